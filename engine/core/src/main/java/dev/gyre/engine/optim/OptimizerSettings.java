@@ -50,7 +50,7 @@ public record OptimizerSettings(
         if (step <= warmup) {
             return learningRate * (double) step / (double) warmup;
         }
-        double progress = Math.min(1, (double) (step - warmup) / (double) Math.max(1, steps - warmup));
+        double progress = Math.min(1.0, (double) (step - warmup) / Math.max(1.0, (double) (steps - warmup)));
         return learningRate * (floor + (1 - floor) * 0.5 * (1 + Math.cos(Math.PI * progress)));
     }
 
