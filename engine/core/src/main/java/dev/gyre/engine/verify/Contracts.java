@@ -2,8 +2,8 @@ package dev.gyre.engine.verify;
 
 import dev.gyre.engine.verify.contracts.ActivationContract;
 import dev.gyre.engine.verify.contracts.AdamWContract;
-import dev.gyre.engine.verify.contracts.AddContract;
 import dev.gyre.engine.verify.contracts.AddBiasContract;
+import dev.gyre.engine.verify.contracts.AddContract;
 import dev.gyre.engine.verify.contracts.BatchedMatMulContract;
 import dev.gyre.engine.verify.contracts.ClipByNormContract;
 import dev.gyre.engine.verify.contracts.ConcatContract;

@@ -21,7 +21,9 @@ public final class AdamWContract implements Contract {
 
     @Override
     public List<Case> cases() {
-        return IntStream.of(1, 7, 63, 65, 1000).mapToObj(n -> step(n, n % 5 + 1)).toList();
+        return IntStream.of(1, 7, 63, 65, 1000)
+                .mapToObj(n -> step(n, n % 5 + 1))
+                .toList();
     }
 
     private static Case step(int n, int t) {

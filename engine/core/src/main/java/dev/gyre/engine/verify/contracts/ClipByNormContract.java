@@ -35,8 +35,10 @@ public final class ClipByNormContract implements Contract {
                         .toList(),
                 (g, in) -> g.add(new ClipByNorm(in, limit)).subList(0, 2),
                 in -> {
-                    double norm = Math.sqrt(
-                            Arrays.stream(in).flatMapToDouble(Arrays::stream).map(v -> v * v).sum());
+                    double norm = Math.sqrt(Arrays.stream(in)
+                            .flatMapToDouble(Arrays::stream)
+                            .map(v -> v * v)
+                            .sum());
                     return new double[][] {{norm}, {Math.min(1, limit / (norm + 1e-6))}};
                 });
     }

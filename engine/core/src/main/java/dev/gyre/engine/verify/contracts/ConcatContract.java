@@ -34,8 +34,7 @@ public final class ConcatContract implements Contract {
                             .boxed()
                             .flatMapToDouble(r -> IntStream.range(0, widths.length)
                                     .boxed()
-                                    .flatMapToDouble(p ->
-                                            Arrays.stream(in[p], r * widths[p], (r + 1) * widths[p])))
+                                    .flatMapToDouble(p -> Arrays.stream(in[p], r * widths[p], (r + 1) * widths[p])))
                             .toArray()
                 });
     }

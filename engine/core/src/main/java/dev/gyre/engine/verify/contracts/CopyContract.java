@@ -30,9 +30,7 @@ public final class CopyContract implements Contract {
         return Case.of(
                 "copy n=" + n,
                 1,
-                List.of(
-                        Arg.normal("from", n).constant(),
-                        Arg.normal("into", n).updated()),
+                List.of(Arg.normal("from", n).constant(), Arg.normal("into", n).updated()),
                 (g, in) -> {
                     g.add(new Copy(in.get(0), in.get(1)));
                     return List.of();

@@ -23,8 +23,7 @@ public final class NormContract implements Contract {
     public List<Case> cases() {
         int[][] shapes = {{1, 1, 7}, {7, 1, 63}, {5, 3, 65}, {65, 2, 4}, {3, 1, 1000}, {21, 4, 16}};
         return Stream.of(shapes)
-                .flatMap(s -> Stream.of(
-                        layer(s[0], s[1], s[2], 0), layer(s[0], s[1], s[2], 5), rms(s[0], s[1], s[2])))
+                .flatMap(s -> Stream.of(layer(s[0], s[1], s[2], 0), layer(s[0], s[1], s[2], 5), rms(s[0], s[1], s[2])))
                 .toList();
     }
 
