@@ -1,6 +1,7 @@
 package dev.gyre.engine.verify;
 
 import dev.gyre.engine.verify.contracts.AddContract;
+import dev.gyre.engine.verify.contracts.LstmContract;
 import java.util.List;
 
 /** The contracts of all ops, a row each. */
@@ -10,6 +11,6 @@ public final class Contracts {
 
     /** Every contract, by name of the op. */
     public static List<Contract> all() {
-        return List.of(new AddContract());
+        return List.of(new AddContract(), LstmContract.scan(), LstmContract.step());
     }
 }
