@@ -2,6 +2,7 @@ package dev.gyre.engine.verify;
 
 import dev.gyre.engine.verify.contracts.AddContract;
 import dev.gyre.engine.verify.contracts.LstmContract;
+import dev.gyre.engine.verify.contracts.SlstmContract;
 import java.util.List;
 
 /** The contracts of all ops, a row each. */
@@ -11,6 +12,11 @@ public final class Contracts {
 
     /** Every contract, by name of the op. */
     public static List<Contract> all() {
-        return List.of(new AddContract(), LstmContract.scan(), LstmContract.step());
+        return List.of(
+                new AddContract(),
+                LstmContract.scan(),
+                LstmContract.step(),
+                SlstmContract.scan(),
+                SlstmContract.step());
     }
 }
