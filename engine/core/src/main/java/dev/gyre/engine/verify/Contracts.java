@@ -27,8 +27,8 @@ public final class Contracts {
         return List.of(
                 new ActivationContract(),
                 new AdamWContract(),
-                new AddContract(),
                 new AddBiasContract(),
+                new AddContract(),
                 new BatchedMatMulContract(),
                 new ClipByNormContract(),
                 new ConcatContract(),
