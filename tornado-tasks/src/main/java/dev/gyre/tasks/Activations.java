@@ -99,7 +99,8 @@ public final class Activations {
     public static float normal(float x) {
         float z = TornadoMath.abs(x) * 0.70710678f;
         float t = 1f / (1f + 0.3275911f * z);
-        float p = t * (0.254829592f + t * (-0.284496736f + t * (1.421413741f + t * (-1.453152027f + t * 1.061405429f))));
+        float p =
+                t * (0.254829592f + t * (-0.284496736f + t * (1.421413741f + t * (-1.453152027f + t * 1.061405429f))));
         float tail = 0.5f * p * TornadoMath.exp(-z * z);
         return x < 0f ? tail : 1f - tail;
     }
