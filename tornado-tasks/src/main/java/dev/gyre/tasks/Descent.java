@@ -55,7 +55,7 @@ public final class Descent {
             k = 1f;
         }
         norm.set(0, root);
-        scale.set(0, k + (root - root));
+        scale.set(0, k + 0f * root);
     }
 
     /**

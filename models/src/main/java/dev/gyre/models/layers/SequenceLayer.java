@@ -3,6 +3,7 @@ package dev.gyre.models.layers;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.tensor.Tensor;
+import java.util.Iterator;
 import java.util.List;
 
 /** Something that information passes through between positions: a mixer, or a whole block around one. */
@@ -14,6 +15,10 @@ public interface SequenceLayer {
     /** An empty state for a number of sequences. */
     List<Variable> state(int batch);
 
-    /** Goes on from a state and updates it in place: (B, T, C) to (B, T, C). */
-    Tensor advance(Graph g, Tensor x, List<Variable> state);
+    /**
+     * Goes on from a state and updates it in place: (B, T, C) to (B, T, C).
+     *
+     * @param state gives the variables of {@link #state}, in that order; the layer takes its own from it
+     */
+    Tensor advance(Graph g, Tensor x, Iterator<Variable> state);
 }

@@ -28,7 +28,8 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
     static Recurrence of(
             String op, Tensor wx, Tensor r, Tensor bias, int inputGates, int gates, int biasGates, Tensor... states) {
         int rank = wx.shape().rank();
-        ShapeException.check(rank == 2 || rank == 3, op, wx.name() + " must be (B, T, gates C), for a step (B, gates C)", wx);
+        ShapeException.check(
+                rank == 2 || rank == 3, op, wx.name() + " must be (B, T, gates C), for a step (B, gates C)", wx);
         ShapeException.rank(op, r, 4);
         int n = r.dim(0);
         int d = r.dim(1);
@@ -37,7 +38,8 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
         ShapeException.check(
                 wx.dim(-1) == inputGates * n * d && wx.shape().size() > 0,
                 op,
-                "the last axis of " + wx.name() + " must hold " + inputGates + " gates of " + n + " heads of width " + d,
+                "the last axis of " + wx.name() + " must hold " + inputGates + " gates of " + n + " heads of width "
+                        + d,
                 wx,
                 r);
         for (Tensor s : states) {
@@ -59,7 +61,8 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
     /** Refuses a gradient at what the op only keeps for its own gradient. */
     static void requireNoGrad(String op, Backward b, int... kept) {
         for (int i : kept) {
-            ShapeException.check(!b.hasGrad(i), op, "this output has no gradient: use the sequence or a final state", b.output(i));
+            ShapeException.check(
+                    !b.hasGrad(i), op, "this output has no gradient: use the sequence or a final state", b.output(i));
         }
     }
 

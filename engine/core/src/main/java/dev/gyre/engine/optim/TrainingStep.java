@@ -31,8 +31,8 @@ public record TrainingStep(Tensor loss, Tensor norm, Tensor schedule, List<Varia
             Graph g, Tensor loss, List<Variable> parameters, Predicate<Variable> decays, OptimizerSettings s) {
         List<Tensor> handles = parameters.stream().map(g::variable).toList();
         Map<Tensor, Tensor> gradients = Autodiff.gradients(g, loss, handles);
-        List<Tensor> clip = g.add(
-                new ClipByNorm(handles.stream().map(gradients::get).toList(), (float) s.clip()));
+        List<Tensor> clip =
+                g.add(new ClipByNorm(handles.stream().map(gradients::get).toList(), (float) s.clip()));
         Tensor schedule = g.input("schedule", TensorType.f32(4));
         List<Variable> moments = new ArrayList<>();
         for (int i = 0; i < handles.size(); i++) {
@@ -49,10 +49,10 @@ public record TrainingStep(Tensor loss, Tensor norm, Tensor schedule, List<Varia
                     clip.get(1),
                     schedule,
                     new AdamW.Settings(
-                    (float) s.beta1(),
-                    (float) s.beta2(),
-                    (float) s.epsilon(),
-                    decays.test(p) ? (float) s.decay() : 0f)));
+                            (float) s.beta1(),
+                            (float) s.beta2(),
+                            (float) s.epsilon(),
+                            decays.test(p) ? (float) s.decay() : 0f)));
         }
         return new TrainingStep(loss, clip.getFirst(), schedule, List.copyOf(moments));
     }
