@@ -8,6 +8,7 @@ import dev.gyre.engine.verify.contracts.BatchedMatMulContract;
 import dev.gyre.engine.verify.contracts.ClipByNormContract;
 import dev.gyre.engine.verify.contracts.ConcatContract;
 import dev.gyre.engine.verify.contracts.CopyContract;
+import dev.gyre.engine.verify.contracts.CountContract;
 import dev.gyre.engine.verify.contracts.ElementwiseContract;
 import dev.gyre.engine.verify.contracts.EmbeddingContract;
 import dev.gyre.engine.verify.contracts.MatMulContract;
@@ -33,6 +34,7 @@ public final class Contracts {
                 new ClipByNormContract(),
                 new ConcatContract(),
                 new CopyContract(),
+                new CountContract(),
                 new ElementwiseContract(),
                 new EmbeddingContract(),
                 new MatMulContract(),
