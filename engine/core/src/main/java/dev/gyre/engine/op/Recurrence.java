@@ -206,4 +206,11 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
     void replace(Emitter e, Tensor newHidden, Tensor hidden) {
         e.graph().task(e.id("replace"), ScanLayout::replace, e.floats(newHidden), e.floats(hidden), batch * channels());
     }
+
+    /** Takes the gradient at wx, slots 1 to 3, out of that at all four slots of a GRU. delta: (B, T, 4 C). */
+    void inputColumns(Emitter e, Tensor delta, Tensor dwx) {
+        int rows = batch * time;
+        int c = channels();
+        e.graph().task(e.id("input"), ScanLayout::columns, e.floats(delta), 4 * c, c, e.floats(dwx), rows, 3 * c);
+    }
 }

@@ -1,6 +1,8 @@
 package dev.gyre.engine.verify;
 
 import dev.gyre.engine.verify.contracts.AddContract;
+import dev.gyre.engine.verify.contracts.ElmanContract;
+import dev.gyre.engine.verify.contracts.GruContract;
 import dev.gyre.engine.verify.contracts.LstmContract;
 import dev.gyre.engine.verify.contracts.SlstmContract;
 import java.util.List;
@@ -17,6 +19,10 @@ public final class Contracts {
                 LstmContract.scan(),
                 LstmContract.step(),
                 SlstmContract.scan(),
-                SlstmContract.step());
+                SlstmContract.step(),
+                GruContract.scan(),
+                GruContract.step(),
+                ElmanContract.scan(),
+                ElmanContract.step());
     }
 }
