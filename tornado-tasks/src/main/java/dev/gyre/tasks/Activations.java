@@ -86,7 +86,7 @@ public final class Activations {
     public static void geluGradient(FloatArray x, FloatArray dy, FloatArray dx, int n) {
         for (@Parallel int i = 0; i < n; i++) {
             float v = x.get(i);
-            float density = 0.3989422804f * TornadoMath.exp(-0.5f * v * v);
+            float density = 0.3989423f * TornadoMath.exp(-0.5f * v * v);
             dx.set(i, dy.get(i) * (normal(v) + v * density));
         }
     }
@@ -97,9 +97,9 @@ public final class Activations {
      * negative side, so small values keep their digits there.
      */
     public static float normal(float x) {
-        float z = TornadoMath.abs(x) * 0.70710678f;
+        float z = TornadoMath.abs(x) * 0.70710677f;
         float t = 1f / (1f + 0.3275911f * z);
-        float p = t * (0.254829592f + t * (-0.284496736f + t * (1.421413741f + t * (-1.453152027f + t * 1.061405429f))));
+        float p = t * (0.2548296f + t * (-0.28449672f + t * (1.4214138f + t * (-1.4531521f + t * 1.0614054f))));
         float tail = 0.5f * p * TornadoMath.exp(-z * z);
         return x < 0f ? tail : 1f - tail;
     }

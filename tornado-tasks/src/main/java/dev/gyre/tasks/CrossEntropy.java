@@ -57,8 +57,14 @@ public final class CrossEntropy {
 
     /** dLogits = dLoss share (softmax(logits) - one at the target), zero in rows without a target. */
     public static void gradient(
-            FloatArray logits, IntArray targets, FloatArray lse, FloatArray share, FloatArray dLoss, FloatArray dLogits,
-            int R, int V) {
+            FloatArray logits,
+            IntArray targets,
+            FloatArray lse,
+            FloatArray share,
+            FloatArray dLoss,
+            FloatArray dLogits,
+            int R,
+            int V) {
         for (@Parallel int r = 0; r < R; r++) {
             for (@Parallel int v = 0; v < V; v++) {
                 int t = targets.get(r);

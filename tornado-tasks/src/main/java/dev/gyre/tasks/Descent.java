@@ -55,7 +55,7 @@ public final class Descent {
             k = 1f;
         }
         norm.set(0, root);
-        scale.set(0, k + (root - root));
+        scale.set(0, k + 0f * root);
     }
 
     /**
@@ -67,8 +67,17 @@ public final class Descent {
      * @param schedule lr, correction1 = 1 - beta1^t, correction2 = 1 - beta2^t of step t = 1, 2, ..., unused. (4)
      */
     public static void adamW(
-            FloatArray p, FloatArray m, FloatArray v, FloatArray gradient, FloatArray scale, FloatArray schedule, int n,
-            float beta1, float beta2, float eps, float decay) {
+            FloatArray p,
+            FloatArray m,
+            FloatArray v,
+            FloatArray gradient,
+            FloatArray scale,
+            FloatArray schedule,
+            int n,
+            float beta1,
+            float beta2,
+            float eps,
+            float decay) {
         for (@Parallel int i = 0; i < n; i++) {
             float g = scale.get(0) * gradient.get(i);
             float lr = schedule.get(0);

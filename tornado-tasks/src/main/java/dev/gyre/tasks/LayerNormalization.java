@@ -52,8 +52,16 @@ public final class LayerNormalization {
 
     /** a = mean of dy w, b = mean of dy w h over each row and group, h = (x - mean) inv. a, b: (R, N). */
     public static void gradientMoments(
-            FloatArray x, FloatArray mean, FloatArray inv, FloatArray w, FloatArray dy, FloatArray a, FloatArray b,
-            int R, int N, int D) {
+            FloatArray x,
+            FloatArray mean,
+            FloatArray inv,
+            FloatArray w,
+            FloatArray dy,
+            FloatArray a,
+            FloatArray b,
+            int R,
+            int N,
+            int D) {
         for (@Parallel int n = 0; n < N; n++) {
             for (@Parallel int r = 0; r < R; r++) {
                 int base = (r * N + n) * D;
@@ -74,8 +82,17 @@ public final class LayerNormalization {
 
     /** dx = inv (dy w - a - h b), h = (x - mean) inv. */
     public static void gradientInput(
-            FloatArray x, FloatArray mean, FloatArray inv, FloatArray w, FloatArray dy, FloatArray a, FloatArray b,
-            FloatArray dx, int R, int N, int D) {
+            FloatArray x,
+            FloatArray mean,
+            FloatArray inv,
+            FloatArray w,
+            FloatArray dy,
+            FloatArray a,
+            FloatArray b,
+            FloatArray dx,
+            int R,
+            int N,
+            int D) {
         for (@Parallel int r = 0; r < R; r++) {
             for (@Parallel int n = 0; n < N; n++) {
                 for (@Parallel int d = 0; d < D; d++) {

@@ -150,7 +150,15 @@ public final class Lstm {
      * (B, N, D), the new h, which may not overwrite the old one before every unit has read it.
      */
     public static void step(
-            FloatArray wx, FloatArray r, FloatArray bias, FloatArray h, FloatArray c, FloatArray y, int B, int N, int D) {
+            FloatArray wx,
+            FloatArray r,
+            FloatArray bias,
+            FloatArray h,
+            FloatArray c,
+            FloatArray y,
+            int B,
+            int N,
+            int D) {
         for (@Parallel int b = 0; b < B; b++) {
             for (@Parallel int n = 0; n < N; n++) {
                 for (@Parallel int e = 0; e < D; e++) {

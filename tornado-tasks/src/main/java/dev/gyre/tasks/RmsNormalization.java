@@ -58,8 +58,15 @@ public final class RmsNormalization {
 
     /** dx = inv (dy w - x inv b). */
     public static void gradientInput(
-            FloatArray x, FloatArray inv, FloatArray w, FloatArray dy, FloatArray b, FloatArray dx,
-            int R, int N, int D) {
+            FloatArray x,
+            FloatArray inv,
+            FloatArray w,
+            FloatArray dy,
+            FloatArray b,
+            FloatArray dx,
+            int R,
+            int N,
+            int D) {
         for (@Parallel int r = 0; r < R; r++) {
             for (@Parallel int n = 0; n < N; n++) {
                 for (@Parallel int d = 0; d < D; d++) {
@@ -73,8 +80,7 @@ public final class RmsNormalization {
     }
 
     /** dw = sum over rows of dy x inv. */
-    public static void gradientWeight(
-            FloatArray x, FloatArray inv, FloatArray dy, FloatArray dw, int R, int N, int D) {
+    public static void gradientWeight(FloatArray x, FloatArray inv, FloatArray dy, FloatArray dw, int R, int N, int D) {
         for (@Parallel int n = 0; n < N; n++) {
             for (@Parallel int d = 0; d < D; d++) {
                 float s = 0f;

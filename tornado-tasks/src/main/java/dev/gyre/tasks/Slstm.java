@@ -150,7 +150,8 @@ public final class Slstm {
                         float dc = carry.get((C + unit) * B + b) + dh * o * perN;
                         float dn = carry.get((2 * C + unit) * B + b) - dh * o * ratio * perN;
                         float left = carry.get((3 * C + unit) * B + b);
-                        float kept = dc * states.get((old + C + d) * B + b) + dn * states.get((old + 2 * C + d) * B + b);
+                        float kept =
+                                dc * states.get((old + C + d) * B + b) + dn * states.get((old + 2 * C + d) * B + b);
                         float toIn = in == 1f ? left : 0f;
                         float toKeep = left - toIn;
                         delta.set((old + d) * B + b, in * (dc * z + dn) + toIn);

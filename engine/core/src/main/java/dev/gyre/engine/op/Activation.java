@@ -49,11 +49,10 @@ public record Activation(Tensor x, Kind kind) implements Op {
 
     @Override
     public void gradient(Backward b) {
-        Tensor kept =
-                switch (kind) {
-                    case SIGMOID, TANH, RELU -> b.output(0);
-                    case SILU, GELU -> x;
-                };
+        Tensor kept = switch (kind) {
+            case SIGMOID, TANH, RELU -> b.output(0);
+            case SILU, GELU -> x;
+        };
         b.contribute(x, b.apply(new Gradient(kept, b.grad(0), kind)));
     }
 

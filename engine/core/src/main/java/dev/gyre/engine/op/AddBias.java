@@ -11,8 +11,7 @@ public record AddBias(Tensor x, Tensor bias) implements Op {
     /** Refuses a bias of another width. */
     public AddBias {
         ShapeException.rank("AddBias", bias, 1);
-        ShapeException.check(
-                x.dim(-1) == bias.dim(0), "AddBias", "x's width must equal the bias's length", x, bias);
+        ShapeException.check(x.dim(-1) == bias.dim(0), "AddBias", "x's width must equal the bias's length", x, bias);
     }
 
     @Override
@@ -28,15 +27,7 @@ public record AddBias(Tensor x, Tensor bias) implements Op {
     @Override
     public void emit(Emitter e) {
         int rows = x.shape().rows();
-        e.graph()
-                .task(
-                        e.id("add"),
-                        Elementwise::addBias,
-                        e.floats(x),
-                        e.floats(bias),
-                        e.floats(0),
-                        rows,
-                        bias.dim(0));
+        e.graph().task(e.id("add"), Elementwise::addBias, e.floats(x), e.floats(bias), e.floats(0), rows, bias.dim(0));
     }
 
     @Override

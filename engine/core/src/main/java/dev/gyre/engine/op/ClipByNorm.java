@@ -38,7 +38,12 @@ public record ClipByNorm(List<Tensor> gradients, float limit) implements Op {
     public void emit(Emitter e) {
         Tensor first = gradients.getFirst();
         e.graph()
-                .task(e.id("squares0"), Descent::squares, e.floats(first), e.floats(2), first.shape().size());
+                .task(
+                        e.id("squares0"),
+                        Descent::squares,
+                        e.floats(first),
+                        e.floats(2),
+                        first.shape().size());
         for (int i = 1; i < gradients.size(); i++) {
             Tensor t = gradients.get(i);
             e.graph()
@@ -54,6 +59,7 @@ public record ClipByNorm(List<Tensor> gradients, float limit) implements Op {
 
     @Override
     public Cost cost() {
-        return Cost.of(this, gradients.stream().mapToLong(t -> 2L * t.shape().size()).sum());
+        return Cost.of(
+                this, gradients.stream().mapToLong(t -> 2L * t.shape().size()).sum());
     }
 }

@@ -31,7 +31,12 @@ public record Copy(Tensor from, Tensor into) implements Op {
     @Override
     public void emit(Emitter e) {
         e.graph()
-                .task(e.id("copy"), Layout::copy, e.floats(from), e.floats(into), from.shape().size());
+                .task(
+                        e.id("copy"),
+                        Layout::copy,
+                        e.floats(from),
+                        e.floats(into),
+                        from.shape().size());
     }
 
     @Override

@@ -36,7 +36,8 @@ public record ElmanScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, float clip)
      * @return h (B, T, C), final h (B, N, D)
      */
     public static List<Tensor> of(GraphBuilder g, Tensor wx, Tensor r, Tensor bias) {
-        Tensor zeros = g.apply(new Fill(Recurrence.of("ElmanScan", wx, r, bias, 1, 1, 1).state().shape(), 0f));
+        Tensor zeros = g.apply(new Fill(
+                Recurrence.of("ElmanScan", wx, r, bias, 1, 1, 1).state().shape(), 0f));
         return g.add(new ElmanScan(wx, r, bias, zeros, 0f)).subList(0, 2);
     }
 
@@ -85,8 +86,7 @@ public record ElmanScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, float clip)
     @Override
     public void gradient(Backward b) {
         Recurrence.requireNoGrad(name(), b, STATES, INPUT, BY_UNIT);
-        List<Tensor> d = b.add(
-                new Gradient(recurrence(), r, b.output(STATES), b.grad(0), b.grad(1), clip));
+        List<Tensor> d = b.add(new Gradient(recurrence(), r, b.output(STATES), b.grad(0), b.grad(1), clip));
         for (int i = 0; i < inputs().size(); i++) {
             b.contribute(inputs().get(i), d.get(i));
         }
@@ -98,9 +98,7 @@ public record ElmanScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, float clip)
     }
 
     /** Gradients at wx, r, bias, h0 from those at h and the final one; then scratch. */
-    record Gradient(
-            Recurrence x, Tensor r, Tensor states, Tensor dh, Tensor dhT, float clip)
-            implements Op {
+    record Gradient(Recurrence x, Tensor r, Tensor states, Tensor dh, Tensor dhT, float clip) implements Op {
 
         private static final int DELTA = 4;
         private static final int DY = 5;

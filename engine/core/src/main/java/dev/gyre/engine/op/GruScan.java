@@ -37,7 +37,8 @@ public record GruScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, float clip) i
      * @return h (B, T, C), final h (B, N, D)
      */
     public static List<Tensor> of(GraphBuilder g, Tensor wx, Tensor r, Tensor bias) {
-        Tensor zeros = g.apply(new Fill(Recurrence.of("GruScan", wx, r, bias, 3, 3, 4).state().shape(), 0f));
+        Tensor zeros = g.apply(
+                new Fill(Recurrence.of("GruScan", wx, r, bias, 3, 3, 4).state().shape(), 0f));
         return g.add(new GruScan(wx, r, bias, zeros, 0f)).subList(0, 2);
     }
 
@@ -87,8 +88,8 @@ public record GruScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, float clip) i
     @Override
     public void gradient(Backward b) {
         Recurrence.requireNoGrad(name(), b, STATES, GATES, RECURRENT, BY_UNIT);
-        List<Tensor> d = b.add(
-                new Gradient(recurrence(), r, b.output(GATES), b.output(RECURRENT), b.output(STATES), b.grad(0), b.grad(1), clip));
+        List<Tensor> d = b.add(new Gradient(
+                recurrence(), r, b.output(GATES), b.output(RECURRENT), b.output(STATES), b.grad(0), b.grad(1), clip));
         for (int i = 0; i < inputs().size(); i++) {
             b.contribute(inputs().get(i), d.get(i));
         }

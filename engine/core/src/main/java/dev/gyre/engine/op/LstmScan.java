@@ -37,7 +37,8 @@ public record LstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, f
      * @return h (B, T, C), final h and c (B, N, D)
      */
     public static List<Tensor> of(GraphBuilder g, Tensor wx, Tensor r, Tensor bias) {
-        Tensor zeros = g.apply(new Fill(Recurrence.of("LstmScan", wx, r, bias, 4, 4, 4).state().shape(), 0f));
+        Tensor zeros = g.apply(
+                new Fill(Recurrence.of("LstmScan", wx, r, bias, 4, 4, 4).state().shape(), 0f));
         return g.add(new LstmScan(wx, r, bias, zeros, zeros, 0f)).subList(0, 3);
     }
 
@@ -88,8 +89,8 @@ public record LstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, f
     @Override
     public void gradient(Backward b) {
         Recurrence.requireNoGrad(name(), b, STATES, GATES, BY_UNIT);
-        List<Tensor> d = b.add(
-                new Gradient(recurrence(), r, b.output(GATES), b.output(STATES), b.grad(0), b.grad(1), b.grad(2), clip));
+        List<Tensor> d = b.add(new Gradient(
+                recurrence(), r, b.output(GATES), b.output(STATES), b.grad(0), b.grad(1), b.grad(2), clip));
         for (int i = 0; i < inputs().size(); i++) {
             b.contribute(inputs().get(i), d.get(i));
         }
@@ -101,8 +102,7 @@ public record LstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, f
     }
 
     /** Gradients at wx, r, bias, h0 and c0 from those at h and the final states; then scratch. */
-    record Gradient(
-            Recurrence x, Tensor r, Tensor gates, Tensor states, Tensor dh, Tensor dhT, Tensor dcT, float clip)
+    record Gradient(Recurrence x, Tensor r, Tensor gates, Tensor states, Tensor dh, Tensor dhT, Tensor dcT, float clip)
             implements Op {
 
         private static final int DELTA = 5;

@@ -26,7 +26,13 @@ public record Mul(Tensor a, Tensor b) implements Op {
     @Override
     public void emit(Emitter e) {
         e.graph()
-                .task(e.id("mul"), Elementwise::mul, e.floats(a), e.floats(b), e.floats(0), a.shape().size());
+                .task(
+                        e.id("mul"),
+                        Elementwise::mul,
+                        e.floats(a),
+                        e.floats(b),
+                        e.floats(0),
+                        a.shape().size());
     }
 
     @Override

@@ -2,8 +2,9 @@ package dev.gyre.engine.op;
 
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.Elementwise;
+import dev.gyre.tasks.Layout;
 import dev.gyre.tasks.ScanLayout;
-import dev.gyre.tasks.ScanWeights;
 
 /**
  * Extents of a recurrence over heads, and the tasks that all recurrent cells share.
@@ -28,7 +29,8 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
     static Recurrence of(
             String op, Tensor wx, Tensor r, Tensor bias, int inputGates, int gates, int biasGates, Tensor... states) {
         int rank = wx.shape().rank();
-        ShapeException.check(rank == 2 || rank == 3, op, wx.name() + " must be (B, T, gates C), for a step (B, gates C)", wx);
+        ShapeException.check(
+                rank == 2 || rank == 3, op, wx.name() + " must be (B, T, gates C), for a step (B, gates C)", wx);
         ShapeException.rank(op, r, 4);
         int n = r.dim(0);
         int d = r.dim(1);
@@ -37,7 +39,8 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
         ShapeException.check(
                 wx.dim(-1) == inputGates * n * d && wx.shape().size() > 0,
                 op,
-                "the last axis of " + wx.name() + " must hold " + inputGates + " gates of " + n + " heads of width " + d,
+                "the last axis of " + wx.name() + " must hold " + inputGates + " gates of " + n + " heads of width "
+                        + d,
                 wx,
                 r);
         for (Tensor s : states) {
@@ -59,7 +62,8 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
     /** Refuses a gradient at what the op only keeps for its own gradient. */
     static void requireNoGrad(String op, Backward b, int... kept) {
         for (int i : kept) {
-            ShapeException.check(!b.hasGrad(i), op, "this output has no gradient: use the sequence or a final state", b.output(i));
+            ShapeException.check(
+                    !b.hasGrad(i), op, "this output has no gradient: use the sequence or a final state", b.output(i));
         }
     }
 
@@ -108,16 +112,17 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
         e.graph()
                 .task(
                         e.id(task),
-                        ScanLayout::pack,
+                        Layout::transpose,
                         e.floats(sequence),
                         e.floats(packed),
+                        1,
                         batch,
                         time * slots * channels());
     }
 
     /** Puts the recurrent weights into the forward scan's layout. */
     void packWeights(Emitter e, Tensor r, Tensor byUnit) {
-        e.graph().task(e.id("weights"), ScanWeights::byUnit, e.floats(r), e.floats(byUnit), heads, width, gates);
+        e.graph().task(e.id("weights"), Layout::transpose, e.floats(r), e.floats(byUnit), heads, width * gates, width);
     }
 
     /** Takes a sequence (B, T, slots C) out of the scan's layout. */
@@ -182,7 +187,7 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
         e.graph()
                 .task(
                         e.id("weights"),
-                        ScanWeights::gradient,
+                        ScanLayout::weightGradient,
                         e.floats(delta),
                         e.floats(history),
                         e.floats(dr),
@@ -195,7 +200,7 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
                         states)
                 .task(
                         e.id("bias"),
-                        ScanWeights::biasGradient,
+                        Elementwise::columnSums,
                         e.floats(delta),
                         e.floats(db),
                         batch * time,
@@ -204,13 +209,13 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
 
     /** Lets a step's new hidden state take the place of the old one. */
     void replace(Emitter e, Tensor newHidden, Tensor hidden) {
-        e.graph().task(e.id("replace"), ScanLayout::replace, e.floats(newHidden), e.floats(hidden), batch * channels());
+        e.graph().task(e.id("replace"), Layout::copy, e.floats(newHidden), e.floats(hidden), batch * channels());
     }
 
     /** Takes the gradient at wx, slots 1 to 3, out of that at all four slots of a GRU. delta: (B, T, 4 C). */
     void inputColumns(Emitter e, Tensor delta, Tensor dwx) {
         int rows = batch * time;
         int c = channels();
-        e.graph().task(e.id("input"), ScanLayout::columns, e.floats(delta), 4 * c, c, e.floats(dwx), rows, 3 * c);
+        e.graph().task(e.id("input"), Layout::slice, e.floats(delta), e.floats(dwx), rows, 4 * c, c, 3 * c);
     }
 }

@@ -38,15 +38,7 @@ public record RmsNorm(Tensor x, Tensor weight, int groups, float eps) implements
         int rows = x.shape().rows();
         int width = x.dim(-1) / groups;
         e.graph()
-                .task(
-                        e.id("moments"),
-                        RmsNormalization::moments,
-                        e.floats(x),
-                        e.floats(1),
-                        rows,
-                        groups,
-                        width,
-                        eps)
+                .task(e.id("moments"), RmsNormalization::moments, e.floats(x), e.floats(1), rows, groups, width, eps)
                 .task(
                         e.id("normalize"),
                         RmsNormalization::normalize,

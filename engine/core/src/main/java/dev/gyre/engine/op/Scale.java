@@ -20,7 +20,14 @@ public record Scale(Tensor x, float factor) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph().task(e.id("scale"), Elementwise::scale, e.floats(x), e.floats(0), x.shape().size(), factor);
+        e.graph()
+                .task(
+                        e.id("scale"),
+                        Elementwise::scale,
+                        e.floats(x),
+                        e.floats(0),
+                        x.shape().size(),
+                        factor);
     }
 
     @Override

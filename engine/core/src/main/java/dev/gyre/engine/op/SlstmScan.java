@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  * @param m0 initial stabiliser, (B, N, D)
  * @param clip limit of the gradient that comes back through r; 0 for none
  */
-public record SlstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, Tensor n0, Tensor m0, float clip) implements Op {
+public record SlstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, Tensor n0, Tensor m0, float clip)
+        implements Op {
 
     /** Index of the output with h, c, n and m before and after every step, (T + 1, 4, N, D, B). It has no gradient. */
     public static final int STATES = 5;
@@ -40,7 +41,8 @@ public record SlstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, 
      * @return h (B, T, C), final h, c, n and m (B, N, D)
      */
     public static List<Tensor> of(GraphBuilder g, Tensor wx, Tensor r, Tensor bias) {
-        Tensor zeros = g.apply(new Fill(Recurrence.of("SlstmScan", wx, r, bias, 4, 4, 4).state().shape(), 0f));
+        Tensor zeros = g.apply(new Fill(
+                Recurrence.of("SlstmScan", wx, r, bias, 4, 4, 4).state().shape(), 0f));
         return g.add(new SlstmScan(wx, r, bias, zeros, zeros, zeros, zeros, 0f)).subList(0, 5);
     }
 
@@ -116,8 +118,7 @@ public record SlstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, 
     }
 
     /** Gradients at wx, r, bias, h0, c0, n0 and m0 from those at h and the final states; then scratch. */
-    record Gradient(
-            Recurrence x, Tensor r, Tensor gates, Tensor states, Tensor dh, List<Tensor> finals, float clip)
+    record Gradient(Recurrence x, Tensor r, Tensor gates, Tensor states, Tensor dh, List<Tensor> finals, float clip)
             implements Op {
 
         private static final int DELTA = 7;
@@ -126,7 +127,8 @@ public record SlstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, 
 
         @Override
         public List<Tensor> inputs() {
-            return Stream.concat(Stream.of(r, gates, states, dh), finals.stream()).toList();
+            return Stream.concat(Stream.of(r, gates, states, dh), finals.stream())
+                    .toList();
         }
 
         @Override

@@ -25,7 +25,14 @@ public record SoftCap(Tensor x, float cap) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph().task(e.id("cap"), Elementwise::softCap, e.floats(x), e.floats(0), x.shape().size(), cap);
+        e.graph()
+                .task(
+                        e.id("cap"),
+                        Elementwise::softCap,
+                        e.floats(x),
+                        e.floats(0),
+                        x.shape().size(),
+                        cap);
     }
 
     @Override

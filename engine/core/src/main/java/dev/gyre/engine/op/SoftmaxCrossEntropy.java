@@ -15,7 +15,8 @@ public record SoftmaxCrossEntropy(Tensor logits, Tensor targets) implements Op {
 
     /** Refuses targets that aren't int32, or not one for each row. */
     public SoftmaxCrossEntropy {
-        ShapeException.check(targets.type().dtype() == DType.I32, "SoftmaxCrossEntropy", "targets must be int32", targets);
+        ShapeException.check(
+                targets.type().dtype() == DType.I32, "SoftmaxCrossEntropy", "targets must be int32", targets);
         ShapeException.check(
                 targets.shape().size() == logits.shape().rows(),
                 "SoftmaxCrossEntropy",

@@ -1,10 +1,24 @@
 package dev.gyre.engine.verify;
 
+import dev.gyre.engine.verify.contracts.ActivationContract;
+import dev.gyre.engine.verify.contracts.AdamWContract;
+import dev.gyre.engine.verify.contracts.AddBiasContract;
 import dev.gyre.engine.verify.contracts.AddContract;
+import dev.gyre.engine.verify.contracts.BatchedMatMulContract;
+import dev.gyre.engine.verify.contracts.ClipByNormContract;
+import dev.gyre.engine.verify.contracts.ConcatContract;
+import dev.gyre.engine.verify.contracts.CopyContract;
+import dev.gyre.engine.verify.contracts.ElementwiseContract;
 import dev.gyre.engine.verify.contracts.ElmanContract;
+import dev.gyre.engine.verify.contracts.EmbeddingContract;
 import dev.gyre.engine.verify.contracts.GruContract;
 import dev.gyre.engine.verify.contracts.LstmContract;
+import dev.gyre.engine.verify.contracts.MatMulContract;
+import dev.gyre.engine.verify.contracts.NormContract;
+import dev.gyre.engine.verify.contracts.SliceContract;
 import dev.gyre.engine.verify.contracts.SlstmContract;
+import dev.gyre.engine.verify.contracts.SoftmaxCrossEntropyContract;
+import dev.gyre.engine.verify.contracts.TransposeContract;
 import java.util.List;
 
 /** The contracts of all ops, a row each. */
@@ -15,14 +29,28 @@ public final class Contracts {
     /** Every contract, by name of the op. */
     public static List<Contract> all() {
         return List.of(
+                new ActivationContract(),
+                new AdamWContract(),
+                new AddBiasContract(),
                 new AddContract(),
-                LstmContract.scan(),
-                LstmContract.step(),
-                SlstmContract.scan(),
-                SlstmContract.step(),
+                new BatchedMatMulContract(),
+                new ClipByNormContract(),
+                new ConcatContract(),
+                new CopyContract(),
+                new ElementwiseContract(),
+                ElmanContract.scan(),
+                ElmanContract.step(),
+                new EmbeddingContract(),
                 GruContract.scan(),
                 GruContract.step(),
-                ElmanContract.scan(),
-                ElmanContract.step());
+                LstmContract.scan(),
+                LstmContract.step(),
+                new MatMulContract(),
+                new NormContract(),
+                new SliceContract(),
+                SlstmContract.scan(),
+                SlstmContract.step(),
+                new SoftmaxCrossEntropyContract(),
+                new TransposeContract());
     }
 }

@@ -117,8 +117,8 @@ class RecurrentScanTest {
         Tensor wx = s.input("wx", numbers, B, 9, width);
         List<Tensor> outputs = cell.fromZeros(s.g, wx, s.r, s.bias);
         Tensor h = outputs.getFirst();
-        Map<Tensor, Tensor> d = Autodiff.gradients(
-                s.g, Map.of(h, s.input("dh", 1, 8, B, 9, C)), List.of(wx, s.r, s.bias));
+        Map<Tensor, Tensor> d =
+                Autodiff.gradients(s.g, Map.of(h, s.input("dh", 1, 8, B, 9, C)), List.of(wx, s.r, s.bias));
         List<Tensor> fetches = new ArrayList<>(outputs);
         fetches.addAll(d.values());
         for (float[] x : s.run(fetches)) {

@@ -55,7 +55,8 @@ final class ScanSetup {
     }
 
     List<float[]> run(List<Tensor> fetches) {
-        try (Plan plan = Plan.compile(g, Devices.standard(), fetches, PlanOptions.named("scan").withPoison())) {
+        try (Plan plan = Plan.compile(
+                g, Devices.standard(), fetches, PlanOptions.named("scan").withPoison())) {
             values.forEach((t, x) -> plan.input(t).write(x));
             plan.run();
             return fetches.stream().map(t -> read(plan, t)).toList();

@@ -2,7 +2,6 @@ package dev.gyre.engine.verify.contracts;
 
 import dev.gyre.engine.op.ElmanScan;
 import dev.gyre.engine.op.ElmanStep;
-import dev.gyre.engine.verify.Case;
 import dev.gyre.engine.verify.Contract;
 import java.util.List;
 
@@ -10,19 +9,14 @@ import java.util.List;
 public final class ElmanContract {
 
     private static final RecurrentCell CELL = new RecurrentCell(
-            1,
-            1,
-            1,
-            List.of(new RecurrentCell.State("h", (r, i) -> r.nextGaussian())),
-            ElmanContract::unit);
+            1, 1, 1, List.of(new RecurrentCell.State("h", (r, i) -> r.nextGaussian())), ElmanContract::unit);
 
     private ElmanContract() {}
 
     /** The sequence. */
     public static Contract scan() {
         return new CellContract(
-                "ElmanScan",
-                CELL.scans(in -> new ElmanScan(in.get(0), in.get(1), in.get(2), in.get(3), 0f)));
+                "ElmanScan", CELL.scans(in -> new ElmanScan(in.get(0), in.get(1), in.get(2), in.get(3), 0f)));
     }
 
     /** The step. */

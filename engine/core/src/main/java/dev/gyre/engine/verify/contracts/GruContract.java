@@ -2,7 +2,6 @@ package dev.gyre.engine.verify.contracts;
 
 import dev.gyre.engine.op.GruScan;
 import dev.gyre.engine.op.GruStep;
-import dev.gyre.engine.verify.Case;
 import dev.gyre.engine.verify.Contract;
 import java.util.List;
 
@@ -10,25 +9,19 @@ import java.util.List;
 public final class GruContract {
 
     private static final RecurrentCell CELL = new RecurrentCell(
-            3,
-            3,
-            4,
-            List.of(new RecurrentCell.State("h", (r, i) -> r.nextGaussian())),
-            GruContract::unit);
+            3, 3, 4, List.of(new RecurrentCell.State("h", (r, i) -> r.nextGaussian())), GruContract::unit);
 
     private GruContract() {}
 
     /** The sequence. */
     public static Contract scan() {
         return new CellContract(
-                "GruScan",
-                CELL.scans(in -> new GruScan(in.get(0), in.get(1), in.get(2), in.get(3), 0f)));
+                "GruScan", CELL.scans(in -> new GruScan(in.get(0), in.get(1), in.get(2), in.get(3), 0f)));
     }
 
     /** The step. */
     public static Contract step() {
-        return new CellContract(
-                "GruStep", CELL.steps(in -> new GruStep(in.get(0), in.get(1), in.get(2), in.get(3))));
+        return new CellContract("GruStep", CELL.steps(in -> new GruStep(in.get(0), in.get(1), in.get(2), in.get(3))));
     }
 
     private static void unit(double[] x, double[] rh, double[] b, double[] s) {

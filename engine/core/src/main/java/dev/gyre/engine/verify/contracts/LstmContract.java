@@ -2,7 +2,6 @@ package dev.gyre.engine.verify.contracts;
 
 import dev.gyre.engine.op.LstmScan;
 import dev.gyre.engine.op.LstmStep;
-import dev.gyre.engine.verify.Case;
 import dev.gyre.engine.verify.Contract;
 import java.util.List;
 
@@ -23,8 +22,7 @@ public final class LstmContract {
     /** The sequence. */
     public static Contract scan() {
         return new CellContract(
-                "LstmScan",
-                CELL.scans(in -> new LstmScan(in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), 0f)));
+                "LstmScan", CELL.scans(in -> new LstmScan(in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), 0f)));
     }
 
     /** The step. */

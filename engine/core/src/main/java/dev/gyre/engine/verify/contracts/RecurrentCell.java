@@ -116,11 +116,7 @@ record RecurrentCell(int inputGates, int gates, int biasGates, List<State> state
             for (int t = 0; t < x.time(); t++) {
                 advance(x, b, t, in, result);
                 System.arraycopy(
-                        result[1],
-                        b * x.channels(),
-                        result[0],
-                        (b * x.time() + t) * x.channels(),
-                        x.channels());
+                        result[1], b * x.channels(), result[0], (b * x.time() + t) * x.channels(), x.channels());
             }
         }
         return result;
@@ -134,7 +130,8 @@ record RecurrentCell(int inputGates, int gates, int biasGates, List<State> state
             for (int i = 0; i < s.length; i++) {
                 s[i] = result[1 + i][b * x.channels() + c];
             }
-            double[] input = column(in[0], (b * x.time() + t) * inputGates * x.channels() + c, inputGates, x.channels());
+            double[] input =
+                    column(in[0], (b * x.time() + t) * inputGates * x.channels() + c, inputGates, x.channels());
             double[] bias = column(in[2], c, biasGates, x.channels());
             unit.step(input, product(x, in[1], old, c), bias, s);
             for (int i = 0; i < s.length; i++) {

@@ -37,8 +37,8 @@ public final class SlstmContract {
     public static Contract step() {
         return new CellContract(
                 "SlstmStep",
-                CELL.steps(in -> new SlstmStep(
-                        in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), in.get(5), in.get(6))));
+                CELL.steps(in ->
+                        new SlstmStep(in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), in.get(5), in.get(6))));
     }
 
     private static Op carriedOn(List<Tensor> in) {
@@ -53,8 +53,7 @@ public final class SlstmContract {
             Arg zeros = state.with((r, i) -> 0);
             args.add(state.name().equals("h") ? zeros : zeros.constant());
         }
-        return new Case(
-                x + " from n = 0", args, c.build(), c.oracle(), c.outputTolerance(), c.gradientTolerance());
+        return new Case(x + " from n = 0", args, c.build(), c.oracle(), c.outputTolerance(), c.gradientTolerance());
     }
 
     private static void unit(double[] x, double[] rh, double[] b, double[] s) {

@@ -54,8 +54,7 @@ public final class FlashRnnGolden implements GoldenSystem {
         Tensor h = outputs.getFirst();
         Tensor history = outputs.get(scan.states());
         Map<Tensor, Tensor> gradients = Autodiff.gradients(g, Map.of(h, dh), List.of(wx, r, bias));
-        List<Tensor> fetches =
-                List.of(h, history, gradients.get(wx), gradients.get(r), gradients.get(bias));
+        List<Tensor> fetches = List.of(h, history, gradients.get(wx), gradients.get(r), gradients.get(bias));
         try (Plan plan = Plan.compile(g, device, fetches, PlanOptions.named("golden"))) {
             plan.input(wx).write(swapped(file.floats("in.Wx"), time, batch, row));
             plan.input(r).write(file.floats("param.R"));

@@ -20,8 +20,7 @@ class FlashRnnGoldenTest {
     private final FlashRnnGolden system = new FlashRnnGolden();
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"elman-n1", "elman-n3", "gru-n1", "gru-n3", "lstm-n1", "lstm-n3", "slstm-n1", "slstm-n3"})
+    @ValueSource(strings = {"elman-n1", "elman-n3", "gru-n1", "gru-n3", "lstm-n1", "lstm-n3", "slstm-n1", "slstm-n3"})
     void reproducesTheReference(String name) throws URISyntaxException {
         GoldenFile file = open(name);
         assertThat(system.accepts(file)).isTrue();
