@@ -1,0 +1,27 @@
+package dev.gyre.jvm.context;
+
+/** Global and local sizes of a grid in three dimensions; unused dimensions are 1. */
+public record Grid(int globalX, int globalY, int globalZ, int localX, int localY, int localZ) {
+    public Grid {
+        if (globalX % localX != 0 || globalY % localY != 0 || globalZ % localZ != 0) {
+            throw new IllegalArgumentException("a grid of (%d, %d, %d) isn't made of whole groups of (%d, %d, %d)"
+                    .formatted(globalX, globalY, globalZ, localX, localY, localZ));
+        }
+    }
+
+    public int global(int dimension) {
+        return switch (dimension) {
+            case 0 -> globalX;
+            case 1 -> globalY;
+            default -> globalZ;
+        };
+    }
+
+    public int local(int dimension) {
+        return switch (dimension) {
+            case 0 -> localX;
+            case 1 -> localY;
+            default -> localZ;
+        };
+    }
+}

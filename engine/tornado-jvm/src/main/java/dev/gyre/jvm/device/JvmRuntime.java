@@ -1,0 +1,40 @@
+package dev.gyre.jvm.device;
+
+import uk.ac.manchester.tornado.api.TornadoBackend;
+import uk.ac.manchester.tornado.api.TornadoRuntime;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
+import uk.ac.manchester.tornado.api.exceptions.TornadoDeviceNotFound;
+
+/** The runtime of a plain JVM: one backend with one device. */
+public final class JvmRuntime implements TornadoRuntime {
+    private final TornadoBackend backend = new JvmBackend();
+
+    @Override
+    public TornadoBackend getBackend(int index) {
+        if (index != 0) {
+            throw new TornadoDeviceNotFound("there is no backend %d: a plain JVM has only backend 0".formatted(index));
+        }
+        return backend;
+    }
+
+    @Override
+    public TornadoVMBackendType getBackendType(int index) {
+        return getBackend(index).getBackendType();
+    }
+
+    @Override
+    public int getNumBackends() {
+        return 1;
+    }
+
+    @Override
+    public TornadoDevice getDefaultDevice() {
+        return backend.getDefaultDevice();
+    }
+
+    @Override
+    public boolean isProfilerEnabled() {
+        return false;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.gyre.jvm.graph;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/** Takes down what a {@code TaskGraph} is told, and refuses at once what can't be right. */
+public final class GraphRecorder {
+    /** The most tasks that TornadoVM takes in one graph. */
+    public static final int MAX_TASKS = 256;
+
+    private final String name;
+    private final List<Task> tasks = new ArrayList<>();
+    private final Set<String> ids = new HashSet<>();
+    private final List<Transfer> toDevice = new ArrayList<>();
+    private final List<Transfer> toHost = new ArrayList<>();
+    private final List<Object> persisted = new ArrayList<>();
+    private final List<Consumption> consumed = new ArrayList<>();
+
+    public GraphRecorder(String name) {
+        this.name = name;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public void task(String id, Object code, Object... arguments) {
+        if (!ids.add(id)) {
+            throw new TornadoRuntimeException("graph %s already has a task %s".formatted(name, id));
+        }
+        if (tasks.size() == MAX_TASKS) {
+            throw new TornadoRuntimeException(
+                    "graph %s has more than %d tasks: split it, and let the parts persist and consume their arrays"
+                            .formatted(name, MAX_TASKS));
+        }
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i] == null) {
+                throw new TornadoRuntimeException("argument %d of task %s.%s is null".formatted(i, name, id));
+            }
+        }
+        tasks.add(new Task(id, code, List.of(arguments)));
+    }
+
+    public void toDevice(TransferMode mode, Object... arrays) {
+        if (mode == TransferMode.UNDER_DEMAND) {
+            throw new TornadoRuntimeException("arrays go to the device on the first or on every execution");
+        }
+        arrays("transferToDevice", arrays).forEach(array -> toDevice.add(new Transfer(mode, array)));
+    }
+
+    public void toHost(TransferMode mode, Object... arrays) {
+        if (mode == TransferMode.FIRST_EXECUTION) {
+            throw new TornadoRuntimeException("arrays come back to the host on every execution or under demand");
+        }
+        arrays("transferToHost", arrays).forEach(array -> toHost.add(new Transfer(mode, array)));
+    }
+
+    public void persist(Object... arrays) {
+        persisted.addAll(arrays("persistOnDevice", arrays));
+    }
+
+    public void consume(String from, Object... arrays) {
+        arrays("consumeFromDevice", arrays).forEach(array -> consumed.add(new Consumption(from, array)));
+    }
+
+    public Graph snapshot() {
+        return new Graph(
+                name,
+                List.copyOf(tasks),
+                List.copyOf(toDevice),
+                List.copyOf(toHost),
+                List.copyOf(persisted),
+                List.copyOf(consumed));
+    }
+
+    private List<Object> arrays(String what, Object... arrays) {
+        for (int i = 0; i < arrays.length; i++) {
+            if (!(arrays[i] instanceof TornadoNativeArray)
+                    && !(arrays[i] != null && arrays[i].getClass().isArray())) {
+                throw new TornadoRuntimeException("%s in graph %s: object %d is no array".formatted(what, name, i));
+            }
+        }
+        return Arrays.asList(arrays);
+    }
+}

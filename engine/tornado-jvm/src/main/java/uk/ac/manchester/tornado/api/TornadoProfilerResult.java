@@ -1,0 +1,57 @@
+package uk.ac.manchester.tornado.api;
+
+import dev.gyre.jvm.run.PlanRun;
+
+/** Times in nanoseconds and sizes in bytes of a plan's last execution; times are zero without a profiler. */
+public final class TornadoProfilerResult {
+    private final PlanRun run;
+
+    TornadoProfilerResult(PlanRun run) {
+        this.run = run;
+    }
+
+    /** Time of the whole execution. */
+    public long getTotalTime() {
+        return run.profile().totalNanos();
+    }
+
+    /** Time that building the plan took, resolving and compiling its kernels included. */
+    public long getCompileTime() {
+        return run.profile().compileNanos();
+    }
+
+    /** Time within kernels. */
+    public long getDeviceKernelTime() {
+        return run.profile().kernelNanos();
+    }
+
+    /** Time of the execution outside of kernels. */
+    public long getKernelDispatchTime() {
+        return run.profile().totalNanos() - run.profile().kernelNanos();
+    }
+
+    /** Zero: host and device share memory. */
+    public long getDataTransfersTime() {
+        return 0;
+    }
+
+    /** Zero: host and device share memory. */
+    public long getDeviceWriteTime() {
+        return 0;
+    }
+
+    /** Zero: host and device share memory. */
+    public long getDeviceReadTime() {
+        return 0;
+    }
+
+    /** Bytes of the arrays that the graph uses. */
+    public long getTotalDeviceMemoryUsage() {
+        return run.memoryBytes();
+    }
+
+    /** One line a task: its time in nanoseconds and how it was compiled. */
+    public String getProfileLog() {
+        return run.profile().log();
+    }
+}

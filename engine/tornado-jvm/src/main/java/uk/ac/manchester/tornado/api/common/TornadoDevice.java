@@ -1,0 +1,36 @@
+package uk.ac.manchester.tornado.api.common;
+
+import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
+
+/** A device that kernels run on: the part of TornadoVM's interface that describes it. */
+public interface TornadoDevice {
+    String getDeviceName();
+
+    String getDescription();
+
+    String getPlatformName();
+
+    TornadoDeviceType getDeviceType();
+
+    /** The largest array in bytes. */
+    long getMaxAllocMemory();
+
+    /** Memory in bytes. */
+    long getMaxGlobalMemory();
+
+    /** Memory of a work-group in bytes. */
+    long getDeviceLocalMemorySize();
+
+    long[] getDeviceMaxWorkgroupDimensions();
+
+    String getDeviceOpenCLCVersion();
+
+    int getBackendIndex();
+
+    int getAvailableProcessors();
+
+    TornadoVMBackendType getTornadoVMBackend();
+
+    boolean isSPIRVSupported();
+}

@@ -1,0 +1,116 @@
+package uk.ac.manchester.tornado.api.types.arrays;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import uk.ac.manchester.tornado.api.annotations.Parallel;
+import uk.ac.manchester.tornado.api.types.HalfFloat;
+
+/** A fixed-length array of IEEE 754 binary16 numbers, kept as their bits in one heap array. */
+public final class HalfFloatArray extends TornadoNativeArray {
+    private final short[] bits;
+
+    /** An array of zeros. */
+    public HalfFloatArray(int numberOfElements) {
+        this(new short[numberOfElements]);
+    }
+
+    private HalfFloatArray(short[] bits) {
+        this.bits = bits;
+    }
+
+    /** A copy of a Java array. */
+    public static HalfFloatArray fromArray(HalfFloat[] values) {
+        HalfFloatArray copy = new HalfFloatArray(values.length);
+        for (int i = 0; i < values.length; i++) {
+            copy.set(i, values[i]);
+        }
+        return copy;
+    }
+
+    /** An array of the values given. */
+    public static HalfFloatArray fromElements(HalfFloat... values) {
+        return fromArray(values);
+    }
+
+    /** A copy of a segment of binary16 bits, whose size must be a whole number of elements. */
+    public static HalfFloatArray fromSegment(MemorySegment segment) {
+        HalfFloatArray copy = new HalfFloatArray(elements(segment, Short.BYTES));
+        copy.getSegment().copyFrom(segment);
+        return copy;
+    }
+
+    /** An array over the same memory; the segment must span a whole {@code short[]}. */
+    public static HalfFloatArray fromSegmentShallow(MemorySegment segment) {
+        return new HalfFloatArray(wholeHeapArray(segment, short[].class));
+    }
+
+    /** Kernel: sets every element to one value. */
+    public static void initialize(HalfFloatArray array, HalfFloat value) {
+        for (@Parallel int i = 0; i < array.getSize(); i++) {
+            array.set(i, value);
+        }
+    }
+
+    /** The arrays one after the other, copied. */
+    public static HalfFloatArray concat(HalfFloatArray... arrays) {
+        HalfFloatArray all = new HalfFloatArray(
+                Arrays.stream(arrays).mapToInt(HalfFloatArray::getSize).sum());
+        int offset = 0;
+        for (HalfFloatArray array : arrays) {
+            System.arraycopy(array.bits, 0, all.bits, offset, array.bits.length);
+            offset += array.bits.length;
+        }
+        return all;
+    }
+
+    /** A copy of the elements. */
+    public HalfFloat[] toHeapArray() {
+        HalfFloat[] values = new HalfFloat[bits.length];
+        Arrays.setAll(values, this::get);
+        return values;
+    }
+
+    /** A copy of the elements' bits. */
+    public short[] toShortArray() {
+        return bits.clone();
+    }
+
+    public void set(int index, HalfFloat value) {
+        bits[index] = value.getHalfFloatValue();
+    }
+
+    public HalfFloat get(int index) {
+        return new HalfFloat(bits[index]);
+    }
+
+    @Override
+    public void clear() {
+        Arrays.fill(bits, (short) 0);
+    }
+
+    /** Sets every element to one value. */
+    public void init(HalfFloat value) {
+        Arrays.fill(bits, value.getHalfFloatValue());
+    }
+
+    @Override
+    public int getSize() {
+        return bits.length;
+    }
+
+    @Override
+    public int getElementSize() {
+        return Short.BYTES;
+    }
+
+    @Override
+    public MemorySegment getSegment() {
+        return MemorySegment.ofArray(bits);
+    }
+
+    /** A copy of {@code length} elements from {@code offset} on. */
+    public HalfFloatArray slice(int offset, int length) {
+        checkSlice(offset, length, bits.length);
+        return new HalfFloatArray(Arrays.copyOfRange(bits, offset, offset + length));
+    }
+}

@@ -1,0 +1,112 @@
+package uk.ac.manchester.tornado.api.types.arrays;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.LongBuffer;
+import java.util.Arrays;
+import uk.ac.manchester.tornado.api.annotations.Parallel;
+
+/** A fixed-length array of 64-bit integers, kept in one heap array. */
+public final class LongArray extends TornadoNativeArray {
+    private final long[] values;
+
+    /** An array of zeros. */
+    public LongArray(int numberOfElements) {
+        this(new long[numberOfElements]);
+    }
+
+    private LongArray(long[] values) {
+        this.values = values;
+    }
+
+    /** A copy of a Java array. */
+    public static LongArray fromArray(long[] values) {
+        return new LongArray(values.clone());
+    }
+
+    /** An array of the values given. */
+    public static LongArray fromElements(long... values) {
+        return new LongArray(values.clone());
+    }
+
+    /** A copy of a segment, whose size must be a whole number of elements. */
+    public static LongArray fromSegment(MemorySegment segment) {
+        LongArray copy = new LongArray(elements(segment, Long.BYTES));
+        copy.getSegment().copyFrom(segment);
+        return copy;
+    }
+
+    /** An array over the same memory; the segment must span a whole {@code long[]}. */
+    public static LongArray fromSegmentShallow(MemorySegment segment) {
+        return new LongArray(wholeHeapArray(segment, long[].class));
+    }
+
+    /** A copy of what remains in a buffer, whose position stays where it is. */
+    public static LongArray fromLongBuffer(LongBuffer buffer) {
+        long[] copy = new long[buffer.remaining()];
+        buffer.duplicate().get(copy);
+        return new LongArray(copy);
+    }
+
+    /** Kernel: sets every element to one value. */
+    public static void initialize(LongArray array, long value) {
+        for (@Parallel int i = 0; i < array.getSize(); i++) {
+            array.set(i, value);
+        }
+    }
+
+    /** The arrays one after the other, copied. */
+    public static LongArray concat(LongArray... arrays) {
+        LongArray all =
+                new LongArray(Arrays.stream(arrays).mapToInt(LongArray::getSize).sum());
+        int offset = 0;
+        for (LongArray array : arrays) {
+            System.arraycopy(array.values, 0, all.values, offset, array.values.length);
+            offset += array.values.length;
+        }
+        return all;
+    }
+
+    /** A copy of the elements. */
+    public long[] toHeapArray() {
+        return values.clone();
+    }
+
+    public void set(int index, long value) {
+        values[index] = value;
+    }
+
+    public long get(int index) {
+        return values[index];
+    }
+
+    @Override
+    public void clear() {
+        init(0L);
+    }
+
+    /** Sets every element to one value. */
+    public void init(long value) {
+        Arrays.fill(values, value);
+    }
+
+    @Override
+    public int getSize() {
+        return values.length;
+    }
+
+    @Override
+    public int getElementSize() {
+        return Long.BYTES;
+    }
+
+    @Override
+    public MemorySegment getSegment() {
+        return MemorySegment.ofArray(values);
+    }
+
+    /** A copy of {@code length} elements from {@code offset} on. */
+    public LongArray slice(int offset, int length) {
+        checkSlice(offset, length, values.length);
+        return new LongArray(Arrays.copyOfRange(values, offset, offset + length));
+    }
+}

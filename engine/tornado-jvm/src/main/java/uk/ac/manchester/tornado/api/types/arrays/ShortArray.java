@@ -1,0 +1,112 @@
+package uk.ac.manchester.tornado.api.types.arrays;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ShortBuffer;
+import java.util.Arrays;
+import uk.ac.manchester.tornado.api.annotations.Parallel;
+
+/** A fixed-length array of 16-bit integers, kept in one heap array. */
+public final class ShortArray extends TornadoNativeArray {
+    private final short[] values;
+
+    /** An array of zeros. */
+    public ShortArray(int numberOfElements) {
+        this(new short[numberOfElements]);
+    }
+
+    private ShortArray(short[] values) {
+        this.values = values;
+    }
+
+    /** A copy of a Java array. */
+    public static ShortArray fromArray(short[] values) {
+        return new ShortArray(values.clone());
+    }
+
+    /** An array of the values given. */
+    public static ShortArray fromElements(short... values) {
+        return new ShortArray(values.clone());
+    }
+
+    /** A copy of a segment, whose size must be a whole number of elements. */
+    public static ShortArray fromSegment(MemorySegment segment) {
+        ShortArray copy = new ShortArray(elements(segment, Short.BYTES));
+        copy.getSegment().copyFrom(segment);
+        return copy;
+    }
+
+    /** An array over the same memory; the segment must span a whole {@code short[]}. */
+    public static ShortArray fromSegmentShallow(MemorySegment segment) {
+        return new ShortArray(wholeHeapArray(segment, short[].class));
+    }
+
+    /** A copy of what remains in a buffer, whose position stays where it is. */
+    public static ShortArray fromShortBuffer(ShortBuffer buffer) {
+        short[] copy = new short[buffer.remaining()];
+        buffer.duplicate().get(copy);
+        return new ShortArray(copy);
+    }
+
+    /** Kernel: sets every element to one value. */
+    public static void initialize(ShortArray array, short value) {
+        for (@Parallel int i = 0; i < array.getSize(); i++) {
+            array.set(i, value);
+        }
+    }
+
+    /** The arrays one after the other, copied. */
+    public static ShortArray concat(ShortArray... arrays) {
+        ShortArray all = new ShortArray(
+                Arrays.stream(arrays).mapToInt(ShortArray::getSize).sum());
+        int offset = 0;
+        for (ShortArray array : arrays) {
+            System.arraycopy(array.values, 0, all.values, offset, array.values.length);
+            offset += array.values.length;
+        }
+        return all;
+    }
+
+    /** A copy of the elements. */
+    public short[] toHeapArray() {
+        return values.clone();
+    }
+
+    public void set(int index, short value) {
+        values[index] = value;
+    }
+
+    public short get(int index) {
+        return values[index];
+    }
+
+    @Override
+    public void clear() {
+        init((short) 0);
+    }
+
+    /** Sets every element to one value. */
+    public void init(short value) {
+        Arrays.fill(values, value);
+    }
+
+    @Override
+    public int getSize() {
+        return values.length;
+    }
+
+    @Override
+    public int getElementSize() {
+        return Short.BYTES;
+    }
+
+    @Override
+    public MemorySegment getSegment() {
+        return MemorySegment.ofArray(values);
+    }
+
+    /** A copy of {@code length} elements from {@code offset} on. */
+    public ShortArray slice(int offset, int length) {
+        checkSlice(offset, length, values.length);
+        return new ShortArray(Arrays.copyOfRange(values, offset, offset + length));
+    }
+}
