@@ -9,7 +9,7 @@ import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.Collection;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,7 +18,7 @@ public final class Autodiff {
 
     private final Graph graph;
     private final boolean[] wanted;
-    private final Map<Tensor, Tensor> gradients = new IdentityHashMap<>();
+    private final Map<Tensor, Tensor> gradients = new HashMap<>();
 
     private Autodiff(Graph graph, Collection<Tensor> wrt) {
         this.graph = graph;
@@ -64,7 +64,7 @@ public final class Autodiff {
         for (Graph.Node node : forward.reversed()) {
             a.differentiate(node);
         }
-        Map<Tensor, Tensor> result = new IdentityHashMap<>();
+        Map<Tensor, Tensor> result = new HashMap<>();
         for (Tensor t : wrt) {
             Tensor gradient = a.gradients.get(t);
             if (gradient == null) {

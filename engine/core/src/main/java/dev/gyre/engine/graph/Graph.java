@@ -9,9 +9,10 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Ops in the order in which they were added, over symbolic tensors. A graph touches no device: a {@link
@@ -21,9 +22,9 @@ public final class Graph implements GraphBuilder {
 
     private final List<Node> nodes = new ArrayList<>();
     private final List<Tensor> tensors = new ArrayList<>();
-    private final Map<Tensor, Node> producers = new IdentityHashMap<>();
-    private final Map<Tensor, Variable> variables = new IdentityHashMap<>();
-    private final Map<Variable, Tensor> handles = new IdentityHashMap<>();
+    private final Map<Tensor, Node> producers = new HashMap<>();
+    private final Map<Tensor, Variable> variables = new HashMap<>();
+    private final Map<Variable, Tensor> handles = new HashMap<>();
 
     /** An op in the graph, with the tensors that it writes. */
     public record Node(int index, Op op, List<Tensor> outputs) {}
@@ -99,9 +100,6 @@ public final class Graph implements GraphBuilder {
 
     /** The variables that the graph refers to, in order of first use. */
     public List<Variable> variables() {
-        return tensors.stream()
-                .map(variables::get)
-                .filter(java.util.Objects::nonNull)
-                .toList();
+        return tensors.stream().map(variables::get).filter(Objects::nonNull).toList();
     }
 }

@@ -25,7 +25,14 @@ public record Add(Tensor a, Tensor b) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph().task(e.id("add"), Elementwise::add, e.floats(a), e.floats(b), e.floats(0), a.shape().size());
+        e.graph()
+                .task(
+                        e.id("add"),
+                        Elementwise::add,
+                        e.floats(a),
+                        e.floats(b),
+                        e.floats(0),
+                        a.shape().size());
     }
 
     @Override

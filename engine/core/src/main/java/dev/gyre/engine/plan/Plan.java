@@ -36,15 +36,15 @@ public final class Plan implements AutoCloseable {
         this.options = options;
         Lifetimes lifetimes = Lifetimes.of(graph, fetches);
         if (lifetimes.live().isEmpty()) {
-            throw new GyreException("plan " + options.name() + " has nothing to do: fetch a result or update a variable");
+            throw new GyreException(
+                    "plan " + options.name() + " has nothing to do: fetch a result or update a variable");
         }
         this.storage = new Storage(graph, Slots.assign(graph, lifetimes), device.freeBytes());
         this.residency = new Residency(storage, fetches);
         this.emission = Emission.of(options.name(), lifetimes.live(), storage, residency, options.profiled());
         this.cost = lifetimes.live().stream().map(n -> n.op().cost()).reduce(new Cost(0, 0), Cost::plus);
-        this.executor = new TornadoExecutionPlan(emission.parts().stream()
-                .map(p -> p.tasks().snapshot())
-                .toArray(ImmutableTaskGraph[]::new));
+        this.executor = new TornadoExecutionPlan(
+                emission.parts().stream().map(p -> p.tasks().snapshot()).toArray(ImmutableTaskGraph[]::new));
         device.select(executor);
         this.results = new TornadoExecutionResult[emission.parts().size()];
         this.times = new OpTimes(emission.parts());
@@ -98,6 +98,9 @@ public final class Plan implements AutoCloseable {
      */
     public Buffer read(Tensor t) {
         int part = residency.partOf(t);
+        if (part < 0 && t.role() != Role.INTERMEDIATE) {
+            return storage.of(t); // nothing on the device writes it, so the host's numbers are the latest
+        }
         if (part < 0) {
             throw new GyreException(t + " can't be read back: name it among the fetches when compiling the plan");
         }

@@ -5,9 +5,10 @@ import dev.gyre.engine.tensor.Role;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,9 +21,9 @@ import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 final class Residency {
 
     private final Storage storage;
-    private final Set<Tensor> fetches = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Map<Object, String> holder = new IdentityHashMap<>();
-    private final Map<Tensor, Integer> readableFrom = new IdentityHashMap<>();
+    private final Set<Tensor> fetches = new HashSet<>();
+    private final Map<Object, String> holder = new HashMap<>();
+    private final Map<Tensor, Integer> readableFrom = new HashMap<>();
     private final List<Set<Object>> persistent = new ArrayList<>();
     private final List<Set<Object>> returned = new ArrayList<>();
 
@@ -34,13 +35,12 @@ final class Residency {
     /** Declares what a part needs on the device; to be called before its tasks are added. */
     void begin(Emission.Part part) {
         int index = persistent.size();
-        persistent.add(identitySet());
-        returned.add(identitySet());
-        Map<Object, Tensor> touched = new IdentityHashMap<>();
+        persistent.add(new LinkedHashSet<>());
+        returned.add(new LinkedHashSet<>());
+        Map<Object, Tensor> touched = new HashMap<>();
         List<Object> order = new ArrayList<>();
         for (Graph.Node node : part.nodes()) {
-            for (List<Tensor> group :
-                    List.of(node.op().inputs(), node.op().updates(), node.outputs())) {
+            for (List<Tensor> group : List.of(node.op().inputs(), node.op().updates(), node.outputs())) {
                 for (Tensor t : group) {
                     if (touched.putIfAbsent(storage.of(t).array(), t) == null) {
                         order.add(storage.of(t).array());
@@ -100,9 +100,5 @@ final class Residency {
     /** The part whose results hold the latest value of a tensor, or -1 if it never comes back. */
     int partOf(Tensor t) {
         return readableFrom.getOrDefault(t, -1);
-    }
-
-    private static Set<Object> identitySet() {
-        return Collections.newSetFromMap(new IdentityHashMap<>());
     }
 }

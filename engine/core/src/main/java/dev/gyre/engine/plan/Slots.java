@@ -50,7 +50,7 @@ final class Slots {
         for (int at = 0; at < lifetimes.live().size(); at++) {
             for (Tensor t : lifetimes.live().get(at).outputs()) {
                 s.byTensor[t.id()] = s.take(t);
-                int last = lifetimes.lastUse()[t.id()];
+                int last = lifetimes.lastUse(t);
                 if (last < dying.size()) {
                     dying.get(last).add(t);
                 }
@@ -88,6 +88,8 @@ final class Slots {
     }
 
     long bytes() {
-        return slots.stream().mapToLong(s -> (long) s.elements * s.dtype.bytes()).sum();
+        return slots.stream()
+                .mapToLong(s -> (long) s.elements * s.dtype.bytes())
+                .sum();
     }
 }

@@ -3,10 +3,11 @@ package dev.gyre.engine.plan;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Role;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -15,8 +16,8 @@ final class Storage {
 
     private final Graph graph;
     private final Slots slots;
-    private final Map<Slots.Slot, Buffer> slotBuffers = new IdentityHashMap<>();
-    private final Map<Tensor, Buffer> inputs = new IdentityHashMap<>();
+    private final Map<Slots.Slot, Buffer> slotBuffers = new HashMap<>();
+    private final Map<Tensor, Buffer> inputs = new HashMap<>();
     private final long bytes;
 
     /**
@@ -60,12 +61,11 @@ final class Storage {
     }
 
     Buffer of(Tensor t) {
-        Buffer b =
-                switch (t.role()) {
-                    case INPUT -> inputs.get(t);
-                    case PARAMETER, STATE -> graph.variableOf(t).buffer();
-                    case INTERMEDIATE -> slotBuffers.get(slots.of(t));
-                };
+        Buffer b = switch (t.role()) {
+            case INPUT -> inputs.get(t);
+            case PARAMETER, STATE -> graph.variableOf(t).buffer();
+            case INTERMEDIATE -> slotBuffers.get(slots.of(t));
+        };
         if (b == null) {
             throw new GyreException(t + " isn't part of this plan: name it among the fetches when compiling");
         }
@@ -74,6 +74,6 @@ final class Storage {
 
     /** Overwrites every intermediate with NaN (or a large integer), so that a kernel that reads what it shouldn't is found. */
     void poison() {
-        slotBuffers.values().forEach(b -> b.fill(b.dtype() == dev.gyre.engine.tensor.DType.F32 ? Float.NaN : 99));
+        slotBuffers.values().forEach(b -> b.fill(b.dtype() == DType.F32 ? Float.NaN : 99));
     }
 }

@@ -19,7 +19,8 @@ public final class Shape {
             }
             product = Math.multiplyExact(product, (long) d);
             if (product > Integer.MAX_VALUE - 8) {
-                throw new GyreException("a tensor of shape " + this + " has more than 2^31 elements: lower a dimension");
+                throw new GyreException(
+                        "a tensor of shape " + this + " has more than 2^31 elements: lower a dimension");
             }
         }
         this.size = (int) product;
