@@ -6,14 +6,14 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * Gradient of what crosses chunk borders in the mLSTM's chunkwise form: the reverse scan of the states' gradients and their
- * contribution to the chunks' queries and keys. {@link MlstmChunkwise#addProduct} serves the values. Exact but for epsilon,
+ * contribution to the chunks' queries and keys. {@link MlstmStates#addProduct} serves the values. Exact but for epsilon,
  * with the stabiliser held constant, which cancels in the quotient.
  *
- * <p>Letters as in {@link MlstmChunkwise}. dc and dn are gradients at the state <em>after</em> a chunk, zero for the last.
+ * <p>Letters as in {@link MlstmStates}. dc and dn are gradients at the state <em>after</em> a chunk, zero for the last.
  */
-public final class MlstmChunkwiseGradient {
+public final class MlstmStatesGradient {
 
-    private MlstmChunkwiseGradient() {}
+    private MlstmStatesGradient() {}
 
     /** Gradient at the matrix memory. q: (G, L, DK); dnum: (G, L, DV); inter: (G, L); dc: (G, DK, DV). */
     public static void states(
@@ -117,8 +117,7 @@ public final class MlstmChunkwiseGradient {
     }
 
     /** The state after each chunk times its gradient. dots: (G, DV) from {@link #stateDots}; n, dn: (G, DK); carry: (G). */
-    public static void carry(
-            FloatArray dots, FloatArray n, FloatArray dn, FloatArray carry, int G, int DK, int DV) {
+    public static void carry(FloatArray dots, FloatArray n, FloatArray dn, FloatArray carry, int G, int DK, int DV) {
         for (@Parallel int g = 0; g < G; g++) {
             int after = TornadoMath.min(g + 1, G - 1);
             float dot = 0f;

@@ -12,9 +12,9 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * scaled by 1/sqrt(DK): D_ij = exp(sum of log f from j+1 to i + log i_j - m_i) for j &lt;= i, S = (q k') * D, sum_i = the
  * row sums of S, numerator = S v.
  */
-public final class MlstmParallel {
+public final class MlstmScores {
 
-    private MlstmParallel() {}
+    private MlstmScores() {}
 
     /**
      * D; sums of log f run down a column, so that no difference of long sums is formed. logI, logF, m: (G, L); decay: (G,

@@ -6,16 +6,16 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * What crosses chunk borders in the mLSTM's chunkwise form: a scan of the matrix memory C and the normaliser n over
- * chunks, and the contribution of the state before a chunk to the chunk's outputs. {@link MlstmParallel} does the rest.
+ * chunks, and the contribution of the state before a chunk to the chunk's outputs. {@link MlstmScores} does the rest.
  * Beck et al. 2025, arXiv:2503.14376.
  *
  * <p>H = B*N heads, NC chunks of L steps, G = H*NC groups, DK and DV widths of keys and values. With the weights of {@link
  * MlstmGates#scan}: C' = inter_last C + sum over j of key_j k_j v_j', n' the same with 1 for v; numerator_i += inter_i C' q_i,
  * sum_i += inter_i n . q_i. All kernels of a group use the state before it.
  */
-public final class MlstmChunkwise {
+public final class MlstmStates {
 
-    private MlstmChunkwise() {}
+    private MlstmStates() {}
 
     /**
      * The matrix memory before every chunk and after the last one. kt: (G, DK, L); v: (G, L, DV); inter, key: (G, L); c0,
@@ -91,8 +91,7 @@ public final class MlstmChunkwise {
     }
 
     /** sum_i += inter_i n . q_i. q: (G, L, DK); n: (G, DK); inter, sums: (G, L). */
-    public static void addSums(
-            FloatArray q, FloatArray n, FloatArray inter, FloatArray sums, int G, int L, int DK) {
+    public static void addSums(FloatArray q, FloatArray n, FloatArray inter, FloatArray sums, int G, int L, int DK) {
         for (@Parallel int g = 0; g < G; g++) {
             for (@Parallel int i = 0; i < L; i++) {
                 float dot = 0f;

@@ -11,9 +11,9 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * C = f C + i scale k v', n = f n + i scale k, h = C' q / (max(|n . q|, exp(-m)) + epsilon). A column of C is one lane: the
  * columns need nothing of each other.
  */
-public final class MlstmRecurrent {
+public final class MlstmSteps {
 
-    private MlstmRecurrent() {}
+    private MlstmSteps() {}
 
     /** The normaliser in every step. k: (B, T, N*DK); f, i: (H, T); n0, last: (H, DK); n: (H, T, DK). */
     public static void normalisers(
