@@ -47,4 +47,19 @@ public final class ShapeException extends GyreException {
     public static void same(String op, Tensor a, Tensor b) {
         check(a.shape().equals(b.shape()), op, a.name() + " and " + b.name() + " must have the same shape", a, b);
     }
+
+    /**
+     * Refuses a weight that isn't a vector over x's innermost axis, or groups that don't divide that axis evenly.
+     *
+     * @throws ShapeException if they don't fit
+     */
+    static void groups(String op, Tensor x, Tensor weight, int groups) {
+        rank(op, weight, 1);
+        check(x.dim(-1) == weight.dim(0), op, "the weight's length must equal x's width " + x.dim(-1), x, weight);
+        check(
+                groups > 0 && x.dim(-1) % groups == 0,
+                op,
+                "x's width " + x.dim(-1) + " must be a multiple of the " + groups + " groups",
+                x);
+    }
 }

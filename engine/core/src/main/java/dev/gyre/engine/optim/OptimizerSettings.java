@@ -50,14 +50,14 @@ public record OptimizerSettings(
         if (step <= warmup) {
             return learningRate * (double) step / (double) warmup;
         }
-        double progress = Math.min(1, (double) (step - warmup) / (double) Math.max(1, steps - warmup));
+        double progress = Math.min(1.0, (double) (step - warmup) / Math.max(1.0, (double) (steps - warmup)));
         return learningRate * (floor + (1 - floor) * 0.5 * (1 + Math.cos(Math.PI * progress)));
     }
 
     /** What changes from step to step, as the kernels read it: rate, 1 - beta1^step, 1 - beta2^step, 0. */
     public float[] schedule(long step) {
         return new float[] {
-            (float) rate(step), (float) (1 - Math.pow(beta1, step)), (float) (1 - Math.pow(beta2, step)), 0f
+            (float) rate(step), (float) (1 - Math.pow(beta1, (double) step)), (float) (1 - Math.pow(beta2, (double) step)), 0f
         };
     }
 }

@@ -1,6 +1,20 @@
 package dev.gyre.engine.verify;
 
+import dev.gyre.engine.verify.contracts.ActivationContract;
+import dev.gyre.engine.verify.contracts.AdamWContract;
+import dev.gyre.engine.verify.contracts.AddBiasContract;
 import dev.gyre.engine.verify.contracts.AddContract;
+import dev.gyre.engine.verify.contracts.BatchedMatMulContract;
+import dev.gyre.engine.verify.contracts.ClipByNormContract;
+import dev.gyre.engine.verify.contracts.ConcatContract;
+import dev.gyre.engine.verify.contracts.CopyContract;
+import dev.gyre.engine.verify.contracts.ElementwiseContract;
+import dev.gyre.engine.verify.contracts.EmbeddingContract;
+import dev.gyre.engine.verify.contracts.MatMulContract;
+import dev.gyre.engine.verify.contracts.NormContract;
+import dev.gyre.engine.verify.contracts.SliceContract;
+import dev.gyre.engine.verify.contracts.SoftmaxCrossEntropyContract;
+import dev.gyre.engine.verify.contracts.TransposeContract;
 import java.util.List;
 
 /** The contracts of all ops, a row each. */
@@ -10,6 +24,21 @@ public final class Contracts {
 
     /** Every contract, by name of the op. */
     public static List<Contract> all() {
-        return List.of(new AddContract());
+        return List.of(
+                new ActivationContract(),
+                new AdamWContract(),
+                new AddBiasContract(),
+                new AddContract(),
+                new BatchedMatMulContract(),
+                new ClipByNormContract(),
+                new ConcatContract(),
+                new CopyContract(),
+                new ElementwiseContract(),
+                new EmbeddingContract(),
+                new MatMulContract(),
+                new NormContract(),
+                new SliceContract(),
+                new SoftmaxCrossEntropyContract(),
+                new TransposeContract());
     }
 }

@@ -1,0 +1,84 @@
+package dev.gyre.models.layers;
+
+import dev.gyre.engine.device.Variable;
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.Copy;
+import dev.gyre.engine.op.Reshape;
+import dev.gyre.engine.op.SlstmScan;
+import dev.gyre.engine.op.SlstmStep;
+import dev.gyre.engine.tensor.Shape;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The recurrent part of an sLSTM: gate pre-activations (B, T, 4 C) to hidden states (B, T, C). */
+public final class SlstmCell implements SequenceLayer {
+
+    private static final int GATES = 4;
+    private static final int STATES = 4;
+
+    private final String prefix;
+    private final int heads;
+    private final int width;
+    private final Variable recurrent;
+    private final Variable bias;
+
+    /**
+     * A cell.
+     *
+     * @param width width D of a head
+     */
+    public SlstmCell(Parameters p, String prefix, int heads, int width, Init recurrentInit, Init biasInit) {
+        this.prefix = prefix;
+        this.heads = heads;
+        this.width = width;
+        recurrent = p.matrix(prefix + "recurrent.weight", recurrentInit, heads, width, GATES, width);
+        bias = p.plain(prefix + "bias", biasInit, GATES, heads, width);
+    }
+
+    /**
+     * Bias (4, N, D) whose forget gate falls from 5 to -7 over the units of a head, the faster the deeper the block; the
+     * other gates start at 0. "powerlaw_blockdependent" in the reference.
+     */
+    public static Init powerLawBias(int heads, int width, int block, int blocks) {
+        double ratio = blocks > 1 ? (double) block / (blocks - 1) : 0;
+        return (seed, stream, into) -> {
+            int forget = heads * width;
+            for (int u = 0; u < forget; u++) {
+                double place = (double) (u % width) / Math.max(1, width - 1);
+                into[forget + u] = (float) -(-5 + 12 * Math.pow(place, 0.3 + 1.3 * ratio));
+            }
+        };
+    }
+
+    @Override
+    public Tensor sequence(Graph g, Tensor wx) {
+        return SlstmScan.of(g, wx, g.variable(recurrent), g.variable(bias)).getFirst();
+    }
+
+    @Override
+    public List<Variable> state(int batch) {
+        return Stream.of("h", "c", "n", "m")
+                .map(s -> Variable.state(prefix + s, TensorType.f32(batch, heads, width)))
+                .toList();
+    }
+
+    @Override
+    public Tensor advance(Graph g, Tensor wx, Iterator<Variable> state) {
+        List<Tensor> s = Stream.generate(() -> g.variable(state.next())).limit(STATES).toList();
+        Tensor r = g.variable(recurrent);
+        Tensor b = g.variable(bias);
+        if (wx.dim(1) == 1) {
+            Tensor row = g.apply(new Reshape(wx, Shape.of(wx.dim(0), wx.dim(2))));
+            Tensor h = g.apply(new SlstmStep(row, r, b, s.get(0), s.get(1), s.get(2), s.get(3)));
+            return g.apply(new Reshape(h, Shape.of(wx.dim(0), 1, heads * width)));
+        }
+        List<Tensor> out = g.add(new SlstmScan(wx, r, b, s.get(0), s.get(1), s.get(2), s.get(3), 0f));
+        for (int i = 0; i < s.size(); i++) {
+            g.add(new Copy(out.get(i + 1), s.get(i)));
+        }
+        return out.getFirst();
+    }
+}
