@@ -1,0 +1,116 @@
+package dev.gyre.engine.device;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.tensor.DType;
+import dev.gyre.engine.tensor.TensorType;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.Int8Array;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/** Host storage of a tensor: an array of TornadoVM's API with its element type. May be longer than the tensor in it. */
+public final class Buffer {
+
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+
+    private final DType dtype;
+    private final TornadoNativeArray array;
+
+    private Buffer(DType dtype, TornadoNativeArray array) {
+        this.dtype = dtype;
+        this.array = array;
+    }
+
+    /** Zeroed storage for a number of elements; at least one, since devices take no empty arrays. */
+    public static Buffer allocate(DType dtype, int elements) {
+        int n = Math.max(1, elements);
+        return new Buffer(
+                dtype,
+                switch (dtype) {
+                    case F32 -> new FloatArray(n);
+                    case I32 -> new IntArray(n);
+                    case I8 -> new Int8Array(n);
+                });
+    }
+
+    /** Zeroed storage for a tensor. */
+    public static Buffer allocate(TensorType type) {
+        return allocate(type.dtype(), type.shape().size());
+    }
+
+    /** Element type. */
+    public DType dtype() {
+        return dtype;
+    }
+
+    /** Number of elements. */
+    public int size() {
+        return array.getSize();
+    }
+
+    /** The array, for a transfer or a task. */
+    public TornadoNativeArray array() {
+        return array;
+    }
+
+    /** The array as floats. */
+    public FloatArray floats() {
+        if (array instanceof FloatArray f) {
+            return f;
+        }
+        throw wrongType(DType.F32);
+    }
+
+    /** The array as ints. */
+    public IntArray ints() {
+        if (array instanceof IntArray i) {
+            return i;
+        }
+        throw wrongType(DType.I32);
+    }
+
+    /** The array as bytes. */
+    public Int8Array bytes() {
+        if (array instanceof Int8Array b) {
+            return b;
+        }
+        throw wrongType(DType.I8);
+    }
+
+    private GyreException wrongType(DType asked) {
+        return new GyreException("storage holds " + dtype + ", but " + asked + " was asked for");
+    }
+
+    /** Copies floats in, from the beginning. */
+    public void write(float[] values) {
+        MemorySegment.copy(values, 0, floats().getSegment(), FLOAT, 0, values.length);
+    }
+
+    /** Copies ints in, from the beginning. */
+    public void write(int[] values) {
+        MemorySegment.copy(values, 0, ints().getSegment(), INT, 0, values.length);
+    }
+
+    /** Copies floats out, from the beginning. */
+    public void read(float[] into) {
+        MemorySegment.copy(floats().getSegment(), FLOAT, 0, into, 0, into.length);
+    }
+
+    /** Copies ints out, from the beginning. */
+    public void read(int[] into) {
+        MemorySegment.copy(ints().getSegment(), INT, 0, into, 0, into.length);
+    }
+
+    /** Sets every element to a number; fractions are cut off in integer storage. */
+    public void fill(float value) {
+        switch (array) {
+            case FloatArray f -> f.init(value);
+            case IntArray i -> i.init((int) value);
+            case Int8Array b -> b.init((byte) value);
+            default -> throw new IllegalStateException("no such storage: " + array.getClass());
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package dev.gyre.engine.device;
+
+import dev.gyre.engine.GyreException;
+
+/** A device that isn't there or doesn't answer. */
+public final class DeviceException extends GyreException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** What happened and what to do; the cause may be null. */
+    public DeviceException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

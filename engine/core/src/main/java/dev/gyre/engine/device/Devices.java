@@ -1,0 +1,73 @@
+package dev.gyre.engine.device;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.TornadoBackend;
+import uk.ac.manchester.tornado.api.TornadoRuntime;
+import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
+
+/** The devices of this process. */
+public final class Devices {
+
+    private Devices() {}
+
+    /** Whether the real TornadoVM, from its named module, is under us, rather than our own runtime. */
+    public static boolean onTornadoVm() {
+        return TaskGraph.class.getModule().isNamed();
+    }
+
+    /**
+     * Every device, the default one first.
+     *
+     * @throws DeviceException if the runtime can't be started
+     */
+    public static List<Device> all() {
+        try {
+            return list(TornadoRuntimeProvider.getTornadoRuntime());
+        } catch (LinkageError | RuntimeException e) {
+            throw new DeviceException(
+                    "the device runtime didn't start: " + e + "; check the driver, or leave TornadoVM out", e);
+        }
+    }
+
+    private static List<Device> list(TornadoRuntime runtime) {
+        List<Device> devices = new ArrayList<>();
+        for (int b = 0; b < runtime.getNumBackends(); b++) {
+            TornadoBackend backend = runtime.getBackend(b);
+            for (int d = 0; d < backend.getNumDevices(); d++) {
+                devices.add(new Device(id(backend, d), backend.getDevice(d), !onTornadoVm()));
+            }
+        }
+        return devices;
+    }
+
+    private static String id(TornadoBackend backend, int device) {
+        if (!onTornadoVm()) {
+            return device == 0 ? "jvm" : "jvm:" + device;
+        }
+        return backend.getBackendType().toString().toLowerCase(Locale.ROOT) + ":" + device;
+    }
+
+    /** The device that is used when none is named. */
+    public static Device standard() {
+        return all().getFirst();
+    }
+
+    /**
+     * The device of a name.
+     *
+     * @throws DeviceException if there's none; names those that there are
+     */
+    public static Device find(String id) {
+        List<Device> all = all();
+        return all.stream()
+                .filter(d -> d.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new DeviceException(
+                        "no device " + id + ": there is "
+                                + String.join(", ", all.stream().map(Device::id).toList()) + " (see gyre devices)",
+                        null));
+    }
+}

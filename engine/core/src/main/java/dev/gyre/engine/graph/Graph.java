@@ -1,0 +1,105 @@
+package dev.gyre.engine.graph;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Variable;
+import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.tensor.Role;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Ops in the order in which they were added, over symbolic tensors. A graph touches no device: a {@link
+ * dev.gyre.engine.plan.Plan} runs it.
+ */
+public final class Graph implements GraphBuilder {
+
+    private final List<Node> nodes = new ArrayList<>();
+    private final List<Tensor> tensors = new ArrayList<>();
+    private final Map<Tensor, Node> producers = new HashMap<>();
+    private final Map<Tensor, Variable> variables = new HashMap<>();
+    private final Map<Variable, Tensor> handles = new HashMap<>();
+
+    /** An op in the graph, with the tensors that it writes. */
+    public record Node(int index, Op op, List<Tensor> outputs) {}
+
+    /** A tensor that the host writes before each run. */
+    public Tensor input(String name, TensorType type) {
+        return create(name, type, Role.INPUT);
+    }
+
+    /** The handle on a variable in this graph; always the same one. */
+    public Tensor variable(Variable v) {
+        return handles.computeIfAbsent(v, key -> {
+            Tensor t = create(key.name(), key.type(), key.role());
+            variables.put(t, key);
+            return t;
+        });
+    }
+
+    @Override
+    public List<Tensor> add(Op op) {
+        for (Tensor t : op.inputs()) {
+            requireOwn(op, t);
+        }
+        for (Tensor t : op.updates()) {
+            requireOwn(op, t);
+            if (t.role() == Role.INPUT) {
+                throw new GyreException(op.name() + " updates " + t + ", which the host writes: copy it first");
+            }
+        }
+        List<TensorType> types = op.outputs();
+        List<Tensor> outputs = new ArrayList<>(types.size());
+        for (int i = 0; i < types.size(); i++) {
+            String suffix = types.size() == 1 ? "" : "." + i;
+            outputs.add(create(op.name() + "#" + nodes.size() + suffix, types.get(i), Role.INTERMEDIATE));
+        }
+        Node node = new Node(nodes.size(), op, List.copyOf(outputs));
+        nodes.add(node);
+        outputs.forEach(t -> producers.put(t, node));
+        return node.outputs();
+    }
+
+    private void requireOwn(Op op, Tensor t) {
+        if (t.id() >= tensors.size() || tensors.get(t.id()) != t) {
+            throw new GyreException(op.name() + " uses " + t + ", which belongs to another graph");
+        }
+    }
+
+    private Tensor create(String name, TensorType type, Role role) {
+        Tensor t = new Tensor(tensors.size(), name, type, role);
+        tensors.add(t);
+        return t;
+    }
+
+    /** The ops, in order. */
+    public List<Node> nodes() {
+        return Collections.unmodifiableList(nodes);
+    }
+
+    /** Every tensor, by id. */
+    public List<Tensor> tensors() {
+        return Collections.unmodifiableList(tensors);
+    }
+
+    /** The node that writes a tensor, or null for inputs and variables. */
+    public Node producer(Tensor t) {
+        return producers.get(t);
+    }
+
+    /** The variable behind a tensor, or null where there's none. */
+    public Variable variableOf(Tensor t) {
+        return variables.get(t);
+    }
+
+    /** The variables that the graph refers to, in order of first use. */
+    public List<Variable> variables() {
+        return tensors.stream().map(variables::get).filter(Objects::nonNull).toList();
+    }
+}

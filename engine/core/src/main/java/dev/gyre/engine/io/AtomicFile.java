@@ -1,0 +1,79 @@
+package dev.gyre.engine.io;
+
+import dev.gyre.engine.GyreException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+
+/**
+ * Writing a file so that a crash at any moment leaves either the old one or the new one whole: into a temporary file of the
+ * same folder, forced to disk, renamed over the old one, the folder forced too.
+ */
+public final class AtomicFile {
+
+    /** End of a temporary file's name; a left-over one is overwritten by the next write. */
+    public static final String TEMPORARY = ".part";
+
+    /** What is to be in the file. */
+    @FunctionalInterface
+    public interface Content {
+        /** Writes everything to a channel that stands at the file's beginning. */
+        void writeTo(FileChannel channel) throws IOException;
+    }
+
+    private AtomicFile() {}
+
+    /**
+     * Replaces a file, or creates it.
+     *
+     * @throws GyreException if the disk is full, the folder is missing or may not be written; the old file is intact then
+     */
+    public static void write(Path file, Content content) {
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
+        Path part = folder.resolve(file.getFileName() + TEMPORARY);
+        try {
+            try (FileChannel channel = FileChannel.open(
+                    part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                content.writeTo(channel);
+                channel.force(true);
+            }
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            force(folder);
+        } catch (IOException e) {
+            throw failure(file, part, e);
+        }
+    }
+
+    // A rename is on disk only once its folder is. Windows opens no folders, and needs none of this.
+    private static void force(Path folder) throws IOException {
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    private static GyreException failure(Path file, Path part, IOException e) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException second) {
+            e.addSuppressed(second);
+        }
+        String reason = switch (e) {
+            case AccessDeniedException denied ->
+                "the folder may not be written: change its permissions or choose another";
+            case NoSuchFileException missing -> "the folder doesn't exist";
+            case FileSystemException other
+            when other.getReason() != null -> other.getReason() + ": choose another folder";
+            default -> e.getMessage() + ": make room or choose another folder";
+        };
+        return new GyreException(file + ": can't be written (" + reason + "); what was there before is intact", e);
+    }
+}

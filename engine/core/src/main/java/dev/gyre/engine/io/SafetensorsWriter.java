@@ -1,0 +1,165 @@
+package dev.gyre.engine.io;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.tensor.Shape;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.WritableByteChannel;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Collects tensors and writes them as a safetensors file. The data begins at a multiple of eight bytes and wider elements
+ * come first, in order of addition otherwise, so that every tensor is aligned to its element. Values are asked for only as
+ * they're written, one tensor at a time.
+ */
+public final class SafetensorsWriter {
+
+    private static final int CHUNK_BYTES = 1 << 16;
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    /** Puts a tensor's elements from one index on into the buffer, as many as fit, and returns the next index. */
+    private interface Values {
+        int put(int from, ByteBuffer into);
+    }
+
+    private record Item(String name, ElementType type, Shape shape, Supplier<Values> values) {
+        long bytes() {
+            return (long) shape.size() * type.bytes();
+        }
+    }
+
+    private final Map<String, String> metadata = new LinkedHashMap<>();
+    private final Map<String, Item> items = new LinkedHashMap<>();
+
+    /** Sets one of the file's own key-value pairs. */
+    public SafetensorsWriter metadata(String key, String value) {
+        metadata.put(key, value);
+        return this;
+    }
+
+    /** Adds a float32 tensor. */
+    public SafetensorsWriter floats(String name, Shape shape, float... values) {
+        return floats(name, shape, () -> values);
+    }
+
+    /** Adds a float32 tensor whose values are asked for when it's written. */
+    public SafetensorsWriter floats(String name, Shape shape, Supplier<float[]> values) {
+        return add(new Item(name, ElementType.F32, shape, () -> {
+            float[] v = values.get();
+            exact(name, shape, v.length);
+            return (from, into) -> {
+                int n = Math.min(v.length - from, into.remaining() / Float.BYTES);
+                into.asFloatBuffer().put(v, from, n);
+                into.position(into.position() + n * Float.BYTES);
+                return from + n;
+            };
+        }));
+    }
+
+    /** Adds an int32 tensor. */
+    public SafetensorsWriter ints(String name, Shape shape, int... values) {
+        return add(new Item(name, ElementType.I32, shape, () -> {
+            exact(name, shape, values.length);
+            return (from, into) -> {
+                int n = Math.min(values.length - from, into.remaining() / Integer.BYTES);
+                into.asIntBuffer().put(values, from, n);
+                into.position(into.position() + n * Integer.BYTES);
+                return from + n;
+            };
+        }));
+    }
+
+    /** Adds an int8 tensor. */
+    public SafetensorsWriter bytes(String name, Shape shape, byte... values) {
+        return add(new Item(name, ElementType.I8, shape, () -> {
+            exact(name, shape, values.length);
+            return (from, into) -> {
+                int n = Math.min(values.length - from, into.remaining());
+                into.put(values, from, n);
+                return from + n;
+            };
+        }));
+    }
+
+    private static void exact(String name, Shape shape, int length) {
+        if (length != shape.size()) {
+            throw new GyreException(
+                    "tensor \"" + name + "\" of shape " + shape + " takes " + shape.size() + " values, got " + length);
+        }
+    }
+
+    private SafetensorsWriter add(Item item) {
+        if (item.name().equals(Header.METADATA) || items.putIfAbsent(item.name(), item) != null) {
+            throw new GyreException(
+                    "a safetensors file can't hold a second \"" + item.name() + "\": name it otherwise");
+        }
+        return this;
+    }
+
+    /**
+     * Writes the file.
+     *
+     * @throws IOException if the channel refuses
+     * @throws GyreException if a tensor's values don't have its shape's number
+     */
+    public void writeTo(WritableByteChannel channel) throws IOException {
+        List<Item> order = new ArrayList<>(items.values());
+        order.sort(Comparator.comparingInt((Item i) -> i.type().bytes()).reversed());
+        ByteBuffer header = header(order);
+        while (header.hasRemaining()) {
+            channel.write(header);
+        }
+        ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (Item item : order) {
+            Values values = item.values().get();
+            for (int at = 0; at < item.shape().size(); ) {
+                chunk.clear();
+                at = values.put(at, chunk);
+                chunk.flip();
+                while (chunk.hasRemaining()) {
+                    channel.write(chunk);
+                }
+            }
+        }
+    }
+
+    private ByteBuffer header(List<Item> order) {
+        ObjectNode root = JSON.createObjectNode();
+        if (!metadata.isEmpty()) {
+            ObjectNode m = root.putObject(Header.METADATA);
+            metadata.forEach(m::put);
+        }
+        long at = 0;
+        for (Item item : order) {
+            ObjectNode node = root.putObject(item.name());
+            node.put("dtype", item.type().name());
+            ArrayNode shape = node.putArray("shape");
+            for (int d : item.shape().toArray()) {
+                shape.add(d);
+            }
+            node.putArray("data_offsets").add(at).add(at + item.bytes());
+            at += item.bytes();
+        }
+        byte[] json = JSON.writeValueAsBytes(root);
+        int padded = Math.ceilDiv(json.length, Long.BYTES) * Long.BYTES;
+        if (padded > Header.MAX_BYTES) {
+            throw new GyreException(
+                    "a header of " + padded + " bytes is beyond the format's limit of " + Header.MAX_BYTES);
+        }
+        ByteBuffer b = ByteBuffer.allocate(Long.BYTES + padded).order(ByteOrder.LITTLE_ENDIAN);
+        b.putLong(padded).put(json);
+        while (b.hasRemaining()) {
+            b.put((byte) ' ');
+        }
+        return b.flip();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.gyre.engine.op;
+
+import dev.gyre.engine.tensor.Shape;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.Elementwise;
+import java.util.List;
+
+/** A tensor of one value throughout. */
+public record Fill(Shape shape, float value) implements Op {
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of();
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(TensorType.f32(shape));
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        e.graph().task(e.id("fill"), Elementwise::fill, e.floats(0), shape.size(), value);
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 0);
+    }
+}

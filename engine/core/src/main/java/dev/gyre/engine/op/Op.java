@@ -1,0 +1,52 @@
+package dev.gyre.engine.op;
+
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import java.util.List;
+
+/**
+ * A step of a graph, as one record: its components are the tensors it reads and the constants it needs. The record's
+ * constructor refuses shapes that don't fit ({@link ShapeException}). Anybody may write one.
+ *
+ * <p>The declared access ({@link #inputs}, {@link #updates}, {@link #outputs}) is all that the plan knows: lifetimes,
+ * buffers and transfers follow from it.
+ */
+public interface Op {
+
+    /** Tensors that the kernels read, in a fixed order. */
+    List<Tensor> inputs();
+
+    /** Tensors among the variables and intermediates that the kernels read and overwrite in place. */
+    default List<Tensor> updates() {
+        return List.of();
+    }
+
+    /**
+     * Types of the tensors that the op writes: results first, then what the gradient wants kept, then scratch space.
+     * Whatever nobody reads later is freed right after the op.
+     */
+    List<TensorType> outputs();
+
+    /** Adds the op's tasks to the task graph at hand. */
+    void emit(Emitter e);
+
+    /** How many tasks {@link #emit} adds: a task graph takes a bounded number, so the plan has to know beforehand. */
+    default int tasks() {
+        return 1;
+    }
+
+    /** Adds the ops of the gradient and hands their results to the inputs. The default is for ops that have none. */
+    default void gradient(Backward b) {
+        throw new UnsupportedOperationException("op " + name() + " has no gradient");
+    }
+
+    /** Work and traffic of one execution. */
+    Cost cost();
+
+    /** The op's name in messages, profiles and task names. */
+    default String name() {
+        Class<?> enclosing = getClass().getEnclosingClass();
+        String own = getClass().getSimpleName();
+        return enclosing == null ? own : enclosing.getSimpleName() + own;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.gyre.engine.optim;
+
+import dev.gyre.engine.device.Variable;
+import dev.gyre.engine.graph.Autodiff;
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.AdamW;
+import dev.gyre.engine.op.ClipByNorm;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * A whole training step as one graph: forward, backward, clipping and AdamW.
+ *
+ * @param loss the loss before the step (1)
+ * @param norm global norm of the gradient before clipping (1)
+ * @param schedule input (4) to be filled with {@link OptimizerSettings#schedule} before each run
+ * @param moments first and second moment of each parameter, in the parameters' order
+ */
+public record TrainingStep(Tensor loss, Tensor norm, Tensor schedule, List<Variable> moments) {
+
+    /**
+     * Adds gradients, clipping and updates to a graph that computes a loss.
+     *
+     * @param decays whether weight decay applies to a parameter
+     */
+    public static TrainingStep of(
+            Graph g, Tensor loss, List<Variable> parameters, Predicate<Variable> decays, OptimizerSettings s) {
+        List<Tensor> handles = parameters.stream().map(g::variable).toList();
+        Map<Tensor, Tensor> gradients = Autodiff.gradients(g, loss, handles);
+        List<Tensor> clip =
+                g.add(new ClipByNorm(handles.stream().map(gradients::get).toList(), (float) s.clip()));
+        Tensor schedule = g.input("schedule", TensorType.f32(4));
+        List<Variable> moments = new ArrayList<>();
+        for (int i = 0; i < handles.size(); i++) {
+            Variable p = parameters.get(i);
+            Variable first = Variable.state("adam.first." + p.name(), p.type());
+            Variable second = Variable.state("adam.second." + p.name(), p.type());
+            moments.add(first);
+            moments.add(second);
+            g.add(new AdamW(
+                    handles.get(i),
+                    g.variable(first),
+                    g.variable(second),
+                    gradients.get(handles.get(i)),
+                    clip.get(1),
+                    schedule,
+                    new AdamW.Settings(
+                            (float) s.beta1(),
+                            (float) s.beta2(),
+                            (float) s.epsilon(),
+                            decays.test(p) ? (float) s.decay() : 0f)));
+        }
+        return new TrainingStep(loss, clip.getFirst(), schedule, List.copyOf(moments));
+    }
+}

@@ -1,0 +1,120 @@
+package dev.gyre.engine.plan;
+
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.Int8Array;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** Turns ops into task graphs of bounded size. */
+final class Emission implements Emitter {
+
+    /** TornadoVM takes 256 tasks in a graph; no op emits as many as the difference. */
+    static final int SPLIT_AT = 192;
+
+    /** A task graph and the ops in it. */
+    record Part(String name, TaskGraph tasks, List<Graph.Node> nodes) {}
+
+    private final String planName;
+    private final Storage storage;
+    private final List<Part> parts = new ArrayList<>();
+    private Graph.Node node;
+    private int tasksInPart;
+    private int tasks;
+
+    private Emission(String planName, Storage storage) {
+        this.planName = planName;
+        this.storage = storage;
+    }
+
+    /** Task graphs over the given ops; one an op where {@code perOp} asks for it, so that each can be timed. */
+    static Emission of(String planName, List<Graph.Node> nodes, Storage storage, Residency residency, boolean perOp) {
+        Emission e = new Emission(planName, storage);
+        for (List<Graph.Node> group : groups(nodes, perOp)) {
+            e.emit(group, residency);
+        }
+        residency.finish(e.parts);
+        return e;
+    }
+
+    private static List<List<Graph.Node>> groups(List<Graph.Node> nodes, boolean perOp) {
+        List<List<Graph.Node>> groups = new ArrayList<>();
+        int size = SPLIT_AT;
+        for (Graph.Node n : nodes) {
+            int count = n.op().tasks();
+            if (perOp || size + count > SPLIT_AT) {
+                groups.add(new ArrayList<>());
+                size = 0;
+            }
+            groups.getLast().add(n);
+            size += count;
+        }
+        return groups;
+    }
+
+    private void emit(List<Graph.Node> group, Residency residency) {
+        String name = planName + parts.size();
+        Part part = new Part(name, new TaskGraph(name), List.copyOf(group));
+        residency.begin(part);
+        parts.add(part);
+        tasksInPart = 0;
+        for (Graph.Node n : group) {
+            node = n;
+            int before = tasksInPart;
+            n.op().emit(this);
+            if (tasksInPart - before != n.op().tasks()) {
+                throw new IllegalStateException(String.format(
+                        Locale.ROOT,
+                        "op %s says that it has %d tasks, but emitted %d",
+                        n.op().name(),
+                        n.op().tasks(),
+                        tasksInPart - before));
+            }
+        }
+    }
+
+    List<Part> parts() {
+        return parts;
+    }
+
+    int tasks() {
+        return tasks;
+    }
+
+    @Override
+    public TaskGraph graph() {
+        return parts.getLast().tasks();
+    }
+
+    @Override
+    public String id(String task) {
+        tasksInPart++;
+        tasks++;
+        return node.op().name() + node.index() + "_" + task;
+    }
+
+    @Override
+    public Tensor output(int i) {
+        return node.outputs().get(i);
+    }
+
+    @Override
+    public FloatArray floats(Tensor t) {
+        return storage.of(t).floats();
+    }
+
+    @Override
+    public IntArray ints(Tensor t) {
+        return storage.of(t).ints();
+    }
+
+    @Override
+    public Int8Array bytes(Tensor t) {
+        return storage.of(t).bytes();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.gyre.engine.plan;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.tensor.DType;
+import dev.gyre.engine.tensor.Role;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** The buffers of a plan: one a slot of intermediates, one an input, and those that the variables bring along. */
+final class Storage {
+
+    private final Graph graph;
+    private final Slots slots;
+    private final Map<Slots.Slot, Buffer> slotBuffers = new HashMap<>();
+    private final Map<Tensor, Buffer> inputs = new HashMap<>();
+    private final long bytes;
+
+    /**
+     * Allocates.
+     *
+     * @throws GyreException if the plan needs more memory than there is
+     */
+    Storage(Graph graph, Slots slots, long budget) {
+        this.graph = graph;
+        this.slots = slots;
+        long inputBytes = graph.tensors().stream()
+                .filter(t -> t.role() == Role.INPUT)
+                .mapToLong(t -> t.type().bytes())
+                .sum();
+        this.bytes = slots.bytes() + inputBytes;
+        if (bytes > budget) {
+            throw new GyreException(String.format(
+                    Locale.ROOT,
+                    "the plan needs %,d MiB, but only %,d MiB are free: lower --batch, --length or --dim, or give Java"
+                            + " more memory (GYRE_JAVA_OPTS=-Xmx...)",
+                    bytes >> 20,
+                    Math.max(0, budget) >> 20));
+        }
+        slots.all().forEach(s -> slotBuffers.put(s, Buffer.allocate(s.dtype(), s.elements())));
+        graph.tensors().stream()
+                .filter(t -> t.role() == Role.INPUT)
+                .forEach(t -> inputs.put(t, Buffer.allocate(t.type())));
+    }
+
+    /** Bytes of intermediates and inputs; the variables' are their own. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Bytes that the variables of a graph occupy. */
+    static long variableBytes(Graph graph) {
+        return graph.variables().stream()
+                .map(v -> v.type())
+                .mapToLong(TensorType::bytes)
+                .sum();
+    }
+
+    Buffer of(Tensor t) {
+        Buffer b = switch (t.role()) {
+            case INPUT -> inputs.get(t);
+            case PARAMETER, STATE -> graph.variableOf(t).buffer();
+            case INTERMEDIATE -> slotBuffers.get(slots.of(t));
+        };
+        if (b == null) {
+            throw new GyreException(t + " isn't part of this plan: name it among the fetches when compiling");
+        }
+        return b;
+    }
+
+    /** Overwrites every intermediate with NaN (or a large integer), so that a kernel that reads what it shouldn't is found. */
+    void poison() {
+        slotBuffers.values().forEach(b -> b.fill(b.dtype() == DType.F32 ? Float.NaN : 99));
+    }
+}

@@ -1,0 +1,19 @@
+package dev.gyre.engine.tensor;
+
+/** Element types of tensors: float32, int32 and int8. */
+public enum DType {
+    F32(4),
+    I32(4),
+    I8(1);
+
+    private final int bytes;
+
+    DType(int bytes) {
+        this.bytes = bytes;
+    }
+
+    /** Size of one element in bytes. */
+    public int bytes() {
+        return bytes;
+    }
+}

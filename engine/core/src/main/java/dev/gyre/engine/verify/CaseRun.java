@@ -1,0 +1,173 @@
+package dev.gyre.engine.verify;
+
+import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.device.Device;
+import dev.gyre.engine.device.Devices;
+import dev.gyre.engine.device.Variable;
+import dev.gyre.engine.graph.Autodiff;
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.plan.Plan;
+import dev.gyre.engine.plan.PlanOptions;
+import dev.gyre.engine.tensor.DType;
+import dev.gyre.engine.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** A case built into a graph with its gradients and compiled for a device, its buffers poisoned before each run. */
+final class CaseRun implements AutoCloseable {
+
+    private final Case test;
+    private final double[][] args;
+    private final Graph graph = new Graph();
+    private final List<Tensor> argTensors = new ArrayList<>();
+    private final List<Variable> states = new ArrayList<>();
+    private final List<Tensor> outputs;
+    private final List<Tensor> upstreams = new ArrayList<>();
+    private final List<double[]> upstreamValues = new ArrayList<>();
+    private final Map<Tensor, Tensor> gradients;
+    private final List<Tensor> results = new ArrayList<>();
+    private Plan plan;
+
+    CaseRun(Case test, Device device, double[][] args, RandomGenerator random) {
+        this.test = test;
+        this.args = args;
+        for (Arg a : test.args()) {
+            argTensors.add(a.kind() == Arg.Kind.UPDATED ? state(a) : graph.input(a.name(), a.type()));
+        }
+        this.outputs = test.build().build(graph, argTensors);
+        this.gradients = differentiate(random);
+        results.addAll(outputs);
+        states.forEach(v -> results.add(graph.variable(v)));
+        this.plan = compile(device);
+    }
+
+    private Tensor state(Arg a) {
+        Variable v = Variable.state(a.name(), a.type());
+        states.add(v);
+        return graph.variable(v);
+    }
+
+    private Map<Tensor, Tensor> differentiate(RandomGenerator random) {
+        Map<Tensor, Tensor> seeds = new HashMap<>();
+        for (Tensor out : outputs) {
+            double[] values = new double[out.shape().size()];
+            if (out.type().dtype() == DType.F32) {
+                Tensor seed = graph.input("d" + out.name(), out.type());
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) random.nextGaussian();
+                }
+                seeds.put(out, seed);
+                upstreams.add(seed);
+            } else {
+                upstreams.add(null);
+            }
+            upstreamValues.add(values);
+        }
+        List<Tensor> wrt = new ArrayList<>();
+        for (int a = 0; a < argTensors.size(); a++) {
+            if (test.args().get(a).kind() == Arg.Kind.DIFFERENTIABLE) {
+                wrt.add(argTensors.get(a));
+            }
+        }
+        return wrt.isEmpty() ? Map.of() : Autodiff.gradients(graph, seeds, wrt);
+    }
+
+    private Plan compile(Device device) {
+        List<Tensor> fetches = new ArrayList<>(outputs);
+        fetches.addAll(gradients.values());
+        return Plan.compile(graph, device, fetches, PlanOptions.named("verify").withPoison());
+    }
+
+    void execute() {
+        int state = 0;
+        for (int a = 0; a < args.length; a++) {
+            boolean updated = test.args().get(a).kind() == Arg.Kind.UPDATED;
+            Buffer b = updated ? states.get(state++).buffer() : plan.input(argTensors.get(a));
+            write(b, args[a]);
+        }
+        for (int i = 0; i < upstreams.size(); i++) {
+            if (!gradients.isEmpty() && upstreams.get(i) != null) {
+                write(plan.input(upstreams.get(i)), upstreamValues.get(i));
+            }
+        }
+        plan.run();
+    }
+
+    /** The same run as plain sequential calls of the kernels. */
+    List<float[]> plainly() {
+        plan.close();
+        plan = compile(Devices.standard());
+        execute();
+        return everything();
+    }
+
+    String resultName(int i) {
+        return i < outputs.size()
+                ? "output " + i
+                : states.get(i - outputs.size()).name();
+    }
+
+    float[] result(int i) {
+        return read(results.get(i));
+    }
+
+    float[] gradient(int arg) {
+        return read(gradients.get(argTensors.get(arg)));
+    }
+
+    /** Every result and gradient, for a comparison with another run. */
+    List<float[]> everything() {
+        List<float[]> all = new ArrayList<>();
+        results.forEach(t -> all.add(read(t)));
+        argTensors.stream().filter(gradients::containsKey).forEach(t -> all.add(read(gradients.get(t))));
+        return all;
+    }
+
+    /** The sum of all outputs, weighted by their upstream gradients. */
+    double weighted(double[][] values) {
+        double sum = 0;
+        for (int o = 0; o < outputs.size(); o++) {
+            for (int i = 0; i < upstreamValues.get(o).length; i++) {
+                sum += values[o][i] * upstreamValues.get(o)[i];
+            }
+        }
+        return sum;
+    }
+
+    private float[] read(Tensor t) {
+        float[] values = new float[t.shape().size()];
+        Buffer b = plan.read(t);
+        switch (t.type().dtype()) {
+            case F32 -> b.read(values);
+            case I32 -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = b.ints().get(i);
+                }
+            }
+            case I8 -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = b.bytes().get(i);
+                }
+            }
+        }
+        return values;
+    }
+
+    private static void write(Buffer b, double[] values) {
+        for (int i = 0; i < values.length; i++) {
+            switch (b.dtype()) {
+                case F32 -> b.floats().set(i, (float) values[i]);
+                case I32 -> b.ints().set(i, (int) values[i]);
+                case I8 -> b.bytes().set(i, (byte) values[i]);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        plan.close();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.gyre.engine.verify.golden;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.tensor.Shape;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A golden case: inputs, parameters, outputs and gradients that a paper's own code computed. Tensor names start with
+ * {@code in.}, {@code param.}, {@code out.} or {@code grad.}.
+ */
+public final class GoldenFile {
+
+    private final Path path;
+    private final Map<String, String> metadata;
+    private final Map<String, Shape> shapes;
+    private final Map<String, float[]> values;
+
+    /**
+     * A case as read from a file.
+     *
+     * @param values numbers of each tensor; those of int32 tensors are converted, exactly, since golden integers are small
+     */
+    public GoldenFile(Path path, Map<String, String> metadata, Map<String, Shape> shapes, Map<String, float[]> values) {
+        this.path = path;
+        this.metadata = Map.copyOf(metadata);
+        this.shapes = Map.copyOf(shapes);
+        this.values = Map.copyOf(values);
+    }
+
+    /** Where it was read. */
+    public Path path() {
+        return path;
+    }
+
+    /** An entry of the metadata, or the empty string. */
+    public String meta(String key) {
+        return metadata.getOrDefault(key, "");
+    }
+
+    /** The names of all tensors, in order. */
+    public Set<String> names() {
+        return new TreeSet<>(shapes.keySet());
+    }
+
+    /** Whether the file has a tensor. */
+    public boolean has(String name) {
+        return shapes.containsKey(name);
+    }
+
+    /** Shape of a tensor. */
+    public Shape shape(String name) {
+        return present(shapes.get(name), name);
+    }
+
+    /** Numbers of a tensor. */
+    public float[] floats(String name) {
+        return present(values.get(name), name).clone();
+    }
+
+    /** Numbers of an int32 tensor. */
+    public int[] ints(String name) {
+        float[] f = present(values.get(name), name);
+        int[] i = new int[f.length];
+        for (int n = 0; n < f.length; n++) {
+            i[n] = (int) f[n];
+        }
+        return i;
+    }
+
+    private <T> T present(T value, String name) {
+        if (value == null) {
+            throw new GyreException(path + " has no tensor " + name + ": it has " + names());
+        }
+        return value;
+    }
+}

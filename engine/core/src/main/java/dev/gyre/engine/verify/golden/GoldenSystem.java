@@ -1,0 +1,23 @@
+package dev.gyre.engine.verify.golden;
+
+import dev.gyre.engine.device.Device;
+import java.util.Map;
+
+/** Computes the golden cases of one system, at whatever shapes a file has. */
+public interface GoldenSystem {
+
+    /** Whether this is a case of ours, by system, case and configuration in the metadata. */
+    boolean accepts(GoldenFile file);
+
+    /**
+     * Computes a case on a device.
+     *
+     * @return numbers for every {@code out.} and {@code grad.} tensor of the file, by its name and in its layout
+     */
+    Map<String, float[]> compute(GoldenFile file, Device device);
+
+    /** Largest allowed difference of a tensor, over its largest entry; class A unless a system says otherwise. */
+    default double tolerance(GoldenFile file, String tensor) {
+        return tensor.startsWith("grad.") ? 5e-5 : 1e-5;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.gyre.engine.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gyre.engine.GyreException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+class AtomicFileTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void replacesWhatWasThere() throws IOException {
+        Path file = folder.resolve("f");
+        AtomicFile.write(file, text("one"));
+        AtomicFile.write(file, text("two"));
+        assertThat(file).hasContent("two");
+        assertThat(folder).isDirectoryContaining(p -> p.equals(file));
+        assertThat(folder.toFile().list()).hasSize(1);
+    }
+
+    @Test
+    void aFailureInTheMiddleLeavesTheOldFileAndNothingElse() throws IOException {
+        Path file = folder.resolve("f");
+        AtomicFile.write(file, text("old"));
+        assertThatThrownBy(() -> AtomicFile.write(file, channel -> {
+                    text("half of the ne").writeTo(channel);
+                    throw new IOException("No space left on device");
+                }))
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("No space left on device")
+                .hasMessageContaining("intact");
+        assertThat(file).hasContent("old");
+        assertThat(folder.toFile().list()).hasSize(1);
+    }
+
+    @Test
+    void aLeftOverTemporaryFileIsHarmless() throws IOException {
+        Path file = folder.resolve("f");
+        Files.writeString(folder.resolve("f" + AtomicFile.TEMPORARY), "a longer text of a run that was killed");
+        AtomicFile.write(file, text("new"));
+        assertThat(file).hasContent("new");
+        assertThat(folder.toFile().list()).hasSize(1);
+    }
+
+    @Test
+    void aMissingFolderIsNamed() {
+        assertThatThrownBy(() -> AtomicFile.write(folder.resolve("no").resolve("f"), text("x")))
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining("doesn't exist");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFolderThatTakesNoFilesIsNamed() {
+        assertThatThrownBy(() -> AtomicFile.write(Path.of("/sys/f"), text("x")))
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining("/sys/f: can't be written")
+                .hasMessageContaining("another");
+    }
+
+    private static AtomicFile.Content text(String s) {
+        return channel -> channel.write(ByteBuffer.wrap(s.getBytes(StandardCharsets.UTF_8)));
+    }
+}

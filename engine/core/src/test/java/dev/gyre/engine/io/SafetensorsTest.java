@@ -1,0 +1,195 @@
+package dev.gyre.engine.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.tensor.Shape;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SafetensorsTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void whatIsWrittenIsReadBack() throws IOException {
+        float[] big = new float[50_001];
+        for (int i = 0; i < big.length; i++) {
+            big[i] = 1f / (i + 1);
+        }
+        Path file = write(new SafetensorsWriter()
+                .metadata("system", "test")
+                .metadata("config", "{\"a\":\"\u00e9\"}")
+                .bytes("small", Shape.of(3), (byte) -1, (byte) 2, (byte) 127)
+                .floats("big", Shape.of(50_001), big)
+                .ints("ids", Shape.of(2, 2), Integer.MIN_VALUE, -1, 0, Integer.MAX_VALUE)
+                .floats("none", Shape.of(0, 4))
+                .floats("scalar", Shape.of(), Float.NaN));
+        try (Safetensors in = Safetensors.open(file)) {
+            assertThat(in.metadata()).containsEntry("system", "test").containsEntry("config", "{\"a\":\"\u00e9\"}");
+            assertThat(in.floats("big")).isEqualTo(big);
+            assertThat(in.ints("ids")).containsExactly(Integer.MIN_VALUE, -1, 0, Integer.MAX_VALUE);
+            assertThat(in.ints("small")).containsExactly(-1, 2, 127);
+            assertThat(in.floats("none")).isEmpty();
+            assertThat(in.floats("scalar")).containsExactly(Float.NaN);
+            assertThat(in.entry("ids").shape()).isEqualTo(Shape.of(2, 2));
+            assertThat(in.entry("ids").type()).isEqualTo(ElementType.I32);
+            assertThat(in.entries())
+                    .allSatisfy(e -> assertThat(e.begin() % e.type().bytes()).isZero());
+            assertThat(in.contains("big")).isTrue();
+            assertThat(in.contains("bigger")).isFalse();
+        }
+    }
+
+    @Test
+    void theDataBeginsAtAMultipleOfEight() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new SafetensorsWriter().floats("x", Shape.of(1), 1f).writeTo(Channels.newChannel(out));
+        long length = ByteBuffer.wrap(out.toByteArray())
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getLong();
+        assertThat(length % 8).isZero();
+        assertThat(out.size()).isEqualTo((int) (8 + length + 4));
+    }
+
+    @Test
+    void narrowAndWideTypesAreConverted() throws IOException {
+        ByteBuffer data = ByteBuffer.allocate(43).order(ByteOrder.LITTLE_ENDIAN);
+        data.putDouble(0.1).putLong(-5).putLong(1L << 40);
+        data.putShort(Float.floatToFloat16(-1.5f)).putShort((short) 0x3f80).putShort((short) -7);
+        data.put((byte) 200).put((byte) 1);
+        byte[] bytes = Arrays.copyOf(data.array(), data.position());
+        Path file = raw("""
+            {"d":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},
+             "l":{"dtype":"I64","shape":[1],"data_offsets":[8,16]},
+             "far":{"dtype":"I64","shape":[1],"data_offsets":[16,24]},
+             "h":{"dtype":"F16","shape":[1],"data_offsets":[24,26]},
+             "b":{"dtype":"BF16","shape":[1],"data_offsets":[26,28]},
+             "s":{"dtype":"I16","shape":[1],"data_offsets":[28,30]},
+             "u":{"dtype":"U8","shape":[1],"data_offsets":[30,31]},
+             "t":{"dtype":"BOOL","shape":[],"data_offsets":[31,32]}}""", bytes);
+        try (Safetensors in = Safetensors.open(file)) {
+            assertThat(in.floats("d")).containsExactly(0.1f);
+            assertThat(in.ints("l")).containsExactly(-5);
+            assertThat(in.floats("h")).containsExactly(-1.5f);
+            assertThat(in.floats("b")).containsExactly(1f);
+            assertThat(in.ints("s")).containsExactly(-7);
+            assertThat(in.ints("u")).containsExactly(200);
+            assertThat(in.ints("t")).containsExactly(1);
+            refused(() -> in.ints("far"), file, "1099511627776");
+            refused(() -> in.ints("d"), file, "holds floats");
+            refused(() -> in.floats("l"), file, "holds integers");
+            refused(() -> in.floats("x"), file, "no tensor \"x\"");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        {"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}} | x
+        {"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"y":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}} | overlaps
+        {"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}} | gap
+        {"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}} | 4 bytes follow
+        {"x":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}} | truncated
+        {"x":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}} | takes 12 bytes
+        {"x":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}} | backwards
+        {"x":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}} | -2
+        {"x":{"dtype":"F32","shape":[1.5],"data_offsets":[0,8]}} | 1.5
+        {"x":{"dtype":"F32","shape":[65536,65536],"data_offsets":[0,8]}} | 2^31
+        {"x":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,8]}} | 2^31
+        {"x":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,8]}} | 99999999999999999999
+        {"x":{"dtype":"F8_E4M3","shape":[8],"data_offsets":[0,8]}} | F8_E4M3
+        {"x":{"shape":[2],"data_offsets":[0,8]}} | dtype
+        {"x":{"dtype":"F32","shape":2,"data_offsets":[0,8]}} | shape
+        {"x":{"dtype":"F32","shape":[2],"data_offsets":[8]}} | pair
+        {"x":3} | "x"
+        {"__metadata__":{"a":1},"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}} | "a" isn't a string
+        {"__metadata__":7} | __metadata__
+        [1] | JSON object
+        {"x":{"dtype":"F32" | JSON
+        {"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}} {} | JSON
+        """)
+    void aHeaderThatBreaksARuleIsRefused(String json, String says) throws IOException {
+        Path file = raw(json, new byte[8]);
+        refused(() -> Safetensors.open(file).close(), file, says);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 7, 8, 20, 103})
+    void aTruncatedFileIsRefused(int length) throws IOException {
+        Path file = write(new SafetensorsWriter().floats("x", Shape.of(10), new float[10]));
+        byte[] whole = Files.readAllBytes(file);
+        assertThat(whole.length).isEqualTo(104);
+        Files.write(file, Arrays.copyOf(whole, length));
+        refused(() -> Safetensors.open(file).close(), file, "truncated");
+    }
+
+    @Test
+    void anOverlongHeaderIsRefused() throws IOException {
+        Path file = folder.resolve("text");
+        Files.writeString(file, "just some text, no tensors at all");
+        refused(() -> Safetensors.open(file).close(), file, "no safetensors file");
+    }
+
+    @Test
+    void aMissingFileIsRefused() {
+        Path file = folder.resolve("missing");
+        refused(() -> Safetensors.open(file).close(), file, "no such file");
+    }
+
+    @Test
+    void aWriterRefusesWrongCountsAndSecondNames() {
+        SafetensorsWriter w = new SafetensorsWriter().floats("x", Shape.of(3), 1f, 2f);
+        assertThatThrownBy(() -> w.writeTo(Channels.newChannel(new ByteArrayOutputStream())))
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining("takes 3 values, got 2");
+        assertThatThrownBy(() -> w.ints("x", Shape.of(1), 1)).hasMessageContaining("second \"x\"");
+    }
+
+    private static void refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, Path file, String says) {
+        assertThatThrownBy(call)
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining(says)
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+    }
+
+    private Path write(SafetensorsWriter w) throws IOException {
+        Path file = folder.resolve("written.safetensors");
+        try (var channel = Files.newByteChannel(
+                file,
+                java.nio.file.StandardOpenOption.CREATE,
+                java.nio.file.StandardOpenOption.TRUNCATE_EXISTING,
+                java.nio.file.StandardOpenOption.WRITE)) {
+            w.writeTo(channel);
+        }
+        return file;
+    }
+
+    private Path raw(String json, byte[] data) throws IOException {
+        byte[] header = json.getBytes(StandardCharsets.UTF_8);
+        Path file = folder.resolve("raw.safetensors");
+        Files.write(
+                file,
+                ByteBuffer.allocate(8 + header.length + data.length)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(header.length)
+                        .put(header)
+                        .put(data)
+                        .array());
+        return file;
+    }
+}

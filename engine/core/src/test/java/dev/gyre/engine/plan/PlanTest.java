@@ -1,0 +1,129 @@
+package dev.gyre.engine.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Devices;
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.Add;
+import dev.gyre.engine.op.Fill;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PlanTest {
+
+    private static final int N = 1000;
+
+    /** x + x, doubled again and again: a chain of intermediates of which two are alive at a time. */
+    private static Tensor chain(Graph g, Tensor x, int length) {
+        Tensor y = x;
+        for (int i = 0; i < length; i++) {
+            y = g.apply(new Add(y, y));
+        }
+        return y;
+    }
+
+    @Test
+    void intermediatesShareStorageByLifetime() {
+        Graph g = new Graph();
+        Tensor x = g.input("x", TensorType.f32(N));
+        Tensor y = chain(g, x, 10);
+        try (Plan plan = compile(g, y)) {
+            assertThat(plan.plannedBytes()).isEqualTo((1 + 2) * N * 4L);
+            plan.input(x).floats().init(1f);
+            plan.run();
+            assertThat(plan.read(y).floats().get(N - 1)).isEqualTo(1024f);
+        }
+    }
+
+    @Test
+    void opsThatServeNothingAreLeftOut() {
+        Graph g = new Graph();
+        Tensor x = g.input("x", TensorType.f32(N));
+        chain(g, x, 5);
+        try (Plan plan = compile(g, chain(g, x, 2))) {
+            assertThat(plan.tasks()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void moreTasksThanAGraphTakesAreSplit() {
+        Graph g = new Graph();
+        Tensor x = g.input("x", TensorType.f32(1));
+        Tensor y = x;
+        Tensor zero = g.apply(new Fill(x.shape(), 0f));
+        for (int i = 0; i < 600; i++) {
+            y = g.apply(new Add(y, zero));
+        }
+        try (Plan plan = compile(g, y)) {
+            plan.input(x).floats().set(0, 3f);
+            plan.run();
+            plan.run();
+            assertThat(plan.read(y).floats().get(0)).isEqualTo(3f);
+        }
+    }
+
+    @Test
+    void aPoisonedPlanGivesTheSameResult() {
+        Graph g = new Graph();
+        Tensor x = g.input("x", TensorType.f32(N));
+        Tensor y = chain(g, x, 3);
+        PlanOptions poisoned = PlanOptions.named("p").withPoison();
+        try (Plan plan = Plan.compile(g, Devices.standard(), List.of(y), poisoned)) {
+            plan.input(x).floats().init(1f);
+            plan.run();
+            assertThat(plan.read(y).floats().get(7)).isEqualTo(8f);
+        }
+    }
+
+    @Test
+    void aProfiledPlanAccountsForEachKindOfOp() {
+        Graph g = new Graph();
+        Tensor x = g.input("x", TensorType.f32(N));
+        Tensor y = chain(g, x, 3);
+        PlanOptions profiled = PlanOptions.named("p").withProfile();
+        try (Plan plan = Plan.compile(g, Devices.standard(), List.of(y), profiled)) {
+            plan.run();
+            plan.run();
+            OpTime adds = plan.profile().getFirst();
+            assertThat(adds.op()).isEqualTo("Add");
+            assertThat(adds.count()).isEqualTo(3);
+            assertThat(adds.runs()).isEqualTo(2);
+            assertThat(adds.cost().flops()).isEqualTo(3 * N);
+            assertThat(adds.nanos()).isPositive();
+        }
+    }
+
+    @Test
+    void whatWasNotFetchedCannotBeRead() {
+        Graph g = new Graph();
+        Tensor x = g.input("x", TensorType.f32(N));
+        Tensor y = chain(g, x, 1);
+        Tensor z = chain(g, y, 1);
+        try (Plan plan = compile(g, z)) {
+            assertThatThrownBy(() -> plan.read(z)).hasMessageContaining("before the first run");
+            plan.run();
+            assertThatThrownBy(() -> plan.read(y))
+                    .isInstanceOf(GyreException.class)
+                    .hasMessageContaining("name it among the fetches");
+        }
+    }
+
+    @Test
+    void aPlanThatDoesNotFitSaysHowMuchItNeeds() {
+        Graph g = new Graph();
+        Tensor x = g.input("x", TensorType.f32(1 << 30));
+        Tensor y = g.apply(new Add(g.apply(new Add(x, x)), x));
+        assertThatThrownBy(() -> compile(g, y))
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining("the plan needs 12,288 MiB")
+                .hasMessageContaining("lower --batch");
+    }
+
+    private static Plan compile(Graph g, Tensor fetch) {
+        return Plan.compile(g, Devices.standard(), List.of(fetch), PlanOptions.named("p"));
+    }
+}

@@ -1,0 +1,98 @@
+package dev.gyre.models.data;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.random.Philox;
+import java.nio.file.Path;
+
+/**
+ * A text split into a training part and, at its end, a validation part; windows of it are sequences of a model. Each window
+ * gives T tokens to read and, one further, T tokens to predict. A random window depends on (seed, step, row) alone, so that a
+ * run which continues at a step sees what an uninterrupted one would have seen.
+ */
+public final class ByteData {
+
+    /** Most bytes that are held back for validation. */
+    public static final long MAX_VALIDATION = 1 << 20;
+
+    private static final long STREAM = 0x64617461L << 32;
+
+    private final ByteText text;
+    private final long trainBytes;
+    private final long seed;
+    private final int length;
+
+    /**
+     * Splits a text.
+     *
+     * @param seed what the random windows depend on
+     * @param length tokens T of a window
+     * @throws GyreException if one of the parts is shorter than a window
+     */
+    public ByteData(ByteText text, long seed, int length) {
+        this.text = text;
+        this.seed = seed;
+        this.length = length;
+        this.trainBytes = text.size() - Math.min(text.size() / 10, MAX_VALIDATION);
+        if (validationBytes() < length + 1L) {
+            throw new GyreException(
+                    text.name() + " is too short: of its " + text.size() + " bytes, " + validationBytes()
+                            + " are for validation, but a window of --length " + length + " takes " + (length + 1)
+                            + "; lower --length or take a longer text");
+        }
+    }
+
+    /** Opens the text that a run names: a file, a folder, or, if empty, the built-in one. */
+    public static ByteData open(String data, long seed, int length) {
+        return new ByteData(data.isEmpty() ? ByteText.builtIn() : ByteText.open(Path.of(data)), seed, length);
+    }
+
+    /** The text. */
+    public ByteText text() {
+        return text;
+    }
+
+    /** Bytes to train on. */
+    public long trainBytes() {
+        return trainBytes;
+    }
+
+    /** Bytes held back. */
+    public long validationBytes() {
+        return text.size() - trainBytes;
+    }
+
+    /** Validation windows that don't overlap. */
+    public long validationWindows() {
+        return (validationBytes() - 1) / length;
+    }
+
+    /**
+     * Random windows of the training part.
+     *
+     * @param ids receives the tokens to read (B, T)
+     * @param targets receives the tokens to predict (B, T)
+     */
+    public void trainBatch(long step, int[] ids, int[] targets) {
+        for (int row = 0; row < ids.length / length; row++) {
+            window(Philox.below(trainBytes - length, seed, STREAM + row, step), row, ids, targets);
+        }
+    }
+
+    /**
+     * Consecutive windows of the validation part, from its beginning again after its end.
+     *
+     * @param batch number of the batch, from 0
+     */
+    public void validationBatch(long batch, int[] ids, int[] targets) {
+        int rows = ids.length / length;
+        for (int row = 0; row < rows; row++) {
+            long window = (batch * rows + row) % validationWindows();
+            window(trainBytes + window * length, row, ids, targets);
+        }
+    }
+
+    private void window(long start, int row, int[] ids, int[] targets) {
+        text.read(start, ids, row * length, length);
+        text.read(start + 1, targets, row * length, length);
+    }
+}

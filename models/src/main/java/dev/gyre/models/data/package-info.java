@@ -1,0 +1,2 @@
+/** Training data. */
+package dev.gyre.models.data;

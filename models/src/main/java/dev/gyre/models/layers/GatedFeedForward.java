@@ -1,0 +1,42 @@
+package dev.gyre.models.layers;
+
+import dev.gyre.engine.device.Variable;
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.Activation;
+import dev.gyre.engine.op.LayerNorm;
+import dev.gyre.engine.op.MatMul;
+import dev.gyre.engine.op.Mul;
+import dev.gyre.engine.op.Slice;
+import dev.gyre.engine.tensor.Tensor;
+
+/** Pre-norm feed-forward branch with a GELU gate: W_down (GELU(gate) * up), where (gate, up) = W_up LayerNorm(x). */
+public final class GatedFeedForward {
+
+    private final int width;
+    private final Variable norm;
+    private final Variable up;
+    private final Variable down;
+
+    /**
+     * A branch.
+     *
+     * @param dim width of the residual stream
+     * @param width inner width
+     * @param blocks residual blocks of the model, for the initialisation
+     */
+    public GatedFeedForward(Parameters p, String prefix, int dim, int width, int blocks) {
+        this.width = width;
+        norm = p.plain(prefix + "ffn_norm.weight", Init.constant(1), dim);
+        up = p.matrix(prefix + "ffn.proj_up.weight", Init.small(dim), dim, 2 * width);
+        down = p.matrix(prefix + "ffn.proj_down.weight", Init.wang(dim, blocks), width, dim);
+    }
+
+    /** The branch's output for x (.., dim), to be added to x. */
+    public Tensor apply(Graph g, Tensor x) {
+        Tensor a = g.apply(new LayerNorm(x, g.variable(norm), 1, Norms.EPSILON));
+        Tensor both = g.apply(new MatMul(a, g.variable(up)));
+        Tensor gate = g.apply(new Activation(g.apply(new Slice(both, 0, width)), Activation.Kind.GELU));
+        Tensor value = g.apply(new Slice(both, width, width));
+        return g.apply(new MatMul(g.apply(new Mul(gate, value)), g.variable(down)));
+    }
+}

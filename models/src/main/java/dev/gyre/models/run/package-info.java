@@ -1,0 +1,2 @@
+/** Training, checkpoints, evaluation and generation. */
+package dev.gyre.models.run;

@@ -1,0 +1,75 @@
+package dev.gyre;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Holds the house to its plan: imports go one way, and few rooms know that TornadoVM exists. */
+@AnalyzeClasses(
+        packages = {"dev.gyre", "uk.ac.manchester.tornado"},
+        importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule importsGoOneWay = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("tornado-jvm")
+            .definedBy("uk.ac.manchester.tornado..", "dev.gyre.jvm..")
+            .layer("tornado-tasks")
+            .definedBy("dev.gyre.tasks..")
+            .layer("engine")
+            .definedBy("dev.gyre.engine..")
+            .layer("models")
+            .definedBy("dev.gyre.models..")
+            .layer("cli")
+            .definedBy("dev.gyre.cli..")
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("models")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("engine")
+            .mayOnlyBeAccessedByLayers("models", "cli")
+            .whereLayer("tornado-tasks")
+            .mayOnlyBeAccessedByLayers("engine")
+            .whereLayer("tornado-jvm")
+            .mayOnlyBeAccessedByLayers("tornado-tasks", "engine", "cli");
+
+    @ArchTest
+    static final ArchRule onlyOpsPlansAndDevicesKnowTornadoVm = noClasses()
+            .that()
+            .resideInAPackage("dev.gyre..")
+            .and()
+            .resideOutsideOfPackages(
+                    "dev.gyre.jvm..",
+                    "dev.gyre.tasks..",
+                    "dev.gyre.engine.op..",
+                    "dev.gyre.engine.plan..",
+                    "dev.gyre.engine.device..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("uk.ac.manchester.tornado..");
+
+    @ArchTest
+    static final ArchRule kernelsKnowNothingButTheirRuntime = noClasses()
+            .that()
+            .resideInAPackage("dev.gyre.tasks..")
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages("dev.gyre.tasks..", "uk.ac.manchester.tornado..", "java.lang..");
+
+    @ArchTest
+    static final ArchRule packagesOfTheEngineHaveNoCycles =
+            slices().matching("dev.gyre.engine.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule nobodyExitsButTheCommandLine = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.gyre.cli..")
+            .should()
+            .callMethod(System.class, "exit", int.class);
+}
