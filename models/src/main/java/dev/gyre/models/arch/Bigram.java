@@ -16,6 +16,7 @@ import java.util.List;
 public final class Bigram implements LanguageModel {
 
     private static final float DEVIATION = 0.02f;
+    private static final int PREFILL = 64;
 
     private final int vocabulary;
     private final Variable table;
@@ -45,6 +46,11 @@ public final class Bigram implements LanguageModel {
     @Override
     public boolean decays(Variable parameter) {
         return false;
+    }
+
+    @Override
+    public int prefill() {
+        return PREFILL;
     }
 
     @Override

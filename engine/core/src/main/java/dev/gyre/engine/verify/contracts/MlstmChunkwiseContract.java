@@ -41,7 +41,9 @@ public final class MlstmChunkwiseContract implements Contract {
                         o.time(),
                         o.inputsAndState(),
                         (g, in) -> g.add(new MlstmChunkwise(
-                                        MlstmOracle.inputs(in), new MlstmState(in.get(5), in.get(6), in.get(7)), length))
+                                        MlstmOracle.inputs(in),
+                                        new MlstmState(in.get(5), in.get(6), in.get(7)),
+                                        length))
                                 .subList(0, 4),
                         o::compute)
                 .tolerating(1e-5, 0);
