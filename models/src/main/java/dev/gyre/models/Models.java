@@ -1,11 +1,16 @@
 package dev.gyre.models;
 
+import dev.gyre.models.arch.Bigram;
 import java.util.List;
 
 /** The table of models. */
 public final class Models {
 
-    private static final List<ModelKind> ALL = List.of();
+    private static final List<ModelKind> ALL = List.of(new ModelKind(
+            "bigram",
+            "table of next bytes by the current one, the baseline of baselines",
+            ModelConfig.bytes("bigram", 1, 1, 1, List.of()),
+            Bigram::new));
 
     private Models() {}
 
