@@ -47,6 +47,7 @@ public final class Safetensors implements AutoCloseable {
      *
      * @throws GyreException if it can't be read, is truncated, or breaks a rule of the format; the message names the file
      */
+    @SuppressWarnings("MustBeClosedChecker") // the file that is returned closes it
     public static Safetensors open(Path file) {
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {

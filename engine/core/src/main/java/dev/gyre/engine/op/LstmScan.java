@@ -91,11 +91,9 @@ public record LstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, f
         Recurrence.requireNoGrad(name(), b, STATES, GATES, BY_UNIT);
         List<Tensor> d = b.add(new Gradient(
                 recurrence(), r, b.output(GATES), b.output(STATES), b.grad(0), b.grad(1), b.grad(2), clip));
-        b.contribute(wx, d.get(0));
-        b.contribute(r, d.get(1));
-        b.contribute(bias, d.get(2));
-        b.contribute(h0, d.get(3));
-        b.contribute(c0, d.get(4));
+        for (int i = 0; i < inputs().size(); i++) {
+            b.contribute(inputs().get(i), d.get(i));
+        }
     }
 
     @Override

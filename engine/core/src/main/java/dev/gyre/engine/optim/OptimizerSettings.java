@@ -57,7 +57,10 @@ public record OptimizerSettings(
     /** What changes from step to step, as the kernels read it: rate, 1 - beta1^step, 1 - beta2^step, 0. */
     public float[] schedule(long step) {
         return new float[] {
-            (float) rate(step), (float) (1 - Math.pow(beta1, step)), (float) (1 - Math.pow(beta2, step)), 0f
+            (float) rate(step),
+            (float) (1 - Math.pow(beta1, (double) step)),
+            (float) (1 - Math.pow(beta2, (double) step)),
+            0f
         };
     }
 }
