@@ -1,18 +1,11 @@
 package dev.gyre.cli;
 
-import dev.gyre.engine.GyreException;
 import dev.gyre.models.ConfigException;
 import dev.gyre.models.run.Sampler;
 import dev.gyre.models.run.Sampling;
 import dev.gyre.models.run.TrainedModel;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -77,39 +70,14 @@ final class GenerateCommand implements Callable<Integer> {
         Sampling sampling = new Sampling(temperature, topK, topP);
         byte[] begin = (prompt == null || prompt.isEmpty() ? "\n" : prompt).getBytes(StandardCharsets.UTF_8);
         TrainedModel trained = TrainedModel.load(folder);
-        int chunk = trained.checkpoint().config().model().chunk();
-        try (Sampler sampler = new Sampler(trained.model(), chunk, seed, device.find())) {
-            write(sampler, sampling, begin);
+        try (Sampler sampler = new Sampler(trained.model(), seed, device.find())) {
+            if (prompt != null) {
+                for (byte b : begin) {
+                    TextWriter.put(b);
+                }
+            }
+            new TextWriter(spec.commandLine().getErr()).write(sampler, sampling, begin, bytes);
         }
         return ExitCode.OK;
-    }
-
-    private void write(Sampler sampler, Sampling sampling, byte[] begin) {
-        // Bytes, as they are: a PrintWriter would take them for characters.
-        try (OutputStream out = new FileOutputStream(FileDescriptor.out)) {
-            if (prompt != null) {
-                out.write(begin);
-            }
-            int[] tokens = new int[begin.length];
-            for (int i = 0; i < tokens.length; i++) {
-                tokens[i] = begin[i] & 0xff;
-            }
-            sampler.read(tokens);
-            long start = System.nanoTime();
-            for (int i = 0; i < bytes; i++) {
-                out.write(sampler.next(sampling));
-            }
-            report(sampler.stateBytes(), bytes / ((System.nanoTime() - start) / 1e9));
-        } catch (IOException e) {
-            throw new GyreException("the text can't be written to standard output: " + e.getMessage(), e);
-        }
-    }
-
-    private void report(long stateBytes, double rate) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println();
-        err.println(String.format(
-                Locale.ROOT, "%,d bytes at %,.0f bytes/s; the state takes %,d bytes", bytes, rate, stateBytes));
-        err.flush();
     }
 }

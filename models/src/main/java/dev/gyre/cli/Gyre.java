@@ -3,6 +3,7 @@ package dev.gyre.cli;
 import ch.qos.logback.classic.Level;
 import dev.gyre.engine.GyreException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,16 +65,17 @@ public final class Gyre implements Runnable {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
-        int code = execute(args);
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        int code = execute(out, new PrintWriter(System.err, true, StandardCharsets.UTF_8), args);
         if (code != ExitCode.OK) {
             System.exit(code);
         }
     }
 
     /** Runs a command and returns its exit code. */
-    static int execute(String... args) {
+    static int execute(PrintWriter out, PrintWriter err, String... args) {
         Gyre gyre = new Gyre();
-        CommandLine line = new CommandLine(gyre);
+        CommandLine line = new CommandLine(gyre).setOut(out).setErr(err);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler((e, given) -> gyre.misused(e));
         line.setExecutionExceptionHandler((e, command, result) -> gyre.failed(e, command.getErr()));

@@ -1,5 +1,6 @@
 package dev.gyre.models.run;
 
+import dev.gyre.engine.GyreException;
 import dev.gyre.models.LanguageModel;
 import java.nio.file.Path;
 
@@ -14,10 +15,12 @@ public record TrainedModel(LanguageModel model, Checkpoint checkpoint) {
      * Reads it.
      *
      * @param folder the run's
-     * @throws dev.gyre.engine.GyreException if there's no usable checkpoint
+     * @throws GyreException if there's no usable checkpoint
      */
     public static TrainedModel load(Path folder) {
-        Checkpoint checkpoint = Checkpoint.newest(RunFolder.open(folder).path());
+        Checkpoint checkpoint = Checkpoint.newest(RunFolder.open(folder).path())
+                .orElseThrow(() -> new GyreException(
+                        folder + ": there is no checkpoint yet; go on with gyre resume " + folder));
         RunConfig config = checkpoint.config();
         LanguageModel model = Trainer.build(config.model(), config.seed());
         checkpoint.load(model.parameters(), true);
