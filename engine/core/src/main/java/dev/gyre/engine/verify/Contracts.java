@@ -4,7 +4,11 @@ import dev.gyre.engine.verify.contracts.ActivationContract;
 import dev.gyre.engine.verify.contracts.AdamWContract;
 import dev.gyre.engine.verify.contracts.AddBiasContract;
 import dev.gyre.engine.verify.contracts.AddContract;
+import dev.gyre.engine.verify.contracts.AttentionStepContract;
 import dev.gyre.engine.verify.contracts.BatchedMatMulContract;
+import dev.gyre.engine.verify.contracts.BlockDiagonalContract;
+import dev.gyre.engine.verify.contracts.CausalAttentionContract;
+import dev.gyre.engine.verify.contracts.CausalConvContract;
 import dev.gyre.engine.verify.contracts.ClipByNormContract;
 import dev.gyre.engine.verify.contracts.ConcatContract;
 import dev.gyre.engine.verify.contracts.CopyContract;
@@ -16,6 +20,7 @@ import dev.gyre.engine.verify.contracts.GruContract;
 import dev.gyre.engine.verify.contracts.LstmContract;
 import dev.gyre.engine.verify.contracts.MatMulContract;
 import dev.gyre.engine.verify.contracts.NormContract;
+import dev.gyre.engine.verify.contracts.RopeContract;
 import dev.gyre.engine.verify.contracts.SliceContract;
 import dev.gyre.engine.verify.contracts.SlstmContract;
 import dev.gyre.engine.verify.contracts.SoftmaxCrossEntropyContract;
@@ -32,9 +37,13 @@ public final class Contracts {
         return List.of(
                 new ActivationContract(),
                 new AdamWContract(),
-                new AddBiasContract(),
                 new AddContract(),
+                new AddBiasContract(),
+                new AttentionStepContract(),
                 new BatchedMatMulContract(),
+                new BlockDiagonalContract(),
+                new CausalAttentionContract(),
+                new CausalConvContract(),
                 new ClipByNormContract(),
                 new ConcatContract(),
                 new CopyContract(),
@@ -49,6 +58,7 @@ public final class Contracts {
                 LstmContract.step(),
                 new MatMulContract(),
                 new NormContract(),
+                new RopeContract(),
                 new SliceContract(),
                 SlstmContract.scan(),
                 SlstmContract.step(),

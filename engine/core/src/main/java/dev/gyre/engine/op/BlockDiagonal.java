@@ -1,0 +1,107 @@
+package dev.gyre.engine.op;
+
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.BlockMatMul;
+import java.util.List;
+
+/** A linear map with a block-diagonal matrix. x: (.., N D); w: (N, D, E) as block, in, out; y: (.., N E). */
+public record BlockDiagonal(Tensor x, Tensor w) implements Op {
+
+    /** Refuses blocks that don't add up to x's width. */
+    public BlockDiagonal {
+        ShapeException.rank("BlockDiagonal", w, 3);
+        ShapeException.check(
+                x.dim(-1) == w.dim(0) * w.dim(1),
+                "BlockDiagonal",
+                "x's width " + x.dim(-1) + " must be w's blocks times inputs, " + w.dim(0) + " * " + w.dim(1),
+                x,
+                w);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x, w);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(TensorType.f32(x.shape().withLast(w.dim(0) * w.dim(2))));
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int rows = x.shape().rows();
+        e.graph()
+                .task(
+                        e.id("blocks"),
+                        BlockMatMul::forward,
+                        e.floats(x),
+                        e.floats(w),
+                        e.floats(0),
+                        rows,
+                        w.dim(0),
+                        w.dim(1),
+                        w.dim(2));
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        if (b.wants(x)) {
+            b.contribute(x, b.apply(new BlockDiagonal(b.grad(0), b.apply(new Transpose(w)))));
+        }
+        if (b.wants(w)) {
+            b.contribute(w, b.apply(new Gradient(x, b.grad(0), w.dim(0))));
+        }
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 2L * x.shape().size() * w.dim(2));
+    }
+
+    /** The gradient at w. x: (.., N D); dy: (.., N E); dw: (N, D, E). */
+    public record Gradient(Tensor x, Tensor dy, int blocks) implements Op {
+
+        /** Refuses different numbers of rows. */
+        public Gradient {
+            ShapeException.check(
+                    x.shape().rows() == dy.shape().rows(),
+                    "BlockDiagonalGradient",
+                    "x and dy must have the same rows",
+                    x,
+                    dy);
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(x, dy);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(TensorType.f32(blocks, x.dim(-1) / blocks, dy.dim(-1) / blocks));
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            int rows = x.shape().rows();
+            e.graph()
+                    .task(
+                            e.id("weight"),
+                            BlockMatMul::gradientWeight,
+                            e.floats(x),
+                            e.floats(dy),
+                            e.floats(0),
+                            rows,
+                            blocks,
+                            x.dim(-1) / blocks,
+                            dy.dim(-1) / blocks);
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 2L * x.shape().size() * dy.dim(-1) / blocks);
+        }
+    }
+}
