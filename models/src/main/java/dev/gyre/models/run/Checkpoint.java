@@ -94,23 +94,24 @@ public record Checkpoint(Path file, long step, RunConfig config, String data) {
     }
 
     /**
-     * The newest checkpoint of a folder that can be read. One that can't is named in a warning.
+     * The newest checkpoint of a folder that can be read, if there is any. One that can't be read is named in a warning.
      *
-     * @throws GyreException if there's none; if all are damaged, says what is wrong with the newest
+     * @throws GyreException if all are damaged; says what is wrong with the newest
      */
-    public static Checkpoint newest(Path folder) {
+    public static Optional<Checkpoint> newest(Path folder) {
         GyreException first = null;
         for (Path file : list(folder)) {
             try {
-                return describe(file);
+                return Optional.of(describe(file));
             } catch (GyreException e) {
                 LOG.warn("{}; trying the checkpoint before it", e.getMessage());
                 first = first == null ? e : first;
             }
         }
-        throw Optional.ofNullable(first)
-                .orElseGet(() -> new GyreException(
-                        folder + ": there is no checkpoint: the run stopped before its first one; start it anew"));
+        if (first != null) {
+            throw first;
+        }
+        return Optional.empty();
     }
 
     private static Checkpoint describe(Path file) {

@@ -71,6 +71,19 @@ public record RunFolder(Path path) {
         return folder;
     }
 
+    /**
+     * The configuration that the run began with.
+     *
+     * @throws GyreException if it can't be read
+     */
+    public RunConfig readConfig() {
+        try {
+            return RunConfig.fromJson(config().toString(), Files.readString(config()));
+        } catch (IOException e) {
+            throw new GyreException(config() + ": can't be read: " + e.getMessage(), e);
+        }
+    }
+
     private static String reason(IOException e) {
         return e.getClass().getSimpleName().replace("Exception", "") + ": " + e.getMessage();
     }
