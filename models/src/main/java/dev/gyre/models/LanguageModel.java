@@ -24,9 +24,12 @@ public interface LanguageModel {
      * Whole sequences from an empty state, for training.
      *
      * @param ids tokens (B, T), int32
-     * @return next-token logits (B*T, V)
+     * @return next-token logits (B, T, V)
      */
     Tensor logits(Graph g, Tensor ids);
+
+    /** How many tokens {@link #advance} reads at once when it isn't one; 1 for a model that reads token by token. */
+    int prefill();
 
     /** An empty state for a number of sequences; its size doesn't depend on how much is read into it. */
     List<Variable> state(int batch);
@@ -34,8 +37,8 @@ public interface LanguageModel {
     /**
      * Reads tokens into a state and updates it in place. The state's variables are those of one call of {@link #state}.
      *
-     * @param ids tokens (B, T), int32; T = 1 is a step of generation
-     * @return next-token logits (B*T, V)
+     * @param ids tokens (B, T), int32; T = 1 is a step of generation, otherwise T is {@link #prefill}
+     * @return next-token logits (B, T, V)
      */
     Tensor advance(Graph g, Tensor ids, List<Variable> state);
 }

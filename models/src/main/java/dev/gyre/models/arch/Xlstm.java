@@ -83,6 +83,11 @@ public final class Xlstm implements LanguageModel {
     }
 
     @Override
+    public int prefill() {
+        return config.chunk();
+    }
+
+    @Override
     public Tensor logits(Graph g, Tensor ids) {
         Tensor x = embed(g, ids);
         for (SequenceLayer b : blocks) {

@@ -42,7 +42,7 @@ public final class ShortConv implements SequenceLayer {
     @Override
     public Tensor advance(Graph g, Tensor x, Iterator<Variable> state) {
         Tensor last = g.variable(state.next());
-        List<Tensor> y = CausalConv.of(g, x, g.variable(weight), g.variable(bias), last);
+        List<Tensor> y = g.add(new CausalConv(x, g.variable(weight), g.variable(bias), last));
         g.add(new Copy(y.get(1), last));
         return silu(g, y.getFirst());
     }

@@ -24,7 +24,7 @@ public final class SlstmBlock implements SequenceLayer {
     private final Variable forgetGate;
     private final Variable cellInput;
     private final Variable outputGate;
-    private final SlstmCell cell;
+    private final RecurrentCell cell;
     private final Variable groupNorm;
     private final GatedFeedForward feedForward;
 
@@ -48,8 +48,8 @@ public final class SlstmBlock implements SequenceLayer {
         forgetGate = p.matrix(in + "forget_gate.weight", small, gate);
         cellInput = p.matrix(in + "cell_input.weight", small, gate);
         outputGate = p.matrix(in + "output_gate.weight", small, gate);
-        Init bias = SlstmCell.powerLawBias(s.heads(), width, s.index(), s.blocks());
-        cell = new SlstmCell(p, in + "slstm_cell.", s.heads(), width, Init.constant(0), bias);
+        Init bias = RecurrentCell.powerLawBias(s.heads(), width, s.index(), s.blocks());
+        cell = new RecurrentCell(RecurrentCell.Kind.SLSTM, p, in + "slstm_cell.", s.heads(), width, Init.constant(0), bias);
         groupNorm = p.plain(in + "group_norm.weight", Init.constant(1), s.dim());
         feedForward = new GatedFeedForward(p, prefix, s.dim(), s.ffn(), s.blocks());
     }

@@ -1,5 +1,6 @@
 package dev.gyre.models.run;
 
+import dev.gyre.engine.optim.OptimizerSettings;
 import dev.gyre.models.ConfigException;
 
 /**
@@ -40,17 +41,8 @@ public record OptimConfig(
         ConfigException.require(clip > 0 && clip <= 1e6, "--clip", clip, "above 0 and at most 1e6");
     }
 
-    /**
-     * Learning rate of a step.
-     *
-     * @param step from 1 to {@code steps}
-     * @param steps length of the run
-     */
-    public double learningRate(long step, long steps) {
-        if (step <= warmup) {
-            return lr * step / warmup;
-        }
-        double progress = steps <= warmup ? 1 : (double) (step - warmup) / (steps - warmup);
-        return lr * (minLr + (1 - minLr) * 0.5 * (1 + StrictMath.cos(Math.PI * Math.min(1, progress))));
+    /** The same for the engine, for a run of that many steps. */
+    public OptimizerSettings settings(int steps) {
+        return new OptimizerSettings(lr, warmup, steps, minLr, beta1, beta2, epsilon, weightDecay, clip);
     }
 }

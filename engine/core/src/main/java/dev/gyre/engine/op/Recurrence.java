@@ -2,8 +2,9 @@ package dev.gyre.engine.op;
 
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.Elementwise;
+import dev.gyre.tasks.Layout;
 import dev.gyre.tasks.ScanLayout;
-import dev.gyre.tasks.ScanWeights;
 
 /**
  * Extents of a recurrence over heads, and the tasks that all recurrent cells share.
@@ -101,7 +102,9 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
         return TensorType.f32(heads, width, width, gates);
     }
 
-    /** Floating-point operations of a pass over the sequence, with {@code pointwise} of them a unit outside the product. */
+    /**
+     * Floating-point operations of a pass over the sequence, with {@code pointwise} of them a unit outside the product.
+     */
     long flops(int pointwise) {
         return (long) batch * time * channels() * (2L * gates * width + pointwise);
     }
@@ -111,16 +114,17 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
         e.graph()
                 .task(
                         e.id(task),
-                        ScanLayout::pack,
+                        Layout::transpose,
                         e.floats(sequence),
                         e.floats(packed),
+                        1,
                         batch,
                         time * slots * channels());
     }
 
     /** Puts the recurrent weights into the forward scan's layout. */
     void packWeights(Emitter e, Tensor r, Tensor byUnit) {
-        e.graph().task(e.id("weights"), ScanWeights::byUnit, e.floats(r), e.floats(byUnit), heads, width, gates);
+        e.graph().task(e.id("weights"), Layout::transpose, e.floats(r), e.floats(byUnit), heads, width * gates, width);
     }
 
     /** Takes a sequence (B, T, slots C) out of the scan's layout. */
@@ -185,7 +189,7 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
         e.graph()
                 .task(
                         e.id("weights"),
-                        ScanWeights::gradient,
+                        ScanLayout::weightGradient,
                         e.floats(delta),
                         e.floats(history),
                         e.floats(dr),
@@ -198,7 +202,7 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
                         states)
                 .task(
                         e.id("bias"),
-                        ScanWeights::biasGradient,
+                        Elementwise::columnSums,
                         e.floats(delta),
                         e.floats(db),
                         batch * time,
@@ -207,6 +211,13 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
 
     /** Lets a step's new hidden state take the place of the old one. */
     void replace(Emitter e, Tensor newHidden, Tensor hidden) {
-        e.graph().task(e.id("replace"), ScanLayout::replace, e.floats(newHidden), e.floats(hidden), batch * channels());
+        e.graph().task(e.id("replace"), Layout::copy, e.floats(newHidden), e.floats(hidden), batch * channels());
+    }
+
+    /** Takes the gradient at wx, slots 1 to 3, out of that at all four slots of a GRU. delta: (B, T, 4 C). */
+    void inputColumns(Emitter e, Tensor delta, Tensor dwx) {
+        int rows = batch * time;
+        int c = channels();
+        e.graph().task(e.id("input"), Layout::slice, e.floats(delta), e.floats(dwx), rows, 4 * c, c, 3 * c);
     }
 }

@@ -12,12 +12,17 @@ import dev.gyre.engine.verify.contracts.CausalConvContract;
 import dev.gyre.engine.verify.contracts.ClipByNormContract;
 import dev.gyre.engine.verify.contracts.ConcatContract;
 import dev.gyre.engine.verify.contracts.CopyContract;
+import dev.gyre.engine.verify.contracts.CountContract;
 import dev.gyre.engine.verify.contracts.ElementwiseContract;
+import dev.gyre.engine.verify.contracts.ElmanContract;
 import dev.gyre.engine.verify.contracts.EmbeddingContract;
+import dev.gyre.engine.verify.contracts.GruContract;
+import dev.gyre.engine.verify.contracts.LstmContract;
 import dev.gyre.engine.verify.contracts.MatMulContract;
 import dev.gyre.engine.verify.contracts.NormContract;
 import dev.gyre.engine.verify.contracts.RopeContract;
 import dev.gyre.engine.verify.contracts.SliceContract;
+import dev.gyre.engine.verify.contracts.SlstmContract;
 import dev.gyre.engine.verify.contracts.SoftmaxCrossEntropyContract;
 import dev.gyre.engine.verify.contracts.TransposeContract;
 import java.util.List;
@@ -42,12 +47,21 @@ public final class Contracts {
                 new ClipByNormContract(),
                 new ConcatContract(),
                 new CopyContract(),
+                new CountContract(),
                 new ElementwiseContract(),
+                ElmanContract.scan(),
+                ElmanContract.step(),
                 new EmbeddingContract(),
+                GruContract.scan(),
+                GruContract.step(),
+                LstmContract.scan(),
+                LstmContract.step(),
                 new MatMulContract(),
                 new NormContract(),
                 new RopeContract(),
                 new SliceContract(),
+                SlstmContract.scan(),
+                SlstmContract.step(),
                 new SoftmaxCrossEntropyContract(),
                 new TransposeContract());
     }

@@ -1,0 +1,38 @@
+package dev.gyre.models.run;
+
+import dev.gyre.engine.device.Device;
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.MatMul;
+import dev.gyre.engine.plan.Plan;
+import dev.gyre.engine.plan.PlanOptions;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import java.util.List;
+
+/** The most floating-point operations a second that a device was seen to do: those of a large matrix product. */
+final class Peak {
+
+    private static final int SIZE = 512;
+    private static final int MAX_RUNS = 30;
+    private static final long BUDGET_NANOS = 700_000_000L;
+
+    private Peak() {}
+
+    /** Measures for at most about a second. */
+    static double flopsPerSecond(Device device) {
+        Graph g = new Graph();
+        Tensor a = g.input("a", TensorType.f32(SIZE, SIZE));
+        Tensor b = g.input("b", TensorType.f32(SIZE, SIZE));
+        Tensor c = g.apply(new MatMul(a, b));
+        try (Plan plan = Plan.compile(g, device, List.of(c), PlanOptions.named("peak"))) {
+            long begin = System.nanoTime();
+            long best = Long.MAX_VALUE;
+            for (int i = 0; i < MAX_RUNS && System.nanoTime() - begin < BUDGET_NANOS; i++) {
+                long start = System.nanoTime();
+                plan.run();
+                best = Math.min(best, System.nanoTime() - start);
+            }
+            return plan.cost().flops() * 1e9 / best;
+        }
+    }
+}
