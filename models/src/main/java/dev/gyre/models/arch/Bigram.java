@@ -57,11 +57,6 @@ public final class Bigram implements LanguageModel {
     }
 
     @Override
-    public int prefill() {
-        return 64;
-    }
-
-    @Override
     public List<Variable> state(int batch) {
         return List.of();
     }

@@ -45,7 +45,8 @@ public final class GoldenFile {
             Map<String, float[]> values = new HashMap<>();
             for (Entry e : file.entries()) {
                 shapes.put(e.name(), e.shape());
-                values.put(e.name(), e.type() == ElementType.I32 ? converted(file.ints(e.name())) : file.floats(e.name()));
+                values.put(
+                        e.name(), e.type() == ElementType.I32 ? converted(file.ints(e.name())) : file.floats(e.name()));
             }
             return new GoldenFile(path, file.metadata(), shapes, values);
         }

@@ -65,8 +65,8 @@ public final class GoldenRunner {
         GoldenSystem system = systems.stream()
                 .filter(s -> s.accepts(file))
                 .findFirst()
-                .orElseThrow(() -> new GyreException("nobody knows the case \"" + file.meta("case") + "\" of the system \""
-                        + file.meta("system") + "\""));
+                .orElseThrow(() -> new GyreException("nobody knows the case \"" + file.meta("case")
+                        + "\" of the system \"" + file.meta("system") + "\""));
         Map<String, float[]> computed = system.compute(file, device);
         List<Comparison> comparisons = new ArrayList<>();
         for (String name : file.names()) {
