@@ -14,6 +14,7 @@ import java.util.List;
 public final class Bigram implements LanguageModel {
 
     private static final float DEVIATION = 0.02f;
+    private static final int PREFILL = 64;
 
     private final int vocabulary;
     private final Variable table;
@@ -46,13 +47,13 @@ public final class Bigram implements LanguageModel {
     }
 
     @Override
-    public Tensor logits(Graph g, Tensor ids) {
-        return g.apply(new Embedding(ids, g.variable(table)));
+    public int prefill() {
+        return PREFILL;
     }
 
     @Override
-    public int prefill() {
-        return 64;
+    public Tensor logits(Graph g, Tensor ids) {
+        return g.apply(new Embedding(ids, g.variable(table)));
     }
 
     @Override
