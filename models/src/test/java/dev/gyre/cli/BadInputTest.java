@@ -28,9 +28,7 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
         --steps 0             | --steps 0
         --steps many          | 'many'
         --batch -1            | --batch -1

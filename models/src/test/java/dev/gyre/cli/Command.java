@@ -26,17 +26,14 @@ record Command(int code, String out, String err) {
     /** The same without the line that tells what is about to be trained. */
     Command withoutProgress() {
         return new Command(
-                code,
-                out,
-                err.lines().filter(l -> !l.contains(" planned, on ")).collect(Collectors.joining("\n")));
+                code, out, err.lines().filter(l -> !l.contains(" planned, on ")).collect(Collectors.joining("\n")));
     }
 
     /** Expects a refusal: this exit code, nothing on standard output, and one line that holds all of the words. */
     void refused(int expected, String... says) {
         assertThat(code).as(err).isEqualTo(expected);
         assertThat(out).isEmpty();
-        List<String> lines =
-                err.lines().filter(l -> !l.startsWith("See: ")).toList();
+        List<String> lines = err.lines().filter(l -> !l.startsWith("See: ")).toList();
         assertThat(lines).hasSize(1);
         assertThat(lines.getFirst()).startsWith("gyre: ").contains(says);
         assertThat(err).doesNotContain("\tat ");

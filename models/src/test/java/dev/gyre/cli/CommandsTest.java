@@ -24,8 +24,19 @@ class CommandsTest {
     void trainEvaluateGenerate() {
         Path run = folder.resolve("run");
         Command train = Command.run(
-                "train", "bigram", "--batch", "4", "--length", "32", "--steps", "40", "--lr", "0.1", "--out",
-                run.toString(), "--json");
+                "train",
+                "bigram",
+                "--batch",
+                "4",
+                "--length",
+                "32",
+                "--steps",
+                "40",
+                "--lr",
+                "0.1",
+                "--out",
+                run.toString(),
+                "--json");
         assertThat(train.code()).as(train.err()).isZero();
         JsonNode result = JSON.readTree(train.out());
         assertThat(result.get("step").intValue()).isEqualTo(40);
@@ -38,17 +49,23 @@ class CommandsTest {
         byte[] text = generate(run, "--prompt", "And \u00e9", "--bytes", "50", "--seed", "4");
         byte[] prompt = "And \u00e9".getBytes(StandardCharsets.UTF_8);
         assertThat(text).hasSize(prompt.length + 50 + 1).startsWith(prompt);
-        assertThat(generate(run, "--prompt", "And \u00e9", "--bytes", "50", "--seed", "4")).isEqualTo(text);
-        assertThat(generate(run, "--prompt", "And \u00e9", "--bytes", "50", "--seed", "5")).isNotEqualTo(text);
+        assertThat(generate(run, "--prompt", "And \u00e9", "--bytes", "50", "--seed", "4"))
+                .isEqualTo(text);
+        assertThat(generate(run, "--prompt", "And \u00e9", "--bytes", "50", "--seed", "5"))
+                .isNotEqualTo(text);
     }
 
     @Test
     void listsAreForPeopleAndPrograms() {
         assertThat(Command.run("devices").out()).contains("jvm");
-        assertThat(JSON.readTree(Command.run("devices", "--json").out()).get(0).get("id").stringValue())
+        assertThat(JSON.readTree(Command.run("devices", "--json").out())
+                        .get(0)
+                        .get("id")
+                        .stringValue())
                 .isEqualTo("jvm");
         assertThat(Command.run("models").out()).contains("bigram");
-        assertThat(JSON.readTree(Command.run("models", "--json").out()).isArray()).isTrue();
+        assertThat(JSON.readTree(Command.run("models", "--json").out()).isArray())
+                .isTrue();
     }
 
     @Test
@@ -87,7 +104,8 @@ class CommandsTest {
         Files.writeString(file, "damaged");
         Command damaged = Command.run("verify", "--golden", folder.toString(), "--json");
         assertThat(damaged.code()).isEqualTo(ExitCode.UNVERIFIED);
-        assertThat(JSON.readTree(damaged.out()).get(0).get("passes").booleanValue()).isFalse();
+        assertThat(JSON.readTree(damaged.out()).get(0).get("passes").booleanValue())
+                .isFalse();
     }
 
     private static byte[] generate(Path run, String... options) {

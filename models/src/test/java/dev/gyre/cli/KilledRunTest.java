@@ -89,8 +89,20 @@ class KilledRunTest {
 
     private static String[] train(Path run, String steps, String checkpointEvery) {
         return new String[] {
-            "train", "bigram", "--batch", "8", "--length", "64", "--steps", steps, "--eval-every", "0",
-            "--checkpoint-every", checkpointEvery, "--out", run.toString()
+            "train",
+            "bigram",
+            "--batch",
+            "8",
+            "--length",
+            "64",
+            "--steps",
+            steps,
+            "--eval-every",
+            "0",
+            "--checkpoint-every",
+            checkpointEvery,
+            "--out",
+            run.toString()
         };
     }
 

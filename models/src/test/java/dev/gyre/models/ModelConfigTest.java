@@ -12,9 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ModelConfigTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
         8 | 7:1   | 7
         4 | 1:1   | 1,3
         4 | [1:1] | 1,3

@@ -163,7 +163,8 @@ public record Checkpoint(Path file, long step, RunConfig config, String data) {
             }
         }
         if (!parametersOnly && !left.isEmpty()) {
-            throw otherModel("the model has no " + in.entry(left.stream().sorted().findFirst().orElseThrow()));
+            throw otherModel("the model has no "
+                    + in.entry(left.stream().sorted().findFirst().orElseThrow()));
         }
     }
 

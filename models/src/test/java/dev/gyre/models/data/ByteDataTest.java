@@ -117,10 +117,13 @@ class ByteDataTest {
 
     @Test
     void aFingerprintTellsTextsApart() throws IOException {
-        String one = ByteText.open(file("a", "some text".getBytes(StandardCharsets.UTF_8))).fingerprint();
-        assertThat(ByteText.open(file("b", "some text".getBytes(StandardCharsets.UTF_8))).fingerprint())
+        String one = ByteText.open(file("a", "some text".getBytes(StandardCharsets.UTF_8)))
+                .fingerprint();
+        assertThat(ByteText.open(file("b", "some text".getBytes(StandardCharsets.UTF_8)))
+                        .fingerprint())
                 .isEqualTo(one);
-        assertThat(ByteText.open(file("c", "some tex!".getBytes(StandardCharsets.UTF_8))).fingerprint())
+        assertThat(ByteText.open(file("c", "some tex!".getBytes(StandardCharsets.UTF_8)))
+                        .fingerprint())
                 .isNotEqualTo(one);
     }
 

@@ -21,9 +21,7 @@ class RunConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
         batch           | 0     | --batch 0
         length          | -3    | --length -3
         steps           | 0     | --steps 0

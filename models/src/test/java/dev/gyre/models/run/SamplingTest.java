@@ -11,8 +11,9 @@ import org.junit.jupiter.api.Test;
 class SamplingTest {
 
     /** Probabilities 0.5, 0.3, 0.15, 0.05 of tokens 2, 0, 3, 1. */
-    private static final float[] LOGITS = {(float) Math.log(3), (float) Math.log(0.5), (float) Math.log(5), (float)
-            Math.log(1.5)};
+    private static final float[] LOGITS = {
+        (float) Math.log(3), (float) Math.log(0.5), (float) Math.log(5), (float) Math.log(1.5)
+    };
 
     @Test
     void frequenciesAreProbabilities() {
@@ -42,8 +43,10 @@ class SamplingTest {
     void zeroTemperatureTakesTheMostLikelyAndOfEqualsTheFirst() {
         Sampling greedy = new Sampling(0, 0, 1);
         assertThat(greedy.draw(LOGITS, new RandomStream(1, 1))).isEqualTo(2);
-        assertThat(greedy.draw(new float[] {-1, -0f, 0f, -2}, new RandomStream(1, 1))).isEqualTo(1);
-        assertThat(greedy.draw(new float[] {-5, -3, -4}, new RandomStream(1, 1))).isEqualTo(1);
+        assertThat(greedy.draw(new float[] {-1, -0f, 0f, -2}, new RandomStream(1, 1)))
+                .isEqualTo(1);
+        assertThat(greedy.draw(new float[] {-5, -3, -4}, new RandomStream(1, 1)))
+                .isEqualTo(1);
     }
 
     @Test

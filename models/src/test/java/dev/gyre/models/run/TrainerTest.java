@@ -105,7 +105,8 @@ class TrainerTest {
 
     @Test
     void whatIsNoRunCantBeResumed() throws IOException {
-        assertThatThrownBy(() -> Trainer.resume(folder.resolve("no"), "", SILENT)).hasMessageContaining("no such folder");
+        assertThatThrownBy(() -> Trainer.resume(folder.resolve("no"), "", SILENT))
+                .hasMessageContaining("no such folder");
         assertThatThrownBy(() -> Trainer.resume(folder, "", SILENT)).hasMessageContaining("isn't the folder of a run");
     }
 
