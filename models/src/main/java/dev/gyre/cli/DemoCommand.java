@@ -28,7 +28,10 @@ final class DemoCommand implements Callable<Integer> {
     private static final String PROMPT = "And God said, ";
     private static final int WRITTEN = 400;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Folder of the run (runs/demo, or the next that is free).")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Folder of the run (runs/demo, or the next that is free).")
     private Path folder;
 
     @Option(names = "--steps", paramLabel = "N", defaultValue = "300", description = "Steps (${DEFAULT-VALUE}).")

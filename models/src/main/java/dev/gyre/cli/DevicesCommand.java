@@ -36,7 +36,12 @@ final class DevicesCommand implements Callable<Integer> {
         } else {
             for (Row r : rows) {
                 out.println(String.format(
-                        Locale.ROOT, "%-12s %-5s %,8d MiB  %s", r.id(), r.kind(), r.memoryBytes() >> 20, r.description()));
+                        Locale.ROOT,
+                        "%-12s %-5s %,8d MiB  %s",
+                        r.id(),
+                        r.kind(),
+                        r.memoryBytes() >> 20,
+                        r.description()));
             }
         }
         return ExitCode.OK;

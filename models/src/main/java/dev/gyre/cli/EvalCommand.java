@@ -48,8 +48,7 @@ final class EvalCommand implements Callable<Integer> {
         TrainedModel trained = TrainedModel.load(folder);
         RunConfig config = trained.checkpoint().config();
         ByteData text = ByteData.open(data == null ? config.data() : data, config.seed(), config.length());
-        try (Evaluation evaluation =
-                new Evaluation(trained.model(), config.batch(), config.length(), device.find())) {
+        try (Evaluation evaluation = new Evaluation(trained.model(), config.batch(), config.length(), device.find())) {
             Evaluation.Result result = evaluation.run(text, batches);
             print(new Row(
                     trained.checkpoint().step(),

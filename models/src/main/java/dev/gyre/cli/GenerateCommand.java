@@ -27,7 +27,11 @@ final class GenerateCommand implements Callable<Integer> {
             description = "What the text begins with; a line break if not given.")
     private String prompt;
 
-    @Option(names = "--bytes", paramLabel = "N", defaultValue = "512", description = "Bytes to write (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--bytes",
+            paramLabel = "N",
+            defaultValue = "512",
+            description = "Bytes to write (${DEFAULT-VALUE}).")
     private int bytes;
 
     @Option(

@@ -28,7 +28,6 @@ final class ResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return new Training(spec.commandLine())
-                .run(progress -> Trainer.resume(folder, device.id(), progress), json);
+        return new Training(spec.commandLine()).run(progress -> Trainer.resume(folder, device.id(), progress), json);
     }
 }

@@ -13,7 +13,11 @@ final class TrainOptions {
     @Mixin
     private ModelOptions model;
 
-    @Option(names = "--batch", paramLabel = "N", defaultValue = "8", description = "Sequences of a step (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = "Sequences of a step (${DEFAULT-VALUE}).")
     private int batch;
 
     @Option(
@@ -54,10 +58,18 @@ final class TrainOptions {
             description = "Decoupled weight decay of matrices (${DEFAULT-VALUE}).")
     private double weightDecay;
 
-    @Option(names = "--beta1", paramLabel = "X", defaultValue = "0.9", description = "AdamW's beta1 (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--beta1",
+            paramLabel = "X",
+            defaultValue = "0.9",
+            description = "AdamW's beta1 (${DEFAULT-VALUE}).")
     private double beta1;
 
-    @Option(names = "--beta2", paramLabel = "X", defaultValue = "0.95", description = "AdamW's beta2 (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--beta2",
+            paramLabel = "X",
+            defaultValue = "0.95",
+            description = "AdamW's beta2 (${DEFAULT-VALUE}).")
     private double beta2;
 
     @Option(

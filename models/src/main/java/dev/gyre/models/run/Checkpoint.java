@@ -9,6 +9,7 @@ import dev.gyre.engine.io.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -99,17 +100,18 @@ public record Checkpoint(Path file, long step, RunConfig config, String data) {
      * @throws GyreException if all are damaged; says what is wrong with the newest
      */
     public static Optional<Checkpoint> newest(Path folder) {
-        GyreException first = null;
+        List<GyreException> damaged = new ArrayList<>();
         for (Path file : list(folder)) {
             try {
-                return Optional.of(describe(file));
+                Checkpoint found = describe(file);
+                damaged.forEach(e -> LOG.warn("{}; going back to step {}", e.getMessage(), found.step()));
+                return Optional.of(found);
             } catch (GyreException e) {
-                LOG.warn("{}; trying the checkpoint before it", e.getMessage());
-                first = first == null ? e : first;
+                damaged.add(e);
             }
         }
-        if (first != null) {
-            throw first;
+        if (!damaged.isEmpty()) {
+            throw damaged.getFirst();
         }
         return Optional.empty();
     }
@@ -161,7 +163,8 @@ public record Checkpoint(Path file, long step, RunConfig config, String data) {
             }
         }
         if (!parametersOnly && !left.isEmpty()) {
-            throw otherModel("the model has no " + in.entry(left.stream().sorted().findFirst().orElseThrow()));
+            throw otherModel("the model has no "
+                    + in.entry(left.stream().sorted().findFirst().orElseThrow()));
         }
     }
 

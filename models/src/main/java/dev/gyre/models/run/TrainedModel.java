@@ -19,8 +19,8 @@ public record TrainedModel(LanguageModel model, Checkpoint checkpoint) {
      */
     public static TrainedModel load(Path folder) {
         Checkpoint checkpoint = Checkpoint.newest(RunFolder.open(folder).path())
-                .orElseThrow(() -> new GyreException(
-                        folder + ": there is no checkpoint yet; go on with gyre resume " + folder));
+                .orElseThrow(() ->
+                        new GyreException(folder + ": there is no checkpoint yet; go on with gyre resume " + folder));
         RunConfig config = checkpoint.config();
         LanguageModel model = Trainer.build(config.model(), config.seed());
         checkpoint.load(model.parameters(), true);

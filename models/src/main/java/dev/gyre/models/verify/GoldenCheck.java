@@ -56,8 +56,8 @@ public final class GoldenCheck {
             GoldenSystem system = systems.stream()
                     .filter(s -> s.accepts(file))
                     .findFirst()
-                    .orElseThrow(() -> new GyreException("nobody knows system \"" + file.meta("system") + "\", case \""
-                            + file.meta("case") + "\""));
+                    .orElseThrow(() -> new GyreException(
+                            "nobody knows system \"" + file.meta("system") + "\", case \"" + file.meta("case") + "\""));
             return compare(file, system, system.compute(file, device));
         } catch (GyreException e) {
             return List.of(Comparison.failed("case", 0, e.getMessage()));
