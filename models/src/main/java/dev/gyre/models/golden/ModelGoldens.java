@@ -12,6 +12,7 @@ public final class ModelGoldens {
 
     /** Every system that Gyre knows. */
     public static List<GoldenSystem> all() {
-        return Stream.concat(GoldenSystems.all().stream(), Stream.of(new XlstmGolden())).toList();
+        return Stream.concat(GoldenSystems.all().stream(), Stream.of(new XlstmGolden()))
+                .toList();
     }
 }

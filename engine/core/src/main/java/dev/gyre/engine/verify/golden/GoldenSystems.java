@@ -9,8 +9,6 @@ public final class GoldenSystems {
 
     /** Every system that the engine knows. */
     public static List<GoldenSystem> all() {
-        return List.of(
-                new FlashRnnGolden(),
-                new MlstmCellGolden());
+        return List.of(new FlashRnnGolden(), new MlstmCellGolden());
     }
 }
