@@ -85,7 +85,7 @@ public final class Sampler implements AutoCloseable {
     }
 
     private void step(int token) {
-        if (!stepping && chunked && prefill != one) {
+        if (!stepping && chunked && prefill.length() > 1) {
             prefill.plan().readVariables();
         }
         stepping = true;
@@ -105,7 +105,7 @@ public final class Sampler implements AutoCloseable {
     @Override
     public void close() {
         one.plan().close();
-        if (prefill != one) {
+        if (prefill.length() > 1) {
             prefill.plan().close();
         }
     }
