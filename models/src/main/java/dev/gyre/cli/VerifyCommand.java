@@ -6,9 +6,9 @@ import dev.gyre.engine.verify.Comparison;
 import dev.gyre.engine.verify.Contract;
 import dev.gyre.engine.verify.Contracts;
 import dev.gyre.engine.verify.Verifier;
+import dev.gyre.engine.verify.golden.GoldenRunner;
 import dev.gyre.models.ConfigException;
-import dev.gyre.models.verify.GoldenCheck;
-import dev.gyre.models.verify.GoldenSystems;
+import dev.gyre.models.golden.ModelGoldens;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,10 +84,10 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private void goldenFiles(Device on, List<Row> rows) {
-        GoldenCheck check = new GoldenCheck(GoldenSystems.all(), on);
-        for (Path file : GoldenCheck.files(golden)) {
+        GoldenRunner runner = new GoldenRunner(ModelGoldens.all(), on);
+        for (Path file : GoldenRunner.files(golden)) {
             String subject = golden.relativize(file).toString();
-            check.check(file).forEach(found -> add(rows, Row.of(subject, found)));
+            runner.run(file).comparisons().forEach(found -> add(rows, Row.of(subject, found)));
         }
     }
 

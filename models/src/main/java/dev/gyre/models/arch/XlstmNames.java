@@ -44,7 +44,9 @@ public final class XlstmNames {
 
     /** Our gradient of a parameter in the package's layout. */
     public static float[] gradientToTheirs(Variable v, float[] ours) {
-        return isNorm(v) || isPlain(v) ? ours.clone() : transposed(ours, v.type().shape(), false);
+        return isNorm(v) || isPlain(v)
+                ? ours.clone()
+                : transposed(ours, v.type().shape(), false);
     }
 
     private static boolean isNorm(Variable v) {
