@@ -99,7 +99,7 @@ final class CaseRun implements AutoCloseable {
     /** The same run as plain sequential calls of the kernels. */
     List<float[]> plainly() {
         plan.close();
-        plan = compile(Devices.standard());
+        plan = compile(Devices.find(Devices.PLAIN));
         execute();
         return everything();
     }

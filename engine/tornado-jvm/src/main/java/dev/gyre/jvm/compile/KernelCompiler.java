@@ -33,6 +33,15 @@ public final class KernelCompiler {
         return COMPILED.get(method.owner()).computeIfAbsent(method, KernelCompiler::compileAndLog);
     }
 
+    /** The kernel as it is, called as an ordinary Java method on one thread: what every other form has to agree with. */
+    public static CompiledKernel plain(KernelMethod method) {
+        CompiledKernel best = compile(method);
+        if (method.hasContext()) {
+            return best;
+        }
+        return new CompiledKernel(method, best.use(), best.nest(), SequentialCompiler.compile(method), List.of());
+    }
+
     private static CompiledKernel compileAndLog(KernelMethod method) {
         CompiledKernel kernel = choose(method);
         LOG.debug("{} compiled to {}", method, kernel.form());
