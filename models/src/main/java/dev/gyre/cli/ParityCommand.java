@@ -58,7 +58,8 @@ final class ParityCommand implements Callable<Integer> {
             Json.print(out, outcomes);
         } else {
             out.println("accuracy of the last label, mean over seeds (lowest), by length of the string");
-            out.println("mixer     " + Parity.LENGTHS.stream().map(l -> cell(l.toString())).collect(Collectors.joining()));
+            out.println("mixer     "
+                    + Parity.LENGTHS.stream().map(l -> cell(l.toString())).collect(Collectors.joining()));
             for (MixerStack.Mixer mixer : MixerStack.Mixer.values()) {
                 out.println(row(mixer, outcomes));
             }

@@ -55,8 +55,7 @@ public record Parity(int steps, int seeds) {
      */
     public List<Outcome> run(Device device, Consumer<Outcome> done) {
         return Arrays.stream(MixerStack.Mixer.values())
-                .flatMap(mixer -> LongStream.rangeClosed(1, seeds)
-                        .mapToObj(seed -> run(mixer, seed, device)))
+                .flatMap(mixer -> LongStream.rangeClosed(1, seeds).mapToObj(seed -> run(mixer, seed, device)))
                 .peek(done)
                 .toList();
     }
