@@ -1,7 +1,7 @@
 package dev.gyre.jvm.run;
 
-import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.graph.Graph;
 import java.util.Arrays;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.gyre.jvm.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
@@ -24,13 +25,14 @@ class PlainDeviceTest {
         for (@Parallel int i = 0; i < n; i++) {
             y.set(i, i);
         }
-        CALLS.addAll(java.util.List.of(Thread.currentThread().getStackTrace()));
+        CALLS.addAll(List.of(Thread.currentThread().getStackTrace()));
     }
 
     @Test
     void thePlainDeviceCallsTheKernelItself() throws TornadoExecutionPlanException {
         FloatArray y = new FloatArray(1000);
         TaskGraph graph = new TaskGraph("g")
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, y)
                 .task("t", PlainDeviceTest::traced, y, y.getSize())
                 .transferToHost(DataTransferMode.EVERY_EXECUTION, y);
         TornadoDevice plain = TornadoExecutionPlan.getDevice(0, 1);
