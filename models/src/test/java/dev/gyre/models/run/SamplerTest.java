@@ -58,9 +58,7 @@ class SamplerTest {
     private static List<Integer> draws(LanguageModel model, long seed) {
         try (Sampler s = sampler(model, seed)) {
             s.read(new int[] {65});
-            return IntStream.range(0, 20)
-                    .mapToObj(i -> s.next(PLAIN))
-                    .toList();
+            return IntStream.range(0, 20).mapToObj(i -> s.next(PLAIN)).toList();
         }
     }
 
@@ -70,7 +68,8 @@ class SamplerTest {
 
     private static LanguageModel model(String name) {
         ModelConfig standard = Models.find(name).standard();
-        ModelConfig small = ModelConfig.bytes(name, 16, 2, 2, standard.slstmAt().stream().filter(i -> i < 2).toList());
+        ModelConfig small = ModelConfig.bytes(
+                name, 16, 2, 2, standard.slstmAt().stream().filter(i -> i < 2).toList());
         return Models.find(name).builder().build(small, 5);
     }
 
