@@ -107,7 +107,8 @@ public final class RecurrentCell implements SequenceLayer {
 
     @Override
     public List<Variable> state(int batch) {
-        return kind.states.chars()
+        return kind.states
+                .chars()
                 .mapToObj(s -> Variable.state(prefix + (char) s, TensorType.f32(batch, heads, width)))
                 .toList();
     }
