@@ -144,6 +144,8 @@ final class TrainOptions {
 
     // A run may be resumed from another folder.
     private static String absolute(String path) {
-        return path.isEmpty() ? path : Path.of(path).toAbsolutePath().normalize().toString();
+        return path.isEmpty()
+                ? path
+                : Path.of(path).toAbsolutePath().normalize().toString();
     }
 }

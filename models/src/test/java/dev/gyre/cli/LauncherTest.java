@@ -46,7 +46,8 @@ class LauncherTest {
     void findsItsJarsThroughALinkAndPassesOptionsOn() throws IOException, InterruptedException {
         Path target = Files.createDirectories(root.resolve("models/target/lib")).getParent();
         Files.createFile(target.resolve("gyre.jar"));
-        Path link = Files.createSymbolicLink(Files.createDirectory(root.resolve("bin")).resolve("g"), Path.of("../gyre"));
+        Path link = Files.createSymbolicLink(
+                Files.createDirectory(root.resolve("bin")).resolve("g"), Path.of("../gyre"));
         Command c = launch(
                 link, Map.of("GYRE_JAVA_HOME", javaHome(), "GYRE_JAVA_OPTS", "-Xmx64m -XshowSettings:properties"));
         assertThat(c.code()).isEqualTo(1);
@@ -58,7 +59,8 @@ class LauncherTest {
         Path target = Files.createDirectories(root.resolve("models/target/lib")).getParent();
         Files.createFile(target.resolve("gyre.jar"));
         Command c = launch(
-                gyre, Map.of("JAVA_HOME", javaHome(), "GYRE_JAVA_OPTS", "-XshowSettings:properties", "GYRE_JAVA_HOME", ""));
+                gyre,
+                Map.of("JAVA_HOME", javaHome(), "GYRE_JAVA_OPTS", "-XshowSettings:properties", "GYRE_JAVA_HOME", ""));
         assertThat(c.err()).contains("java.home = " + Path.of(javaHome()).toRealPath());
     }
 
