@@ -14,11 +14,11 @@ final class Peak {
 
     private static final int SIZE = 512;
     private static final int MAX_RUNS = 30;
-    private static final long BUDGET_NANOS = 700_000_000L;
+    private static final long BUDGET_NANOS = 400_000_000L;
 
     private Peak() {}
 
-    /** Measures for at most about a second. */
+    /** Measures for about half a second. */
     static double flopsPerSecond(Device device) {
         Graph g = new Graph();
         Tensor a = g.input("a", TensorType.f32(SIZE, SIZE));

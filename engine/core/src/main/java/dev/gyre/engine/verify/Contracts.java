@@ -19,6 +19,10 @@ import dev.gyre.engine.verify.contracts.EmbeddingContract;
 import dev.gyre.engine.verify.contracts.GruContract;
 import dev.gyre.engine.verify.contracts.LstmContract;
 import dev.gyre.engine.verify.contracts.MatMulContract;
+import dev.gyre.engine.verify.contracts.MlstmChunkwiseContract;
+import dev.gyre.engine.verify.contracts.MlstmParallelContract;
+import dev.gyre.engine.verify.contracts.MlstmRecurrentContract;
+import dev.gyre.engine.verify.contracts.MlstmStepContract;
 import dev.gyre.engine.verify.contracts.NormContract;
 import dev.gyre.engine.verify.contracts.RopeContract;
 import dev.gyre.engine.verify.contracts.SliceContract;
@@ -57,6 +61,10 @@ public final class Contracts {
                 LstmContract.scan(),
                 LstmContract.step(),
                 new MatMulContract(),
+                new MlstmChunkwiseContract(),
+                new MlstmParallelContract(),
+                new MlstmRecurrentContract(),
+                new MlstmStepContract(),
                 new NormContract(),
                 new RopeContract(),
                 new SliceContract(),

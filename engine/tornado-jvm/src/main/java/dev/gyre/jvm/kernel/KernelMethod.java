@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Method;
+import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 
 /** The static method that a task's method reference or lambda stands for. */
@@ -40,6 +41,11 @@ public record KernelMethod(Class<?> owner, String name, MethodType type) {
         } catch (ReflectiveOperationException e) {
             throw new TornadoRuntimeException(e);
         }
+    }
+
+    /** Whether the kernel asks for its work-item. */
+    public boolean hasContext() {
+        return type.parameterList().contains(KernelContext.class);
     }
 
     @Override

@@ -2,78 +2,82 @@ package dev.gyre.jvm.run;
 
 import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.graph.Graph;
-import dev.gyre.jvm.graph.Task;
-import dev.gyre.jvm.kernel.KernelMethod;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
-import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
-/** The state of one execution plan. */
+/** The state of one execution plan. For one thread at a time. */
 public final class PlanRun {
+    private static final Logger LOG = LoggerFactory.getLogger(PlanRun.class);
     private static final int ALL = -1;
 
     private final int id;
-    private final List<Graph> graphs;
-    private final MethodHandle[][] calls;
+    private final Scheduler scheduler;
+    private final GraphRun[] graphs;
+    private final int[][] producers;
+    private final boolean[] executed;
     private final long memoryBytes;
     private final Profile profile;
     private int selected = ALL;
     private boolean profiling;
+    private boolean printing;
     private boolean closed;
 
-    public PlanRun(int id, List<Graph> graphs) {
+    /** Resolves and compiles the graphs' kernels, checks the graphs and binds their tasks. */
+    public PlanRun(int id, List<Graph> graphs, Scheduler scheduler) {
         long start = System.nanoTime();
         this.id = id;
-        this.graphs = graphs;
-        this.calls = new MethodHandle[graphs.size()][];
-        for (int g = 0; g < calls.length; g++) {
-            calls[g] = graphs.get(g).tasks().stream().map(PlanRun::call).toArray(MethodHandle[]::new);
-        }
+        this.scheduler = scheduler;
+        this.graphs = graphs.stream().map(GraphRun::new).toArray(GraphRun[]::new);
+        this.producers = new int[graphs.size()][];
+        Arrays.setAll(producers, g -> Residency.producers(graphs, g));
+        this.executed = new boolean[graphs.size()];
         this.memoryBytes = bytes(graphs);
-        this.profile = new Profile(System.nanoTime() - start);
+        this.profile = new Profile(this.graphs, System.nanoTime() - start);
     }
 
+    /** Runs the selected graph, or all in order. */
     public void execute() {
         if (closed) {
             throw new TornadoRuntimeException("plan %d is closed".formatted(id));
         }
         long start = profiling ? System.nanoTime() : 0;
+        long kernels = 0;
         if (selected == ALL) {
-            for (int g = 0; g < calls.length; g++) {
-                execute(g);
+            for (int g = 0; g < graphs.length; g++) {
+                kernels += execute(g);
             }
         } else {
-            execute(selected);
+            kernels = execute(selected);
         }
         if (profiling) {
-            long total = System.nanoTime() - start;
-            profile.record(total, total);
+            profile.record(System.nanoTime() - start, kernels);
+            if (printing) {
+                LOG.info("plan {}\n{}", id, profile.log());
+            }
         }
     }
 
-    private void execute(int graph) {
-        for (int t = 0; t < calls[graph].length; t++) {
-            try {
-                calls[graph][t].invokeExact();
-            } catch (Throwable e) {
-                Graph g = graphs.get(graph);
-                TornadoTaskRuntimeException failure = new TornadoTaskRuntimeException("task %s.%s (%s) failed: %s"
-                        .formatted(
-                                g.name(),
-                                g.tasks().get(t).id(),
-                                KernelMethod.of(g.tasks().get(t).code()),
-                                e));
-                failure.initCause(e);
-                throw failure;
+    private long execute(int graph) {
+        for (int producer : producers[graph]) {
+            if (!executed[producer]) {
+                throw new TornadoRuntimeException("graph %s consumes what graph %s persists, but that hasn't run yet"
+                        .formatted(graphs[graph].name(), graphs[producer].name()));
             }
         }
+        long nanos = 0;
+        if (profiling) {
+            nanos = graphs[graph].executeTimed(scheduler);
+        } else {
+            graphs[graph].execute(scheduler);
+        }
+        executed[graph] = true;
+        return nanos;
     }
 
     public void select(int graph) {
@@ -85,74 +89,69 @@ public final class PlanRun {
         selected = ALL;
     }
 
+    /** Throws unless the plan has a graph with the index. */
     public void checkGraph(int graph) {
-        if (graph < 0 || graph >= graphs.size()) {
+        if (graph < 0 || graph >= graphs.length) {
             throw new TornadoRuntimeException(
-                    "plan %d has %d graphs, none with index %d".formatted(id, graphs.size(), graph));
+                    "plan %d has %d graphs, none with index %d".formatted(id, graphs.length, graph));
         }
     }
 
+    /** Checks that each array is one that an executed graph returns to the host; it is visible there already. */
     public void demand(Object... arrays) {
-        Set<Object> returned = Collections.newSetFromMap(new IdentityHashMap<>());
-        graphs.forEach(g -> g.toHost().forEach(t -> returned.add(t.array())));
         for (Object array : arrays) {
-            if (!returned.contains(array)) {
-                throw new TornadoRuntimeException("plan %d transfers no such array to the host".formatted(id));
+            boolean returned = false;
+            for (int g = 0; g < graphs.length; g++) {
+                returned |= executed[g] && graphs[g].returns(array);
+            }
+            if (!returned) {
+                throw new TornadoRuntimeException("plan %d hasn't executed a graph that transfers this %s to the host"
+                        .formatted(id, Residency.describe(array)));
             }
         }
     }
 
+    /** Gives tasks their grids by {@code graph.task}; null for none. */
     public void grids(Function<String, Grid> grids) {
-        for (Graph graph : graphs) {
-            for (Task task : graph.tasks()) {
-                var _ = grids.apply(graph.name() + "." + task.id());
-            }
+        for (GraphRun graph : graphs) {
+            graph.grids(grids);
         }
     }
 
+    /** Measures executions, or stops to; logs each profile if wanted. */
     public void profiler(boolean on, boolean print) {
         profiling = on;
+        printing = print;
     }
 
     public Profile profile() {
         return profile;
     }
 
-    public String device() {
-        return "device 0 of backend 0";
+    /** Forgets which graphs have run. */
+    public void free() {
+        Arrays.fill(executed, false);
     }
-
-    public void free() {}
 
     public int id() {
         return id;
     }
 
+    /** Bytes of all arrays that the graphs' tasks use, each counted once. */
     public long memoryBytes() {
         return memoryBytes;
     }
 
+    /** Makes the plan refuse to execute. */
     public void close() {
         closed = true;
     }
 
-    private static MethodHandle call(Task task) {
-        KernelMethod kernel = KernelMethod.of(task.code());
-        return MethodHandles.insertArguments(
-                kernel.handle(), 0, task.arguments().toArray());
-    }
-
     private static long bytes(List<Graph> graphs) {
-        IdentityHashMap<Object, Long> sizes = new IdentityHashMap<>();
-        for (Graph graph : graphs) {
-            for (Task task : graph.tasks()) {
-                for (Object argument : task.arguments()) {
-                    if (argument instanceof TornadoNativeArray array) {
-                        sizes.put(array, array.getNumBytesOfSegment());
-                    }
-                }
-            }
-        }
-        return sizes.values().stream().mapToLong(Long::longValue).sum();
+        Set<Object> arrays = Residency.identitySet();
+        graphs.forEach(g -> g.tasks().forEach(t -> arrays.addAll(t.arguments())));
+        return arrays.stream()
+                .mapToLong(a -> a instanceof TornadoNativeArray array ? array.getNumBytesOfSegment() : 0)
+                .sum();
     }
 }

@@ -3,6 +3,7 @@ package uk.ac.manchester.tornado.api;
 import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.graph.Graph;
 import dev.gyre.jvm.run.PlanRun;
+import dev.gyre.jvm.run.Scheduler;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,7 +32,7 @@ public final class TornadoExecutionPlan implements AutoCloseable {
         List<Graph> graphs = Arrays.stream(immutableTaskGraphs)
                 .map(ImmutableTaskGraph::graph)
                 .toList();
-        this.run = new PlanRun(PLANS.incrementAndGet(), graphs);
+        this.run = new PlanRun(PLANS.incrementAndGet(), graphs, Scheduler.shared());
         this.result = new TornadoExecutionResult(run);
     }
 
@@ -81,7 +82,8 @@ public final class TornadoExecutionPlan implements AutoCloseable {
     /** Chooses the device, of which a plain JVM has only one. */
     public TornadoExecutionPlan withDevice(TornadoDevice device) {
         if (!device.equals(TornadoRuntimeProvider.getTornadoRuntime().getDefaultDevice())) {
-            throw new TornadoRuntimeException("a plain JVM has no device but " + run.device());
+            throw new TornadoRuntimeException(
+                    "a plain JVM has no device but its own, and this is " + device.getDeviceName());
         }
         return this;
     }

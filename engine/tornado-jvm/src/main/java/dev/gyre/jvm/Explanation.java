@@ -1,0 +1,36 @@
+package dev.gyre.jvm;
+
+import dev.gyre.jvm.compile.Form;
+import dev.gyre.jvm.compile.Refusal;
+import dev.gyre.jvm.kernel.LoopNest;
+import dev.gyre.jvm.kernel.ParallelLoop;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a kernel runs on this JVM.
+ *
+ * @param kernel class and method
+ * @param form what it is compiled to
+ * @param nest its parallel loops, empty if it has none that can be cut into tiles
+ * @param refusals why it isn't compiled to better forms
+ */
+public record Explanation(String kernel, Form form, Optional<LoopNest> nest, List<Refusal> refusals) {
+
+    /** Everything, one fact a line. */
+    public String text() {
+        StringBuilder text = new StringBuilder("%s: %s%n".formatted(kernel, form));
+        nest.ifPresent(n -> {
+            for (int i = 0; i < n.loops().size(); i++) {
+                ParallelLoop loop = n.loops().get(i);
+                text.append("  parallel loop %s, %s%n"
+                        .formatted(loop, i < n.scheduled() ? "cut into tiles" : "within a tile"));
+            }
+            if (!n.limit().isEmpty()) {
+                text.append("  limit: %s%n".formatted(n.limit()));
+            }
+        });
+        refusals.forEach(r -> text.append("  %s%n".formatted(r)));
+        return text.toString();
+    }
+}

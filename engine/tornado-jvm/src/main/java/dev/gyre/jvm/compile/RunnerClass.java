@@ -1,0 +1,127 @@
+package dev.gyre.jvm.compile;
+
+import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.run.TileRunner;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.AccessFlag;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The frame of every generated class: a hidden nest-mate of the kernel's class that extends {@link TileRunner} and keeps the
+ * arguments in fields. What is specific to a compiler is added by its body.
+ */
+public final class RunnerClass {
+    static final MethodTypeDesc SPACE = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int.arrayType());
+    static final MethodTypeDesc RUN = MethodTypeDesc.of(
+            ConstantDescs.CD_void, java.util.Collections.nCopies(2 * TileRunner.DIMENSIONS, ConstantDescs.CD_int));
+    private static final ClassDesc TILE_RUNNER =
+            TileRunner.class.describeConstable().orElseThrow();
+    private static final MethodTypeDesc BIND =
+            MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object.arrayType());
+    private static final MethodType CONSTRUCTOR = MethodType.methodType(void.class, Object[].class);
+
+    private final KernelMethod kernel;
+    private final ClassDesc name;
+    private final List<ClassDesc> parameters;
+
+    public RunnerClass(KernelMethod kernel, String suffix) {
+        this.kernel = kernel;
+        this.name = ClassDesc.of(kernel.owner().getName() + "$" + kernel.name().replace('$', '_') + suffix);
+        this.parameters = kernel.type().describeConstable().orElseThrow().parameterList();
+    }
+
+    /** The generated class. */
+    public ClassDesc name() {
+        return name;
+    }
+
+    /** Generates and defines the class, and gives its constructor. */
+    public Function<Object[], TileRunner> define(Consumer<ClassBuilder> body) {
+        ClassLoader loader = kernel.owner().getClassLoader();
+        ClassFile context = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(
+                ClassHierarchyResolver.ofResourceParsing(loader == null ? ClassLoader.getSystemClassLoader() : loader)
+                        .orElse(ClassHierarchyResolver.defaultResolver())));
+        byte[] bytes = context.build(name, builder -> {
+            builder.withSuperclass(TILE_RUNNER).withFlags(AccessFlag.FINAL);
+            fields(builder);
+            body.accept(builder);
+        });
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(kernel.owner(), MethodHandles.lookup());
+            MethodHandles.Lookup hidden =
+                    lookup.defineHiddenClass(bytes, true, MethodHandles.Lookup.ClassOption.NESTMATE);
+            MethodHandle constructor = hidden.findConstructor(hidden.lookupClass(), CONSTRUCTOR)
+                    .asType(MethodType.methodType(TileRunner.class, Object[].class));
+            return arguments -> construct(constructor, arguments);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("can't define " + name.displayName(), e);
+        }
+    }
+
+    private static TileRunner construct(MethodHandle constructor, Object[] arguments) {
+        try {
+            return (TileRunner) constructor.invokeExact(arguments);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Pushes all arguments. */
+    void loadArguments(CodeBuilder code) {
+        for (int p = 0; p < parameters.size(); p++) {
+            code.aload(0).getfield(name, field(p), parameters.get(p));
+        }
+    }
+
+    private void fields(ClassBuilder builder) {
+        for (int p = 0; p < parameters.size(); p++) {
+            builder.withField(field(p), parameters.get(p), ClassFile.ACC_PRIVATE | ClassFile.ACC_FINAL);
+        }
+        builder.withMethodBody(ConstantDescs.INIT_NAME, BIND, ClassFile.ACC_PUBLIC, code -> {
+            code.aload(0).invokespecial(TILE_RUNNER, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void);
+            for (int p = 0; p < parameters.size(); p++) {
+                code.aload(0).aload(1).loadConstant(p).aaload();
+                unbox(code, parameters.get(p));
+                code.putfield(name, field(p), parameters.get(p));
+            }
+            code.return_();
+        });
+    }
+
+    private static String field(int parameter) {
+        return "a" + parameter;
+    }
+
+    private static void unbox(CodeBuilder code, ClassDesc type) {
+        TypeKind kind = TypeKind.from(type);
+        if (kind == TypeKind.REFERENCE) {
+            code.checkcast(type);
+            return;
+        }
+        ClassDesc box = switch (kind) {
+            case INT -> ConstantDescs.CD_Integer;
+            case LONG -> ConstantDescs.CD_Long;
+            case FLOAT -> ConstantDescs.CD_Float;
+            case DOUBLE -> ConstantDescs.CD_Double;
+            case BYTE -> ConstantDescs.CD_Byte;
+            case SHORT -> ConstantDescs.CD_Short;
+            case CHAR -> ConstantDescs.CD_Character;
+            default -> ConstantDescs.CD_Boolean;
+        };
+        code.checkcast(box).invokevirtual(box, type.displayName() + "Value", MethodTypeDesc.of(type));
+    }
+}

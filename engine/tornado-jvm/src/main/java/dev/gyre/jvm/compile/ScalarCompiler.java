@@ -1,0 +1,67 @@
+package dev.gyre.jvm.compile;
+
+import dev.gyre.jvm.kernel.KernelCode;
+import dev.gyre.jvm.kernel.LoopNest;
+import dev.gyre.jvm.kernel.ParallelLoop;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Compiles a kernel to its own bytecode with the bounds of its parallel loops as further parameters: the scalar form, which takes
+ * every kernel that has a nest of parallel loops.
+ */
+final class ScalarCompiler {
+    private ScalarCompiler() {}
+
+    static Compilation.Compiled compile(KernelCode kernel, LoopNest nest) {
+        RunnerClass frame = new RunnerClass(kernel.method(), "$Scalar");
+        MethodTypeDesc kernelType = kernel.method().type().describeConstable().orElseThrow();
+        int dimensions = nest.scheduled();
+        MethodTypeDesc tileType = kernelType.insertParameterTypes(
+                kernelType.parameterCount(),
+                Collections.nCopies(2 * dimensions, ConstantDescs.CD_int).toArray(java.lang.constant.ClassDesc[]::new));
+        MethodTypeDesc spaceType =
+                kernelType.insertParameterTypes(kernelType.parameterCount(), ConstantDescs.CD_int.arrayType());
+        int staticFlags = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
+        return new Compilation.Compiled(Form.SCALAR, shape(nest), frame.define(builder -> {
+            builder.withMethod(
+                    "tile",
+                    tileType,
+                    staticFlags,
+                    method -> method.transformCode(kernel.model(), new TileTransform(kernel, nest)));
+            builder.withMethod(
+                    "space",
+                    spaceType,
+                    staticFlags,
+                    method -> method.transformCode(kernel.model(), new SpaceTransform(kernel, nest)));
+            builder.withMethodBody("space", RunnerClass.SPACE, ClassFile.ACC_PUBLIC, code -> {
+                frame.loadArguments(code);
+                code.aload(1).invokestatic(frame.name(), "space", spaceType).return_();
+            });
+            builder.withMethodBody("run", RunnerClass.RUN, ClassFile.ACC_PUBLIC, code -> {
+                frame.loadArguments(code);
+                loadBounds(code, dimensions);
+                code.invokestatic(frame.name(), "tile", tileType).return_();
+            });
+        }));
+    }
+
+    private static void loadBounds(CodeBuilder code, int dimensions) {
+        for (int b = 0; b < 2 * dimensions; b++) {
+            code.iload(1 + b);
+        }
+    }
+
+    private static TileShape shape(LoopNest nest) {
+        List<Integer> steps = new ArrayList<>();
+        for (ParallelLoop loop : nest.loops().subList(0, nest.scheduled())) {
+            steps.add(loop.step());
+        }
+        return new TileShape(steps, Collections.nCopies(steps.size(), 1));
+    }
+}

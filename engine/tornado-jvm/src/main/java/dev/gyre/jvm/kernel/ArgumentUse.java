@@ -1,0 +1,165 @@
+package dev.gyre.jvm.kernel;
+
+import java.lang.classfile.Instruction;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.instruction.ArrayLoadInstruction;
+import java.lang.classfile.instruction.ArrayStoreInstruction;
+import java.lang.classfile.instruction.FieldInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.invoke.MethodType;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/**
+ * Which parameters a kernel reads and writes, its helper methods included, and where it stores. What can't be told counts as both
+ * read and written.
+ */
+public final class ArgumentUse {
+    private static final int MAX_DEPTH = 8;
+    private static final String ARRAYS = "uk/ac/manchester/tornado/api/types/arrays/";
+
+    private final BitSet read = new BitSet();
+    private final BitSet written = new BitSet();
+    private final List<Store> stores = new ArrayList<>();
+    private final int parameters;
+
+    /** A store into an array that a parameter holds ({@code allocation} -1) or that an instruction of the kernel allocates. */
+    public record Store(int index, int allocation) {}
+
+    private ArgumentUse(int parameters) {
+        this.parameters = parameters;
+    }
+
+    /** Analyses a kernel. */
+    public static ArgumentUse of(KernelCode code) {
+        return analyse(code, 0);
+    }
+
+    /** The use to assume of a method that can't be read. */
+    public static ArgumentUse unknown(KernelMethod method) {
+        ArgumentUse use = new ArgumentUse(method.type().parameterCount());
+        use.all();
+        return use;
+    }
+
+    public boolean reads(int parameter) {
+        return read.get(parameter);
+    }
+
+    public boolean writes(int parameter) {
+        return written.get(parameter);
+    }
+
+    /** Every instruction that stores into an array or a static field, or may do so. */
+    public List<Store> stores() {
+        return stores;
+    }
+
+    private void all() {
+        read.set(0, parameters);
+        written.set(0, parameters);
+    }
+
+    private static ArgumentUse analyse(KernelCode code, int depth) {
+        ArgumentUse use = new ArgumentUse(code.method().type().parameterCount());
+        Origins origins = new Origins(code);
+        for (int i = 0; i < code.instructions().size(); i++) {
+            if (origins.reachable(i)) {
+                use.instruction(code, origins, i, depth);
+            }
+        }
+        return use;
+    }
+
+    private void instruction(KernelCode code, Origins origins, int index, int depth) {
+        Instruction instruction = code.at(index);
+        switch (instruction) {
+            case ArrayLoadInstruction _ -> reads(origins.origin(index, 1), true);
+            case ArrayStoreInstruction _ -> store(index, origins.origin(index, 2));
+            case FieldInstruction field
+            when field.opcode() == Opcode.PUTSTATIC || field.opcode() == Opcode.PUTFIELD ->
+                stores.add(new Store(index, -1));
+            case InvokeInstruction invoke -> call(code, origins, index, invoke, depth);
+            default -> {}
+        }
+    }
+
+    private void call(KernelCode code, Origins origins, int index, InvokeInstruction invoke, int depth) {
+        String owner = invoke.owner().asInternalName();
+        int arguments = invoke.typeSymbol().parameterCount();
+        if (invoke.opcode() == Opcode.INVOKEVIRTUAL && owner.startsWith(ARRAYS)) {
+            int receiver = origins.origin(index, arguments);
+            switch (invoke.name().stringValue()) {
+                case "get" -> reads(receiver, true);
+                case "set", "init", "clear" -> store(index, receiver);
+                case "getSize", "getElementSize", "getNumBytesOfSegment" -> {}
+                default -> {
+                    reads(receiver, true);
+                    store(index, receiver);
+                }
+            }
+            return;
+        }
+        if (!takesArrays(invoke)) {
+            return;
+        }
+        Optional<ArgumentUse> callee = invoke.opcode() == Opcode.INVOKESTATIC && depth < MAX_DEPTH
+                ? resolve(code, invoke).flatMap(KernelCode::read).map(c -> analyse(c, depth + 1))
+                : Optional.empty();
+        for (int a = 0; a < arguments; a++) {
+            if (isArray(invoke.typeSymbol().parameterType(a).descriptorString())) {
+                int origin = origins.origin(index, arguments - 1 - a);
+                int argument = a;
+                reads(origin, callee.map(c -> c.reads(argument)).orElse(true));
+                if (callee.map(c -> c.writes(argument)).orElse(true)) {
+                    store(index, origin);
+                }
+            }
+        }
+    }
+
+    private void reads(int origin, boolean does) {
+        if (!does) {
+            return;
+        }
+        if (origin >= 0) {
+            read.set(origin);
+        } else if (Origins.allocationIndex(origin) < 0) {
+            read.set(0, parameters);
+        }
+    }
+
+    private void store(int index, int origin) {
+        stores.add(new Store(index, Origins.allocationIndex(origin)));
+        if (origin >= 0) {
+            written.set(origin);
+        } else if (Origins.allocationIndex(origin) < 0) {
+            all();
+        }
+    }
+
+    private static boolean takesArrays(InvokeInstruction invoke) {
+        return invoke.typeSymbol().parameterList().stream().anyMatch(p -> isArray(p.descriptorString()));
+    }
+
+    private static boolean isArray(String descriptor) {
+        return descriptor.startsWith("[") || descriptor.startsWith("L" + ARRAYS);
+    }
+
+    private static Optional<KernelMethod> resolve(KernelCode code, InvokeInstruction invoke) {
+        ClassLoader loader = code.method().owner().getClassLoader();
+        try {
+            Class<?> owner = Class.forName(invoke.owner().asInternalName().replace('/', '.'), false, loader);
+            MethodType type =
+                    MethodType.fromMethodDescriptorString(invoke.type().stringValue(), loader);
+            return TornadoNativeArray.class.isAssignableFrom(owner)
+                    ? Optional.empty()
+                    : Optional.of(new KernelMethod(owner, invoke.name().stringValue(), type));
+        } catch (ClassNotFoundException | TypeNotPresentException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package dev.gyre.jvm.kernel;
+
+import java.io.Serial;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** Why a compiler can't take a kernel; ends its work on the kernel and becomes data at its entry. */
+public final class RefusedException extends Exception {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    public RefusedException(String reason) {
+        super(reason, null, false, false);
+    }
+
+    /** With values in the places that a format string keeps for them. */
+    public RefusedException(String format, Object first, Object... others) {
+        this(String.format(Locale.ROOT, format, join(first, others)));
+    }
+
+    private static Object[] join(Object first, Object... others) {
+        return Stream.concat(Stream.of(first), Stream.of(others)).toArray();
+    }
+}

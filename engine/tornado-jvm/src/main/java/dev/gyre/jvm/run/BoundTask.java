@@ -1,0 +1,61 @@
+package dev.gyre.jvm.run;
+
+import dev.gyre.jvm.compile.CompiledKernel;
+import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
+
+/** A task of a plan, ready to run: its kernel's code bound to the arguments, and what its runs cost so far. */
+public final class BoundTask {
+    /** What an iteration is taken to cost before the first run. */
+    private static final long NANOS_AN_ITERATION = 10;
+
+    private final String name;
+    private final CompiledKernel kernel;
+    private final TileRunner runner;
+    private final Tiling tiling;
+    private long cost = -1;
+
+    /**
+     * A task.
+     *
+     * @param name the task's name with its graph's, for messages
+     */
+    public BoundTask(String name, CompiledKernel kernel, Object[] arguments) {
+        this.name = name;
+        this.kernel = kernel;
+        this.runner = kernel.code().bind().apply(arguments);
+        this.tiling = new Tiling(kernel.code().shape());
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public CompiledKernel kernel() {
+        return kernel;
+    }
+
+    TileRunner runner() {
+        return runner;
+    }
+
+    Tiling tiling() {
+        return tiling;
+    }
+
+    /** Nanoseconds that one thread is expected to need for so many iterations. */
+    long cost(long iterations) {
+        return cost < 0 ? iterations * NANOS_AN_ITERATION : cost;
+    }
+
+    /** Takes note of what a run cost: a cheaper one counts at once, as code gets faster; a dearer one bit by bit. */
+    void ran(long nanos) {
+        cost = cost < 0 || nanos < cost ? nanos : cost + (nanos - cost) / 8;
+    }
+
+    TornadoTaskRuntimeException failed(Throwable cause) {
+        TornadoTaskRuntimeException failure =
+                new TornadoTaskRuntimeException("task %s (%s) failed: %s".formatted(name, kernel.method(), cause));
+        failure.initCause(cause);
+        return failure;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.gyre.jvm.run;
+
+import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.compile.WorkItems;
+import dev.gyre.jvm.context.Grid;
+import dev.gyre.jvm.graph.Graph;
+import dev.gyre.jvm.graph.Task;
+import dev.gyre.jvm.kernel.KernelMethod;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/** A graph of a plan, ready to run: its tasks bound to their arguments, and how long each took. */
+final class GraphRun {
+    private final Graph graph;
+    private final BoundTask[] tasks;
+    private final long[] nanos;
+    private final Set<Object> returned = Residency.identitySet();
+
+    GraphRun(Graph graph) {
+        List<CompiledKernel> kernels = graph.tasks().stream()
+                .map(task -> KernelCompiler.compile(KernelMethod.of(task.code())))
+                .toList();
+        Residency.check(graph, kernels);
+        this.graph = graph;
+        this.tasks = new BoundTask[kernels.size()];
+        for (int t = 0; t < tasks.length; t++) {
+            Task task = graph.tasks().get(t);
+            tasks[t] = new BoundTask(
+                    graph.name() + "." + task.id(),
+                    kernels.get(t),
+                    task.arguments().toArray());
+        }
+        this.nanos = new long[tasks.length];
+        graph.toHost().forEach(t -> returned.add(t.array()));
+    }
+
+    void execute(Scheduler scheduler) {
+        for (BoundTask task : tasks) {
+            scheduler.run(task);
+        }
+    }
+
+    /** As {@link #execute}, with the time of each task; gives their sum. */
+    long executeTimed(Scheduler scheduler) {
+        long sum = 0;
+        for (int t = 0; t < tasks.length; t++) {
+            long start = System.nanoTime();
+            scheduler.run(tasks[t]);
+            nanos[t] = System.nanoTime() - start;
+            sum += nanos[t];
+        }
+        return sum;
+    }
+
+    void grids(Function<String, Grid> grids) {
+        for (BoundTask task : tasks) {
+            if (task.runner() instanceof WorkItems items) {
+                items.grid(grids.apply(task.name()));
+            }
+        }
+    }
+
+    boolean returns(Object array) {
+        return returned.contains(array);
+    }
+
+    String name() {
+        return graph.name();
+    }
+
+    BoundTask[] tasks() {
+        return tasks;
+    }
+
+    long nanos(int task) {
+        return nanos[task];
+    }
+
+    void clearTimes() {
+        java.util.Arrays.fill(nanos, 0);
+    }
+}

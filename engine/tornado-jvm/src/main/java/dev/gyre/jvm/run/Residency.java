@@ -1,0 +1,108 @@
+package dev.gyre.jvm.run;
+
+import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.graph.Consumption;
+import dev.gyre.jvm.graph.Graph;
+import dev.gyre.jvm.graph.Task;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/**
+ * Holds a plan to what a device with memory of its own would need. Here host and device share memory, so nothing is copied; a graph
+ * that forgets a transfer would work by chance and fail on a GPU, therefore it fails here as well.
+ */
+final class Residency {
+    private Residency() {}
+
+    /**
+     * Checks one graph of a plan.
+     *
+     * @param kernels the graph's kernels, by task
+     * @throws TornadoRuntimeException if a task reads an array that nothing put on the device, or the graph returns one it doesn't use
+     */
+    static void check(Graph graph, List<CompiledKernel> kernels) {
+        Set<Object> resident = identitySet();
+        graph.toDevice().forEach(t -> resident.add(t.array()));
+        graph.consumed().forEach(c -> resident.add(c.array()));
+        for (int t = 0; t < kernels.size(); t++) {
+            check(graph, graph.tasks().get(t), kernels.get(t), resident);
+        }
+        graph.toHost().forEach(t -> {
+            if (!resident.contains(t.array())) {
+                throw new TornadoRuntimeException(
+                        "graph %s returns %s, which no task uses".formatted(graph.name(), describe(t.array())));
+            }
+        });
+        graph.persisted().forEach(array -> {
+            if (!resident.contains(array)) {
+                throw new TornadoRuntimeException(
+                        "graph %s persists %s, which no task uses".formatted(graph.name(), describe(array)));
+            }
+        });
+    }
+
+    private static void check(Graph graph, Task task, CompiledKernel kernel, Set<Object> resident) {
+        for (int a = 0; a < task.arguments().size(); a++) {
+            Object argument = task.arguments().get(a);
+            if (isArray(argument) && kernel.use().reads(a) && !resident.contains(argument)) {
+                throw new TornadoRuntimeException(
+                        "task %s.%s (%s) reads argument %d, %s, which is not on the device: transfer it to the device, consume it, or let an earlier task write it"
+                                .formatted(graph.name(), task.id(), kernel.method(), a, describe(argument)));
+            }
+        }
+        for (int a = 0; a < task.arguments().size(); a++) {
+            if (isArray(task.arguments().get(a)) && kernel.use().writes(a)) {
+                resident.add(task.arguments().get(a));
+            }
+        }
+    }
+
+    /**
+     * The graphs that must have run before one that consumes their arrays, by index.
+     *
+     * @throws TornadoRuntimeException if no other graph persists a consumed array
+     */
+    static int[] producers(List<Graph> graphs, int consumer) {
+        return graphs.get(consumer).consumed().stream()
+                .mapToInt(c -> producer(graphs, consumer, c))
+                .distinct()
+                .toArray();
+    }
+
+    private static int producer(List<Graph> graphs, int consumer, Consumption consumption) {
+        for (int g = 0; g < graphs.size(); g++) {
+            Graph graph = graphs.get(g);
+            boolean named = consumption.from() == null || consumption.from().equals(graph.name());
+            if (g != consumer && named) {
+                Set<Object> persisted = identitySet();
+                persisted.addAll(graph.persisted());
+                if (persisted.contains(consumption.array())) {
+                    return g;
+                }
+            }
+        }
+        throw new TornadoRuntimeException("graph %s consumes %s, which %s persists"
+                .formatted(
+                        graphs.get(consumer).name(),
+                        describe(consumption.array()),
+                        consumption.from() == null ? "no graph of the plan" : "no graph named " + consumption.from()));
+    }
+
+    static boolean isArray(Object argument) {
+        return argument instanceof TornadoNativeArray || argument.getClass().isArray();
+    }
+
+    static String describe(Object array) {
+        return array instanceof TornadoNativeArray a
+                ? "%s of %d elements".formatted(a.getClass().getSimpleName(), a.getSize())
+                : array.getClass().getSimpleName();
+    }
+
+    static Set<Object> identitySet() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
+    }
+}

@@ -1,0 +1,99 @@
+package dev.gyre.jvm.run;
+
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Runs tasks: small ones on the calling thread, others in tiles on it and a fixed pool of workers. What a kernel computes doesn't
+ * depend on the way. Several threads may call at once; one of them gets the pool, the others do their tasks alone. Nothing is
+ * allocated.
+ */
+public final class Scheduler implements AutoCloseable {
+    /** The system property with the number of threads, by default one a processor. */
+    public static final String THREADS = "gyre.threads";
+
+    /** What a task must cost for others to be asked for help. */
+    private static final long WORTH_SHARING_NANOS = 20_000;
+
+    /** What a tile should cost at least. */
+    private static final long TILE_NANOS = 5_000;
+
+    private static final int TILES_A_THREAD = 4;
+
+    private final int threads;
+    private final WorkerPool pool;
+    private final ReentrantLock poolInUse = new ReentrantLock();
+    private final int fixedTiles;
+
+    private static final class Shared {
+        static final Scheduler INSTANCE =
+                new Scheduler(Integer.getInteger(THREADS, Runtime.getRuntime().availableProcessors()));
+    }
+
+    /** The scheduler of this process. */
+    public static Scheduler shared() {
+        return Shared.INSTANCE;
+    }
+
+    /** A scheduler with threads of its own, of which the caller is one. */
+    public Scheduler(int threads) {
+        this(threads, 0);
+    }
+
+    private Scheduler(int threads, int fixedTiles) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("%s = %d: at least one thread is needed".formatted(THREADS, threads));
+        }
+        this.threads = threads;
+        this.pool = new WorkerPool(threads - 1);
+        this.fixedTiles = fixedTiles;
+    }
+
+    /** A scheduler that cuts every task into about so many tiles, whatever it costs. */
+    public static Scheduler withTiles(int threads, int tiles) {
+        return new Scheduler(threads, tiles);
+    }
+
+    public int threads() {
+        return threads;
+    }
+
+    /**
+     * Runs a task and waits for its end.
+     *
+     * @throws uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException if the kernel throws
+     */
+    void run(BoundTask task) {
+        try {
+            long iterations = task.tiling().measure(task.runner());
+            if (iterations == 0) {
+                return;
+            }
+            long cost = task.cost(iterations);
+            if ((cost >= WORTH_SHARING_NANOS || fixedTiles > 0) && poolInUse.tryLock()) {
+                try {
+                    share(task, cost);
+                    return;
+                } finally {
+                    poolInUse.unlock();
+                }
+            }
+            long start = System.nanoTime();
+            task.tiling().runAll(task.runner());
+            task.ran(System.nanoTime() - start);
+        } catch (Throwable e) {
+            throw task.failed(e);
+        }
+    }
+
+    private void share(BoundTask task, long cost) throws Throwable {
+        long wanted = Math.min((long) threads * TILES_A_THREAD, Math.max(1, cost / TILE_NANOS));
+        int tiles = task.tiling().cut(fixedTiles > 0 ? fixedTiles : (int) (threads == 1 ? 1 : wanted));
+        task.ran(pool.run(task, tiles));
+    }
+
+    /** Ends the worker threads. */
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

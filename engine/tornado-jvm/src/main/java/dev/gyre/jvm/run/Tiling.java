@@ -1,0 +1,84 @@
+package dev.gyre.jvm.run;
+
+import dev.gyre.jvm.compile.TileShape;
+
+/**
+ * How one task's parallel space is cut into tiles. Tiles are numbered with the innermost dimension fastest; outer loops are cut
+ * first, so that a tile's inner loops stay long.
+ */
+final class Tiling {
+    private final int dimensions;
+    private final int[] steps;
+    private final int[] multiples;
+    private final int[] space = new int[2 * TileRunner.DIMENSIONS];
+    private final int[] counts = new int[TileRunner.DIMENSIONS];
+    private final int[] lengths = new int[TileRunner.DIMENSIONS];
+    private final int[] tiles = new int[TileRunner.DIMENSIONS];
+
+    Tiling(TileShape shape) {
+        this.dimensions = shape.dimensions();
+        this.steps = shape.steps().stream().mapToInt(Integer::intValue).toArray();
+        this.multiples = shape.multiples().stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Asks a task for its space and gives the number of its iterations. */
+    long measure(TileRunner runner) {
+        java.util.Arrays.fill(space, 0);
+        runner.space(space);
+        long iterations = 1;
+        for (int d = 0; d < dimensions; d++) {
+            long extent = Math.max(0L, (long) space[2 * d + 1] - space[2 * d]);
+            counts[d] = (int) ((extent + steps[d] - 1) / steps[d]);
+            iterations *= counts[d];
+        }
+        return iterations;
+    }
+
+    /** Cuts into about as many tiles as wanted and gives their number. */
+    int cut(int wanted) {
+        int total = 1;
+        for (int d = 0; d < dimensions; d++) {
+            int blocks = ceilDiv(counts[d], multiples[d]);
+            int parts = Math.min(blocks, ceilDiv(wanted, total));
+            lengths[d] = ceilDiv(blocks, parts) * multiples[d];
+            tiles[d] = ceilDiv(counts[d], lengths[d]);
+            total *= tiles[d];
+        }
+        return total;
+    }
+
+    /** Runs the tile with a number. */
+    void run(TileRunner runner, int tile) {
+        switch (dimensions) {
+            case 1 -> runner.run(from(0, tile), to(0, tile), 0, 0, 0, 0);
+            case 2 -> {
+                int t1 = tile % tiles[1];
+                int t0 = tile / tiles[1];
+                runner.run(from(0, t0), to(0, t0), from(1, t1), to(1, t1), 0, 0);
+            }
+            default -> {
+                int t2 = tile % tiles[2];
+                int t1 = tile / tiles[2] % tiles[1];
+                int t0 = tile / tiles[2] / tiles[1];
+                runner.run(from(0, t0), to(0, t0), from(1, t1), to(1, t1), from(2, t2), to(2, t2));
+            }
+        }
+    }
+
+    /** Runs the whole space as one tile. */
+    void runAll(TileRunner runner) {
+        runner.run(space[0], space[1], space[2], space[3], space[4], space[5]);
+    }
+
+    private int from(int dimension, int tile) {
+        return space[2 * dimension] + tile * lengths[dimension] * steps[dimension];
+    }
+
+    private int to(int dimension, int tile) {
+        return tile == tiles[dimension] - 1 ? space[2 * dimension + 1] : from(dimension, tile + 1);
+    }
+
+    private static int ceilDiv(int a, int b) {
+        return (a + b - 1) / b;
+    }
+}

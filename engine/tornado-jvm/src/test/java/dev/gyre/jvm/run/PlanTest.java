@@ -1,0 +1,269 @@
+package dev.gyre.jvm.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.WorkerGrid2D;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.enums.ProfilerMode;
+import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** Plans as their users see them: transfers, several graphs, failures, concurrency, garbage. */
+final class PlanTest {
+    private static final int N = 3000;
+
+    @Test
+    void keepsStateBetweenExecutions() throws Exception {
+        FloatArray x = FloatArray.fromElements(1f, 2f, 3f);
+        FloatArray y = new FloatArray(3);
+        try (TornadoExecutionPlan plan =
+                new TornadoExecutionPlan(axpy("g", 2f, x, y).snapshot())) {
+            plan.execute();
+            plan.execute();
+        }
+        assertThat(y.toHeapArray()).containsExactly(4f, 8f, 12f);
+    }
+
+    @Test
+    void snapshotsDontChange() throws Exception {
+        FloatArray x = FloatArray.fromElements(1f);
+        FloatArray y = new FloatArray(1);
+        TaskGraph graph = axpy("g", 1f, x, y);
+        try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
+            graph.task("again", Kernels::axpy, 100f, x, y);
+            plan.execute();
+        }
+        assertThat(y.get(0)).isEqualTo(1f);
+    }
+
+    @Test
+    void refusesToReadWhatIsNotOnTheDevice() {
+        FloatArray x = new FloatArray(4);
+        FloatArray y = new FloatArray(4);
+        TaskGraph graph = new TaskGraph("g")
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, y)
+                .task("t", Kernels::axpy, 1f, x, y);
+        assertThatThrownBy(() -> new TornadoExecutionPlan(graph.snapshot()))
+                .isInstanceOf(TornadoRuntimeException.class)
+                .hasMessageContainingAll("g.t", "Kernels.axpy", "argument 1", "FloatArray of 4");
+    }
+
+    @Test
+    void arraysThatATaskWritesAreOnTheDevice() throws Exception {
+        FloatArray x = new FloatArray(4);
+        FloatArray y = new FloatArray(4);
+        TaskGraph graph = new TaskGraph("g")
+                .task("x", Kernels::fill, x, 3f)
+                .task("y", Kernels::fill, y, 2f)
+                .task("t", Kernels::axpy, 2f, x, y)
+                .transferToHost(DataTransferMode.UNDER_DEMAND, y);
+        try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
+            plan.execute().transferToHost(y);
+            assertThat(y.toHeapArray()).containsOnly(8f);
+            assertThatThrownBy(() -> plan.execute().transferToHost(x))
+                    .isInstanceOf(TornadoRuntimeException.class)
+                    .hasMessageContaining("FloatArray of 4");
+        }
+    }
+
+    @Test
+    void refusesToReturnWhatNoTaskUses() {
+        FloatArray x = new FloatArray(4);
+        TaskGraph graph = new TaskGraph("g")
+                .task("x", Kernels::fill, x, 3f)
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, new FloatArray(5));
+        assertThatThrownBy(() -> new TornadoExecutionPlan(graph.snapshot()))
+                .isInstanceOf(TornadoRuntimeException.class)
+                .hasMessageContainingAll("returns", "FloatArray of 5");
+    }
+
+    @Test
+    void consumesWhatAnotherGraphPersists() throws Exception {
+        FloatArray x = new FloatArray(4);
+        FloatArray y = new FloatArray(4);
+        TaskGraph first = new TaskGraph("first").task("x", Kernels::fill, x, 3f).persistOnDevice(x);
+        TaskGraph second = new TaskGraph("second")
+                .consumeFromDevice("first", x)
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, y)
+                .task("t", Kernels::axpy, 1f, x, y)
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, y);
+        try (TornadoExecutionPlan plan = new TornadoExecutionPlan(first.snapshot(), second.snapshot())) {
+            assertThatThrownBy(() -> plan.withGraph(1).execute()).hasMessageContaining("hasn't run yet");
+            plan.withGraph(0).execute();
+            plan.withGraph(1).execute();
+            assertThat(y.toHeapArray()).containsOnly(3f);
+            plan.withAllGraphs().execute();
+            assertThat(y.toHeapArray()).containsOnly(6f);
+            assertThatThrownBy(() -> plan.withGraph(2)).hasMessageContaining("none with index 2");
+        }
+        assertThatThrownBy(() -> new TornadoExecutionPlan(second.snapshot()))
+                .isInstanceOf(TornadoRuntimeException.class)
+                .hasMessageContaining("no graph named first");
+    }
+
+    @Test
+    void limitsTheNumberOfTasks() {
+        FloatArray x = new FloatArray(1);
+        TaskGraph graph = new TaskGraph("g");
+        for (int i = 0; i < 256; i++) {
+            graph.task("t" + i, Kernels::fill, x, 1f);
+        }
+        assertThatThrownBy(() -> graph.task("t256", Kernels::fill, x, 1f)).hasMessageContaining("256");
+        assertThatThrownBy(
+                        () -> new TaskGraph("h").task("t", Kernels::fill, x, 1f).task("t", Kernels::fill, x, 1f))
+                .hasMessageContaining("already has a task t");
+    }
+
+    @Test
+    void refusesCapturingLambdas() {
+        float captured = N;
+        TaskGraph graph = new TaskGraph("g").task("t", (FloatArray x) -> Kernels.fill(x, captured), new FloatArray(1));
+        assertThatThrownBy(() -> new TornadoExecutionPlan(graph.snapshot())).hasMessageContaining("capture");
+    }
+
+    @Test
+    void closedPlansDontRun() throws Exception {
+        TaskGraph graph = new TaskGraph("g").task("t", Kernels::fill, new FloatArray(1), 1f);
+        TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot());
+        plan.close();
+        assertThatThrownBy(plan::execute).hasMessageContaining("closed");
+    }
+
+    @Test
+    void failuresNameTaskAndKernelAndThePoolSurvives() throws Exception {
+        IntArray big = new IntArray(100_000);
+        TaskGraph graph = new TaskGraph("g")
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, big)
+                .task("bad", Kernels::outOfBounds, big, 1);
+        try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
+            for (int i = 0; i < 20; i++) {
+                assertThatThrownBy(plan::execute)
+                        .isInstanceOf(TornadoTaskRuntimeException.class)
+                        .hasMessageContainingAll("g.bad", "Kernels.outOfBounds", "100000")
+                        .hasCauseInstanceOf(ArrayIndexOutOfBoundsException.class);
+            }
+        }
+        FloatArray x = FloatArray.fromElements(1f);
+        FloatArray y = new FloatArray(1);
+        try (TornadoExecutionPlan plan =
+                new TornadoExecutionPlan(axpy("g", 2f, x, y).snapshot())) {
+            plan.execute();
+        }
+        assertThat(y.get(0)).isEqualTo(2f);
+    }
+
+    @Test
+    void plansRunFromSeveralThreads() throws Exception {
+        try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+            Future<?>[] futures = new Future<?>[3];
+            for (int p = 0; p < futures.length; p++) {
+                futures[p] = threads.submit(() -> {
+                    FloatArray x = new FloatArray(50_000);
+                    FloatArray y = new FloatArray(50_000);
+                    x.init(1f);
+                    try (TornadoExecutionPlan plan =
+                            new TornadoExecutionPlan(axpy("g", 1f, x, y).snapshot())) {
+                        for (int i = 0; i < 300; i++) {
+                            plan.execute();
+                        }
+                    }
+                    assertThat(y.toHeapArray()).containsOnly(300f);
+                    return null;
+                });
+            }
+            for (Future<?> future : futures) {
+                future.get();
+            }
+        }
+    }
+
+    @Test
+    void executionsAllocateNothing() throws Exception {
+        FloatArray x = new FloatArray(N);
+        FloatArray y = new FloatArray(200_000);
+        TaskGraph graph = new TaskGraph("g").transferToDevice(DataTransferMode.FIRST_EXECUTION, x, y);
+        for (int i = 0; i < 50; i++) {
+            graph.task("small" + i, Kernels::axpy, 1f, x, x).task("large" + i, Kernels::axpy, 0.5f, y, y);
+        }
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
+            plan.withWarmUpIterations(20);
+            long before = threads.getTotalThreadAllocatedBytes();
+            long mine = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < 20; i++) {
+                plan.execute();
+            }
+            assertThat(threads.getCurrentThreadAllocatedBytes() - mine).isLessThan(2_000);
+            assertThat(threads.getTotalThreadAllocatedBytes() - before).isLessThan(1_000_000);
+        }
+    }
+
+    @Test
+    void profilesEachTask() throws Exception {
+        FloatArray x = new FloatArray(N);
+        TaskGraph graph = new TaskGraph("g").task("one", Kernels::fill, x, 1f).task("two", Kernels::axpy, 1f, x, x);
+        try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
+            assertThat(plan.execute().getProfilerResult().getTotalTime()).isZero();
+            var profile = plan.withProfiler(ProfilerMode.SILENT).execute().getProfilerResult();
+            assertThat(profile.getDeviceKernelTime()).isPositive().isLessThanOrEqualTo(profile.getTotalTime());
+            assertThat(profile.getProfileLog())
+                    .contains("\"g.one\"", "\"g.two\"", "TASK_KERNEL_TIME", "\"Kernels.axpy\"", "TOTAL_KERNEL_TIME");
+            assertThat(profile.getTotalDeviceMemoryUsage()).isEqualTo(4L * N);
+            plan.clearProfiles();
+            assertThat(profile.getDeviceKernelTime()).isZero();
+        }
+    }
+
+    static void places(KernelContext context, IntArray out, int width) {
+        out.set(
+                context.globalIdy * width + context.globalIdx,
+                100 * context.groupIdx + 10 * context.localIdx + context.localGroupSizeX + context.globalGroupSizeY);
+    }
+
+    static void waits(KernelContext context, IntArray out) {
+        out.set(context.globalIdx, 1);
+        context.localBarrier();
+    }
+
+    @Test
+    void workItemsRunOneByOne() throws Exception {
+        IntArray out = new IntArray(12);
+        TaskGraph graph = new TaskGraph("g").task("t", PlanTest::places, new KernelContext(), out, 6);
+        WorkerGrid2D grid = new WorkerGrid2D(6, 2);
+        grid.setLocalWork(3, 1, 1);
+        try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
+            assertThatThrownBy(plan::execute).hasMessageContaining("needs a GridScheduler");
+            plan.withGridScheduler(new GridScheduler("g.t", grid)).execute();
+        }
+        assertThat(out.toHeapArray()).containsExactly(5, 15, 25, 105, 115, 125, 5, 15, 25, 105, 115, 125);
+    }
+
+    @Test
+    void barriersFail() throws Exception {
+        TaskGraph graph = new TaskGraph("g").task("t", PlanTest::waits, new KernelContext(), new IntArray(2));
+        try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
+            plan.withGridScheduler(new GridScheduler("g.t", new WorkerGrid2D(2, 1)));
+            assertThatThrownBy(plan::execute).hasMessageContainingAll("g.t", "barriers", "@Parallel twin");
+        }
+    }
+
+    private static TaskGraph axpy(String name, float a, FloatArray x, FloatArray y) {
+        return new TaskGraph(name)
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, x, y)
+                .task("axpy", Kernels::axpy, a, x, y)
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, y);
+    }
+}

@@ -1,0 +1,223 @@
+package dev.gyre.jvm.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gyre.jvm.Explain;
+import dev.gyre.jvm.Explanation;
+import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.compile.Form;
+import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.kernel.KernelMethod;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import uk.ac.manchester.tornado.api.types.HalfFloat;
+import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.Int8Array;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.LongArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/** Every shape of kernel, cut in every way, leaves the same bits as the kernel called as a plain method. */
+final class ScalarFormTest {
+    private static final List<int[]> CUTS =
+            List.of(new int[] {1, 1}, new int[] {1, 5}, new int[] {2, 8}, new int[] {3, 64}, new int[] {2, 100_000});
+
+    static Stream<Arguments> kernels() {
+        return Stream.of(
+                kernel("axpy", 2.5f, floats(1003), floats(1003)),
+                kernel("matmul", floats(7 * 19), floats(19 * 33), floats(7 * 33), 7, 33, 19),
+                kernel("matmul", floats(0), floats(0), floats(0), 0, 33, 0),
+                kernel("threeDeep", ints(5 * 8 * 20), 5, 7, 20),
+                kernel("stepTwoFromOffset", floats(64), 3, 63),
+                kernel("stepTwoFromOffset", floats(64), 9, 9),
+                kernel("stepTwoFromOffset", floats(64), 9, 8),
+                kernel("computedBounds", floats(50), 9, 6),
+                kernel("imperfect", floats(6 * 11), floats(6 * 11), 6, 11),
+                kernel("imperfect", floats(0), floats(0), 0, 11),
+                kernel("storesBetween", floats(6 * 11), floats(6), floats(6 * 11), 6, 11),
+                kernel("triangle", ints(23 * 23), 23),
+                kernel("breakAndContinue", ints(40 * 9), ints(40), 9),
+                kernel("localArray", floats(101), floats(101)),
+                kernel("helpers", floats(101), floats(101)),
+                kernel("types", bytes(77), shorts(77), longs(77), doubles(77), halves(77), 1L << 40, 1.5, (byte) 100),
+                kernel("plainArrays", floats(55).toHeapArray(), new int[55]),
+                kernel("carriesInner", floats(5 * 9), floats(5), 9),
+                kernel("fill", floats(1), 3f));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void equalsThePlainCall(String name, Object[] arguments) throws Throwable {
+        CompiledKernel kernel = KernelCompiler.compile(method(name));
+        assertThat(kernel.form()).as("%s %s", name, kernel.refusals()).isEqualTo(Form.SCALAR);
+        checkAllCuts(kernel, arguments);
+    }
+
+    static Stream<Arguments> sequentialKernels() {
+        return Stream.of(
+                sequential("no @Parallel loop", kernel("noParallel", floats(100))),
+                sequential("follow one another", kernel("twoLoops", floats(100), floats(90))),
+                sequential("inside a sequential loop", kernel("insideSequential", floats(100), 5)),
+                sequential("4 nested parallel loops", kernel("fourDeep", ints(81), 3)),
+                sequential("doesn't count up", kernel("downwards", floats(9))),
+                sequential("share the variable count", kernel("carries", ints(100))),
+                sequential("share a local array", kernel("sharedLocalArray", ints(100))),
+                sequential("returns from within", kernel("returnsInside", ints(100))),
+                sequential("breaks out of", kernel("breaksOut", ints(100))),
+                sequential("aren't made of parameters", kernel("boundFromArray", IntArray.fromElements(40), ints(100))),
+                sequential("stores outside", kernel("storesBefore", ints(100))),
+                sequential("changes it", kernel("changesItsVariable", ints(100))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("sequentialKernels")
+    void runsAsItIsForAReason(String reason, String name, Object[] arguments) throws Throwable {
+        CompiledKernel kernel = KernelCompiler.compile(method(name));
+        assertThat(kernel.form()).isEqualTo(Form.SEQUENTIAL);
+        assertThat(kernel.refusals())
+                .anySatisfy(refusal -> assertThat(refusal.reason()).contains(reason));
+        checkAllCuts(kernel, arguments);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "matmul, 2, ''",
+        "threeDeep, 3, ''",
+        "imperfect, 2, ''",
+        "storesBetween, 1, stores outside of the parallel loop over c",
+        "triangle, 1, bounds of the parallel loop over j change",
+        "carriesInner, 1, iterations over c share the variable s"
+    })
+    void cutsOnlyIndependentLoops(String name, int scheduled, String limit) {
+        Explanation explanation = Explain.kernel(Kernels.class, name).getFirst();
+        assertThat(explanation.nest()).hasValueSatisfying(nest -> {
+            assertThat(nest.scheduled()).isEqualTo(scheduled);
+            assertThat(nest.limit()).contains(limit);
+        });
+        assertThat(explanation.text()).contains("Kernels." + name, "parallel loop", limit);
+    }
+
+    @Test
+    void lambdasAreKernels() {
+        Explanation explanation = Explain.reference(
+                (uk.ac.manchester.tornado.api.common.TornadoFunctions.Task2<FloatArray, Integer>) (x, n) -> {
+                    for (@uk.ac.manchester.tornado.api.annotations.Parallel int i = 0; i < n; i++) {
+                        x.set(i, i);
+                    }
+                });
+        assertThat(explanation.form()).isEqualTo(Form.SCALAR);
+    }
+
+    private static void checkAllCuts(CompiledKernel kernel, Object[] arguments) throws Throwable {
+        Object[] expected = copy(arguments);
+        kernel.method().handle().invokeWithArguments(expected);
+        for (int[] cut : CUTS) {
+            Object[] actual = copy(arguments);
+            try (Scheduler scheduler = Scheduler.withTiles(cut[0], cut[1])) {
+                scheduler.run(new BoundTask("test", kernel, actual));
+            }
+            for (int a = 0; a < actual.length; a++) {
+                assertThat(bits(actual[a]))
+                        .as("argument %d with %d threads and %d tiles", a, cut[0], cut[1])
+                        .isEqualTo(bits(expected[a]));
+            }
+        }
+    }
+
+    private static KernelMethod method(String name) {
+        return Arrays.stream(Kernels.class.getDeclaredMethods())
+                .filter(m -> m.getName().equals(name))
+                .map(m -> new KernelMethod(
+                        Kernels.class,
+                        name,
+                        java.lang.invoke.MethodType.methodType(m.getReturnType(), m.getParameterTypes())))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Arguments kernel(String name, Object... arguments) {
+        return Arguments.of(name, arguments);
+    }
+
+    private static Arguments sequential(String reason, Arguments kernel) {
+        return Arguments.of(reason, kernel.get()[0], kernel.get()[1]);
+    }
+
+    private static Object[] copy(Object[] arguments) {
+        return Arrays.stream(arguments)
+                .map(a -> switch (a) {
+                    case FloatArray x -> FloatArray.fromArray(x.toHeapArray());
+                    case IntArray x -> IntArray.fromArray(x.toHeapArray());
+                    case Int8Array x -> Int8Array.fromArray(x.toHeapArray());
+                    case ShortArray x -> ShortArray.fromArray(x.toHeapArray());
+                    case LongArray x -> LongArray.fromArray(x.toHeapArray());
+                    case DoubleArray x -> DoubleArray.fromArray(x.toHeapArray());
+                    case HalfFloatArray x -> HalfFloatArray.fromArray(x.toHeapArray());
+                    case float[] x -> x.clone();
+                    case int[] x -> x.clone();
+                    default -> a;
+                })
+                .toArray();
+    }
+
+    private static Object bits(Object argument) {
+        return argument instanceof TornadoNativeArray array
+                ? array.getSegment().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE)
+                : argument;
+    }
+
+    private static FloatArray floats(int n) {
+        Random random = new Random(n);
+        FloatArray array = new FloatArray(n);
+        for (int i = 0; i < n; i++) {
+            array.set(i, (float) random.nextGaussian());
+        }
+        return array;
+    }
+
+    private static IntArray ints(int n) {
+        return IntArray.fromArray(new Random(n).ints(n, -10, 100).toArray());
+    }
+
+    private static Int8Array bytes(int n) {
+        byte[] values = new byte[n];
+        new Random(n).nextBytes(values);
+        return Int8Array.fromArray(values);
+    }
+
+    private static ShortArray shorts(int n) {
+        ShortArray array = new ShortArray(n);
+        Random random = new Random(n);
+        for (int i = 0; i < n; i++) {
+            array.set(i, (short) random.nextInt());
+        }
+        return array;
+    }
+
+    private static LongArray longs(int n) {
+        return LongArray.fromArray(new Random(n).longs(n).toArray());
+    }
+
+    private static DoubleArray doubles(int n) {
+        return DoubleArray.fromArray(new Random(n).doubles(n).toArray());
+    }
+
+    private static HalfFloatArray halves(int n) {
+        HalfFloatArray array = new HalfFloatArray(n);
+        Random random = new Random(n);
+        for (int i = 0; i < n; i++) {
+            array.set(i, new HalfFloat((float) random.nextGaussian()));
+        }
+        return array;
+    }
+}
