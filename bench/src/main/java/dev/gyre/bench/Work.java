@@ -15,7 +15,6 @@ import org.openjdk.jmh.annotations.Benchmark;
  * @param name what {@code --family} calls it
  * @param title one line for the user
  * @param type its benchmark class
- * @param baselines methods to compare the others with: the first one that has a time
  * @param unit in which its speed is given
  * @param amount how much of the unit's basis (operations, bytes, tokens) one execution is, from the parameters
  */
@@ -23,7 +22,6 @@ public record Work(
         String name,
         String title,
         Class<?> type,
-        List<String> baselines,
         Unit unit,
         ToDoubleFunction<Map<String, String>> amount) {
 
@@ -60,12 +58,15 @@ public record Work(
     /** A benchmark method with what it says of itself. */
     public record Entry(String method, Contender contender) {}
 
+    /** Method name of our contender, which every work has and the others are compared with. */
+    public static final String OURS = "gyre";
+
     /** The contenders, ours first. */
     public List<Entry> contenders() {
         return Arrays.stream(type.getDeclaredMethods())
                 .filter(m -> m.isAnnotationPresent(Benchmark.class))
                 .map(m -> new Entry(m.getName(), m.getAnnotation(Contender.class)))
-                .sorted(Comparator.comparing((Entry e) -> !e.method().equals("gyre"))
+                .sorted(Comparator.comparing((Entry e) -> !e.method().equals(OURS))
                         .thenComparing(Entry::method))
                 .toList();
     }

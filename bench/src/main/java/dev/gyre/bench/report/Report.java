@@ -73,49 +73,40 @@ public final class Report {
     }
 
     private List<String> table(Work work, List<Row> rows) {
-        Optional<String> base = work.baselines().stream()
-                .filter(method -> rows.stream().anyMatch(r -> r.entry().method().equals(method)))
-                .findFirst();
-        String against = base.flatMap(method -> rows.stream()
-                        .filter(r -> r.entry().method().equals(method))
-                        .findFirst())
-                .map(r -> "x " + r.entry().contender().value())
-                .orElse("ratio");
         Table table = new Table(
                 "contender",
                 "threads",
                 "time",
                 "quartiles",
-                against,
-                "quartiles",
                 work.unit().title(),
                 "of peak",
-                "heap/op");
+                "heap/op",
+                "gyre is faster",
+                "quartiles");
         for (Row row : rows) {
             Measurement m = row.measurement();
-            Optional<Spread> ratio = base.flatMap(method -> baseline(rows, method, row.threads()))
-                    .map(b -> m.nanos().speedup(b));
-            double perSecond = work.amount().applyAsDouble(m.parameters()) * 1e9 / m.nanos().median();
+            Optional<Spread> ratio = ours(rows, row.threads()).map(g -> g.speedup(m.nanos()));
+            double perSecond =
+                    work.amount().applyAsDouble(m.parameters()) * 1e9 / m.nanos().median();
             table.add(
                     row.entry().contender().value(),
                     Integer.toString(row.threads()),
                     Quantity.time(m.nanos().median()),
                     Quantity.times(m.nanos().low(), m.nanos().high()),
-                    ratio.map(r -> Quantity.digits(r.median())).orElse("-"),
-                    ratio.map(r -> Quantity.digits(r.low()) + ".." + Quantity.digits(r.high()))
-                            .orElse("-"),
                     Quantity.digits(work.unit().of(perSecond)),
                     share(perSecond, peaks.perSecond(work.unit(), row.threads())),
-                    Quantity.bytes(m.allocated()));
+                    Quantity.bytes(m.allocated()),
+                    ratio.map(r -> Quantity.digits(r.median()) + " x").orElse("-"),
+                    ratio.map(r -> Quantity.digits(r.low()) + ".." + Quantity.digits(r.high()))
+                            .orElse("-"));
         }
         return table.lines();
     }
 
-    /** The baseline's time with as many threads, or its only one. */
-    private static Optional<Spread> baseline(List<Row> rows, String method, int threads) {
+    /** Our time with as many threads. */
+    private static Optional<Spread> ours(List<Row> rows, int threads) {
         return rows.stream()
-                .filter(r -> r.entry().method().equals(method))
-                .filter(r -> r.entry().contender().sequential() || r.threads() == threads)
+                .filter(r -> r.entry().method().equals(Work.OURS) && r.threads() == threads)
                 .map(r -> r.measurement().nanos())
                 .findFirst();
     }

@@ -37,14 +37,15 @@ public class MatMulBenchmark {
 
         float[] x;
         float[] w;
-        private double[] expected;
+        Reference expected;
 
         /** Draws the factors. */
         @Setup
         public void draw() {
             x = Numbers.normal(size * size, 0, 1);
             w = Numbers.normal(size * size, 1, 1);
-            expected = product();
+            expected = new Reference(
+                    1e-6 * Math.sqrt(size), List.of(new Reference.Output("the product", product())));
         }
 
         private double[] product() {
@@ -58,10 +59,6 @@ public class MatMulBenchmark {
                 }
             }
             return y;
-        }
-
-        void check(String contender, float[] y) {
-            Agreement.require(contender, "the product", expected, y, 1e-6 * Math.sqrt(size));
         }
     }
 
@@ -82,7 +79,7 @@ public class MatMulBenchmark {
             plan.input(x).write(o.x);
             plan.input(w).write(o.w);
             plan.run();
-            o.check("gyre", Numbers.of(plan, y));
+            o.expected.check("gyre", List.of(Numbers.of(plan, y)));
         }
 
         /** Frees the plan. */
@@ -105,16 +102,11 @@ public class MatMulBenchmark {
         @Setup
         public void setUp(Operands o) {
             size = o.size;
-            TensorType type = TensorType.f32(size, size);
-            x = Buffer.allocate(type);
-            w = Buffer.allocate(type);
-            y = Buffer.allocate(type);
-            x.write(o.x);
-            w.write(o.w);
+            x = Numbers.buffer(o.x);
+            w = Numbers.buffer(o.w);
+            y = Buffer.allocate(TensorType.f32(size, size));
             run();
-            float[] result = new float[size * size];
-            y.read(result);
-            o.check("plain Java", result);
+            o.expected.check("plain Java", List.of(Numbers.of(y)));
         }
 
         void run() {
@@ -139,7 +131,7 @@ public class MatMulBenchmark {
             for (int i = 0; i < y.length; i++) {
                 y[i] = (float) product.getEntry(i / o.size, i % o.size);
             }
-            o.check("Commons Math", y);
+            o.expected.check("Commons Math", List.of(y));
         }
 
         private static RealMatrix matrix(float[] values, int size) {
@@ -169,7 +161,7 @@ public class MatMulBenchmark {
             w = new FloatPointer(o.w);
             y = new FloatPointer((long) size * size);
             Blas.multiply(x, w, y, size, size, size);
-            o.check("OpenBLAS", Blas.read(y, size * size));
+            o.expected.check("OpenBLAS", List.of(Blas.read(y, size * size)));
         }
 
         /** Frees the memory. */
@@ -196,7 +188,7 @@ public class MatMulBenchmark {
             x = Torch.array(manager, o.x, o.size, o.size);
             w = Torch.array(manager, o.w, o.size, o.size);
             try (NDArray y = x.matMul(w)) {
-                o.check("PyTorch", y.toFloatArray());
+                o.expected.check("PyTorch", List.of(y.toFloatArray()));
             }
         }
 

@@ -1,7 +1,9 @@
 package dev.gyre.bench.work;
 
+import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.random.Philox;
+import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Tensor;
 
 /** Operands of the benchmarks: always the same ones. */
@@ -31,6 +33,20 @@ final class Numbers {
         for (int i = 0; i < n; i++) {
             x[i] = (int) Philox.below(bound, SEED, stream, i);
         }
+        return x;
+    }
+
+    /** Storage that holds the given numbers. */
+    static Buffer buffer(float[] values) {
+        Buffer b = Buffer.allocate(DType.F32, values.length);
+        b.write(values);
+        return b;
+    }
+
+    /** A copy of what's in storage. */
+    static float[] of(Buffer b) {
+        float[] x = new float[b.size()];
+        b.read(x);
         return x;
     }
 
