@@ -140,7 +140,7 @@ class BadInputTest {
     /** The first number of the first tensor, the table of logits, made a NaN. */
     private static byte[] withNan(byte[] whole) {
         byte[] changed = whole.clone();
-        int header = changed[0] & 0xff | (changed[1] & 0xff) << 8 | (changed[2] & 0xff) << 16;
+        int header = (changed[0] & 0xff) | (changed[1] & 0xff) << 8 | (changed[2] & 0xff) << 16;
         changed[8 + header + 2] = (byte) 0xc0;
         changed[8 + header + 3] = 0x7f;
         return changed;

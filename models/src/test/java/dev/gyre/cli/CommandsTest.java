@@ -87,7 +87,7 @@ class CommandsTest {
 
     @Test
     void aGoldenCaseThatNobodyKnowsFails() throws IOException {
-        Command.run("verify", "--golden", folder.toString()).refused(ExitCode.FAILURE, "no safetensors file");
+        Command.run("verify", "--golden", folder.toString()).refused(ExitCode.FAILURE, "no golden case");
         Path file = folder.resolve("strange.safetensors");
         try (var channel = Files.newByteChannel(
                 file, java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.WRITE)) {

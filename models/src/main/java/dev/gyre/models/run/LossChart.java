@@ -41,10 +41,10 @@ final class LossChart {
         for (String line : lines(metrics)) {
             JsonNode node = parse(metrics, line);
             if (node.has("loss")) {
-                training.add(node.get("step").longValue(), node.get("loss").doubleValue() / Math.log(2));
+                training.add(node.get("step").doubleValue(), node.get("loss").doubleValue() / Math.log(2));
             } else {
                 validation.add(
-                        node.get("step").longValue(),
+                        node.get("step").doubleValue(),
                         node.path("validation").path("bits_per_byte").doubleValue());
             }
         }

@@ -176,7 +176,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private boolean due(int every) {
-        return done == config.steps() || every > 0 && done % every == 0;
+        return done == config.steps() || (every > 0 && done % every == 0);
     }
 
     private void validate() {

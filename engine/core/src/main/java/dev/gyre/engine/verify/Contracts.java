@@ -9,6 +9,7 @@ import dev.gyre.engine.verify.contracts.BatchedMatMulContract;
 import dev.gyre.engine.verify.contracts.BlockDiagonalContract;
 import dev.gyre.engine.verify.contracts.CausalAttentionContract;
 import dev.gyre.engine.verify.contracts.CausalConvContract;
+import dev.gyre.engine.verify.contracts.ChannelScaleContract;
 import dev.gyre.engine.verify.contracts.ClipByNormContract;
 import dev.gyre.engine.verify.contracts.ConcatContract;
 import dev.gyre.engine.verify.contracts.CopyContract;
@@ -41,13 +42,14 @@ public final class Contracts {
         return List.of(
                 new ActivationContract(),
                 new AdamWContract(),
-                new AddContract(),
                 new AddBiasContract(),
+                new AddContract(),
                 new AttentionStepContract(),
                 new BatchedMatMulContract(),
                 new BlockDiagonalContract(),
                 new CausalAttentionContract(),
                 new CausalConvContract(),
+                new ChannelScaleContract(),
                 new ClipByNormContract(),
                 new ConcatContract(),
                 new CopyContract(),

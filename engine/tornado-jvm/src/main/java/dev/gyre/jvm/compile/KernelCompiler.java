@@ -9,6 +9,7 @@ import dev.gyre.jvm.kernel.RefusedException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,20 @@ public final class KernelCompiler {
     /** The kernel's code, compiled now or earlier. */
     public static CompiledKernel compile(KernelMethod method) {
         return COMPILED.get(method.owner()).computeIfAbsent(method, KernelCompiler::compileAndLog);
+    }
+
+    /** The kernels of a class that were compiled so far. */
+    public static Set<KernelMethod> compiled(Class<?> owner) {
+        return Set.copyOf(COMPILED.get(owner).keySet());
+    }
+
+    /** The kernel as it is, called as an ordinary Java method on one thread: what every other form has to agree with. */
+    public static CompiledKernel plain(KernelMethod method) {
+        CompiledKernel best = compile(method);
+        if (method.hasContext()) {
+            return best;
+        }
+        return new CompiledKernel(method, best.use(), best.nest(), SequentialCompiler.compile(method), List.of());
     }
 
     private static CompiledKernel compileAndLog(KernelMethod method) {
