@@ -47,7 +47,8 @@ public final class Report {
 
     private List<String> machine() {
         List<String> lines = new ArrayList<>();
-        for (int threads : all.stream().map(Measurement::jmhThreads).distinct().sorted().toList()) {
+        for (int threads :
+                all.stream().map(Measurement::jmhThreads).distinct().sorted().toList()) {
             OptionalDouble flops = peaks.perSecond(Work.Unit.FLOPS, threads);
             OptionalDouble bytes = peaks.perSecond(Work.Unit.BYTES, threads);
             if (flops.isPresent() && bytes.isPresent()) {
@@ -65,9 +66,7 @@ public final class Report {
     private List<Row> rows(Work work) {
         List<Row> rows = new ArrayList<>();
         for (Work.Entry e : work.contenders()) {
-            all.stream()
-                    .filter(m -> m.benchmark().equals(work.benchmark(e)))
-                    .forEach(m -> rows.add(new Row(e, m)));
+            all.stream().filter(m -> m.benchmark().equals(work.benchmark(e))).forEach(m -> rows.add(new Row(e, m)));
         }
         return rows;
     }
@@ -86,8 +85,9 @@ public final class Report {
         for (Row row : rows) {
             Measurement m = row.measurement();
             Optional<Spread> ratio = ours(rows, row.threads()).map(g -> g.speedup(m.nanos()));
-            double perSecond =
-                    work.amount().applyAsDouble(m.parameters()) * 1e9 / m.nanos().median();
+            double perSecond = work.amount().applyAsDouble(m.parameters())
+                    * 1e9
+                    / m.nanos().median();
             table.add(
                     row.entry().contender().value(),
                     Integer.toString(row.threads()),
