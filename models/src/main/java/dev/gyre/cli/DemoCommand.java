@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 /** The main job in small: train, checkpoint, generate. */
 @Command(
         name = "demo",
-        description = "Train a small xLSTM on the built-in text for about two minutes, then write text with it.")
+        description = "Train a small xLSTM on the built-in text for a minute or two, then write text with it.")
 final class DemoCommand implements Callable<Integer> {
 
     private static final String PROMPT = "And God said, ";
@@ -33,7 +33,7 @@ final class DemoCommand implements Callable<Integer> {
             description = "Folder of the run (runs/demo, or the next that is free).")
     private Path folder;
 
-    @Option(names = "--steps", paramLabel = "N", defaultValue = "400", description = "Steps (${DEFAULT-VALUE}).")
+    @Option(names = "--steps", paramLabel = "N", defaultValue = "250", description = "Steps (${DEFAULT-VALUE}).")
     private int steps;
 
     @Mixin
@@ -52,9 +52,9 @@ final class DemoCommand implements Callable<Integer> {
                 128,
                 steps,
                 1,
-                100,
+                50,
                 8,
-                100,
+                50,
                 "",
                 device.id());
         int code = new Training(spec.commandLine()).run(progress -> Trainer.start(path, config, progress), false);
