@@ -5,6 +5,7 @@ import dev.gyre.bench.work.AxpyBenchmark;
 import dev.gyre.bench.work.CellBenchmark;
 import dev.gyre.bench.work.CopyBenchmark;
 import dev.gyre.bench.work.CrossEntropyBenchmark;
+import dev.gyre.bench.work.DenseLstmBenchmark;
 import dev.gyre.bench.work.GateBenchmark;
 import dev.gyre.bench.work.LayerNormBenchmark;
 import dev.gyre.bench.work.LinearBenchmark;
@@ -13,6 +14,7 @@ import dev.gyre.bench.work.MatMulBenchmark;
 import dev.gyre.bench.work.MlstmBenchmark;
 import dev.gyre.bench.work.PlanBenchmark;
 import dev.gyre.bench.work.SoftmaxBenchmark;
+import dev.gyre.bench.work.XlstmBenchmark;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -63,9 +65,21 @@ public final class Works {
                     Unit.TOKENS,
                     p -> product(p, "batch", "time")),
             new Work(
+                    "lstm-dense",
+                    "LSTM with its input product over a sequence, both passes",
+                    DenseLstmBenchmark.class,
+                    Unit.TOKENS,
+                    p -> product(p, "batch", "time")),
+            new Work(
                     "mlstm",
                     "mLSTM over a sequence, both passes",
                     MlstmBenchmark.class,
+                    Unit.TOKENS,
+                    p -> product(p, "batch", "time")),
+            new Work(
+                    "xlstm",
+                    "a training step of a byte-level xLSTM",
+                    XlstmBenchmark.class,
                     Unit.TOKENS,
                     p -> product(p, "batch", "time")),
             new Work("plan", "a task beside its work", PlanBenchmark.class, Unit.TASKS, p -> 1));

@@ -69,6 +69,33 @@ public final class Torch {
         JniUtils.backward((PtNDArray) y, (PtNDArray) dy, false, false);
     }
 
+    /**
+     * What a step of AdamW needs beside its arrays.
+     *
+     * @param correctedRate rate with the correction of both moments, what the moments' ratio is multiplied with
+     * @param scale factor on the gradient
+     */
+    public record AdamStep(
+            float rate, float correctedRate, float decay, float scale, float beta1, float beta2, float epsilon) {}
+
+    /** A step of AdamW in place, one call of libtorch. */
+    public static void adamW(NDArray p, NDArray gradient, NDArray first, NDArray second, AdamStep s) {
+        JniUtils.adamUpdate(
+                (PtNDArray) p,
+                (PtNDArray) gradient,
+                (PtNDArray) first,
+                (PtNDArray) second,
+                s.rate(),
+                s.correctedRate(),
+                s.decay(),
+                s.scale(),
+                -1f,
+                s.beta1(),
+                s.beta2(),
+                s.epsilon(),
+                true);
+    }
+
     /** Runs a forward pass, and a backward pass if there's one, and frees everything that they made. */
     public static void run(Supplier<NDList> pass) {
         try (GradientCollector _ = Engine.getEngine(NAME).newGradientCollector();
