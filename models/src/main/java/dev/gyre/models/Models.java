@@ -1,16 +1,34 @@
 package dev.gyre.models;
 
 import dev.gyre.models.arch.Bigram;
+import dev.gyre.models.arch.MixerStack;
+import dev.gyre.models.arch.Xlstm;
 import java.util.List;
 
 /** The table of models. */
 public final class Models {
 
-    private static final List<ModelKind> ALL = List.of(new ModelKind(
-            "bigram",
-            "table of next bytes by the current one, the baseline of baselines",
-            ModelConfig.bytes("bigram", 1, 1, 1, List.of()),
-            Bigram::new));
+    private static final List<ModelKind> ALL = List.of(
+            new ModelKind(
+                    "xlstm",
+                    "xLSTM of NeurIPS 2024: mLSTM blocks with matrix memory, sLSTM blocks with memory mixing",
+                    ModelConfig.bytes("xlstm", 128, 4, 4, List.of(1)),
+                    Xlstm::new),
+            new ModelKind(
+                    "lstm",
+                    "pre-norm residual LSTM blocks, the recurrent baseline",
+                    ModelConfig.bytes("lstm", 128, 4, 4, List.of()),
+                    (config, seed) -> new MixerStack(MixerStack.Mixer.LSTM, config, seed)),
+            new ModelKind(
+                    "transformer",
+                    "pre-norm causal attention with rotary positions, the attention baseline",
+                    ModelConfig.bytes("transformer", 128, 4, 4, List.of()),
+                    (config, seed) -> new MixerStack(MixerStack.Mixer.ATTENTION, config, seed)),
+            new ModelKind(
+                    "bigram",
+                    "table of next bytes by the current one, the baseline of baselines",
+                    ModelConfig.bytes("bigram", 1, 1, 1, List.of()),
+                    Bigram::new));
 
     private Models() {}
 

@@ -7,7 +7,9 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * Negative log-likelihood of targets under a softmax, averaged over the rows that have a target. R rows, V classes.
- * logits, dLogits: (R, V); targets: (R), negative for a row that doesn't count; lse, losses: (R); loss, share, dLoss: (1).
+ * logits, dLogits: (R, V); targets: (R), negative for a row that doesn't count; loss, share, dLoss: (1); of each row,
+ * (R): losses, top = largest logit, spread = 1 / sum of exp(logit - top). The last two are kept for backward, rather than
+ * their log-sum-exp, which would round the probabilities of large logits.
  * A target of V or more is taken as V - 1, since a kernel can't refuse it: whoever writes targets checks them.
  */
 public final class CrossEntropy {
@@ -17,8 +19,9 @@ public final class CrossEntropy {
 
     private CrossEntropy() {}
 
-    /** lse[r] = log of the sum of exp(logits[r]); losses[r] = lse[r] - logits[r, target], zero without a target. */
-    public static void rows(FloatArray logits, IntArray targets, FloatArray lse, FloatArray losses, int R, int V) {
+    /** top, spread, and losses[r] = top - logits[r, target] - log(spread), zero without a target. */
+    public static void rows(
+            FloatArray logits, IntArray targets, FloatArray top, FloatArray spread, FloatArray losses, int R, int V) {
         for (@Parallel int r = 0; r < R; r++) {
             float m = logits.get(r * V);
             for (int v = 1; v < V; v++) {
@@ -28,11 +31,11 @@ public final class CrossEntropy {
             for (int v = 0; v < V; v++) {
                 s += TornadoMath.exp(logits.get(r * V + v) - m);
             }
-            float l = m + TornadoMath.log(s);
             int t = targets.get(r);
             int at = TornadoMath.max(0, TornadoMath.min(t, V - 1));
-            float loss = l - logits.get(r * V + at);
-            lse.set(r, l);
+            float loss = m - logits.get(r * V + at) + TornadoMath.log(s);
+            top.set(r, m);
+            spread.set(r, 1f / s);
             losses.set(r, t < 0 ? 0f : loss);
         }
     }
@@ -59,7 +62,8 @@ public final class CrossEntropy {
     public static void gradient(
             FloatArray logits,
             IntArray targets,
-            FloatArray lse,
+            FloatArray top,
+            FloatArray spread,
             FloatArray share,
             FloatArray dLoss,
             FloatArray dLogits,
@@ -68,7 +72,7 @@ public final class CrossEntropy {
         for (@Parallel int r = 0; r < R; r++) {
             for (@Parallel int v = 0; v < V; v++) {
                 int t = targets.get(r);
-                float p = TornadoMath.exp(logits.get(r * V + v) - lse.get(r));
+                float p = TornadoMath.exp(logits.get(r * V + v) - top.get(r)) * spread.get(r);
                 float d = v == TornadoMath.min(t, V - 1) ? p - 1f : p;
                 dLogits.set(r * V + v, t < 0 ? 0f : d * share.get(0) * dLoss.get(0));
             }

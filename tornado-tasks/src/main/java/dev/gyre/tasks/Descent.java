@@ -10,19 +10,41 @@ public final class Descent {
     /** Partial sums of a norm: element i belongs to number i mod SLICES, so that neighbours are neighbouring lanes. */
     public static final int SLICES = 1024;
 
+    /** Tensors that one call of {@link #squares} takes; a shorter group is filled up with tensors of no elements. */
+    public static final int GROUP = 4;
+
     private Descent() {}
 
-    /** sums[s] = sum of x[i]^2 over the elements of slice s. sums: (SLICES). */
-    public static void squares(FloatArray x, FloatArray sums, int n) {
+    /** sums[s] = sum of x[i]^2 over the elements of slice s of four tensors, of n0 to n3 elements. sums: (SLICES). */
+    public static void squares(
+            FloatArray x0,
+            FloatArray x1,
+            FloatArray x2,
+            FloatArray x3,
+            FloatArray sums,
+            int n0,
+            int n1,
+            int n2,
+            int n3) {
         for (@Parallel int s = 0; s < SLICES; s++) {
-            sums.set(s, slice(x, n, s));
+            sums.set(s, slice(x0, n0, s) + slice(x1, n1, s) + slice(x2, n2, s) + slice(x3, n3, s));
         }
     }
 
-    /** sums[s] += sum of x[i]^2 over the elements of slice s. sums: (SLICES). */
-    public static void moreSquares(FloatArray x, FloatArray sums, int n) {
+    /** The same, added to what sums holds. */
+    public static void moreSquares(
+            FloatArray x0,
+            FloatArray x1,
+            FloatArray x2,
+            FloatArray x3,
+            FloatArray sums,
+            int n0,
+            int n1,
+            int n2,
+            int n3) {
         for (@Parallel int s = 0; s < SLICES; s++) {
-            sums.set(s, sums.get(s) + slice(x, n, s));
+            float more = slice(x0, n0, s) + slice(x1, n1, s) + slice(x2, n2, s) + slice(x3, n3, s);
+            sums.set(s, sums.get(s) + more);
         }
     }
 

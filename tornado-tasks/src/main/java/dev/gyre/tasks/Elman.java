@@ -5,7 +5,8 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * Elman's network, h' = tanh(wx + R h + b), with block-diagonal recurrence. Elman 1990; heads as in FlashRNN, arXiv:2412.07752.
+ * Elman's network, h' = tanh(wx + R h + b), with block-diagonal recurrence. Elman 1990; heads as in FlashRNN,
+ * arXiv:2412.07752.
  *
  * <p>B batch, T time, N heads, D width of a head.
  *
@@ -53,8 +54,8 @@ public final class Elman {
     }
 
     /**
-     * The scan in reverse. dy: (T, N, D, B), gradient at every h; delta: (T, N, D, B), at the pre-activations; carry: (N, D, B), in the end
-     * that at the initial h. What comes back through R is cut to [-clip, clip] unless clip is 0.
+     * The scan in reverse. dy: (T, N, D, B), gradient at every h; delta: (T, N, D, B), at the pre-activations; carry:
+     * (N, D, B), in the end that at the initial h. What comes back through R is cut to [-clip, clip] unless clip is 0.
      */
     public static void backward(
             FloatArray r,
@@ -95,8 +96,8 @@ public final class Elman {
     }
 
     /**
-     * One step, parallel over units, each sum in the order of {@link #forward}. wx, h: (B, N, D); y: (B, N, D), the new h, which may not
-     * overwrite the old one before every unit has read it.
+     * One step, parallel over units, each sum in the order of {@link #forward}. wx, h: (B, N, D); y: (B, N, D), the new
+     * h, which may not overwrite the old one before every unit has read it.
      */
     public static void step(
             FloatArray wx, FloatArray r, FloatArray bias, FloatArray h, FloatArray y, int B, int N, int D) {

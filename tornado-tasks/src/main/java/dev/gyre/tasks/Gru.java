@@ -5,15 +5,16 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * GRU with block-diagonal recurrence, the reset gate applied after the product. Cho et al. 2014, arXiv:1406.1078, in the form that
- * fused implementations take; heads as in FlashRNN, arXiv:2412.07752.
+ * GRU with block-diagonal recurrence, the reset gate applied after the product. Cho et al. 2014, arXiv:1406.1078, in
+ * the form that fused implementations take; heads as in FlashRNN, arXiv:2412.07752.
  *
  * <pre>
  *   g = R_g h + b_g    r = sigmoid(x_r + R_r h + b_r)    u = sigmoid(x_u + R_u h + b_u)
  *   a = tanh(x_a + b_a + r g)    h' = u h + (1 - u) a
  * </pre>
  *
- * <p>B batch, T time, N heads, D width of a head. Recurrent gates in the order g, r, u; input gates r, u, a; bias g, r, u, a.
+ * <p>B batch, T time, N heads, D width of a head. Recurrent gates in the order g, r, u; input gates r, u, a; bias g, r,
+ * u, a.
  *
  * <ul>
  *   <li>r: (N, D in, 3, D out); rt: the same as (N, D out, D in, 3); bias: (4, N, D)
@@ -75,8 +76,9 @@ public final class Gru {
     }
 
     /**
-     * The scan in reverse. dy: (T, N, D, B), gradient at every h; delta: (T, 4, N, D, B), at the sums g and the pre-activations of r, u
-     * and a; carry: (N, D, B), in the end that at the initial h. What comes back through R is cut to [-clip, clip] unless clip is 0.
+     * The scan in reverse. dy: (T, N, D, B), gradient at every h; delta: (T, 4, N, D, B), at the sums g and the
+     * pre-activations of r, u and a; carry: (N, D, B), in the end that at the initial h. What comes back through R is
+     * cut to [-clip, clip] unless clip is 0.
      */
     public static void backward(
             FloatArray r,
@@ -136,8 +138,8 @@ public final class Gru {
     }
 
     /**
-     * One step, parallel over units, each sum in the order of {@link #forward}. wx: (B, 3, N, D); h: (B, N, D); y: (B, N, D), the new h, which
-     * may not overwrite the old one before every unit has read it.
+     * One step, parallel over units, each sum in the order of {@link #forward}. wx: (B, 3, N, D); h: (B, N, D); y: (B,
+     * N, D), the new h, which may not overwrite the old one before every unit has read it.
      */
     public static void step(
             FloatArray wx, FloatArray r, FloatArray bias, FloatArray h, FloatArray y, int B, int N, int D) {

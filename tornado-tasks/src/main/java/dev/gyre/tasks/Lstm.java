@@ -5,7 +5,8 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * LSTM with block-diagonal recurrence. Hochreiter & Schmidhuber 1997, Gers et al. 2000; heads as in FlashRNN, arXiv:2412.07752.
+ * LSTM with block-diagonal recurrence. Hochreiter & Schmidhuber 1997, Gers et al. 2000; heads as in FlashRNN,
+ * arXiv:2412.07752.
  *
  * <pre>
  *   i, f, o = sigmoid(wx + R h + b)    z = tanh(wx + R h + b)
@@ -82,8 +83,9 @@ public final class Lstm {
     }
 
     /**
-     * The scan in reverse. dy: (T, N, D, B), gradient at every h; delta: (T, 4, N, D, B), at the pre-activations; carry: (2, N, D, B), in
-     * the end that at the initial h and c. What comes back through R is cut to [-clip, clip] unless clip is 0.
+     * The scan in reverse. dy: (T, N, D, B), gradient at every h; delta: (T, 4, N, D, B), at the pre-activations;
+     * carry: (2, N, D, B), in the end that at the initial h and c. What comes back through R is cut to [-clip, clip]
+     * unless clip is 0.
      */
     public static void backward(
             FloatArray r,
@@ -146,8 +148,8 @@ public final class Lstm {
     }
 
     /**
-     * One step, parallel over units, each sum in the order of {@link #forward}. wx: (B, 4, N, D); h, c: (B, N, D), c updated in place; y:
-     * (B, N, D), the new h, which may not overwrite the old one before every unit has read it.
+     * One step, parallel over units, each sum in the order of {@link #forward}. wx: (B, 4, N, D); h, c: (B, N, D), c
+     * updated in place; y: (B, N, D), the new h, which may not overwrite the old one before every unit has read it.
      */
     public static void step(
             FloatArray wx,

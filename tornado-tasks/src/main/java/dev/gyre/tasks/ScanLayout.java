@@ -4,8 +4,9 @@ import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * What joins recurrent scans to layers. A scan keeps the batch innermost, so that neighbouring lanes, which are batch elements,
- * touch neighbouring addresses; layers keep it outermost. A layer's sequence gets into a scan by {@link Layout#transpose}.
+ * What joins recurrent scans to layers. A scan keeps the batch innermost, so that neighbouring lanes, which are batch
+ * elements, touch neighbouring addresses; layers keep it outermost. A layer's sequence gets into a scan by {@link
+ * Layout#transpose}.
  *
  * <p>B batch, T time, N heads, D width of a head, G recurrent gates, S states a step.
  */
@@ -14,8 +15,8 @@ public final class ScanLayout {
     private ScanLayout() {}
 
     /**
-     * y[b, k, m] = x[offset + k stride + m B + b]. y: (B, K, M). Blocks k are outermost, so that the lines of a block of x are
-     * still in the cache when the next batch element needs them.
+     * y[b, k, m] = x[offset + k stride + m B + b]. y: (B, K, M). Blocks k are outermost, so that the lines of a block
+     * of x are still in the cache when the next batch element needs them.
      */
     public static void unpack(FloatArray x, int offset, int stride, FloatArray y, int B, int K, int M) {
         for (@Parallel int k = 0; k < K; k++) {
@@ -28,11 +29,11 @@ public final class ScanLayout {
     }
 
     /**
-     * dr[n, d, g, e] = sum over t and b of h[t-1, n, d, b] delta[b, t, g, n, e]: the gradient at the recurrent weights, one reduction
-     * after the scan instead of a sum in every step. FlashRNN, arXiv:2412.07752.
+     * dr[n, d, g, e] = sum over t and b of h[t-1, n, d, b] delta[b, t, g, n, e]: the gradient at the recurrent weights,
+     * one reduction after the scan instead of a sum in every step. FlashRNN, arXiv:2412.07752.
      *
-     * <p>delta: (B, T, slots, N, D), at the pre-activations, the G recurrent gates first; states: (T + 1, S, N, D, B), hidden state
-     * first, entry 0 the initial one; dr: (N, D, G, D).
+     * <p>delta: (B, T, slots, N, D), at the pre-activations, the G recurrent gates first; states: (T + 1, S, N, D, B),
+     * hidden state first, entry 0 the initial one; dr: (N, D, G, D).
      */
     public static void weightGradient(
             FloatArray delta, FloatArray states, FloatArray dr, int B, int T, int N, int D, int G, int slots, int S) {

@@ -5,8 +5,8 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * sLSTM: an LSTM with exponential input gate, normaliser n and stabiliser m, block-diagonal recurrence. Beck et al. 2024, xLSTM,
- * arXiv:2405.04517, equations 8 to 17; heads as in FlashRNN, arXiv:2412.07752.
+ * sLSTM: an LSTM with exponential input gate, normaliser n and stabiliser m, block-diagonal recurrence. Beck et al.
+ * 2024, xLSTM, arXiv:2405.04517, section 2.2; heads as in FlashRNN, arXiv:2412.07752.
  *
  * <pre>
  *   i, f, z, o pre-activations wx + R h + b
@@ -15,7 +15,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  *   c' = F c + I tanh(z)    n' = F n + I    h' = sigmoid(o) c' / n'
  * </pre>
  *
- * The minimum only matters where n = 0, and with it c: there F has nothing to weigh and must not overflow.
+ * <p>The minimum only matters where n = 0, and with it c: there F has nothing to weigh and must not overflow.
  *
  * <p>B batch, T time, N heads, D width of a head. Gates in the order i, f, z, o.
  *
@@ -95,11 +95,13 @@ public final class Slstm {
     }
 
     /**
-     * The scan in reverse. dy: (T, N, D, B), gradient at every h; delta: (T, 4, N, D, B), at the pre-activations; carry: (4, N, D, B), in
-     * the end that at the initial h, c, n and m. What comes back through R is cut to [-clip, clip] unless clip is 0.
+     * The scan in reverse. dy: (T, N, D, B), gradient at every h; delta: (T, 4, N, D, B), at the pre-activations;
+     * carry: (4, N, D, B), in the end that at the initial h, c, n and m. What comes back through R is cut to [-clip,
+     * clip] unless clip is 0.
      *
-     * <p>h depends on c exp(m) and n exp(m) only, so every m is a constant for it. What arrives at the final c, n and m need not be
-     * so invariant: dm - c dc - n dn is the part that is left over, and goes down the path by which m was chosen.
+     * <p>h depends on c exp(m) and n exp(m) only, so every m is a constant for it. What arrives at the final c, n and m
+     * need not be so invariant: dm - c dc - n dn is the part that is left over, and goes down the path by which m was
+     * chosen.
      */
     public static void backward(
             FloatArray r,
@@ -189,8 +191,9 @@ public final class Slstm {
     }
 
     /**
-     * One step, parallel over units, each sum in the order of {@link #forward}. wx: (B, 4, N, D); h, c, n, m: (B, N, D), all but h updated
-     * in place; y: (B, N, D), the new h, which may not overwrite the old one before every unit has read it.
+     * One step, parallel over units, each sum in the order of {@link #forward}. wx: (B, 4, N, D); h, c, n, m: (B, N,
+     * D), all but h updated in place; y: (B, N, D), the new h, which may not overwrite the old one before every unit
+     * has read it.
      */
     public static void step(
             FloatArray wx,

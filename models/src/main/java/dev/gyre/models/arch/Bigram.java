@@ -3,9 +3,7 @@ package dev.gyre.models.arch;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.Embedding;
-import dev.gyre.engine.op.Reshape;
 import dev.gyre.engine.random.Philox;
-import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.LanguageModel;
@@ -16,6 +14,7 @@ import java.util.List;
 public final class Bigram implements LanguageModel {
 
     private static final float DEVIATION = 0.02f;
+    private static final int PREFILL = 64;
 
     private final int vocabulary;
     private final Variable table;
@@ -48,9 +47,13 @@ public final class Bigram implements LanguageModel {
     }
 
     @Override
+    public int prefill() {
+        return PREFILL;
+    }
+
+    @Override
     public Tensor logits(Graph g, Tensor ids) {
-        Tensor rows = g.apply(new Embedding(ids, g.variable(table)));
-        return g.apply(new Reshape(rows, Shape.of(ids.shape().size(), vocabulary)));
+        return g.apply(new Embedding(ids, g.variable(table)));
     }
 
     @Override

@@ -72,14 +72,11 @@ public final class MlstmBlock implements SequenceLayer {
 
     @Override
     public Tensor advance(Graph g, Tensor x, Iterator<Variable> state) {
-        return block(
-                g,
-                x,
-                u -> conv.advance(g, u, state),
-                qkv -> cell.advance(g, qkv, state));
+        return block(g, x, u -> conv.advance(g, u, state), qkv -> cell.advance(g, qkv, state));
     }
 
-    private Tensor block(Graph g, Tensor x, UnaryOperator<Tensor> convolve, Function<MlstmCell.Projections, Tensor> recur) {
+    private Tensor block(
+            Graph g, Tensor x, UnaryOperator<Tensor> convolve, Function<MlstmCell.Projections, Tensor> recur) {
         Tensor a = g.apply(new LayerNorm(x, g.variable(norm), 1, Norms.EPSILON));
         Tensor both = g.apply(new MatMul(a, g.variable(up)));
         Tensor u = g.apply(new Slice(both, 0, inner));

@@ -76,7 +76,11 @@ public final class MlstmCell {
     private MlstmInputs inputs(Graph g, Projections p) {
         Tensor joined = g.apply(new Concat(List.of(p.q(), p.k(), p.v())));
         return new MlstmInputs(
-                p.q(), p.k(), p.v(), gate(g, joined, inputWeight, inputBias), gate(g, joined, forgetWeight, forgetBias));
+                p.q(),
+                p.k(),
+                p.v(),
+                gate(g, joined, inputWeight, inputBias),
+                gate(g, joined, forgetWeight, forgetBias));
     }
 
     private static Tensor gate(Graph g, Tensor joined, Variable weight, Variable bias) {

@@ -49,7 +49,8 @@ public final class SlstmBlock implements SequenceLayer {
         cellInput = p.matrix(in + "cell_input.weight", small, gate);
         outputGate = p.matrix(in + "output_gate.weight", small, gate);
         Init bias = RecurrentCell.powerLawBias(s.heads(), width, s.index(), s.blocks());
-        cell = new RecurrentCell(RecurrentCell.Kind.SLSTM, p, in + "slstm_cell.", s.heads(), width, Init.constant(0), bias);
+        cell = new RecurrentCell(
+                RecurrentCell.Kind.SLSTM, p, in + "slstm_cell.", s.heads(), width, Init.constant(0), bias);
         groupNorm = p.plain(in + "group_norm.weight", Init.constant(1), s.dim());
         feedForward = new GatedFeedForward(p, prefix, s.dim(), s.ffn(), s.blocks());
     }
@@ -66,18 +67,17 @@ public final class SlstmBlock implements SequenceLayer {
 
     @Override
     public Tensor advance(Graph g, Tensor x, Iterator<Variable> state) {
-        return block(
-                g,
-                x,
-                a -> conv.advance(g, a, state),
-                wx -> cell.advance(g, wx, state));
+        return block(g, x, a -> conv.advance(g, a, state), wx -> cell.advance(g, wx, state));
     }
 
     private Tensor block(Graph g, Tensor x, UnaryOperator<Tensor> convolve, UnaryOperator<Tensor> recur) {
         Tensor a = g.apply(new LayerNorm(x, g.variable(norm), 1, Norms.EPSILON));
         Tensor c = convolve.apply(a);
         Tensor wx = g.apply(new Concat(List.of(
-                project(g, c, inputGate), project(g, c, forgetGate), project(g, a, cellInput), project(g, a, outputGate))));
+                project(g, c, inputGate),
+                project(g, c, forgetGate),
+                project(g, a, cellInput),
+                project(g, a, outputGate))));
         Tensor h = g.apply(new LayerNorm(recur.apply(wx), g.variable(groupNorm), heads, Norms.EPSILON));
         Tensor mixed = g.apply(new Add(x, h));
         return g.apply(new Add(mixed, feedForward.apply(g, mixed)));

@@ -9,6 +9,7 @@ import dev.gyre.engine.io.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -94,23 +95,25 @@ public record Checkpoint(Path file, long step, RunConfig config, String data) {
     }
 
     /**
-     * The newest checkpoint of a folder that can be read. One that can't is named in a warning.
+     * The newest checkpoint of a folder that can be read, if there is any. One that can't be read is named in a warning.
      *
-     * @throws GyreException if there's none; if all are damaged, says what is wrong with the newest
+     * @throws GyreException if all are damaged; says what is wrong with the newest
      */
-    public static Checkpoint newest(Path folder) {
-        GyreException first = null;
+    public static Optional<Checkpoint> newest(Path folder) {
+        List<GyreException> damaged = new ArrayList<>();
         for (Path file : list(folder)) {
             try {
-                return describe(file);
+                Checkpoint found = describe(file);
+                damaged.forEach(e -> LOG.warn("{}; going back to step {}", e.getMessage(), found.step()));
+                return Optional.of(found);
             } catch (GyreException e) {
-                LOG.warn("{}; trying the checkpoint before it", e.getMessage());
-                first = first == null ? e : first;
+                damaged.add(e);
             }
         }
-        throw Optional.ofNullable(first)
-                .orElseGet(() -> new GyreException(
-                        folder + ": there is no checkpoint: the run stopped before its first one; start it anew"));
+        if (!damaged.isEmpty()) {
+            throw damaged.getFirst();
+        }
+        return Optional.empty();
     }
 
     private static Checkpoint describe(Path file) {
@@ -160,7 +163,8 @@ public record Checkpoint(Path file, long step, RunConfig config, String data) {
             }
         }
         if (!parametersOnly && !left.isEmpty()) {
-            throw otherModel("the model has no " + in.entry(left.stream().sorted().findFirst().orElseThrow()));
+            throw otherModel("the model has no "
+                    + in.entry(left.stream().sorted().findFirst().orElseThrow()));
         }
     }
 

@@ -4,12 +4,14 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jfree.chart.ChartFactory;
+import javax.imageio.ImageIO;
 import org.jfree.chart.ChartUtils;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.plot.XYPlot;
@@ -32,7 +34,7 @@ final class LossChart {
     /**
      * Draws the metrics of a run into a PNG file.
      *
-     * @throws GyreException if the metrics can't be read or the file can't be written
+     * @throws GyreException if the metrics can't be read or there are no fonts, or the file can't be written
      */
     static void draw(String title, Path metrics, Path png) {
         XYSeries training = new XYSeries("training");
@@ -40,16 +42,27 @@ final class LossChart {
         for (String line : lines(metrics)) {
             JsonNode node = parse(metrics, line);
             if (node.has("loss")) {
-                training.add(node.get("step").longValue(), node.get("loss").doubleValue() / Math.log(2));
+                training.add(node.get("step").doubleValue(), node.get("loss").doubleValue() / Math.log(2));
             } else {
                 validation.add(
-                        node.get("step").longValue(),
+                        node.get("step").doubleValue(),
                         node.path("validation").path("bits_per_byte").doubleValue());
             }
         }
-        JFreeChart chart = chart(title, training, validation);
-        AtomicFile.write(
-                png, channel -> ChartUtils.writeChartAsPNG(Channels.newOutputStream(channel), chart, WIDTH, HEIGHT));
+        byte[] image = render(title, training, validation);
+        AtomicFile.write(png, channel -> channel.write(ByteBuffer.wrap(image)));
+    }
+
+    private static byte[] render(String title, XYSeries training, XYSeries validation) {
+        try {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            ImageIO.setUseCache(false); // a run writes to its own folder and nowhere else
+            ChartUtils.writeChartAsPNG(out, chart(title, training, validation), WIDTH, HEIGHT);
+            return out.toByteArray();
+        } catch (IOException | RuntimeException | LinkageError | InternalError e) {
+            // A Java without fonts or their libraries fails in one of these ways.
+            throw new GyreException("the loss curve can't be drawn (" + e + "): install fontconfig and a font", e);
+        }
     }
 
     private static List<String> lines(Path metrics) {

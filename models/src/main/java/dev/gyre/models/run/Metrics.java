@@ -57,7 +57,11 @@ final class Metrics implements AutoCloseable {
             end = at;
         }
         if (last < step) {
-            LOG.warn("{}: ends at step {}, but the checkpoint is of step {}; the lines between are lost", file, last, step);
+            LOG.warn(
+                    "{}: ends at step {}, but the checkpoint is of step {}; the lines between are lost",
+                    file,
+                    last,
+                    step);
         }
         return text.substring(0, end).getBytes(StandardCharsets.UTF_8).length;
     }
@@ -89,7 +93,9 @@ final class Metrics implements AutoCloseable {
         line.append(PREFIX).append(step);
         line.append(",\"validation\":{\"bits_per_byte\":").append(result.bitsPerByte());
         line.append(",\"bytes\":").append(result.bytes());
-        line.append("},\"time\":{\"ms\":").append(Math.round(ms * 1000) / 1000.0).append("}}\n");
+        line.append("},\"time\":{\"ms\":")
+                .append(Math.round(ms * 1000) / 1000.0)
+                .append("}}\n");
         write();
     }
 

@@ -37,6 +37,8 @@ public record RunConfig(
         String data,
         String device) {
 
+    private static final int MAX_TOKENS = 1 << 24;
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -55,6 +57,11 @@ public record RunConfig(
         Objects.requireNonNull(device);
         ConfigException.range("--batch", batch, 1, 1 << 16);
         ConfigException.range("--length", length, 1, 1 << 20);
+        ConfigException.require(
+                (long) batch * length <= MAX_TOKENS,
+                "--batch " + batch + " --length",
+                length,
+                "at most " + MAX_TOKENS + " bytes together");
         ConfigException.range("--steps", steps, 1, Integer.MAX_VALUE);
         ConfigException.range("--eval-every", evalEvery, 0, Integer.MAX_VALUE);
         ConfigException.range("--eval-batches", evalBatches, 1, Integer.MAX_VALUE);

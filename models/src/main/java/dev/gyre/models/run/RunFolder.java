@@ -40,7 +40,8 @@ public record RunFolder(Path path) {
      */
     public static RunFolder create(Path path, RunConfig config) {
         try {
-            Files.createDirectories(Objects.requireNonNull(path.toAbsolutePath().getParent(), "a run needs a folder of its own"));
+            Files.createDirectories(
+                    Objects.requireNonNull(path.toAbsolutePath().getParent(), "a run needs a folder of its own"));
             Files.createDirectory(path);
         } catch (FileAlreadyExistsException e) {
             throw exists(path, e);
@@ -66,9 +67,23 @@ public record RunFolder(Path path) {
             throw new GyreException(path + ": there is no such folder; start a run with gyre train");
         }
         if (!Files.exists(folder.config())) {
-            throw new GyreException(path + ": isn't the folder of a run, since it has no " + folder.config().getFileName());
+            throw new GyreException(path + ": isn't the folder of a run, since it has no "
+                    + folder.config().getFileName());
         }
         return folder;
+    }
+
+    /**
+     * The configuration that the run began with.
+     *
+     * @throws GyreException if it can't be read
+     */
+    public RunConfig readConfig() {
+        try {
+            return RunConfig.fromJson(config().toString(), Files.readString(config()));
+        } catch (IOException e) {
+            throw new GyreException(config() + ": can't be read: " + e.getMessage(), e);
+        }
     }
 
     private static String reason(IOException e) {

@@ -54,13 +54,12 @@ public final class Sampler implements AutoCloseable {
     /**
      * Compiles for a model and begins with an empty state.
      *
-     * @param chunk tokens of a prompt that are read at once
      * @param seed what the draws depend on
      */
-    public Sampler(LanguageModel model, int chunk, long seed, Device device) {
+    public Sampler(LanguageModel model, long seed, Device device) {
         this.state = model.state(1);
         this.one = Advance.compile(model, 1, state, device);
-        this.prefill = chunk == 1 ? one : Advance.compile(model, chunk, state, device);
+        this.prefill = model.prefill() == 1 ? one : Advance.compile(model, model.prefill(), state, device);
         this.random = new RandomStream(seed, STREAM);
         this.logits = new float[model.vocabulary()];
     }
@@ -86,7 +85,7 @@ public final class Sampler implements AutoCloseable {
     }
 
     private void step(int token) {
-        if (!stepping && chunked && prefill != one) {
+        if (!stepping && chunked && prefill.length() > 1) {
             prefill.plan().readVariables();
         }
         stepping = true;
@@ -106,7 +105,7 @@ public final class Sampler implements AutoCloseable {
     @Override
     public void close() {
         one.plan().close();
-        if (prefill != one) {
+        if (prefill.length() > 1) {
             prefill.plan().close();
         }
     }

@@ -42,8 +42,11 @@ public final class StopSignal implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
-        if (!requested()) {
+        try {
             Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException shuttingDown) {
+            // The hook is what runs right now, and it has just been let go.
+            return;
         }
     }
 }

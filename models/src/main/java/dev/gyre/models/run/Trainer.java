@@ -9,6 +9,7 @@ import dev.gyre.models.Models;
 import dev.gyre.models.data.ByteData;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -63,10 +64,10 @@ public final class Trainer implements AutoCloseable {
         static Parts of(RunConfig config, Consumer<String> progress) {
             ByteData data = ByteData.open(config.data(), config.seed(), config.length());
             Device device = config.device().isEmpty() ? Devices.standard() : Devices.find(config.device());
-            double peak = Peak.flopsPerSecond(device);
             LanguageModel model = build(config.model(), config.seed());
             TrainingPlan plan = new TrainingPlan(model, config, device);
             Evaluation evaluation = new Evaluation(model, config.batch(), config.length(), device);
+            double peak = Peak.flopsPerSecond(device);
             progress.accept(String.format(
                     Locale.ROOT,
                     "%s: %,d parameters, %,d MiB planned, on %s (peak %.1f GFLOP/s), %s: %,d bytes to train on, %,d held back",
@@ -103,25 +104,30 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Prepares to go on with a run from its newest checkpoint.
+     * Prepares to go on with a run from its newest checkpoint, or from its beginning if it didn't get to one.
      *
      * @param device what to run on; empty for the device of the run so far
-     * @throws GyreException if there's no usable checkpoint, or the data isn't that of the run
+     * @throws GyreException if it isn't a run's folder, its checkpoints are damaged or of another model, or the data isn't that of the run
      */
     public static Trainer resume(Path path, String device, Consumer<String> progress) {
         RunFolder folder = RunFolder.open(path);
-        Checkpoint checkpoint = Checkpoint.newest(path);
-        RunConfig config =
-                device.isEmpty() ? checkpoint.config() : checkpoint.config().withDevice(device);
+        Optional<Checkpoint> checkpoint = Checkpoint.newest(path);
+        RunConfig begun = checkpoint.map(Checkpoint::config).orElseGet(folder::readConfig);
+        RunConfig config = device.isEmpty() ? begun : begun.withDevice(device);
         Parts parts = Parts.of(config, progress);
+        checkpoint.ifPresent(c -> restore(c, parts));
+        long step = checkpoint.map(Checkpoint::step).orElse(0L);
+        progress.accept("going on after step " + step);
+        return new Trainer(folder, config, parts, step, progress);
+    }
+
+    private static void restore(Checkpoint checkpoint, Parts parts) {
         String found = parts.data().text().fingerprint();
         if (!found.equals(checkpoint.data())) {
             throw new GyreException(parts.data().text().name() + ": the data has changed since the run began (" + found
                     + ", but it was " + checkpoint.data() + "): restore it, or start a new run");
         }
         checkpoint.load(parts.plan().variables(), false);
-        progress.accept("resuming after step " + checkpoint.step() + " from " + checkpoint.file());
-        return new Trainer(folder, config, parts, checkpoint.step(), progress);
     }
 
     /**
@@ -131,17 +137,19 @@ public final class Trainer implements AutoCloseable {
      */
     public Outcome run(StopSignal stop) {
         while (done < config.steps() && !stop.requested()) {
-            step();
+            step(stop);
         }
         if (saved < done) {
-            checkpoint();
+            checkpoint(stop);
         }
-        LossChart.draw(config.model().name(), folder.metrics(), folder.chart());
-        return new Outcome(
-                folder, done, done == config.steps(), validation == null ? Double.NaN : validation.bitsPerByte());
+        boolean complete = done == config.steps();
+        if (complete && validation == null) {
+            validation = evaluation.run(data, config.evalBatches());
+        }
+        return new Outcome(folder, done, complete, validation == null ? Double.NaN : validation.bitsPerByte());
     }
 
-    private void step() {
+    private void step(StopSignal stop) {
         long number = done + 1;
         data.trainBatch(number, ids, targets);
         long start = System.nanoTime();
@@ -150,7 +158,7 @@ public final class Trainer implements AutoCloseable {
         long nanos = System.nanoTime() - start;
         if (!Float.isFinite(loss) || !Float.isFinite(norm)) {
             throw new GyreException("step " + number + ": loss is " + loss + " and gradient norm " + norm
-                    + ": the run diverged; start anew with a lower --lr. " + "The checkpoint of step " + saved
+                    + ": the run diverged; start anew with a lower --lr; the checkpoint of step " + saved
                     + " is intact");
         }
         done = number;
@@ -163,12 +171,12 @@ public final class Trainer implements AutoCloseable {
             validate();
         }
         if (due(config.checkpointEvery())) {
-            checkpoint();
+            checkpoint(stop);
         }
     }
 
     private boolean due(int every) {
-        return done == config.steps() || every > 0 && done % every == 0;
+        return done == config.steps() || (every > 0 && done % every == 0);
     }
 
     private void validate() {
@@ -184,11 +192,23 @@ public final class Trainer implements AutoCloseable {
                 validation.bitsPerByte()));
     }
 
-    private void checkpoint() {
+    private void checkpoint(StopSignal stop) {
         plan.readVariables();
         metrics.force();
         Checkpoint.write(folder.path(), done, config, data.text().fingerprint(), plan.variables());
         saved = done;
+        // A JVM that is ending starts no graphics; the curve is drawn again when the run goes on.
+        if (!stop.requested()) {
+            drawChart();
+        }
+    }
+
+    private void drawChart() {
+        try {
+            LossChart.draw(config.model().name(), folder.metrics(), folder.chart());
+        } catch (GyreException e) {
+            progress.accept("warning: " + e.getMessage());
+        }
     }
 
     /** Frees the device's memory and closes the log. */

@@ -6,8 +6,8 @@ import dev.gyre.tasks.Elman;
 import java.util.List;
 
 /**
- * Elman network over a sequence, heads with block-diagonal recurrence; see {@link Elman}. Outputs: h (B, T, C), then the final h
- * (B, N, D), then {@link #STATES} and what the gradient needs.
+ * Elman network over a sequence, heads with block-diagonal recurrence; see {@link Elman}. Outputs: h (B, T, C), then
+ * the final h (B, N, D), then {@link #STATES} and what the gradient needs.
  *
  * @param wx pre-activations from the input, (B, T, C), each row laid out as head, unit
  * @param r recurrent weights, (N, D in, 1, D out)

@@ -6,8 +6,8 @@ import dev.gyre.tasks.Lstm;
 import java.util.List;
 
 /**
- * LSTM over a sequence, heads with block-diagonal recurrence; see {@link Lstm}. Outputs: h (B, T, C), then the final h and c
- * (B, N, D), then {@link #STATES} and what the gradient needs.
+ * LSTM over a sequence, heads with block-diagonal recurrence; see {@link Lstm}. Outputs: h (B, T, C), then the final h
+ * and c (B, N, D), then {@link #STATES} and what the gradient needs.
  *
  * @param wx pre-activations from the input, (B, T, 4 C), each row laid out as gate (i, f, z, o), head, unit
  * @param r recurrent weights, (N, D in, 4, D out)

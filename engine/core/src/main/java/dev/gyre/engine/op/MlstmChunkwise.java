@@ -3,14 +3,9 @@ package dev.gyre.engine.op;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import dev.gyre.tasks.MlstmGates;
-import dev.gyre.tasks.MlstmLayout;
-import dev.gyre.tasks.MlstmStates;
-import dev.gyre.tasks.MlstmStatesGradient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * The mLSTM's chunkwise form, from a given state: h (B, T, N*DV), then the last state's C, n and m. Quadratic within chunks
@@ -62,7 +57,7 @@ public record MlstmChunkwise(MlstmInputs x, MlstmState initial, int length) impl
 
     @Override
     public int tasks() {
-        return MlstmChunks.FORWARD_TASKS + 5;
+        return MlstmChunks.FORWARD_TASKS + MlstmCrossing.FORWARD_TASKS;
     }
 
     @Override
@@ -84,69 +79,8 @@ public record MlstmChunkwise(MlstmInputs x, MlstmState initial, int length) impl
                 e.floats(16),
                 e.floats(17),
                 e.floats(18));
-        FloatArray states = e.floats(10);
-        FloatArray normalisers = e.floats(11);
-        FloatArray c0 = e.floats(initial.c());
-        FloatArray n0 = e.floats(initial.n());
-        int rows = x.rows();
-        int groups = c.groups();
-        int dk = x.keyWidth();
-        int dv = x.valueWidth();
         c.begin(e, f);
-        e.graph()
-                .task(e.id("weights"), MlstmGates::weights, f.inter(), f.key(), groups * length)
-                .task(
-                        e.id("states"),
-                        MlstmStates::states,
-                        f.kt(),
-                        f.v(),
-                        f.inter(),
-                        f.key(),
-                        c0,
-                        states,
-                        e.floats(1),
-                        rows,
-                        c.count(),
-                        length,
-                        dk,
-                        dv)
-                .task(
-                        e.id("normalisers"),
-                        MlstmStates::normalisers,
-                        e.floats(x.k()),
-                        f.inter(),
-                        f.key(),
-                        n0,
-                        normalisers,
-                        e.floats(2),
-                        x.scale(),
-                        rows,
-                        x.heads(),
-                        x.time(),
-                        c.count(),
-                        length,
-                        dk)
-                .task(
-                        e.id("addSums"),
-                        MlstmStates::addSums,
-                        f.q(),
-                        normalisers,
-                        f.inter(),
-                        f.sums(),
-                        groups,
-                        length,
-                        dk)
-                .task(
-                        e.id("addStates"),
-                        MlstmStates::addProduct,
-                        f.q(),
-                        states,
-                        f.inter(),
-                        f.numerator(),
-                        groups,
-                        length,
-                        dk,
-                        dv);
+        new MlstmCrossing(c).forward(e, f, initial, e.floats(10), e.floats(11));
         c.finish(e, f);
     }
 
@@ -234,7 +168,7 @@ public record MlstmChunkwise(MlstmInputs x, MlstmState initial, int length) impl
 
         @Override
         public int tasks() {
-            return MlstmChunks.GRADIENT_TASKS + 10;
+            return MlstmChunks.GRADIENT_TASKS + MlstmCrossing.GRADIENT_TASKS;
         }
 
         @Override
@@ -259,80 +193,19 @@ public record MlstmChunkwise(MlstmInputs x, MlstmState initial, int length) impl
                     e.floats(15),
                     e.floats(16));
             chunks().beginGradient(e, g);
-            emitStates(e, g);
+            MlstmCrossing.Gradient across = new MlstmCrossing.Gradient(
+                    e.floats(saved.inter),
+                    e.floats(saved.key),
+                    e.floats(saved.states),
+                    e.floats(saved.normalisers),
+                    e.floats(17),
+                    e.floats(18),
+                    e.floats(19),
+                    e.floats(20),
+                    e.floats(21),
+                    e.floats(22));
+            new MlstmCrossing(chunks()).gradient(e, g, across);
             chunks().finishGradient(e, g);
-        }
-
-        private void emitStates(Emitter e, MlstmChunks.Gradient g) {
-            int rows = x.rows();
-            int count = chunks().count();
-            int groups = chunks().groups();
-            int dk = x.keyWidth();
-            int dv = x.valueWidth();
-            FloatArray c = e.floats(saved.states);
-            FloatArray n = e.floats(saved.normalisers);
-            FloatArray inter = e.floats(saved.inter);
-            FloatArray key = e.floats(saved.key);
-            FloatArray v = e.floats(17);
-            FloatArray dc = e.floats(18);
-            FloatArray ct = e.floats(19);
-            FloatArray dct = e.floats(20);
-            FloatArray dn = e.floats(21);
-            FloatArray dots = e.floats(22);
-            e.graph()
-                    .task(
-                            e.id("v"),
-                            MlstmLayout::pack,
-                            e.floats(x.v()),
-                            v,
-                            1f,
-                            rows,
-                            x.heads(),
-                            x.time(),
-                            dv,
-                            chunks().padded())
-                    .task(
-                            e.id("dstates"),
-                            MlstmStatesGradient::states,
-                            g.q(),
-                            g.dNumerator(),
-                            inter,
-                            dc,
-                            rows,
-                            count,
-                            length,
-                            dk,
-                            dv)
-                    .task(
-                            e.id("dnormalisers"),
-                            MlstmStatesGradient::normalisers,
-                            g.q(),
-                            g.dSums(),
-                            inter,
-                            dn,
-                            rows,
-                            count,
-                            length,
-                            dk)
-                    .task(e.id("ct"), MlstmLayout::transpose, c, ct, groups, dk, dv)
-                    .task(e.id("dct"), MlstmLayout::transpose, dc, dct, groups, dk, dv)
-                    .task(
-                            e.id("addDq"),
-                            MlstmStatesGradient::addQueries,
-                            g.dNumerator(),
-                            ct,
-                            n,
-                            g.dSums(),
-                            inter,
-                            g.dq(),
-                            groups,
-                            length,
-                            dk,
-                            dv)
-                    .task(e.id("addDk"), MlstmStatesGradient::addKeys, v, dct, dn, key, g.dk(), groups, length, dk, dv)
-                    .task(e.id("addDv"), MlstmStates::addProduct, g.k(), dc, key, g.dv(), groups, length, dk, dv)
-                    .task(e.id("dots"), MlstmStatesGradient::stateDots, c, dc, dots, groups, dk, dv)
-                    .task(e.id("carry"), MlstmStatesGradient::carry, dots, n, dn, g.carry(), groups, dk, dv);
         }
 
         @Override

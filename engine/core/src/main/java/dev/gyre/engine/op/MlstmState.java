@@ -15,12 +15,17 @@ import java.util.List;
  */
 public record MlstmState(Tensor c, Tensor n, Tensor m) {
 
-    /** Types of C, n and m that fit the inputs, for variables and outputs. */
-    public static List<TensorType> types(MlstmInputs x) {
+    /** Types of C, n and m, for variables that are made before there are inputs. */
+    public static List<TensorType> types(int batch, int heads, int keyWidth, int valueWidth) {
         return List.of(
-                TensorType.f32(x.batch(), x.heads(), x.keyWidth(), x.valueWidth()),
-                TensorType.f32(x.batch(), x.heads(), x.keyWidth()),
-                TensorType.f32(x.batch(), x.heads()));
+                TensorType.f32(batch, heads, keyWidth, valueWidth),
+                TensorType.f32(batch, heads, keyWidth),
+                TensorType.f32(batch, heads));
+    }
+
+    /** Types of C, n and m that fit the inputs. */
+    public static List<TensorType> types(MlstmInputs x) {
+        return types(x.batch(), x.heads(), x.keyWidth(), x.valueWidth());
     }
 
     /** The state that holds nothing. */

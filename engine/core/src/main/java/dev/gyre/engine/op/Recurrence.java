@@ -102,7 +102,9 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
         return TensorType.f32(heads, width, width, gates);
     }
 
-    /** Floating-point operations of a pass over the sequence, with {@code pointwise} of them a unit outside the product. */
+    /**
+     * Floating-point operations of a pass over the sequence, with {@code pointwise} of them a unit outside the product.
+     */
     long flops(int pointwise) {
         return (long) batch * time * channels() * (2L * gates * width + pointwise);
     }

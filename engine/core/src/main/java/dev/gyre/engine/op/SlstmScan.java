@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * sLSTM over a sequence, heads with block-diagonal recurrence; see {@link Slstm}. Outputs: h (B, T, C), then the final h, c, n and m
- * (B, N, D), then {@link #STATES} and what the gradient needs.
+ * sLSTM over a sequence, heads with block-diagonal recurrence; see {@link Slstm}. Outputs: h (B, T, C), then the final
+ * h, c, n and m (B, N, D), then {@link #STATES} and what the gradient needs.
  *
  * @param wx pre-activations from the input, (B, T, 4 C), each row laid out as gate (i, f, z, o), head, unit
  * @param r recurrent weights, (N, D in, 4, D out)

@@ -33,7 +33,7 @@ public record SoftmaxCrossEntropy(Tensor logits, Tensor targets) implements Op {
     @Override
     public List<TensorType> outputs() {
         TensorType rows = TensorType.f32(logits.shape().rows());
-        return List.of(TensorType.f32(1), rows, TensorType.f32(1), rows);
+        return List.of(TensorType.f32(1), rows, rows, TensorType.f32(1), rows);
     }
 
     @Override
@@ -51,15 +51,16 @@ public record SoftmaxCrossEntropy(Tensor logits, Tensor targets) implements Op {
                         e.floats(logits),
                         e.ints(targets),
                         e.floats(1),
-                        e.floats(3),
+                        e.floats(2),
+                        e.floats(4),
                         rows,
                         logits.dim(-1))
-                .task(e.id("mean"), CrossEntropy::mean, e.floats(3), e.ints(targets), e.floats(0), e.floats(2), rows);
+                .task(e.id("mean"), CrossEntropy::mean, e.floats(4), e.ints(targets), e.floats(0), e.floats(3), rows);
     }
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(logits, b.apply(new Gradient(logits, targets, b.output(1), b.output(2), b.grad(0))));
+        b.contribute(logits, b.apply(new Gradient(logits, targets, b.output(1), b.output(2), b.output(3), b.grad(0))));
     }
 
     @Override
@@ -70,14 +71,16 @@ public record SoftmaxCrossEntropy(Tensor logits, Tensor targets) implements Op {
     /**
      * dLogits = dLoss (softmax(logits) - one at the target) / number of rows that count.
      *
-     * @param lse log-sum-exp of each row
+     * @param top largest logit of each row
+     * @param spread 1 / sum of exp(logit - top) of each row
      * @param share 1 / number of rows that count
      */
-    public record Gradient(Tensor logits, Tensor targets, Tensor lse, Tensor share, Tensor dLoss) implements Op {
+    public record Gradient(Tensor logits, Tensor targets, Tensor top, Tensor spread, Tensor share, Tensor dLoss)
+            implements Op {
 
         @Override
         public List<Tensor> inputs() {
-            return List.of(logits, targets, lse, share, dLoss);
+            return List.of(logits, targets, top, spread, share, dLoss);
         }
 
         @Override
@@ -94,7 +97,8 @@ public record SoftmaxCrossEntropy(Tensor logits, Tensor targets) implements Op {
                             CrossEntropy::gradient,
                             e.floats(logits),
                             e.ints(targets),
-                            e.floats(lse),
+                            e.floats(top),
+                            e.floats(spread),
                             e.floats(share),
                             e.floats(dLoss),
                             e.floats(0),

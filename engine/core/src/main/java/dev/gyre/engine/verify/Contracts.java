@@ -9,6 +9,7 @@ import dev.gyre.engine.verify.contracts.BatchedMatMulContract;
 import dev.gyre.engine.verify.contracts.BlockDiagonalContract;
 import dev.gyre.engine.verify.contracts.CausalAttentionContract;
 import dev.gyre.engine.verify.contracts.CausalConvContract;
+import dev.gyre.engine.verify.contracts.ChannelScaleContract;
 import dev.gyre.engine.verify.contracts.ClipByNormContract;
 import dev.gyre.engine.verify.contracts.ConcatContract;
 import dev.gyre.engine.verify.contracts.CopyContract;
@@ -19,6 +20,10 @@ import dev.gyre.engine.verify.contracts.EmbeddingContract;
 import dev.gyre.engine.verify.contracts.GruContract;
 import dev.gyre.engine.verify.contracts.LstmContract;
 import dev.gyre.engine.verify.contracts.MatMulContract;
+import dev.gyre.engine.verify.contracts.MlstmChunkwiseContract;
+import dev.gyre.engine.verify.contracts.MlstmParallelContract;
+import dev.gyre.engine.verify.contracts.MlstmRecurrentContract;
+import dev.gyre.engine.verify.contracts.MlstmStepContract;
 import dev.gyre.engine.verify.contracts.NormContract;
 import dev.gyre.engine.verify.contracts.RopeContract;
 import dev.gyre.engine.verify.contracts.SliceContract;
@@ -37,13 +42,14 @@ public final class Contracts {
         return List.of(
                 new ActivationContract(),
                 new AdamWContract(),
-                new AddContract(),
                 new AddBiasContract(),
+                new AddContract(),
                 new AttentionStepContract(),
                 new BatchedMatMulContract(),
                 new BlockDiagonalContract(),
                 new CausalAttentionContract(),
                 new CausalConvContract(),
+                new ChannelScaleContract(),
                 new ClipByNormContract(),
                 new ConcatContract(),
                 new CopyContract(),
@@ -57,6 +63,10 @@ public final class Contracts {
                 LstmContract.scan(),
                 LstmContract.step(),
                 new MatMulContract(),
+                new MlstmChunkwiseContract(),
+                new MlstmParallelContract(),
+                new MlstmRecurrentContract(),
+                new MlstmStepContract(),
                 new NormContract(),
                 new RopeContract(),
                 new SliceContract(),

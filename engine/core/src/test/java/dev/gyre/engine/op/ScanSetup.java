@@ -8,7 +8,7 @@ import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -22,7 +22,7 @@ final class ScanSetup {
     static final int C = N * D;
 
     final Graph g = new Graph();
-    final Map<Tensor, float[]> values = new IdentityHashMap<>();
+    final Map<Tensor, float[]> values = new LinkedHashMap<>();
     final Cell cell;
     final Tensor r;
     final Tensor bias;

@@ -11,7 +11,9 @@ import dev.gyre.jvm.simd.SimdCompiler;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +44,21 @@ public final class KernelCompiler {
     public static CompiledKernel compile(KernelMethod method, Settings settings) {
         return COMPILED.get(method.owner())
                 .computeIfAbsent(new Key(method, settings), key -> compileAndLog(method, settings));
+    }
+
+    /** The kernels of a class that were compiled so far. */
+    public static Set<KernelMethod> compiled(Class<?> owner) {
+        return COMPILED.get(owner).keySet().stream().map(Key::method).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The kernel as it is, called as an ordinary Java method on one thread: what every other form has to agree with. */
+    public static CompiledKernel plain(KernelMethod method) {
+        CompiledKernel best = compile(method);
+        if (method.hasContext()) {
+            return best;
+        }
+        Compilation.Compiled call = SequentialCompiler.compile(method);
+        return new CompiledKernel(method, best.use(), best.nest(), call, call, List.of());
     }
 
     private static CompiledKernel compileAndLog(KernelMethod method, Settings settings) {

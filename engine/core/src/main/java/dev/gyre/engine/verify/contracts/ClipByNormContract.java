@@ -23,7 +23,7 @@ public final class ClipByNormContract implements Contract {
                 norm(1f, 7, 63, 65),
                 norm(1e6f, 1000),
                 norm(2f, 1023, 1024, 1025),
-                norm(0.5f, 5000, 3, 40));
+                norm(0.5f, 5000, 3, 40, 1, 7, 2048, 9, 65, 1));
     }
 
     private static Case norm(float limit, int... sizes) {

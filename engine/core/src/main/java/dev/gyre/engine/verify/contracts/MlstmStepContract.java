@@ -28,7 +28,8 @@ public final class MlstmStepContract implements Contract {
 
     private static Case step(MlstmOracle o) {
         List<Arg> given = o.inputsAndState();
-        List<Arg> args = Stream.concat(given.stream().limit(5), given.stream().skip(5).map(Arg::updated))
+        List<Arg> args = Stream.concat(
+                        given.stream().limit(5), given.stream().skip(5).map(Arg::updated))
                 .toList();
         return Case.of(
                         o.toString(),

@@ -11,8 +11,9 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * A recurrent cell in double precision, as FlashRNN (arXiv:2412.07752, section 2) defines the family: a product of each head's
- * hidden state with its recurrent matrices, then a function of every unit by itself. Cases for scans and steps follow from it.
+ * A recurrent cell in double precision, as FlashRNN (arXiv:2412.07752, section 2) defines the family: a product of each
+ * head's hidden state with its recurrent matrices, then a function of every unit by itself. Cases for scans and steps
+ * follow from it.
  *
  * @param inputGates gates in wx
  * @param gates gates in R

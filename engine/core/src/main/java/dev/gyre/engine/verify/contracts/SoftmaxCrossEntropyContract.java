@@ -35,7 +35,7 @@ public final class SoftmaxCrossEntropyContract implements Contract {
                         List.of(logits, Arg.ints("targets", low, high, R)),
                         (g, in) -> List.of(g.apply(new SoftmaxCrossEntropy(in.get(0), in.get(1)))),
                         in -> new double[][] {{loss(in[0], in[1], V)}})
-                .tolerating(1e-5, spread > 10 ? 1e-4 : 2e-5);
+                .tolerating(5e-6, 1e-5);
     }
 
     private static double loss(double[] logits, double[] targets, int V) {

@@ -20,8 +20,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The recurrent cells of FlashRNN, arXiv:2412.07752, over a sequence from states of zeros: every state of every step and the
- * gradients. The files have time before the batch: Wx (T, B, G, N, D), states (T, B, S, N, D); R and b are laid out as ours.
+ * The recurrent cells of FlashRNN, arXiv:2412.07752, over a sequence from states of zeros: every state of every step
+ * and the gradients. The files have time before the batch: Wx (T, B, G, N, D), states (T, B, S, N, D); R and b are laid
+ * out as ours.
  */
 public final class FlashRnnGolden implements GoldenSystem {
 

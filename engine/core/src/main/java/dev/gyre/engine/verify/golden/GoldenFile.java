@@ -1,8 +1,12 @@
 package dev.gyre.engine.verify.golden;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.ElementType;
+import dev.gyre.engine.io.Entry;
+import dev.gyre.engine.io.Safetensors;
 import dev.gyre.engine.tensor.Shape;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,6 +32,32 @@ public final class GoldenFile {
         this.metadata = Map.copyOf(metadata);
         this.shapes = Map.copyOf(shapes);
         this.values = Map.copyOf(values);
+    }
+
+    /**
+     * Reads a case.
+     *
+     * @throws GyreException if the file can't be read or isn't a safetensors file of float32 and int32 tensors
+     */
+    public static GoldenFile read(Path path) {
+        try (Safetensors file = Safetensors.open(path)) {
+            Map<String, Shape> shapes = new HashMap<>();
+            Map<String, float[]> values = new HashMap<>();
+            for (Entry e : file.entries()) {
+                shapes.put(e.name(), e.shape());
+                values.put(
+                        e.name(), e.type() == ElementType.I32 ? converted(file.ints(e.name())) : file.floats(e.name()));
+            }
+            return new GoldenFile(path, file.metadata(), shapes, values);
+        }
+    }
+
+    private static float[] converted(int[] ints) {
+        float[] f = new float[ints.length];
+        for (int i = 0; i < f.length; i++) {
+            f[i] = ints[i];
+        }
+        return f;
     }
 
     /** Where it was read. */

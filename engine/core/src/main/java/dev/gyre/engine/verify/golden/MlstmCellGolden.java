@@ -57,8 +57,7 @@ public final class MlstmCellGolden implements GoldenSystem {
         List<Tensor> zero = new ArrayList<>();
         MlstmState.types(x).forEach(type -> zero.add(graph.input("state", type)));
         Tensor h = form.apply(graph, x);
-        List<Tensor> last =
-                graph.add(new MlstmRecurrent(x, new MlstmState(zero.get(0), zero.get(1), zero.get(2))));
+        List<Tensor> last = graph.add(new MlstmRecurrent(x, new MlstmState(zero.get(0), zero.get(1), zero.get(2))));
         Map<Tensor, Tensor> gradients = Autodiff.gradients(graph, Map.of(h, dh), in);
 
         List<Tensor> fetches = new ArrayList<>(gradients.values());

@@ -1,0 +1,14 @@
+package dev.gyre.engine.verify.golden;
+
+import java.util.List;
+
+/** The golden systems at the level of kernels and layers, a row each. */
+public final class GoldenSystems {
+
+    private GoldenSystems() {}
+
+    /** Every system that the engine knows. */
+    public static List<GoldenSystem> all() {
+        return List.of(new FlashRnnGolden(), new MlstmCellGolden());
+    }
+}

@@ -1,0 +1,80 @@
+package dev.gyre.engine.op;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.graph.Autodiff;
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.tensor.Shape;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Ops refuse shapes that don't fit, and say which. */
+class RefusalTest {
+
+    private final Graph g = new Graph();
+
+    private Tensor f32(String name, int... dims) {
+        return g.input(name, TensorType.f32(dims));
+    }
+
+    private Tensor i32(String name, int... dims) {
+        return g.input(name, TensorType.i32(dims));
+    }
+
+    private static DynamicTest refused(String message, Supplier<Op> op) {
+        return DynamicTest.dynamicTest(
+                message,
+                () -> assertThatThrownBy(op::get)
+                        .isInstanceOf(ShapeException.class)
+                        .hasMessageContaining(message));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> shapesThatDoNotFit() {
+        Tensor x = f32("x", 2, 3, 32);
+        Tensor scale = f32("scale", 1);
+        return Stream.of(
+                refused("x's width 32 must equal w's rows 48", () -> new MatMul(x, f32("w", 48, 8))),
+                refused("must agree in G and K", () -> new BatchedMatMul(x, f32("w", 2, 31, 4))),
+                refused("at least two axes", () -> new Transpose(f32("v", 5))),
+                refused("bias's length", () -> new AddBias(x, f32("b", 31))),
+                refused("same shape", () -> new Mul(x, f32("y", 2, 3, 31))),
+                refused("same shape", () -> new Sub(x, f32("y", 3, 2, 32))),
+                refused("positive, but is 0.0", () -> new SoftCap(x, 0f)),
+                refused("30 channels from 3 on", () -> new Slice(x, 3, 30)),
+                refused("at least one part", () -> new Concat(List.of())),
+                refused("every axis but the innermost", () -> new Concat(List.of(x, f32("y", 3, 2, 32)))),
+                refused("192 elements don't fill", () -> new Reshape(x, Shape.of(2, 95))),
+                refused("ids must be int32", () -> new Embedding(x, f32("table", 9, 4))),
+                refused("multiple of the 5 groups", () -> new LayerNorm(x, f32("w", 32), 5, 1e-5f)),
+                refused("must equal x's width 32", () -> new RmsNorm(x, f32("w", 16), 1, 1e-5f)),
+                refused("a target for each row", () -> new SoftmaxCrossEntropy(x, i32("targets", 5))),
+                refused("at least two taps", () -> new CausalConv(x, f32("w", 32, 1), f32("b", 32), x)),
+                refused("must be (B, K - 1, C)", () -> new CausalConv(x, f32("w", 32, 5), f32("b", 32), x)),
+                refused("blocks times inputs, 4 * 7", () -> new BlockDiagonal(x, f32("w", 4, 7, 8))),
+                refused("twice the 32 heads", () -> new Rope(x, i32("offset", 1), 32)),
+                refused("must be one I32", () -> new Rope(x, f32("offset", 1), 4)),
+                refused("multiple of the 5 heads", () -> new CausalAttention(x, x, x, 5)),
+                refused("at least one gradient", () -> new ClipByNorm(List.of(), 1f)),
+                refused("limit must be positive", () -> new ClipByNorm(List.of(x), -1f)),
+                refused("schedule must be four", () -> new AdamW(x, x, x, x, scale, scale, AdamW.Settings.DEFAULT)));
+    }
+
+    @Test
+    void gradientThroughAConvolutionStateIsRefused() {
+        Tensor x = f32("x", 1, 5, 3);
+        Tensor state = f32("state", 1, 3, 3);
+        List<Tensor> y = g.add(new CausalConv(x, f32("w", 3, 4), f32("b", 3), state));
+        assertThatThrownBy(() -> Autodiff.gradients(g, Map.of(y.get(1), state), List.of(x)))
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining("no gradient through its state");
+    }
+}

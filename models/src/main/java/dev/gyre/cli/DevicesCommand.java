@@ -1,0 +1,63 @@
+package dev.gyre.cli;
+
+import dev.gyre.engine.device.Device;
+import dev.gyre.engine.device.Devices;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Lists what plans can run on. */
+@Command(name = "devices", description = "List the devices; the first one is used when none is named.")
+final class DevicesCommand implements Callable<Integer> {
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Option(
+            names = "--explain",
+            paramLabel = "KERNEL",
+            description =
+                    "Say how this JVM runs a kernel, for example MatMul.nn, and why not in a faster form; a class for all"
+                            + " of its kernels.")
+    private String kernel;
+
+    @Spec
+    private CommandSpec spec;
+
+    private record Row(String id, String kind, String description, long memoryBytes) {
+        static Row of(Device d) {
+            return new Row(d.id(), d.kind(), d.description(), d.memoryBytes());
+        }
+    }
+
+    @Override
+    public Integer call() {
+        if (kernel != null) {
+            ExplainKernels.named(kernel)
+                    .forEach(e -> spec.commandLine().getOut().print(e.text()));
+            spec.commandLine().getOut().flush();
+            return ExitCode.OK;
+        }
+        List<Row> rows = Devices.all().stream().map(Row::of).toList();
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            Json.print(out, rows);
+        } else {
+            for (Row r : rows) {
+                out.println(String.format(
+                        Locale.ROOT,
+                        "%-12s %-5s %,8d MiB  %s",
+                        r.id(),
+                        r.kind(),
+                        r.memoryBytes() >> 20,
+                        r.description()));
+            }
+        }
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.gyre.cli;
+
+import dev.gyre.engine.device.DeviceException;
+import dev.gyre.models.ConfigException;
+
+/** What the process tells its caller. */
+final class ExitCode {
+
+    /** All went well. */
+    static final int OK = 0;
+
+    /** Something went wrong. */
+    static final int FAILURE = 1;
+
+    /** The command line asks for something that can't be. */
+    static final int USAGE = 2;
+
+    /** A verification failed. */
+    static final int UNVERIFIED = 3;
+
+    /** The device isn't there or refuses. */
+    static final int DEVICE = 4;
+
+    /** The user stopped it. */
+    static final int INTERRUPTED = 130;
+
+    private ExitCode() {}
+
+    /** The code for a failure. */
+    static int of(Throwable failure) {
+        return switch (failure) {
+            case ConfigException e -> USAGE;
+            case DeviceException e -> DEVICE;
+            default -> FAILURE;
+        };
+    }
+}

@@ -1,0 +1,87 @@
+package dev.gyre.cli;
+
+import dev.gyre.models.ConfigException;
+import dev.gyre.models.run.Sampler;
+import dev.gyre.models.run.Sampling;
+import dev.gyre.models.run.TrainedModel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes text. */
+@Command(name = "generate", sortOptions = false, description = "Write text with a run's model, byte by byte.")
+final class GenerateCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "DIR", description = "Folder of the run.")
+    private Path folder;
+
+    @Option(
+            names = "--prompt",
+            paramLabel = "TEXT",
+            description = "What the text begins with; a line break if not given.")
+    private String prompt;
+
+    @Option(
+            names = "--bytes",
+            paramLabel = "N",
+            defaultValue = "512",
+            description = "Bytes to write (${DEFAULT-VALUE}).")
+    private int bytes;
+
+    @Option(
+            names = "--temperature",
+            paramLabel = "X",
+            defaultValue = "0.8",
+            description = "What logits are divided by; 0 takes the most likely byte (${DEFAULT-VALUE}).")
+    private double temperature;
+
+    @Option(
+            names = "--top-k",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Draw among the N most likely bytes; 0 for all (${DEFAULT-VALUE}).")
+    private int topK;
+
+    @Option(
+            names = "--top-p",
+            paramLabel = "X",
+            defaultValue = "1",
+            description = "Draw among the most likely bytes that together have this probability (${DEFAULT-VALUE}).")
+    private double topP;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "What the draws depend on (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Mixin
+    private DeviceOption device;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        ConfigException.range("--bytes", bytes, 1, Integer.MAX_VALUE);
+        Sampling sampling = new Sampling(temperature, topK, topP);
+        byte[] begin = (prompt == null || prompt.isEmpty() ? "\n" : prompt).getBytes(StandardCharsets.UTF_8);
+        TrainedModel trained = TrainedModel.load(folder);
+        try (Sampler sampler = new Sampler(trained.model(), seed, device.find())) {
+            if (prompt != null) {
+                for (byte b : begin) {
+                    TextWriter.put(b);
+                }
+            }
+            new TextWriter(spec.commandLine().getErr()).write(sampler, sampling, begin, bytes);
+        }
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,117 @@
+package dev.gyre.cli;
+
+import ch.qos.logback.classic.Level;
+import dev.gyre.engine.GyreException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+
+/** The command line. */
+@Command(
+        name = "gyre",
+        description = "A compute engine for sequence models, in Java.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        version = "gyre 0.1.0",
+        subcommands = {
+            DevicesCommand.class,
+            ModelsCommand.class,
+            TrainCommand.class,
+            ResumeCommand.class,
+            GenerateCommand.class,
+            EvalCommand.class,
+            VerifyCommand.class,
+            DemoCommand.class,
+            ParityCommand.class
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all went well",
+            "1:something went wrong",
+            "2:the command line asks for something that can't be",
+            "3:a verification failed",
+            "4:the device isn't there or refuses",
+            "130:stopped by the user"
+        })
+public final class Gyre implements Runnable {
+
+    private boolean verbose;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            scope = ScopeType.INHERIT,
+            description = "Log more, and print the trace of a failure.")
+    void setVerbose(boolean on) {
+        verbose = on;
+        if (on && LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof ch.qos.logback.classic.Logger root) {
+            root.setLevel(Level.DEBUG);
+        }
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "name a command");
+    }
+
+    /** Runs a command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        int code = execute(out, new PrintWriter(System.err, true, StandardCharsets.UTF_8), args);
+        if (code != ExitCode.OK) {
+            System.exit(code);
+        }
+    }
+
+    /** Runs a command and returns its exit code. */
+    static int execute(PrintWriter out, PrintWriter err, String... args) {
+        Gyre gyre = new Gyre();
+        CommandLine line = new CommandLine(gyre).setOut(out).setErr(err);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((e, given) -> gyre.misused(e));
+        line.setExecutionExceptionHandler((e, command, result) -> gyre.failed(e, command.getErr()));
+        try {
+            return line.execute(args);
+        } catch (OutOfMemoryError e) {
+            return gyre.failed(
+                    new GyreException(
+                            String.format(
+                                    Locale.ROOT,
+                                    "out of memory: Java may take %,d MiB; lower --batch, --length or --dim, or give it"
+                                            + " more (GYRE_JAVA_OPTS=-Xmx...)",
+                                    Runtime.getRuntime().maxMemory() >> 20),
+                            e),
+                    line.getErr());
+        }
+    }
+
+    private int misused(ParameterException e) {
+        PrintWriter err = e.getCommandLine().getErr();
+        print(e, e.getMessage().lines().findFirst().orElse("wrong use"), err);
+        err.println("See: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.USAGE;
+    }
+
+    private int failed(Exception e, PrintWriter err) {
+        print(e, e instanceof GyreException ? e.getMessage() : "internal error: " + e + "; -v prints the trace", err);
+        return ExitCode.of(e);
+    }
+
+    private void print(Exception e, String message, PrintWriter err) {
+        err.println(CommandLine.Help.Ansi.AUTO.string("@|bold,red gyre:|@ ") + message);
+        if (verbose) {
+            e.printStackTrace(err);
+        }
+        err.flush();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.gyre.cli;
+
+import dev.gyre.models.run.StopSignal;
+import dev.gyre.models.run.Trainer;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import picocli.CommandLine;
+
+/** What the commands that train have in common: progress lines, stopping politely, and the result. */
+final class Training {
+
+    private final PrintWriter out;
+    private final PrintWriter err;
+
+    Training(CommandLine line) {
+        this.out = line.getOut();
+        this.err = line.getErr();
+    }
+
+    private record Result(Path folder, long step, boolean complete, double bitsPerByte) {}
+
+    /**
+     * Trains and prints the result.
+     *
+     * @param begin makes the trainer, given where its progress lines go
+     */
+    int run(Function<Consumer<String>, Trainer> begin, boolean json) {
+        Trainer.Outcome end;
+        try (StopSignal stop = new StopSignal().install()) {
+            try (Trainer trainer = begin.apply(this::progress)) {
+                end = trainer.run(stop);
+            }
+            if (!end.complete()) {
+                progress("stopped after step " + end.step() + "; go on with: gyre resume " + end.folder());
+                return ExitCode.INTERRUPTED;
+            }
+        }
+        if (json) {
+            Json.print(out, new Result(end.folder().path(), end.step(), end.complete(), end.bitsPerByte()));
+        } else {
+            out.println(String.format(
+                    Locale.ROOT, "%s: step %d, %.4f bits per byte", end.folder(), end.step(), end.bitsPerByte()));
+            out.flush();
+        }
+        return ExitCode.OK;
+    }
+
+    private void progress(String line) {
+        err.println(line);
+        err.flush();
+    }
+}

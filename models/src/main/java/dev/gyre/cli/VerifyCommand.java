@@ -1,0 +1,110 @@
+package dev.gyre.cli;
+
+import dev.gyre.engine.device.Device;
+import dev.gyre.engine.verify.Case;
+import dev.gyre.engine.verify.Comparison;
+import dev.gyre.engine.verify.Contract;
+import dev.gyre.engine.verify.Contracts;
+import dev.gyre.engine.verify.Verifier;
+import dev.gyre.engine.verify.golden.GoldenRunner;
+import dev.gyre.models.ConfigException;
+import dev.gyre.models.golden.ModelGoldens;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Checks that a device computes what it should. */
+@Command(
+        name = "verify",
+        description = "Check every op on a device against its oracle, or golden case files; exit code 3 if one fails.")
+final class VerifyCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--golden",
+            paramLabel = "DIR",
+            description = "Compute every golden case file below a folder instead, and compare each tensor.")
+    private Path golden;
+
+    @Option(names = "--op", paramLabel = "NAME", description = "Check this op only.")
+    private String op;
+
+    @Mixin
+    private DeviceOption device;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    private record Row(String subject, String tensor, double error, double tolerance, boolean passes, String detail) {
+        static Row of(String subject, Comparison c) {
+            return new Row(subject, c.what(), c.error(), c.tolerance(), c.passes(), c.detail());
+        }
+    }
+
+    @Override
+    public Integer call() {
+        List<Row> rows = new ArrayList<>();
+        if (golden == null) {
+            contracts(device.find(), rows);
+        } else {
+            goldenFiles(device.find(), rows);
+        }
+        long failed = rows.stream().filter(r -> !r.passes()).count();
+        if (json) {
+            Json.print(spec.commandLine().getOut(), rows);
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(String.format(Locale.ROOT, "%,d comparisons, %,d failed", rows.size(), failed));
+        err.flush();
+        return failed == 0 ? ExitCode.OK : ExitCode.UNVERIFIED;
+    }
+
+    private void contracts(Device on, List<Row> rows) {
+        List<String> names = Contracts.all().stream().map(Contract::op).toList();
+        ConfigException.require(op == null || names.contains(op), "--op", op, "one of " + String.join(", ", names));
+        Verifier verifier = new Verifier(on);
+        for (Contract contract : Contracts.all()) {
+            if (op == null || op.equals(contract.op())) {
+                for (Case c : contract.cases()) {
+                    verifier.check(c).forEach(found -> add(rows, Row.of(c.label(), found)));
+                }
+            }
+        }
+    }
+
+    private void goldenFiles(Device on, List<Row> rows) {
+        GoldenRunner runner = new GoldenRunner(ModelGoldens.all(), on);
+        for (Path file : GoldenRunner.files(golden)) {
+            String subject = golden.relativize(file).toString();
+            runner.run(file).comparisons().forEach(found -> add(rows, Row.of(subject, found)));
+        }
+    }
+
+    private void add(List<Row> rows, Row row) {
+        boolean first = rows.isEmpty() || !rows.getLast().subject().equals(row.subject());
+        rows.add(row);
+        if (json) {
+            return;
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (first) {
+            out.println(row.subject());
+        }
+        String verdict = row.passes() ? "@|green ok|@" : "@|bold,red FAILED|@";
+        out.println(String.format(Locale.ROOT, "  %-68s %9.2e of %7.1e  ", row.tensor(), row.error(), row.tolerance())
+                + Ansi.AUTO.string(verdict)
+                + (row.passes() ? "" : "  " + row.detail()));
+        out.flush();
+    }
+}

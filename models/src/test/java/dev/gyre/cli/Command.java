@@ -1,0 +1,41 @@
+package dev.gyre.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A command that was run in this JVM.
+ *
+ * @param code exit code
+ * @param out what it printed to standard output
+ * @param err what it printed to standard error
+ */
+record Command(int code, String out, String err) {
+
+    static Command run(String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Gyre.execute(new PrintWriter(out, true), new PrintWriter(err, true), args);
+        return new Command(code, out.toString(), err.toString());
+    }
+
+    /** The same without the line that tells what is about to be trained. */
+    Command withoutProgress() {
+        return new Command(
+                code, out, err.lines().filter(l -> !l.contains(" planned, on ")).collect(Collectors.joining("\n")));
+    }
+
+    /** Expects a refusal: this exit code, nothing on standard output, and one line that holds all of the words. */
+    void refused(int expected, String... says) {
+        assertThat(code).as(err).isEqualTo(expected);
+        assertThat(out).isEmpty();
+        List<String> lines = err.lines().filter(l -> !l.startsWith("See: ")).toList();
+        assertThat(lines).hasSize(1);
+        assertThat(lines.getFirst()).startsWith("gyre: ").contains(says);
+        assertThat(err).doesNotContain("\tat ");
+    }
+}

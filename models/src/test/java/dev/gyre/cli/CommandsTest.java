@@ -1,0 +1,136 @@
+package dev.gyre.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class CommandsTest {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void trainEvaluateGenerate() {
+        Path run = folder.resolve("run");
+        Command train = Command.run(
+                "train",
+                "bigram",
+                "--batch",
+                "4",
+                "--length",
+                "32",
+                "--steps",
+                "40",
+                "--lr",
+                "0.1",
+                "--out",
+                run.toString(),
+                "--json");
+        assertThat(train.code()).as(train.err()).isZero();
+        JsonNode result = JSON.readTree(train.out());
+        assertThat(result.get("step").intValue()).isEqualTo(40);
+        assertThat(result.get("complete").booleanValue()).isTrue();
+
+        Command eval = Command.run("eval", run.toString(), "--json", "--batches", "16");
+        assertThat(JSON.readTree(eval.out()).get("bitsPerByte").doubleValue())
+                .isEqualTo(result.get("bitsPerByte").doubleValue());
+
+        byte[] text = generate(run, "--prompt", "And \u00e9", "--bytes", "50", "--seed", "4");
+        byte[] prompt = "And \u00e9".getBytes(StandardCharsets.UTF_8);
+        assertThat(text).hasSize(prompt.length + 50 + 1).startsWith(prompt);
+        assertThat(generate(run, "--prompt", "And \u00e9", "--bytes", "50", "--seed", "4"))
+                .isEqualTo(text);
+        assertThat(generate(run, "--prompt", "And \u00e9", "--bytes", "50", "--seed", "5"))
+                .isNotEqualTo(text);
+    }
+
+    @Test
+    void listsAreForPeopleAndPrograms() {
+        assertThat(Command.run("devices").out()).contains("jvm");
+        assertThat(JSON.readTree(Command.run("devices", "--json").out())
+                        .get(0)
+                        .get("id")
+                        .stringValue())
+                .isEqualTo("jvm");
+        assertThat(Command.run("models").out()).contains("bigram");
+        assertThat(JSON.readTree(Command.run("models", "--json").out()).isArray())
+                .isTrue();
+    }
+
+    @Test
+    void aKernelIsExplained() {
+        assertThat(Command.run("devices", "--explain", "MatMul.nn").out()).contains("MatMul.nn:", "parallel loop");
+        assertThat(Command.run("devices", "--explain", "MatMul").out()).contains("MatMul.nn:", "MatMul.tn:");
+        Command.run("devices", "--explain", "MatMul.no").refused(ExitCode.USAGE, "MatMul.no", "nn");
+        Command.run("devices", "--explain", "Nothing").refused(ExitCode.USAGE, "Nothing");
+    }
+
+    @Test
+    void helpGoesToStandardOutput() {
+        Command help = Command.run("train", "--help");
+        assertThat(help.code()).isZero();
+        assertThat(help.out()).contains("--steps", "--data", "--device");
+        assertThat(Command.run("--version").out()).startsWith("gyre ");
+    }
+
+    @Test
+    void verificationPassesOnOneOp() {
+        Command verify = Command.run("verify", "--op", "Add");
+        assertThat(verify.code()).as(verify.out()).isZero();
+        assertThat(verify.out()).contains(" ok").doesNotContain("FAILED");
+        assertThat(verify.err()).contains(" 0 failed");
+        Command.run("verify", "--op", "Nope").refused(ExitCode.USAGE, "--op Nope", "Add");
+    }
+
+    @Test
+    void aGoldenCaseThatNobodyKnowsFails() throws IOException {
+        Command.run("verify", "--golden", folder.toString()).refused(ExitCode.FAILURE, "no golden case");
+        Path file = folder.resolve("strange.safetensors");
+        try (var channel = Files.newByteChannel(
+                file, java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.WRITE)) {
+            new dev.gyre.engine.io.SafetensorsWriter()
+                    .metadata("system", "ouija")
+                    .metadata("case", "board")
+                    .floats("out.y", dev.gyre.engine.tensor.Shape.of(1), 1f)
+                    .writeTo(channel);
+        }
+        Command verify = Command.run("verify", "--golden", folder.toString());
+        assertThat(verify.code()).isEqualTo(ExitCode.UNVERIFIED);
+        assertThat(verify.out()).contains("strange.safetensors", "FAILED", "ouija", "board");
+        assertThat(verify.err()).contains("1 failed");
+        Files.writeString(file, "damaged");
+        Command damaged = Command.run("verify", "--golden", folder.toString(), "--json");
+        assertThat(damaged.code()).isEqualTo(ExitCode.UNVERIFIED);
+        assertThat(JSON.readTree(damaged.out()).get(0).get("passes").booleanValue())
+                .isFalse();
+    }
+
+    private static byte[] generate(Path run, String... options) {
+        String[] args = new String[options.length + 2];
+        args[0] = "generate";
+        args[1] = run.toString();
+        System.arraycopy(options, 0, args, 2, options.length);
+        PrintStream before = System.out;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            Command c = Command.run(args);
+            assertThat(c.code()).as(c.err()).isZero();
+            assertThat(c.err()).contains("bytes/s", "the state takes");
+        } finally {
+            System.setOut(before);
+        }
+        return bytes.toByteArray();
+    }
+}

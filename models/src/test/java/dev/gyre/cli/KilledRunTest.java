@@ -1,0 +1,144 @@
+package dev.gyre.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Training in a JVM of its own that comes to a violent end, or finds its disk full. */
+class KilledRunTest {
+
+    /** Long enough that a kill after a few steps comes before the end. */
+    private static final String STEPS = "150";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aKilledRunGoesOnBitForBit() throws IOException, InterruptedException {
+        Path whole = folder.resolve("whole");
+        assertThat(Command.run(train(whole, STEPS, "7")).code()).isZero();
+        Path killed = folder.resolve("killed");
+        Process process = start(train(killed, STEPS, "7"));
+        // After a step that has no checkpoint of its own.
+        awaitLine(process, "step 10/" + STEPS + "  loss");
+        process.destroyForcibly();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(killed.resolve("checkpoint-" + STEPS + ".safetensors")).doesNotExist();
+        Command resumed = Command.run("resume", killed.toString());
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        assertThat(resumed.err()).containsPattern("going on after step [1-9]");
+        assertThat(losses(killed)).isEqualTo(losses(whole)).hasSize(Integer.parseInt(STEPS) + 1);
+        assertThat(Files.readAllBytes(killed.resolve("checkpoint-" + STEPS + ".safetensors")))
+                .isEqualTo(Files.readAllBytes(whole.resolve("checkpoint-" + STEPS + ".safetensors")));
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aPoliteKillLeavesACheckpoint() throws IOException, InterruptedException {
+        Path run = folder.resolve("run");
+        Process process = start(train(run, "1000000", "0"));
+        awaitLine(process, "step 10/1000000  loss");
+        process.toHandle().destroy();
+        List<String> rest = new ArrayList<>();
+        try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
+            err.lines().forEach(rest::add);
+        }
+        assertThat(process.waitFor()).isEqualTo(128 + 15);
+        assertThat(rest.getLast()).contains("stopped after step").contains("gyre resume " + run);
+        String step = rest.getLast().replaceAll(".*after step (\\d+);.*", "$1");
+        assertThat(run.resolve("checkpoint-" + step + ".safetensors")).exists();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskLosesNothing() throws IOException, InterruptedException {
+        Path run = folder.resolve("run");
+        Process killed = start(train(run, STEPS, "7"));
+        awaitLine(killed, "step 10/" + STEPS + "  loss");
+        killed.destroyForcibly().waitFor();
+        Path checkpoint = run.resolve("checkpoint-7.safetensors");
+        byte[] before = Files.readAllBytes(checkpoint);
+        // A limit on the size of files stands in for the disk: less than a checkpoint, more than the metrics.
+        List<String> limited = new ArrayList<>(List.of("sh", "-c", "ulimit -f 600; exec \"$@\"", "sh"));
+        limited.addAll(java("resume", run.toString()));
+        Process process = new ProcessBuilder(limited).start();
+        List<String> lines = process.errorReader(StandardCharsets.UTF_8).lines().toList();
+        assertThat(process.waitFor()).isEqualTo(ExitCode.FAILURE);
+        assertThat(lines.getLast())
+                .startsWith("gyre: ")
+                .contains("checkpoint-14.safetensors: can't be written")
+                .contains("intact");
+        assertThat(String.join("\n", lines)).doesNotContain("\tat ");
+        assertThat(Files.readAllBytes(checkpoint)).isEqualTo(before);
+        assertThat(run.resolve("checkpoint-14.safetensors.part")).doesNotExist();
+    }
+
+    private static String[] train(Path run, String steps, String checkpointEvery) {
+        return new String[] {
+            "train",
+            "bigram",
+            "--batch",
+            "8",
+            "--length",
+            "64",
+            "--steps",
+            steps,
+            "--eval-every",
+            "0",
+            "--checkpoint-every",
+            checkpointEvery,
+            "--out",
+            run.toString()
+        };
+    }
+
+    private static Process start(String... args) throws IOException {
+        return new ProcessBuilder(java(args)).start();
+    }
+
+    private static List<String> java(String... args) {
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElseThrow());
+        command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-cp"));
+        command.add(ManagementFactory.getRuntimeMXBean().getClassPath());
+        command.add(Gyre.class.getName());
+        command.addAll(List.of(args));
+        return command;
+    }
+
+    private static void awaitLine(Process process, String begin) throws IOException {
+        BufferedReader err = process.errorReader(StandardCharsets.UTF_8);
+        List<String> seen = new ArrayList<>();
+        for (String line = err.readLine(); line != null; line = err.readLine()) {
+            seen.add(line);
+            if (line.startsWith(begin)) {
+                return;
+            }
+        }
+        throw new AssertionError("no line \"" + begin + "\" in " + seen);
+    }
+
+    private static List<String> losses(Path run) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(run.resolve("metrics.jsonl"))) {
+            ObjectNode node = (ObjectNode) JsonMapper.shared().readTree(line);
+            assertThat(node.remove("time")).isNotNull();
+            lines.add(node.toString());
+        }
+        return lines;
+    }
+}

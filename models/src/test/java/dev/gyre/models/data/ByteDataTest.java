@@ -1,0 +1,169 @@
+package dev.gyre.models.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gyre.engine.GyreException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ByteDataTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theBuiltInTextIsEnglishAndLong() {
+        ByteText text = ByteText.builtIn();
+        assertThat(text.size()).isGreaterThan(1_000_000);
+        int[] begin = new int[60];
+        text.read(0, begin, 0, 60);
+        assertThat(string(begin)).isEqualTo("In the beginning God created the heaven and the earth.\nAnd t");
+    }
+
+    @Test
+    void aFolderIsItsFilesInOrder() throws IOException {
+        Files.writeString(folder.resolve("b.txt"), "world");
+        Files.writeString(folder.resolve("a.txt"), "hello ");
+        Files.createDirectory(folder.resolve("c"));
+        Files.writeString(folder.resolve("c").resolve("empty"), "");
+        Files.writeString(folder.resolve("c").resolve("d.txt"), "!");
+        ByteText text = ByteText.open(folder);
+        int[] all = new int[12];
+        text.read(0, all, 0, 12);
+        assertThat(string(all)).isEqualTo("hello world!");
+        int[] inside = new int[6];
+        text.read(4, inside, 1, 4);
+        assertThat(inside).containsExactly(0, 'o', ' ', 'w', 'o', 0);
+    }
+
+    @Test
+    void bytesAreNumbersFrom0To255() throws IOException {
+        byte[] bytes = {0, -1, -128, 127};
+        int[] read = new int[4];
+        ByteText.open(file("bin", bytes)).read(0, read, 0, 4);
+        assertThat(read).containsExactly(0, 255, 128, 127);
+    }
+
+    @Test
+    void theLastTenthIsHeldBack() throws IOException {
+        ByteData data = new ByteData(ByteText.open(numbered(1000)), 1, 9);
+        assertThat(data.trainBytes()).isEqualTo(900);
+        assertThat(data.validationBytes()).isEqualTo(100);
+        assertThat(data.validationWindows()).isEqualTo(11);
+        ByteData large = new ByteData(ByteText.open(file("large", new byte[20_000_000])), 1, 9);
+        assertThat(large.validationBytes()).isEqualTo(ByteData.MAX_VALIDATION);
+    }
+
+    @Test
+    void trainingWindowsDependOnSeedStepAndRowAlone() throws IOException {
+        ByteData data = new ByteData(ByteText.open(numbered(10_000)), 1, 8);
+        int[] ids = new int[4 * 8];
+        int[] targets = new int[4 * 8];
+        data.trainBatch(5, ids, targets);
+        int[] again = new int[4 * 8];
+        data.trainBatch(6, again, new int[4 * 8]);
+        assertThat(again).isNotEqualTo(ids);
+        data.trainBatch(5, again, new int[4 * 8]);
+        assertThat(again).isEqualTo(ids);
+        new ByteData(data.text(), 2, 8).trainBatch(5, again, new int[4 * 8]);
+        assertThat(again).isNotEqualTo(ids);
+        int[] twoRows = new int[2 * 8];
+        data.trainBatch(5, twoRows, new int[2 * 8]);
+        assertThat(twoRows).isEqualTo(Arrays.copyOf(ids, 2 * 8));
+    }
+
+    @Test
+    void targetsAreOneFurtherAndTrainingNeverSeesTheRest() throws IOException {
+        byte[] bytes = new byte[2000];
+        for (int i = 0; i < 2000; i++) {
+            bytes[i] = (byte) (i < 1800 ? i % 100 : 200);
+        }
+        ByteData data = new ByteData(ByteText.open(file("f", bytes)), 1, 10);
+        int[] ids = new int[10];
+        int[] targets = new int[10];
+        Set<Integer> starts = new HashSet<>();
+        for (int step = 0; step < 20_000; step++) {
+            data.trainBatch(step, ids, targets);
+            for (int t = 0; t < 10; t++) {
+                assertThat(targets[t]).isEqualTo((ids[t] + 1) % 100);
+            }
+            starts.add(ids[0]);
+        }
+        assertThat(starts).hasSize(100);
+    }
+
+    @Test
+    void validationWindowsFollowOneAnotherAndWrap() throws IOException {
+        ByteData data = new ByteData(ByteText.open(numbered(500)), 1, 8);
+        int[] ids = new int[2 * 8];
+        int[] targets = new int[2 * 8];
+        data.validationBatch(0, ids, targets);
+        for (int i = 0; i < 16; i++) {
+            assertThat(ids[i]).isEqualTo((450 + i) % 256);
+            assertThat(targets[i]).isEqualTo((451 + i) % 256);
+        }
+        assertThat(data.validationWindows()).isEqualTo(6);
+        data.validationBatch(3, ids, targets);
+        assertThat(ids[0]).isEqualTo(450 % 256);
+    }
+
+    @Test
+    void aFingerprintTellsTextsApart() throws IOException {
+        String one = ByteText.open(file("a", "some text".getBytes(StandardCharsets.UTF_8)))
+                .fingerprint();
+        assertThat(ByteText.open(file("b", "some text".getBytes(StandardCharsets.UTF_8)))
+                        .fingerprint())
+                .isEqualTo(one);
+        assertThat(ByteText.open(file("c", "some tex!".getBytes(StandardCharsets.UTF_8)))
+                        .fingerprint())
+                .isNotEqualTo(one);
+    }
+
+    @Test
+    void missingEmptyAndShortDataIsRefused() throws IOException {
+        Path missing = folder.resolve("missing.txt");
+        assertThatThrownBy(() -> ByteText.open(missing))
+                .isInstanceOf(GyreException.class)
+                .hasMessage("--data " + missing + ": there is no such file or folder");
+        Path empty = file("empty.txt", new byte[0]);
+        assertThatThrownBy(() -> ByteText.open(empty))
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining("it's empty");
+        Path bare = Files.createDirectory(folder.resolve("bare"));
+        assertThatThrownBy(() -> ByteText.open(bare)).hasMessageContaining("it's empty");
+        ByteText text = ByteText.open(numbered(1000));
+        assertThatThrownBy(() -> new ByteData(text, 1, 100))
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining("too short")
+                .hasMessageContaining("1000 bytes, 100 are for validation")
+                .hasMessageContaining("--length 100 takes 101");
+    }
+
+    private Path numbered(int size) throws IOException {
+        byte[] bytes = new byte[size];
+        for (int i = 0; i < size; i++) {
+            bytes[i] = (byte) i;
+        }
+        return file("numbered" + size, bytes);
+    }
+
+    private Path file(String name, byte[] bytes) throws IOException {
+        return Files.write(folder.resolve(name), bytes);
+    }
+
+    private static String string(int[] values) {
+        StringBuilder s = new StringBuilder();
+        for (int v : values) {
+            s.append((char) v);
+        }
+        return s.toString();
+    }
+}

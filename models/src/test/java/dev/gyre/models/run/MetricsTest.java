@@ -1,0 +1,67 @@
+package dev.gyre.models.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class MetricsTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void linesAreJson() throws IOException {
+        Path file = folder.resolve("m");
+        try (Metrics m = new Metrics(file, 0)) {
+            m.step(1, 1.5e-9f, 1e-4, 3f, 256, 12.3456);
+            m.validation(1, new Evaluation.Result(2.25, 512), 3);
+        }
+        List<String> lines = Files.readAllLines(file);
+        JsonNode step = JsonMapper.shared().readTree(lines.get(0));
+        assertThat(step.get("step").intValue()).isEqualTo(1);
+        assertThat(step.get("loss").floatValue()).isEqualTo(1.5e-9f);
+        assertThat(step.get("lr").doubleValue()).isEqualTo(1e-4);
+        assertThat(step.get("norm").floatValue()).isEqualTo(3f);
+        assertThat(step.get("tokens").longValue()).isEqualTo(256);
+        assertThat(step.at("/time/ms").doubleValue()).isEqualTo(12.346);
+        JsonNode validation = JsonMapper.shared().readTree(lines.get(1));
+        assertThat(validation.at("/validation/bits_per_byte").doubleValue()).isEqualTo(2.25);
+        assertThat(validation.at("/validation/bytes").longValue()).isEqualTo(512);
+    }
+
+    @Test
+    void whatCameAfterTheStepIsDropped() throws IOException {
+        Path file = folder.resolve("m");
+        try (Metrics m = new Metrics(file, 0)) {
+            for (int step = 1; step <= 4; step++) {
+                m.step(step, step, 1, 1, 1, 1);
+            }
+            m.validation(4, new Evaluation.Result(1, 1), 1);
+            m.step(5, 5, 1, 1, 1, 1);
+        }
+        String whole = Files.readString(file);
+        Files.writeString(file, whole + "{\"step\":6,\"lo");
+        try (Metrics m = new Metrics(file, 4)) {
+            m.step(5, 5, 1, 1, 1, 1);
+        }
+        assertThat(file).hasContent(whole.strip());
+        new Metrics(file, 2).close();
+        assertThat(Files.readAllLines(file)).hasSize(2);
+    }
+
+    @Test
+    void lostLinesDontStopARun() throws IOException {
+        Path file = folder.resolve("m");
+        try (Metrics m = new Metrics(file, 7)) {
+            m.step(8, 1, 1, 1, 1, 1);
+        }
+        assertThat(Files.readAllLines(file)).hasSize(1);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.gyre.models.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.gyre.engine.random.RandomStream;
+import dev.gyre.models.ConfigException;
+import org.junit.jupiter.api.Test;
+
+class SamplingTest {
+
+    /** Probabilities 0.5, 0.3, 0.15, 0.05 of tokens 2, 0, 3, 1. */
+    private static final float[] LOGITS = {
+        (float) Math.log(3), (float) Math.log(0.5), (float) Math.log(5), (float) Math.log(1.5)
+    };
+
+    @Test
+    void frequenciesAreProbabilities() {
+        assertShares(new Sampling(1, 0, 1), 0.3, 0.05, 0.5, 0.15);
+    }
+
+    @Test
+    void temperatureSharpens() {
+        double sum = 9 + 0.25 + 25 + 2.25;
+        assertShares(new Sampling(0.5, 0, 1), 9 / sum, 0.25 / sum, 25 / sum, 2.25 / sum);
+    }
+
+    @Test
+    void topKKeepsTheMostLikely() {
+        assertShares(new Sampling(1, 2, 1), 0.3 / 0.8, 0, 0.5 / 0.8, 0);
+        assertShares(new Sampling(1, 100, 1), 0.3, 0.05, 0.5, 0.15);
+    }
+
+    @Test
+    void topPKeepsTheFewestThatReachIt() {
+        assertShares(new Sampling(1, 0, 0.7), 0.3 / 0.8, 0, 0.5 / 0.8, 0);
+        assertShares(new Sampling(1, 0, 0.85), 0.3 / 0.95, 0, 0.5 / 0.95, 0.15 / 0.95);
+        assertShares(new Sampling(1, 0, 0.1), 0, 0, 1, 0);
+    }
+
+    @Test
+    void zeroTemperatureTakesTheMostLikelyAndOfEqualsTheFirst() {
+        Sampling greedy = new Sampling(0, 0, 1);
+        assertThat(greedy.draw(LOGITS, new RandomStream(1, 1))).isEqualTo(2);
+        assertThat(greedy.draw(new float[] {-1, -0f, 0f, -2}, new RandomStream(1, 1)))
+                .isEqualTo(1);
+        assertThat(greedy.draw(new float[] {-5, -3, -4}, new RandomStream(1, 1)))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void infiniteLogitsAreImpossibleTokens() {
+        float[] one = {Float.NEGATIVE_INFINITY, 0, Float.NEGATIVE_INFINITY};
+        RandomStream random = new RandomStream(1, 1);
+        for (int i = 0; i < 100; i++) {
+            assertThat(new Sampling(1, 0, 1).draw(one, random)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void badSettingsAndLogitsAreRefused() {
+        assertThatThrownBy(() -> new Sampling(-1, 0, 1))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("--temperature -1.0");
+        assertThatThrownBy(() -> new Sampling(Double.NaN, 0, 1)).hasMessageContaining("--temperature NaN");
+        assertThatThrownBy(() -> new Sampling(1, -1, 1)).hasMessageContaining("--top-k -1");
+        assertThatThrownBy(() -> new Sampling(1, 0, 0)).hasMessageContaining("--top-p 0.0");
+        assertThatThrownBy(() -> new Sampling(1, 0, 1).draw(new float[] {1, Float.NaN}, new RandomStream(1, 1)))
+                .hasMessageContaining("token 1 is NaN");
+    }
+
+    private static void assertShares(Sampling sampling, double... shares) {
+        int draws = 20_000;
+        int[] counts = new int[shares.length];
+        RandomStream random = new RandomStream(5, 6);
+        for (int i = 0; i < draws; i++) {
+            counts[sampling.draw(LOGITS, random)]++;
+        }
+        for (int t = 0; t < shares.length; t++) {
+            assertThat((double) counts[t] / draws).isCloseTo(shares[t], within(shares[t] == 0 ? 0.0 : 0.015));
+        }
+    }
+}
