@@ -7,7 +7,8 @@ import dev.gyre.engine.GyreException;
 import java.io.PrintWriter;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,9 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Numbers of threads; if not given, 1 and one for each processor.")
     private List<Integer> threads = List.of();
 
-    @Option(names = "--quick", description = "Measure for a few seconds only: to see where things stand, not to report.")
+    @Option(
+            names = "--quick",
+            description = "Measure for a few seconds only: to see where things stand, not to report.")
     private boolean quick;
 
     @Option(names = "--list", description = "List the kinds of work with their contenders, and run nothing.")
@@ -113,7 +116,9 @@ public final class BenchCommand implements Callable<Integer> {
                 throw new ParameterException(
                         spec.commandLine(),
                         "--family " + family + ": there is "
-                                + String.join(", ", Works.all().stream().map(Work::name).toList()));
+                                + String.join(
+                                        ", ",
+                                        Works.all().stream().map(Work::name).toList()));
             }
         }
         return Works.all().stream()
@@ -137,7 +142,8 @@ public final class BenchCommand implements Callable<Integer> {
         out.println(String.format(Locale.ROOT, "%-14s %s", w.name(), w.title()));
         for (Work.Entry e : w.contenders()) {
             Peer peer = e.contender().peer();
-            out.println(" ".repeat(15) + e.contender().value()
+            out.println(" ".repeat(15)
+                    + e.contender().value()
                     + (peer.available() ? "" : " (left out: " + peer.title() + " isn't here; " + Peer.REMEDY + ")"));
         }
     }
@@ -148,14 +154,15 @@ public final class BenchCommand implements Callable<Integer> {
         Schedule schedule = new Schedule(works, threadCounts);
         Progress progress = new Progress(err, verbose, schedule.size());
         Session session = new Session(quick ? Pace.QUICK : Pace.FULL, natives(), progress);
-        Path file = json != null ? json : Path.of("runs", "bench", STAMP.format(LocalDateTime.now()) + ".json");
+        Path file = json != null
+                ? json
+                : Path.of("runs", "bench", STAMP.format(ZonedDateTime.now(ZoneId.systemDefault())) + ".json");
         schedule.run(session, file);
-        new Report(ResultFile.read(file)).lines(works).forEach(spec.commandLine().getOut()::println);
+        new Report(ResultFile.read(file))
+                .lines(works)
+                .forEach(spec.commandLine().getOut()::println);
         err.println("results in " + file);
-        return progress.failures().stream()
-                .mapToInt(Failure::exitCode)
-                .max()
-                .orElse(ExitCode.OK);
+        return progress.failures().stream().mapToInt(Failure::exitCode).max().orElse(ExitCode.OK);
     }
 
     private static List<String> leftOut(List<Work> works) {

@@ -45,7 +45,9 @@ final class Session {
 
     /** Measures what the machine can do with a number of threads. */
     void peaks(int threads) {
-        run(options(threads).include(whole(PeakBenchmark.class.getName()) + "\\..*").threads(threads));
+        run(options(threads)
+                .include(whole(PeakBenchmark.class.getName()) + "\\..*")
+                .threads(threads));
     }
 
     /** Measures contenders of a work with a number of threads; those that fail have no result, and progress knows why. */

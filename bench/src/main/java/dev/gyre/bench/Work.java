@@ -18,12 +18,7 @@ import org.openjdk.jmh.annotations.Benchmark;
  * @param unit in which its speed is given
  * @param amount how much of the unit's basis (operations, bytes, tokens) one execution is, from the parameters
  */
-public record Work(
-        String name,
-        String title,
-        Class<?> type,
-        Unit unit,
-        ToDoubleFunction<Map<String, String>> amount) {
+public record Work(String name, String title, Class<?> type, Unit unit, ToDoubleFunction<Map<String, String>> amount) {
 
     /** In what speed is given, and which peak of the machine bounds it. */
     public enum Unit {

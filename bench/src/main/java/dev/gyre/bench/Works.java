@@ -24,22 +24,37 @@ import java.util.Optional;
 public final class Works {
 
     private static final List<Work> ALL = List.of(
-            new Work("matmul", "product of square matrices", MatMulBenchmark.class, Unit.FLOPS, p -> 2
-                    * Math.pow(product(p, "size"), 3)),
-            new Work("linear", "GELU(x w + b)", LinearBenchmark.class, Unit.FLOPS, p -> 2
-                    * product(p, "rows", "inputs", "outputs")),
-            new Work("softmax", "softmax of rows, both passes", SoftmaxBenchmark.class, Unit.BYTES, p -> 5
-                    * floats(p, "rows", "width")),
+            new Work(
+                    "matmul",
+                    "product of square matrices",
+                    MatMulBenchmark.class,
+                    Unit.FLOPS,
+                    p -> 2 * Math.pow(product(p, "size"), 3)),
+            new Work(
+                    "linear",
+                    "GELU(x w + b)",
+                    LinearBenchmark.class,
+                    Unit.FLOPS,
+                    p -> 2 * product(p, "rows", "inputs", "outputs")),
+            new Work(
+                    "softmax",
+                    "softmax of rows, both passes",
+                    SoftmaxBenchmark.class,
+                    Unit.BYTES,
+                    p -> 5 * floats(p, "rows", "width")),
             new Work(
                     "cross-entropy",
                     "softmax cross-entropy of rows, both passes",
                     CrossEntropyBenchmark.class,
                     Unit.BYTES,
                     p -> 3 * floats(p, "rows", "classes")),
-            new Work("layer-norm", "layer norm of rows, both passes", LayerNormBenchmark.class, Unit.BYTES, p -> 5
-                    * floats(p, "rows", "width")),
-            new Work("gate", "sigmoid(x) tanh(x)", GateBenchmark.class, Unit.BYTES, p -> 2
-                    * floats(p, "length")),
+            new Work(
+                    "layer-norm",
+                    "layer norm of rows, both passes",
+                    LayerNormBenchmark.class,
+                    Unit.BYTES,
+                    p -> 5 * floats(p, "rows", "width")),
+            new Work("gate", "sigmoid(x) tanh(x)", GateBenchmark.class, Unit.BYTES, p -> 2 * floats(p, "length")),
             new Work("copy", "y = x", CopyBenchmark.class, Unit.BYTES, p -> 2 * floats(p, "length")),
             new Work("axpy", "y = y + a x", AxpyBenchmark.class, Unit.BYTES, p -> 3 * floats(p, "length")),
             new Work("cell", "c' = f c + i z", CellBenchmark.class, Unit.BYTES, p -> 5 * floats(p, "length")),

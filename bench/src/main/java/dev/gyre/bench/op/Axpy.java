@@ -35,7 +35,13 @@ public record Axpy(Tensor x, Tensor y, float a) implements Op {
     @Override
     public void emit(Emitter e) {
         e.graph()
-                .task(e.id("add"), Streams::axpy, e.floats(x), e.floats(y), x.shape().size(), a);
+                .task(
+                        e.id("add"),
+                        Streams::axpy,
+                        e.floats(x),
+                        e.floats(y),
+                        x.shape().size(),
+                        a);
     }
 
     @Override

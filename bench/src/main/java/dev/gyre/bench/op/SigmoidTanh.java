@@ -24,7 +24,12 @@ public record SigmoidTanh(Tensor x) implements Op {
     @Override
     public void emit(Emitter e) {
         e.graph()
-                .task(e.id("gate"), Streams::gate, e.floats(x), e.floats(0), x.shape().size());
+                .task(
+                        e.id("gate"),
+                        Streams::gate,
+                        e.floats(x),
+                        e.floats(0),
+                        x.shape().size());
     }
 
     @Override

@@ -25,11 +25,13 @@ public final class TorchMlstm {
 
     /** Every pair of steps at once, quadratic in T. mask: (T, T), zero up to the diagonal and minus infinity above. */
     public static NDArray parallel(NDArray q, NDArray k, NDArray v, NDArray i, NDArray f, NDArray mask) {
-        double scale = 1 / Math.sqrt(q.getShape().get(3));
+        double scale = 1 / Math.sqrt((double) q.getShape().get(3));
         NDArray sums = logSigmoid(f).cumSum(2);
-        NDArray logDecay = sums.expandDims(3).sub(sums.expandDims(2)).add(i.expandDims(2)).add(mask);
+        NDArray logDecay =
+                sums.expandDims(3).sub(sums.expandDims(2)).add(i.expandDims(2)).add(mask);
         NDArray m = logDecay.max(new int[] {3}, true);
-        NDArray scores = q.mul(scale).matMul(k.transpose(0, 1, 3, 2)).mul(logDecay.sub(m).exp());
+        NDArray scores =
+                q.mul(scale).matMul(k.transpose(0, 1, 3, 2)).mul(logDecay.sub(m).exp());
         return divide(scores.matMul(v), scores.sum(new int[] {3}, true), m);
     }
 
@@ -38,7 +40,7 @@ public final class TorchMlstm {
         Shape s = q.getShape();
         long length = mask.getShape().get(0);
         long chunks = s.get(2) / length;
-        NDArray qs = q.mul(1 / Math.sqrt(s.get(3))).reshape(s.get(0), s.get(1), chunks, length, s.get(3));
+        NDArray qs = q.mul(1 / Math.sqrt((double) s.get(3))).reshape(s.get(0), s.get(1), chunks, length, s.get(3));
         NDArray ks = k.reshape(s.get(0), s.get(1), chunks, length, s.get(3));
         NDArray vs = v.reshape(s.get(0), s.get(1), chunks, length, s.get(3));
         NDArray is = i.reshape(s.get(0), s.get(1), chunks, length, 1);
@@ -48,10 +50,10 @@ public final class TorchMlstm {
                 .expandDims(4);
         States before = states(ks, vs, is, sums);
         NDArray inter = sums.add(before.m);
-        NDArray logDecay =
-                sums.sub(sums.swapAxes(3, 4)).add(is.swapAxes(3, 4)).add(mask);
+        NDArray logDecay = sums.sub(sums.swapAxes(3, 4)).add(is.swapAxes(3, 4)).add(mask);
         NDArray m = logDecay.max(new int[] {4}, true).maximum(inter);
-        NDArray scores = qs.matMul(ks.transpose(0, 1, 2, 4, 3)).mul(logDecay.sub(m).exp());
+        NDArray scores =
+                qs.matMul(ks.transpose(0, 1, 2, 4, 3)).mul(logDecay.sub(m).exp());
         NDArray weighted = qs.mul(inter.sub(m).exp());
         NDArray h = scores.matMul(vs).add(weighted.matMul(before.c));
         NDArray n = scores.sum(new int[] {4}, true).add(weighted.matMul(before.n));
@@ -72,7 +74,8 @@ public final class TorchMlstm {
         NDList totals = total.split(s.get(2), 2);
         NDList keys = logKeys.split(s.get(2), 2);
         NDList mosts = most.split(s.get(2), 2);
-        NDArray c = manager.zeros(new Shape(s.get(0), s.get(1), 1, s.get(4), v.getShape().get(4)));
+        NDArray c = manager.zeros(
+                new Shape(s.get(0), s.get(1), 1, s.get(4), v.getShape().get(4)));
         NDArray n = manager.zeros(new Shape(s.get(0), s.get(1), 1, s.get(4), 1));
         NDArray m = manager.full(new Shape(s.get(0), s.get(1), 1, 1, 1), EMPTY);
         NDList cs = new NDList();

@@ -3,9 +3,9 @@ package dev.gyre.bench.work;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
-import ai.djl.ndarray.types.DataType;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.graph.Autodiff;
@@ -89,10 +89,8 @@ public class CrossEntropyBenchmark {
             Tensor logits = g.input("logits", TensorType.f32(o.rows, o.classes));
             Tensor targets = g.input("targets", TensorType.i32(o.rows));
             Tensor loss = g.apply(new SoftmaxCrossEntropy(logits, targets));
-            Tensor gradient =
-                    Autodiff.gradients(g, loss, List.of(logits)).get(logits);
-            plan = Plan.compile(
-                    g, Devices.standard(), List.of(loss, gradient), PlanOptions.named("crossEntropy"));
+            Tensor gradient = Autodiff.gradients(g, loss, List.of(logits)).get(logits);
+            plan = Plan.compile(g, Devices.standard(), List.of(loss, gradient), PlanOptions.named("crossEntropy"));
             plan.input(logits).write(o.logits);
             plan.input(targets).write(o.targets);
             plan.run();
@@ -143,13 +141,7 @@ public class CrossEntropyBenchmark {
 
         void run() {
             CrossEntropy.rows(
-                    logits.floats(),
-                    targets.ints(),
-                    top.floats(),
-                    spread.floats(),
-                    losses.floats(),
-                    rows,
-                    classes);
+                    logits.floats(), targets.ints(), top.floats(), spread.floats(), losses.floats(), rows, classes);
             CrossEntropy.mean(losses.floats(), targets.ints(), loss.floats(), share.floats(), rows);
             CrossEntropy.gradient(
                     logits.floats(),

@@ -1,13 +1,13 @@
 package dev.gyre.bench.work;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import dev.gyre.bench.peer.Peer;
-import dev.gyre.bench.peer.Torch;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import dev.gyre.bench.peer.Peer;
+import dev.gyre.bench.peer.Torch;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.LstmScan;
 import dev.gyre.engine.tensor.Tensor;

@@ -44,8 +44,7 @@ public class MatMulBenchmark {
         public void draw() {
             x = Numbers.normal(size * size, 0, 1);
             w = Numbers.normal(size * size, 1, 1);
-            expected = new Reference(
-                    1e-6 * Math.sqrt(size), List.of(new Reference.Output("the product", product())));
+            expected = new Reference(1e-6 * Math.sqrt(size), List.of(new Reference.Output("the product", product())));
         }
 
         private double[] product() {
