@@ -7,7 +7,8 @@ import dev.gyre.engine.GyreException;
 import java.io.PrintWriter;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,7 +154,9 @@ public final class BenchCommand implements Callable<Integer> {
         Schedule schedule = new Schedule(works, threadCounts);
         Progress progress = new Progress(err, verbose, schedule.size());
         Session session = new Session(quick ? Pace.QUICK : Pace.FULL, natives(), progress);
-        Path file = json != null ? json : Path.of("runs", "bench", STAMP.format(LocalDateTime.now()) + ".json");
+        Path file = json != null
+                ? json
+                : Path.of("runs", "bench", STAMP.format(ZonedDateTime.now(ZoneId.systemDefault())) + ".json");
         schedule.run(session, file);
         new Report(ResultFile.read(file))
                 .lines(works)
