@@ -69,6 +69,14 @@ class CommandsTest {
     }
 
     @Test
+    void aKernelIsExplained() {
+        assertThat(Command.run("devices", "--explain", "MatMul.nn").out()).contains("MatMul.nn:", "parallel loop");
+        assertThat(Command.run("devices", "--explain", "MatMul").out()).contains("MatMul.nn:", "MatMul.tn:");
+        Command.run("devices", "--explain", "MatMul.no").refused(ExitCode.USAGE, "MatMul.no", "nn");
+        Command.run("devices", "--explain", "Nothing").refused(ExitCode.USAGE, "Nothing");
+    }
+
+    @Test
     void helpGoesToStandardOutput() {
         Command help = Command.run("train", "--help");
         assertThat(help.code()).isZero();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
+import dev.gyre.engine.device.Variable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +90,33 @@ class TrainerTest {
             assertThat(end.bitsPerByte()).isEqualTo(bits);
         }
         assertThat(Files.readAllBytes(run.resolve("metrics.jsonl"))).isEqualTo(before);
+    }
+
+    @Test
+    void aLossThatIsNoNumberStopsTheRunAndKeepsItsCheckpoint() throws IOException {
+        RunConfig config = Runs.bigram(10, 1);
+        Path run = folder.resolve("run");
+        train(run, Runs.bigram(1, 1), TrainerTest::silent);
+        Checkpoint first = Checkpoint.newest(run).orElseThrow();
+        TrainedModel model = TrainedModel.load(run);
+        Variable table = model.model().parameters().getFirst();
+        float[] extreme = new float[table.type().shape().size()];
+        for (int i = 0; i < extreme.length; i++) {
+            extreme[i] = i % 2 == 0 ? 3e38f : -3e38f;
+        }
+        table.buffer().write(extreme);
+        Variable m = Variable.state("adam.first.table", table.type());
+        Variable v = Variable.state("adam.second.table", table.type());
+        Checkpoint.write(run, 1, config, first.data(), List.of(table, m, v));
+        byte[] before = Files.readAllBytes(first.file());
+        try (Trainer t = Trainer.resume(run, "", TrainerTest::silent)) {
+            assertThatThrownBy(() -> t.run(new StopSignal()))
+                    .isInstanceOf(GyreException.class)
+                    .hasMessageContaining("step 2: loss is Infinity")
+                    .hasMessageContaining("lower --lr; the checkpoint of step 1 is intact");
+        }
+        assertThat(Files.readAllBytes(first.file())).isEqualTo(before);
+        assertThat(losses(run)).hasSize(2);
     }
 
     @Test

@@ -10,7 +10,6 @@ import java.lang.classfile.Label;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.TypeAnnotation;
 import java.lang.classfile.attribute.RuntimeVisibleTypeAnnotationsAttribute;
-import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.LabelTarget;
 import java.lang.classfile.instruction.LocalVariable;
 import java.util.ArrayList;
@@ -108,21 +107,23 @@ public final class KernelCode {
         return parallel;
     }
 
-    /** The variable that a slot holds after the instruction at an index; empty for javac's own temporaries. */
+    /** The variable that a slot holds when the instruction at an index has stored it; empty for javac's own temporaries. */
     public Optional<Variable> variable(int slot, int index) {
         return variables.stream()
-                .filter(v -> v.slot() == slot && v.start() <= index + 1 && index + 1 < v.end() + 1)
+                .filter(v -> v.slot() == slot && v.start() <= index + 1 && index < v.end())
                 .max(Comparator.comparingInt(Variable::start));
+    }
+
+    /** The variable that a slot holds before the instruction at an index; empty for javac's own temporaries. */
+    public Optional<Variable> variableAt(int slot, int index) {
+        return variables.stream()
+                .filter(v -> v.slot() == slot && v.start() <= index && index < v.end())
+                .findFirst();
     }
 
     /** False for class files compiled without {@code -g}. */
     public boolean hasVariables() {
         return !variables.isEmpty() || method.type().parameterCount() == 0;
-    }
-
-    /** Where a branch goes, through the unconditional jumps that javac shortens. */
-    public int destination(BranchInstruction branch) {
-        return index(branch.target());
     }
 
     private void annotated(TypeAnnotation annotation) {

@@ -8,6 +8,7 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.Form;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.simd.Settings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -58,7 +59,7 @@ final class ScalarFormTest {
     @ParameterizedTest
     @MethodSource("kernels")
     void equalsThePlainCall(String name, Object[] arguments) throws Throwable {
-        CompiledKernel kernel = KernelCompiler.compile(method(name));
+        CompiledKernel kernel = KernelCompiler.compile(method(name), new Settings(false, false));
         assertThat(kernel.form()).as("%s %s", name, kernel.refusals()).isEqualTo(Form.SCALAR);
         checkAllCuts(kernel, arguments);
     }
@@ -115,7 +116,7 @@ final class ScalarFormTest {
                         x.set(i, i);
                     }
                 });
-        assertThat(explanation.form()).isEqualTo(Form.SCALAR);
+        assertThat(explanation.form()).isEqualTo(Form.SIMD);
     }
 
     private static void checkAllCuts(CompiledKernel kernel, Object[] arguments) throws Throwable {
