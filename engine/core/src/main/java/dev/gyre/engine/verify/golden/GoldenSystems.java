@@ -10,8 +10,14 @@ public final class GoldenSystems {
     /** Every system that the engine knows. */
     public static List<GoldenSystem> all() {
         return List.of(
+                new BltGolden(),
+                new BltModelGolden(),
+                new CmaEsGolden(),
                 new FlashRnnGolden(),
+                new LolcatsGolden(),
                 new MlstmCellGolden(),
-                new YocoGolden());
+                new NammGolden(),
+                new YocoGolden(),
+                new YocoModelGolden());
     }
 }
