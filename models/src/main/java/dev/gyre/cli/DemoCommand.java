@@ -1,6 +1,6 @@
 package dev.gyre.cli;
 
-import dev.gyre.models.Models;
+import dev.gyre.models.ModelConfig;
 import dev.gyre.models.run.OptimConfig;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.Sampler;
@@ -21,10 +21,9 @@ import picocli.CommandLine.Spec;
 /** The main job in small: train, checkpoint, generate. */
 @Command(
         name = "demo",
-        description = "Train a small xLSTM on the built-in text for about two minutes, then write text with it.")
+        description = "Train a small xLSTM on the built-in text for a minute or two, then write text with it.")
 final class DemoCommand implements Callable<Integer> {
 
-    private static final String MODEL = "xlstm";
     private static final String PROMPT = "And God said, ";
     private static final int WRITTEN = 400;
 
@@ -34,7 +33,7 @@ final class DemoCommand implements Callable<Integer> {
             description = "Folder of the run (runs/demo, or the next that is free).")
     private Path folder;
 
-    @Option(names = "--steps", paramLabel = "N", defaultValue = "300", description = "Steps (${DEFAULT-VALUE}).")
+    @Option(names = "--steps", paramLabel = "N", defaultValue = "250", description = "Steps (${DEFAULT-VALUE}).")
     private int steps;
 
     @Mixin
@@ -47,15 +46,15 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         Path path = folder == null ? free(Path.of("runs")) : folder;
         RunConfig config = new RunConfig(
-                Models.find(MODEL).standard(),
-                new OptimConfig(3e-3, Math.min(30, steps), 0.1, 0.1, 0.9, 0.95, 1e-8, 1.0),
+                ModelConfig.bytes("xlstm", 64, 2, 4, ModelConfig.slstmPositions(2, "1:1")),
+                new OptimConfig(4e-3, Math.min(30, steps), 0.1, 0.1, 0.9, 0.95, 1e-8, 1.0),
                 8,
                 128,
                 steps,
                 1,
-                100,
+                50,
                 8,
-                100,
+                50,
                 "",
                 device.id());
         int code = new Training(spec.commandLine()).run(progress -> Trainer.start(path, config, progress), false);

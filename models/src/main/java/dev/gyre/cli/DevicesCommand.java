@@ -18,6 +18,14 @@ final class DevicesCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
+    @Option(
+            names = "--explain",
+            paramLabel = "KERNEL",
+            description =
+                    "Say how this JVM runs a kernel, for example MatMul.nn, and why not in a faster form; a class for all"
+                            + " of its kernels.")
+    private String kernel;
+
     @Spec
     private CommandSpec spec;
 
@@ -29,6 +37,12 @@ final class DevicesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (kernel != null) {
+            ExplainKernels.named(kernel)
+                    .forEach(e -> spec.commandLine().getOut().print(e.text()));
+            spec.commandLine().getOut().flush();
+            return ExitCode.OK;
+        }
         List<Row> rows = Devices.all().stream().map(Row::of).toList();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {

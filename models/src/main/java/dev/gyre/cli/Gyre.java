@@ -29,7 +29,8 @@ import picocli.CommandLine.ScopeType;
             GenerateCommand.class,
             EvalCommand.class,
             VerifyCommand.class,
-            DemoCommand.class
+            DemoCommand.class,
+            ParityCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

@@ -4,6 +4,7 @@ import dev.gyre.models.ModelConfig;
 import dev.gyre.models.Models;
 import dev.gyre.models.run.OptimConfig;
 import dev.gyre.models.run.RunConfig;
+import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -137,7 +138,14 @@ final class TrainOptions {
                 evalEvery,
                 evalBatches,
                 checkpointEvery,
-                data,
+                absolute(data),
                 device.id());
+    }
+
+    // A run may be resumed from another folder.
+    private static String absolute(String path) {
+        return path.isEmpty()
+                ? path
+                : Path.of(path).toAbsolutePath().normalize().toString();
     }
 }

@@ -92,19 +92,19 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private void add(List<Row> rows, Row row) {
+        boolean first = rows.isEmpty() || !rows.getLast().subject().equals(row.subject());
         rows.add(row);
-        if (!json) {
-            PrintWriter out = spec.commandLine().getOut();
-            out.println(String.format(
-                            Locale.ROOT,
-                            "%-40s %-36s %9.2e of %8.1e  ",
-                            row.subject(),
-                            row.tensor(),
-                            row.error(),
-                            row.tolerance())
-                    + Ansi.AUTO.string(row.passes() ? "@|green ok|@" : "@|bold,red FAILED|@")
-                    + (row.passes() ? "" : "  " + row.detail()));
-            out.flush();
+        if (json) {
+            return;
         }
+        PrintWriter out = spec.commandLine().getOut();
+        if (first) {
+            out.println(row.subject());
+        }
+        String verdict = row.passes() ? "@|green ok|@" : "@|bold,red FAILED|@";
+        out.println(String.format(Locale.ROOT, "  %-68s %9.2e of %7.1e  ", row.tensor(), row.error(), row.tolerance())
+                + Ansi.AUTO.string(verdict)
+                + (row.passes() ? "" : "  " + row.detail()));
+        out.flush();
     }
 }

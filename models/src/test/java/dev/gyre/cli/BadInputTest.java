@@ -80,6 +80,9 @@ class BadInputTest {
         Command.run("train", "bigram", "--batch", "16384", "--length", "511", "--out", run.toString())
                 .refused(ExitCode.FAILURE, "the plan needs", "MiB are free", "lower --batch");
         assertThat(run).doesNotExist();
+        Command.run("train", "xlstm", "--dim", "16384", "--out", run.toString())
+                .refused(ExitCode.FAILURE, "needs 4,096 MiB", "MiB are free", "lower --dim");
+        assertThat(run).doesNotExist();
     }
 
     @Test
@@ -140,7 +143,7 @@ class BadInputTest {
     /** The first number of the first tensor, the table of logits, made a NaN. */
     private static byte[] withNan(byte[] whole) {
         byte[] changed = whole.clone();
-        int header = changed[0] & 0xff | (changed[1] & 0xff) << 8 | (changed[2] & 0xff) << 16;
+        int header = (changed[0] & 0xff) | (changed[1] & 0xff) << 8 | (changed[2] & 0xff) << 16;
         changed[8 + header + 2] = (byte) 0xc0;
         changed[8 + header + 3] = 0x7f;
         return changed;

@@ -69,6 +69,14 @@ class CommandsTest {
     }
 
     @Test
+    void aKernelIsExplained() {
+        assertThat(Command.run("devices", "--explain", "MatMul.nn").out()).contains("MatMul.nn:", "parallel loop");
+        assertThat(Command.run("devices", "--explain", "MatMul").out()).contains("MatMul.nn:", "MatMul.tn:");
+        Command.run("devices", "--explain", "MatMul.no").refused(ExitCode.USAGE, "MatMul.no", "nn");
+        Command.run("devices", "--explain", "Nothing").refused(ExitCode.USAGE, "Nothing");
+    }
+
+    @Test
     void helpGoesToStandardOutput() {
         Command help = Command.run("train", "--help");
         assertThat(help.code()).isZero();
@@ -87,7 +95,7 @@ class CommandsTest {
 
     @Test
     void aGoldenCaseThatNobodyKnowsFails() throws IOException {
-        Command.run("verify", "--golden", folder.toString()).refused(ExitCode.FAILURE, "no safetensors file");
+        Command.run("verify", "--golden", folder.toString()).refused(ExitCode.FAILURE, "no golden case");
         Path file = folder.resolve("strange.safetensors");
         try (var channel = Files.newByteChannel(
                 file, java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.WRITE)) {

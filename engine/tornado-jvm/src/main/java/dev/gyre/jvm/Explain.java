@@ -41,6 +41,7 @@ public final class Explain {
 
     private static Explanation explanation(KernelMethod method) {
         CompiledKernel kernel = KernelCompiler.compile(method);
-        return new Explanation(method.toString(), kernel.form(), kernel.nest(), kernel.refusals());
+        return new Explanation(
+                method.toString(), kernel.form(), kernel.nest(), kernel.code().layout(), kernel.refusals());
     }
 }

@@ -1,6 +1,7 @@
 package dev.gyre.jvm;
 
 import dev.gyre.jvm.compile.Form;
+import dev.gyre.jvm.compile.Layout;
 import dev.gyre.jvm.compile.Refusal;
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.kernel.ParallelLoop;
@@ -13,9 +14,11 @@ import java.util.Optional;
  * @param kernel class and method
  * @param form what it is compiled to
  * @param nest its parallel loops, empty if it has none that can be cut into tiles
+ * @param layout how its work is laid out over vectors, empty if it isn't
  * @param refusals why it isn't compiled to better forms
  */
-public record Explanation(String kernel, Form form, Optional<LoopNest> nest, List<Refusal> refusals) {
+public record Explanation(
+        String kernel, Form form, Optional<LoopNest> nest, Optional<Layout> layout, List<Refusal> refusals) {
 
     /** Everything, one fact a line. */
     public String text() {
@@ -29,6 +32,11 @@ public record Explanation(String kernel, Form form, Optional<LoopNest> nest, Lis
             if (!n.limit().isEmpty()) {
                 text.append("  limit: %s%n".formatted(n.limit()));
             }
+        });
+        layout.ifPresent(l -> {
+            text.append("  layout: %s%n".formatted(l.summary()));
+            l.accesses().forEach(access -> text.append("  %s%n".formatted(access)));
+            l.statements().lines().forEach(line -> text.append("    %s%n".formatted(line)));
         });
         refusals.forEach(r -> text.append("  %s%n".formatted(r)));
         return text.toString();

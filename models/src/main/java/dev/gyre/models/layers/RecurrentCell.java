@@ -30,14 +30,15 @@ public final class RecurrentCell implements SequenceLayer {
     /** The kind of cell; both have the gates i, f, z, o. */
     public enum Kind {
         /** Hochreiter &amp; Schmidhuber 1997, with forget gate. */
-        LSTM("h", "c"),
+        LSTM("hc"),
         /** Exponential gating with normaliser and stabiliser, arXiv:2405.04517. */
-        SLSTM("h", "c", "n", "m");
+        SLSTM("hcnm");
 
-        private final List<String> states;
+        /** The names of its states, a letter each. */
+        private final String states;
 
-        Kind(String... states) {
-            this.states = List.of(states);
+        Kind(String states) {
+            this.states = states;
         }
 
         private Op scan(Tensor wx, Tensor r, Tensor b, List<Tensor> s) {
@@ -100,21 +101,22 @@ public final class RecurrentCell implements SequenceLayer {
     @Override
     public Tensor sequence(Graph g, Tensor wx) {
         Tensor zeros = g.apply(new Fill(Shape.of(wx.dim(0), heads, width), 0f));
-        List<Tensor> empty = Collections.nCopies(kind.states.size(), zeros);
+        List<Tensor> empty = Collections.nCopies(kind.states.length(), zeros);
         return g.apply(kind.scan(wx, g.variable(recurrent), g.variable(bias), empty));
     }
 
     @Override
     public List<Variable> state(int batch) {
-        return kind.states.stream()
-                .map(s -> Variable.state(prefix + s, TensorType.f32(batch, heads, width)))
+        return kind.states
+                .chars()
+                .mapToObj(s -> Variable.state(prefix + (char) s, TensorType.f32(batch, heads, width)))
                 .toList();
     }
 
     @Override
     public Tensor advance(Graph g, Tensor wx, Iterator<Variable> state) {
         List<Tensor> s = Stream.generate(() -> g.variable(state.next()))
-                .limit(kind.states.size())
+                .limit(kind.states.length())
                 .toList();
         Tensor r = g.variable(recurrent);
         Tensor b = g.variable(bias);

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jfree.chart.ChartFactory;
+import javax.imageio.ImageIO;
 import org.jfree.chart.ChartUtils;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.plot.XYPlot;
@@ -41,10 +42,10 @@ final class LossChart {
         for (String line : lines(metrics)) {
             JsonNode node = parse(metrics, line);
             if (node.has("loss")) {
-                training.add(node.get("step").longValue(), node.get("loss").doubleValue() / Math.log(2));
+                training.add(node.get("step").doubleValue(), node.get("loss").doubleValue() / Math.log(2));
             } else {
                 validation.add(
-                        node.get("step").longValue(),
+                        node.get("step").doubleValue(),
                         node.path("validation").path("bits_per_byte").doubleValue());
             }
         }
@@ -55,6 +56,7 @@ final class LossChart {
     private static byte[] render(String title, XYSeries training, XYSeries validation) {
         try {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
+            ImageIO.setUseCache(false); // a run writes to its own folder and nowhere else
             ChartUtils.writeChartAsPNG(out, chart(title, training, validation), WIDTH, HEIGHT);
             return out.toByteArray();
         } catch (IOException | RuntimeException | LinkageError | InternalError e) {

@@ -8,7 +8,7 @@ final class StepLine {
     private final int steps;
     private final int tokensPerStep;
     private final long flopsPerStep;
-    private final double peak;
+    private double peak;
     private long count;
     private double nanos;
 
@@ -35,6 +35,8 @@ final class StepLine {
     String line(long step, float loss, double rate, float norm) {
         double seconds = nanos / 1e9 / Math.max(1, count);
         double flops = flopsPerStep / seconds;
+        // What the run itself reaches counts too, so that nothing is above the peak.
+        peak = Math.max(peak, flops);
         long left = Math.round((steps - step) * seconds);
         count = 0;
         nanos = 0;

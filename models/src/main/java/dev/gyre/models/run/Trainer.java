@@ -137,10 +137,10 @@ public final class Trainer implements AutoCloseable {
      */
     public Outcome run(StopSignal stop) {
         while (done < config.steps() && !stop.requested()) {
-            step();
+            step(stop);
         }
         if (saved < done) {
-            checkpoint();
+            checkpoint(stop);
         }
         boolean complete = done == config.steps();
         if (complete && validation == null) {
@@ -149,7 +149,7 @@ public final class Trainer implements AutoCloseable {
         return new Outcome(folder, done, complete, validation == null ? Double.NaN : validation.bitsPerByte());
     }
 
-    private void step() {
+    private void step(StopSignal stop) {
         long number = done + 1;
         data.trainBatch(number, ids, targets);
         long start = System.nanoTime();
@@ -171,12 +171,12 @@ public final class Trainer implements AutoCloseable {
             validate();
         }
         if (due(config.checkpointEvery())) {
-            checkpoint();
+            checkpoint(stop);
         }
     }
 
     private boolean due(int every) {
-        return done == config.steps() || every > 0 && done % every == 0;
+        return done == config.steps() || (every > 0 && done % every == 0);
     }
 
     private void validate() {
@@ -192,11 +192,18 @@ public final class Trainer implements AutoCloseable {
                 validation.bitsPerByte()));
     }
 
-    private void checkpoint() {
+    private void checkpoint(StopSignal stop) {
         plan.readVariables();
         metrics.force();
         Checkpoint.write(folder.path(), done, config, data.text().fingerprint(), plan.variables());
         saved = done;
+        // A JVM that is ending starts no graphics; the curve is drawn again when the run goes on.
+        if (!stop.requested()) {
+            drawChart();
+        }
+    }
+
+    private void drawChart() {
         try {
             LossChart.draw(config.model().name(), folder.metrics(), folder.chart());
         } catch (GyreException e) {

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A training step of a language model on a device: one plan for forward, backward, clipping and optimiser. */
-final class TrainingPlan implements AutoCloseable {
+public final class TrainingPlan implements AutoCloseable {
 
     private final OptimizerSettings settings;
     private final List<Variable> variables;
@@ -26,10 +26,15 @@ final class TrainingPlan implements AutoCloseable {
     private final float[] one = new float[1];
 
     TrainingPlan(LanguageModel model, RunConfig config, Device device) {
+        this(model, config.optim().settings(config.steps()), config.batch(), config.length(), device);
+    }
+
+    /** A plan for a number of sequences of one length. */
+    public TrainingPlan(LanguageModel model, OptimizerSettings settings, int batch, int length, Device device) {
+        this.settings = settings;
         Graph g = new Graph();
-        settings = config.optim().settings(config.steps());
-        ids = g.input("ids", TensorType.i32(config.batch(), config.length()));
-        targets = g.input("targets", TensorType.i32(config.batch(), config.length()));
+        ids = g.input("ids", TensorType.i32(batch, length));
+        targets = g.input("targets", TensorType.i32(batch, length));
         Tensor loss = g.apply(new SoftmaxCrossEntropy(model.logits(g, ids), targets));
         step = TrainingStep.of(g, loss, model.parameters(), model::decays, settings);
         variables = new ArrayList<>(model.parameters());
@@ -46,9 +51,11 @@ final class TrainingPlan implements AutoCloseable {
      * Does a step.
      *
      * @param number its number, from 1
+     * @param read tokens (B, T)
+     * @param predict the token to predict at each place, negative where none
      * @return the loss before it
      */
-    float run(long number, int[] read, int[] predict) {
+    public float run(long number, int[] read, int[] predict) {
         plan.input(ids).write(read);
         plan.input(targets).write(predict);
         plan.input(step.schedule()).write(settings.schedule(number));

@@ -48,9 +48,9 @@ class RunConfigTest {
         """)
     void aSettingOutsideItsRangeIsNamedWithItsValueAndRange(String path, String value, String says) {
         assertThatThrownBy(() -> Runs.changed(config, tree -> {
-                    String[] names = path.split("\\.");
-                    ObjectNode in = names.length == 1 ? tree : (ObjectNode) tree.get(names[0]);
-                    in.set(names[names.length - 1], JsonMapper.shared().readTree(value));
+                    int dot = path.indexOf('.');
+                    ObjectNode in = dot < 0 ? tree : (ObjectNode) tree.get(path.substring(0, dot));
+                    in.set(path.substring(dot + 1), JsonMapper.shared().readTree(value));
                     return tree;
                 }))
                 .isInstanceOf(GyreException.class)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
+import dev.gyre.engine.device.Variable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +19,6 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 class TrainerTest {
-
-    private static final Consumer<String> SILENT = line -> {};
 
     @TempDir
     Path folder;
@@ -49,7 +48,7 @@ class TrainerTest {
     @Test
     void aStoppedRunGoesOnBitForBit() throws IOException {
         RunConfig config = Runs.bigram(12, 5);
-        train(folder.resolve("whole"), config, SILENT);
+        train(folder.resolve("whole"), config, TrainerTest::silent);
         Path run = folder.resolve("stopped");
         StopSignal stop = new StopSignal();
         try (Trainer t = Trainer.start(run, config, line -> {
@@ -61,7 +60,7 @@ class TrainerTest {
             assertThat(end.complete()).isFalse();
             assertThat(end.step()).isEqualTo(4);
         }
-        try (Trainer t = Trainer.resume(run, "", SILENT)) {
+        try (Trainer t = Trainer.resume(run, "", TrainerTest::silent)) {
             assertThat(t.run(new StopSignal()).complete()).isTrue();
         }
         assertThat(losses(run)).isEqualTo(losses(folder.resolve("whole")));
@@ -71,10 +70,10 @@ class TrainerTest {
     @Test
     void aRunWithoutCheckpointBeginsAgain() throws IOException {
         RunConfig config = Runs.bigram(3, 0);
-        train(folder.resolve("whole"), config, SILENT);
+        train(folder.resolve("whole"), config, TrainerTest::silent);
         Path run = RunFolder.create(folder.resolve("killed"), config).path();
         Files.writeString(run.resolve("metrics.jsonl"), "{\"step\":1,\"loss\":7.0}\n{\"st");
-        try (Trainer t = Trainer.resume(run, "", SILENT)) {
+        try (Trainer t = Trainer.resume(run, "", TrainerTest::silent)) {
             t.run(new StopSignal());
         }
         assertThat(losses(run)).isEqualTo(losses(folder.resolve("whole")));
@@ -83,9 +82,9 @@ class TrainerTest {
     @Test
     void aCompleteRunStaysAsItIs() throws IOException {
         Path run = folder.resolve("run");
-        double bits = train(run, Runs.bigram(4, 0), SILENT).bitsPerByte();
+        double bits = train(run, Runs.bigram(4, 0), TrainerTest::silent).bitsPerByte();
         byte[] before = Files.readAllBytes(run.resolve("metrics.jsonl"));
-        try (Trainer t = Trainer.resume(run, "", SILENT)) {
+        try (Trainer t = Trainer.resume(run, "", TrainerTest::silent)) {
             Trainer.Outcome end = t.run(new StopSignal());
             assertThat(end.complete()).isTrue();
             assertThat(end.bitsPerByte()).isEqualTo(bits);
@@ -94,9 +93,36 @@ class TrainerTest {
     }
 
     @Test
+    void aLossThatIsNoNumberStopsTheRunAndKeepsItsCheckpoint() throws IOException {
+        RunConfig config = Runs.bigram(10, 1);
+        Path run = folder.resolve("run");
+        train(run, Runs.bigram(1, 1), TrainerTest::silent);
+        Checkpoint first = Checkpoint.newest(run).orElseThrow();
+        TrainedModel model = TrainedModel.load(run);
+        Variable table = model.model().parameters().getFirst();
+        float[] extreme = new float[table.type().shape().size()];
+        for (int i = 0; i < extreme.length; i++) {
+            extreme[i] = i % 2 == 0 ? 3e38f : -3e38f;
+        }
+        table.buffer().write(extreme);
+        Variable m = Variable.state("adam.first.table", table.type());
+        Variable v = Variable.state("adam.second.table", table.type());
+        Checkpoint.write(run, 1, config, first.data(), List.of(table, m, v));
+        byte[] before = Files.readAllBytes(first.file());
+        try (Trainer t = Trainer.resume(run, "", TrainerTest::silent)) {
+            assertThatThrownBy(() -> t.run(new StopSignal()))
+                    .isInstanceOf(GyreException.class)
+                    .hasMessageContaining("step 2: loss is Infinity")
+                    .hasMessageContaining("lower --lr; the checkpoint of step 1 is intact");
+        }
+        assertThat(Files.readAllBytes(first.file())).isEqualTo(before);
+        assertThat(losses(run)).hasSize(2);
+    }
+
+    @Test
     void anExistingFolderIsRefused() throws IOException {
         Path run = Files.createDirectory(folder.resolve("run"));
-        assertThatThrownBy(() -> Trainer.start(run, Runs.bigram(1, 0), SILENT))
+        assertThatThrownBy(() -> Trainer.start(run, Runs.bigram(1, 0), TrainerTest::silent))
                 .isInstanceOf(GyreException.class)
                 .hasMessageContaining("exists already")
                 .hasMessageContaining("gyre resume " + run);
@@ -105,15 +131,16 @@ class TrainerTest {
 
     @Test
     void whatIsNoRunCantBeResumed() throws IOException {
-        assertThatThrownBy(() -> Trainer.resume(folder.resolve("no"), "", SILENT))
+        assertThatThrownBy(() -> Trainer.resume(folder.resolve("no"), "", TrainerTest::silent))
                 .hasMessageContaining("no such folder");
-        assertThatThrownBy(() -> Trainer.resume(folder, "", SILENT)).hasMessageContaining("isn't the folder of a run");
+        assertThatThrownBy(() -> Trainer.resume(folder, "", TrainerTest::silent))
+                .hasMessageContaining("isn't the folder of a run");
     }
 
     @Test
     void aMissingDeviceIsRefusedBeforeAnythingIsMade() {
         Path run = folder.resolve("run");
-        assertThatThrownBy(() -> Trainer.start(run, Runs.bigram(1, 0).withDevice("cuda:9"), SILENT))
+        assertThatThrownBy(() -> Trainer.start(run, Runs.bigram(1, 0).withDevice("cuda:9"), TrainerTest::silent))
                 .isInstanceOf(DeviceException.class)
                 .hasMessageContaining("no device cuda:9");
         assertThat(run).doesNotExist();
@@ -123,7 +150,8 @@ class TrainerTest {
     void tooShortATextIsRefusedBeforeAnythingIsMade() throws IOException {
         Path text = Files.writeString(folder.resolve("t"), "too short");
         Path run = folder.resolve("run");
-        assertThatThrownBy(() -> Trainer.start(run, on(text, 5), SILENT)).hasMessageContaining("too short");
+        assertThatThrownBy(() -> Trainer.start(run, on(text, 5), TrainerTest::silent))
+                .hasMessageContaining("too short");
         assertThat(run).doesNotExist();
     }
 
@@ -131,9 +159,9 @@ class TrainerTest {
     void changedDataIsRefused() throws IOException {
         Path text = Files.writeString(folder.resolve("t"), "abcdefgh".repeat(100));
         Path run = folder.resolve("run");
-        train(run, on(text, 2), SILENT);
+        train(run, on(text, 2), TrainerTest::silent);
         Files.writeString(text, "abcdefgx".repeat(100));
-        assertThatThrownBy(() -> Trainer.resume(run, "", SILENT))
+        assertThatThrownBy(() -> Trainer.resume(run, "", TrainerTest::silent))
                 .isInstanceOf(GyreException.class)
                 .hasMessageContaining("the data has changed");
     }
@@ -141,7 +169,7 @@ class TrainerTest {
     @Test
     void aCheckpointOfAnotherModelIsRefused() throws IOException {
         Path run = folder.resolve("run");
-        train(run, Runs.bigram(1, 0), SILENT);
+        train(run, Runs.bigram(1, 0), TrainerTest::silent);
         RunConfig smaller = Runs.changed(Runs.bigram(1, 0), tree -> {
             ((ObjectNode) tree.get("model")).put("vocabulary", 300);
             return tree;
@@ -152,6 +180,10 @@ class TrainerTest {
                 .hasMessageContaining("of another model")
                 .hasMessageContaining("(256, 256)")
                 .hasMessageContaining("(300, 300)");
+    }
+
+    private static void silent(String line) {
+        assertThat(line).isNotBlank();
     }
 
     private static RunConfig on(Path text, int steps) {

@@ -104,6 +104,26 @@ public final class Buffer {
         MemorySegment.copy(ints().getSegment(), INT, 0, into, 0, into.length);
     }
 
+    /** An element as a number, whatever the storage. */
+    public double number(int i) {
+        return switch (array) {
+            case FloatArray f -> f.get(i);
+            case IntArray n -> n.get(i);
+            case Int8Array b -> b.get(i);
+            default -> throw new IllegalStateException("no such storage: " + array.getClass());
+        };
+    }
+
+    /** Sets an element to a number; fractions are cut off in integer storage. */
+    public void number(int i, double value) {
+        switch (array) {
+            case FloatArray f -> f.set(i, (float) value);
+            case IntArray n -> n.set(i, (int) value);
+            case Int8Array b -> b.set(i, (byte) value);
+            default -> throw new IllegalStateException("no such storage: " + array.getClass());
+        }
+    }
+
     /** Sets every element to a number; fractions are cut off in integer storage. */
     public void fill(float value) {
         switch (array) {

@@ -11,6 +11,9 @@ import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 /** The devices of this process. */
 public final class Devices {
 
+    /** Kernels as they are, called on one thread of this JVM: what every other device has to agree with. */
+    public static final String PLAIN = "plain";
+
     private Devices() {}
 
     /** Whether the real TornadoVM, from its named module, is under us, rather than our own runtime. */
@@ -45,7 +48,7 @@ public final class Devices {
 
     private static String id(TornadoBackend backend, int device) {
         if (!onTornadoVm()) {
-            return device == 0 ? "jvm" : "jvm:" + device;
+            return device == 0 ? "jvm" : PLAIN;
         }
         return backend.getBackendType().toString().toLowerCase(Locale.ROOT) + ":" + device;
     }

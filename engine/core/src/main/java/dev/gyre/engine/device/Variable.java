@@ -1,7 +1,9 @@
 package dev.gyre.engine.device;
 
+import dev.gyre.engine.GyreException;
 import dev.gyre.engine.tensor.Role;
 import dev.gyre.engine.tensor.TensorType;
+import java.util.Locale;
 
 /**
  * A value that outlives a run: a parameter, a recurrent state, an optimiser moment. Plans that share a variable share the
@@ -15,18 +17,38 @@ public final class Variable {
     private final Buffer buffer;
 
     private Variable(String name, TensorType type, Role role) {
+        Runtime r = Runtime.getRuntime();
+        long free = r.maxMemory() - (r.totalMemory() - r.freeMemory());
+        if (type.bytes() > free) {
+            throw new GyreException(String.format(
+                    Locale.ROOT,
+                    "%s %s needs %,d MiB, but only %,d MiB are free: lower --dim or --blocks, or give Java more memory"
+                            + " (GYRE_JAVA_OPTS=-Xmx...)",
+                    name,
+                    type,
+                    type.bytes() >> 20,
+                    free >> 20));
+        }
         this.name = name;
         this.type = type;
         this.role = role;
         this.buffer = Buffer.allocate(type);
     }
 
-    /** A parameter, zero until it's initialised. */
+    /**
+     * A parameter, zero until it's initialised.
+     *
+     * @throws GyreException if memory doesn't suffice
+     */
     public static Variable parameter(String name, TensorType type) {
         return new Variable(name, type, Role.PARAMETER);
     }
 
-    /** A state, zero until it's written. */
+    /**
+     * A state, zero until it's written.
+     *
+     * @throws GyreException if memory doesn't suffice
+     */
     public static Variable state(String name, TensorType type) {
         return new Variable(name, type, Role.STATE);
     }

@@ -99,7 +99,7 @@ final class CaseRun implements AutoCloseable {
     /** The same run as plain sequential calls of the kernels. */
     List<float[]> plainly() {
         plan.close();
-        plan = compile(Devices.standard());
+        plan = compile(Devices.find(Devices.PLAIN));
         execute();
         return everything();
     }
@@ -140,29 +140,15 @@ final class CaseRun implements AutoCloseable {
     private float[] read(Tensor t) {
         float[] values = new float[t.shape().size()];
         Buffer b = plan.read(t);
-        switch (t.type().dtype()) {
-            case F32 -> b.read(values);
-            case I32 -> {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = b.ints().get(i);
-                }
-            }
-            case I8 -> {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = b.bytes().get(i);
-                }
-            }
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) b.number(i);
         }
         return values;
     }
 
     private static void write(Buffer b, double[] values) {
         for (int i = 0; i < values.length; i++) {
-            switch (b.dtype()) {
-                case F32 -> b.floats().set(i, (float) values[i]);
-                case I32 -> b.ints().set(i, (int) values[i]);
-                case I8 -> b.bytes().set(i, (byte) values[i]);
-            }
+            b.number(i, values[i]);
         }
     }
 

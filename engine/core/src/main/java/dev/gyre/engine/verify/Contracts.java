@@ -11,6 +11,7 @@ import dev.gyre.engine.verify.contracts.BatchedMatMulContract;
 import dev.gyre.engine.verify.contracts.BlockDiagonalContract;
 import dev.gyre.engine.verify.contracts.CausalAttentionContract;
 import dev.gyre.engine.verify.contracts.CausalConvContract;
+import dev.gyre.engine.verify.contracts.ChannelScaleContract;
 import dev.gyre.engine.verify.contracts.ClipByNormContract;
 import dev.gyre.engine.verify.contracts.ConcatContract;
 import dev.gyre.engine.verify.contracts.CopyContract;
@@ -54,8 +55,8 @@ public final class Contracts {
         return List.of(
                 new ActivationContract(),
                 new AdamWContract(),
-                new AddContract(),
                 new AddBiasContract(),
+                new AddContract(),
                 new AttentionSpectraContract(),
                 new AttentionStepContract(),
                 new BackwardMemoryContract(),
@@ -63,6 +64,7 @@ public final class Contracts {
                 new BlockDiagonalContract(),
                 new CausalAttentionContract(),
                 new CausalConvContract(),
+                new ChannelScaleContract(),
                 new ClipByNormContract(),
                 new ConcatContract(),
                 new CopyContract(),

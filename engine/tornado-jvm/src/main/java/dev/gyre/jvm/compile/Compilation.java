@@ -1,6 +1,7 @@
 package dev.gyre.jvm.compile;
 
 import dev.gyre.jvm.run.TileRunner;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** What a compiler makes of a kernel. */
@@ -9,9 +10,18 @@ public sealed interface Compilation {
     /**
      * Code for the kernel.
      *
+     * @param layout how the work is laid out over vectors, if it is
+     * @param distinct whether it may only be bound to arguments no two of which are the same array
      * @param bind binds arguments, boxed where primitive, in the order of the kernel's parameters
      */
-    record Compiled(Form form, TileShape shape, Function<Object[], TileRunner> bind) implements Compilation {}
+    record Compiled(
+            Form form, TileShape shape, Optional<Layout> layout, boolean distinct, Function<Object[], TileRunner> bind)
+            implements Compilation {
+        /** Code that takes any arguments and has no vectors. */
+        Compiled(Form form, TileShape shape, Function<Object[], TileRunner> bind) {
+            this(form, shape, Optional.empty(), false, bind);
+        }
+    }
 
     /** No code, and why. */
     record Refused(Refusal refusal) implements Compilation {}

@@ -6,10 +6,14 @@ import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.kernel.LoopNestFinder;
 import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.SimdCompiler;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,47 +23,78 @@ import org.slf4j.LoggerFactory;
  */
 public final class KernelCompiler {
     private static final Logger LOG = LoggerFactory.getLogger(KernelCompiler.class);
-    private static final ClassValue<Map<KernelMethod, CompiledKernel>> COMPILED = new ClassValue<>() {
+    private static final Settings DEFAULT = Settings.ofProperties();
+    private static final ClassValue<Map<Key, CompiledKernel>> COMPILED = new ClassValue<>() {
         @Override
-        protected Map<KernelMethod, CompiledKernel> computeValue(Class<?> owner) {
+        protected Map<Key, CompiledKernel> computeValue(Class<?> owner) {
             return new ConcurrentHashMap<>();
         }
     };
 
+    private record Key(KernelMethod method, Settings settings) {}
+
     private KernelCompiler() {}
 
-    /** The kernel's code, compiled now or earlier. */
+    /** The kernel's code, compiled now or earlier, as the system properties ask for it. */
     public static CompiledKernel compile(KernelMethod method) {
-        return COMPILED.get(method.owner()).computeIfAbsent(method, KernelCompiler::compileAndLog);
+        return compile(method, DEFAULT);
     }
 
-    private static CompiledKernel compileAndLog(KernelMethod method) {
-        CompiledKernel kernel = choose(method);
+    /** The kernel's code, compiled now or earlier. */
+    public static CompiledKernel compile(KernelMethod method, Settings settings) {
+        return COMPILED.get(method.owner())
+                .computeIfAbsent(new Key(method, settings), key -> compileAndLog(method, settings));
+    }
+
+    /** The kernels of a class that were compiled so far. */
+    public static Set<KernelMethod> compiled(Class<?> owner) {
+        return COMPILED.get(owner).keySet().stream().map(Key::method).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The kernel as it is, called as an ordinary Java method on one thread: what every other form has to agree with. */
+    public static CompiledKernel plain(KernelMethod method) {
+        CompiledKernel best = compile(method);
+        if (method.hasContext()) {
+            return best;
+        }
+        Compilation.Compiled call = SequentialCompiler.compile(method);
+        return new CompiledKernel(method, best.use(), best.nest(), call, call, List.of());
+    }
+
+    private static CompiledKernel compileAndLog(KernelMethod method, Settings settings) {
+        CompiledKernel kernel = choose(method, settings);
         LOG.debug("{} compiled to {}", method, kernel.form());
         for (Refusal refusal : kernel.refusals()) {
-            if (kernel.form() == Form.SEQUENTIAL) {
+            if (refusal.form() == Form.SCALAR) {
                 LOG.warn("{} runs on one thread: {}", method, refusal.reason());
-            } else {
+            } else if (settings.simd()) {
                 LOG.info("{}: {}", method, refusal);
             }
         }
         return kernel;
     }
 
-    private static CompiledKernel choose(KernelMethod method) {
+    private static CompiledKernel choose(KernelMethod method, Settings settings) {
         Optional<KernelCode> code = KernelCode.read(method);
         ArgumentUse use = code.map(ArgumentUse::of).orElseGet(() -> ArgumentUse.unknown(method));
         if (method.hasContext()) {
-            return new CompiledKernel(method, use, Optional.empty(), WorkItems.compile(method), List.of());
+            Compilation.Compiled items = WorkItems.compile(method);
+            return new CompiledKernel(method, use, Optional.empty(), items, items, List.of());
         }
         try {
             KernelCode readable = code.orElseThrow(() -> new RefusedException("its class file can't be read"));
             LoopNest nest = LoopNestFinder.find(readable, use);
-            return new CompiledKernel(
-                    method, use, Optional.of(nest), ScalarCompiler.compile(readable, nest), List.of());
+            Compilation.Compiled scalar = ScalarCompiler.compile(readable, nest);
+            return switch (SimdCompiler.compile(readable, nest, settings)) {
+                case Compilation.Compiled simd ->
+                    new CompiledKernel(method, use, Optional.of(nest), simd, scalar, List.of());
+                case Compilation.Refused refused ->
+                    new CompiledKernel(method, use, Optional.of(nest), scalar, scalar, List.of(refused.refusal()));
+            };
         } catch (RefusedException e) {
             List<Refusal> refusals = List.of(new Refusal(Form.SCALAR, e.getMessage()));
-            return new CompiledKernel(method, use, Optional.empty(), SequentialCompiler.compile(method), refusals);
+            Compilation.Compiled sequential = SequentialCompiler.compile(method);
+            return new CompiledKernel(method, use, Optional.empty(), sequential, sequential, refusals);
         }
     }
 }

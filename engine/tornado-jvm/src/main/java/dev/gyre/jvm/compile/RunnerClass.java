@@ -7,6 +7,7 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
+import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -15,6 +16,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.AccessFlag;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -24,13 +26,17 @@ import java.util.function.Function;
  */
 public final class RunnerClass {
     static final MethodTypeDesc SPACE = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int.arrayType());
-    static final MethodTypeDesc RUN = MethodTypeDesc.of(
+    public static final MethodTypeDesc RUN = MethodTypeDesc.of(
             ConstantDescs.CD_void, java.util.Collections.nCopies(2 * TileRunner.DIMENSIONS, ConstantDescs.CD_int));
     private static final ClassDesc TILE_RUNNER =
             TileRunner.class.describeConstable().orElseThrow();
     private static final MethodTypeDesc BIND =
             MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object.arrayType());
     private static final MethodType CONSTRUCTOR = MethodType.methodType(void.class, Object[].class);
+
+    private static final MethodTypeDesc HEAP = MethodTypeDesc.of(ConstantDescs.CD_Object, ConstantDescs.CD_Object);
+    /** Bytes of code from which on the JIT leaves a method alone, and some to spare. */
+    private static final int HUGE_METHOD = 7_900;
 
     private final KernelMethod kernel;
     private final ClassDesc name;
@@ -49,15 +55,37 @@ public final class RunnerClass {
 
     /** Generates and defines the class, and gives its constructor. */
     public Function<Object[], TileRunner> define(Consumer<ClassBuilder> body) {
+        return define(generate(List.of(), body));
+    }
+
+    /**
+     * As {@link #define(Consumer)}, with further fields for the heap arrays behind the arguments; empty if a method is longer than the
+     * JIT takes.
+     *
+     * @param heapTypes by parameter, the type of its heap array, or its own type if it is none
+     */
+    public Optional<Function<Object[], TileRunner>> defineOnHeap(
+            List<ClassDesc> heapTypes, Consumer<ClassBuilder> body) {
+        byte[] bytes = generate(heapTypes, body);
+        boolean fits = ClassFile.of().parse(bytes).methods().stream()
+                .flatMap(m -> m.code().stream())
+                .allMatch(code -> ((CodeAttribute) code).codeLength() <= HUGE_METHOD);
+        return fits ? Optional.of(define(bytes)) : Optional.empty();
+    }
+
+    private byte[] generate(List<ClassDesc> heapTypes, Consumer<ClassBuilder> body) {
         ClassLoader loader = kernel.owner().getClassLoader();
         ClassFile context = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(
                 ClassHierarchyResolver.ofResourceParsing(loader == null ? ClassLoader.getSystemClassLoader() : loader)
                         .orElse(ClassHierarchyResolver.defaultResolver())));
-        byte[] bytes = context.build(name, builder -> {
+        return context.build(name, builder -> {
             builder.withSuperclass(TILE_RUNNER).withFlags(AccessFlag.FINAL);
-            fields(builder);
+            fields(builder, heapTypes);
             body.accept(builder);
         });
+    }
+
+    private Function<Object[], TileRunner> define(byte[] bytes) {
         try {
             MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(kernel.owner(), MethodHandles.lookup());
             MethodHandles.Lookup hidden =
@@ -87,9 +115,25 @@ public final class RunnerClass {
         }
     }
 
-    private void fields(ClassBuilder builder) {
+    /** Pushes all arguments, arrays as the heap arrays behind them. */
+    public void loadHeap(CodeBuilder code, List<ClassDesc> heapTypes) {
+        for (int p = 0; p < parameters.size(); p++) {
+            boolean array = heapTypes.get(p).isArray();
+            code.aload(0).getfield(name, array ? heapField(p) : field(p), array ? heapTypes.get(p) : parameters.get(p));
+            if (!array && !parameters.get(p).isPrimitive()) {
+                unboxTo(code, parameters.get(p), heapTypes.get(p));
+            }
+        }
+    }
+
+    private void fields(ClassBuilder builder, List<ClassDesc> heapTypes) {
         for (int p = 0; p < parameters.size(); p++) {
             builder.withField(field(p), parameters.get(p), ClassFile.ACC_PRIVATE | ClassFile.ACC_FINAL);
+        }
+        for (int p = 0; p < heapTypes.size(); p++) {
+            if (heapTypes.get(p).isArray()) {
+                builder.withField(heapField(p), heapTypes.get(p), ClassFile.ACC_PRIVATE | ClassFile.ACC_FINAL);
+            }
         }
         builder.withMethodBody(ConstantDescs.INIT_NAME, BIND, ClassFile.ACC_PUBLIC, code -> {
             code.aload(0).invokespecial(TILE_RUNNER, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void);
@@ -98,12 +142,27 @@ public final class RunnerClass {
                 unbox(code, parameters.get(p));
                 code.putfield(name, field(p), parameters.get(p));
             }
+            for (int p = 0; p < heapTypes.size(); p++) {
+                if (heapTypes.get(p).isArray()) {
+                    code.aload(0).aload(1).loadConstant(p).aaload();
+                    code.invokestatic(TILE_RUNNER, "heap", HEAP).checkcast(heapTypes.get(p));
+                    code.putfield(name, heapField(p), heapTypes.get(p));
+                }
+            }
             code.return_();
         });
     }
 
+    private static String heapField(int parameter) {
+        return "h" + parameter;
+    }
+
     private static String field(int parameter) {
         return "a" + parameter;
+    }
+
+    private static void unboxTo(CodeBuilder code, ClassDesc box, ClassDesc type) {
+        code.invokevirtual(box, type.displayName() + "Value", MethodTypeDesc.of(type));
     }
 
     private static void unbox(CodeBuilder code, ClassDesc type) {

@@ -25,8 +25,6 @@ final class ScalarCompiler {
         MethodTypeDesc tileType = kernelType.insertParameterTypes(
                 kernelType.parameterCount(),
                 Collections.nCopies(2 * dimensions, ConstantDescs.CD_int).toArray(java.lang.constant.ClassDesc[]::new));
-        MethodTypeDesc spaceType =
-                kernelType.insertParameterTypes(kernelType.parameterCount(), ConstantDescs.CD_int.arrayType());
         int staticFlags = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
         return new Compilation.Compiled(Form.SCALAR, shape(nest), frame.define(builder -> {
             builder.withMethod(
@@ -34,15 +32,7 @@ final class ScalarCompiler {
                     tileType,
                     staticFlags,
                     method -> method.transformCode(kernel.model(), new TileTransform(kernel, nest)));
-            builder.withMethod(
-                    "space",
-                    spaceType,
-                    staticFlags,
-                    method -> method.transformCode(kernel.model(), new SpaceTransform(kernel, nest)));
-            builder.withMethodBody("space", RunnerClass.SPACE, ClassFile.ACC_PUBLIC, code -> {
-                frame.loadArguments(code);
-                code.aload(1).invokestatic(frame.name(), "space", spaceType).return_();
-            });
+            SpaceMethod.add(builder, frame, kernel, nest);
             builder.withMethodBody("run", RunnerClass.RUN, ClassFile.ACC_PUBLIC, code -> {
                 frame.loadArguments(code);
                 loadBounds(code, dimensions);

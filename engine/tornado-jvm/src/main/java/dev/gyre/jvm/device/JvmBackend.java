@@ -7,36 +7,36 @@ import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoDeviceNotFound;
 
-/** The one backend of a plain JVM. */
+/** The one backend of a plain JVM. Device 0 runs compiled kernels on all processors, device 1 calls them as they are. */
 final class JvmBackend implements TornadoBackend {
-    private final TornadoDevice device = new JvmDevice();
+    private final List<TornadoDevice> devices = List.of(new JvmDevice(false), new JvmDevice(true));
 
     @Override
     public TornadoDevice getDefaultDevice() {
-        return device;
+        return devices.getFirst();
     }
 
     @Override
     public int getNumDevices() {
-        return 1;
+        return devices.size();
     }
 
     @Override
     public TornadoDevice getDevice(int index) {
-        if (index != 0) {
-            throw new TornadoDeviceNotFound("there is no device %d: a plain JVM has only device 0".formatted(index));
+        if (index < 0 || index >= devices.size()) {
+            throw new TornadoDeviceNotFound("there is no device %d: a plain JVM has devices 0 and 1".formatted(index));
         }
-        return device;
+        return devices.get(index);
     }
 
     @Override
     public List<TornadoDevice> getAllDevices() {
-        return List.of(device);
+        return devices;
     }
 
     @Override
     public TornadoDeviceType getTypeDefaultDevice() {
-        return device.getDeviceType();
+        return getDefaultDevice().getDeviceType();
     }
 
     @Override

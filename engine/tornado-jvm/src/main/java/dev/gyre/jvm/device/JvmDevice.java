@@ -5,11 +5,17 @@ import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
-/** The JVM seen as a device: its processors and its heap. */
+/** The JVM seen as a device: its processors and its heap; or one thread of it that calls kernels as they are. */
 final class JvmDevice implements TornadoDevice {
+    private final boolean plain;
+
+    JvmDevice(boolean plain) {
+        this.plain = plain;
+    }
+
     @Override
     public String getDeviceName() {
-        return "JVM";
+        return plain ? "JVM, plain Java calls" : "JVM";
     }
 
     @Override
@@ -65,7 +71,7 @@ final class JvmDevice implements TornadoDevice {
 
     @Override
     public int getAvailableProcessors() {
-        return Runtime.getRuntime().availableProcessors();
+        return plain ? 1 : Runtime.getRuntime().availableProcessors();
     }
 
     @Override

@@ -6,7 +6,7 @@ import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoDeviceNotFound;
 
-/** The runtime of a plain JVM: one backend with one device. */
+/** The runtime of a plain JVM: one backend with two devices. */
 public final class JvmRuntime implements TornadoRuntime {
     private final TornadoBackend backend = new JvmBackend();
 

@@ -1,5 +1,6 @@
 package dev.gyre.jvm.run;
 
+import dev.gyre.jvm.compile.Compilation;
 import dev.gyre.jvm.compile.CompiledKernel;
 import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
 
@@ -22,8 +23,9 @@ public final class BoundTask {
     public BoundTask(String name, CompiledKernel kernel, Object[] arguments) {
         this.name = name;
         this.kernel = kernel;
-        this.runner = kernel.code().bind().apply(arguments);
-        this.tiling = new Tiling(kernel.code().shape());
+        Compilation.Compiled code = kernel.codeFor(arguments);
+        this.runner = code.bind().apply(arguments);
+        this.tiling = new Tiling(code.shape());
     }
 
     public String name() {

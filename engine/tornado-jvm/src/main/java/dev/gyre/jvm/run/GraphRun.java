@@ -1,7 +1,6 @@
 package dev.gyre.jvm.run;
 
 import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.compile.WorkItems;
 import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.graph.Graph;
@@ -18,9 +17,9 @@ final class GraphRun {
     private final long[] nanos;
     private final Set<Object> returned = Residency.identitySet();
 
-    GraphRun(Graph graph) {
+    GraphRun(Graph graph, Function<KernelMethod, CompiledKernel> compiler) {
         List<CompiledKernel> kernels = graph.tasks().stream()
-                .map(task -> KernelCompiler.compile(KernelMethod.of(task.code())))
+                .map(task -> compiler.apply(KernelMethod.of(task.code())))
                 .toList();
         Residency.check(graph, kernels);
         this.graph = graph;

@@ -1,5 +1,6 @@
 package dev.gyre.jvm.run;
 
+import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.graph.Graph;
 import java.util.Arrays;
@@ -18,12 +19,14 @@ public final class PlanRun {
 
     private final int id;
     private final Scheduler scheduler;
+    private final List<Graph> sources;
     private final GraphRun[] graphs;
     private final int[][] producers;
     private final boolean[] executed;
     private final long memoryBytes;
     private final Profile profile;
     private int selected = ALL;
+    private boolean plain;
     private boolean profiling;
     private boolean printing;
     private boolean closed;
@@ -33,7 +36,10 @@ public final class PlanRun {
         long start = System.nanoTime();
         this.id = id;
         this.scheduler = scheduler;
-        this.graphs = graphs.stream().map(GraphRun::new).toArray(GraphRun[]::new);
+        this.sources = List.copyOf(graphs);
+        this.graphs = graphs.stream()
+                .map(g -> new GraphRun(g, KernelCompiler::compile))
+                .toArray(GraphRun[]::new);
         this.producers = new int[graphs.size()][];
         Arrays.setAll(producers, g -> Residency.producers(graphs, g));
         this.executed = new boolean[graphs.size()];
@@ -78,6 +84,22 @@ public final class PlanRun {
         }
         executed[graph] = true;
         return nanos;
+    }
+
+    /** Whether kernels run as they are, called one after the other on the calling thread. */
+    public boolean isPlain() {
+        return plain;
+    }
+
+    /** Binds the tasks anew: to compiled kernels, or to the kernels as they are. */
+    public void plain(boolean wanted) {
+        if (wanted != plain) {
+            plain = wanted;
+            Arrays.setAll(
+                    graphs,
+                    g -> new GraphRun(sources.get(g), wanted ? KernelCompiler::plain : KernelCompiler::compile));
+            Arrays.fill(executed, false);
+        }
     }
 
     public void select(int graph) {

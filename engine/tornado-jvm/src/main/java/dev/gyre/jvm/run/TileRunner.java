@@ -1,5 +1,7 @@
 package dev.gyre.jvm.run;
 
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
 /**
  * A kernel with its arguments, compiled so that any part of its parallel space can be run on any thread. Generated classes extend
  * it. The space has up to three dimensions, outermost first; what a kernel doesn't have is ignored.
@@ -20,4 +22,11 @@ public abstract class TileRunner {
 
     /** Runs the iterations whose loop variables lie between two values in each dimension, the second exclusive. */
     public abstract void run(int from0, int to0, int from1, int to1, int from2, int to2);
+
+    /** The heap array behind an argument; generated constructors call it. */
+    protected static Object heap(Object argument) {
+        return argument instanceof TornadoNativeArray array
+                ? array.getSegment().heapBase().orElseThrow()
+                : argument;
+    }
 }

@@ -36,7 +36,7 @@ public final class TornadoExecutionPlan implements AutoCloseable {
         this.result = new TornadoExecutionResult(run);
     }
 
-    /** The device at an index of a backend; a plain JVM has one backend with one device, (0, 0). */
+    /** The device at an index of a backend; a plain JVM has one backend with two devices, of which (0, 0) is the usual one. */
     public static TornadoDevice getDevice(int driverIndex, int deviceIndex) {
         return TornadoRuntimeProvider.getTornadoRuntime()
                 .getBackend(driverIndex)
@@ -79,18 +79,23 @@ public final class TornadoExecutionPlan implements AutoCloseable {
         return this;
     }
 
-    /** Chooses the device, of which a plain JVM has only one. */
+    /** Chooses the device: the JVM with all its processors, or the kernels as they are, called on one thread. */
     public TornadoExecutionPlan withDevice(TornadoDevice device) {
-        if (!device.equals(TornadoRuntimeProvider.getTornadoRuntime().getDefaultDevice())) {
+        int index = TornadoRuntimeProvider.getTornadoRuntime()
+                .getBackend(0)
+                .getAllDevices()
+                .indexOf(device);
+        if (index < 0) {
             throw new TornadoRuntimeException(
-                    "a plain JVM has no device but its own, and this is " + device.getDeviceName());
+                    "a plain JVM has no devices but its own, and this is " + device.getDeviceName());
         }
+        run.plain(index == 1);
         return this;
     }
 
     public TornadoDevice getDevice(int immutableTaskGraphIndex) {
         run.checkGraph(immutableTaskGraphIndex);
-        return TornadoRuntimeProvider.getTornadoRuntime().getDefaultDevice();
+        return getDevice(0, run.isPlain() ? 1 : 0);
     }
 
     /** Forgets what is on the device, so that first-execution transfers take place again. */

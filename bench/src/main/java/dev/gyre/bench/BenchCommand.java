@@ -1,0 +1,217 @@
+package dev.gyre.bench;
+
+import dev.gyre.bench.peer.Peer;
+import dev.gyre.bench.report.Report;
+import dev.gyre.bench.report.ResultFile;
+import dev.gyre.engine.GyreException;
+import java.io.PrintWriter;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Times our kernels against plain Java and other libraries. */
+@Command(
+        name = "gyre bench",
+        description = "Time kernels, plans and a training step against plain Java and other libraries.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all went well",
+            "1:a contender failed",
+            "2:the command line asks for something that can't be",
+            "3:a contender's result is wrong",
+            "4:the device isn't there or refuses",
+            "130:stopped by the user"
+        })
+public final class BenchCommand implements Callable<Integer> {
+
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+
+    @Option(
+            names = "--family",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Kinds of work to time, as --list names them; all if not given.")
+    private List<String> families = List.of();
+
+    @Option(
+            names = "--threads",
+            split = ",",
+            paramLabel = "N",
+            description = "Numbers of threads; if not given, 1 and one for each processor.")
+    private List<Integer> threads = List.of();
+
+    @Option(
+            names = "--quick",
+            description = "Measure for a few seconds only: to see where things stand, not to report.")
+    private boolean quick;
+
+    @Option(names = "--list", description = "List the kinds of work with their contenders, and run nothing.")
+    private boolean list;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Where to write JMH's results; runs/bench/TIME.json if not given.")
+    private Path json;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Print the table of an earlier run's results.")
+    private Path earlier;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Pass on what JMH and its JVMs say, and print the trace of a failure.")
+    private boolean verbose;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Runs the command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        int code = execute(new CommandLine(new BenchCommand()), args);
+        if (code != ExitCode.OK) {
+            System.exit(code);
+        }
+    }
+
+    /** Runs the command and returns its exit code. */
+    static int execute(CommandLine line, String... args) {
+        BenchCommand command = line.getCommand();
+        return line.setParameterExceptionHandler((e, given) -> command.misused(e))
+                .setExecutionExceptionHandler((e, c, result) -> command.failed(e))
+                .execute(args);
+    }
+
+    @Override
+    public Integer call() {
+        List<Work> works = works();
+        PrintWriter out = spec.commandLine().getOut();
+        if (list) {
+            works.forEach(w -> describe(w, out));
+            return ExitCode.OK;
+        }
+        if (earlier != null) {
+            new Report(ResultFile.read(earlier)).lines(works).forEach(out::println);
+            return ExitCode.OK;
+        }
+        return measure(works, threads());
+    }
+
+    private List<Work> works() {
+        for (String family : families) {
+            if (Works.find(family).isEmpty()) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--family " + family + ": there is "
+                                + String.join(
+                                        ", ",
+                                        Works.all().stream().map(Work::name).toList()));
+            }
+        }
+        return Works.all().stream()
+                .filter(w -> families.isEmpty() || families.contains(w.name()))
+                .toList();
+    }
+
+    private List<Integer> threads() {
+        int most = Runtime.getRuntime().availableProcessors();
+        for (int n : threads) {
+            if (n < 1 || n > most) {
+                throw new ParameterException(
+                        spec.commandLine(), "--threads " + n + ": it must be a whole number from 1 to " + most);
+            }
+        }
+        Stream<Integer> asked = threads.isEmpty() ? Stream.of(1, most) : threads.stream();
+        return asked.distinct().sorted().toList();
+    }
+
+    private static void describe(Work w, PrintWriter out) {
+        out.println(String.format(Locale.ROOT, "%-14s %s", w.name(), w.title()));
+        for (Work.Entry e : w.contenders()) {
+            Peer peer = e.contender().peer();
+            out.println(" ".repeat(15)
+                    + e.contender().value()
+                    + (peer.available() ? "" : " (left out: " + peer.title() + " isn't here; " + Peer.REMEDY + ")"));
+        }
+    }
+
+    private int measure(List<Work> works, List<Integer> threadCounts) {
+        PrintWriter err = spec.commandLine().getErr();
+        leftOut(works).forEach(err::println);
+        Schedule schedule = new Schedule(works, threadCounts);
+        Progress progress = new Progress(err, verbose, schedule.size());
+        Session session = new Session(quick ? Pace.QUICK : Pace.FULL, natives(), progress);
+        Path file = json != null
+                ? json
+                : Path.of("runs", "bench", STAMP.format(ZonedDateTime.now(ZoneId.systemDefault())) + ".json");
+        schedule.run(session, file);
+        new Report(ResultFile.read(file))
+                .lines(works)
+                .forEach(spec.commandLine().getOut()::println);
+        err.println("results in " + file);
+        return progress.failures().stream().mapToInt(Failure::exitCode).max().orElse(ExitCode.OK);
+    }
+
+    private static List<String> leftOut(List<Work> works) {
+        List<String> lines = new ArrayList<>();
+        works.stream()
+                .flatMap(w -> w.contenders().stream())
+                .map(e -> e.contender().peer())
+                .filter(p -> !p.available())
+                .distinct()
+                .forEach(p -> lines.add("left out: " + p.title() + " isn't here; " + Peer.REMEDY));
+        return lines;
+    }
+
+    /** Where the peers' natives are unpacked: beside the jar, so that a clean build takes them away again. */
+    private static Path natives() {
+        try {
+            return Path.of(BenchCommand.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .resolveSibling("natives");
+        } catch (URISyntaxException e) {
+            throw new GyreException("the folder of the benchmarks has a name that can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    private int misused(ParameterException e) {
+        print(e, e.getMessage().lines().findFirst().orElse("wrong use"));
+        spec.commandLine().getErr().println("See: gyre bench --help");
+        return ExitCode.USAGE;
+    }
+
+    private int failed(Exception e) {
+        print(e, e instanceof GyreException ? e.getMessage() : "internal error: " + e + "; -v prints the trace");
+        return ExitCode.FAILURE;
+    }
+
+    private void print(Exception e, String message) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(CommandLine.Help.Ansi.AUTO.string("@|bold,red gyre:|@ ") + message);
+        if (verbose) {
+            e.printStackTrace(err);
+        }
+        err.flush();
+    }
+}

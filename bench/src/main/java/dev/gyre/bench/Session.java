@@ -1,0 +1,119 @@
+package dev.gyre.bench;
+
+import dev.gyre.bench.work.PeakBenchmark;
+import dev.gyre.bench.work.Threads;
+import dev.gyre.engine.GyreException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatFactory;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/** Runs contenders through JMH, each in a JVM of its own that is started for the number of threads. */
+final class Session {
+
+    private final Pace pace;
+    private final Path natives;
+    private final Progress progress;
+    private final List<RunResult> results = new ArrayList<>();
+
+    /**
+     * A session without results.
+     *
+     * @param natives folder that the peers unpack their native libraries to
+     */
+    Session(Pace pace, Path natives, Progress progress) {
+        this.pace = pace;
+        this.natives = natives;
+        this.progress = progress;
+    }
+
+    /** Measures what the machine can do with a number of threads. */
+    void peaks(int threads) {
+        run(options(threads)
+                .include(whole(PeakBenchmark.class.getName()) + "\\..*")
+                .threads(threads));
+    }
+
+    /** Measures contenders of a work with a number of threads; those that fail have no result, and progress knows why. */
+    void run(Work work, List<Work.Entry> contenders, int threads) {
+        if (contenders.isEmpty()) {
+            return;
+        }
+        String methods = contenders.stream().map(Work.Entry::method).collect(Collectors.joining("|", "\\.(", ")$"));
+        run(options(threads)
+                .include(whole(work.type().getName()) + methods)
+                .param("threads", Integer.toString(threads)));
+    }
+
+    private void run(ChainedOptionsBuilder options) {
+        try {
+            results.addAll(new Runner(options.build(), progress).run());
+        } catch (RunnerException e) {
+            throw new GyreException("the benchmarks could not run: " + e.getMessage(), e);
+        }
+    }
+
+    private ChainedOptionsBuilder options(int threads) {
+        TimeValue length = TimeValue.milliseconds(pace.length().toMillis());
+        return new OptionsBuilder()
+                .mode(Mode.AverageTime)
+                .timeUnit(TimeUnit.MICROSECONDS)
+                .forks(pace.forks())
+                .warmupIterations(pace.warmups())
+                .warmupTime(length)
+                .measurementIterations(pace.iterations())
+                .measurementTime(length)
+                .addProfiler(GCProfiler.class)
+                .jvmArgs(jvmArguments(threads).toArray(String[]::new));
+    }
+
+    /** What a fork is started with: the Vector API, our threads, and peers that neither download, report nor log. */
+    private List<String> jvmArguments(int threads) {
+        return List.of(
+                "--add-modules=jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-D" + Threads.PROPERTY + "=" + threads,
+                "-Dlogback.configurationFile=dev/gyre/bench/forks.xml",
+                "-Dai.djl.offline=true",
+                "-DOPT_OUT_TRACKING=true",
+                "-DENGINE_CACHE_DIR=" + natives,
+                "-Dorg.bytedeco.javacpp.cachedir=" + natives.resolve("javacpp"));
+    }
+
+    private static String whole(String text) {
+        return "^" + Pattern.quote(text);
+    }
+
+    /**
+     * Writes every result so far in JMH's JSON format.
+     *
+     * @throws GyreException if the file can't be written
+     */
+    void write(Path file) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            try (PrintStream out = new PrintStream(Files.newOutputStream(file), false, StandardCharsets.UTF_8)) {
+                ResultFormatFactory.getInstance(ResultFormatType.JSON, out).writeOut(results);
+            }
+        } catch (IOException e) {
+            throw new GyreException(file + " can't be written: " + e, e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.gyre.bench;
+
+import dev.gyre.bench.Work.Unit;
+import dev.gyre.bench.work.AxpyBenchmark;
+import dev.gyre.bench.work.CellBenchmark;
+import dev.gyre.bench.work.CopyBenchmark;
+import dev.gyre.bench.work.CrossEntropyBenchmark;
+import dev.gyre.bench.work.DenseLstmBenchmark;
+import dev.gyre.bench.work.GateBenchmark;
+import dev.gyre.bench.work.LayerNormBenchmark;
+import dev.gyre.bench.work.LinearBenchmark;
+import dev.gyre.bench.work.LstmBenchmark;
+import dev.gyre.bench.work.MatMulBenchmark;
+import dev.gyre.bench.work.MlstmBenchmark;
+import dev.gyre.bench.work.PlanBenchmark;
+import dev.gyre.bench.work.SoftmaxBenchmark;
+import dev.gyre.bench.work.XlstmBenchmark;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The table of works. */
+public final class Works {
+
+    private static final List<Work> ALL = List.of(
+            new Work(
+                    "matmul",
+                    "product of square matrices",
+                    MatMulBenchmark.class,
+                    Unit.FLOPS,
+                    p -> 2 * Math.pow(product(p, "size"), 3)),
+            new Work(
+                    "linear",
+                    "GELU(x w + b)",
+                    LinearBenchmark.class,
+                    Unit.FLOPS,
+                    p -> 2 * product(p, "rows", "inputs", "outputs")),
+            new Work(
+                    "softmax",
+                    "softmax of rows, both passes",
+                    SoftmaxBenchmark.class,
+                    Unit.BYTES,
+                    p -> 5 * floats(p, "rows", "width")),
+            new Work(
+                    "cross-entropy",
+                    "softmax cross-entropy of rows, both passes",
+                    CrossEntropyBenchmark.class,
+                    Unit.BYTES,
+                    p -> 3 * floats(p, "rows", "classes")),
+            new Work(
+                    "layer-norm",
+                    "layer norm of rows, both passes",
+                    LayerNormBenchmark.class,
+                    Unit.BYTES,
+                    p -> 5 * floats(p, "rows", "width")),
+            new Work("gate", "sigmoid(x) tanh(x)", GateBenchmark.class, Unit.BYTES, p -> 2 * floats(p, "length")),
+            new Work("copy", "y = x", CopyBenchmark.class, Unit.BYTES, p -> 2 * floats(p, "length")),
+            new Work("axpy", "y = y + a x", AxpyBenchmark.class, Unit.BYTES, p -> 3 * floats(p, "length")),
+            new Work("cell", "c' = f c + i z", CellBenchmark.class, Unit.BYTES, p -> 5 * floats(p, "length")),
+            new Work(
+                    "lstm",
+                    "LSTM with heads over a sequence, both passes",
+                    LstmBenchmark.class,
+                    Unit.TOKENS,
+                    p -> product(p, "batch", "time")),
+            new Work(
+                    "lstm-dense",
+                    "LSTM with its input product over a sequence, both passes",
+                    DenseLstmBenchmark.class,
+                    Unit.TOKENS,
+                    p -> product(p, "batch", "time")),
+            new Work(
+                    "mlstm",
+                    "mLSTM over a sequence, both passes",
+                    MlstmBenchmark.class,
+                    Unit.TOKENS,
+                    p -> product(p, "batch", "time")),
+            new Work(
+                    "xlstm",
+                    "a training step of a byte-level xLSTM",
+                    XlstmBenchmark.class,
+                    Unit.TOKENS,
+                    p -> product(p, "batch", "time")),
+            new Work("plan", "a task beside its work", PlanBenchmark.class, Unit.TASKS, p -> 1));
+
+    private Works() {}
+
+    private static double product(Map<String, String> params, String... names) {
+        return Arrays.stream(names)
+                .mapToDouble(n -> Double.parseDouble(params.get(n)))
+                .reduce(1, (a, b) -> a * b);
+    }
+
+    /** Bytes of a float32 tensor. */
+    private static double floats(Map<String, String> params, String... names) {
+        return Float.BYTES * product(params, names);
+    }
+
+    /** Every work, in the order of the report. */
+    public static List<Work> all() {
+        return ALL;
+    }
+
+    /** The work of a name. */
+    public static Optional<Work> find(String name) {
+        return ALL.stream().filter(w -> w.name().equals(name)).findFirst();
+    }
+}

@@ -1,0 +1,2 @@
+/** Kernels that only benchmarks need, as a user of the engine would add them. */
+package dev.gyre.bench.kernel;

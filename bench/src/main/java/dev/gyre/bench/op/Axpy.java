@@ -1,0 +1,51 @@
+package dev.gyre.bench.op;
+
+import dev.gyre.bench.kernel.Streams;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import java.util.List;
+
+/** Adds a x to a variable y, in place. No result and no gradient. */
+public record Axpy(Tensor x, Tensor y, float a) implements Op {
+
+    /** Refuses different shapes. */
+    public Axpy {
+        ShapeException.same("Axpy", x, y);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x);
+    }
+
+    @Override
+    public List<Tensor> updates() {
+        return List.of(y);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of();
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        e.graph()
+                .task(
+                        e.id("add"),
+                        Streams::axpy,
+                        e.floats(x),
+                        e.floats(y),
+                        x.shape().size(),
+                        a);
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 2L * x.shape().size());
+    }
+}

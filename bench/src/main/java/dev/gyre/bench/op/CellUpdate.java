@@ -1,0 +1,50 @@
+package dev.gyre.bench.op;
+
+import dev.gyre.bench.kernel.Streams;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import java.util.List;
+
+/** f c + i z, element by element. No gradient. */
+public record CellUpdate(Tensor f, Tensor c, Tensor i, Tensor z) implements Op {
+
+    /** Refuses different shapes. */
+    public CellUpdate {
+        ShapeException.same("CellUpdate", f, c);
+        ShapeException.same("CellUpdate", f, i);
+        ShapeException.same("CellUpdate", f, z);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(f, c, i, z);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(f.type());
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        e.graph()
+                .task(
+                        e.id("cell"),
+                        Streams::cell,
+                        e.floats(f),
+                        e.floats(c),
+                        e.floats(i),
+                        e.floats(z),
+                        e.floats(0),
+                        f.shape().size());
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 3L * f.shape().size());
+    }
+}

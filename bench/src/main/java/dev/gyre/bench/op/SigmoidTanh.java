@@ -1,0 +1,39 @@
+package dev.gyre.bench.op;
+
+import dev.gyre.bench.kernel.Streams;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import java.util.List;
+
+/** sigmoid(x) tanh(x), element by element, as one kernel. No gradient. */
+public record SigmoidTanh(Tensor x) implements Op {
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(x.type());
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        e.graph()
+                .task(
+                        e.id("gate"),
+                        Streams::gate,
+                        e.floats(x),
+                        e.floats(0),
+                        x.shape().size());
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 5L * x.shape().size());
+    }
+}

@@ -1,0 +1,95 @@
+package dev.gyre.bench.op;
+
+import dev.gyre.bench.kernel.RowSoftmax;
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import java.util.List;
+
+/** y = softmax of x's rows. x, y: (.., C). */
+public record Softmax(Tensor x) implements Op {
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(x.type(), TensorType.f32(x.shape().rows()));
+    }
+
+    @Override
+    public int tasks() {
+        return 2;
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int rows = x.shape().rows();
+        int width = x.dim(-1);
+        e.graph()
+                .task(e.id("sums"), RowSoftmax::logSums, e.floats(x), e.floats(1), rows, width)
+                .task(e.id("rows"), RowSoftmax::normalize, e.floats(x), e.floats(1), e.floats(0), rows, width);
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        b.contribute(x, b.apply(new Gradient(b.output(0), b.grad(0))));
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 4L * x.shape().size());
+    }
+
+    /** dx = y (dy - sum of dy y over the row). y, dy, dx: (.., C). */
+    public record Gradient(Tensor y, Tensor dy) implements Op {
+
+        /** Refuses different shapes. */
+        public Gradient {
+            ShapeException.same("SoftmaxGradient", y, dy);
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(y, dy);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(y.type(), TensorType.f32(y.shape().rows()));
+        }
+
+        @Override
+        public int tasks() {
+            return 2;
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            int rows = y.shape().rows();
+            int width = y.dim(-1);
+            e.graph()
+                    .task(e.id("dots"), RowSoftmax::dots, e.floats(y), e.floats(dy), e.floats(1), rows, width)
+                    .task(
+                            e.id("rows"),
+                            RowSoftmax::gradient,
+                            e.floats(y),
+                            e.floats(dy),
+                            e.floats(1),
+                            e.floats(0),
+                            rows,
+                            width);
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 4L * y.shape().size());
+        }
+    }
+}

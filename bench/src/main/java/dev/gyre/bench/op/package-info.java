@@ -1,0 +1,2 @@
+/** Ops over the kernels that only benchmarks need, as a user of the engine would add them. */
+package dev.gyre.bench.op;

@@ -1,0 +1,39 @@
+package dev.gyre.bench.report;
+
+import dev.gyre.bench.Work;
+import dev.gyre.bench.work.PeakBenchmark;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** The most that the machine was seen to do in a second, by kind and number of threads: the lower quartile of the times. */
+final class Peaks {
+
+    private record Key(Work.Unit unit, int threads) {}
+
+    private final Map<Key, Double> perSecond = new HashMap<>();
+
+    /** The peaks among the measurements. */
+    static Peaks of(List<Measurement> all) {
+        Peaks peaks = new Peaks();
+        for (Measurement m : all) {
+            if (m.benchmark().equals(PeakBenchmark.class.getName() + ".multiplyAdd")) {
+                peaks.put(Work.Unit.FLOPS, m, 2.0 * PeakBenchmark.CHAINS * PeakBenchmark.TERMS * m.jmhThreads());
+            } else if (m.benchmark().equals(PeakBenchmark.class.getName() + ".copy")) {
+                peaks.put(Work.Unit.BYTES, m, 2.0 * Float.BYTES * PeakBenchmark.FLOATS);
+            }
+        }
+        return peaks;
+    }
+
+    private void put(Work.Unit unit, Measurement m, double amount) {
+        perSecond.put(new Key(unit, m.jmhThreads()), amount * 1e9 / m.nanos().low());
+    }
+
+    /** The peak for a number of threads, if it was measured. */
+    OptionalDouble perSecond(Work.Unit unit, int threads) {
+        Double peak = perSecond.get(new Key(unit, threads));
+        return peak == null ? OptionalDouble.empty() : OptionalDouble.of(peak);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.gyre.bench.report;
+
+import dev.gyre.bench.Work;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Measurements as text: for each work and shape, a table with a row for each contender and number of threads. "gyre's speed"
+ * is how many times faster ours is than that contender with as many threads.
+ */
+public final class Report {
+
+    private final List<Measurement> all;
+    private final Peaks peaks;
+
+    /** A report on the measurements of a session, those of the machine's peaks among them. */
+    public Report(List<Measurement> all) {
+        this.all = List.copyOf(all);
+        this.peaks = Peaks.of(all);
+    }
+
+    private record Row(Work.Entry entry, Measurement measurement) {
+        int threads() {
+            return measurement.threads();
+        }
+
+        boolean ours() {
+            return entry.method().equals(Work.OURS);
+        }
+    }
+
+    /** The lines. */
+    public List<String> lines(List<Work> works) {
+        List<String> lines = new ArrayList<>(machine());
+        for (Work work : works) {
+            List<Row> rows = rows(work);
+            for (String shape :
+                    rows.stream().map(r -> r.measurement().shape()).distinct().toList()) {
+                lines.add("");
+                lines.add((work.name() + " " + shape).strip() + ": " + work.title());
+                List<Row> same = rows.stream()
+                        .filter(r -> r.measurement().shape().equals(shape))
+                        .sorted(Comparator.comparingInt(Row::threads))
+                        .toList();
+                lines.addAll(table(work, same));
+            }
+        }
+        return lines;
+    }
+
+    private List<String> machine() {
+        List<String> lines = new ArrayList<>();
+        for (int threads :
+                all.stream().map(Measurement::jmhThreads).distinct().sorted().toList()) {
+            OptionalDouble flops = peaks.perSecond(Work.Unit.FLOPS, threads);
+            OptionalDouble bytes = peaks.perSecond(Work.Unit.BYTES, threads);
+            if (flops.isPresent() && bytes.isPresent()) {
+                lines.add(String.format(
+                        Locale.ROOT,
+                        "peak of this machine, threads %d: %s GFLOP/s multiply-add, %s GB/s copy",
+                        threads,
+                        Quantity.digits(flops.getAsDouble() / 1e9),
+                        Quantity.digits(bytes.getAsDouble() / 1e9)));
+            }
+        }
+        return lines;
+    }
+
+    private List<Row> rows(Work work) {
+        List<Row> rows = new ArrayList<>();
+        for (Work.Entry e : work.contenders()) {
+            all.stream().filter(m -> m.benchmark().equals(work.benchmark(e))).forEach(m -> rows.add(new Row(e, m)));
+        }
+        return rows;
+    }
+
+    private List<String> table(Work work, List<Row> rows) {
+        Table table = new Table(
+                "contender",
+                "threads",
+                "time",
+                "quartiles",
+                work.unit().title(),
+                "of peak",
+                "heap/op",
+                "gyre's speed",
+                "quartiles");
+        for (Row row : rows) {
+            Measurement m = row.measurement();
+            Optional<Spread> ratio =
+                    row.ours() ? Optional.empty() : ours(rows, row.threads()).map(g -> g.speedup(m.nanos()));
+            double perSecond = work.amount().applyAsDouble(m.parameters())
+                    * 1e9
+                    / m.nanos().median();
+            table.add(
+                    row.entry().contender().value(),
+                    Integer.toString(row.threads()),
+                    Quantity.time(m.nanos().median()),
+                    Quantity.times(m.nanos().low(), m.nanos().high()),
+                    Quantity.digits(work.unit().of(perSecond)),
+                    share(perSecond, peaks.perSecond(work.unit(), row.threads())),
+                    Quantity.bytes(m.allocated()),
+                    ratio.map(r -> Quantity.digits(r.median()) + " x").orElse("-"),
+                    ratio.map(r -> Quantity.digits(r.low()) + ".." + Quantity.digits(r.high()))
+                            .orElse("-"));
+        }
+        return table.lines();
+    }
+
+    /** Our time with as many threads. */
+    private static Optional<Spread> ours(List<Row> rows, int threads) {
+        return rows.stream()
+                .filter(r -> r.ours() && r.threads() == threads)
+                .map(r -> r.measurement().nanos())
+                .findFirst();
+    }
+
+    private static String share(double perSecond, OptionalDouble peak) {
+        return peak.isPresent() ? String.format(Locale.ROOT, "%.0f %%", 100 * perSecond / peak.getAsDouble()) : "-";
+    }
+}

@@ -1,0 +1,69 @@
+package dev.gyre.bench.report;
+
+import dev.gyre.engine.GyreException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.StreamSupport;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** Reads what JMH writes with {@code -rf json}. */
+public final class ResultFile {
+
+    private static final Map<String, Double> NANOS = Map.of("ns/op", 1.0, "us/op", 1e3, "ms/op", 1e6, "s/op", 1e9);
+
+    private ResultFile() {}
+
+    /**
+     * The measurements of a file, in its order.
+     *
+     * @throws GyreException if it isn't there, or isn't such a file
+     */
+    public static List<Measurement> read(Path file) {
+        if (!Files.isReadable(file)) {
+            throw new GyreException(file + ": there's no such file to read; gyre bench --json " + file + " writes one");
+        }
+        try {
+            List<Measurement> all = new ArrayList<>();
+            for (JsonNode run : new ObjectMapper().readTree(file.toFile())) {
+                all.add(measurement(run));
+            }
+            return all;
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw new GyreException(file + " isn't a result file of JMH: " + firstLine(e), e);
+        }
+    }
+
+    private static Measurement measurement(JsonNode run) {
+        JsonNode metric = run.required("primaryMetric");
+        String unit = metric.required("scoreUnit").asString();
+        Double scale = NANOS.get(unit);
+        if (scale == null) {
+            throw new IllegalArgumentException("it counts in " + unit + " rather than in time per operation");
+        }
+        double[] sample = StreamSupport.stream(metric.required("rawData").spliterator(), false)
+                .flatMap(fork -> StreamSupport.stream(fork.spliterator(), false))
+                .mapToDouble(v -> v.asDouble() * scale)
+                .toArray();
+        Map<String, String> parameters = new TreeMap<>();
+        run.path("params").forEachEntry((name, value) -> parameters.put(name, value.asString()));
+        return new Measurement(
+                run.required("benchmark").asString(),
+                parameters,
+                run.required("threads").asInt(),
+                Spread.of(sample),
+                run.path("secondaryMetrics")
+                        .path("gc.alloc.rate.norm")
+                        .path("score")
+                        .asDouble(Double.NaN));
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,2 @@
+/** From JMH's result file to a table. */
+package dev.gyre.bench.report;

@@ -1,0 +1,59 @@
+package dev.gyre.bench.work;
+
+import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.plan.Plan;
+import dev.gyre.engine.random.Philox;
+import dev.gyre.engine.tensor.DType;
+import dev.gyre.engine.tensor.Tensor;
+
+/** Operands of the benchmarks: always the same ones. */
+final class Numbers {
+
+    private static final long SEED = 20240507;
+
+    private Numbers() {}
+
+    /**
+     * Standard normal numbers times a factor.
+     *
+     * @param stream which ones
+     */
+    static float[] normal(int n, int stream, double factor) {
+        float[] x = new float[n];
+        Philox.normals(SEED, stream, 0, x);
+        for (int i = 0; i < n; i++) {
+            x[i] *= (float) factor;
+        }
+        return x;
+    }
+
+    /** Whole numbers from 0 up to, but not including, a bound. */
+    static int[] below(int bound, int n, int stream) {
+        int[] x = new int[n];
+        for (int i = 0; i < n; i++) {
+            x[i] = (int) Philox.below(bound, SEED, stream, i);
+        }
+        return x;
+    }
+
+    /** Storage that holds the given numbers. */
+    static Buffer buffer(float[] values) {
+        Buffer b = Buffer.allocate(DType.F32, values.length);
+        b.write(values);
+        return b;
+    }
+
+    /** A copy of what's in storage. */
+    static float[] of(Buffer b) {
+        float[] x = new float[b.size()];
+        b.read(x);
+        return x;
+    }
+
+    /** What a plan's last run left in a tensor. */
+    static float[] of(Plan plan, Tensor t) {
+        float[] x = new float[t.shape().size()];
+        plan.read(t).read(x);
+        return x;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.gyre.jvm.simd;
+
+/**
+ * How kernels are compiled.
+ *
+ * @param simd whether lanes are used at all
+ * @param contract whether a product and its sum are rounded once, and sums may be gathered in another order; otherwise results are those
+ *     of the plain Java call, bit for bit
+ */
+public record Settings(boolean simd, boolean contract) {
+    /** The system property that switches vectors off. */
+    public static final String SIMD = "gyre.simd";
+
+    /** The system property that makes results strict when false. */
+    public static final String FMA = "gyre.fma";
+
+    /** Bit for bit what Java computes, but for functions such as exp. */
+    public static final Settings STRICT = new Settings(true, false);
+
+    /** What the system properties say; by default both are on. */
+    public static Settings ofProperties() {
+        return new Settings(
+                Boolean.parseBoolean(System.getProperty(SIMD, "true")),
+                Boolean.parseBoolean(System.getProperty(FMA, "true")));
+    }
+}

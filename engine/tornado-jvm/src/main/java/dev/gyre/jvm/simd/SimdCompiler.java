@@ -1,0 +1,108 @@
+package dev.gyre.jvm.simd;
+
+import dev.gyre.jvm.compile.Compilation;
+import dev.gyre.jvm.compile.Form;
+import dev.gyre.jvm.compile.Layout;
+import dev.gyre.jvm.compile.Refusal;
+import dev.gyre.jvm.compile.RunnerClass;
+import dev.gyre.jvm.compile.SpaceMethod;
+import dev.gyre.jvm.compile.TileShape;
+import dev.gyre.jvm.kernel.KernelCode;
+import dev.gyre.jvm.kernel.LoopNest;
+import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.emit.SimdClass;
+import dev.gyre.jvm.simd.ir.Printer;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.pass.Accesses;
+import dev.gyre.jvm.simd.pass.Conditions;
+import dev.gyre.jvm.simd.pass.Contraction;
+import dev.gyre.jvm.simd.pass.CountedLoops;
+import dev.gyre.jvm.simd.pass.Plan;
+import dev.gyre.jvm.simd.pass.Planner;
+import dev.gyre.jvm.simd.pass.RowDependence;
+import dev.gyre.jvm.simd.pass.Shapes;
+import dev.gyre.jvm.simd.pass.Sharing;
+import dev.gyre.jvm.simd.pass.Support;
+import java.lang.classfile.ClassFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Compiles kernels to the Vector API: iterations of a loop become lanes. The passes in order: parse, conditions, counted loops,
+ * plan, sharing, contraction, emission.
+ */
+public final class SimdCompiler {
+    private SimdCompiler() {}
+
+    /** Compiles a kernel, or says why not. */
+    public static Compilation compile(KernelCode code, LoopNest nest, Settings settings) {
+        if (!settings.simd()) {
+            return refused("%s is false".formatted(Settings.SIMD));
+        }
+        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+            return refused("the JVM was started without --add-modules jdk.incubator.vector");
+        }
+        try {
+            return compile(code, nest, settings, Target.host(Lanes.preferredBits()));
+        } catch (RefusedException e) {
+            return refused(e.getMessage());
+        }
+    }
+
+    private static Compilation.Compiled compile(KernelCode code, LoopNest nest, Settings settings, Target target)
+            throws RefusedException {
+        KernelIr kernel = KernelIr.parse(code);
+        List<Stmt> body = CountedLoops.find(Conditions.simplify(kernel.body()));
+        Plan plan = Planner.plan(body, nest, target, settings.contract());
+        Shapes shapes = new Shapes(plan);
+        Support.check(plan, shapes);
+        List<Stmt> shared = Sharing.share(plan.body(), shapes, new RowDependence(plan.body(), plan.rowVariable()));
+        plan = plan.of(settings.contract() ? Contraction.contract(shared) : shared);
+        return emit(code, kernel, nest, plan, target);
+    }
+
+    private static Compilation.Compiled emit(KernelCode code, KernelIr kernel, LoopNest nest, Plan plan, Target target)
+            throws RefusedException {
+        for (Plan size = plan; size != null; size = size.smaller()) {
+            RunnerClass frame = new RunnerClass(code.method(), "$Simd");
+            SimdClass simd = new SimdClass(kernel, size, new Shapes(size), target, frame.name());
+            var bind = frame.defineOnHeap(simd.parameters(), builder -> {
+                SpaceMethod.add(builder, frame, code, nest);
+                simd.emit(builder);
+                builder.withMethodBody("run", RunnerClass.RUN, ClassFile.ACC_PUBLIC, run -> {
+                    frame.loadHeap(run, simd.parameters());
+                    for (int b = 0; b < 2 * nest.scheduled(); b++) {
+                        run.iload(1 + b);
+                    }
+                    run.invokestatic(frame.name(), SimdClass.TILE, simd.tileType())
+                            .return_();
+                });
+            });
+            if (bind.isPresent()) {
+                return new Compilation.Compiled(
+                        Form.SIMD, shape(size), Optional.of(layout(size)), size.distinct(), bind.get());
+            }
+        }
+        throw new RefusedException("its code is longer than the JVM compiles");
+    }
+
+    private static Layout layout(Plan plan) {
+        return new Layout(plan.summary(), Accesses.list(plan, new Shapes(plan)), Printer.print(plan.body()));
+    }
+
+    private static TileShape shape(Plan plan) {
+        List<Integer> steps = new ArrayList<>();
+        List<Integer> multiples = new ArrayList<>();
+        for (int d = 0; d < plan.scheduled().size(); d++) {
+            steps.add(plan.scheduled().get(d).step());
+            multiples.add(d == plan.lane() ? plan.width() * plan.vectors() : d == plan.row() ? plan.rows() : 1);
+        }
+        return new TileShape(steps, multiples);
+    }
+
+    private static Compilation.Refused refused(String reason) {
+        return new Compilation.Refused(new Refusal(Form.SIMD, reason));
+    }
+}

@@ -1,0 +1,124 @@
+package dev.gyre.jvm.simd.emit;
+
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.Variable;
+import dev.gyre.jvm.simd.pass.Plan;
+import dev.gyre.jvm.simd.pass.RowDependence;
+import dev.gyre.jvm.simd.pass.Shapes;
+import java.lang.classfile.CodeBuilder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Emits {@code block}: what the kernel does for one iteration of the scheduled loops, or a few rows, and all lanes of a range. */
+final class BlockCode {
+    private final CodeBuilder code;
+    private final SimdClass simd;
+    private final Plan plan;
+    private final Shapes shapes;
+    private final RowDependence rows;
+    private final Slots slots;
+    private final ScalarCode scalars;
+    private final StatementCode statements;
+
+    BlockCode(CodeBuilder code, SimdClass simd, int rowCount) {
+        this.code = code;
+        this.simd = simd;
+        this.plan = simd.plan().rows() == rowCount ? simd.plan() : simd.plan().withoutRows();
+        this.shapes = simd.shapes();
+        this.rows = new RowDependence(plan.body(), plan.rowVariable());
+        this.slots = new Slots(code, shapes, rows, rowCount, plan.vectors());
+        Parameters parameters = new Parameters(simd.kernel());
+        parameters.bind(slots);
+        this.scalars = new ScalarCode(code, slots, parameters.arraySlots());
+        int slot = bindLoops(parameters.end());
+        int laneFrom = slot;
+        slot += plan.lane() >= 0 ? 2 : 0;
+        Map<Expr, Integer> offsets = new HashMap<>();
+        for (Expr stride : simd.strideList()) {
+            offsets.put(stride, slot++);
+        }
+        VectorCode vectors = new VectorCode(code, simd.api(), shapes, slots, scalars, offsets, slot);
+        LaneLoopCode laneLoops = new LaneLoopCode(code, simd.api(), plan, slots, scalars, laneFrom, laneFrom + 1);
+        this.statements = new StatementCode(code, simd.api(), plan, shapes, rows, slots, scalars, vectors, laneLoops);
+    }
+
+    /** Makes the slots from one on those of the scheduled loops' variables; gives the slot behind them. */
+    private int bindLoops(int first) {
+        int slot = first;
+        for (int d = 0; d < plan.scheduled().size(); d++) {
+            Variable variable = plan.scheduled().get(d).variable();
+            if (d == plan.lane()) {
+                continue;
+            }
+            if (d == plan.row()) {
+                for (int r = 0; r < plan.rows(); r++) {
+                    code.iload(slot)
+                            .loadConstant(r * plan.scheduled().get(d).step())
+                            .iadd()
+                            .istore(slots.of(variable, r, 0));
+                }
+            } else {
+                slots.bind(variable, slot);
+            }
+            slot++;
+        }
+        return slot;
+    }
+
+    void emit() {
+        for (Variable variable : keptBeforeAssigned()) {
+            for (int r = 0; r < slots.rows(variable); r++) {
+                for (int v = 0; v < slots.vectors(variable, plan.vectors()); v++) {
+                    simd.api().species(code, VectorApi.storage(variable.kind()));
+                    scalars.push(Expr.Const.zero(variable.kind()), r, v);
+                    simd.api().broadcast(code, variable.kind());
+                    code.astore(slots.of(variable, r, v));
+                }
+            }
+        }
+        List<Stmt> body = new ArrayList<>();
+        flatten(plan.body(), body);
+        statements.list(body, 1, null, false);
+        code.return_();
+    }
+
+    /** Vectors that some lanes keep while others assign them; the verifier wants them assigned before. */
+    private Set<Variable> keptBeforeAssigned() {
+        Set<Variable> kept = new LinkedHashSet<>();
+        Stmt.walk(
+                plan.body(),
+                s -> s.bodies()
+                        .forEach(list -> list.forEach(inner -> {
+                            Variable v = inner.assigned();
+                            if (v != null
+                                    && shapes.of(v).isVarying()
+                                    && !shapes.scopes().isWithin(v, list)) {
+                                kept.add(v);
+                            }
+                        })));
+        kept.removeAll(plan.accumulators());
+        return kept;
+    }
+
+    /** The statements without the scheduled loops around them; what follows a loop stores nothing and is left out. */
+    private void flatten(List<Stmt> statementList, List<Stmt> body) {
+        for (Stmt s : statementList) {
+            if (s instanceof Stmt.For loop && plan.scheduled().contains(loop)) {
+                boolean lanes =
+                        plan.lane() >= 0 && plan.scheduled().get(plan.lane()).equals(loop);
+                if (lanes) {
+                    body.add(loop);
+                } else {
+                    flatten(loop.body(), body);
+                }
+                return;
+            }
+            body.add(s);
+        }
+    }
+}

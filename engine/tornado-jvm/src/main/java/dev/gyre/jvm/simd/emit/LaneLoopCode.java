@@ -1,0 +1,146 @@
+package dev.gyre.jvm.simd.emit;
+
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Kind;
+import dev.gyre.jvm.simd.ir.Relation;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.jvm.simd.ir.Variable;
+import dev.gyre.jvm.simd.pass.Plan;
+import dev.gyre.jvm.simd.pass.Reduction;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Emits a loop whose iterations are lanes: as long as there are enough iterations for all vectors that go together, those; then
+ * fewer; the rest with a mask.
+ */
+final class LaneLoopCode {
+    private final CodeBuilder code;
+    private final VectorApi api;
+    private final Plan plan;
+    private final Slots slots;
+    private final ScalarCode scalars;
+    private final int from;
+    private final int to;
+
+    /**
+     * Lane loops of one method.
+     *
+     * @param from where the first value of the scheduled lane loop is, if the plan has one
+     * @param to where its bound is
+     */
+    LaneLoopCode(CodeBuilder code, VectorApi api, Plan plan, Slots slots, ScalarCode scalars, int from, int to) {
+        this.code = code;
+        this.api = api;
+        this.plan = plan;
+        this.slots = slots;
+        this.scalars = scalars;
+        this.from = from;
+        this.to = to;
+    }
+
+    boolean handles(Stmt.For loop) {
+        return plan.lanes().containsKey(loop);
+    }
+
+    void emit(Stmt.For loop, StatementCode statements) {
+        int cursor = code.allocateLocal(TypeKind.INT);
+        int bound = code.allocateLocal(TypeKind.INT);
+        bounds(loop, cursor, bound);
+        List<Reduction> reductions = plan.lanes().get(loop);
+        reductions.forEach(r -> start(r, plan.vectors()));
+        for (int count = plan.vectors(); count >= 1; count = count > 2 ? 2 : 0) {
+            whole(loop, count, cursor, bound, statements);
+        }
+        rest(loop, cursor, bound, statements);
+        reductions.forEach(this::finish);
+    }
+
+    private void bounds(Stmt.For loop, int cursor, int bound) {
+        if (plan.lane() >= 0 && plan.scheduled().get(plan.lane()).equals(loop)) {
+            code.iload(from).istore(cursor).iload(to).istore(bound);
+            return;
+        }
+        scalars.push(loop.from(), 0, 0);
+        code.istore(cursor);
+        scalars.push(loop.bound(), 0, 0);
+        if (loop.relation() == Relation.LE) {
+            code.iconst_1().iadd();
+        }
+        code.istore(bound);
+    }
+
+    /** While so many vectors are full. */
+    private void whole(Stmt.For loop, int count, int cursor, int bound, StatementCode statements) {
+        int stride = plan.width() * loop.step();
+        int limit = code.allocateLocal(TypeKind.INT);
+        code.iload(bound)
+                .loadConstant((count * plan.width() - 1) * loop.step())
+                .isub()
+                .istore(limit);
+        Label end = code.newLabel();
+        Label head = code.newBoundLabel();
+        code.iload(cursor).iload(limit).if_icmpge(end);
+        for (int v = 0; v < count; v++) {
+            code.iload(cursor).loadConstant(v * stride).iadd().istore(slots.of(loop.variable(), 0, v));
+        }
+        statements.list(loop.body(), count, null, false);
+        code.iinc(cursor, count * stride).goto_(head).labelBinding(end);
+    }
+
+    /** What is left, less than a vector at a time or not. */
+    private void rest(Stmt.For loop, int cursor, int bound, StatementCode statements) {
+        Mask active = Mask.allocate(code, 1, 1, false);
+        Label end = code.newLabel();
+        Label head = code.newBoundLabel();
+        code.iload(cursor).iload(bound).if_icmpge(end);
+        code.iload(cursor).istore(slots.of(loop.variable(), 0, 0));
+        api.species(code, Storage.INT);
+        code.iload(cursor);
+        api.broadcast(code, Kind.INT);
+        code.loadConstant(loop.step());
+        api.addIndex(code);
+        api.comparison(code, Relation.LT);
+        api.species(code, Storage.INT);
+        code.iload(bound);
+        api.broadcast(code, Kind.INT);
+        api.compare(code, Kind.INT);
+        code.astore(active.slot(0, 0));
+        statements.list(loop.body(), 1, active, true);
+        code.iinc(cursor, plan.width() * loop.step()).goto_(head).labelBinding(end);
+    }
+
+    private void start(Reduction r, int count) {
+        for (int v = 0; v < count; v++) {
+            broadcast(r.identity());
+            code.astore(slots.of(r.accumulator(), 0, v));
+        }
+    }
+
+    private void broadcast(Expr.Const value) {
+        api.species(code, VectorApi.storage(value.kind()));
+        scalars.push(value, 0, 0);
+        api.broadcast(code, value.kind());
+    }
+
+    /** The accumulators' lanes into the target. */
+    private void finish(Reduction r) {
+        Variable target = r.target();
+        Kind kind = target.kind();
+        String method = r.op().name().toLowerCase(Locale.ROOT);
+        code.aload(slots.of(r.accumulator(), 0, 0));
+        for (int v = 1; v < plan.vectors(); v++) {
+            code.aload(slots.of(r.accumulator(), 0, v));
+            api.method(code, kind, method, 1);
+        }
+        api.reduce(code, kind, r.op().name());
+        Variable reduced = new Variable("reduced", kind);
+        code.storeLocal(Slots.scalar(kind), slots.of(reduced, 0, 0));
+        scalars.push(new Expr.Binary(r.op(), new Expr.Local(target), new Expr.Local(reduced)), 0, 0);
+        code.storeLocal(Slots.scalar(kind), slots.of(target, 0, 0));
+    }
+}

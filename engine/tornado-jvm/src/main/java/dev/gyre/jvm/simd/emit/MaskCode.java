@@ -1,0 +1,131 @@
+package dev.gyre.jvm.simd.emit;
+
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Storage;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+
+/** Emits what is done with masks, for all rows and vectors that go together. */
+final class MaskCode {
+    private final CodeBuilder code;
+    private final VectorApi api;
+    private final VectorCode vectors;
+    private final int rows;
+
+    MaskCode(CodeBuilder code, VectorApi api, VectorCode vectors, int rows) {
+        this.code = code;
+        this.api = api;
+        this.vectors = vectors;
+        this.rows = rows;
+    }
+
+    /** Pushes a mask for vectors of an element type. */
+    void push(Mask mask, int row, int vector, Storage storage) {
+        code.aload(mask.slot(row, vector));
+        if (storage != Storage.INT) {
+            api.castMask(code, storage);
+        }
+    }
+
+    /** Emits code for one copy of a mask. */
+    private interface Copy {
+        void emit(int row, int vector);
+    }
+
+    /** Fills a mask, copy by copy, with what the code leaves on the stack. */
+    private void fill(Mask mask, int count, Copy value) {
+        for (int r = 0; r < (mask.isByRow() ? rows : 1); r++) {
+            for (int v = 0; v < count; v++) {
+                value.emit(r, v);
+                code.astore(mask.slot(r, v));
+            }
+        }
+    }
+
+    private Mask fresh(int count, boolean byRow, Copy value) {
+        Mask mask = Mask.allocate(code, rows, count, byRow);
+        fill(mask, count, value);
+        return mask;
+    }
+
+    Mask condition(Expr condition, int count, Mask active, boolean byRow) {
+        return fresh(count, byRow, (r, v) -> vectors.condition(condition, r, v, active));
+    }
+
+    /** The active lanes where the condition holds; always a mask of its own. */
+    Mask both(Mask condition, Mask active, int count, boolean byRow) {
+        return fresh(count, byRow, (r, v) -> {
+            code.aload(condition.slot(r, v));
+            if (active != null) {
+                code.aload(active.slot(r, v));
+                api.mask(code, "and", 1);
+            }
+        });
+    }
+
+    /** The active lanes where the condition doesn't hold. */
+    Mask without(Mask condition, Mask active, int count, boolean byRow) {
+        return fresh(count, byRow, (r, v) -> {
+            if (active == null) {
+                code.aload(condition.slot(r, v));
+                api.mask(code, "not", 0);
+            } else {
+                code.aload(active.slot(r, v)).aload(condition.slot(r, v));
+                api.mask(code, "andNot", 1);
+            }
+        });
+    }
+
+    Mask copy(Mask active, int count) {
+        boolean byRow = active == null ? rows > 1 : active.isByRow();
+        return fresh(count, byRow, (r, v) -> {
+            if (active == null) {
+                all(true);
+            } else {
+                code.aload(active.slot(r, v));
+            }
+        });
+    }
+
+    Mask none(int count) {
+        return fresh(count, rows > 1, (r, v) -> all(false));
+    }
+
+    void clear(Mask mask, int count) {
+        fill(mask, count, (r, v) -> all(false));
+    }
+
+    void assignEither(Mask target, Mask a, Mask b, int count) {
+        fill(target, count, (r, v) -> {
+            code.aload(a.slot(r, v)).aload(b.slot(r, v));
+            api.mask(code, "or", 1);
+        });
+    }
+
+    /** Takes from the target the lanes that were there before and are there no more. */
+    void removeLost(Mask target, Mask before, Mask after, int count) {
+        fill(target, count, (r, v) -> {
+            code.aload(target.slot(r, v)).aload(before.slot(r, v)).aload(after.slot(r, v));
+            api.mask(code, "andNot", 1);
+            api.mask(code, "andNot", 1);
+        });
+    }
+
+    void jumpIfNone(Mask mask, int count, Label target) {
+        code.aload(mask.slot(0, 0));
+        for (int r = 0; r < (mask.isByRow() ? rows : 1); r++) {
+            for (int v = r == 0 ? 1 : 0; v < count; v++) {
+                code.aload(mask.slot(r, v));
+                api.mask(code, "or", 1);
+            }
+        }
+        api.anyTrue(code);
+        code.ifeq(target);
+    }
+
+    private void all(boolean value) {
+        api.species(code, Storage.INT);
+        code.loadConstant(value ? 1 : 0);
+        api.maskAll(code);
+    }
+}

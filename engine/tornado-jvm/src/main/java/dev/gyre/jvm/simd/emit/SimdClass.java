@@ -1,0 +1,177 @@
+package dev.gyre.jvm.simd.emit;
+
+import dev.gyre.jvm.simd.Target;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.jvm.simd.ir.Variable;
+import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.pass.Plan;
+import dev.gyre.jvm.simd.pass.Shape;
+import dev.gyre.jvm.simd.pass.Shapes;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Emits the methods of a kernel's class: {@code tile} goes over the scheduled loops and calls, for each row or each few rows that go
+ * together, {@code block}, which holds the kernel's own code.
+ */
+public final class SimdClass {
+    private static final int STATIC = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
+    /** The name of the method that runs a tile. */
+    public static final String TILE = "tile";
+
+    private final KernelIr kernel;
+    private final Plan plan;
+    private final Shapes shapes;
+    private final VectorApi api;
+    private final ClassDesc name;
+    private final Target target;
+    private final List<Expr> strides;
+    private final List<ClassDesc> parameters;
+
+    public SimdClass(KernelIr kernel, Plan plan, Shapes shapes, Target target, ClassDesc name) {
+        this.kernel = kernel;
+        this.plan = plan;
+        this.shapes = shapes;
+        this.api = new VectorApi(name);
+        this.name = name;
+        this.target = target;
+        this.strides = scattered().stream()
+                .filter(index -> shapes.of(index) instanceof Shape.Linear)
+                .map(index -> ((Shape.Linear) shapes.of(index)).stride())
+                .distinct()
+                .toList();
+        this.parameters = kernel.parameters().stream().map(SimdClass::type).toList();
+    }
+
+    private static ClassDesc type(KernelIr.Parameter parameter) {
+        return switch (parameter) {
+            case KernelIr.Parameter.Scalar(Variable v) -> VectorApi.primitive(VectorApi.storage(v.kind()));
+            case KernelIr.Parameter.Array(var array) ->
+                VectorApi.primitive(array.storage()).arrayType();
+        };
+    }
+
+    /** The indices of accesses whose lanes are neither one element nor neighbours. */
+    private Set<Expr> scattered() {
+        Set<Expr> found = new LinkedHashSet<>();
+        Stmt.walk(plan.body(), s -> {
+            if (s instanceof Stmt.Store store) {
+                found.add(store.index());
+            }
+            s.expressions()
+                    .forEach(e -> e.walk(x -> {
+                        if (x instanceof Expr.Load load) {
+                            found.add(load.index());
+                        }
+                    }));
+        });
+        found.removeIf(index -> switch (shapes.of(index)) {
+            case Shape.Uniform _ -> true;
+            case Shape.Linear linear -> linear.isContiguous();
+            case Shape.Varying _ -> false;
+        });
+        return found;
+    }
+
+    /** Whether some access needs an array for its indices. */
+    boolean gathers() {
+        return !scattered().isEmpty();
+    }
+
+    /** Parameters of {@code tile}: the kernel's, arrays as heap arrays, then from and to of each scheduled loop. */
+    public MethodTypeDesc tileType() {
+        List<ClassDesc> types = new ArrayList<>(parameters);
+        for (int d = 0; d < 2 * plan.scheduled().size(); d++) {
+            types.add(ConstantDescs.CD_int);
+        }
+        return MethodTypeDesc.of(ConstantDescs.CD_void, types);
+    }
+
+    /** The kernel's parameters as {@code tile} takes them. */
+    public List<ClassDesc> parameters() {
+        return parameters;
+    }
+
+    /** Adds species, {@code tile} and {@code block} to a class. */
+    public void emit(ClassBuilder builder) {
+        for (Storage storage : Storage.values()) {
+            builder.withField(storage.name(), VectorApi.SPECIES, STATIC | ClassFile.ACC_FINAL);
+        }
+        builder.withMethodBody(
+                ConstantDescs.CLASS_INIT_NAME, ConstantDescs.MTD_void, ClassFile.ACC_STATIC, this::findSpecies);
+        builder.withMethodBody(TILE, tileType(), STATIC, code -> new TileCode(code, this).emit());
+        block(builder, plan.rows());
+        if (plan.rows() > 1) {
+            block(builder, 1);
+        }
+    }
+
+    private void findSpecies(CodeBuilder code) {
+        for (Storage storage : Storage.values()) {
+            if (target.has(storage, plan.width())) {
+                code.loadConstant(storage.name()).loadConstant(plan.width());
+                VectorApi.findSpecies(code);
+                code.putstatic(name, storage.name(), VectorApi.SPECIES);
+            }
+        }
+        code.return_();
+    }
+
+    static String blockName(int rows) {
+        return "block" + rows;
+    }
+
+    /**
+     * Parameters of {@code block}: the kernel's, the values of all scheduled loops but the lanes', of the lanes' from and to, offsets
+     * for each stride, and an array for indices.
+     */
+    MethodTypeDesc blockType() {
+        List<ClassDesc> types = new ArrayList<>(parameters);
+        int values = plan.scheduled().size() + (plan.lane() >= 0 ? 1 : 0);
+        for (int d = 0; d < values; d++) {
+            types.add(ConstantDescs.CD_int);
+        }
+        for (int s = 0; s <= strides.size(); s++) {
+            types.add(ConstantDescs.CD_int.arrayType());
+        }
+        return MethodTypeDesc.of(ConstantDescs.CD_void, types);
+    }
+
+    private void block(ClassBuilder builder, int rows) {
+        builder.withMethodBody(blockName(rows), blockType(), STATIC, code -> new BlockCode(code, this, rows).emit());
+    }
+
+    KernelIr kernel() {
+        return kernel;
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    Shapes shapes() {
+        return shapes;
+    }
+
+    VectorApi api() {
+        return api;
+    }
+
+    ClassDesc name() {
+        return name;
+    }
+
+    List<Expr> strideList() {
+        return strides;
+    }
+}

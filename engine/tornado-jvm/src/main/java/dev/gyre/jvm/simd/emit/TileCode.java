@@ -1,0 +1,164 @@
+package dev.gyre.jvm.simd.emit;
+
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.pass.Plan;
+import dev.gyre.jvm.simd.pass.RowDependence;
+import dev.gyre.jvm.simd.pass.Shapes;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Emits {@code tile}: the scheduled loops around calls of {@code block}. Where rows are jammed, lanes are taken in panels as wide as a
+ * block, and all rows go over one panel before the next, so that what rows share stays in the cache.
+ */
+final class TileCode {
+    private final CodeBuilder code;
+    private final SimdClass simd;
+    private final Plan plan;
+    private final Parameters parameters;
+    private final int[] values;
+    private final List<Integer> arrays = new ArrayList<>();
+    private int laneFrom;
+    private int laneTo;
+
+    TileCode(CodeBuilder code, SimdClass simd) {
+        this.code = code;
+        this.simd = simd;
+        this.plan = simd.plan();
+        this.parameters = new Parameters(simd.kernel());
+        this.values = new int[plan.scheduled().size()];
+    }
+
+    void emit() {
+        Shapes shapes = simd.shapes();
+        Slots slots = new Slots(code, shapes, new RowDependence(List.of(), null), 1, 1);
+        parameters.bind(slots);
+        ScalarCode scalars = new ScalarCode(code, slots, parameters.arraySlots());
+        for (Expr stride : simd.strideList()) {
+            scalars.push(stride, 0, 0);
+            code.loadConstant(plan.width());
+            VectorApi.offsets(code);
+            arrays.add(store());
+        }
+        if (simd.gathers()) {
+            code.loadConstant(plan.width()).newarray(TypeKind.INT);
+        } else {
+            code.aconst_null();
+        }
+        arrays.add(store());
+        for (int d = 0; d < values.length; d++) {
+            values[d] = code.allocateLocal(TypeKind.INT);
+        }
+        if (plan.lane() >= 0) {
+            laneFrom = from(plan.lane());
+            laneTo = to(plan.lane());
+        }
+        outer(0);
+        code.return_();
+    }
+
+    private int store() {
+        int slot = code.allocateLocal(TypeKind.REFERENCE);
+        code.astore(slot);
+        return slot;
+    }
+
+    private int from(int dimension) {
+        return parameters.end() + 2 * dimension;
+    }
+
+    private int to(int dimension) {
+        return from(dimension) + 1;
+    }
+
+    /** The loops that are neither lanes nor rows, from one dimension on. */
+    private void outer(int dimension) {
+        if (dimension == values.length) {
+            panels();
+            return;
+        }
+        if (dimension == plan.lane() || dimension == plan.row()) {
+            outer(dimension + 1);
+            return;
+        }
+        Label end = code.newLabel();
+        code.iload(from(dimension)).istore(values[dimension]);
+        Label head = code.newBoundLabel();
+        code.iload(values[dimension]).iload(to(dimension)).if_icmpge(end);
+        outer(dimension + 1);
+        code.iinc(values[dimension], step(dimension)).goto_(head).labelBinding(end);
+    }
+
+    private int step(int dimension) {
+        return plan.scheduled().get(dimension).step();
+    }
+
+    private void panels() {
+        if (plan.row() < 0) {
+            call(1);
+            return;
+        }
+        Stmt.For lane = plan.scheduled().get(plan.lane());
+        int width = plan.vectors() * plan.width() * lane.step();
+        int from = code.allocateLocal(TypeKind.INT);
+        int to = code.allocateLocal(TypeKind.INT);
+        code.iload(laneFrom).istore(from);
+        Label end = code.newLabel();
+        Label head = code.newBoundLabel();
+        code.iload(from).iload(laneTo).if_icmpge(end);
+        code.iload(from).loadConstant(width).iadd().iload(laneTo);
+        code.invokestatic(
+                ClassDesc.of("java.lang.Math"),
+                "min",
+                MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int));
+        code.istore(to);
+        int wholeFrom = laneFrom;
+        int wholeTo = laneTo;
+        laneFrom = from;
+        laneTo = to;
+        rows();
+        laneFrom = wholeFrom;
+        laneTo = wholeTo;
+        code.iload(to).istore(from).goto_(head).labelBinding(end);
+    }
+
+    private void rows() {
+        int row = values[plan.row()];
+        int step = step(plan.row());
+        Label few = code.newLabel();
+        Label end = code.newLabel();
+        code.iload(from(plan.row())).istore(row);
+        Label many = code.newBoundLabel();
+        code.iload(row)
+                .loadConstant((plan.rows() - 1) * step)
+                .iadd()
+                .iload(to(plan.row()))
+                .if_icmpge(few);
+        call(plan.rows());
+        code.iinc(row, plan.rows() * step).goto_(many).labelBinding(few);
+        code.iload(row).iload(to(plan.row())).if_icmpge(end);
+        call(1);
+        code.iinc(row, step).goto_(few).labelBinding(end);
+    }
+
+    private void call(int rows) {
+        parameters.load(code);
+        for (int d = 0; d < values.length; d++) {
+            if (d != plan.lane()) {
+                code.iload(values[d]);
+            }
+        }
+        if (plan.lane() >= 0) {
+            code.iload(laneFrom).iload(laneTo);
+        }
+        arrays.forEach(code::aload);
+        code.invokestatic(simd.name(), SimdClass.blockName(rows), simd.blockType());
+    }
+}

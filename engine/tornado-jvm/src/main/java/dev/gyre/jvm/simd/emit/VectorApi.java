@@ -1,0 +1,233 @@
+package dev.gyre.jvm.simd.emit;
+
+import dev.gyre.jvm.simd.Lanes;
+import dev.gyre.jvm.simd.ir.Kind;
+import dev.gyre.jvm.simd.ir.Relation;
+import dev.gyre.jvm.simd.ir.Storage;
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The calls of {@code jdk.incubator.vector} that generated code is made of. Operands are on the stack, in the order of the call. */
+final class VectorApi {
+    static final ClassDesc SPECIES = vector("VectorSpecies");
+    static final ClassDesc MASK = vector("VectorMask");
+    private static final ClassDesc VECTOR = vector("Vector");
+    private static final ClassDesc OPERATORS = vector("VectorOperators");
+    private static final ClassDesc UNARY = OPERATORS.nested("Unary");
+    private static final ClassDesc BINARY = OPERATORS.nested("Binary");
+    private static final ClassDesc COMPARISON = OPERATORS.nested("Comparison");
+    private static final ClassDesc CONVERSION = OPERATORS.nested("Conversion");
+    private static final ClassDesc ASSOCIATIVE = OPERATORS.nested("Associative");
+    private static final ClassDesc LANES = Lanes.class.describeConstable().orElseThrow();
+    private static final ClassDesc INTS = ConstantDescs.CD_int.arrayType();
+
+    private final ClassDesc generated;
+
+    /** Calls from a class that has the species in static fields. */
+    VectorApi(ClassDesc generated) {
+        this.generated = generated;
+    }
+
+    static Storage storage(Kind kind) {
+        return switch (kind) {
+            case INT, BOOLEAN -> Storage.INT;
+            case LONG -> Storage.LONG;
+            case FLOAT -> Storage.FLOAT;
+            case DOUBLE -> Storage.DOUBLE;
+        };
+    }
+
+    static ClassDesc primitive(Storage storage) {
+        return switch (storage) {
+            case BYTE -> ConstantDescs.CD_byte;
+            case SHORT -> ConstantDescs.CD_short;
+            case INT -> ConstantDescs.CD_int;
+            case LONG -> ConstantDescs.CD_long;
+            case FLOAT -> ConstantDescs.CD_float;
+            case DOUBLE -> ConstantDescs.CD_double;
+        };
+    }
+
+    static ClassDesc type(Storage storage) {
+        return switch (storage) {
+            case BYTE -> vector("ByteVector");
+            case SHORT -> vector("ShortVector");
+            case INT -> vector("IntVector");
+            case LONG -> vector("LongVector");
+            case FLOAT -> vector("FloatVector");
+            case DOUBLE -> vector("DoubleVector");
+        };
+    }
+
+    static ClassDesc type(Kind kind) {
+        return type(storage(kind));
+    }
+
+    /** Pushes the species of a storage type. */
+    void species(CodeBuilder code, Storage storage) {
+        code.getstatic(generated, storage.name(), SPECIES);
+    }
+
+    void broadcast(CodeBuilder code, Kind kind) {
+        ClassDesc type = type(kind);
+        code.invokestatic(type, "broadcast", MethodTypeDesc.of(type, SPECIES, primitive(storage(kind))));
+    }
+
+    /** Species, array, index; with offsets, an int array and the position in it; with a mask, the mask. */
+    void load(CodeBuilder code, Storage storage, boolean offsets, boolean masked) {
+        ClassDesc type = type(storage);
+        List<ClassDesc> parameters = new ArrayList<>(List.of(SPECIES));
+        parameters.addAll(address(storage, offsets, masked));
+        code.invokestatic(type, "fromArray", MethodTypeDesc.of(type, parameters));
+    }
+
+    /** Vector, array, index, and what {@link #load} takes. */
+    void store(CodeBuilder code, Storage storage, boolean offsets, boolean masked) {
+        code.invokevirtual(
+                type(storage),
+                "intoArray",
+                MethodTypeDesc.of(ConstantDescs.CD_void, address(storage, offsets, masked)));
+    }
+
+    private static List<ClassDesc> address(Storage storage, boolean offsets, boolean masked) {
+        List<ClassDesc> parameters = new ArrayList<>(List.of(primitive(storage).arrayType(), ConstantDescs.CD_int));
+        if (offsets) {
+            parameters.addAll(List.of(INTS, ConstantDescs.CD_int));
+        }
+        if (masked) {
+            parameters.add(MASK);
+        }
+        return parameters;
+    }
+
+    /** Turns a vector of one element type into one of another, by value. */
+    void convert(CodeBuilder code, Storage from, Storage to) {
+        code.getstatic(OPERATORS, letter(from) + "2" + letter(to), CONVERSION);
+        species(code, to);
+        code.iconst_0()
+                .invokevirtual(
+                        VECTOR, "convertShape", MethodTypeDesc.of(VECTOR, CONVERSION, SPECIES, ConstantDescs.CD_int))
+                .checkcast(type(to));
+    }
+
+    /** Floats as their bits, or bits as floats. */
+    void reinterpret(CodeBuilder code, Kind from, Kind to) {
+        String view = switch (to) {
+            case INT -> "reinterpretAsInts";
+            case LONG -> "reinterpretAsLongs";
+            case FLOAT -> "reinterpretAsFloats";
+            default -> "reinterpretAsDoubles";
+        };
+        code.invokevirtual(type(from), view, MethodTypeDesc.of(type(to)));
+    }
+
+    /** A method of the vector's own type that takes vectors of it. */
+    void method(CodeBuilder code, Kind kind, String name, int operands) {
+        ClassDesc type = type(kind);
+        code.invokevirtual(type, name, MethodTypeDesc.of(type, java.util.Collections.nCopies(operands, VECTOR)));
+    }
+
+    void unary(CodeBuilder code, Kind kind, String operator) {
+        ClassDesc type = type(kind);
+        code.getstatic(OPERATORS, operator, UNARY).invokevirtual(type, "lanewise", MethodTypeDesc.of(type, UNARY));
+    }
+
+    /** Vector, operator, operand: the operator must be pushed in between, by {@link #operator}. */
+    void binary(CodeBuilder code, Kind kind) {
+        ClassDesc type = type(kind);
+        code.invokevirtual(type, "lanewise", MethodTypeDesc.of(type, BINARY, VECTOR));
+    }
+
+    /** As {@link #binary}, with the same scalar operand for all lanes. */
+    void binaryScalar(CodeBuilder code, Kind kind) {
+        ClassDesc type = type(kind);
+        code.invokevirtual(type, "lanewise", MethodTypeDesc.of(type, BINARY, primitive(storage(kind))));
+    }
+
+    void operator(CodeBuilder code, String operator) {
+        boolean associative = operator.equals("AND") || operator.equals("OR") || operator.equals("XOR");
+        code.getstatic(OPERATORS, operator, associative ? ASSOCIATIVE : BINARY);
+    }
+
+    /** Vector and the number to add for each lane. */
+    void addIndex(CodeBuilder code) {
+        ClassDesc type = type(Kind.INT);
+        code.invokevirtual(type, "addIndex", MethodTypeDesc.of(type, ConstantDescs.CD_int));
+    }
+
+    /** Dividends and divisors, of which none may be zero. */
+    void divide(CodeBuilder code, String name) {
+        ClassDesc type = type(Kind.INT);
+        code.invokestatic(LANES, name, MethodTypeDesc.of(type, type, type));
+    }
+
+    void floorOrCeil(CodeBuilder code, String name) {
+        ClassDesc type = type(Kind.FLOAT);
+        code.invokestatic(LANES, name, MethodTypeDesc.of(type, type));
+    }
+
+    /** Vector, comparison, vector: the comparison must be pushed in between, by {@link #comparison}. */
+    void compare(CodeBuilder code, Kind kind) {
+        code.invokevirtual(type(kind), "compare", MethodTypeDesc.of(MASK, COMPARISON, VECTOR));
+        if (kind != Kind.INT) {
+            castMask(code, Storage.INT);
+        }
+    }
+
+    void comparison(CodeBuilder code, Relation relation) {
+        code.getstatic(OPERATORS, relation.name(), COMPARISON);
+    }
+
+    /** Old vector, new vector, mask: the new one where the mask is set. */
+    void blend(CodeBuilder code, Kind kind) {
+        ClassDesc type = type(kind);
+        code.invokevirtual(type, "blend", MethodTypeDesc.of(type, VECTOR, MASK));
+    }
+
+    /** Turns a mask of ints into one of another element type. */
+    void castMask(CodeBuilder code, Storage to) {
+        species(code, to);
+        code.invokevirtual(MASK, "cast", MethodTypeDesc.of(MASK, SPECIES));
+    }
+
+    void mask(CodeBuilder code, String name, int operands) {
+        code.invokevirtual(MASK, name, MethodTypeDesc.of(MASK, java.util.Collections.nCopies(operands, MASK)));
+    }
+
+    void anyTrue(CodeBuilder code) {
+        code.invokevirtual(MASK, "anyTrue", MethodTypeDesc.of(ConstantDescs.CD_boolean));
+    }
+
+    /** Species and boolean. */
+    void maskAll(CodeBuilder code) {
+        code.invokeinterface(SPECIES, "maskAll", MethodTypeDesc.of(MASK, ConstantDescs.CD_boolean));
+    }
+
+    /** Vector to scalar. */
+    void reduce(CodeBuilder code, Kind kind, String operator) {
+        code.getstatic(OPERATORS, operator, ASSOCIATIVE)
+                .invokevirtual(type(kind), "reduceLanes", MethodTypeDesc.of(primitive(storage(kind)), ASSOCIATIVE));
+    }
+
+    /** Stride and lanes. */
+    static void offsets(CodeBuilder code) {
+        code.invokestatic(LANES, "offsets", MethodTypeDesc.of(INTS, ConstantDescs.CD_int, ConstantDescs.CD_int));
+    }
+
+    /** Name of the element type and lanes. */
+    static void findSpecies(CodeBuilder code) {
+        code.invokestatic(LANES, "species", MethodTypeDesc.of(SPECIES, ConstantDescs.CD_String, ConstantDescs.CD_int));
+    }
+
+    private static String letter(Storage storage) {
+        return storage.name().substring(0, 1);
+    }
+
+    private static ClassDesc vector(String name) {
+        return ClassDesc.of("jdk.incubator.vector", name);
+    }
+}

@@ -1,0 +1,296 @@
+package dev.gyre.jvm.simd.emit;
+
+import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Kind;
+import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.jvm.simd.pass.Shape;
+import dev.gyre.jvm.simd.pass.Shapes;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.util.Locale;
+import java.util.Map;
+
+/** Emits expressions as vectors, and conditions as masks. */
+final class VectorCode {
+    private static final int BYTE_SHIFT = 24;
+    private static final int SHORT_SHIFT = 16;
+
+    private final CodeBuilder code;
+    private final VectorApi api;
+    private final Shapes shapes;
+    private final Slots slots;
+    private final ScalarCode scalars;
+    private final Map<Expr, Integer> offsets;
+    private final int scratch;
+
+    /**
+     * Code of one method.
+     *
+     * @param offsets by stride, where the offsets of lanes are
+     * @param scratch where an array for the indices of a gather is
+     */
+    VectorCode(
+            CodeBuilder code,
+            VectorApi api,
+            Shapes shapes,
+            Slots slots,
+            ScalarCode scalars,
+            Map<Expr, Integer> offsets,
+            int scratch) {
+        this.code = code;
+        this.api = api;
+        this.shapes = shapes;
+        this.slots = slots;
+        this.scalars = scalars;
+        this.offsets = offsets;
+        this.scratch = scratch;
+    }
+
+    /** Pushes the vector for a row and a vector's number; a load reads only active lanes. */
+    void push(Expr e, int row, int vector, Mask active) {
+        switch (shapes.of(e)) {
+            case Shape.Uniform _ -> {
+                api.species(code, VectorApi.storage(e.kind()));
+                scalars.push(e, row, vector);
+                api.broadcast(code, e.kind());
+            }
+            case Shape.Linear(Expr stride) -> {
+                api.species(code, Storage.INT);
+                scalars.push(e, row, vector);
+                api.broadcast(code, Kind.INT);
+                scalars.push(stride, row, vector);
+                api.addIndex(code);
+            }
+            case Shape.Varying _ -> varying(e, row, vector, active);
+        }
+    }
+
+    private void varying(Expr e, int row, int vector, Mask active) {
+        switch (e) {
+            case Expr.Local l -> code.aload(slots.of(l.variable(), row, vector));
+            case Expr.Load l -> load(l, row, vector, active);
+            case Expr.Unary u -> {
+                push(u.a(), row, vector, active);
+                unary(u);
+            }
+            case Expr.Binary b -> binary(b, row, vector, active);
+            case Expr.Fma f -> {
+                f.operands().forEach(o -> push(o, row, vector, active));
+                api.method(code, f.kind(), "fma", 2);
+            }
+            case Expr.Convert c -> {
+                push(c.a(), row, vector, active);
+                if (c.a().kind() != c.kind()) {
+                    api.convert(code, VectorApi.storage(c.a().kind()), VectorApi.storage(c.kind()));
+                }
+            }
+            case Expr.Select s -> select(s, row, vector, active);
+            default -> throw new IllegalStateException("no vector: " + e);
+        }
+    }
+
+    private void select(Expr.Select s, int row, int vector, Mask active) {
+        if (shapes.of(s.condition()).isUniform()) {
+            Label otherwise = code.newLabel();
+            Label end = code.newLabel();
+            scalars.jump(s.condition(), false, otherwise, row, vector);
+            push(s.a(), row, vector, active);
+            code.goto_(end).labelBinding(otherwise);
+            push(s.b(), row, vector, active);
+            code.labelBinding(end);
+        } else {
+            push(s.b(), row, vector, active);
+            push(s.a(), row, vector, active);
+            condition(s.condition(), row, vector, active);
+            castMask(VectorApi.storage(s.kind()));
+            api.blend(code, s.kind());
+        }
+    }
+
+    /** Pushes a condition as a mask of ints; what it says of inactive lanes is of no meaning. */
+    void condition(Expr e, int row, int vector, Mask active) {
+        if (shapes.of(e).isUniform()) {
+            api.species(code, Storage.INT);
+            scalars.push(e, row, vector);
+            api.maskAll(code);
+            return;
+        }
+        switch (e) {
+            case Expr.Compare c -> {
+                push(c.a(), row, vector, active);
+                api.comparison(code, c.relation());
+                push(c.b(), row, vector, active);
+                api.compare(code, c.a().kind());
+            }
+            case Expr.Not n -> {
+                condition(n.a(), row, vector, active);
+                api.mask(code, "not", 0);
+            }
+            case Expr.Both b -> {
+                condition(b.a(), row, vector, active);
+                condition(b.b(), row, vector, active);
+                api.mask(code, "and", 1);
+            }
+            default -> throw new IllegalStateException("no condition: " + e);
+        }
+    }
+
+    private void load(Expr.Load load, int row, int vector, Mask active) {
+        Storage storage = load.array().storage();
+        prepare(load.index(), row, vector, active);
+        api.species(code, storage);
+        boolean indexed = address(load.array(), load.index(), row, vector, active);
+        api.load(code, storage, indexed, active != null);
+        if (storage.bytes() < Integer.BYTES) {
+            api.convert(code, storage, Storage.INT);
+        }
+    }
+
+    /** Stores a value into the elements that an index names. */
+    void store(ArrayRef array, Expr index, Expr value, int row, int vector, Mask active) {
+        push(value, row, vector, active);
+        if (array.storage().bytes() < Integer.BYTES) {
+            api.convert(code, Storage.INT, array.storage());
+        }
+        prepare(index, row, vector, active);
+        boolean indexed = address(array, index, row, vector, active);
+        api.store(code, array.storage(), indexed, active != null);
+    }
+
+    /**
+     * Puts indices without a pattern where the access will look for them, zero for lanes that aren't active: the Vector API checks
+     * indices of all lanes.
+     */
+    private void prepare(Expr index, int row, int vector, Mask active) {
+        if (!usesScratch(index, active)) {
+            return;
+        }
+        if (active != null) {
+            api.species(code, Storage.INT);
+            code.iconst_0();
+            api.broadcast(code, Kind.INT);
+        }
+        push(index, row, vector, active);
+        if (active != null) {
+            code.aload(active.slot(row, vector));
+            api.blend(code, Kind.INT);
+        }
+        code.aload(scratch).iconst_0();
+        api.store(code, Storage.INT, false, false);
+    }
+
+    private boolean usesScratch(Expr index, Mask active) {
+        return switch (shapes.of(index)) {
+            case Shape.Linear linear -> active != null && !linear.isContiguous();
+            default -> true;
+        };
+    }
+
+    /** Pushes array, index, offsets if the lanes aren't neighbours, and mask; whether there are offsets. */
+    private boolean address(ArrayRef array, Expr index, int row, int vector, Mask active) {
+        scalars.array(array.parameter());
+        boolean contiguous = shapes.of(index) instanceof Shape.Linear linear && linear.isContiguous();
+        if (usesScratch(index, active)) {
+            code.iconst_0().aload(scratch).iconst_0();
+        } else {
+            scalars.push(index, row, vector);
+            if (!contiguous) {
+                code.aload(offsets.get(((Shape.Linear) shapes.of(index)).stride()))
+                        .iconst_0();
+            }
+        }
+        if (active != null) {
+            code.aload(active.slot(row, vector));
+            castMask(array.storage());
+        }
+        return !contiguous;
+    }
+
+    private void castMask(Storage storage) {
+        if (storage != Storage.INT) {
+            api.castMask(code, storage);
+        }
+    }
+
+    private void unary(Expr.Unary u) {
+        Kind kind = u.a().kind();
+        switch (u.op()) {
+            case NEG, ABS, SQRT -> api.method(code, kind, u.op().name().toLowerCase(Locale.ROOT), 0);
+            case FLOOR, CEIL -> api.floorOrCeil(code, u.op().name().toLowerCase(Locale.ROOT));
+            case TO_BYTE -> narrow(BYTE_SHIFT);
+            case TO_SHORT -> narrow(SHORT_SHIFT);
+            case TO_CHAR -> {
+                api.operator(code, "AND");
+                code.loadConstant(Character.MAX_VALUE);
+                api.binaryScalar(code, Kind.INT);
+            }
+            case TO_BITS, FROM_BITS -> api.reinterpret(code, kind, u.kind());
+            default -> api.unary(code, kind, u.op().name());
+        }
+    }
+
+    private void narrow(int shift) {
+        for (String operator : new String[] {"LSHL", "ASHR"}) {
+            api.operator(code, operator);
+            code.loadConstant(shift);
+            api.binaryScalar(code, Kind.INT);
+        }
+    }
+
+    private void binary(Expr.Binary b, int row, int vector, Mask active) {
+        push(b.a(), row, vector, active);
+        if (b.op().isShift()) {
+            shift(b, row, vector, active);
+            return;
+        }
+        if (b.kind() == Kind.INT && (b.op() == BinaryOp.DIV || b.op() == BinaryOp.REM)) {
+            divide(b, row, vector, active);
+            return;
+        }
+        switch (b.op()) {
+            case ADD, SUB, MUL, DIV, MIN, MAX -> {
+                push(b.b(), row, vector, active);
+                api.method(code, b.kind(), b.op().name().toLowerCase(Locale.ROOT), 1);
+            }
+            default -> {
+                api.operator(code, b.op().name());
+                push(b.b(), row, vector, active);
+                api.binary(code, b.kind());
+            }
+        }
+    }
+
+    /** Divides by one in lanes that aren't active, since a zero in any lane is an error. */
+    private void divide(Expr.Binary b, int row, int vector, Mask active) {
+        if (active != null) {
+            api.species(code, Storage.INT);
+            code.iconst_1();
+            api.broadcast(code, Kind.INT);
+        }
+        push(b.b(), row, vector, active);
+        if (active != null) {
+            code.aload(active.slot(row, vector));
+            api.blend(code, Kind.INT);
+        }
+        api.divide(code, b.op() == BinaryOp.DIV ? "divide" : "remainder");
+    }
+
+    private void shift(Expr.Binary b, int row, int vector, Mask active) {
+        api.operator(code, b.op() == BinaryOp.SHL ? "LSHL" : b.op() == BinaryOp.SHR ? "ASHR" : "LSHR");
+        if (shapes.of(b.b()).isUniform()) {
+            scalars.push(b.b(), row, vector);
+            if (b.kind() == Kind.LONG) {
+                code.i2l();
+            }
+            api.binaryScalar(code, b.kind());
+            return;
+        }
+        push(b.b(), row, vector, active);
+        if (b.kind() == Kind.LONG) {
+            api.convert(code, Storage.INT, Storage.LONG);
+        }
+        api.binary(code, b.kind());
+    }
+}

@@ -1,0 +1,42 @@
+package dev.gyre.jvm.simd.ir;
+
+/** Functions of one value. All but the last two give a value of their operand's kind. */
+public enum UnaryOp {
+    NEG,
+    ABS,
+    SQRT,
+    EXP,
+    LOG,
+    SIN,
+    COS,
+    TAN,
+    TANH,
+    ASIN,
+    ACOS,
+    ATAN,
+    FLOOR,
+    CEIL,
+    TO_BYTE,
+    TO_SHORT,
+    TO_CHAR,
+    /** The bits of a float as an int, or of a double as a long. */
+    TO_BITS,
+    /** The float with the bits of an int, or the double with those of a long. */
+    FROM_BITS;
+
+    Kind result(Kind operand) {
+        return switch (this) {
+            case TO_BITS -> operand == Kind.FLOAT ? Kind.INT : Kind.LONG;
+            case FROM_BITS -> operand == Kind.INT ? Kind.FLOAT : Kind.DOUBLE;
+            default -> operand;
+        };
+    }
+
+    /** Whether the vector form may differ from the scalar one in the last places. */
+    public boolean isTranscendental() {
+        return switch (this) {
+            case EXP, LOG, SIN, COS, TAN, TANH, ASIN, ACOS, ATAN -> true;
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,45 @@
+package dev.gyre.jvm.simd.parse;
+
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Stmt;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Instructions without a jump in between, from one index to another, and what they do. */
+final class BasicBlock {
+    final int start;
+    final int end;
+    final List<Stmt> statements = new ArrayList<>();
+    /** The blocks read before that go here, with what they leave on the stack. */
+    final List<Arrival> arrivals = new ArrayList<>();
+    /** What is on the stack at the start; null while nothing is known to go here. */
+    List<Value> entry;
+
+    Exit exit;
+
+    /** A way into a block. */
+    record Arrival(BasicBlock from, List<Value> stack) {}
+
+    /** How a block ends. */
+    sealed interface Exit {
+        record Goto(int target) implements Exit {}
+
+        record Branch(Expr condition, int target, int next) implements Exit {}
+
+        /** The value is null in a void method. */
+        record Return(Expr value) implements Exit {}
+
+        default List<Integer> successors() {
+            return switch (this) {
+                case Goto(int target) -> List.of(target);
+                case Branch(Expr _, int target, int next) -> List.of(target, next);
+                case Return _ -> List.of();
+            };
+        }
+    }
+
+    BasicBlock(int start, int end) {
+        this.start = start;
+        this.end = end;
+    }
+}

@@ -1,0 +1,165 @@
+package dev.gyre.jvm.simd.parse;
+
+import dev.gyre.jvm.kernel.KernelCode;
+import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Kind;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.Variable;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.invoke.MethodType;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** Reads calls: element access of arrays, functions that are operations, and helper methods, which are inlined. */
+final class Calls {
+    private static final int MAX_DEPTH = 8;
+    private static final String ARRAYS = "uk/ac/manchester/tornado/api/types/arrays/";
+
+    private final Deque<KernelCode> inlining = new ArrayDeque<>();
+    private int temporaries;
+
+    Calls(KernelCode kernel) {
+        inlining.push(kernel);
+    }
+
+    int nextTemporary() {
+        return temporaries++;
+    }
+
+    void call(BlockParser block, InvokeInstruction invoke) throws RefusedException {
+        String owner = invoke.owner().asInternalName();
+        String name = invoke.name().stringValue();
+        if (invoke.opcode() == Opcode.INVOKEVIRTUAL && owner.startsWith(ARRAYS)) {
+            element(block, name);
+        } else if (invoke.opcode() == Opcode.INVOKEVIRTUAL && name.endsWith("Value")) {
+            return; // a boxed number stands for itself
+        } else if (invoke.opcode() == Opcode.INVOKESTATIC) {
+            function(block, invoke, owner, name);
+        } else {
+            throw new RefusedException("it calls %s.%s", owner.replace('/', '.'), name);
+        }
+    }
+
+    private static void element(BlockParser block, String name) throws RefusedException {
+        switch (name) {
+            case "get" -> {
+                Expr index = block.pop();
+                block.push(new Expr.Load(block.popArray(), index));
+            }
+            case "set" -> {
+                Expr value = block.pop();
+                Expr index = block.pop();
+                block.store(block.popArray(), index, value);
+            }
+            case "getSize" -> block.push(new Expr.Size(block.popArray()));
+            default -> throw new RefusedException("it calls %s of an array", name);
+        }
+    }
+
+    private void function(BlockParser block, InvokeInstruction invoke, String owner, String name)
+            throws RefusedException {
+        List<Value> arguments = new ArrayList<>();
+        for (int a = 0; a < invoke.typeSymbol().parameterCount(); a++) {
+            arguments.addFirst(block.popValue());
+        }
+        List<Expr> scalars = new ArrayList<>();
+        for (Value argument : arguments) {
+            if (argument instanceof Value.Scalar(Expr e)) {
+                scalars.add(e);
+            }
+        }
+        if (scalars.size() == arguments.size() && !scalars.isEmpty()) {
+            if (usesTwice(name)) {
+                scalars.replaceAll(block::reusable);
+            }
+            var operation = Intrinsics.call(owner, name, invoke.type().stringValue(), scalars);
+            if (operation.isPresent()) {
+                block.push(operation.get());
+                return;
+            }
+        }
+        inline(block, invoke, owner, arguments);
+    }
+
+    private static boolean usesTwice(String name) {
+        return name.equals("signum") || name.equals("isNaN");
+    }
+
+    private void inline(BlockParser block, InvokeInstruction invoke, String owner, List<Value> arguments)
+            throws RefusedException {
+        KernelCode callee = resolve(invoke, owner);
+        if (inlining.size() > MAX_DEPTH
+                || inlining.stream().anyMatch(c -> c.method().equals(callee.method()))) {
+            throw new RefusedException("it calls %s recursively or too deep", callee.method());
+        }
+        inlining.push(callee);
+        Scope scope = new Scope(callee);
+        List<Stmt> bindings = new ArrayList<>();
+        bind(scope, callee.method().type(), arguments, bindings);
+        MethodParser.Inlined body = new MethodParser(callee, scope, this, false).inline();
+        inlining.pop();
+        List<Stmt> statements = new ArrayList<>(bindings);
+        statements.addAll(body.statements());
+        if (stores(statements)) {
+            block.settle(Expr::loads);
+        }
+        block.add(statements);
+        if (body.result() != null) {
+            block.push(body.result());
+        }
+    }
+
+    private static boolean stores(List<Stmt> statements) {
+        return statements.stream()
+                .anyMatch(s -> s instanceof Stmt.Store || s.bodies().stream().anyMatch(Calls::stores));
+    }
+
+    private static void bind(Scope scope, MethodType type, List<Value> arguments, List<Stmt> bindings)
+            throws RefusedException {
+        int slot = 0;
+        for (int p = 0; p < arguments.size(); p++) {
+            switch (arguments.get(p)) {
+                case Value.Scalar(Expr e) -> {
+                    Variable parameter = scope.loaded(slot, e.kind(), 0);
+                    bindings.add(new Stmt.Assign(parameter, e));
+                    slot += type.parameterType(p) == long.class || type.parameterType(p) == double.class ? 2 : 1;
+                }
+                case Value.Array(ArrayRef ref) -> scope.bind(slot++, ref);
+                case Value.Order _ -> throw new RefusedException("it passes a comparison to a method");
+            }
+        }
+    }
+
+    private KernelCode resolve(InvokeInstruction invoke, String owner) throws RefusedException {
+        if (owner.startsWith("java/")) {
+            throw new RefusedException(
+                    "it calls %s.%s", owner.replace('/', '.'), invoke.name().stringValue());
+        }
+        ClassLoader loader = inlining.peek().method().owner().getClassLoader();
+        try {
+            Class<?> type = Class.forName(owner.replace('/', '.'), false, loader);
+            MethodType descriptor =
+                    MethodType.fromMethodDescriptorString(invoke.type().stringValue(), loader);
+            return KernelCode.read(new KernelMethod(type, invoke.name().stringValue(), descriptor))
+                    .orElseThrow(() -> new RefusedException("%s can't be read", owner));
+        } catch (ClassNotFoundException | TypeNotPresentException e) {
+            throw new RefusedException("%s can't be loaded", owner);
+        }
+    }
+
+    /** The kind of a boxed number's class, or null for other classes. */
+    static Kind unboxed(Class<?> type) {
+        if (type == Integer.class || type == Short.class || type == Byte.class) {
+            return Kind.INT;
+        }
+        return type == Float.class
+                ? Kind.FLOAT
+                : type == Long.class ? Kind.LONG : type == Double.class ? Kind.DOUBLE : null;
+    }
+}

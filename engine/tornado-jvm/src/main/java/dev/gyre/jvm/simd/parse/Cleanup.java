@@ -1,0 +1,73 @@
+package dev.gyre.jvm.simd.parse;
+
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Label;
+import dev.gyre.jvm.simd.ir.Stmt;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Takes away jumps that go where the flow goes anyway, blocks that nothing breaks out of, and branches that do nothing. */
+public final class Cleanup {
+    private Cleanup() {}
+
+    static List<Stmt> simplify(List<Stmt> statements) {
+        return list(statements, Set.of());
+    }
+
+    /** Simplifies statements behind which the flow goes where jumps to the labels go. */
+    private static List<Stmt> list(List<Stmt> statements, Set<Label> next) {
+        List<Stmt> result = new ArrayList<>();
+        for (int i = 0; i < statements.size(); i++) {
+            Stmt s = statements.get(i);
+            Set<Label> after = i == statements.size() - 1 ? next : Set.of();
+            switch (s) {
+                case Stmt.Break(Label label) when after.contains(label) -> {}
+                case Stmt.Continue(Label label) when after.contains(label) -> {}
+                case Stmt.Break _, Stmt.Continue _ -> {
+                    result.add(s);
+                    return result;
+                }
+                case Stmt.If branch -> addIf(result, branch, after);
+                case Stmt.Block(Label label, List<Stmt> body) -> {
+                    List<Stmt> simple = list(body, with(after, label));
+                    if (jumpsTo(simple, label)) {
+                        result.add(new Stmt.Block(label, simple));
+                    } else {
+                        result.addAll(simple);
+                    }
+                }
+                case Stmt.Loop(Label label, List<Stmt> body) ->
+                    result.add(new Stmt.Loop(label, list(body, Set.of(label))));
+                default -> result.add(s);
+            }
+        }
+        return result;
+    }
+
+    private static void addIf(List<Stmt> result, Stmt.If branch, Set<Label> after) {
+        List<Stmt> then = list(branch.then(), after);
+        List<Stmt> otherwise = list(branch.otherwise(), after);
+        if (!then.isEmpty()) {
+            result.add(new Stmt.If(branch.condition(), then, otherwise));
+        } else if (!otherwise.isEmpty()) {
+            result.add(new Stmt.If(Expr.Not.of(branch.condition()), otherwise, List.of()));
+        }
+    }
+
+    private static Set<Label> with(Set<Label> labels, Label label) {
+        Set<Label> more = new HashSet<>(labels);
+        more.add(label);
+        return more;
+    }
+
+    /** Whether a statement in the list breaks out of or continues what the label names. */
+    public static boolean jumpsTo(List<Stmt> statements, Label label) {
+        return statements.stream().anyMatch(s -> switch (s) {
+            case Stmt.Break(Label l) -> l.equals(label);
+            case Stmt.Continue(Label l) -> l.equals(label);
+            default -> s.bodies().stream().anyMatch(b -> jumpsTo(b, label));
+        });
+    }
+}

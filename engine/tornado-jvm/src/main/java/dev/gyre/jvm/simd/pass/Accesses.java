@@ -1,0 +1,39 @@
+package dev.gyre.jvm.simd.pass;
+
+import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Stmt;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Names the kind of each access to an array: the same element for all lanes, neighbours, a stride, or anywhere. */
+public final class Accesses {
+    private Accesses() {}
+
+    /** One line for each access that differs from the others. */
+    public static List<String> list(Plan plan, Shapes shapes) {
+        Set<String> lines = new LinkedHashSet<>();
+        Stmt.walk(plan.body(), s -> {
+            s.expressions()
+                    .forEach(e -> e.walk(x -> {
+                        if (x instanceof Expr.Load(ArrayRef array, Expr index)) {
+                            lines.add("load %s[%s], %s".formatted(array, index, kind(shapes.of(index))));
+                        }
+                    }));
+            if (s instanceof Stmt.Store store) {
+                lines.add("store %s[%s], %s".formatted(store.array(), store.index(), kind(shapes.of(store.index()))));
+            }
+        });
+        return List.copyOf(lines);
+    }
+
+    private static String kind(Shape shape) {
+        return switch (shape) {
+            case Shape.Uniform _ -> "one element for all lanes";
+            case Shape.Linear linear when linear.isContiguous() -> "contiguous";
+            case Shape.Linear linear -> "stride " + linear.stride();
+            case Shape.Varying _ -> "indexed";
+        };
+    }
+}

@@ -1,0 +1,26 @@
+package dev.gyre.jvm.simd.pass;
+
+import dev.gyre.jvm.simd.ir.Stmt;
+import java.util.List;
+import java.util.function.Function;
+
+/** Rewrites statements bottom-up: first what is within a statement, then the statement itself, which may become several. */
+final class Bodies {
+    private Bodies() {}
+
+    static List<Stmt> rewrite(List<Stmt> statements, Function<Stmt, List<Stmt>> rule) {
+        return statements.stream()
+                .flatMap(s -> rule.apply(within(s, rule)).stream())
+                .toList();
+    }
+
+    private static Stmt within(Stmt statement, Function<Stmt, List<Stmt>> rule) {
+        return switch (statement) {
+            case Stmt.If s -> new Stmt.If(s.condition(), rewrite(s.then(), rule), rewrite(s.otherwise(), rule));
+            case Stmt.Block s -> new Stmt.Block(s.label(), rewrite(s.body(), rule));
+            case Stmt.Loop s -> new Stmt.Loop(s.label(), rewrite(s.body(), rule));
+            case Stmt.For s -> s.withBody(rewrite(s.body(), rule));
+            default -> statement;
+        };
+    }
+}

@@ -1,0 +1,162 @@
+package dev.gyre.jvm.simd.pass;
+
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Label;
+import dev.gyre.jvm.simd.ir.Relation;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.Variable;
+import dev.gyre.jvm.simd.parse.Cleanup;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds loops that count: {@code v = from; block { loop { if !(v < bound) break; body; v += step } }} becomes a {@link Stmt.For}, if the
+ * bound stays the same while it runs, the body doesn't assign v, and v isn't read behind it.
+ */
+public final class CountedLoops {
+    private final Map<Variable, Integer> reads = new HashMap<>();
+
+    private CountedLoops(List<Stmt> kernel) {
+        Stmt.walk(
+                kernel,
+                s -> s.expressions()
+                        .forEach(e -> e.walk(x -> {
+                            if (x instanceof Expr.Local(Variable v)) {
+                                reads.merge(v, 1, Integer::sum);
+                            }
+                        })));
+    }
+
+    public static List<Stmt> find(List<Stmt> kernel) {
+        CountedLoops pass = new CountedLoops(kernel);
+        return pass.list(kernel);
+    }
+
+    private List<Stmt> list(List<Stmt> statements) {
+        List<Stmt> result = new ArrayList<>();
+        for (Stmt s : statements) {
+            Stmt inner = switch (s) {
+                case Stmt.If b -> new Stmt.If(b.condition(), list(b.then()), list(b.otherwise()));
+                case Stmt.Block b -> new Stmt.Block(b.label(), list(b.body()));
+                case Stmt.Loop b -> new Stmt.Loop(b.label(), list(b.body()));
+                default -> s;
+            };
+            if (!result.isEmpty()
+                    && result.getLast() instanceof Stmt.Assign start
+                    && inner instanceof Stmt.Block block
+                    && counted(start, block).isPresent()) {
+                result.removeLast();
+                Stmt.For loop = counted(start, block).get();
+                boolean breaks = Cleanup.jumpsTo(loop.body(), block.label());
+                result.add(breaks ? new Stmt.Block(block.label(), List.of(loop)) : loop);
+            } else {
+                result.add(inner);
+            }
+        }
+        return result;
+    }
+
+    private Optional<Stmt.For> counted(Stmt.Assign start, Stmt.Block block) {
+        if (block.body().size() != 1 || !(block.body().getFirst() instanceof Stmt.Loop loop)) {
+            return Optional.empty();
+        }
+        List<Stmt> body = unwrap(loop.body(), block.label());
+        if (body == null || body.size() < 2) {
+            return Optional.empty();
+        }
+        Variable v = start.target();
+        Expr.Compare condition = condition(loop.body().getFirst(), v);
+        int step = step(body.getLast(), v);
+        List<Stmt> inner = body.subList(0, body.size() - 1);
+        if (condition == null || step == 0 || Cleanup.jumpsTo(inner, loop.label())) {
+            return Optional.empty();
+        }
+        Set<Variable> assigned = assigned(inner);
+        boolean known = !condition.b().loads() && !assigned.contains(v) && readsNone(condition.b(), v, assigned);
+        if (!known || readsWithin(v, inner) + 2 != reads.getOrDefault(v, 0)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Stmt.For(
+                loop.label(), v, start.value(), condition.relation(), condition.b(), step, List.copyOf(inner)));
+    }
+
+    /** The statements of an iteration, without the test at their head. */
+    private static List<Stmt> unwrap(List<Stmt> loop, Label exit) {
+        if (!(loop.getFirst() instanceof Stmt.If test)) {
+            return null;
+        }
+        List<Stmt> rest = new ArrayList<>();
+        if (isBreak(test.then(), exit)) {
+            rest.addAll(test.otherwise());
+        } else if (isBreak(test.otherwise(), exit)) {
+            rest.addAll(test.then());
+        } else {
+            return null;
+        }
+        rest.addAll(loop.subList(1, loop.size()));
+        return rest;
+    }
+
+    private static Expr.Compare condition(Stmt head, Variable v) {
+        Stmt.If test = (Stmt.If) head;
+        Expr stays = test.then().size() == 1 && test.then().getFirst() instanceof Stmt.Break
+                ? Expr.Not.of(test.condition())
+                : test.condition();
+        boolean usable = stays instanceof Expr.Compare(Relation r, Expr.Local(Variable w), Expr _)
+                && w.equals(v)
+                && (r == Relation.LT || r == Relation.LE);
+        return usable ? (Expr.Compare) stays : null;
+    }
+
+    private static boolean isBreak(List<Stmt> statements, Label exit) {
+        return statements.size() == 1 && statements.getFirst() instanceof Stmt.Break(Label label) && label.equals(exit);
+    }
+
+    private static int step(Stmt last, Variable v) {
+        return last
+                                instanceof
+                                Stmt.Assign(
+                                        Variable target,
+                                        Expr.Binary(BinaryOp op, Expr.Local(Variable w), Expr.Const by))
+                        && target.equals(v)
+                        && w.equals(v)
+                        && op == BinaryOp.ADD
+                        && by.value() instanceof Integer step
+                        && step > 0
+                ? step
+                : 0;
+    }
+
+    private static Set<Variable> assigned(List<Stmt> statements) {
+        Set<Variable> assigned = new HashSet<>();
+        Stmt.walk(statements, s -> {
+            if (s.assigned() != null) {
+                assigned.add(s.assigned());
+            }
+        });
+        return assigned;
+    }
+
+    private static boolean readsNone(Expr bound, Variable v, Set<Variable> assigned) {
+        return !bound.reads(v) && assigned.stream().noneMatch(bound::reads);
+    }
+
+    private static int readsWithin(Variable v, List<Stmt> statements) {
+        int[] count = new int[1];
+        Stmt.walk(
+                statements,
+                s -> s.expressions()
+                        .forEach(e -> e.walk(x -> {
+                            if (x instanceof Expr.Local(Variable w) && w.equals(v)) {
+                                count[0]++;
+                            }
+                        })));
+        return count[0];
+    }
+}

@@ -1,0 +1,172 @@
+package dev.gyre.jvm.simd.pass;
+
+import dev.gyre.jvm.kernel.LoopNest;
+import dev.gyre.jvm.kernel.ParallelLoop;
+import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.Target;
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Label;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.Variable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Chooses which loops become lanes, which rows are jammed, and how many vectors go together. */
+public final class Planner {
+    private final List<Stmt> kernel;
+    private final LoopNest nest;
+    private final Target target;
+    private final boolean mayReorder;
+
+    private Planner(List<Stmt> kernel, LoopNest nest, Target target, boolean mayReorder) {
+        this.kernel = kernel;
+        this.nest = nest;
+        this.target = target;
+        this.mayReorder = mayReorder;
+    }
+
+    /**
+     * Plans a kernel.
+     *
+     * @param mayReorder whether sums of floats may be gathered in another order
+     * @throws RefusedException if no loop can become lanes
+     */
+    public static Plan plan(List<Stmt> kernel, LoopNest nest, Target target, boolean mayReorder)
+            throws RefusedException {
+        return new Planner(kernel, nest, target, mayReorder).choose();
+    }
+
+    private Plan choose() throws RefusedException {
+        List<Stmt.For> parallel = new ArrayList<>();
+        for (ParallelLoop loop : nest.loops()) {
+            find(loop).ifPresent(parallel::add);
+        }
+        if (parallel.size() < nest.scheduled()) {
+            throw new RefusedException("a parallel loop isn't a simple counted loop");
+        }
+        List<Stmt.For> scheduled = List.copyOf(parallel.subList(0, nest.scheduled()));
+        Optional<Plan> across = across(parallel.getLast(), scheduled);
+        Optional<Plan> within = within(scheduled);
+        if (across.isEmpty() && within.isEmpty()) {
+            throw new RefusedException(
+                    "iterations over %s share variables", parallel.getLast().variable());
+        }
+        if (across.isEmpty() || within.isEmpty()) {
+            return across.or(() -> within).orElseThrow();
+        }
+        return cost(across.get()) / across.get().width() <= cost(within.get()) ? across.get() : within.get();
+    }
+
+    private Optional<Stmt.For> find(ParallelLoop loop) {
+        return loops(kernel)
+                .filter(f -> f.label().instruction() == loop.header())
+                .findFirst();
+    }
+
+    private static Optional<Stmt.For> find(List<Stmt> body, Label label) {
+        return loops(body).filter(f -> f.label().equals(label)).findFirst();
+    }
+
+    private static Stream<Stmt.For> loops(List<Stmt> body) {
+        List<Stmt.For> found = new ArrayList<>();
+        Stmt.walk(body, s -> {
+            if (s instanceof Stmt.For f) {
+                found.add(f);
+            }
+        });
+        return found.stream();
+    }
+
+    /** Cost of one iteration of the innermost parallel loop, or of as many as there are lanes. */
+    private double cost(Plan plan) {
+        Stmt.For innermost = plan.lane() >= 0
+                ? plan.scheduled().get(plan.lane())
+                : plan.scheduled().getLast();
+        Shapes shapes = new Shapes(plan);
+        return new Cost(shapes, plan.lanes(), plan.width()).of(innermost.body());
+    }
+
+    /** Lanes over the innermost parallel loop. */
+    private Optional<Plan> across(Stmt.For lane, List<Stmt.For> scheduled) throws RefusedException {
+        Scopes scopes = new Scopes(kernel);
+        boolean[] independent = {true};
+        Stmt.walk(lane.body(), s -> {
+            if (s.assigned() != null) {
+                independent[0] &= scopes.isWithin(s.assigned(), lane.body());
+            }
+        });
+        if (!independent[0]) {
+            return Optional.empty();
+        }
+        int position = scheduled.indexOf(lane);
+        Map<Stmt.For, List<Reduction>> lanes = Map.of(lane, List.of());
+        Plan plan = new Plan(kernel, scheduled, lanes, position, -1, 1, 1, 1, false);
+        Shapes shapes = new Shapes(plan);
+        return Optional.of(Jamming.size(plan.wide(Widths.of(kernel, shapes, target)), shapes, target));
+    }
+
+    /** Lanes over sequential loops within an iteration. */
+    private Optional<Plan> within(List<Stmt.For> scheduled) throws RefusedException {
+        Scopes scopes = new Scopes(kernel);
+        Map<Stmt.For, List<Reduction>> lanes = new LinkedHashMap<>();
+        Map<Label, Stmt> replaced = new HashMap<>();
+        loops(scheduled.getLast().body())
+                .filter(Planner::isInnermost)
+                .forEach(loop -> replaced.put(loop.label(), lanes(loop, scopes, lanes)));
+        List<Stmt> body = Bodies.rewrite(
+                kernel, s -> List.of(s instanceof Stmt.For loop ? replaced.getOrDefault(loop.label(), loop) : s));
+        if (lanes.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Stmt.For> loops = new ArrayList<>();
+        for (Stmt.For loop : scheduled) {
+            loops.add(find(body, loop.label()).orElseThrow());
+        }
+        Plan plan = new Plan(
+                body, loops, lanes, -1, -1, 1, 1, 1, lanes.keySet().stream().anyMatch(Planner::stores));
+        Shapes shapes = new Shapes(plan);
+        boolean functions = lanes.keySet().stream().anyMatch(l -> Jamming.hasFunctions(l.body()));
+        return Optional.of(plan.wide(Widths.of(body, shapes, target)).sized(1, functions ? 2 : 4));
+    }
+
+    /** The loop with lanes as iterations, if it can have them. */
+    private Stmt.For lanes(Stmt.For loop, Scopes scopes, Map<Stmt.For, List<Reduction>> lanes) {
+        Optional<Map<Variable, BinaryOp>> reduced = Reductions.of(loop, scopes, mayReorder);
+        if (reduced.isEmpty()) {
+            return loop;
+        }
+        Map<Variable, Variable> accumulators = new LinkedHashMap<>();
+        List<Reduction> reductions = new ArrayList<>();
+        reduced.get().forEach((target, op) -> {
+            Variable accumulator = new Variable(target.name() + "'", target.kind());
+            accumulators.put(target, accumulator);
+            reductions.add(new Reduction(target, accumulator, op));
+        });
+        Stmt.For result = loop.withBody(Expressions.rename(loop.body(), accumulators));
+        lanes.put(result, reductions);
+        return result;
+    }
+
+    private static boolean isInnermost(Stmt.For loop) {
+        boolean[] inner = new boolean[1];
+        Stmt.walk(loop.body(), s -> inner[0] |= s instanceof Stmt.For || s instanceof Stmt.Loop);
+        return !inner[0];
+    }
+
+    private static boolean stores(Stmt.For loop) {
+        boolean[] stores = new boolean[1];
+        Stmt.walk(loop.body(), s -> stores[0] |= s instanceof Stmt.Store);
+        return stores[0];
+    }
+
+    /** The expressions of a kernel, for passes that look at all of them. */
+    static void expressions(List<Stmt> statements, java.util.function.Consumer<Expr> action) {
+        Stmt.walk(statements, s -> s.expressions().forEach(e -> e.walk(action)));
+    }
+}

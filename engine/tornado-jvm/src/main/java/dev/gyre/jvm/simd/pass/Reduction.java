@@ -1,0 +1,32 @@
+package dev.gyre.jvm.simd.pass;
+
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Kind;
+import dev.gyre.jvm.simd.ir.Variable;
+
+/** A variable that a loop over lanes adds to: lanes do so in an accumulator each, and the target takes them in behind the loop. */
+public record Reduction(Variable target, Variable accumulator, BinaryOp op) {
+
+    /** What an accumulator starts from. */
+    public Expr.Const identity() {
+        Kind kind = target.kind();
+        return switch (op) {
+            case MIN ->
+                switch (kind) {
+                    case FLOAT -> new Expr.Const(kind, Float.POSITIVE_INFINITY);
+                    case DOUBLE -> new Expr.Const(kind, Double.POSITIVE_INFINITY);
+                    case LONG -> new Expr.Const(kind, Long.MAX_VALUE);
+                    default -> new Expr.Const(kind, Integer.MAX_VALUE);
+                };
+            case MAX ->
+                switch (kind) {
+                    case FLOAT -> new Expr.Const(kind, Float.NEGATIVE_INFINITY);
+                    case DOUBLE -> new Expr.Const(kind, Double.NEGATIVE_INFINITY);
+                    case LONG -> new Expr.Const(kind, Long.MIN_VALUE);
+                    default -> new Expr.Const(kind, Integer.MIN_VALUE);
+                };
+            default -> Expr.Const.zero(kind);
+        };
+    }
+}

@@ -1,0 +1,119 @@
+package dev.gyre.jvm.simd.pass;
+
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.Variable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whether the iterations of a sequential loop can be lanes: no iteration needs what another one leaves, but for sums, products,
+ * minima and maxima, which lanes gather by themselves and which are put together behind the loop. Sums of floats then round
+ * differently from the loop's own order, so they need leave to.
+ */
+public final class Reductions {
+    private Reductions() {}
+
+    /** The variables that a loop reduces into, with the operation, if its iterations can be lanes. */
+    public static Optional<Map<Variable, BinaryOp>> of(Stmt.For loop, Scopes scopes, boolean mayReorder) {
+        Map<Variable, BinaryOp> reductions = new HashMap<>();
+        Set<Variable> carried = new HashSet<>();
+        boolean[] simple = {true};
+        Stmt.walk(loop.body(), s -> {
+            if (s instanceof Stmt.Assign a && !scopes.isWithin(a.target(), loop.body())) {
+                carried.add(a.target());
+                simple[0] &= add(reductions, a, mayReorder);
+            } else if (s instanceof Stmt.Break || s instanceof Stmt.Continue || s instanceof Stmt.Loop) {
+                simple[0] = false;
+            }
+        });
+        boolean possible = simple[0]
+                && carried.stream().allMatch(v -> reads(v, loop.body()) == assignments(v, loop.body()))
+                && isInOrder(loop);
+        return possible ? Optional.of(reductions) : Optional.empty();
+    }
+
+    private static boolean add(Map<Variable, BinaryOp> reductions, Stmt.Assign a, boolean mayReorder) {
+        if (!(a.value() instanceof Expr.Binary(BinaryOp op, Expr x, Expr y))) {
+            return false;
+        }
+        boolean left = x.equals(new Expr.Local(a.target())) && !y.reads(a.target());
+        boolean right = y.equals(new Expr.Local(a.target())) && !x.reads(a.target()) && op != BinaryOp.SUB;
+        boolean exact =
+                op == BinaryOp.MIN || op == BinaryOp.MAX || !a.target().kind().isFloating();
+        boolean usable = switch (op) {
+            case ADD, MIN, MAX -> left || right;
+            case SUB -> left;
+            default -> false;
+        };
+        BinaryOp gathered = op == BinaryOp.SUB ? BinaryOp.ADD : op;
+        BinaryOp old = reductions.put(a.target(), gathered);
+        return usable && (exact || mayReorder) && (old == null || old == gathered);
+    }
+
+    /**
+     * An array that is stored into may only be accessed at the very element that the iteration stores, and every store moves with the
+     * loop variable. That two parameters hold different arrays is taken for granted here and checked when arguments are bound.
+     */
+    private static boolean isInOrder(Stmt.For loop) {
+        Shapes shapes = new Shapes(List.of(loop), List.of(loop), Set.of());
+        List<Stmt.Store> stores = new ArrayList<>();
+        List<Expr.Load> loads = new ArrayList<>();
+        Stmt.walk(loop.body(), s -> {
+            if (s instanceof Stmt.Store store) {
+                stores.add(store);
+            }
+            s.expressions()
+                    .forEach(e -> e.walk(x -> {
+                        if (x instanceof Expr.Load load) {
+                            loads.add(load);
+                        }
+                    }));
+        });
+        for (Stmt.Store store : stores) {
+            boolean moves =
+                    shapes.of(store.index()) instanceof Shape.Linear(Expr stride) && stride instanceof Expr.Const;
+            boolean alone = stores.stream()
+                            .filter(o -> o.array().equals(store.array()))
+                            .allMatch(o -> o.index().equals(store.index()))
+                    && loads.stream()
+                            .filter(l -> l.array().equals(store.array()))
+                            .allMatch(l -> l.index().equals(store.index()));
+            if (!moves || !alone || !isStable(store.index(), loop.body())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether an expression keeps its value during an iteration. */
+    private static boolean isStable(Expr expr, List<Stmt> body) {
+        boolean[] stable = {true};
+        expr.walk(e -> {
+            if (e instanceof Expr.Local(Variable v)) {
+                stable[0] &= assignments(v, body) <= 1;
+            }
+        });
+        return stable[0];
+    }
+
+    private static long assignments(Variable v, List<Stmt> body) {
+        long[] count = new long[1];
+        Stmt.walk(
+                body, s -> count[0] += s instanceof Stmt.Assign a && a.target().equals(v) ? 1 : 0);
+        return count[0];
+    }
+
+    private static long reads(Variable v, List<Stmt> body) {
+        long[] count = new long[1];
+        Stmt.walk(
+                body, s -> s.expressions().forEach(e -> e.walk(x -> count[0] += x.equals(new Expr.Local(v)) ? 1 : 0)));
+        return count[0];
+    }
+}

@@ -1,0 +1,52 @@
+package dev.gyre.jvm.simd.pass;
+
+import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.Target;
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Kind;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.Storage;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** How many lanes a kernel's vectors have: as many as fit for the widest type among the values that vary. */
+final class Widths {
+    private Widths() {}
+
+    static int of(List<Stmt> kernel, Shapes shapes, Target target) throws RefusedException {
+        int[] widest = {4};
+        Set<Storage> stored = EnumSet.noneOf(Storage.class);
+        Stmt.walk(kernel, s -> {
+            if (s instanceof Stmt.Store store && !shapes.of(store.index()).isUniform()) {
+                stored.add(store.array().storage());
+            }
+        });
+        Planner.expressions(kernel, e -> {
+            if (!shapes.of(e).isUniform()) {
+                widest[0] = Math.max(
+                        widest[0],
+                        isIntegerDivision(e) ? Double.BYTES : e.kind().bytes());
+                if (e instanceof Expr.Load load) {
+                    stored.add(load.array().storage());
+                }
+            }
+        });
+        for (Storage storage : stored) {
+            widest[0] = Math.max(widest[0], storage.bytes());
+        }
+        int lanes = target.lanes(widest[0]);
+        for (Storage storage : stored) {
+            if (!target.has(storage, lanes)) {
+                throw new RefusedException("this machine has no vector of %d elements of type %s", lanes, storage);
+            }
+        }
+        return lanes;
+    }
+
+    /** Ints are divided as doubles. */
+    private static boolean isIntegerDivision(Expr e) {
+        return e instanceof Expr.Binary b && b.kind() == Kind.INT && (b.op() == BinaryOp.DIV || b.op() == BinaryOp.REM);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.gyre.cli;
+
+import dev.gyre.engine.device.DeviceException;
+import dev.gyre.engine.device.Devices;
+import dev.gyre.jvm.Explain;
+import dev.gyre.jvm.Explanation;
+import dev.gyre.models.ConfigException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.List;
+
+/** Finds kernels by the name that a user types, and how this JVM runs them. */
+final class ExplainKernels {
+
+    private static final String KERNELS = "dev.gyre.tasks.";
+
+    private ExplainKernels() {}
+
+    /**
+     * Explains a kernel, or all kernels of a class.
+     *
+     * @param name class, or class and method with a dot between; a class outside Gyre's kernels by its full name
+     * @throws ConfigException if there's no such kernel
+     * @throws DeviceException if kernels don't run on our own runtime here
+     */
+    static List<Explanation> named(String name) {
+        if (Devices.onTornadoVm()) {
+            throw new DeviceException(
+                    "TornadoVM runs the kernels here, and only our own runtime explains: leave it out", null);
+        }
+        Class<?> owner = find(name);
+        if (owner != null) {
+            return Arrays.stream(owner.getDeclaredMethods())
+                    .filter(m -> Modifier.isStatic(m.getModifiers()) && Modifier.isPublic(m.getModifiers()))
+                    .map(Method::getName)
+                    .distinct()
+                    .sorted()
+                    .flatMap(method -> Explain.kernel(owner, method).stream())
+                    .toList();
+        }
+        int dot = name.lastIndexOf('.');
+        Class<?> withMethod = dot < 0 ? null : find(name.substring(0, dot));
+        ConfigException.require(
+                withMethod != null, "--explain", name, "a class of kernels, or Class.method, such as MatMul.nn");
+        String method = name.substring(dot + 1);
+        List<String> known = Arrays.stream(withMethod.getDeclaredMethods())
+                .filter(m -> Modifier.isStatic(m.getModifiers()) && Modifier.isPublic(m.getModifiers()))
+                .map(Method::getName)
+                .sorted()
+                .toList();
+        ConfigException.require(
+                known.contains(method), "--explain", name, "one of its kernels, " + String.join(", ", known));
+        return Explain.kernel(withMethod, method);
+    }
+
+    /** The class of a name, ours first; null if there's none. */
+    private static Class<?> find(String name) {
+        Class<?> ours = load(KERNELS + name);
+        return ours == null ? load(name) : ours;
+    }
+
+    private static Class<?> load(String name) {
+        try {
+            return Class.forName(name);
+        } catch (ClassNotFoundException e) {
+            return null;
+        }
+    }
+}

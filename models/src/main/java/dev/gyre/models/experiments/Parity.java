@@ -1,0 +1,121 @@
+package dev.gyre.models.experiments;
+
+import dev.gyre.engine.device.Device;
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.optim.OptimizerSettings;
+import dev.gyre.engine.plan.Plan;
+import dev.gyre.engine.plan.PlanOptions;
+import dev.gyre.engine.random.Philox;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.models.LanguageModel;
+import dev.gyre.models.ModelConfig;
+import dev.gyre.models.arch.MixerStack;
+import dev.gyre.models.run.TrainingPlan;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+
+/**
+ * State tracking: the parity of a string of bits, which needs one bit of state and non-linear recurrence to carry it. Every
+ * mixer is trained by one recipe, on strings of 3 to 40 bits with a label at every position, and judged by its last label
+ * on longer strings. The claim of xLSTM (arXiv:2405.04517, section 4.1): LSTM and sLSTM solve it, mLSTM and attention don't.
+ *
+ * @param steps training steps
+ * @param seeds number of runs of each mixer
+ */
+public record Parity(int steps, int seeds) {
+
+    /** Lengths that mixers are judged on. */
+    public static final List<Integer> LENGTHS = List.of(20, 40, 64, 128, 256);
+
+    private static final int SHORTEST = 3;
+    private static final int LONGEST = 40;
+    private static final int BATCH = 64;
+    private static final int JUDGED = 256;
+    private static final int PADDING = 2;
+    private static final int VOCABULARY = 3;
+    private static final ModelConfig MODEL =
+            new ModelConfig("parity", VOCABULARY, 32, 2, 1, List.of(), 4, 2.0, 2.0, 16, 256);
+
+    /**
+     * What a run came to.
+     *
+     * @param loss training loss of the last step
+     * @param accuracy share of right last labels, by {@link #LENGTHS}
+     */
+    public record Outcome(MixerStack.Mixer mixer, long seed, double loss, List<Double> accuracy) {}
+
+    /**
+     * Runs the experiment.
+     *
+     * @param done is told each run's outcome as it ends
+     * @return all outcomes, by mixer, then seed
+     */
+    public List<Outcome> run(Device device, Consumer<Outcome> done) {
+        return Arrays.stream(MixerStack.Mixer.values())
+                .flatMap(mixer -> LongStream.rangeClosed(1, seeds).mapToObj(seed -> run(mixer, seed, device)))
+                .peek(done)
+                .toList();
+    }
+
+    private Outcome run(MixerStack.Mixer mixer, long seed, Device device) {
+        LanguageModel model = new MixerStack(mixer, MODEL, seed);
+        OptimizerSettings settings = new OptimizerSettings(3e-3, steps / 20, steps, 0.0, 0.9, 0.99, 1e-8, 0.0, 1.0);
+        float loss = 0;
+        int[] bits = new int[BATCH * LONGEST];
+        int[] labels = new int[BATCH * LONGEST];
+        try (TrainingPlan plan = new TrainingPlan(model, settings, BATCH, LONGEST, device)) {
+            for (int step = 1; step <= steps; step++) {
+                for (int b = 0; b < BATCH; b++) {
+                    long row = (long) step * BATCH + b;
+                    int length = SHORTEST + (int) Philox.below(LONGEST - SHORTEST + 1, seed, row, 0);
+                    draw(seed, row, length, LONGEST, b * LONGEST, bits, labels);
+                }
+                loss = plan.run(step, bits, labels);
+            }
+        }
+        List<Double> accuracy = LENGTHS.stream()
+                .map(length -> accuracy(model, seed, length, device))
+                .toList();
+        return new Outcome(mixer, seed, loss, accuracy);
+    }
+
+    /** Random bits from place {@code at}, padded to a width, and the parity so far at each; padding has no label. */
+    private static void draw(long seed, long row, int length, int width, int at, int[] bits, int[] labels) {
+        int parity = 0;
+        for (int t = 0; t < width; t++) {
+            boolean inside = t < length;
+            bits[at + t] = inside ? (int) Philox.below(2, seed, row, t + 1) : PADDING;
+            parity ^= bits[at + t] & 1;
+            labels[at + t] = inside ? parity : -1;
+        }
+    }
+
+    private static double accuracy(LanguageModel model, long seed, int length, Device device) {
+        Graph g = new Graph();
+        Tensor ids = g.input("ids", TensorType.i32(BATCH, length));
+        Tensor logits = model.logits(g, ids);
+        int[] bits = new int[BATCH * length];
+        int[] labels = new int[BATCH * length];
+        float[] scores = new float[BATCH * length * VOCABULARY];
+        int right = 0;
+        try (Plan plan = Plan.compile(g, device, List.of(logits), PlanOptions.named("parity"))) {
+            for (int first = 0; first < JUDGED; first += BATCH) {
+                for (int b = 0; b < BATCH; b++) {
+                    draw(~seed, (long) length * JUDGED + first + b, length, length, b * length, bits, labels);
+                }
+                plan.input(ids).write(bits);
+                plan.run();
+                plan.read(logits).read(scores);
+                for (int b = 0; b < BATCH; b++) {
+                    int last = b * length + length - 1;
+                    boolean odd = scores[last * VOCABULARY + 1] > scores[last * VOCABULARY];
+                    right += odd == (labels[last] == 1) ? 1 : 0;
+                }
+            }
+        }
+        return (double) right / JUDGED;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.gyre.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher script, beside jars that hold nothing: java's own complaint shows what it was asked to run. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class LauncherTest {
+
+    @TempDir
+    Path root;
+
+    private Path gyre;
+
+    @BeforeEach
+    void copyTheScript() throws IOException {
+        gyre = Files.copy(Path.of("..", "gyre"), root.resolve("gyre"));
+    }
+
+    @Test
+    void saysWhenNothingIsBuilt() throws IOException, InterruptedException {
+        Command c = launch(gyre, Map.of("GYRE_JAVA_HOME", javaHome()));
+        assertThat(c.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(c.err()).isEqualTo("gyre: not built yet: run ./setup.sh build\n");
+    }
+
+    @Test
+    void saysWhenTheNamedJavaIsNone() throws IOException, InterruptedException {
+        Command c = launch(gyre, Map.of("GYRE_JAVA_HOME", root.toString()));
+        assertThat(c.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(c.err()).startsWith("gyre: GYRE_JAVA_HOME=" + root).endsWith("correct it or unset it\n");
+    }
+
+    @Test
+    void findsItsJarsThroughALinkAndPassesOptionsOn() throws IOException, InterruptedException {
+        Path target = Files.createDirectories(root.resolve("models/target/lib")).getParent();
+        Files.createFile(target.resolve("gyre.jar"));
+        Path link = Files.createSymbolicLink(
+                Files.createDirectory(root.resolve("bin")).resolve("g"), Path.of("../gyre"));
+        Command c = launch(
+                link, Map.of("GYRE_JAVA_HOME", javaHome(), "GYRE_JAVA_OPTS", "-Xmx64m -XshowSettings:properties"));
+        assertThat(c.code()).isEqualTo(1);
+        assertThat(c.err()).contains("dev.gyre.cli.Gyre", "java.class.path = " + target.resolve("gyre.jar"));
+    }
+
+    @Test
+    void prefersJavaHomeOverThePath() throws IOException, InterruptedException {
+        Path target = Files.createDirectories(root.resolve("models/target/lib")).getParent();
+        Files.createFile(target.resolve("gyre.jar"));
+        Command c = launch(
+                gyre,
+                Map.of("JAVA_HOME", javaHome(), "GYRE_JAVA_OPTS", "-XshowSettings:properties", "GYRE_JAVA_HOME", ""));
+        assertThat(c.err()).contains("java.home = " + Path.of(javaHome()).toRealPath());
+    }
+
+    private static String javaHome() {
+        return System.getProperty("java.home");
+    }
+
+    private static Command launch(Path script, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        ProcessBuilder b = new ProcessBuilder(List.of("sh", script.toString(), "devices"));
+        b.environment().putAll(environment);
+        Process p = b.start();
+        String err = new String(p.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        String out = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Command(p.waitFor(), out, err);
+    }
+}
