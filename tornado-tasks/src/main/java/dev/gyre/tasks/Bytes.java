@@ -61,7 +61,13 @@ public final class Bytes {
 
     /** dlogits = -dentropy p (log p + entropy). logits, dlogits: (R, V); m: (R, 2); entropy, dentropy: (R). */
     public static void entropyGradient(
-            FloatArray logits, FloatArray m, FloatArray entropy, FloatArray dentropy, FloatArray dlogits, int R, int V) {
+            FloatArray logits,
+            FloatArray m,
+            FloatArray entropy,
+            FloatArray dentropy,
+            FloatArray dlogits,
+            int R,
+            int V) {
         for (@Parallel int r = 0; r < R; r++) {
             for (@Parallel int v = 0; v < V; v++) {
                 float log = logits.get(r * V + v) - m.get(r * MOMENTS) - m.get(r * MOMENTS + 1);

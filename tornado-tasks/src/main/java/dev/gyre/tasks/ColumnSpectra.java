@@ -94,15 +94,7 @@ public final class ColumnSpectra {
      * @param decay of a frame
      */
     public static void reduce(
-            FloatArray before,
-            FloatArray spectra,
-            FloatArray mean,
-            int H,
-            int T,
-            int S,
-            int hop,
-            int F,
-            float decay) {
+            FloatArray before, FloatArray spectra, FloatArray mean, int H, int T, int S, int hop, int F, float decay) {
         for (@Parallel int h = 0; h < H; h++) {
             for (@Parallel int f = 0; f < F; f++) {
                 for (@Parallel int j = 0; j < S; j++) {

@@ -92,7 +92,8 @@ public final class CmaEs {
         }
         double[][] ranked = IntStream.range(0, steps.length)
                 .boxed()
-                .sorted(Comparator.comparingDouble(i -> Double.isNaN(fitness[i]) ? Double.POSITIVE_INFINITY : -fitness[i]))
+                .sorted(Comparator.comparingDouble(
+                        i -> Double.isNaN(fitness[i]) ? Double.POSITIVE_INFINITY : -fitness[i]))
                 .map(i -> steps[i])
                 .toArray(double[][]::new);
         generation++;

@@ -33,8 +33,8 @@ public record CmaWeights(
         double c1 = 2 / ((n + 1.3) * (n + 1.3) + muEff);
         double cMu = Math.min(1 - c1, 2 * (muEff - 2 + 1 / muEff) / ((n + 2.0) * (n + 2.0) + muEff));
         double chi = Math.sqrt(n) * (1 - 1 / (4.0 * n) + 1 / (21.0 * n * n));
-        double against = Math.min(
-                Math.min(1 + c1 / cMu, 1 + 2 * worth(worse) / (muEff + 2)), (1 - c1 - cMu) / (n * cMu));
+        double against =
+                Math.min(Math.min(1 + c1 / cMu, 1 + 2 * worth(worse) / (muEff + 2)), (1 - c1 - cMu) / (n * cMu));
         double up = DoubleStream.of(raw).filter(w -> w > 0).sum();
         double down = -DoubleStream.of(raw).filter(w -> w < 0).sum();
         double[] all = DoubleStream.of(raw)

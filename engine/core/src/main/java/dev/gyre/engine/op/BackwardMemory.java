@@ -40,8 +40,8 @@ public final class BackwardMemory {
         ShapeException.check(
                 hidden > 0 && parameters.shape().equals(Shape.of(parameters(x.dim(2), hidden))),
                 "BackwardMemory",
-                "there must be " + parameters(x.dim(2), hidden) + " parameters for width " + x.dim(2) + " and "
-                        + hidden + " hidden units",
+                "there must be " + parameters(x.dim(2), hidden) + " parameters for width " + x.dim(2) + " and " + hidden
+                        + " hidden units",
                 x,
                 parameters);
         return new BackwardMemory(g, parameters).scored(x, hidden);
@@ -51,7 +51,8 @@ public final class BackwardMemory {
         int width = x.dim(2);
         Tensor qkv = linear(x, 3 * hidden);
         KeySpans spans = KeySpans.anticausal(g, x.dim(0), x.dim(1), x.dim(1));
-        Tensor o = g.apply(new MaskedAttention(part(qkv, 0, hidden), part(qkv, 1, hidden), part(qkv, 2, hidden), spans, 1));
+        Tensor o = g.apply(
+                new MaskedAttention(part(qkv, 0, hidden), part(qkv, 1, hidden), part(qkv, 2, hidden), spans, 1));
         Tensor change = linear(o, 2 * width);
         Tensor scaled = g.apply(new Mul(x, part(change, 1, width)));
         Tensor changed = g.apply(new Add(g.apply(new Add(x, scaled)), part(change, 0, width)));

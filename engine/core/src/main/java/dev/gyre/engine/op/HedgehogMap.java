@@ -38,8 +38,7 @@ public record HedgehogMap(Tensor z, int heads) implements Op {
 
     @Override
     public List<TensorType> outputs() {
-        return List.of(
-                TensorType.f32(z.shape().withLast(2 * z.dim(-1))), TensorType.f32(rows(), FeatureMaps.MOMENTS));
+        return List.of(TensorType.f32(z.shape().withLast(2 * z.dim(-1))), TensorType.f32(rows(), FeatureMaps.MOMENTS));
     }
 
     @Override

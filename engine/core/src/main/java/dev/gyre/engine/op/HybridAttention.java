@@ -68,10 +68,9 @@ public record HybridAttention(Tensor window, Tensor mass, Tensor linear, Tensor 
         KeySpans spans = KeySpans.window(g, q.x().dim(0), q.x().dim(1), q.x().dim(1), size);
         List<Tensor> window = g.add(new MaskedAttention(q.x(), k.x(), v, spans, heads));
         Tensor older = g.apply(new Delay(k.features(), size));
-        List<Tensor> linear =
-                LinearAttention.sums(g, q.features(), older, g.apply(new Delay(v, size)), heads, chunk);
-        Tensor y = g.apply(new HybridAttention(
-                window.getFirst(), window.get(MaskedAttention.MASS), linear.get(0), gate, affine));
+        List<Tensor> linear = LinearAttention.sums(g, q.features(), older, g.apply(new Delay(v, size)), heads, chunk);
+        Tensor y = g.apply(
+                new HybridAttention(window.getFirst(), window.get(MaskedAttention.MASS), linear.get(0), gate, affine));
         return new Result(y, linear.get(1));
     }
 

@@ -21,7 +21,8 @@ public record LinearAttention(Tensor sums, int heads, float eps) implements Op {
         ShapeException.check(
                 heads > 0 && sums.dim(-1) % heads == 0 && sums.dim(-1) > heads,
                 "LinearAttention",
-                "the width " + sums.dim(-1) + " must be a multiple of the " + heads + " heads, two numbers each at least",
+                "the width " + sums.dim(-1) + " must be a multiple of the " + heads
+                        + " heads, two numbers each at least",
                 sums);
         ShapeException.check(eps > 0f, "LinearAttention", "eps must be positive, but is " + eps, sums);
     }

@@ -91,8 +91,7 @@ public record NgramHash(Tensor ids, int n, long factor, int rows) implements Op 
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(e.id("hash"), Bytes::ngrams, e.ints(ids), e.ints(0), ids.dim(0), ids.dim(1), n, factor, rows);
+        e.graph().task(e.id("hash"), Bytes::ngrams, e.ints(ids), e.ints(0), ids.dim(0), ids.dim(1), n, factor, rows);
     }
 
     @Override

@@ -36,8 +36,7 @@ class EvictionTest {
         Eviction nan = Eviction.of(new float[] {NAN, -5f, 1f, NAN}, 1);
         assertThat(nan.keep()).containsExactly(false, false, true, true);
         assertThat(nan.top(2)).containsExactly(1, 2);
-        Eviction padded = new Eviction(
-                new float[] {9f, -5f, 1f, 9f, 9f, 9f}, new boolean[] {false, true, true}, 2);
+        Eviction padded = new Eviction(new float[] {9f, -5f, 1f, 9f, 9f, 9f}, new boolean[] {false, true, true}, 2);
         assertThat(padded.keep()).containsExactly(false, false, true, false, true, true);
         assertThat(padded.top(9)).as("no more than there are").containsExactly(0, 1, 2, 0, 1, 2);
     }
@@ -52,7 +51,8 @@ class EvictionTest {
         assertThatThrownBy(() -> Eviction.of(new float[5], 2))
                 .isInstanceOf(GyreException.class)
                 .hasMessageContaining("5 scores don't make 2 rows");
-        assertThatThrownBy(() -> new Eviction(new float[6], new boolean[4], 2)).hasMessageContaining("4 flags of padding");
+        assertThatThrownBy(() -> new Eviction(new float[6], new boolean[4], 2))
+                .hasMessageContaining("4 flags of padding");
         assertThatThrownBy(() -> Eviction.of(new float[6], 2).top(0)).hasMessageContaining("at least one token");
         assertThatThrownBy(() -> new CmaEs(new double[0], 1, 4)).hasMessageContaining("needs a parameter");
         assertThatThrownBy(() -> new CmaEs(new double[2], 1, 4).learn(new double[3][2], new double[3]))

@@ -99,8 +99,8 @@ class AttentionMemoryTest {
     void parametersOfZeroKeepEveryToken() {
         Evaluation e = new Evaluation();
         int count = BackwardMemory.parameters(F, 6);
-        float[] scores = e.run(BackwardMemory.scores(
-                e, e.normal("x", H, S, F), e.of("parameters", new float[count], count), 6));
+        float[] scores =
+                e.run(BackwardMemory.scores(e, e.normal("x", H, S, F), e.of("parameters", new float[count], count), 6));
         assertThat(scores).hasSize(H * S).containsOnly(0f);
         assertThat(BackwardMemory.parameters(25, 32)).as("of the paper").isEqualTo(4172);
     }

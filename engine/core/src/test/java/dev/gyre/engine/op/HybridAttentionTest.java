@@ -86,8 +86,8 @@ class HybridAttentionTest {
         Tensor map = e.apply(new HedgehogMap(e.of("z", z, 1, 6), 2));
         Tensor t2r = e.apply(new T2rMap(e.of("z", z, 1, 6), e.of("bias", new float[2], 2)));
         List<float[]> y = e.run(List.of(map, t2r));
-        assertThat(y.get(0)).containsExactly(
-                1e-12f, 1e-12f, 1f, 1f, 1e-12f, 1e-12f, 1f, 1e-12f, 1e-12f, 1e-12f, 1f, 1e-12f);
+        assertThat(y.get(0))
+                .containsExactly(1e-12f, 1e-12f, 1f, 1f, 1e-12f, 1e-12f, 1f, 1e-12f, 1e-12f, 1e-12f, 1f, 1e-12f);
         assertThat(y.get(1)).containsExactly(1e-12f, 1e-12f, 1e30f, 90f, 1e-12f, 1e-12f);
     }
 

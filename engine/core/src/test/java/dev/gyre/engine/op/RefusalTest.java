@@ -90,8 +90,9 @@ class RefusalTest {
                 refused("4 heads of queries must be a multiple of the 3", () -> attention(x, x, x, 4, 3)),
                 refused("k's as wide as q's", () -> attention(x, f32("k", 2, 3, 24), x, 4, 4)),
                 refused("must agree in B and S", () -> attention(x, x, f32("v", 2, 4, 32), 4, 4)),
-                refused("spans must be for 2 sequences of 3 queries and 4 keys", () -> attention(
-                        x, f32("k", 2, 4, 32), f32("v", 2, 4, 32), 4, 4)),
+                refused(
+                        "spans must be for 2 sequences of 3 queries and 4 keys",
+                        () -> attention(x, f32("k", 2, 4, 32), f32("v", 2, 4, 32), 4, 4)),
                 refused("the window must be positive", () -> attention(KeySpans.window(g, 2, 3, 3, 0), x, x, x, 4, 4)),
                 refused("multiples of the 5 heads", () -> retention(x, f32("g", 2, 3, 5), f32("s", 2, 5, 6, 6), 1)),
                 refused("must agree in B and T", () -> retention(x, f32("g", 2, 2, 4), f32("s", 2, 4, 8, 8), 1)),

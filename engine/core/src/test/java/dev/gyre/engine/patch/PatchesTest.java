@@ -88,7 +88,8 @@ class PatchesTest {
         assertThat(Arrays.copyOf(bytes.to(), 6)).containsExactly(2, 2, 2, 4, 4, 6);
         Patches.Spans own = p.bytesOfPatches(1, 6);
         assertThat(Arrays.copyOf(own.from(), 4)).containsExactly(0, 1, 4, 6);
-        assertThat(Arrays.copyOf(own.to(), 4)).as("the last patch holds only the byte to come")
+        assertThat(Arrays.copyOf(own.to(), 4))
+                .as("the last patch holds only the byte to come")
                 .containsExactly(1, 4, 6, 6);
     }
 

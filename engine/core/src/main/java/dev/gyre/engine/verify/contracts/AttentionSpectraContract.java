@@ -32,9 +32,11 @@ public final class AttentionSpectraContract implements Contract {
                         s.toString(),
                         s.W,
                         List.of(
-                                Arg.uniform("attention", 0, 1, s.H * s.K, s.n, s.S).constant(),
+                                Arg.uniform("attention", 0, 1, s.H * s.K, s.n, s.S)
+                                        .constant(),
                                 Arg.uniform("tail", 0, 1, s.H, s.S, s.W - s.hop).constant(),
-                                Arg.uniform("features", 0, 2, s.H, s.S, s.W / 2 + 1).constant()),
+                                Arg.uniform("features", 0, 2, s.H, s.S, s.W / 2 + 1)
+                                        .constant()),
                         (g, in) -> g.add(new AttentionSpectra(in.get(0), in.get(1), in.get(2), s.hop, (float) gamma))
                                 .subList(0, 2),
                         in -> transformed(in, s, gamma))

@@ -18,7 +18,11 @@ public final class BackwardMemoryContract implements Contract {
     @Override
     public List<Case> cases() {
         return List.of(
-                embedded(1, 1, 1, 1), embedded(2, 9, 4, 17), scored(1, 1, 1, 1), scored(2, 7, 5, 3), scored(1, 35, 13, 8));
+                embedded(1, 1, 1, 1),
+                embedded(2, 9, 4, 17),
+                scored(1, 1, 1, 1),
+                scored(2, 7, 5, 3),
+                scored(1, 35, 13, 8));
     }
 
     private static Case embedded(int H, int S, int P, int F) {

@@ -70,13 +70,9 @@ public final class HybridAttentionContract implements Contract {
         return Case.of(
                         "linear " + s,
                         s.T * s.F,
-                        List.of(
-                                features("fq", s),
-                                features("fk", s),
-                                Arg.normal("v", s.B, s.T, s.N * s.E)),
-                        (g, in) -> List.of(
-                                LinearAttention.of(g, in.get(0), in.get(1), in.get(2), s.N, s.L, 1e-12f)
-                                        .y()),
+                        List.of(features("fq", s), features("fk", s), Arg.normal("v", s.B, s.T, s.N * s.E)),
+                        (g, in) -> List.of(LinearAttention.of(g, in.get(0), in.get(1), in.get(2), s.N, s.L, 1e-12f)
+                                .y()),
                         in -> new double[][] {
                             mixed(new double[][] {null, null, in[2], in[0], in[1], new double[s.N]}, s, false)
                         })

@@ -23,7 +23,8 @@ public final class MeanSquareContract implements Contract {
                         "n=" + n,
                         n,
                         List.of(Arg.normal("x", n), Arg.normal("y", n)),
-                        (g, in) -> List.of(g.apply(new MeanSquare(in.get(0))), MeanSquare.error(g, in.get(0), in.get(1))),
+                        (g, in) ->
+                                List.of(g.apply(new MeanSquare(in.get(0))), MeanSquare.error(g, in.get(0), in.get(1))),
                         in -> new double[][] {
                             {Arrays.stream(in[0]).map(x -> x * x).sum() / n},
                             {

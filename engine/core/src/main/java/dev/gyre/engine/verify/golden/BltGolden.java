@@ -91,11 +91,7 @@ public final class BltGolden implements GoldenSystem {
             tables.add(g.tensor("param.encoder_hash_tok_embedding." + i + ".weight", Axes.SAME));
         }
         Tensor table = g.tensor("param.tok_embeddings.weight", Axes.SAME);
-        g.result(
-                "out.e",
-                "in.de",
-                NgramHash.embedding(g, g.integers("in.tokens"), table, tables, sizes),
-                Axes.SAME);
+        g.result("out.e", "in.de", NgramHash.embedding(g, g.integers("in.tokens"), table, tables, sizes), Axes.SAME);
     }
 
     private static Map<String, float[]> patching(GoldenGraph g, GoldenFile file) {
@@ -119,8 +115,10 @@ public final class BltGolden implements GoldenSystem {
         float high = (float) g.setting("threshold_global").asDouble();
         return switch (name) {
             case "global" -> new PatchRule.Global(high);
-            case "monotonic" -> new PatchRule.Monotonic((float) g.setting("threshold_monotonic").asDouble());
-            case "both" -> new PatchRule.Both(high, (float) g.setting("threshold_add").asDouble());
+            case "monotonic" ->
+                new PatchRule.Monotonic((float) g.setting("threshold_monotonic").asDouble());
+            case "both" ->
+                new PatchRule.Both(high, (float) g.setting("threshold_add").asDouble());
             case "budget" -> new PatchRule.Budget(g.count("patch_size"));
             case "space" -> new PatchRule.Space();
             case "bpe" -> new PatchRule.Delimiter(DELIMITER);
@@ -174,7 +172,8 @@ public final class BltGolden implements GoldenSystem {
         Tensor keyNorm = g.tensor("param." + prefix + "cross_attn_norm_kv.weight", Axes.SAME);
         Tensor own = g.apply(new RmsNorm(x, queryNorm, 1, eps));
         Tensor read = g.apply(new RmsNorm(other, keyNorm, 1, eps));
-        Tensor seen = g.add(new RelativeSpans(x.dim(0), x.dim(1), other.dim(1), 0, 0)).get(2);
+        Tensor seen =
+                g.add(new RelativeSpans(x.dim(0), x.dim(1), other.dim(1), 0, 0)).get(2);
         KeySpans visible = new KeySpans(
                 g.fed(prefix + "from", spans.from(), x.dim(0), x.dim(1)),
                 g.fed(prefix + "to", spans.to(), x.dim(0), x.dim(1)),

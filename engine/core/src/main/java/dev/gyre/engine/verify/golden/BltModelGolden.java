@@ -90,12 +90,16 @@ public final class BltModelGolden implements GoldenSystem {
             boolean[] last = Documents.endedBy(END, tokens);
             int k = g.count("cross_attn_k");
             KeySpans local = spans("local", last, bytes, g.count("local_attention_window_len"));
-            Tensor h = blocks(embedded(), "local_encoder.", g.count("n_layers_local_encoder"),
-                    g.count("n_heads_local_encoder"), local);
+            Tensor h = blocks(
+                    embedded(),
+                    "local_encoder.",
+                    g.count("n_layers_local_encoder"),
+                    g.count("n_heads_local_encoder"),
+                    local);
             Tensor latent = encoded(h, patches, k);
             KeySpans global = spans("global", Documents.endedBy(last, patches), patches.count(), patches.count());
-            Tensor deep = blocks(latent, "global_transformer.", g.count("n_layers_global"),
-                    g.count("n_heads_global"), global);
+            Tensor deep = blocks(
+                    latent, "global_transformer.", g.count("n_layers_global"), g.count("n_heads_global"), global);
             return decoded(h, deep, patches, k, local);
         }
 

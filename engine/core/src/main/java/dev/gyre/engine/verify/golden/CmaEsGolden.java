@@ -37,8 +37,9 @@ public final class CmaEsGolden implements GoldenSystem {
             es.learn(steps, doubles(file.floats("in.fitness." + g)));
             computed.put("out.mean." + g, floats(es.mean()));
             computed.put("out.sigma." + g, floats(es.sigma()));
-            double[] covariance =
-                    Arrays.stream(es.covariance()).flatMapToDouble(Arrays::stream).toArray();
+            double[] covariance = Arrays.stream(es.covariance())
+                    .flatMapToDouble(Arrays::stream)
+                    .toArray();
             computed.put("out.C." + g, floats(covariance));
             computed.put("out.p_sigma." + g, floats(es.pathSigma()));
             computed.put("out.p_c." + g, floats(es.pathC()));

@@ -149,7 +149,8 @@ final class GoldenGraph implements GraphBuilder {
     /** Runs the graph. */
     Map<String, float[]> run(Device device) {
         addGradients();
-        List<Tensor> fetches = results.values().stream().map(Laid::tensor).distinct().toList();
+        List<Tensor> fetches =
+                results.values().stream().map(Laid::tensor).distinct().toList();
         try (Plan plan = Plan.compile(graph, device, fetches, PlanOptions.named("golden"))) {
             feeds.forEach((t, numbers) -> {
                 if (graph.nodes().stream().anyMatch(n -> n.op().inputs().contains(t))) {

@@ -59,7 +59,11 @@ public final class LolcatsGolden implements GoldenSystem {
         GoldenGraph g = new GoldenGraph(file);
         switch (file.meta("case")) {
             case "feature-map-hedgehog" ->
-                g.result("out.y", "in.dy", hedgehog(g, g.tensor("in.x", Axes.HEADS_FIRST), "mlp.layer"), Axes.HEADS_FIRST);
+                g.result(
+                        "out.y",
+                        "in.dy",
+                        hedgehog(g, g.tensor("in.x", Axes.HEADS_FIRST), "mlp.layer"),
+                        Axes.HEADS_FIRST);
             case "feature-map-t2r" -> g.result("out.y", "in.dy", t2r(g), Axes.HEADS_FIRST);
             case "linear-attention" -> linear(g);
             case "layer" -> layer(g);
@@ -188,7 +192,8 @@ public final class LolcatsGolden implements GoldenSystem {
 
     private static Tensor softmax(GoldenGraph g, Heads h, Tensor v) {
         KeySpans spans = KeySpans.causal(g, v.dim(0), v.dim(1), v.dim(1));
-        return g.apply(new MaskedAttention(h.q().x(), h.k().x(), v, spans, h.gate().dim(0)));
+        return g.apply(
+                new MaskedAttention(h.q().x(), h.k().x(), v, spans, h.gate().dim(0)));
     }
 
     private static void lora(GoldenGraph g) {

@@ -104,7 +104,8 @@ public final class NammGolden implements GoldenSystem {
             GoldenFile file, Device device, int i, Memory old, int newest, Map<String, float[]> computed) {
         GoldenGraph g = new GoldenGraph(file);
         Shape s = file.shape("in.attn." + i);
-        int rows = file.shape("out.features." + i).dim(0) * file.shape("out.features." + i).dim(1);
+        int rows = file.shape("out.features." + i).dim(0)
+                * file.shape("out.features." + i).dim(1);
         int tokens = s.dim(3);
         int queries = s.dim(2);
         int hop = g.count("hop");
@@ -114,7 +115,8 @@ public final class NammGolden implements GoldenSystem {
         Tensor index = g.fed("index", grown(rows, old.tokens, tokens), rows, 1, tokens);
         Tensor tail = kept(g, "tail", old.tail, rows, old.tokens, past, index);
         Tensor before = kept(g, "features", old.features, rows, old.tokens, frequencies, index);
-        List<Tensor> out = g.add(new AttentionSpectra(all, tail, before, hop, (float) g.setting("gamma").asDouble()));
+        List<Tensor> out = g.add(new AttentionSpectra(
+                all, tail, before, hop, (float) g.setting("gamma").asDouble()));
         int[] positions = positions(old, rows, tokens, newest);
         int[] ages = Arrays.stream(positions).map(p -> newest - 1 - p).toArray();
         Tensor x = g.apply(new AgeEmbedding(

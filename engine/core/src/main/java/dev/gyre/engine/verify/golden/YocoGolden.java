@@ -57,8 +57,7 @@ public final class YocoGolden implements GoldenSystem {
                 angles = Map.of("out.rope_angle", angles(file.shape("out.rope_angle")));
             }
             case "swa-layer" -> g.result("out.y", "in.dy", windowLayer(g, g.tensor("in.x", Axes.SAME)), Axes.SAME);
-            case "cross-attention" ->
-                g.result("out.y", "in.dy", crossLayer(g, g.tensor("in.x", Axes.SAME)), Axes.SAME);
+            case "cross-attention" -> g.result("out.y", "in.dy", crossLayer(g, g.tensor("in.x", Axes.SAME)), Axes.SAME);
             default -> retention(g, file);
         }
         Map<String, float[]> computed = g.run(device);
@@ -72,7 +71,8 @@ public final class YocoGolden implements GoldenSystem {
         Tensor v = g.tensor("in.v", Axes.HEADS_FIRST);
         Tensor decay = g.tensor("in.g", Axes.HEADS_FIRST);
         Shape keys = file.shape("in.k");
-        Shape state = Shape.of(keys.dim(0), keys.dim(1), keys.dim(3), file.shape("in.v").dim(3));
+        Shape state = Shape.of(
+                keys.dim(0), keys.dim(1), keys.dim(3), file.shape("in.v").dim(3));
         Tensor first = file.has("in.S0") ? g.tensor("in.S0", Axes.SAME) : g.apply(new Fill(state, 0f));
         float scale = (float) (1 / Math.sqrt(keys.dim(3)));
         List<Tensor> out = g.add(new GatedRetention(q, k, v, decay, first, chunk, scale));

@@ -67,7 +67,8 @@ public final class YocoModelGolden implements GoldenSystem {
             for (int i = 0; i < layers; i++) {
                 String layer = "self_decoder.layers." + i + ".";
                 Tensor normed = norm(x, layer + "mixer_layer_norm");
-                boolean windows = g.has("sliding_window") && !g.setting("sliding_window").isNull();
+                boolean windows =
+                        g.has("sliding_window") && !g.setting("sliding_window").isNull();
                 Tensor mixed = windows ? window(normed, layer) : retention(normed, layer, i);
                 x = feedForward(g.apply(new Add(x, mixed)), layer);
             }

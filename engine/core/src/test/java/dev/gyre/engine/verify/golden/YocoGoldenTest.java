@@ -34,7 +34,8 @@ class YocoGoldenTest {
         Path path = Path.of(YocoGoldenTest.class
                 .getResource("/golden/yoco/" + name + ".safetensors")
                 .toURI());
-        GoldenRunner runner = new GoldenRunner(List.of(new YocoGolden(chunk), new YocoModelGolden()), Devices.standard());
+        GoldenRunner runner =
+                new GoldenRunner(List.of(new YocoGolden(chunk), new YocoModelGolden()), Devices.standard());
         assertThat(runner.run(path).comparisons()).hasSize(tensors).allMatch(Comparison::passes);
     }
 }
