@@ -17,7 +17,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * @param dOut (B, T, N E)
  * @param dLast gradient at the state after the sequence. (B, N, D, E)
  */
-public record GatedRetentionGradient(GatedRetention forward, List<Tensor> kept, Tensor dOut, Tensor dLast) implements Op {
+public record GatedRetentionGradient(GatedRetention forward, List<Tensor> kept, Tensor dOut, Tensor dLast)
+        implements Op {
 
     /** Refuses gradients of other shapes. */
     public GatedRetentionGradient {
@@ -155,14 +156,7 @@ public record GatedRetentionGradient(GatedRetention forward, List<Tensor> kept, 
                         groups,
                         chunk,
                         values)
-                .task(
-                        e.id("kdkIn"),
-                        MlstmGates::dots,
-                        e.floats(6),
-                        e.floats(12),
-                        e.floats(18),
-                        groups * chunk,
-                        width);
+                .task(e.id("kdkIn"), MlstmGates::dots, e.floats(6), e.floats(12), e.floats(18), groups * chunk, width);
     }
 
     private void across(Emitter e) {

@@ -16,7 +16,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * @param dy (B, T, N E)
  * @param dmass (B, T, N)
  */
-public record MaskedAttentionGradient(MaskedAttention forward, Tensor y, Tensor stats, Tensor dy, Tensor dmass) implements Op {
+public record MaskedAttentionGradient(MaskedAttention forward, Tensor y, Tensor stats, Tensor dy, Tensor dmass)
+        implements Op {
 
     /** Refuses different shapes. */
     public MaskedAttentionGradient {
@@ -164,15 +165,7 @@ public record MaskedAttentionGradient(MaskedAttention forward, Tensor y, Tensor 
                         batch,
                         time,
                         keys)
-                .task(
-                        e.id("readers"),
-                        SpanLayout::readers,
-                        plan,
-                        e.ints(spans.seen()),
-                        e.ints(4),
-                        batch,
-                        time,
-                        keys)
+                .task(e.id("readers"), SpanLayout::readers, plan, e.ints(spans.seen()), e.ints(4), batch, time, keys)
                 .task(
                         e.id("q"),
                         SpanLayout::toLanes,
@@ -218,7 +211,8 @@ public record MaskedAttentionGradient(MaskedAttention forward, Tensor y, Tensor 
 
     @Override
     public Cost cost() {
-        long pairs = (long) forward.q().dim(0) * forward.q().dim(1) * forward.k().dim(1);
+        long pairs =
+                (long) forward.q().dim(0) * forward.q().dim(1) * forward.k().dim(1);
         return Cost.of(this, pairs * (8L * forward.q().dim(2) + 6L * forward.heads() * forward.valueWidth()));
     }
 }
