@@ -51,12 +51,9 @@ public final class Functions {
         p = p.fma(r.mul(r), r).add(1f);
         IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDER_BITS);
         IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
-        return p.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
-    }
-
-    /** 2^n for n from -126 to 127. */
-    private static FloatVector powerOfTwo(IntVector n) {
-        return n.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA).reinterpretAsFloats();
+        IntVector rest = exponent.sub(half);
+        FloatVector root = half.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA).reinterpretAsFloats();
+        return p.mul(root).mul(rest.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA).reinterpretAsFloats());
     }
 
     public static FloatVector tanh(FloatVector x) {
