@@ -4,6 +4,8 @@ import dev.gyre.engine.verify.contracts.ActivationContract;
 import dev.gyre.engine.verify.contracts.AdamWContract;
 import dev.gyre.engine.verify.contracts.AddBiasContract;
 import dev.gyre.engine.verify.contracts.AddContract;
+import dev.gyre.engine.verify.contracts.AftMixContract;
+import dev.gyre.engine.verify.contracts.AftSimpleContract;
 import dev.gyre.engine.verify.contracts.AttentionStepContract;
 import dev.gyre.engine.verify.contracts.BatchedMatMulContract;
 import dev.gyre.engine.verify.contracts.BlockDiagonalContract;
@@ -25,6 +27,7 @@ import dev.gyre.engine.verify.contracts.MlstmParallelContract;
 import dev.gyre.engine.verify.contracts.MlstmRecurrentContract;
 import dev.gyre.engine.verify.contracts.MlstmStepContract;
 import dev.gyre.engine.verify.contracts.NormContract;
+import dev.gyre.engine.verify.contracts.RepeatContract;
 import dev.gyre.engine.verify.contracts.RopeContract;
 import dev.gyre.engine.verify.contracts.SliceContract;
 import dev.gyre.engine.verify.contracts.SlstmContract;
@@ -44,6 +47,8 @@ public final class Contracts {
                 new AdamWContract(),
                 new AddBiasContract(),
                 new AddContract(),
+                new AftMixContract(),
+                new AftSimpleContract(),
                 new AttentionStepContract(),
                 new BatchedMatMulContract(),
                 new BlockDiagonalContract(),
@@ -68,6 +73,7 @@ public final class Contracts {
                 new MlstmRecurrentContract(),
                 new MlstmStepContract(),
                 new NormContract(),
+                new RepeatContract(),
                 new RopeContract(),
                 new SliceContract(),
                 SlstmContract.scan(),
