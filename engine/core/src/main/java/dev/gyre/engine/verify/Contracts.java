@@ -19,8 +19,11 @@ import dev.gyre.engine.verify.contracts.CountContract;
 import dev.gyre.engine.verify.contracts.ElementwiseContract;
 import dev.gyre.engine.verify.contracts.ElmanContract;
 import dev.gyre.engine.verify.contracts.EmbeddingContract;
+import dev.gyre.engine.verify.contracts.GatedRetentionContract;
 import dev.gyre.engine.verify.contracts.GruContract;
+import dev.gyre.engine.verify.contracts.HgrnScanContract;
 import dev.gyre.engine.verify.contracts.LstmContract;
+import dev.gyre.engine.verify.contracts.MaskedAttentionContract;
 import dev.gyre.engine.verify.contracts.MatMulContract;
 import dev.gyre.engine.verify.contracts.MlstmChunkwiseContract;
 import dev.gyre.engine.verify.contracts.MlstmParallelContract;
@@ -28,10 +31,12 @@ import dev.gyre.engine.verify.contracts.MlstmRecurrentContract;
 import dev.gyre.engine.verify.contracts.MlstmStepContract;
 import dev.gyre.engine.verify.contracts.NormContract;
 import dev.gyre.engine.verify.contracts.RepeatContract;
+import dev.gyre.engine.verify.contracts.RetentionStepContract;
 import dev.gyre.engine.verify.contracts.RopeContract;
 import dev.gyre.engine.verify.contracts.SliceContract;
 import dev.gyre.engine.verify.contracts.SlstmContract;
 import dev.gyre.engine.verify.contracts.SoftmaxCrossEntropyContract;
+import dev.gyre.engine.verify.contracts.TernaryMatMulContract;
 import dev.gyre.engine.verify.contracts.TransposeContract;
 import java.util.List;
 
@@ -63,10 +68,13 @@ public final class Contracts {
                 ElmanContract.scan(),
                 ElmanContract.step(),
                 new EmbeddingContract(),
+                new GatedRetentionContract(),
                 GruContract.scan(),
                 GruContract.step(),
+                new HgrnScanContract(),
                 LstmContract.scan(),
                 LstmContract.step(),
+                new MaskedAttentionContract(),
                 new MatMulContract(),
                 new MlstmChunkwiseContract(),
                 new MlstmParallelContract(),
@@ -74,11 +82,13 @@ public final class Contracts {
                 new MlstmStepContract(),
                 new NormContract(),
                 new RepeatContract(),
+                new RetentionStepContract(),
                 new RopeContract(),
                 new SliceContract(),
                 SlstmContract.scan(),
                 SlstmContract.step(),
                 new SoftmaxCrossEntropyContract(),
+                new TernaryMatMulContract(),
                 new TransposeContract());
     }
 }
