@@ -26,7 +26,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "gyre bench",
         description = "Time kernels, plans and a training step against plain Java and other libraries.",
-        mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all went well",
@@ -75,6 +74,12 @@ public final class BenchCommand implements Callable<Integer> {
             names = {"-v", "--verbose"},
             description = "Pass on what JMH and its JVMs say, and print the trace of a failure.")
     private boolean verbose;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
 
     @Spec
     private CommandSpec spec;

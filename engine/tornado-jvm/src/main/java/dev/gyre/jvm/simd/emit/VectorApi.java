@@ -149,13 +149,20 @@ final class VectorApi {
     }
 
     void operator(CodeBuilder code, String operator) {
-        code.getstatic(OPERATORS, operator, BINARY);
+        boolean associative = operator.equals("AND") || operator.equals("OR") || operator.equals("XOR");
+        code.getstatic(OPERATORS, operator, associative ? ASSOCIATIVE : BINARY);
     }
 
     /** Vector and the number to add for each lane. */
     void addIndex(CodeBuilder code) {
         ClassDesc type = type(Kind.INT);
         code.invokevirtual(type, "addIndex", MethodTypeDesc.of(type, ConstantDescs.CD_int));
+    }
+
+    /** Dividends and divisors, of which none may be zero. */
+    void divide(CodeBuilder code, String name) {
+        ClassDesc type = type(Kind.INT);
+        code.invokestatic(LANES, name, MethodTypeDesc.of(type, type, type));
     }
 
     void floorOrCeil(CodeBuilder code, String name) {

@@ -245,6 +245,10 @@ final class VectorCode {
             shift(b, row, vector, active);
             return;
         }
+        if (b.kind() == Kind.INT && (b.op() == BinaryOp.DIV || b.op() == BinaryOp.REM)) {
+            divide(b, row, vector, active);
+            return;
+        }
         switch (b.op()) {
             case ADD, SUB, MUL, DIV, MIN, MAX -> {
                 push(b.b(), row, vector, active);
@@ -256,6 +260,21 @@ final class VectorCode {
                 api.binary(code, b.kind());
             }
         }
+    }
+
+    /** Divides by one in lanes that aren't active, since a zero in any lane is an error. */
+    private void divide(Expr.Binary b, int row, int vector, Mask active) {
+        if (active != null) {
+            api.species(code, Storage.INT);
+            code.iconst_1();
+            api.broadcast(code, Kind.INT);
+        }
+        push(b.b(), row, vector, active);
+        if (active != null) {
+            code.aload(active.slot(row, vector));
+            api.blend(code, Kind.INT);
+        }
+        api.divide(code, b.op() == BinaryOp.DIV ? "divide" : "remainder");
     }
 
     private void shift(Expr.Binary b, int row, int vector, Mask active) {
