@@ -22,6 +22,7 @@ import dev.gyre.engine.verify.contracts.EmbeddingContract;
 import dev.gyre.engine.verify.contracts.GatedRetentionContract;
 import dev.gyre.engine.verify.contracts.GruContract;
 import dev.gyre.engine.verify.contracts.HgrnScanContract;
+import dev.gyre.engine.verify.contracts.LMulContract;
 import dev.gyre.engine.verify.contracts.LstmContract;
 import dev.gyre.engine.verify.contracts.MaskedAttentionContract;
 import dev.gyre.engine.verify.contracts.MatMulContract;
@@ -72,6 +73,7 @@ public final class Contracts {
                 GruContract.scan(),
                 GruContract.step(),
                 new HgrnScanContract(),
+                new LMulContract(),
                 LstmContract.scan(),
                 LstmContract.step(),
                 new MaskedAttentionContract(),

@@ -12,6 +12,7 @@ public final class GoldenSystems {
         return List.of(
                 new AftGolden(),
                 new FlashRnnGolden(),
+                new LMulGolden(),
                 new MatMulFreeGolden(),
                 new MlstmCellGolden(),
                 new YocoGolden());
