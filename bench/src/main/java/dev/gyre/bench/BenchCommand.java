@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "gyre bench",
         description = "Time kernels, plans and a training step against plain Java and other libraries.",
+        mixinStandardHelpOptions = true,
+        version = "gyre 0.1.0",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all went well",
@@ -74,12 +76,6 @@ public final class BenchCommand implements Callable<Integer> {
             names = {"-v", "--verbose"},
             description = "Pass on what JMH and its JVMs say, and print the trace of a failure.")
     private boolean verbose;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
 
     @Spec
     private CommandSpec spec;

@@ -30,9 +30,7 @@ public record BlockDiagonal(Tensor x, Tensor w) implements Op {
     public List<TensorType> outputs() {
         TensorType y = TensorType.f32(x.shape().withLast(w.dim(0) * w.dim(2)));
         int join = join();
-        return join == 1
-                ? List.of(y)
-                : List.of(y, TensorType.f32(w.dim(0) / join, join * w.dim(1), join * w.dim(2)));
+        return join == 1 ? List.of(y) : List.of(y, TensorType.f32(w.dim(0) / join, join * w.dim(1), join * w.dim(2)));
     }
 
     /** How many blocks are joined, so that a block's outputs fill a vector of {@value #LANES} lanes as far as they can. */

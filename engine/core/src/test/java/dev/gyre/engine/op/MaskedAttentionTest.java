@@ -75,16 +75,18 @@ class MaskedAttentionTest {
         Tensor dq = e.gradients(out.subList(0, 2), x).getFirst();
         List<float[]> y = e.run(List.of(out.get(0), out.get(MaskedAttention.MASS), dq));
         for (int row : new int[] {5, 9, T + 7}) {
-            assertThat(Arrays.copyOfRange(y.get(0), row * N * D, (row + 1) * N * D)).containsOnly(0f);
+            assertThat(Arrays.copyOfRange(y.get(0), row * N * D, (row + 1) * N * D))
+                    .containsOnly(0f);
             assertThat(Arrays.copyOfRange(y.get(1), row * N, (row + 1) * N)).containsOnly(0f);
-            assertThat(Arrays.copyOfRange(y.get(2), row * N * D, (row + 1) * N * D)).containsOnly(0f);
+            assertThat(Arrays.copyOfRange(y.get(2), row * N * D, (row + 1) * N * D))
+                    .containsOnly(0f);
         }
         assertThat(Arrays.copyOfRange(y.get(1), 0, N)).as("only key 3 counts").containsOnly(1f);
     }
 
     @Test
     void whatAQueryDoesNotSeeDoesNotChangeItByABit() {
-        float[] k = Evaluation.normal("k", B * T * N * D);
+        float[] k = Evaluation.numbers("k", B * T * N * D);
         float[] changed = k.clone();
         int cut = 20;
         for (int i = 0; i < k.length; i++) {
@@ -102,7 +104,7 @@ class MaskedAttentionTest {
 
     @Test
     void aQueryThatIsNotANumberSpoilsOnlyItself() {
-        float[] q = Evaluation.normal("q", B * T * N * D);
+        float[] q = Evaluation.numbers("q", B * T * N * D);
         q[6 * N * D] = Float.NaN;
         KeySpans spans = KeySpans.causal(e, B, T, T);
         Tensor k = e.normal("k", B, T, N * D);

@@ -5,8 +5,10 @@ import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Autodiff;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.Activation;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.MatMul;
+import dev.gyre.engine.op.Mul;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
@@ -58,6 +60,16 @@ final class GoldenGraph implements GraphBuilder {
         return value;
     }
 
+    /** Whether the file's configuration has a setting. */
+    boolean has(String key) {
+        return config.has(key);
+    }
+
+    /** Shape of a tensor of the file, in its own layout. */
+    Shape shape(String name) {
+        return file.shape(name);
+    }
+
     /** An integer of the file's configuration. */
     int count(String key) {
         return setting(key).asInt();
@@ -71,6 +83,14 @@ final class GoldenGraph implements GraphBuilder {
                     return new Laid(fed(n, type, axes.fromTheirs(file.floats(n), theirs)), axes);
                 })
                 .tensor();
+    }
+
+    /** Another input with a tensor's numbers, so that gradients at it are told from those at the tensor itself. */
+    Tensor copy(String alias, String name, Axes axes) {
+        Shape theirs = file.shape(name);
+        Tensor t = fed(alias, TensorType.f32(axes.ours(theirs)), axes.fromTheirs(file.floats(name), theirs));
+        given.put(alias, new Laid(t, axes));
+        return t;
     }
 
     /** An int32 tensor of the file. */
@@ -99,6 +119,12 @@ final class GoldenGraph implements GraphBuilder {
         return apply(new MatMul(x, tensor("param." + name, Axes.OUT_IN)));
     }
 
+    /** The gated feed-forward layer, third(silu(first(x)) * second(x)), without biases. */
+    Tensor gated(Tensor x, String prefix, String first, String second, String third) {
+        Tensor gate = apply(new Activation(linear(x, prefix + first + ".weight"), Activation.Kind.SILU));
+        return linear(apply(new Mul(gate, linear(x, prefix + second + ".weight"))), prefix + third + ".weight");
+    }
+
     /** One int32 zero. */
     Tensor start() {
         return fed("start", new int[1], 1);
@@ -123,7 +149,8 @@ final class GoldenGraph implements GraphBuilder {
     /** Runs the graph. */
     Map<String, float[]> run(Device device) {
         addGradients();
-        List<Tensor> fetches = results.values().stream().map(Laid::tensor).distinct().toList();
+        List<Tensor> fetches =
+                results.values().stream().map(Laid::tensor).distinct().toList();
         try (Plan plan = Plan.compile(graph, device, fetches, PlanOptions.named("golden"))) {
             feeds.forEach((t, numbers) -> {
                 if (graph.nodes().stream().anyMatch(n -> n.op().inputs().contains(t))) {
@@ -133,9 +160,14 @@ final class GoldenGraph implements GraphBuilder {
             plan.run();
             Map<String, float[]> computed = new HashMap<>();
             results.forEach((name, r) ->
-                    computed.put(name, r.axes().toTheirs(read(plan.read(r.tensor()), r.tensor()), file.shape(name))));
+                    computed.put(name, r.axes().toTheirs(read(plan.read(r.tensor()), r.tensor()), theirs(name, r))));
             return computed;
         }
+    }
+
+    /** Shape of a result in the file, its own where the file has none of it. */
+    private Shape theirs(String name, Laid r) {
+        return file.has(name) ? file.shape(name) : r.tensor().shape();
     }
 
     private void addGradients() {

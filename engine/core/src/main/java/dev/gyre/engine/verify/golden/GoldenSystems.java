@@ -11,10 +11,16 @@ public final class GoldenSystems {
     public static List<GoldenSystem> all() {
         return List.of(
                 new AftGolden(),
+                new BltGolden(),
+                new BltModelGolden(),
+                new CmaEsGolden(),
                 new FlashRnnGolden(),
                 new LMulGolden(),
+                new LolcatsGolden(),
                 new MatMulFreeGolden(),
                 new MlstmCellGolden(),
-                new YocoGolden());
+                new NammGolden(),
+                new YocoGolden(),
+                new YocoModelGolden());
     }
 }
