@@ -142,24 +142,4 @@ public final class AttentionFree {
             p.set(i, up * inv.get(i));
         }
     }
-
-    /** y[i D + d] = x[i] for d < D, n values of x: one key for a whole head. */
-    public static void widen(FloatArray x, FloatArray y, int n, int D) {
-        for (@Parallel int i = 0; i < n; i++) {
-            for (@Parallel int d = 0; d < D; d++) {
-                y.set(i * D + d, x.get(i));
-            }
-        }
-    }
-
-    /** x[i] = sum over d < D of y[i D + d]. */
-    public static void narrow(FloatArray y, FloatArray x, int n, int D) {
-        for (@Parallel int i = 0; i < n; i++) {
-            float s = 0f;
-            for (int d = 0; d < D; d++) {
-                s += y.get(i * D + d);
-            }
-            x.set(i, s);
-        }
-    }
 }

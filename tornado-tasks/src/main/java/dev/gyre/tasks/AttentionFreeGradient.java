@@ -99,7 +99,15 @@ public final class AttentionFreeGradient {
 
     /** Adds to dv and dk what comes from the queries t >= u + s (shift = s), or t <= u - s (shift = -s), by their states. */
     public static void outside(
-            FloatArray k, FloatArray v, FloatArray states, FloatArray dk, FloatArray dv, int B, int T, int C, int shift) {
+            FloatArray k,
+            FloatArray v,
+            FloatArray states,
+            FloatArray dk,
+            FloatArray dv,
+            int B,
+            int T,
+            int C,
+            int shift) {
         int plane = B * T * C;
         for (@Parallel int b = 0; b < B; b++) {
             for (@Parallel int u = 0; u < T; u++) {

@@ -31,8 +31,7 @@ public final class Quantization {
     }
 
     /** q, rounded half to even and kept within -128 and 127. */
-    public static void quantize(
-            FloatArray x, FloatArray inv, FloatArray w, FloatArray s, Int8Array q, int R, int C) {
+    public static void quantize(FloatArray x, FloatArray inv, FloatArray w, FloatArray s, Int8Array q, int R, int C) {
         for (@Parallel int r = 0; r < R; r++) {
             for (@Parallel int c = 0; c < C; c++) {
                 float v = roundEven(x.get(r * C + c) * inv.get(r) * w.get(c) * s.get(r));

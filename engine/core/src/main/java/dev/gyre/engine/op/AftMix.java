@@ -69,9 +69,8 @@ public record AftMix(Tensor q, Tensor k, Tensor v, Tensor w, int window, boolean
                 q,
                 k,
                 w);
-        ShapeException.check(
-                causal || w.dim(1) % 2 == 1, "AftMix", "lags to both sides and zero are an odd number", w);
-        Tensor keys = g.apply(new Repeat(k, q.dim(-1) / k.dim(-1)));
+        ShapeException.check(causal || w.dim(1) % 2 == 1, "AftMix", "lags to both sides and zero are an odd number", w);
+        Tensor keys = g.apply(new RepeatHeads(k, k.dim(-1), q.dim(-1) / k.dim(-1)));
         int window = causal ? w.dim(1) : (w.dim(1) + 1) / 2;
         return g.apply(new AftMix(q, keys, v, w, window, causal, true));
     }

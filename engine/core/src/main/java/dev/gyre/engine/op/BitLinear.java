@@ -21,7 +21,11 @@ public record BitLinear(Tensor x, Tensor norm, Tensor w, Tensor inv, TernaryMatM
     public BitLinear {
         ShapeException.rank("BitLinear", w, 2);
         ShapeException.check(
-                x.dim(-1) == w.dim(0), "BitLinear", "x's width " + x.dim(-1) + " must equal w's rows " + w.dim(0), x, w);
+                x.dim(-1) == w.dim(0),
+                "BitLinear",
+                "x's width " + x.dim(-1) + " must equal w's rows " + w.dim(0),
+                x,
+                w);
     }
 
     /** The layer's output. */
@@ -29,7 +33,11 @@ public record BitLinear(Tensor x, Tensor norm, Tensor w, Tensor inv, TernaryMatM
         List<Tensor> rows = QuantizeRows.normalized(g, x, norm, eps);
         List<Tensor> weights = g.add(new TernaryWeights(w, TernaryWeights.Packing.SIXTEEN_AN_INT));
         ShapeException.check(
-                x.dim(-1) == w.dim(0), "BitLinear", "x's width " + x.dim(-1) + " must equal w's rows " + w.dim(0), x, w);
+                x.dim(-1) == w.dim(0),
+                "BitLinear",
+                "x's width " + x.dim(-1) + " must equal w's rows " + w.dim(0),
+                x,
+                w);
         TernaryMatMul product = new TernaryMatMul(rows.get(0), rows.get(1), weights.get(0), weights.get(1));
         return g.apply(new BitLinear(x, norm, w, rows.get(2), product));
     }

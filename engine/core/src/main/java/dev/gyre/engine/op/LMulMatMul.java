@@ -50,18 +50,8 @@ public record LMulMatMul(Tensor x, Tensor w, int width) implements Op {
     public void emit(Emitter e) {
         LMulFormat format = LMulFormat.float32(width);
         e.graph()
-                .task(
-                        e.id("x"),
-                        LMul::bits,
-                        e.floats(x),
-                        e.ints(1),
-                        x.shape().size())
-                .task(
-                        e.id("w"),
-                        LMul::bits,
-                        e.floats(w),
-                        e.ints(2),
-                        w.shape().size())
+                .task(e.id("x"), LMul::bits, e.floats(x), e.ints(1), x.shape().size())
+                .task(e.id("w"), LMul::bits, e.floats(w), e.ints(2), w.shape().size())
                 .task(e.id("powers"), LMul::powers, e.floats(3))
                 .task(
                         e.id("matrices"),

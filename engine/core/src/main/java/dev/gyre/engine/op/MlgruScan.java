@@ -19,8 +19,7 @@ public record MlgruScan(Tensor x, Tensor f, Tensor bound, Tensor mask, Tensor h0
     public MlgruScan {
         ShapeException.rank("MlgruScan", x, 3);
         ShapeException.same("MlgruScan", x, f);
-        ShapeException.check(
-                bound.shape().equals(Shape.of(x.dim(2))), "MlgruScan", "the bound must be (C)", x, bound);
+        ShapeException.check(bound.shape().equals(Shape.of(x.dim(2))), "MlgruScan", "the bound must be (C)", x, bound);
         ShapeException.check(
                 mask.shape().equals(Shape.of(x.dim(0), x.dim(1))), "MlgruScan", "the mask must be (B, T)", x, mask);
         ShapeException.check(

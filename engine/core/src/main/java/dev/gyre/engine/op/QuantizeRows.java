@@ -56,8 +56,7 @@ public record QuantizeRows(Tensor x, Tensor weight, float eps, boolean normalize
         int rows = x.shape().rows();
         int width = x.dim(-1);
         if (normalize) {
-            e.graph()
-                    .task(e.id("moments"), RmsNormalization::moments, e.floats(x), e.floats(2), rows, 1, width, eps);
+            e.graph().task(e.id("moments"), RmsNormalization::moments, e.floats(x), e.floats(2), rows, 1, width, eps);
         } else {
             e.graph().task(e.id("ones"), Elementwise::fill, e.floats(2), rows, 1f);
         }

@@ -21,8 +21,7 @@ public record TernaryUnpack(Tensor packed, Tensor scale, int rows) implements Op
     /** Refuses packed weights that don't hold the given number of rows, and more than one scale. */
     static void packed(String op, Tensor packed, Tensor scale, int rows) {
         ShapeException.rank(op, packed, 2);
-        ShapeException.check(
-                packed.type().dtype() != DType.F32, op, "packed weights must be int32 or int8", packed);
+        ShapeException.check(packed.type().dtype() != DType.F32, op, "packed weights must be int32 or int8", packed);
         TensorType type = packing(packed).type(rows, packed.dim(1));
         ShapeException.check(
                 packed.type().equals(type), op, "weights of " + rows + " rows must be packed as " + type, packed);

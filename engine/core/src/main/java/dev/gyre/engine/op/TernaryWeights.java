@@ -64,15 +64,7 @@ public record TernaryWeights(Tensor w, Packing packing) implements Op {
         if (packing == Packing.SIXTEEN_AN_INT) {
             e.graph().task(e.id("pack"), Ternary::pack16, e.floats(w), e.floats(1), e.ints(0), rows, columns);
         } else {
-            e.graph()
-                    .task(
-                            e.id("pack"),
-                            Ternary::pack5,
-                            e.floats(w),
-                            e.floats(1),
-                            e.bytes(e.output(0)),
-                            rows,
-                            columns);
+            e.graph().task(e.id("pack"), Ternary::pack5, e.floats(w), e.floats(1), e.bytes(e.output(0)), rows, columns);
         }
     }
 

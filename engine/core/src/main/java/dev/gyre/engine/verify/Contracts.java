@@ -40,7 +40,6 @@ import dev.gyre.engine.verify.contracts.MlstmStepContract;
 import dev.gyre.engine.verify.contracts.NgramHashContract;
 import dev.gyre.engine.verify.contracts.NormContract;
 import dev.gyre.engine.verify.contracts.PatchPoolContract;
-import dev.gyre.engine.verify.contracts.RepeatContract;
 import dev.gyre.engine.verify.contracts.RetentionStepContract;
 import dev.gyre.engine.verify.contracts.RopeContract;
 import dev.gyre.engine.verify.contracts.SliceContract;
@@ -102,7 +101,6 @@ public final class Contracts {
                 new NgramHashContract(),
                 new NormContract(),
                 new PatchPoolContract(),
-                new RepeatContract(),
                 new RetentionStepContract(),
                 new RopeContract(),
                 new SliceContract(),

@@ -64,8 +64,8 @@ class LMulTest {
     @Test
     void theErrorOfFullWidthStaysBelowSevenPointThreePercent() {
         int n = 100_000;
-        float[] a = Evaluation.normal("a", n);
-        float[] b = Evaluation.normal("b", n);
+        float[] a = Evaluation.numbers("a", n);
+        float[] b = Evaluation.numbers("b", n);
         float[] y = g.run(g.apply(new LMulProduct(g.of("a", a, n), g.of("b", b, n), 23)));
         for (int i = 0; i < n; i++) {
             double exact = (double) a[i] * b[i];
@@ -97,8 +97,8 @@ class LMulTest {
             assertThat(numbers.get(i)).isEqualTo(numbers.get(3 + i));
         }
         float[] da = g.run(g.gradients(List.of(product), List.of(a)).getFirst());
-        float[] up = Evaluation.normal("upstream 0", 15);
-        float[] factor = Evaluation.normal("b", 15);
+        float[] up = Evaluation.numbers("upstream 0", 15);
+        float[] factor = Evaluation.numbers("b", 15);
         for (int i = 0; i < 15; i++) {
             assertThat(da[i]).isEqualTo(up[i] * factor[i]);
         }

@@ -21,10 +21,6 @@ class TernaryTest {
 
     private final Evaluation g = new Evaluation();
 
-    private Tensor vector(String name, int n) {
-        return g.of(name, Evaluation.normal(name, n), n);
-    }
-
     @Test
     void bothPackingsAreTheUnpackedProduct() {
         List<Tensor> x = QuantizeRows.plain(g, g.normal("x", R, K));
@@ -57,7 +53,7 @@ class TernaryTest {
     @Test
     void zerosGiveZeros() {
         Tensor zeros = g.of("zeros", new float[R * K], R, K);
-        Tensor norm = vector("norm", K);
+        Tensor norm = g.normal("norm", K);
         Tensor none = g.of("none", new float[K * N], K, N);
         Tensor w = g.normal("w", K, N);
         for (float[] y : g.run(List.of(
@@ -69,7 +65,7 @@ class TernaryTest {
     @Test
     void gradientsAreThoseOfTheQuantisedNumbers() {
         Tensor x = g.normal("x", R, K);
-        Tensor norm = vector("norm", K);
+        Tensor norm = g.normal("norm", K);
         Tensor w = g.normal("w", K, N);
         Tensor y = BitLinear.of(g, x, norm, w, 1e-6f);
         List<Tensor> straight = g.gradients(List.of(y), List.of(w));
@@ -93,7 +89,8 @@ class TernaryTest {
         Tensor state = g.apply(new Fill(Shape.of(batch, width), 0f));
         Tensor mask = g.apply(new Fill(Shape.of(batch, 1), 1f));
         for (int t = 0; t < time; t++) {
-            state = g.add(new MlgruScan(step(x, t), step(f, t), bound, mask, state)).get(1);
+            state = g.add(new MlgruScan(step(x, t), step(f, t), bound, mask, state))
+                    .get(1);
             outputs.add(state);
         }
         List<float[]> h = g.run(outputs);
@@ -111,8 +108,8 @@ class TernaryTest {
 
     @Test
     void paddingOnTheLeftChangesNothing() {
-        float[] x = Evaluation.normal("x", 6 * 3);
-        float[] f = Evaluation.normal("f", 6 * 3);
+        float[] x = Evaluation.numbers("x", 6 * 3);
+        float[] f = Evaluation.numbers("f", 6 * 3);
         Tensor bound = g.of("bound", new float[] {0f, 0.3f, 0.9f}, 3);
         Tensor mask = g.of("mask", new float[] {0, 0, 1, 1, 1, 1}, 1, 6);
         Tensor zero = g.apply(new Fill(Shape.of(1, 3), 0f));
@@ -146,7 +143,8 @@ class TernaryTest {
         List<Tensor> q = QuantizeRows.plain(g, g.normal("x", R, K));
         List<Tensor> w = g.add(new TernaryWeights(g.normal("w", 48, N), Packing.SIXTEEN_AN_INT));
         List<Tensor> longer = g.add(new TernaryWeights(g.normal("long", 49, N), Packing.SIXTEEN_AN_INT));
-        assertThat(g.apply(new TernaryMatMul(q.get(0), q.get(1), w.get(0), w.get(1))).shape())
+        assertThat(g.apply(new TernaryMatMul(q.get(0), q.get(1), w.get(0), w.get(1)))
+                        .shape())
                 .isEqualTo(Shape.of(R, N));
         assertThatThrownBy(() -> new TernaryMatMul(q.get(0), q.get(1), longer.get(0), longer.get(1)))
                 .isInstanceOf(ShapeException.class)
@@ -154,14 +152,14 @@ class TernaryTest {
         assertThatThrownBy(() -> new TernaryMatMul(q.get(0), w.get(1), w.get(0), w.get(1)))
                 .hasMessageContaining("one scale for each of the 3 rows");
         assertThatThrownBy(() -> new DequantizeRows(w.get(0), q.get(1))).hasMessageContaining("must be int8");
-        assertThatThrownBy(() -> BitLinear.of(g, g.normal("y", R, 5), vector("n", 5), g.normal("v", 6, 2), 0f))
+        assertThatThrownBy(() -> BitLinear.of(g, g.normal("y", R, 5), g.normal("n", 5), g.normal("v", 6, 2), 0f))
                 .hasMessageContaining("x's width 5 must equal w's rows 6");
         Tensor u = g.normal("u", 2, 3, 4);
         Tensor state = g.normal("state", 2, 4);
         assertThatThrownBy(() -> new HgrnScan(u, u, u)).hasMessageContaining("must be (B, C)");
-        assertThatThrownBy(() -> new MlgruScan(u, u, vector("bound", 3), state, state))
+        assertThatThrownBy(() -> new MlgruScan(u, u, g.normal("bound", 3), state, state))
                 .hasMessageContaining("the bound must be (C)");
-        assertThatThrownBy(() -> new MlgruScan(u, u, vector("bound", 4), state, state))
+        assertThatThrownBy(() -> new MlgruScan(u, u, g.normal("bound", 4), state, state))
                 .hasMessageContaining("the mask must be (B, T)");
     }
 }

@@ -73,7 +73,8 @@ public final class AftSimpleContract implements Contract {
                         "ramp " + sign,
                         T,
                         List.of(Arg.normal("q", 1, T, 3), keys, Arg.normal("v", 1, T, 3)),
-                        (g, in) -> AftSimple.of(g, in.get(0), in.get(1), in.get(2)).subList(0, 1),
+                        (g, in) ->
+                                AftSimple.of(g, in.get(0), in.get(1), in.get(2)).subList(0, 1),
                         in -> new double[][] {run(in, null, 1, T, 3, true)[0]})
                 .tolerating(1e-5, 5e-5);
     }

@@ -40,7 +40,9 @@ public final class AftGolden implements GoldenSystem {
                 g.result("out.Y", "in.dY", y, Axes.LAST_TWO);
             }
             default -> {
-                int window = kind(file).equals("local") ? g.count("s") : file.shape("in.Q").dim(1);
+                int window = kind(file).equals("local")
+                        ? g.count("s")
+                        : file.shape("in.Q").dim(1);
                 Tensor y = AftMix.local(g, input(g, "Q"), input(g, "K"), input(g, "V"), weight(g), window, causal);
                 g.result("out.Y", "in.dY", y, Axes.SAME);
             }

@@ -172,8 +172,7 @@ public final class LMulGolden implements GoldenSystem {
             largest = Math.max(largest, Math.abs(error));
         }
         int n = a.length;
-        return new float[] {
-            (float) (sum / n), (float) (magnitude / n), (float) Math.sqrt(squares / n), (float) largest
+        return new float[] {(float) (sum / n), (float) (magnitude / n), (float) Math.sqrt(squares / n), (float) largest
         };
     }
 

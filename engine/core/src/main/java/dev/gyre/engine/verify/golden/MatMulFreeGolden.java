@@ -26,8 +26,7 @@ public final class MatMulFreeGolden implements GoldenSystem {
 
     private static final Set<String> CASES =
             Set.of("quant", "bitlinear", "bitlinear-odd", "hgrn-scan", "hgrn-scan-h0", "mlgru-mixer");
-    private static final Set<String> INTEGERS =
-            Set.of("out.x_q", "out.W_q", "out.x_ties_q", "out.W_ties_q");
+    private static final Set<String> INTEGERS = Set.of("out.x_q", "out.W_q", "out.x_ties_q", "out.W_ties_q");
 
     private final TernaryWeights.Packing packing;
 
