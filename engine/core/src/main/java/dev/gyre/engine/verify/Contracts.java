@@ -4,6 +4,8 @@ import dev.gyre.engine.verify.contracts.ActivationContract;
 import dev.gyre.engine.verify.contracts.AdamWContract;
 import dev.gyre.engine.verify.contracts.AddBiasContract;
 import dev.gyre.engine.verify.contracts.AddContract;
+import dev.gyre.engine.verify.contracts.AftMixContract;
+import dev.gyre.engine.verify.contracts.AftSimpleContract;
 import dev.gyre.engine.verify.contracts.AttentionSpectraContract;
 import dev.gyre.engine.verify.contracts.AttentionStepContract;
 import dev.gyre.engine.verify.contracts.BackwardMemoryContract;
@@ -24,7 +26,9 @@ import dev.gyre.engine.verify.contracts.GatedRetentionContract;
 import dev.gyre.engine.verify.contracts.GatherHeadsContract;
 import dev.gyre.engine.verify.contracts.GruContract;
 import dev.gyre.engine.verify.contracts.HeadsContract;
+import dev.gyre.engine.verify.contracts.HgrnScanContract;
 import dev.gyre.engine.verify.contracts.HybridAttentionContract;
+import dev.gyre.engine.verify.contracts.LMulContract;
 import dev.gyre.engine.verify.contracts.LstmContract;
 import dev.gyre.engine.verify.contracts.MaskedAttentionContract;
 import dev.gyre.engine.verify.contracts.MatMulContract;
@@ -42,6 +46,7 @@ import dev.gyre.engine.verify.contracts.SliceContract;
 import dev.gyre.engine.verify.contracts.SlstmContract;
 import dev.gyre.engine.verify.contracts.SoftmaxCrossEntropyContract;
 import dev.gyre.engine.verify.contracts.SoftmaxEntropyContract;
+import dev.gyre.engine.verify.contracts.TernaryMatMulContract;
 import dev.gyre.engine.verify.contracts.TransposeContract;
 import java.util.List;
 
@@ -57,6 +62,8 @@ public final class Contracts {
                 new AdamWContract(),
                 new AddBiasContract(),
                 new AddContract(),
+                new AftMixContract(),
+                new AftSimpleContract(),
                 new AttentionSpectraContract(),
                 new AttentionStepContract(),
                 new BackwardMemoryContract(),
@@ -79,7 +86,9 @@ public final class Contracts {
                 GruContract.scan(),
                 GruContract.step(),
                 new HeadsContract(),
+                new HgrnScanContract(),
                 new HybridAttentionContract(),
+                new LMulContract(),
                 LstmContract.scan(),
                 LstmContract.step(),
                 new MaskedAttentionContract(),
@@ -99,6 +108,7 @@ public final class Contracts {
                 SlstmContract.step(),
                 new SoftmaxCrossEntropyContract(),
                 new SoftmaxEntropyContract(),
+                new TernaryMatMulContract(),
                 new TransposeContract());
     }
 }
