@@ -7,7 +7,8 @@ import dev.gyre.engine.GyreException;
 import java.io.PrintWriter;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
         name = "gyre bench",
         description = "Time kernels, plans and a training step against plain Java and other libraries.",
         mixinStandardHelpOptions = true,
+        version = "gyre 0.1.0",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all went well",
@@ -153,7 +155,9 @@ public final class BenchCommand implements Callable<Integer> {
         Schedule schedule = new Schedule(works, threadCounts);
         Progress progress = new Progress(err, verbose, schedule.size());
         Session session = new Session(quick ? Pace.QUICK : Pace.FULL, natives(), progress);
-        Path file = json != null ? json : Path.of("runs", "bench", STAMP.format(LocalDateTime.now()) + ".json");
+        Path file = json != null
+                ? json
+                : Path.of("runs", "bench", STAMP.format(ZonedDateTime.now(ZoneId.systemDefault())) + ".json");
         schedule.run(session, file);
         new Report(ResultFile.read(file))
                 .lines(works)

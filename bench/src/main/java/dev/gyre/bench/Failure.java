@@ -20,7 +20,7 @@ record Failure(String contender, String exception, String message) {
                 .filter(l -> l.startsWith("Caused by: "))
                 .map(l -> l.substring("Caused by: ".length()))
                 .reduce((first, second) -> second)
-                .orElse(lines.isEmpty() ? "the JVM ended" : lines.getFirst());
+                .orElse(lines.isEmpty() ? "the JVM ended without a word; -v shows its output" : lines.getFirst());
         int colon = cause.indexOf(": ");
         return colon < 0
                 ? new Failure(contender, cause, cause)

@@ -1,25 +1,23 @@
 package dev.gyre.bench.peer;
 
-import java.util.List;
-
 /** A library that some contenders need at run time. */
 public enum Peer {
     /** None: the contender is Java throughout. */
-    NONE("Java", List.of()),
+    NONE("Java", ""),
     /** OpenBLAS, called through JavaCPP's preset on memory outside the heap. */
-    OPENBLAS("OpenBLAS", List.of("org/bytedeco/openblas/linux-x86_64/libjniopenblas.so")),
+    OPENBLAS("OpenBLAS", "org/bytedeco/openblas/linux-x86_64/libjniopenblas.so"),
     /** PyTorch on the CPU, called through DJL. */
-    PYTORCH("PyTorch", List.of("native/lib/pytorch.properties", "jnilib/pytorch.properties"));
+    PYTORCH("PyTorch", "native/lib/pytorch.properties");
 
     /** How a user gets the natives of every peer. */
     public static final String REMEDY = "run ./setup.sh bench";
 
     private final String title;
-    private final List<String> resources;
+    private final String resource;
 
-    Peer(String title, List<String> resources) {
+    Peer(String title, String resource) {
         this.title = title;
-        this.resources = resources;
+        this.resource = resource;
     }
 
     /** Its name in tables. */
@@ -29,7 +27,6 @@ public enum Peer {
 
     /** Whether its native libraries are on the class path. */
     public boolean available() {
-        ClassLoader loader = Peer.class.getClassLoader();
-        return resources.stream().allMatch(r -> loader.getResource(r) != null);
+        return resource.isEmpty() || Peer.class.getClassLoader().getResource(resource) != null;
     }
 }

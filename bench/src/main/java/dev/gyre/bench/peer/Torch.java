@@ -100,7 +100,7 @@ public final class Torch {
     public static void run(Supplier<NDList> pass) {
         try (GradientCollector _ = Engine.getEngine(NAME).newGradientCollector();
                 NDScope _ = new NDScope()) {
-            pass.get();
+            NDList _ = pass.get();
         }
     }
 

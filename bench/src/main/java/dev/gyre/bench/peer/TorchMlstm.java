@@ -25,7 +25,7 @@ public final class TorchMlstm {
 
     /** Every pair of steps at once, quadratic in T. mask: (T, T), zero up to the diagonal and minus infinity above. */
     public static NDArray parallel(NDArray q, NDArray k, NDArray v, NDArray i, NDArray f, NDArray mask) {
-        double scale = 1 / Math.sqrt(q.getShape().get(3));
+        double scale = 1 / Math.sqrt((double) q.getShape().get(3));
         NDArray sums = logSigmoid(f).cumSum(2);
         NDArray logDecay =
                 sums.expandDims(3).sub(sums.expandDims(2)).add(i.expandDims(2)).add(mask);
@@ -40,7 +40,7 @@ public final class TorchMlstm {
         Shape s = q.getShape();
         long length = mask.getShape().get(0);
         long chunks = s.get(2) / length;
-        NDArray qs = q.mul(1 / Math.sqrt(s.get(3))).reshape(s.get(0), s.get(1), chunks, length, s.get(3));
+        NDArray qs = q.mul(1 / Math.sqrt((double) s.get(3))).reshape(s.get(0), s.get(1), chunks, length, s.get(3));
         NDArray ks = k.reshape(s.get(0), s.get(1), chunks, length, s.get(3));
         NDArray vs = v.reshape(s.get(0), s.get(1), chunks, length, s.get(3));
         NDArray is = i.reshape(s.get(0), s.get(1), chunks, length, 1);

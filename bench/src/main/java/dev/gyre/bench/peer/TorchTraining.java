@@ -35,8 +35,7 @@ public final class TorchTraining implements AutoCloseable {
      * @param blocks residual blocks
      * @param time T
      */
-    public TorchTraining(
-            LanguageModel ours, int heads, int blocks, int time, OptimizerSettings settings, int threads) {
+    public TorchTraining(LanguageModel ours, int heads, int blocks, int time, OptimizerSettings settings, int threads) {
         this.manager = Torch.start(threads);
         this.model = new TorchXlstm(manager, heads, blocks, time);
         this.settings = settings;
@@ -87,9 +86,8 @@ public final class TorchTraining implements AutoCloseable {
                 .mean()
                 .neg();
         Torch.backward(loss, one);
-        List<NDArray> gradients = parameters.stream()
-                .map(p -> leaves.get(p.name()).getGradient())
-                .toList();
+        List<NDArray> gradients =
+                parameters.stream().map(p -> leaves.get(p.name()).getGradient()).toList();
         update(number, gradients, scale(gradients));
         return new NDList(loss);
     }
@@ -105,8 +103,8 @@ public final class TorchTraining implements AutoCloseable {
     /** {@code torch.optim.AdamW}, with the correction of both moments in the rate. */
     private void update(long number, List<NDArray> gradients, float scale) {
         double rate = settings.rate(number);
-        double correction =
-                Math.sqrt(1 - Math.pow(settings.beta2(), number)) / (1 - Math.pow(settings.beta1(), number));
+        double steps = (double) number;
+        double correction = Math.sqrt(1 - Math.pow(settings.beta2(), steps)) / (1 - Math.pow(settings.beta1(), steps));
         for (int i = 0; i < gradients.size(); i++) {
             Parameter p = parameters.get(i);
             Torch.adamW(

@@ -72,8 +72,8 @@ final class TorchXlstm {
         NDArray joined = NDArrays.concat(new NDList(q, k, v), 2);
         NDArray i = joined.matMul(in.get("mlstm_cell.igate.weight")).add(in.get("mlstm_cell.igate.bias"));
         NDArray f = joined.matMul(in.get("mlstm_cell.fgate.weight")).add(in.get("mlstm_cell.fgate.bias"));
-        NDArray h = TorchMlstm.parallel(
-                byHead(q), byHead(k), byHead(v), i.transpose(0, 2, 1), f.transpose(0, 2, 1), mask);
+        NDArray h =
+                TorchMlstm.parallel(byHead(q), byHead(k), byHead(v), i.transpose(0, 2, 1), f.transpose(0, 2, 1), mask);
         NDArray normed = headNorm(h.transpose(0, 2, 1, 3), in.get("mlstm_cell.outnorm.weight"));
         NDArray gated = normed.add(c.mul(in.get("learnable_skip"))).mul(Activation.swish(both.get(1), 1));
         return x.add(gated.matMul(in.get("proj_down.weight")));

@@ -8,7 +8,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Measurements as text: for each work and shape, a table with a row for each contender and number of threads. */
+/**
+ * Measurements as text: for each work and shape, a table with a row for each contender and number of threads. "gyre's speed"
+ * is how many times faster ours is than that contender with as many threads.
+ */
 public final class Report {
 
     private final List<Measurement> all;
@@ -23,6 +26,10 @@ public final class Report {
     private record Row(Work.Entry entry, Measurement measurement) {
         int threads() {
             return measurement.threads();
+        }
+
+        boolean ours() {
+            return entry.method().equals(Work.OURS);
         }
     }
 
@@ -80,11 +87,12 @@ public final class Report {
                 work.unit().title(),
                 "of peak",
                 "heap/op",
-                "gyre is faster",
+                "gyre's speed",
                 "quartiles");
         for (Row row : rows) {
             Measurement m = row.measurement();
-            Optional<Spread> ratio = ours(rows, row.threads()).map(g -> g.speedup(m.nanos()));
+            Optional<Spread> ratio =
+                    row.ours() ? Optional.empty() : ours(rows, row.threads()).map(g -> g.speedup(m.nanos()));
             double perSecond = work.amount().applyAsDouble(m.parameters())
                     * 1e9
                     / m.nanos().median();
@@ -106,7 +114,7 @@ public final class Report {
     /** Our time with as many threads. */
     private static Optional<Spread> ours(List<Row> rows, int threads) {
         return rows.stream()
-                .filter(r -> r.entry().method().equals(Work.OURS) && r.threads() == threads)
+                .filter(r -> r.ours() && r.threads() == threads)
                 .map(r -> r.measurement().nanos())
                 .findFirst();
     }

@@ -14,10 +14,10 @@ final class PlainMlstm {
 
     private static final float EPSILON = 1e-6f;
 
-    private final int B;
-    private final int T;
-    private final int N;
-    private final int D;
+    private final int batch;
+    private final int time;
+    private final int heads;
+    private final int width;
     private final double[] sums;
     private final float[] weights;
     private final float[] scores;
@@ -32,23 +32,23 @@ final class PlainMlstm {
     private final float[] df;
 
     /** Room for sequences of a size. */
-    PlainMlstm(int B, int T, int N, int D) {
-        this.B = B;
-        this.T = T;
-        this.N = N;
-        this.D = D;
-        sums = new double[T];
-        weights = new float[T * T];
-        scores = new float[T * T];
-        divisor = new float[T];
-        sign = new float[T];
-        balance = new float[T];
-        h = new float[B * T * N * D];
+    PlainMlstm(int batch, int time, int heads, int width) {
+        this.batch = batch;
+        this.time = time;
+        this.heads = heads;
+        this.width = width;
+        sums = new double[time];
+        weights = new float[time * time];
+        scores = new float[time * time];
+        divisor = new float[time];
+        sign = new float[time];
+        balance = new float[time];
+        h = new float[batch * time * heads * width];
         dq = new float[h.length];
         dk = new float[h.length];
         dv = new float[h.length];
-        di = new float[B * T * N];
-        df = new float[B * T * N];
+        di = new float[batch * time * heads];
+        df = new float[batch * time * heads];
     }
 
     /** Both passes; returns h and the gradients at q, k, v, i and f, overwritten by the next run. */
@@ -56,14 +56,14 @@ final class PlainMlstm {
         for (float[] sum : List.of(h, dq, dk, dv, di)) {
             Arrays.fill(sum, 0f);
         }
-        for (int b = 0; b < B; b++) {
-            for (int n = 0; n < N; n++) {
+        for (int b = 0; b < batch; b++) {
+            for (int n = 0; n < heads; n++) {
                 decay(b, n, i, f);
-                for (int t = 0; t < T; t++) {
+                for (int t = 0; t < time; t++) {
                     forward(b, n, t, q, k, v);
                 }
                 Arrays.fill(balance, 0f);
-                for (int t = 0; t < T; t++) {
+                for (int t = 0; t < time; t++) {
                     backward(b, n, t, q, k, v, dh);
                 }
                 gates(b, n, f);
@@ -73,54 +73,54 @@ final class PlainMlstm {
     }
 
     private int at(int b, int t, int n) {
-        return (b * T + t) * N + n;
+        return (b * time + t) * heads + n;
     }
 
     /** Weights of all pairs of steps, and exp(-m) as divisor for now. */
     private void decay(int b, int n, float[] i, float[] f) {
         double sum = 0;
-        for (int t = 0; t < T; t++) {
+        for (int t = 0; t < time; t++) {
             sum -= Math.log1p(Math.exp(-f[at(b, t, n)]));
             sums[t] = sum;
         }
-        for (int t = 0; t < T; t++) {
+        for (int t = 0; t < time; t++) {
             double m = Double.NEGATIVE_INFINITY;
             for (int j = 0; j <= t; j++) {
                 m = Math.max(m, sums[t] - sums[j] + i[at(b, j, n)]);
             }
             for (int j = 0; j <= t; j++) {
-                weights[t * T + j] = (float) Math.exp(sums[t] - sums[j] + i[at(b, j, n)] - m);
+                weights[t * time + j] = (float) Math.exp(sums[t] - sums[j] + i[at(b, j, n)] - m);
             }
             divisor[t] = (float) Math.exp(-m);
         }
     }
 
     private void forward(int b, int n, int t, float[] q, float[] k, float[] v) {
-        float scale = (float) (1 / Math.sqrt(D));
-        int row = at(b, t, n) * D;
+        float scale = (float) (1 / Math.sqrt(width));
+        int row = at(b, t, n) * width;
         float s = 0f;
         for (int j = 0; j <= t; j++) {
-            float p = dot(q, row, k, at(b, j, n) * D) * scale;
-            scores[t * T + j] = p * weights[t * T + j];
-            s += scores[t * T + j];
+            float p = dot(q, row, k, at(b, j, n) * width) * scale;
+            scores[t * time + j] = p * weights[t * time + j];
+            s += scores[t * time + j];
         }
         sign[t] = Math.abs(s) > divisor[t] ? Math.signum(s) : 0f;
         divisor[t] = Math.max(Math.abs(s), divisor[t]) + EPSILON;
         for (int j = 0; j <= t; j++) {
-            add(h, row, scores[t * T + j] / divisor[t], v, at(b, j, n) * D);
+            add(h, row, scores[t * time + j] / divisor[t], v, at(b, j, n) * width);
         }
     }
 
     private void backward(int b, int n, int t, float[] q, float[] k, float[] v, float[] dh) {
-        float scale = (float) (1 / Math.sqrt(D));
-        int row = at(b, t, n) * D;
+        float scale = (float) (1 / Math.sqrt(width));
+        int row = at(b, t, n) * width;
         float ds = -sign[t] * dot(dh, row, h, row) / divisor[t];
         for (int j = 0; j <= t; j++) {
-            int column = at(b, j, n) * D;
-            float score = scores[t * T + j];
+            int column = at(b, j, n) * width;
+            float score = scores[t * time + j];
             float up = dot(dh, row, v, column) / divisor[t] + ds;
             add(dv, column, score / divisor[t], dh, row);
-            float dp = up * weights[t * T + j] * scale;
+            float dp = up * weights[t * time + j] * scale;
             add(dq, row, dp, k, column);
             add(dk, column, dp, q, row);
             di[at(b, j, n)] += up * score;
@@ -132,7 +132,7 @@ final class PlainMlstm {
     /** Gradient at the forget gate: a gate counts for all pairs that it lies between. */
     private void gates(int b, int n, float[] f) {
         float sum = 0f;
-        for (int t = T - 1; t >= 0; t--) {
+        for (int t = time - 1; t >= 0; t--) {
             sum += balance[t];
             df[at(b, t, n)] = sum / (1f + (float) Math.exp(f[at(b, t, n)]));
         }
@@ -140,14 +140,14 @@ final class PlainMlstm {
 
     private float dot(float[] x, int from, float[] y, int start) {
         float s = 0f;
-        for (int d = 0; d < D; d++) {
+        for (int d = 0; d < width; d++) {
             s += x[from + d] * y[start + d];
         }
         return s;
     }
 
     private void add(float[] y, int from, float factor, float[] x, int start) {
-        for (int d = 0; d < D; d++) {
+        for (int d = 0; d < width; d++) {
             y[from + d] += factor * x[start + d];
         }
     }

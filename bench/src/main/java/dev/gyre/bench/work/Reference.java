@@ -11,12 +11,25 @@ import java.util.List;
  */
 record Reference(double tolerance, List<Output> outputs) {
 
-    /** One of the results, by name, in double. */
-    record Output(String name, double[] values) {
+    /** One of the results. */
+    static final class Output {
+
+        private final String name;
+        private final double[] values;
+
+        /** A result by name, in double. */
+        Output(String name, double[] values) {
+            this.name = name;
+            this.values = values;
+        }
 
         /** A result that was computed in float. */
         static Output of(String name, float[] values) {
-            return new Output(name, exact(values));
+            double[] d = new double[values.length];
+            for (int i = 0; i < d.length; i++) {
+                d[i] = values[i];
+            }
+            return new Output(name, d);
         }
     }
 
@@ -32,19 +45,10 @@ record Reference(double tolerance, List<Output> outputs) {
         }
         for (int i = 0; i < results.size(); i++) {
             Output o = outputs.get(i);
-            Comparison c = Comparison.rms(o.name(), o.values(), results.get(i), tolerance);
+            Comparison c = Comparison.rms(o.name, o.values, results.get(i), tolerance);
             if (!c.passes()) {
                 throw new DisagreementException(contender, c);
             }
         }
-    }
-
-    /** The same numbers in double. */
-    static double[] exact(float[] values) {
-        double[] d = new double[values.length];
-        for (int i = 0; i < d.length; i++) {
-            d[i] = values[i];
-        }
-        return d;
     }
 }

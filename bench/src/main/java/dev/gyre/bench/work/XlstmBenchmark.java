@@ -135,8 +135,7 @@ public class XlstmBenchmark {
             for (int i = 0; i < CHECKED_STEPS; i++) {
                 ours.run();
                 Reference expected = new Reference(
-                        1e-4,
-                        List.of(Reference.Output.of("the loss of step " + number, new float[] {ours.loss()})));
+                        1e-4, List.of(Reference.Output.of("the loss of step " + number, new float[] {ours.loss()})));
                 expected.check("PyTorch", List.of(new float[] {run()}));
             }
             ours.tearDown();

@@ -36,7 +36,7 @@ public final class Verifier {
             run.execute();
             found.add(repeated("second run", first, run.everything()));
             if (device.onThisJvm()) {
-                found.add(repeated("plain Java", first, run.plainly()));
+                found.add(plain(first, run.plainly(), Math.max(c.outputTolerance(), c.gradientTolerance())));
             }
             return found;
         } catch (GyreException e) {
@@ -103,6 +103,24 @@ public final class Verifier {
             }
         }
         return new Comparison(what, 0, 0, "");
+    }
+
+    /** Plain calls differ by contracted multiply-adds and by the last bits of vector functions. */
+    private static Comparison plain(List<float[]> compiled, List<float[]> plain, double tolerance) {
+        Comparison worst = new Comparison("plain Java", 0, tolerance, "");
+        for (int i = 0; i < compiled.size(); i++) {
+            Comparison c = Comparison.rms("plain Java", doubles(plain.get(i)), compiled.get(i), tolerance);
+            worst = c.error() > worst.error() ? c : worst;
+        }
+        return worst;
+    }
+
+    private static double[] doubles(float[] values) {
+        double[] d = new double[values.length];
+        for (int i = 0; i < d.length; i++) {
+            d[i] = values[i];
+        }
+        return d;
     }
 
     private static double[][] copy(double[][] args) {

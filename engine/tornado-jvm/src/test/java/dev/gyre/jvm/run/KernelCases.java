@@ -1,6 +1,7 @@
 package dev.gyre.jvm.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withPrecision;
 
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.kernel.KernelMethod;
@@ -38,6 +39,27 @@ final class KernelCases {
                 assertThat(bits(actual[a]))
                         .as("argument %d with %d threads and %d tiles", a, cut[0], cut[1])
                         .isEqualTo(bits(expected[a]));
+            }
+        }
+    }
+
+    /** For kernels with mathematical functions, whose last bits are our own: near the plain call, and the same for all cuts. */
+    static void checkAllCutsNearly(CompiledKernel kernel, Object[] arguments) throws Throwable {
+        Object[] plain = copy(arguments);
+        kernel.method().handle().invokeWithArguments(plain);
+        Object[] first = null;
+        for (int[] cut : CUTS) {
+            Object[] actual = copy(arguments);
+            try (Scheduler scheduler = Scheduler.withTiles(cut[0], cut[1])) {
+                scheduler.run(new BoundTask("test", kernel, actual));
+            }
+            first = first == null ? actual : first;
+            for (int a = 0; a < actual.length; a++) {
+                assertThat(bits(actual[a])).isEqualTo(bits(first[a]));
+                if (actual[a] instanceof FloatArray x) {
+                    float[] expected = ((FloatArray) plain[a]).toHeapArray();
+                    assertThat(x.toHeapArray()).containsExactly(expected, withPrecision(1e-5f));
+                }
             }
         }
     }

@@ -200,7 +200,7 @@ final class PlanTest {
         }
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
-            plan.withWarmUpTime(3_000);
+            plan.withWarmUpTime(6_000);
             int executions = 20;
             long mine = threads.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < executions; i++) {

@@ -2,6 +2,7 @@ package dev.gyre.jvm.run;
 
 import static dev.gyre.jvm.run.KernelCases.bytes;
 import static dev.gyre.jvm.run.KernelCases.checkAllCuts;
+import static dev.gyre.jvm.run.KernelCases.checkAllCutsNearly;
 import static dev.gyre.jvm.run.KernelCases.doubles;
 import static dev.gyre.jvm.run.KernelCases.floats;
 import static dev.gyre.jvm.run.KernelCases.ints;
@@ -59,8 +60,7 @@ final class SimdFormTest {
                 kernel("jammed", specials(5 * 3), specials(3 * 70), floats(5 * 70), floats(70), 5, 70, 3),
                 kernel("uniformBranch", floats(70), floats(70), 0),
                 kernel("uniformBranch", floats(70), floats(70), 2),
-                kernel("divides", ints(301), ints(301), 7),
-                kernel("functions", floats(70), floats(70)));
+                kernel("divides", ints(301), ints(301), 7));
     }
 
     @ParameterizedTest
@@ -73,7 +73,16 @@ final class SimdFormTest {
         return ScalarFormTest.kernels()
                 .filter(a -> !a.get()[0].equals("types")
                         && !a.get()[0].equals("localArray")
-                        && !a.get()[0].equals("carriesInner"));
+                        && !a.get()[0].equals("carriesInner")
+                        && !a.get()[0].equals("helpers"));
+    }
+
+    @Test
+    void functionsAreNearThePlainCall() throws Throwable {
+        Object[] arguments = {floats(70), floats(70)};
+        checkAllCutsNearly(required(VectorKernels.class, "functions", Settings.STRICT), arguments);
+        Object[] others = {floats(101), floats(101)};
+        checkAllCutsNearly(required(Kernels.class, "helpers", Settings.STRICT), others);
     }
 
     @ParameterizedTest

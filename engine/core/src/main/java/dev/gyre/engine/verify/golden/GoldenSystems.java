@@ -9,6 +9,18 @@ public final class GoldenSystems {
 
     /** Every system that the engine knows. */
     public static List<GoldenSystem> all() {
-        return List.of(new FlashRnnGolden(), new MlstmCellGolden());
+        return List.of(
+                new AftGolden(),
+                new BltGolden(),
+                new BltModelGolden(),
+                new CmaEsGolden(),
+                new FlashRnnGolden(),
+                new LMulGolden(),
+                new LolcatsGolden(),
+                new MatMulFreeGolden(),
+                new MlstmCellGolden(),
+                new NammGolden(),
+                new YocoGolden(),
+                new YocoModelGolden());
     }
 }

@@ -227,7 +227,7 @@ final class VectorCode {
                 api.binaryScalar(code, Kind.INT);
             }
             case TO_BITS, FROM_BITS -> api.reinterpret(code, kind, u.kind());
-            default -> api.unary(code, kind, u.op().name());
+            default -> api.function(code, kind, u.op().name().toLowerCase(Locale.ROOT), 1);
         }
     }
 
@@ -253,6 +253,10 @@ final class VectorCode {
             case ADD, SUB, MUL, DIV, MIN, MAX -> {
                 push(b.b(), row, vector, active);
                 api.method(code, b.kind(), b.op().name().toLowerCase(Locale.ROOT), 1);
+            }
+            case POW, ATAN2 -> {
+                push(b.b(), row, vector, active);
+                api.function(code, b.kind(), b.op().name().toLowerCase(Locale.ROOT), 2);
             }
             default -> {
                 api.operator(code, b.op().name());

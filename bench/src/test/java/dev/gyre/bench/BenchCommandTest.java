@@ -1,0 +1,64 @@
+package dev.gyre.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gyre.bench.peer.Peer;
+import dev.gyre.bench.report.ResultFile;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class BenchCommandTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... args) {
+        CommandLine line = new CommandLine(new BenchCommand())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
+        return BenchCommand.execute(line, args);
+    }
+
+    @Test
+    void listsEveryWorkAndWhoIsLeftOut() {
+        assertThat(run("--list")).isEqualTo(ExitCode.OK);
+        Works.all().forEach(w -> assertThat(out.toString()).contains(w.name()).contains(w.title()));
+        assertThat(out.toString().contains("PyTorch isn't here; run ./setup.sh bench"))
+                .isEqualTo(!Peer.PYTORCH.available());
+    }
+
+    @Test
+    void refusesAnUnknownFamily() {
+        assertThat(run("--family", "matmull")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString())
+                .contains("--family matmull: there is matmul, linear,")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void refusesThreadsThatAreNotThere() {
+        assertThat(run("--threads", "0")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("--threads 0: it must be a whole number from 1 to ");
+    }
+
+    @Test
+    void refusesAMissingReport(@TempDir Path folder) {
+        assertThat(run("--report", folder.resolve("none.json").toString())).isEqualTo(ExitCode.FAILURE);
+        assertThat(err.toString()).contains("there's no such file to read").doesNotContain("\tat ");
+    }
+
+    @Test
+    void measuresInForksAndKeepsTheResults(@TempDir Path folder) {
+        Path json = folder.resolve("new/results.json");
+        assertThat(run("--family", "plan", "--threads", "1", "--quick", "--json", json.toString()))
+                .as(err.toString())
+                .isEqualTo(ExitCode.OK);
+        assertThat(err.toString()).contains("[ 3/3] plan length=16 threads=1: gyre ... ");
+        assertThat(out.toString()).contains("peak of this machine, threads 1: ").contains("plan length=16: ");
+        assertThat(ResultFile.read(json)).hasSize(3).allMatch(m -> m.nanos().median() > 0);
+    }
+}
