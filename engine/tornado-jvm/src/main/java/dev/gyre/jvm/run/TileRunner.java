@@ -10,6 +10,8 @@ public abstract class TileRunner {
     /** Dimensions of the widest parallel space. */
     public static final int DIMENSIONS = 3;
 
+    private static final ThreadLocal<float[]> SCRATCH = ThreadLocal.withInitial(() -> new float[0]);
+
     protected TileRunner() {}
 
     /**
@@ -28,5 +30,15 @@ public abstract class TileRunner {
         return argument instanceof TornadoNativeArray array
                 ? array.getSegment().heapBase().orElseThrow()
                 : argument;
+    }
+
+    /** An array of the calling thread with at least so many elements, which it may use until it asks again; generated code calls it. */
+    protected static float[] scratch(int length) {
+        float[] array = SCRATCH.get();
+        if (array.length < length) {
+            array = new float[length];
+            SCRATCH.set(array);
+        }
+        return array;
     }
 }

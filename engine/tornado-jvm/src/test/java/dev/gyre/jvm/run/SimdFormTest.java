@@ -58,6 +58,7 @@ final class SimdFormTest {
                 kernel("normalizeRows", floats(9 * 70), floats(70), floats(9 * 70), 9, 70),
                 kernel("jammed", floats(13 * 7), floats(7 * 150), floats(13 * 150), floats(150), 13, 150, 7),
                 kernel("jammed", specials(5 * 3), specials(3 * 70), floats(5 * 70), floats(70), 5, 70, 3),
+                kernel("jammed", floats(67 * 130), floats(130 * 200), floats(67 * 200), floats(200), 67, 200, 130),
                 kernel("uniformBranch", floats(70), floats(70), 0),
                 kernel("uniformBranch", floats(70), floats(70), 2),
                 kernel("divides", ints(301), ints(301), 7));

@@ -18,6 +18,8 @@ record Block(int rows, int vectors, Part part) {
     enum Part {
         /** A whole number of the vectors that go together. */
         WHOLE,
+        /** The same, with what the rows share packed before. */
+        PACKED,
         /** Less than that, with a mask. */
         REST,
         /** All, since the lanes aren't those of a scheduled loop. */
@@ -50,6 +52,7 @@ record Block(int rows, int vectors, Part part) {
     String method() {
         return switch (part) {
             case WHOLE -> "block" + rows + "x" + vectors;
+            case PACKED -> "packed" + rows + "x" + vectors;
             case REST -> "rest" + rows;
             case ALL -> "block";
         };

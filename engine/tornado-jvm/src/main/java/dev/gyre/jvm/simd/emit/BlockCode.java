@@ -42,9 +42,13 @@ final class BlockCode {
         for (Expr stride : simd.strideList()) {
             offsets.put(stride, slot++);
         }
-        VectorCode vectors = new VectorCode(code, simd.api(), shapes, slots, scalars, offsets, slot);
+        Packed packed = block.part() == Block.Part.PACKED
+                ? new Packed(code, simd.api(), plan, simd.packing().orElseThrow(), slot + 1)
+                : null;
+        VectorCode vectors = new VectorCode(code, simd.api(), shapes, slots, scalars, offsets, slot, packed);
         LaneLoopCode laneLoops = new LaneLoopCode(code, simd.api(), plan, block.part(), slots, scalars, laneFrom);
-        this.statements = new StatementCode(code, simd.api(), plan, shapes, rows, slots, scalars, vectors, laneLoops);
+        this.statements =
+                new StatementCode(code, simd.api(), plan, shapes, rows, slots, scalars, vectors, laneLoops, packed);
     }
 
     /** Makes the slots from one on those of the scheduled loops' variables; gives the slot behind them. */

@@ -53,10 +53,10 @@ final class LaneLoopCode {
         int bound = code.allocateLocal(TypeKind.INT);
         if (part != Block.Part.ALL) {
             code.iload(from).istore(cursor).iload(from + 1).istore(bound);
-            if (part == Block.Part.WHOLE) {
-                whole(loop, plan.vectors(), cursor, bound, statements);
-            } else {
+            if (part == Block.Part.REST) {
                 rest(loop, cursor, bound, statements);
+            } else {
+                whole(loop, plan.vectors(), cursor, bound, statements);
             }
             return;
         }

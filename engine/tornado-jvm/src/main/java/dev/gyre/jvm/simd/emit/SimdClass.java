@@ -6,6 +6,7 @@ import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.ir.Variable;
 import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.Plan;
 import dev.gyre.jvm.simd.pass.Shape;
 import dev.gyre.jvm.simd.pass.Shapes;
@@ -18,6 +19,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,6 +31,9 @@ public final class SimdClass {
     /** The name of the method that runs a tile. */
     public static final String TILE = "tile";
 
+    /** The name of the method that packs what rows share. */
+    static final String PACK = "pack";
+
     private final KernelIr kernel;
     private final Plan plan;
     private final Shapes shapes;
@@ -37,6 +42,7 @@ public final class SimdClass {
     private final Target target;
     private final List<Expr> strides;
     private final List<ClassDesc> parameters;
+    private final Optional<Packing> packing;
 
     public SimdClass(KernelIr kernel, Plan plan, Shapes shapes, Target target, ClassDesc name) {
         this.kernel = kernel;
@@ -51,6 +57,7 @@ public final class SimdClass {
                 .distinct()
                 .toList();
         this.parameters = kernel.parameters().stream().map(SimdClass::type).toList();
+        this.packing = Packing.find(plan, shapes);
     }
 
     private static ClassDesc type(KernelIr.Parameter parameter) {
@@ -114,6 +121,16 @@ public final class SimdClass {
             builder.withMethodBody(
                     block.method(), blockType(), STATIC, code -> new BlockCode(code, this, block).emit());
         }
+        packing.ifPresent(p -> {
+            int last = packedType().parameterCount() - 1;
+            builder.withMethodBody(
+                    PACK, packedType(), STATIC, code -> new PackCode(code, this, p).emit(code.parameterSlot(last)));
+            builder.withMethodBody(
+                    packedBlock().method(),
+                    packedType(),
+                    STATIC,
+                    code -> new BlockCode(code, this, packedBlock()).emit());
+        });
     }
 
     private void findSpecies(CodeBuilder code) {
@@ -141,6 +158,20 @@ public final class SimdClass {
             types.add(ConstantDescs.CD_int.arrayType());
         }
         return MethodTypeDesc.of(ConstantDescs.CD_void, types);
+    }
+
+    /** As {@link #blockType}, and the array that holds what is packed. */
+    MethodTypeDesc packedType() {
+        ClassDesc array = VectorApi.primitive(Storage.FLOAT).arrayType();
+        return blockType().insertParameterTypes(blockType().parameterCount(), array);
+    }
+
+    Block packedBlock() {
+        return new Block(plan.rows(), plan.vectors(), Block.Part.PACKED);
+    }
+
+    Optional<Packing> packing() {
+        return packing;
     }
 
     KernelIr kernel() {

@@ -34,6 +34,7 @@ final class StatementCode {
     private final Deque<Frame> frames = new ArrayDeque<>();
     private final Map<dev.gyre.jvm.simd.ir.Label, Exit> exits = new HashMap<>();
     private final LaneLoopCode laneLoops;
+    private final Packed packed;
     private final int rows;
 
     /** A list being emitted, and whether only some lanes may be active in it. */
@@ -51,7 +52,8 @@ final class StatementCode {
             Slots slots,
             ScalarCode scalars,
             VectorCode vectors,
-            LaneLoopCode laneLoops) {
+            LaneLoopCode laneLoops,
+            Packed packed) {
         this.code = code;
         this.api = api;
         this.shapes = shapes;
@@ -63,6 +65,7 @@ final class StatementCode {
         this.masks = new MaskCode(code, api, vectors, plan.rows());
         this.accumulators = plan.accumulators();
         this.laneLoops = laneLoops;
+        this.packed = packed;
     }
 
     /**
@@ -247,7 +250,11 @@ final class StatementCode {
     /** A loop that all active lanes leave at the same time. */
     private void countedLoop(Stmt.For s, int count, Mask active) {
         boolean parts = Flow.parts(s.body(), shapes);
+        boolean readsPacked = packed != null && packed.isLoop(s);
         assign(s.variable(), s.from(), count, null);
+        if (readsPacked) {
+            packed.start();
+        }
         Label end = code.newLabel();
         Label head = code.newBoundLabel();
         scalars.jump(s.condition(), false, end, 0, 0);
@@ -256,6 +263,9 @@ final class StatementCode {
             masks.jumpIfNone(active, count, end);
         }
         step(s, count);
+        if (readsPacked) {
+            packed.next();
+        }
         code.goto_(head).labelBinding(end);
     }
 

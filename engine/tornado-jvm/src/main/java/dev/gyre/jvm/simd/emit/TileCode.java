@@ -1,7 +1,10 @@
 package dev.gyre.jvm.simd.emit;
 
+import dev.gyre.jvm.run.TileRunner;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.Plan;
 import dev.gyre.jvm.simd.pass.RowDependence;
 import dev.gyre.jvm.simd.pass.Shapes;
@@ -19,12 +22,24 @@ import java.util.List;
  * block, and all rows go over one panel before the next, so that what rows share stays in the cache.
  */
 final class TileCode {
+    /** Rows of a tile from which on packing pays. */
+    private static final int LEAST_ROWS = 32;
+    /** Floats of a panel from which on packing pays: more than half of the first cache. */
+    private static final int LEAST_PACKED = 6 * 1024;
+
+    private static final ClassDesc TILE_RUNNER =
+            TileRunner.class.describeConstable().orElseThrow();
+    private static final MethodTypeDesc SCRATCH =
+            MethodTypeDesc.of(VectorApi.primitive(Storage.FLOAT).arrayType(), ConstantDescs.CD_int);
+
     private final CodeBuilder code;
     private final SimdClass simd;
     private final Plan plan;
     private final Parameters parameters;
     private final int[] values;
     private final List<Integer> arrays = new ArrayList<>();
+    private ScalarCode scalars;
+    private int packed;
     private int laneFrom;
     private int laneTo;
 
@@ -40,7 +55,7 @@ final class TileCode {
         Shapes shapes = simd.shapes();
         Slots slots = new Slots(code, shapes, new RowDependence(List.of(), null), 1, 1);
         parameters.bind(slots);
-        ScalarCode scalars = new ScalarCode(code, slots, parameters.arraySlots());
+        scalars = new ScalarCode(code, slots, parameters.arraySlots());
         for (Expr stride : simd.strideList()) {
             scalars.push(stride, 0, 0);
             code.loadConstant(plan.width());
@@ -55,7 +70,12 @@ final class TileCode {
         arrays.add(store());
         for (int d = 0; d < values.length; d++) {
             values[d] = code.allocateLocal(TypeKind.INT);
+            if (d != plan.lane()) {
+                code.iconst_0().istore(values[d]);
+                slots.bind(plan.scheduled().get(d).variable(), values[d]);
+            }
         }
+        packed = code.allocateLocal(TypeKind.REFERENCE);
         if (plan.lane() >= 0) {
             laneFrom = from(plan.lane());
             laneTo = to(plan.lane());
@@ -123,10 +143,36 @@ final class TileCode {
         int wholeTo = laneTo;
         laneFrom = from;
         laneTo = to;
+        simd.packing().ifPresent(packing -> pack(packing, width));
         rows();
         laneFrom = wholeFrom;
         laneTo = wholeTo;
         code.iload(to).istore(from).goto_(head).labelBinding(end);
+    }
+
+    /** Packs a panel if it is whole, has enough rows to gain from it, and doesn't fit the first cache anyway. */
+    private void pack(Packing packing, int width) {
+        Label no = code.newLabel();
+        int step = packing.loop().step();
+        int size = code.allocateLocal(TypeKind.INT);
+        code.aconst_null().astore(packed);
+        code.iload(laneTo).iload(laneFrom).isub().loadConstant(width).if_icmpne(no);
+        code.iload(to(plan.row())).iload(from(plan.row())).isub();
+        code.loadConstant(LEAST_ROWS * step(plan.row())).if_icmplt(no);
+        scalars.push(packing.bound(), 0, 0);
+        scalars.push(packing.from(), 0, 0);
+        code.isub().loadConstant(step).iadd().loadConstant(step).idiv();
+        code.loadConstant(packing.loads().size() * plan.vectors() * plan.width())
+                .imul()
+                .istore(size);
+        code.iload(size).loadConstant(LEAST_PACKED).if_icmplt(no);
+        code.iload(size).invokestatic(TILE_RUNNER, "scratch", SCRATCH).astore(packed);
+        parameters.load(code);
+        loadValues();
+        code.iload(laneFrom).iload(laneTo);
+        arrays.forEach(code::aload);
+        code.aload(packed).invokestatic(simd.name(), SimdClass.PACK, simd.packedType());
+        code.labelBinding(no);
     }
 
     private void rows() {
@@ -141,7 +187,17 @@ final class TileCode {
                 .iadd()
                 .iload(to(plan.row()))
                 .if_icmpge(few);
-        call(plan.rows());
+        if (simd.packing().isPresent()) {
+            Label direct = code.newLabel();
+            Label done = code.newLabel();
+            code.aload(packed).ifnull(direct);
+            call(simd.packedBlock(), laneFrom, laneTo);
+            code.goto_(done).labelBinding(direct);
+            call(plan.rows());
+            code.labelBinding(done);
+        } else {
+            call(plan.rows());
+        }
         code.iinc(row, plan.rows() * step).goto_(many).labelBinding(few);
         code.iload(row).iload(to(plan.row())).if_icmpge(end);
         call(1);
@@ -185,15 +241,23 @@ final class TileCode {
 
     private void call(Block block, int from, int to) {
         parameters.load(code);
+        loadValues();
+        if (plan.lane() >= 0) {
+            code.iload(from).iload(to);
+        }
+        arrays.forEach(code::aload);
+        if (block.part() == Block.Part.PACKED) {
+            code.aload(packed).invokestatic(simd.name(), block.method(), simd.packedType());
+        } else {
+            code.invokestatic(simd.name(), block.method(), simd.blockType());
+        }
+    }
+
+    private void loadValues() {
         for (int d = 0; d < values.length; d++) {
             if (d != plan.lane()) {
                 code.iload(values[d]);
             }
         }
-        if (plan.lane() >= 0) {
-            code.iload(from).iload(to);
-        }
-        arrays.forEach(code::aload);
-        code.invokestatic(simd.name(), block.method(), simd.blockType());
     }
 }

@@ -24,12 +24,14 @@ final class VectorCode {
     private final ScalarCode scalars;
     private final Map<Expr, Integer> offsets;
     private final int scratch;
+    private final Packed packed;
 
     /**
      * Code of one method.
      *
      * @param offsets by stride, where the offsets of lanes are
      * @param scratch where an array for the indices of a gather is
+     * @param packed loads that were done before, or null
      */
     VectorCode(
             CodeBuilder code,
@@ -38,7 +40,8 @@ final class VectorCode {
             Slots slots,
             ScalarCode scalars,
             Map<Expr, Integer> offsets,
-            int scratch) {
+            int scratch,
+            Packed packed) {
         this.code = code;
         this.api = api;
         this.shapes = shapes;
@@ -46,6 +49,7 @@ final class VectorCode {
         this.scalars = scalars;
         this.offsets = offsets;
         this.scratch = scratch;
+        this.packed = packed;
     }
 
     /** Pushes the vector for a row and a vector's number; a load reads only active lanes. */
@@ -138,6 +142,10 @@ final class VectorCode {
     }
 
     private void load(Expr.Load load, int row, int vector, Mask active) {
+        if (packed != null && packed.has(load)) {
+            packed.push(load, vector);
+            return;
+        }
         Storage storage = load.array().storage();
         prepare(load.index(), row, vector, active);
         api.species(code, storage);
