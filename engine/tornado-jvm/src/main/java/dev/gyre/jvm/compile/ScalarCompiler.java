@@ -65,6 +65,6 @@ final class ScalarCompiler {
         for (ParallelLoop loop : nest.loops().subList(0, nest.scheduled())) {
             steps.add(loop.step());
         }
-        return new TileShape(steps, Collections.nCopies(steps.size(), 1));
+        return TileShape.of(steps, Collections.nCopies(steps.size(), 1));
     }
 }

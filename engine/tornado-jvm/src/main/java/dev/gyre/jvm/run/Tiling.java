@@ -3,13 +3,13 @@ package dev.gyre.jvm.run;
 import dev.gyre.jvm.compile.TileShape;
 
 /**
- * How one task's parallel space is cut into tiles. Tiles are numbered with the innermost dimension fastest; outer loops are cut
- * first, so that a tile's inner loops stay long.
+ * How one task's parallel space is cut into tiles. Tiles are numbered with the innermost dimension fastest.
  */
 final class Tiling {
     private final int dimensions;
     private final int[] steps;
     private final int[] multiples;
+    private final int[] order;
     private final int[] space = new int[2 * TileRunner.DIMENSIONS];
     private final int[] counts = new int[TileRunner.DIMENSIONS];
     private final int[] lengths = new int[TileRunner.DIMENSIONS];
@@ -18,6 +18,7 @@ final class Tiling {
     Tiling(TileShape shape) {
         this.dimensions = shape.dimensions();
         this.steps = shape.steps().stream().mapToInt(Integer::intValue).toArray();
+        this.order = shape.order().stream().mapToInt(Integer::intValue).toArray();
         this.multiples = shape.multiples().stream().mapToInt(Integer::intValue).toArray();
     }
 
@@ -37,7 +38,7 @@ final class Tiling {
     /** Cuts into about as many tiles as wanted and gives their number. */
     int cut(int wanted) {
         int total = 1;
-        for (int d = 0; d < dimensions; d++) {
+        for (int d : order) {
             int blocks = ceilDiv(counts[d], multiples[d]);
             int parts = Math.min(blocks, ceilDiv(wanted, total));
             lengths[d] = ceilDiv(blocks, parts) * multiples[d];

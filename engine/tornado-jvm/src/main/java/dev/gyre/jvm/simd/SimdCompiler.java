@@ -99,7 +99,18 @@ public final class SimdCompiler {
             steps.add(plan.scheduled().get(d).step());
             multiples.add(d == plan.lane() ? plan.width() * plan.vectors() : d == plan.row() ? plan.rows() : 1);
         }
-        return new TileShape(steps, multiples);
+        if (plan.row() < 0) {
+            return TileShape.of(steps, multiples);
+        }
+        // Rows share what lanes load, so they stay together as long as there are lanes to cut.
+        List<Integer> order = new ArrayList<>();
+        for (int d = 0; d < steps.size(); d++) {
+            if (d != plan.row()) {
+                order.add(d);
+            }
+        }
+        order.add(plan.row());
+        return new TileShape(steps, multiples, order);
     }
 
     private static Compilation.Refused refused(String reason) {
