@@ -8,6 +8,7 @@ import dev.gyre.jvm.kernel.LoopNestFinder;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.Settings;
 import dev.gyre.jvm.simd.SimdCompiler;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,20 +82,44 @@ public final class KernelCompiler {
             Compilation.Compiled items = WorkItems.compile(method);
             return new CompiledKernel(method, use, Optional.empty(), items, items, List.of());
         }
-        try {
-            KernelCode readable = code.orElseThrow(() -> new RefusedException("its class file can't be read"));
-            LoopNest nest = LoopNestFinder.find(readable, use);
-            Compilation.Compiled scalar = ScalarCompiler.compile(readable, nest);
-            return switch (SimdCompiler.compile(readable, nest, settings)) {
-                case Compilation.Compiled simd ->
-                    new CompiledKernel(method, use, Optional.of(nest), simd, scalar, List.of());
-                case Compilation.Refused refused ->
-                    new CompiledKernel(method, use, Optional.of(nest), scalar, scalar, List.of(refused.refusal()));
-            };
-        } catch (RefusedException e) {
-            List<Refusal> refusals = List.of(new Refusal(Form.SCALAR, e.getMessage()));
-            Compilation.Compiled sequential = SequentialCompiler.compile(method);
-            return new CompiledKernel(method, use, Optional.empty(), sequential, sequential, refusals);
+        List<Refusal> refusals = new ArrayList<>();
+        Optional<LoopNest> nest = code.flatMap(c -> nest(c, use, refusals));
+        if (code.isEmpty()) {
+            refusals.add(new Refusal(Form.SCALAR, "its class file can't be read"));
         }
+        Compilation.Compiled general =
+                nest.flatMap(n -> scalar(code.get(), n, refusals)).orElseGet(() -> SequentialCompiler.compile(method));
+        Compilation.Compiled best =
+                nest.flatMap(n -> simd(code.get(), n, settings, refusals)).orElse(general);
+        return new CompiledKernel(method, use, nest, best, general, List.copyOf(refusals));
+    }
+
+    private static Optional<LoopNest> nest(KernelCode code, ArgumentUse use, List<Refusal> refusals) {
+        try {
+            return Optional.of(LoopNestFinder.find(code, use));
+        } catch (RefusedException e) {
+            refusals.add(new Refusal(Form.SCALAR, e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Compilation.Compiled> scalar(KernelCode code, LoopNest nest, List<Refusal> refusals) {
+        try {
+            return Optional.of(ScalarCompiler.compile(code, nest));
+        } catch (RefusedException e) {
+            refusals.add(new Refusal(Form.SCALAR, e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Compilation.Compiled> simd(
+            KernelCode code, LoopNest nest, Settings settings, List<Refusal> refusals) {
+        return switch (SimdCompiler.compile(code, nest, settings)) {
+            case Compilation.Compiled compiled -> Optional.of(compiled);
+            case Compilation.Refused(Refusal refusal) -> {
+                refusals.add(refusal);
+                yield Optional.empty();
+            }
+        };
     }
 }

@@ -17,12 +17,13 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.AccessFlag;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The frame of every generated class: a hidden nest-mate of the kernel's class that extends {@link TileRunner} and keeps the
- * arguments in fields. What is specific to a compiler is added by its body.
+ * The frame of every generated class: a hidden nest-mate of the kernel's class, or an ordinary class beside it if that comes from
+ * another loader, which extends {@link TileRunner} and keeps the arguments in fields. What is specific to a compiler is added by its body.
  */
 public final class RunnerClass {
     static final MethodTypeDesc SPACE = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int.arrayType());
@@ -38,13 +39,16 @@ public final class RunnerClass {
     /** Bytes of code from which on the JIT leaves a method alone, and some to spare. */
     private static final int HUGE_METHOD = 7_900;
 
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
     private final KernelMethod kernel;
     private final ClassDesc name;
     private final List<ClassDesc> parameters;
 
     public RunnerClass(KernelMethod kernel, String suffix) {
         this.kernel = kernel;
-        this.name = ClassDesc.of(kernel.owner().getName() + "$" + kernel.name().replace('$', '_') + suffix);
+        this.name = ClassDesc.of(
+                kernel.owner().getName() + "$" + kernel.name().replace('$', '_') + suffix + NUMBER.incrementAndGet());
         this.parameters = kernel.type().describeConstable().orElseThrow().parameterList();
     }
 
@@ -88,14 +92,22 @@ public final class RunnerClass {
     private Function<Object[], TileRunner> define(byte[] bytes) {
         try {
             MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(kernel.owner(), MethodHandles.lookup());
-            MethodHandles.Lookup hidden =
-                    lookup.defineHiddenClass(bytes, true, MethodHandles.Lookup.ClassOption.NESTMATE);
-            MethodHandle constructor = hidden.findConstructor(hidden.lookupClass(), CONSTRUCTOR)
+            Class<?> generated = isNestMate(kernel)
+                    ? lookup.defineHiddenClass(bytes, true, MethodHandles.Lookup.ClassOption.NESTMATE)
+                            .lookupClass()
+                    : lookup.defineClass(bytes);
+            MethodHandle constructor = MethodHandles.privateLookupIn(generated, MethodHandles.lookup())
+                    .findConstructor(generated, CONSTRUCTOR)
                     .asType(MethodType.methodType(TileRunner.class, Object[].class));
             return arguments -> construct(constructor, arguments);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("can't define " + name.displayName(), e);
+            throw new IllegalStateException("can't define %s: %s".formatted(name.displayName(), e.getMessage()), e);
         }
+    }
+
+    /** Whether generated classes may call the private methods of a kernel's class: if it comes from the same loader as this one. */
+    static boolean isNestMate(KernelMethod kernel) {
+        return kernel.owner().getModule().equals(RunnerClass.class.getModule());
     }
 
     private static TileRunner construct(MethodHandle constructor, Object[] arguments) {

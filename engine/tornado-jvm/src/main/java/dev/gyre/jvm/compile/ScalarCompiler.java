@@ -3,8 +3,11 @@ package dev.gyre.jvm.compile;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.kernel.ParallelLoop;
+import dev.gyre.jvm.kernel.RefusedException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
@@ -18,13 +21,16 @@ import java.util.List;
 final class ScalarCompiler {
     private ScalarCompiler() {}
 
-    static Compilation.Compiled compile(KernelCode kernel, LoopNest nest) {
+    static Compilation.Compiled compile(KernelCode kernel, LoopNest nest) throws RefusedException {
+        if (!RunnerClass.isNestMate(kernel.method()) && callsOwnMethods(kernel)) {
+            throw new RefusedException("its class was loaded by another loader, so its methods can't be called");
+        }
         RunnerClass frame = new RunnerClass(kernel.method(), "$Scalar");
         MethodTypeDesc kernelType = kernel.method().type().describeConstable().orElseThrow();
         int dimensions = nest.scheduled();
         MethodTypeDesc tileType = kernelType.insertParameterTypes(
                 kernelType.parameterCount(),
-                Collections.nCopies(2 * dimensions, ConstantDescs.CD_int).toArray(java.lang.constant.ClassDesc[]::new));
+                Collections.nCopies(2 * dimensions, ConstantDescs.CD_int).toArray(ClassDesc[]::new));
         int staticFlags = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
         return new Compilation.Compiled(Form.SCALAR, shape(nest), frame.define(builder -> {
             builder.withMethod(
@@ -39,6 +45,13 @@ final class ScalarCompiler {
                 code.invokestatic(frame.name(), "tile", tileType).return_();
             });
         }));
+    }
+
+    private static boolean callsOwnMethods(KernelCode kernel) {
+        ClassDesc owner = kernel.method().owner().describeConstable().orElseThrow();
+        return kernel.instructions().stream()
+                .anyMatch(i -> i instanceof InvokeInstruction call
+                        && call.owner().asSymbol().equals(owner));
     }
 
     private static void loadBounds(CodeBuilder code, int dimensions) {

@@ -1,29 +1,45 @@
 package dev.gyre.jvm.compile;
 
 import dev.gyre.jvm.kernel.KernelMethod;
-import java.lang.classfile.ClassFile;
-import java.lang.constant.ClassDesc;
-import java.lang.constant.MethodTypeDesc;
+import dev.gyre.jvm.run.TileRunner;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
 
 /** Compiles any kernel to a call of itself: a space of one iteration. */
 final class SequentialCompiler {
     private SequentialCompiler() {}
 
     static Compilation.Compiled compile(KernelMethod kernel) {
-        RunnerClass frame = new RunnerClass(kernel, "$Sequential");
-        ClassDesc owner = kernel.owner().describeConstable().orElseThrow();
-        MethodTypeDesc type = kernel.type().describeConstable().orElseThrow();
-        boolean isInterface = kernel.owner().isInterface();
-        return new Compilation.Compiled(Form.SEQUENTIAL, TileShape.ONE, frame.define(builder -> {
-            builder.withMethodBody(
-                    "space",
-                    RunnerClass.SPACE,
-                    ClassFile.ACC_PUBLIC,
-                    code -> code.aload(1).iconst_1().iconst_1().iastore().return_());
-            builder.withMethodBody("run", RunnerClass.RUN, ClassFile.ACC_PUBLIC, code -> {
-                frame.loadArguments(code);
-                code.invokestatic(owner, kernel.name(), type, isInterface).return_();
-            });
-        }));
+        MethodHandle call = kernel.handle()
+                .asSpreader(Object[].class, kernel.type().parameterCount())
+                .asType(MethodType.methodType(void.class, Object[].class));
+        return new Compilation.Compiled(Form.SEQUENTIAL, TileShape.ONE, arguments -> new Call(call, arguments));
+    }
+
+    /** The kernel with its arguments. */
+    private static final class Call extends TileRunner {
+        private final MethodHandle kernel;
+        private final Object[] arguments;
+
+        Call(MethodHandle kernel, Object[] arguments) {
+            this.kernel = kernel;
+            this.arguments = arguments;
+        }
+
+        @Override
+        public void space(int[] space) {
+            space[1] = 1;
+        }
+
+        @Override
+        public void run(int from0, int to0, int from1, int to1, int from2, int to2) {
+            try {
+                kernel.invokeExact(arguments);
+            } catch (RuntimeException | Error e) {
+                throw e;
+            } catch (Throwable e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 }

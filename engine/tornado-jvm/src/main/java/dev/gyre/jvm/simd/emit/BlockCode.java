@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Emits {@code block}: what the kernel does for one iteration of the scheduled loops, or a few rows, and all lanes of a range. */
+/** Emits the method of a block: what the kernel does for one iteration of the scheduled loops, or a few rows, and all lanes of a range. */
 final class BlockCode {
     private final CodeBuilder code;
     private final SimdClass simd;
@@ -25,13 +25,13 @@ final class BlockCode {
     private final ScalarCode scalars;
     private final StatementCode statements;
 
-    BlockCode(CodeBuilder code, SimdClass simd, int rowCount) {
+    BlockCode(CodeBuilder code, SimdClass simd, Block block) {
         this.code = code;
         this.simd = simd;
-        this.plan = simd.plan().rows() == rowCount ? simd.plan() : simd.plan().withoutRows();
+        this.plan = simd.plan().block(block.rows(), block.vectors());
         this.shapes = simd.shapes();
         this.rows = new RowDependence(plan.body(), plan.rowVariable());
-        this.slots = new Slots(code, shapes, rows, rowCount, plan.vectors());
+        this.slots = new Slots(code, shapes, rows, plan.rows(), plan.vectors());
         Parameters parameters = new Parameters(simd.kernel());
         parameters.bind(slots);
         this.scalars = new ScalarCode(code, slots, parameters.arraySlots());
@@ -43,7 +43,7 @@ final class BlockCode {
             offsets.put(stride, slot++);
         }
         VectorCode vectors = new VectorCode(code, simd.api(), shapes, slots, scalars, offsets, slot);
-        LaneLoopCode laneLoops = new LaneLoopCode(code, simd.api(), plan, slots, scalars, laneFrom, laneFrom + 1);
+        LaneLoopCode laneLoops = new LaneLoopCode(code, simd.api(), plan, block.part(), slots, scalars, laneFrom);
         this.statements = new StatementCode(code, simd.api(), plan, shapes, rows, slots, scalars, vectors, laneLoops);
     }
 

@@ -24,23 +24,24 @@ final class LaneLoopCode {
     private final Plan plan;
     private final Slots slots;
     private final ScalarCode scalars;
+    private final Block.Part part;
     private final int from;
-    private final int to;
 
     /**
      * Lane loops of one method.
      *
-     * @param from where the first value of the scheduled lane loop is, if the plan has one
-     * @param to where its bound is
+     * @param part of the scheduled lane loop that the method is for
+     * @param from where the first value of the scheduled lane loop is, if the plan has one; its bound is behind it
      */
-    LaneLoopCode(CodeBuilder code, VectorApi api, Plan plan, Slots slots, ScalarCode scalars, int from, int to) {
+    LaneLoopCode(
+            CodeBuilder code, VectorApi api, Plan plan, Block.Part part, Slots slots, ScalarCode scalars, int from) {
         this.code = code;
         this.api = api;
         this.plan = plan;
+        this.part = part;
         this.slots = slots;
         this.scalars = scalars;
         this.from = from;
-        this.to = to;
     }
 
     boolean handles(Stmt.For loop) {
@@ -50,21 +51,24 @@ final class LaneLoopCode {
     void emit(Stmt.For loop, StatementCode statements) {
         int cursor = code.allocateLocal(TypeKind.INT);
         int bound = code.allocateLocal(TypeKind.INT);
+        if (part != Block.Part.ALL) {
+            code.iload(from).istore(cursor).iload(from + 1).istore(bound);
+            if (part == Block.Part.WHOLE) {
+                whole(loop, plan.vectors(), cursor, bound, statements);
+            } else {
+                rest(loop, cursor, bound, statements);
+            }
+            return;
+        }
         bounds(loop, cursor, bound);
         List<Reduction> reductions = plan.lanes().get(loop);
         reductions.forEach(r -> start(r, plan.vectors()));
-        for (int count = plan.vectors(); count >= 1; count = count > 2 ? 2 : 0) {
-            whole(loop, count, cursor, bound, statements);
-        }
+        whole(loop, plan.vectors(), cursor, bound, statements);
         rest(loop, cursor, bound, statements);
         reductions.forEach(this::finish);
     }
 
     private void bounds(Stmt.For loop, int cursor, int bound) {
-        if (plan.lane() >= 0 && plan.scheduled().get(plan.lane()).equals(loop)) {
-            code.iload(from).istore(cursor).iload(to).istore(bound);
-            return;
-        }
         scalars.push(loop.from(), 0, 0);
         code.istore(cursor);
         scalars.push(loop.bound(), 0, 0);

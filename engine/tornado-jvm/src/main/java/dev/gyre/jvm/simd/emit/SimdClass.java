@@ -102,7 +102,7 @@ public final class SimdClass {
         return parameters;
     }
 
-    /** Adds species, {@code tile} and {@code block} to a class. */
+    /** Adds species, {@code tile} and the methods for blocks to a class. */
     public void emit(ClassBuilder builder) {
         for (Storage storage : Storage.values()) {
             builder.withField(storage.name(), VectorApi.SPECIES, STATIC | ClassFile.ACC_FINAL);
@@ -110,9 +110,9 @@ public final class SimdClass {
         builder.withMethodBody(
                 ConstantDescs.CLASS_INIT_NAME, ConstantDescs.MTD_void, ClassFile.ACC_STATIC, this::findSpecies);
         builder.withMethodBody(TILE, tileType(), STATIC, code -> new TileCode(code, this).emit());
-        block(builder, plan.rows());
-        if (plan.rows() > 1) {
-            block(builder, 1);
+        for (Block block : Block.of(plan)) {
+            builder.withMethodBody(
+                    block.method(), blockType(), STATIC, code -> new BlockCode(code, this, block).emit());
         }
     }
 
@@ -127,12 +127,8 @@ public final class SimdClass {
         code.return_();
     }
 
-    static String blockName(int rows) {
-        return "block" + rows;
-    }
-
     /**
-     * Parameters of {@code block}: the kernel's, the values of all scheduled loops but the lanes', of the lanes' from and to, offsets
+     * Parameters of a block's method: the kernel's, the values of all scheduled loops but the lanes', of the lanes' from and to, offsets
      * for each stride, and an array for indices.
      */
     MethodTypeDesc blockType() {
@@ -145,10 +141,6 @@ public final class SimdClass {
             types.add(ConstantDescs.CD_int.arrayType());
         }
         return MethodTypeDesc.of(ConstantDescs.CD_void, types);
-    }
-
-    private void block(ClassBuilder builder, int rows) {
-        builder.withMethodBody(blockName(rows), blockType(), STATIC, code -> new BlockCode(code, this, rows).emit());
     }
 
     KernelIr kernel() {

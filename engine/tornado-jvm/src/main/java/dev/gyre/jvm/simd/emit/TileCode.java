@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Emits {@code tile}: the scheduled loops around calls of {@code block}. Where rows are jammed, lanes are taken in panels as wide as a
+ * Emits {@code tile}: the scheduled loops around calls of the blocks' methods. Where rows are jammed, lanes are taken in panels as wide as a
  * block, and all rows go over one panel before the next, so that what rows share stays in the cache.
  */
 final class TileCode {
@@ -148,7 +148,42 @@ final class TileCode {
         code.iinc(row, step).goto_(few).labelBinding(end);
     }
 
+    /** Calls the methods for all lanes of so many rows: for as many vectors as go together, for fewer, for the rest. */
     private void call(int rows) {
+        if (plan.lane() < 0) {
+            call(Block.of(plan).getFirst(), 0, 0);
+            return;
+        }
+        int step = step(plan.lane());
+        int from = code.allocateLocal(TypeKind.INT);
+        int to = code.allocateLocal(TypeKind.INT);
+        code.iload(laneFrom).istore(from);
+        for (Block block : Block.lanes(rows, plan.vectors())) {
+            Label end = code.newLabel();
+            if (block.part() == Block.Part.WHOLE) {
+                // to = from + the largest whole number of blocks that fits
+                int lanes = block.vectors() * plan.width();
+                code.iload(laneTo).iload(from).isub();
+                if (step > 1) {
+                    code.loadConstant(step - 1).iadd().loadConstant(step).idiv();
+                }
+                code.loadConstant(lanes)
+                        .idiv()
+                        .loadConstant(lanes * step)
+                        .imul()
+                        .iload(from)
+                        .iadd()
+                        .istore(to);
+            } else {
+                code.iload(laneTo).istore(to);
+            }
+            code.iload(from).iload(to).if_icmpge(end);
+            call(block, from, to);
+            code.iload(to).istore(from).labelBinding(end);
+        }
+    }
+
+    private void call(Block block, int from, int to) {
         parameters.load(code);
         for (int d = 0; d < values.length; d++) {
             if (d != plan.lane()) {
@@ -156,9 +191,9 @@ final class TileCode {
             }
         }
         if (plan.lane() >= 0) {
-            code.iload(laneFrom).iload(laneTo);
+            code.iload(from).iload(to);
         }
         arrays.forEach(code::aload);
-        code.invokestatic(simd.name(), SimdClass.blockName(rows), simd.blockType());
+        code.invokestatic(simd.name(), block.method(), simd.blockType());
     }
 }

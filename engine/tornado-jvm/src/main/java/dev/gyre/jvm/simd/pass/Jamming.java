@@ -50,7 +50,7 @@ final class Jamming {
         while (vectors > 1 && (carried * vectors >= 2 * CHAINS || carried * vectors + 4 > target.registers())) {
             vectors /= 2;
         }
-        return plan.sized(1, vectors);
+        return plan.block(1, vectors);
     }
 
     static boolean hasFunctions(List<Stmt> statements) {

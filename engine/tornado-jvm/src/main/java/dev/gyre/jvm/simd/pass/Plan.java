@@ -37,22 +37,18 @@ public record Plan(
     /** The same with fewer copies of the code, or null if there is only one. */
     public Plan smaller() {
         if (vectors > 1) {
-            return sized(rows, vectors / 2);
+            return block(rows, vectors / 2);
         }
-        return rows > 1 ? sized(rows / 2, vectors) : null;
-    }
-
-    Plan sized(int newRows, int newVectors) {
-        return jammed(newRows > 1 ? row : -1, newRows, newVectors);
+        return rows > 1 ? block(rows / 2, vectors) : null;
     }
 
     Plan jammed(int newRow, int newRows, int newVectors) {
         return new Plan(body, scheduled, lanes, lane, newRow, width, newRows, newVectors, distinct);
     }
 
-    /** The same for the rows that are left over. */
-    public Plan withoutRows() {
-        return jammed(-1, 1, vectors);
+    /** The same for so many rows and vectors. */
+    public Plan block(int newRows, int newVectors) {
+        return jammed(newRows > 1 ? row : -1, newRows, newVectors);
     }
 
     Plan wide(int newWidth) {

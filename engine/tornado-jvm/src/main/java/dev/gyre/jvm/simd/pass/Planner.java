@@ -108,7 +108,8 @@ public final class Planner {
         Map<Stmt.For, List<Reduction>> lanes = Map.of(lane, List.of());
         Plan plan = new Plan(kernel, scheduled, lanes, position, -1, 1, 1, 1, false);
         Shapes shapes = new Shapes(plan);
-        return Optional.of(Jamming.size(plan.wide(Widths.of(kernel, shapes, target)), shapes, target));
+        Plan sized = Jamming.size(plan.wide(Widths.of(kernel, shapes, target)), shapes, target);
+        return Optional.of(CodeSize.limit(sized, shapes));
     }
 
     /** Lanes over sequential loops within an iteration. */
@@ -132,7 +133,8 @@ public final class Planner {
                 body, loops, lanes, -1, -1, 1, 1, 1, lanes.keySet().stream().anyMatch(Planner::stores));
         Shapes shapes = new Shapes(plan);
         boolean functions = lanes.keySet().stream().anyMatch(l -> Jamming.hasFunctions(l.body()));
-        return Optional.of(plan.wide(Widths.of(body, shapes, target)).sized(1, functions ? 2 : 4));
+        Plan sized = plan.wide(Widths.of(body, shapes, target)).block(1, functions ? 2 : 4);
+        return Optional.of(CodeSize.limit(sized, shapes));
     }
 
     /** The loop with lanes as iterations, if it can have them. */

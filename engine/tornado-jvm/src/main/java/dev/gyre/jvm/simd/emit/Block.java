@@ -1,0 +1,57 @@
+package dev.gyre.jvm.simd.emit;
+
+import dev.gyre.jvm.simd.pass.Plan;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One of the methods that hold a kernel's code. They are several, each short, since the JIT takes longer for one long method than for
+ * its parts, and only compiles those that run.
+ *
+ * @param rows that go together
+ * @param vectors that go together
+ * @param part of the lanes that the method is for
+ */
+record Block(int rows, int vectors, Part part) {
+
+    /** Which lanes of a scheduled loop a method is for. */
+    enum Part {
+        /** A whole number of the vectors that go together. */
+        WHOLE,
+        /** Less than that, with a mask. */
+        REST,
+        /** All, since the lanes aren't those of a scheduled loop. */
+        ALL
+    }
+
+    /** The methods that a plan needs. */
+    static List<Block> of(Plan plan) {
+        if (plan.lane() < 0) {
+            return List.of(new Block(1, plan.vectors(), Part.ALL));
+        }
+        List<Block> blocks = new ArrayList<>(lanes(plan.rows(), plan.vectors()));
+        if (plan.rows() > 1) {
+            blocks.addAll(lanes(1, plan.vectors()));
+        }
+        return blocks;
+    }
+
+    /** The methods for all lanes of so many rows, in the order in which a range of lanes is given to them. */
+    static List<Block> lanes(int rows, int vectors) {
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(new Block(rows, vectors, Part.WHOLE));
+        if (vectors > 2) {
+            blocks.add(new Block(rows, 2, Part.WHOLE));
+        }
+        blocks.add(new Block(rows, 1, Part.REST));
+        return blocks;
+    }
+
+    String method() {
+        return switch (part) {
+            case WHOLE -> "block" + rows + "x" + vectors;
+            case REST -> "rest" + rows;
+            case ALL -> "block";
+        };
+    }
+}

@@ -1,0 +1,61 @@
+package dev.gyre.jvm.simd.pass;
+
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Stmt;
+
+/**
+ * How many vector operations a method of a plan has. The JIT's first compiler gives up on a method with some hundred of them, since each
+ * is a small library of its own before the second compiler makes one instruction of it; the method then may never get further.
+ */
+final class CodeSize {
+    /** Operations that one method may have. */
+    static final int MOST = 110;
+
+    private static final int GATHER = 4;
+
+    private CodeSize() {}
+
+    /** Operations of the lane loops, in as many copies as the plan asks for. */
+    static int of(Plan plan, Shapes shapes) {
+        RowDependence rows = new RowDependence(plan.body(), plan.rowVariable());
+        int[] size = new int[1];
+        plan.lanes()
+                .keySet()
+                .forEach(loop -> Stmt.walk(loop.body(), s -> {
+                    s.expressions()
+                            .forEach(e -> e.walk(x -> {
+                                if (!shapes.of(x).isUniform()) {
+                                    size[0] += weight(x, shapes) * plan.vectors() * (rows.of(x) ? plan.rows() : 1);
+                                }
+                            }));
+                    if (s instanceof Stmt.Store store
+                            && !shapes.of(store.index()).isUniform()) {
+                        int access = isNeighbours(store.index(), shapes) ? 1 : GATHER;
+                        size[0] += access * plan.vectors() * (rows.of(store.index()) ? plan.rows() : 1);
+                    }
+                }));
+        return size[0];
+    }
+
+    /** The plan with fewer rows and vectors, until its methods are short enough. */
+    static Plan limit(Plan plan, Shapes shapes) {
+        Plan fits = plan;
+        while (of(fits, shapes) > MOST && fits.smaller() != null) {
+            fits = fits.smaller();
+        }
+        return fits;
+    }
+
+    private static int weight(Expr e, Shapes shapes) {
+        return switch (e) {
+            case Expr.Load load -> isNeighbours(load.index(), shapes) ? 1 : GATHER;
+            case Expr.Unary _, Expr.Fma _, Expr.Compare _, Expr.Select _, Expr.Convert _ -> 1;
+            case Expr.Binary b -> shapes.of(b).isVarying() ? 1 : 0;
+            default -> 0;
+        };
+    }
+
+    private static boolean isNeighbours(Expr index, Shapes shapes) {
+        return shapes.of(index) instanceof Shape.Linear linear && linear.isContiguous();
+    }
+}

@@ -1,0 +1,132 @@
+package dev.gyre.jvm.random;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.tools.DiagnosticCollector;
+import javax.tools.FileObject;
+import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileManager;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/** Compiles Java source in memory, as javac does with {@code -g}, and loads the class so that its bytes can be read again. */
+final class Compiler {
+    static final String CLASS = "Kernels";
+    private static final String HEAD = """
+            import uk.ac.manchester.tornado.api.annotations.Parallel;
+            import uk.ac.manchester.tornado.api.math.TornadoMath;
+            import uk.ac.manchester.tornado.api.types.arrays.*;
+            public class Kernels {
+            public static float helper(float v, int k) {
+                if (k > 3) {
+                    return v * 0.5f;
+                }
+                float r = v;
+                for (int q = 0; q < 3; q++) {
+                    r += k;
+                }
+                return r;
+            }
+            """;
+
+    private Compiler() {}
+
+    /** The class with these methods, which must be valid. */
+    static Class<?> compile(String methods) {
+        DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
+        return compile(methods, problems)
+                .orElseThrow(() ->
+                        new IllegalStateException(problems.getDiagnostics().toString()));
+    }
+
+    /** The class with these methods; empty if the source isn't valid. */
+    static Optional<Class<?>> tryCompile(String methods) {
+        return compile(methods, new DiagnosticCollector<>());
+    }
+
+    private static Optional<Class<?>> compile(String methods, DiagnosticCollector<JavaFileObject> problems) {
+        JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
+        Map<String, ByteArrayOutputStream> classes = new HashMap<>();
+        JavaFileManager files = new InMemory(javac.getStandardFileManager(null, null, null), classes);
+        JavaFileObject source = new Source(HEAD + methods + "}");
+        List<String> options = List.of("-g", "-nowarn", "-proc:none");
+        if (!javac.getTask(null, files, problems, options, null, List.of(source))
+                .call()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Loader(classes).loadClass(CLASS));
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static final class Source extends SimpleJavaFileObject {
+        private final String text;
+
+        Source(String text) {
+            super(URI.create("string:///" + CLASS + ".java"), Kind.SOURCE);
+            this.text = text;
+        }
+
+        @Override
+        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return text;
+        }
+    }
+
+    private static final class InMemory extends ForwardingJavaFileManager<JavaFileManager> {
+        private final Map<String, ByteArrayOutputStream> classes;
+
+        InMemory(JavaFileManager files, Map<String, ByteArrayOutputStream> classes) {
+            super(files);
+            this.classes = classes;
+        }
+
+        @Override
+        public JavaFileObject getJavaFileForOutput(
+                Location location, String className, JavaFileObject.Kind kind, FileObject sibling) {
+            return new SimpleJavaFileObject(URI.create("mem:///" + className + ".class"), kind) {
+                @Override
+                public OutputStream openOutputStream() {
+                    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                    classes.put(className, bytes);
+                    return bytes;
+                }
+            };
+        }
+    }
+
+    private static final class Loader extends ClassLoader {
+        private final Map<String, ByteArrayOutputStream> classes;
+
+        Loader(Map<String, ByteArrayOutputStream> classes) {
+            super(Compiler.class.getClassLoader());
+            this.classes = classes;
+        }
+
+        @Override
+        protected Class<?> findClass(String name) throws ClassNotFoundException {
+            ByteArrayOutputStream bytes = classes.get(name);
+            if (bytes == null) {
+                throw new ClassNotFoundException(name);
+            }
+            return defineClass(name, bytes.toByteArray(), 0, bytes.size());
+        }
+
+        @Override
+        public InputStream getResourceAsStream(String name) {
+            ByteArrayOutputStream bytes = classes.get(name.replace(".class", ""));
+            return bytes == null ? super.getResourceAsStream(name) : new ByteArrayInputStream(bytes.toByteArray());
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.gyre.jvm.random;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.compile.Form;
+import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.run.TileRunner;
+import dev.gyre.jvm.simd.Settings;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.Int8Array;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * Random kernels leave the same bits as vectors and as plain Java. Their number and first seed are the system properties
+ * {@code gyre.random.programs} and {@code gyre.random.seed}; a failure is made as small as it goes and printed as Java.
+ */
+final class RandomKernelTest {
+    private static final int PROGRAMS = Integer.getInteger("gyre.random.programs", 500);
+    private static final long SEED = Long.getLong("gyre.random.seed", 1);
+    private static final int BATCH = 50;
+    private static final int N = 37;
+    private static final int M = 6;
+    private static final int SPARE = 64;
+    private static final int MOST_ATTEMPTS = 400;
+
+    @Test
+    void vectorsEqualPlainJava() {
+        int vectors = 0;
+        for (int first = 0; first < PROGRAMS; first += BATCH) {
+            List<Program> programs = new ArrayList<>();
+            StringBuilder methods = new StringBuilder();
+            for (int p = 0; p < Math.min(BATCH, PROGRAMS - first); p++) {
+                programs.add(new Generator(SEED + first + p).program());
+                methods.append(programs.get(p).print("k" + p));
+            }
+            Class<?> kernels = Compiler.compile(methods.toString());
+            for (int p = 0; p < programs.size(); p++) {
+                Optional<String> difference = difference(kernels, "k" + p, SEED + first + p);
+                if (difference.isPresent()) {
+                    report(programs.get(p), SEED + first + p);
+                }
+                vectors += form(kernels, "k" + p) == Form.SIMD ? 1 : 0;
+            }
+        }
+        assertThat(vectors).as("kernels that the vector compiler took").isGreaterThan(PROGRAMS * 9 / 10);
+    }
+
+    private static void report(Program program, long seed) {
+        Program smallest = program;
+        int attempts = 0;
+        boolean progress = true;
+        while (progress && attempts < MOST_ATTEMPTS) {
+            progress = false;
+            for (Program candidate : smallest.smaller()) {
+                attempts++;
+                Optional<Class<?>> kernels = Compiler.tryCompile(candidate.print("k"));
+                if (kernels.isPresent() && difference(kernels.get(), "k", seed).isPresent()) {
+                    smallest = candidate;
+                    progress = true;
+                    break;
+                }
+            }
+        }
+        String method = smallest.print("k");
+        Class<?> kernels = Compiler.compile(method);
+        fail("seed %d: %s%n%s", seed, difference(kernels, "k", seed).orElse("not reproducible"), method);
+    }
+
+    private static Form form(Class<?> kernels, String name) {
+        return KernelCompiler.compile(method(kernels, name), Settings.STRICT).form();
+    }
+
+    /** How the vector form of a kernel differs from the plain call, if it does. */
+    private static Optional<String> difference(Class<?> kernels, String name, long seed) {
+        KernelMethod method = method(kernels, name);
+        Object[] expected = arguments(seed);
+        Object[] actual = arguments(seed);
+        try {
+            method.handle().invokeWithArguments(expected);
+            CompiledKernel kernel = KernelCompiler.compile(method, Settings.STRICT);
+            TileRunner runner = kernel.code().bind().apply(actual);
+            int[] s = new int[2 * TileRunner.DIMENSIONS];
+            runner.space(s);
+            runner.run(s[0], s[1], s[2], s[3], s[4], s[5]);
+        } catch (Throwable e) {
+            return Optional.of(e + " / " + e.getCause());
+        }
+        for (int a = 0; a < expected.length; a++) {
+            Object e = bits(expected[a]);
+            Object v = bits(actual[a]);
+            if (e instanceof int[] x && v instanceof int[] y && Arrays.mismatch(x, y) >= 0) {
+                int at = Arrays.mismatch(x, y);
+                return Optional.of("argument %d at %d: %x instead of %x".formatted(a, at, y[at], x[at]));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static KernelMethod method(Class<?> kernels, String name) {
+        Method method = Arrays.stream(kernels.getDeclaredMethods())
+                .filter(m -> m.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+        return new KernelMethod(kernels, name, MethodType.methodType(void.class, method.getParameterTypes()));
+    }
+
+    private static Object[] arguments(long seed) {
+        Random random = new Random(seed);
+        int size = N * M + M * M + SPARE;
+        FloatArray x = new FloatArray(size);
+        FloatArray y = new FloatArray(size);
+        IntArray a = new IntArray(size);
+        IntArray b = new IntArray(size);
+        Int8Array c = new Int8Array(size);
+        float[] special = {0f, -0f, Float.NaN, Float.POSITIVE_INFINITY, Float.MIN_VALUE, 1e30f};
+        for (int i = 0; i < size; i++) {
+            x.set(
+                    i,
+                    random.nextInt(8) == 0
+                            ? special[random.nextInt(special.length)]
+                            : (float) random.nextGaussian() * 4f);
+            y.set(i, (float) random.nextGaussian());
+            a.set(i, random.nextInt(4) == 0 ? random.nextInt() : random.nextInt(100) - 20);
+            b.set(i, random.nextInt());
+            c.set(i, (byte) random.nextInt());
+        }
+        return new Object[] {x, y, a, b, c, N, M, 0.75f};
+    }
+
+    private static Object bits(Object argument) {
+        return switch (argument) {
+            case FloatArray f ->
+                java.util.stream.IntStream.range(0, f.getSize())
+                        .map(i -> Float.floatToIntBits(f.get(i)))
+                        .toArray();
+            case IntArray i -> i.toHeapArray();
+            case Int8Array b ->
+                java.util.stream.IntStream.range(0, b.getSize()).map(b::get).toArray();
+            default -> argument;
+        };
+    }
+}
