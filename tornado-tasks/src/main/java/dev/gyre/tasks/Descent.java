@@ -49,14 +49,9 @@ public final class Descent {
     }
 
     private static float slice(FloatArray x, int n, int s) {
-        int whole = n / SLICES;
         float sum = 0f;
-        for (int i = 0; i < whole; i++) {
-            float v = x.get(i * SLICES + s);
-            sum += v * v;
-        }
-        if (whole * SLICES + s < n) {
-            float v = x.get(whole * SLICES + s);
+        for (int i = s; i < n; i += SLICES) {
+            float v = x.get(i);
             sum += v * v;
         }
         return sum;

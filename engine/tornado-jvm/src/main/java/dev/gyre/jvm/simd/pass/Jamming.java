@@ -42,7 +42,8 @@ final class Jamming {
                 }
             }
         }
-        if (hasFunctions(hot)) {
+        // A function is dozens of instructions: more vectors of them would only make the JVM's compiler slow.
+        if (hasFunctions(lane.body())) {
             return plan;
         }
         int vectors = MOST_VECTORS;
