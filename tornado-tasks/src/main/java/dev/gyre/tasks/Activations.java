@@ -6,7 +6,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * Activation functions and their gradients, n elements each. Gradients read the output where it determines the slope
- * (sigmoid, tanh, ReLU) and the input where it doesn't (SiLU, GELU).
+ * (sigmoid, tanh, ReLU) and the input where it doesn't (log-sigmoid, SiLU, GELU).
  */
 public final class Activations {
 
@@ -24,6 +24,20 @@ public final class Activations {
         for (@Parallel int i = 0; i < n; i++) {
             float s = y.get(i);
             dx.set(i, dy.get(i) * s * (1f - s));
+        }
+    }
+
+    /** y = log(1 / (1 + exp(-x))), also where exp(-|x|) vanishes beside one. */
+    public static void logSigmoid(FloatArray x, FloatArray y, int n) {
+        for (@Parallel int i = 0; i < n; i++) {
+            y.set(i, MlstmGates.logSigmoid(x.get(i)));
+        }
+    }
+
+    /** dx = dy / (1 + exp(x)). */
+    public static void logSigmoidGradient(FloatArray x, FloatArray dy, FloatArray dx, int n) {
+        for (@Parallel int i = 0; i < n; i++) {
+            dx.set(i, dy.get(i) / (1f + TornadoMath.exp(x.get(i))));
         }
     }
 

@@ -13,6 +13,8 @@ public record Activation(Tensor x, Kind kind) implements Op {
     public enum Kind {
         /** 1 / (1 + exp(-x)). */
         SIGMOID,
+        /** log(1 / (1 + exp(-x))). */
+        LOG_SIGMOID,
         /** The hyperbolic tangent. */
         TANH,
         /** x / (1 + exp(-x)), also called swish. */
@@ -40,6 +42,7 @@ public record Activation(Tensor x, Kind kind) implements Op {
         FloatArray out = e.floats(0);
         switch (kind) {
             case SIGMOID -> e.graph().task(e.id("sigmoid"), Activations::sigmoid, in, out, n);
+            case LOG_SIGMOID -> e.graph().task(e.id("logSigmoid"), Activations::logSigmoid, in, out, n);
             case TANH -> e.graph().task(e.id("tanh"), Activations::tanh, in, out, n);
             case SILU -> e.graph().task(e.id("silu"), Activations::silu, in, out, n);
             case GELU -> e.graph().task(e.id("gelu"), Activations::gelu, in, out, n);
@@ -51,7 +54,7 @@ public record Activation(Tensor x, Kind kind) implements Op {
     public void gradient(Backward b) {
         Tensor kept = switch (kind) {
             case SIGMOID, TANH, RELU -> b.output(0);
-            case SILU, GELU -> x;
+            case LOG_SIGMOID, SILU, GELU -> x;
         };
         b.contribute(x, b.apply(new Gradient(kept, b.grad(0), kind)));
     }
@@ -64,7 +67,7 @@ public record Activation(Tensor x, Kind kind) implements Op {
     /**
      * dx = dy f'(x).
      *
-     * @param kept the function's output for SIGMOID, TANH and RELU, its input for SILU and GELU
+     * @param kept the function's output for SIGMOID, TANH and RELU, its input for the others
      */
     public record Gradient(Tensor kept, Tensor dy, Kind kind) implements Op {
 
@@ -91,6 +94,8 @@ public record Activation(Tensor x, Kind kind) implements Op {
             FloatArray out = e.floats(0);
             switch (kind) {
                 case SIGMOID -> e.graph().task(e.id("sigmoid"), Activations::sigmoidGradient, in, up, out, n);
+                case LOG_SIGMOID ->
+                    e.graph().task(e.id("logSigmoid"), Activations::logSigmoidGradient, in, up, out, n);
                 case TANH -> e.graph().task(e.id("tanh"), Activations::tanhGradient, in, up, out, n);
                 case SILU -> e.graph().task(e.id("silu"), Activations::siluGradient, in, up, out, n);
                 case GELU -> e.graph().task(e.id("gelu"), Activations::geluGradient, in, up, out, n);

@@ -7,17 +7,49 @@ import dev.gyre.tasks.Rotary;
 import java.util.List;
 
 /**
- * Rotary position embedding with theta = 10000. Su et al. 2021, arXiv:2104.09864. Within each head, channel i of the first
- * half and channel i of the second half are a pair, turned by the angle position * theta^(-2 i / D). x, y: (B, T, N D);
- * offset: int32 (1), the position of the first step, not negative. Angles are float32: good to 1e-7 of the position.
+ * Rotary position embedding. Su et al. 2021, arXiv:2104.09864. Pair i of a head of D channels is turned by the angle position
+ * * exp(-decay i). x, y: (B, T, N D). Angles are float32: good to 1e-7 of the position.
+ *
+ * @param offset int32 (1), the position of the first step, not negative
+ * @param heads N
+ * @param pairs which channels are a pair
+ * @param decay logarithm of the ratio of neighbouring frequencies
  */
-public record Rope(Tensor x, Tensor offset, int heads) implements Op {
+public record Rope(Tensor x, Tensor offset, int heads, Pairs pairs, float decay) implements Op {
+
+    /** Which channels of a head are turned together. */
+    public enum Pairs {
+        /** Channel i of the first half with channel i of the second. */
+        HALVES,
+        /** Channels 2 i and 2 i + 1. */
+        NEIGHBOURS
+    }
 
     private static final double THETA = 10_000;
 
     /** Refuses heads that don't divide the width into even parts, and an offset that isn't one int32. */
     public Rope {
         check("Rope", x, offset, heads);
+    }
+
+    /** Halves paired, at the angles position * 10000^(-2 i / D). */
+    public Rope(Tensor x, Tensor offset, int heads) {
+        this(x, offset, heads, Pairs.HALVES, perPair(x, heads, THETA, 0));
+    }
+
+    /** Neighbours paired, at the angles position * theta^(-2 i / D). */
+    public static Rope neighbours(Tensor x, Tensor offset, int heads, double theta) {
+        return new Rope(x, offset, heads, Pairs.NEIGHBOURS, perPair(x, heads, theta, 0));
+    }
+
+    /** Neighbours paired, with frequencies from 1 to 1 / theta, both included: position * theta^(-i / (D / 2 - 1)). */
+    public static Rope endToEnd(Tensor x, Tensor offset, int heads, double theta) {
+        return new Rope(x, offset, heads, Pairs.NEIGHBOURS, perPair(x, heads, theta, 1));
+    }
+
+    private static float perPair(Tensor x, int heads, double theta, int less) {
+        int pairs = heads > 0 ? x.dim(-1) / heads / 2 : 0;
+        return (float) (Math.log(theta) / Math.max(1, pairs - less));
     }
 
     @Override
@@ -32,12 +64,12 @@ public record Rope(Tensor x, Tensor offset, int heads) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        rotate(e, x, offset, heads, 1f);
+        rotate(e, this, 1f);
     }
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(x, b.apply(new Gradient(b.grad(0), offset, heads)));
+        b.contribute(x, b.apply(new Gradient(new Rope(b.grad(0), offset, heads, pairs, decay))));
     }
 
     @Override
@@ -56,51 +88,47 @@ public record Rope(Tensor x, Tensor offset, int heads) implements Op {
                 offset.type().equals(TensorType.i32(1)), op, "the offset must be one " + DType.I32, offset);
     }
 
-    private static void rotate(Emitter e, Tensor x, Tensor offset, int heads, float sign) {
-        int half = x.dim(2) / heads / 2;
-        int rows = x.shape().rows();
-        float decay = (float) (Math.log(THETA) / half);
+    private static void rotate(Emitter e, Rope r, float sign) {
+        int half = r.x.dim(2) / r.heads / 2;
+        boolean halves = r.pairs == Pairs.HALVES;
         e.graph()
                 .task(
                         e.id("rotate"),
                         Rotary::rotate,
-                        e.floats(x),
-                        e.ints(offset),
+                        e.floats(r.x),
+                        e.ints(r.offset),
                         e.floats(0),
-                        rows,
-                        x.dim(1),
-                        heads,
+                        r.x.shape().rows(),
+                        r.x.dim(1),
+                        r.heads,
                         half,
-                        decay,
-                        sign);
+                        r.decay,
+                        sign,
+                        halves ? 1 : 2,
+                        halves ? half : 1);
     }
 
-    /** The rotation back: a rotation's transpose is its inverse. dy, dx: (B, T, N D). */
-    public record Gradient(Tensor dy, Tensor offset, int heads) implements Op {
-
-        /** Refuses what {@link Rope} refuses. */
-        public Gradient {
-            check("RopeGradient", dy, offset, heads);
-        }
+    /** The rotation of dy back: a rotation's transpose is its inverse. */
+    public record Gradient(Rope back) implements Op {
 
         @Override
         public List<Tensor> inputs() {
-            return List.of(dy, offset);
+            return back.inputs();
         }
 
         @Override
         public List<TensorType> outputs() {
-            return List.of(dy.type());
+            return back.outputs();
         }
 
         @Override
         public void emit(Emitter e) {
-            rotate(e, dy, offset, heads, -1f);
+            rotate(e, back, -1f);
         }
 
         @Override
         public Cost cost() {
-            return Cost.of(this, 6L * dy.shape().size());
+            return back.cost();
         }
     }
 }

@@ -17,14 +17,17 @@ import dev.gyre.engine.verify.contracts.CountContract;
 import dev.gyre.engine.verify.contracts.ElementwiseContract;
 import dev.gyre.engine.verify.contracts.ElmanContract;
 import dev.gyre.engine.verify.contracts.EmbeddingContract;
+import dev.gyre.engine.verify.contracts.GatedRetentionContract;
 import dev.gyre.engine.verify.contracts.GruContract;
 import dev.gyre.engine.verify.contracts.LstmContract;
+import dev.gyre.engine.verify.contracts.MaskedAttentionContract;
 import dev.gyre.engine.verify.contracts.MatMulContract;
 import dev.gyre.engine.verify.contracts.MlstmChunkwiseContract;
 import dev.gyre.engine.verify.contracts.MlstmParallelContract;
 import dev.gyre.engine.verify.contracts.MlstmRecurrentContract;
 import dev.gyre.engine.verify.contracts.MlstmStepContract;
 import dev.gyre.engine.verify.contracts.NormContract;
+import dev.gyre.engine.verify.contracts.RetentionStepContract;
 import dev.gyre.engine.verify.contracts.RopeContract;
 import dev.gyre.engine.verify.contracts.SliceContract;
 import dev.gyre.engine.verify.contracts.SlstmContract;
@@ -58,16 +61,19 @@ public final class Contracts {
                 ElmanContract.scan(),
                 ElmanContract.step(),
                 new EmbeddingContract(),
+                new GatedRetentionContract(),
                 GruContract.scan(),
                 GruContract.step(),
                 LstmContract.scan(),
                 LstmContract.step(),
+                new MaskedAttentionContract(),
                 new MatMulContract(),
                 new MlstmChunkwiseContract(),
                 new MlstmParallelContract(),
                 new MlstmRecurrentContract(),
                 new MlstmStepContract(),
                 new NormContract(),
+                new RetentionStepContract(),
                 new RopeContract(),
                 new SliceContract(),
                 SlstmContract.scan(),

@@ -37,6 +37,18 @@ class RefusalTest {
                         .hasMessageContaining(message));
     }
 
+    private Op attention(Tensor q, Tensor k, Tensor v, int heads, int keyHeads) {
+        return attention(KeySpans.causal(g, 2, 3, 3), q, k, v, heads, keyHeads);
+    }
+
+    private static Op attention(KeySpans spans, Tensor q, Tensor k, Tensor v, int heads, int keyHeads) {
+        return new MaskedAttention(q, k, v, spans, heads, keyHeads);
+    }
+
+    private static Op retention(Tensor x, Tensor g, Tensor state, int chunk) {
+        return new GatedRetention(x, x, x, g, state, chunk, 1f);
+    }
+
     @TestFactory
     Stream<DynamicTest> shapesThatDoNotFit() {
         Tensor x = f32("x", 2, 3, 32);
@@ -63,6 +75,16 @@ class RefusalTest {
                 refused("twice the 32 heads", () -> new Rope(x, i32("offset", 1), 32)),
                 refused("must be one I32", () -> new Rope(x, f32("offset", 1), 4)),
                 refused("multiple of the 5 heads", () -> new CausalAttention(x, x, x, 5)),
+                refused("4 heads of queries must be a multiple of the 3", () -> attention(x, x, x, 4, 3)),
+                refused("k's as wide as q's", () -> attention(x, f32("k", 2, 3, 24), x, 4, 4)),
+                refused("must agree in B and S", () -> attention(x, x, f32("v", 2, 4, 32), 4, 4)),
+                refused("spans must be for 2 sequences of 3 queries and 4 keys", () -> attention(
+                        x, f32("k", 2, 4, 32), f32("v", 2, 4, 32), 4, 4)),
+                refused("the window must be positive", () -> attention(KeySpans.window(g, 2, 3, 3, 0), x, x, x, 4, 4)),
+                refused("multiples of the 5 heads", () -> retention(x, f32("g", 2, 3, 5), f32("s", 2, 5, 6, 6), 1)),
+                refused("must agree in B and T", () -> retention(x, f32("g", 2, 2, 4), f32("s", 2, 4, 8, 8), 1)),
+                refused("state must be (B, N, D, E)", () -> retention(x, f32("g", 2, 3, 4), f32("s", 2, 4, 8, 7), 1)),
+                refused("must have a step", () -> retention(x, f32("g", 2, 3, 4), f32("s", 2, 4, 8, 8), 0)),
                 refused("at least one gradient", () -> new ClipByNorm(List.of(), 1f)),
                 refused("limit must be positive", () -> new ClipByNorm(List.of(x), -1f)),
                 refused("schedule must be four", () -> new AdamW(x, x, x, x, scale, scale, AdamW.Settings.DEFAULT)));

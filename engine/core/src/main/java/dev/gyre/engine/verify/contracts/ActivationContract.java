@@ -40,6 +40,7 @@ public final class ActivationContract implements Contract {
     private static double value(Activation.Kind kind, double x) {
         return switch (kind) {
             case SIGMOID -> 1 / (1 + Math.exp(-x));
+            case LOG_SIGMOID -> Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x)));
             case TANH -> Math.tanh(x);
             case SILU -> x / (1 + Math.exp(-x));
             case GELU -> x * normal(x);

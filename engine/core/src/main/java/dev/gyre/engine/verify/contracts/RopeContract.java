@@ -23,7 +23,38 @@ public final class RopeContract implements Contract {
                 turned(1, 63, 2, 16, 5),
                 turned(3, 65, 1, 6, 100),
                 turned(1, 1000, 1, 4, 0),
-                turned(2, 1, 4, 32, 2047));
+                turned(2, 1, 4, 32, 2047),
+                neighbours(2, 7, 3, 10, 5, false),
+                neighbours(1, 65, 2, 6, 0, true),
+                neighbours(1, 9, 2, 2, 3, true));
+    }
+
+    private static Case neighbours(int B, int T, int N, int D, int offset, boolean endToEnd) {
+        double tolerance = 1e-6 + 1e-7 * (T + offset);
+        double theta = 500_000;
+        int steps = endToEnd ? Math.max(1, D / 2 - 1) : D / 2;
+        double decay = Math.log(theta) / steps;
+        return Case.of(
+                        "neighbours" + (endToEnd ? ", end to end" : "") + " B=" + B + " T=" + T + " N=" + N + " D=" + D,
+                        1,
+                        List.of(Arg.normal("x", B, T, N * D), Arg.fixed("offset", TensorType.i32(1), offset)),
+                        (g, in) -> List.of(g.apply(
+                                endToEnd
+                                        ? Rope.endToEnd(in.get(0), in.get(1), N, theta)
+                                        : Rope.neighbours(in.get(0), in.get(1), N, theta))),
+                        in -> new double[][] {turnedNeighbours(in[0], T, N, D, offset, decay)})
+                .tolerating(tolerance, tolerance);
+    }
+
+    private static double[] turnedNeighbours(double[] x, int T, int N, int D, int offset, double decay) {
+        double[] y = new double[x.length];
+        for (int at = 0; at < x.length; at += 2) {
+            int pair = at % D / 2;
+            double angle = (offset + at / (N * D) % T) * Math.exp(-decay * pair);
+            y[at] = x[at] * Math.cos(angle) - x[at + 1] * Math.sin(angle);
+            y[at + 1] = x[at] * Math.sin(angle) + x[at + 1] * Math.cos(angle);
+        }
+        return y;
     }
 
     private static Case turned(int B, int T, int N, int D, int offset) {

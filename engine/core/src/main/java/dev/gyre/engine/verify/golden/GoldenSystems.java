@@ -9,6 +9,9 @@ public final class GoldenSystems {
 
     /** Every system that the engine knows. */
     public static List<GoldenSystem> all() {
-        return List.of(new FlashRnnGolden(), new MlstmCellGolden());
+        return List.of(
+                new FlashRnnGolden(),
+                new MlstmCellGolden(),
+                new YocoGolden());
     }
 }

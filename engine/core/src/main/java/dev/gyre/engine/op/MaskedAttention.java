@@ -1,0 +1,396 @@
+package dev.gyre.engine.op;
+
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.SpanAttention;
+import dev.gyre.tasks.SpanAttentionGradient;
+import dev.gyre.tasks.SpanLayout;
+import java.util.List;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * Softmax attention over spans of keys, with grouped heads and an online softmax: memory grows with T + S, not with their
+ * product. Vaswani et al. 2017, arXiv:1706.03762; grouped heads of Ainslie et al. 2023, arXiv:2305.13245: head n of the
+ * queries reads head n / (N / M) of keys and values.
+ *
+ * <p>Outputs: y (B, T, N E), and the mass (B, T, N), the sum of exp(score - largest score) over the keys of each query, for
+ * mixtures that need the normaliser. Both are differentiable, the mass with the largest score counting as a variable (the
+ * first one of several equal ones).
+ *
+ * <p>A query that sees no key gets zero for y and mass, and gives no gradient. Scores of -1e30 and less count as masked. A
+ * score that is NaN makes its query's outputs NaN; keys and values must be finite even where they are masked, since blocks of
+ * 16 queries share what they read.
+ *
+ * @param q (B, T, N D)
+ * @param k (B, S, M D)
+ * @param v (B, S, M E)
+ * @param spans which keys each query sees
+ * @param heads N, heads of the queries
+ * @param keyHeads M, heads of keys and values; divides N
+ * @param scale what q . k is multiplied with, usually D^-1/2
+ */
+public record MaskedAttention(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads, int keyHeads, float scale)
+        implements Op {
+
+    /** The output that holds the mass. */
+    public static final int MASS = 1;
+
+    /** Refuses heads that don't divide the widths or each other, and shapes that don't fit. */
+    public MaskedAttention {
+        ShapeException.rank("MaskedAttention", q, 3);
+        ShapeException.rank("MaskedAttention", k, 3);
+        ShapeException.rank("MaskedAttention", v, 3);
+        ShapeException.check(
+                heads > 0 && keyHeads > 0 && heads % keyHeads == 0,
+                "MaskedAttention",
+                "the " + heads + " heads of queries must be a multiple of the " + keyHeads + " of keys",
+                q,
+                k);
+        ShapeException.check(
+                q.dim(2) % heads == 0 && v.dim(2) % keyHeads == 0 && k.dim(2) == q.dim(2) / heads * keyHeads,
+                "MaskedAttention",
+                "widths must be " + heads + " heads of q, and " + keyHeads + " heads of v and of k, k's as wide as q's",
+                q,
+                k,
+                v);
+        ShapeException.check(
+                k.dim(0) == q.dim(0)
+                        && v.dim(0) == q.dim(0)
+                        && v.dim(1) == k.dim(1)
+                        && q.shape().size() > 0
+                        && k.shape().size() > 0
+                        && v.shape().size() > 0,
+                "MaskedAttention",
+                "q (B, T, N D), k (B, S, M D) and v (B, S, M E) must agree in B and S and not be empty",
+                q,
+                k,
+                v);
+        ShapeException.check(
+                spans.from().dim(0) == q.dim(0)
+                        && spans.from().dim(1) == q.dim(1)
+                        && spans.seen().dim(1) == k.dim(1),
+                "MaskedAttention",
+                "spans must be for " + q.dim(0) + " sequences of " + q.dim(1) + " queries and " + k.dim(1) + " keys",
+                q,
+                k,
+                spans.from(),
+                spans.seen());
+    }
+
+    /** With as many heads of keys as of queries, and the usual scale. */
+    public MaskedAttention(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads) {
+        this(q, k, v, spans, heads, heads);
+    }
+
+    /** With the usual scale, D^-1/2. */
+    public MaskedAttention(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads, int keyHeads) {
+        this(q, k, v, spans, heads, keyHeads, (float) Math.sqrt((double) heads / q.dim(-1)));
+    }
+
+    private int valueWidth() {
+        return v.dim(2) / keyHeads;
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(q, k, v, spans.from(), spans.to(), spans.seen());
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        int batch = q.dim(0);
+        int padded = padded(q.dim(1));
+        return List.of(
+                TensorType.f32(batch, q.dim(1), heads * valueWidth()),
+                TensorType.f32(batch, q.dim(1), heads),
+                TensorType.f32(batch * heads, SpanAttention.STATS, padded),
+                TensorType.f32(batch, q.dim(2), padded),
+                TensorType.f32(batch, heads * valueWidth(), padded),
+                spanPlan(batch, q.dim(1)));
+    }
+
+    private static int padded(int length) {
+        return (length + SpanLayout.BLOCK - 1) / SpanLayout.BLOCK * SpanLayout.BLOCK;
+    }
+
+    private static TensorType spanPlan(int batch, int queries) {
+        return TensorType.i32(batch, 2 * padded(queries) + 2 * padded(queries) / SpanLayout.BLOCK);
+    }
+
+    @Override
+    public int tasks() {
+        return 5;
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int batch = q.dim(0);
+        int time = q.dim(1);
+        int keys = k.dim(1);
+        int width = q.dim(2) / heads;
+        int values = valueWidth();
+        IntArray plan = e.ints(5);
+        FloatArray stats = e.floats(2);
+        FloatArray turned = e.floats(3);
+        FloatArray sums = e.floats(4);
+        e.graph()
+                .task(e.id("spans"), SpanLayout::spans, e.ints(spans.from()), e.ints(spans.to()), plan, batch, time, keys)
+                .task(e.id("q"), SpanLayout::toLanes, e.floats(q), turned, batch, time, q.dim(2), scale)
+                .task(
+                        e.id("attend"),
+                        SpanAttention::attend,
+                        turned,
+                        e.floats(k),
+                        e.floats(v),
+                        plan,
+                        e.ints(spans.seen()),
+                        sums,
+                        stats,
+                        batch,
+                        heads,
+                        keyHeads,
+                        time,
+                        keys,
+                        width,
+                        values)
+                .task(e.id("divide"), SpanAttention::divide, sums, stats, e.floats(0), batch, time, heads, values)
+                .task(e.id("mass"), SpanAttention::mass, stats, e.floats(1), batch, time, heads);
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        List<Tensor> d = b.add(new Gradient(this, b.output(0), b.output(2), b.grad(0), b.grad(MASS)));
+        b.contribute(q, d.get(0));
+        b.contribute(k, d.get(1));
+        b.contribute(v, d.get(2));
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 2L * q.dim(0) * q.dim(1) * k.dim(1) * (q.dim(2) + (long) heads * valueWidth()));
+    }
+
+    /**
+     * The gradients at q, k and v, in this order.
+     *
+     * @param y the output
+     * @param stats what the forward pass kept of each query
+     * @param dy (B, T, N E)
+     * @param dmass (B, T, N)
+     */
+    public record Gradient(MaskedAttention forward, Tensor y, Tensor stats, Tensor dy, Tensor dmass) implements Op {
+
+        /** Refuses different shapes. */
+        public Gradient {
+            ShapeException.same("MaskedAttentionGradient", y, dy);
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            KeySpans s = forward.spans;
+            return List.of(forward.q, forward.k, forward.v, s.from(), s.to(), s.seen(), y, stats, dy, dmass);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            int batch = forward.q.dim(0);
+            int time = padded(forward.q.dim(1));
+            int keys = padded(forward.k.dim(1));
+            TensorType queryLanes = TensorType.f32(batch, forward.q.dim(2), time);
+            TensorType outputLanes = TensorType.f32(batch, y.dim(2), time);
+            TensorType keyLanes = TensorType.f32(batch, forward.k.dim(2), keys);
+            TensorType valueLanes = TensorType.f32(batch, forward.v.dim(2), keys);
+            return List.of(
+                    forward.q.type(),
+                    forward.k.type(),
+                    forward.v.type(),
+                    spanPlan(batch, forward.q.dim(1)),
+                    TensorType.i32(batch, keys + 2 * keys / SpanLayout.BLOCK),
+                    queryLanes,
+                    outputLanes,
+                    outputLanes,
+                    TensorType.f32(batch * forward.heads, SpanAttentionGradient.ROWS, time),
+                    queryLanes,
+                    keyLanes,
+                    valueLanes,
+                    keyLanes,
+                    valueLanes);
+        }
+
+        @Override
+        public int tasks() {
+            return 14;
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            prepare(e);
+            int batch = forward.q.dim(0);
+            int time = forward.q.dim(1);
+            int keys = forward.k.dim(1);
+            int n = forward.heads;
+            int m = forward.keyHeads;
+            int width = forward.q.dim(2) / n;
+            int values = forward.valueWidth();
+            FloatArray q = e.floats(forward.q);
+            FloatArray k = e.floats(forward.k);
+            FloatArray v = e.floats(forward.v);
+            FloatArray up = e.floats(dy);
+            IntArray plan = e.ints(3);
+            IntArray readers = e.ints(4);
+            IntArray seen = e.ints(forward.spans.seen());
+            FloatArray qT = e.floats(5);
+            FloatArray dyT = e.floats(7);
+            FloatArray rows = e.floats(8);
+            FloatArray dqT = e.floats(9);
+            FloatArray kT = e.floats(10);
+            FloatArray vT = e.floats(11);
+            FloatArray dkT = e.floats(12);
+            FloatArray dvT = e.floats(13);
+            e.graph()
+                    .task(
+                            e.id("queries"),
+                            SpanAttentionGradient::queries,
+                            qT,
+                            k,
+                            v,
+                            plan,
+                            seen,
+                            rows,
+                            dyT,
+                            dqT,
+                            batch,
+                            n,
+                            m,
+                            time,
+                            keys,
+                            width,
+                            values)
+                    .task(
+                            e.id("keys"),
+                            SpanAttentionGradient::keys,
+                            q,
+                            kT,
+                            up,
+                            vT,
+                            plan,
+                            readers,
+                            rows,
+                            dkT,
+                            batch,
+                            n,
+                            m,
+                            time,
+                            keys,
+                            width,
+                            values)
+                    .task(
+                            e.id("values"),
+                            SpanAttentionGradient::values,
+                            q,
+                            kT,
+                            up,
+                            plan,
+                            readers,
+                            rows,
+                            dvT,
+                            batch,
+                            n,
+                            m,
+                            time,
+                            keys,
+                            width,
+                            values)
+                    .task(
+                            e.id("dq"),
+                            SpanLayout::fromLanes,
+                            dqT,
+                            e.floats(0),
+                            batch,
+                            time,
+                            n * width,
+                            forward.scale)
+                    .task(
+                            e.id("dk"),
+                            SpanLayout::fromLanes,
+                            dkT,
+                            e.floats(1),
+                            batch,
+                            keys,
+                            m * width,
+                            forward.scale)
+                    .task(e.id("dv"), SpanLayout::fromLanes, dvT, e.floats(2), batch, keys, m * values, 1f);
+        }
+
+        /** Spans, turned operands, and what the gradient needs of each query. */
+        private void prepare(Emitter e) {
+            int batch = forward.q.dim(0);
+            int time = forward.q.dim(1);
+            int keys = forward.k.dim(1);
+            int n = forward.heads;
+            int values = forward.valueWidth();
+            float scale = forward.scale;
+            KeySpans spans = forward.spans;
+            IntArray plan = e.ints(3);
+            e.graph()
+                    .task(
+                            e.id("spans"),
+                            SpanLayout::spans,
+                            e.ints(spans.from()),
+                            e.ints(spans.to()),
+                            plan,
+                            batch,
+                            time,
+                            keys)
+                    .task(e.id("readers"), SpanLayout::readers, plan, e.ints(spans.seen()), e.ints(4), batch, time, keys)
+                    .task(
+                            e.id("q"),
+                            SpanLayout::toLanes,
+                            e.floats(forward.q),
+                            e.floats(5),
+                            batch,
+                            time,
+                            forward.q.dim(2),
+                            scale)
+                    .task(e.id("y"), SpanLayout::toLanes, e.floats(y), e.floats(6), batch, time, n * values, 1f)
+                    .task(e.id("dy"), SpanLayout::toLanes, e.floats(dy), e.floats(7), batch, time, n * values, 1f)
+                    .task(
+                            e.id("rows"),
+                            SpanAttentionGradient::rows,
+                            e.floats(6),
+                            e.floats(7),
+                            e.floats(stats),
+                            e.floats(dmass),
+                            e.floats(8),
+                            batch,
+                            n,
+                            time,
+                            values)
+                    .task(
+                            e.id("k"),
+                            SpanLayout::toLanes,
+                            e.floats(forward.k),
+                            e.floats(10),
+                            batch,
+                            keys,
+                            forward.k.dim(2),
+                            scale)
+                    .task(
+                            e.id("v"),
+                            SpanLayout::toLanes,
+                            e.floats(forward.v),
+                            e.floats(11),
+                            batch,
+                            keys,
+                            forward.v.dim(2),
+                            1f);
+        }
+
+        @Override
+        public Cost cost() {
+            long pairs = (long) forward.q.dim(0) * forward.q.dim(1) * forward.k.dim(1);
+            return Cost.of(this, pairs * (8L * forward.q.dim(2) + 6L * forward.heads * forward.valueWidth()));
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package dev.gyre.engine.verify.golden;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.device.Device;
+import dev.gyre.engine.graph.Autodiff;
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.MatMul;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.plan.Plan;
+import dev.gyre.engine.plan.PlanOptions;
+import dev.gyre.engine.tensor.DType;
+import dev.gyre.engine.tensor.Shape;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A golden case as a graph: inputs and parameters come from the file, results and all gradients that the file has go back by
+ * name and in its layout.
+ */
+final class GoldenGraph implements GraphBuilder {
+
+    /** A tensor and how the file lays it out. */
+    private record Laid(Tensor tensor, Axes axes) {}
+
+    private final GoldenFile file;
+    private final JsonNode config;
+    private final Graph graph = new Graph();
+    private final Map<Tensor, float[]> feeds = new LinkedHashMap<>();
+    private final Map<String, Laid> given = new HashMap<>();
+    private final Map<String, Laid> results = new LinkedHashMap<>();
+    private final Map<Tensor, Tensor> seeds = new HashMap<>();
+
+    GoldenGraph(GoldenFile file) {
+        this.file = file;
+        this.config = JsonMapper.builder().build().readTree(file.meta("config"));
+    }
+
+    @Override
+    public List<Tensor> add(Op op) {
+        return graph.add(op);
+    }
+
+    /** A setting of the file's configuration. */
+    JsonNode setting(String key) {
+        JsonNode value = config.get(key);
+        if (value == null) {
+            throw new GyreException(file.path() + ": the configuration has no \"" + key + "\": " + config);
+        }
+        return value;
+    }
+
+    /** An integer of the file's configuration. */
+    int count(String key) {
+        return setting(key).asInt();
+    }
+
+    /** A float32 tensor of the file, by its full name; the same one whenever it's asked for. */
+    Tensor tensor(String name, Axes axes) {
+        return given.computeIfAbsent(name, n -> {
+                    Shape theirs = file.shape(n);
+                    TensorType type = TensorType.f32(axes.ours(theirs));
+                    return new Laid(fed(n, type, axes.fromTheirs(file.floats(n), theirs)), axes);
+                })
+                .tensor();
+    }
+
+    /** An int32 tensor of the file. */
+    Tensor integers(String name) {
+        return fed(name, new TensorType(file.shape(name), DType.I32), file.floats(name));
+    }
+
+    /** A tensor with numbers of the host's. */
+    Tensor fed(String name, TensorType type, float[] numbers) {
+        Tensor t = graph.input(name, type);
+        feeds.put(t, numbers);
+        return t;
+    }
+
+    /** An int32 tensor with numbers of the host's. */
+    Tensor fed(String name, int[] numbers, int... dims) {
+        float[] f = new float[numbers.length];
+        for (int i = 0; i < f.length; i++) {
+            f[i] = numbers[i];
+        }
+        return fed(name, TensorType.i32(dims), f);
+    }
+
+    /** x times a parameter of the file that's stored (out, in). */
+    Tensor linear(Tensor x, String name) {
+        return apply(new MatMul(x, tensor("param." + name, Axes.OUT_IN)));
+    }
+
+    /** One int32 zero. */
+    Tensor start() {
+        return fed("start", new int[1], 1);
+    }
+
+    /** Hands a tensor back as a result of the file. */
+    void result(String name, Tensor t, Axes axes) {
+        results.put(name, new Laid(t, axes));
+    }
+
+    /** Hands a tensor back as {@code out.<name>}, with {@code in.d<name>} as the gradient at it. */
+    void result(String name, String upstream, Tensor t, Axes axes) {
+        result(name, t, axes);
+        seeds.put(t, tensor(upstream, axes));
+    }
+
+    /** Differentiates a scalar. */
+    void loss(Tensor loss) {
+        seeds.put(loss, fed("one", TensorType.f32(1), new float[] {1f}));
+    }
+
+    /** Runs the graph. */
+    Map<String, float[]> run(Device device) {
+        addGradients();
+        List<Tensor> fetches = results.values().stream().map(Laid::tensor).distinct().toList();
+        try (Plan plan = Plan.compile(graph, device, fetches, PlanOptions.named("golden"))) {
+            feeds.forEach((t, numbers) -> {
+                if (graph.nodes().stream().anyMatch(n -> n.op().inputs().contains(t))) {
+                    write(plan.input(t), numbers);
+                }
+            });
+            plan.run();
+            Map<String, float[]> computed = new HashMap<>();
+            results.forEach((name, r) ->
+                    computed.put(name, r.axes().toTheirs(read(plan.read(r.tensor()), r.tensor()), file.shape(name))));
+            return computed;
+        }
+    }
+
+    private void addGradients() {
+        Map<String, Laid> wanted = new LinkedHashMap<>();
+        for (String name : file.names()) {
+            if (name.startsWith("grad.")) {
+                String own = name.substring("grad.".length());
+                Laid x = given.containsKey("in." + own) ? given.get("in." + own) : given.get("param." + own);
+                if (x == null) {
+                    throw new GyreException(file.path() + ": " + name + " belongs to nothing that the case uses");
+                }
+                wanted.put(name, x);
+            }
+        }
+        if (!wanted.isEmpty()) {
+            List<Tensor> wrt = new ArrayList<>();
+            wanted.values().forEach(x -> wrt.add(x.tensor()));
+            Map<Tensor, Tensor> gradients = Autodiff.gradients(graph, seeds, wrt);
+            wanted.forEach((name, x) -> result(name, gradients.get(x.tensor()), x.axes()));
+        }
+    }
+
+    private static void write(Buffer b, float[] numbers) {
+        if (b.dtype() == DType.F32) {
+            b.write(numbers);
+        } else {
+            int[] n = new int[numbers.length];
+            for (int i = 0; i < n.length; i++) {
+                n[i] = (int) numbers[i];
+            }
+            b.write(n);
+        }
+    }
+
+    private static float[] read(Buffer b, Tensor t) {
+        float[] numbers = new float[t.shape().size()];
+        if (t.type().dtype() == DType.F32) {
+            b.read(numbers);
+        } else {
+            int[] n = new int[numbers.length];
+            b.read(n);
+            for (int i = 0; i < n.length; i++) {
+                numbers[i] = n[i];
+            }
+        }
+        return numbers;
+    }
+}
