@@ -7,6 +7,7 @@ import dev.gyre.engine.verify.contracts.AddContract;
 import dev.gyre.engine.verify.contracts.AttentionStepContract;
 import dev.gyre.engine.verify.contracts.BatchedMatMulContract;
 import dev.gyre.engine.verify.contracts.BlockDiagonalContract;
+import dev.gyre.engine.verify.contracts.CauchyContract;
 import dev.gyre.engine.verify.contracts.CausalAttentionContract;
 import dev.gyre.engine.verify.contracts.CausalConvContract;
 import dev.gyre.engine.verify.contracts.ChannelScaleContract;
@@ -18,6 +19,7 @@ import dev.gyre.engine.verify.contracts.ElementwiseContract;
 import dev.gyre.engine.verify.contracts.ElmanContract;
 import dev.gyre.engine.verify.contracts.EmbeddingContract;
 import dev.gyre.engine.verify.contracts.GatedRetentionContract;
+import dev.gyre.engine.verify.contracts.FourierContract;
 import dev.gyre.engine.verify.contracts.GruContract;
 import dev.gyre.engine.verify.contracts.LstmContract;
 import dev.gyre.engine.verify.contracts.MaskedAttentionContract;
@@ -27,11 +29,13 @@ import dev.gyre.engine.verify.contracts.MlstmParallelContract;
 import dev.gyre.engine.verify.contracts.MlstmRecurrentContract;
 import dev.gyre.engine.verify.contracts.MlstmStepContract;
 import dev.gyre.engine.verify.contracts.NormContract;
+import dev.gyre.engine.verify.contracts.PattentionContract;
 import dev.gyre.engine.verify.contracts.RetentionStepContract;
 import dev.gyre.engine.verify.contracts.RopeContract;
 import dev.gyre.engine.verify.contracts.SliceContract;
 import dev.gyre.engine.verify.contracts.SlstmContract;
 import dev.gyre.engine.verify.contracts.SoftmaxCrossEntropyContract;
+import dev.gyre.engine.verify.contracts.SplineContract;
 import dev.gyre.engine.verify.contracts.TransposeContract;
 import java.util.List;
 
@@ -50,6 +54,7 @@ public final class Contracts {
                 new AttentionStepContract(),
                 new BatchedMatMulContract(),
                 new BlockDiagonalContract(),
+                new CauchyContract(),
                 new CausalAttentionContract(),
                 new CausalConvContract(),
                 new ChannelScaleContract(),
@@ -62,6 +67,7 @@ public final class Contracts {
                 ElmanContract.step(),
                 new EmbeddingContract(),
                 new GatedRetentionContract(),
+                new FourierContract(),
                 GruContract.scan(),
                 GruContract.step(),
                 LstmContract.scan(),
@@ -73,12 +79,14 @@ public final class Contracts {
                 new MlstmRecurrentContract(),
                 new MlstmStepContract(),
                 new NormContract(),
+                new PattentionContract(),
                 new RetentionStepContract(),
                 new RopeContract(),
                 new SliceContract(),
                 SlstmContract.scan(),
                 SlstmContract.step(),
                 new SoftmaxCrossEntropyContract(),
+                new SplineContract(),
                 new TransposeContract());
     }
 }

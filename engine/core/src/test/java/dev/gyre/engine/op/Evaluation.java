@@ -45,7 +45,7 @@ final class Evaluation implements GraphBuilder {
     }
 
     /** Normal numbers that depend on the name. */
-    static float[] normal(String name, int n) {
+    static float[] numbers(String name, int n) {
         SplittableRandom random = new SplittableRandom(name.hashCode());
         float[] x = new float[n];
         for (int i = 0; i < n; i++) {
@@ -56,7 +56,7 @@ final class Evaluation implements GraphBuilder {
 
     /** An input of normal numbers that depend on its name. */
     Tensor normal(String name, int... dims) {
-        return of(name, normal(name, TensorType.f32(dims).shape().size()), dims);
+        return of(name, numbers(name, TensorType.f32(dims).shape().size()), dims);
     }
 
     /** Gradients at the given tensors, for normal gradients at the outputs. */

@@ -84,7 +84,7 @@ class MaskedAttentionTest {
 
     @Test
     void whatAQueryDoesNotSeeDoesNotChangeItByABit() {
-        float[] k = Evaluation.normal("k", B * T * N * D);
+        float[] k = Evaluation.numbers("k", B * T * N * D);
         float[] changed = k.clone();
         int cut = 20;
         for (int i = 0; i < k.length; i++) {
@@ -102,7 +102,7 @@ class MaskedAttentionTest {
 
     @Test
     void aQueryThatIsNotANumberSpoilsOnlyItself() {
-        float[] q = Evaluation.normal("q", B * T * N * D);
+        float[] q = Evaluation.numbers("q", B * T * N * D);
         q[6 * N * D] = Float.NaN;
         KeySpans spans = KeySpans.causal(e, B, T, T);
         Tensor k = e.normal("k", B, T, N * D);

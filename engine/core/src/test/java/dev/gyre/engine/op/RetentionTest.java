@@ -23,7 +23,7 @@ class RetentionTest {
     private static final float SCALE = 0.5f;
 
     private static float[] decays() {
-        float[] g = Evaluation.normal("g", B * T * N);
+        float[] g = Evaluation.numbers("g", B * T * N);
         for (int i = 0; i < g.length; i++) {
             g[i] = -Math.abs(g[i]);
         }
@@ -35,9 +35,9 @@ class RetentionTest {
         Evaluation e = new Evaluation();
         int steps = to - from;
         List<Tensor> in = List.of(
-                e.of("q", part(Evaluation.normal("q", B * T * N * D), from, to), B, steps, N * D),
-                e.of("k", part(Evaluation.normal("k", B * T * N * D), from, to), B, steps, N * D),
-                e.of("v", part(Evaluation.normal("v", B * T * N * E), from, to), B, steps, N * E),
+                e.of("q", part(Evaluation.numbers("q", B * T * N * D), from, to), B, steps, N * D),
+                e.of("k", part(Evaluation.numbers("k", B * T * N * D), from, to), B, steps, N * D),
+                e.of("v", part(Evaluation.numbers("v", B * T * N * E), from, to), B, steps, N * E),
                 e.of("g", part(g, from, to), B, steps, N),
                 e.of("state", state, B, N, D, E));
         List<Tensor> out = e.add(new GatedRetention(in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), chunk, SCALE))
@@ -70,7 +70,7 @@ class RetentionTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 4, 8, 22})
     void everyFormGivesTheParallelFormsOutputsStateAndGradients(int chunk) {
-        float[] state = Evaluation.normal("state", B * N * D * E);
+        float[] state = Evaluation.numbers("state", B * N * D * E);
         List<float[]> parallel = retained(T, decays(), 0, T, state, true);
         List<float[]> other = retained(chunk, decays(), 0, T, state, true);
         assertThat(parallel).hasSize(7);
@@ -81,7 +81,7 @@ class RetentionTest {
 
     @Test
     void aSequenceMayBeCutInTwo() {
-        float[] state = Evaluation.normal("state", B * N * D * E);
+        float[] state = Evaluation.numbers("state", B * N * D * E);
         List<float[]> whole = retained(4, decays(), 0, T, state, false);
         List<float[]> first = retained(4, decays(), 0, 10, state, false);
         List<float[]> second = retained(4, decays(), 10, T, first.get(1), false);
@@ -98,7 +98,7 @@ class RetentionTest {
         for (int row = 0; row < B * T * N; row++) {
             g[row] = row / N % T == cut ? Float.NEGATIVE_INFINITY : g[row];
         }
-        List<float[]> whole = retained(chunk, g, 0, T, Evaluation.normal("state", B * N * D * E), true);
+        List<float[]> whole = retained(chunk, g, 0, T, Evaluation.numbers("state", B * N * D * E), true);
         List<float[]> anew = retained(T, decays(), cut, T, new float[B * N * D * E], false);
         assertClose(anew.get(0), part(whole.get(0), cut, T));
         assertClose(anew.get(1), whole.get(1));

@@ -58,6 +58,16 @@ final class GoldenGraph implements GraphBuilder {
         return value;
     }
 
+    /** Whether the file's configuration has a setting. */
+    boolean has(String key) {
+        return config.has(key);
+    }
+
+    /** Shape of a tensor of the file, in its own layout. */
+    Shape shape(String name) {
+        return file.shape(name);
+    }
+
     /** An integer of the file's configuration. */
     int count(String key) {
         return setting(key).asInt();
@@ -71,6 +81,14 @@ final class GoldenGraph implements GraphBuilder {
                     return new Laid(fed(n, type, axes.fromTheirs(file.floats(n), theirs)), axes);
                 })
                 .tensor();
+    }
+
+    /** Another input with a tensor's numbers, so that gradients at it are told from those at the tensor itself. */
+    Tensor copy(String alias, String name, Axes axes) {
+        Shape theirs = file.shape(name);
+        Tensor t = fed(alias, TensorType.f32(axes.ours(theirs)), axes.fromTheirs(file.floats(name), theirs));
+        given.put(alias, new Laid(t, axes));
+        return t;
     }
 
     /** An int32 tensor of the file. */
@@ -133,9 +151,14 @@ final class GoldenGraph implements GraphBuilder {
             plan.run();
             Map<String, float[]> computed = new HashMap<>();
             results.forEach((name, r) ->
-                    computed.put(name, r.axes().toTheirs(read(plan.read(r.tensor()), r.tensor()), file.shape(name))));
+                    computed.put(name, r.axes().toTheirs(read(plan.read(r.tensor()), r.tensor()), theirs(name, r))));
             return computed;
         }
+    }
+
+    /** Shape of a result in the file, its own where the file has none of it. */
+    private Shape theirs(String name, Laid r) {
+        return file.has(name) ? file.shape(name) : r.tensor().shape();
     }
 
     private void addGradients() {

@@ -10,8 +10,12 @@ public final class GoldenSystems {
     /** Every system that the engine knows. */
     public static List<GoldenSystem> all() {
         return List.of(
+                new FanGolden(),
                 new FlashRnnGolden(),
+                new KanGolden(),
                 new MlstmCellGolden(),
+                new TokenFormerGolden(),
+                new XnetGolden(),
                 new YocoGolden());
     }
 }
