@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
         name = "gyre bench",
         description = "Time kernels, plans and a training step against plain Java and other libraries.",
         mixinStandardHelpOptions = true,
+        version = "gyre 0.1.0",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all went well",

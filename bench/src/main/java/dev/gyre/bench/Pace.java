@@ -13,7 +13,7 @@ import java.time.Duration;
 public record Pace(int forks, int warmups, int iterations, Duration length) {
 
     /** For numbers that are worth reporting. */
-    public static final Pace FULL = new Pace(2, 4, 6, Duration.ofSeconds(1));
+    public static final Pace FULL = new Pace(2, 3, 5, Duration.ofSeconds(1));
 
     /** To see quickly where things stand. */
     public static final Pace QUICK = new Pace(1, 2, 3, Duration.ofMillis(300));

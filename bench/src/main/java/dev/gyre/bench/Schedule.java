@@ -56,8 +56,9 @@ record Schedule(List<Work> works, List<Integer> threadCounts) {
         return f.getAnnotation(Param.class).value().length;
     }
 
-    /** Runs everything, and writes the results so far after each work, so that nothing is lost on the way. */
+    /** Runs everything, and writes the results so far before and after each work, so that nothing is lost on the way. */
     void run(Session session, Path file) {
+        session.write(file);
         for (int threads : threadCounts) {
             session.peaks(threads);
             for (Work work : works) {

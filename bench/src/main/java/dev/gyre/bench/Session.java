@@ -83,12 +83,14 @@ final class Session {
                 .jvmArgs(jvmArguments(threads).toArray(String[]::new));
     }
 
-    /** What a fork is started with: the Vector API, our threads, and peers that neither download, report nor log. */
+    /** What a fork is started with: as the launcher does it, our threads, and peers that neither download, report nor log. */
     private List<String> jvmArguments(int threads) {
         return List.of(
                 "--add-modules=jdk.incubator.vector",
+                "-XX:-TieredCompilation",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
+                "-XX:+UseParallelGC",
                 "-D" + Threads.PROPERTY + "=" + threads,
                 "-Dlogback.configurationFile=dev/gyre/bench/forks.xml",
                 "-Dai.djl.offline=true",

@@ -44,6 +44,13 @@ public final class Elementwise {
         }
     }
 
+    /** y = factor s x with a number s. s: (1). */
+    public static void scaleBy(FloatArray x, FloatArray s, FloatArray y, int n, float factor) {
+        for (@Parallel int i = 0; i < n; i++) {
+            y.set(i, factor * s.get(0) * x.get(i));
+        }
+    }
+
     /** y = cap tanh(x / cap). */
     public static void softCap(FloatArray x, FloatArray y, int n, float cap) {
         for (@Parallel int i = 0; i < n; i++) {

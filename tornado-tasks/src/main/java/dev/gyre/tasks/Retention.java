@@ -127,7 +127,8 @@ public final class Retention {
      * state times the gradient of the state after the chunk, summed over keys. c: (G, D, E), states before each chunk; dc: as
      * above; inter: (G, L); y: (G, E).
      */
-    public static void carried(FloatArray c, FloatArray dc, FloatArray inter, FloatArray y, int G, int L, int D, int E) {
+    public static void carried(
+            FloatArray c, FloatArray dc, FloatArray inter, FloatArray y, int G, int L, int D, int E) {
         for (@Parallel int g = 0; g < G; g++) {
             for (@Parallel int e = 0; e < E; e++) {
                 float dot = 0f;

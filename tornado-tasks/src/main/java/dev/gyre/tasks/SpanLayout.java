@@ -20,8 +20,7 @@ public final class SpanLayout {
     private SpanLayout() {}
 
     /**
-     * Queries at positions i + S - T see the keys from {@code back} before to {@code ahead} after them. from, to: (B, T);
-     * seen: (B, S), all ones.
+     * Queries at positions i + S - T see the keys from {@code back} before to {@code ahead} after them. from, to: (B, T).
      */
     public static void relative(IntArray from, IntArray to, int B, int T, int S, int back, int ahead) {
         for (@Parallel int b = 0; b < B; b++) {

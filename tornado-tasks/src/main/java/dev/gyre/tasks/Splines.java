@@ -73,7 +73,9 @@ public final class Splines {
         for (@Parallel int r = 0; r < R; r++) {
             for (@Parallel int s = 0; s < S; s++) {
                 for (@Parallel int i = 0; i < I; i++) {
-                    y.set((r * S + s) * I + i, quadratic(t, inside(t, x.get(r * I + i), s * I + i, 3 * I), s * I + i, I));
+                    y.set(
+                            (r * S + s) * I + i,
+                            quadratic(t, inside(t, x.get(r * I + i), s * I + i, 3 * I), s * I + i, I));
                 }
             }
         }

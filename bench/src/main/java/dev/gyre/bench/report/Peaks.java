@@ -19,7 +19,7 @@ final class Peaks {
         Peaks peaks = new Peaks();
         for (Measurement m : all) {
             if (m.benchmark().equals(PeakBenchmark.class.getName() + ".multiplyAdd")) {
-                peaks.put(Work.Unit.FLOPS, m, 2.0 * PeakBenchmark.CHAINS * PeakBenchmark.TERMS);
+                peaks.put(Work.Unit.FLOPS, m, 2.0 * PeakBenchmark.CHAINS * PeakBenchmark.TERMS * m.jmhThreads());
             } else if (m.benchmark().equals(PeakBenchmark.class.getName() + ".copy")) {
                 peaks.put(Work.Unit.BYTES, m, 2.0 * Float.BYTES * PeakBenchmark.FLOATS);
             }
@@ -28,9 +28,7 @@ final class Peaks {
     }
 
     private void put(Work.Unit unit, Measurement m, double amount) {
-        perSecond.put(
-                new Key(unit, m.jmhThreads()),
-                m.jmhThreads() * amount * 1e9 / m.nanos().low());
+        perSecond.put(new Key(unit, m.jmhThreads()), amount * 1e9 / m.nanos().low());
     }
 
     /** The peak for a number of threads, if it was measured. */

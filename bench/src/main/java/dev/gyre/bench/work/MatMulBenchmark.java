@@ -18,6 +18,7 @@ import org.apache.commons.math3.linear.BlockRealMatrix;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.bytedeco.javacpp.FloatPointer;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -202,6 +203,14 @@ public class MatMulBenchmark {
     @Benchmark
     @Contender("gyre")
     public void gyre(Gyre s) {
+        s.plan.run();
+    }
+
+    /** The same with the runtime's vector compiler switched off. */
+    @Benchmark
+    @Fork(jvmArgsAppend = "-Dgyre.simd=false")
+    @Contender("gyre, scalar")
+    public void gyreScalar(Gyre s) {
         s.plan.run();
     }
 

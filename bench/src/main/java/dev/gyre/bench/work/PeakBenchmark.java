@@ -7,6 +7,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.ThreadParams;
 
 /**
  * What the machine can do at all, as the yardstick of the other benchmarks. Runs with as many threads of JMH as the contenders
@@ -20,7 +21,7 @@ public class PeakBenchmark {
     /** Floats that each sum takes, whatever the width of a register. */
     public static final int TERMS = 1 << 16;
 
-    /** Floats that are copied: 64 MiB, more than a cache holds. */
+    /** Floats that all threads together copy: as many as the benchmarks of long vectors have. */
     public static final int FLOATS = 1 << 24;
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -31,11 +32,11 @@ public class PeakBenchmark {
         float[] from;
         float[] to;
 
-        /** Fills both. */
+        /** Fills both with a thread's share. */
         @Setup
-        public void fill() {
-            from = new float[FLOATS];
-            to = new float[FLOATS];
+        public void fill(ThreadParams t) {
+            from = new float[FLOATS / t.getThreadCount()];
+            to = new float[from.length];
             Arrays.fill(from, 1f);
             Arrays.fill(to, 2f);
         }
@@ -84,10 +85,10 @@ public class PeakBenchmark {
         return low.add(high).lane(0);
     }
 
-    /** A copy of {@value #FLOATS} floats by {@link System#arraycopy}. */
+    /** A copy of {@value #FLOATS} floats by {@link System#arraycopy}, shared among the threads. */
     @Benchmark
     public float[] copy(Memory m) {
-        System.arraycopy(m.from, 0, m.to, 0, FLOATS);
+        System.arraycopy(m.from, 0, m.to, 0, m.from.length);
         return m.to;
     }
 }

@@ -134,10 +134,12 @@ final class PlainLstm {
         for (int d = 0; d < width; d++) {
             int row = (n * width + d) * 4 * width;
             float before = t > 0 ? h[unit(b, t - 1, n) + d] : 0f;
+            for (int e = 0; e < 4 * width; e++) {
+                dr[row + e] += before * sums[e];
+            }
             float back = 0f;
             for (int e = 0; e < 4 * width; e++) {
                 back += r[row + e] * sums[e];
-                dr[row + e] += before * sums[e];
             }
             dhCarried[d] = back;
         }

@@ -94,8 +94,7 @@ public record Activation(Tensor x, Kind kind) implements Op {
             FloatArray out = e.floats(0);
             switch (kind) {
                 case SIGMOID -> e.graph().task(e.id("sigmoid"), Activations::sigmoidGradient, in, up, out, n);
-                case LOG_SIGMOID ->
-                    e.graph().task(e.id("logSigmoid"), Activations::logSigmoidGradient, in, up, out, n);
+                case LOG_SIGMOID -> e.graph().task(e.id("logSigmoid"), Activations::logSigmoidGradient, in, up, out, n);
                 case TANH -> e.graph().task(e.id("tanh"), Activations::tanhGradient, in, up, out, n);
                 case SILU -> e.graph().task(e.id("silu"), Activations::siluGradient, in, up, out, n);
                 case GELU -> e.graph().task(e.id("gelu"), Activations::geluGradient, in, up, out, n);

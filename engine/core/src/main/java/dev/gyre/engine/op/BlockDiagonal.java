@@ -8,6 +8,8 @@ import java.util.List;
 /** A linear map with a block-diagonal matrix. x: (.., N D); w: (N, D, E) as block, in, out; y: (.., N E). */
 public record BlockDiagonal(Tensor x, Tensor w) implements Op {
 
+    private static final int LANES = 16;
+
     /** Refuses blocks that don't add up to x's width. */
     public BlockDiagonal {
         ShapeException.rank("BlockDiagonal", w, 3);
@@ -26,23 +28,51 @@ public record BlockDiagonal(Tensor x, Tensor w) implements Op {
 
     @Override
     public List<TensorType> outputs() {
-        return List.of(TensorType.f32(x.shape().withLast(w.dim(0) * w.dim(2))));
+        TensorType y = TensorType.f32(x.shape().withLast(w.dim(0) * w.dim(2)));
+        int join = join();
+        return join == 1 ? List.of(y) : List.of(y, TensorType.f32(w.dim(0) / join, join * w.dim(1), join * w.dim(2)));
+    }
+
+    /** How many blocks are joined, so that a block's outputs fill a vector of {@value #LANES} lanes as far as they can. */
+    private int join() {
+        int join = Math.max(1, LANES / Math.max(1, w.dim(2)));
+        while (w.dim(0) % join != 0) {
+            join--;
+        }
+        return join;
+    }
+
+    @Override
+    public int tasks() {
+        return join() == 1 ? 1 : 2;
     }
 
     @Override
     public void emit(Emitter e) {
-        int rows = x.shape().rows();
+        int join = join();
+        if (join > 1) {
+            e.graph()
+                    .task(
+                            e.id("widen"),
+                            BlockMatMul::widen,
+                            e.floats(w),
+                            e.floats(1),
+                            w.dim(0),
+                            join,
+                            w.dim(1),
+                            w.dim(2));
+        }
         e.graph()
                 .task(
                         e.id("blocks"),
                         BlockMatMul::forward,
                         e.floats(x),
-                        e.floats(w),
+                        join > 1 ? e.floats(1) : e.floats(w),
                         e.floats(0),
-                        rows,
-                        w.dim(0),
-                        w.dim(1),
-                        w.dim(2));
+                        x.shape().rows(),
+                        w.dim(0) / join,
+                        join * w.dim(1),
+                        join * w.dim(2));
     }
 
     @Override

@@ -88,8 +88,7 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
                     z,
                     order == 0
                             ? b.apply(new Gradient(z, lambda1, lambda2, d, dy))
-                            : b.apply(new Mul(
-                                    dy, b.apply(new CauchyActivation(z, lambda1, lambda2, d, order + 1)))));
+                            : b.apply(new Mul(dy, b.apply(new CauchyActivation(z, lambda1, lambda2, d, order + 1)))));
         }
         if (b.wants(lambda1) || b.wants(lambda2) || b.wants(d)) {
             List<Tensor> at = b.add(new ParameterGradient(z, lambda1, lambda2, d, dy, order));

@@ -3,7 +3,6 @@ package dev.gyre.engine.op;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import dev.gyre.tasks.MlstmGates;
 import dev.gyre.tasks.MlstmLayout;
 import dev.gyre.tasks.MlstmScores;
 import dev.gyre.tasks.MlstmStates;
@@ -42,7 +41,11 @@ public record GatedRetention(Tensor q, Tensor k, Tensor v, Tensor g, Tensor stat
         ShapeException.same("GatedRetention", q, k);
         int heads = g.dim(2);
         ShapeException.check(
-                q.shape().size() > 0 && v.shape().size() > 0 && heads > 0 && q.dim(2) % heads == 0 && v.dim(2) % heads == 0,
+                q.shape().size() > 0
+                        && v.shape().size() > 0
+                        && heads > 0
+                        && q.dim(2) % heads == 0
+                        && v.dim(2) % heads == 0,
                 "GatedRetention",
                 "the widths must be multiples of the " + heads + " heads of g, and nothing may be empty",
                 q,
@@ -82,39 +85,39 @@ public record GatedRetention(Tensor q, Tensor k, Tensor v, Tensor g, Tensor stat
         return b.add(new GatedRetention(q, k, v, zeros, state, chunk, 1f)).subList(0, 2);
     }
 
-    private int heads() {
+    int heads() {
         return g.dim(2);
     }
 
-    private int rows() {
+    int rows() {
         return q.dim(0) * heads();
     }
 
-    private int keyWidth() {
+    int keyWidth() {
         return q.dim(2) / heads();
     }
 
-    private int valueWidth() {
+    int valueWidth() {
         return v.dim(2) / heads();
     }
 
-    private int chunks() {
+    int chunks() {
         return (q.dim(1) + chunk - 1) / chunk;
     }
 
-    private int groups() {
+    int groups() {
         return rows() * chunks();
     }
 
-    private TensorType packed(int width) {
+    TensorType packed(int width) {
         return TensorType.f32(groups(), chunk, width);
     }
 
-    private TensorType perStep() {
+    TensorType perStep() {
         return TensorType.f32(groups(), chunk);
     }
 
-    private TensorType states() {
+    TensorType states() {
         return TensorType.f32(groups(), keyWidth(), valueWidth());
     }
 
@@ -227,7 +230,7 @@ public record GatedRetention(Tensor q, Tensor k, Tensor v, Tensor g, Tensor stat
     @Override
     public void gradient(Backward b) {
         List<Tensor> kept = List.of(b.output(2), b.output(3), b.output(4), b.output(5), b.output(6));
-        List<Tensor> d = b.add(new Gradient(this, kept, b.grad(0), b.grad(STATE)));
+        List<Tensor> d = b.add(new GatedRetentionGradient(this, kept, b.grad(0), b.grad(STATE)));
         for (int i = 0; i < inputs().size(); i++) {
             b.contribute(inputs().get(i), d.get(i));
         }
@@ -236,299 +239,5 @@ public record GatedRetention(Tensor q, Tensor k, Tensor v, Tensor g, Tensor stat
     @Override
     public Cost cost() {
         return Cost.of(this, 2L * groups() * chunk * (chunk + 2L * keyWidth()) * (keyWidth() + valueWidth()));
-    }
-
-    /**
-     * The gradients at q, k, v, g and the state before the sequence, in this order.
-     *
-     * @param kept decay, scores, inter, key and states of the forward pass
-     * @param dOut (B, T, N E)
-     * @param dLast gradient at the state after the sequence. (B, N, D, E)
-     */
-    public record Gradient(GatedRetention forward, List<Tensor> kept, Tensor dOut, Tensor dLast) implements Op {
-
-        /** Refuses gradients of other shapes. */
-        public Gradient {
-            kept = List.copyOf(kept);
-            ShapeException.same("GatedRetentionGradient", forward.v, dOut);
-            ShapeException.same("GatedRetentionGradient", forward.state, dLast);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(
-                    forward.q,
-                    forward.k,
-                    forward.v,
-                    kept.get(0),
-                    kept.get(1),
-                    kept.get(2),
-                    kept.get(3),
-                    kept.get(4),
-                    dOut,
-                    dLast);
-        }
-
-        @Override
-        public List<TensorType> outputs() {
-            TensorType keys = forward.packed(forward.keyWidth());
-            TensorType values = forward.packed(forward.valueWidth());
-            TensorType perStep = forward.perStep();
-            TensorType turned = TensorType.f32(forward.groups(), forward.valueWidth(), forward.keyWidth());
-            return List.of(
-                    forward.q.type(),
-                    forward.k.type(),
-                    forward.v.type(),
-                    forward.g.type(),
-                    forward.state.type(),
-                    keys,
-                    keys,
-                    values,
-                    values,
-                    values,
-                    forward.packed(forward.chunk),
-                    keys,
-                    keys,
-                    values,
-                    forward.states(),
-                    turned,
-                    turned,
-                    perStep,
-                    perStep,
-                    perStep,
-                    TensorType.f32(forward.groups(), forward.valueWidth()));
-        }
-
-        @Override
-        public int tasks() {
-            return 23;
-        }
-
-        @Override
-        public void emit(Emitter e) {
-            pack(e);
-            within(e);
-            across(e);
-            decays(e);
-            unpack(e);
-        }
-
-        private void pack(Emitter e) {
-            GatedRetention f = forward;
-            int time = f.q.dim(1);
-            int heads = f.heads();
-            int rows = f.rows();
-            int padded = f.chunks() * f.chunk;
-            int width = f.keyWidth();
-            int values = f.valueWidth();
-            FloatArray v = e.floats(f.v);
-            e.graph()
-                    .task(e.id("q"), MlstmLayout::pack, e.floats(f.q), e.floats(5), 1f, rows, heads, time, width, padded)
-                    .task(
-                            e.id("k"),
-                            MlstmLayout::pack,
-                            e.floats(f.k),
-                            e.floats(6),
-                            f.scale,
-                            rows,
-                            heads,
-                            time,
-                            width,
-                            padded)
-                    .task(e.id("v"), MlstmLayout::pack, v, e.floats(7), 1f, rows, heads, time, values, padded)
-                    .task(
-                            e.id("vt"),
-                            MlstmLayout::packTransposed,
-                            v,
-                            e.floats(8),
-                            1f,
-                            f.groups(),
-                            f.chunks(),
-                            heads,
-                            time,
-                            values,
-                            f.chunk)
-                    .task(
-                            e.id("do"),
-                            MlstmLayout::pack,
-                            e.floats(dOut),
-                            e.floats(9),
-                            1f,
-                            rows,
-                            heads,
-                            time,
-                            values,
-                            padded);
-        }
-
-        private void within(Emitter e) {
-            int groups = forward.groups();
-            int chunk = forward.chunk;
-            int width = forward.keyWidth();
-            int values = forward.valueWidth();
-            FloatArray decay = e.floats(kept.get(0));
-            FloatArray dScores = e.floats(10);
-            FloatArray up = e.floats(9);
-            e.graph()
-                    .task(e.id("dscores"), MlstmScores::scores, up, e.floats(8), decay, dScores, groups, chunk, values)
-                    .task(e.id("dqIn"), MlstmScores::combine, dScores, e.floats(6), e.floats(11), groups, chunk, width)
-                    .task(
-                            e.id("dkIn"),
-                            MlstmScores::combineTransposed,
-                            dScores,
-                            e.floats(5),
-                            e.floats(12),
-                            groups,
-                            chunk,
-                            width)
-                    .task(
-                            e.id("dvIn"),
-                            MlstmScores::combineTransposed,
-                            e.floats(kept.get(1)),
-                            up,
-                            e.floats(13),
-                            groups,
-                            chunk,
-                            values)
-                    .task(e.id("kdkIn"), MlstmGates::dots, e.floats(6), e.floats(12), e.floats(18), groups * chunk, width);
-        }
-
-        private void across(Emitter e) {
-            int groups = forward.groups();
-            int chunk = forward.chunk;
-            int width = forward.keyWidth();
-            int values = forward.valueWidth();
-            FloatArray inter = e.floats(kept.get(2));
-            FloatArray key = e.floats(kept.get(3));
-            FloatArray before = e.floats(kept.get(4));
-            FloatArray up = e.floats(9);
-            FloatArray dc = e.floats(14);
-            e.graph()
-                    .task(
-                            e.id("states"),
-                            Retention::statesGradient,
-                            e.floats(5),
-                            up,
-                            inter,
-                            e.floats(dLast),
-                            dc,
-                            e.floats(4),
-                            forward.rows(),
-                            forward.chunks(),
-                            chunk,
-                            width,
-                            values)
-                    .task(e.id("ct"), MlstmLayout::transpose, before, e.floats(15), groups, width, values)
-                    .task(e.id("dct"), MlstmLayout::transpose, dc, e.floats(16), groups, width, values)
-                    .task(
-                            e.id("dqOut"),
-                            MlstmStates::addProduct,
-                            up,
-                            e.floats(15),
-                            inter,
-                            e.floats(11),
-                            groups,
-                            chunk,
-                            values,
-                            width)
-                    .task(
-                            e.id("dkOut"),
-                            MlstmStates::addProduct,
-                            e.floats(7),
-                            e.floats(16),
-                            key,
-                            e.floats(12),
-                            groups,
-                            chunk,
-                            values,
-                            width)
-                    .task(
-                            e.id("dvOut"),
-                            MlstmStates::addProduct,
-                            e.floats(6),
-                            dc,
-                            key,
-                            e.floats(13),
-                            groups,
-                            chunk,
-                            width,
-                            values);
-        }
-
-        private void decays(Emitter e) {
-            int groups = forward.groups();
-            int chunk = forward.chunk;
-            int width = forward.keyWidth();
-            int values = forward.valueWidth();
-            FloatArray before = e.floats(kept.get(4));
-            FloatArray inter = e.floats(kept.get(2));
-            e.graph()
-                    .task(e.id("qdq"), MlstmGates::dots, e.floats(5), e.floats(11), e.floats(17), groups * chunk, width)
-                    .task(e.id("kdk"), MlstmGates::dots, e.floats(6), e.floats(12), e.floats(19), groups * chunk, width)
-                    .task(
-                            e.id("carried"),
-                            Retention::carried,
-                            before,
-                            e.floats(14),
-                            inter,
-                            e.floats(20),
-                            groups,
-                            chunk,
-                            width,
-                            values)
-                    .task(
-                            e.id("decay"),
-                            Retention::decayGradient,
-                            e.floats(17),
-                            e.floats(18),
-                            e.floats(19),
-                            e.floats(20),
-                            e.floats(3),
-                            forward.rows(),
-                            forward.heads(),
-                            forward.q.dim(1),
-                            forward.chunks(),
-                            chunk,
-                            values);
-        }
-
-        private void unpack(Emitter e) {
-            GatedRetention f = forward;
-            int time = f.q.dim(1);
-            int heads = f.heads();
-            int rows = f.rows();
-            int padded = f.chunks() * f.chunk;
-            int width = f.keyWidth();
-            int values = f.valueWidth();
-            e.graph()
-                    .task(e.id("dq"), MlstmLayout::unpack, e.floats(11), e.floats(0), 1f, rows, heads, time, width, padded)
-                    .task(
-                            e.id("dk"),
-                            MlstmLayout::unpack,
-                            e.floats(12),
-                            e.floats(1),
-                            f.scale,
-                            rows,
-                            heads,
-                            time,
-                            width,
-                            padded)
-                    .task(
-                            e.id("dv"),
-                            MlstmLayout::unpack,
-                            e.floats(13),
-                            e.floats(2),
-                            1f,
-                            rows,
-                            heads,
-                            time,
-                            values,
-                            padded);
-        }
-
-        @Override
-        public Cost cost() {
-            return forward.cost().plus(forward.cost()).plus(forward.cost());
-        }
     }
 }

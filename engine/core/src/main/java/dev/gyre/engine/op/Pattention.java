@@ -32,8 +32,7 @@ public record Pattention(Tensor x, Tensor keys) implements Op {
      * @param kind f
      * @param scale its constant, usually {@link TokenWeights.Kind#scale} of the tokens that the layer began with
      */
-    public static Tensor of(
-            GraphBuilder g, Tensor x, Tensor keys, Tensor values, TokenWeights.Kind kind, float scale) {
+    public static Tensor of(GraphBuilder g, Tensor x, Tensor keys, Tensor values, TokenWeights.Kind kind, float scale) {
         ShapeException.rank("Pattention", values, 2);
         ShapeException.check(
                 keys.dim(0) == values.dim(0), "Pattention", "there must be a value for each key", keys, values);
@@ -49,8 +48,7 @@ public record Pattention(Tensor x, Tensor keys) implements Op {
     /** The scores, and space for the keys transposed. */
     @Override
     public List<TensorType> outputs() {
-        return List.of(
-                TensorType.f32(x.shape().withLast(keys.dim(0))), TensorType.f32(keys.dim(1), keys.dim(0)));
+        return List.of(TensorType.f32(x.shape().withLast(keys.dim(0))), TensorType.f32(keys.dim(1), keys.dim(0)));
     }
 
     @Override

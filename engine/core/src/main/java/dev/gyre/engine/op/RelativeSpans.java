@@ -47,16 +47,7 @@ public record RelativeSpans(int batch, int queries, int keys, int back, int ahea
     @Override
     public void emit(Emitter e) {
         e.graph()
-                .task(
-                        e.id("spans"),
-                        SpanLayout::relative,
-                        e.ints(0),
-                        e.ints(1),
-                        batch,
-                        queries,
-                        keys,
-                        back,
-                        ahead)
+                .task(e.id("spans"), SpanLayout::relative, e.ints(0), e.ints(1), batch, queries, keys, back, ahead)
                 .task(e.id("seen"), SpanLayout::fill, e.ints(2), batch * keys, 1);
     }
 

@@ -30,11 +30,7 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
         ShapeException.check(order >= 0 && order <= HIGHEST, op, "the order must be 0 to 3, but is " + order, x);
         ShapeException.rank(op, knots, 2);
         ShapeException.check(
-                x.dim(-1) == knots.dim(1),
-                op,
-                "knots (K, I) must have x's " + x.dim(-1) + " channels",
-                x,
-                knots);
+                x.dim(-1) == knots.dim(1), op, "knots (K, I) must have x's " + x.dim(-1) + " channels", x, knots);
         ShapeException.check(
                 knots.dim(0) >= order + 2, op, "a basis of order " + order + " spans " + (order + 2) + " knots", knots);
     }

@@ -134,15 +134,17 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
     @Override
     public void gradient(Backward b) {
         Tensor da = b.grad(0);
-        b.contribute(s, switch (kind) {
-            case GELU_OF_NORMED -> b.apply(new Gradient(s, b.output(FIRST_MOMENT), da, scale));
-            case NORMED_GELU -> {
-                Tensor gelu = b.output(SECOND_MOMENT);
-                Tensor dGelu = b.apply(new NormGradient(gelu, b.output(FIRST_MOMENT), da, scale));
-                yield b.apply(new Activation.Gradient(s, dGelu, Activation.Kind.GELU));
-            }
-            case SOFTMAX -> b.apply(new SoftmaxGradient(b.output(0), da, scale));
-        });
+        b.contribute(
+                s,
+                switch (kind) {
+                    case GELU_OF_NORMED -> b.apply(new Gradient(s, b.output(FIRST_MOMENT), da, scale));
+                    case NORMED_GELU -> {
+                        Tensor gelu = b.output(SECOND_MOMENT);
+                        Tensor dGelu = b.apply(new NormGradient(gelu, b.output(FIRST_MOMENT), da, scale));
+                        yield b.apply(new Activation.Gradient(s, dGelu, Activation.Kind.GELU));
+                    }
+                    case SOFTMAX -> b.apply(new SoftmaxGradient(b.output(0), da, scale));
+                });
     }
 
     @Override

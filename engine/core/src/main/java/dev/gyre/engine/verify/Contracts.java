@@ -4,7 +4,11 @@ import dev.gyre.engine.verify.contracts.ActivationContract;
 import dev.gyre.engine.verify.contracts.AdamWContract;
 import dev.gyre.engine.verify.contracts.AddBiasContract;
 import dev.gyre.engine.verify.contracts.AddContract;
+import dev.gyre.engine.verify.contracts.AftMixContract;
+import dev.gyre.engine.verify.contracts.AftSimpleContract;
+import dev.gyre.engine.verify.contracts.AttentionSpectraContract;
 import dev.gyre.engine.verify.contracts.AttentionStepContract;
+import dev.gyre.engine.verify.contracts.BackwardMemoryContract;
 import dev.gyre.engine.verify.contracts.BatchedMatMulContract;
 import dev.gyre.engine.verify.contracts.BlockDiagonalContract;
 import dev.gyre.engine.verify.contracts.CauchyContract;
@@ -18,24 +22,35 @@ import dev.gyre.engine.verify.contracts.CountContract;
 import dev.gyre.engine.verify.contracts.ElementwiseContract;
 import dev.gyre.engine.verify.contracts.ElmanContract;
 import dev.gyre.engine.verify.contracts.EmbeddingContract;
-import dev.gyre.engine.verify.contracts.GatedRetentionContract;
+import dev.gyre.engine.verify.contracts.FeatureMapContract;
 import dev.gyre.engine.verify.contracts.FourierContract;
+import dev.gyre.engine.verify.contracts.GatedRetentionContract;
+import dev.gyre.engine.verify.contracts.GatherHeadsContract;
 import dev.gyre.engine.verify.contracts.GruContract;
+import dev.gyre.engine.verify.contracts.HeadsContract;
+import dev.gyre.engine.verify.contracts.HgrnScanContract;
+import dev.gyre.engine.verify.contracts.HybridAttentionContract;
+import dev.gyre.engine.verify.contracts.LMulContract;
 import dev.gyre.engine.verify.contracts.LstmContract;
 import dev.gyre.engine.verify.contracts.MaskedAttentionContract;
 import dev.gyre.engine.verify.contracts.MatMulContract;
+import dev.gyre.engine.verify.contracts.MeanSquareContract;
 import dev.gyre.engine.verify.contracts.MlstmChunkwiseContract;
 import dev.gyre.engine.verify.contracts.MlstmParallelContract;
 import dev.gyre.engine.verify.contracts.MlstmRecurrentContract;
 import dev.gyre.engine.verify.contracts.MlstmStepContract;
+import dev.gyre.engine.verify.contracts.NgramHashContract;
 import dev.gyre.engine.verify.contracts.NormContract;
+import dev.gyre.engine.verify.contracts.PatchPoolContract;
 import dev.gyre.engine.verify.contracts.PattentionContract;
 import dev.gyre.engine.verify.contracts.RetentionStepContract;
 import dev.gyre.engine.verify.contracts.RopeContract;
 import dev.gyre.engine.verify.contracts.SliceContract;
 import dev.gyre.engine.verify.contracts.SlstmContract;
 import dev.gyre.engine.verify.contracts.SoftmaxCrossEntropyContract;
+import dev.gyre.engine.verify.contracts.SoftmaxEntropyContract;
 import dev.gyre.engine.verify.contracts.SplineContract;
+import dev.gyre.engine.verify.contracts.TernaryMatMulContract;
 import dev.gyre.engine.verify.contracts.TransposeContract;
 import java.util.List;
 
@@ -51,7 +66,11 @@ public final class Contracts {
                 new AdamWContract(),
                 new AddBiasContract(),
                 new AddContract(),
+                new AftMixContract(),
+                new AftSimpleContract(),
+                new AttentionSpectraContract(),
                 new AttentionStepContract(),
+                new BackwardMemoryContract(),
                 new BatchedMatMulContract(),
                 new BlockDiagonalContract(),
                 new CauchyContract(),
@@ -66,19 +85,28 @@ public final class Contracts {
                 ElmanContract.scan(),
                 ElmanContract.step(),
                 new EmbeddingContract(),
-                new GatedRetentionContract(),
+                new FeatureMapContract(),
                 new FourierContract(),
+                new GatedRetentionContract(),
+                new GatherHeadsContract(),
                 GruContract.scan(),
                 GruContract.step(),
+                new HeadsContract(),
+                new HgrnScanContract(),
+                new HybridAttentionContract(),
+                new LMulContract(),
                 LstmContract.scan(),
                 LstmContract.step(),
                 new MaskedAttentionContract(),
                 new MatMulContract(),
+                new MeanSquareContract(),
                 new MlstmChunkwiseContract(),
                 new MlstmParallelContract(),
                 new MlstmRecurrentContract(),
                 new MlstmStepContract(),
+                new NgramHashContract(),
                 new NormContract(),
+                new PatchPoolContract(),
                 new PattentionContract(),
                 new RetentionStepContract(),
                 new RopeContract(),
@@ -86,7 +114,9 @@ public final class Contracts {
                 SlstmContract.scan(),
                 SlstmContract.step(),
                 new SoftmaxCrossEntropyContract(),
+                new SoftmaxEntropyContract(),
                 new SplineContract(),
+                new TernaryMatMulContract(),
                 new TransposeContract());
     }
 }

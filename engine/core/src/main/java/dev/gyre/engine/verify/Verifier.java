@@ -36,7 +36,7 @@ public final class Verifier {
             run.execute();
             found.add(repeated("second run", first, run.everything()));
             if (device.onThisJvm()) {
-                found.add(plain(first, run.plainly(), c.gradientTolerance()));
+                found.add(plain(first, run.plainly(), Math.max(c.outputTolerance(), c.gradientTolerance())));
             }
             return found;
         } catch (GyreException e) {

@@ -75,9 +75,11 @@ class MaskedAttentionTest {
         Tensor dq = e.gradients(out.subList(0, 2), x).getFirst();
         List<float[]> y = e.run(List.of(out.get(0), out.get(MaskedAttention.MASS), dq));
         for (int row : new int[] {5, 9, T + 7}) {
-            assertThat(Arrays.copyOfRange(y.get(0), row * N * D, (row + 1) * N * D)).containsOnly(0f);
+            assertThat(Arrays.copyOfRange(y.get(0), row * N * D, (row + 1) * N * D))
+                    .containsOnly(0f);
             assertThat(Arrays.copyOfRange(y.get(1), row * N, (row + 1) * N)).containsOnly(0f);
-            assertThat(Arrays.copyOfRange(y.get(2), row * N * D, (row + 1) * N * D)).containsOnly(0f);
+            assertThat(Arrays.copyOfRange(y.get(2), row * N * D, (row + 1) * N * D))
+                    .containsOnly(0f);
         }
         assertThat(Arrays.copyOfRange(y.get(1), 0, N)).as("only key 3 counts").containsOnly(1f);
     }

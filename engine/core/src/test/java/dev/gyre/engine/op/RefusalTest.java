@@ -49,6 +49,18 @@ class RefusalTest {
         return new GatedRetention(x, x, x, g, state, chunk, 1f);
     }
 
+    private Op spectra(Tensor attention, int tail, int hop) {
+        int tokens = attention.dim(2);
+        return new AttentionSpectra(attention, f32("tail", 2, tokens, tail), f32("f", 2, tokens, 5), hop, 0.9f);
+    }
+
+    @Test
+    void parametersThatDoNotFitAMemoryAreRefused() {
+        assertThatThrownBy(() -> BackwardMemory.scores(g, f32("x", 1, 4, 25), f32("p", 4171), 32))
+                .isInstanceOf(ShapeException.class)
+                .hasMessageContaining("there must be 4172 parameters");
+    }
+
     @TestFactory
     Stream<DynamicTest> shapesThatDoNotFit() {
         Tensor x = f32("x", 2, 3, 32);
@@ -78,13 +90,32 @@ class RefusalTest {
                 refused("4 heads of queries must be a multiple of the 3", () -> attention(x, x, x, 4, 3)),
                 refused("k's as wide as q's", () -> attention(x, f32("k", 2, 3, 24), x, 4, 4)),
                 refused("must agree in B and S", () -> attention(x, x, f32("v", 2, 4, 32), 4, 4)),
-                refused("spans must be for 2 sequences of 3 queries and 4 keys", () -> attention(
-                        x, f32("k", 2, 4, 32), f32("v", 2, 4, 32), 4, 4)),
+                refused(
+                        "spans must be for 2 sequences of 3 queries and 4 keys",
+                        () -> attention(x, f32("k", 2, 4, 32), f32("v", 2, 4, 32), 4, 4)),
                 refused("the window must be positive", () -> attention(KeySpans.window(g, 2, 3, 3, 0), x, x, x, 4, 4)),
                 refused("multiples of the 5 heads", () -> retention(x, f32("g", 2, 3, 5), f32("s", 2, 5, 6, 6), 1)),
                 refused("must agree in B and T", () -> retention(x, f32("g", 2, 2, 4), f32("s", 2, 4, 8, 8), 1)),
                 refused("state must be (B, N, D, E)", () -> retention(x, f32("g", 2, 3, 4), f32("s", 2, 4, 8, 7), 1)),
                 refused("must have a step", () -> retention(x, f32("g", 2, 3, 4), f32("s", 2, 4, 8, 8), 0)),
+                refused("multiple of the 5 heads", () -> new HedgehogMap(x, 5)),
+                refused("bias's 3 heads", () -> new T2rMap(x, f32("b", 3))),
+                refused("multiple of the 7 heads, repeated 2", () -> new RepeatHeads(x, 7, 2)),
+                refused("eps must be positive", () -> new LinearAttention(x, 4, 0f)),
+                refused("must fit the gate (N)", () -> new HybridAttention(x, f32("m", 2, 3, 4), x, f32("g", 4), true)),
+                refused("must not be empty", () -> new MeanSquare(f32("e", 2, 0))),
+                refused("ids must be int32", () -> new NgramHash(f32("ids", 2, 3), 3, 7L, 5)),
+                refused("the table a row; they have 3 and 0", () -> new NgramHash(i32("ids", 2, 3), 3, 7L, 0)),
+                refused("functions 0 to 10, but not 11", () -> NgramHash.function(i32("ids", 2, 3), 3, 11, 5)),
+                refused("at least two axes", () -> new SoftmaxEntropy(f32("logits", 5))),
+                refused("bounds must be int32", () -> new PatchPool(x, i32("b", 2, 1), PatchPool.Kind.MAX)),
+                refused("bounds must be int32", () -> new PatchPool(x, i32("b", 3, 4), PatchPool.Kind.MEAN)),
+                refused("the index must be int32", () -> new GatherHeads(x, f32("i", 2, 1, 3))),
+                refused("multiple of the index's 5 heads", () -> new GatherHeads(x, i32("i", 2, 5, 3))),
+                refused("ages must be int32", () -> new AgeEmbedding(f32("ages", 2, 3), x, 4, 1e4)),
+                refused("the window's 8 values less the hop's 4", () -> spectra(f32("a", 2, 4, 6), 3, 4)),
+                refused("7 queries must fill frames of 4", () -> spectra(f32("a", 2, 7, 9), 4, 4)),
+                refused("multiple of the 2 heads of features", () -> spectra(f32("a", 3, 4, 6), 4, 4)),
                 refused("at least one gradient", () -> new ClipByNorm(List.of(), 1f)),
                 refused("limit must be positive", () -> new ClipByNorm(List.of(x), -1f)),
                 refused("schedule must be four", () -> new AdamW(x, x, x, x, scale, scale, AdamW.Settings.DEFAULT)));

@@ -40,7 +40,8 @@ class RetentionTest {
                 e.of("v", part(Evaluation.numbers("v", B * T * N * E), from, to), B, steps, N * E),
                 e.of("g", part(g, from, to), B, steps, N),
                 e.of("state", state, B, N, D, E));
-        List<Tensor> out = e.add(new GatedRetention(in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), chunk, SCALE))
+        List<Tensor> out = e.add(
+                        new GatedRetention(in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), chunk, SCALE))
                 .subList(0, 2);
         List<Tensor> fetches = new ArrayList<>(out);
         if (gradients) {
@@ -102,8 +103,8 @@ class RetentionTest {
         List<float[]> anew = retained(T, decays(), cut, T, new float[B * N * D * E], false);
         assertClose(anew.get(0), part(whole.get(0), cut, T));
         assertClose(anew.get(1), whole.get(1));
-        whole.subList(2, 7).forEach(gradient -> assertThat(Arrays.asList(boxed(gradient)))
-                .allMatch(Float::isFinite));
+        whole.subList(2, 7)
+                .forEach(gradient -> assertThat(Arrays.asList(boxed(gradient))).allMatch(Float::isFinite));
     }
 
     private static Float[] boxed(float[] x) {

@@ -10,6 +10,7 @@ import java.lang.classfile.Label;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.TypeAnnotation;
 import java.lang.classfile.attribute.RuntimeVisibleTypeAnnotationsAttribute;
+import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.LabelTarget;
 import java.lang.classfile.instruction.LocalVariable;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ public final class KernelCode {
     private final Map<Label, Integer> targets = new HashMap<>();
     private final List<Variable> variables = new ArrayList<>();
     private final List<Variable> parallel = new ArrayList<>();
+    private final Map<Variable, Variable> firstRanges = new HashMap<>();
 
     /** A local variable: its slot and where it is in scope. The instruction before {@code start} initialises it. */
     public record Variable(String name, int slot, int start, int end) {}
@@ -58,6 +60,39 @@ public final class KernelCode {
             }
         }
         parallel.sort(Comparator.comparingInt(Variable::start));
+        for (int i = 0; i < instructions.size(); i++) {
+            if (instructions.get(i) instanceof BranchInstruction branch) {
+                joinRanges(i, index(branch.target()));
+            }
+        }
+    }
+
+    /**
+     * A variable that is declared without a value has a range for each branch that gives it one. Where a jump leads from one range into
+     * another of the same name and slot, they are the same variable, which goes by its first range.
+     */
+    private void joinRanges(int from, int to) {
+        for (Variable a : variables) {
+            for (Variable b : variables) {
+                boolean joined = a.slot() == b.slot() && a.name().equals(b.name()) && covers(a, from) && covers(b, to);
+                Variable x = whole(a);
+                Variable y = whole(b);
+                if (joined && !x.equals(y)) {
+                    Variable first = x.start() < y.start() ? x : y;
+                    firstRanges.put(x, first);
+                    firstRanges.put(y, first);
+                }
+            }
+        }
+    }
+
+    private static boolean covers(Variable v, int index) {
+        return v.start() <= index && index < v.end();
+    }
+
+    private Variable whole(Variable range) {
+        Variable first = firstRanges.getOrDefault(range, range);
+        return first.equals(range) ? range : whole(first);
     }
 
     /** Reads a method's code through its class loader; empty if it has none to read. */
@@ -111,14 +146,16 @@ public final class KernelCode {
     public Optional<Variable> variable(int slot, int index) {
         return variables.stream()
                 .filter(v -> v.slot() == slot && v.start() <= index + 1 && index < v.end())
-                .max(Comparator.comparingInt(Variable::start));
+                .max(Comparator.comparingInt(Variable::start))
+                .map(this::whole);
     }
 
     /** The variable that a slot holds before the instruction at an index; empty for javac's own temporaries. */
     public Optional<Variable> variableAt(int slot, int index) {
         return variables.stream()
                 .filter(v -> v.slot() == slot && v.start() <= index && index < v.end())
-                .findFirst();
+                .findFirst()
+                .map(this::whole);
     }
 
     /** False for class files compiled without {@code -g}. */

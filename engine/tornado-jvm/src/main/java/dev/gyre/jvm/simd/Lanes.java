@@ -1,7 +1,9 @@
 package dev.gyre.jvm.simd;
 
 import dev.gyre.jvm.simd.ir.Storage;
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
@@ -54,5 +56,28 @@ public final class Lanes {
     /** The smallest integers that aren't below the lanes; exact, with Java's signs of zero. */
     public static FloatVector ceil(FloatVector x) {
         return floor(x.neg()).neg();
+    }
+
+    /**
+     * Quotients of ints as Java has them, by way of doubles, which hold every int and whose quotients never round to an integer that they
+     * aren't.
+     *
+     * @throws ArithmeticException if a divisor is zero
+     */
+    public static IntVector divide(IntVector a, IntVector b) {
+        if (b.eq(0).anyTrue()) {
+            throw new ArithmeticException("/ by zero");
+        }
+        VectorSpecies<Double> wide = VectorSpecies.of(
+                double.class, VectorShape.forBitSize(2 * a.species().vectorBitSize()));
+        DoubleVector quotient = ((DoubleVector) a.convertShape(VectorOperators.I2D, wide, 0))
+                .div(b.convertShape(VectorOperators.I2D, wide, 0));
+        IntVector result = (IntVector) quotient.convertShape(VectorOperators.D2I, a.species(), 0);
+        return result.blend(Integer.MIN_VALUE, a.eq(Integer.MIN_VALUE).and(b.eq(-1)));
+    }
+
+    /** Remainders of ints as Java has them; throws as {@link #divide} does. */
+    public static IntVector remainder(IntVector a, IntVector b) {
+        return a.sub(divide(a, b).mul(b));
     }
 }

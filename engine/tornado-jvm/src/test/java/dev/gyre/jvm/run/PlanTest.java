@@ -200,7 +200,7 @@ final class PlanTest {
         }
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
-            plan.withWarmUpTime(3_000);
+            plan.withWarmUpTime(6_000);
             long before = threads.getTotalThreadAllocatedBytes();
             long mine = threads.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < 20; i++) {

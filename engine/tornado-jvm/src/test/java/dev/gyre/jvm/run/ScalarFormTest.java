@@ -1,5 +1,16 @@
 package dev.gyre.jvm.run;
 
+import static dev.gyre.jvm.run.KernelCases.bytes;
+import static dev.gyre.jvm.run.KernelCases.checkAllCuts;
+import static dev.gyre.jvm.run.KernelCases.doubles;
+import static dev.gyre.jvm.run.KernelCases.floats;
+import static dev.gyre.jvm.run.KernelCases.halves;
+import static dev.gyre.jvm.run.KernelCases.ints;
+import static dev.gyre.jvm.run.KernelCases.kernel;
+import static dev.gyre.jvm.run.KernelCases.longs;
+import static dev.gyre.jvm.run.KernelCases.method;
+import static dev.gyre.jvm.run.KernelCases.sequential;
+import static dev.gyre.jvm.run.KernelCases.shorts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.jvm.Explain;
@@ -7,32 +18,18 @@ import dev.gyre.jvm.Explanation;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.Form;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.simd.Settings;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import uk.ac.manchester.tornado.api.types.HalfFloat;
-import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.Int8Array;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
-import uk.ac.manchester.tornado.api.types.arrays.LongArray;
-import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
-import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** Every shape of kernel, cut in every way, leaves the same bits as the kernel called as a plain method. */
 final class ScalarFormTest {
-    private static final List<int[]> CUTS =
-            List.of(new int[] {1, 1}, new int[] {1, 5}, new int[] {2, 8}, new int[] {3, 64}, new int[] {2, 100_000});
-
     static Stream<Arguments> kernels() {
         return Stream.of(
                 kernel("axpy", 2.5f, floats(1003), floats(1003)),
@@ -59,7 +56,7 @@ final class ScalarFormTest {
     @ParameterizedTest
     @MethodSource("kernels")
     void equalsThePlainCall(String name, Object[] arguments) throws Throwable {
-        CompiledKernel kernel = KernelCompiler.compile(method(name), new Settings(false, false));
+        CompiledKernel kernel = KernelCompiler.compile(method(Kernels.class, name), new Settings(false, false));
         assertThat(kernel.form()).as("%s %s", name, kernel.refusals()).isEqualTo(Form.SCALAR);
         checkAllCuts(kernel, arguments);
     }
@@ -83,7 +80,7 @@ final class ScalarFormTest {
     @ParameterizedTest
     @MethodSource("sequentialKernels")
     void runsAsItIsForAReason(String reason, String name, Object[] arguments) throws Throwable {
-        CompiledKernel kernel = KernelCompiler.compile(method(name));
+        CompiledKernel kernel = KernelCompiler.compile(method(Kernels.class, name));
         assertThat(kernel.form()).isEqualTo(Form.SEQUENTIAL);
         assertThat(kernel.refusals())
                 .anySatisfy(refusal -> assertThat(refusal.reason()).contains(reason));
@@ -117,108 +114,5 @@ final class ScalarFormTest {
                     }
                 });
         assertThat(explanation.form()).isEqualTo(Form.SIMD);
-    }
-
-    private static void checkAllCuts(CompiledKernel kernel, Object[] arguments) throws Throwable {
-        Object[] expected = copy(arguments);
-        kernel.method().handle().invokeWithArguments(expected);
-        for (int[] cut : CUTS) {
-            Object[] actual = copy(arguments);
-            try (Scheduler scheduler = Scheduler.withTiles(cut[0], cut[1])) {
-                scheduler.run(new BoundTask("test", kernel, actual));
-            }
-            for (int a = 0; a < actual.length; a++) {
-                assertThat(bits(actual[a]))
-                        .as("argument %d with %d threads and %d tiles", a, cut[0], cut[1])
-                        .isEqualTo(bits(expected[a]));
-            }
-        }
-    }
-
-    private static KernelMethod method(String name) {
-        return Arrays.stream(Kernels.class.getDeclaredMethods())
-                .filter(m -> m.getName().equals(name))
-                .map(m -> new KernelMethod(
-                        Kernels.class,
-                        name,
-                        java.lang.invoke.MethodType.methodType(m.getReturnType(), m.getParameterTypes())))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static Arguments kernel(String name, Object... arguments) {
-        return Arguments.of(name, arguments);
-    }
-
-    private static Arguments sequential(String reason, Arguments kernel) {
-        return Arguments.of(reason, kernel.get()[0], kernel.get()[1]);
-    }
-
-    private static Object[] copy(Object[] arguments) {
-        return Arrays.stream(arguments)
-                .map(a -> switch (a) {
-                    case FloatArray x -> FloatArray.fromArray(x.toHeapArray());
-                    case IntArray x -> IntArray.fromArray(x.toHeapArray());
-                    case Int8Array x -> Int8Array.fromArray(x.toHeapArray());
-                    case ShortArray x -> ShortArray.fromArray(x.toHeapArray());
-                    case LongArray x -> LongArray.fromArray(x.toHeapArray());
-                    case DoubleArray x -> DoubleArray.fromArray(x.toHeapArray());
-                    case HalfFloatArray x -> HalfFloatArray.fromArray(x.toHeapArray());
-                    case float[] x -> x.clone();
-                    case int[] x -> x.clone();
-                    default -> a;
-                })
-                .toArray();
-    }
-
-    private static Object bits(Object argument) {
-        return argument instanceof TornadoNativeArray array
-                ? array.getSegment().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE)
-                : argument;
-    }
-
-    private static FloatArray floats(int n) {
-        Random random = new Random(n);
-        FloatArray array = new FloatArray(n);
-        for (int i = 0; i < n; i++) {
-            array.set(i, (float) random.nextGaussian());
-        }
-        return array;
-    }
-
-    private static IntArray ints(int n) {
-        return IntArray.fromArray(new Random(n).ints(n, -10, 100).toArray());
-    }
-
-    private static Int8Array bytes(int n) {
-        byte[] values = new byte[n];
-        new Random(n).nextBytes(values);
-        return Int8Array.fromArray(values);
-    }
-
-    private static ShortArray shorts(int n) {
-        ShortArray array = new ShortArray(n);
-        Random random = new Random(n);
-        for (int i = 0; i < n; i++) {
-            array.set(i, (short) random.nextInt());
-        }
-        return array;
-    }
-
-    private static LongArray longs(int n) {
-        return LongArray.fromArray(new Random(n).longs(n).toArray());
-    }
-
-    private static DoubleArray doubles(int n) {
-        return DoubleArray.fromArray(new Random(n).doubles(n).toArray());
-    }
-
-    private static HalfFloatArray halves(int n) {
-        HalfFloatArray array = new HalfFloatArray(n);
-        Random random = new Random(n);
-        for (int i = 0; i < n; i++) {
-            array.set(i, new HalfFloat((float) random.nextGaussian()));
-        }
-        return array;
     }
 }

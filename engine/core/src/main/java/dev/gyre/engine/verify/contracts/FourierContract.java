@@ -42,10 +42,7 @@ public final class FourierContract implements Contract {
         return Case.of(
                         "gated R=" + rows + " P=" + periodic + " Q=" + others,
                         1,
-                        List.of(
-                                Arg.normal("p", rows, periodic),
-                                Arg.normal("a", rows, others),
-                                Arg.normal("gate", 1)),
+                        List.of(Arg.normal("p", rows, periodic), Arg.normal("a", rows, others), Arg.normal("gate", 1)),
                         (g, in) -> List.of(g.apply(new FourierGate(
                                 g.apply(new FourierActivation(in.get(0), in.get(1))), in.get(2), 2 * periodic))),
                         in -> {

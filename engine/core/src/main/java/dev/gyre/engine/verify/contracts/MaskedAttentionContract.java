@@ -65,16 +65,15 @@ public final class MaskedAttentionContract implements Contract {
                         label + " " + s,
                         s.S * s.D,
                         args,
-                        (g, in) -> g.add(attention(s, in, spans(g, s, back, ahead))).subList(0, 2),
+                        (g, in) -> g.add(attention(s, in, spans(g, s, back, ahead)))
+                                .subList(0, 2),
                         in -> attended(in, from, to, seen, s))
                 .tolerating(1e-5, 5e-5);
     }
 
     private static KeySpans spans(GraphBuilder g, Size s, int back, int ahead) {
         if (ahead == 0) {
-            return back >= s.S
-                    ? KeySpans.causal(g, s.B, s.T, s.S)
-                    : KeySpans.window(g, s.B, s.T, s.S, back + 1);
+            return back >= s.S ? KeySpans.causal(g, s.B, s.T, s.S) : KeySpans.window(g, s.B, s.T, s.S, back + 1);
         }
         return back == 0 ? KeySpans.anticausal(g, s.B, s.T, s.S) : KeySpans.all(g, s.B, s.T, s.S);
     }

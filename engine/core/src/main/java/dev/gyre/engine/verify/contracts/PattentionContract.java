@@ -68,9 +68,7 @@ public final class PattentionContract implements Contract {
         return switch (kind) {
             case GELU_OF_NORMED -> {
                 double norm = norm(s);
-                yield Arrays.stream(s)
-                        .map(v -> gelu(scale * v / norm))
-                        .toArray();
+                yield Arrays.stream(s).map(v -> gelu(scale * v / norm)).toArray();
             }
             case NORMED_GELU -> {
                 double[] gelu = Arrays.stream(s).map(PattentionContract::gelu).toArray();

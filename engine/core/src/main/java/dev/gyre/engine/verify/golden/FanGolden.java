@@ -6,6 +6,7 @@ import dev.gyre.engine.op.AddBias;
 import dev.gyre.engine.op.FourierActivation;
 import dev.gyre.engine.op.FourierGate;
 import dev.gyre.engine.op.LayerNorm;
+import dev.gyre.engine.op.MeanSquare;
 import dev.gyre.engine.op.Scale;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.Map;
@@ -76,7 +77,7 @@ public final class FanGolden implements GoldenSystem {
             h = layer(g, file, h, "layers." + i + ".");
         }
         Tensor y = linear(g, file, h, "layers." + last);
-        Tensor loss = SquaredError.mean(g, y, g.tensor("in.target", Axes.SAME));
+        Tensor loss = MeanSquare.error(g, y, g.tensor("in.target", Axes.SAME));
         g.result("out.y", y, Axes.SAME);
         g.result("out.loss", loss, Axes.SAME);
         g.loss(loss);

@@ -21,17 +21,28 @@ public final class GoldenFile {
     private final Map<String, String> metadata;
     private final Map<String, Shape> shapes;
     private final Map<String, float[]> values;
+    private final Map<String, int[]> integers;
 
     /**
-     * A case as read from a file.
+     * A case of float32 tensors only.
      *
-     * @param values numbers of each tensor; those of int32 tensors are converted, exactly, since golden integers are small
+     * @param values numbers of each tensor
      */
     public GoldenFile(Path path, Map<String, String> metadata, Map<String, Shape> shapes, Map<String, float[]> values) {
+        this(path, metadata, shapes, values, Map.of());
+    }
+
+    private GoldenFile(
+            Path path,
+            Map<String, String> metadata,
+            Map<String, Shape> shapes,
+            Map<String, float[]> values,
+            Map<String, int[]> integers) {
         this.path = path;
         this.metadata = Map.copyOf(metadata);
         this.shapes = Map.copyOf(shapes);
         this.values = Map.copyOf(values);
+        this.integers = Map.copyOf(integers);
     }
 
     /**
@@ -43,12 +54,17 @@ public final class GoldenFile {
         try (Safetensors file = Safetensors.open(path)) {
             Map<String, Shape> shapes = new HashMap<>();
             Map<String, float[]> values = new HashMap<>();
+            Map<String, int[]> integers = new HashMap<>();
             for (Entry e : file.entries()) {
                 shapes.put(e.name(), e.shape());
-                values.put(
-                        e.name(), e.type() == ElementType.I32 ? converted(file.ints(e.name())) : file.floats(e.name()));
+                if (e.type() == ElementType.I32) {
+                    integers.put(e.name(), file.ints(e.name()));
+                    values.put(e.name(), converted(file.ints(e.name())));
+                } else {
+                    values.put(e.name(), file.floats(e.name()));
+                }
             }
-            return new GoldenFile(path, file.metadata(), shapes, values);
+            return new GoldenFile(path, file.metadata(), shapes, values, integers);
         }
     }
 
@@ -85,19 +101,14 @@ public final class GoldenFile {
         return present(shapes.get(name), name);
     }
 
-    /** Numbers of a tensor. */
+    /** Numbers of a tensor; integers of more than 24 bits, which are bit patterns, are rounded. */
     public float[] floats(String name) {
         return present(values.get(name), name).clone();
     }
 
-    /** Numbers of an int32 tensor. */
+    /** Numbers of an int32 tensor, exactly. */
     public int[] ints(String name) {
-        float[] f = present(values.get(name), name);
-        int[] i = new int[f.length];
-        for (int n = 0; n < f.length; n++) {
-            i[n] = (int) f[n];
-        }
-        return i;
+        return present(integers.get(name), name).clone();
     }
 
     private <T> T present(T value, String name) {

@@ -5,8 +5,10 @@ import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Autodiff;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.Activation;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.MatMul;
+import dev.gyre.engine.op.Mul;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
@@ -117,6 +119,12 @@ final class GoldenGraph implements GraphBuilder {
         return apply(new MatMul(x, tensor("param." + name, Axes.OUT_IN)));
     }
 
+    /** The gated feed-forward layer, third(silu(first(x)) * second(x)), without biases. */
+    Tensor gated(Tensor x, String prefix, String first, String second, String third) {
+        Tensor gate = apply(new Activation(linear(x, prefix + first + ".weight"), Activation.Kind.SILU));
+        return linear(apply(new Mul(gate, linear(x, prefix + second + ".weight"))), prefix + third + ".weight");
+    }
+
     /** One int32 zero. */
     Tensor start() {
         return fed("start", new int[1], 1);
@@ -141,7 +149,8 @@ final class GoldenGraph implements GraphBuilder {
     /** Runs the graph. */
     Map<String, float[]> run(Device device) {
         addGradients();
-        List<Tensor> fetches = results.values().stream().map(Laid::tensor).distinct().toList();
+        List<Tensor> fetches =
+                results.values().stream().map(Laid::tensor).distinct().toList();
         try (Plan plan = Plan.compile(graph, device, fetches, PlanOptions.named("golden"))) {
             feeds.forEach((t, numbers) -> {
                 if (graph.nodes().stream().anyMatch(n -> n.op().inputs().contains(t))) {

@@ -20,4 +20,12 @@ public interface GoldenSystem {
     default double tolerance(GoldenFile file, String tensor) {
         return tensor.startsWith("grad.") ? 5e-5 : 1e-5;
     }
+
+    /**
+     * Whether an int32 tensor of the file holds bit patterns of float32; {@link #compute} then gives these floats, which
+     * must have the very same bits, any NaN being as good as any other.
+     */
+    default boolean patterns(GoldenFile file, String tensor) {
+        return false;
+    }
 }

@@ -10,12 +10,21 @@ public final class GoldenSystems {
     /** Every system that the engine knows. */
     public static List<GoldenSystem> all() {
         return List.of(
+                new AftGolden(),
+                new BltGolden(),
+                new BltModelGolden(),
+                new CmaEsGolden(),
                 new FanGolden(),
                 new FlashRnnGolden(),
                 new KanGolden(),
+                new LMulGolden(),
+                new LolcatsGolden(),
+                new MatMulFreeGolden(),
                 new MlstmCellGolden(),
+                new NammGolden(),
                 new TokenFormerGolden(),
                 new XnetGolden(),
-                new YocoGolden());
+                new YocoGolden(),
+                new YocoModelGolden());
     }
 }

@@ -6,6 +6,7 @@ import dev.gyre.engine.op.Add;
 import dev.gyre.engine.op.BatchedMatMul;
 import dev.gyre.engine.op.ChannelScale;
 import dev.gyre.engine.op.Concat;
+import dev.gyre.engine.op.MeanSquare;
 import dev.gyre.engine.op.Mul;
 import dev.gyre.engine.op.Reshape;
 import dev.gyre.engine.op.SplineBasis;
@@ -135,7 +136,7 @@ public final class KanGolden implements GoldenSystem {
             h = layer(g, h, "act_fun." + i + ".");
             g.result("out.layer." + i, h, Axes.SAME);
         }
-        Tensor loss = SquaredError.mean(g, h, g.tensor("in.target", Axes.SAME));
+        Tensor loss = MeanSquare.error(g, h, g.tensor("in.target", Axes.SAME));
         g.result("out.loss", loss, Axes.SAME);
         g.loss(loss);
     }

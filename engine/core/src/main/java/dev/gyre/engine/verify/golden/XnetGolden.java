@@ -6,6 +6,7 @@ import dev.gyre.engine.op.AddBias;
 import dev.gyre.engine.op.CauchyActivation;
 import dev.gyre.engine.op.Concat;
 import dev.gyre.engine.op.MatMul;
+import dev.gyre.engine.op.MeanSquare;
 import dev.gyre.engine.op.Mul;
 import dev.gyre.engine.op.Scale;
 import dev.gyre.engine.op.Slice;
@@ -62,7 +63,11 @@ public final class XnetGolden implements GoldenSystem {
     private static Tensor derivative(GoldenGraph g, Tensor z, int order, String name) {
         Tensor at = order == 0 ? z : g.copy("in." + name + "z", "in.z", Axes.SAME);
         return g.apply(new CauchyActivation(
-                at, parameter(g, z, name, "lambda1"), parameter(g, z, name, "lambda2"), parameter(g, z, name, "d"), order));
+                at,
+                parameter(g, z, name, "lambda1"),
+                parameter(g, z, name, "lambda2"),
+                parameter(g, z, name, "d"),
+                order));
     }
 
     private static Tensor parameter(GoldenGraph g, Tensor z, String prefix, String name) {
@@ -92,7 +97,7 @@ public final class XnetGolden implements GoldenSystem {
             h = layer(g, linear(g, h, i), i, 0);
         }
         Tensor y = linear(g, h, last);
-        Tensor loss = SquaredError.mean(g, y, g.tensor("in.target", Axes.SAME));
+        Tensor loss = MeanSquare.error(g, y, g.tensor("in.target", Axes.SAME));
         g.result("out.y", y, Axes.SAME);
         g.result("out.loss", loss, Axes.SAME);
         g.loss(loss);
@@ -113,10 +118,10 @@ public final class XnetGolden implements GoldenSystem {
         Tensor ux = g.apply(new MatMul(first, vx));
         Tensor ut = g.apply(new MatMul(first, g.apply(new Mul(v, wt))));
         Tensor uxx = g.apply(new MatMul(layer(g, z, 0, 2), g.apply(new Mul(vx, wx))));
-        Tensor residual =
-                g.apply(new Sub(ut, g.apply(new Scale(uxx, (float) g.setting("a").asDouble()))));
+        Tensor residual = g.apply(new Sub(
+                ut, g.apply(new Scale(uxx, (float) g.setting("a").asDouble()))));
         // The loss has no u: zero times it gives the output's bias the gradient of zero that the file has.
-        Tensor loss = SquaredError.mean(g, g.apply(new Add(residual, g.apply(new Scale(u, 0f)))));
+        Tensor loss = g.apply(new MeanSquare(g.apply(new Add(residual, g.apply(new Scale(u, 0f))))));
         g.result("out.u", u, Axes.SAME);
         g.result("out.du", g.apply(new Concat(List.of(ux, ut))), Axes.SAME);
         g.result("out.uxx", uxx, Axes.SAME);

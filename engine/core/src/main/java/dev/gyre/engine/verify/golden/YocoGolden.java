@@ -25,15 +25,19 @@ public final class YocoGolden implements GoldenSystem {
     private static final Set<String> CASES =
             Set.of("gret", "gret-state", "gret-strong-decay", "gret-layer", "swa-layer", "cross-attention");
     private static final double THETA = 10_000;
+    private static final int CHUNK = 4;
+
+    /** What log-decays are divided by, gate_logit_normalizer in the files. */
+    private static final float TEMPERATURE = 16f;
 
     private final int chunk;
 
-    /** Retention by chunks of four. */
+    /** Retention by chunks of the usual length. */
     public YocoGolden() {
-        this(4);
+        this(CHUNK);
     }
 
-    /** Retention by chunks of the given length. */
+    /** Retention by itself in chunks of the given length. */
     public YocoGolden(int chunk) {
         this.chunk = chunk;
     }
@@ -53,8 +57,7 @@ public final class YocoGolden implements GoldenSystem {
                 angles = Map.of("out.rope_angle", angles(file.shape("out.rope_angle")));
             }
             case "swa-layer" -> g.result("out.y", "in.dy", windowLayer(g, g.tensor("in.x", Axes.SAME)), Axes.SAME);
-            case "cross-attention" ->
-                g.result("out.y", "in.dy", crossLayer(g, g.tensor("in.x", Axes.SAME)), Axes.SAME);
+            case "cross-attention" -> g.result("out.y", "in.dy", crossLayer(g, g.tensor("in.x", Axes.SAME)), Axes.SAME);
             default -> retention(g, file);
         }
         Map<String, float[]> computed = g.run(device);
@@ -68,7 +71,8 @@ public final class YocoGolden implements GoldenSystem {
         Tensor v = g.tensor("in.v", Axes.HEADS_FIRST);
         Tensor decay = g.tensor("in.g", Axes.HEADS_FIRST);
         Shape keys = file.shape("in.k");
-        Shape state = Shape.of(keys.dim(0), keys.dim(1), keys.dim(3), file.shape("in.v").dim(3));
+        Shape state = Shape.of(
+                keys.dim(0), keys.dim(1), keys.dim(3), file.shape("in.v").dim(3));
         Tensor first = file.has("in.S0") ? g.tensor("in.S0", Axes.SAME) : g.apply(new Fill(state, 0f));
         float scale = (float) (1 / Math.sqrt(keys.dim(3)));
         List<Tensor> out = g.add(new GatedRetention(q, k, v, decay, first, chunk, scale));
@@ -76,30 +80,39 @@ public final class YocoGolden implements GoldenSystem {
         g.result("out.last_state", out.get(GatedRetention.STATE), Axes.SAME);
     }
 
-    private Tensor retentionLayer(GoldenGraph g, Tensor x) {
-        int heads = g.count("heads");
+    private static Tensor retentionLayer(GoldenGraph g, Tensor x) {
+        float eps = (float) g.setting("norm_eps").asDouble();
+        return retention(g, x, "", g.count("heads"), THETA, eps).getFirst();
+    }
+
+    /** A layer of retention whose parameters' names begin with {@code prefix}, and the state that it leaves. */
+    static List<Tensor> retention(GoldenGraph g, Tensor x, String prefix, int heads, double theta, float eps) {
         Tensor start = g.start();
-        Tensor q = g.apply(Rope.endToEnd(g.linear(x, "q_proj.weight"), start, heads, THETA));
-        Tensor k = g.apply(Rope.endToEnd(g.linear(x, "k_proj.weight"), start, heads, THETA));
-        Tensor v = g.linear(x, "v_proj.weight");
-        Tensor forget = g.apply(new Activation(g.linear(x, "gt_proj.weight"), Activation.Kind.LOG_SIGMOID));
-        Tensor decay = g.apply(new Scale(forget, 1f / g.count("gate_logit_normalizer")));
-        Tensor o = GatedRetention.of(g, q, k, v, decay, chunk).getFirst();
-        Tensor ones = g.apply(new Fill(Shape.of(o.dim(-1)), 1f));
-        Tensor normed = g.apply(
-                new RmsNorm(o, ones, heads, (float) g.setting("norm_eps").asDouble()));
-        Tensor gate = g.apply(new Activation(g.linear(x, "g_proj.weight"), Activation.Kind.SILU));
-        return g.linear(g.apply(new Mul(gate, normed)), "out_proj.weight");
+        Tensor q = g.apply(Rope.endToEnd(g.linear(x, prefix + "q_proj.weight"), start, heads, theta));
+        Tensor k = g.apply(Rope.endToEnd(g.linear(x, prefix + "k_proj.weight"), start, heads, theta));
+        Tensor v = g.linear(x, prefix + "v_proj.weight");
+        Tensor forget = g.apply(new Activation(g.linear(x, prefix + "gt_proj.weight"), Activation.Kind.LOG_SIGMOID));
+        Tensor decay = g.apply(new Scale(forget, 1f / TEMPERATURE));
+        List<Tensor> o = GatedRetention.of(g, q, k, v, decay, CHUNK);
+        Tensor ones = g.apply(new Fill(Shape.of(v.dim(-1)), 1f));
+        Tensor normed = g.apply(new RmsNorm(o.getFirst(), ones, heads, eps));
+        Tensor gate = g.apply(new Activation(g.linear(x, prefix + "g_proj.weight"), Activation.Kind.SILU));
+        Tensor y = g.linear(g.apply(new Mul(gate, normed)), prefix + "out_proj.weight");
+        return List.of(y, o.get(GatedRetention.STATE));
     }
 
     private static Tensor windowLayer(GoldenGraph g, Tensor x) {
-        int heads = g.count("heads");
+        return window(g, x, "", g.count("heads"), g.count("window"), THETA);
+    }
+
+    /** A layer of windowed attention whose parameters' names begin with {@code prefix}. */
+    static Tensor window(GoldenGraph g, Tensor x, String prefix, int heads, int size, double theta) {
         Tensor start = g.start();
-        Tensor q = g.apply(Rope.endToEnd(g.linear(x, "q_proj.weight"), start, heads, THETA));
-        Tensor k = g.apply(Rope.endToEnd(g.linear(x, "k_proj.weight"), start, heads, THETA));
-        KeySpans spans = KeySpans.window(g, x.dim(0), x.dim(1), x.dim(1), g.count("window"));
-        Tensor y = g.apply(new MaskedAttention(q, k, g.linear(x, "v_proj.weight"), spans, heads));
-        return g.linear(y, "out_proj.weight");
+        Tensor q = g.apply(Rope.endToEnd(g.linear(x, prefix + "q_proj.weight"), start, heads, theta));
+        Tensor k = g.apply(Rope.endToEnd(g.linear(x, prefix + "k_proj.weight"), start, heads, theta));
+        KeySpans spans = KeySpans.window(g, x.dim(0), x.dim(1), x.dim(1), size);
+        Tensor y = g.apply(new MaskedAttention(q, k, g.linear(x, prefix + "v_proj.weight"), spans, heads));
+        return g.linear(y, prefix + "out_proj.weight");
     }
 
     private static Tensor crossLayer(GoldenGraph g, Tensor x) {

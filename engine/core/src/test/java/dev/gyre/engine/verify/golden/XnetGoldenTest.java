@@ -14,13 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class XnetGoldenTest {
 
     @ParameterizedTest
-    @CsvSource({
-        "cauchy, 14",
-        "cauchy-shared, 14",
-        "net-deep, 15",
-        "net-shallow, 10",
-        "pinn, 12"
-    })
+    @CsvSource({"cauchy, 14", "cauchy-shared, 14", "net-deep, 15", "net-shallow, 10", "pinn, 12"})
     void reproducesTheReference(String name, int tensors) throws URISyntaxException {
         Path path = Path.of(XnetGoldenTest.class
                 .getResource("/golden/xnet/" + name + ".safetensors")

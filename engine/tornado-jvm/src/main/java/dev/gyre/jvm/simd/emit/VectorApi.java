@@ -1,5 +1,6 @@
 package dev.gyre.jvm.simd.emit;
 
+import dev.gyre.jvm.simd.Functions;
 import dev.gyre.jvm.simd.Lanes;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
@@ -9,6 +10,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** The calls of {@code jdk.incubator.vector} that generated code is made of. Operands are on the stack, in the order of the call. */
@@ -17,11 +19,12 @@ final class VectorApi {
     static final ClassDesc MASK = vector("VectorMask");
     private static final ClassDesc VECTOR = vector("Vector");
     private static final ClassDesc OPERATORS = vector("VectorOperators");
-    private static final ClassDesc UNARY = OPERATORS.nested("Unary");
     private static final ClassDesc BINARY = OPERATORS.nested("Binary");
     private static final ClassDesc COMPARISON = OPERATORS.nested("Comparison");
     private static final ClassDesc CONVERSION = OPERATORS.nested("Conversion");
     private static final ClassDesc ASSOCIATIVE = OPERATORS.nested("Associative");
+    private static final ClassDesc FUNCTIONS =
+            Functions.class.describeConstable().orElseThrow();
     private static final ClassDesc LANES = Lanes.class.describeConstable().orElseThrow();
     private static final ClassDesc INTS = ConstantDescs.CD_int.arrayType();
 
@@ -128,12 +131,13 @@ final class VectorApi {
     /** A method of the vector's own type that takes vectors of it. */
     void method(CodeBuilder code, Kind kind, String name, int operands) {
         ClassDesc type = type(kind);
-        code.invokevirtual(type, name, MethodTypeDesc.of(type, java.util.Collections.nCopies(operands, VECTOR)));
+        code.invokevirtual(type, name, MethodTypeDesc.of(type, Collections.nCopies(operands, VECTOR)));
     }
 
-    void unary(CodeBuilder code, Kind kind, String operator) {
+    /** A function of one or two vectors, see {@link dev.gyre.jvm.simd.Functions}. */
+    void function(CodeBuilder code, Kind kind, String name, int operands) {
         ClassDesc type = type(kind);
-        code.getstatic(OPERATORS, operator, UNARY).invokevirtual(type, "lanewise", MethodTypeDesc.of(type, UNARY));
+        code.invokestatic(FUNCTIONS, name, MethodTypeDesc.of(type, Collections.nCopies(operands, type)));
     }
 
     /** Vector, operator, operand: the operator must be pushed in between, by {@link #operator}. */
@@ -149,13 +153,20 @@ final class VectorApi {
     }
 
     void operator(CodeBuilder code, String operator) {
-        code.getstatic(OPERATORS, operator, BINARY);
+        boolean associative = operator.equals("AND") || operator.equals("OR") || operator.equals("XOR");
+        code.getstatic(OPERATORS, operator, associative ? ASSOCIATIVE : BINARY);
     }
 
     /** Vector and the number to add for each lane. */
     void addIndex(CodeBuilder code) {
         ClassDesc type = type(Kind.INT);
         code.invokevirtual(type, "addIndex", MethodTypeDesc.of(type, ConstantDescs.CD_int));
+    }
+
+    /** Dividends and divisors, of which none may be zero. */
+    void divide(CodeBuilder code, String name) {
+        ClassDesc type = type(Kind.INT);
+        code.invokestatic(LANES, name, MethodTypeDesc.of(type, type, type));
     }
 
     void floorOrCeil(CodeBuilder code, String name) {
@@ -188,7 +199,7 @@ final class VectorApi {
     }
 
     void mask(CodeBuilder code, String name, int operands) {
-        code.invokevirtual(MASK, name, MethodTypeDesc.of(MASK, java.util.Collections.nCopies(operands, MASK)));
+        code.invokevirtual(MASK, name, MethodTypeDesc.of(MASK, Collections.nCopies(operands, MASK)));
     }
 
     void anyTrue(CodeBuilder code) {
@@ -200,8 +211,14 @@ final class VectorApi {
         code.invokeinterface(SPECIES, "maskAll", MethodTypeDesc.of(MASK, ConstantDescs.CD_boolean));
     }
 
-    /** Vector to scalar. */
+    /** Vector to scalar; sums and products that round in an order of our own, since the Vector API leaves it open. */
     void reduce(CodeBuilder code, Kind kind, String operator) {
+        boolean rounds = kind == Kind.FLOAT || kind == Kind.DOUBLE;
+        if (rounds && (operator.equals("ADD") || operator.equals("MUL"))) {
+            String name = operator.equals("ADD") ? "sum" : "product";
+            code.invokestatic(FUNCTIONS, name, MethodTypeDesc.of(primitive(storage(kind)), type(kind)));
+            return;
+        }
         code.getstatic(OPERATORS, operator, ASSOCIATIVE)
                 .invokevirtual(type(kind), "reduceLanes", MethodTypeDesc.of(primitive(storage(kind)), ASSOCIATIVE));
     }

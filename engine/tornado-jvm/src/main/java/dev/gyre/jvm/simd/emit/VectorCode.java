@@ -227,7 +227,7 @@ final class VectorCode {
                 api.binaryScalar(code, Kind.INT);
             }
             case TO_BITS, FROM_BITS -> api.reinterpret(code, kind, u.kind());
-            default -> api.unary(code, kind, u.op().name());
+            default -> api.function(code, kind, u.op().name().toLowerCase(Locale.ROOT), 1);
         }
     }
 
@@ -245,10 +245,18 @@ final class VectorCode {
             shift(b, row, vector, active);
             return;
         }
+        if (b.kind() == Kind.INT && (b.op() == BinaryOp.DIV || b.op() == BinaryOp.REM)) {
+            divide(b, row, vector, active);
+            return;
+        }
         switch (b.op()) {
             case ADD, SUB, MUL, DIV, MIN, MAX -> {
                 push(b.b(), row, vector, active);
                 api.method(code, b.kind(), b.op().name().toLowerCase(Locale.ROOT), 1);
+            }
+            case POW, ATAN2 -> {
+                push(b.b(), row, vector, active);
+                api.function(code, b.kind(), b.op().name().toLowerCase(Locale.ROOT), 2);
             }
             default -> {
                 api.operator(code, b.op().name());
@@ -256,6 +264,21 @@ final class VectorCode {
                 api.binary(code, b.kind());
             }
         }
+    }
+
+    /** Divides by one in lanes that aren't active, since a zero in any lane is an error. */
+    private void divide(Expr.Binary b, int row, int vector, Mask active) {
+        if (active != null) {
+            api.species(code, Storage.INT);
+            code.iconst_1();
+            api.broadcast(code, Kind.INT);
+        }
+        push(b.b(), row, vector, active);
+        if (active != null) {
+            code.aload(active.slot(row, vector));
+            api.blend(code, Kind.INT);
+        }
+        api.divide(code, b.op() == BinaryOp.DIV ? "divide" : "remainder");
     }
 
     private void shift(Expr.Binary b, int row, int vector, Mask active) {

@@ -10,6 +10,7 @@ import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Variable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,12 +115,12 @@ public final class Planner {
     private Optional<Plan> within(List<Stmt.For> scheduled) throws RefusedException {
         Scopes scopes = new Scopes(kernel);
         Map<Stmt.For, List<Reduction>> lanes = new LinkedHashMap<>();
+        Map<Label, Stmt> replaced = new HashMap<>();
+        loops(scheduled.getLast().body())
+                .filter(Planner::isInnermost)
+                .forEach(loop -> replaced.put(loop.label(), lanes(loop, scopes, lanes)));
         List<Stmt> body = Bodies.rewrite(
-                kernel,
-                s -> List.of(
-                        s instanceof Stmt.For loop && isInnermost(loop) && isInside(loop, scheduled.getLast())
-                                ? lanes(loop, scopes, lanes)
-                                : s));
+                kernel, s -> List.of(s instanceof Stmt.For loop ? replaced.getOrDefault(loop.label(), loop) : s));
         if (lanes.isEmpty()) {
             return Optional.empty();
         }
@@ -150,12 +151,6 @@ public final class Planner {
         Stmt.For result = loop.withBody(Expressions.rename(loop.body(), accumulators));
         lanes.put(result, reductions);
         return result;
-    }
-
-    private static boolean isInside(Stmt.For loop, Stmt.For outer) {
-        boolean[] found = new boolean[1];
-        Stmt.walk(outer.body(), s -> found[0] |= s.equals(loop));
-        return found[0];
     }
 
     private static boolean isInnermost(Stmt.For loop) {

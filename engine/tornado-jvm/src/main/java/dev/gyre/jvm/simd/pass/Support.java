@@ -38,8 +38,8 @@ public final class Support {
         return switch (e) {
             case Expr.Binary b ->
                 switch (b.op()) {
-                    case DIV -> b.kind().isFloating();
-                    case REM -> false;
+                    case DIV -> b.kind() != Kind.LONG;
+                    case REM -> b.kind() == Kind.INT;
                     default -> true;
                 };
             case Expr.Unary u -> u.kind() != Kind.DOUBLE || (u.op() != UnaryOp.FLOOR && u.op() != UnaryOp.CEIL);

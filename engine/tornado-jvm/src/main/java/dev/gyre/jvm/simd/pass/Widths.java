@@ -2,7 +2,9 @@ package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.Target;
+import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import java.util.EnumSet;
@@ -23,7 +25,9 @@ final class Widths {
         });
         Planner.expressions(kernel, e -> {
             if (!shapes.of(e).isUniform()) {
-                widest[0] = Math.max(widest[0], e.kind().bytes());
+                widest[0] = Math.max(
+                        widest[0],
+                        isIntegerDivision(e) ? Double.BYTES : e.kind().bytes());
                 if (e instanceof Expr.Load load) {
                     stored.add(load.array().storage());
                 }
@@ -39,5 +43,10 @@ final class Widths {
             }
         }
         return lanes;
+    }
+
+    /** Ints are divided as doubles. */
+    private static boolean isIntegerDivision(Expr e) {
+        return e instanceof Expr.Binary b && b.kind() == Kind.INT && (b.op() == BinaryOp.DIV || b.op() == BinaryOp.REM);
     }
 }

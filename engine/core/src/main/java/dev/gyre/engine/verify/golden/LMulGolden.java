@@ -1,0 +1,193 @@
+package dev.gyre.engine.verify.golden;
+
+import dev.gyre.engine.device.Device;
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.LMulBits;
+import dev.gyre.engine.op.LMulFormat;
+import dev.gyre.engine.op.LMulMatMul;
+import dev.gyre.engine.op.LMulProduct;
+import dev.gyre.engine.plan.Plan;
+import dev.gyre.engine.plan.PlanOptions;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * L-Mul, arXiv:2410.00907: products of float32, bfloat16 and 8-bit patterns bit for bit, the matrix product with its
+ * straight-through gradients, and the statistics of the error.
+ */
+public final class LMulGolden implements GoldenSystem {
+
+    private static final Set<String> CASES =
+            Set.of("float32", "bfloat16", "bfloat16-mantissas", "fp8", "matmul", "error-statistics");
+    private static final int[] WIDTHS = {2, 3, 4, 5, 7, 23};
+    private static final int SAMPLES = 1_000_000;
+
+    @Override
+    public boolean accepts(GoldenFile file) {
+        return file.meta("system").equals("lmul") && CASES.contains(file.meta("case"));
+    }
+
+    @Override
+    public Map<String, float[]> compute(GoldenFile file, Device device) {
+        Map<String, float[]> computed = new HashMap<>();
+        switch (file.meta("case")) {
+            case "float32" -> {
+                for (String name : outputs(file)) {
+                    int[] y = products(file, LMulFormat.float32(width(name)), device);
+                    computed.put(name, converted(y, true));
+                }
+            }
+            case "bfloat16" -> {
+                for (String name : outputs(file)) {
+                    LMulFormat format = new LMulFormat(8, 7, width(name), false);
+                    computed.put(name, converted(products(file, format, device), false));
+                }
+            }
+            case "bfloat16-mantissas" ->
+                computed.put("out.bits", pairs(LMulFormat.BFLOAT16, file, "out.bits", i -> 0x3F80 + i, device));
+            case "fp8" -> {
+                computed.put("out.e4m3", pairs(LMulFormat.E4M3, file, "out.e4m3", i -> 0x08 + i, device));
+                computed.put("out.e5m2", pairs(LMulFormat.E5M2, file, "out.e5m2", i -> 0x04 + i, device));
+            }
+            case "matmul" -> computed.putAll(matrices(file, device));
+            default -> {
+                computed.put("out.normal", statistics(SplittableRandom::nextGaussian, device));
+                computed.put("out.uniform_mantissa", statistics(r -> r.nextDouble(1, 2), device));
+            }
+        }
+        return computed;
+    }
+
+    private static List<String> outputs(GoldenFile file) {
+        return file.names().stream().filter(n -> n.startsWith("out.")).toList();
+    }
+
+    /** The number behind the last m of a name. */
+    private static int width(String name) {
+        return Integer.parseInt(name.substring(name.lastIndexOf('m') + 1));
+    }
+
+    private static int[] products(GoldenFile file, LMulFormat format, Device device) {
+        return products(file.ints("in.a"), file.ints("in.b"), format, device);
+    }
+
+    /** All products of the patterns that a table's rows and columns stand for. */
+    private static float[] pairs(
+            LMulFormat format, GoldenFile file, String table, IntUnaryOperator pattern, Device device) {
+        int n = file.shape(table).dim(0);
+        int[] a = new int[n * n];
+        int[] b = new int[n * n];
+        for (int i = 0; i < a.length; i++) {
+            a[i] = pattern.applyAsInt(i / n);
+            b[i] = pattern.applyAsInt(i % n);
+        }
+        return converted(products(a, b, format, device), false);
+    }
+
+    private static int[] products(int[] a, int[] b, LMulFormat format, Device device) {
+        Graph g = new Graph();
+        Tensor x = g.input("a", TensorType.i32(a.length));
+        Tensor y = g.input("b", TensorType.i32(b.length));
+        Tensor product = g.apply(new LMulBits(x, y, format));
+        try (Plan plan = Plan.compile(g, device, List.of(product), PlanOptions.named("golden"))) {
+            plan.input(x).write(a);
+            plan.input(y).write(b);
+            plan.run();
+            int[] bits = new int[a.length];
+            plan.read(product).read(bits);
+            return bits;
+        }
+    }
+
+    private static float[] converted(int[] bits, boolean patterns) {
+        float[] y = new float[bits.length];
+        for (int i = 0; i < y.length; i++) {
+            y[i] = patterns ? Float.intBitsToFloat(bits[i]) : bits[i];
+        }
+        return y;
+    }
+
+    private static Map<String, float[]> matrices(GoldenFile file, Device device) {
+        Map<String, float[]> computed = new HashMap<>();
+        for (String name : outputs(file)) {
+            GoldenGraph g = new GoldenGraph(file);
+            Tensor a = g.tensor("in.a", Axes.SAME);
+            Tensor b = g.tensor("in.b", Axes.SAME);
+            g.result(name, "in.dc", g.apply(new LMulMatMul(a, b, width(name))), Axes.SAME);
+            computed.putAll(g.run(device));
+        }
+        return computed;
+    }
+
+    /** Numbers for a sample. */
+    @FunctionalInterface
+    private interface Samples {
+        double next(SplittableRandom random);
+    }
+
+    /** Mean, mean magnitude, root mean square and maximum of the relative error, for each width. */
+    private static float[] statistics(Samples samples, Device device) {
+        SplittableRandom random = new SplittableRandom(2410);
+        float[] a = new float[SAMPLES];
+        float[] b = new float[SAMPLES];
+        for (int i = 0; i < SAMPLES; i++) {
+            a[i] = (float) samples.next(random);
+            b[i] = (float) samples.next(random);
+        }
+        float[] all = new float[4 * WIDTHS.length];
+        for (int w = 0; w < WIDTHS.length; w++) {
+            Graph g = new Graph();
+            Tensor x = g.input("a", TensorType.f32(SAMPLES));
+            Tensor y = g.input("b", TensorType.f32(SAMPLES));
+            Tensor product = g.apply(new LMulProduct(x, y, WIDTHS[w]));
+            try (Plan plan = Plan.compile(g, device, List.of(product), PlanOptions.named("golden"))) {
+                plan.input(x).write(a);
+                plan.input(y).write(b);
+                plan.run();
+                float[] results = new float[SAMPLES];
+                plan.read(product).read(results);
+                System.arraycopy(errors(a, b, results), 0, all, 4 * w, 4);
+            }
+        }
+        return all;
+    }
+
+    private static float[] errors(float[] a, float[] b, float[] results) {
+        double sum = 0;
+        double magnitude = 0;
+        double squares = 0;
+        double largest = 0;
+        for (int i = 0; i < a.length; i++) {
+            double exact = (double) a[i] * b[i];
+            double error = (results[i] - exact) / exact;
+            sum += error;
+            magnitude += Math.abs(error);
+            squares += error * error;
+            largest = Math.max(largest, Math.abs(error));
+        }
+        int n = a.length;
+        return new float[] {(float) (sum / n), (float) (magnitude / n), (float) Math.sqrt(squares / n), (float) largest
+        };
+    }
+
+    /** Bits are exact; statistics within 3 %, which is the tolerance of the maxima, the largest entries. */
+    @Override
+    public double tolerance(GoldenFile file, String tensor) {
+        if (file.meta("case").equals("error-statistics")) {
+            return 0.03;
+        }
+        boolean matrix = file.meta("case").equals("matmul");
+        return matrix ? GoldenSystem.super.tolerance(file, tensor) : 0;
+    }
+
+    @Override
+    public boolean patterns(GoldenFile file, String tensor) {
+        return file.meta("case").equals("float32") || tensor.startsWith("out.bits.m");
+    }
+}

@@ -1,0 +1,136 @@
+package dev.gyre.engine.verify.golden;
+
+import dev.gyre.engine.device.Device;
+import dev.gyre.engine.op.Activation;
+import dev.gyre.engine.op.BitLinear;
+import dev.gyre.engine.op.DequantizeRows;
+import dev.gyre.engine.op.Fill;
+import dev.gyre.engine.op.HgrnScan;
+import dev.gyre.engine.op.MlgruScan;
+import dev.gyre.engine.op.Mul;
+import dev.gyre.engine.op.QuantizeRows;
+import dev.gyre.engine.op.RmsNorm;
+import dev.gyre.engine.op.TernaryUnpack;
+import dev.gyre.engine.op.TernaryWeights;
+import dev.gyre.engine.tensor.Shape;
+import dev.gyre.engine.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The language model without matrix products, arXiv:2406.02528: quantisers, BitLinear with straight-through gradients, the
+ * recurrence, and the token mixer with padding. Integers must be exact, scales within 1e-6.
+ */
+public final class MatMulFreeGolden implements GoldenSystem {
+
+    private static final Set<String> CASES =
+            Set.of("quant", "bitlinear", "bitlinear-odd", "hgrn-scan", "hgrn-scan-h0", "mlgru-mixer");
+    private static final Set<String> INTEGERS = Set.of("out.x_q", "out.W_q", "out.x_ties_q", "out.W_ties_q");
+
+    private final TernaryWeights.Packing packing;
+
+    /** Weights 16 an int. */
+    public MatMulFreeGolden() {
+        this(TernaryWeights.Packing.SIXTEEN_AN_INT);
+    }
+
+    /** Quantised weights packed in the given way. */
+    public MatMulFreeGolden(TernaryWeights.Packing packing) {
+        this.packing = packing;
+    }
+
+    @Override
+    public boolean accepts(GoldenFile file) {
+        return file.meta("system").equals("matmulfree") && CASES.contains(file.meta("case"));
+    }
+
+    @Override
+    public Map<String, float[]> compute(GoldenFile file, Device device) {
+        GoldenGraph g = new GoldenGraph(file);
+        switch (file.meta("case")) {
+            case "quant" -> quantisers(g);
+            case "mlgru-mixer" -> g.result("out.y", "in.dy", mixer(g), Axes.SAME);
+            case "hgrn-scan", "hgrn-scan-h0" -> scan(g, file.has("in.h0"));
+            default -> layer(g);
+        }
+        return g.run(device);
+    }
+
+    private void quantisers(GoldenGraph g) {
+        List<Tensor> x = QuantizeRows.plain(g, g.tensor("in.x", Axes.SAME));
+        rows(g, x, "out.x_q");
+        g.result("out.x_scale", x.get(1), Axes.FLAT);
+        g.result("out.x_deq", g.apply(new DequantizeRows(x.get(0), x.get(1))), Axes.SAME);
+        rows(g, QuantizeRows.plain(g, g.tensor("in.x_ties", Axes.SAME)), "out.x_ties_q");
+        Tensor w = g.tensor("in.W", Axes.OUT_IN);
+        List<Tensor> packed = weights(g, w, "out.W_q");
+        g.result("out.W_scale", packed.get(1), Axes.SAME);
+        g.result("out.W_deq", g.apply(new TernaryUnpack(packed.get(0), packed.get(1), w.dim(0))), Axes.OUT_IN);
+        weights(g, g.tensor("in.W_ties", Axes.OUT_IN), "out.W_ties_q");
+    }
+
+    /** Hands the integers of quantised rows back, as numbers of scale one. */
+    private static void rows(GoldenGraph g, List<Tensor> quantised, String name) {
+        Tensor ones = g.apply(new Fill(quantised.get(1).shape(), 1f));
+        g.result(name, g.apply(new DequantizeRows(quantised.get(0), ones)), Axes.SAME);
+    }
+
+    /** Packs a weight and hands the integers back, as numbers of scale one. */
+    private List<Tensor> weights(GoldenGraph g, Tensor w, String name) {
+        List<Tensor> packed = g.add(new TernaryWeights(w, packing));
+        Tensor one = g.apply(new Fill(Shape.of(1), 1f));
+        g.result(name, g.apply(new TernaryUnpack(packed.get(0), one, w.dim(0))), Axes.OUT_IN);
+        return packed;
+    }
+
+    private void layer(GoldenGraph g) {
+        Tensor x = g.tensor("in.x", Axes.SAME);
+        Tensor norm = g.tensor("param.norm.weight", Axes.SAME);
+        List<Tensor> quantised = QuantizeRows.normalized(g, x, norm, eps(g));
+        rows(g, quantised, "out.x_q");
+        g.result("out.x_scale", quantised.get(1), Axes.FLAT);
+        Tensor w = g.tensor("param.weight", Axes.OUT_IN);
+        g.result("out.W_scale", weights(g, w, "out.W_q").get(1), Axes.SAME);
+        g.result("out.y", "in.dy", BitLinear.of(g, x, norm, w, eps(g)), Axes.SAME);
+    }
+
+    private static float eps(GoldenGraph g) {
+        return (float) g.setting("eps").asDouble();
+    }
+
+    private static void scan(GoldenGraph g, boolean given) {
+        Tensor u = g.tensor("in.x", Axes.HEADS_FIRST);
+        Shape state = Shape.of(u.dim(0), u.dim(2));
+        Tensor h0 = given ? g.tensor("in.h0", Axes.LAST_TWO) : g.apply(new Fill(state, 0f));
+        List<Tensor> out = g.add(new HgrnScan(u, g.tensor("in.f", Axes.HEADS_FIRST), h0));
+        g.result("out.o", "in.do", out.get(0), Axes.HEADS_FIRST);
+        g.result("out.last", "in.dlast", out.get(1), Axes.LAST_TWO);
+    }
+
+    private static Tensor mixer(GoldenGraph g) {
+        Tensor x = g.tensor("in.x", Axes.SAME);
+        Tensor zero = g.apply(new Fill(Shape.of(x.dim(0), x.dim(2)), 0f));
+        Tensor bound = g.tensor("in.lower_bound", Axes.SAME);
+        Tensor mask = g.tensor("in.mask", Axes.SAME);
+        MlgruScan scan = new MlgruScan(ternary(g, x, "i_proj"), ternary(g, x, "f_proj"), bound, mask, zero);
+        Tensor h = g.apply(new Activation(g.apply(scan), Activation.Kind.SILU));
+        Tensor weight = g.tensor("param.g_norm.weight", Axes.SAME);
+        Tensor gate = g.apply(new RmsNorm(ternary(g, x, "g_proj"), weight, 1, eps(g)));
+        return ternary(g, g.apply(new Mul(gate, h)), "o_proj");
+    }
+
+    private static Tensor ternary(GoldenGraph g, Tensor x, String name) {
+        Tensor norm = g.tensor("param." + name + ".norm.weight", Axes.SAME);
+        return BitLinear.of(g, x, norm, g.tensor("param." + name + ".weight", Axes.OUT_IN), eps(g));
+    }
+
+    @Override
+    public double tolerance(GoldenFile file, String tensor) {
+        if (INTEGERS.contains(tensor)) {
+            return 0;
+        }
+        boolean scale = tensor.endsWith("_scale") || tensor.endsWith("_deq");
+        return scale ? 1e-6 : GoldenSystem.super.tolerance(file, tensor);
+    }
+}

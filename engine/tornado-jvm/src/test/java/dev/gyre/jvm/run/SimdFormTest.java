@@ -1,0 +1,156 @@
+package dev.gyre.jvm.run;
+
+import static dev.gyre.jvm.run.KernelCases.bytes;
+import static dev.gyre.jvm.run.KernelCases.checkAllCuts;
+import static dev.gyre.jvm.run.KernelCases.checkAllCutsNearly;
+import static dev.gyre.jvm.run.KernelCases.doubles;
+import static dev.gyre.jvm.run.KernelCases.floats;
+import static dev.gyre.jvm.run.KernelCases.ints;
+import static dev.gyre.jvm.run.KernelCases.kernel;
+import static dev.gyre.jvm.run.KernelCases.longs;
+import static dev.gyre.jvm.run.KernelCases.method;
+import static dev.gyre.jvm.run.KernelCases.shorts;
+import static dev.gyre.jvm.run.KernelCases.specials;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.compile.Form;
+import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.simd.Settings;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** Vectors compute the same bits as the kernel called as a plain method, as long as they aren't allowed to contract. */
+final class SimdFormTest {
+    private static final Settings CONTRACTED = new Settings(true, true);
+
+    static Stream<Arguments> kernels() {
+        IntArray permutation = IntArray.fromArray(
+                IntStream.range(0, 101).map(i -> i * 37 % 101).toArray());
+        return Stream.of(
+                kernel("selects", specials(1003), floats(1003)),
+                kernel("comparisons", specials(1003), specials(1003).slice(1, 1002), ints(1002)),
+                kernel("nestedIfs", specials(333), specials(333), ints(333)),
+                kernel("guardedAccess", ints(77), floats(40), floats(77)),
+                kernel("scatter", permutation, floats(101), floats(101)),
+                kernel("stridedAndBackwards", floats(37 * 5), floats(37 * 5), 37, 5),
+                kernel("whileLoop", ints(200), ints(200)),
+                kernel("breaks", ints(40 * 9), ints(40), 9),
+                kernel("nestedBreaks", ints(70), ints(70)),
+                kernel("doWhile", floats(99), floats(99)),
+                kernel("laneBounds", floats(45), floats(45), 45),
+                kernel("triangle", floats(23), floats(23 * 23), 23),
+                kernel("integers", ints(100), ints(100), ints(100)),
+                kernel("narrow", bytes(77), shorts(77), ints(77), floats(77)),
+                kernel("wide", longs(53), doubles(53), ints(53), floats(53)),
+                kernel("bits", specials(64), ints(64), floats(64)),
+                kernel("rounding", specials(257), floats(257), ints(257)),
+                kernel("extremes", specials(130), specials(131), floats(130)),
+                kernel("rowSums", floats(21 * 19), floats(21), 19),
+                kernel("rowExtremes", floats(21 * 70), ints(21 * 70), floats(21), ints(21), 70),
+                kernel("normalizeRows", floats(9 * 70), floats(70), floats(9 * 70), 9, 70),
+                kernel("jammed", floats(13 * 7), floats(7 * 150), floats(13 * 150), floats(150), 13, 150, 7),
+                kernel("jammed", specials(5 * 3), specials(3 * 70), floats(5 * 70), floats(70), 5, 70, 3),
+                kernel("uniformBranch", floats(70), floats(70), 0),
+                kernel("uniformBranch", floats(70), floats(70), 2),
+                kernel("divides", ints(301), ints(301), 7));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void equalsThePlainCall(String name, Object[] arguments) throws Throwable {
+        checkAllCuts(required(VectorKernels.class, name, Settings.STRICT), arguments);
+    }
+
+    static Stream<Arguments> scalarFormsKernels() {
+        return ScalarFormTest.kernels()
+                .filter(a -> !a.get()[0].equals("types")
+                        && !a.get()[0].equals("localArray")
+                        && !a.get()[0].equals("carriesInner")
+                        && !a.get()[0].equals("helpers"));
+    }
+
+    @Test
+    void functionsAreNearThePlainCall() throws Throwable {
+        Object[] arguments = {floats(70), floats(70)};
+        checkAllCutsNearly(required(VectorKernels.class, "functions", Settings.STRICT), arguments);
+        Object[] others = {floats(101), floats(101)};
+        checkAllCutsNearly(required(Kernels.class, "helpers", Settings.STRICT), others);
+    }
+
+    @ParameterizedTest
+    @MethodSource("scalarFormsKernels")
+    void takesWhatTheScalarFormTakes(String name, Object[] arguments) throws Throwable {
+        checkAllCuts(required(Kernels.class, name, Settings.STRICT), arguments);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "dividesLongs, there is no vector operation for (x[i] / 3)",
+        "sharesElement, lanes store different values into one element of y"
+    })
+    void refusesForAReason(String name, String reason) {
+        CompiledKernel kernel = KernelCompiler.compile(method(VectorKernels.class, name), Settings.STRICT);
+        assertThat(kernel.form()).isEqualTo(Form.SCALAR);
+        assertThat(kernel.refusals())
+                .singleElement()
+                .satisfies(r -> assertThat(r.reason()).isEqualTo(reason));
+    }
+
+    @Test
+    void divisionByZeroIsAnError() {
+        CompiledKernel kernel = required(VectorKernels.class, "divides", Settings.STRICT);
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> run(kernel, ints(20), ints(20), 0))
+                .hasCauseInstanceOf(ArithmeticException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rowSums", "rowExtremes", "normalizeRows"})
+    void lanesGoAlongRowsWhereSumsMayBeReordered(String name) {
+        CompiledKernel kernel = required(VectorKernels.class, name, CONTRACTED);
+        assertThat(kernel.code().layout())
+                .hasValueSatisfying(l -> assertThat(l.summary()).contains("lanes over c", "within an iteration"));
+    }
+
+    @Test
+    void contractionStaysClose() throws Throwable {
+        FloatArray a = floats(64 * 100);
+        FloatArray b = floats(100 * 130);
+        FloatArray expected = new FloatArray(64 * 130);
+        Kernels.matmul(a, b, expected, 64, 130, 100);
+        FloatArray actual = new FloatArray(64 * 130);
+        run(required(Kernels.class, "matmul", CONTRACTED), a, b, actual, 64, 130, 100);
+        for (int i = 0; i < actual.getSize(); i++) {
+            assertThat(actual.get(i)).isCloseTo(expected.get(i), org.assertj.core.data.Offset.offset(1e-4f));
+        }
+    }
+
+    @Test
+    void sharedArraysTakeTheScalarForm() throws Throwable {
+        CompiledKernel kernel = required(VectorKernels.class, "normalizeRows", CONTRACTED);
+        FloatArray x = floats(40);
+        FloatArray expected = FloatArray.fromArray(x.toHeapArray());
+        VectorKernels.normalizeRows(expected, expected, expected, 1, 40);
+        run(kernel, x, x, x, 1, 40);
+        assertThat(x.toHeapArray()).isEqualTo(expected.toHeapArray());
+    }
+
+    private static CompiledKernel required(Class<?> owner, String name, Settings settings) {
+        CompiledKernel kernel = KernelCompiler.compile(method(owner, name), settings);
+        assertThat(kernel.form()).as("%s %s", name, kernel.refusals()).isEqualTo(Form.SIMD);
+        return kernel;
+    }
+
+    private static void run(CompiledKernel kernel, Object... arguments) {
+        try (Scheduler scheduler = Scheduler.withTiles(1, 3)) {
+            scheduler.run(new BoundTask("test", kernel, arguments));
+        }
+    }
+}

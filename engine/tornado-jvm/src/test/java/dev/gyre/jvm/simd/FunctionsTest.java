@@ -1,0 +1,124 @@
+package dev.gyre.jvm.simd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.UnaryOperator;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings("FloatingPointLiteralPrecision") // values near, not at, the constants they recall
+class FunctionsTest {
+
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = SPECIES.length();
+    private static final float[] SPECIAL = {
+        0f,
+        -0f,
+        1f,
+        -1f,
+        Float.MIN_VALUE,
+        -Float.MIN_VALUE,
+        Float.MIN_NORMAL,
+        1e-30f,
+        -1e-30f,
+        0.625f,
+        -0.625f,
+        88.72f,
+        89f,
+        -87.3f,
+        -100f,
+        -104f,
+        1000f,
+        -1000f,
+        Float.MAX_VALUE,
+        -Float.MAX_VALUE,
+        Float.POSITIVE_INFINITY,
+        Float.NEGATIVE_INFINITY,
+        Float.NaN,
+        1.41421356f,
+        0.70710678f,
+        2f,
+        3.14159265f,
+        65535f,
+        65537f,
+        1e9f
+    };
+
+    @Test
+    void expIsWithinTwoUlps() {
+        check(Functions::exp, Math::exp, -104, 90, 0);
+    }
+
+    @Test
+    void logIsWithinTwoUlps() {
+        check(Functions::log, Math::log, 0, 100, 0);
+        check(Functions::log, Math::log, 0.5, 2, 0);
+        check(Functions::log, Math::log, 0, 1e-37, 0);
+    }
+
+    @Test
+    void tanhIsWithinTwoUlps() {
+        check(Functions::tanh, Math::tanh, -10, 10, 0);
+        check(Functions::tanh, Math::tanh, -0.7, 0.7, 0);
+    }
+
+    @Test
+    void sinAndCosAreWithinTwoUlpsOrAFewRoundingsOfOne() {
+        check(Functions::sin, Math::sin, -10, 10, 1.2e-7);
+        check(Functions::cos, Math::cos, -10, 10, 1.2e-7);
+        check(Functions::sin, Math::sin, -60000, 60000, 1.2e-7);
+        check(Functions::cos, Math::cos, -60000, 60000, 1.2e-7);
+    }
+
+    private static void check(
+            UnaryOperator<FloatVector> vector, DoubleUnaryOperator exact, double low, double high, double absolute) {
+        SplittableRandom random = new SplittableRandom(1);
+        float[] x = new float[LANES];
+        for (int round = 0; round < 20_000; round++) {
+            for (int i = 0; i < LANES; i++) {
+                int special = round * LANES + i;
+                x[i] = special < SPECIAL.length ? SPECIAL[special] : (float) random.nextDouble(low, high);
+            }
+            float[] y = vector.apply(FloatVector.fromArray(SPECIES, x, 0)).toArray();
+            for (int i = 0; i < LANES; i++) {
+                compare(x[i], exact.applyAsDouble(x[i]), y[i], absolute);
+            }
+        }
+    }
+
+    private static void compare(float x, double exact, float actual, double absolute) {
+        float rounded = (float) exact;
+        if (Float.isNaN(rounded) || Float.isInfinite(rounded) || rounded == 0f) {
+            assertThat(Float.valueOf(actual)).as("at %s", x).isEqualTo(Float.valueOf(rounded));
+        } else {
+            double allowed = Math.max(2 * Math.ulp(rounded), absolute);
+            assertThat(Math.abs(exact - actual))
+                    .as("%s at %s, exactly %s", actual, x, exact)
+                    .isLessThanOrEqualTo(allowed);
+        }
+    }
+
+    @Test
+    void sumsHaveOneOrder() {
+        SplittableRandom random = new SplittableRandom(2);
+        float[] x = new float[LANES];
+        for (int round = 0; round < 20_000; round++) {
+            for (int i = 0; i < LANES; i++) {
+                x[i] = (float) random.nextDouble(-1, 1);
+            }
+            assertThat(Functions.sum(FloatVector.fromArray(SPECIES, x, 0))).isEqualTo(halves(x.clone()));
+        }
+    }
+
+    private static float halves(float[] x) {
+        for (int half = x.length / 2; half > 0; half /= 2) {
+            for (int i = 0; i < half; i++) {
+                x[i] += x[i + half];
+            }
+        }
+        return x[0];
+    }
+}

@@ -1,0 +1,140 @@
+package dev.gyre.tasks;
+
+import uk.ac.manchester.tornado.api.annotations.Parallel;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/**
+ * AFT-simple: causal attention-free mixing without position bias, y[t] = sigmoid(q[t]) r[t], r[t] the mean of v[u] weighted by
+ * exp(k[u]) over u <= t. Zhai et al. 2021, arXiv:2105.14103. A recurrence in O(T C) with a running maximum. A key of minus infinity hides its position; where all are hidden, r is zero.
+ *
+ * <p>B batch elements, T time steps, C channels. q, k, v, y: (B, T, C). The state (B, C) is the maximum m of the keys, and
+ * the sums of exp(k - m) v and of exp(k - m); before anything, m is {@link AttentionFree#LOWEST} and the sums are zero.
+ * The lane is the channel.
+ */
+public final class AttentionFreeScan {
+
+    private AttentionFreeScan() {}
+
+    /** y and the state after the sequence, causal. */
+    public static void forward(
+            FloatArray q,
+            FloatArray k,
+            FloatArray v,
+            FloatArray max,
+            FloatArray num,
+            FloatArray den,
+            FloatArray y,
+            FloatArray lastMax,
+            FloatArray lastNum,
+            FloatArray lastDen,
+            int B,
+            int T,
+            int C) {
+        for (@Parallel int b = 0; b < B; b++) {
+            for (@Parallel int c = 0; c < C; c++) {
+                float m = max.get(b * C + c);
+                float a = num.get(b * C + c);
+                float s = den.get(b * C + c);
+                for (int t = 0; t < T; t++) {
+                    int at = (b * T + t) * C + c;
+                    float key = k.get(at);
+                    float next = TornadoMath.max(m, key);
+                    float keep = TornadoMath.exp(m - next);
+                    float gain = TornadoMath.exp(key - next);
+                    a = a * keep + gain * v.get(at);
+                    s = s * keep + gain;
+                    m = next;
+                    float r = s == 0f ? 0f : a / s;
+                    y.set(at, r / (1f + TornadoMath.exp(-q.get(at))));
+                }
+                lastMax.set(b * C + c, m);
+                lastNum.set(b * C + c, a);
+                lastDen.set(b * C + c, s);
+            }
+        }
+    }
+
+    /** r, max and inv = 1 / sum of exp(k - max) of every step (B, T, C), computed again for backward. */
+    public static void replay(
+            FloatArray k,
+            FloatArray v,
+            FloatArray max,
+            FloatArray num,
+            FloatArray den,
+            FloatArray r,
+            FloatArray maxima,
+            FloatArray inv,
+            int B,
+            int T,
+            int C) {
+        for (@Parallel int b = 0; b < B; b++) {
+            for (@Parallel int c = 0; c < C; c++) {
+                float m = max.get(b * C + c);
+                float a = num.get(b * C + c);
+                float s = den.get(b * C + c);
+                for (int t = 0; t < T; t++) {
+                    int at = (b * T + t) * C + c;
+                    float key = k.get(at);
+                    float next = TornadoMath.max(m, key);
+                    float keep = TornadoMath.exp(m - next);
+                    float gain = TornadoMath.exp(key - next);
+                    a = a * keep + gain * v.get(at);
+                    s = s * keep + gain;
+                    m = next;
+                    float scale = s == 0f ? 0f : 1f / s;
+                    r.set(at, a * scale);
+                    maxima.set(at, m);
+                    inv.set(at, scale);
+                }
+            }
+        }
+    }
+
+    /**
+     * dq, dk, dv, causal, by a recurrence backwards in time over the sums of exp(-max) p and, apart, of
+     * exp(-max[t]) p[t] (r[t] - r[now]): differences, so that keys which hardly matter get no rounding errors for a gradient.
+     */
+    public static void backward(
+            FloatArray q,
+            FloatArray k,
+            FloatArray v,
+            FloatArray r,
+            FloatArray max,
+            FloatArray inv,
+            FloatArray dy,
+            FloatArray dq,
+            FloatArray dk,
+            FloatArray dv,
+            int B,
+            int T,
+            int C) {
+        for (@Parallel int b = 0; b < B; b++) {
+            for (@Parallel int c = 0; c < C; c++) {
+                float n = AttentionFree.LOWEST;
+                float sum = 0f;
+                float apart = 0f;
+                float later = 0f;
+                for (int i = 0; i < T; i++) {
+                    int at = (b * T + T - 1 - i) * C + c;
+                    float g = 1f / (1f + TornadoMath.exp(-q.get(at)));
+                    float up = dy.get(at) * g;
+                    float mean = r.get(at);
+                    dq.set(at, up * mean * (1f - g));
+                    float scale = inv.get(at);
+                    float key = scale == 0f ? AttentionFree.LOWEST : -max.get(at);
+                    float next = TornadoMath.max(n, key);
+                    float keep = TornadoMath.exp(n - next);
+                    float kept = sum * keep;
+                    apart = apart * keep + kept * (later - mean);
+                    sum = kept + TornadoMath.exp(key - next) * up * scale;
+                    n = next;
+                    later = mean;
+                    float e = TornadoMath.exp(k.get(at) + n);
+                    dv.set(at, e * sum);
+                    dk.set(at, e * ((v.get(at) - mean) * sum - apart));
+                }
+            }
+        }
+    }
+}
