@@ -99,10 +99,13 @@ public final class Activations {
     /** dx = dy (Phi(x) + x phi(x)), phi the normal density. */
     public static void geluGradient(FloatArray x, FloatArray dy, FloatArray dx, int n) {
         for (@Parallel int i = 0; i < n; i++) {
-            float v = x.get(i);
-            float density = 0.3989423f * TornadoMath.exp(-0.5f * v * v);
-            dx.set(i, dy.get(i) * (normal(v) + v * density));
+            dx.set(i, dy.get(i) * geluSlope(x.get(i)));
         }
+    }
+
+    /** The derivative of GELU, Phi(x) + x phi(x). */
+    public static float geluSlope(float x) {
+        return normal(x) + x * (0.3989423f * TornadoMath.exp(-0.5f * x * x));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.gyre.engine.op;
 
 import dev.gyre.engine.tensor.DType;
+import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.Rotary;
@@ -45,6 +46,20 @@ public record Rope(Tensor x, Tensor offset, int heads, Pairs pairs, float decay)
     /** Neighbours paired, with frequencies from 1 to 1 / theta, both included: position * theta^(-i / (D / 2 - 1)). */
     public static Rope endToEnd(Tensor x, Tensor offset, int heads, double theta) {
         return new Rope(x, offset, heads, Pairs.NEIGHBOURS, perPair(x, heads, theta, 1));
+    }
+
+    /** Only the first channels of each head turned, as {@link #Rope(Tensor, Tensor, int)} does with a head that has no others. */
+    public static Tensor leading(GraphBuilder g, Tensor x, Tensor offset, int heads, int channels) {
+        int width = x.dim(-1) / heads;
+        if (channels == width) {
+            return g.apply(new Rope(x, offset, heads));
+        }
+        Tensor perHead = g.apply(new Reshape(x, Shape.of(x.dim(0), x.dim(1), heads, width)));
+        Tensor first = g.apply(new Slice(perHead, 0, channels));
+        Tensor rest = g.apply(new Slice(perHead, channels, width - channels));
+        Tensor rows = g.apply(new Reshape(first, Shape.of(x.dim(0), x.dim(1), heads * channels)));
+        Tensor turned = g.apply(new Reshape(g.apply(new Rope(rows, offset, heads)), first.shape()));
+        return g.apply(new Reshape(g.apply(new Concat(List.of(turned, rest))), x.shape()));
     }
 
     private static float perPair(Tensor x, int heads, double theta, int less) {

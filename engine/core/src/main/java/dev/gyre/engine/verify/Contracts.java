@@ -11,6 +11,7 @@ import dev.gyre.engine.verify.contracts.AttentionStepContract;
 import dev.gyre.engine.verify.contracts.BackwardMemoryContract;
 import dev.gyre.engine.verify.contracts.BatchedMatMulContract;
 import dev.gyre.engine.verify.contracts.BlockDiagonalContract;
+import dev.gyre.engine.verify.contracts.CauchyContract;
 import dev.gyre.engine.verify.contracts.CausalAttentionContract;
 import dev.gyre.engine.verify.contracts.CausalConvContract;
 import dev.gyre.engine.verify.contracts.ChannelScaleContract;
@@ -22,6 +23,7 @@ import dev.gyre.engine.verify.contracts.ElementwiseContract;
 import dev.gyre.engine.verify.contracts.ElmanContract;
 import dev.gyre.engine.verify.contracts.EmbeddingContract;
 import dev.gyre.engine.verify.contracts.FeatureMapContract;
+import dev.gyre.engine.verify.contracts.FourierContract;
 import dev.gyre.engine.verify.contracts.GatedRetentionContract;
 import dev.gyre.engine.verify.contracts.GatherHeadsContract;
 import dev.gyre.engine.verify.contracts.GruContract;
@@ -40,12 +42,14 @@ import dev.gyre.engine.verify.contracts.MlstmStepContract;
 import dev.gyre.engine.verify.contracts.NgramHashContract;
 import dev.gyre.engine.verify.contracts.NormContract;
 import dev.gyre.engine.verify.contracts.PatchPoolContract;
+import dev.gyre.engine.verify.contracts.PattentionContract;
 import dev.gyre.engine.verify.contracts.RetentionStepContract;
 import dev.gyre.engine.verify.contracts.RopeContract;
 import dev.gyre.engine.verify.contracts.SliceContract;
 import dev.gyre.engine.verify.contracts.SlstmContract;
 import dev.gyre.engine.verify.contracts.SoftmaxCrossEntropyContract;
 import dev.gyre.engine.verify.contracts.SoftmaxEntropyContract;
+import dev.gyre.engine.verify.contracts.SplineContract;
 import dev.gyre.engine.verify.contracts.TernaryMatMulContract;
 import dev.gyre.engine.verify.contracts.TransposeContract;
 import java.util.List;
@@ -69,6 +73,7 @@ public final class Contracts {
                 new BackwardMemoryContract(),
                 new BatchedMatMulContract(),
                 new BlockDiagonalContract(),
+                new CauchyContract(),
                 new CausalAttentionContract(),
                 new CausalConvContract(),
                 new ChannelScaleContract(),
@@ -81,6 +86,7 @@ public final class Contracts {
                 ElmanContract.step(),
                 new EmbeddingContract(),
                 new FeatureMapContract(),
+                new FourierContract(),
                 new GatedRetentionContract(),
                 new GatherHeadsContract(),
                 GruContract.scan(),
@@ -101,6 +107,7 @@ public final class Contracts {
                 new NgramHashContract(),
                 new NormContract(),
                 new PatchPoolContract(),
+                new PattentionContract(),
                 new RetentionStepContract(),
                 new RopeContract(),
                 new SliceContract(),
@@ -108,6 +115,7 @@ public final class Contracts {
                 SlstmContract.step(),
                 new SoftmaxCrossEntropyContract(),
                 new SoftmaxEntropyContract(),
+                new SplineContract(),
                 new TernaryMatMulContract(),
                 new TransposeContract());
     }

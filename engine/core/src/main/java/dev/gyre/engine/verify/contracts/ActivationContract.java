@@ -49,7 +49,7 @@ public final class ActivationContract implements Contract {
     }
 
     /** The normal distribution function, from the series of erf near zero and its continued fraction further out. */
-    private static double normal(double x) {
+    static double normal(double x) {
         double z = Math.abs(x) / Math.sqrt(2);
         double upper = z < 3 ? (1 - series(z)) / 2 : fraction(z) / 2;
         return x < 0 ? upper : 1 - upper;

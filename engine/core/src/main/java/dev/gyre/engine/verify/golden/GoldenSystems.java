@@ -14,12 +14,16 @@ public final class GoldenSystems {
                 new BltGolden(),
                 new BltModelGolden(),
                 new CmaEsGolden(),
+                new FanGolden(),
                 new FlashRnnGolden(),
+                new KanGolden(),
                 new LMulGolden(),
                 new LolcatsGolden(),
                 new MatMulFreeGolden(),
                 new MlstmCellGolden(),
                 new NammGolden(),
+                new TokenFormerGolden(),
+                new XnetGolden(),
                 new YocoGolden(),
                 new YocoModelGolden());
     }

@@ -1,0 +1,85 @@
+package dev.gyre.engine.verify.golden;
+
+import dev.gyre.engine.device.Device;
+import dev.gyre.engine.op.Add;
+import dev.gyre.engine.op.AddBias;
+import dev.gyre.engine.op.FourierActivation;
+import dev.gyre.engine.op.FourierGate;
+import dev.gyre.engine.op.LayerNorm;
+import dev.gyre.engine.op.MeanSquare;
+import dev.gyre.engine.op.Scale;
+import dev.gyre.engine.tensor.Tensor;
+import java.util.Map;
+import java.util.Set;
+
+/** Fourier analysis networks, arXiv:2410.02675: the layer in its forms, as a feed-forward block, and stacked as networks. */
+public final class FanGolden implements GoldenSystem {
+
+    private static final Set<String> NETS = Set.of("net", "net-gated");
+    private static final Set<String> LAYERS = Set.of("layer", "layer-gated", "layer-ratio", "ffn-block");
+
+    @Override
+    public boolean accepts(GoldenFile file) {
+        String name = file.meta("case");
+        return file.meta("system").equals("fan") && (NETS.contains(name) || LAYERS.contains(name));
+    }
+
+    @Override
+    public double tolerance(GoldenFile file, String tensor) {
+        if (NETS.contains(file.meta("case"))) {
+            return tensor.startsWith("grad.") ? 2e-4 : tensor.equals("out.loss") ? 1e-5 : 5e-5;
+        }
+        return GoldenSystem.super.tolerance(file, tensor);
+    }
+
+    @Override
+    public Map<String, float[]> compute(GoldenFile file, Device device) {
+        GoldenGraph g = new GoldenGraph(file);
+        Tensor x = g.tensor("in.x", Axes.SAME);
+        switch (file.meta("case")) {
+            case "ffn-block" -> g.result("out.y", "in.dy", block(g, file, x), Axes.SAME);
+            case "net", "net-gated" -> network(g, file, x);
+            default -> g.result("out.y", "in.dy", layer(g, file, x, ""), Axes.SAME);
+        }
+        return g.run(device);
+    }
+
+    private static Tensor layer(GoldenGraph g, GoldenFile file, Tensor x, String name) {
+        Tensor p = linear(g, file, x, name + "input_linear_p");
+        Tensor y = g.apply(new FourierActivation(p, linear(g, file, x, name + "input_linear_g")));
+        String gate = "param." + name + "gate";
+        return file.has(gate) ? g.apply(new FourierGate(y, g.tensor(gate, Axes.SAME), 2 * p.dim(-1))) : y;
+    }
+
+    private static Tensor linear(GoldenGraph g, GoldenFile file, Tensor x, String name) {
+        Tensor y = g.linear(x, name + ".weight");
+        String bias = "param." + name + ".bias";
+        return file.has(bias) ? g.apply(new AddBias(y, g.tensor(bias, Axes.SAME))) : y;
+    }
+
+    private static Tensor block(GoldenGraph g, GoldenFile file, Tensor x) {
+        Tensor h = norm(g, g.apply(new Scale(x, 1.5f)), "norm1");
+        Tensor y = layer(g, file, layer(g, file, h, "mlp1."), "mlp2.");
+        return norm(g, g.apply(new Add(h, y)), "norm2");
+    }
+
+    private static Tensor norm(GoldenGraph g, Tensor x, String name) {
+        Tensor weight = g.tensor("param." + name + ".weight", Axes.SAME);
+        float eps = (float) g.setting("eps").asDouble();
+        Tensor y = g.apply(new LayerNorm(x, weight, 1, eps));
+        return g.apply(new AddBias(y, g.tensor("param." + name + ".bias", Axes.SAME)));
+    }
+
+    private static void network(GoldenGraph g, GoldenFile file, Tensor x) {
+        int last = g.count("num_layers") - 1;
+        Tensor h = linear(g, file, x, "embedding");
+        for (int i = 0; i < last; i++) {
+            h = layer(g, file, h, "layers." + i + ".");
+        }
+        Tensor y = linear(g, file, h, "layers." + last);
+        Tensor loss = MeanSquare.error(g, y, g.tensor("in.target", Axes.SAME));
+        g.result("out.y", y, Axes.SAME);
+        g.result("out.loss", loss, Axes.SAME);
+        g.loss(loss);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.gyre.engine.verify.golden;
+
+import dev.gyre.engine.device.Device;
+import dev.gyre.engine.op.Activation;
+import dev.gyre.engine.op.Add;
+import dev.gyre.engine.op.BatchedMatMul;
+import dev.gyre.engine.op.ChannelScale;
+import dev.gyre.engine.op.Concat;
+import dev.gyre.engine.op.MeanSquare;
+import dev.gyre.engine.op.Mul;
+import dev.gyre.engine.op.Reshape;
+import dev.gyre.engine.op.SplineBasis;
+import dev.gyre.engine.op.Transpose;
+import dev.gyre.engine.tensor.Shape;
+import dev.gyre.engine.tensor.Tensor;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Kolmogorov-Arnold networks, arXiv:2404.19756: bases, the layer in both layouts, its edges one by one, and a network. The update
+ * of the grid isn't computed: that case waits.
+ */
+public final class KanGolden implements GoldenSystem {
+
+    private static final Set<String> CASES =
+            Set.of("bspline", "bspline-nonuniform", "kanlinear", "layer", "layer-nonuniform", "net");
+    private static final int CUBIC = 3;
+
+    @Override
+    public boolean accepts(GoldenFile file) {
+        return file.meta("system").equals("kan") && CASES.contains(file.meta("case"));
+    }
+
+    @Override
+    public double tolerance(GoldenFile file, String tensor) {
+        String name = file.meta("case");
+        if (name.startsWith("bspline")) {
+            return tensor.equals("out.B0") ? 0 : 1e-6;
+        }
+        if (name.equals("net")) {
+            return tensor.startsWith("grad.") ? 2e-4 : tensor.equals("out.loss") ? 1e-5 : 5e-5;
+        }
+        return GoldenSystem.super.tolerance(file, tensor);
+    }
+
+    @Override
+    public Map<String, float[]> compute(GoldenFile file, Device device) {
+        GoldenGraph g = new GoldenGraph(file);
+        Tensor x = g.tensor("in.x", Axes.SAME);
+        switch (file.meta("case")) {
+            case "bspline", "bspline-nonuniform" -> bases(g, x);
+            case "kanlinear" -> g.result("out.y", "in.dy", linearLayout(g, x), Axes.SAME);
+            case "net" -> network(g, x);
+            default -> {
+                g.result("out.y", "in.dy", layer(g, x, ""), Axes.SAME);
+                edges(g, x);
+            }
+        }
+        return g.run(device);
+    }
+
+    private static void bases(GoldenGraph g, Tensor x) {
+        Tensor knots = g.tensor("param.grid", Axes.OUT_IN);
+        for (int order = 0; order <= CUBIC; order++) {
+            Tensor y = g.apply(new SplineBasis(x, knots, order));
+            g.result("out.B" + order, g.apply(new Transpose(y)), Axes.SAME);
+        }
+        Tensor slope = g.apply(new SplineBasis.Slope(x, knots, CUBIC));
+        g.result("out.dB3", g.apply(new Transpose(slope)), Axes.SAME);
+    }
+
+    /** A layer of pykan: coefficients (in, out, S), scales and mask (in, out). */
+    private static Tensor layer(GoldenGraph g, Tensor x, String name) {
+        Tensor coef = g.tensor("param." + name + "coef", Axes.SAME);
+        Tensor base = masked(g, name, "scale_base");
+        Tensor scaled = g.apply(new ChannelScale(basesFirst(g, coef), flat(g, masked(g, name, "scale_sp"))));
+        Tensor spline = g.apply(new Reshape(scaled, Shape.of(coef.dim(2), coef.dim(0), coef.dim(1))));
+        return SplineBasis.layer(g, x, g.tensor("param." + name + "grid", Axes.OUT_IN), CUBIC, base, spline);
+    }
+
+    private static Tensor masked(GoldenGraph g, String name, String scale) {
+        Tensor mask = g.tensor("param." + name + "mask", Axes.SAME);
+        return g.apply(new Mul(g.tensor("param." + name + scale, Axes.SAME), mask));
+    }
+
+    /** (A, B, S) as (S, A B). */
+    private static Tensor basesFirst(GoldenGraph g, Tensor w) {
+        return g.apply(new Transpose(g.apply(new Reshape(w, Shape.of(w.dim(0) * w.dim(1), w.dim(2))))));
+    }
+
+    private static Tensor flat(GoldenGraph g, Tensor x) {
+        return g.apply(new Reshape(x, Shape.of(x.shape().size())));
+    }
+
+    /** The layer in the layout of a matrix product: weights (out, in, S), scaler (out, in). */
+    private static Tensor linearLayout(GoldenGraph g, Tensor x) {
+        Tensor w = g.tensor("param.spline_weight", Axes.SAME);
+        Tensor scaler = g.tensor("param.spline_scaler", Axes.FLAT);
+        Tensor scaled = g.apply(new ChannelScale(basesFirst(g, w), scaler));
+        Tensor outs = g.apply(new Reshape(scaled, Shape.of(w.dim(2), w.dim(0), w.dim(1))));
+        Tensor base = g.tensor("param.base_weight", Axes.OUT_IN);
+        Tensor knots = g.tensor("param.grid", Axes.OUT_IN);
+        return SplineBasis.layer(g, x, knots, CUBIC, base, g.apply(new Transpose(outs)));
+    }
+
+    /** What each edge makes of its input, (N, out, in): its spline alone, and all of it. */
+    private static void edges(GoldenGraph g, Tensor x) {
+        int rows = x.dim(0);
+        Tensor coef = g.tensor("param.coef", Axes.SAME);
+        int in = coef.dim(0);
+        int out = coef.dim(1);
+        Tensor bases = g.apply(new SplineBasis(x, g.tensor("param.grid", Axes.OUT_IN), CUBIC));
+        Tensor byBasis = g.apply(new Reshape(bases, Shape.of(rows * bases.dim(1), in)));
+        Tensor perInput = g.apply(new Reshape(g.apply(new Transpose(byBasis)), Shape.of(in, rows, bases.dim(1))));
+        Tensor curves = g.apply(new BatchedMatMul(perInput, g.apply(new Transpose(coef))));
+        Tensor byEdge = g.apply(new Transpose(g.apply(new Reshape(curves, Shape.of(in, rows * out)))));
+        Tensor splines = g.apply(new Reshape(byEdge, Shape.of(rows, out * in)));
+        g.result("out.postspline", g.apply(new Reshape(splines, Shape.of(rows, out, in))), Axes.SAME);
+        Tensor silu = g.apply(new Activation(x, Activation.Kind.SILU));
+        Tensor straight = g.apply(new Concat(Collections.nCopies(out, silu)));
+        Tensor whole = g.apply(new Add(
+                g.apply(new ChannelScale(straight, outFirst(g, "scale_base"))),
+                g.apply(new ChannelScale(splines, outFirst(g, "scale_sp")))));
+        g.result("out.postacts", g.apply(new Reshape(whole, Shape.of(rows, out, in))), Axes.SAME);
+    }
+
+    private static Tensor outFirst(GoldenGraph g, String scale) {
+        return flat(g, g.apply(new Transpose(masked(g, "", scale))));
+    }
+
+    private static void network(GoldenGraph g, Tensor x) {
+        int layers = g.setting("widths").size() - 1;
+        Tensor h = x;
+        for (int i = 0; i < layers; i++) {
+            h = layer(g, h, "act_fun." + i + ".");
+            g.result("out.layer." + i, h, Axes.SAME);
+        }
+        Tensor loss = MeanSquare.error(g, h, g.tensor("in.target", Axes.SAME));
+        g.result("out.loss", loss, Axes.SAME);
+        g.loss(loss);
+    }
+}

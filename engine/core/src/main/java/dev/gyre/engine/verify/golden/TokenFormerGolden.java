@@ -1,0 +1,135 @@
+package dev.gyre.engine.verify.golden;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Device;
+import dev.gyre.engine.op.Add;
+import dev.gyre.engine.op.AddBias;
+import dev.gyre.engine.op.CausalAttention;
+import dev.gyre.engine.op.Embedding;
+import dev.gyre.engine.op.Fill;
+import dev.gyre.engine.op.LayerNorm;
+import dev.gyre.engine.op.MatMul;
+import dev.gyre.engine.op.Pattention;
+import dev.gyre.engine.op.Rope;
+import dev.gyre.engine.op.SoftmaxCrossEntropy;
+import dev.gyre.engine.op.TokenWeights;
+import dev.gyre.engine.op.Transpose;
+import dev.gyre.engine.tensor.Shape;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+
+/** TokenFormer, arXiv:2410.23168: Pattention in its forms, its growth, the layer, and the language model of such layers. */
+public final class TokenFormerGolden implements GoldenSystem {
+
+    private static final Set<String> CASES =
+            Set.of("pattention", "pattention-gelu-l2-norm", "pattention-softmax", "growth", "layer", "lm-small");
+    private static final float EPS = 1e-5f;
+    private static final TokenWeights.Kind PUBLISHED = TokenWeights.Kind.GELU_OF_NORMED;
+
+    @Override
+    public boolean accepts(GoldenFile file) {
+        return file.meta("system").equals("tokenformer") && CASES.contains(file.meta("case"));
+    }
+
+    @Override
+    public double tolerance(GoldenFile file, String tensor) {
+        if (file.meta("case").equals("lm-small")) {
+            return tensor.startsWith("grad.") ? 2e-4 : tensor.equals("out.loss") ? 1e-5 : 5e-5;
+        }
+        return GoldenSystem.super.tolerance(file, tensor);
+    }
+
+    @Override
+    public Map<String, float[]> compute(GoldenFile file, Device device) {
+        GoldenGraph g = new GoldenGraph(file);
+        switch (file.meta("case")) {
+            case "growth" -> growth(g, file);
+            case "layer" ->
+                g.result(
+                        "out.y",
+                        "in.dy",
+                        layer(g, g.tensor("in.x", Axes.SAME), "", g.count("heads"), g.count("rotary_dims")),
+                        Axes.SAME);
+            case "lm-small" -> languageModel(g);
+            default -> {
+                TokenWeights.Kind kind = kind(g.setting("norm_activation_type").asString());
+                g.result("out.y", "in.dy", pattention(g, g.tensor("in.x", Axes.SAME), "", kind), Axes.SAME);
+            }
+        }
+        return g.run(device);
+    }
+
+    private static TokenWeights.Kind kind(String name) {
+        return switch (name) {
+            case "l2_norm_gelu" -> TokenWeights.Kind.GELU_OF_NORMED;
+            case "gelu_l2_norm" -> TokenWeights.Kind.NORMED_GELU;
+            case "softmax" -> TokenWeights.Kind.SOFTMAX;
+            default -> throw new GyreException("no activation of Pattention: " + name);
+        };
+    }
+
+    private static Tensor pattention(GoldenGraph g, Tensor x, String name, TokenWeights.Kind kind) {
+        Tensor keys = g.tensor("param." + name + "key_param_tokens", Axes.SAME);
+        Tensor values = g.tensor("param." + name + "value_param_tokens", Axes.SAME);
+        return Pattention.of(g, x, keys, values, kind, kind.scale(keys.dim(0)));
+    }
+
+    private static void growth(GoldenGraph g, GoldenFile file) {
+        int before = g.count("n_before");
+        Tensor x = g.tensor("in.x", Axes.SAME);
+        Tensor keys = leading(g, file, "param.key_param_tokens", before);
+        Tensor values = leading(g, file, "param.value_param_tokens", before);
+        g.result("out.y_before", Pattention.of(g, x, keys, values, PUBLISHED, PUBLISHED.scale(before)), Axes.SAME);
+        grown(g, x, "tau_kept");
+        grown(g, x, "tau_recomputed");
+    }
+
+    private static void grown(GoldenGraph g, Tensor x, String scale) {
+        Tensor keys = g.copy("param." + scale + ".key_param_tokens", "param.key_param_tokens", Axes.SAME);
+        Tensor values = g.copy("param." + scale + ".value_param_tokens", "param.value_param_tokens", Axes.SAME);
+        float factor = (float) g.setting(scale).asDouble();
+        g.result("out.y_" + scale, "in.dy", Pattention.of(g, x, keys, values, PUBLISHED, factor), Axes.SAME);
+    }
+
+    private static Tensor leading(GoldenGraph g, GoldenFile file, String name, int rows) {
+        int width = file.shape(name).dim(1);
+        return g.fed(name + " before", TensorType.f32(rows, width), Arrays.copyOf(file.floats(name), rows * width));
+    }
+
+    private static Tensor layer(GoldenGraph g, Tensor x, String name, int heads, int rotated) {
+        Tensor h = norm(g, x);
+        Tensor start = g.start();
+        Tensor q = Rope.leading(g, pattention(g, h, name + "attention.query.", PUBLISHED), start, heads, rotated);
+        Tensor k = Rope.leading(g, pattention(g, h, name + "attention.key.", PUBLISHED), start, heads, rotated);
+        Tensor v = pattention(g, h, name + "attention.value.", PUBLISHED);
+        Tensor a = g.apply(new CausalAttention(q, k, v, heads));
+        Tensor mixed = g.apply(new Add(x, pattention(g, a, name + "attention.proj.", PUBLISHED)));
+        return g.apply(new Add(mixed, pattention(g, norm(g, mixed), name + "mlp.", PUBLISHED)));
+    }
+
+    private static Tensor norm(GoldenGraph g, Tensor x) {
+        return g.apply(new LayerNorm(x, g.apply(new Fill(Shape.of(x.dim(-1)), 1f)), 1, EPS));
+    }
+
+    private static void languageModel(GoldenGraph g) {
+        int heads = g.count("num_attention_heads");
+        int layers = g.count("num_layers");
+        int rotated = (int) (g.setting("rotary_pct").asDouble() * g.count("hidden_size") / heads);
+        Tensor table = g.tensor("param.sequential.0.word_embeddings.weight", Axes.SAME);
+        Tensor x = g.apply(new Embedding(g.integers("in.ids"), table));
+        for (int i = 0; i < layers; i++) {
+            x = layer(g, x, "sequential." + (i + 2) + ".", heads, rotated);
+        }
+        String last = "param.sequential." + (layers + 3) + ".norm.";
+        Tensor normed = g.apply(new LayerNorm(x, g.tensor(last + "weight", Axes.SAME), 1, EPS));
+        Tensor shifted = g.apply(new AddBias(normed, g.tensor(last + "bias", Axes.SAME)));
+        Tensor logits = g.apply(new MatMul(shifted, g.apply(new Transpose(table))));
+        g.result("out.logits", logits, Axes.SAME);
+        Tensor loss = g.apply(new SoftmaxCrossEntropy(logits, g.integers("in.targets")));
+        g.result("out.loss", loss, Axes.SAME);
+        g.loss(loss);
+    }
+}
