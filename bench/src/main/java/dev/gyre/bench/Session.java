@@ -87,7 +87,6 @@ final class Session {
     private List<String> jvmArguments(int threads) {
         return List.of(
                 "--add-modules=jdk.incubator.vector",
-                "-XX:-TieredCompilation",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseParallelGC",

@@ -66,7 +66,7 @@ public final class KernelCompiler {
         CompiledKernel kernel = choose(method, settings);
         LOG.debug("{} compiled to {}", method, kernel.form());
         for (Refusal refusal : kernel.refusals()) {
-            if (refusal.form() == Form.SCALAR) {
+            if (refusal.form() == Form.SCALAR && !refusal.reason().equals(LoopNestFinder.NO_LOOP)) {
                 LOG.warn("{} runs on one thread: {}", method, refusal.reason());
             } else if (settings.simd()) {
                 LOG.info("{}: {}", method, refusal);

@@ -15,6 +15,9 @@ import java.util.List;
  * share no variable, and around which the kernel stores nothing.
  */
 public final class LoopNestFinder {
+    /** Why a kernel that was written for one thread runs on one. */
+    public static final String NO_LOOP = "it has no @Parallel loop";
+
     private static final int MAX_NESTED = 3;
 
     private final KernelCode code;
@@ -44,7 +47,7 @@ public final class LoopNestFinder {
             throw new RefusedException("it catches exceptions");
         }
         if (code.parallel().isEmpty()) {
-            throw new RefusedException("it has no @Parallel loop");
+            throw new RefusedException(NO_LOOP);
         }
         List<ParallelLoop> loops = new ArrayList<>();
         for (KernelCode.Variable variable : code.parallel()) {

@@ -24,7 +24,7 @@ public final class Functions {
     /** Adding it rounds a float of moderate size to an integer, which its low bits then hold. */
     private static final float ROUNDER = 0x1.8p23f;
 
-    private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
+    private static final int ROUNDER_BITS = 0x4b400000;
     private static final int MANTISSA = 23;
     private static final int BIAS = 127;
     private static final float TWO_OVER_PI = 0.636619772f;
@@ -112,7 +112,7 @@ public final class Functions {
     }
 
     /** The sine of x plus so many right angles. */
-    private static FloatVector wave(FloatVector x, int rightAngles) {
+    static FloatVector wave(FloatVector x, int rightAngles) {
         FloatVector shifted = x.mul(TWO_OVER_PI).add(ROUNDER);
         FloatVector n = shifted.sub(ROUNDER).neg();
         FloatVector r = n.fma(n.broadcast(HALF_PI_HIGH), x);

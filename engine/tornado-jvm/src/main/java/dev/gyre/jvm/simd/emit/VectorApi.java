@@ -137,7 +137,7 @@ final class VectorApi {
     /** A function of one or two vectors, see {@link dev.gyre.jvm.simd.Functions}. */
     void function(CodeBuilder code, Kind kind, String name, int operands) {
         ClassDesc type = type(kind);
-        code.invokestatic(FUNCTIONS, name, MethodTypeDesc.of(type, Collections.nCopies(operands, type)));
+        FunctionCode.apply(code, name, MethodTypeDesc.of(type, Collections.nCopies(operands, type)));
     }
 
     /** Vector, operator, operand: the operator must be pushed in between, by {@link #operator}. */

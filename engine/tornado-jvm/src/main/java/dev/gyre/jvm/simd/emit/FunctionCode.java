@@ -1,0 +1,86 @@
+package dev.gyre.jvm.simd.emit;
+
+import dev.gyre.jvm.simd.Functions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.Instruction;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.BranchInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.LoadInstruction;
+import java.lang.classfile.instruction.ReturnInstruction;
+import java.lang.classfile.instruction.StoreInstruction;
+import java.lang.constant.MethodTypeDesc;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Copies the functions of {@link Functions} to where they're used. The JVM would leave a function out of line once it has compiled it
+ * by itself, and a vector that crosses a call lives on the heap. A function with branches stays a call.
+ */
+final class FunctionCode {
+    private static final ClassModel LIBRARY = read();
+    private static final String NAME = Functions.class.getName().replace('.', '/');
+
+    private FunctionCode() {}
+
+    private static ClassModel read() {
+        try (InputStream in = Functions.class.getResourceAsStream("Functions.class")) {
+            return ClassFile.of().parse(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Applies a function to the values on the stack. */
+    static void apply(CodeBuilder code, String name, MethodTypeDesc type) {
+        CodeModel body = body(name, type);
+        if (hasBranches(body)) {
+            code.invokestatic(Functions.class.describeConstable().orElseThrow(), name, type);
+        } else {
+            copy(code, body, type);
+        }
+    }
+
+    private static CodeModel body(String name, MethodTypeDesc type) {
+        for (MethodModel m : LIBRARY.methods()) {
+            if (m.methodName().equalsString(name) && m.methodTypeSymbol().equals(type)) {
+                return m.code().orElseThrow();
+            }
+        }
+        throw new IllegalStateException("there is no function " + name + type.displayDescriptor());
+    }
+
+    private static boolean hasBranches(CodeModel body) {
+        return body.elementStream().anyMatch(BranchInstruction.class::isInstance);
+    }
+
+    private static void copy(CodeBuilder code, CodeModel body, MethodTypeDesc type) {
+        Map<Integer, Integer> slots = new HashMap<>();
+        for (int p = type.parameterCount() - 1; p >= 0; p--) {
+            TypeKind kind = TypeKind.from(type.parameterType(p));
+            code.storeLocal(kind, slots.computeIfAbsent(p, slot -> code.allocateLocal(kind)));
+        }
+        for (CodeElement element : body) {
+            switch (element) {
+                case LoadInstruction load -> code.loadLocal(load.typeKind(), slots.get(load.slot()));
+                case StoreInstruction store ->
+                    code.storeLocal(
+                            store.typeKind(),
+                            slots.computeIfAbsent(store.slot(), slot -> code.allocateLocal(store.typeKind())));
+                case InvokeInstruction call when call.owner().asInternalName().equals(NAME) ->
+                    apply(code, call.name().stringValue(), call.typeSymbol());
+                case ReturnInstruction _ -> {} // the result stays on the stack
+                case Instruction i -> code.with(i);
+                default -> {} // debug information of another class
+            }
+        }
+    }
+}
