@@ -13,6 +13,7 @@ import java.lang.classfile.Instruction;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.BranchInstruction;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
@@ -23,7 +24,7 @@ import java.util.Map;
 
 /**
  * Copies the functions of {@link Functions} to where they're used. The JVM would leave a function out of line once it has compiled it
- * by itself, and a vector that crosses a call lives on the heap. A function with branches stays a call.
+ * by itself, and a vector that crosses a call lives on the heap. A function with branches or lambdas stays a call.
  */
 final class FunctionCode {
     private static final ClassModel LIBRARY = read();
@@ -42,10 +43,10 @@ final class FunctionCode {
     /** Applies a function to the values on the stack. */
     static void apply(CodeBuilder code, String name, MethodTypeDesc type) {
         CodeModel body = body(name, type);
-        if (hasBranches(body)) {
-            code.invokestatic(Functions.class.describeConstable().orElseThrow(), name, type);
-        } else {
+        if (isCopyable(body)) {
             copy(code, body, type);
+        } else {
+            code.invokestatic(Functions.class.describeConstable().orElseThrow(), name, type);
         }
     }
 
@@ -58,8 +59,9 @@ final class FunctionCode {
         throw new IllegalStateException("there is no function " + name + type.displayDescriptor());
     }
 
-    private static boolean hasBranches(CodeModel body) {
-        return body.elementStream().anyMatch(BranchInstruction.class::isInstance);
+    private static boolean isCopyable(CodeModel body) {
+        return body.elementStream()
+                .noneMatch(e -> e instanceof BranchInstruction || e instanceof InvokeDynamicInstruction);
     }
 
     private static void copy(CodeBuilder code, CodeModel body, MethodTypeDesc type) {
@@ -75,7 +77,8 @@ final class FunctionCode {
                     code.storeLocal(
                             store.typeKind(),
                             slots.computeIfAbsent(store.slot(), slot -> code.allocateLocal(store.typeKind())));
-                case InvokeInstruction call when call.owner().asInternalName().equals(NAME) ->
+                case InvokeInstruction call
+                when call.owner().asInternalName().equals(NAME) ->
                     apply(code, call.name().stringValue(), call.typeSymbol());
                 case ReturnInstruction _ -> {} // the result stays on the stack
                 case Instruction i -> code.with(i);
