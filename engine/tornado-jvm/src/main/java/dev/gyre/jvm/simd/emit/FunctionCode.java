@@ -23,7 +23,7 @@ import java.util.Map;
 
 /**
  * Copies the functions of {@link Functions} to where they're used. The JVM would leave a function out of line once it has compiled it
- * by itself, and a vector that crosses a call lives on the heap. A function with branches stays a call.
+ * by itself, and a vector that crosses a call lives on the heap. A function with branches, or one that calls such a function, stays a call.
  */
 final class FunctionCode {
     private static final ClassModel LIBRARY = read();
@@ -42,10 +42,10 @@ final class FunctionCode {
     /** Applies a function to the values on the stack. */
     static void apply(CodeBuilder code, String name, MethodTypeDesc type) {
         CodeModel body = body(name, type);
-        if (hasBranches(body)) {
-            code.invokestatic(Functions.class.describeConstable().orElseThrow(), name, type);
-        } else {
+        if (isStraight(body)) {
             copy(code, body, type);
+        } else {
+            code.invokestatic(Functions.class.describeConstable().orElseThrow(), name, type);
         }
     }
 
@@ -58,8 +58,14 @@ final class FunctionCode {
         throw new IllegalStateException("there is no function " + name + type.displayDescriptor());
     }
 
-    private static boolean hasBranches(CodeModel body) {
-        return body.elementStream().anyMatch(BranchInstruction.class::isInstance);
+    private static boolean isStraight(CodeModel body) {
+        return body.elementStream().allMatch(e -> switch (e) {
+            case BranchInstruction _ -> false;
+            case InvokeInstruction call
+            when call.owner().asInternalName().equals(NAME) ->
+                isStraight(body(call.name().stringValue(), call.typeSymbol()));
+            default -> true;
+        });
     }
 
     private static void copy(CodeBuilder code, CodeModel body, MethodTypeDesc type) {
@@ -75,7 +81,8 @@ final class FunctionCode {
                     code.storeLocal(
                             store.typeKind(),
                             slots.computeIfAbsent(store.slot(), slot -> code.allocateLocal(store.typeKind())));
-                case InvokeInstruction call when call.owner().asInternalName().equals(NAME) ->
+                case InvokeInstruction call
+                when call.owner().asInternalName().equals(NAME) ->
                     apply(code, call.name().stringValue(), call.typeSymbol());
                 case ReturnInstruction _ -> {} // the result stays on the stack
                 case Instruction i -> code.with(i);
