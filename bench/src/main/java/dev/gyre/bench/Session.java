@@ -87,6 +87,7 @@ final class Session {
     private List<String> jvmArguments(int threads) {
         return List.of(
                 "--add-modules=jdk.incubator.vector",
+                "-Dgyre.simd=true",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseParallelGC",

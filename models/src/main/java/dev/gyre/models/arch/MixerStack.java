@@ -75,7 +75,7 @@ public final class MixerStack implements LanguageModel {
         return switch (mixer) {
             case LSTM ->
                 new RecurrentMixer(
-                        RecurrentCell.Kind.LSTM, parameters, prefix, dim, heads, RecurrentCell.forgetBias(dim, 1));
+                        RecurrentCell.Kind.LSTM, parameters, prefix, dim, heads, RecurrentCell.forgetBias(dim, 0));
             case SLSTM ->
                 new RecurrentMixer(
                         RecurrentCell.Kind.SLSTM,

@@ -2,6 +2,7 @@ package dev.gyre.engine.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withPrecision;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.gyre.engine.op.TokenWeights.Kind;
@@ -40,7 +41,7 @@ class PattentionTest {
 
         List<float[]> y = g.run(List.of(small, grown, rescaled));
 
-        assertThat(y.get(1)).containsExactly(y.get(0));
+        assertThat(y.get(1)).containsExactly(y.get(0), withPrecision(1e-6f)); // sums over more lanes round elsewhere
         assertThat(y.get(2)).isNotEqualTo(y.get(0));
     }
 

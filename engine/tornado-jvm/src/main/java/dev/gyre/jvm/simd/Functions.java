@@ -234,39 +234,23 @@ public final class Functions {
         return DoubleVector.fromArray(x.species(), lanes, 0);
     }
 
-    /** Sum of all lanes, halves upon halves: always in the same order. */
-    public static float sum(FloatVector x) {
-        FloatVector s = x;
-        for (int half = x.length() / 2; half > 0; half /= 2) {
-            s = s.add(s.rearrange(s.species().iotaShuffle(half, 1, true)));
-        }
-        return s.lane(0);
+    /** Adds to lane i lane i + half, around the end: repeated with halves of halves, every lane holds the sum, in one order. */
+    public static FloatVector addHalf(FloatVector x, int half) {
+        return x.add(x.rearrange(x.species().iotaShuffle(half, 1, true)));
     }
 
-    /** Product of all lanes, in the order of {@link #sum}. */
-    public static float product(FloatVector x) {
-        FloatVector p = x;
-        for (int half = x.length() / 2; half > 0; half /= 2) {
-            p = p.mul(p.rearrange(p.species().iotaShuffle(half, 1, true)));
-        }
-        return p.lane(0);
+    /** As {@link #addHalf}, with products. */
+    public static FloatVector mulHalf(FloatVector x, int half) {
+        return x.mul(x.rearrange(x.species().iotaShuffle(half, 1, true)));
     }
 
-    /** Sum of all lanes, halves upon halves: always in the same order. */
-    public static double sum(DoubleVector x) {
-        DoubleVector s = x;
-        for (int half = x.length() / 2; half > 0; half /= 2) {
-            s = s.add(s.rearrange(s.species().iotaShuffle(half, 1, true)));
-        }
-        return s.lane(0);
+    /** As {@link #addHalf(FloatVector, int)}. */
+    public static DoubleVector addHalf(DoubleVector x, int half) {
+        return x.add(x.rearrange(x.species().iotaShuffle(half, 1, true)));
     }
 
-    /** Product of all lanes, in the order of {@link #sum}. */
-    public static double product(DoubleVector x) {
-        DoubleVector p = x;
-        for (int half = x.length() / 2; half > 0; half /= 2) {
-            p = p.mul(p.rearrange(p.species().iotaShuffle(half, 1, true)));
-        }
-        return p.lane(0);
+    /** As {@link #addHalf}, with products. */
+    public static DoubleVector mulHalf(DoubleVector x, int half) {
+        return x.mul(x.rearrange(x.species().iotaShuffle(half, 1, true)));
     }
 }

@@ -13,6 +13,7 @@ import java.lang.classfile.Instruction;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.BranchInstruction;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
@@ -60,7 +61,7 @@ final class FunctionCode {
 
     private static boolean isStraight(CodeModel body) {
         return body.elementStream().allMatch(e -> switch (e) {
-            case BranchInstruction _ -> false;
+            case BranchInstruction _, InvokeDynamicInstruction _ -> false;
             case InvokeInstruction call
             when call.owner().asInternalName().equals(NAME) ->
                 isStraight(body(call.name().stringValue(), call.typeSymbol()));

@@ -141,7 +141,7 @@ final class LaneLoopCode {
             code.aload(slots.of(r.accumulator(), 0, v));
             api.method(code, kind, method, 1);
         }
-        api.reduce(code, kind, r.op().name());
+        api.reduce(code, kind, r.op().name(), plan.width());
         Variable reduced = new Variable("reduced", kind);
         code.storeLocal(Slots.scalar(kind), slots.of(reduced, 0, 0));
         scalars.push(new Expr.Binary(r.op(), new Expr.Local(target), new Expr.Local(reduced)), 0, 0);

@@ -1,6 +1,5 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.simd.Functions;
 import dev.gyre.jvm.simd.Lanes;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
@@ -23,8 +22,6 @@ final class VectorApi {
     private static final ClassDesc COMPARISON = OPERATORS.nested("Comparison");
     private static final ClassDesc CONVERSION = OPERATORS.nested("Conversion");
     private static final ClassDesc ASSOCIATIVE = OPERATORS.nested("Associative");
-    private static final ClassDesc FUNCTIONS =
-            Functions.class.describeConstable().orElseThrow();
     private static final ClassDesc LANES = Lanes.class.describeConstable().orElseThrow();
     private static final ClassDesc INTS = ConstantDescs.CD_int.arrayType();
 
@@ -212,11 +209,16 @@ final class VectorApi {
     }
 
     /** Vector to scalar; sums and products that round in an order of our own, since the Vector API leaves it open. */
-    void reduce(CodeBuilder code, Kind kind, String operator) {
+    void reduce(CodeBuilder code, Kind kind, String operator, int lanes) {
         boolean rounds = kind == Kind.FLOAT || kind == Kind.DOUBLE;
         if (rounds && (operator.equals("ADD") || operator.equals("MUL"))) {
-            String name = operator.equals("ADD") ? "sum" : "product";
-            code.invokestatic(FUNCTIONS, name, MethodTypeDesc.of(primitive(storage(kind)), type(kind)));
+            String name = operator.equals("ADD") ? "addHalf" : "mulHalf";
+            for (int half = lanes / 2; half > 0; half /= 2) {
+                code.loadConstant(half);
+                FunctionCode.apply(code, name, MethodTypeDesc.of(type(kind), type(kind), ConstantDescs.CD_int));
+            }
+            code.iconst_0();
+            code.invokevirtual(type(kind), "lane", MethodTypeDesc.of(primitive(storage(kind)), ConstantDescs.CD_int));
             return;
         }
         code.getstatic(OPERATORS, operator, ASSOCIATIVE)
