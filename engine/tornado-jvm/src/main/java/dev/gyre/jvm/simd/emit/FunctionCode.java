@@ -24,7 +24,7 @@ import java.util.Map;
 
 /**
  * Copies the functions of {@link Functions} to where they're used. The JVM would leave a function out of line once it has compiled it
- * by itself, and a vector that crosses a call lives on the heap. A function with branches or lambdas stays a call.
+ * by itself, and a vector that crosses a call lives on the heap. A function with branches, or one that calls such a function, stays a call.
  */
 final class FunctionCode {
     private static final ClassModel LIBRARY = read();
@@ -43,7 +43,7 @@ final class FunctionCode {
     /** Applies a function to the values on the stack. */
     static void apply(CodeBuilder code, String name, MethodTypeDesc type) {
         CodeModel body = body(name, type);
-        if (isCopyable(body)) {
+        if (isStraight(body)) {
             copy(code, body, type);
         } else {
             code.invokestatic(Functions.class.describeConstable().orElseThrow(), name, type);
@@ -59,9 +59,14 @@ final class FunctionCode {
         throw new IllegalStateException("there is no function " + name + type.displayDescriptor());
     }
 
-    private static boolean isCopyable(CodeModel body) {
-        return body.elementStream()
-                .noneMatch(e -> e instanceof BranchInstruction || e instanceof InvokeDynamicInstruction);
+    private static boolean isStraight(CodeModel body) {
+        return body.elementStream().allMatch(e -> switch (e) {
+            case BranchInstruction _, InvokeDynamicInstruction _ -> false;
+            case InvokeInstruction call
+            when call.owner().asInternalName().equals(NAME) ->
+                isStraight(body(call.name().stringValue(), call.typeSymbol()));
+            default -> true;
+        });
     }
 
     private static void copy(CodeBuilder code, CodeModel body, MethodTypeDesc type) {

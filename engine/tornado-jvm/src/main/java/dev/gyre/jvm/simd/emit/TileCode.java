@@ -2,7 +2,6 @@ package dev.gyre.jvm.simd.emit;
 
 import dev.gyre.jvm.run.TileRunner;
 import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.Plan;
@@ -18,14 +17,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Emits {@code tile}: the scheduled loops around calls of the blocks' methods. Where rows are jammed, lanes are taken in panels as wide as a
- * block, and all rows go over one panel before the next, so that what rows share stays in the cache.
+ * Emits {@code tile}: the scheduled loops around calls of the blocks' methods. Lanes are taken in panels; where rows are jammed, a panel
+ * is as wide as a block, and all rows go over one panel before the next, so that what rows share stays in the cache.
  */
 final class TileCode {
     /** Rows of a tile from which on packing pays. */
     private static final int LEAST_ROWS = 32;
     /** Floats of a panel from which on packing pays: more than half of the first cache. */
     private static final int LEAST_PACKED = 6 * 1024;
+
+    /** Blocks of lanes a call: few enough that the JIT sees calls, and compiles the method rather than a loop within it. */
+    private static final int CALLS_WORTH = 32;
 
     private static final ClassDesc TILE_RUNNER =
             TileRunner.class.describeConstable().orElseThrow();
@@ -121,12 +123,12 @@ final class TileCode {
     }
 
     private void panels() {
-        if (plan.row() < 0) {
+        if (plan.lane() < 0) {
             call(1);
             return;
         }
-        Stmt.For lane = plan.scheduled().get(plan.lane());
-        int width = plan.vectors() * plan.width() * lane.step();
+        int blocks = plan.row() < 0 ? CALLS_WORTH : 1;
+        int width = blocks * plan.vectors() * plan.width() * step(plan.lane());
         int from = code.allocateLocal(TypeKind.INT);
         int to = code.allocateLocal(TypeKind.INT);
         code.iload(laneFrom).istore(from);
@@ -143,8 +145,12 @@ final class TileCode {
         int wholeTo = laneTo;
         laneFrom = from;
         laneTo = to;
-        simd.packing().ifPresent(packing -> pack(packing, width));
-        rows();
+        if (plan.row() < 0) {
+            call(1);
+        } else {
+            simd.packing().ifPresent(packing -> pack(packing, width));
+            rows();
+        }
         laneFrom = wholeFrom;
         laneTo = wholeTo;
         code.iload(to).istore(from).goto_(head).labelBinding(end);

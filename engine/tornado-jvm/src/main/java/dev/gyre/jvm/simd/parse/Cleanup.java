@@ -31,7 +31,7 @@ public final class Cleanup {
                 }
                 case Stmt.If branch -> addIf(result, branch, after);
                 case Stmt.Block(Label label, List<Stmt> body) -> {
-                    List<Stmt> simple = list(body, with(after, label));
+                    List<Stmt> simple = merged(list(body, with(after, label)), label);
                     if (jumpsTo(simple, label)) {
                         result.add(new Stmt.Block(label, simple));
                     } else {
@@ -54,6 +54,28 @@ public final class Cleanup {
         } else if (!otherwise.isEmpty()) {
             result.add(new Stmt.If(Expr.Not.of(branch.condition()), otherwise, List.of()));
         }
+    }
+
+    /** A block that is all of another block ends where that ends: its jumps may as well name the outer one. */
+    private static List<Stmt> merged(List<Stmt> body, Label outer) {
+        return body.size() == 1 && body.getFirst() instanceof Stmt.Block(Label inner, List<Stmt> statements)
+                ? merged(renamed(statements, inner, outer), outer)
+                : body;
+    }
+
+    private static List<Stmt> renamed(List<Stmt> statements, Label from, Label to) {
+        return statements.stream().map(s -> renamed(s, from, to)).toList();
+    }
+
+    private static Stmt renamed(Stmt statement, Label from, Label to) {
+        return switch (statement) {
+            case Stmt.Break(Label label) when label.equals(from) -> new Stmt.Break(to);
+            case Stmt.If s -> new Stmt.If(s.condition(), renamed(s.then(), from, to), renamed(s.otherwise(), from, to));
+            case Stmt.Block s -> new Stmt.Block(s.label(), renamed(s.body(), from, to));
+            case Stmt.Loop s -> new Stmt.Loop(s.label(), renamed(s.body(), from, to));
+            case Stmt.For s -> s.withBody(renamed(s.body(), from, to));
+            default -> statement;
+        };
     }
 
     private static Set<Label> with(Set<Label> labels, Label label) {

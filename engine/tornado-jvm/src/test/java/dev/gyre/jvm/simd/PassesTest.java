@@ -1,0 +1,198 @@
+package dev.gyre.jvm.simd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gyre.jvm.kernel.ArgumentUse;
+import dev.gyre.jvm.kernel.KernelCode;
+import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.kernel.LoopNest;
+import dev.gyre.jvm.kernel.LoopNestFinder;
+import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.ir.Printer;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.pass.Accesses;
+import dev.gyre.jvm.simd.pass.Conditions;
+import dev.gyre.jvm.simd.pass.Contraction;
+import dev.gyre.jvm.simd.pass.CountedLoops;
+import dev.gyre.jvm.simd.pass.Packing;
+import dev.gyre.jvm.simd.pass.Plan;
+import dev.gyre.jvm.simd.pass.Planner;
+import dev.gyre.jvm.simd.pass.RowDependence;
+import dev.gyre.jvm.simd.pass.Shapes;
+import dev.gyre.jvm.simd.pass.Sharing;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import uk.ac.manchester.tornado.api.annotations.Parallel;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** What each pass makes of a kernel, as text. */
+final class PassesTest {
+    private static final Target WIDE = new Target(512, 32);
+    private static final Target NARROW = new Target(256, 16);
+
+    static void product(FloatArray x, FloatArray w, FloatArray y, int m, int n, int k) {
+        for (@Parallel int i = 0; i < m; i++) {
+            for (@Parallel int j = 0; j < n; j++) {
+                float s = 0f;
+                for (int l = 0; l < k; l++) {
+                    s += x.get(i * k + l) * w.get(l * n + j);
+                }
+                y.set(i * n + j, s);
+            }
+        }
+    }
+
+    static float twice(float v) {
+        return v > 0f ? v + v : 0f;
+    }
+
+    static void branches(FloatArray x, IntArray k, FloatArray y, int n) {
+        for (@Parallel int i = 0; i < n; i++) {
+            float v = twice(x.get(i));
+            for (int j = 0; j < 4; j++) {
+                if (k.get(i) == j && v > 1f) {
+                    break;
+                }
+                v -= 1f;
+            }
+            if (v > 0f) {
+                y.set(i, v);
+            } else {
+                y.set(n - 1 - i, k.get(v < 0f ? 0 : 2 * i));
+            }
+        }
+    }
+
+    static void sums(FloatArray x, FloatArray y, int rows, int width) {
+        for (@Parallel int r = 0; r < rows; r++) {
+            float s = 0f;
+            for (int c = 0; c < width; c++) {
+                s += x.get(r * width + c);
+            }
+            y.set(r, s);
+        }
+    }
+
+    static void prefix(FloatArray x, int rows, int width) {
+        for (@Parallel int r = 0; r < rows; r++) {
+            for (int c = 1; c < width; c++) {
+                x.set(r * width + c, x.get(r * width + c) + x.get(r * width + c - 1));
+            }
+        }
+    }
+
+    static void choosesArray(FloatArray x, FloatArray y, int n) {
+        FloatArray source = n > 3 ? x : y;
+        for (@Parallel int i = 0; i < n; i++) {
+            y.set(i, source.get(i));
+        }
+    }
+
+    @Test
+    void bytecodeBecomesCountedLoops() throws RefusedException {
+        assertThat(Printer.print(statements("product"))).isEqualTo("""
+                for i = 0; (i < m); += 1
+                  for j = 0; (j < n); += 1
+                    s = 0.0
+                    for l = 0; (l < k); += 1
+                      s = (s + (x[((i * k) + l)] * w[((l * n) + j)]))
+                    y[((i * n) + j)] = s
+                """);
+    }
+
+    @Test
+    void jumpsKeepTheirLabelsAndHelpersAreInlined() throws RefusedException {
+        assertThat(Printer.print(statements("branches")).replaceAll("L\\d+", "L"))
+                .isEqualTo("""
+                for i = 0; (i < n); += 1
+                  v = x[i]
+                  s0 = (!(v > 0.0) ? 0.0 : (v + v))
+                  r1 = s0
+                  v = r1
+                  block L
+                    for j = 0; (j < 4); += 1
+                      if ((k[i] == j) & (v > 1.0))
+                        break L
+                      v = (v - 1.0)
+                  if !(v > 0.0)
+                    s2 = (!(v < 0.0) ? (2 * i) : 0)
+                    y[((n - 1) - i)] = (float) k[s2]
+                  else
+                    y[i] = v
+                """);
+    }
+
+    @Test
+    void productsJamRowsAndShareLoads() throws RefusedException {
+        Plan plan = plan("product", WIDE, false);
+        assertThat(plan.summary()).isEqualTo("16 lanes over j, 4 rows by 4 vectors");
+        assertThat(plan("product", NARROW, false).summary()).isEqualTo("8 lanes over j, 4 rows by 2 vectors");
+        Shapes shapes = new Shapes(plan);
+        List<Stmt> shared = Sharing.share(plan.body(), shapes, new RowDependence(plan.body(), plan.rowVariable()));
+        assertThat(Printer.print(Contraction.contract(shared)))
+                .contains("c0 = x[((i * k) + l)]", "c1 = w[((l * n) + j)]", "s = fma(c0, c1, s)");
+        Plan sharing = plan.of(shared);
+        assertThat(Packing.find(sharing, new Shapes(sharing)))
+                .hasValueSatisfying(
+                        packing -> assertThat(packing.loads().values()).hasToString("[((l * n) + j)]"));
+    }
+
+    @Test
+    void accessesHaveKinds() throws RefusedException {
+        Plan plan = plan("branches", WIDE, false);
+        assertThat(Accesses.list(plan, new Shapes(plan)))
+                .containsExactlyInAnyOrder(
+                        "load x[i], contiguous",
+                        "load k[i], contiguous",
+                        "store y[i], contiguous",
+                        "load k[s2], indexed",
+                        "store y[((n - 1) - i)], stride -1");
+        Plan sums = plan("sums", WIDE, false);
+        assertThat(Accesses.list(sums, new Shapes(sums))).contains("load x[((r * width) + c)], stride width");
+    }
+
+    @Test
+    void lanesGoAlongRowsOnlyIfSumsMayBeReordered() throws RefusedException {
+        assertThat(plan("sums", WIDE, false).summary()).startsWith("16 lanes over r");
+        Plan within = plan("sums", WIDE, true);
+        assertThat(within.summary()).startsWith("16 lanes over c").endsWith("within an iteration");
+        assertThat(Printer.print(within.body())).contains("s' = (s' + x[((r * width) + c)])");
+    }
+
+    @Test
+    void loopsThatNeedTheirLastRoundAreNoLanes() throws RefusedException {
+        assertThat(plan("prefix", WIDE, true).summary()).startsWith("16 lanes over r");
+    }
+
+    @Test
+    void refusesToChooseBetweenArrays() {
+        assertThatThrownBy(() -> KernelIr.parse(code("choosesArray")))
+                .isInstanceOf(RefusedException.class)
+                .hasMessage("it chooses between arrays");
+    }
+
+    private static Plan plan(String name, Target target, boolean mayReorder) throws RefusedException {
+        KernelCode code = code(name);
+        LoopNest nest = LoopNestFinder.find(code, ArgumentUse.of(code));
+        return Planner.plan(statements(name), nest, target, mayReorder);
+    }
+
+    private static List<Stmt> statements(String name) throws RefusedException {
+        return CountedLoops.find(Conditions.simplify(KernelIr.parse(code(name)).body()));
+    }
+
+    private static KernelCode code(String name) {
+        Method method = Arrays.stream(PassesTest.class.getDeclaredMethods())
+                .filter(m -> m.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+        MethodType type = MethodType.methodType(method.getReturnType(), method.getParameterTypes());
+        return KernelCode.read(new KernelMethod(PassesTest.class, name, type)).orElseThrow();
+    }
+}
