@@ -22,6 +22,7 @@ public final class GoldenSystems {
                 new MatMulFreeGolden(),
                 new MlstmCellGolden(),
                 new NammGolden(),
+                new RevnetGolden(),
                 new TokenFormerGolden(),
                 new XnetGolden(),
                 new YocoGolden(),
