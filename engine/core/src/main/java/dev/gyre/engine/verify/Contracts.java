@@ -22,6 +22,7 @@ import dev.gyre.engine.verify.contracts.ConcatContract;
 import dev.gyre.engine.verify.contracts.ConvContract;
 import dev.gyre.engine.verify.contracts.CopyContract;
 import dev.gyre.engine.verify.contracts.CountContract;
+import dev.gyre.engine.verify.contracts.DecayBoundsContract;
 import dev.gyre.engine.verify.contracts.ElementwiseContract;
 import dev.gyre.engine.verify.contracts.ElmanContract;
 import dev.gyre.engine.verify.contracts.EmbeddingContract;
@@ -87,6 +88,7 @@ public final class Contracts {
                 new ConvContract(),
                 new CopyContract(),
                 new CountContract(),
+                new DecayBoundsContract(),
                 new ElementwiseContract(),
                 ElmanContract.scan(),
                 ElmanContract.step(),
