@@ -9,7 +9,8 @@ import java.util.List;
 /**
  * Batch normalisation without a bias, by the statistics of the batch at hand, as in training. Ioffe &amp; Szegedy 2015,
  * arXiv:1502.03167. x, y: (.., C), all axes but the innermost being averaged over; weight: (C). Outputs: y, the mean (C) and
- * the biased variance (C), the latter two without gradients, for {@link MovingAverage}.
+ * the biased variance (C), the latter two without gradients, for {@link MovingAverage}. A channel that's the same in every row
+ * gives zeros.
  *
  * @param eps added to the variance
  */
@@ -18,9 +19,10 @@ public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
     private static final int ROWS_PER_SLICE = 64;
     private static final int MOST_SLICES = 64;
 
-    /** Refuses a weight of another width. */
+    /** Refuses a weight of another width, and a batch of nothing. */
     public BatchNorm {
         ShapeException.groups("BatchNorm", x, weight, 1);
+        ShapeException.check(x.shape().rows() > 0, "BatchNorm", "there must be at least one row", x);
     }
 
     /** Rows that are summed in a row, so that there's more to do at the same time than there are channels. */
