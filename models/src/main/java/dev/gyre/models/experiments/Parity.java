@@ -36,6 +36,8 @@ public record Parity(int steps, int seeds) {
     private static final int JUDGED = 256;
     private static final int PADDING = 2;
     private static final int VOCABULARY = 3;
+    private static final double RATE = 5e-3;
+    private static final double DECAY = 0.1;
     private static final ModelConfig MODEL =
             new ModelConfig("parity", VOCABULARY, 32, 2, 1, List.of(), 4, 2.0, 2.0, 16, 256);
 
@@ -62,7 +64,7 @@ public record Parity(int steps, int seeds) {
 
     private Outcome run(MixerStack.Mixer mixer, long seed, Device device) {
         LanguageModel model = new MixerStack(mixer, MODEL, seed);
-        OptimizerSettings settings = new OptimizerSettings(3e-3, steps / 20, steps, 0.0, 0.9, 0.99, 1e-8, 0.0, 1.0);
+        OptimizerSettings settings = new OptimizerSettings(RATE, steps / 20, steps, 0.0, 0.9, 0.99, 1e-8, DECAY, 1.0);
         float loss = 0;
         int[] bits = new int[BATCH * LONGEST];
         int[] labels = new int[BATCH * LONGEST];

@@ -195,7 +195,11 @@ public final class Trainer implements AutoCloseable {
     private void checkpoint(StopSignal stop) {
         plan.readVariables();
         metrics.force();
-        Checkpoint.write(folder.path(), done, config, data.text().fingerprint(), plan.variables());
+        try {
+            Checkpoint.write(folder.path(), done, config, data.text().fingerprint(), plan.variables());
+        } catch (GyreException e) {
+            throw new GyreException(e.getMessage() + "; then go on with gyre resume " + folder, e);
+        }
         saved = done;
         // A JVM that is ending starts no graphics; the curve is drawn again when the run goes on.
         if (!stop.requested()) {
