@@ -32,6 +32,7 @@ public final class Trainer implements AutoCloseable {
     private final int[] targets;
     private long done;
     private long saved;
+    private boolean charted = true;
     private Evaluation.Result validation;
 
     /**
@@ -202,7 +203,7 @@ public final class Trainer implements AutoCloseable {
         }
         saved = done;
         // A JVM that is ending starts no graphics; the curve is drawn again when the run goes on.
-        if (!stop.requested()) {
+        if (!stop.requested() && charted) {
             drawChart();
         }
     }
@@ -211,6 +212,7 @@ public final class Trainer implements AutoCloseable {
         try {
             LossChart.draw(config.model().name(), folder.metrics(), folder.chart());
         } catch (GyreException e) {
+            charted = false;
             progress.accept("warning: " + e.getMessage());
         }
     }
