@@ -12,8 +12,13 @@ import dev.gyre.engine.op.Slice;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.ArrayList;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PlanTest {
 
@@ -54,6 +59,26 @@ class PlanTest {
         try (Plan plan = Plan.compile(g, Devices.standard(), fetches, PlanOptions.named("p"))) {
             assertThat(plan.plannedBytes()).isLessThanOrEqualTo(((1 + 2) * N + fetches.size()) * 4L);
         }
+    }
+
+    @Test
+    void aRunIsAnEventOfTheFlightRecorder(@TempDir Path folder) throws IOException {
+        Graph g = new Graph();
+        Tensor x = g.input("x", TensorType.f32(N));
+        Path file = folder.resolve("runs.jfr");
+        try (Plan plan = compile(g, chain(g, x, 3));
+                Recording recording = new Recording()) {
+            recording.enable("dev.gyre.PlanRun").withoutThreshold();
+            recording.start();
+            plan.run();
+            recording.stop();
+            recording.dump(file);
+        }
+        assertThat(RecordingFile.readAllEvents(file)).singleElement().satisfies(e -> {
+            assertThat(e.getInt("tasks")).isEqualTo(3);
+            assertThat(e.getLong("flops")).isEqualTo(3L * N);
+            assertThat(e.getLong("bytes")).isPositive();
+        });
     }
 
     @Test
