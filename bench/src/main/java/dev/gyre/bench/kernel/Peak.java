@@ -1,0 +1,42 @@
+package dev.gyre.bench.kernel;
+
+import uk.ac.manchester.tornado.api.annotations.Parallel;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** What a device's arithmetic can do. x, y: (n); terms: (1). */
+public final class Peak {
+
+    /** Independent sums in each iteration, to hide the latency of one. */
+    public static final int CHAINS = 8;
+
+    private Peak() {}
+
+    /** y = the sum of {@value #CHAINS} sums of terms[0] terms, s = s x + b, all in registers. */
+    public static void multiplyAdd(FloatArray x, IntArray terms, FloatArray y, int n) {
+        for (@Parallel int i = 0; i < n; i++) {
+            float a = x.get(i);
+            float b = 1e-4f;
+            float s0 = a;
+            float s1 = a + 0.1f;
+            float s2 = a + 0.2f;
+            float s3 = a + 0.3f;
+            float s4 = a + 0.4f;
+            float s5 = a + 0.5f;
+            float s6 = a + 0.6f;
+            float s7 = a + 0.7f;
+            int count = terms.get(0);
+            for (int t = 0; t < count; t++) {
+                s0 = s0 * a + b;
+                s1 = s1 * a + b;
+                s2 = s2 * a + b;
+                s3 = s3 * a + b;
+                s4 = s4 * a + b;
+                s5 = s5 * a + b;
+                s6 = s6 * a + b;
+                s7 = s7 * a + b;
+            }
+            y.set(i, s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7);
+        }
+    }
+}
