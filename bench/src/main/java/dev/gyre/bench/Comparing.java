@@ -122,9 +122,15 @@ final class Comparing {
                 .toList();
     }
 
+    private static List<Workload> peaks() {
+        return Stream.of(Workloads.ARITHMETIC, Workloads.MEMORY)
+                .flatMap(List::stream)
+                .toList();
+    }
+
     private int size() {
         int perDevice = targets.keySet().stream()
-                .mapToInt(t -> t.onThisJvm() ? workloads.size() : 2 * workloads.size() + 2)
+                .mapToInt(t -> t.onThisJvm() ? workloads.size() : 2 * workloads.size() + peaks().size())
                 .sum();
         return 2 * peakThreads().size() + perDevice;
     }
@@ -133,7 +139,7 @@ final class Comparing {
     private void measure(Session session, Progress progress, Path notes, Path file) {
         session.write(file);
         peakThreads().forEach(n -> session.peaks(n, Pace.PEAKS));
-        for (Workload w : List.of(Workloads.ARITHMETIC, Workloads.MEMORY)) {
+        for (Workload w : peaks()) {
             targets.keySet().stream()
                     .filter(t -> !t.onThisJvm())
                     .forEach(t -> measure(session, progress, notes, "kernels", w, t));

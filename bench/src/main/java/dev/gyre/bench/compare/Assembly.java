@@ -146,11 +146,13 @@ public final class Assembly {
                 : Optional.empty();
     }
 
-    private OptionalDouble peak(Workload w, Target t, ToLongFunction<Note> amount) {
-        return times("kernels", w, t).stream()
-                .mapToDouble(m -> amount.applyAsLong(Note.read(notes, w.name(), t.id()))
-                        * 1e9
-                        / m.nanos().low())
-                .findFirst();
+    private OptionalDouble peak(List<Workload> candidates, Target t, ToLongFunction<Note> amount) {
+        return candidates.stream()
+                .flatMap(w -> times("kernels", w, t).stream()
+                        .map(m -> amount.applyAsLong(Note.read(notes, w.name(), t.id()))
+                                * 1e9
+                                / m.nanos().low()))
+                .mapToDouble(Double::doubleValue)
+                .max();
     }
 }

@@ -7,6 +7,7 @@ import dev.gyre.bench.compare.DeviceComparison.Kernel;
 import dev.gyre.bench.compare.DeviceComparison.MeasuredDevice;
 import dev.gyre.bench.compare.DeviceComparison.Roof;
 import dev.gyre.bench.report.Quantity;
+import dev.gyre.bench.report.Spread;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -96,7 +97,8 @@ public final class ComparisonPage {
                 + ", most " + named(sorted.getLast(), d);
         long failed =
                 c.kernels().stream().filter(k -> c.failure(k, d).isPresent()).count();
-        String failures = failed == 0 ? "" : "; " + failed + " failed";
+        String failures =
+                failed == 0 ? "" : "; " + failed + " of " + c.kernels().size() + " kernels failed";
         return element("div", "class=\"times\"", text(SpeedBars.times(mean)))
                 + element(
                         "strong",
@@ -153,14 +155,17 @@ public final class ComparisonPage {
         if (sorted.isEmpty()) {
             return bend;
         }
-        return bend + " Half of the kernels get more than " + share(sorted.get(sorted.size() / 2), d)
-                + " of their roof; "
-                + sorted.getLast().name() + " gets most, " + share(sorted.getLast(), d) + ", "
-                + sorted.getFirst().name() + " least, " + share(sorted.getFirst(), d) + ".";
+        double[] shares = sorted.stream()
+                .mapToDouble(k -> c.shareOfRoof(k, d).orElseThrow())
+                .toArray();
+        return bend + " In the median a kernel gets "
+                + percent(Spread.of(shares).median())
+                + " of its roof; most: " + sorted.getLast().name() + ", " + percent(shares[shares.length - 1])
+                + "; least: " + sorted.getFirst().name() + ", " + percent(shares[0]) + ".";
     }
 
-    private String share(Kernel k, MeasuredDevice d) {
-        return String.format(Locale.ROOT, "%.0f %%", 100 * c.shareOfRoof(k, d).orElseThrow());
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.0f %%", 100 * share);
     }
 
     private String machine() {

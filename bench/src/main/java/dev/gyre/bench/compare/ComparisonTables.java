@@ -92,13 +92,13 @@ final class ComparisonTables {
         StringBuilder s = new StringBuilder(
                 row(cells("th", "kernel", "operations", "bytes", "operations for each byte", "operands")));
         for (Kernel k : c.kernels()) {
-            s.append(row(cells(
+            String numbers = cells(
                     "td",
                     k.name(),
                     count((double) k.flops()) + "FLOP",
                     Quantity.bytes((double) k.bytes()),
-                    Quantity.digits(k.intensity()),
-                    k.shapes())));
+                    Quantity.digits(k.intensity()));
+            s.append(row(numbers + element("td", "class=\"shapes\"", text(k.shapes()))));
         }
         return element("table", "", s.toString());
     }

@@ -36,9 +36,9 @@ final class Labels {
         this.bottom = bottom;
     }
 
-    /** Marks a dot as taken. */
-    void keepClear(double x, double y) {
-        taken.add(new Box(x, y, 4.5, 4.5));
+    /** Marks a rectangle as taken, by its middle and half its extents. */
+    void keepClear(double x, double y, double w, double h) {
+        taken.add(new Box(x, y, w, h));
     }
 
     /** A name beside a dot, as SVG. */

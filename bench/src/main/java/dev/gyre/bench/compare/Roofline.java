@@ -22,7 +22,7 @@ final class Roofline {
 
     private static final double LEFT = 44;
     private static final double RIGHT = 452;
-    private static final double TOP = 16;
+    private static final double TOP = 26;
     private static final double BOTTOM = 292;
 
     private final DeviceComparison c;
@@ -59,9 +59,12 @@ final class Roofline {
     /** The chart of a device. */
     String svg(MeasuredDevice d) {
         StringBuilder s = new StringBuilder(axes());
-        d.roof().ifPresent(r -> s.append(roof(r)));
-        boolean compared = !d.id().equals(c.baseline().id());
         Labels labels = new Labels(LEFT, RIGHT, TOP, BOTTOM);
+        d.roof().ifPresent(r -> {
+            s.append(roof(r));
+            keepClear(labels, r);
+        });
+        boolean compared = !d.id().equals(c.baseline().id());
         List<Kernel> shown = new ArrayList<>();
         for (Kernel k : c.kernels()) {
             Optional<Double> here = speed(k, d);
@@ -69,11 +72,11 @@ final class Roofline {
             if (here.isPresent() && before.isPresent()) {
                 s.append(line("gain", x(k.intensity()), y(before.get()), x(k.intensity()), y(here.get())));
                 s.append(dot("ghost", 3, x(k.intensity()), y(before.get())));
-                labels.keepClear(x(k.intensity()), y(before.get()));
+                labels.keepClear(x(k.intensity()), y(before.get()), 4, 4);
             }
             if (here.isPresent()) {
                 s.append(dot("dot", 4.5, x(k.intensity()), y(here.get())));
-                labels.keepClear(x(k.intensity()), y(here.get()));
+                labels.keepClear(x(k.intensity()), y(here.get()), 5, 5);
                 shown.add(k);
             }
         }
@@ -81,6 +84,15 @@ final class Roofline {
                 s.append(labels.place(k.name(), x(k.intensity()), y(speed(k, d).orElseThrow()))));
         String about = "Roofline of " + d.target().title();
         return element("svg", "viewBox=\"0 0 460 330\" role=\"img\" aria-label=\"" + text(about) + "\"", s.toString());
+    }
+
+    /** No name on the roof, nor on what's written above its right end. */
+    private void keepClear(Labels labels, Roof r) {
+        for (double at = 0; at <= 1; at += 1.0 / 64) {
+            double intensity = intensities.low() * Math.pow(intensities.high() / intensities.low(), at);
+            labels.keepClear(x(intensity), y(r.at(intensity)), 2, 2);
+        }
+        labels.keepClear(RIGHT - 50, y(r.at(intensities.high())) - 10, 50, 7);
     }
 
     private Optional<Double> speed(Kernel k, MeasuredDevice d) {
@@ -96,7 +108,7 @@ final class Roofline {
             s.append(line("grid", LEFT, y(v), RIGHT, y(v))).append(label(LEFT - 6, y(v) + 4, "end", plain(v / 1e9)));
         }
         s.append(label(RIGHT, BOTTOM + 31, "end", "operations for each byte moved →"));
-        s.append(label(4, TOP - 4, "start", "GFLOP/s"));
+        s.append(label(4, 11, "start", "GFLOP/s"));
         return s.toString();
     }
 

@@ -32,7 +32,7 @@ public record MultiplyAdds(Tensor x, Tensor terms, int count) implements Op {
         e.graph()
                 .task(
                         e.id("sums"),
-                        Peak::multiplyAdd,
+                        Peak::loops,
                         e.floats(x),
                         e.ints(terms),
                         e.floats(0),
@@ -42,5 +42,35 @@ public record MultiplyAdds(Tensor x, Tensor terms, int count) implements Op {
     @Override
     public Cost cost() {
         return Cost.of(this, 2L * Peak.CHAINS * count * x.shape().size());
+    }
+
+    /** The same without loops, with a fixed number of terms. */
+    public record Straight(Tensor x) implements Op {
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(x);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(x.type());
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            e.graph()
+                    .task(
+                            e.id("sums"),
+                            Peak::straight,
+                            e.floats(x),
+                            e.floats(0),
+                            x.shape().size());
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 2L * Peak.CHAINS * Peak.TERMS * x.shape().size());
+        }
     }
 }
