@@ -12,6 +12,7 @@ import dev.gyre.engine.verify.Comparison;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -85,8 +86,12 @@ public final class Assembly {
                 refusals.add(new Refusal(
                         w.name(),
                         t.id(),
-                        "wrong results: error " + worst.error() + ", allowed " + worst.tolerance() + " "
-                                + worst.detail()));
+                        String.format(
+                                Locale.ROOT,
+                                "wrong results: error %.1e, allowed %.1e; %s",
+                                worst.error(),
+                                worst.tolerance(),
+                                worst.detail())));
                 return;
             }
             error = OptionalDouble.of(worst.error());

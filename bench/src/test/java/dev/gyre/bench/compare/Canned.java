@@ -37,7 +37,7 @@ final class Canned {
                 List.of(
                         result("matmul", PLAIN, 200e6, OptionalDouble.empty()),
                         result("matmul", JVM, 4e6, OptionalDouble.empty()),
-                        result("matmul", OPENCL, 20e6, OptionalDouble.of(3e6)),
+                        result("matmul", OPENCL, 20e6, OptionalDouble.of(5e6)),
                         result("softmax", PLAIN, 80e6, OptionalDouble.empty()),
                         result("softmax", JVM, 10e6, OptionalDouble.empty()),
                         result("cell", PLAIN, 20e6, OptionalDouble.empty()),

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -26,7 +25,7 @@ class PageInBrowserTest {
 
     /** Looks at the page from a frame around it, since the page itself lets no script run. */
     private static final String FRAME = """
-            <iframe id="page" style="width: %dpx; height: 900px; border: 0" src="comparison.html"></iframe><pre id="seen"></pre>
+            <iframe id="page" style="width: WIDTHpx; height: 900px; border: 0" src="comparison.html"></iframe><pre id="seen"></pre>
             <script>
             page.onload = () => {
               const d = page.contentDocument, root = d.documentElement, view = page.contentWindow;
@@ -62,7 +61,7 @@ class PageInBrowserTest {
 
     private String seen(int width, String... options) throws IOException, InterruptedException {
         Path frame = folder.resolve("frame.html");
-        Files.writeString(frame, String.format(Locale.ROOT, FRAME, width));
+        Files.writeString(frame, FRAME.replace("WIDTH", Integer.toString(width)));
         List<String> more = new ArrayList<>(List.of(options));
         more.add("--dump-dom");
         Matcher m = Pattern.compile("<pre id=\"seen\">(.+?)</pre>").matcher(run(frame, more));

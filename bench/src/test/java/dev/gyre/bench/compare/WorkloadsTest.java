@@ -22,8 +22,7 @@ class WorkloadsTest {
     void isFoundAndHasACost(Workload w) {
         assertThat(Workloads.find(w.name())).contains(w);
         assertThat(w.planName()).matches("[a-z]+");
-        Operands o = Operands.resident();
-        w.build().apply(o);
+        Operands o = built(w, Operands.resident());
         assertThat(o.graph().nodes()).isNotEmpty();
         assertThat(o.graph().nodes().stream()
                         .mapToLong(n -> n.op().cost().bytes())
@@ -35,13 +34,16 @@ class WorkloadsTest {
     @ParameterizedTest
     @MethodSource("works")
     void sendsWhatOtherwiseLiesOnTheDevice(Workload w) {
-        Operands resident = Operands.resident();
-        w.build().apply(resident);
-        Operands sent = Operands.sent();
-        w.build().apply(sent);
+        Operands resident = built(w, Operands.resident());
+        Operands sent = built(w, Operands.sent());
         assertThat(inputs(resident.graph())).isZero();
         assertThat(inputs(sent.graph())).isPositive();
         assertThat(sent.bytes()).isEqualTo(resident.bytes()).isPositive();
+    }
+
+    private static Operands built(Workload w, Operands o) {
+        assertThat(w.build().apply(o)).allMatch(t -> t.role() == Role.INTERMEDIATE);
+        return o;
     }
 
     private static long inputs(Graph g) {
