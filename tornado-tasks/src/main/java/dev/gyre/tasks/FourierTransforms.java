@@ -26,24 +26,24 @@ public final class FourierTransforms {
 
     /**
      * The matrices of a stage, w[a, b, j] = exp(-2 pi i j (b A + a + q / 4) / (A r)). The angle is reduced to an eighth of a turn in
-     * integers, so that both parts are good to the last bit or two.
+     * integers, so that both parts are good to the last bit or two. What's rounded is only which quarter of a turn is the
+     * nearest, where either of two will do; it saves divisions of integers, which lanes don't have.
      */
     public static void matrices(FloatArray wr, FloatArray wi, int A, int r, int q) {
         for (@Parallel int a = 0; a < A; a++) {
-            for (@Parallel int b = 0; b < r; b++) {
-                for (@Parallel int j = 0; j < r; j++) {
-                    int quarter = A * r;
-                    int turns = j * (4 * (b * A + a) + q) % (4 * quarter);
-                    int near = (2 * turns + quarter) / (2 * quarter);
-                    float angle = (turns - near * quarter) * (TURN / (4 * quarter));
-                    float cos = TornadoMath.cos(angle);
-                    float sin = TornadoMath.sin(angle);
-                    int side = near % 4;
-                    float re = side == 0 ? cos : side == 1 ? -sin : side == 2 ? -cos : sin;
-                    float im = side == 0 ? sin : side == 1 ? cos : side == 2 ? -sin : -cos;
-                    wr.set((a * r + b) * r + j, re);
-                    wi.set((a * r + b) * r + j, -im);
-                }
+            for (@Parallel int i = 0; i < r * r; i++) {
+                int quarter = A * r;
+                int b = (int) ((i + 0.5f) * (1f / r));
+                int turns = (i - b * r) * (4 * (b * A + a) + q);
+                int near = (int) (turns * (1f / quarter) + 0.5f);
+                float angle = (turns - near * quarter) * (TURN / (4 * quarter));
+                float cos = TornadoMath.cos(angle);
+                float sin = TornadoMath.sin(angle);
+                int side = near & 3;
+                float re = side == 0 ? cos : side == 1 ? -sin : side == 2 ? -cos : sin;
+                float im = side == 0 ? sin : side == 1 ? cos : side == 2 ? -sin : -cos;
+                wr.set(a * r * r + i, re);
+                wi.set(a * r * r + i, -im);
             }
         }
     }
