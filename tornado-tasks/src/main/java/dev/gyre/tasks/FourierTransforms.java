@@ -25,13 +25,13 @@ public final class FourierTransforms {
     private FourierTransforms() {}
 
     /**
-     * The matrices of a stage, w[a, b, j] = exp(-2 pi i j (b A + a + q / 4) / (A r)). The angle is reduced to an eighth of a turn in
+     * The first {@code rows} rows of a stage's matrices, w[a, b, j] = exp(-2 pi i j (b A + a + q / 4) / (A r)). The angle is reduced to an eighth of a turn in
      * integers, so that both parts are good to the last bit or two. What's rounded is only which quarter of a turn is the
      * nearest, where either of two will do; it saves divisions of integers, which lanes don't have.
      */
-    public static void matrices(FloatArray wr, FloatArray wi, int A, int r, int q) {
+    public static void matrices(FloatArray wr, FloatArray wi, int A, int rows, int r, int q) {
         for (@Parallel int a = 0; a < A; a++) {
-            for (@Parallel int i = 0; i < r * r; i++) {
+            for (@Parallel int i = 0; i < rows * r; i++) {
                 int quarter = A * r;
                 int b = (int) ((i + 0.5f) * (1f / r));
                 int turns = (i - b * r) * (4 * (b * A + a) + q);
@@ -42,8 +42,8 @@ public final class FourierTransforms {
                 int side = near & 3;
                 float re = side == 0 ? cos : side == 1 ? -sin : side == 2 ? -cos : sin;
                 float im = side == 0 ? sin : side == 1 ? cos : side == 2 ? -sin : -cos;
-                wr.set(a * r * r + i, re);
-                wi.set(a * r * r + i, -im);
+                wr.set(a * rows * r + i, re);
+                wi.set(a * rows * r + i, -im);
             }
         }
     }
@@ -86,15 +86,7 @@ public final class FourierTransforms {
 
     /** y = w x for a real x. */
     public static void forwardReal(
-            FloatArray x,
-            FloatArray wr,
-            FloatArray wi,
-            FloatArray yr,
-            FloatArray yi,
-            int G,
-            int A,
-            int r,
-            int E) {
+            FloatArray x, FloatArray wr, FloatArray wi, FloatArray yr, FloatArray yi, int G, int A, int r, int E) {
         for (@Parallel int g = 0; g < G; g++) {
             for (@Parallel int b = 0; b < r; b++) {
                 for (@Parallel int e = 0; e < E; e++) {
@@ -152,15 +144,7 @@ public final class FourierTransforms {
 
     /** The real part of w* y: the adjoint of {@link #forwardReal}. */
     public static void inverseReal(
-            FloatArray yr,
-            FloatArray yi,
-            FloatArray wr,
-            FloatArray wi,
-            FloatArray x,
-            int G,
-            int A,
-            int r,
-            int E) {
+            FloatArray yr, FloatArray yi, FloatArray wr, FloatArray wi, FloatArray x, int G, int A, int r, int E) {
         for (@Parallel int g = 0; g < G; g++) {
             for (@Parallel int j = 0; j < r; j++) {
                 for (@Parallel int e = 0; e < E; e++) {

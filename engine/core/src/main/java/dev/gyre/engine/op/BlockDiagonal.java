@@ -35,8 +35,8 @@ public record BlockDiagonal(Tensor x, Tensor w) implements Op {
         ShapeException.check(
                 x.dim(-1) <= from && outputs > 0 && outputs <= to,
                 "BlockDiagonal",
-                "x's width " + x.dim(-1) + " and the " + outputs + " outputs must lie within the blocks' " + from + " and "
-                        + to,
+                "x's width " + x.dim(-1) + " and the " + outputs + " outputs must lie within the blocks' " + from
+                        + " and " + to,
                 x,
                 w);
         Tensor y = g.apply(new BlockDiagonal(x.dim(-1) == from ? x : g.apply(new Pad(x, from, 0)), w));

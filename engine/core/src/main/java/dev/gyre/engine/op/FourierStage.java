@@ -2,21 +2,25 @@ package dev.gyre.engine.op;
 
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.FourierButterflies;
 import dev.gyre.tasks.FourierTransforms;
 import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * A stage of a Fourier transform over time, see {@link FourierTransform}: contracts an axis of r points with a dense matrix of each
- * block. The inverse is also the adjoint, and undoes the stage but for a factor r.
+ * A stage of a Fourier transform over time, see {@link FourierTransform}: contracts an axis of r points with a matrix of each
+ * block: a dense one, or for r = {@value FourierButterflies#RADIX} one that's known from its first row. The inverse is also the adjoint, and undoes the stage but for a factor r.
  *
  * @param x real parts and, but for a real stage forwards, imaginary parts; both (B, N, C), as the results
- * @param wr the matrices' real parts. (A, r, r)
- * @param wi the matrices' imaginary parts. (A, r, r)
+ * @param wr the matrices' real parts. (A, r, r), or (A, 1, r) for butterflies, which are complex
+ * @param wi the matrices' imaginary parts, likewise
  * @param inverse whether the matrices are conjugated and transposed
  * @param real whether what the stage reads forwards is real, and so what it writes inversely
  */
 public record FourierStage(List<Tensor> x, Tensor wr, Tensor wi, boolean inverse, boolean real) implements Op {
+
+    /** Operations of a butterfly for each of its points. */
+    private static final long BUTTERFLY = 12;
 
     /** Refuses parts of different shapes, and points that the stage's blocks don't divide. */
     public FourierStage {
@@ -29,11 +33,15 @@ public record FourierStage(List<Tensor> x, Tensor wr, Tensor wi, boolean inverse
         ShapeException.same("FourierStage", first, x.getLast());
         ShapeException.same("FourierStage", wr, wi);
         ShapeException.check(
-                wr.dim(1) == wr.dim(2) && first.dim(1) % (wr.dim(0) * wr.dim(1)) == 0,
+                (wr.dim(1) == wr.dim(2) || isButterfly(wr) && !real) && first.dim(1) % (wr.dim(0) * wr.dim(2)) == 0,
                 "FourierStage",
                 "x's " + first.dim(1) + " points must be a multiple of the matrices' blocks and points (A, r, r)",
                 first,
                 wr);
+    }
+
+    private static boolean isButterfly(Tensor w) {
+        return w.dim(1) == 1 && w.dim(2) == FourierButterflies.RADIX;
     }
 
     @Override
@@ -54,11 +62,15 @@ public record FourierStage(List<Tensor> x, Tensor wr, Tensor wi, boolean inverse
         FloatArray c = e.floats(wr);
         FloatArray s = e.floats(wi);
         int A = wr.dim(0);
-        int r = wr.dim(1);
+        int r = wr.dim(2);
         int G = x.getFirst().dim(0) * A;
         int E = x.getFirst().dim(1) / (A * r) * x.getFirst().dim(2);
         FloatArray y = e.floats(0);
-        if (real && inverse) {
+        if (isButterfly(wr) && inverse) {
+            e.graph().task(e.id("unfold"), FourierButterflies::inverse, re, im, c, s, y, e.floats(1), G, A, E);
+        } else if (isButterfly(wr)) {
+            e.graph().task(e.id("fold"), FourierButterflies::forward, re, im, c, s, y, e.floats(1), G, A, E);
+        } else if (real && inverse) {
             e.graph().task(e.id("realPart"), FourierTransforms::inverseReal, re, im, c, s, y, G, A, r, E);
         } else if (real) {
             e.graph().task(e.id("real"), FourierTransforms::forwardReal, re, c, s, y, e.floats(1), G, A, r, E);
@@ -80,6 +92,7 @@ public record FourierStage(List<Tensor> x, Tensor wr, Tensor wi, boolean inverse
 
     @Override
     public Cost cost() {
-        return Cost.of(this, (real ? 4L : 8L) * wr.dim(1) * x.getFirst().shape().size());
+        long each = isButterfly(wr) ? BUTTERFLY : (real ? 4L : 8L) * wr.dim(2);
+        return Cost.of(this, each * x.getFirst().shape().size());
     }
 }

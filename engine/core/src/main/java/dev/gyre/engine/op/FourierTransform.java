@@ -1,6 +1,7 @@
 package dev.gyre.engine.op;
 
 import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.tasks.FourierButterflies;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -38,7 +39,8 @@ public final class FourierTransform {
         this.points = points;
         int blocks = 1;
         for (int radix : radices(points)) {
-            matrices.add(g.add(new FourierFactor(blocks, radix, quarters)));
+            int rows = blocks > 1 && radix == FourierButterflies.RADIX ? 1 : radix;
+            matrices.add(g.add(new FourierFactor(blocks, rows, radix, quarters)));
             blocks *= radix;
         }
     }

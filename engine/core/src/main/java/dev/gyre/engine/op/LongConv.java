@@ -71,8 +71,7 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
         }
         List<Tensor> k = f.forward(parts.toArray(Tensor[]::new));
         List<Tensor> s = f.forward(padded(g, x, f.points(), false));
-        List<Tensor> y =
-                g.add(new SpectrumProduct(s.get(0), s.get(1), k.get(0), k.get(1), 1f / f.points(), false));
+        List<Tensor> y = g.add(new SpectrumProduct(s.get(0), s.get(1), k.get(0), k.get(1), 1f / f.points(), false));
         Tensor whole = f.inverseReal(y.get(0), y.get(1));
         Tensor mixed = f.points() == steps ? whole : g.apply(new PadRows.Crop(whole, steps, false));
         return g.apply(new Add(mixed, g.apply(new ChannelScale(x, skip))));
@@ -139,7 +138,8 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
 
     @Override
     public Cost cost() {
-        return Cost.of(this, (filters.getFirst().dim(0) + (long) ahead()) * x.shape().size());
+        return Cost.of(
+                this, (filters.getFirst().dim(0) + (long) ahead()) * x.shape().size());
     }
 
     /** The gradient at x. filters: (K, C), (J, C); skip: (C); dy, dx: (B, T, C). */
@@ -179,7 +179,11 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
 
         @Override
         public Cost cost() {
-            return Cost.of(this, (long) filters.size() * filters.getFirst().dim(0) * dy.shape().size());
+            return Cost.of(
+                    this,
+                    (long) filters.size()
+                            * filters.getFirst().dim(0)
+                            * dy.shape().size());
         }
     }
 

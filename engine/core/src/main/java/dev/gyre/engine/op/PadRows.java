@@ -51,8 +51,7 @@ public record PadRows(Tensor x, int rows, boolean mirrored) implements Op {
                             x.dim(-1),
                             rows);
         } else {
-            e.graph()
-                    .task(e.id("rows"), Spectra::extend, e.floats(x), e.floats(0), batch, x.dim(-2), x.dim(-1), rows);
+            e.graph().task(e.id("rows"), Spectra::extend, e.floats(x), e.floats(0), batch, x.dim(-2), x.dim(-1), rows);
         }
     }
 

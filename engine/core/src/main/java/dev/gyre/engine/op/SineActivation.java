@@ -30,14 +30,7 @@ public record SineActivation(Tensor x, Tensor frequency) implements Op {
     public void emit(Emitter e) {
         int rows = x.shape().rows();
         e.graph()
-                .task(
-                        e.id("sine"),
-                        Hyena::sine,
-                        e.floats(x),
-                        e.floats(frequency),
-                        e.floats(0),
-                        rows,
-                        frequency.dim(0));
+                .task(e.id("sine"), Hyena::sine, e.floats(x), e.floats(frequency), e.floats(0), rows, frequency.dim(0));
     }
 
     @Override

@@ -29,7 +29,8 @@ class LongConvTest {
         Tensor causal = new LongConv(x, List.of(k), skip).transformed(g);
         Tensor both = new LongConv(x, List.of(k, ahead), skip).transformed(g);
         List<float[]> y = g.run(List.of(causal, both));
-        assertThat(Comparison.largest("causal", sum(steps, false), y.get(0), 1e-6)).matches(Comparison::passes);
+        assertThat(Comparison.largest("causal", sum(steps, false), y.get(0), 1e-6))
+                .matches(Comparison::passes);
         assertThat(Comparison.largest("both", sum(steps, true), y.get(1), 1e-6)).matches(Comparison::passes);
     }
 
@@ -84,8 +85,7 @@ class LongConvTest {
         int steps = 30;
         Tensor x = g.normal("x", 2, steps, CHANNELS);
         Tensor ahead = g.normal("ahead", steps, CHANNELS);
-        LongConv y =
-                new LongConv(x, List.of(g.normal("k", steps, CHANNELS), ahead), g.normal("skip", CHANNELS));
+        LongConv y = new LongConv(x, List.of(g.normal("k", steps, CHANNELS), ahead), g.normal("skip", CHANNELS));
         float[] direct = g.run(g.gradients(List.of(g.apply(y)), List.of(ahead)).getFirst());
         float[] transformed =
                 g.run(g.gradients(List.of(y.transformed(g)), List.of(ahead)).getFirst());

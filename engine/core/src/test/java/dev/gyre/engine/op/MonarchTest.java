@@ -37,7 +37,8 @@ class MonarchTest {
     void factorsOfAnyShapeThatFitEachOther() {
         Tensor x = g.normal("x", 2, 12);
         Tensor y = MonarchFactor.product(g, x, g.normal("w1", 4, 3, 6), g.normal("w2", 1, 5, 4, 6));
-        double[] h = times(toDouble(Evaluation.numbers("x", 24)), dense(numbers(72, "w1"), new int[] {4, 3, 6}), 2, 12, 24);
+        double[] h =
+                times(toDouble(Evaluation.numbers("x", 24)), dense(numbers(72, "w1"), new int[] {4, 3, 6}), 2, 12, 24);
         double[] expected = times(h, dense(numbers(120, "w2"), new int[] {1, 5, 4, 6}), 2, 24, 30);
         assertThat(Comparison.largest("y", expected, g.run(y), 1e-6)).matches(Comparison::passes);
     }
@@ -52,7 +53,8 @@ class MonarchTest {
                 .map(s -> graph.input("w", TensorType.f32(s)))
                 .toArray(Tensor[]::new);
         MonarchFactor.product(graph, x, factors);
-        long flops = graph.nodes().stream().mapToLong(n -> n.op().cost().flops()).sum();
+        long flops =
+                graph.nodes().stream().mapToLong(n -> n.op().cost().flops()).sum();
         assertThat(flops).isEqualTo(2L * order * width * side);
     }
 

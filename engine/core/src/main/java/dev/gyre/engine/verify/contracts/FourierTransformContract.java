@@ -18,7 +18,7 @@ public final class FourierTransformContract implements Contract {
 
     @Override
     public List<Case> cases() {
-        int[][] shapes = {{1, 1, 1, 0}, {2, 7, 3, 1}, {1, 16, 65, 0}, {3, 65, 2, 1}, {1, 210, 3, 0}, {1, 1000, 1, 1}};
+        int[][] shapes = {{1, 1, 1, 0}, {2, 7, 3, 1}, {1, 16, 65, 0}, {3, 65, 2, 1}, {1, 210, 3, 0}, {2, 512, 3, 1}, {1, 1000, 1, 1}};
         return Stream.of(shapes)
                 .flatMap(s -> Stream.of(
                         complex(s[0], s[1], s[2], s[3]),
@@ -104,7 +104,7 @@ public final class FourierTransformContract implements Contract {
             for (int from = 0; from < N; from++) {
                 int at = (i / C / N * N + from) * C + i % C;
                 long turns = inverse ? to * (4L * from + q) : from * (4L * to + q);
-                int angle = (int) (turns % (4 * N));
+                int angle = (int) (turns % (4L * N));
                 y[0][i] += re[at] * cos[angle] - im[at] * sin[angle];
                 y[1][i] += re[at] * sin[angle] + im[at] * cos[angle];
             }

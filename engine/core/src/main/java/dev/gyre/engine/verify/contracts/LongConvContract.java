@@ -18,7 +18,12 @@ public final class LongConvContract implements Contract {
     @Override
     public List<Case> cases() {
         int[][] shapes = {
-            {1, 1, 1, 1, 1}, {2, 7, 3, 7, 7}, {3, 63, 2, 63, 63}, {1, 65, 5, 40, 65}, {2, 11, 65, 1, 2}, {1, 1000, 1, 1000, 999}
+            {1, 1, 1, 1, 1},
+            {2, 7, 3, 7, 7},
+            {3, 63, 2, 63, 63},
+            {1, 65, 5, 40, 65},
+            {2, 11, 65, 1, 2},
+            {1, 1000, 1, 1000, 999}
         };
         return Stream.of(shapes)
                 .flatMap(s -> Stream.of(
@@ -61,8 +66,7 @@ public final class LongConvContract implements Contract {
         return what + (transformed ? " transformed" : " direct") + " B=" + B + " T=" + T + " C=" + C;
     }
 
-    private static double[] convolved(
-            double[] x, double[] k, double[] ahead, double[] skip, int B, int T, int C) {
+    private static double[] convolved(double[] x, double[] k, double[] ahead, double[] skip, int B, int T, int C) {
         double[] y = new double[B * T * C];
         for (int i = 0; i < y.length; i++) {
             int c = i % C;

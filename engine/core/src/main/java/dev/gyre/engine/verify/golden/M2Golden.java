@@ -111,8 +111,7 @@ public final class M2Golden implements GoldenSystem {
         g.result("out.y", "in.dy", convolved(g, v, filters, skip, transformed), Axes.HEADS_FIRST);
     }
 
-    private static Tensor convolved(
-            GoldenGraph g, Tensor x, List<Tensor> filters, Tensor skip, boolean transformed) {
+    private static Tensor convolved(GoldenGraph g, Tensor x, List<Tensor> filters, Tensor skip, boolean transformed) {
         LongConv y = new LongConv(x, filters, skip);
         return transformed ? y.transformed(g) : g.apply(y);
     }
