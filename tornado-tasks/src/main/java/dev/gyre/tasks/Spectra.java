@@ -5,37 +5,48 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * What a convolution does to spectra, and rows of zeros around sequences. B batch elements, n elements of a spectrum, real and
- * imaginary parts in arrays of their own. x, y, dy: (B, n); k, dk: (n).
+ * imaginary parts in arrays of their own.
  */
 public final class Spectra {
 
     private Spectra() {}
 
-    /** y = factor x k, or with the conjugate of k where {@code sign} is -1. */
+    /**
+     * y = factor x (k + gain), or with the conjugate of k where {@code sign} is -1. x, y: (B, N, C); k: (N, C); gain: (C), the
+     * spectrum of a tap at the position itself.
+     */
     public static void multiply(
             FloatArray xr,
             FloatArray xi,
             FloatArray kr,
             FloatArray ki,
+            FloatArray gain,
             FloatArray yr,
             FloatArray yi,
             int B,
-            int n,
+            int N,
+            int C,
             float factor,
             float sign) {
         for (@Parallel int b = 0; b < B; b++) {
-            for (@Parallel int i = 0; i < n; i++) {
-                float u = xr.get(b * n + i);
-                float v = xi.get(b * n + i);
-                float re = factor * kr.get(i);
-                float im = factor * sign * ki.get(i);
-                yr.set(b * n + i, u * re - v * im);
-                yi.set(b * n + i, u * im + v * re);
+            for (@Parallel int n = 0; n < N; n++) {
+                for (@Parallel int c = 0; c < C; c++) {
+                    int at = (b * N + n) * C + c;
+                    float u = xr.get(at);
+                    float v = xi.get(at);
+                    float re = factor * (kr.get(n * C + c) + gain.get(c));
+                    float im = factor * sign * ki.get(n * C + c);
+                    yr.set(at, u * re - v * im);
+                    yi.set(at, u * im + v * re);
+                }
             }
         }
     }
 
-    /** dk = factor times the sum over the batch of dy and the conjugate of x: the gradient of {@link #multiply} at k. */
+    /**
+     * dk = factor times the sum over the batch of dy and the conjugate of x: the gradient of {@link #multiply} at k. x, dy: (B, n);
+     * dk: (n).
+     */
     public static void correlate(
             FloatArray xr,
             FloatArray xi,

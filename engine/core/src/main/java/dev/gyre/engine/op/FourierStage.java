@@ -33,7 +33,7 @@ public record FourierStage(List<Tensor> x, Tensor wr, Tensor wi, boolean inverse
         ShapeException.same("FourierStage", first, x.getLast());
         ShapeException.same("FourierStage", wr, wi);
         ShapeException.check(
-                (wr.dim(1) == wr.dim(2) || isButterfly(wr) && !real) && first.dim(1) % (wr.dim(0) * wr.dim(2)) == 0,
+                (wr.dim(1) == wr.dim(2) || (isButterfly(wr) && !real)) && first.dim(1) % (wr.dim(0) * wr.dim(2)) == 0,
                 "FourierStage",
                 "x's " + first.dim(1) + " points must be a multiple of the matrices' blocks and points (A, r, r)",
                 first,

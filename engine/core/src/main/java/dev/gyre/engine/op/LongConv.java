@@ -59,7 +59,7 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
     /**
      * The same by Fourier transforms of N >= T points, where sequences are polynomials in z. With frequencies shifted by a quarter,
      * z^N = -i: what runs over the end of N comes back as an imaginary number, so the real part is the causal convolution, without
-     * zeros up to 2 T. A step ahead is z^-1 = i z^(N-1), so that the second filter goes along as an imaginary part in reverse.
+     * zeros up to 2 T. A step ahead is z^-1 = i z^(N-1), so that the second filter goes along as an imaginary part in reverse. The gain is added to every frequency.
      */
     public Tensor transformed(GraphBuilder g) {
         int steps = x.dim(1);
@@ -71,10 +71,9 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
         }
         List<Tensor> k = f.forward(parts.toArray(Tensor[]::new));
         List<Tensor> s = f.forward(padded(g, x, f.points(), false));
-        List<Tensor> y = g.add(new SpectrumProduct(s.get(0), s.get(1), k.get(0), k.get(1), 1f / f.points(), false));
+        List<Tensor> y = g.add(new SpectrumProduct(s.get(0), s.get(1), k.get(0), k.get(1), skip, 1f / f.points(), false));
         Tensor whole = f.inverseReal(y.get(0), y.get(1));
-        Tensor mixed = f.points() == steps ? whole : g.apply(new PadRows.Crop(whole, steps, false));
-        return g.apply(new Add(mixed, g.apply(new ChannelScale(x, skip))));
+        return f.points() == steps ? whole : g.apply(new PadRows.Crop(whole, steps, false));
     }
 
     private static Tensor padded(GraphBuilder g, Tensor x, int rows, boolean mirrored) {

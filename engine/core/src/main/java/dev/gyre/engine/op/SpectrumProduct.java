@@ -6,13 +6,15 @@ import dev.gyre.tasks.Spectra;
 import java.util.List;
 
 /**
- * y = factor x k, complex numbers element by element, the same filter k for the whole batch.
+ * y = factor x (k + gain), complex numbers element by element, the same filter k for the whole batch. The gain is the spectrum of a
+ * tap at the position itself.
  *
  * @param xr real parts of x. (B, N, C), as xi and both results
  * @param kr real parts of k. (1, N, C), as ki
+ * @param gain real. (C)
  * @param conjugate whether k is conjugated
  */
-public record SpectrumProduct(Tensor xr, Tensor xi, Tensor kr, Tensor ki, float factor, boolean conjugate)
+public record SpectrumProduct(Tensor xr, Tensor xi, Tensor kr, Tensor ki, Tensor gain, float factor, boolean conjugate)
         implements Op {
 
     /** Refuses parts of different shapes, and a filter that doesn't fit x. */
@@ -27,11 +29,17 @@ public record SpectrumProduct(Tensor xr, Tensor xi, Tensor kr, Tensor ki, float 
                 "k must be (1, N, C) with x's N and C",
                 xr,
                 kr);
+        ShapeException.check(
+                gain.shape().rank() == 1 && gain.dim(0) == xr.dim(2),
+                "SpectrumProduct",
+                "the gain must have x's " + xr.dim(2) + " channels",
+                xr,
+                gain);
     }
 
     @Override
     public List<Tensor> inputs() {
-        return List.of(xr, xi, kr, ki);
+        return List.of(xr, xi, kr, ki, gain);
     }
 
     @Override
@@ -49,10 +57,12 @@ public record SpectrumProduct(Tensor xr, Tensor xi, Tensor kr, Tensor ki, float 
                         e.floats(xi),
                         e.floats(kr),
                         e.floats(ki),
+                        e.floats(gain),
                         e.floats(0),
                         e.floats(1),
                         xr.dim(0),
-                        kr.shape().size(),
+                        xr.dim(1),
+                        xr.dim(2),
                         factor,
                         conjugate ? -1f : 1f);
     }
@@ -64,14 +74,17 @@ public record SpectrumProduct(Tensor xr, Tensor xi, Tensor kr, Tensor ki, float 
             throw new UnsupportedOperationException("the gradient of a SpectrumProduct has no gradient");
         }
         if (b.wants(xr) || b.wants(xi)) {
-            List<Tensor> dx = b.add(new SpectrumProduct(b.grad(0), b.grad(1), kr, ki, factor, true));
+            List<Tensor> dx = b.add(new SpectrumProduct(b.grad(0), b.grad(1), kr, ki, gain, factor, true));
             b.contribute(xr, dx.get(0));
             b.contribute(xi, dx.get(1));
         }
-        if (b.wants(kr) || b.wants(ki)) {
+        if (b.wants(kr) || b.wants(ki) || b.wants(gain)) {
             List<Tensor> dk = b.add(new FilterGradient(xr, xi, b.grad(0), b.grad(1), factor));
             b.contribute(kr, dk.get(0));
             b.contribute(ki, dk.get(1));
+            if (b.wants(gain)) {
+                b.contribute(gain, b.apply(new AddBias.Gradient(dk.get(0))));
+            }
         }
     }
 

@@ -109,7 +109,7 @@ class RefusalTest {
                 refused("0 to 3 quarters, but is 4", () -> new FourierFactor(1, 2, 2, 4)),
                 refused("multiple of the matrices' blocks", () -> stage(x, f32("w", 2, 2, 2), false)),
                 refused("real and imaginary parts, or real", () -> stage(x, f32("w", 1, 3, 3), true)),
-                refused("k must be (1, N, C)", () -> new SpectrumProduct(x, x, x, x, 1f, false)),
+                refused("k must be (1, N, C)", () -> new SpectrumProduct(x, x, x, x, scale, 1f, false)),
                 refused("twice the 32 heads", () -> new Rope(x, i32("offset", 1), 32)),
                 refused("must be one I32", () -> new Rope(x, f32("offset", 1), 4)),
                 refused("multiple of the 5 heads", () -> new CausalAttention(x, x, x, 5)),

@@ -68,19 +68,22 @@ public final class FourierTransformContract implements Contract {
     private static Case product(int B, int N, int C) {
         return Case.of(
                 label("product", B, N, C, 0),
-                B,
+                B * N,
                 List.of(
                         Arg.normal("xr", B, N, C),
                         Arg.normal("xi", B, N, C),
                         Arg.normal("kr", 1, N, C),
-                        Arg.normal("ki", 1, N, C)),
-                (g, in) -> g.add(new SpectrumProduct(in.get(0), in.get(1), in.get(2), in.get(3), 0.7f, false)),
+                        Arg.normal("ki", 1, N, C),
+                        Arg.normal("gain", C)),
+                (g, in) -> g.add(
+                        new SpectrumProduct(in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), 0.7f, false)),
                 in -> {
                     double[][] y = new double[2][B * N * C];
                     for (int i = 0; i < B * N * C; i++) {
                         int k = i % (N * C);
-                        y[0][i] = 0.7f * (in[0][i] * in[2][k] - in[1][i] * in[3][k]);
-                        y[1][i] = 0.7f * (in[0][i] * in[3][k] + in[1][i] * in[2][k]);
+                        double re = in[2][k] + in[4][i % C];
+                        y[0][i] = 0.7f * (in[0][i] * re - in[1][i] * in[3][k]);
+                        y[1][i] = 0.7f * (in[0][i] * in[3][k] + in[1][i] * re);
                     }
                     return y;
                 });

@@ -109,7 +109,8 @@ public final class HyenaContract implements Contract {
         double[] y = new double[x.length];
         int C = rate.length;
         for (int i = 0; i < y.length; i++) {
-            double time = (double) (i / C) / Math.max(1, longest - 1);
+            int t = i / C;
+            double time = (double) t / Math.max(1, longest - 1);
             y[i] = x[i] * (Math.exp(-time * Math.abs(rate[i % C])) + floor);
         }
         return y;
