@@ -93,7 +93,7 @@ public final class FourierTransform {
         int best = 0;
         long least = Long.MAX_VALUE;
         for (int N = n; N < Math.max(2, 2 * n); N++) {
-            if (primes(N).stream().allMatch(p -> p <= SMALL_PRIME)) {
+            if (hasSmallPrimesOnly(N)) {
                 long cost = 0;
                 for (int radix : radices(N)) {
                     cost += (long) N * (radix + PASS);
@@ -105,6 +105,16 @@ public final class FourierTransform {
             }
         }
         return best;
+    }
+
+    private static boolean hasSmallPrimesOnly(int n) {
+        int rest = n;
+        for (int p = 2; p <= SMALL_PRIME; p++) {
+            while (rest % p == 0) {
+                rest /= p;
+            }
+        }
+        return rest == 1;
     }
 
     /** Factors of a length, the largest first: as few as stay small, and as even as they come. */
