@@ -8,8 +8,10 @@ import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.Add;
 import dev.gyre.engine.op.Fill;
+import dev.gyre.engine.op.Slice;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +38,21 @@ class PlanTest {
             plan.input(x).floats().init(1f);
             plan.run();
             assertThat(plan.read(y).floats().get(N - 1)).isEqualTo(1024f);
+        }
+    }
+
+    @Test
+    void aSmallTensorThatLivesLongTakesNoLargeSlot() {
+        Graph g = new Graph();
+        Tensor x = g.input("x", TensorType.f32(N));
+        Tensor y = x;
+        List<Tensor> fetches = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            y = chain(g, y, 3);
+            fetches.add(g.apply(new Slice(y, 0, 1)));
+        }
+        try (Plan plan = Plan.compile(g, Devices.standard(), fetches, PlanOptions.named("p"))) {
+            assertThat(plan.plannedBytes()).isLessThanOrEqualTo(((1 + 2) * N + fetches.size()) * 4L);
         }
     }
 
