@@ -19,6 +19,8 @@ public final class GoldenSystems {
                 new KanGolden(),
                 new LMulGolden(),
                 new LolcatsGolden(),
+                new M2Golden(),
+                new M2ModelGolden(),
                 new MatMulFreeGolden(),
                 new MlstmCellGolden(),
                 new NammGolden(),
