@@ -15,9 +15,11 @@ import dev.gyre.bench.work.GruBenchmark;
 import dev.gyre.bench.work.LMulBenchmark;
 import dev.gyre.bench.work.LayerNormBenchmark;
 import dev.gyre.bench.work.LinearBenchmark;
+import dev.gyre.bench.work.LongConvBenchmark;
 import dev.gyre.bench.work.LstmBenchmark;
 import dev.gyre.bench.work.MatMulBenchmark;
 import dev.gyre.bench.work.MlstmBenchmark;
+import dev.gyre.bench.work.MonarchBenchmark;
 import dev.gyre.bench.work.PattentionBenchmark;
 import dev.gyre.bench.work.PlanBenchmark;
 import dev.gyre.bench.work.SlstmBenchmark;
@@ -100,6 +102,8 @@ public final class Works {
             Work.counted("gru", "GRU with heads over a sequence, both passes", GruBenchmark.class),
             Work.counted("slstm", "sLSTM with heads over a sequence, both passes", SlstmBenchmark.class),
             Work.counted("lmul", "product of square matrices by L-Mul", LMulBenchmark.class),
+            Work.counted("monarch", "product with a Monarch matrix of order 2", MonarchBenchmark.class),
+            Work.counted("long-conv", "causal convolution as long as the sequence", LongConvBenchmark.class),
             Work.of("plan", "a task beside its work", PlanBenchmark.class, Unit.TASKS, p -> 1));
 
     private Works() {}

@@ -22,7 +22,8 @@ record AftProduct(boolean full, int batch, int time, int width, boolean causal) 
     private static final int LEAST = 12;
 
     static AftProduct of(AftMix mix) {
-        return new AftProduct(mix.full(), mix.q().dim(0), mix.q().dim(1), mix.q().dim(2), mix.causal());
+        return new AftProduct(
+                mix.full(), mix.q().dim(0), mix.q().dim(1), mix.q().dim(2), mix.causal());
     }
 
     private int rows() {

@@ -23,8 +23,9 @@ public record FourierFactor(int blocks, int rows, int radix, int quarters) imple
         ShapeException.check(
                 blocks > 0 && radix > 0 && (rows == 1 || rows == radix) && (long) blocks * radix * radix <= MOST,
                 "FourierFactor",
-                blocks + " blocks of " + rows + " rows and " + radix + " points must be some, with one row or all, and no more "
-                        + "than " + MOST + " elements: take a length without large prime factors");
+                blocks + " blocks of " + rows + " rows and " + radix
+                        + " points must be some, with one row or all, and no more " + "than " + MOST
+                        + " elements: take a length without large prime factors");
         ShapeException.check(
                 quarters >= 0 && quarters < 4, "FourierFactor", "a shift must be 0 to 3 quarters, but is " + quarters);
     }
@@ -43,7 +44,15 @@ public record FourierFactor(int blocks, int rows, int radix, int quarters) imple
     @Override
     public void emit(Emitter e) {
         e.graph()
-                .task(e.id("matrices"), FourierTransforms::matrices, e.floats(0), e.floats(1), blocks, rows, radix, quarters);
+                .task(
+                        e.id("matrices"),
+                        FourierTransforms::matrices,
+                        e.floats(0),
+                        e.floats(1),
+                        blocks,
+                        rows,
+                        radix,
+                        quarters);
     }
 
     @Override

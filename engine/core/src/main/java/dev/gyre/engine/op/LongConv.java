@@ -71,7 +71,8 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
         }
         List<Tensor> k = f.forward(parts.toArray(Tensor[]::new));
         List<Tensor> s = f.forward(padded(g, x, f.points(), false));
-        List<Tensor> y = g.add(new SpectrumProduct(s.get(0), s.get(1), k.get(0), k.get(1), skip, 1f / f.points(), false));
+        List<Tensor> y =
+                g.add(new SpectrumProduct(s.get(0), s.get(1), k.get(0), k.get(1), skip, 1f / f.points(), false));
         Tensor whole = f.inverseReal(y.get(0), y.get(1));
         return f.points() == steps ? whole : g.apply(new PadRows.Crop(whole, steps, false));
     }

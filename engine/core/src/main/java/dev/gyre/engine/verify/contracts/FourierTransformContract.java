@@ -18,7 +18,9 @@ public final class FourierTransformContract implements Contract {
 
     @Override
     public List<Case> cases() {
-        int[][] shapes = {{1, 1, 1, 0}, {2, 7, 3, 1}, {1, 16, 65, 0}, {3, 65, 2, 1}, {1, 210, 3, 0}, {2, 512, 3, 1}, {1, 1000, 1, 1}};
+        int[][] shapes = {
+            {1, 1, 1, 0}, {2, 7, 3, 1}, {1, 16, 65, 0}, {3, 65, 2, 1}, {1, 210, 3, 0}, {2, 512, 3, 1}, {1, 1000, 1, 1}
+        };
         return Stream.of(shapes)
                 .flatMap(s -> Stream.of(
                         complex(s[0], s[1], s[2], s[3]),
@@ -75,8 +77,8 @@ public final class FourierTransformContract implements Contract {
                         Arg.normal("kr", 1, N, C),
                         Arg.normal("ki", 1, N, C),
                         Arg.normal("gain", C)),
-                (g, in) -> g.add(
-                        new SpectrumProduct(in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), 0.7f, false)),
+                (g, in) ->
+                        g.add(new SpectrumProduct(in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), 0.7f, false)),
                 in -> {
                     double[][] y = new double[2][B * N * C];
                     for (int i = 0; i < B * N * C; i++) {
