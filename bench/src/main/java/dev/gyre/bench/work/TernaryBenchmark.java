@@ -58,10 +58,10 @@ public class TernaryBenchmark {
                 x[i] = i % k() == 0 ? LARGEST : drawn[i] - LARGEST;
             }
             w = Numbers.normal(k() * n(), 1, 1);
-            Packed bits = new Packed(w, k(), n(), Packing.SIXTEEN_AN_INT);
+            Packed bits = new Packed(w, k(), n(), Packing.TWO_BITS);
             Packed bytes = new Packed(w, k(), n(), Packing.FIVE_A_BYTE);
             w = bits.ternary();
-            twoBits = problem(Packing.SIXTEEN_AN_INT, bits).solve();
+            twoBits = problem(Packing.TWO_BITS, bits).solve();
             fiveAByte = problem(Packing.FIVE_A_BYTE, bytes).solve();
         }
 
@@ -93,7 +93,7 @@ public class TernaryBenchmark {
 
         @Override
         public Cost cost() {
-            return problem(Packing.SIXTEEN_AN_INT, null).cost();
+            return problem(Packing.TWO_BITS, null).cost();
         }
     }
 
