@@ -3,6 +3,7 @@ package dev.gyre.bench;
 import dev.gyre.bench.Work.Unit;
 import dev.gyre.bench.work.AftFullBenchmark;
 import dev.gyre.bench.work.AftSimpleBenchmark;
+import dev.gyre.bench.work.AttentionBenchmark;
 import dev.gyre.bench.work.AxpyBenchmark;
 import dev.gyre.bench.work.CauchyBenchmark;
 import dev.gyre.bench.work.CellBenchmark;
@@ -12,6 +13,7 @@ import dev.gyre.bench.work.DenseLstmBenchmark;
 import dev.gyre.bench.work.FourierBenchmark;
 import dev.gyre.bench.work.GateBenchmark;
 import dev.gyre.bench.work.GruBenchmark;
+import dev.gyre.bench.work.HgrnBenchmark;
 import dev.gyre.bench.work.LMulBenchmark;
 import dev.gyre.bench.work.LayerNormBenchmark;
 import dev.gyre.bench.work.LinearBenchmark;
@@ -22,6 +24,7 @@ import dev.gyre.bench.work.MlstmBenchmark;
 import dev.gyre.bench.work.MonarchBenchmark;
 import dev.gyre.bench.work.PattentionBenchmark;
 import dev.gyre.bench.work.PlanBenchmark;
+import dev.gyre.bench.work.RetentionBenchmark;
 import dev.gyre.bench.work.SlstmBenchmark;
 import dev.gyre.bench.work.SoftmaxBenchmark;
 import dev.gyre.bench.work.TernaryBenchmark;
@@ -104,6 +107,9 @@ public final class Works {
             Work.counted("lmul", "product of square matrices by L-Mul", LMulBenchmark.class),
             Work.counted("monarch", "product with a Monarch matrix of order 2", MonarchBenchmark.class),
             Work.counted("long-conv", "causal convolution as long as the sequence", LongConvBenchmark.class),
+            Work.counted("attention", "causal attention, up to a window, both passes", AttentionBenchmark.class),
+            Work.counted("retention", "gated retention over a sequence, both passes", RetentionBenchmark.class),
+            Work.counted("hgrn", "linear recurrence of channels, both passes", HgrnBenchmark.class),
             Work.of("plan", "a task beside its work", PlanBenchmark.class, Unit.TASKS, p -> 1));
 
     private Works() {}

@@ -41,6 +41,7 @@ class ContendersAgreeTest {
             Map.entry("shape", "3x37x29"),
             Map.entry("tokens", "19"),
             Map.entry("side", "6"),
+            Map.entry("window", "4"),
             Map.entry("backward", "true"));
 
     @TestFactory

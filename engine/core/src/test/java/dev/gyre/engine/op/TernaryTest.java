@@ -141,8 +141,8 @@ class TernaryTest {
     @Test
     void whatDoesNotFitIsRefused() {
         List<Tensor> q = QuantizeRows.plain(g, g.normal("x", R, K));
-        List<Tensor> w = g.add(new TernaryWeights(g.normal("w", 48, N), Packing.TWO_BITS));
-        List<Tensor> longer = g.add(new TernaryWeights(g.normal("long", 49, N), Packing.TWO_BITS));
+        List<Tensor> w = g.add(new TernaryWeights(g.normal("w", 64, N), Packing.TWO_BITS));
+        List<Tensor> longer = g.add(new TernaryWeights(g.normal("long", 65, N), Packing.TWO_BITS));
         assertThat(g.apply(new TernaryMatMul(q.get(0), q.get(1), w.get(0), w.get(1)))
                         .shape())
                 .isEqualTo(Shape.of(R, N));
