@@ -10,6 +10,7 @@ import dev.gyre.bench.work.CellBenchmark;
 import dev.gyre.bench.work.CopyBenchmark;
 import dev.gyre.bench.work.CrossEntropyBenchmark;
 import dev.gyre.bench.work.DenseLstmBenchmark;
+import dev.gyre.bench.work.EntropyBenchmark;
 import dev.gyre.bench.work.FourierBenchmark;
 import dev.gyre.bench.work.GateBenchmark;
 import dev.gyre.bench.work.GruBenchmark;
@@ -110,6 +111,7 @@ public final class Works {
             Work.counted("attention", "causal attention, up to a window, both passes", AttentionBenchmark.class),
             Work.counted("retention", "gated retention over a sequence, both passes", RetentionBenchmark.class),
             Work.counted("hgrn", "linear recurrence of channels, both passes", HgrnBenchmark.class),
+            Work.counted("entropy", "entropy of rows of logits, both passes", EntropyBenchmark.class),
             Work.of("plan", "a task beside its work", PlanBenchmark.class, Unit.TASKS, p -> 1));
 
     private Works() {}
