@@ -170,10 +170,7 @@ final class VectorCode {
 
     /** Whether lanes that aren't active read what lies behind those that are, or in the room behind the array. */
     private boolean mayReadOn(Expr.Load load, Mask active) {
-        return active != null
-                && active.isTail()
-                && load.array().room() > 0
-                && isContiguous(load.index());
+        return active != null && active.isTail() && load.array().room() > 0 && isContiguous(load.index());
     }
 
     /** Stores a value into the elements that an index names. */
