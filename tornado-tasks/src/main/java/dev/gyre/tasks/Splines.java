@@ -24,14 +24,14 @@ public final class Splines {
         return x >= t.get(at) && x < t.get(at + span) ? x : t.get(at + span);
     }
 
-    private static float constant(FloatArray t, float x, int at, int I) {
+    private static float flat(FloatArray t, float x, int at, int I) {
         return x >= t.get(at) && x < t.get(at + I) ? 1f : 0f;
     }
 
     private static float linear(FloatArray t, float x, int at, int I) {
         float rise = ramp(x - t.get(at), t.get(at + I) - t.get(at));
         float fall = ramp(t.get(at + 2 * I) - x, t.get(at + 2 * I) - t.get(at + I));
-        return rise * constant(t, x, at, I) + fall * constant(t, x, at + I, I);
+        return rise * flat(t, x, at, I) + fall * flat(t, x, at + I, I);
     }
 
     private static float quadratic(FloatArray t, float x, int at, int I) {
@@ -51,7 +51,7 @@ public final class Splines {
         for (@Parallel int r = 0; r < R; r++) {
             for (@Parallel int s = 0; s < S; s++) {
                 for (@Parallel int i = 0; i < I; i++) {
-                    y.set((r * S + s) * I + i, constant(t, x.get(r * I + i), s * I + i, I));
+                    y.set((r * S + s) * I + i, flat(t, x.get(r * I + i), s * I + i, I));
                 }
             }
         }

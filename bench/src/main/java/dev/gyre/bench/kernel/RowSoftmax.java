@@ -28,7 +28,7 @@ public final class RowSoftmax {
     }
 
     /** y = exp(x - lse). */
-    public static void normalize(FloatArray x, FloatArray lse, FloatArray y, int R, int C) {
+    public static void normalizeRows(FloatArray x, FloatArray lse, FloatArray y, int R, int C) {
         for (@Parallel int r = 0; r < R; r++) {
             for (@Parallel int c = 0; c < C; c++) {
                 y.set(r * C + c, TornadoMath.exp(x.get(r * C + c) - lse.get(r)));

@@ -34,7 +34,7 @@ public record Softmax(Tensor x) implements Op {
         int width = x.dim(-1);
         e.graph()
                 .task(e.id("sums"), RowSoftmax::logSums, e.floats(x), e.floats(1), rows, width)
-                .task(e.id("rows"), RowSoftmax::normalize, e.floats(x), e.floats(1), e.floats(0), rows, width);
+                .task(e.id("rows"), RowSoftmax::normalizeRows, e.floats(x), e.floats(1), e.floats(0), rows, width);
     }
 
     @Override
