@@ -2,6 +2,7 @@ package dev.gyre.cli;
 
 import ch.qos.logback.classic.Level;
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Devices;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -56,6 +57,18 @@ public final class Gyre implements Runnable {
         verbose = on;
         if (on && LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof ch.qos.logback.classic.Logger root) {
             root.setLevel(Level.DEBUG);
+        }
+    }
+
+    @Option(
+            names = "--tornado",
+            scope = ScopeType.INHERIT,
+            description =
+                    "Run on TornadoVM (./setup.sh tornado installs it). The gyre script prints what it starts with"
+                            + " --show-command.")
+    void setTornado(boolean on) {
+        if (on) {
+            Devices.requireTornadoVm();
         }
     }
 

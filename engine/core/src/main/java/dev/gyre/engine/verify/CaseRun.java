@@ -8,6 +8,7 @@ import dev.gyre.engine.graph.Autodiff;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
+import dev.gyre.engine.plan.TaskRun;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.ArrayList;
@@ -78,7 +79,20 @@ final class CaseRun implements AutoCloseable {
     private Plan compile(Device device) {
         List<Tensor> fetches = new ArrayList<>(outputs);
         fetches.addAll(gradients.values());
-        return Plan.compile(graph, device, fetches, PlanOptions.named("verify").withPoison());
+        // States are set anew before each run.
+        PlanOptions options = PlanOptions.named("verify").withPoison().with(PlanOptions.Trait.REFRESHED);
+        return Plan.compile(graph, device, fetches, options.with(PlanOptions.Trait.TRACED));
+    }
+
+    /** Tasks of the plan, and those of the last run that the profiler saw on the device. */
+    Comparison proof(Device device) {
+        List<TaskRun> seen = plan.taskRuns().stream()
+                .filter(r -> r.kernelNanos() > 0 && device.description().contains(r.device()))
+                .toList();
+        String what = "kernels seen on " + device.id() + " by the profiler";
+        return seen.size() == plan.tasks()
+                ? new Comparison(what, 0, 0, "")
+                : Comparison.failed(what, 0, seen.size() + " of " + plan.tasks() + ": " + plan.taskRuns());
     }
 
     void execute() {

@@ -9,7 +9,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Runs a case on a device: outputs and gradients against the double oracle, with intermediates poisoned, twice for
- * determinism, and on this JVM once more as plain sequential Java.
+ * determinism, and on this JVM once more as plain sequential Java. On any other device, the profiler has to have seen every
+ * kernel there.
  */
 public final class Verifier {
 
@@ -31,6 +32,9 @@ public final class Verifier {
         try (CaseRun run = new CaseRun(c, device, args, random)) {
             run.execute();
             List<Comparison> found = new ArrayList<>(outputs(c, run, args));
+            if (!device.onThisJvm()) {
+                found.add(run.proof(device));
+            }
             found.addAll(gradients(c, run, args));
             List<float[]> first = run.everything();
             run.execute();
