@@ -190,6 +190,11 @@ public final class Plan implements AutoCloseable {
         return emission.tasks();
     }
 
+    /** Whether any of its tasks is in KernelContext form. */
+    public boolean grouped() {
+        return emission.grids().isPresent();
+    }
+
     /** Bytes of the plan's own buffers: intermediates, shared by lifetime, and inputs. */
     public long plannedBytes() {
         return storage.bytes();

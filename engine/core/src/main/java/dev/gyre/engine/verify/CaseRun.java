@@ -15,12 +15,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** A case built into a graph with its gradients and compiled for a device, its buffers poisoned before each run. */
 final class CaseRun implements AutoCloseable {
 
     private final Case test;
+    private final Device device;
     private final double[][] args;
     private final Graph graph = new Graph();
     private final List<Tensor> argTensors = new ArrayList<>();
@@ -42,6 +44,7 @@ final class CaseRun implements AutoCloseable {
         this.gradients = differentiate(random);
         results.addAll(outputs);
         states.forEach(v -> results.add(graph.variable(v)));
+        this.device = device;
         this.plan = compile(device);
     }
 
@@ -76,16 +79,20 @@ final class CaseRun implements AutoCloseable {
         return wrt.isEmpty() ? Map.of() : Autodiff.gradients(graph, seeds, wrt);
     }
 
-    private Plan compile(Device device) {
+    private Plan compile(Device on) {
+        return compile(on, PlanOptions.named("verify"));
+    }
+
+    private Plan compile(Device on, PlanOptions named) {
         List<Tensor> fetches = new ArrayList<>(outputs);
         fetches.addAll(gradients.values());
         // States are set anew before each run.
-        PlanOptions options = PlanOptions.named("verify").withPoison().with(PlanOptions.Trait.REFRESHED);
-        return Plan.compile(graph, device, fetches, options.with(PlanOptions.Trait.TRACED));
+        PlanOptions options = named.withPoison().with(PlanOptions.Trait.REFRESHED);
+        return Plan.compile(graph, on, fetches, options.with(PlanOptions.Trait.TRACED));
     }
 
     /** Tasks of the plan, and those of the last run that the profiler saw on the device. */
-    Comparison proof(Device device) {
+    Comparison proof() {
         List<TaskRun> seen = plan.taskRuns().stream()
                 .filter(r -> r.kernelNanos() > 0 && device.description().contains(r.device()))
                 .toList();
@@ -116,6 +123,19 @@ final class CaseRun implements AutoCloseable {
         plan = compile(Devices.find(Devices.PLAIN));
         execute();
         return everything();
+    }
+
+    /** The same run with kernels in KernelContext form; empty if the case has none. */
+    Optional<List<float[]>> grouped() {
+        Plan tiled = compile(device, PlanOptions.named("grouped").with(PlanOptions.Trait.GROUPED));
+        if (!tiled.grouped()) {
+            tiled.close();
+            return Optional.empty();
+        }
+        plan.close();
+        plan = tiled;
+        execute();
+        return Optional.of(everything());
     }
 
     String resultName(int i) {
