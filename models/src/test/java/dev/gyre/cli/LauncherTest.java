@@ -106,9 +106,7 @@ class LauncherTest {
         built();
         Path sdk = root.resolve("an sdk");
         Files.createDirectories(sdk.resolve("share/java/tornado"));
-        Files.writeString(
-                sdk.resolve("tornado-argfile.template"),
-                """
+        Files.writeString(sdk.resolve("tornado-argfile.template"), """
                 # flags
                 -XX:+Sdk
 

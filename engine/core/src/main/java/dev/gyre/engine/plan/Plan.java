@@ -162,6 +162,8 @@ public final class Plan implements AutoCloseable {
             throw new GyreException(t + " can't be read before the first run of plan " + options.name());
         }
         Buffer b = storage.of(t);
+        // TornadoVM transfers on behalf of the task graph that was chosen last, whichever one a result is of.
+        executor.withGraph(part);
         results[part].transferToHost(b.array());
         if (t.role() != Role.INTERMEDIATE) {
             b.changed();
