@@ -39,7 +39,7 @@ public record Concat(List<Tensor> parts) implements Op {
 
     @Override
     public int tasks() {
-        return parts.size();
+        return (int) parts.stream().filter(p -> p.shape().size() > 0).count();
     }
 
     @Override
@@ -47,6 +47,9 @@ public record Concat(List<Tensor> parts) implements Op {
         int rows = parts.getFirst().shape().rows();
         int from = 0;
         for (Tensor part : parts) {
+            if (part.shape().size() == 0) {
+                continue;
+            }
             e.graph()
                     .task(
                             e.id("part" + from),

@@ -45,14 +45,15 @@ public final class Plan implements AutoCloseable {
         this.device = device;
         this.options = options;
         Lifetimes lifetimes = Lifetimes.of(graph, fetches);
-        if (lifetimes.live().isEmpty()) {
+        List<Graph.Node> work = lifetimes.work();
+        if (work.isEmpty()) {
             throw new GyreException(
                     "plan " + options.name() + " has nothing to do: fetch a result or update a variable");
         }
         this.storage = new Storage(graph, Slots.assign(graph, lifetimes), device);
         this.residency = new Residency(storage, fetches, options.has(Trait.REFRESHED));
         try {
-            this.emission = Emission.of(options, lifetimes.live(), storage, residency, device);
+            this.emission = Emission.of(options, work, storage, residency, device);
             this.executor = new TornadoExecutionPlan(
                     emission.parts().stream().map(p -> p.tasks().snapshot()).toArray(ImmutableTaskGraph[]::new));
             device.select(executor);
@@ -63,7 +64,7 @@ public final class Plan implements AutoCloseable {
         if (options.has(Trait.TRACED)) {
             executor.withProfiler(ProfilerMode.SILENT);
         }
-        this.cost = lifetimes.live().stream().map(n -> n.op().cost()).reduce(new Cost(0, 0), Cost::plus);
+        this.cost = work.stream().map(n -> n.op().cost()).reduce(new Cost(0, 0), Cost::plus);
         this.results = new TornadoExecutionResult[emission.parts().size()];
         this.times = new OpTimes(emission.parts());
     }
@@ -152,7 +153,7 @@ public final class Plan implements AutoCloseable {
      */
     public Buffer read(Tensor t) {
         int part = residency.partOf(t);
-        if (part < 0 && t.role() != Role.INTERMEDIATE) {
+        if (part < 0 && (t.role() != Role.INTERMEDIATE || t.shape().size() == 0)) {
             return storage.of(t); // nothing on the device writes it, so the host's numbers are the latest
         }
         if (part < 0) {
