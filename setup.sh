@@ -20,6 +20,9 @@ EOF
 say() { printf '%s\n' "setup: $*" >&2; }
 fail() { say "$*"; exit 1; }
 
+# What Java draws the loss curve's letters with; a headless JDK brings none of it.
+fonts=(libfreetype6 fontconfig fonts-dejavu-core)
+
 # Major version of a JDK's home; nothing where it's none.
 jdk_version() {
   [ -x "$1/bin/javac" ] || return 0
@@ -60,9 +63,12 @@ install_packages() {
 }
 
 prepare() {
-  JAVA_HOME=$(find_jdk) || { install_packages openjdk-25-jdk-headless; JAVA_HOME=$(find_jdk) || fail "JDK 25 was installed, but isn't found: set GYRE_JAVA_HOME to it"; }
+  local missing=()
+  find_jdk >/dev/null || missing+=(openjdk-25-jdk-headless)
+  command -v mvn >/dev/null 2>&1 || missing+=(maven)
+  [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}" "${fonts[@]}"
+  JAVA_HOME=$(find_jdk) || fail "JDK 25 was installed, but isn't found: set GYRE_JAVA_HOME to it"
   export JAVA_HOME
-  command -v mvn >/dev/null 2>&1 || install_packages maven
 }
 
 maven() { (cd "$root" && mvn -B -ntp "$@"); }
@@ -86,7 +92,10 @@ tornado_platform() {
 }
 
 # Whether a folder is an SDK: its jars, and the options to start it with.
-is_sdk() { [ -d "$1/share/java/tornado" ] && { [ -f "$1/tornado-argfile.template" ] || [ -f "$1/tornado-argfile" ]; }; }
+is_sdk() {
+  [ -d "$1/share/java/tornado" ] \
+    && { [ -f "$1/tornado-argfile.template" ] || [ -f "$1/tornado-argfile" ] || [ -f "$1/bin/tornado-argfile" ]; }
+}
 
 tornado_by_hand="get it from https://github.com/$tornado_repository/releases, unpack it, and run ./setup.sh tornado --sdk DIR; Gyre works without it as before"
 

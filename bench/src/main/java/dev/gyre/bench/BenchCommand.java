@@ -1,9 +1,14 @@
 package dev.gyre.bench;
 
+import dev.gyre.bench.compare.ComparisonFile;
+import dev.gyre.bench.compare.TornadoSdk;
+import dev.gyre.bench.compare.Workload;
+import dev.gyre.bench.compare.Workloads;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.report.Report;
 import dev.gyre.bench.report.ResultFile;
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.DeviceException;
 import java.io.PrintWriter;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -13,6 +18,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -73,6 +79,26 @@ public final class BenchCommand implements Callable<Integer> {
     private Path earlier;
 
     @Option(
+            names = "--compare",
+            description =
+                    "Time the same workloads on every device of every runtime, and write a page that compares them.")
+    private boolean compare;
+
+    @Option(
+            names = "--tornado",
+            description =
+                    "With --compare: refuse to do without TornadoVM's devices; if not given, they take part where there's an"
+                            + " SDK.")
+    private boolean tornado;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description =
+                    "With --compare: where to write comparison.json and comparison.html; runs/bench/TIME if not given.")
+    private Path folder;
+
+    @Option(
             names = {"-v", "--verbose"},
             description = "Pass on what JMH and its JVMs say, and print the trace of a failure.")
     private boolean verbose;
@@ -98,6 +124,13 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (compare) {
+            return compare();
+        }
+        if (tornado || folder != null) {
+            throw new ParameterException(
+                    spec.commandLine(), (tornado ? "--tornado" : "--out") + " says something of --compare only");
+        }
         List<Work> works = works();
         PrintWriter out = spec.commandLine().getOut();
         if (list) {
@@ -109,6 +142,43 @@ public final class BenchCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         return measure(works, threads());
+    }
+
+    private int compare() {
+        PrintWriter out = spec.commandLine().getOut();
+        if (earlier != null) {
+            Path to = folder != null ? folder : earlier.toAbsolutePath().getParent();
+            Comparing.write(ComparisonFile.read(earlier), to);
+            out.println(to.resolve(Comparing.PAGE));
+            return ExitCode.OK;
+        }
+        List<Workload> workloads = workloads();
+        if (list) {
+            workloads.forEach(w -> out.println(String.format(Locale.ROOT, "%-14s %s", w.name(), w.title())));
+            return ExitCode.OK;
+        }
+        Optional<TornadoSdk> sdk = TornadoSdk.find(System.getenv());
+        if (tornado && sdk.isEmpty()) {
+            throw new DeviceException("there's no TornadoVM here: " + TornadoSdk.REMEDY, null);
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        Comparing comparing = new Comparing(workloads, threads().getLast(), quick, sdk);
+        comparing.found().forEach(err::println);
+        Path to = folder != null ? folder : Path.of("runs", "bench", stamp());
+        int code = comparing.run(to, spec.version()[0], verbose, natives(), err);
+        out.println(to.resolve(Comparing.PAGE));
+        return code;
+    }
+
+    private List<Workload> workloads() {
+        List<String> names = Workloads.all().stream().map(Workload::name).toList();
+        families.stream().filter(f -> !names.contains(f)).findFirst().ifPresent(f -> {
+            throw new ParameterException(
+                    spec.commandLine(), "--family " + f + ": there is " + String.join(", ", names));
+        });
+        return Workloads.all().stream()
+                .filter(w -> families.isEmpty() || families.contains(w.name()))
+                .toList();
     }
 
     private List<Work> works() {
@@ -155,15 +225,17 @@ public final class BenchCommand implements Callable<Integer> {
         Schedule schedule = new Schedule(works, threadCounts);
         Progress progress = new Progress(err, verbose, schedule.size());
         Session session = new Session(quick ? Pace.QUICK : Pace.FULL, natives(), progress);
-        Path file = json != null
-                ? json
-                : Path.of("runs", "bench", STAMP.format(ZonedDateTime.now(ZoneId.systemDefault())) + ".json");
+        Path file = json != null ? json : Path.of("runs", "bench", stamp() + ".json");
         schedule.run(session, file);
         new Report(ResultFile.read(file))
                 .lines(works)
                 .forEach(spec.commandLine().getOut()::println);
         err.println("results in " + file);
         return progress.failures().stream().mapToInt(Failure::exitCode).max().orElse(ExitCode.OK);
+    }
+
+    private static String stamp() {
+        return STAMP.format(ZonedDateTime.now(ZoneId.systemDefault()));
     }
 
     private static List<String> leftOut(List<Work> works) {
@@ -199,7 +271,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     private int failed(Exception e) {
         print(e, e instanceof GyreException ? e.getMessage() : "internal error: " + e + "; -v prints the trace");
-        return ExitCode.FAILURE;
+        return e instanceof DeviceException ? ExitCode.DEVICE : ExitCode.FAILURE;
     }
 
     private void print(Exception e, String message) {

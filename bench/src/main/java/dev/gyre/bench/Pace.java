@@ -15,6 +15,15 @@ public record Pace(int forks, int warmups, int iterations, Duration length) {
     /** For numbers that are worth reporting. */
     public static final Pace FULL = new Pace(2, 3, 5, Duration.ofSeconds(1));
 
+    /** For numbers that are worth reporting, of many devices: each has run for a second before. */
+    public static final Pace COMPARE = new Pace(1, 3, 6, Duration.ofMillis(500));
+
+    /** To see quickly how devices compare. */
+    public static final Pace QUICK_COMPARE = new Pace(1, 1, 3, Duration.ofMillis(200));
+
+    /** For the peaks that devices are compared with: a roof that's too low would spoil every number under it. */
+    public static final Pace PEAKS = new Pace(1, 6, 6, Duration.ofMillis(400));
+
     /** To see quickly where things stand. */
     public static final Pace QUICK = new Pace(1, 2, 3, Duration.ofMillis(300));
 }

@@ -1,5 +1,6 @@
 package dev.gyre.bench;
 
+import dev.gyre.bench.compare.DeviceBenchmark;
 import dev.gyre.bench.report.Quantity;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -68,6 +69,9 @@ final class Progress implements OutputFormat {
         p.getParamsKeys().forEach(k -> parameters.put(k, p.getParam(k)));
         parameters.putIfAbsent("threads", Integer.toString(p.getThreads()));
         String shape = parameters.toString().replaceAll("[{},]", "");
+        if (p.getBenchmark().startsWith(DeviceBenchmark.class.getName() + ".")) {
+            return p.getParam("workload") + " on " + p.getParam("device") + ": " + name;
+        }
         return work.map(Work::name).orElse("peak") + " " + shape + ": " + who;
     }
 

@@ -1,5 +1,8 @@
 package dev.gyre.bench;
 
+import dev.gyre.bench.compare.DeviceBenchmark;
+import dev.gyre.bench.compare.Target;
+import dev.gyre.bench.compare.Workload;
 import dev.gyre.bench.work.PeakBenchmark;
 import dev.gyre.bench.work.Threads;
 import dev.gyre.engine.GyreException;
@@ -45,7 +48,12 @@ final class Session {
 
     /** Measures what the machine can do with a number of threads. */
     void peaks(int threads) {
-        run(options(threads)
+        peaks(threads, pace);
+    }
+
+    /** The same at a pace of its own. */
+    void peaks(int threads, Pace pace) {
+        run(options(jvmArguments(threads), pace)
                 .include(whole(PeakBenchmark.class.getName()) + "\\..*")
                 .threads(threads));
     }
@@ -56,9 +64,17 @@ final class Session {
             return;
         }
         String methods = contenders.stream().map(Work.Entry::method).collect(Collectors.joining("|", "\\.(", ")$"));
-        run(options(threads)
+        run(options(jvmArguments(threads), pace)
                 .include(whole(work.type().getName()) + methods)
                 .param("threads", Integer.toString(threads)));
+    }
+
+    /** Measures a workload on a device, by a method of {@link DeviceBenchmark} in a JVM that's started as given. */
+    void run(String method, Workload workload, Target device, List<String> jvmArguments) {
+        run(options(jvmArguments, pace)
+                .include(whole(DeviceBenchmark.class.getName()) + "\\." + method + "$")
+                .param("workload", workload.name())
+                .param("device", device.id()));
     }
 
     private void run(ChainedOptionsBuilder options) {
@@ -69,7 +85,7 @@ final class Session {
         }
     }
 
-    private ChainedOptionsBuilder options(int threads) {
+    private static ChainedOptionsBuilder options(List<String> jvmArguments, Pace pace) {
         TimeValue length = TimeValue.milliseconds(pace.length().toMillis());
         return new OptionsBuilder()
                 .mode(Mode.AverageTime)
@@ -80,7 +96,7 @@ final class Session {
                 .measurementIterations(pace.iterations())
                 .measurementTime(length)
                 .addProfiler(GCProfiler.class)
-                .jvmArgs(jvmArguments(threads).toArray(String[]::new));
+                .jvmArgs(jvmArguments.toArray(String[]::new));
     }
 
     /** What a fork is started with: as the launcher does it, our threads, and peers that neither download, report nor log. */

@@ -1,11 +1,17 @@
 package dev.gyre.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.gyre.bench.compare.ComparisonFile;
+import dev.gyre.bench.compare.DeviceComparison;
+import dev.gyre.bench.compare.TornadoSdk;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.report.ResultFile;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,5 +66,41 @@ class BenchCommandTest {
         assertThat(err.toString()).contains("[ 3/3] plan length=16 threads=1: gyre ... ");
         assertThat(out.toString()).contains("peak of this machine, threads 1: ").contains("plan length=16: ");
         assertThat(ResultFile.read(json)).hasSize(3).allMatch(m -> m.nanos().median() > 0);
+    }
+
+    @Test
+    void refusesToCompareWhatIsNotThere() {
+        assertThat(run("--compare", "--family", "matmull")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("--family matmull: there is matmul, attention,");
+        assertThat(run("--tornado")).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void saysHowToGetTornadoVm() {
+        assumeTrue(System.getenv(TornadoSdk.VARIABLE) == null, "there's an SDK here");
+        assertThat(run("--compare", "--tornado")).isEqualTo(ExitCode.DEVICE);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .contains("there's no TornadoVM here: run ./setup.sh tornado, or set TORNADOVM_HOME");
+    }
+
+    @Test
+    void comparesDevicesAndShowsAComparisonAgain(@TempDir Path folder) throws IOException {
+        assertThat(run("--compare", "--quick", "--family", "cell", "--out", folder.toString()))
+                .as(err.toString())
+                .isEqualTo(ExitCode.OK);
+        Path json = folder.resolve(Comparing.JSON);
+        Path page = folder.resolve(Comparing.PAGE);
+        DeviceComparison c = ComparisonFile.read(json);
+        assertThat(c.devices()).extracting(d -> d.id()).startsWith("plain", "jvm");
+        assertThat(c.failures()).isEmpty();
+        assertThat(c.devices()).allMatch(d -> d.roof().isPresent());
+        assertThat(c.devices())
+                .allMatch(d -> c.result(c.kernels().getFirst(), d).isPresent());
+        String first = Files.readString(page);
+        Files.delete(page);
+        assertThat(run("--compare", "--report", json.toString())).isEqualTo(ExitCode.OK);
+        assertThat(Files.readString(page)).isEqualTo(first);
     }
 }

@@ -2,6 +2,7 @@ package dev.gyre.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.bench.compare.DeviceBenchmark;
 import dev.gyre.bench.work.Contender;
 import dev.gyre.bench.work.PeakBenchmark;
 import java.util.Arrays;
@@ -37,7 +38,8 @@ class WorksTest {
         Stream<String> contenders =
                 Works.all().stream().flatMap(w -> w.contenders().stream().map(w::benchmark));
         Stream<String> peaks = Stream.of("multiplyAdd", "copy").map(m -> PeakBenchmark.class.getName() + "." + m);
-        assertThat(Stream.concat(contenders, peaks)).containsExactlyInAnyOrderElementsOf(known);
+        Stream<String> devices = Stream.of("kernels", "roundTrip").map(m -> DeviceBenchmark.class.getName() + "." + m);
+        assertThat(Stream.of(contenders, peaks, devices).flatMap(s -> s)).containsExactlyInAnyOrderElementsOf(known);
     }
 
     @Test

@@ -83,7 +83,8 @@ final class DemoCommand implements Callable<Integer> {
             }
             new TextWriter(err).write(sampler, new Sampling(0.7, 0, 0.95), prompt, WRITTEN);
         }
-        err.println("loss curve: " + path.resolve("loss.png") + "; more text: gyre generate " + path);
+        Path chart = path.resolve("loss.png");
+        err.println((Files.exists(chart) ? "loss curve: " + chart + "; " : "") + "more text: gyre generate " + path);
         err.flush();
     }
 }

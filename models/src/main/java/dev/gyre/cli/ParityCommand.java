@@ -23,7 +23,7 @@ final class ParityCommand implements Callable<Integer> {
     @Option(
             names = "--steps",
             paramLabel = "N",
-            defaultValue = "500",
+            defaultValue = "600",
             description = "Training steps (${DEFAULT-VALUE}).")
     private int steps;
 

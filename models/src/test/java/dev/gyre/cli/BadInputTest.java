@@ -3,6 +3,7 @@ package dev.gyre.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -118,12 +119,54 @@ class BadInputTest {
         byte[] whole = Files.readAllBytes(checkpoint);
         for (String command : new String[] {"resume", "generate", "eval"}) {
             Files.write(checkpoint, Arrays.copyOf(whole, whole.length / 2));
-            Command.run(command, run.toString()).withoutProgress().refused(ExitCode.FAILURE, "truncated");
+            Command.run(command, run.toString())
+                    .withoutProgress()
+                    .refused(ExitCode.FAILURE, "truncated", "no checkpoint of this run");
             Files.write(checkpoint, withNan(whole));
             Command.run(command, run.toString()).withoutProgress().refused(ExitCode.FAILURE, "table[", "NaN");
         }
         Files.write(checkpoint, whole);
         assertThat(Command.run("eval", run.toString()).code()).isZero();
+    }
+
+    @Test
+    void aCheckpointOfAnotherModel() throws IOException {
+        assertThat(train("--steps", "2").code()).isZero();
+        Path checkpoint = run.resolve("checkpoint-2.safetensors");
+        byte[] whole = Files.readAllBytes(checkpoint);
+        String renamed = new String(whole, StandardCharsets.ISO_8859_1).replace("\"table\"", "\"chair\"");
+        assertThat(renamed).contains("\"chair\"");
+        Files.writeString(checkpoint, renamed, StandardCharsets.ISO_8859_1);
+        for (String command : new String[] {"resume", "generate", "eval"}) {
+            Command.run(command, run.toString())
+                    .withoutProgress()
+                    .refused(ExitCode.FAILURE, checkpoint.toString(), "another model", "name the folder");
+        }
+    }
+
+    @Test
+    void aConfigurationThatIsDamaged() throws IOException {
+        assertThat(train("--steps", "2").code()).isZero();
+        Files.delete(run.resolve("checkpoint-2.safetensors"));
+        Files.writeString(run.resolve("config.json"), "{");
+        Command.run("resume", run.toString())
+                .refused(ExitCode.FAILURE, "config.json", "can't be read", "start a new run");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aDiskThatIsFull() throws IOException {
+        assertThat(train("--steps", "2", "--checkpoint-every", "1").code()).isZero();
+        Files.delete(run.resolve("checkpoint-2.safetensors"));
+        byte[] first = Files.readAllBytes(run.resolve("checkpoint-1.safetensors"));
+        Files.createSymbolicLink(run.resolve("checkpoint-2.safetensors.part"), Path.of("/dev/full"));
+        Command full = Command.run("resume", run.toString());
+        assertThat(full.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(full.err().lines().toList().getLast())
+                .contains("checkpoint-2.safetensors", "No space left", "make room", "gyre resume " + run);
+        assertThat(run.resolve("checkpoint-1.safetensors")).hasBinaryContent(first);
+        assertThat(Command.run("resume", run.toString()).code()).isZero();
+        assertThat(run.resolve("checkpoint-2.safetensors")).exists();
     }
 
     @Test

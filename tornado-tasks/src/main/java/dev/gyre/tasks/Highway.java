@@ -145,4 +145,48 @@ public final class Highway {
             }
         }
     }
+
+    /**
+     * What the decays of L stacked layers are at least, so that higher layers remember longer: share = softmax of raw over the
+     * layers, and bound[l] = share[1] + .. + share[l], which is 0 for the lowest layer. raw, share, bound: (L, C).
+     */
+    public static void bounds(FloatArray raw, FloatArray share, FloatArray bound, int L, int C) {
+        for (@Parallel int c = 0; c < C; c++) {
+            float largest = raw.get(c);
+            for (int l = 1; l < L; l++) {
+                largest = TornadoMath.max(largest, raw.get(l * C + c));
+            }
+            float sum = 0f;
+            for (int l = 0; l < L; l++) {
+                sum += TornadoMath.exp(raw.get(l * C + c) - largest);
+            }
+            float total = 0f;
+            for (int l = 0; l < L; l++) {
+                float s = TornadoMath.exp(raw.get(l * C + c) - largest) / sum;
+                share.set(l * C + c, s);
+                if (l > 0) {
+                    total += s;
+                }
+                bound.set(l * C + c, total);
+            }
+        }
+    }
+
+    /** dRaw from the gradients at the bounds. */
+    public static void boundsGradient(FloatArray share, FloatArray dBound, FloatArray dRaw, int L, int C) {
+        for (@Parallel int c = 0; c < C; c++) {
+            float above = 0f;
+            float mean = 0f;
+            for (int back = 1; back < L; back++) {
+                above += dBound.get((L - back) * C + c);
+                mean += share.get((L - back) * C + c) * above;
+            }
+            dRaw.set(c, -share.get(c) * mean);
+            above = 0f;
+            for (int back = 1; back < L; back++) {
+                above += dBound.get((L - back) * C + c);
+                dRaw.set((L - back) * C + c, share.get((L - back) * C + c) * (above - mean));
+            }
+        }
+    }
 }

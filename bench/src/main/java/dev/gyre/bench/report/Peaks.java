@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /** The most that the machine was seen to do in a second, by kind and number of threads: the lower quartile of the times. */
-final class Peaks {
+public final class Peaks {
 
     private record Key(Work.Unit unit, int threads) {}
 
     private final Map<Key, Double> perSecond = new HashMap<>();
 
     /** The peaks among the measurements. */
-    static Peaks of(List<Measurement> all) {
+    public static Peaks of(List<Measurement> all) {
         Peaks peaks = new Peaks();
         for (Measurement m : all) {
             if (m.benchmark().equals(PeakBenchmark.class.getName() + ".multiplyAdd")) {
@@ -32,7 +32,7 @@ final class Peaks {
     }
 
     /** The peak for a number of threads, if it was measured. */
-    OptionalDouble perSecond(Work.Unit unit, int threads) {
+    public OptionalDouble perSecond(Work.Unit unit, int threads) {
         Double peak = perSecond.get(new Key(unit, threads));
         return peak == null ? OptionalDouble.empty() : OptionalDouble.of(peak);
     }

@@ -7,7 +7,7 @@ import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Tensor;
 
 /** Operands of the benchmarks: always the same ones. */
-final class Numbers {
+public final class Numbers {
 
     private static final long SEED = 20240507;
 
@@ -18,7 +18,7 @@ final class Numbers {
      *
      * @param stream which ones
      */
-    static float[] normal(int n, int stream, double factor) {
+    public static float[] normal(int n, int stream, double factor) {
         float[] x = new float[n];
         Philox.normals(SEED, stream, 0, x);
         for (int i = 0; i < n; i++) {
@@ -28,7 +28,7 @@ final class Numbers {
     }
 
     /** Whole numbers from 0 up to, but not including, a bound. */
-    static int[] below(int bound, int n, int stream) {
+    public static int[] below(int bound, int n, int stream) {
         int[] x = new int[n];
         for (int i = 0; i < n; i++) {
             x[i] = (int) Philox.below(bound, SEED, stream, i);
@@ -51,7 +51,7 @@ final class Numbers {
     }
 
     /** What a plan's last run left in a tensor. */
-    static float[] of(Plan plan, Tensor t) {
+    public static float[] of(Plan plan, Tensor t) {
         float[] x = new float[t.shape().size()];
         plan.read(t).read(x);
         return x;

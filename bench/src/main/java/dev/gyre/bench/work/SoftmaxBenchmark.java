@@ -125,7 +125,7 @@ public class SoftmaxBenchmark {
 
         void run() {
             RowSoftmax.logSums(x.floats(), sums.floats(), rows, width);
-            RowSoftmax.normalize(x.floats(), sums.floats(), y.floats(), rows, width);
+            RowSoftmax.normalizeRows(x.floats(), sums.floats(), y.floats(), rows, width);
             RowSoftmax.dots(y.floats(), dy.floats(), sums.floats(), rows, width);
             RowSoftmax.gradient(y.floats(), dy.floats(), sums.floats(), dx.floats(), rows, width);
         }

@@ -22,13 +22,13 @@ public final class GatedFeedForward {
      *
      * @param dim width of the residual stream
      * @param width inner width
-     * @param blocks residual blocks of the model, for the initialisation
+     * @param downInit initial weights of the projection back to {@code dim}: how much the branch adds at first
      */
-    public GatedFeedForward(Parameters p, String prefix, int dim, int width, int blocks) {
+    public GatedFeedForward(Parameters p, String prefix, int dim, int width, Init downInit) {
         this.width = width;
         norm = p.plain(prefix + "ffn_norm.weight", Init.constant(1), dim);
         up = p.matrix(prefix + "ffn.proj_up.weight", Init.small(dim), dim, 2 * width);
-        down = p.matrix(prefix + "ffn.proj_down.weight", Init.wang(dim, blocks), width, dim);
+        down = p.matrix(prefix + "ffn.proj_down.weight", downInit, width, dim);
     }
 
     /** The branch's output for x (.., dim), to be added to x. */

@@ -13,7 +13,6 @@ import dev.gyre.engine.op.SlstmStep;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -91,11 +90,6 @@ public final class RecurrentCell implements SequenceLayer {
                 into[forget + u] = (float) -(-5 + 12 * Math.pow(place, 0.3 + 1.3 * ratio));
             }
         };
-    }
-
-    /** Bias (4, N, D) of one value at the forget gate, 0 at the others. */
-    public static Init forgetBias(int channels, double value) {
-        return (seed, stream, into) -> Arrays.fill(into, channels, 2 * channels, (float) value);
     }
 
     @Override

@@ -29,7 +29,7 @@ public final class RecurrentMixer implements SequenceLayer {
         int width = dim / heads;
         Init fanIn = Init.uniform(1 / Math.sqrt(dim));
         input = p.matrix(prefix + "input.weight", fanIn, dim, GATES * dim);
-        cell = new RecurrentCell(kind, p, prefix + "cell.", heads, width, Init.uniform(1 / Math.sqrt(width)), bias);
+        cell = new RecurrentCell(kind, p, prefix + "cell.", heads, width, Init.uniform(2 / Math.sqrt(width)), bias);
         norm = p.plain(prefix + "norm.weight", Init.constant(1), dim);
         output = p.matrix(prefix + "output.weight", fanIn, dim, dim);
     }

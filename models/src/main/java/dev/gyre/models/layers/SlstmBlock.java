@@ -52,7 +52,7 @@ public final class SlstmBlock implements SequenceLayer {
         cell = new RecurrentCell(
                 RecurrentCell.Kind.SLSTM, p, in + "slstm_cell.", s.heads(), width, Init.constant(0), bias);
         groupNorm = p.plain(in + "group_norm.weight", Init.constant(1), s.dim());
-        feedForward = new GatedFeedForward(p, prefix, s.dim(), s.ffn(), s.blocks());
+        feedForward = new GatedFeedForward(p, prefix, s.dim(), s.ffn(), Init.wang(s.dim(), s.blocks()));
     }
 
     @Override

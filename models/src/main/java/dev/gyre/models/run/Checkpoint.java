@@ -111,7 +111,10 @@ public record Checkpoint(Path file, long step, RunConfig config, String data) {
             }
         }
         if (!damaged.isEmpty()) {
-            throw damaged.getFirst();
+            GyreException newest = damaged.getFirst();
+            throw new GyreException(
+                    newest.getMessage() + "; no checkpoint of this run can be read: restore one, or train anew",
+                    newest);
         }
         return Optional.empty();
     }
@@ -169,7 +172,8 @@ public record Checkpoint(Path file, long step, RunConfig config, String data) {
     }
 
     private GyreException otherModel(String difference) {
-        return new GyreException(file + ": the checkpoint is of another model: " + difference);
+        return new GyreException(file + ": the checkpoint is of another model: " + difference
+                + "; name the folder of the run that it belongs to");
     }
 
     private void requireFinite(String name, float[] values) {

@@ -1,6 +1,7 @@
 package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -121,7 +122,8 @@ final class Metrics implements AutoCloseable {
 
     private GyreException failure(IOException e) {
         return new GyreException(
-                file + ": can't be written (" + e.getMessage() + "): make room, then go on with gyre resume "
+                file + ": can't be written (" + AtomicFile.reason(e)
+                        + "): make the disk writable or make room on it, then go on with gyre resume "
                         + file.getParent(),
                 e);
     }

@@ -98,7 +98,11 @@ public record RunConfig(
             String reason = e.getCause() instanceof ConfigException c ? c.getMessage() : e.getOriginalMessage();
             throw new GyreException(
                     where + ": the run's configuration can't be read: "
-                            + reason.lines().findFirst().orElse("it is empty"),
+                            + reason.lines()
+                                    .findFirst()
+                                    .orElse("it is empty")
+                                    .replaceFirst(" \\((start marker )?at \\[.*", "")
+                            + ": restore it, or start a new run",
                     e);
         }
     }

@@ -47,7 +47,7 @@ public record RunFolder(Path path) {
             throw exists(path, e);
         } catch (IOException e) {
             throw new GyreException(
-                    path + ": the run's folder can't be made (" + reason(e) + "): choose another --out", e);
+                    path + ": the run's folder can't be made (" + AtomicFile.reason(e) + "): choose another --out", e);
         }
         RunFolder folder = new RunFolder(path);
         AtomicFile.write(
@@ -84,10 +84,6 @@ public record RunFolder(Path path) {
         } catch (IOException e) {
             throw new GyreException(config() + ": can't be read: " + e.getMessage(), e);
         }
-    }
-
-    private static String reason(IOException e) {
-        return e.getClass().getSimpleName().replace("Exception", "") + ": " + e.getMessage();
     }
 
     /** The resolved configuration. */

@@ -32,6 +32,7 @@ public final class Trainer implements AutoCloseable {
     private final int[] targets;
     private long done;
     private long saved;
+    private boolean charted = true;
     private Evaluation.Result validation;
 
     /**
@@ -195,10 +196,14 @@ public final class Trainer implements AutoCloseable {
     private void checkpoint(StopSignal stop) {
         plan.readVariables();
         metrics.force();
-        Checkpoint.write(folder.path(), done, config, data.text().fingerprint(), plan.variables());
+        try {
+            Checkpoint.write(folder.path(), done, config, data.text().fingerprint(), plan.variables());
+        } catch (GyreException e) {
+            throw new GyreException(e.getMessage() + "; then go on with gyre resume " + folder, e);
+        }
         saved = done;
         // A JVM that is ending starts no graphics; the curve is drawn again when the run goes on.
-        if (!stop.requested()) {
+        if (!stop.requested() && charted) {
             drawChart();
         }
     }
@@ -207,6 +212,7 @@ public final class Trainer implements AutoCloseable {
         try {
             LossChart.draw(config.model().name(), folder.metrics(), folder.chart());
         } catch (GyreException e) {
+            charted = false;
             progress.accept("warning: " + e.getMessage());
         }
     }

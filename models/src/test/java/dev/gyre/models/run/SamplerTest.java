@@ -9,6 +9,7 @@ import dev.gyre.models.ModelConfig;
 import dev.gyre.models.Models;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,6 +53,39 @@ class SamplerTest {
             assertThat(before).isPositive();
             s.read(new int[200]);
             assertThat(s.stateBytes()).isEqualTo(before);
+        }
+    }
+
+    /** The quickest of several short stretches, so that a busy machine doesn't decide. */
+    @Test
+    void theLastBytesOfManyCostNoMoreThanTheFirst() {
+        LanguageModel model = model("xlstm");
+        try (Sampler s = sampler(model, 1)) {
+            s.read(new int[] {65});
+            generate(s, 32);
+            long state = s.stateBytes();
+            long early = quickest(s, 1024);
+            generate(s, 2048);
+            long late = quickest(s, 1024);
+            assertThat(s.stateBytes()).isEqualTo(state);
+            assertThat((double) late).isLessThan(1.5 * early);
+        }
+    }
+
+    private static long quickest(Sampler s, int bytes) {
+        return LongStream.range(0, bytes / 32)
+                .map(i -> {
+                    long start = System.nanoTime();
+                    generate(s, 32);
+                    return System.nanoTime() - start;
+                })
+                .min()
+                .orElseThrow();
+    }
+
+    private static void generate(Sampler s, int bytes) {
+        for (int i = 0; i < bytes; i++) {
+            s.next(PLAIN);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * Ops in the order in which they were added, over symbolic tensors. A graph touches no device: a {@link
@@ -25,6 +26,8 @@ public final class Graph implements GraphBuilder {
     private final Map<Tensor, Node> producers = new HashMap<>();
     private final Map<Tensor, Variable> variables = new HashMap<>();
     private final Map<Variable, Tensor> handles = new HashMap<>();
+    private final Map<Integer, Reversible.Block> blocks = new HashMap<>();
+    private boolean replaying;
 
     /** An op in the graph, with the tensors that it writes. */
     public record Node(int index, Op op, List<Tensor> outputs) {}
@@ -54,6 +57,14 @@ public final class Graph implements GraphBuilder {
                 throw new GyreException(op.name() + " updates " + t + ", which the host writes: copy it first");
             }
         }
+        if (replaying && op.updates().stream().anyMatch(t -> t.role() != Role.INTERMEDIATE)) {
+            if (!op.outputs().isEmpty()) {
+                throw new GyreException(
+                        op.name() + " updates a variable and gives results too, so a reversible block can't"
+                                + " compute it again: store the block's activations");
+            }
+            return List.of();
+        }
         List<TensorType> types = op.outputs();
         List<Tensor> outputs = new ArrayList<>(types.size());
         for (int i = 0; i < types.size(); i++) {
@@ -73,9 +84,34 @@ public final class Graph implements GraphBuilder {
     }
 
     private Tensor create(String name, TensorType type, Role role) {
+        if (replaying && role != Role.INTERMEDIATE) {
+            throw new GyreException("a reversible block's F or G made " + name + " " + type
+                    + " when it was recomputed: make inputs and variables once, outside of it or in its first call");
+        }
         Tensor t = new Tensor(tensors.size(), name, type, role);
         tensors.add(t);
         return t;
+    }
+
+    /** Marks the latest nodes as a block whose activations a backward pass recomputes. */
+    void enclose(Reversible.Block block) {
+        blocks.put(block.to() - 1, block);
+    }
+
+    /** The recomputed block whose last node is the one of the given index, or null if it ends none. */
+    Reversible.Block blockAt(int lastNode) {
+        return blocks.get(lastNode);
+    }
+
+    /** Adds a sub-graph's ops again, without those that do nothing but update variables. */
+    Tensor replay(UnaryOperator<Tensor> subGraph, Tensor x) {
+        boolean before = replaying;
+        replaying = true;
+        try {
+            return subGraph.apply(x);
+        } finally {
+            replaying = before;
+        }
     }
 
     /** The ops, in order. */

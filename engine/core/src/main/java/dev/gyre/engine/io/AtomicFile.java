@@ -66,14 +66,25 @@ public final class AtomicFile {
         } catch (IOException second) {
             e.addSuppressed(second);
         }
-        String reason = switch (e) {
-            case AccessDeniedException denied ->
-                "the folder may not be written: change its permissions or choose another";
+        return new GyreException(
+                file + ": can't be written (" + reason(e) + ": " + advice(e) + "); what was there before is intact", e);
+    }
+
+    /** What went wrong with a file, in a few words: a permission, a full or read-only disk, a missing folder. */
+    public static String reason(IOException e) {
+        return switch (e) {
+            case AccessDeniedException denied -> "permission denied";
             case NoSuchFileException missing -> "the folder doesn't exist";
-            case FileSystemException other
-            when other.getReason() != null -> other.getReason() + ": choose another folder";
-            default -> e.getMessage() + ": make room or choose another folder";
+            case FileSystemException other when other.getReason() != null -> other.getReason();
+            default -> String.valueOf(e.getMessage());
         };
-        return new GyreException(file + ": can't be written (" + reason + "); what was there before is intact", e);
+    }
+
+    private static String advice(IOException e) {
+        return switch (e) {
+            case AccessDeniedException denied -> "change the folder's permissions or choose another";
+            case FileSystemException other -> "choose another folder";
+            default -> "make room or choose another folder";
+        };
     }
 }

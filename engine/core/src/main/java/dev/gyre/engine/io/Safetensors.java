@@ -72,8 +72,8 @@ public final class Safetensors implements AutoCloseable {
 
     private static byte[] headerBytes(Path file, MemorySegment all) {
         if (all.byteSize() < Long.BYTES) {
-            throw new GyreException(
-                    file + ": " + all.byteSize() + " bytes are too few for a safetensors file: it was truncated");
+            throw new GyreException(file + ": " + all.byteSize()
+                    + " bytes are too few for a safetensors file: it was truncated; take another copy");
         }
         long length = all.get(I64, 0);
         if (length < 0 || length > Header.MAX_BYTES) {

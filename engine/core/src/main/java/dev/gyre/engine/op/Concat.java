@@ -44,7 +44,7 @@ public record Concat(List<Tensor> parts) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        int rows = parts.getFirst().shape().rows();
+        int rows = e.output(0).shape().rows();
         int from = 0;
         for (Tensor part : parts) {
             if (part.shape().size() == 0) {

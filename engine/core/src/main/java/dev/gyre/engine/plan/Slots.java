@@ -7,17 +7,22 @@ import dev.gyre.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
- * Assigns intermediates to slots of storage: a slot is taken over as soon as the tensor in it is dead. The smallest free
- * slot that fits is taken, else the largest free one grows, else a new one is made.
+ * Assigns intermediates to slots of storage, so that no two tensors that are alive at the same time share one. The largest
+ * tensors choose first, each the smallest slot that's free as long as it lives, so that a small tensor that lives long, such
+ * as a parameter's gradient, never keeps a large slot from those that need it.
  */
 final class Slots {
 
-    /** A piece of storage and its final size in elements. */
+    /** A piece of storage and when it's taken, from each tensor's first op to its last. */
     static final class Slot {
         private final DType dtype;
-        private int elements;
+        private final int elements;
+        private final NavigableMap<Integer, Integer> taken = new TreeMap<>();
 
         private Slot(DType dtype, int elements) {
             this.dtype = dtype;
@@ -31,13 +36,23 @@ final class Slots {
         int elements() {
             return elements;
         }
+
+        private boolean isFree(Life life) {
+            Map.Entry<Integer, Integer> before = taken.floorEntry(life.last());
+            return before == null || before.getValue() < life.first();
+        }
     }
 
-    private static final Comparator<Slot> BY_SIZE = Comparator.comparingInt(Slot::elements);
+    /** A tensor and the positions of the first and the last op that touch it. */
+    private record Life(Tensor tensor, int first, int last) {
+
+        int elements() {
+            return Math.max(1, tensor.shape().size());
+        }
+    }
 
     private final Slot[] byTensor;
     private final List<Slot> slots = new ArrayList<>();
-    private final List<Slot> free = new ArrayList<>();
 
     private Slots(int tensors) {
         byTensor = new Slot[tensors];
@@ -45,37 +60,29 @@ final class Slots {
 
     static Slots assign(Graph graph, Lifetimes lifetimes) {
         Slots s = new Slots(graph.tensors().size());
-        List<List<Tensor>> dying = new ArrayList<>();
-        lifetimes.live().forEach(n -> dying.add(new ArrayList<>()));
+        List<Life> lives = new ArrayList<>();
         for (int at = 0; at < lifetimes.live().size(); at++) {
             for (Tensor t : lifetimes.live().get(at).outputs()) {
-                s.byTensor[t.id()] = s.take(t);
-                int last = lifetimes.lastUse(t);
-                if (last < dying.size()) {
-                    dying.get(last).add(t);
-                }
+                lives.add(new Life(t, at, lifetimes.lastUse(t)));
             }
-            dying.get(at).forEach(t -> s.free.add(s.byTensor[t.id()]));
         }
+        lives.sort(Comparator.comparingInt(Life::elements).reversed());
+        lives.forEach(s::place);
         return s;
     }
 
-    private Slot take(Tensor t) {
-        int wanted = Math.max(1, t.shape().size());
-        DType dtype = t.type().dtype();
-        Slot slot = free.stream()
-                .filter(f -> f.dtype == dtype && f.elements >= wanted)
-                .min(BY_SIZE)
-                .or(() -> free.stream().filter(f -> f.dtype == dtype).max(BY_SIZE))
-                .orElse(null);
-        if (slot == null) {
-            slot = new Slot(dtype, wanted);
-            slots.add(slot);
-        } else {
-            free.remove(slot);
-            slot.elements = Math.max(slot.elements, wanted);
-        }
-        return slot;
+    private void place(Life life) {
+        DType dtype = life.tensor().type().dtype();
+        Slot slot = slots.reversed().stream()
+                .filter(s -> s.dtype == dtype && s.isFree(life))
+                .findFirst()
+                .orElseGet(() -> {
+                    Slot made = new Slot(dtype, life.elements());
+                    slots.add(made);
+                    return made;
+                });
+        slot.taken.put(life.first(), life.last());
+        byTensor[life.tensor().id()] = slot;
     }
 
     /** The slot of an intermediate that a live op writes; null for any other tensor. */

@@ -8,7 +8,9 @@ import dev.gyre.engine.verify.contracts.AftMixContract;
 import dev.gyre.engine.verify.contracts.AftSimpleContract;
 import dev.gyre.engine.verify.contracts.AttentionSpectraContract;
 import dev.gyre.engine.verify.contracts.AttentionStepContract;
+import dev.gyre.engine.verify.contracts.AveragePoolContract;
 import dev.gyre.engine.verify.contracts.BackwardMemoryContract;
+import dev.gyre.engine.verify.contracts.BatchNormContract;
 import dev.gyre.engine.verify.contracts.BatchedMatMulContract;
 import dev.gyre.engine.verify.contracts.BlockDiagonalContract;
 import dev.gyre.engine.verify.contracts.CauchyContract;
@@ -17,8 +19,10 @@ import dev.gyre.engine.verify.contracts.CausalConvContract;
 import dev.gyre.engine.verify.contracts.ChannelScaleContract;
 import dev.gyre.engine.verify.contracts.ClipByNormContract;
 import dev.gyre.engine.verify.contracts.ConcatContract;
+import dev.gyre.engine.verify.contracts.ConvContract;
 import dev.gyre.engine.verify.contracts.CopyContract;
 import dev.gyre.engine.verify.contracts.CountContract;
+import dev.gyre.engine.verify.contracts.DecayBoundsContract;
 import dev.gyre.engine.verify.contracts.ElementwiseContract;
 import dev.gyre.engine.verify.contracts.ElmanContract;
 import dev.gyre.engine.verify.contracts.EmbeddingContract;
@@ -70,7 +74,9 @@ public final class Contracts {
                 new AftSimpleContract(),
                 new AttentionSpectraContract(),
                 new AttentionStepContract(),
+                new AveragePoolContract(),
                 new BackwardMemoryContract(),
+                new BatchNormContract(),
                 new BatchedMatMulContract(),
                 new BlockDiagonalContract(),
                 new CauchyContract(),
@@ -79,8 +85,10 @@ public final class Contracts {
                 new ChannelScaleContract(),
                 new ClipByNormContract(),
                 new ConcatContract(),
+                new ConvContract(),
                 new CopyContract(),
                 new CountContract(),
+                new DecayBoundsContract(),
                 new ElementwiseContract(),
                 ElmanContract.scan(),
                 ElmanContract.step(),

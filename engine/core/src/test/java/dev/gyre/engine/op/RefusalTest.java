@@ -116,9 +116,32 @@ class RefusalTest {
                 refused("the window's 8 values less the hop's 4", () -> spectra(f32("a", 2, 4, 6), 3, 4)),
                 refused("7 queries must fill frames of 4", () -> spectra(f32("a", 2, 7, 9), 4, 4)),
                 refused("multiple of the 2 heads of features", () -> spectra(f32("a", 3, 4, 6), 4, 4)),
+                refused("must have 4 axes", () -> new ConvPatches(x, 3, 1)),
+                refused("kernel 3 and stride 0", () -> new ConvPatches(f32("i", 2, 4, 6, 3), 3, 0)),
+                refused("windows of 2 by 4", () -> new AveragePool(f32("i", 2, 4, 6, 3), 2, 4)),
+                refused("must equal x's width 32", () -> new BatchNorm(x, f32("w", 31), 1e-3f)),
+                refused("at least one row", () -> new BatchNorm(f32("e", 0, 4), f32("w", 4), 1e-3f)),
+                refused("same shape", () -> new MovingAverage(f32("a", 4), f32("b", 5), 0.1f)),
+                refused("must have 2 axes", () -> new DecayBounds(x)),
                 refused("at least one gradient", () -> new ClipByNorm(List.of(), 1f)),
                 refused("limit must be positive", () -> new ClipByNorm(List.of(x), -1f)),
                 refused("schedule must be four", () -> new AdamW(x, x, x, x, scale, scale, AdamW.Settings.DEFAULT)));
+    }
+
+    @Test
+    void aKernelOfOtherChannelsThanTheImageIsRefused() {
+        assertThatThrownBy(() -> ConvPatches.convolution(g, f32("i", 2, 4, 6, 3), f32("w", 3, 3, 4, 8), 1))
+                .isInstanceOf(ShapeException.class)
+                .hasMessageContaining("x's 3 channels");
+    }
+
+    @Test
+    void gradientThroughTheStatisticsOfABatchIsRefused() {
+        Tensor x = f32("x", 5, 3);
+        List<Tensor> y = g.add(new BatchNorm(x, f32("w", 3), 1e-3f));
+        assertThatThrownBy(() -> Autodiff.gradients(g, Map.of(y.get(1), f32("dmean", 3)), List.of(x)))
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining("no gradient through the mean");
     }
 
     @Test

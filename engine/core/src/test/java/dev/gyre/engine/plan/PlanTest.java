@@ -10,10 +10,17 @@ import dev.gyre.engine.op.Add;
 import dev.gyre.engine.op.Concat;
 import dev.gyre.engine.op.Fill;
 import dev.gyre.engine.op.Mul;
+import dev.gyre.engine.op.Slice;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PlanTest {
 
@@ -39,6 +46,41 @@ class PlanTest {
             plan.run();
             assertThat(plan.read(y).floats().get(N - 1)).isEqualTo(1024f);
         }
+    }
+
+    @Test
+    void aSmallTensorThatLivesLongTakesNoLargeSlot() {
+        Graph g = new Graph();
+        Tensor x = g.input("x", TensorType.f32(N));
+        Tensor y = x;
+        List<Tensor> fetches = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            y = chain(g, y, 3);
+            fetches.add(g.apply(new Slice(y, 0, 1)));
+        }
+        try (Plan plan = Plan.compile(g, Devices.standard(), fetches, PlanOptions.named("p"))) {
+            assertThat(plan.plannedBytes()).isLessThanOrEqualTo(((1 + 2) * N + fetches.size()) * 4L);
+        }
+    }
+
+    @Test
+    void aRunIsAnEventOfTheFlightRecorder(@TempDir Path folder) throws IOException {
+        Graph g = new Graph();
+        Tensor x = g.input("x", TensorType.f32(N));
+        Path file = folder.resolve("runs.jfr");
+        try (Plan plan = compile(g, chain(g, x, 3));
+                Recording recording = new Recording()) {
+            recording.enable("dev.gyre.PlanRun").withoutThreshold();
+            recording.start();
+            plan.run();
+            recording.stop();
+            recording.dump(file);
+        }
+        assertThat(RecordingFile.readAllEvents(file)).singleElement().satisfies(e -> {
+            assertThat(e.getInt("tasks")).isEqualTo(3);
+            assertThat(e.getLong("flops")).isEqualTo(3L * N);
+            assertThat(e.getLong("bytes")).isPositive();
+        });
     }
 
     @Test

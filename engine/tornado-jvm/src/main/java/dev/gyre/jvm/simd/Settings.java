@@ -8,10 +8,7 @@ package dev.gyre.jvm.simd;
  *     of the plain Java call, bit for bit
  */
 public record Settings(boolean simd, boolean contract) {
-    /**
-     * The system property that switches vectors on. They're off unless asked for, since small kernels still put vectors on the heap
-     * where the JVM's compilers give up on them, and the first steps are slower than without.
-     */
+    /** The system property that switches vectors off when false. */
     public static final String SIMD = "gyre.simd";
 
     /** The system property that makes results strict when false. */
@@ -20,10 +17,10 @@ public record Settings(boolean simd, boolean contract) {
     /** Bit for bit what Java computes, but for functions such as exp. */
     public static final Settings STRICT = new Settings(true, false);
 
-    /** What the system properties say; by default vectors are off, and contraction would be on. */
+    /** What the system properties say; by default both are on. */
     public static Settings ofProperties() {
         return new Settings(
-                Boolean.parseBoolean(System.getProperty(SIMD, "false")),
+                Boolean.parseBoolean(System.getProperty(SIMD, "true")),
                 Boolean.parseBoolean(System.getProperty(FMA, "true")));
     }
 }

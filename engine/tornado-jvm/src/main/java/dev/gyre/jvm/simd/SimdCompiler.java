@@ -39,7 +39,7 @@ public final class SimdCompiler {
     /** Compiles a kernel, or says why not. */
     public static Compilation compile(KernelCode code, LoopNest nest, Settings settings) {
         if (!settings.simd()) {
-            return refused("vectors are off: -D%s=true switches them on".formatted(Settings.SIMD));
+            return refused("vectors are off: -D%s=false switches them off".formatted(Settings.SIMD));
         }
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
             return refused("the JVM was started without --add-modules jdk.incubator.vector");

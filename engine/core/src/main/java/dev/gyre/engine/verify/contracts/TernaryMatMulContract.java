@@ -1,6 +1,7 @@
 package dev.gyre.engine.verify.contracts;
 
 import dev.gyre.engine.op.BitLinear;
+import dev.gyre.engine.op.DequantizeRows;
 import dev.gyre.engine.op.QuantizeRows;
 import dev.gyre.engine.op.TernaryMatMul;
 import dev.gyre.engine.op.TernaryUnpack;
@@ -14,7 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@link QuantizeRows}, {@link TernaryWeights}, {@link TernaryUnpack}, {@link TernaryMatMul} and {@link BitLinear}, forward:
+ * {@link QuantizeRows}, {@link TernaryWeights}, {@link TernaryUnpack}, {@link TernaryMatMul}, {@link
+ * DequantizeRows} and {@link BitLinear}, forward:
  * straight-through gradients aren't derivatives, and are checked against golden files.
  */
 public final class TernaryMatMulContract implements Contract {
@@ -54,7 +56,7 @@ public final class TernaryMatMulContract implements Contract {
                     List<Tensor> w = g.add(new TernaryWeights(in.get(2), packing));
                     Tensor y = g.apply(new TernaryMatMul(q.get(0), q.get(1), w.get(0), w.get(1)));
                     Tensor back = g.apply(new TernaryUnpack(w.get(0), w.get(1), width));
-                    return List.of(y, back, q.get(1), w.get(1));
+                    return List.of(y, back, q.get(1), w.get(1), g.apply(new DequantizeRows(q.get(0), q.get(1))));
                 },
                 in -> multiplied(in[0], in[2], rows, width, columns));
     }
@@ -81,7 +83,7 @@ public final class TernaryMatMulContract implements Contract {
                 });
     }
 
-    /** The product, the dequantised weight, and the scales of rows and weight. */
+    /** The product, the dequantised weight, the scales of rows and weight, and the dequantised rows. */
     private static double[][] multiplied(double[] x, double[] w, int rows, int width, int columns) {
         double magnitude = 0;
         for (double v : w) {
@@ -94,6 +96,7 @@ public final class TernaryMatMulContract implements Contract {
             ternary[i] = Math.clamp(Math.rint(w[i] * scale), -1, 1) / scale;
         }
         double[] scales = new double[rows];
+        double[] back = new double[x.length];
         for (int r = 0; r < rows; r++) {
             double largest = 0;
             for (int k = 0; k < width; k++) {
@@ -102,9 +105,10 @@ public final class TernaryMatMulContract implements Contract {
             scales[r] = 127 / Math.max(largest, 1e-5);
             for (int i = 0; i < width * columns; i++) {
                 double q = Math.clamp(Math.rint(x[r * width + i / columns] * scales[r]), -128, 127) / scales[r];
+                back[r * width + i / columns] = q;
                 y[r * columns + i % columns] += q * ternary[i];
             }
         }
-        return new double[][] {y, ternary, scales, {scale}};
+        return new double[][] {y, ternary, scales, {scale}, back};
     }
 }

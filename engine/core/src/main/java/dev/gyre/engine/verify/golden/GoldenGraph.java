@@ -3,6 +3,7 @@ package dev.gyre.engine.verify.golden;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Device;
+import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Autodiff;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.Activation;
@@ -112,6 +113,26 @@ final class GoldenGraph implements GraphBuilder {
             f[i] = numbers[i];
         }
         return fed(name, TensorType.i32(dims), f);
+    }
+
+    /** The graph itself, for what is more than an op. */
+    Graph graph() {
+        return graph;
+    }
+
+    /**
+     * A state that starts at one value throughout and whose value after the run is a result of the file; the same one whenever
+     * it's asked for.
+     */
+    Tensor state(String name, float start) {
+        Laid known = results.get(name);
+        if (known != null) {
+            return known.tensor();
+        }
+        Variable v = Variable.state(name, TensorType.f32(file.shape(name).toArray()));
+        v.buffer().fill(start);
+        result(name, graph.variable(v), Axes.SAME);
+        return graph.variable(v);
     }
 
     /** x times a parameter of the file that's stored (out, in). */

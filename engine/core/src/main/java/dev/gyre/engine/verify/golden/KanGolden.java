@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Kolmogorov-Arnold networks, arXiv:2404.19756: bases, the layer in both layouts, its edges one by one, and a network. The update
- * of the grid isn't computed: that case waits.
+ * Kolmogorov-Arnold networks, arXiv:2404.19756: bases, the layer in both layouts, its edges one by one, and a network. {@link
+ * KanGridGolden} has the update of the grid.
  */
 public final class KanGolden implements GoldenSystem {
 

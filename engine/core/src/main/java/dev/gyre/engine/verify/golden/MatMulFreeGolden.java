@@ -95,7 +95,7 @@ public final class MatMulFreeGolden implements GoldenSystem {
         g.result("out.y", "in.dy", BitLinear.of(g, x, norm, w, eps(g)), Axes.SAME);
     }
 
-    private static float eps(GoldenGraph g) {
+    static float eps(GoldenGraph g) {
         return (float) g.setting("eps").asDouble();
     }
 
@@ -111,16 +111,22 @@ public final class MatMulFreeGolden implements GoldenSystem {
     private static Tensor mixer(GoldenGraph g) {
         Tensor x = g.tensor("in.x", Axes.SAME);
         Tensor zero = g.apply(new Fill(Shape.of(x.dim(0), x.dim(2)), 0f));
-        Tensor bound = g.tensor("in.lower_bound", Axes.SAME);
-        Tensor mask = g.tensor("in.mask", Axes.SAME);
-        MlgruScan scan = new MlgruScan(ternary(g, x, "i_proj"), ternary(g, x, "f_proj"), bound, mask, zero);
-        Tensor h = g.apply(new Activation(g.apply(scan), Activation.Kind.SILU));
-        Tensor weight = g.tensor("param.g_norm.weight", Axes.SAME);
-        Tensor gate = g.apply(new RmsNorm(ternary(g, x, "g_proj"), weight, 1, eps(g)));
-        return ternary(g, g.apply(new Mul(gate, h)), "o_proj");
+        return mixer(g, x, g.tensor("in.lower_bound", Axes.SAME), g.tensor("in.mask", Axes.SAME), zero, "")
+                .getFirst();
     }
 
-    private static Tensor ternary(GoldenGraph g, Tensor x, String name) {
+    /** The token mixer: its output and its last state. */
+    static List<Tensor> mixer(GoldenGraph g, Tensor x, Tensor bound, Tensor mask, Tensor state, String name) {
+        Tensor input = ternary(g, x, name + "i_proj");
+        List<Tensor> scan = g.add(new MlgruScan(input, ternary(g, x, name + "f_proj"), bound, mask, state));
+        Tensor h = g.apply(new Activation(scan.get(0), Activation.Kind.SILU));
+        Tensor weight = g.tensor("param." + name + "g_norm.weight", Axes.SAME);
+        Tensor gate = g.apply(new RmsNorm(ternary(g, x, name + "g_proj"), weight, 1, eps(g)));
+        return List.of(ternary(g, g.apply(new Mul(gate, h)), name + "o_proj"), scan.get(1));
+    }
+
+    /** A BitLinear layer of the file. */
+    static Tensor ternary(GoldenGraph g, Tensor x, String name) {
         Tensor norm = g.tensor("param." + name + ".norm.weight", Axes.SAME);
         return BitLinear.of(g, x, norm, g.tensor("param." + name + ".weight", Axes.OUT_IN), eps(g));
     }

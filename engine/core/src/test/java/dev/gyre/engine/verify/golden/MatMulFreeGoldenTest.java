@@ -22,13 +22,15 @@ class MatMulFreeGoldenTest {
         "bitlinear-odd, FIVE_A_BYTE, 8",
         "hgrn-scan, SIXTEEN_AN_INT, 4",
         "hgrn-scan-h0, SIXTEEN_AN_INT, 5",
-        "mlgru-mixer, SIXTEEN_AN_INT, 12"
+        "mlgru-mixer, SIXTEEN_AN_INT, 12",
+        "lm-small, SIXTEEN_AN_INT, 38"
     })
     void reproducesTheReference(String name, Packing packing, int tensors) throws URISyntaxException {
         Path path = Path.of(MatMulFreeGoldenTest.class
                 .getResource("/golden/matmulfree/" + name + ".safetensors")
                 .toURI());
-        GoldenRunner runner = new GoldenRunner(List.of(new MatMulFreeGolden(packing)), Devices.standard());
+        GoldenRunner runner = new GoldenRunner(
+                List.of(new MatMulFreeGolden(packing), new MatMulFreeModelGolden()), Devices.standard());
         assertThat(runner.run(path).comparisons()).hasSize(tensors).allMatch(Comparison::passes);
     }
 }

@@ -136,9 +136,9 @@ final class LaneLoopCode {
         Variable target = r.target();
         Kind kind = target.kind();
         String method = r.op().name().toLowerCase(Locale.ROOT);
-        code.aload(slots.of(r.accumulator(), 0, 0));
+        api.loadVector(code, kind, slots.of(r.accumulator(), 0, 0));
         for (int v = 1; v < plan.vectors(); v++) {
-            code.aload(slots.of(r.accumulator(), 0, v));
+            api.loadVector(code, kind, slots.of(r.accumulator(), 0, v));
             api.method(code, kind, method, 1);
         }
         api.reduce(code, kind, r.op().name(), plan.width());

@@ -21,10 +21,14 @@ final class MaskCode {
 
     /** Pushes a mask for vectors of an element type. */
     void push(Mask mask, int row, int vector, Storage storage) {
-        code.aload(mask.slot(row, vector));
+        load(mask, row, vector);
         if (storage != Storage.INT) {
             api.castMask(code, storage);
         }
+    }
+
+    private void load(Mask mask, int row, int vector) {
+        api.loadMask(code, mask.slot(row, vector));
     }
 
     /** Emits code for one copy of a mask. */
@@ -55,9 +59,9 @@ final class MaskCode {
     /** The active lanes where the condition holds; always a mask of its own. */
     Mask both(Mask condition, Mask active, int count, boolean byRow) {
         return fresh(count, byRow, (r, v) -> {
-            code.aload(condition.slot(r, v));
+            load(condition, r, v);
             if (active != null) {
-                code.aload(active.slot(r, v));
+                load(active, r, v);
                 api.mask(code, "and", 1);
             }
         });
@@ -67,10 +71,11 @@ final class MaskCode {
     Mask without(Mask condition, Mask active, int count, boolean byRow) {
         return fresh(count, byRow, (r, v) -> {
             if (active == null) {
-                code.aload(condition.slot(r, v));
+                load(condition, r, v);
                 api.mask(code, "not", 0);
             } else {
-                code.aload(active.slot(r, v)).aload(condition.slot(r, v));
+                load(active, r, v);
+                load(condition, r, v);
                 api.mask(code, "andNot", 1);
             }
         });
@@ -82,7 +87,7 @@ final class MaskCode {
             if (active == null) {
                 all(true);
             } else {
-                code.aload(active.slot(r, v));
+                load(active, r, v);
             }
         });
     }
@@ -97,7 +102,8 @@ final class MaskCode {
 
     void assignEither(Mask target, Mask a, Mask b, int count) {
         fill(target, count, (r, v) -> {
-            code.aload(a.slot(r, v)).aload(b.slot(r, v));
+            load(a, r, v);
+            load(b, r, v);
             api.mask(code, "or", 1);
         });
     }
@@ -105,17 +111,19 @@ final class MaskCode {
     /** Takes from the target the lanes that were there before and are there no more. */
     void removeLost(Mask target, Mask before, Mask after, int count) {
         fill(target, count, (r, v) -> {
-            code.aload(target.slot(r, v)).aload(before.slot(r, v)).aload(after.slot(r, v));
+            load(target, r, v);
+            load(before, r, v);
+            load(after, r, v);
             api.mask(code, "andNot", 1);
             api.mask(code, "andNot", 1);
         });
     }
 
     void jumpIfNone(Mask mask, int count, Label target) {
-        code.aload(mask.slot(0, 0));
+        load(mask, 0, 0);
         for (int r = 0; r < (mask.isByRow() ? rows : 1); r++) {
             for (int v = r == 0 ? 1 : 0; v < count; v++) {
-                code.aload(mask.slot(r, v));
+                load(mask, r, v);
                 api.mask(code, "or", 1);
             }
         }

@@ -113,13 +113,16 @@ public final class SimdClass {
     public void emit(ClassBuilder builder) {
         for (Storage storage : Storage.values()) {
             builder.withField(storage.name(), VectorApi.SPECIES, STATIC | ClassFile.ACC_FINAL);
+            builder.withField(VectorApi.vectorClass(storage), ConstantDescs.CD_Class, STATIC | ClassFile.ACC_FINAL);
         }
+        builder.withField(VectorApi.MASK_CLASS, ConstantDescs.CD_Class, STATIC | ClassFile.ACC_FINAL);
         builder.withMethodBody(
                 ConstantDescs.CLASS_INIT_NAME, ConstantDescs.MTD_void, ClassFile.ACC_STATIC, this::findSpecies);
         builder.withMethodBody(TILE, tileType(), STATIC, code -> new TileCode(code, this).emit());
         for (Block block : Block.of(plan)) {
             builder.withMethodBody(
                     block.method(), blockType(), STATIC, code -> new BlockCode(code, this, block).emit());
+            readiness(block).emit(builder);
         }
         packing.ifPresent(p -> {
             int last = packedType().parameterCount() - 1;
@@ -130,6 +133,7 @@ public final class SimdClass {
                     packedType(),
                     STATIC,
                     code -> new BlockCode(code, this, packedBlock()).emit());
+            readiness(packedBlock()).emit(builder);
         });
     }
 
@@ -138,9 +142,14 @@ public final class SimdClass {
             if (target.has(storage, plan.width())) {
                 code.loadConstant(storage.name()).loadConstant(plan.width());
                 VectorApi.findSpecies(code);
-                code.putstatic(name, storage.name(), VectorApi.SPECIES);
+                code.dup().putstatic(name, storage.name(), VectorApi.SPECIES);
+                VectorApi.findClass(code, "vectorType");
+                code.putstatic(name, VectorApi.vectorClass(storage), ConstantDescs.CD_Class);
             }
         }
+        api.species(code, Storage.INT);
+        VectorApi.findClass(code, "maskType");
+        code.putstatic(name, VectorApi.MASK_CLASS, ConstantDescs.CD_Class);
         code.return_();
     }
 
@@ -164,6 +173,16 @@ public final class SimdClass {
     MethodTypeDesc packedType() {
         ClassDesc array = VectorApi.primitive(Storage.FLOAT).arrayType();
         return blockType().insertParameterTypes(blockType().parameterCount(), array);
+    }
+
+    /** The type of a block's method. */
+    MethodTypeDesc typeOf(Block block) {
+        return block.part() == Block.Part.PACKED ? packedType() : blockType();
+    }
+
+    /** What has a block rehearsed. */
+    Readiness readiness(Block block) {
+        return new Readiness(name, block.method(), typeOf(block));
     }
 
     Block packedBlock() {

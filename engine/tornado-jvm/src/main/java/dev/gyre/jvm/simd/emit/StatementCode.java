@@ -115,7 +115,7 @@ final class StatementCode {
                     continue;
                 }
                 if (keep) {
-                    code.aload(slot);
+                    api.loadVector(code, target.kind(), slot);
                 }
                 vectors.push(value, r, v, active);
                 if (keep) {

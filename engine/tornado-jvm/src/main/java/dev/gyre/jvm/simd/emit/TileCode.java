@@ -246,6 +246,7 @@ final class TileCode {
     }
 
     private void call(Block block, int from, int to) {
+        simd.readiness(block).check(code);
         parameters.load(code);
         loadValues();
         if (plan.lane() >= 0) {
@@ -253,10 +254,9 @@ final class TileCode {
         }
         arrays.forEach(code::aload);
         if (block.part() == Block.Part.PACKED) {
-            code.aload(packed).invokestatic(simd.name(), block.method(), simd.packedType());
-        } else {
-            code.invokestatic(simd.name(), block.method(), simd.blockType());
+            code.aload(packed);
         }
+        code.invokestatic(simd.name(), block.method(), simd.typeOf(block));
     }
 
     private void loadValues() {

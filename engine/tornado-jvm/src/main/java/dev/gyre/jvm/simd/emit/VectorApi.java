@@ -25,6 +25,9 @@ final class VectorApi {
     private static final ClassDesc LANES = Lanes.class.describeConstable().orElseThrow();
     private static final ClassDesc INTS = ConstantDescs.CD_int.arrayType();
 
+    /** The name of the field with the class of masks. */
+    static final String MASK_CLASS = "MASK";
+
     private final ClassDesc generated;
 
     /** Calls from a class that has the species in static fields. */
@@ -70,6 +73,36 @@ final class VectorApi {
     /** Pushes the species of a storage type. */
     void species(CodeBuilder code, Storage storage) {
         code.getstatic(generated, storage.name(), SPECIES);
+    }
+
+    /** The name of the field with the class of a storage type's vectors. */
+    static String vectorClass(Storage storage) {
+        return storage.name() + "_VECTOR";
+    }
+
+    /**
+     * Pushes a vector from a local variable. Casting it to the class of this machine's vectors, which can't be named here, tells the JIT
+     * what comes around a loop before it has seen it; otherwise it would keep the vector on the heap.
+     */
+    void loadVector(CodeBuilder code, Kind kind, int slot) {
+        load(code, vectorClass(storage(kind)), slot, type(kind));
+    }
+
+    /** As {@link #loadVector}, a mask of ints. */
+    void loadMask(CodeBuilder code, int slot) {
+        load(code, MASK_CLASS, slot, MASK);
+    }
+
+    private void load(CodeBuilder code, String classField, int slot, ClassDesc type) {
+        code.getstatic(generated, classField, ConstantDescs.CD_Class).aload(slot);
+        code.invokevirtual(
+                ConstantDescs.CD_Class, "cast", MethodTypeDesc.of(ConstantDescs.CD_Object, ConstantDescs.CD_Object));
+        code.checkcast(type);
+    }
+
+    /** The class of a species' vectors or masks, by the name of the method that gives it. */
+    static void findClass(CodeBuilder code, String method) {
+        code.invokeinterface(SPECIES, method, MethodTypeDesc.of(ConstantDescs.CD_Class));
     }
 
     void broadcast(CodeBuilder code, Kind kind) {

@@ -73,7 +73,7 @@ final class VectorCode {
 
     private void varying(Expr e, int row, int vector, Mask active) {
         switch (e) {
-            case Expr.Local l -> code.aload(slots.of(l.variable(), row, vector));
+            case Expr.Local l -> api.loadVector(code, l.kind(), slots.of(l.variable(), row, vector));
             case Expr.Load l -> load(l, row, vector, active);
             case Expr.Unary u -> {
                 push(u.a(), row, vector, active);
@@ -182,7 +182,7 @@ final class VectorCode {
         }
         push(index, row, vector, active);
         if (active != null) {
-            code.aload(active.slot(row, vector));
+            api.loadMask(code, active.slot(row, vector));
             api.blend(code, Kind.INT);
         }
         code.aload(scratch).iconst_0();
@@ -210,7 +210,7 @@ final class VectorCode {
             }
         }
         if (active != null) {
-            code.aload(active.slot(row, vector));
+            api.loadMask(code, active.slot(row, vector));
             castMask(array.storage());
         }
         return !contiguous;
@@ -283,7 +283,7 @@ final class VectorCode {
         }
         push(b.b(), row, vector, active);
         if (active != null) {
-            code.aload(active.slot(row, vector));
+            api.loadMask(code, active.slot(row, vector));
             api.blend(code, Kind.INT);
         }
         api.divide(code, b.op() == BinaryOp.DIV ? "divide" : "remainder");

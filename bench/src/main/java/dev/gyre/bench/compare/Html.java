@@ -1,0 +1,51 @@
+package dev.gyre.bench.compare;
+
+import java.util.Locale;
+import java.util.Map;
+
+/** Small pieces of HTML. */
+final class Html {
+
+    private Html() {}
+
+    /** A text as it may stand between tags and in quoted attributes. */
+    static String text(String s) {
+        return s.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
+    }
+
+    /** An element around HTML. */
+    static String element(String tag, String attributes, String inner) {
+        String open = attributes.isEmpty() ? tag : tag + " " + attributes;
+        return "<" + open + ">" + inner + "</" + tag + ">";
+    }
+
+    /** A number for a style or a coordinate. */
+    static String number(double v) {
+        return String.format(Locale.ROOT, "%.2f", v);
+    }
+
+    /**
+     * A template with every {@code {{name}}} replaced.
+     *
+     * @throws IllegalArgumentException if it names a value that isn't given
+     */
+    static String fill(String template, Map<String, String> values) {
+        StringBuilder filled = new StringBuilder();
+        int at = 0;
+        for (int open = template.indexOf("{{"); open >= 0; open = template.indexOf("{{", at)) {
+            int close = template.indexOf("}}", open);
+            String name = template.substring(open + 2, close);
+            String value = values.get(name);
+            if (value == null) {
+                throw new IllegalArgumentException("the template asks for " + name + ", which nobody gives");
+            }
+            filled.append(template, at, open).append(value);
+            at = close + 2;
+        }
+        return filled.append(template, at, template.length()).toString();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.gyre.bench.op;
+
+import dev.gyre.bench.kernel.Peak;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import java.util.List;
+
+/**
+ * Multiply-adds in registers: how fast a device can compute at all. No gradient.
+ *
+ * @param x factors below 1, (n)
+ * @param terms how many each sum has, (1); read by the kernel, so that no compiler unrolls the sums
+ * @param count the number that will be in terms, for the cost
+ */
+public record MultiplyAdds(Tensor x, Tensor terms, int count) implements Op {
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x, terms);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(x.type());
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        e.graph()
+                .task(
+                        e.id("sums"),
+                        Peak::loops,
+                        e.floats(x),
+                        e.ints(terms),
+                        e.floats(0),
+                        x.shape().size());
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 2L * Peak.CHAINS * count * x.shape().size());
+    }
+
+    /** The same without loops, with a fixed number of terms. */
+    public record Straight(Tensor x) implements Op {
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(x);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(x.type());
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            e.graph()
+                    .task(
+                            e.id("sums"),
+                            Peak::straight,
+                            e.floats(x),
+                            e.floats(0),
+                            x.shape().size());
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 2L * Peak.CHAINS * Peak.TERMS * x.shape().size());
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.gyre.bench.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.gyre.bench.compare.DeviceComparison.Kernel;
+import dev.gyre.bench.compare.DeviceComparison.MeasuredDevice;
+import dev.gyre.engine.GyreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ComparisonPageTest {
+
+    private final DeviceComparison c = Canned.comparison();
+    private final String html = new ComparisonPage(c).html();
+
+    @Test
+    void needsNothingFromElsewhere() {
+        assertThat(html)
+                .doesNotContain("http:", "https:", "//", "src=", "href=", "url(", "@import", "<script", "<link", "{{");
+        assertThat(html).contains("default-src 'none'");
+    }
+
+    @Test
+    void escapesWhateverItWasGiven() {
+        assertThat(html)
+                .contains(
+                        "a &lt;fast&gt; &quot;GPU&quot;",
+                        "if (a &lt; b &amp;&amp; b &gt; c)",
+                        "&lt;b&gt;SPIR-V&lt;/b&gt;")
+                .contains("Test &amp; Sons CPU")
+                .doesNotContain("<fast>", "<b>SPIR-V");
+    }
+
+    @Test
+    void saysWhichDeviceIsHowMuchFasterOnWhat() {
+        // 50, 8 and 0.5 times as fast: their geometric mean is the cube root of 200.
+        assertThat(html)
+                .contains(">5.85×<", "Gyre on the JVM is faster than sequential Java")
+                .contains("least 0.50× (cell), most 50× (matmul)")
+                .contains("1 of 3 kernels failed", "TornadoVM opencl:0: failed");
+    }
+
+    @Test
+    void barsStartAtOneAndGoLeftForSlowerKernels() {
+        assertThat(html).contains("class=\"bar d1 slower\"");
+        assertThat(html.split("class=\"bar ", -1)).hasSize(1 + 3 * 2);
+    }
+
+    @Test
+    void aRooflineForEachDeviceShowsItsPeaksAndKernels() {
+        assertThat(html.split("<svg", -1)).hasSize(1 + 3);
+        assertThat(html)
+                .contains(
+                        "100 GFLOP/s</text>",
+                        "10.0 GB/s of memory</text>",
+                        "50.0 GFLOP/s</text>",
+                        "8.00 GB/s of memory</text>")
+                .contains("The peaks of this device could not be measured.")
+                .contains("Memory is the bound up to 10.0 operations for each byte");
+    }
+
+    @Test
+    void transfersStandApart() {
+        assertThat(html).contains("<td>5.00 ms</td>", "<td>below noise</td>", "<td>none</td>");
+    }
+
+    @Test
+    void sharesAreOfTheRoofAboveTheKernel() {
+        MeasuredDevice jvm = c.devices().get(1);
+        Kernel matmul = c.kernels().get(0);
+        Kernel softmax = c.kernels().get(1);
+        assertThat(c.shareOfRoof(matmul, jvm).orElseThrow()).isCloseTo(67.1 / 100, within(1e-3));
+        assertThat(c.shareOfRoof(softmax, jvm).orElseThrow()).isCloseTo(33_570_816 / 1e-2 / 10e9, within(1e-9));
+        assertThat(c.shareOfRoof(softmax, c.devices().get(2))).isEmpty();
+    }
+
+    @Test
+    void jsonGivesTheSameComparisonBack(@TempDir Path folder) {
+        Path file = folder.resolve("comparison.json");
+        ComparisonFile.write(c, file);
+        assertThat(ComparisonFile.read(file)).isEqualTo(c);
+        assertThat(new ComparisonPage(ComparisonFile.read(file)).html()).isEqualTo(html);
+    }
+
+    @Test
+    void refusesOtherJson(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("other.json");
+        Files.writeString(file, "{\"taken\": \"now\"}");
+        assertThatThrownBy(() -> ComparisonFile.read(file))
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining("other.json isn't a comparison");
+        assertThatThrownBy(() -> ComparisonFile.read(folder.resolve("none.json")))
+                .hasMessageContaining("there's no such file");
+    }
+
+    @Test
+    void aTemplateMayOnlyAskForWhatThereIs() {
+        assertThat(Html.fill("<p>{{a}}, {{b}}</p>", Map.of("a", "{{b}}", "b", "2")))
+                .isEqualTo("<p>{{b}}, 2</p>");
+        assertThatThrownBy(() -> Html.fill("{{c}}", Map.of())).hasMessageContaining("asks for c");
+    }
+}

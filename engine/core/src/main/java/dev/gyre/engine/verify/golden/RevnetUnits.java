@@ -1,0 +1,114 @@
+package dev.gyre.engine.verify.golden;
+
+import dev.gyre.engine.graph.Reversible;
+import dev.gyre.engine.graph.Reversible.Memory;
+import dev.gyre.engine.graph.Reversible.Streams;
+import dev.gyre.engine.op.Activation;
+import dev.gyre.engine.op.Add;
+import dev.gyre.engine.op.AddBias;
+import dev.gyre.engine.op.AveragePool;
+import dev.gyre.engine.op.BatchNorm;
+import dev.gyre.engine.op.Concat;
+import dev.gyre.engine.op.ConvPatches;
+import dev.gyre.engine.op.Fill;
+import dev.gyre.engine.op.MovingAverage;
+import dev.gyre.engine.op.Reshape;
+import dev.gyre.engine.op.Slice;
+import dev.gyre.engine.tensor.Shape;
+import dev.gyre.engine.tensor.Tensor;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Units of the image networks, by the variable names of the authors' package: two streams of half the channels each. A unit
+ * that keeps its shape is reversible; one that doesn't adds F and G to shortcuts.
+ */
+final class RevnetUnits {
+
+    private static final float EPSILON = 1e-3f;
+    private static final float RATE = 0.01f;
+
+    private final GoldenGraph g;
+    private final Memory memory;
+    private final boolean bottleneck;
+
+    RevnetUnits(GoldenGraph g, Memory memory) {
+        this.g = g;
+        this.memory = memory;
+        this.bottleneck = g.setting("bottleneck").asBoolean();
+    }
+
+    /** What a network makes of images (N, H, W, 3) before its last linear map: (N, channels). */
+    Tensor features(Tensor images) {
+        Tensor x = convolution(images, "Model/init/init_conv", 1);
+        x = activated(x, "Model/init/init_bn");
+        int half = x.dim(-1) / 2;
+        Streams s = new Streams(g.apply(new Slice(x, 0, half)), g.apply(new Slice(x, half, half)));
+        for (int stage = 0; stage < g.setting("units").size(); stage++) {
+            for (int block = 0; block < g.setting("units").get(stage).asInt(); block++) {
+                int stride = block == 0 ? g.setting("strides").get(stage).asInt() : 1;
+                String name = "Model/unit_" + (stage + 1) + "_" + block + "/";
+                s = unit(s, name, stride, stage > 0 || block > 0);
+            }
+        }
+        x = activated(g.apply(new Concat(List.of(s.first(), s.second()))), "Model/unit_last/final_bn");
+        Tensor mean = g.apply(new AveragePool(x, x.dim(1), x.dim(2)));
+        return g.apply(new Reshape(mean, Shape.of(x.dim(0), x.dim(-1))));
+    }
+
+    /**
+     * A unit.
+     *
+     * @param activated whether F starts with its norm and ReLU, as G always does
+     */
+    Streams unit(Streams x, String name, int stride, boolean activated) {
+        UnaryOperator<Tensor> f = v -> branch(v, name + "f/", stride, activated);
+        UnaryOperator<Tensor> h = v -> branch(v, name + "g/", 1, true);
+        String last = bottleneck ? "f/sub3/conv3/w" : "f/sub2/conv2/w";
+        int width = g.shape("param." + name + last).dim(3);
+        if (stride == 1 && width == x.first().dim(-1)) {
+            return new Reversible(g.graph(), f, h, memory).forward(x);
+        }
+        Tensor first = shortcut(x.first(), name + "x1_bottleneck", stride, width);
+        Tensor y1 = g.apply(new Add(first, f.apply(x.second())));
+        Tensor second = shortcut(x.second(), name + "x2_bottleneck", stride, width);
+        return new Streams(y1, g.apply(new Add(second, h.apply(y1))));
+    }
+
+    /** Norm, ReLU and convolution, twice or, with a bottleneck, three times; the first convolution has the stride. */
+    private Tensor branch(Tensor x, String name, int stride, boolean activated) {
+        Tensor y = x;
+        for (int i = 1; i <= (bottleneck ? 3 : 2); i++) {
+            String sub = name + "sub" + i + "/";
+            if (i > 1 || activated) {
+                y = activated(y, sub + "bn" + i);
+            }
+            y = convolution(y, sub + "conv" + i, i == 1 ? stride : 1);
+        }
+        return y;
+    }
+
+    /** With a bottleneck a projection; else the average over each stride, and channels of zeros on both sides. */
+    private Tensor shortcut(Tensor x, String name, int stride, int width) {
+        if (bottleneck) {
+            return convolution(x, name + "/project", stride);
+        }
+        Tensor pooled = g.apply(new AveragePool(x, stride, stride));
+        Shape side = pooled.shape().withLast((width - x.dim(-1)) / 2);
+        Tensor zeros = g.apply(new Fill(side, 0f));
+        return g.apply(new Concat(List.of(zeros, pooled, zeros)));
+    }
+
+    private Tensor convolution(Tensor x, String name, int stride) {
+        return ConvPatches.convolution(g, x, g.tensor("param." + name + "/w", Axes.SAME), stride);
+    }
+
+    /** ReLU of the batch norm, whose moving averages are results. */
+    private Tensor activated(Tensor x, String name) {
+        List<Tensor> normed = g.add(new BatchNorm(x, g.tensor("param." + name + "/gamma", Axes.SAME), EPSILON));
+        g.add(new MovingAverage(g.state("out." + name + "/ema_mean", 0f), normed.get(1), RATE));
+        g.add(new MovingAverage(g.state("out." + name + "/ema_var", 1f), normed.get(2), RATE));
+        Tensor y = g.apply(new AddBias(normed.getFirst(), g.tensor("param." + name + "/beta", Axes.SAME)));
+        return g.apply(new Activation(y, Activation.Kind.RELU));
+    }
+}

@@ -1,0 +1,54 @@
+package dev.gyre.jvm.simd.emit;
+
+import dev.gyre.jvm.simd.Rehearsal;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.DirectMethodHandleDesc;
+import java.lang.constant.MethodHandleDesc;
+import java.lang.constant.MethodTypeDesc;
+
+/**
+ * Has a block's method rehearsed before its first use, see {@link Rehearsal}.
+ *
+ * @param owner the generated class
+ * @param method of the block
+ * @param type of that method
+ */
+record Readiness(ClassDesc owner, String method, MethodTypeDesc type) {
+    private static final int STATIC = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
+    private static final ClassDesc REHEARSAL =
+            Rehearsal.class.describeConstable().orElseThrow();
+    private static final MethodTypeDesc OF = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_MethodHandle);
+
+    /** Adds the field that says whether the block is ready, and the method that makes it so, for one thread at a time. */
+    void emit(ClassBuilder builder) {
+        builder.withField(field(), ConstantDescs.CD_boolean, STATIC | ClassFile.ACC_VOLATILE);
+        builder.withMethodBody(prepare(), ConstantDescs.MTD_void, STATIC | ClassFile.ACC_SYNCHRONIZED, code -> {
+            Label ready = code.newLabel();
+            code.getstatic(owner, field(), ConstantDescs.CD_boolean).ifne(ready);
+            code.loadConstant(MethodHandleDesc.ofMethod(DirectMethodHandleDesc.Kind.STATIC, owner, method, type));
+            code.invokestatic(REHEARSAL, "of", OF);
+            code.iconst_1().putstatic(owner, field(), ConstantDescs.CD_boolean);
+            code.labelBinding(ready).return_();
+        });
+    }
+
+    /** Emits the call of that method, unless the block is ready. */
+    void check(CodeBuilder code) {
+        Label ready = code.newLabel();
+        code.getstatic(owner, field(), ConstantDescs.CD_boolean).ifne(ready);
+        code.invokestatic(owner, prepare(), ConstantDescs.MTD_void).labelBinding(ready);
+    }
+
+    private String field() {
+        return "ready$" + method;
+    }
+
+    private String prepare() {
+        return "prepare$" + method;
+    }
+}
