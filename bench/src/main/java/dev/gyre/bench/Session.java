@@ -3,6 +3,7 @@ package dev.gyre.bench;
 import dev.gyre.bench.compare.DeviceBenchmark;
 import dev.gyre.bench.compare.Target;
 import dev.gyre.bench.compare.Workload;
+import dev.gyre.bench.work.Jit;
 import dev.gyre.bench.work.PeakBenchmark;
 import dev.gyre.bench.work.Threads;
 import dev.gyre.engine.GyreException;
@@ -101,9 +102,9 @@ final class Session {
 
     /** What a fork is started with: as the launcher does it, our threads, and peers that neither download, report nor log. */
     private List<String> jvmArguments(int threads) {
-        return List.of(
+        List<String> arguments = new ArrayList<>(Jit.arguments());
+        arguments.addAll(List.of(
                 "--add-modules=jdk.incubator.vector",
-                "-Dgyre.simd=true",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseParallelGC",
@@ -112,7 +113,8 @@ final class Session {
                 "-Dai.djl.offline=true",
                 "-DOPT_OUT_TRACKING=true",
                 "-DENGINE_CACHE_DIR=" + natives,
-                "-Dorg.bytedeco.javacpp.cachedir=" + natives.resolve("javacpp"));
+                "-Dorg.bytedeco.javacpp.cachedir=" + natives.resolve("javacpp")));
+        return arguments;
     }
 
     private static String whole(String text) {

@@ -1,6 +1,10 @@
 package dev.gyre.bench;
 
 import dev.gyre.bench.work.Contender;
+import dev.gyre.bench.work.Costed;
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.op.Cost;
+import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -15,10 +19,56 @@ import org.openjdk.jmh.annotations.Benchmark;
  * @param name what {@code --family} calls it
  * @param title one line for the user
  * @param type its benchmark class
- * @param unit in which its speed is given
- * @param amount how much of the unit's basis (operations, bytes, tokens) one execution is, from the parameters
+ * @param amounts what one execution is counted in, the first of which is the most telling
  */
-public record Work(String name, String title, Class<?> type, Unit unit, ToDoubleFunction<Map<String, String>> amount) {
+public record Work(String name, String title, Class<?> type, List<Amount> amounts) {
+
+    /**
+     * How much of a unit's basis (operations, bytes, tokens) one execution is.
+     *
+     * @param unit in which speed is given
+     * @param of the amount, from the parameters
+     */
+    public record Amount(Unit unit, ToDoubleFunction<Map<String, String>> of) {}
+
+    /** A work whose amount is known from its parameters. */
+    static Work of(String name, String title, Class<?> type, Unit unit, ToDoubleFunction<Map<String, String>> amount) {
+        return new Work(name, title, type, List.of(new Amount(unit, amount)));
+    }
+
+    /** A work whose operations and bytes its ops know: one of its classes is {@link Costed}. */
+    static Work counted(String name, String title, Class<?> type) {
+        return new Work(
+                name,
+                title,
+                type,
+                List.of(
+                        new Amount(Unit.FLOPS, p -> cost(type, p).flops()),
+                        new Amount(Unit.BYTES, p -> cost(type, p).bytes())));
+    }
+
+    private static Cost cost(Class<?> type, Map<String, String> params) {
+        Class<?> operands = Arrays.stream(type.getDeclaredClasses())
+                .filter(Costed.class::isAssignableFrom)
+                .findFirst()
+                .orElseThrow(() -> new GyreException(type + " has no operands that know their cost"));
+        try {
+            Costed costed = (Costed) operands.getConstructor().newInstance();
+            for (Field f : operands.getFields()) {
+                String value = params.get(f.getName());
+                if (f.getType() == int.class) {
+                    f.setInt(costed, Integer.parseInt(value));
+                } else if (f.getType() == boolean.class) {
+                    f.setBoolean(costed, Boolean.parseBoolean(value));
+                } else {
+                    f.set(costed, value);
+                }
+            }
+            return costed.cost();
+        } catch (ReflectiveOperationException e) {
+            throw new GyreException(operands + " can't be made with " + params, e);
+        }
+    }
 
     /** In what speed is given, and which peak of the machine bounds it. */
     public enum Unit {

@@ -1,19 +1,34 @@
 package dev.gyre.bench;
 
 import dev.gyre.bench.Work.Unit;
+import dev.gyre.bench.work.AftFullBenchmark;
+import dev.gyre.bench.work.AftSimpleBenchmark;
+import dev.gyre.bench.work.AttentionBenchmark;
 import dev.gyre.bench.work.AxpyBenchmark;
+import dev.gyre.bench.work.CauchyBenchmark;
 import dev.gyre.bench.work.CellBenchmark;
 import dev.gyre.bench.work.CopyBenchmark;
 import dev.gyre.bench.work.CrossEntropyBenchmark;
 import dev.gyre.bench.work.DenseLstmBenchmark;
+import dev.gyre.bench.work.EntropyBenchmark;
+import dev.gyre.bench.work.FourierBenchmark;
 import dev.gyre.bench.work.GateBenchmark;
+import dev.gyre.bench.work.GruBenchmark;
+import dev.gyre.bench.work.HgrnBenchmark;
+import dev.gyre.bench.work.LMulBenchmark;
 import dev.gyre.bench.work.LayerNormBenchmark;
 import dev.gyre.bench.work.LinearBenchmark;
+import dev.gyre.bench.work.LongConvBenchmark;
 import dev.gyre.bench.work.LstmBenchmark;
 import dev.gyre.bench.work.MatMulBenchmark;
 import dev.gyre.bench.work.MlstmBenchmark;
+import dev.gyre.bench.work.MonarchBenchmark;
+import dev.gyre.bench.work.PattentionBenchmark;
 import dev.gyre.bench.work.PlanBenchmark;
+import dev.gyre.bench.work.RetentionBenchmark;
+import dev.gyre.bench.work.SlstmBenchmark;
 import dev.gyre.bench.work.SoftmaxBenchmark;
+import dev.gyre.bench.work.TernaryBenchmark;
 import dev.gyre.bench.work.XlstmBenchmark;
 import java.util.Arrays;
 import java.util.List;
@@ -24,65 +39,80 @@ import java.util.Optional;
 public final class Works {
 
     private static final List<Work> ALL = List.of(
-            new Work(
+            Work.of(
                     "matmul",
                     "product of square matrices",
                     MatMulBenchmark.class,
                     Unit.FLOPS,
                     p -> 2 * Math.pow(product(p, "size"), 3)),
-            new Work(
+            Work.of(
                     "linear",
                     "GELU(x w + b)",
                     LinearBenchmark.class,
                     Unit.FLOPS,
                     p -> 2 * product(p, "rows", "inputs", "outputs")),
-            new Work(
+            Work.of(
                     "softmax",
                     "softmax of rows, both passes",
                     SoftmaxBenchmark.class,
                     Unit.BYTES,
                     p -> 5 * floats(p, "rows", "width")),
-            new Work(
+            Work.of(
                     "cross-entropy",
                     "softmax cross-entropy of rows, both passes",
                     CrossEntropyBenchmark.class,
                     Unit.BYTES,
                     p -> 3 * floats(p, "rows", "classes")),
-            new Work(
+            Work.of(
                     "layer-norm",
                     "layer norm of rows, both passes",
                     LayerNormBenchmark.class,
                     Unit.BYTES,
                     p -> 5 * floats(p, "rows", "width")),
-            new Work("gate", "sigmoid(x) tanh(x)", GateBenchmark.class, Unit.BYTES, p -> 2 * floats(p, "length")),
-            new Work("copy", "y = x", CopyBenchmark.class, Unit.BYTES, p -> 2 * floats(p, "length")),
-            new Work("axpy", "y = y + a x", AxpyBenchmark.class, Unit.BYTES, p -> 3 * floats(p, "length")),
-            new Work("cell", "c' = f c + i z", CellBenchmark.class, Unit.BYTES, p -> 5 * floats(p, "length")),
-            new Work(
+            Work.of("gate", "sigmoid(x) tanh(x)", GateBenchmark.class, Unit.BYTES, p -> 2 * floats(p, "length")),
+            Work.of("copy", "y = x", CopyBenchmark.class, Unit.BYTES, p -> 2 * floats(p, "length")),
+            Work.of("axpy", "y = y + a x", AxpyBenchmark.class, Unit.BYTES, p -> 3 * floats(p, "length")),
+            Work.of("cell", "c' = f c + i z", CellBenchmark.class, Unit.BYTES, p -> 5 * floats(p, "length")),
+            Work.of(
                     "lstm",
                     "LSTM with heads over a sequence, both passes",
                     LstmBenchmark.class,
                     Unit.TOKENS,
                     p -> product(p, "batch", "time")),
-            new Work(
+            Work.of(
                     "lstm-dense",
                     "LSTM with its input product over a sequence, both passes",
                     DenseLstmBenchmark.class,
                     Unit.TOKENS,
                     p -> product(p, "batch", "time")),
-            new Work(
+            Work.of(
                     "mlstm",
                     "mLSTM over a sequence, both passes",
                     MlstmBenchmark.class,
                     Unit.TOKENS,
                     p -> product(p, "batch", "time")),
-            new Work(
+            Work.of(
                     "xlstm",
                     "a training step of a byte-level xLSTM",
                     XlstmBenchmark.class,
                     Unit.TOKENS,
                     p -> product(p, "batch", "time")),
-            new Work("plan", "a task beside its work", PlanBenchmark.class, Unit.TASKS, p -> 1));
+            Work.counted("ternary", "y = x w, w ternary and packed, x quantised to 8 bits", TernaryBenchmark.class),
+            Work.counted("pattention", "attention to parameter tokens, both passes", PattentionBenchmark.class),
+            Work.counted("fan", "a layer of a Fourier analysis network", FourierBenchmark.class),
+            Work.counted("cauchy", "a layer with the Cauchy activation", CauchyBenchmark.class),
+            Work.counted("aft-full", "attention-free mixing with a position bias, causal", AftFullBenchmark.class),
+            Work.counted("aft-simple", "attention-free mixing without bias, causal", AftSimpleBenchmark.class),
+            Work.counted("gru", "GRU with heads over a sequence, both passes", GruBenchmark.class),
+            Work.counted("slstm", "sLSTM with heads over a sequence, both passes", SlstmBenchmark.class),
+            Work.counted("lmul", "product of square matrices by L-Mul", LMulBenchmark.class),
+            Work.counted("monarch", "product with a Monarch matrix of order 2", MonarchBenchmark.class),
+            Work.counted("long-conv", "causal convolution as long as the sequence", LongConvBenchmark.class),
+            Work.counted("attention", "causal attention, up to a window, both passes", AttentionBenchmark.class),
+            Work.counted("retention", "gated retention over a sequence, both passes", RetentionBenchmark.class),
+            Work.counted("hgrn", "linear recurrence of channels, both passes", HgrnBenchmark.class),
+            Work.counted("entropy", "entropy of rows of logits, both passes", EntropyBenchmark.class),
+            Work.of("plan", "a task beside its work", PlanBenchmark.class, Unit.TASKS, p -> 1));
 
     private Works() {}
 

@@ -64,7 +64,10 @@ class WorksTest {
                 .filter(f -> f.isAnnotationPresent(Param.class))
                 .forEach(f ->
                         standard.put(f.getName(), f.getAnnotation(Param.class).value()[0]));
-        assertThat(work.amount().applyAsDouble(standard)).isPositive().isFinite();
+        assertThat(work.amounts()).isNotEmpty();
+        for (Work.Amount amount : work.amounts()) {
+            assertThat(amount.of().applyAsDouble(standard)).isPositive().isFinite();
+        }
     }
 
     @Test

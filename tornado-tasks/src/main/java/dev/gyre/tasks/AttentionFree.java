@@ -55,7 +55,8 @@ public final class AttentionFree {
 
     /**
      * r, and for backward the row's maximum and inv = 1 / sum of exp(k + bias - maximum). The states before, of u <= t - s,
-     * and after, of u >= t + s, are read where there are such positions only.
+     * and after, of u >= t + s, are read where there are such positions only. Nothing is done where safe (1) is 1 and
+     * {@link AttentionFreeProduct} has done it, unless always = 1.
      */
     public static void mixValues(
             FloatArray k,
@@ -63,6 +64,7 @@ public final class AttentionFree {
             FloatArray w,
             FloatArray before,
             FloatArray after,
+            FloatArray safe,
             FloatArray r,
             FloatArray peak,
             FloatArray inv,
@@ -72,54 +74,57 @@ public final class AttentionFree {
             int D,
             int s,
             int causal,
-            int relative) {
+            int relative,
+            int always) {
         int C = H * D;
         int plane = B * T * C;
         int centre = (1 - causal) * (s - 1);
         for (@Parallel int n = 0; n < B * H; n++) {
             for (@Parallel int t = 0; t < T; t++) {
                 for (@Parallel int d = 0; d < D; d++) {
-                    int b = n / H;
-                    int h = n % H;
-                    int first = b * T * C + h * D + d;
-                    int low = TornadoMath.max(0, t - s + 1);
-                    int high = causal == 1 ? t : TornadoMath.min(T - 1, t + s - 1);
-                    int bias = relative == 1 ? h * (s + centre) + t + centre : t * T;
-                    int along = 1 - 2 * relative;
-                    float m = LOWEST;
-                    if (t - s >= 0) {
-                        m = before.get(first + (t - s) * C);
+                    if (always == 1 || safe.get(0) == 0f) {
+                        int b = n / H;
+                        int h = n % H;
+                        int first = b * T * C + h * D + d;
+                        int low = TornadoMath.max(0, t - s + 1);
+                        int high = causal == 1 ? t : TornadoMath.min(T - 1, t + s - 1);
+                        int bias = relative == 1 ? h * (s + centre) + t + centre : t * T;
+                        int along = 1 - 2 * relative;
+                        float m = LOWEST;
+                        if (t - s >= 0) {
+                            m = before.get(first + (t - s) * C);
+                        }
+                        if (causal == 0 && t + s < T) {
+                            m = TornadoMath.max(m, after.get(first + (t + s) * C));
+                        }
+                        for (int u = low; u <= high; u++) {
+                            m = TornadoMath.max(m, k.get(first + u * C) + w.get(bias + along * u));
+                        }
+                        float num = 0f;
+                        float den = 0f;
+                        if (t - s >= 0) {
+                            int at = first + (t - s) * C;
+                            float e = TornadoMath.exp(before.get(at) - m);
+                            num = e * before.get(plane + at);
+                            den = e * before.get(2 * plane + at);
+                        }
+                        if (causal == 0 && t + s < T) {
+                            int at = first + (t + s) * C;
+                            float e = TornadoMath.exp(after.get(at) - m);
+                            num += e * after.get(plane + at);
+                            den += e * after.get(2 * plane + at);
+                        }
+                        for (int u = low; u <= high; u++) {
+                            float e = TornadoMath.exp(k.get(first + u * C) + w.get(bias + along * u) - m);
+                            num += e * v.get(first + u * C);
+                            den += e;
+                        }
+                        float scale = den == 0f ? 0f : 1f / den;
+                        int at = first + t * C;
+                        r.set(at, num * scale);
+                        peak.set(at, m);
+                        inv.set(at, scale);
                     }
-                    if (causal == 0 && t + s < T) {
-                        m = TornadoMath.max(m, after.get(first + (t + s) * C));
-                    }
-                    for (int u = low; u <= high; u++) {
-                        m = TornadoMath.max(m, k.get(first + u * C) + w.get(bias + along * u));
-                    }
-                    float num = 0f;
-                    float den = 0f;
-                    if (t - s >= 0) {
-                        int at = first + (t - s) * C;
-                        float e = TornadoMath.exp(before.get(at) - m);
-                        num = e * before.get(plane + at);
-                        den = e * before.get(2 * plane + at);
-                    }
-                    if (causal == 0 && t + s < T) {
-                        int at = first + (t + s) * C;
-                        float e = TornadoMath.exp(after.get(at) - m);
-                        num += e * after.get(plane + at);
-                        den += e * after.get(2 * plane + at);
-                    }
-                    for (int u = low; u <= high; u++) {
-                        float e = TornadoMath.exp(k.get(first + u * C) + w.get(bias + along * u) - m);
-                        num += e * v.get(first + u * C);
-                        den += e;
-                    }
-                    float scale = den == 0f ? 0f : 1f / den;
-                    int at = first + t * C;
-                    r.set(at, num * scale);
-                    peak.set(at, m);
-                    inv.set(at, scale);
                 }
             }
         }

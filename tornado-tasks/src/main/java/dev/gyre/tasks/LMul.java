@@ -85,21 +85,32 @@ public final class LMul {
 
     /**
      * y = a b with L-Mul products of float32, and sums of float32 in ascending k. a: (M, K) and b: (K, N) as bits; y: (M, N);
-     * powers turn exponent and mantissa back into a float.
+     * powers turn exponent and mantissa back into a float. Nothing is done where safe (1) is 1, and {@link LMulFactors} does it.
      */
     public static void matrices(
-            IntArray a, IntArray b, FloatArray powers, FloatArray y, int M, int K, int N, int offset, int keep) {
+            IntArray a,
+            IntArray b,
+            FloatArray powers,
+            FloatArray safe,
+            FloatArray y,
+            int M,
+            int K,
+            int N,
+            int offset,
+            int keep) {
         for (@Parallel int m = 0; m < M; m++) {
             for (@Parallel int n = 0; n < N; n++) {
-                float sum = 0f;
-                for (int k = 0; k < K; k++) {
-                    int r = product(a.get(m * K + k), b.get(k * N + n), offset, keep, 0x7F800000, 0x80000000, 23);
-                    int size = r & 0x7FFFFFFF;
-                    float v = (float) ((size & 0x7FFFFF) | 0x800000) * powers.get(size >> 23);
-                    v = size > 0x7F800000 ? 0f * v : v; // zero times infinity: TornadoVM has no constant for NaN
-                    sum += r < 0 ? -v : v;
+                if (safe.get(0) == 0f) {
+                    float sum = 0f;
+                    for (int k = 0; k < K; k++) {
+                        int r = product(a.get(m * K + k), b.get(k * N + n), offset, keep, 0x7F800000, 0x80000000, 23);
+                        int size = r & 0x7FFFFFFF;
+                        float v = (float) ((size & 0x7FFFFF) | 0x800000) * powers.get(size >> 23);
+                        v = size > 0x7F800000 ? 0f * v : v; // zero times infinity: TornadoVM has no constant for NaN
+                        sum += r < 0 ? -v : v;
+                    }
+                    y.set(m * N + n, sum);
                 }
-                y.set(m * N + n, sum);
             }
         }
     }

@@ -10,9 +10,12 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * Weights of -1, 0 and 1 with one scale, and their products with integer activations by additions and subtractions only.
  * Zhu et al. 2024, arXiv:2406.02528.
  *
- * <p>w: (K, N) floats. Packed by columns, so that the lane n is contiguous: 16 an int, (ceil(K / 16), N), each two bits, of
- * which the lower says plus and the upper minus; or 5 a byte, (ceil(K / 5), N), the sum of weight[j] 3^j, -121 to 121.
+ * <p>w: (K, N) floats. Packed by columns, so that the lane n is contiguous: two bits each, (ceil(K / 32), 2, N), of 32 weights an int
+ * that says which are plus and one that says which are minus; or 5 a byte, (ceil(K / 5), N), the sum of weight[j] 3^j, -121 to 121.
  * Weights beyond K are zero. scale: (1), ternary = w scale. x: (M, K) integers with scales s (M); y: (M, N).
+ *
+ * <p>With weights of two bits, x is cut into its 8 bits as well: how many of 32 weights are plus where a bit is set, less how many are
+ * minus, is two counts of bits, and stands for as much as the bit does.
  */
 public final class Ternary {
 
@@ -40,24 +43,26 @@ public final class Ternary {
         }
     }
 
-    /** Rounds to ternary and packs 16 an int. */
-    public static void pack16(FloatArray w, FloatArray scale, IntArray packed, int K, int N) {
-        for (@Parallel int b = 0; b < (K + 15) / 16; b++) {
+    /** Rounds to ternary and packs two bits each. */
+    public static void packBits(FloatArray w, FloatArray scale, IntArray packed, int K, int N) {
+        for (@Parallel int j = 0; j < (K + 31) / 32; j++) {
             for (@Parallel int n = 0; n < N; n++) {
-                int p = 0;
+                int plus = 0;
+                int minus = 0;
                 int bit = 1;
-                int end = TornadoMath.min(K, b * 16 + 16);
-                for (int k = b * 16; k < end; k++) {
+                int end = TornadoMath.min(K, j * 32 + 32);
+                for (int k = j * 32; k < end; k++) {
                     float v = Quantization.roundEven(w.get(k * N + n) * scale.get(0));
                     if (v > 0f) {
-                        p |= bit;
+                        plus |= bit;
                     }
                     if (v < 0f) {
-                        p |= bit << 1;
+                        minus |= bit;
                     }
-                    bit <<= 2;
+                    bit <<= 1;
                 }
-                packed.set(b * N + n, p);
+                packed.set(2 * j * N + n, plus);
+                packed.set((2 * j + 1) * N + n, minus);
             }
         }
     }
@@ -85,11 +90,13 @@ public final class Ternary {
     }
 
     /** y (K, N) = ternary / scale. */
-    public static void unpack16(IntArray packed, FloatArray scale, FloatArray y, int K, int N) {
+    public static void unpackBits(IntArray packed, FloatArray scale, FloatArray y, int K, int N) {
         for (@Parallel int k = 0; k < K; k++) {
             for (@Parallel int n = 0; n < N; n++) {
-                int code = packed.get(k / 16 * N + n) >> (k % 16 * 2);
-                y.set(k * N + n, ((code & 1) - ((code >> 1) & 1)) / scale.get(0));
+                int at = k / 32 * 2 * N + n;
+                int plus = (packed.get(at) >> (k % 32)) & 1;
+                int minus = (packed.get(at + N) >> (k % 32)) & 1;
+                y.set(k * N + n, (plus - minus) / scale.get(0));
             }
         }
     }
@@ -108,30 +115,52 @@ public final class Ternary {
         }
     }
 
-    /** y = x ternary / (s scale), from weights 16 an int; the sum is exact in 32 bits for K up to 2^24. */
-    public static void product16(
-            Int8Array x, FloatArray s, IntArray packed, FloatArray scale, FloatArray y, int M, int K, int N) {
+    /** The bits of x, (M, ceil(K / 32), 8), of 32 numbers an int for each bit, the sign last. The lane is the bit. */
+    public static void planes(Int8Array x, IntArray planes, int M, int K) {
+        for (@Parallel int m = 0; m < M; m++) {
+            for (@Parallel int j = 0; j < (K + 31) / 32; j++) {
+                for (@Parallel int b = 0; b < 8; b++) {
+                    int bits = 0;
+                    int end = TornadoMath.min(32, K - j * 32);
+                    for (int i = 0; i < end; i++) {
+                        int v = x.get(m * K + j * 32 + i);
+                        bits |= ((v >> b) & 1) << i;
+                    }
+                    planes.set((m * ((K + 31) / 32) + j) * 8 + b, bits);
+                }
+            }
+        }
+    }
+
+    /** y = x ternary / (s scale), from weights of two bits and the bits of x; the sum is exact in 32 bits for K up to 2^24. */
+    public static void productOfBits(
+            IntArray planes, FloatArray s, IntArray packed, FloatArray scale, FloatArray y, int M, int K, int N) {
         for (@Parallel int m = 0; m < M; m++) {
             for (@Parallel int n = 0; n < N; n++) {
                 int sum = 0;
-                for (int b = 0; b < (K + 15) / 16; b++) {
-                    int p = packed.get(b * N + n);
-                    int plus = 1;
-                    int end = TornadoMath.min(K, b * 16 + 16);
-                    for (int k = b * 16; k < end; k++) {
-                        int v = x.get(m * K + k);
-                        int minus = plus << 1;
-                        sum += (p & plus) != 0 ? v : 0;
-                        sum -= (p & minus) != 0 ? v : 0;
-                        plus <<= 2;
-                    }
+                for (int j = 0; j < (K + 31) / 32; j++) {
+                    int plus = packed.get(2 * j * N + n);
+                    int minus = packed.get((2 * j + 1) * N + n);
+                    int x = (m * ((K + 31) / 32) + j) * 8;
+                    sum += difference(plus, minus, planes.get(x));
+                    sum += difference(plus, minus, planes.get(x + 1)) << 1;
+                    sum += difference(plus, minus, planes.get(x + 2)) << 2;
+                    sum += difference(plus, minus, planes.get(x + 3)) << 3;
+                    sum += difference(plus, minus, planes.get(x + 4)) << 4;
+                    sum += difference(plus, minus, planes.get(x + 5)) << 5;
+                    sum += difference(plus, minus, planes.get(x + 6)) << 6;
+                    sum -= difference(plus, minus, planes.get(x + 7)) << 7;
                 }
                 y.set(m * N + n, sum / (s.get(m) * scale.get(0)));
             }
         }
     }
 
-    /** The same from weights 5 a byte; u / 3 is (171 u) / 512, exactly, for u up to 255. */
+    private static int difference(int plus, int minus, int x) {
+        return Integer.bitCount(plus & x) - Integer.bitCount(minus & x);
+    }
+
+    /** The same from x as it is and weights 5 a byte; u / 3 is (171 u) / 512, exactly, for u up to 255. */
     public static void product5(
             Int8Array x, FloatArray s, Int8Array packed, FloatArray scale, FloatArray y, int M, int K, int N) {
         for (@Parallel int m = 0; m < M; m++) {

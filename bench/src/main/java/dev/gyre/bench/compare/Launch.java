@@ -1,5 +1,6 @@
 package dev.gyre.bench.compare;
 
+import dev.gyre.bench.work.Jit;
 import dev.gyre.bench.work.Threads;
 import dev.gyre.engine.device.DeviceException;
 import java.io.IOException;
@@ -21,12 +22,13 @@ public record Launch(List<String> jvmArguments) {
 
     /** The runtime that comes with Gyre, vectors included. */
     public static Launch embedded(int threads) {
-        return new Launch(List.of(
+        List<String> arguments = new ArrayList<>(Jit.arguments());
+        arguments.addAll(List.of(
                 "--add-modules=jdk.incubator.vector",
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:+UseParallelGC",
-                "-Dgyre.simd=true",
                 "-D" + Threads.PROPERTY + "=" + threads));
+        return new Launch(List.copyOf(arguments));
     }
 
     /** TornadoVM. */

@@ -64,6 +64,19 @@ public final class Torch {
         return leaf;
     }
 
+    /** The same of several arrays. */
+    public static NDList leaves(NDArray... arrays) {
+        return new NDList(Arrays.stream(arrays).map(Torch::leaf).toList());
+    }
+
+    /** {@code y.backward(dy)}; y, then the gradients at leaves. */
+    public static NDList gradients(NDArray y, NDArray dy, NDList leaves) {
+        backward(y, dy);
+        NDList results = new NDList(y);
+        leaves.forEach(leaf -> results.add(leaf.getGradient()));
+        return results;
+    }
+
     /** {@code y.backward(dy)}. */
     public static void backward(NDArray y, NDArray dy) {
         JniUtils.backward((PtNDArray) y, (PtNDArray) dy, false, false);

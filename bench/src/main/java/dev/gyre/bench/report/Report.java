@@ -79,34 +79,34 @@ public final class Report {
     }
 
     private List<String> table(Work work, List<Row> rows) {
-        Table table = new Table(
-                "contender",
-                "threads",
-                "time",
-                "quartiles",
-                work.unit().title(),
-                "of peak",
-                "heap/op",
-                "gyre's speed",
-                "quartiles");
+        List<String> headings = new ArrayList<>(List.of("contender", "threads", "time", "quartiles"));
+        for (Work.Amount amount : work.amounts()) {
+            headings.add(amount.unit().title());
+            headings.add("of peak");
+        }
+        headings.addAll(List.of("heap/op", "gyre's speed", "quartiles"));
+        Table table = new Table(headings.toArray(String[]::new));
         for (Row row : rows) {
             Measurement m = row.measurement();
             Optional<Spread> ratio =
                     row.ours() ? Optional.empty() : ours(rows, row.threads()).map(g -> g.speedup(m.nanos()));
-            double perSecond = work.amount().applyAsDouble(m.parameters())
-                    * 1e9
-                    / m.nanos().median();
-            table.add(
+            List<String> cells = new ArrayList<>(List.of(
                     row.entry().contender().value(),
                     Integer.toString(row.threads()),
                     Quantity.time(m.nanos().median()),
-                    Quantity.times(m.nanos().low(), m.nanos().high()),
-                    Quantity.digits(work.unit().of(perSecond)),
-                    share(perSecond, peaks.perSecond(work.unit(), row.threads())),
-                    Quantity.bytes(m.allocated()),
-                    ratio.map(r -> Quantity.digits(r.median()) + " x").orElse("-"),
-                    ratio.map(r -> Quantity.digits(r.low()) + ".." + Quantity.digits(r.high()))
-                            .orElse("-"));
+                    Quantity.times(m.nanos().low(), m.nanos().high())));
+            for (Work.Amount amount : work.amounts()) {
+                double perSecond = amount.of().applyAsDouble(m.parameters())
+                        * 1e9
+                        / m.nanos().median();
+                cells.add(Quantity.digits(amount.unit().of(perSecond)));
+                cells.add(share(perSecond, peaks.perSecond(amount.unit(), row.threads())));
+            }
+            cells.add(Quantity.bytes(m.allocated()));
+            cells.add(ratio.map(r -> Quantity.digits(r.median()) + " x").orElse("-"));
+            cells.add(ratio.map(r -> Quantity.digits(r.low()) + ".." + Quantity.digits(r.high()))
+                    .orElse("-"));
+            table.add(cells.toArray(String[]::new));
         }
         return table.lines();
     }

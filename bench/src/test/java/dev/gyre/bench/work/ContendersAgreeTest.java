@@ -37,7 +37,12 @@ class ContendersAgreeTest {
             Map.entry("heads", "2"),
             Map.entry("blocks", "2"),
             Map.entry("chunk", "4"),
-            Map.entry("length", "1001"));
+            Map.entry("length", "1001"),
+            Map.entry("shape", "3x37x29"),
+            Map.entry("tokens", "19"),
+            Map.entry("side", "6"),
+            Map.entry("window", "4"),
+            Map.entry("backward", "true"));
 
     @TestFactory
     Stream<DynamicTest> everyContenderGivesTheExpectedResult() {

@@ -86,7 +86,7 @@ final class ArrayTypesTest {
         array.clear();
         assertThat(array.toHeapArray()).containsOnly(0f);
         assertThatThrownBy(() -> array.slice(2, 2)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> array.get(3)).isInstanceOf(ArrayIndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> array.get(3)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     @Test

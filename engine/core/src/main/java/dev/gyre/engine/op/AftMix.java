@@ -3,6 +3,7 @@ package dev.gyre.engine.op;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.AttentionFree;
+import java.util.ArrayList;
 import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
@@ -12,7 +13,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * {@link #conv}. q, k, v, y: (B, T, C).
  *
  * <p>Each row is stabilised by the maximum over what it sees, in whatever order keys rise and fall. A key of minus infinity
- * hides its position; a row that sees hidden positions only gives zero. Time is O(T window C), memory O(T C).
+ * hides its position; a row that sees hidden positions only gives zero. Time is O(T window C), memory O(T C). Where the window is
+ * all and keys and biases don't spread too far, it's done as a product of matrices, {@link AftProduct}.
  *
  * @param w bias (T, T) by query and position, or, relative, (H, lags) by head and lag t - u: from 0 to window - 1 if
  *     causal, from 1 - window to window - 1 if not
@@ -80,12 +82,19 @@ public record AftMix(Tensor q, Tensor k, Tensor v, Tensor w, int window, boolean
         return List.of(q, k, v, w);
     }
 
-    /** y; r, maxima and inverse sums for backward; the states outside the window as scratch. */
+    /** y; r, maxima and inverse sums for backward; the states outside the window, and factors of the product, as scratch. */
     @Override
     public List<TensorType> outputs() {
         TensorType before = states(outside());
         TensorType after = states(outside() && !causal);
-        return List.of(q.type(), q.type(), q.type(), q.type(), before, after);
+        List<TensorType> types = new ArrayList<>(List.of(q.type(), q.type(), q.type(), q.type(), before, after));
+        types.addAll(AftProduct.of(this).scratch());
+        return types;
+    }
+
+    /** Whether it may be a product of matrices: every position has a bias of its own. */
+    boolean full() {
+        return !outside() && !relative;
     }
 
     boolean outside() {
@@ -102,7 +111,7 @@ public record AftMix(Tensor q, Tensor k, Tensor v, Tensor w, int window, boolean
 
     @Override
     public int tasks() {
-        return 2 + scans();
+        return 2 + scans() + AftProduct.of(this).tasks();
     }
 
     int scans() {
@@ -135,6 +144,7 @@ public record AftMix(Tensor q, Tensor k, Tensor v, Tensor w, int window, boolean
                             from,
                             1 - 2 * i);
         }
+        AftProduct.of(this).emit(e, keys, values, e.floats(w));
         e.graph()
                 .task(
                         e.id("mix"),
@@ -144,6 +154,7 @@ public record AftMix(Tensor q, Tensor k, Tensor v, Tensor w, int window, boolean
                         e.floats(w),
                         e.floats(4),
                         e.floats(5),
+                        e.floats(AftProduct.SAFE),
                         e.floats(1),
                         e.floats(2),
                         e.floats(3),
@@ -153,7 +164,8 @@ public record AftMix(Tensor q, Tensor k, Tensor v, Tensor w, int window, boolean
                         width / heads(),
                         window,
                         causal ? 1 : 0,
-                        relative ? 1 : 0)
+                        relative ? 1 : 0,
+                        full() ? 0 : 1)
                 .task(
                         e.id("gate"),
                         AttentionFree::gate,

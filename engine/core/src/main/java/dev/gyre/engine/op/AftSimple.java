@@ -7,6 +7,7 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.AttentionFree;
 import dev.gyre.tasks.AttentionFreeScan;
 import java.util.List;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * Causal AFT-simple as a recurrence in O(T C), Zhai et al. 2021, arXiv:2105.14103: y[t] = sigmoid(q[t]) times the mean of
@@ -21,6 +22,9 @@ import java.util.List;
  * @param den sum of exp(k - max) before the sequence
  */
 public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Tensor den) implements Op {
+
+    /** Steps in a block of a long sequence. */
+    private static final int BLOCK = 32;
 
     /** Refuses other shapes of q, k and v, and a state of other shapes. */
     public AftSimple {
@@ -50,13 +54,28 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
         return List.of(q, k, v, max, num, den);
     }
 
+    /** y and the state; the states before each block of a long sequence as scratch. */
     @Override
     public List<TensorType> outputs() {
-        return List.of(q.type(), max.type(), max.type(), max.type());
+        TensorType states = blocks() == 1 ? TensorType.f32(1) : TensorType.f32(3, q.dim(0), blocks(), q.dim(2));
+        return List.of(q.type(), max.type(), max.type(), max.type(), states);
+    }
+
+    private int blocks() {
+        return (q.dim(1) + BLOCK - 1) / BLOCK;
+    }
+
+    @Override
+    public int tasks() {
+        return blocks() == 1 ? 1 : 3;
     }
 
     @Override
     public void emit(Emitter e) {
+        if (blocks() > 1) {
+            inBlocks(e);
+            return;
+        }
         e.graph()
                 .task(
                         e.id("forward"),
@@ -74,6 +93,42 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
                         q.dim(0),
                         q.dim(1),
                         q.dim(2));
+    }
+
+    private void inBlocks(Emitter e) {
+        int batch = q.dim(0);
+        int time = q.dim(1);
+        int width = q.dim(2);
+        FloatArray keys = e.floats(k);
+        FloatArray values = e.floats(v);
+        FloatArray states = e.floats(4);
+        e.graph()
+                .task(e.id("blocks"), AttentionFreeScan::blocks, keys, values, states, batch, time, width, BLOCK)
+                .task(
+                        e.id("before"),
+                        AttentionFreeScan::before,
+                        e.floats(max),
+                        e.floats(num),
+                        e.floats(den),
+                        states,
+                        e.floats(1),
+                        e.floats(2),
+                        e.floats(3),
+                        batch,
+                        blocks(),
+                        width)
+                .task(
+                        e.id("within"),
+                        AttentionFreeScan::within,
+                        e.floats(q),
+                        keys,
+                        values,
+                        states,
+                        e.floats(0),
+                        batch,
+                        time,
+                        width,
+                        BLOCK);
     }
 
     @Override

@@ -31,7 +31,7 @@ public record BitLinear(Tensor x, Tensor norm, Tensor w, Tensor inv, TernaryMatM
     /** The layer's output. */
     public static Tensor of(GraphBuilder g, Tensor x, Tensor norm, Tensor w, float eps) {
         List<Tensor> rows = QuantizeRows.normalized(g, x, norm, eps);
-        List<Tensor> weights = g.add(new TernaryWeights(w, TernaryWeights.Packing.SIXTEEN_AN_INT));
+        List<Tensor> weights = g.add(new TernaryWeights(w, TernaryWeights.Packing.TWO_BITS));
         ShapeException.check(
                 x.dim(-1) == w.dim(0),
                 "BitLinear",
@@ -50,6 +50,11 @@ public record BitLinear(Tensor x, Tensor norm, Tensor w, Tensor inv, TernaryMatM
     @Override
     public List<TensorType> outputs() {
         return product.outputs();
+    }
+
+    @Override
+    public int tasks() {
+        return product.tasks();
     }
 
     @Override

@@ -21,6 +21,28 @@ public record BlockDiagonal(Tensor x, Tensor w) implements Op {
                 w);
     }
 
+    /**
+     * The map between widths that the blocks need not divide: x gets zeros behind it up to N D, and of the N E outputs the first
+     * are kept.
+     *
+     * @param x (.., up to N D)
+     * @param outputs width of the result, at most N E
+     */
+    public static Tensor padded(GraphBuilder g, Tensor x, Tensor w, int outputs) {
+        ShapeException.rank("BlockDiagonal", w, 3);
+        int from = w.dim(0) * w.dim(1);
+        int to = w.dim(0) * w.dim(2);
+        ShapeException.check(
+                x.dim(-1) <= from && outputs > 0 && outputs <= to,
+                "BlockDiagonal",
+                "x's width " + x.dim(-1) + " and the " + outputs + " outputs must lie within the blocks' " + from
+                        + " and " + to,
+                x,
+                w);
+        Tensor y = g.apply(new BlockDiagonal(x.dim(-1) == from ? x : g.apply(new Pad(x, from, 0)), w));
+        return outputs == to ? y : g.apply(new Slice(y, 0, outputs));
+    }
+
     @Override
     public List<Tensor> inputs() {
         return List.of(x, w);

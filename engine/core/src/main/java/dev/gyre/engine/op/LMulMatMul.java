@@ -3,6 +3,7 @@ package dev.gyre.engine.op;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.LMul;
+import dev.gyre.tasks.LMulFactors;
 import java.util.List;
 
 /**
@@ -12,6 +13,9 @@ import java.util.List;
  * @param width mantissa bits that count, 1 to 23
  */
 public record LMulMatMul(Tensor x, Tensor w, int width) implements Op {
+
+    /** The bits of 1. */
+    private static final int ONE = 0x3F800000;
 
     /** Refuses a w that isn't a matrix with as many rows as x is wide, and widths that float32 doesn't have. */
     public LMulMatMul {
@@ -31,40 +35,84 @@ public record LMulMatMul(Tensor x, Tensor w, int width) implements Op {
         return List.of(x, w);
     }
 
-    /** y; bits of both factors and a table of powers as scratch. */
+    /** y; bits of both factors, a table of powers, and mantissas and powers of both factors with whether they fit, as scratch. */
     @Override
     public List<TensorType> outputs() {
+        TensorType left = TensorType.f32(x.shape().toArray());
         return List.of(
                 TensorType.f32(x.shape().withLast(w.dim(1))),
                 TensorType.i32(x.shape().toArray()),
                 TensorType.i32(w.shape().toArray()),
-                TensorType.f32(256));
+                TensorType.f32(256),
+                left,
+                left,
+                w.type(),
+                w.type(),
+                TensorType.f32(w.dim(0)),
+                TensorType.f32(w.dim(1)),
+                TensorType.f32(1));
     }
 
     @Override
     public int tasks() {
-        return 4;
+        return 10;
     }
 
     @Override
     public void emit(Emitter e) {
         LMulFormat format = LMulFormat.float32(width);
+        int rows = x.shape().rows();
+        int inner = w.dim(0);
+        int columns = w.dim(1);
         e.graph()
                 .task(e.id("x"), LMul::bits, e.floats(x), e.ints(1), x.shape().size())
                 .task(e.id("w"), LMul::bits, e.floats(w), e.ints(2), w.shape().size())
-                .task(e.id("powers"), LMul::powers, e.floats(3))
+                .task(e.id("powers"), LMul::powers, e.floats(3));
+        split(e, "left", 1, 4, x.shape().size(), (ONE - format.offset()) * 0x1p-23f);
+        split(e, "right", 2, 6, w.shape().size(), -1f);
+        e.graph()
+                .task(e.id("rows"), LMulFactors::fits, e.ints(1), e.floats(8), rows, inner)
+                .task(e.id("columns"), LMulFactors::fits, e.ints(2), e.floats(9), inner, columns)
+                .task(e.id("safe"), LMulFactors::safe, e.floats(8), e.floats(9), e.floats(10), inner, columns)
+                .task(
+                        e.id("factors"),
+                        LMulFactors::matrices,
+                        e.floats(4),
+                        e.floats(5),
+                        e.floats(6),
+                        e.floats(7),
+                        e.floats(10),
+                        e.floats(0),
+                        rows,
+                        inner,
+                        columns)
                 .task(
                         e.id("matrices"),
                         LMul::matrices,
                         e.ints(1),
                         e.ints(2),
                         e.floats(3),
+                        e.floats(10),
                         e.floats(0),
-                        x.shape().rows(),
-                        w.dim(0),
-                        w.dim(1),
+                        rows,
+                        inner,
+                        columns,
                         format.offset(),
                         format.keep());
+    }
+
+    private void split(Emitter e, String task, int bits, int to, int n, float addend) {
+        e.graph()
+                .task(
+                        e.id(task),
+                        LMulFactors::split,
+                        e.ints(bits),
+                        e.floats(3),
+                        e.floats(to),
+                        e.floats(to + 1),
+                        n,
+                        LMulFormat.float32(width).keep(),
+                        addend);
     }
 
     @Override

@@ -35,36 +35,11 @@ public record Slice(Tensor x, int from, int width) implements Op {
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(x, b.apply(new Gradient(b.grad(0), x.dim(-1), from)));
+        b.contribute(x, b.apply(new Pad(b.grad(0), x.dim(-1), from)));
     }
 
     @Override
     public Cost cost() {
         return new Cost(0, 2L * outputs().getFirst().bytes());
-    }
-
-    /** dy in its place among zeros. dy: (.., width); dx: (.., channels). */
-    public record Gradient(Tensor dy, int channels, int from) implements Op {
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(dy);
-        }
-
-        @Override
-        public List<TensorType> outputs() {
-            return List.of(TensorType.f32(dy.shape().withLast(channels)));
-        }
-
-        @Override
-        public void emit(Emitter e) {
-            int rows = dy.shape().rows();
-            e.graph().task(e.id("pad"), Layout::pad, e.floats(dy), e.floats(0), rows, channels, from, dy.dim(-1));
-        }
-
-        @Override
-        public Cost cost() {
-            return Cost.of(this, 0);
-        }
     }
 }

@@ -31,9 +31,20 @@ public record TernaryMatMul(Tensor q, Tensor qScale, Tensor packed, Tensor scale
         return List.of(q, qScale, packed, scale);
     }
 
+    /** y; with weights of two bits, the bits of q as scratch. */
     @Override
     public List<TensorType> outputs() {
-        return List.of(TensorType.f32(q.shape().withLast(packed.dim(1))));
+        TensorType y = TensorType.f32(q.shape().withLast(packed.dim(1)));
+        return ofBits() ? List.of(y, TensorType.i32(q.shape().rows(), packed.dim(0) / 2, Byte.SIZE)) : List.of(y);
+    }
+
+    private boolean ofBits() {
+        return TernaryUnpack.packing(packed) == TernaryWeights.Packing.TWO_BITS;
+    }
+
+    @Override
+    public int tasks() {
+        return ofBits() ? 2 : 1;
     }
 
     @Override
@@ -41,12 +52,13 @@ public record TernaryMatMul(Tensor q, Tensor qScale, Tensor packed, Tensor scale
         int rows = q.shape().rows();
         int width = q.dim(-1);
         int columns = packed.dim(1);
-        if (TernaryUnpack.packing(packed) == TernaryWeights.Packing.SIXTEEN_AN_INT) {
+        if (ofBits()) {
             e.graph()
+                    .task(e.id("planes"), Ternary::planes, e.bytes(q), e.ints(1), rows, width)
                     .task(
                             e.id("product"),
-                            Ternary::product16,
-                            e.bytes(q),
+                            Ternary::productOfBits,
+                            e.ints(1),
                             e.floats(qScale),
                             e.ints(packed),
                             e.floats(scale),

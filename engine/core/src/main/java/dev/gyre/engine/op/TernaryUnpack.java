@@ -30,7 +30,7 @@ public record TernaryUnpack(Tensor packed, Tensor scale, int rows) implements Op
 
     static TernaryWeights.Packing packing(Tensor packed) {
         return packed.type().dtype() == DType.I32
-                ? TernaryWeights.Packing.SIXTEEN_AN_INT
+                ? TernaryWeights.Packing.TWO_BITS
                 : TernaryWeights.Packing.FIVE_A_BYTE;
     }
 
@@ -47,11 +47,11 @@ public record TernaryUnpack(Tensor packed, Tensor scale, int rows) implements Op
     @Override
     public void emit(Emitter e) {
         int columns = packed.dim(1);
-        if (packing(packed) == TernaryWeights.Packing.SIXTEEN_AN_INT) {
+        if (packing(packed) == TernaryWeights.Packing.TWO_BITS) {
             e.graph()
                     .task(
                             e.id("unpack"),
-                            Ternary::unpack16,
+                            Ternary::unpackBits,
                             e.ints(packed),
                             e.floats(scale),
                             e.floats(0),

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * A weight rounded to -1, 0 and 1 times the inverse of one scale, and packed. Zhu et al. 2024, arXiv:2406.02528. w: (K, N)
- * floats. Outputs: the packed weights (ceil(K / 16), N) int32 or (ceil(K / 5), N) int8; the scale (1), 1 / max(mean |w|,
+ * floats. Outputs: the packed weights (2 ceil(K / 32), N) int32 or (ceil(K / 5), N) int8; the scale (1), 1 / max(mean |w|,
  * 1e-5), by which w was multiplied before it was rounded half to even. To be done once for each change of w. There's no
  * gradient: {@link BitLinear} has the straight-through one.
  */
@@ -15,21 +15,16 @@ public record TernaryWeights(Tensor w, Packing packing) implements Op {
 
     /** How ternary weights are stored. */
     public enum Packing {
-        /** 16 an int, 2 bits each. */
-        SIXTEEN_AN_INT(16),
+        /** 2 bits each, 32 to a pair of ints. */
+        TWO_BITS,
         /** 5 a byte, 1.6 bits each. */
-        FIVE_A_BYTE(5);
-
-        private final int each;
-
-        Packing(int each) {
-            this.each = each;
-        }
+        FIVE_A_BYTE;
 
         /** Storage of a (K, N) weight. */
         public TensorType type(int rows, int columns) {
-            int packed = (rows + each - 1) / each;
-            return this == SIXTEEN_AN_INT ? TensorType.i32(packed, columns) : TensorType.i8(packed, columns);
+            return this == TWO_BITS
+                    ? TensorType.i32((rows + 31) / 32 * 2, columns)
+                    : TensorType.i8((rows + 4) / 5, columns);
         }
     }
 
@@ -61,8 +56,8 @@ public record TernaryWeights(Tensor w, Packing packing) implements Op {
         e.graph()
                 .task(e.id("magnitudes"), Ternary::magnitudes, e.floats(w), e.floats(2), rows, columns)
                 .task(e.id("scale"), Ternary::scale, e.floats(2), e.floats(1), rows, columns);
-        if (packing == Packing.SIXTEEN_AN_INT) {
-            e.graph().task(e.id("pack"), Ternary::pack16, e.floats(w), e.floats(1), e.ints(0), rows, columns);
+        if (packing == Packing.TWO_BITS) {
+            e.graph().task(e.id("pack"), Ternary::packBits, e.floats(w), e.floats(1), e.ints(0), rows, columns);
         } else {
             e.graph().task(e.id("pack"), Ternary::pack5, e.floats(w), e.floats(1), e.bytes(e.output(0)), rows, columns);
         }

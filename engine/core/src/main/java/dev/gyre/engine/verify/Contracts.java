@@ -28,13 +28,16 @@ import dev.gyre.engine.verify.contracts.ElmanContract;
 import dev.gyre.engine.verify.contracts.EmbeddingContract;
 import dev.gyre.engine.verify.contracts.FeatureMapContract;
 import dev.gyre.engine.verify.contracts.FourierContract;
+import dev.gyre.engine.verify.contracts.FourierTransformContract;
 import dev.gyre.engine.verify.contracts.GatedRetentionContract;
 import dev.gyre.engine.verify.contracts.GatherHeadsContract;
 import dev.gyre.engine.verify.contracts.GruContract;
 import dev.gyre.engine.verify.contracts.HeadsContract;
 import dev.gyre.engine.verify.contracts.HgrnScanContract;
 import dev.gyre.engine.verify.contracts.HybridAttentionContract;
+import dev.gyre.engine.verify.contracts.HyenaContract;
 import dev.gyre.engine.verify.contracts.LMulContract;
+import dev.gyre.engine.verify.contracts.LongConvContract;
 import dev.gyre.engine.verify.contracts.LstmContract;
 import dev.gyre.engine.verify.contracts.MaskedAttentionContract;
 import dev.gyre.engine.verify.contracts.MatMulContract;
@@ -43,8 +46,10 @@ import dev.gyre.engine.verify.contracts.MlstmChunkwiseContract;
 import dev.gyre.engine.verify.contracts.MlstmParallelContract;
 import dev.gyre.engine.verify.contracts.MlstmRecurrentContract;
 import dev.gyre.engine.verify.contracts.MlstmStepContract;
+import dev.gyre.engine.verify.contracts.MonarchContract;
 import dev.gyre.engine.verify.contracts.NgramHashContract;
 import dev.gyre.engine.verify.contracts.NormContract;
+import dev.gyre.engine.verify.contracts.PadRowsContract;
 import dev.gyre.engine.verify.contracts.PatchPoolContract;
 import dev.gyre.engine.verify.contracts.PattentionContract;
 import dev.gyre.engine.verify.contracts.RetentionStepContract;
@@ -95,6 +100,7 @@ public final class Contracts {
                 new EmbeddingContract(),
                 new FeatureMapContract(),
                 new FourierContract(),
+                new FourierTransformContract(),
                 new GatedRetentionContract(),
                 new GatherHeadsContract(),
                 GruContract.scan(),
@@ -102,7 +108,9 @@ public final class Contracts {
                 new HeadsContract(),
                 new HgrnScanContract(),
                 new HybridAttentionContract(),
+                new HyenaContract(),
                 new LMulContract(),
+                new LongConvContract(),
                 LstmContract.scan(),
                 LstmContract.step(),
                 new MaskedAttentionContract(),
@@ -112,8 +120,10 @@ public final class Contracts {
                 new MlstmParallelContract(),
                 new MlstmRecurrentContract(),
                 new MlstmStepContract(),
+                new MonarchContract(),
                 new NgramHashContract(),
                 new NormContract(),
+                new PadRowsContract(),
                 new PatchPoolContract(),
                 new PattentionContract(),
                 new RetentionStepContract(),

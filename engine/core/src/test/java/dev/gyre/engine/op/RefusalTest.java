@@ -54,11 +54,26 @@ class RefusalTest {
         return new AttentionSpectra(attention, f32("tail", 2, tokens, tail), f32("f", 2, tokens, 5), hop, 0.9f);
     }
 
+    private static Op stage(Tensor x, Tensor w, boolean inverse) {
+        return new FourierStage(List.of(x), w, w, inverse, true);
+    }
+
     @Test
     void parametersThatDoNotFitAMemoryAreRefused() {
         assertThatThrownBy(() -> BackwardMemory.scores(g, f32("x", 1, 4, 25), f32("p", 4171), 32))
                 .isInstanceOf(ShapeException.class)
                 .hasMessageContaining("there must be 4172 parameters");
+    }
+
+    @Test
+    void widthsOutsideTheBlocksAreRefused() {
+        Tensor w = f32("w", 4, 3, 2);
+        assertThatThrownBy(() -> BlockDiagonal.padded(g, f32("x", 2, 13), w, 8))
+                .isInstanceOf(ShapeException.class)
+                .hasMessageContaining("x's width 13 and the 8 outputs must lie within the blocks' 12 and 8");
+        assertThatThrownBy(() -> BlockDiagonal.padded(g, f32("x", 2, 12), w, 9))
+                .isInstanceOf(ShapeException.class)
+                .hasMessageContaining("the 9 outputs");
     }
 
     @TestFactory
@@ -84,6 +99,17 @@ class RefusalTest {
                 refused("at least two taps", () -> new CausalConv(x, f32("w", 32, 1), f32("b", 32), x)),
                 refused("must be (B, K - 1, C)", () -> new CausalConv(x, f32("w", 32, 5), f32("b", 32), x)),
                 refused("blocks times inputs, 4 * 7", () -> new BlockDiagonal(x, f32("w", 4, 7, 8))),
+                refused("4 * 3 * 5", () -> new MonarchFactor(x, f32("w", 4, 2, 3, 5))),
+                refused("must have 4 axes", () -> new MonarchFactor(x, f32("w", 4, 8, 8))),
+                refused("must lie within the 33 channels", () -> new Pad(x, 33, 2)),
+                refused("x's 3 steps must fit into 2 rows", () -> new PadRows(x, 2, false)),
+                refused("4 steps must be some of x's 3 rows", () -> new PadRows.Crop(x, 4, true)),
+                refused("must equal x's width 32", () -> new SineActivation(x, f32("f", 31))),
+                refused("at most the longest, 4", () -> new HyenaWindow(f32("k", 5, 2), f32("r", 2), 4, 0f)),
+                refused("0 to 3 quarters, but is 4", () -> new FourierFactor(1, 2, 2, 4)),
+                refused("multiple of the matrices' blocks", () -> stage(x, f32("w", 2, 2, 2), false)),
+                refused("real and imaginary parts, or real", () -> stage(x, f32("w", 1, 3, 3), true)),
+                refused("k must be (1, N, C)", () -> new SpectrumProduct(x, x, x, x, scale, 1f, false)),
                 refused("twice the 32 heads", () -> new Rope(x, i32("offset", 1), 32)),
                 refused("must be one I32", () -> new Rope(x, f32("offset", 1), 4)),
                 refused("multiple of the 5 heads", () -> new CausalAttention(x, x, x, 5)),

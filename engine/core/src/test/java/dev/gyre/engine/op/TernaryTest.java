@@ -25,7 +25,7 @@ class TernaryTest {
     void bothPackingsAreTheUnpackedProduct() {
         List<Tensor> x = QuantizeRows.plain(g, g.normal("x", R, K));
         Tensor w = g.normal("w", K, N);
-        List<Tensor> ints = g.add(new TernaryWeights(w, Packing.SIXTEEN_AN_INT));
+        List<Tensor> ints = g.add(new TernaryWeights(w, Packing.TWO_BITS));
         List<Tensor> bytes = g.add(new TernaryWeights(w, Packing.FIVE_A_BYTE));
         Tensor one = g.apply(new Fill(Shape.of(1), 1f));
         Tensor ones = g.apply(new Fill(Shape.of(R), 1f));
@@ -46,7 +46,7 @@ class TernaryTest {
     @Test
     void packedWeightsTakeASixteenthAndATwentiethOfFloats() {
         long floats = 4096L * 4096 * 4;
-        assertThat(Packing.SIXTEEN_AN_INT.type(4096, 4096).bytes()).isEqualTo(floats / 16);
+        assertThat(Packing.TWO_BITS.type(4096, 4096).bytes()).isEqualTo(floats / 16);
         assertThat(Packing.FIVE_A_BYTE.type(4096, 4096).bytes()).isBetween(floats / 20, floats / 20 + 4096);
     }
 
@@ -141,8 +141,8 @@ class TernaryTest {
     @Test
     void whatDoesNotFitIsRefused() {
         List<Tensor> q = QuantizeRows.plain(g, g.normal("x", R, K));
-        List<Tensor> w = g.add(new TernaryWeights(g.normal("w", 48, N), Packing.SIXTEEN_AN_INT));
-        List<Tensor> longer = g.add(new TernaryWeights(g.normal("long", 49, N), Packing.SIXTEEN_AN_INT));
+        List<Tensor> w = g.add(new TernaryWeights(g.normal("w", 64, N), Packing.TWO_BITS));
+        List<Tensor> longer = g.add(new TernaryWeights(g.normal("long", 65, N), Packing.TWO_BITS));
         assertThat(g.apply(new TernaryMatMul(q.get(0), q.get(1), w.get(0), w.get(1)))
                         .shape())
                 .isEqualTo(Shape.of(R, N));

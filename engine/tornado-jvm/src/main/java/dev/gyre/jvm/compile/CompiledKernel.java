@@ -3,17 +3,21 @@ package dev.gyre.jvm.compile;
 import dev.gyre.jvm.kernel.ArgumentUse;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.LoopNest;
+import dev.gyre.jvm.run.Room;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * A kernel and the code that was chosen for it.
  *
  * @param nest its parallel loops, if they could be found
- * @param general the code where {@code code} asks for distinct arrays and the arguments aren't
+ * @param general the code for arguments that {@code code} doesn't take: equal arrays where it asks for distinct ones, or views of memory
+ *     with no room behind
  * @param refusals the better forms that it was not compiled to, and why
  */
 public record CompiledKernel(
@@ -30,7 +34,13 @@ public record CompiledKernel(
 
     /** The code for given arguments. */
     public Compilation.Compiled codeFor(Object[] arguments) {
-        return code.distinct() && hasEqualArrays(arguments) ? general : code;
+        boolean takes = !(code.distinct() && hasEqualArrays(arguments));
+        return takes && (code.form() != Form.SIMD || haveRoom(arguments)) ? code : general;
+    }
+
+    /** Whether the arrays aren't views of memory that ends with them. */
+    private static boolean haveRoom(Object[] arguments) {
+        return Stream.of(arguments).allMatch(a -> !(a instanceof TornadoNativeArray array) || Room.isBehind(array));
     }
 
     private static boolean hasEqualArrays(Object[] arguments) {

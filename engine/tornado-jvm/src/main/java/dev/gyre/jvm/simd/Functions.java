@@ -132,6 +132,11 @@ public final class Functions {
         return y.blend(y.neg(), quarter.and(2).eq(2).cast(x.species()));
     }
 
+    /** Ones in the binary digits. */
+    public static IntVector bit_count(IntVector x) {
+        return x.lanewise(VectorOperators.BIT_COUNT);
+    }
+
     public static FloatVector tan(FloatVector x) {
         return each(x, Math::tan);
     }

@@ -25,9 +25,12 @@ public final class AftMixContract implements Contract {
                 cases.add(conv(s[0], s[1], 1 + s[2] % 3, 2 + s[2] % 4, s[3], causal));
             }
         }
-        cases.add(ramp(1));
-        cases.add(ramp(-1));
-        cases.add(hidden());
+        for (int window : new int[] {4, 25}) {
+            cases.add(ramp(1, window));
+            cases.add(ramp(-1, window));
+        }
+        cases.add(hidden(2));
+        cases.add(hidden(9));
         return cases;
     }
 
@@ -58,30 +61,30 @@ public final class AftMixContract implements Contract {
                 in -> mixed(in, B, T, H, D, window, causal, true));
     }
 
-    /** Keys that rise or fall by 120 over the sequence. */
-    private static Case ramp(int sign) {
+    /** Keys that rise or fall by 120 over the sequence, too far for factors of their own even where the window is all. */
+    private static Case ramp(int sign, int window) {
         int T = 25;
         Arg keys = Arg.normal("k", 1, T, 3).with((r, i) -> sign * (i / 3 - 12) * 5 + r.nextGaussian());
         return Case.of(
-                        "ramp " + sign,
+                        "ramp " + sign + " window=" + window,
                         T,
                         List.of(Arg.normal("q", 1, T, 3), keys, Arg.normal("v", 1, T, 3), Arg.normal("w", T, T)),
-                        (g, in) -> List.of(AftMix.local(g, in.get(0), in.get(1), in.get(2), in.get(3), 4, true)),
-                        in -> mixed(in, 1, T, 1, 3, 4, true, false))
+                        (g, in) -> List.of(AftMix.local(g, in.get(0), in.get(1), in.get(2), in.get(3), window, true)),
+                        in -> mixed(in, 1, T, 1, 3, window, true, false))
                 .tolerating(1e-5, 5e-5);
     }
 
     /** Every second key is minus infinity, so that the first row sees nothing. */
-    private static Case hidden() {
+    private static Case hidden(int window) {
         Arg keys = Arg.normal("k", 1, 9, 2)
                 .with((r, i) -> i / 2 % 2 == 0 ? Double.NEGATIVE_INFINITY : r.nextGaussian())
                 .constant();
         return Case.of(
-                "hidden",
+                "hidden window=" + window,
                 9,
                 List.of(Arg.normal("q", 1, 9, 2), keys, Arg.normal("v", 1, 9, 2), Arg.normal("w", 9, 9)),
-                (g, in) -> List.of(AftMix.local(g, in.get(0), in.get(1), in.get(2), in.get(3), 2, true)),
-                in -> mixed(in, 1, 9, 1, 2, 2, true, false));
+                (g, in) -> List.of(AftMix.local(g, in.get(0), in.get(1), in.get(2), in.get(3), window, true)),
+                in -> mixed(in, 1, 9, 1, 2, window, true, false));
     }
 
     private static double[][] mixed(

@@ -59,6 +59,42 @@ enum Axes {
             return new int[] {1, s.size(), 1, 1};
         }
     },
+    /** Theirs (N, out, in), ours (N, in, out). */
+    BLOCKS_OUT_IN {
+        @Override
+        Shape ours(Shape s) {
+            return Shape.of(s.dim(0), s.dim(2), s.dim(1));
+        }
+
+        @Override
+        int[] order(Shape s) {
+            return new int[] {s.dim(0), s.dim(1), s.dim(2), 1};
+        }
+    },
+    /** Theirs (N, out, in), ours (1, out, in, N). */
+    BLOCKS_INTERLEAVED {
+        @Override
+        Shape ours(Shape s) {
+            return Shape.of(1, s.dim(1), s.dim(2), s.dim(0));
+        }
+
+        @Override
+        int[] order(Shape s) {
+            return new int[] {1, s.dim(0), s.dim(1) * s.dim(2), 1};
+        }
+    },
+    /** Theirs (1, T, C), ours (T, C). */
+    WITHOUT_FIRST {
+        @Override
+        Shape ours(Shape s) {
+            return Shape.of(s.dim(1), s.dim(2));
+        }
+
+        @Override
+        int[] order(Shape s) {
+            return new int[] {1, s.size(), 1, 1};
+        }
+    },
     /** Any shape, ours the same numbers in a row. */
     FLAT {
         @Override

@@ -20,6 +20,8 @@ public final class GoldenSystems {
                 new KanGridGolden(),
                 new LMulGolden(),
                 new LolcatsGolden(),
+                new M2Golden(),
+                new M2ModelGolden(),
                 new MatMulFreeGolden(),
                 new MatMulFreeModelGolden(),
                 new MlstmCellGolden(),

@@ -30,9 +30,9 @@ public final class MatMulFreeGolden implements GoldenSystem {
 
     private final TernaryWeights.Packing packing;
 
-    /** Weights 16 an int. */
+    /** Weights of two bits. */
     public MatMulFreeGolden() {
-        this(TernaryWeights.Packing.SIXTEEN_AN_INT);
+        this(TernaryWeights.Packing.TWO_BITS);
     }
 
     /** Quantised weights packed in the given way. */

@@ -16,14 +16,14 @@ class MatMulFreeGoldenTest {
 
     @ParameterizedTest
     @CsvSource({
-        "quant, SIXTEEN_AN_INT, 8",
+        "quant, TWO_BITS, 8",
         "quant, FIVE_A_BYTE, 8",
-        "bitlinear, SIXTEEN_AN_INT, 8",
+        "bitlinear, TWO_BITS, 8",
         "bitlinear-odd, FIVE_A_BYTE, 8",
-        "hgrn-scan, SIXTEEN_AN_INT, 4",
-        "hgrn-scan-h0, SIXTEEN_AN_INT, 5",
-        "mlgru-mixer, SIXTEEN_AN_INT, 12",
-        "lm-small, SIXTEEN_AN_INT, 38"
+        "hgrn-scan, TWO_BITS, 4",
+        "hgrn-scan-h0, TWO_BITS, 5",
+        "mlgru-mixer, TWO_BITS, 12",
+        "lm-small, TWO_BITS, 38"
     })
     void reproducesTheReference(String name, Packing packing, int tensors) throws URISyntaxException {
         Path path = Path.of(MatMulFreeGoldenTest.class

@@ -45,8 +45,10 @@ final class BlockCode {
         Packed packed = block.part() == Block.Part.PACKED
                 ? new Packed(code, simd.api(), plan, simd.packing().orElseThrow(), slot + 1)
                 : null;
-        VectorCode vectors = new VectorCode(code, simd.api(), shapes, slots, scalars, offsets, slot, packed);
-        LaneLoopCode laneLoops = new LaneLoopCode(code, simd.api(), plan, block.part(), slots, scalars, laneFrom);
+        VectorCode vectors =
+                new VectorCode(code, simd.api(), shapes, slots, scalars, offsets, slot, packed, plan.width());
+        LaneLoopCode laneLoops =
+                new LaneLoopCode(code, simd.api(), plan, shapes, block.part(), slots, scalars, laneFrom);
         this.statements =
                 new StatementCode(code, simd.api(), plan, shapes, rows, slots, scalars, vectors, laneLoops, packed);
     }

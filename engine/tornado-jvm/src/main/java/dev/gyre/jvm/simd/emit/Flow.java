@@ -27,6 +27,19 @@ final class Flow {
         return parts[0];
     }
 
+    /** Whether lanes part anywhere in the statements by jumps. */
+    static boolean jumpsPart(List<Stmt> statements, Shapes shapes) {
+        boolean[] parts = new boolean[1];
+        Stmt.walk(statements, s -> {
+            switch (s) {
+                case Stmt.Break(Label label) -> parts[0] |= shapes.isDivergent(label);
+                case Stmt.Continue(Label label) -> parts[0] |= shapes.isDivergent(label);
+                default -> {}
+            }
+        });
+        return parts[0];
+    }
+
     /** Whether the code of the statements never goes on behind them. */
     static boolean endsInJump(List<Stmt> statements, Shapes shapes) {
         if (statements.isEmpty()) {

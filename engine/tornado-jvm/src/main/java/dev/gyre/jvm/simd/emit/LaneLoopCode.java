@@ -8,6 +8,7 @@ import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.ir.Variable;
 import dev.gyre.jvm.simd.pass.Plan;
 import dev.gyre.jvm.simd.pass.Reduction;
+import dev.gyre.jvm.simd.pass.Shapes;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
@@ -22,6 +23,7 @@ final class LaneLoopCode {
     private final CodeBuilder code;
     private final VectorApi api;
     private final Plan plan;
+    private final Shapes shapes;
     private final Slots slots;
     private final ScalarCode scalars;
     private final Block.Part part;
@@ -34,10 +36,18 @@ final class LaneLoopCode {
      * @param from where the first value of the scheduled lane loop is, if the plan has one; its bound is behind it
      */
     LaneLoopCode(
-            CodeBuilder code, VectorApi api, Plan plan, Block.Part part, Slots slots, ScalarCode scalars, int from) {
+            CodeBuilder code,
+            VectorApi api,
+            Plan plan,
+            Shapes shapes,
+            Block.Part part,
+            Slots slots,
+            ScalarCode scalars,
+            int from) {
         this.code = code;
         this.api = api;
         this.plan = plan;
+        this.shapes = shapes;
         this.part = part;
         this.slots = slots;
         this.scalars = scalars;
@@ -98,7 +108,7 @@ final class LaneLoopCode {
 
     /** What is left, less than a vector at a time or not. */
     private void rest(Stmt.For loop, int cursor, int bound, StatementCode statements) {
-        Mask active = Mask.allocate(code, 1, 1, false);
+        Mask active = Flow.jumpsPart(loop.body(), shapes) ? Mask.allocate(code, 1, 1, false) : Mask.tail(code);
         Label end = code.newLabel();
         Label head = code.newBoundLabel();
         code.iload(cursor).iload(bound).if_icmpge(end);

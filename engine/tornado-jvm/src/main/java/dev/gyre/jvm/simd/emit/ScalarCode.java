@@ -1,5 +1,6 @@
 package dev.gyre.jvm.simd.emit;
 
+import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Kind;
@@ -44,7 +45,11 @@ final class ScalarCode {
         switch (e) {
             case Expr.Const c -> constant(c);
             case Expr.Local l -> code.loadLocal(Slots.scalar(l.kind()), slots.of(l.variable(), row, vector));
-            case Expr.Size s -> code.aload(arraySlots[s.array().parameter()]).arraylength();
+            case Expr.Size(ArrayRef array) ->
+                code.aload(arraySlots[array.parameter()])
+                        .arraylength()
+                        .loadConstant(array.room())
+                        .isub();
             case Expr.Load l -> {
                 array(l.array().parameter());
                 push(l.index(), row, vector);
@@ -162,6 +167,7 @@ final class ScalarCode {
             case TO_BYTE -> code.i2b();
             case TO_SHORT -> code.i2s();
             case TO_CHAR -> code.i2c();
+            case BIT_COUNT -> code.invokestatic(ConstantDescs.CD_Integer, "bitCount", type(Kind.INT, Kind.INT));
             case TO_BITS -> bits(kind);
             case FROM_BITS -> {
                 if (kind == Kind.INT) {

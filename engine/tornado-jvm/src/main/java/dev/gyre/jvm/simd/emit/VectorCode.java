@@ -9,6 +9,9 @@ import dev.gyre.jvm.simd.pass.Shape;
 import dev.gyre.jvm.simd.pass.Shapes;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
 import java.util.Locale;
 import java.util.Map;
 
@@ -16,6 +19,10 @@ import java.util.Map;
 final class VectorCode {
     private static final int BYTE_SHIFT = 24;
     private static final int SHORT_SHIFT = 16;
+
+    private static final ClassDesc OBJECTS = ClassDesc.of("java.util.Objects");
+    private static final MethodTypeDesc CHECK_INDEX =
+            MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int);
 
     private final CodeBuilder code;
     private final VectorApi api;
@@ -25,6 +32,7 @@ final class VectorCode {
     private final Map<Expr, Integer> offsets;
     private final int scratch;
     private final Packed packed;
+    private final int width;
 
     /**
      * Code of one method.
@@ -32,6 +40,7 @@ final class VectorCode {
      * @param offsets by stride, where the offsets of lanes are
      * @param scratch where an array for the indices of a gather is
      * @param packed loads that were done before, or null
+     * @param width lanes of a vector
      */
     VectorCode(
             CodeBuilder code,
@@ -41,7 +50,8 @@ final class VectorCode {
             ScalarCode scalars,
             Map<Expr, Integer> offsets,
             int scratch,
-            Packed packed) {
+            Packed packed,
+            int width) {
         this.code = code;
         this.api = api;
         this.shapes = shapes;
@@ -50,6 +60,7 @@ final class VectorCode {
         this.offsets = offsets;
         this.scratch = scratch;
         this.packed = packed;
+        this.width = width;
     }
 
     /** Pushes the vector for a row and a vector's number; a load reads only active lanes. */
@@ -147,13 +158,19 @@ final class VectorCode {
             return;
         }
         Storage storage = load.array().storage();
-        prepare(load.index(), row, vector, active);
+        Mask lanes = mayReadOn(load, active) ? null : active;
+        prepare(load.index(), row, vector, lanes);
         api.species(code, storage);
-        boolean indexed = address(load.array(), load.index(), row, vector, active);
-        api.load(code, storage, indexed, active != null);
+        boolean indexed = address(load.array(), load.index(), row, vector, lanes);
+        api.load(code, storage, indexed, lanes != null);
         if (storage.bytes() < Integer.BYTES) {
             api.convert(code, storage, Storage.INT);
         }
+    }
+
+    /** Whether lanes that aren't active read what lies behind those that are, or in the room behind the array. */
+    private boolean mayReadOn(Expr.Load load, Mask active) {
+        return active != null && active.isTail() && load.array().room() > 0 && isContiguous(load.index());
     }
 
     /** Stores a value into the elements that an index names. */
@@ -163,8 +180,23 @@ final class VectorCode {
             api.convert(code, Storage.INT, array.storage());
         }
         prepare(index, row, vector, active);
+        if (active == null && array.room() > 0 && isContiguous(index)) {
+            checkLast(array, index, row, vector);
+        }
         boolean indexed = address(array, index, row, vector, active);
         api.store(code, array.storage(), indexed, active != null);
+    }
+
+    /** The room behind an array isn't to be written, though the Vector API would. */
+    private void checkLast(ArrayRef array, Expr index, int row, int vector) {
+        scalars.push(index, row, vector);
+        code.loadConstant(width - 1).iadd();
+        scalars.push(new Expr.Size(array), row, vector);
+        code.invokestatic(OBJECTS, "checkIndex", CHECK_INDEX).pop();
+    }
+
+    private boolean isContiguous(Expr index) {
+        return shapes.of(index) instanceof Shape.Linear linear && linear.isContiguous();
     }
 
     /**
@@ -199,7 +231,7 @@ final class VectorCode {
     /** Pushes array, index, offsets if the lanes aren't neighbours, and mask; whether there are offsets. */
     private boolean address(ArrayRef array, Expr index, int row, int vector, Mask active) {
         scalars.array(array.parameter());
-        boolean contiguous = shapes.of(index) instanceof Shape.Linear linear && linear.isContiguous();
+        boolean contiguous = isContiguous(index);
         if (usesScratch(index, active)) {
             code.iconst_0().aload(scratch).iconst_0();
         } else {

@@ -16,6 +16,7 @@ public enum UnaryOp {
     ATAN,
     FLOOR,
     CEIL,
+    BIT_COUNT,
     TO_BYTE,
     TO_SHORT,
     TO_CHAR,

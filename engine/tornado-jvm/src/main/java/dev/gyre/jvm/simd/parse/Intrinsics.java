@@ -42,6 +42,10 @@ final class Intrinsics {
         }
         return switch (owner) {
             case "java/lang/Float", "java/lang/Double" -> floating(name, arguments);
+            case "java/lang/Integer" ->
+                name.equals("bitCount")
+                        ? Optional.of(new Expr.Unary(UnaryOp.BIT_COUNT, arguments.getFirst()))
+                        : Optional.empty();
             default -> Optional.empty();
         };
     }

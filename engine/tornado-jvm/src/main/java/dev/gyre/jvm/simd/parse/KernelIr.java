@@ -2,6 +2,7 @@ package dev.gyre.jvm.simd.parse;
 
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.run.Room;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
@@ -55,7 +56,11 @@ public record KernelIr(List<Parameter> parameters, List<Stmt> body) {
             return new Parameter.Scalar(scope.loaded(slot, kind, 0));
         }
         String name = code.variableAt(slot, 0).map(KernelCode.Variable::name).orElse("a" + number);
-        ArrayRef array = new ArrayRef(number, name, storage(type));
+        ArrayRef array = new ArrayRef(
+                number,
+                name,
+                storage(type),
+                type.isArray() ? 0 : Room.BYTES / storage(type).bytes());
         scope.bind(slot, array);
         return new Parameter.Array(array);
     }

@@ -3,29 +3,32 @@ package uk.ac.manchester.tornado.api.types.arrays;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 
 /** A fixed-length array of bytes, kept in one heap array. */
 public final class ByteArray extends TornadoNativeArray {
     private final byte[] values;
+    private final int size;
 
     /** An array of zeros. */
     public ByteArray(int numberOfElements) {
-        this(new byte[numberOfElements]);
+        this(new byte[roomFor(numberOfElements, Byte.BYTES)], numberOfElements);
     }
 
-    private ByteArray(byte[] values) {
+    private ByteArray(byte[] values, int size) {
         this.values = values;
+        this.size = size;
     }
 
     /** A copy of a Java array. */
     public static ByteArray fromArray(byte[] values) {
-        return new ByteArray(values.clone());
+        return new ByteArray(Arrays.copyOf(values, roomFor(values.length, Byte.BYTES)), values.length);
     }
 
     /** An array of the values given. */
     public static ByteArray fromElements(byte... values) {
-        return new ByteArray(values.clone());
+        return new ByteArray(Arrays.copyOf(values, roomFor(values.length, Byte.BYTES)), values.length);
     }
 
     /** A copy of a segment, whose size must be a whole number of elements. */
@@ -37,14 +40,14 @@ public final class ByteArray extends TornadoNativeArray {
 
     /** An array over the same memory; the segment must span a whole {@code byte[]}. */
     public static ByteArray fromSegmentShallow(MemorySegment segment) {
-        return new ByteArray(wholeHeapArray(segment, byte[].class));
+        return new ByteArray(wholeHeapArray(segment, byte[].class), elements(segment, Byte.BYTES));
     }
 
     /** A copy of what remains in a buffer, whose position stays where it is. */
     public static ByteArray fromByteBuffer(ByteBuffer buffer) {
-        byte[] copy = new byte[buffer.remaining()];
-        buffer.duplicate().get(copy);
-        return new ByteArray(copy);
+        ByteArray copy = new ByteArray(buffer.remaining());
+        buffer.duplicate().get(copy.values, 0, copy.size);
+        return copy;
     }
 
     /** Kernel: sets every element to one value. */
@@ -60,23 +63,23 @@ public final class ByteArray extends TornadoNativeArray {
                 new ByteArray(Arrays.stream(arrays).mapToInt(ByteArray::getSize).sum());
         int offset = 0;
         for (ByteArray array : arrays) {
-            System.arraycopy(array.values, 0, all.values, offset, array.values.length);
-            offset += array.values.length;
+            System.arraycopy(array.values, 0, all.values, offset, array.size);
+            offset += array.size;
         }
         return all;
     }
 
     /** A copy of the elements. */
     public byte[] toHeapArray() {
-        return values.clone();
+        return Arrays.copyOf(values, size);
     }
 
     public void set(int index, byte value) {
-        values[index] = value;
+        values[Objects.checkIndex(index, size)] = value;
     }
 
     public byte get(int index) {
-        return values[index];
+        return values[Objects.checkIndex(index, size)];
     }
 
     @Override
@@ -86,12 +89,12 @@ public final class ByteArray extends TornadoNativeArray {
 
     /** Sets every element to one value. */
     public void init(byte value) {
-        Arrays.fill(values, value);
+        Arrays.fill(values, 0, size, value);
     }
 
     @Override
     public int getSize() {
-        return values.length;
+        return size;
     }
 
     @Override
@@ -101,12 +104,12 @@ public final class ByteArray extends TornadoNativeArray {
 
     @Override
     public MemorySegment getSegment() {
-        return MemorySegment.ofArray(values);
+        return MemorySegment.ofArray(values).asSlice(0, getNumBytesOfSegment());
     }
 
     /** A copy of {@code length} elements from {@code offset} on. */
     public ByteArray slice(int offset, int length) {
-        checkSlice(offset, length, values.length);
-        return new ByteArray(Arrays.copyOfRange(values, offset, offset + length));
+        checkSlice(offset, length, size);
+        return fromArray(Arrays.copyOfRange(values, offset, offset + length));
     }
 }

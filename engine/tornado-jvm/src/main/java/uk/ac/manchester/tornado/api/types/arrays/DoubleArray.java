@@ -3,29 +3,32 @@ package uk.ac.manchester.tornado.api.types.arrays;
 import java.lang.foreign.MemorySegment;
 import java.nio.DoubleBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 
 /** A fixed-length array of 64-bit floats, kept in one heap array. */
 public final class DoubleArray extends TornadoNativeArray {
     private final double[] values;
+    private final int size;
 
     /** An array of zeros. */
     public DoubleArray(int numberOfElements) {
-        this(new double[numberOfElements]);
+        this(new double[roomFor(numberOfElements, Double.BYTES)], numberOfElements);
     }
 
-    private DoubleArray(double[] values) {
+    private DoubleArray(double[] values, int size) {
         this.values = values;
+        this.size = size;
     }
 
     /** A copy of a Java array. */
     public static DoubleArray fromArray(double[] values) {
-        return new DoubleArray(values.clone());
+        return new DoubleArray(Arrays.copyOf(values, roomFor(values.length, Double.BYTES)), values.length);
     }
 
     /** An array of the values given. */
     public static DoubleArray fromElements(double... values) {
-        return new DoubleArray(values.clone());
+        return new DoubleArray(Arrays.copyOf(values, roomFor(values.length, Double.BYTES)), values.length);
     }
 
     /** A copy of a segment, whose size must be a whole number of elements. */
@@ -37,14 +40,14 @@ public final class DoubleArray extends TornadoNativeArray {
 
     /** An array over the same memory; the segment must span a whole {@code double[]}. */
     public static DoubleArray fromSegmentShallow(MemorySegment segment) {
-        return new DoubleArray(wholeHeapArray(segment, double[].class));
+        return new DoubleArray(wholeHeapArray(segment, double[].class), elements(segment, Double.BYTES));
     }
 
     /** A copy of what remains in a buffer, whose position stays where it is. */
     public static DoubleArray fromDoubleBuffer(DoubleBuffer buffer) {
-        double[] copy = new double[buffer.remaining()];
-        buffer.duplicate().get(copy);
-        return new DoubleArray(copy);
+        DoubleArray copy = new DoubleArray(buffer.remaining());
+        buffer.duplicate().get(copy.values, 0, copy.size);
+        return copy;
     }
 
     /** Kernel: sets every element to one value. */
@@ -60,23 +63,23 @@ public final class DoubleArray extends TornadoNativeArray {
                 Arrays.stream(arrays).mapToInt(DoubleArray::getSize).sum());
         int offset = 0;
         for (DoubleArray array : arrays) {
-            System.arraycopy(array.values, 0, all.values, offset, array.values.length);
-            offset += array.values.length;
+            System.arraycopy(array.values, 0, all.values, offset, array.size);
+            offset += array.size;
         }
         return all;
     }
 
     /** A copy of the elements. */
     public double[] toHeapArray() {
-        return values.clone();
+        return Arrays.copyOf(values, size);
     }
 
     public void set(int index, double value) {
-        values[index] = value;
+        values[Objects.checkIndex(index, size)] = value;
     }
 
     public double get(int index) {
-        return values[index];
+        return values[Objects.checkIndex(index, size)];
     }
 
     @Override
@@ -86,12 +89,12 @@ public final class DoubleArray extends TornadoNativeArray {
 
     /** Sets every element to one value. */
     public void init(double value) {
-        Arrays.fill(values, value);
+        Arrays.fill(values, 0, size, value);
     }
 
     @Override
     public int getSize() {
-        return values.length;
+        return size;
     }
 
     @Override
@@ -101,12 +104,12 @@ public final class DoubleArray extends TornadoNativeArray {
 
     @Override
     public MemorySegment getSegment() {
-        return MemorySegment.ofArray(values);
+        return MemorySegment.ofArray(values).asSlice(0, getNumBytesOfSegment());
     }
 
     /** A copy of {@code length} elements from {@code offset} on. */
     public DoubleArray slice(int offset, int length) {
-        checkSlice(offset, length, values.length);
-        return new DoubleArray(Arrays.copyOfRange(values, offset, offset + length));
+        checkSlice(offset, length, size);
+        return fromArray(Arrays.copyOfRange(values, offset, offset + length));
     }
 }

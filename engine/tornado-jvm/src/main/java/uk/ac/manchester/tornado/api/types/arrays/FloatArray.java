@@ -3,29 +3,32 @@ package uk.ac.manchester.tornado.api.types.arrays;
 import java.lang.foreign.MemorySegment;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 
 /** A fixed-length array of 32-bit floats, kept in one heap array. */
 public final class FloatArray extends TornadoNativeArray {
     private final float[] values;
+    private final int size;
 
     /** An array of zeros. */
     public FloatArray(int numberOfElements) {
-        this(new float[numberOfElements]);
+        this(new float[roomFor(numberOfElements, Float.BYTES)], numberOfElements);
     }
 
-    private FloatArray(float[] values) {
+    private FloatArray(float[] values, int size) {
         this.values = values;
+        this.size = size;
     }
 
     /** A copy of a Java array. */
     public static FloatArray fromArray(float[] values) {
-        return new FloatArray(values.clone());
+        return new FloatArray(Arrays.copyOf(values, roomFor(values.length, Float.BYTES)), values.length);
     }
 
     /** An array of the values given. */
     public static FloatArray fromElements(float... values) {
-        return new FloatArray(values.clone());
+        return new FloatArray(Arrays.copyOf(values, roomFor(values.length, Float.BYTES)), values.length);
     }
 
     /** A copy of a segment, whose size must be a whole number of elements. */
@@ -37,14 +40,14 @@ public final class FloatArray extends TornadoNativeArray {
 
     /** An array over the same memory; the segment must span a whole {@code float[]}. */
     public static FloatArray fromSegmentShallow(MemorySegment segment) {
-        return new FloatArray(wholeHeapArray(segment, float[].class));
+        return new FloatArray(wholeHeapArray(segment, float[].class), elements(segment, Float.BYTES));
     }
 
     /** A copy of what remains in a buffer, whose position stays where it is. */
     public static FloatArray fromFloatBuffer(FloatBuffer buffer) {
-        float[] copy = new float[buffer.remaining()];
-        buffer.duplicate().get(copy);
-        return new FloatArray(copy);
+        FloatArray copy = new FloatArray(buffer.remaining());
+        buffer.duplicate().get(copy.values, 0, copy.size);
+        return copy;
     }
 
     /** Kernel: sets every element to one value. */
@@ -60,23 +63,23 @@ public final class FloatArray extends TornadoNativeArray {
                 Arrays.stream(arrays).mapToInt(FloatArray::getSize).sum());
         int offset = 0;
         for (FloatArray array : arrays) {
-            System.arraycopy(array.values, 0, all.values, offset, array.values.length);
-            offset += array.values.length;
+            System.arraycopy(array.values, 0, all.values, offset, array.size);
+            offset += array.size;
         }
         return all;
     }
 
     /** A copy of the elements. */
     public float[] toHeapArray() {
-        return values.clone();
+        return Arrays.copyOf(values, size);
     }
 
     public void set(int index, float value) {
-        values[index] = value;
+        values[Objects.checkIndex(index, size)] = value;
     }
 
     public float get(int index) {
-        return values[index];
+        return values[Objects.checkIndex(index, size)];
     }
 
     @Override
@@ -86,12 +89,12 @@ public final class FloatArray extends TornadoNativeArray {
 
     /** Sets every element to one value. */
     public void init(float value) {
-        Arrays.fill(values, value);
+        Arrays.fill(values, 0, size, value);
     }
 
     @Override
     public int getSize() {
-        return values.length;
+        return size;
     }
 
     @Override
@@ -101,12 +104,12 @@ public final class FloatArray extends TornadoNativeArray {
 
     @Override
     public MemorySegment getSegment() {
-        return MemorySegment.ofArray(values);
+        return MemorySegment.ofArray(values).asSlice(0, getNumBytesOfSegment());
     }
 
     /** A copy of {@code length} elements from {@code offset} on. */
     public FloatArray slice(int offset, int length) {
-        checkSlice(offset, length, values.length);
-        return new FloatArray(Arrays.copyOfRange(values, offset, offset + length));
+        checkSlice(offset, length, size);
+        return fromArray(Arrays.copyOfRange(values, offset, offset + length));
     }
 }

@@ -2,29 +2,32 @@ package uk.ac.manchester.tornado.api.types.arrays;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Objects;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 
 /** A fixed-length array of 8-bit integers, kept in one heap array. */
 public final class Int8Array extends TornadoNativeArray {
     private final byte[] values;
+    private final int size;
 
     /** An array of zeros. */
     public Int8Array(int numberOfElements) {
-        this(new byte[numberOfElements]);
+        this(new byte[roomFor(numberOfElements, Byte.BYTES)], numberOfElements);
     }
 
-    private Int8Array(byte[] values) {
+    private Int8Array(byte[] values, int size) {
         this.values = values;
+        this.size = size;
     }
 
     /** A copy of a Java array. */
     public static Int8Array fromArray(byte[] values) {
-        return new Int8Array(values.clone());
+        return new Int8Array(Arrays.copyOf(values, roomFor(values.length, Byte.BYTES)), values.length);
     }
 
     /** An array of the values given. */
     public static Int8Array fromElements(byte... values) {
-        return new Int8Array(values.clone());
+        return new Int8Array(Arrays.copyOf(values, roomFor(values.length, Byte.BYTES)), values.length);
     }
 
     /** A copy of a segment, whose size must be a whole number of elements. */
@@ -36,7 +39,7 @@ public final class Int8Array extends TornadoNativeArray {
 
     /** An array over the same memory; the segment must span a whole {@code byte[]}. */
     public static Int8Array fromSegmentShallow(MemorySegment segment) {
-        return new Int8Array(wholeHeapArray(segment, byte[].class));
+        return new Int8Array(wholeHeapArray(segment, byte[].class), elements(segment, Byte.BYTES));
     }
 
     /** Kernel: sets every element to one value. */
@@ -52,23 +55,23 @@ public final class Int8Array extends TornadoNativeArray {
                 new Int8Array(Arrays.stream(arrays).mapToInt(Int8Array::getSize).sum());
         int offset = 0;
         for (Int8Array array : arrays) {
-            System.arraycopy(array.values, 0, all.values, offset, array.values.length);
-            offset += array.values.length;
+            System.arraycopy(array.values, 0, all.values, offset, array.size);
+            offset += array.size;
         }
         return all;
     }
 
     /** A copy of the elements. */
     public byte[] toHeapArray() {
-        return values.clone();
+        return Arrays.copyOf(values, size);
     }
 
     public void set(int index, byte value) {
-        values[index] = value;
+        values[Objects.checkIndex(index, size)] = value;
     }
 
     public byte get(int index) {
-        return values[index];
+        return values[Objects.checkIndex(index, size)];
     }
 
     @Override
@@ -78,12 +81,12 @@ public final class Int8Array extends TornadoNativeArray {
 
     /** Sets every element to one value. */
     public void init(byte value) {
-        Arrays.fill(values, value);
+        Arrays.fill(values, 0, size, value);
     }
 
     @Override
     public int getSize() {
-        return values.length;
+        return size;
     }
 
     @Override
@@ -93,12 +96,12 @@ public final class Int8Array extends TornadoNativeArray {
 
     @Override
     public MemorySegment getSegment() {
-        return MemorySegment.ofArray(values);
+        return MemorySegment.ofArray(values).asSlice(0, getNumBytesOfSegment());
     }
 
     /** A copy of {@code length} elements from {@code offset} on. */
     public Int8Array slice(int offset, int length) {
-        checkSlice(offset, length, values.length);
-        return new Int8Array(Arrays.copyOfRange(values, offset, offset + length));
+        checkSlice(offset, length, size);
+        return fromArray(Arrays.copyOfRange(values, offset, offset + length));
     }
 }

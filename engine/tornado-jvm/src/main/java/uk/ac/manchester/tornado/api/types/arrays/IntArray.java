@@ -3,29 +3,32 @@ package uk.ac.manchester.tornado.api.types.arrays;
 import java.lang.foreign.MemorySegment;
 import java.nio.IntBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 
 /** A fixed-length array of 32-bit integers, kept in one heap array. */
 public final class IntArray extends TornadoNativeArray {
     private final int[] values;
+    private final int size;
 
     /** An array of zeros. */
     public IntArray(int numberOfElements) {
-        this(new int[numberOfElements]);
+        this(new int[roomFor(numberOfElements, Integer.BYTES)], numberOfElements);
     }
 
-    private IntArray(int[] values) {
+    private IntArray(int[] values, int size) {
         this.values = values;
+        this.size = size;
     }
 
     /** A copy of a Java array. */
     public static IntArray fromArray(int[] values) {
-        return new IntArray(values.clone());
+        return new IntArray(Arrays.copyOf(values, roomFor(values.length, Integer.BYTES)), values.length);
     }
 
     /** An array of the values given. */
     public static IntArray fromElements(int... values) {
-        return new IntArray(values.clone());
+        return new IntArray(Arrays.copyOf(values, roomFor(values.length, Integer.BYTES)), values.length);
     }
 
     /** A copy of a segment, whose size must be a whole number of elements. */
@@ -37,14 +40,14 @@ public final class IntArray extends TornadoNativeArray {
 
     /** An array over the same memory; the segment must span a whole {@code int[]}. */
     public static IntArray fromSegmentShallow(MemorySegment segment) {
-        return new IntArray(wholeHeapArray(segment, int[].class));
+        return new IntArray(wholeHeapArray(segment, int[].class), elements(segment, Integer.BYTES));
     }
 
     /** A copy of what remains in a buffer, whose position stays where it is. */
     public static IntArray fromIntBuffer(IntBuffer buffer) {
-        int[] copy = new int[buffer.remaining()];
-        buffer.duplicate().get(copy);
-        return new IntArray(copy);
+        IntArray copy = new IntArray(buffer.remaining());
+        buffer.duplicate().get(copy.values, 0, copy.size);
+        return copy;
     }
 
     /** Kernel: sets every element to one value. */
@@ -60,23 +63,23 @@ public final class IntArray extends TornadoNativeArray {
                 new IntArray(Arrays.stream(arrays).mapToInt(IntArray::getSize).sum());
         int offset = 0;
         for (IntArray array : arrays) {
-            System.arraycopy(array.values, 0, all.values, offset, array.values.length);
-            offset += array.values.length;
+            System.arraycopy(array.values, 0, all.values, offset, array.size);
+            offset += array.size;
         }
         return all;
     }
 
     /** A copy of the elements. */
     public int[] toHeapArray() {
-        return values.clone();
+        return Arrays.copyOf(values, size);
     }
 
     public void set(int index, int value) {
-        values[index] = value;
+        values[Objects.checkIndex(index, size)] = value;
     }
 
     public int get(int index) {
-        return values[index];
+        return values[Objects.checkIndex(index, size)];
     }
 
     @Override
@@ -86,12 +89,12 @@ public final class IntArray extends TornadoNativeArray {
 
     /** Sets every element to one value. */
     public void init(int value) {
-        Arrays.fill(values, value);
+        Arrays.fill(values, 0, size, value);
     }
 
     @Override
     public int getSize() {
-        return values.length;
+        return size;
     }
 
     @Override
@@ -101,12 +104,12 @@ public final class IntArray extends TornadoNativeArray {
 
     @Override
     public MemorySegment getSegment() {
-        return MemorySegment.ofArray(values);
+        return MemorySegment.ofArray(values).asSlice(0, getNumBytesOfSegment());
     }
 
     /** A copy of {@code length} elements from {@code offset} on. */
     public IntArray slice(int offset, int length) {
-        checkSlice(offset, length, values.length);
-        return new IntArray(Arrays.copyOfRange(values, offset, offset + length));
+        checkSlice(offset, length, size);
+        return fromArray(Arrays.copyOfRange(values, offset, offset + length));
     }
 }

@@ -3,29 +3,32 @@ package uk.ac.manchester.tornado.api.types.arrays;
 import java.lang.foreign.MemorySegment;
 import java.nio.ShortBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 
 /** A fixed-length array of 16-bit integers, kept in one heap array. */
 public final class ShortArray extends TornadoNativeArray {
     private final short[] values;
+    private final int size;
 
     /** An array of zeros. */
     public ShortArray(int numberOfElements) {
-        this(new short[numberOfElements]);
+        this(new short[roomFor(numberOfElements, Short.BYTES)], numberOfElements);
     }
 
-    private ShortArray(short[] values) {
+    private ShortArray(short[] values, int size) {
         this.values = values;
+        this.size = size;
     }
 
     /** A copy of a Java array. */
     public static ShortArray fromArray(short[] values) {
-        return new ShortArray(values.clone());
+        return new ShortArray(Arrays.copyOf(values, roomFor(values.length, Short.BYTES)), values.length);
     }
 
     /** An array of the values given. */
     public static ShortArray fromElements(short... values) {
-        return new ShortArray(values.clone());
+        return new ShortArray(Arrays.copyOf(values, roomFor(values.length, Short.BYTES)), values.length);
     }
 
     /** A copy of a segment, whose size must be a whole number of elements. */
@@ -37,14 +40,14 @@ public final class ShortArray extends TornadoNativeArray {
 
     /** An array over the same memory; the segment must span a whole {@code short[]}. */
     public static ShortArray fromSegmentShallow(MemorySegment segment) {
-        return new ShortArray(wholeHeapArray(segment, short[].class));
+        return new ShortArray(wholeHeapArray(segment, short[].class), elements(segment, Short.BYTES));
     }
 
     /** A copy of what remains in a buffer, whose position stays where it is. */
     public static ShortArray fromShortBuffer(ShortBuffer buffer) {
-        short[] copy = new short[buffer.remaining()];
-        buffer.duplicate().get(copy);
-        return new ShortArray(copy);
+        ShortArray copy = new ShortArray(buffer.remaining());
+        buffer.duplicate().get(copy.values, 0, copy.size);
+        return copy;
     }
 
     /** Kernel: sets every element to one value. */
@@ -60,23 +63,23 @@ public final class ShortArray extends TornadoNativeArray {
                 Arrays.stream(arrays).mapToInt(ShortArray::getSize).sum());
         int offset = 0;
         for (ShortArray array : arrays) {
-            System.arraycopy(array.values, 0, all.values, offset, array.values.length);
-            offset += array.values.length;
+            System.arraycopy(array.values, 0, all.values, offset, array.size);
+            offset += array.size;
         }
         return all;
     }
 
     /** A copy of the elements. */
     public short[] toHeapArray() {
-        return values.clone();
+        return Arrays.copyOf(values, size);
     }
 
     public void set(int index, short value) {
-        values[index] = value;
+        values[Objects.checkIndex(index, size)] = value;
     }
 
     public short get(int index) {
-        return values[index];
+        return values[Objects.checkIndex(index, size)];
     }
 
     @Override
@@ -86,12 +89,12 @@ public final class ShortArray extends TornadoNativeArray {
 
     /** Sets every element to one value. */
     public void init(short value) {
-        Arrays.fill(values, value);
+        Arrays.fill(values, 0, size, value);
     }
 
     @Override
     public int getSize() {
-        return values.length;
+        return size;
     }
 
     @Override
@@ -101,12 +104,12 @@ public final class ShortArray extends TornadoNativeArray {
 
     @Override
     public MemorySegment getSegment() {
-        return MemorySegment.ofArray(values);
+        return MemorySegment.ofArray(values).asSlice(0, getNumBytesOfSegment());
     }
 
     /** A copy of {@code length} elements from {@code offset} on. */
     public ShortArray slice(int offset, int length) {
-        checkSlice(offset, length, values.length);
-        return new ShortArray(Arrays.copyOfRange(values, offset, offset + length));
+        checkSlice(offset, length, size);
+        return fromArray(Arrays.copyOfRange(values, offset, offset + length));
     }
 }

@@ -1,0 +1,16 @@
+package dev.gyre.bench.work;
+
+import java.lang.management.ManagementFactory;
+import java.util.List;
+
+/** How the JIT compiles kernels: forks get what the launcher told this JVM. */
+public final class Jit {
+    private Jit() {}
+
+    /** This JVM's arguments about compilation; none if it wasn't started by the launcher. */
+    public static List<String> arguments() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(a -> a.startsWith("-XX:CompileCommand=") || a.startsWith("-Dgyre.rehearse="))
+                .toList();
+    }
+}

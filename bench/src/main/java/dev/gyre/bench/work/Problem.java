@@ -1,0 +1,124 @@
+package dev.gyre.bench.work;
+
+import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.device.Device;
+import dev.gyre.engine.device.Devices;
+import dev.gyre.engine.graph.Autodiff;
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.plan.Plan;
+import dev.gyre.engine.plan.PlanOptions;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * What all contenders of a work have to compute, as a graph with its operands. Its results on the device {@link Devices#PLAIN},
+ * the kernels as ordinary Java methods, are what the others' are held against.
+ */
+final class Problem {
+
+    private final String name;
+    private final double tolerance;
+    private final Graph graph = new Graph();
+    private final Map<Tensor, Consumer<Buffer>> operands = new LinkedHashMap<>();
+    private final Map<String, Tensor> results = new LinkedHashMap<>();
+    private Reference expected;
+
+    /**
+     * A problem without operands and results.
+     *
+     * @param tolerance of the contenders' results, see {@link Reference}
+     */
+    Problem(String name, double tolerance) {
+        this.name = name;
+        this.tolerance = tolerance;
+    }
+
+    /** The graph, to which ops are added. */
+    Graph graph() {
+        return graph;
+    }
+
+    /** A float operand; the numbers are needed only when the problem is solved. */
+    Tensor operand(String called, float[] values, int... dims) {
+        return operand(called, TensorType.f32(dims), b -> b.write(values));
+    }
+
+    /** An operand of any type. */
+    Tensor operand(String called, TensorType type, Consumer<Buffer> values) {
+        Tensor t = graph.input(called, type);
+        operands.put(t, values);
+        return t;
+    }
+
+    /** Wants a tensor computed. */
+    Problem result(String called, Tensor t) {
+        results.put(called, t);
+        return this;
+    }
+
+    /** Wants a result, and the gradients at operands from a given one at it. */
+    Problem differentiated(Tensor y, float[] dy, List<Tensor> at) {
+        result("the result", y);
+        Tensor upstream = operand("dy", y.type(), b -> b.write(dy));
+        Map<Tensor, Tensor> gradients = Autodiff.gradients(graph, Map.of(y, upstream), at);
+        at.forEach(t -> result("the gradient at " + t.name(), gradients.get(t)));
+        return this;
+    }
+
+    /** Wants a result, and if asked for gradients at operands as well. */
+    Problem wanted(Tensor y, boolean backward, float[] dy, List<Tensor> at) {
+        return backward ? differentiated(y, dy, at) : result("the result", y);
+    }
+
+    /** Operations and bytes of one execution, as the ops count them. */
+    Cost cost() {
+        return graph.nodes().stream().map(n -> n.op().cost()).reduce(new Cost(0, 0), Cost::plus);
+    }
+
+    /** Computes what is expected of every contender. */
+    Problem solve() {
+        try (Plan plan = compile(Devices.find(Devices.PLAIN))) {
+            plan.run();
+            List<float[]> values = read(plan);
+            List<Reference.Output> outputs = new ArrayList<>();
+            for (String result : results.keySet()) {
+                outputs.add(Reference.Output.of(result, values.get(outputs.size())));
+            }
+            expected = new Reference(tolerance, outputs);
+        }
+        return this;
+    }
+
+    /** A plan that has run once with the expected results. */
+    Plan checked(String contender, Device device) {
+        Plan plan = compile(device);
+        plan.run();
+        check(contender, read(plan));
+        return plan;
+    }
+
+    /**
+     * Compares a contender's results, in the order in which they were asked for.
+     *
+     * @throws DisagreementException if they differ
+     */
+    void check(String contender, List<float[]> values) {
+        expected.check(contender, values);
+    }
+
+    private Plan compile(Device device) {
+        Plan plan = Plan.compile(graph, device, results.values(), PlanOptions.named(name));
+        operands.forEach((t, values) -> values.accept(plan.input(t)));
+        return plan;
+    }
+
+    private List<float[]> read(Plan plan) {
+        return results.values().stream().map(t -> Numbers.of(plan, t)).toList();
+    }
+}
