@@ -66,6 +66,17 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Measure for a few seconds only: to see where things stand, not to report.")
     private boolean quick;
 
+    @Option(
+            names = "--forks",
+            paramLabel = "N",
+            description = "JVMs that each contender runs in, one after the other; if not given, 2, or 1 with --quick.")
+    private Integer forks;
+
+    @Option(
+            names = "--no-sequential",
+            description = "Leave out contenders that take one thread, plain Java among them: they take the longest.")
+    private boolean parallelOnly;
+
     @Option(names = "--list", description = "List the kinds of work with their contenders, and run nothing.")
     private boolean list;
 
@@ -222,9 +233,9 @@ public final class BenchCommand implements Callable<Integer> {
     private int measure(List<Work> works, List<Integer> threadCounts) {
         PrintWriter err = spec.commandLine().getErr();
         leftOut(works).forEach(err::println);
-        Schedule schedule = new Schedule(works, threadCounts);
+        Schedule schedule = new Schedule(works, threadCounts, !parallelOnly);
         Progress progress = new Progress(err, verbose, schedule.size());
-        Session session = new Session(quick ? Pace.QUICK : Pace.FULL, natives(), progress);
+        Session session = new Session(pace(), natives(), progress);
         Path file = json != null ? json : Path.of("runs", "bench", stamp() + ".json");
         schedule.run(session, file);
         new Report(ResultFile.read(file))
@@ -232,6 +243,17 @@ public final class BenchCommand implements Callable<Integer> {
                 .forEach(spec.commandLine().getOut()::println);
         err.println("results in " + file);
         return progress.failures().stream().mapToInt(Failure::exitCode).max().orElse(ExitCode.OK);
+    }
+
+    private Pace pace() {
+        Pace pace = quick ? Pace.QUICK : Pace.FULL;
+        if (forks == null) {
+            return pace;
+        }
+        if (forks < 1) {
+            throw new ParameterException(spec.commandLine(), "--forks " + forks + ": it must be at least 1");
+        }
+        return pace.withForks(forks);
     }
 
     private static String stamp() {

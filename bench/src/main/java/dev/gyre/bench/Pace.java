@@ -26,4 +26,9 @@ public record Pace(int forks, int warmups, int iterations, Duration length) {
 
     /** To see quickly where things stand. */
     public static final Pace QUICK = new Pace(1, 2, 3, Duration.ofMillis(300));
+
+    /** The same in so many JVMs. */
+    Pace withForks(int count) {
+        return new Pace(count, warmups, iterations, length);
+    }
 }

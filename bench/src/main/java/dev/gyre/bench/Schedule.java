@@ -14,12 +14,13 @@ import org.openjdk.jmh.annotations.Param;
  *
  * @param works kinds of work
  * @param threadCounts numbers of threads, ascending
+ * @param sequential whether contenders that take one thread run at all
  */
-record Schedule(List<Work> works, List<Integer> threadCounts) {
+record Schedule(List<Work> works, List<Integer> threadCounts, boolean sequential) {
 
     /** The contenders of a work that can run, for a number of threads. */
     List<Work.Entry> contenders(Work work, int threads) {
-        boolean first = threads == threadCounts.getFirst();
+        boolean first = sequential && threads == threadCounts.getFirst();
         return work.contenders().stream()
                 .filter(e -> e.contender().peer().available())
                 .filter(e -> first || !e.contender().sequential())
