@@ -57,7 +57,10 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
     /** y and the state; the states before each block of a long sequence as scratch. */
     @Override
     public List<TensorType> outputs() {
-        TensorType states = blocks() == 1 ? TensorType.f32(1) : TensorType.f32(3, q.dim(0), blocks(), q.dim(2));
+        if (blocks() == 1) {
+            return List.of(q.type(), max.type(), max.type(), max.type());
+        }
+        TensorType states = TensorType.f32(3, q.dim(0), blocks(), q.dim(2));
         return List.of(q.type(), max.type(), max.type(), max.type(), states);
     }
 

@@ -164,8 +164,12 @@ public final class Plan implements AutoCloseable {
         }
         Buffer b = storage.of(t);
         // TornadoVM transfers on behalf of the task graph that was chosen last, whichever one a result is of.
-        executor.withGraph(part);
-        results[part].transferToHost(b.array());
+        try {
+            executor.withGraph(part);
+            results[part].transferToHost(b.array());
+        } catch (RuntimeException | Error e) {
+            throw TornadoFailure.of(options.name(), device, e);
+        }
         if (t.role() != Role.INTERMEDIATE) {
             b.changed();
             uploaded.put(graph.variableOf(t), b.version());
