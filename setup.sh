@@ -10,6 +10,9 @@ usage: ./setup.sh COMMAND
   test    build and run the whole test suite
   build   build only
   bench   build with the peers' native libraries (PyTorch, OpenBLAS), for ./gyre bench
+  tornado [--sdk DIR]
+          install the TornadoVM SDK and, where there's no OpenCL driver, one for the CPU, for ./gyre --tornado;
+          --sdk: take the SDK in DIR instead of downloading one
   jdk     print the home of the JDK that Gyre would use; installs nothing
 EOF
 }
@@ -75,11 +78,98 @@ build() {
   maven -q -DskipTests -Dspotless.check.skip=true "$@" package
 }
 
+# The release that is installed, and its archive for this system. No checksum is published beside it, so what's downloaded
+# is checked against the digest that the release's own record states, or against GYRE_TORNADO_SHA256 if that is set.
+tornado_version=5.2.0
+tornado_repository=beehive-lab/TornadoVM
+
+tornado_platform() {
+  case "$(uname -s)-$(uname -m)" in
+    Linux-x86_64) echo linux-amd64 ;;
+    Darwin-arm64) echo mac-aarch64 ;;
+    *) return 1 ;;
+  esac
+}
+
+# Whether a folder is an SDK: its jars, and the options to start it with.
+is_sdk() {
+  [ -d "$1/share/java/tornado" ] \
+    && { [ -f "$1/tornado-argfile.template" ] || [ -f "$1/tornado-argfile" ] || [ -f "$1/bin/tornado-argfile" ]; }
+}
+
+tornado_by_hand="get it from https://github.com/$tornado_repository/releases, unpack it, and run ./setup.sh tornado --sdk DIR; Gyre works without it as before"
+
+# Downloads the SDK into a folder and checks it.
+download_sdk() {
+  local into=$1 platform jdk name url archive expected found
+  platform=$(tornado_platform) || fail "no TornadoVM SDK is released for $(uname -s) on $(uname -m); Gyre works without it as before"
+  jdk=$(jdk_version "$(find_jdk)") || true
+  [ "$jdk" = 25 ] || fail "TornadoVM $tornado_version needs JDK 25, and the JDK here is ${jdk:-none}: set GYRE_JAVA_HOME to a JDK 25"
+  command -v curl >/dev/null 2>&1 || install_packages curl ca-certificates
+  name=tornadovm-$tornado_version-jdk25-opencl-$platform.tar.gz
+  url=https://github.com/$tornado_repository/releases/download/v$tornado_version-jdk25/$name
+  archive=$into/$name
+  mkdir -p "$into"
+  say "downloading $url"
+  curl -fL --retry 2 --connect-timeout 20 -o "$archive" "$url" >&2 || { rm -f "$archive"; fail "the TornadoVM SDK could not be downloaded: $tornado_by_hand"; }
+  expected=${GYRE_TORNADO_SHA256:-$(published_digest "$name")}
+  found=$(sha256 "$archive")
+  if [ -z "$expected" ]; then
+    rm -f "$archive"
+    fail "no checksum of $name is published, and GYRE_TORNADO_SHA256 isn't set: compare $found with a source that you trust, set GYRE_TORNADO_SHA256 to it, and run this again"
+  fi
+  if [ "$expected" != "$found" ]; then
+    rm -f "$archive"
+    fail "$name has the SHA-256 $found, but should have $expected; nothing was installed"
+  fi
+  tar -xzf "$archive" -C "$into" || fail "$name can't be unpacked"
+  rm -f "$archive"
+  printf '%s\n' "$into/tornadovm-$tornado_version-jdk25-opencl"
+}
+
+# The SHA-256 of an archive, as the release's record states it; nothing where it doesn't.
+published_digest() {
+  curl -fsL --connect-timeout 20 "https://api.github.com/repos/$tornado_repository/releases/tags/v$tornado_version-jdk25" 2>/dev/null \
+    | tr -d ' \n' | tr '{' '\n' | grep -F "\"name\":\"$1\"" -A 3 | sed -n 's/.*"digest":"sha256:\([0-9a-f]*\)".*/\1/p' | head -n 1
+}
+
+sha256() {
+  if command -v sha256sum >/dev/null 2>&1; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -d ' ' -f 1
+}
+
+# Whether the OpenCL loader knows a driver.
+has_opencl() {
+  case "$(uname -s)" in
+    Darwin) return 0 ;;
+    *) ls "${OCL_ICD_VENDORS:-/etc/OpenCL/vendors}"/*.icd >/dev/null 2>&1 ;;
+  esac
+}
+
+tornado() {
+  local sdk='' home=${XDG_DATA_HOME:-$HOME/.local/share}/gyre
+  case "${1:-}" in
+    --sdk) [ -n "${2:-}" ] || { usage >&2; exit 2; }; sdk=$(cd "$2" 2>/dev/null && pwd) || fail "there's no folder $2" ;;
+    '') ;;
+    *) usage >&2; exit 2 ;;
+  esac
+  if [ -z "$sdk" ] && is_sdk "$home/tornadovm"; then
+    sdk=$(readlink -f "$home/tornadovm")
+    say "the SDK is there already: $sdk"
+  fi
+  [ -n "$sdk" ] || sdk=$(download_sdk "$home/sdk") || exit 1
+  is_sdk "$sdk" || fail "$sdk is no TornadoVM SDK: it has no share/java/tornado, or no tornado-argfile"
+  has_opencl || install_packages pocl-opencl-icd ocl-icd-libopencl1
+  mkdir -p "$home"
+  ln -sfn "$sdk" "$home/tornadovm"
+  say "TornadoVM is in $home/tornadovm; ./gyre devices --tornado lists its devices"
+}
+
 case "${1:-}" in
   demo) prepare; build; exec "$root/gyre" demo "${@:2}" ;;
   test) prepare; maven verify ;;
   build) prepare; build ;;
   bench) prepare; build -Ppeers ;;
+  tornado) tornado "${@:2}" ;;
   jdk) find_jdk || fail "no JDK 25 or later found: run ./setup.sh build, or set GYRE_JAVA_HOME" ;;
   -h | --help | help) usage ;;
   *) usage >&2; exit 2 ;;

@@ -33,7 +33,7 @@ final class DemoCommand implements Callable<Integer> {
             description = "Folder of the run (runs/demo, or the next that is free).")
     private Path folder;
 
-    @Option(names = "--steps", paramLabel = "N", defaultValue = "250", description = "Steps (${DEFAULT-VALUE}).")
+    @Option(names = "--steps", paramLabel = "N", defaultValue = "2000", description = "Steps (${DEFAULT-VALUE}).")
     private int steps;
 
     @Mixin
@@ -47,14 +47,14 @@ final class DemoCommand implements Callable<Integer> {
         Path path = folder == null ? free(Path.of("runs")) : folder;
         RunConfig config = new RunConfig(
                 ModelConfig.bytes("xlstm", 64, 2, 4, ModelConfig.slstmPositions(2, "1:1")),
-                new OptimConfig(4e-3, Math.min(30, steps), 0.1, 0.1, 0.9, 0.95, 1e-8, 1.0),
+                new OptimConfig(4e-3, Math.min(100, steps), 0.1, 0.1, 0.9, 0.95, 1e-8, 1.0),
                 8,
                 128,
                 steps,
                 1,
-                50,
+                200,
                 8,
-                50,
+                200,
                 "",
                 device.id());
         int code = new Training(spec.commandLine()).run(progress -> Trainer.start(path, config, progress), false);

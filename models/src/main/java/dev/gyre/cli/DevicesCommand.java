@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,9 +30,27 @@ final class DevicesCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private record Row(String id, String kind, String description, long memoryBytes) {
+    private record Row(
+            String id,
+            String kind,
+            String description,
+            String driver,
+            long memoryBytes,
+            long planBytes,
+            long arrayBytes,
+            long localBytes,
+            List<Long> groupLimits) {
         static Row of(Device d) {
-            return new Row(d.id(), d.kind(), d.description(), d.memoryBytes());
+            return new Row(
+                    d.id(),
+                    d.kind(),
+                    d.description(),
+                    d.driver(),
+                    d.memoryBytes(),
+                    d.freeBytes(),
+                    d.arrayBytes(),
+                    d.localBytes(),
+                    d.groupLimits());
         }
     }
 
@@ -48,16 +67,26 @@ final class DevicesCommand implements Callable<Integer> {
         if (json) {
             Json.print(out, rows);
         } else {
-            for (Row r : rows) {
-                out.println(String.format(
-                        Locale.ROOT,
-                        "%-12s %-5s %,8d MiB  %s",
-                        r.id(),
-                        r.kind(),
-                        r.memoryBytes() >> 20,
-                        r.description()));
-            }
+            out.println("runtime   " + Devices.runtime());
+            out.println("backends  " + String.join(", ", Devices.backends()));
+            rows.forEach(r -> print(out, r));
+            out.flush();
         }
         return ExitCode.OK;
+    }
+
+    private static void print(PrintWriter out, Row r) {
+        out.println(String.format(
+                Locale.ROOT, "%-12s %-5s %,8d MiB  %s", r.id(), r.kind(), r.memoryBytes() >> 20, r.description()));
+        out.println("             driver: " + r.driver());
+        if (!r.groupLimits().isEmpty()) {
+            out.println(String.format(
+                    Locale.ROOT,
+                    "             limits: %,d MiB a plan, %,d MiB an array, %,d KiB local memory, groups of %s",
+                    r.planBytes() >> 20,
+                    r.arrayBytes() >> 20,
+                    r.localBytes() >> 10,
+                    r.groupLimits().stream().map(String::valueOf).collect(Collectors.joining(" x "))));
+        }
     }
 }

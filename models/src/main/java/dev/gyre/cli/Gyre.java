@@ -2,6 +2,8 @@ package dev.gyre.cli;
 
 import ch.qos.logback.classic.Level;
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.DeviceException;
+import dev.gyre.engine.device.Devices;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -9,8 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 
 /** The command line. */
@@ -59,6 +64,14 @@ public final class Gyre implements Runnable {
         }
     }
 
+    @Option(
+            names = "--tornado",
+            scope = ScopeType.INHERIT,
+            description =
+                    "Run on TornadoVM (./setup.sh tornado installs it). The gyre script prints what it starts with"
+                            + " --show-command.")
+    private boolean tornado;
+
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "name a command");
@@ -78,6 +91,7 @@ public final class Gyre implements Runnable {
         Gyre gyre = new Gyre();
         CommandLine line = new CommandLine(gyre).setOut(out).setErr(err);
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionStrategy(gyre::start);
         line.setParameterExceptionHandler((e, given) -> gyre.misused(e));
         line.setExecutionExceptionHandler((e, command, result) -> gyre.failed(e, command.getErr()));
         try {
@@ -93,6 +107,17 @@ public final class Gyre implements Runnable {
                             e),
                     line.getErr());
         }
+    }
+
+    private int start(ParseResult command) {
+        try {
+            if (tornado) {
+                Devices.requireTornadoVm();
+            }
+        } catch (DeviceException e) {
+            throw new ExecutionException(command.commandSpec().commandLine(), e.getMessage(), e);
+        }
+        return new RunLast().execute(command);
     }
 
     private int misused(ParameterException e) {

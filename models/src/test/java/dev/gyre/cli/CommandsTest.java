@@ -57,7 +57,8 @@ class CommandsTest {
 
     @Test
     void listsAreForPeopleAndPrograms() {
-        assertThat(Command.run("devices").out()).contains("jvm");
+        assertThat(Command.run("devices").out()).contains("jvm", "runtime   Gyre's own", "backends  JVM (2)");
+        Command.run("devices", "--tornado").refused(ExitCode.DEVICE, "--tornado", "./setup.sh tornado");
         assertThat(JSON.readTree(Command.run("devices", "--json").out())
                         .get(0)
                         .get("id")

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,8 +45,8 @@ class LauncherTest {
 
     @Test
     void findsItsJarsThroughALinkAndPassesOptionsOn() throws IOException, InterruptedException {
-        Path target = Files.createDirectories(root.resolve("models/target/lib")).getParent();
-        Files.createFile(target.resolve("gyre.jar"));
+        built();
+        Path target = root.resolve("models/target");
         Path link = Files.createSymbolicLink(
                 Files.createDirectory(root.resolve("bin")).resolve("g"), Path.of("../gyre"));
         Command c = launch(
@@ -56,21 +57,81 @@ class LauncherTest {
 
     @Test
     void prefersJavaHomeOverThePath() throws IOException, InterruptedException {
-        Path target = Files.createDirectories(root.resolve("models/target/lib")).getParent();
-        Files.createFile(target.resolve("gyre.jar"));
+        built();
         Command c = launch(
                 gyre,
                 Map.of("JAVA_HOME", javaHome(), "GYRE_JAVA_OPTS", "-XshowSettings:properties", "GYRE_JAVA_HOME", ""));
         assertThat(c.err()).contains("java.home = " + Path.of(javaHome()).toRealPath());
     }
 
+    @Test
+    void saysThatThereIsNoTornadoVm() throws IOException, InterruptedException {
+        built();
+        String folder = root.resolve("data").toString();
+        Command c = launch(
+                gyre,
+                Map.of("GYRE_JAVA_HOME", javaHome(), "XDG_DATA_HOME", folder, "TORNADOVM_HOME", ""),
+                "verify",
+                "--tornado");
+        assertThat(c.code()).isEqualTo(ExitCode.DEVICE);
+        assertThat(c.err())
+                .isEqualTo("gyre: no TornadoVM SDK in " + folder
+                        + "/gyre/tornadovm: run ./setup.sh tornado, or set TORNADOVM_HOME to an SDK\n");
+    }
+
+    @Test
+    void composesTheOptionsOfTheSdkWithOurs() throws IOException, InterruptedException {
+        Map<String, String> environment = Map.of("GYRE_JAVA_HOME", javaHome(), "TORNADOVM_HOME", sdk().toString());
+        Command c = launch(gyre, environment, "train", "xlstm", "--prompt", "it's", "--show-command");
+        assertThat(c.code()).isZero();
+        assertThat(c.out())
+                .startsWith(javaHome() + "/bin/java -XX:+Sdk --module-path '" + root.resolve("an sdk") + "/share'")
+                .contains(" --add-modules tornado.runtime ", " -Dtornado.recover.bailout=False ")
+                .contains(" -Dtornado.device.memory=4GB ", " -Xmx1g ")
+                .endsWith(" dev.gyre.cli.Gyre --tornado train xlstm --prompt 'it'\\''s' \n");
+    }
+
+    @Test
+    void leavesTornadoVmOutForADeviceOfThisJvm() throws IOException, InterruptedException {
+        Map<String, String> environment = Map.of("GYRE_JAVA_HOME", javaHome(), "TORNADOVM_HOME", sdk().toString());
+        assertThat(launch(gyre, environment, "verify", "--device", "jvm", "--show-command")
+                        .out())
+                .doesNotContain("ornado.");
+        assertThat(launch(gyre, environment, "verify", "--device=opencl:0", "--show-command")
+                        .out())
+                .contains("tornado.runtime");
+    }
+
+    private Path sdk() throws IOException {
+        built();
+        Path sdk = root.resolve("an sdk");
+        Files.createDirectories(sdk.resolve("share/java/tornado"));
+        Files.writeString(sdk.resolve("tornado-argfile.template"), """
+                # flags
+                -XX:+Sdk
+
+                --module-path .:${TORNADOVM_HOME}/share
+                --add-modules tornado.runtime
+                """);
+        return sdk;
+    }
+
+    private void built() throws IOException {
+        Path target = Files.createDirectories(root.resolve("models/target/lib")).getParent();
+        Files.createFile(target.resolve("gyre.jar"));
+    }
+
     private static String javaHome() {
         return System.getProperty("java.home");
     }
 
-    private static Command launch(Path script, Map<String, String> environment)
+    private static Command launch(Path script, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
-        ProcessBuilder b = new ProcessBuilder(List.of("sh", script.toString(), "devices"));
+        List<String> line = new ArrayList<>(List.of("sh", script.toString()));
+        line.addAll(arguments.length == 0 ? List.of("devices") : List.of(arguments));
+        ProcessBuilder b = new ProcessBuilder(line);
+        b.environment().remove("TORNADOVM_HOME");
+        b.environment().put("GYRE_JAVA_OPTS", "-Xmx1g");
         b.environment().putAll(environment);
         Process p = b.start();
         String err = new String(p.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -42,7 +42,7 @@ public final class Activations {
     }
 
     /** y = tanh(x). */
-    public static void tanh(FloatArray x, FloatArray y, int n) {
+    public static void tanhOf(FloatArray x, FloatArray y, int n) {
         for (@Parallel int i = 0; i < n; i++) {
             y.set(i, TornadoMath.tanh(x.get(i)));
         }

@@ -64,7 +64,8 @@ public final class AttentionCache {
     }
 
     /** y = sum over the slots that count of p value. */
-    public static void mix(FloatArray p, IntArray pos, FloatArray values, FloatArray y, int B, int W, int N, int D) {
+    public static void mixValues(
+            FloatArray p, IntArray pos, FloatArray values, FloatArray y, int B, int W, int N, int D) {
         for (@Parallel int b = 0; b < B; b++) {
             for (@Parallel int n = 0; n < N; n++) {
                 for (@Parallel int d = 0; d < D; d++) {

@@ -9,7 +9,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * r[t] = sum over u of a[t, u] v[u], a[t, .] = softmax over u of k[u] + bias[t, u], for each channel by itself. Positions
  * at a distance of s or more have no bias but count; with causal = 1, only u <= t counts.
  *
- * <p>B batch elements, T time steps, H heads of D channels, C = H D. k, v, r, max, inv: (B, T, C). w holds the bias:
+ * <p>B batch elements, T time steps, H heads of D channels, C = H D. k, v, r, peak, inv: (B, T, C). w holds the bias:
  * (T, T), by query and position, or if relative = 1 (H, lags), by head and t - u, from 0 up to s - 1 if causal, and from
  * -(s - 1) if not. The lane is the channel.
  *
@@ -58,7 +58,7 @@ public final class AttentionFree {
      * and after, of u >= t + s, are read where there are such positions only. Nothing is done where safe (1) is 1 and
      * {@link AttentionFreeProduct} has done it, unless always = 1.
      */
-    public static void mix(
+    public static void mixValues(
             FloatArray k,
             FloatArray v,
             FloatArray w,
@@ -66,7 +66,7 @@ public final class AttentionFree {
             FloatArray after,
             FloatArray safe,
             FloatArray r,
-            FloatArray max,
+            FloatArray peak,
             FloatArray inv,
             int B,
             int T,
@@ -122,7 +122,7 @@ public final class AttentionFree {
                         float scale = den == 0f ? 0f : 1f / den;
                         int at = first + t * C;
                         r.set(at, num * scale);
-                        max.set(at, m);
+                        peak.set(at, m);
                         inv.set(at, scale);
                     }
                 }

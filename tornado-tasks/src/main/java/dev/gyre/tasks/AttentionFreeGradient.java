@@ -5,8 +5,8 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * Gradients of {@link AttentionFree#mix}; letters and shapes as there. With p[t] = dr[t] inv[t] and
- * e[t, u] = exp(k[u] + bias[t, u] - max[t]): dv[u] = sum over t of e p, dk[u] = sum over t of e p (v[u] - r[t]), and
+ * Gradients of {@link AttentionFree#mixValues}; letters and shapes as there. With p[t] = dr[t] inv[t] and
+ * e[t, u] = exp(k[u] + bias[t, u] - peak[t]): dv[u] = sum over t of e p, dk[u] = sum over t of e p (v[u] - r[t]), and
  * dBias[t, u] is the same term summed over what shares the bias. No exponent is ever positive.
  */
 public final class AttentionFreeGradient {
@@ -14,13 +14,13 @@ public final class AttentionFreeGradient {
     private AttentionFreeGradient() {}
 
     /**
-     * Running states of the queries that see a position without bias: maximum n of -max[t], sums of exp(-max[t] - n) p[t]
-     * and of exp(-max[t] - n) p[t] r[t], each (B, T, C). Query number i is from + i step. Rows that saw nothing
+     * Running states of the queries that see a position without bias: maximum n of -peak[t], sums of exp(-peak[t] - n) p[t]
+     * and of exp(-peak[t] - n) p[t] r[t], each (B, T, C). Query number i is from + i step. Rows that saw nothing
      * (inv = 0) don't take part.
      */
     public static void states(
             FloatArray r,
-            FloatArray max,
+            FloatArray peak,
             FloatArray inv,
             FloatArray p,
             FloatArray states,
@@ -37,7 +37,7 @@ public final class AttentionFreeGradient {
                 float mixed = 0f;
                 for (int i = 0; i < T; i++) {
                     int at = (b * T + from + i * step) * C + c;
-                    float key = inv.get(at) == 0f ? AttentionFree.LOWEST : -max.get(at);
+                    float key = inv.get(at) == 0f ? AttentionFree.LOWEST : -peak.get(at);
                     float next = TornadoMath.max(n, key);
                     float keep = TornadoMath.exp(n - next);
                     float gain = TornadoMath.exp(key - next) * p.get(at);
@@ -58,7 +58,7 @@ public final class AttentionFreeGradient {
             FloatArray v,
             FloatArray w,
             FloatArray r,
-            FloatArray max,
+            FloatArray peak,
             FloatArray p,
             FloatArray dk,
             FloatArray dv,
@@ -86,7 +86,7 @@ public final class AttentionFreeGradient {
                     float mixed = 0f;
                     for (int t = low; t <= high; t++) {
                         int at = first + t * C;
-                        float e = TornadoMath.exp(key + w.get(bias + along * t) - max.get(at)) * p.get(at);
+                        float e = TornadoMath.exp(key + w.get(bias + along * t) - peak.get(at)) * p.get(at);
                         sum += e;
                         mixed += e * (value - r.get(at));
                     }
@@ -138,7 +138,7 @@ public final class AttentionFreeGradient {
             FloatArray values,
             FloatArray w,
             FloatArray r,
-            FloatArray max,
+            FloatArray peak,
             FloatArray p,
             FloatArray part,
             int B,
@@ -157,7 +157,7 @@ public final class AttentionFreeGradient {
                         for (int c = 0; c < C; c++) {
                             int at = (b * T + t) * C + c;
                             int from = (b * C + c) * T + u;
-                            float e = TornadoMath.exp(keys.get(from) + bias - max.get(at));
+                            float e = TornadoMath.exp(keys.get(from) + bias - peak.get(at));
                             sum += e * p.get(at) * (values.get(from) - r.get(at));
                         }
                     }
@@ -187,7 +187,7 @@ public final class AttentionFreeGradient {
             FloatArray v,
             FloatArray w,
             FloatArray r,
-            FloatArray max,
+            FloatArray peak,
             FloatArray p,
             FloatArray part,
             int B,
@@ -210,7 +210,7 @@ public final class AttentionFreeGradient {
                         for (int t = low; t < high; t++) {
                             int at = (b * T + t) * C + c;
                             int from = at - lag * C;
-                            float e = TornadoMath.exp(k.get(from) + bias - max.get(at));
+                            float e = TornadoMath.exp(k.get(from) + bias - peak.get(at));
                             sum += e * p.get(at) * (v.get(from) - r.get(at));
                         }
                     }

@@ -8,7 +8,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * AFT-simple over all of a sequence, not causal: y[t] = sigmoid(q[t]) r, r the mean of v[u] weighted by exp(k[u]). Zhai et
  * al. 2021, arXiv:2105.14103. A key of minus infinity hides its position; where all are hidden, r is zero.
  *
- * <p>B batch elements, T time steps, C channels. q, k, v, y: (B, T, C); r, max, inv, up: (B, C). The lane is the channel.
+ * <p>B batch elements, T time steps, C channels. q, k, v, y: (B, T, C); r, peak, inv, up: (B, C). The lane is the channel.
  */
 public final class AttentionFreePool {
 
@@ -16,7 +16,7 @@ public final class AttentionFreePool {
 
     /** r (B, C) over the whole sequence, with the maximum of the keys and inv = 1 / sum of exp(k - maximum). */
     public static void pool(
-            FloatArray k, FloatArray v, FloatArray r, FloatArray max, FloatArray inv, int B, int T, int C) {
+            FloatArray k, FloatArray v, FloatArray r, FloatArray peak, FloatArray inv, int B, int T, int C) {
         for (@Parallel int b = 0; b < B; b++) {
             for (@Parallel int c = 0; c < C; c++) {
                 float m = AttentionFree.LOWEST;
@@ -33,7 +33,7 @@ public final class AttentionFreePool {
                 }
                 float scale = s == 0f ? 0f : 1f / s;
                 r.set(b * C + c, a * scale);
-                max.set(b * C + c, m);
+                peak.set(b * C + c, m);
                 inv.set(b * C + c, scale);
             }
         }
@@ -75,7 +75,7 @@ public final class AttentionFreePool {
             FloatArray k,
             FloatArray v,
             FloatArray r,
-            FloatArray max,
+            FloatArray peak,
             FloatArray inv,
             FloatArray up,
             FloatArray dk,
@@ -88,7 +88,7 @@ public final class AttentionFreePool {
                 for (@Parallel int c = 0; c < C; c++) {
                     int at = (b * T + t) * C + c;
                     int of = b * C + c;
-                    float e = TornadoMath.exp(k.get(at) - max.get(of)) * inv.get(of) * up.get(of);
+                    float e = TornadoMath.exp(k.get(at) - peak.get(of)) * inv.get(of) * up.get(of);
                     dv.set(at, e);
                     dk.set(at, e * (v.get(at) - r.get(of)));
                 }

@@ -8,9 +8,9 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * AFT-full as products of matrices, Zhai et al. 2021, arXiv:2105.14103: exp(k[u] + w[t, u]) is exp(k[u] - high) times exp(w[t, u] -
  * top[t]) but for a factor that the mean doesn't see, which leaves two multiply-adds a pair. high: the largest key of a channel; top:
  * the largest bias of a row. A row that sees small keys only must not vanish beside a larger one that it doesn't see, so this is
- * done only where keys and biases spread by no more than {@link #SPREAD}; elsewhere {@link AttentionFree#mix} does it.
+ * done only where keys and biases spread by no more than {@link #SPREAD}; elsewhere {@link AttentionFree#mixValues} does it.
  *
- * <p>B batch elements, T time steps, C channels. k, v, r, max, inv: (B, T, C); w: (T, T), by query and position; gains: exp(k - high)
+ * <p>B batch elements, T time steps, C channels. k, v, r, peak, inv: (B, T, C); w: (T, T), by query and position; gains: exp(k - high)
  * and exp(k - high) v, (2, B, T, C); high, low: (B, C), the least of the keys that aren't hidden; weights: exp(w - top), zero where a
  * position isn't seen, (rows, T), rows being T rounded up to {@link #ROWS}; top, least: (T); safe: (1), 1 if it's done here. The lane
  * is the channel.
@@ -99,15 +99,15 @@ public final class AttentionFreeProduct {
         }
     }
 
-    /** r, max = high + top, which is at least the row's maximum, and inv = 1 / sum of exp(k + w - max). */
-    public static void mix(
+    /** r, peak = high + top, which is at least the row's maximum, and inv = 1 / sum of exp(k + w - peak). */
+    public static void mixValues(
             FloatArray gains,
             FloatArray weights,
             FloatArray high,
             FloatArray top,
             FloatArray safe,
             FloatArray r,
-            FloatArray max,
+            FloatArray peak,
             FloatArray inv,
             int B,
             int T,
@@ -158,14 +158,14 @@ public final class AttentionFreeProduct {
                         }
                         int at = (b * T + first) * C + c;
                         float key = high.get(b * C + c);
-                        put(r, max, inv, top, key, n0, d0, at, first, T);
-                        put(r, max, inv, top, key, n1, d1, at + C, first + 1, T);
-                        put(r, max, inv, top, key, n2, d2, at + 2 * C, first + 2, T);
-                        put(r, max, inv, top, key, n3, d3, at + 3 * C, first + 3, T);
-                        put(r, max, inv, top, key, n4, d4, at + 4 * C, first + 4, T);
-                        put(r, max, inv, top, key, n5, d5, at + 5 * C, first + 5, T);
-                        put(r, max, inv, top, key, n6, d6, at + 6 * C, first + 6, T);
-                        put(r, max, inv, top, key, n7, d7, at + 7 * C, first + 7, T);
+                        put(r, peak, inv, top, key, n0, d0, at, first, T);
+                        put(r, peak, inv, top, key, n1, d1, at + C, first + 1, T);
+                        put(r, peak, inv, top, key, n2, d2, at + 2 * C, first + 2, T);
+                        put(r, peak, inv, top, key, n3, d3, at + 3 * C, first + 3, T);
+                        put(r, peak, inv, top, key, n4, d4, at + 4 * C, first + 4, T);
+                        put(r, peak, inv, top, key, n5, d5, at + 5 * C, first + 5, T);
+                        put(r, peak, inv, top, key, n6, d6, at + 6 * C, first + 6, T);
+                        put(r, peak, inv, top, key, n7, d7, at + 7 * C, first + 7, T);
                     }
                 }
             }
@@ -175,7 +175,7 @@ public final class AttentionFreeProduct {
     /** A row's results, unless it's beyond the last. */
     private static void put(
             FloatArray r,
-            FloatArray max,
+            FloatArray peak,
             FloatArray inv,
             FloatArray top,
             float key,
@@ -187,7 +187,7 @@ public final class AttentionFreeProduct {
         if (t < T) {
             float scale = den == 0f ? 0f : 1f / den;
             r.set(at, num * scale);
-            max.set(at, key + top.get(t));
+            peak.set(at, key + top.get(t));
             inv.set(at, scale);
         }
     }

@@ -23,7 +23,7 @@ public final class AttentionFreeScan {
             FloatArray q,
             FloatArray k,
             FloatArray v,
-            FloatArray max,
+            FloatArray peak,
             FloatArray num,
             FloatArray den,
             FloatArray y,
@@ -35,7 +35,7 @@ public final class AttentionFreeScan {
             int C) {
         for (@Parallel int b = 0; b < B; b++) {
             for (@Parallel int c = 0; c < C; c++) {
-                float m = max.get(b * C + c);
+                float m = peak.get(b * C + c);
                 float a = num.get(b * C + c);
                 float s = den.get(b * C + c);
                 for (int t = 0; t < T; t++) {
@@ -87,7 +87,7 @@ public final class AttentionFreeScan {
 
     /** states: from those of the blocks by themselves to those before each block; and the last one. */
     public static void before(
-            FloatArray max,
+            FloatArray peak,
             FloatArray num,
             FloatArray den,
             FloatArray states,
@@ -99,7 +99,7 @@ public final class AttentionFreeScan {
             int C) {
         for (@Parallel int b = 0; b < B; b++) {
             for (@Parallel int c = 0; c < C; c++) {
-                float m = max.get(b * C + c);
+                float m = peak.get(b * C + c);
                 float a = num.get(b * C + c);
                 float s = den.get(b * C + c);
                 for (int n = 0; n < blocks; n++) {
@@ -153,11 +153,11 @@ public final class AttentionFreeScan {
         }
     }
 
-    /** r, max and inv = 1 / sum of exp(k - max) of every step (B, T, C), computed again for backward. */
+    /** r, peak and inv = 1 / sum of exp(k - peak) of every step (B, T, C), computed again for backward. */
     public static void replay(
             FloatArray k,
             FloatArray v,
-            FloatArray max,
+            FloatArray peak,
             FloatArray num,
             FloatArray den,
             FloatArray r,
@@ -168,7 +168,7 @@ public final class AttentionFreeScan {
             int C) {
         for (@Parallel int b = 0; b < B; b++) {
             for (@Parallel int c = 0; c < C; c++) {
-                float m = max.get(b * C + c);
+                float m = peak.get(b * C + c);
                 float a = num.get(b * C + c);
                 float s = den.get(b * C + c);
                 for (int t = 0; t < T; t++) {
@@ -191,15 +191,15 @@ public final class AttentionFreeScan {
     }
 
     /**
-     * dq, dk, dv, causal, by a recurrence backwards in time over the sums of exp(-max) p and, apart, of
-     * exp(-max[t]) p[t] (r[t] - r[now]): differences, so that keys which hardly matter get no rounding errors for a gradient.
+     * dq, dk, dv, causal, by a recurrence backwards in time over the sums of exp(-peak) p and, apart, of
+     * exp(-peak[t]) p[t] (r[t] - r[now]): differences, so that keys which hardly matter get no rounding errors for a gradient.
      */
     public static void backward(
             FloatArray q,
             FloatArray k,
             FloatArray v,
             FloatArray r,
-            FloatArray max,
+            FloatArray peak,
             FloatArray inv,
             FloatArray dy,
             FloatArray dq,
@@ -221,7 +221,7 @@ public final class AttentionFreeScan {
                     float mean = r.get(at);
                     dq.set(at, up * mean * (1f - g));
                     float scale = inv.get(at);
-                    float key = scale == 0f ? AttentionFree.LOWEST : -max.get(at);
+                    float key = scale == 0f ? AttentionFree.LOWEST : -peak.get(at);
                     float above = key - n;
                     float lesser = TornadoMath.exp(-TornadoMath.abs(above));
                     float keep = above > 0f ? lesser : 1f;

@@ -69,7 +69,7 @@ public final class BatchNormalization {
     }
 
     /** y = (x - mean) inv w. */
-    public static void normalize(
+    public static void normalizeChannels(
             FloatArray x, FloatArray mean, FloatArray inv, FloatArray w, FloatArray y, int R, int C) {
         for (@Parallel int r = 0; r < R; r++) {
             for (@Parallel int c = 0; c < C; c++) {

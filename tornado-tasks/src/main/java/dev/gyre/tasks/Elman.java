@@ -99,7 +99,7 @@ public final class Elman {
      * One step, parallel over units, each sum in the order of {@link #forward}. wx, h: (B, N, D); y: (B, N, D), the new
      * h, which may not overwrite the old one before every unit has read it.
      */
-    public static void step(
+    public static void oneStep(
             FloatArray wx, FloatArray r, FloatArray bias, FloatArray h, FloatArray y, int B, int N, int D) {
         for (@Parallel int b = 0; b < B; b++) {
             for (@Parallel int n = 0; n < N; n++) {

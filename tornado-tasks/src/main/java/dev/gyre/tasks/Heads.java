@@ -63,7 +63,7 @@ public final class Heads {
     }
 
     /** y = s / (z + eps), where a head's row of x is s and then z. x: (R, D + 1); y: (R, D). */
-    public static void normalize(FloatArray x, FloatArray y, int R, int D, float eps) {
+    public static void normalizeRows(FloatArray x, FloatArray y, int R, int D, float eps) {
         for (@Parallel int h = 0; h < R; h++) {
             for (@Parallel int d = 0; d < D; d++) {
                 y.set(h * D + d, x.get(h * (D + 1) + d) / (x.get(h * (D + 1) + D) + eps));
@@ -71,7 +71,7 @@ public final class Heads {
         }
     }
 
-    /** The gradient of {@link #normalize}. x, dx: (R, D + 1); y, dy: (R, D). */
+    /** The gradient of {@link #normalizeRows}. x, dx: (R, D + 1); y, dy: (R, D). */
     public static void normalizeGradient(
             FloatArray x, FloatArray y, FloatArray dy, FloatArray dx, int R, int D, float eps) {
         for (@Parallel int h = 0; h < R; h++) {

@@ -17,7 +17,7 @@ public final class HybridMixing {
     private HybridMixing() {}
 
     /** y. */
-    public static void mix(
+    public static void mixBranches(
             FloatArray a,
             FloatArray m,
             FloatArray linear,
@@ -93,7 +93,7 @@ public final class HybridMixing {
         }
     }
 
-    /** dlinear: (R, N (E + 1)), the gradient at z being l / total times minus y . dy. y as {@link #mix} gave it. */
+    /** dlinear: (R, N (E + 1)), the gradient at z being l / total times minus y . dy. y as {@link #mixBranches} gave it. */
     public static void gradientLinear(
             FloatArray m,
             FloatArray linear,

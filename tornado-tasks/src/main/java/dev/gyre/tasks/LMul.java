@@ -106,7 +106,7 @@ public final class LMul {
                         int r = product(a.get(m * K + k), b.get(k * N + n), offset, keep, 0x7F800000, 0x80000000, 23);
                         int size = r & 0x7FFFFFFF;
                         float v = (float) ((size & 0x7FFFFF) | 0x800000) * powers.get(size >> 23);
-                        v = size > 0x7F800000 ? Float.NaN : v;
+                        v = size > 0x7F800000 ? 0f * v : v; // zero times infinity: TornadoVM has no constant for NaN
                         sum += r < 0 ? -v : v;
                     }
                     y.set(m * N + n, sum);

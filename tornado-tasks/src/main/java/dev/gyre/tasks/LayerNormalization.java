@@ -37,7 +37,7 @@ public final class LayerNormalization {
     }
 
     /** y = (x - mean) inv w. */
-    public static void normalize(
+    public static void normalizeRows(
             FloatArray x, FloatArray mean, FloatArray inv, FloatArray w, FloatArray y, int R, int N, int D) {
         for (@Parallel int r = 0; r < R; r++) {
             for (@Parallel int n = 0; n < N; n++) {

@@ -151,7 +151,7 @@ public final class Lstm {
      * One step, parallel over units, each sum in the order of {@link #forward}. wx: (B, 4, N, D); h, c: (B, N, D), c
      * updated in place; y: (B, N, D), the new h, which may not overwrite the old one before every unit has read it.
      */
-    public static void step(
+    public static void oneStep(
             FloatArray wx,
             FloatArray r,
             FloatArray bias,

@@ -30,7 +30,7 @@ public final class RmsNormalization {
     }
 
     /** y = x inv w. */
-    public static void normalize(FloatArray x, FloatArray inv, FloatArray w, FloatArray y, int R, int N, int D) {
+    public static void normalizeRows(FloatArray x, FloatArray inv, FloatArray w, FloatArray y, int R, int N, int D) {
         for (@Parallel int r = 0; r < R; r++) {
             for (@Parallel int n = 0; n < N; n++) {
                 for (@Parallel int d = 0; d < D; d++) {

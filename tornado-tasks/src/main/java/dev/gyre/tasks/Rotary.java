@@ -19,7 +19,7 @@ public final class Rotary {
      * @param step channels from one pair to the next: 1, or 2 where pairs are neighbours
      * @param gap channels from the first of a pair to the second: H, or 1 where pairs are neighbours
      */
-    public static void rotate(
+    public static void rotatePairs(
             FloatArray x,
             IntArray offset,
             FloatArray y,

@@ -1,6 +1,7 @@
 package dev.gyre.tasks;
 
 import uk.ac.manchester.tornado.api.annotations.Parallel;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
@@ -29,28 +30,30 @@ public final class ScanLayout {
     }
 
     /**
-     * dr[n, d, g, e] = sum over t and b of h[t-1, n, d, b] delta[b, t, g, n, e]: the gradient at the recurrent weights,
-     * one reduction after the scan instead of a sum in every step. FlashRNN, arXiv:2412.07752.
+     * parts[p, n, d, g, e] = sum over the L rows r = (b, t) of part p of before[r, n, d] delta[r, g, n, e]. The sum of all
+     * parts is the gradient at the recurrent weights: one product after the scan instead of a sum in every step. FlashRNN,
+     * arXiv:2412.07752. In parts, since all rows of a column are more than a cache holds, and more pages than its
+     * translation buffer.
      *
-     * <p>delta: (B, T, slots, N, D), at the pre-activations, the G recurrent gates first; states: (T + 1, S, N, D, B),
-     * hidden state first, entry 0 the initial one; dr: (N, D, G, D).
+     * <p>delta: (R, slots, N, D), at the pre-activations, the G recurrent gates first; before: (R, N, D), the hidden state
+     * before each step; parts: (R / L rounded up, N, D, G, D).
      */
-    public static void weightGradient(
-            FloatArray delta, FloatArray states, FloatArray dr, int B, int T, int N, int D, int G, int slots, int S) {
-        for (@Parallel int q = 0; q < N * G; q++) {
+    public static void weightParts(
+            FloatArray delta, FloatArray before, FloatArray parts, int R, int L, int N, int D, int G, int slots) {
+        for (@Parallel int q = 0; q < (R + L - 1) / L * N * G; q++) {
             for (@Parallel int d = 0; d < D; d++) {
                 for (@Parallel int e = 0; e < D; e++) {
-                    int n = q / G;
-                    int g = q - n * G;
+                    int head = q / G;
+                    int g = q - head * G;
+                    int p = head / N;
+                    int n = head - p * N;
                     int column = (g * N + n) * D + e;
+                    int end = TornadoMath.min(R, p * L + L);
                     float sum = 0f;
-                    for (int t = 0; t < T; t++) {
-                        int h = (t * S * N * D + n * D + d) * B;
-                        for (int b = 0; b < B; b++) {
-                            sum += states.get(h + b) * delta.get((b * T + t) * slots * N * D + column);
-                        }
+                    for (int r = p * L; r < end; r++) {
+                        sum += before.get((r * N + n) * D + d) * delta.get(r * slots * N * D + column);
                     }
-                    dr.set(((n * D + d) * G + g) * D + e, sum);
+                    parts.set(((head * D + d) * G + g) * D + e, sum);
                 }
             }
         }

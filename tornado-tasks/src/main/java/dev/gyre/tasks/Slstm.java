@@ -195,7 +195,7 @@ public final class Slstm {
      * D), all but h updated in place; y: (B, N, D), the new h, which may not overwrite the old one before every unit
      * has read it.
      */
-    public static void step(
+    public static void oneStep(
             FloatArray wx,
             FloatArray r,
             FloatArray bias,

@@ -24,26 +24,48 @@ public final class Splines {
         return x >= t.get(at) && x < t.get(at + span) ? x : t.get(at + span);
     }
 
-    private static float constant(FloatArray t, float x, int at, int I) {
-        return x >= t.get(at) && x < t.get(at + I) ? 1f : 0f;
+    private static float flat(float x, float from, float to) {
+        return x >= from && x < to ? 1f : 0f;
+    }
+
+    /** A basis on knots a to d from the two of one order less, low on a to b and high on c to d. */
+    private static float joined(float x, float a, float b, float c, float d, float low, float high) {
+        return ramp(x - a, b - a) * low + ramp(d - x, d - c) * high;
     }
 
     private static float linear(FloatArray t, float x, int at, int I) {
-        float rise = ramp(x - t.get(at), t.get(at + I) - t.get(at));
-        float fall = ramp(t.get(at + 2 * I) - x, t.get(at + 2 * I) - t.get(at + I));
-        return rise * constant(t, x, at, I) + fall * constant(t, x, at + I, I);
+        float t0 = t.get(at);
+        float t1 = t.get(at + I);
+        float t2 = t.get(at + 2 * I);
+        return joined(x, t0, t1, t1, t2, flat(x, t0, t1), flat(x, t1, t2));
     }
 
     private static float quadratic(FloatArray t, float x, int at, int I) {
-        float rise = ramp(x - t.get(at), t.get(at + 2 * I) - t.get(at));
-        float fall = ramp(t.get(at + 3 * I) - x, t.get(at + 3 * I) - t.get(at + I));
-        return rise * linear(t, x, at, I) + fall * linear(t, x, at + I, I);
+        float t0 = t.get(at);
+        float t1 = t.get(at + I);
+        float t2 = t.get(at + 2 * I);
+        float t3 = t.get(at + 3 * I);
+        float middle = flat(x, t1, t2);
+        float low = joined(x, t0, t1, t1, t2, flat(x, t0, t1), middle);
+        float high = joined(x, t1, t2, t2, t3, middle, flat(x, t2, t3));
+        return joined(x, t0, t2, t1, t3, low, high);
     }
 
+    /** Every lower basis once: twice as many, as by recursion, are more than TornadoVM takes in one kernel. */
     private static float cubic(FloatArray t, float x, int at, int I) {
-        float rise = ramp(x - t.get(at), t.get(at + 3 * I) - t.get(at));
-        float fall = ramp(t.get(at + 4 * I) - x, t.get(at + 4 * I) - t.get(at + I));
-        return rise * quadratic(t, x, at, I) + fall * quadratic(t, x, at + I, I);
+        float t0 = t.get(at);
+        float t1 = t.get(at + I);
+        float t2 = t.get(at + 2 * I);
+        float t3 = t.get(at + 3 * I);
+        float t4 = t.get(at + 4 * I);
+        float flat1 = flat(x, t1, t2);
+        float flat2 = flat(x, t2, t3);
+        float linear0 = joined(x, t0, t1, t1, t2, flat(x, t0, t1), flat1);
+        float linear1 = joined(x, t1, t2, t2, t3, flat1, flat2);
+        float linear2 = joined(x, t2, t3, t3, t4, flat2, flat(x, t3, t4));
+        float low = joined(x, t0, t2, t1, t3, linear0, linear1);
+        float high = joined(x, t1, t3, t2, t4, linear1, linear2);
+        return joined(x, t0, t3, t1, t4, low, high);
     }
 
     /** The bases of order 0: which interval x is in. */
@@ -51,7 +73,7 @@ public final class Splines {
         for (@Parallel int r = 0; r < R; r++) {
             for (@Parallel int s = 0; s < S; s++) {
                 for (@Parallel int i = 0; i < I; i++) {
-                    y.set((r * S + s) * I + i, constant(t, x.get(r * I + i), s * I + i, I));
+                    y.set((r * S + s) * I + i, flat(x.get(r * I + i), t.get(s * I + i), t.get((s + 1) * I + i)));
                 }
             }
         }

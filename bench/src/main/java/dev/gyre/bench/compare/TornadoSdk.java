@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An installed SDK of TornadoVM, whose argument file has what a JVM needs to run on it.
@@ -44,7 +45,9 @@ public record TornadoSdk(Path home) {
     }
 
     private Path argumentFile() {
-        return List.of(home.resolve(FILE), home.resolve("bin").resolve(FILE)).stream()
+        // Releases come with the template, builds from source with both.
+        return Stream.of(FILE + ".template", FILE, "bin/" + FILE)
+                .map(home::resolve)
                 .filter(Files::isRegularFile)
                 .findFirst()
                 .orElseThrow(() -> new DeviceException(
@@ -70,6 +73,7 @@ public record TornadoSdk(Path home) {
         arguments.add("-Dtornado.recover.bailout=False");
         arguments.add("-Dtornado.tvm.maxbytecodesize=1048576");
         arguments.add("-Dtornado.enable.fma=False");
+        arguments.add("-Dtornado.enable.nativeFunctions=False");
         arguments.add("-Dtornado.opencl.compiler.flags=-w");
         return List.copyOf(arguments);
     }

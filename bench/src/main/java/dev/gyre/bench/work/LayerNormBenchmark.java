@@ -158,7 +158,7 @@ public class LayerNormBenchmark {
 
         void run() {
             LayerNormalization.moments(x.floats(), mean.floats(), inverse.floats(), rows, 1, width, EPSILON);
-            LayerNormalization.normalize(
+            LayerNormalization.normalizeRows(
                     x.floats(), mean.floats(), inverse.floats(), weight.floats(), y.floats(), rows, 1, width);
             LayerNormalization.gradientMoments(
                     x.floats(),

@@ -37,7 +37,9 @@ public final class Evaluation implements AutoCloseable {
         ids = g.input("ids", TensorType.i32(batch, length));
         targets = g.input("targets", TensorType.i32(batch, length));
         loss = g.apply(new SoftmaxCrossEntropy(model.logits(g, ids), targets));
-        plan = Plan.compile(g, device, List.of(loss), PlanOptions.named("evaluation"));
+        // Training goes on in between.
+        PlanOptions options = PlanOptions.named("evaluation").with(PlanOptions.Trait.REFRESHED);
+        plan = Plan.compile(g, device, List.of(loss), options);
     }
 
     /**

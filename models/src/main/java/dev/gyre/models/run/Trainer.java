@@ -30,6 +30,7 @@ public final class Trainer implements AutoCloseable {
     private final StepLine stepLine;
     private final int[] ids;
     private final int[] targets;
+    private final long first;
     private long done;
     private long saved;
     private boolean charted = true;
@@ -51,6 +52,7 @@ public final class Trainer implements AutoCloseable {
         this.data = parts.data();
         this.plan = parts.plan();
         this.evaluation = parts.evaluation();
+        this.first = from + 1;
         this.done = from;
         this.saved = from;
         int tokens = config.batch() * config.length();
@@ -164,15 +166,31 @@ public final class Trainer implements AutoCloseable {
         }
         done = number;
         metrics.step(number, loss, plan.rate(number), norm, number * ids.length, nanos / 1e6);
-        stepLine.add(nanos);
-        if (number % LINE_EVERY == 0 || number == config.steps()) {
-            progress.accept(stepLine.line(number, loss, plan.rate(number), norm));
-        }
+        report(number, loss, norm, nanos);
         if (due(config.evalEvery())) {
             validate();
         }
         if (due(config.checkpointEvery())) {
             checkpoint(stop);
+        }
+    }
+
+    private void report(long number, float loss, float norm, long nanos) {
+        boolean line = number % LINE_EVERY == 0 || number == config.steps();
+        if (number == first && !line) {
+            // The kernels are compiled in it, so it says nothing of those to come.
+            progress.accept(String.format(
+                    Locale.ROOT,
+                    "step %d/%d  loss %.4f  %.1f s with the compilation of its kernels",
+                    number,
+                    config.steps(),
+                    loss,
+                    nanos / 1e9));
+            return;
+        }
+        stepLine.add(nanos);
+        if (line) {
+            progress.accept(stepLine.line(number, loss, plan.rate(number), norm));
         }
     }
 

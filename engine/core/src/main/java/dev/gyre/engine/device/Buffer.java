@@ -18,6 +18,7 @@ public final class Buffer {
 
     private final DType dtype;
     private final TornadoNativeArray array;
+    private long version;
 
     private Buffer(DType dtype, TornadoNativeArray array) {
         this.dtype = dtype;
@@ -49,6 +50,16 @@ public final class Buffer {
     /** Number of elements. */
     public int size() {
         return array.getSize();
+    }
+
+    /** Grows whenever the host's numbers change, so that a plan can tell that its device's copy is no longer the latest. */
+    public long version() {
+        return version;
+    }
+
+    /** Notes that the host's numbers have changed by other means than this class's methods, as by a transfer from a device. */
+    public void changed() {
+        version++;
     }
 
     /** The array, for a transfer or a task. */
@@ -86,11 +97,13 @@ public final class Buffer {
 
     /** Copies floats in, from the beginning. */
     public void write(float[] values) {
+        changed();
         MemorySegment.copy(values, 0, floats().getSegment(), FLOAT, 0, values.length);
     }
 
     /** Copies ints in, from the beginning. */
     public void write(int[] values) {
+        changed();
         MemorySegment.copy(values, 0, ints().getSegment(), INT, 0, values.length);
     }
 
@@ -116,6 +129,7 @@ public final class Buffer {
 
     /** Sets an element to a number; fractions are cut off in integer storage. */
     public void number(int i, double value) {
+        changed();
         switch (array) {
             case FloatArray f -> f.set(i, (float) value);
             case IntArray n -> n.set(i, (int) value);
@@ -126,6 +140,7 @@ public final class Buffer {
 
     /** Sets every element to a number; fractions are cut off in integer storage. */
     public void fill(float value) {
+        changed();
         switch (array) {
             case FloatArray f -> f.init(value);
             case IntArray i -> i.init((int) value);

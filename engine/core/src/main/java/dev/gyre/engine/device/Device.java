@@ -1,7 +1,10 @@
 package dev.gyre.engine.device;
 
+import java.util.Arrays;
+import java.util.List;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 
 /** Something that plans run on. */
 public final class Device {
@@ -23,12 +26,25 @@ public final class Device {
 
     /** What it is, as its driver says. */
     public String description() {
-        return handle.getDeviceName().strip();
+        return (onThisJvm ? handle.getDeviceName() : handle.getDescription()).strip();
     }
 
     /** Kind of device: CPU, GPU, FPGA and so on. */
     public String kind() {
         return handle.getDeviceType().toString();
+    }
+
+    /** Whether it's a GPU behind TornadoVM, for which kernels have forms of their own. */
+    public boolean isGpu() {
+        return !onThisJvm && handle.getDeviceType() == TornadoDeviceType.GPU;
+    }
+
+    /** The driver and its language version; on this JVM, the JVM. */
+    public String driver() {
+        if (onThisJvm) {
+            return System.getProperty("java.vm.name") + " " + Runtime.version();
+        }
+        return (handle.getPlatformName() + ", " + handle.getDeviceOpenCLCVersion()).strip();
     }
 
     /** Whether kernels run in this JVM, on its heap. */
@@ -41,11 +57,35 @@ public final class Device {
         return onThisJvm ? Runtime.getRuntime().maxMemory() : handle.getMaxGlobalMemory();
     }
 
-    /** Memory in bytes that a new plan may take: the host's heap has to hold it on every device. */
+    /** The largest single array in bytes. */
+    public long arrayBytes() {
+        return onThisJvm ? memoryBytes() : handle.getMaxAllocMemory();
+    }
+
+    /** Memory in bytes that the work-items of a group share; 0 where they share none. */
+    public long localBytes() {
+        return onThisJvm ? 0 : handle.getDeviceLocalMemorySize();
+    }
+
+    /** The most work-items of a group along each axis; empty on this JVM, where there's no limit. */
+    public List<Long> groupLimits() {
+        return onThisJvm
+                ? List.of()
+                : Arrays.stream(handle.getDeviceMaxWorkgroupDimensions())
+                        .boxed()
+                        .toList();
+    }
+
+    /**
+     * Memory in bytes that a new plan may take: on this JVM, the heap that's free; elsewhere, what the device has and what
+     * TornadoVM is allowed to take of it.
+     */
     public long freeBytes() {
-        Runtime r = Runtime.getRuntime();
-        long heap = r.maxMemory() - (r.totalMemory() - r.freeMemory());
-        return onThisJvm ? heap : Math.min(heap, handle.getMaxGlobalMemory());
+        if (onThisJvm) {
+            Runtime r = Runtime.getRuntime();
+            return r.maxMemory() - (r.totalMemory() - r.freeMemory());
+        }
+        return Math.min(handle.getMaxGlobalMemory(), DeviceMemory.limit());
     }
 
     /** Makes an execution plan run here. */

@@ -21,17 +21,63 @@ public final class Devices {
         return TaskGraph.class.getModule().isNamed();
     }
 
+    /** What runs the kernels, and its version. */
+    public static String runtime() {
+        if (!onTornadoVm()) {
+            return "Gyre's own, in this JVM";
+        }
+        Module module = TaskGraph.class.getModule();
+        String version = module.getDescriptor().rawVersion().orElse("of unknown version");
+        return "TornadoVM " + version + ", module " + module.getName();
+    }
+
+    /**
+     * Makes sure that the classes of the TornadoVM SDK have taken the place of ours.
+     *
+     * @throws DeviceException if they haven't
+     */
+    public static void requireTornadoVm() {
+        if (!onTornadoVm()) {
+            throw new DeviceException(
+                    "--tornado, but the TornadoVM SDK isn't on the module path: start through the gyre script, with"
+                            + " TORNADOVM_HOME set or after ./setup.sh tornado",
+                    null);
+        }
+    }
+
+    /** The backends, each with its number of devices. */
+    public static List<String> backends() {
+        TornadoRuntime runtime = started();
+        List<String> names = new ArrayList<>();
+        for (int b = 0; b < runtime.getNumBackends(); b++) {
+            TornadoBackend backend = runtime.getBackend(b);
+            names.add(backend.getName() + " (" + backend.getNumDevices() + ")");
+        }
+        return names;
+    }
+
     /**
      * Every device, the default one first.
      *
      * @throws DeviceException if the runtime can't be started
      */
     public static List<Device> all() {
+        List<Device> devices = list(started());
+        if (devices.isEmpty()) {
+            throw new DeviceException(
+                    "TornadoVM has no device: install a driver (./setup.sh tornado), or leave it out", null);
+        }
+        return devices;
+    }
+
+    private static TornadoRuntime started() {
         try {
-            return list(TornadoRuntimeProvider.getTornadoRuntime());
+            return TornadoRuntimeProvider.getTornadoRuntime();
         } catch (LinkageError | RuntimeException e) {
             throw new DeviceException(
-                    "the device runtime didn't start: " + e + "; check the driver, or leave TornadoVM out", e);
+                    "TornadoVM didn't start (" + TornadoFailure.text(e)
+                            + "): install a driver (./setup.sh tornado), or leave it out",
+                    e);
         }
     }
 

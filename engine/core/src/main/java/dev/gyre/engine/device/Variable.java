@@ -19,7 +19,8 @@ public final class Variable {
     private Variable(String name, TensorType type, Role role) {
         Runtime r = Runtime.getRuntime();
         long free = r.maxMemory() - (r.totalMemory() - r.freeMemory());
-        if (type.bytes() > free) {
+        // Arrays lie on the heap only where our own runtime makes them.
+        if (!Devices.onTornadoVm() && type.bytes() > free) {
             throw new GyreException(String.format(
                     Locale.ROOT,
                     "%s %s needs %,d MiB, but only %,d MiB are free: lower --dim or --blocks, or give Java more memory"

@@ -43,7 +43,7 @@ public record Activation(Tensor x, Kind kind) implements Op {
         switch (kind) {
             case SIGMOID -> e.graph().task(e.id("sigmoid"), Activations::sigmoid, in, out, n);
             case LOG_SIGMOID -> e.graph().task(e.id("logSigmoid"), Activations::logSigmoid, in, out, n);
-            case TANH -> e.graph().task(e.id("tanh"), Activations::tanh, in, out, n);
+            case TANH -> e.graph().task(e.id("tanh"), Activations::tanhOf, in, out, n);
             case SILU -> e.graph().task(e.id("silu"), Activations::silu, in, out, n);
             case GELU -> e.graph().task(e.id("gelu"), Activations::gelu, in, out, n);
             case RELU -> e.graph().task(e.id("relu"), Activations::relu, in, out, n);

@@ -148,7 +148,7 @@ public record AftMix(Tensor q, Tensor k, Tensor v, Tensor w, int window, boolean
         e.graph()
                 .task(
                         e.id("mix"),
-                        AttentionFree::mix,
+                        AttentionFree::mixValues,
                         keys,
                         values,
                         e.floats(w),

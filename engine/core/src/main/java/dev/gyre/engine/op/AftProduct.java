@@ -73,7 +73,7 @@ record AftProduct(boolean full, int batch, int time, int width, boolean causal) 
                 .task(e.id("safe"), AttentionFreeProduct::safe, high, low, top, least, safe, batch * width, time)
                 .task(
                         e.id("product"),
-                        AttentionFreeProduct::mix,
+                        AttentionFreeProduct::mixValues,
                         gains,
                         weights,
                         high,

@@ -87,7 +87,17 @@ public record AttentionStep(Tensor q, Tensor k, Tensor v, Tensor keys, Tensor va
                         width,
                         scale)
                 .task(e.id("softmax"), AttentionCache::softmax, p, at, batch, window, heads)
-                .task(e.id("mix"), AttentionCache::mix, p, at, ringOfValues, e.floats(0), batch, window, heads, width);
+                .task(
+                        e.id("mix"),
+                        AttentionCache::mixValues,
+                        p,
+                        at,
+                        ringOfValues,
+                        e.floats(0),
+                        batch,
+                        window,
+                        heads,
+                        width);
     }
 
     @Override

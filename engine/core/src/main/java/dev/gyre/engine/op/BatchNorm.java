@@ -71,7 +71,7 @@ public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
                 .task(e.id("variance"), BatchNormalization::variance, sums, variance, inv, R, C, S, eps)
                 .task(
                         e.id("normalize"),
-                        BatchNormalization::normalize,
+                        BatchNormalization::normalizeChannels,
                         in,
                         mean,
                         inv,

@@ -2,7 +2,6 @@ package dev.gyre.engine.op;
 
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import dev.gyre.tasks.MatMul;
 import java.util.List;
 
 /** y[g] = x[g] w[g], independent products. x: (G, M, K); w: (G, K, N); y: (G, M, N). */
@@ -32,18 +31,7 @@ public record BatchedMatMul(Tensor x, Tensor w) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        int groups = x.dim(0);
-        e.graph()
-                .task(
-                        e.id("nn"),
-                        MatMul::batchedNn,
-                        e.floats(x),
-                        e.floats(w),
-                        e.floats(0),
-                        groups,
-                        x.dim(1),
-                        x.dim(2),
-                        w.dim(2));
+        Products.nn(e, x, w, x.dim(0), x.dim(1), x.dim(2), w.dim(2));
     }
 
     @Override
@@ -88,18 +76,7 @@ public record BatchedMatMul(Tensor x, Tensor w) implements Op {
 
         @Override
         public void emit(Emitter e) {
-            int groups = x.dim(0);
-            e.graph()
-                    .task(
-                            e.id("tn"),
-                            MatMul::batchedTn,
-                            e.floats(x),
-                            e.floats(dy),
-                            e.floats(0),
-                            groups,
-                            x.dim(1),
-                            x.dim(2),
-                            dy.dim(2));
+            Products.tn(e, x, dy, x.dim(0), x.dim(1), x.dim(2), dy.dim(2));
         }
 
         @Override

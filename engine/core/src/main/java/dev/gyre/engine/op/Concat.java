@@ -39,14 +39,17 @@ public record Concat(List<Tensor> parts) implements Op {
 
     @Override
     public int tasks() {
-        return parts.size();
+        return (int) parts.stream().filter(p -> p.shape().size() > 0).count();
     }
 
     @Override
     public void emit(Emitter e) {
-        int rows = parts.getFirst().shape().rows();
+        int rows = e.output(0).shape().rows();
         int from = 0;
         for (Tensor part : parts) {
+            if (part.shape().size() == 0) {
+                continue;
+            }
             e.graph()
                     .task(
                             e.id("part" + from),

@@ -103,6 +103,8 @@ public record ElmanScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, float clip)
         private static final int DELTA = 4;
         private static final int DY = 5;
         private static final int CARRY = 6;
+        private static final int BEFORE = 7;
+        private static final int PARTS = 8;
 
         @Override
         public List<Tensor> inputs() {
@@ -118,12 +120,14 @@ public record ElmanScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, float clip)
                     x.state(),
                     x.packed(1),
                     x.packed(1),
-                    x.carry(1));
+                    x.carry(1),
+                    x.sequence(1),
+                    x.weightParts());
         }
 
         @Override
         public int tasks() {
-            return 6;
+            return 4 + Recurrence.GRADIENT_TASKS;
         }
 
         @Override
@@ -145,7 +149,7 @@ public record ElmanScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, float clip)
                             x.width(),
                             clip);
             x.unpack(e, "input", e.output(DELTA), e.output(0), 1);
-            x.weightGradients(e, e.output(0), 1, states, 1, e.output(1), e.output(2));
+            x.weightGradients(e, e.output(0), 1, states, 1, e.output(BEFORE), e.output(PARTS), 1, 2);
             x.unpackCarry(e, e.output(CARRY), 0, e.output(3));
         }
 

@@ -51,7 +51,7 @@ public record ElmanStep(Tensor wx, Tensor r, Tensor bias, Tensor h) implements O
         e.graph()
                 .task(
                         e.id("step"),
-                        Elman::step,
+                        Elman::oneStep,
                         e.floats(wx),
                         e.floats(r),
                         e.floats(bias),

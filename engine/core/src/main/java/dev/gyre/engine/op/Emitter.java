@@ -2,6 +2,7 @@ package dev.gyre.engine.op;
 
 import dev.gyre.engine.tensor.Tensor;
 import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.Int8Array;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -17,6 +18,12 @@ public interface Emitter {
 
     /** A task name that is unique in the plan; to be asked for once for each task. */
     String id(String task);
+
+    /** Whether to take a kernel's KernelContext form, where it has one: on GPUs, whose work-items share local memory. */
+    boolean grouped();
+
+    /** Sets the grid of a task in KernelContext form, by the name that {@link #id} gave it. */
+    void grid(String task, WorkerGrid grid);
 
     /** The op's output number i. */
     Tensor output(int i);

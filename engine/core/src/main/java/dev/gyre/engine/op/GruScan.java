@@ -109,6 +109,8 @@ public record GruScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, float clip) i
         private static final int ROWS = 5;
         private static final int DY = 6;
         private static final int CARRY = 7;
+        private static final int BEFORE = 8;
+        private static final int PARTS = 9;
 
         @Override
         public List<Tensor> inputs() {
@@ -125,12 +127,14 @@ public record GruScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, float clip) i
                     x.packed(4),
                     x.sequence(4),
                     x.packed(1),
-                    x.carry(1));
+                    x.carry(1),
+                    x.sequence(1),
+                    x.weightParts());
         }
 
         @Override
         public int tasks() {
-            return 7;
+            return 5 + Recurrence.GRADIENT_TASKS;
         }
 
         @Override
@@ -155,7 +159,7 @@ public record GruScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, float clip) i
                             clip);
             x.unpack(e, "rows", e.output(DELTA), e.output(ROWS), 4);
             x.inputColumns(e, e.output(ROWS), e.output(0));
-            x.weightGradients(e, e.output(ROWS), 4, states, 1, e.output(1), e.output(2));
+            x.weightGradients(e, e.output(ROWS), 4, states, 1, e.output(BEFORE), e.output(PARTS), 1, 2);
             x.unpackCarry(e, e.output(CARRY), 0, e.output(3));
         }
 

@@ -51,7 +51,7 @@ public record GruStep(Tensor wx, Tensor r, Tensor bias, Tensor h) implements Op 
         e.graph()
                 .task(
                         e.id("step"),
-                        Gru::step,
+                        Gru::oneStep,
                         e.floats(wx),
                         e.floats(r),
                         e.floats(bias),

@@ -105,7 +105,7 @@ public record HybridAttention(Tensor window, Tensor mass, Tensor linear, Tensor 
         e.graph()
                 .task(
                         e.id("mix"),
-                        HybridMixing::mix,
+                        HybridMixing::mixBranches,
                         e.floats(window),
                         e.floats(mass),
                         e.floats(linear),

@@ -51,7 +51,7 @@ public record LayerNorm(Tensor x, Tensor weight, int groups, float eps) implemen
                         eps)
                 .task(
                         e.id("normalize"),
-                        LayerNormalization::normalize,
+                        LayerNormalization::normalizeRows,
                         e.floats(x),
                         e.floats(1),
                         e.floats(2),

@@ -70,7 +70,7 @@ public record LinearAttention(Tensor sums, int heads, float eps) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph().task(e.id("ratio"), Heads::normalize, e.floats(sums), e.floats(0), rows(), width(), eps);
+        e.graph().task(e.id("ratio"), Heads::normalizeRows, e.floats(sums), e.floats(0), rows(), width(), eps);
     }
 
     @Override

@@ -108,6 +108,8 @@ public record LstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, f
         private static final int DELTA = 5;
         private static final int DY = 6;
         private static final int CARRY = 7;
+        private static final int BEFORE = 8;
+        private static final int PARTS = 9;
 
         @Override
         public List<Tensor> inputs() {
@@ -124,12 +126,14 @@ public record LstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, f
                     x.state(),
                     x.packed(4),
                     x.packed(1),
-                    x.carry(2));
+                    x.carry(2),
+                    x.sequence(1),
+                    x.weightParts());
         }
 
         @Override
         public int tasks() {
-            return 7;
+            return 5 + Recurrence.GRADIENT_TASKS;
         }
 
         @Override
@@ -153,7 +157,7 @@ public record LstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, f
                             x.width(),
                             clip);
             x.unpack(e, "input", e.output(DELTA), e.output(0), 4);
-            x.weightGradients(e, e.output(0), 4, states, 2, e.output(1), e.output(2));
+            x.weightGradients(e, e.output(0), 4, states, 2, e.output(BEFORE), e.output(PARTS), 1, 2);
             x.unpackCarry(e, e.output(CARRY), 0, e.output(3));
             x.unpackCarry(e, e.output(CARRY), 1, e.output(4));
         }

@@ -52,7 +52,7 @@ public record LstmStep(Tensor wx, Tensor r, Tensor bias, Tensor h, Tensor c) imp
         e.graph()
                 .task(
                         e.id("step"),
-                        Lstm::step,
+                        Lstm::oneStep,
                         e.floats(wx),
                         e.floats(r),
                         e.floats(bias),

@@ -26,17 +26,7 @@ public record MatMul(Tensor x, Tensor w) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        int rows = x.shape().rows();
-        e.graph()
-                .task(
-                        e.id("nn"),
-                        dev.gyre.tasks.MatMul::nn,
-                        e.floats(x),
-                        e.floats(w),
-                        e.floats(0),
-                        rows,
-                        w.dim(0),
-                        w.dim(1));
+        Products.nn(e, x, w, 1, x.shape().rows(), w.dim(0), w.dim(1));
     }
 
     @Override
@@ -75,17 +65,7 @@ public record MatMul(Tensor x, Tensor w) implements Op {
 
         @Override
         public void emit(Emitter e) {
-            int rows = x.shape().rows();
-            e.graph()
-                    .task(
-                            e.id("tn"),
-                            dev.gyre.tasks.MatMul::tn,
-                            e.floats(x),
-                            e.floats(dy),
-                            e.floats(0),
-                            rows,
-                            x.dim(-1),
-                            dy.dim(-1));
+            Products.tn(e, x, dy, 1, x.shape().rows(), x.dim(-1), dy.dim(-1));
         }
 
         @Override

@@ -58,18 +58,8 @@ public record Pattention(Tensor x, Tensor keys) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        int rows = x.shape().rows();
-        e.graph()
-                .task(e.id("keys"), Layout::transpose, e.floats(keys), e.floats(1), 1, keys.dim(0), keys.dim(1))
-                .task(
-                        e.id("scores"),
-                        dev.gyre.tasks.MatMul::nn,
-                        e.floats(x),
-                        e.floats(1),
-                        e.floats(0),
-                        rows,
-                        keys.dim(1),
-                        keys.dim(0));
+        e.graph().task(e.id("keys"), Layout::transpose, e.floats(keys), e.floats(1), 1, keys.dim(0), keys.dim(1));
+        Products.nn(e, x, e.output(1), 1, x.shape().rows(), keys.dim(1), keys.dim(0));
     }
 
     @Override

@@ -18,6 +18,11 @@ import dev.gyre.tasks.ScanLayout;
  */
 record Recurrence(String op, int batch, int time, int heads, int width, int gates) {
 
+    /** Tasks of {@link #weightGradients}. */
+    static final int GRADIENT_TASKS = 4;
+
+    private static final int LEAST_ROWS = 256;
+
     /**
      * Reads the extents off a cell's tensors and refuses those that don't fit.
      *
@@ -184,29 +189,65 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
                         channels());
     }
 
-    /** Gradients at the recurrent weights and the bias, two tasks. delta: (B, T, slots C). */
-    void weightGradients(Emitter e, Tensor delta, int slots, Tensor history, int states, Tensor dr, Tensor db) {
+    /** The rows of {@link ScanLayout#weightParts}: the parts are never more than the gates of the sequence. */
+    private int rowsOfPart() {
+        return Math.max(LEAST_ROWS, width);
+    }
+
+    /** The parts of the gradient at the recurrent weights: (parts, N, D, G, D). */
+    TensorType weightParts() {
+        int rows = rowsOfPart();
+        return TensorType.f32((batch * time + rows - 1) / rows, heads, width, gates, width);
+    }
+
+    /**
+     * Gradients at the recurrent weights and the bias, in {@link #GRADIENT_TASKS} tasks. before (B, T, C) and parts are scratch.
+     *
+     * @param delta (B, T, slots C)
+     */
+    void weightGradients(
+            Emitter e,
+            Tensor delta,
+            int slots,
+            Tensor history,
+            int states,
+            Tensor before,
+            Tensor parts,
+            int dr,
+            int db) {
+        int rows = batch * time;
+        int stride = states * channels() * batch;
         e.graph()
                 .task(
-                        e.id("weights"),
-                        ScanLayout::weightGradient,
-                        e.floats(delta),
+                        e.id("before"),
+                        ScanLayout::unpack,
                         e.floats(history),
-                        e.floats(dr),
+                        0,
+                        stride,
+                        e.floats(before),
                         batch,
                         time,
+                        channels())
+                .task(
+                        e.id("parts"),
+                        ScanLayout::weightParts,
+                        e.floats(delta),
+                        e.floats(before),
+                        e.floats(parts),
+                        rows,
+                        rowsOfPart(),
                         heads,
                         width,
                         gates,
-                        slots,
-                        states)
+                        slots)
                 .task(
-                        e.id("bias"),
+                        e.id("weights"),
                         Elementwise::columnSums,
-                        e.floats(delta),
-                        e.floats(db),
-                        batch * time,
-                        slots * channels());
+                        e.floats(parts),
+                        e.floats(dr),
+                        parts.dim(0),
+                        channels() * gates * width)
+                .task(e.id("bias"), Elementwise::columnSums, e.floats(delta), e.floats(db), rows, slots * channels());
     }
 
     /** Lets a step's new hidden state take the place of the old one. */

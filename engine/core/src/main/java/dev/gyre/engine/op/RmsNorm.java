@@ -41,7 +41,7 @@ public record RmsNorm(Tensor x, Tensor weight, int groups, float eps) implements
                 .task(e.id("moments"), RmsNormalization::moments, e.floats(x), e.floats(1), rows, groups, width, eps)
                 .task(
                         e.id("normalize"),
-                        RmsNormalization::normalize,
+                        RmsNormalization::normalizeRows,
                         e.floats(x),
                         e.floats(1),
                         e.floats(weight),

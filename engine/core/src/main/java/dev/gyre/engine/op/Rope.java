@@ -109,7 +109,7 @@ public record Rope(Tensor x, Tensor offset, int heads, Pairs pairs, float decay)
         e.graph()
                 .task(
                         e.id("rotate"),
-                        Rotary::rotate,
+                        Rotary::rotatePairs,
                         e.floats(r.x),
                         e.ints(r.offset),
                         e.floats(0),

@@ -124,6 +124,8 @@ public record SlstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, 
         private static final int DELTA = 7;
         private static final int DY = 8;
         private static final int CARRY = 9;
+        private static final int BEFORE = 10;
+        private static final int PARTS = 11;
 
         @Override
         public List<Tensor> inputs() {
@@ -143,12 +145,14 @@ public record SlstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, 
                     x.state(),
                     x.packed(4),
                     x.packed(1),
-                    x.carry(4));
+                    x.carry(4),
+                    x.sequence(1),
+                    x.weightParts());
         }
 
         @Override
         public int tasks() {
-            return 9;
+            return 7 + Recurrence.GRADIENT_TASKS;
         }
 
         @Override
@@ -174,7 +178,7 @@ public record SlstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, 
                             x.width(),
                             clip);
             x.unpack(e, "input", e.output(DELTA), e.output(0), 4);
-            x.weightGradients(e, e.output(0), 4, states, 4, e.output(1), e.output(2));
+            x.weightGradients(e, e.output(0), 4, states, 4, e.output(BEFORE), e.output(PARTS), 1, 2);
             for (int s = 0; s < 4; s++) {
                 x.unpackCarry(e, e.output(CARRY), s, e.output(3 + s));
             }

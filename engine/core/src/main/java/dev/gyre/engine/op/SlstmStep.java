@@ -54,7 +54,7 @@ public record SlstmStep(Tensor wx, Tensor r, Tensor bias, Tensor h, Tensor c, Te
         e.graph()
                 .task(
                         e.id("step"),
-                        Slstm::step,
+                        Slstm::oneStep,
                         e.floats(wx),
                         e.floats(r),
                         e.floats(bias),

@@ -1,12 +1,17 @@
 package dev.gyre.engine.plan;
 
+import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.plan.PlanOptions.Trait;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.Int8Array;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -22,21 +27,29 @@ final class Emission implements Emitter {
 
     private final String planName;
     private final Storage storage;
+    private final boolean grouped;
+    private final GridScheduler grids = new GridScheduler();
     private final List<Part> parts = new ArrayList<>();
     private Graph.Node node;
     private int tasksInPart;
     private int tasks;
+    private boolean gridded;
 
-    private Emission(String planName, Storage storage) {
+    private Emission(String planName, Storage storage, boolean grouped) {
         this.planName = planName;
         this.storage = storage;
+        this.grouped = grouped;
     }
 
-    /** Task graphs over the given ops; one an op where {@code perOp} asks for it, so that each can be timed. */
-    static Emission of(String planName, List<Graph.Node> nodes, Storage storage, Residency residency, boolean perOp) {
-        Emission e = new Emission(planName, storage);
-        for (List<Graph.Node> group : groups(nodes, perOp)) {
-            e.emit(group, residency);
+    /** Task graphs over the given ops; one an op where the plan is profiled, so that each can be timed. */
+    static Emission of(
+            PlanOptions options, List<Graph.Node> nodes, Storage storage, Residency residency, Device device) {
+        boolean grouped = device.isGpu() || options.has(Trait.GROUPED);
+        Emission e = new Emission(options.name(), storage, grouped);
+        int done = 0;
+        for (List<Graph.Node> group : groups(nodes, options.has(Trait.PROFILED))) {
+            done += group.size();
+            e.emit(group, nodes.subList(done, nodes.size()), residency);
         }
         residency.finish(e.parts);
         return e;
@@ -57,10 +70,10 @@ final class Emission implements Emitter {
         return groups;
     }
 
-    private void emit(List<Graph.Node> group, Residency residency) {
+    private void emit(List<Graph.Node> group, List<Graph.Node> later, Residency residency) {
         String name = planName + parts.size();
         Part part = new Part(name, new TaskGraph(name), List.copyOf(group));
-        residency.begin(part);
+        residency.begin(part, later);
         parts.add(part);
         tasksInPart = 0;
         for (Graph.Node n : group) {
@@ -84,6 +97,22 @@ final class Emission implements Emitter {
 
     int tasks() {
         return tasks;
+    }
+
+    /** The grids of the tasks that have one. */
+    Optional<GridScheduler> grids() {
+        return gridded ? Optional.of(grids) : Optional.empty();
+    }
+
+    @Override
+    public boolean grouped() {
+        return grouped;
+    }
+
+    @Override
+    public void grid(String task, WorkerGrid grid) {
+        gridded = true;
+        grids.addWorkerGrid(parts.getLast().name() + "." + task, grid);
     }
 
     @Override

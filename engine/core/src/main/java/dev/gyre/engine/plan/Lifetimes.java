@@ -6,6 +6,7 @@ import dev.gyre.engine.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Which ops have to run, and how long each intermediate has to live. */
 final class Lifetimes {
@@ -21,6 +22,14 @@ final class Lifetimes {
     /** The ops that reach a fetched tensor or update a variable, in order. */
     List<Graph.Node> live() {
         return live;
+    }
+
+    /** The live ops that write anything at all: TornadoVM gets loops of no iterations wrong. */
+    List<Graph.Node> work() {
+        return live.stream()
+                .filter(n -> Stream.concat(n.outputs().stream(), n.op().updates().stream())
+                        .anyMatch(t -> t.shape().size() > 0))
+                .toList();
     }
 
     /**

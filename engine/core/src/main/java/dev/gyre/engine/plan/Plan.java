@@ -3,16 +3,22 @@ package dev.gyre.engine.plan;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Device;
+import dev.gyre.engine.device.TornadoFailure;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.plan.PlanOptions.Trait;
 import dev.gyre.engine.tensor.Role;
 import dev.gyre.engine.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.TornadoExecutionResult;
+import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 
 /**
@@ -22,6 +28,7 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 public final class Plan implements AutoCloseable {
 
     private final Graph graph;
+    private final Device device;
     private final Storage storage;
     private final Residency residency;
     private final Emission emission;
@@ -30,22 +37,34 @@ public final class Plan implements AutoCloseable {
     private final TornadoExecutionPlan executor;
     private final TornadoExecutionResult[] results;
     private final OpTimes times;
+    private final List<TaskRun> taskRuns = new ArrayList<>();
+    private final Map<Variable, Long> uploaded = new HashMap<>();
 
     private Plan(Graph graph, Device device, Collection<Tensor> fetches, PlanOptions options) {
         this.graph = graph;
+        this.device = device;
         this.options = options;
         Lifetimes lifetimes = Lifetimes.of(graph, fetches);
-        if (lifetimes.live().isEmpty()) {
+        List<Graph.Node> work = lifetimes.work();
+        if (work.isEmpty()) {
             throw new GyreException(
                     "plan " + options.name() + " has nothing to do: fetch a result or update a variable");
         }
-        this.storage = new Storage(graph, Slots.assign(graph, lifetimes), device.freeBytes());
-        this.residency = new Residency(storage, fetches);
-        this.emission = Emission.of(options.name(), lifetimes.live(), storage, residency, options.profiled());
-        this.cost = lifetimes.live().stream().map(n -> n.op().cost()).reduce(new Cost(0, 0), Cost::plus);
-        this.executor = new TornadoExecutionPlan(
-                emission.parts().stream().map(p -> p.tasks().snapshot()).toArray(ImmutableTaskGraph[]::new));
-        device.select(executor);
+        this.storage = new Storage(graph, Slots.assign(graph, lifetimes), device);
+        this.residency = new Residency(storage, fetches, options.has(Trait.REFRESHED));
+        try {
+            this.emission = Emission.of(options, work, storage, residency, device);
+            this.executor = new TornadoExecutionPlan(
+                    emission.parts().stream().map(p -> p.tasks().snapshot()).toArray(ImmutableTaskGraph[]::new));
+            device.select(executor);
+            emission.grids().ifPresent(executor::withGridScheduler);
+        } catch (RuntimeException | Error e) {
+            throw TornadoFailure.of(options.name(), device, e);
+        }
+        if (options.has(Trait.TRACED)) {
+            executor.withProfiler(ProfilerMode.SILENT);
+        }
+        this.cost = work.stream().map(n -> n.op().cost()).reduce(new Cost(0, 0), Cost::plus);
         this.results = new TornadoExecutionResult[emission.parts().size()];
         this.times = new OpTimes(emission.parts());
     }
@@ -61,17 +80,25 @@ public final class Plan implements AutoCloseable {
         return new Plan(graph, device, fetches, options);
     }
 
-    /** Runs everything once. */
+    /**
+     * Runs everything once.
+     *
+     * @throws GyreException if a variable has changed on the host since it was brought to the device, and the plan isn't
+     *     one that refreshes them; or if the device fails
+     */
     public void run() {
         PlanEvent event = new PlanEvent();
         event.begin();
-        if (options.poisoned()) {
+        if (options.has(Trait.POISONED)) {
             storage.poison();
         }
+        checkVariables();
+        taskRuns.clear();
+        boolean profiled = options.has(Trait.PROFILED);
         for (int i = 0; i < results.length; i++) {
-            long start = options.profiled() ? System.nanoTime() : 0;
-            results[i] = executor.withGraph(i).execute();
-            if (options.profiled()) {
+            long start = profiled ? System.nanoTime() : 0;
+            execute(i);
+            if (profiled) {
                 times.add(i, System.nanoTime() - start);
             }
         }
@@ -79,6 +106,34 @@ public final class Plan implements AutoCloseable {
         if (event.shouldCommit()) {
             event.describe(options.name(), emission.tasks(), cost);
             event.commit();
+        }
+    }
+
+    private void execute(int part) {
+        try {
+            results[part] = executor.withGraph(part).execute();
+            if (options.has(Trait.TRACED) && !device.onThisJvm()) {
+                // Before anything is transferred: that begins a new entry.
+                taskRuns.addAll(TaskRun.parse(results[part].getProfilerResult().getProfileLog()));
+                executor.clearProfiles();
+            }
+        } catch (RuntimeException | Error e) {
+            throw TornadoFailure.of(options.name(), device, e);
+        }
+    }
+
+    /** A device keeps its own copy of a variable, and refusing to compute with an old one beats doing it. */
+    private void checkVariables() {
+        if (device.onThisJvm() || options.has(Trait.REFRESHED)) {
+            return;
+        }
+        for (Variable v : graph.variables()) {
+            long latest = v.buffer().version();
+            Long seen = uploaded.putIfAbsent(v, latest);
+            if (seen != null && seen != latest) {
+                throw new GyreException(v + " has changed on the host since plan " + options.name() + " took it to "
+                        + device.id() + ": compile the plan with PlanOptions.Trait.REFRESHED");
+            }
         }
     }
 
@@ -98,7 +153,7 @@ public final class Plan implements AutoCloseable {
      */
     public Buffer read(Tensor t) {
         int part = residency.partOf(t);
-        if (part < 0 && t.role() != Role.INTERMEDIATE) {
+        if (part < 0 && (t.role() != Role.INTERMEDIATE || t.shape().size() == 0)) {
             return storage.of(t); // nothing on the device writes it, so the host's numbers are the latest
         }
         if (part < 0) {
@@ -108,7 +163,13 @@ public final class Plan implements AutoCloseable {
             throw new GyreException(t + " can't be read before the first run of plan " + options.name());
         }
         Buffer b = storage.of(t);
+        // TornadoVM transfers on behalf of the task graph that was chosen last, whichever one a result is of.
+        executor.withGraph(part);
         results[part].transferToHost(b.array());
+        if (t.role() != Role.INTERMEDIATE) {
+            b.changed();
+            uploaded.put(graph.variableOf(t), b.version());
+        }
         return b;
     }
 
@@ -132,6 +193,11 @@ public final class Plan implements AutoCloseable {
         return emission.tasks();
     }
 
+    /** Whether any of its tasks is in KernelContext form. */
+    public boolean grouped() {
+        return emission.grids().isPresent();
+    }
+
     /** Bytes of the plan's own buffers: intermediates, shared by lifetime, and inputs. */
     public long plannedBytes() {
         return storage.bytes();
@@ -142,7 +208,12 @@ public final class Plan implements AutoCloseable {
         return Storage.variableBytes(graph);
     }
 
-    /** Time and work by op, most expensive first; needs {@link PlanOptions#profiled}. */
+    /** Where each task of the last run ran; needs {@link PlanOptions.Trait#TRACED}, and is empty on this JVM. */
+    public List<TaskRun> taskRuns() {
+        return List.copyOf(taskRuns);
+    }
+
+    /** Time and work by op, most expensive first; needs {@link PlanOptions.Trait#PROFILED}. */
     public List<OpTime> profile() {
         return times.summary();
     }

@@ -1,26 +1,59 @@
 package dev.gyre.engine.plan;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * How a plan is compiled.
  *
  * @param name prefix of its task graphs' names, in messages and profiles
- * @param poisoned fill every intermediate with NaN before each run, to find kernels that read what nobody wrote
- * @param profiled run and time each op by itself
+ * @param traits what else is wanted
  */
-public record PlanOptions(String name, boolean poisoned, boolean profiled) {
+public record PlanOptions(String name, Set<Trait> traits) {
 
-    /** The usual: neither poisoned nor profiled. */
+    /** Something that a plan may be compiled for. */
+    public enum Trait {
+        /** Fill every intermediate with NaN before each run, to find kernels that read what nobody wrote. */
+        POISONED,
+        /** Run and time each op by itself. */
+        PROFILED,
+        /** Bring the variables to the device before each run rather than once: the host or another plan changes them. */
+        REFRESHED,
+        /** Have TornadoVM's profiler say where each task ran; costs time. */
+        TRACED,
+        /** Take the KernelContext forms of kernels on any device, not on GPUs only. */
+        GROUPED
+    }
+
+    /** Keeps the traits to itself. */
+    public PlanOptions {
+        traits = Set.copyOf(traits);
+    }
+
+    /** The usual: no traits. */
     public static PlanOptions named(String name) {
-        return new PlanOptions(name, false, false);
+        return new PlanOptions(name, Set.of());
+    }
+
+    /** The same with a further trait. */
+    public PlanOptions with(Trait trait) {
+        Set<Trait> more = EnumSet.of(trait);
+        more.addAll(traits);
+        return new PlanOptions(name, more);
     }
 
     /** The same with poisoned intermediates. */
     public PlanOptions withPoison() {
-        return new PlanOptions(name, true, profiled);
+        return with(Trait.POISONED);
     }
 
     /** The same with a time for each op. */
     public PlanOptions withProfile() {
-        return new PlanOptions(name, poisoned, true);
+        return with(Trait.PROFILED);
+    }
+
+    /** Whether it has a trait. */
+    public boolean has(Trait trait) {
+        return traits.contains(trait);
     }
 }

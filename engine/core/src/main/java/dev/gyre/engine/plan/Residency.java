@@ -12,73 +12,95 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 
 /**
  * Derives every transfer from the declared access: inputs go to the device before each run, variables and intermediates
  * once, whatever an earlier part of the plan has on the device stays there, and results come back when asked for.
+ * TornadoVM hands arrays from one task graph to the next one only, so a part also passes on what later parts need.
  */
 final class Residency {
 
     private final Storage storage;
+    private final int variables;
     private final Set<Tensor> fetches = new HashSet<>();
-    private final Map<Object, String> holder = new HashMap<>();
     private final Map<Tensor, Integer> readableFrom = new HashMap<>();
     private final List<Set<Object>> persistent = new ArrayList<>();
     private final List<Set<Object>> returned = new ArrayList<>();
+    private Emission.Part previous;
 
-    Residency(Storage storage, Collection<Tensor> fetches) {
+    /**
+     * For a plan.
+     *
+     * @param refreshed whether variables go to the device before each run
+     */
+    Residency(Storage storage, Collection<Tensor> fetches, boolean refreshed) {
         this.storage = storage;
+        this.variables = refreshed ? DataTransferMode.EVERY_EXECUTION : DataTransferMode.FIRST_EXECUTION;
         this.fetches.addAll(fetches);
     }
 
-    /** Declares what a part needs on the device; to be called before its tasks are added. */
-    void begin(Emission.Part part) {
-        int index = persistent.size();
-        persistent.add(new LinkedHashSet<>());
+    /**
+     * Declares what a part needs on the device; to be called before its tasks are added.
+     *
+     * @param later the ops of the parts that follow
+     */
+    void begin(Emission.Part part, List<Graph.Node> later) {
+        Map<Object, Tensor> touched = arrays(part.nodes());
         returned.add(new LinkedHashSet<>());
-        Map<Object, Tensor> touched = new HashMap<>();
-        List<Object> order = new ArrayList<>();
-        for (Graph.Node node : part.nodes()) {
+        part.nodes().forEach(this::noteReadable);
+        Set<Object> carried = new LinkedHashSet<>();
+        if (previous != null) {
+            Set<Object> needed = new HashSet<>(arrays(later).keySet());
+            needed.addAll(touched.keySet());
+            carried.addAll(persistent.getLast());
+            carried.retainAll(needed);
+        }
+        Map<Integer, List<Object>> byMode = new TreeMap<>();
+        touched.forEach((array, t) -> {
+            if (!carried.contains(array)) {
+                byMode.computeIfAbsent(mode(t), k -> new ArrayList<>()).add(array);
+            }
+        });
+        byMode.forEach((mode, arrays) -> part.tasks().transferToDevice(mode, arrays.toArray()));
+        if (!carried.isEmpty()) {
+            part.tasks().consumeFromDevice(previous.name(), carried.toArray());
+        }
+        carried.addAll(touched.keySet());
+        persistent.add(carried);
+        previous = part;
+    }
+
+    private int mode(Tensor t) {
+        return switch (t.role()) {
+            case INPUT -> DataTransferMode.EVERY_EXECUTION;
+            case PARAMETER, STATE -> variables;
+            case INTERMEDIATE -> DataTransferMode.FIRST_EXECUTION;
+        };
+    }
+
+    /** The arrays that ops touch, in order, each with the first tensor in it. */
+    private Map<Object, Tensor> arrays(List<Graph.Node> nodes) {
+        Map<Object, Tensor> touched = new LinkedHashMap<>();
+        for (Graph.Node node : nodes) {
             for (List<Tensor> group : List.of(node.op().inputs(), node.op().updates(), node.outputs())) {
-                for (Tensor t : group) {
-                    if (touched.putIfAbsent(storage.of(t).array(), t) == null) {
-                        order.add(storage.of(t).array());
-                    }
-                    noteReadable(t, node, index);
+                group.forEach(t -> touched.putIfAbsent(storage.of(t).array(), t));
+            }
+        }
+        return touched;
+    }
+
+    private void noteReadable(Graph.Node node) {
+        for (List<Tensor> group : List.of(node.op().inputs(), node.op().updates(), node.outputs())) {
+            for (Tensor t : group) {
+                boolean updated =
+                        t.role() != Role.INTERMEDIATE && node.op().updates().contains(t);
+                if (updated || fetches.contains(t)) {
+                    readableFrom.put(t, persistent.size());
+                    returned.getLast().add(storage.of(t).array());
                 }
             }
-        }
-        Map<String, List<Object>> consumed = new LinkedHashMap<>();
-        List<Object> everyRun = new ArrayList<>();
-        List<Object> once = new ArrayList<>();
-        for (Object array : order) {
-            String from = holder.put(array, part.name());
-            if (from != null) {
-                consumed.computeIfAbsent(from, k -> new ArrayList<>()).add(array);
-            } else if (touched.get(array).role() == Role.INPUT) {
-                everyRun.add(array);
-            } else {
-                once.add(array);
-            }
-        }
-        transfer(part, everyRun, DataTransferMode.EVERY_EXECUTION);
-        transfer(part, once, DataTransferMode.FIRST_EXECUTION);
-        consumed.forEach((from, arrays) -> part.tasks().consumeFromDevice(from, arrays.toArray()));
-        persistent.get(index).addAll(order);
-    }
-
-    private void noteReadable(Tensor t, Graph.Node node, int part) {
-        boolean updated = t.role() != Role.INTERMEDIATE && node.op().updates().contains(t);
-        if (updated || fetches.contains(t)) {
-            readableFrom.put(t, part);
-            returned.get(part).add(storage.of(t).array());
-        }
-    }
-
-    private static void transfer(Emission.Part part, List<Object> arrays, int mode) {
-        if (!arrays.isEmpty()) {
-            part.tasks().transferToDevice(mode, arrays.toArray());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.gyre.engine.plan;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Role;
@@ -25,7 +26,7 @@ final class Storage {
      *
      * @throws GyreException if the plan needs more memory than there is
      */
-    Storage(Graph graph, Slots slots, long budget) {
+    Storage(Graph graph, Slots slots, Device device) {
         this.graph = graph;
         this.slots = slots;
         long inputBytes = graph.tensors().stream()
@@ -33,18 +34,27 @@ final class Storage {
                 .mapToLong(t -> t.type().bytes())
                 .sum();
         this.bytes = slots.bytes() + inputBytes;
-        if (bytes > budget) {
-            throw new GyreException(String.format(
-                    Locale.ROOT,
-                    "the plan needs %,d MiB, but only %,d MiB are free: lower --batch, --length or --dim, or give Java"
-                            + " more memory (GYRE_JAVA_OPTS=-Xmx...)",
-                    bytes >> 20,
-                    Math.max(0, budget) >> 20));
-        }
+        checkMemory(device);
         slots.all().forEach(s -> slotBuffers.put(s, Buffer.allocate(s.dtype(), s.elements())));
         graph.tensors().stream()
                 .filter(t -> t.role() == Role.INPUT)
                 .forEach(t -> inputs.put(t, Buffer.allocate(t.type())));
+    }
+
+    /** Variables lie on this JVM's heap already, but have to be brought to any other device. */
+    private void checkMemory(Device device) {
+        long needed = device.onThisJvm() ? bytes : bytes + variableBytes(graph);
+        long free = device.freeBytes();
+        if (needed > free) {
+            throw new GyreException(String.format(
+                    Locale.ROOT,
+                    "the plan needs %,d MiB, but only %,d MiB are free: lower --batch, --length or --dim, or give %s",
+                    needed >> 20,
+                    Math.max(0, free) >> 20,
+                    device.onThisJvm()
+                            ? "Java more memory (GYRE_JAVA_OPTS=-Xmx...)"
+                            : "it more of the device's memory (GYRE_DEVICE_MEMORY=...GB)"));
+        }
     }
 
     /** Bytes of intermediates and inputs; the variables' are their own. */

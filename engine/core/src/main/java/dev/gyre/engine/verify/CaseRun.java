@@ -8,18 +8,21 @@ import dev.gyre.engine.graph.Autodiff;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
+import dev.gyre.engine.plan.TaskRun;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** A case built into a graph with its gradients and compiled for a device, its buffers poisoned before each run. */
 final class CaseRun implements AutoCloseable {
 
     private final Case test;
+    private final Device device;
     private final double[][] args;
     private final Graph graph = new Graph();
     private final List<Tensor> argTensors = new ArrayList<>();
@@ -41,6 +44,7 @@ final class CaseRun implements AutoCloseable {
         this.gradients = differentiate(random);
         results.addAll(outputs);
         states.forEach(v -> results.add(graph.variable(v)));
+        this.device = device;
         this.plan = compile(device);
     }
 
@@ -75,10 +79,27 @@ final class CaseRun implements AutoCloseable {
         return wrt.isEmpty() ? Map.of() : Autodiff.gradients(graph, seeds, wrt);
     }
 
-    private Plan compile(Device device) {
+    private Plan compile(Device on) {
+        return compile(on, PlanOptions.named("verify"));
+    }
+
+    private Plan compile(Device on, PlanOptions named) {
         List<Tensor> fetches = new ArrayList<>(outputs);
         fetches.addAll(gradients.values());
-        return Plan.compile(graph, device, fetches, PlanOptions.named("verify").withPoison());
+        // States are set anew before each run.
+        PlanOptions options = named.withPoison().with(PlanOptions.Trait.REFRESHED);
+        return Plan.compile(graph, on, fetches, options.with(PlanOptions.Trait.TRACED));
+    }
+
+    /** Tasks of the plan, and those of the last run that the profiler saw on the device. */
+    Comparison proof() {
+        List<TaskRun> seen = plan.taskRuns().stream()
+                .filter(r -> r.kernelNanos() > 0 && device.description().contains(r.device()))
+                .toList();
+        String what = "kernels seen on " + device.id() + " by the profiler";
+        return seen.size() == plan.tasks()
+                ? new Comparison(what, 0, 0, "")
+                : Comparison.failed(what, 0, seen.size() + " of " + plan.tasks() + ": " + plan.taskRuns());
     }
 
     void execute() {
@@ -102,6 +123,19 @@ final class CaseRun implements AutoCloseable {
         plan = compile(Devices.find(Devices.PLAIN));
         execute();
         return everything();
+    }
+
+    /** The same run with kernels in KernelContext form; empty if the case has none. */
+    Optional<List<float[]>> grouped() {
+        Plan tiled = compile(device, PlanOptions.named("grouped").with(PlanOptions.Trait.GROUPED));
+        if (!tiled.grouped()) {
+            tiled.close();
+            return Optional.empty();
+        }
+        plan.close();
+        plan = tiled;
+        execute();
+        return Optional.of(everything());
     }
 
     String resultName(int i) {

@@ -9,7 +9,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Runs a case on a device: outputs and gradients against the double oracle, with intermediates poisoned, twice for
- * determinism, and on this JVM once more as plain sequential Java.
+ * determinism, and on this JVM once more as plain sequential Java. On any other device, the profiler has to have seen every
+ * kernel there, and the KernelContext forms, which this JVM can't run, have to agree with the others.
  */
 public final class Verifier {
 
@@ -31,12 +32,21 @@ public final class Verifier {
         try (CaseRun run = new CaseRun(c, device, args, random)) {
             run.execute();
             List<Comparison> found = new ArrayList<>(outputs(c, run, args));
+            if (!device.onThisJvm()) {
+                found.add(run.proof());
+            }
             found.addAll(gradients(c, run, args));
             List<float[]> first = run.everything();
             run.execute();
             found.add(repeated("second run", first, run.everything()));
+            double tolerance = Math.max(c.outputTolerance(), c.gradientTolerance());
             if (device.onThisJvm()) {
-                found.add(plain(first, run.plainly(), Math.max(c.outputTolerance(), c.gradientTolerance())));
+                found.add(agreeing("plain Java", first, run.plainly(), tolerance));
+            } else {
+                run.grouped().ifPresent(r -> {
+                    found.add(agreeing("KernelContext forms", first, r, tolerance));
+                    found.add(run.proof());
+                });
             }
             return found;
         } catch (GyreException e) {
@@ -105,11 +115,11 @@ public final class Verifier {
         return new Comparison(what, 0, 0, "");
     }
 
-    /** Plain calls differ by contracted multiply-adds and by the last bits of vector functions. */
-    private static Comparison plain(List<float[]> compiled, List<float[]> plain, double tolerance) {
-        Comparison worst = new Comparison("plain Java", 0, tolerance, "");
+    /** Other forms of a kernel differ by contracted multiply-adds and by the last bits of vector functions. */
+    private static Comparison agreeing(String what, List<float[]> compiled, List<float[]> other, double tolerance) {
+        Comparison worst = new Comparison(what, 0, tolerance, "");
         for (int i = 0; i < compiled.size(); i++) {
-            Comparison c = Comparison.rms("plain Java", doubles(plain.get(i)), compiled.get(i), tolerance);
+            Comparison c = Comparison.rms(what, doubles(other.get(i)), compiled.get(i), tolerance);
             worst = c.error() > worst.error() ? c : worst;
         }
         return worst;

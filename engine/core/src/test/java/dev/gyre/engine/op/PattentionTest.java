@@ -41,7 +41,8 @@ class PattentionTest {
 
         List<float[]> y = g.run(List.of(small, grown, rescaled));
 
-        assertThat(y.get(1)).containsExactly(y.get(0), withPrecision(1e-6f)); // sums over more lanes round elsewhere
+        assertThat(y.get(1))
+                .containsExactly(y.get(0), withPrecision(4e-6f)); // a few ulp: sums over more lanes round elsewhere
         assertThat(y.get(2)).isNotEqualTo(y.get(0));
     }
 

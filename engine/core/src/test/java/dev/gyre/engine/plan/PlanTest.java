@@ -7,7 +7,9 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.Add;
+import dev.gyre.engine.op.Concat;
 import dev.gyre.engine.op.Fill;
+import dev.gyre.engine.op.Mul;
 import dev.gyre.engine.op.Slice;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -167,5 +169,45 @@ class PlanTest {
 
     private static Plan compile(Graph g, Tensor fetch) {
         return Plan.compile(g, Devices.standard(), List.of(fetch), PlanOptions.named("p"));
+    }
+
+    @Test
+    void nothingOfNoElementsIsLaunched() {
+        Graph g = new Graph();
+        Tensor x = g.input("x", TensorType.f32(2, 3));
+        Tensor none = g.input("none", TensorType.f32(2, 0));
+        Tensor sum = g.apply(new Add(none, none));
+        Tensor all = g.apply(new Concat(List.of(sum, x)));
+        try (Plan plan = Plan.compile(g, Devices.standard(), List.of(sum, all), PlanOptions.named("empty"))) {
+            plan.input(x).write(new float[] {1, 2, 3, 4, 5, 6});
+            plan.run();
+            float[] y = new float[6];
+            plan.read(all).read(y);
+            assertThat(y).containsExactly(1, 2, 3, 4, 5, 6);
+            assertThat(plan.read(sum).size()).isPositive();
+            assertThat(plan.tasks()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void partsPassOnWhatLaterOnesNeed() {
+        Graph g = new Graph();
+        Tensor x = g.input("x", TensorType.f32(2));
+        Tensor twice = g.apply(new Add(x, x));
+        Tensor square = g.apply(new Mul(twice, twice));
+        Tensor fourth = g.apply(new Mul(square, square));
+        Tensor all = g.apply(new Add(fourth, twice));
+        PlanOptions options = PlanOptions.named("parts").withProfile();
+        try (Plan plan = Plan.compile(g, Devices.standard(), List.of(square, all), options)) {
+            for (int run = 1; run <= 2; run++) {
+                plan.input(x).fill(run);
+                plan.run();
+                float[] y = new float[2];
+                plan.read(all).read(y);
+                assertThat(y).containsOnly(16f * run * run * run * run + 2 * run);
+                plan.read(square).read(y);
+                assertThat(y).containsOnly(4f * run * run);
+            }
+        }
     }
 }

@@ -21,6 +21,7 @@ public final class BatchedMatMulContract implements Contract {
                 products(2, 7, 3, 5),
                 products(3, 4, 63, 9),
                 products(7, 2, 5, 65),
+                products(2, 17, 20, 33),
                 products(1, 3, 1000, 8));
     }
 

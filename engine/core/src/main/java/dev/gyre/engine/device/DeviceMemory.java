@@ -1,0 +1,32 @@
+package dev.gyre.engine.device;
+
+import dev.gyre.engine.GyreException;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** How much of a device's memory TornadoVM may take: its property {@code tornado.device.memory}, 4 GB if not given. */
+final class DeviceMemory {
+
+    private static final Pattern SIZE = Pattern.compile("(\\d+)\\s*(KB|MB|GB)", Pattern.CASE_INSENSITIVE);
+
+    private DeviceMemory() {}
+
+    static long limit() {
+        return parse(System.getProperty("tornado.device.memory", "4GB"));
+    }
+
+    /** Bytes, where TornadoVM counts in powers of 1024. */
+    static long parse(String size) {
+        Matcher m = SIZE.matcher(size.strip());
+        if (!m.matches()) {
+            throw new GyreException("device memory " + size + ": it must be a number of MB or GB, as in 8GB");
+        }
+        int shift = switch (m.group(2).toUpperCase(Locale.ROOT)) {
+            case "KB" -> 10;
+            case "MB" -> 20;
+            default -> 30;
+        };
+        return Long.parseLong(m.group(1)) << shift;
+    }
+}

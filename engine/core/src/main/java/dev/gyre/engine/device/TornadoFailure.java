@@ -1,0 +1,45 @@
+package dev.gyre.engine.device;
+
+import java.util.regex.Pattern;
+
+/** What TornadoVM throws, made presentable. */
+public final class TornadoFailure {
+
+    private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
+    private static final Pattern TRACE = Pattern.compile("Stacktrace:.*", Pattern.DOTALL);
+    private static final Pattern SPACE = Pattern.compile("\\s+");
+    private static final int LONGEST = 400;
+
+    private TornadoFailure() {}
+
+    /** A failure in one line: the innermost message, without colours and stack traces. */
+    public static String text(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        String line = COLOUR.matcher(message).replaceAll("");
+        line = SPACE.matcher(TRACE.matcher(line).replaceAll("")).replaceAll(" ").strip();
+        if (line.isEmpty()) {
+            line = cause.getClass().getSimpleName();
+        }
+        return line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line;
+    }
+
+    /** What an execution of a plan threw, as a failure of its device; anything that isn't TornadoVM's stays as it is. */
+    public static RuntimeException of(String plan, Device device, Throwable thrown) {
+        if (device.onThisJvm() || thrown instanceof VirtualMachineError || thrown instanceof DeviceException) {
+            return unchecked(thrown);
+        }
+        return new DeviceException("plan " + plan + " failed on " + device.id() + ": " + text(thrown), thrown);
+    }
+
+    private static RuntimeException unchecked(Throwable thrown) {
+        return switch (thrown) {
+            case RuntimeException e -> e;
+            case Error e -> throw e;
+            default -> new IllegalStateException(thrown);
+        };
+    }
+}
