@@ -20,9 +20,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
-/** The project's kernels: the public static methods of their package that take an array and return nothing. */
+/**
+ * The project's kernels: the public static methods of their package that take an array and return nothing. KernelContext forms run on
+ * GPUs only.
+ */
 final class Kernels {
 
     private static final String PACKAGE = Elementwise.class.getPackageName();
@@ -66,6 +70,7 @@ final class Kernels {
         return Modifier.isPublic(m.getModifiers())
                 && Modifier.isStatic(m.getModifiers())
                 && m.getReturnType() == void.class
+                && m.getParameterTypes()[0] != KernelContext.class
                 && Arrays.stream(m.getParameterTypes()).anyMatch(TornadoNativeArray.class::isAssignableFrom);
     }
 

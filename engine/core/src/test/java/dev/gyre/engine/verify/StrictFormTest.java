@@ -55,7 +55,8 @@ class StrictFormTest {
     }
 
     @AfterAll
-    void everyKernelWasCompared() {
+    void everyKernelHasAContract() {
+        assertThat(kernels).hasSizeGreaterThan(100);
         assertThat(compared).containsAll(kernels);
         assertThat(comparedSalted).containsAll(kernels);
     }
