@@ -12,9 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,11 +43,6 @@ public final class KernelCompiler {
     public static CompiledKernel compile(KernelMethod method, Settings settings) {
         return COMPILED.get(method.owner())
                 .computeIfAbsent(new Key(method, settings), key -> compileAndLog(method, settings));
-    }
-
-    /** The kernels of a class that were compiled so far. */
-    public static Set<KernelMethod> compiled(Class<?> owner) {
-        return COMPILED.get(owner).keySet().stream().map(Key::method).collect(Collectors.toUnmodifiableSet());
     }
 
     /** The kernel as it is, called as an ordinary Java method on one thread: what every other form has to agree with. */

@@ -9,7 +9,7 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoDeviceNotFound;
 
 /** The one backend of a plain JVM. Device 0 runs compiled kernels on all processors, device 1 calls them as they are. */
 final class JvmBackend implements TornadoBackend {
-    private final List<TornadoDevice> devices = List.of(new JvmDevice(false), new JvmDevice(true));
+    private final List<TornadoDevice> devices = List.of(JvmDevice.best(), JvmDevice.plain());
 
     @Override
     public TornadoDevice getDefaultDevice() {

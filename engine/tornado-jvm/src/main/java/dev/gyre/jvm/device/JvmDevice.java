@@ -1,21 +1,49 @@
 package dev.gyre.jvm.device;
 
+import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.kernel.KernelMethod;
 import java.util.Locale;
+import java.util.function.Function;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
-/** The JVM seen as a device: its processors and its heap; or one thread of it that calls kernels as they are. */
-final class JvmDevice implements TornadoDevice {
-    private final boolean plain;
+/** The JVM seen as a device: its processors, its heap, and a way of making kernels run. */
+public final class JvmDevice implements TornadoDevice {
+    private final String name;
+    private final int processors;
+    private final Function<KernelMethod, CompiledKernel> compiler;
 
-    JvmDevice(boolean plain) {
-        this.plain = plain;
+    /**
+     * A device that compiles kernels in its own way.
+     *
+     * @param processors how many of the JVM's processors kernels run on
+     */
+    public JvmDevice(String name, int processors, Function<KernelMethod, CompiledKernel> compiler) {
+        this.name = name;
+        this.processors = processors;
+        this.compiler = compiler;
+    }
+
+    /** All processors, with kernels in the best form. */
+    static JvmDevice best() {
+        return new JvmDevice("JVM", Runtime.getRuntime().availableProcessors(), KernelCompiler::compile);
+    }
+
+    /** One thread that calls kernels as they are. */
+    static JvmDevice plain() {
+        return new JvmDevice("JVM, plain Java calls", 1, KernelCompiler::plain);
+    }
+
+    /** What makes kernels run. */
+    public Function<KernelMethod, CompiledKernel> compiler() {
+        return compiler;
     }
 
     @Override
     public String getDeviceName() {
-        return plain ? "JVM, plain Java calls" : "JVM";
+        return name;
     }
 
     @Override
@@ -71,7 +99,7 @@ final class JvmDevice implements TornadoDevice {
 
     @Override
     public int getAvailableProcessors() {
-        return plain ? 1 : Runtime.getRuntime().availableProcessors();
+        return processors;
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.gyre.jvm.run;
 
+import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.graph.Graph;
+import dev.gyre.jvm.kernel.KernelMethod;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +28,6 @@ public final class PlanRun {
     private final long memoryBytes;
     private final Profile profile;
     private int selected = ALL;
-    private boolean plain;
     private boolean profiling;
     private boolean printing;
     private boolean closed;
@@ -86,20 +87,10 @@ public final class PlanRun {
         return nanos;
     }
 
-    /** Whether kernels run as they are, called one after the other on the calling thread. */
-    public boolean isPlain() {
-        return plain;
-    }
-
-    /** Binds the tasks anew: to compiled kernels, or to the kernels as they are. */
-    public void plain(boolean wanted) {
-        if (wanted != plain) {
-            plain = wanted;
-            Arrays.setAll(
-                    graphs,
-                    g -> new GraphRun(sources.get(g), wanted ? KernelCompiler::plain : KernelCompiler::compile));
-            Arrays.fill(executed, false);
-        }
+    /** Binds the tasks anew, to what a compiler makes of their kernels; no graph has run then. */
+    public void bind(Function<KernelMethod, CompiledKernel> compiler) {
+        Arrays.setAll(graphs, g -> new GraphRun(sources.get(g), compiler));
+        Arrays.fill(executed, false);
     }
 
     public void select(int graph) {

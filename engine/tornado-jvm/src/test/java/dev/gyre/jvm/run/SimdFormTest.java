@@ -61,6 +61,7 @@ final class SimdFormTest {
                 kernel("jammed", floats(67 * 130), floats(130 * 200), floats(67 * 200), floats(200), 67, 200, 130),
                 kernel("uniformBranch", floats(70), floats(70), 0),
                 kernel("uniformBranch", floats(70), floats(70), 2),
+                kernel("hashes", ints(77), floats(77), 1 << 29),
                 kernel("divides", ints(301), ints(301), 7));
     }
 

@@ -305,6 +305,14 @@ final class VectorKernels {
         }
     }
 
+    /** Strides that leave the integers within a vector. */
+    static void hashes(IntArray x, FloatArray y, int factor) {
+        for (@Parallel int i = 0; i < x.getSize(); i++) {
+            x.set(i, 1000003 * (1000003 * i));
+            y.set(i, i * factor);
+        }
+    }
+
     static void divides(IntArray x, IntArray y, int by) {
         for (@Parallel int i = 0; i < y.getSize(); i++) {
             int big = x.get(i) * 98_765_431;

@@ -193,6 +193,12 @@ final class VectorApi {
         code.invokevirtual(type, "addIndex", MethodTypeDesc.of(type, ConstantDescs.CD_int));
     }
 
+    /** As {@link #addIndex}, of any stride. */
+    void addSteps(CodeBuilder code) {
+        ClassDesc type = type(Kind.INT);
+        code.invokestatic(LANES, "addSteps", MethodTypeDesc.of(type, type, ConstantDescs.CD_int));
+    }
+
     /** Dividends and divisors, of which none may be zero. */
     void divide(CodeBuilder code, String name) {
         ClassDesc type = type(Kind.INT);

@@ -76,7 +76,7 @@ final class VectorCode {
                 scalars.push(e, row, vector);
                 api.broadcast(code, Kind.INT);
                 scalars.push(stride, row, vector);
-                api.addIndex(code);
+                api.addSteps(code);
             }
             case Shape.Varying _ -> varying(e, row, vector, active);
         }

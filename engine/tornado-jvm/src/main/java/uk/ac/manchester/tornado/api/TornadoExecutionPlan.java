@@ -1,6 +1,7 @@
 package uk.ac.manchester.tornado.api;
 
 import dev.gyre.jvm.context.Grid;
+import dev.gyre.jvm.device.JvmDevice;
 import dev.gyre.jvm.graph.Graph;
 import dev.gyre.jvm.run.PlanRun;
 import dev.gyre.jvm.run.Scheduler;
@@ -22,6 +23,7 @@ public final class TornadoExecutionPlan implements AutoCloseable {
 
     private final PlanRun run;
     private final TornadoExecutionResult result;
+    private TornadoDevice device = getDevice(0, 0);
 
     /**
      * A plan over graphs, which {@link #withGraph} chooses between.
@@ -81,21 +83,20 @@ public final class TornadoExecutionPlan implements AutoCloseable {
 
     /** Chooses the device: the JVM with all its processors, or the kernels as they are, called on one thread. */
     public TornadoExecutionPlan withDevice(TornadoDevice device) {
-        int index = TornadoRuntimeProvider.getTornadoRuntime()
-                .getBackend(0)
-                .getAllDevices()
-                .indexOf(device);
-        if (index < 0) {
+        if (!(device instanceof JvmDevice jvm)) {
             throw new TornadoRuntimeException(
                     "a plain JVM has no devices but its own, and this is " + device.getDeviceName());
         }
-        run.plain(index == 1);
+        if (!device.equals(this.device)) {
+            run.bind(jvm.compiler());
+            this.device = device;
+        }
         return this;
     }
 
     public TornadoDevice getDevice(int immutableTaskGraphIndex) {
         run.checkGraph(immutableTaskGraphIndex);
-        return getDevice(0, run.isPlain() ? 1 : 0);
+        return device;
     }
 
     /** Forgets what is on the device, so that first-execution transfers take place again. */

@@ -1,0 +1,36 @@
+package dev.gyre.engine.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.compile.Form;
+import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.simd.Settings;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every kernel of the project has a vector form, but for those listed here with the compiler's reason. */
+class SimdKernelsTest {
+
+    /** The first divides 64-bit numbers, which processors' vectors don't; the others compute one number from few. */
+    private static final Map<String, String> REFUSED = Map.of(
+            "Bytes.ngrams", "there is no vector operation for (hash % (long) V)",
+            "CrossEntropy.mean", "it has no @Parallel loop",
+            "Descent.clip", "it has no @Parallel loop");
+
+    @ParameterizedTest(name = "contraction {0}")
+    @ValueSource(booleans = {true, false})
+    void everyKernelIsCompiledToVectors(boolean contract) {
+        Map<String, String> refused = Kernels.all().stream()
+                .map(kernel -> KernelCompiler.compile(kernel, new Settings(true, contract)))
+                .filter(kernel -> kernel.form() != Form.SIMD)
+                .collect(Collectors.toMap(kernel -> kernel.method().toString(), SimdKernelsTest::reason));
+        assertThat(refused).containsExactlyInAnyOrderEntriesOf(REFUSED);
+    }
+
+    private static String reason(CompiledKernel kernel) {
+        return kernel.refusals().getLast().reason();
+    }
+}
