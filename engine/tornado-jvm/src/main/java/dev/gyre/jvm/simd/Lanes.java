@@ -14,6 +14,12 @@ public final class Lanes {
     /** From here on every float is an integer. */
     private static final float ALL_INTEGERS = 0x1p23f;
 
+    /** More different strides than a kernel has. */
+    private static final int MOST_STRIDES = 64;
+
+    private static final ThreadLocal<int[][]> INDICES =
+            ThreadLocal.withInitial(() -> new int[MOST_STRIDES][VectorShape.S_512_BIT.vectorBitSize() / Byte.SIZE]);
+
     private Lanes() {}
 
     /** Adds to lane i i times the stride, around the end of the integers; the Vector API's own refuses to go there. */
@@ -41,13 +47,22 @@ public final class Lanes {
         return VectorSpecies.of(element, VectorShape.forBitSize(8 * type.bytes() * lanes));
     }
 
-    /** The offsets of lanes from one another in an array that is accessed with a stride. */
-    public static int[] offsets(int stride, int lanes) {
-        int[] offsets = new int[lanes];
-        for (int i = 0; i < lanes; i++) {
+    /**
+     * The offsets of lanes from one another in an array that is accessed with a stride.
+     *
+     * @param number of the stride among those of a kernel
+     */
+    public static int[] offsets(int stride, int number) {
+        int[] offsets = indices(number);
+        for (int i = 0; i < offsets.length; i++) {
             offsets[i] = i * stride;
         }
         return offsets;
+    }
+
+    /** An array of the calling thread for as many indices as the widest vector has; it's the same whenever the number is. */
+    public static int[] indices(int number) {
+        return INDICES.get()[number];
     }
 
     /** The largest integers that aren't above the lanes; exact, with Java's signs of zero. */

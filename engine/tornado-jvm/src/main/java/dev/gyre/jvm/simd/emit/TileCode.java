@@ -60,12 +60,13 @@ final class TileCode {
         scalars = new ScalarCode(code, slots, parameters.arraySlots());
         for (Expr stride : simd.strideList()) {
             scalars.push(stride, 0, 0);
-            code.loadConstant(plan.width());
+            code.loadConstant(arrays.size());
             VectorApi.offsets(code);
             arrays.add(store());
         }
         if (simd.gathers()) {
-            code.loadConstant(plan.width()).newarray(TypeKind.INT);
+            code.loadConstant(arrays.size());
+            VectorApi.indices(code);
         } else {
             code.aconst_null();
         }

@@ -264,9 +264,14 @@ final class VectorApi {
                 .invokevirtual(type(kind), "reduceLanes", MethodTypeDesc.of(primitive(storage(kind)), ASSOCIATIVE));
     }
 
-    /** Stride and lanes. */
+    /** Stride and its number. */
     static void offsets(CodeBuilder code) {
         code.invokestatic(LANES, "offsets", MethodTypeDesc.of(INTS, ConstantDescs.CD_int, ConstantDescs.CD_int));
+    }
+
+    /** Number. */
+    static void indices(CodeBuilder code) {
+        code.invokestatic(LANES, "indices", MethodTypeDesc.of(INTS, ConstantDescs.CD_int));
     }
 
     /** Name of the element type and lanes. */
