@@ -16,6 +16,9 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 public final class AttentionFreeScan {
 
+    /** Instead of the sum of no keys, so that 0 / 0 is 0; other sums are 1 and more, since the largest key counts as 1. */
+    private static final float LEAST = 1e-30f;
+
     private AttentionFreeScan() {}
 
     /** y and the state after the sequence, causal. */
@@ -48,7 +51,7 @@ public final class AttentionFreeScan {
                     a = a * keep + gain * v.get(at);
                     s = s * keep + gain;
                     m = TornadoMath.max(m, key);
-                    y.set(at, s == 0f ? 0f : a / (s * (1f + TornadoMath.exp(-q.get(at)))));
+                    y.set(at, a / (TornadoMath.max(s, LEAST) * (1f + TornadoMath.exp(-q.get(at)))));
                 }
                 lastMax.set(b * C + c, m);
                 lastNum.set(b * C + c, a);
@@ -146,7 +149,7 @@ public final class AttentionFreeScan {
                         a = a * keep + gain * v.get(at);
                         s = s * keep + gain;
                         m = TornadoMath.max(m, key);
-                        y.set(at, s == 0f ? 0f : a / (s * (1f + TornadoMath.exp(-q.get(at)))));
+                        y.set(at, a / (TornadoMath.max(s, LEAST) * (1f + TornadoMath.exp(-q.get(at)))));
                     }
                 }
             }

@@ -82,15 +82,4 @@ public final class MlstmLayout {
             }
         }
     }
-
-    /** y = x transposed in every group. x: (G, M, K); y: (G, K, M). */
-    public static void transpose(FloatArray x, FloatArray y, int G, int M, int K) {
-        for (@Parallel int g = 0; g < G; g++) {
-            for (@Parallel int k = 0; k < K; k++) {
-                for (@Parallel int m = 0; m < M; m++) {
-                    y.set((g * K + k) * M + m, x.get((g * M + m) * K + k));
-                }
-            }
-        }
-    }
 }

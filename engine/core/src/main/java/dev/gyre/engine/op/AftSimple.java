@@ -24,7 +24,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Tensor den) implements Op {
 
     /** Steps in a block of a long sequence. */
-    private static final int BLOCK = 32;
+    private static final int BLOCK = 64;
 
     /** Refuses other shapes of q, k and v, and a state of other shapes. */
     public AftSimple {

@@ -2,6 +2,7 @@ package dev.gyre.engine.op;
 
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.Layout;
 import dev.gyre.tasks.MlstmGates;
 import dev.gyre.tasks.MlstmLayout;
 import dev.gyre.tasks.MlstmScores;
@@ -184,8 +185,8 @@ public record GatedRetentionGradient(GatedRetention forward, List<Tensor> kept, 
                         chunk,
                         width,
                         values)
-                .task(e.id("ct"), MlstmLayout::transpose, before, e.floats(15), groups, width, values)
-                .task(e.id("dct"), MlstmLayout::transpose, dc, e.floats(16), groups, width, values)
+                .task(e.id("ct"), Layout::transpose, before, e.floats(15), groups, width, values)
+                .task(e.id("dct"), Layout::transpose, dc, e.floats(16), groups, width, values)
                 .task(
                         e.id("dqOut"),
                         MlstmStates::addProduct,

@@ -1,5 +1,6 @@
 package dev.gyre.engine.op;
 
+import dev.gyre.tasks.Layout;
 import dev.gyre.tasks.MlstmGates;
 import dev.gyre.tasks.MlstmLayout;
 import dev.gyre.tasks.MlstmStates;
@@ -105,8 +106,8 @@ record MlstmCrossing(MlstmChunks chunks) {
         t.task(e.id("v"), MlstmLayout::pack, v, a.v, 1f, rows, x.heads(), x.time(), dv, padded);
         t.task(e.id("dc"), MlstmStatesGradient::states, q, dnum, a.inter, a.dc, rows, count, length, dk, dv);
         t.task(e.id("dn"), MlstmStatesGradient::normalisers, q, ds, a.inter, a.dn, rows, count, length, dk);
-        t.task(e.id("ct"), MlstmLayout::transpose, a.c, a.ct, groups, dk, dv);
-        t.task(e.id("dct"), MlstmLayout::transpose, a.dc, a.dct, groups, dk, dv);
+        t.task(e.id("ct"), Layout::transpose, a.c, a.ct, groups, dk, dv);
+        t.task(e.id("dct"), Layout::transpose, a.dc, a.dct, groups, dk, dv);
         t.task(
                 e.id("addDq"),
                 MlstmStatesGradient::addQueries,

@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -87,6 +88,22 @@ final class PassesTest {
         }
     }
 
+    static void decays(FloatArray x, FloatArray y, int steps, int n) {
+        for (@Parallel int i = 0; i < n; i++) {
+            float s = 0f;
+            for (int t = 0; t < steps; t++) {
+                s = s * 0.5f + TornadoMath.exp(x.get(t * n + i));
+            }
+            y.set(i, s);
+        }
+    }
+
+    static void exponentials(FloatArray x, FloatArray y, int n) {
+        for (@Parallel int i = 0; i < n; i++) {
+            y.set(i, TornadoMath.exp(x.get(i)));
+        }
+    }
+
     static void choosesArray(FloatArray x, FloatArray y, int n) {
         FloatArray source = n > 3 ? x : y;
         for (@Parallel int i = 0; i < n; i++) {
@@ -141,6 +158,12 @@ final class PassesTest {
         assertThat(Packing.find(sharing, new Shapes(sharing)))
                 .hasValueSatisfying(
                         packing -> assertThat(packing.loads().values()).hasToString("[((l * n) + j)]"));
+    }
+
+    @Test
+    void functionsTakeMoreVectorsOnlyWhereMemoryIsWalkedThrough() throws RefusedException {
+        assertThat(plan("exponentials", WIDE, false).summary()).isEqualTo("16 lanes over i, 1 rows by 1 vectors");
+        assertThat(plan("decays", WIDE, false).summary()).isEqualTo("16 lanes over i, 1 rows by 4 vectors");
     }
 
     @Test

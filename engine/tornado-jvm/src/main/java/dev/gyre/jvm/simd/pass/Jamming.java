@@ -42,11 +42,16 @@ final class Jamming {
                 }
             }
         }
-        // A function is dozens of instructions: more vectors of them would only make the JVM's compiler slow.
-        if (hasFunctions(lane.body())) {
-            return plan;
-        }
         int vectors = MOST_VECTORS;
+        if (hasFunctions(lane.body())) {
+            // A function is dozens of instructions: more vectors of them would only make the JVM's compiler slow, but
+            // where memory is
+            // slower still.
+            while (vectors > 1 && (carried * vectors + 4 > target.registers() || !streams(hot, lane.body(), shapes))) {
+                vectors /= 2;
+            }
+            return plan.block(1, vectors);
+        }
         while (vectors > 1 && (carried * vectors >= 2 * CHAINS || carried * vectors + 4 > target.registers())) {
             vectors /= 2;
         }
@@ -118,6 +123,20 @@ final class Jamming {
             }
         });
         return shared.size();
+    }
+
+    /**
+     * Whether a loop within the lanes goes through memory: each round it reads what lies elsewhere than in the round before, so that
+     * memory would wait for a single vector every time.
+     */
+    private static boolean streams(List<Stmt> loop, List<Stmt> lane, Shapes shapes) {
+        boolean[] found = new boolean[1];
+        Planner.expressions(
+                loop,
+                e -> found[0] |= e instanceof Expr.Load load
+                        && shapes.of(load.index()) instanceof Shape.Linear linear
+                        && linear.isContiguous());
+        return found[0] && !isSame(loop, lane);
     }
 
     private static boolean isSame(List<Stmt> a, List<Stmt> b) {
