@@ -15,8 +15,10 @@ import dev.gyre.bench.work.FourierBenchmark;
 import dev.gyre.bench.work.GateBenchmark;
 import dev.gyre.bench.work.GruBenchmark;
 import dev.gyre.bench.work.HgrnBenchmark;
+import dev.gyre.bench.work.HybridBenchmark;
 import dev.gyre.bench.work.LMulBenchmark;
 import dev.gyre.bench.work.LayerNormBenchmark;
+import dev.gyre.bench.work.LinearAttentionBenchmark;
 import dev.gyre.bench.work.LinearBenchmark;
 import dev.gyre.bench.work.LongConvBenchmark;
 import dev.gyre.bench.work.LstmBenchmark;
@@ -111,6 +113,8 @@ public final class Works {
             Work.counted("attention", "causal attention, up to a window, both passes", AttentionBenchmark.class),
             Work.counted("retention", "gated retention over a sequence, both passes", RetentionBenchmark.class),
             Work.counted("hgrn", "linear recurrence of channels, both passes", HgrnBenchmark.class),
+            Work.counted("hybrid", "softmax in a window, linear attention beyond, both passes", HybridBenchmark.class),
+            Work.counted("linear-attention", "linear attention, causal, both passes", LinearAttentionBenchmark.class),
             Work.counted("entropy", "entropy of rows of logits, both passes", EntropyBenchmark.class),
             Work.of("plan", "a task beside its work", PlanBenchmark.class, Unit.TASKS, p -> 1));
 
