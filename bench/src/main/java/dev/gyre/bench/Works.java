@@ -25,6 +25,7 @@ import dev.gyre.bench.work.LstmBenchmark;
 import dev.gyre.bench.work.MatMulBenchmark;
 import dev.gyre.bench.work.MlstmBenchmark;
 import dev.gyre.bench.work.MonarchBenchmark;
+import dev.gyre.bench.work.NammBenchmark;
 import dev.gyre.bench.work.PattentionBenchmark;
 import dev.gyre.bench.work.PlanBenchmark;
 import dev.gyre.bench.work.RetentionBenchmark;
@@ -115,6 +116,7 @@ public final class Works {
             Work.counted("hgrn", "linear recurrence of channels, both passes", HgrnBenchmark.class),
             Work.counted("hybrid", "softmax in a window, linear attention beyond, both passes", HybridBenchmark.class),
             Work.counted("linear-attention", "linear attention, causal, both passes", LinearAttentionBenchmark.class),
+            Work.counted("namm", "spectra of attention and scores of cached tokens", NammBenchmark.class),
             Work.counted("entropy", "entropy of rows of logits, both passes", EntropyBenchmark.class),
             Work.of("plan", "a task beside its work", PlanBenchmark.class, Unit.TASKS, p -> 1));
 
