@@ -5,6 +5,7 @@ import dev.gyre.bench.work.AftFullBenchmark;
 import dev.gyre.bench.work.AftSimpleBenchmark;
 import dev.gyre.bench.work.AttentionBenchmark;
 import dev.gyre.bench.work.AxpyBenchmark;
+import dev.gyre.bench.work.BltBenchmark;
 import dev.gyre.bench.work.CauchyBenchmark;
 import dev.gyre.bench.work.CellBenchmark;
 import dev.gyre.bench.work.CopyBenchmark;
@@ -117,6 +118,7 @@ public final class Works {
             Work.counted("hybrid", "softmax in a window, linear attention beyond, both passes", HybridBenchmark.class),
             Work.counted("linear-attention", "linear attention, causal, both passes", LinearAttentionBenchmark.class),
             Work.counted("namm", "spectra of attention and scores of cached tokens", NammBenchmark.class),
+            Work.counted("blt", "embedding of n-grams and pooling of patches, both passes", BltBenchmark.class),
             Work.counted("entropy", "entropy of rows of logits, both passes", EntropyBenchmark.class),
             Work.of("plan", "a task beside its work", PlanBenchmark.class, Unit.TASKS, p -> 1));
 
