@@ -32,6 +32,7 @@ import dev.gyre.bench.work.PlanBenchmark;
 import dev.gyre.bench.work.RetentionBenchmark;
 import dev.gyre.bench.work.SlstmBenchmark;
 import dev.gyre.bench.work.SoftmaxBenchmark;
+import dev.gyre.bench.work.SplineBenchmark;
 import dev.gyre.bench.work.TernaryBenchmark;
 import dev.gyre.bench.work.XlstmBenchmark;
 import java.util.Arrays;
@@ -105,6 +106,7 @@ public final class Works {
             Work.counted("pattention", "attention to parameter tokens, both passes", PattentionBenchmark.class),
             Work.counted("fan", "a layer of a Fourier analysis network", FourierBenchmark.class),
             Work.counted("cauchy", "a layer with the Cauchy activation", CauchyBenchmark.class),
+            Work.counted("spline", "a layer with spline edges, both passes", SplineBenchmark.class),
             Work.counted("aft-full", "attention-free mixing with a position bias, causal", AftFullBenchmark.class),
             Work.counted("aft-simple", "attention-free mixing without bias, causal", AftSimpleBenchmark.class),
             Work.counted("gru", "GRU with heads over a sequence, both passes", GruBenchmark.class),
