@@ -63,7 +63,8 @@ public class SplineBenchmark {
             x = Numbers.normal(rows * inputs, 0, 0.5);
             knots = new float[KNOTS * inputs];
             for (int i = 0; i < knots.length; i++) {
-                knots[i] = 0.4f * (i / inputs) - 2.2f;
+                int knot = i / inputs;
+                knots[i] = 0.4f * knot - 2.2f;
             }
             base = Numbers.normal(inputs * outputs, 1, 1 / Math.sqrt(inputs));
             spline = Numbers.normal(bases() * inputs * outputs, 2, 1 / Math.sqrt(inputs));
