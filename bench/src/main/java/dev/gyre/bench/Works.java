@@ -5,6 +5,7 @@ import dev.gyre.bench.work.AftFullBenchmark;
 import dev.gyre.bench.work.AftSimpleBenchmark;
 import dev.gyre.bench.work.AttentionBenchmark;
 import dev.gyre.bench.work.AxpyBenchmark;
+import dev.gyre.bench.work.BltBenchmark;
 import dev.gyre.bench.work.CauchyBenchmark;
 import dev.gyre.bench.work.CellBenchmark;
 import dev.gyre.bench.work.CopyBenchmark;
@@ -15,19 +16,23 @@ import dev.gyre.bench.work.FourierBenchmark;
 import dev.gyre.bench.work.GateBenchmark;
 import dev.gyre.bench.work.GruBenchmark;
 import dev.gyre.bench.work.HgrnBenchmark;
+import dev.gyre.bench.work.HybridBenchmark;
 import dev.gyre.bench.work.LMulBenchmark;
 import dev.gyre.bench.work.LayerNormBenchmark;
+import dev.gyre.bench.work.LinearAttentionBenchmark;
 import dev.gyre.bench.work.LinearBenchmark;
 import dev.gyre.bench.work.LongConvBenchmark;
 import dev.gyre.bench.work.LstmBenchmark;
 import dev.gyre.bench.work.MatMulBenchmark;
 import dev.gyre.bench.work.MlstmBenchmark;
 import dev.gyre.bench.work.MonarchBenchmark;
+import dev.gyre.bench.work.NammBenchmark;
 import dev.gyre.bench.work.PattentionBenchmark;
 import dev.gyre.bench.work.PlanBenchmark;
 import dev.gyre.bench.work.RetentionBenchmark;
 import dev.gyre.bench.work.SlstmBenchmark;
 import dev.gyre.bench.work.SoftmaxBenchmark;
+import dev.gyre.bench.work.SplineBenchmark;
 import dev.gyre.bench.work.TernaryBenchmark;
 import dev.gyre.bench.work.XlstmBenchmark;
 import java.util.Arrays;
@@ -101,6 +106,7 @@ public final class Works {
             Work.counted("pattention", "attention to parameter tokens, both passes", PattentionBenchmark.class),
             Work.counted("fan", "a layer of a Fourier analysis network", FourierBenchmark.class),
             Work.counted("cauchy", "a layer with the Cauchy activation", CauchyBenchmark.class),
+            Work.counted("spline", "a layer with spline edges, both passes", SplineBenchmark.class),
             Work.counted("aft-full", "attention-free mixing with a position bias, causal", AftFullBenchmark.class),
             Work.counted("aft-simple", "attention-free mixing without bias, causal", AftSimpleBenchmark.class),
             Work.counted("gru", "GRU with heads over a sequence, both passes", GruBenchmark.class),
@@ -111,6 +117,10 @@ public final class Works {
             Work.counted("attention", "causal attention, up to a window, both passes", AttentionBenchmark.class),
             Work.counted("retention", "gated retention over a sequence, both passes", RetentionBenchmark.class),
             Work.counted("hgrn", "linear recurrence of channels, both passes", HgrnBenchmark.class),
+            Work.counted("hybrid", "softmax in a window, linear attention beyond, both passes", HybridBenchmark.class),
+            Work.counted("linear-attention", "linear attention, causal, both passes", LinearAttentionBenchmark.class),
+            Work.counted("namm", "spectra of attention and scores of cached tokens", NammBenchmark.class),
+            Work.counted("blt", "embedding of n-grams and pooling of patches, both passes", BltBenchmark.class),
             Work.counted("entropy", "entropy of rows of logits, both passes", EntropyBenchmark.class),
             Work.of("plan", "a task beside its work", PlanBenchmark.class, Unit.TASKS, p -> 1));
 

@@ -40,6 +40,7 @@ class ContendersAgreeTest {
             Map.entry("length", "1001"),
             Map.entry("shape", "3x37x29"),
             Map.entry("tokens", "19"),
+            Map.entry("hop", "2"),
             Map.entry("side", "6"),
             Map.entry("window", "4"),
             Map.entry("backward", "true"));
