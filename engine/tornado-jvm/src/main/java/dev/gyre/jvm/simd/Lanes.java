@@ -22,12 +22,6 @@ public final class Lanes {
 
     private Lanes() {}
 
-    /** Adds to lane i i times the stride, around the end of the integers; the Vector API's own refuses to go there. */
-    public static IntVector addSteps(IntVector x, int stride) {
-        boolean small = stride > -(1 << 24) && stride < 1 << 24;
-        return small ? x.addIndex(stride) : x.add(x.broadcast(0).addIndex(1).mul(stride));
-    }
-
     /** Bits of the widest vectors of this machine. */
     static int preferredBits() {
         return VectorShape.preferredShape().vectorBitSize();

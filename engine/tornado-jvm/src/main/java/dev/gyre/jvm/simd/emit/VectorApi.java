@@ -183,7 +183,7 @@ final class VectorApi {
     }
 
     void operator(CodeBuilder code, String operator) {
-        boolean associative = operator.equals("AND") || operator.equals("OR") || operator.equals("XOR");
+        boolean associative = List.of("AND", "OR", "XOR", "ADD", "MUL").contains(operator);
         code.getstatic(OPERATORS, operator, associative ? ASSOCIATIVE : BINARY);
     }
 
@@ -191,12 +191,6 @@ final class VectorApi {
     void addIndex(CodeBuilder code) {
         ClassDesc type = type(Kind.INT);
         code.invokevirtual(type, "addIndex", MethodTypeDesc.of(type, ConstantDescs.CD_int));
-    }
-
-    /** As {@link #addIndex}, of any stride. */
-    void addSteps(CodeBuilder code) {
-        ClassDesc type = type(Kind.INT);
-        code.invokestatic(LANES, "addSteps", MethodTypeDesc.of(type, type, ConstantDescs.CD_int));
     }
 
     /** Dividends and divisors, of which none may be zero. */

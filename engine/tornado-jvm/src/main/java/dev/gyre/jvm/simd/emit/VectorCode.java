@@ -18,6 +18,9 @@ import java.util.Map;
 /** Emits expressions as vectors, and conditions as masks. */
 final class VectorCode {
     private static final int BYTE_SHIFT = 24;
+    /** Strides that don't leave the integers within a vector. */
+    private static final long SMALL_STRIDE = 1 << 24;
+
     private static final int SHORT_SHIFT = 16;
 
     private static final ClassDesc OBJECTS = ClassDesc.of("java.util.Objects");
@@ -75,11 +78,28 @@ final class VectorCode {
                 api.species(code, Storage.INT);
                 scalars.push(e, row, vector);
                 api.broadcast(code, Kind.INT);
-                scalars.push(stride, row, vector);
-                api.addSteps(code);
+                addSteps(stride, row, vector);
             }
             case Shape.Varying _ -> varying(e, row, vector, active);
         }
+    }
+
+    /** Adds to lane i i times the stride, around the end of the integers, where the Vector API's addIndex refuses to go. */
+    private void addSteps(Expr stride, int row, int vector) {
+        if (stride instanceof Expr.Const(Kind _, Number steps) && Math.abs(steps.longValue()) < SMALL_STRIDE) {
+            scalars.push(stride, row, vector);
+            api.addIndex(code);
+            return;
+        }
+        api.species(code, Storage.INT);
+        code.iconst_0();
+        api.broadcast(code, Kind.INT);
+        code.iconst_1();
+        api.addIndex(code);
+        api.operator(code, "MUL");
+        scalars.push(stride, row, vector);
+        api.binaryScalar(code, Kind.INT);
+        api.method(code, Kind.INT, "add", 1);
     }
 
     private void varying(Expr e, int row, int vector, Mask active) {
