@@ -17,7 +17,8 @@ import org.openjdk.jmh.annotations.State;
 /**
  * Causal softmax attention over heads in which a position sees itself and what is before it, up to a window, forward and backward
  * to queries, keys and values. B batch, T time, N heads of width D. q, k, v, y: (B, T, N D). DJL has no call for PyTorch's {@code
- * scaled_dot_product_attention}, so it's called as TorchScript.
+ * scaled_dot_product_attention}, so it's called as TorchScript. Where the window W is short, PyTorch attends from blocks of W positions to
+ * themselves and to those before.
  */
 public class AttentionBenchmark {
 
@@ -29,7 +30,7 @@ public class AttentionBenchmark {
         @Param("2")
         public int batch;
 
-        /** T. */
+        /** T, whole windows. */
         @Param("512")
         public int time;
 
@@ -98,21 +99,42 @@ public class AttentionBenchmark {
             start(o.problem(), t);
             causal = TorchOp.causalAttention(manager);
             masked = TorchOp.maskedAttention(manager);
-            mask = Torch.window(manager, o.time, o.window);
+            mask = mask();
             check("PyTorch", this::pass);
         }
 
-        private NDArray byHead(NDArray x) {
-            return Torch.byHead(x, o.heads);
+        /** What a block's queries see of the block before and of their own. (1, blocks, W, 2 W) */
+        private NDArray mask() {
+            int W = o.window;
+            float[] m = new float[2 * W * o.time];
+            for (int i = 0; i < m.length; i++) {
+                int query = i / (2 * W);
+                int key = (query / W - 1) * W + i % (2 * W);
+                int lag = query - key;
+                m[i] = key >= 0 && lag >= 0 && lag < W ? 0f : Float.NEGATIVE_INFINITY;
+            }
+            return Torch.array(manager, m, 1, o.time / W, W, 2L * W);
         }
 
         NDList pass() {
             NDList x = operands();
-            NDArray q = byHead(x.get(0));
-            NDArray k = byHead(x.get(1));
-            NDArray v = byHead(x.get(2));
-            NDArray y = o.window < o.time ? masked.of(q, k, v, mask) : causal.of(q, k, v);
-            return results(y.transpose(0, 2, 1, 3), x);
+            NDArray q = Torch.byHead(x.get(0), o.heads);
+            NDArray k = Torch.byHead(x.get(1), o.heads);
+            NDArray v = Torch.byHead(x.get(2), o.heads);
+            NDArray y = o.window < o.time
+                    ? masked.of(blocks(q), withBefore(blocks(k)), withBefore(blocks(v)), mask)
+                    : causal.of(q, k, v);
+            return results(y.reshape(q.getShape()).transpose(0, 2, 1, 3), x);
+        }
+
+        private NDArray blocks(NDArray x) {
+            return x.reshape((long) o.batch * o.heads, -1, o.window, o.width);
+        }
+
+        /** Each block with the one before, zeros before the first. */
+        private NDArray withBefore(NDArray blocks) {
+            NDArray first = blocks.get(":, :1").zerosLike();
+            return first.concat(blocks.get(":, :-1"), 1).concat(blocks, 2);
         }
     }
 
@@ -130,7 +152,7 @@ public class AttentionBenchmark {
         s.plan.run();
     }
 
-    /** {@code scaled_dot_product_attention}, causal or with the window as its mask, with autograd. */
+    /** {@code scaled_dot_product_attention}, causal, or masked in blocks, with autograd. */
     @Benchmark
     @Contender(value = "PyTorch", peer = Peer.PYTORCH)
     public void pyTorch(PyTorch s) {

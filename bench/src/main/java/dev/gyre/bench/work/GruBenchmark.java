@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
-import dev.gyre.bench.peer.TorchOp;
 import dev.gyre.engine.op.GruScan;
 import dev.gyre.engine.tensor.Tensor;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -80,18 +79,12 @@ public class GruBenchmark {
     public static class PyTorch extends TorchState {
 
         private Operands o;
-        private TorchOp product;
-        private TorchOp sum;
-        private TorchOp between;
 
         /** Allocates and checks. */
         @Setup
         public void setUp(Operands operands, Threads t) {
             o = operands;
             start(o.problem(), t);
-            product = TorchOp.baddbmm(manager);
-            sum = TorchOp.addcmul(manager);
-            between = new TorchOp(manager, "torch.lerp(a, b, weight)", "a", "b", "weight");
             check("PyTorch", this::pass);
         }
 
@@ -100,30 +93,30 @@ public class GruBenchmark {
             long[] columns = {o.width};
             NDArray r = x.get(1).reshape(o.heads, o.width, 3L * o.width);
             NDList biases = x.get(2).split(new long[] {1}, 0);
-            NDList inputs = x.get(0)
+            NDArray candidate = biases.get(0).reshape(o.heads, 1, o.width);
+            NDList steps = x.get(0)
                     .add(biases.get(1).flatten())
                     .reshape(o.batch, o.time, 3, o.heads, o.width)
                     .transpose(1, 3, 0, 2, 4)
-                    .reshape(o.time, o.heads, o.batch, 3L * o.width)
-                    .split(new long[] {2L * o.width}, 3);
-            NDArray recurrentBias = biases.get(0).expandDims(2).broadcast(o.time, o.heads, o.batch, o.width);
-            NDList gateInputs = steps(recurrentBias.concat(inputs.get(0), 3));
-            NDList candidateInputs = steps(inputs.get(1));
+                    .reshape((long) o.time * o.heads, o.batch, 3L * o.width)
+                    .split(o.time, 0);
             NDArray h = manager.zeros(new Shape(o.heads, o.batch, o.width));
             NDList history = new NDList(o.time);
-            for (int t = 0; t < o.time; t++) {
-                NDList recurrent = product.of(gateInputs.get(t), h, r).split(columns, 2);
-                NDList gates = Activation.sigmoid(recurrent.get(1)).split(columns, 2);
-                NDArray a = sum.of(candidateInputs.get(t), recurrent.get(0), gates.get(0))
+            for (NDArray step : steps) {
+                NDList input = step.split(new long[] {2L * o.width}, 2);
+                NDList recurrent = h.batchMatMul(r).split(columns, 2);
+                NDList gates =
+                        Activation.sigmoid(input.get(0).add(recurrent.get(1))).split(columns, 2);
+                NDArray a = recurrent
+                        .get(0)
+                        .add(candidate)
+                        .mul(gates.get(0))
+                        .add(input.get(1))
                         .tanh();
-                h = between.of(a, h, gates.get(1));
+                h = h.sub(a).mul(gates.get(1)).add(a);
                 history.add(h);
             }
             return results(byBatch(history), x);
-        }
-
-        private NDList steps(NDArray all) {
-            return all.reshape((long) o.time * o.heads, o.batch, -1).split(o.time, 0);
         }
 
         private NDArray byBatch(NDList history) {
@@ -147,7 +140,7 @@ public class GruBenchmark {
         s.plan.run();
     }
 
-    /** {@code baddbmm} and elementwise ops in every step, with autograd. */
+    /** {@code bmm} and elementwise ops in every step, with autograd. */
     @Benchmark
     @Contender(value = "PyTorch", peer = Peer.PYTORCH)
     public void pyTorch(PyTorch s) {

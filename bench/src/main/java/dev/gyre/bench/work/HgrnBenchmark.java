@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
-import dev.gyre.bench.peer.TorchOp;
 import dev.gyre.engine.op.Fill;
 import dev.gyre.engine.op.HgrnScan;
 import dev.gyre.engine.tensor.Shape;
@@ -83,14 +82,12 @@ public class HgrnBenchmark {
     public static class PyTorch extends TorchState {
 
         private Operands o;
-        private TorchOp sum;
 
         /** Allocates and checks. */
         @Setup
         public void setUp(Operands operands, Threads t) {
             o = operands;
             start(o.problem(), t);
-            sum = TorchOp.addcmul(manager);
             check("PyTorch", this::pass);
         }
 
@@ -101,7 +98,7 @@ public class HgrnBenchmark {
             NDArray h = gains.get(0);
             NDList history = new NDList(h);
             for (int t = 1; t < o.time; t++) {
-                h = sum.of(gains.get(t), decays.get(t), h);
+                h = decays.get(t).mul(h).add(gains.get(t));
                 history.add(h);
             }
             return results(NDArrays.concat(history, 1), x);
