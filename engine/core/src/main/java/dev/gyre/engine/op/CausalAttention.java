@@ -3,15 +3,18 @@ package dev.gyre.engine.op;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.Attention;
+import dev.gyre.tasks.GroupedAttention;
 import dev.gyre.tasks.Layout;
 import java.util.List;
+import uk.ac.manchester.tornado.api.KernelContext;
 
 /**
  * Causal softmax attention over a whole sequence, scores divided by the root of the head's width. Vaswani et al. 2017,
  * arXiv:1706.03762. q, k, v, y: (B, T, N D).
  *
  * <p>Keeps the attention weights, B N T^2 numbers, for the gradient, which needs as many again while it runs: at the
- * lengths of our experiments that's cheaper than computing them twice.
+ * lengths of our experiments that's cheaper than computing them twice. On GPUs the forward pass is one launch after a
+ * transposition, and the gradient is the same as elsewhere.
  */
 public record CausalAttention(Tensor q, Tensor k, Tensor v, int heads) implements Op {
 
@@ -52,8 +55,12 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, int heads) implement
         int time = q.dim(1);
         int width = q.dim(2) / heads;
         float scale = (float) (1 / Math.sqrt(width));
+        e.graph().task(e.id("transpose"), Layout::transpose, e.floats(q), e.floats(2), batch, time, q.dim(2));
+        if (AttentionGroups.fit(e, width)) {
+            attend(e, batch, time, width, scale);
+            return;
+        }
         e.graph()
-                .task(e.id("transpose"), Layout::transpose, e.floats(q), e.floats(2), batch, time, q.dim(2))
                 .task(
                         e.id("scores"),
                         Attention::scores,
@@ -77,6 +84,26 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, int heads) implement
                         time,
                         heads,
                         width);
+    }
+
+    private void attend(Emitter e, int batch, int time, int width, float scale) {
+        String task = e.id("attend");
+        e.grid(task, AttentionGroups.grid(batch * heads, time));
+        e.graph()
+                .task(
+                        task,
+                        GroupedAttention::causal,
+                        new KernelContext(),
+                        e.floats(2),
+                        e.floats(k),
+                        e.floats(v),
+                        e.floats(1),
+                        e.floats(0),
+                        batch,
+                        time,
+                        heads,
+                        width,
+                        scale);
     }
 
     @Override

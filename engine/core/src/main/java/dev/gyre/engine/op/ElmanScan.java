@@ -3,7 +3,9 @@ package dev.gyre.engine.op;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.Elman;
+import dev.gyre.tasks.GroupedElman;
 import java.util.List;
+import uk.ac.manchester.tornado.api.KernelContext;
 
 /**
  * Elman network over a sequence, heads with block-diagonal recurrence; see {@link Elman}. Outputs: h (B, T, C), then
@@ -66,27 +68,51 @@ public record ElmanScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, float clip)
         Recurrence x = recurrence();
         x.pack(e, "input", wx, e.output(INPUT), 1);
         x.packWeights(e, r, e.output(BY_UNIT));
-        e.graph()
-                .task(
-                        e.id("scan"),
-                        Elman::forward,
-                        e.floats(BY_UNIT),
-                        e.floats(bias),
-                        e.floats(h0),
-                        e.floats(INPUT),
-                        e.floats(STATES),
-                        x.batch(),
-                        x.time(),
-                        x.heads(),
-                        x.width());
+        scan(e, x);
         x.unpackHidden(e, e.output(STATES), 1, e.output(0));
         x.unpackFinal(e, e.output(STATES), 1, 0, e.output(1));
+    }
+
+    private void scan(Emitter e, Recurrence x) {
+        String task = e.id("scan");
+        if (x.grouped(e)) {
+            e.grid(task, x.groups());
+            e.graph()
+                    .task(
+                            task,
+                            GroupedElman::forward,
+                            new KernelContext(),
+                            e.floats(r),
+                            e.floats(bias),
+                            e.floats(h0),
+                            e.floats(INPUT),
+                            e.floats(STATES),
+                            x.batch(),
+                            x.time(),
+                            x.heads(),
+                            x.width());
+        } else {
+            e.graph()
+                    .task(
+                            task,
+                            Elman::forward,
+                            e.floats(BY_UNIT),
+                            e.floats(bias),
+                            e.floats(h0),
+                            e.floats(INPUT),
+                            e.floats(STATES),
+                            x.batch(),
+                            x.time(),
+                            x.heads(),
+                            x.width());
+        }
     }
 
     @Override
     public void gradient(Backward b) {
         Recurrence.requireNoGrad(name(), b, STATES, INPUT, BY_UNIT);
-        List<Tensor> d = b.add(new Gradient(recurrence(), r, b.output(STATES), b.grad(0), b.grad(1), clip));
+        List<Tensor> d =
+                b.add(new Gradient(recurrence(), r, b.output(BY_UNIT), b.output(STATES), b.grad(0), b.grad(1), clip));
         for (int i = 0; i < inputs().size(); i++) {
             b.contribute(inputs().get(i), d.get(i));
         }
@@ -97,8 +123,13 @@ public record ElmanScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, float clip)
         return Cost.of(this, recurrence().flops(4));
     }
 
-    /** Gradients at wx, r, bias, h0 from those at h and the final one; then scratch. */
-    record Gradient(Recurrence x, Tensor r, Tensor states, Tensor dh, Tensor dhT, float clip) implements Op {
+    /**
+     * Gradients at wx, r, bias, h0 from those at h and the final one; then scratch.
+     *
+     * @param byUnit the weights by unit, which the form for GPUs reads
+     */
+    record Gradient(Recurrence x, Tensor r, Tensor byUnit, Tensor states, Tensor dh, Tensor dhT, float clip)
+            implements Op {
 
         private static final int DELTA = 4;
         private static final int DY = 5;
@@ -108,7 +139,7 @@ public record ElmanScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, float clip)
 
         @Override
         public List<Tensor> inputs() {
-            return List.of(r, states, dh, dhT);
+            return List.of(r, byUnit, states, dh, dhT);
         }
 
         @Override
@@ -133,24 +164,49 @@ public record ElmanScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, float clip)
         @Override
         public void emit(Emitter e) {
             x.pack(e, "upstream", dh, e.output(DY), 1);
-            e.graph()
-                    .task(
-                            e.id("scan"),
-                            Elman::backward,
-                            e.floats(r),
-                            e.floats(states),
-                            e.floats(DY),
-                            e.floats(dhT),
-                            e.floats(DELTA),
-                            e.floats(CARRY),
-                            x.batch(),
-                            x.time(),
-                            x.heads(),
-                            x.width(),
-                            clip);
+            scan(e);
             x.unpack(e, "input", e.output(DELTA), e.output(0), 1);
             x.weightGradients(e, e.output(0), 1, states, 1, e.output(BEFORE), e.output(PARTS), 1, 2);
             x.unpackCarry(e, e.output(CARRY), 0, e.output(3));
+        }
+
+        private void scan(Emitter e) {
+            String task = e.id("scan");
+            if (x.grouped(e)) {
+                e.grid(task, x.groups());
+                e.graph()
+                        .task(
+                                task,
+                                GroupedElman::backward,
+                                new KernelContext(),
+                                e.floats(byUnit),
+                                e.floats(states),
+                                e.floats(DY),
+                                e.floats(dhT),
+                                e.floats(DELTA),
+                                e.floats(CARRY),
+                                x.batch(),
+                                x.time(),
+                                x.heads(),
+                                x.width(),
+                                clip);
+            } else {
+                e.graph()
+                        .task(
+                                task,
+                                Elman::backward,
+                                e.floats(r),
+                                e.floats(states),
+                                e.floats(DY),
+                                e.floats(dhT),
+                                e.floats(DELTA),
+                                e.floats(CARRY),
+                                x.batch(),
+                                x.time(),
+                                x.heads(),
+                                x.width(),
+                                clip);
+            }
         }
 
         @Override

@@ -2,8 +2,10 @@ package dev.gyre.engine.op;
 
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.GroupedGru;
 import dev.gyre.tasks.Gru;
 import java.util.List;
+import uk.ac.manchester.tornado.api.KernelContext;
 
 /**
  * GRU over a sequence, heads with block-diagonal recurrence; see {@link Gru}. Outputs: h (B, T, C), then the final h
@@ -67,29 +69,61 @@ public record GruScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, float clip) i
         Recurrence x = recurrence();
         x.pack(e, "input", wx, e.output(GATES), 3);
         x.packWeights(e, r, e.output(BY_UNIT));
-        e.graph()
-                .task(
-                        e.id("scan"),
-                        Gru::forward,
-                        e.floats(BY_UNIT),
-                        e.floats(bias),
-                        e.floats(h0),
-                        e.floats(GATES),
-                        e.floats(RECURRENT),
-                        e.floats(STATES),
-                        x.batch(),
-                        x.time(),
-                        x.heads(),
-                        x.width());
+        scan(e, x);
         x.unpackHidden(e, e.output(STATES), 1, e.output(0));
         x.unpackFinal(e, e.output(STATES), 1, 0, e.output(1));
+    }
+
+    private void scan(Emitter e, Recurrence x) {
+        String task = e.id("scan");
+        if (x.grouped(e)) {
+            e.grid(task, x.groups());
+            e.graph()
+                    .task(
+                            task,
+                            GroupedGru::forward,
+                            new KernelContext(),
+                            e.floats(r),
+                            e.floats(bias),
+                            e.floats(h0),
+                            e.floats(GATES),
+                            e.floats(RECURRENT),
+                            e.floats(STATES),
+                            x.batch(),
+                            x.time(),
+                            x.heads(),
+                            x.width());
+        } else {
+            e.graph()
+                    .task(
+                            task,
+                            Gru::forward,
+                            e.floats(BY_UNIT),
+                            e.floats(bias),
+                            e.floats(h0),
+                            e.floats(GATES),
+                            e.floats(RECURRENT),
+                            e.floats(STATES),
+                            x.batch(),
+                            x.time(),
+                            x.heads(),
+                            x.width());
+        }
     }
 
     @Override
     public void gradient(Backward b) {
         Recurrence.requireNoGrad(name(), b, STATES, GATES, RECURRENT, BY_UNIT);
         List<Tensor> d = b.add(new Gradient(
-                recurrence(), r, b.output(GATES), b.output(RECURRENT), b.output(STATES), b.grad(0), b.grad(1), clip));
+                recurrence(),
+                r,
+                b.output(BY_UNIT),
+                b.output(GATES),
+                b.output(RECURRENT),
+                b.output(STATES),
+                b.grad(0),
+                b.grad(1),
+                clip));
         for (int i = 0; i < inputs().size(); i++) {
             b.contribute(inputs().get(i), d.get(i));
         }
@@ -100,9 +134,21 @@ public record GruScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, float clip) i
         return Cost.of(this, recurrence().flops(24));
     }
 
-    /** Gradients at wx, r, bias, h0 from those at h and the final one; then scratch. */
+    /**
+     * Gradients at wx, r, bias, h0 from those at h and the final one; then scratch.
+     *
+     * @param byUnit the weights by unit, which the form for GPUs reads
+     */
     record Gradient(
-            Recurrence x, Tensor r, Tensor gates, Tensor recurrent, Tensor states, Tensor dh, Tensor dhT, float clip)
+            Recurrence x,
+            Tensor r,
+            Tensor byUnit,
+            Tensor gates,
+            Tensor recurrent,
+            Tensor states,
+            Tensor dh,
+            Tensor dhT,
+            float clip)
             implements Op {
 
         private static final int DELTA = 4;
@@ -114,7 +160,7 @@ public record GruScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, float clip) i
 
         @Override
         public List<Tensor> inputs() {
-            return List.of(r, gates, recurrent, states, dh, dhT);
+            return List.of(r, byUnit, gates, recurrent, states, dh, dhT);
         }
 
         @Override
@@ -140,27 +186,54 @@ public record GruScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, float clip) i
         @Override
         public void emit(Emitter e) {
             x.pack(e, "upstream", dh, e.output(DY), 1);
-            e.graph()
-                    .task(
-                            e.id("scan"),
-                            Gru::backward,
-                            e.floats(r),
-                            e.floats(gates),
-                            e.floats(recurrent),
-                            e.floats(states),
-                            e.floats(DY),
-                            e.floats(dhT),
-                            e.floats(DELTA),
-                            e.floats(CARRY),
-                            x.batch(),
-                            x.time(),
-                            x.heads(),
-                            x.width(),
-                            clip);
+            scan(e);
             x.unpack(e, "rows", e.output(DELTA), e.output(ROWS), 4);
             x.inputColumns(e, e.output(ROWS), e.output(0));
             x.weightGradients(e, e.output(ROWS), 4, states, 1, e.output(BEFORE), e.output(PARTS), 1, 2);
             x.unpackCarry(e, e.output(CARRY), 0, e.output(3));
+        }
+
+        private void scan(Emitter e) {
+            String task = e.id("scan");
+            if (x.grouped(e)) {
+                e.grid(task, x.groups());
+                e.graph()
+                        .task(
+                                task,
+                                GroupedGru::backward,
+                                new KernelContext(),
+                                e.floats(byUnit),
+                                e.floats(gates),
+                                e.floats(recurrent),
+                                e.floats(states),
+                                e.floats(DY),
+                                e.floats(dhT),
+                                e.floats(DELTA),
+                                e.floats(CARRY),
+                                x.batch(),
+                                x.time(),
+                                x.heads(),
+                                x.width(),
+                                clip);
+            } else {
+                e.graph()
+                        .task(
+                                task,
+                                Gru::backward,
+                                e.floats(r),
+                                e.floats(gates),
+                                e.floats(recurrent),
+                                e.floats(states),
+                                e.floats(DY),
+                                e.floats(dhT),
+                                e.floats(DELTA),
+                                e.floats(CARRY),
+                                x.batch(),
+                                x.time(),
+                                x.heads(),
+                                x.width(),
+                                clip);
+            }
         }
 
         @Override

@@ -2,8 +2,10 @@ package dev.gyre.engine.op;
 
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.GroupedLstm;
 import dev.gyre.tasks.Lstm;
 import java.util.List;
+import uk.ac.manchester.tornado.api.KernelContext;
 
 /**
  * LSTM over a sequence, heads with block-diagonal recurrence; see {@link Lstm}. Outputs: h (B, T, C), then the final h
@@ -67,30 +69,62 @@ public record LstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, f
         Recurrence x = recurrence();
         x.pack(e, "input", wx, e.output(GATES), 4);
         x.packWeights(e, r, e.output(BY_UNIT));
-        e.graph()
-                .task(
-                        e.id("scan"),
-                        Lstm::forward,
-                        e.floats(BY_UNIT),
-                        e.floats(bias),
-                        e.floats(h0),
-                        e.floats(c0),
-                        e.floats(GATES),
-                        e.floats(STATES),
-                        x.batch(),
-                        x.time(),
-                        x.heads(),
-                        x.width());
+        scan(e, x);
         x.unpackHidden(e, e.output(STATES), 2, e.output(0));
         x.unpackFinal(e, e.output(STATES), 2, 0, e.output(1));
         x.unpackFinal(e, e.output(STATES), 2, 1, e.output(2));
+    }
+
+    private void scan(Emitter e, Recurrence x) {
+        String task = e.id("scan");
+        if (x.grouped(e)) {
+            e.grid(task, x.groups());
+            e.graph()
+                    .task(
+                            task,
+                            GroupedLstm::forward,
+                            new KernelContext(),
+                            e.floats(r),
+                            e.floats(bias),
+                            e.floats(h0),
+                            e.floats(c0),
+                            e.floats(GATES),
+                            e.floats(STATES),
+                            x.batch(),
+                            x.time(),
+                            x.heads(),
+                            x.width());
+        } else {
+            e.graph()
+                    .task(
+                            task,
+                            Lstm::forward,
+                            e.floats(BY_UNIT),
+                            e.floats(bias),
+                            e.floats(h0),
+                            e.floats(c0),
+                            e.floats(GATES),
+                            e.floats(STATES),
+                            x.batch(),
+                            x.time(),
+                            x.heads(),
+                            x.width());
+        }
     }
 
     @Override
     public void gradient(Backward b) {
         Recurrence.requireNoGrad(name(), b, STATES, GATES, BY_UNIT);
         List<Tensor> d = b.add(new Gradient(
-                recurrence(), r, b.output(GATES), b.output(STATES), b.grad(0), b.grad(1), b.grad(2), clip));
+                recurrence(),
+                r,
+                b.output(BY_UNIT),
+                b.output(GATES),
+                b.output(STATES),
+                b.grad(0),
+                b.grad(1),
+                b.grad(2),
+                clip));
         for (int i = 0; i < inputs().size(); i++) {
             b.contribute(inputs().get(i), d.get(i));
         }
@@ -101,8 +135,21 @@ public record LstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, f
         return Cost.of(this, recurrence().flops(30));
     }
 
-    /** Gradients at wx, r, bias, h0 and c0 from those at h and the final states; then scratch. */
-    record Gradient(Recurrence x, Tensor r, Tensor gates, Tensor states, Tensor dh, Tensor dhT, Tensor dcT, float clip)
+    /**
+     * Gradients at wx, r, bias, h0 and c0 from those at h and the final states; then scratch.
+     *
+     * @param byUnit the weights by unit, which the form for GPUs reads
+     */
+    record Gradient(
+            Recurrence x,
+            Tensor r,
+            Tensor byUnit,
+            Tensor gates,
+            Tensor states,
+            Tensor dh,
+            Tensor dhT,
+            Tensor dcT,
+            float clip)
             implements Op {
 
         private static final int DELTA = 5;
@@ -113,7 +160,7 @@ public record LstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, f
 
         @Override
         public List<Tensor> inputs() {
-            return List.of(r, gates, states, dh, dhT, dcT);
+            return List.of(r, byUnit, gates, states, dh, dhT, dcT);
         }
 
         @Override
@@ -139,27 +186,54 @@ public record LstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, f
         @Override
         public void emit(Emitter e) {
             x.pack(e, "upstream", dh, e.output(DY), 1);
-            e.graph()
-                    .task(
-                            e.id("scan"),
-                            Lstm::backward,
-                            e.floats(r),
-                            e.floats(gates),
-                            e.floats(states),
-                            e.floats(DY),
-                            e.floats(dhT),
-                            e.floats(dcT),
-                            e.floats(DELTA),
-                            e.floats(CARRY),
-                            x.batch(),
-                            x.time(),
-                            x.heads(),
-                            x.width(),
-                            clip);
+            scan(e);
             x.unpack(e, "input", e.output(DELTA), e.output(0), 4);
             x.weightGradients(e, e.output(0), 4, states, 2, e.output(BEFORE), e.output(PARTS), 1, 2);
             x.unpackCarry(e, e.output(CARRY), 0, e.output(3));
             x.unpackCarry(e, e.output(CARRY), 1, e.output(4));
+        }
+
+        private void scan(Emitter e) {
+            String task = e.id("scan");
+            if (x.grouped(e)) {
+                e.grid(task, x.groups());
+                e.graph()
+                        .task(
+                                task,
+                                GroupedLstm::backward,
+                                new KernelContext(),
+                                e.floats(byUnit),
+                                e.floats(gates),
+                                e.floats(states),
+                                e.floats(DY),
+                                e.floats(dhT),
+                                e.floats(dcT),
+                                e.floats(DELTA),
+                                e.floats(CARRY),
+                                x.batch(),
+                                x.time(),
+                                x.heads(),
+                                x.width(),
+                                clip);
+            } else {
+                e.graph()
+                        .task(
+                                task,
+                                Lstm::backward,
+                                e.floats(r),
+                                e.floats(gates),
+                                e.floats(states),
+                                e.floats(DY),
+                                e.floats(dhT),
+                                e.floats(dcT),
+                                e.floats(DELTA),
+                                e.floats(CARRY),
+                                x.batch(),
+                                x.time(),
+                                x.heads(),
+                                x.width(),
+                                clip);
+            }
         }
 
         @Override

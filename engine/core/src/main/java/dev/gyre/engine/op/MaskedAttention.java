@@ -2,9 +2,11 @@ package dev.gyre.engine.op;
 
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.GroupedAttention;
 import dev.gyre.tasks.SpanAttention;
 import dev.gyre.tasks.SpanLayout;
 import java.util.List;
+import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -20,6 +22,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * <p>A query that sees no key gets zero for y and mass, and gives no gradient. Scores of -1e30 and less count as masked. A
  * score that is NaN makes its query's outputs NaN; keys and values must be finite even where they are masked, since blocks of
  * 16 queries share what they read.
+ *
+ * <p>On GPUs the forward pass has a form of its own, {@link GroupedAttention#spans}; the gradient is the same as elsewhere.
  *
  * @param q (B, T, N D)
  * @param k (B, S, M D)
@@ -127,7 +131,6 @@ public record MaskedAttention(Tensor q, Tensor k, Tensor v, KeySpans spans, int 
         int batch = q.dim(0);
         int time = q.dim(1);
         int keys = k.dim(1);
-        int width = q.dim(2) / heads;
         int values = valueWidth();
         IntArray plan = e.ints(5);
         FloatArray stats = e.floats(2);
@@ -143,26 +146,57 @@ public record MaskedAttention(Tensor q, Tensor k, Tensor v, KeySpans spans, int 
                         batch,
                         time,
                         keys)
-                .task(e.id("q"), SpanLayout::toLanes, e.floats(q), turned, batch, time, q.dim(2), scale)
-                .task(
-                        e.id("attend"),
-                        SpanAttention::attend,
-                        turned,
-                        e.floats(k),
-                        e.floats(v),
-                        plan,
-                        e.ints(spans.seen()),
-                        sums,
-                        stats,
-                        batch,
-                        heads,
-                        keyHeads,
-                        time,
-                        keys,
-                        width,
-                        values)
+                .task(e.id("q"), SpanLayout::toLanes, e.floats(q), turned, batch, time, q.dim(2), scale);
+        attend(e);
+        e.graph()
                 .task(e.id("divide"), SpanAttention::divide, sums, stats, e.floats(0), batch, time, heads, values)
                 .task(e.id("mass"), SpanAttention::mass, stats, e.floats(1), batch, time, heads);
+    }
+
+    private void attend(Emitter e) {
+        int width = q.dim(2) / heads;
+        String task = e.id("attend");
+        if (AttentionGroups.fit(e, Math.max(width, valueWidth()))) {
+            e.grid(task, AttentionGroups.grid(q.dim(0) * heads, q.dim(1)));
+            e.graph()
+                    .task(
+                            task,
+                            GroupedAttention::spans,
+                            new KernelContext(),
+                            e.floats(3),
+                            e.floats(k),
+                            e.floats(v),
+                            e.ints(5),
+                            e.ints(spans.seen()),
+                            e.floats(4),
+                            e.floats(2),
+                            q.dim(0),
+                            heads,
+                            keyHeads,
+                            q.dim(1),
+                            k.dim(1),
+                            width,
+                            valueWidth());
+        } else {
+            e.graph()
+                    .task(
+                            task,
+                            SpanAttention::attend,
+                            e.floats(3),
+                            e.floats(k),
+                            e.floats(v),
+                            e.ints(5),
+                            e.ints(spans.seen()),
+                            e.floats(4),
+                            e.floats(2),
+                            q.dim(0),
+                            heads,
+                            keyHeads,
+                            q.dim(1),
+                            k.dim(1),
+                            width,
+                            valueWidth());
+        }
     }
 
     @Override

@@ -30,7 +30,7 @@ public interface Op {
     /** Adds the op's tasks to the task graph at hand. */
     void emit(Emitter e);
 
-    /** How many tasks {@link #emit} adds: a task graph takes a bounded number, so the plan has to know beforehand. */
+    /** The most tasks that {@link #emit} adds: a task graph takes a bounded number, so the plan has to know beforehand. */
     default int tasks() {
         return 1;
     }

@@ -5,6 +5,8 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.Elementwise;
 import dev.gyre.tasks.Layout;
 import dev.gyre.tasks.ScanLayout;
+import uk.ac.manchester.tornado.api.WorkerGrid;
+import uk.ac.manchester.tornado.api.WorkerGrid1D;
 
 /**
  * Extents of a recurrence over heads, and the tasks that all recurrent cells share.
@@ -22,6 +24,12 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
     static final int GRADIENT_TASKS = 4;
 
     private static final int LEAST_ROWS = 256;
+
+    /** Four gates of a head this wide take 32 KiB of local memory, which every OpenCL device has. */
+    private static final int WIDEST = 2048;
+
+    /** Work-items of a group, which every GPU takes. */
+    private static final int ITEMS = 256;
 
     /**
      * Reads the extents off a cell's tensors and refuses those that don't fit.
@@ -112,6 +120,19 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
      */
     long flops(int pointwise) {
         return (long) batch * time * channels() * (2L * gates * width + pointwise);
+    }
+
+    /** Whether to take the scans' forms for GPUs. */
+    boolean grouped(Emitter e) {
+        return e.grouped() && width <= WIDEST;
+    }
+
+    /** Their grid: a group for each head of each batch element. */
+    WorkerGrid groups() {
+        int items = Math.min(width, ITEMS);
+        WorkerGrid grid = new WorkerGrid1D(batch * heads * items);
+        grid.setLocalWork(items, 1, 1);
+        return grid;
     }
 
     /** Puts a sequence (B, T, slots C) into the scan's layout. */

@@ -2,9 +2,11 @@ package dev.gyre.engine.op;
 
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.GroupedSlstm;
 import dev.gyre.tasks.Slstm;
 import java.util.List;
 import java.util.stream.Stream;
+import uk.ac.manchester.tornado.api.KernelContext;
 
 /**
  * sLSTM over a sequence, heads with block-diagonal recurrence; see {@link Slstm}. Outputs: h (B, T, C), then the final
@@ -79,25 +81,51 @@ public record SlstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, 
         Recurrence x = recurrence();
         x.pack(e, "input", wx, e.output(GATES), 4);
         x.packWeights(e, r, e.output(BY_UNIT));
-        e.graph()
-                .task(
-                        e.id("scan"),
-                        Slstm::forward,
-                        e.floats(BY_UNIT),
-                        e.floats(bias),
-                        e.floats(h0),
-                        e.floats(c0),
-                        e.floats(n0),
-                        e.floats(m0),
-                        e.floats(GATES),
-                        e.floats(STATES),
-                        x.batch(),
-                        x.time(),
-                        x.heads(),
-                        x.width());
+        scan(e, x);
         x.unpackHidden(e, e.output(STATES), 4, e.output(0));
         for (int s = 0; s < 4; s++) {
             x.unpackFinal(e, e.output(STATES), 4, s, e.output(1 + s));
+        }
+    }
+
+    private void scan(Emitter e, Recurrence x) {
+        String task = e.id("scan");
+        if (x.grouped(e)) {
+            e.grid(task, x.groups());
+            e.graph()
+                    .task(
+                            task,
+                            GroupedSlstm::forward,
+                            new KernelContext(),
+                            e.floats(r),
+                            e.floats(bias),
+                            e.floats(h0),
+                            e.floats(c0),
+                            e.floats(n0),
+                            e.floats(m0),
+                            e.floats(GATES),
+                            e.floats(STATES),
+                            x.batch(),
+                            x.time(),
+                            x.heads(),
+                            x.width());
+        } else {
+            e.graph()
+                    .task(
+                            task,
+                            Slstm::forward,
+                            e.floats(BY_UNIT),
+                            e.floats(bias),
+                            e.floats(h0),
+                            e.floats(c0),
+                            e.floats(n0),
+                            e.floats(m0),
+                            e.floats(GATES),
+                            e.floats(STATES),
+                            x.batch(),
+                            x.time(),
+                            x.heads(),
+                            x.width());
         }
     }
 
@@ -105,8 +133,8 @@ public record SlstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, 
     public void gradient(Backward b) {
         Recurrence.requireNoGrad(name(), b, STATES, GATES, BY_UNIT);
         List<Tensor> finals = List.of(b.grad(1), b.grad(2), b.grad(3), b.grad(4));
-        List<Tensor> d =
-                b.add(new Gradient(recurrence(), r, b.output(GATES), b.output(STATES), b.grad(0), finals, clip));
+        List<Tensor> d = b.add(new Gradient(
+                recurrence(), r, b.output(BY_UNIT), b.output(GATES), b.output(STATES), b.grad(0), finals, clip));
         for (int i = 0; i < inputs().size(); i++) {
             b.contribute(inputs().get(i), d.get(i));
         }
@@ -117,8 +145,20 @@ public record SlstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, 
         return Cost.of(this, recurrence().flops(40));
     }
 
-    /** Gradients at wx, r, bias, h0, c0, n0 and m0 from those at h and the final states; then scratch. */
-    record Gradient(Recurrence x, Tensor r, Tensor gates, Tensor states, Tensor dh, List<Tensor> finals, float clip)
+    /**
+     * Gradients at wx, r, bias, h0, c0, n0 and m0 from those at h and the final states; then scratch.
+     *
+     * @param byUnit the weights by unit, which the form for GPUs reads
+     */
+    record Gradient(
+            Recurrence x,
+            Tensor r,
+            Tensor byUnit,
+            Tensor gates,
+            Tensor states,
+            Tensor dh,
+            List<Tensor> finals,
+            float clip)
             implements Op {
 
         private static final int DELTA = 7;
@@ -129,7 +169,7 @@ public record SlstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, 
 
         @Override
         public List<Tensor> inputs() {
-            return Stream.concat(Stream.of(r, gates, states, dh), finals.stream())
+            return Stream.concat(Stream.of(r, byUnit, gates, states, dh), finals.stream())
                     .toList();
         }
 
@@ -158,29 +198,58 @@ public record SlstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, 
         @Override
         public void emit(Emitter e) {
             x.pack(e, "upstream", dh, e.output(DY), 1);
-            e.graph()
-                    .task(
-                            e.id("scan"),
-                            Slstm::backward,
-                            e.floats(r),
-                            e.floats(gates),
-                            e.floats(states),
-                            e.floats(DY),
-                            e.floats(finals.get(0)),
-                            e.floats(finals.get(1)),
-                            e.floats(finals.get(2)),
-                            e.floats(finals.get(3)),
-                            e.floats(DELTA),
-                            e.floats(CARRY),
-                            x.batch(),
-                            x.time(),
-                            x.heads(),
-                            x.width(),
-                            clip);
+            scan(e);
             x.unpack(e, "input", e.output(DELTA), e.output(0), 4);
             x.weightGradients(e, e.output(0), 4, states, 4, e.output(BEFORE), e.output(PARTS), 1, 2);
             for (int s = 0; s < 4; s++) {
                 x.unpackCarry(e, e.output(CARRY), s, e.output(3 + s));
+            }
+        }
+
+        private void scan(Emitter e) {
+            String task = e.id("scan");
+            if (x.grouped(e)) {
+                e.grid(task, x.groups());
+                e.graph()
+                        .task(
+                                task,
+                                GroupedSlstm::backward,
+                                new KernelContext(),
+                                e.floats(byUnit),
+                                e.floats(gates),
+                                e.floats(states),
+                                e.floats(DY),
+                                e.floats(finals.get(0)),
+                                e.floats(finals.get(1)),
+                                e.floats(finals.get(2)),
+                                e.floats(finals.get(3)),
+                                e.floats(DELTA),
+                                e.floats(CARRY),
+                                x.batch(),
+                                x.time(),
+                                x.heads(),
+                                x.width(),
+                                clip);
+            } else {
+                e.graph()
+                        .task(
+                                task,
+                                Slstm::backward,
+                                e.floats(r),
+                                e.floats(gates),
+                                e.floats(states),
+                                e.floats(DY),
+                                e.floats(finals.get(0)),
+                                e.floats(finals.get(1)),
+                                e.floats(finals.get(2)),
+                                e.floats(finals.get(3)),
+                                e.floats(DELTA),
+                                e.floats(CARRY),
+                                x.batch(),
+                                x.time(),
+                                x.heads(),
+                                x.width(),
+                                clip);
             }
         }
 

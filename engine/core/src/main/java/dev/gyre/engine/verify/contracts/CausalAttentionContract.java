@@ -23,6 +23,7 @@ public final class CausalAttentionContract implements Contract {
                 sequence(1, 63, 1, 4, 1),
                 sequence(1, 65, 2, 8, 1),
                 sequence(3, 2, 4, 16, 1),
+                sequence(1, 35, 1, 128, 1),
                 sequence(1, 9, 2, 6, 12));
     }
 

@@ -45,6 +45,7 @@ public final class MaskedAttentionContract implements Contract {
                 relative("window 1", new Size(1, 17, 17, 3, 1, 2, 2), 0, 0, 1).tolerating(1e-5, ONE_KEY),
                 relative("all", new Size(2, 9, 20, 2, 2, 5, 2), 29, 29, 1),
                 relative("anticausal", new Size(1, 34, 34, 1, 1, 6, 6), 0, 34, 1),
+                relative("causal", new Size(1, 18, 18, 2, 1, 40, 128), 18, 0, 1),
                 relative("causal, large scores", new Size(1, 19, 19, 2, 1, 6, 4), 19, 0, 12),
                 ragged(new Size(2, 33, 40, 2, 1, 3, 4)),
                 ragged(new Size(3, 5, 7, 4, 4, 2, 3)));

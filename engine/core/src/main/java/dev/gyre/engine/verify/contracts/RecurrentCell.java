@@ -58,7 +58,8 @@ record RecurrentCell(int inputGates, int gates, int biasGates, List<State> state
             new Extents(17, 5, 2, 7),
             new Extents(3, 65, 2, 8),
             new Extents(65, 3, 1, 5),
-            new Extents(2, 4, 1, 63));
+            new Extents(2, 4, 1, 63),
+            new Extents(1, 2, 1, 260));
 
     private static final List<Extents> STEPS = List.of(
             new Extents(1, 1, 1, 1), new Extents(3, 1, 2, 7), new Extents(1, 1, 2, 65), new Extents(5, 1, 3, 16));
