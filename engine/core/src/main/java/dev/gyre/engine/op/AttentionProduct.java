@@ -6,13 +6,14 @@ import dev.gyre.tasks.SpanAttention;
 import dev.gyre.tasks.SpanAttentionGradient;
 import dev.gyre.tasks.SpanLayout;
 import dev.gyre.tasks.SpanProducts;
+import dev.gyre.tasks.SpanWeights;
 import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * The tasks by which {@link MaskedAttention} and its gradient are products of matrices, all scores being stored, see {@link
- * SpanProducts}: several times as fast as going over the keys of a query one by one.
+ * SpanProducts} and {@link SpanWeights}: several times as fast as going over the keys of a query one by one.
  */
 record AttentionProduct(MaskedAttention of) {
 
@@ -75,7 +76,7 @@ record AttentionProduct(MaskedAttention of) {
         e.graph()
                 .task(
                         e.id("softmax"),
-                        SpanProducts::softmax,
+                        SpanWeights::softmax,
                         weights,
                         e.ints(3),
                         e.ints(of.spans().seen()),
@@ -115,7 +116,7 @@ record AttentionProduct(MaskedAttention of) {
         e.graph()
                 .task(
                         e.id("rows"),
-                        SpanProducts::rows,
+                        SpanWeights::rows,
                         e.floats(g.y()),
                         e.floats(g.dy()),
                         e.floats(g.stats()),
@@ -127,7 +128,7 @@ record AttentionProduct(MaskedAttention of) {
                         of.valueWidth())
                 .task(
                         e.id("softmax"),
-                        SpanProducts::softmaxGradient,
+                        SpanWeights::softmaxGradient,
                         weights,
                         slopes,
                         e.ints(3),
