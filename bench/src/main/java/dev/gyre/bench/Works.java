@@ -30,6 +30,7 @@ import dev.gyre.bench.work.NammBenchmark;
 import dev.gyre.bench.work.PattentionBenchmark;
 import dev.gyre.bench.work.PlanBenchmark;
 import dev.gyre.bench.work.RetentionBenchmark;
+import dev.gyre.bench.work.ReversibleBenchmark;
 import dev.gyre.bench.work.SlstmBenchmark;
 import dev.gyre.bench.work.SoftmaxBenchmark;
 import dev.gyre.bench.work.SplineBenchmark;
@@ -122,6 +123,7 @@ public final class Works {
             Work.counted("namm", "spectra of attention and scores of cached tokens", NammBenchmark.class),
             Work.counted("blt", "embedding of n-grams and pooling of patches, both passes", BltBenchmark.class),
             Work.counted("entropy", "entropy of rows of logits, both passes", EntropyBenchmark.class),
+            Work.counted("reversible", "a chain of reversible blocks, both passes", ReversibleBenchmark.class),
             Work.of("plan", "a task beside its work", PlanBenchmark.class, Unit.TASKS, p -> 1));
 
     private Works() {}

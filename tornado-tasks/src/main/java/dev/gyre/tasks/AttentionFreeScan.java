@@ -12,7 +12,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * <p>B batch elements, T time steps, C channels. q, k, v, y: (B, T, C). The state (B, C) is the maximum m of the keys, and
  * the sums of exp(k - m) v and of exp(k - m); before anything, m is {@link AttentionFree#LOWEST} and the sums are zero.
  * A long sequence is cut into blocks of L steps: the sums of each, the state before each, then all blocks at once. states: the three
- * of them by block, (3, B, T / L rounded up, C). The lane is the channel.
+ * of them by block, (3, B, T / L rounded up, C). The lane is the channel. Maxima are chosen by comparison, which is one instruction where
+ * Java's max takes several; a NaN isn't the maximum then, but is in the sums.
  */
 public final class AttentionFreeScan {
 
@@ -50,8 +51,8 @@ public final class AttentionFreeScan {
                     float gain = above > 0f ? 1f : e;
                     a = a * keep + gain * v.get(at);
                     s = s * keep + gain;
-                    m = TornadoMath.max(m, key);
-                    y.set(at, a / (TornadoMath.max(s, LEAST) * (1f + TornadoMath.exp(-q.get(at)))));
+                    m = above > 0f ? key : m;
+                    y.set(at, a / ((s > LEAST ? s : LEAST) * (1f + TornadoMath.exp(-q.get(at)))));
                 }
                 lastMax.set(b * C + c, m);
                 lastNum.set(b * C + c, a);
@@ -69,7 +70,8 @@ public final class AttentionFreeScan {
                     int end = TornadoMath.min(T, n * L + L);
                     float m = AttentionFree.LOWEST;
                     for (int t = n * L; t < end; t++) {
-                        m = TornadoMath.max(m, k.get((b * T + t) * C + c));
+                        float key = k.get((b * T + t) * C + c);
+                        m = key > m ? key : m;
                     }
                     float a = 0f;
                     float s = 0f;
@@ -148,8 +150,8 @@ public final class AttentionFreeScan {
                         float gain = above > 0f ? 1f : e;
                         a = a * keep + gain * v.get(at);
                         s = s * keep + gain;
-                        m = TornadoMath.max(m, key);
-                        y.set(at, a / (TornadoMath.max(s, LEAST) * (1f + TornadoMath.exp(-q.get(at)))));
+                        m = above > 0f ? key : m;
+                        y.set(at, a / ((s > LEAST ? s : LEAST) * (1f + TornadoMath.exp(-q.get(at)))));
                     }
                 }
             }
@@ -183,7 +185,7 @@ public final class AttentionFreeScan {
                     float gain = above > 0f ? 1f : e;
                     a = a * keep + gain * v.get(at);
                     s = s * keep + gain;
-                    m = TornadoMath.max(m, key);
+                    m = above > 0f ? key : m;
                     float scale = s == 0f ? 0f : 1f / s;
                     r.set(at, a * scale);
                     maxima.set(at, m);
@@ -232,7 +234,7 @@ public final class AttentionFreeScan {
                     float kept = sum * keep;
                     apart = apart * keep + kept * (later - mean);
                     sum = kept + gain * up * scale;
-                    n = TornadoMath.max(n, key);
+                    n = above > 0f ? key : n;
                     later = mean;
                     float e = TornadoMath.exp(k.get(at) + n);
                     dv.set(at, e * sum);

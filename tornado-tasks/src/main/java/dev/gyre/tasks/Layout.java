@@ -71,4 +71,29 @@ public final class Layout {
             }
         }
     }
+
+    /**
+     * Up to four tensors side by side, those that aren't there with width 0. a: (R, A); b: (R, B); c: (R, C); d: (R, D); y: (R, A + B
+     * + C + D).
+     */
+    public static void join(
+            FloatArray a, FloatArray b, FloatArray c, FloatArray d, FloatArray y, int R, int A, int B, int C, int D) {
+        for (@Parallel int r = 0; r < R; r++) {
+            for (@Parallel int i = 0; i < TornadoMath.max(TornadoMath.max(A, B), TornadoMath.max(C, D)); i++) {
+                int to = r * (A + B + C + D) + i;
+                if (i < A) {
+                    y.set(to, a.get(r * A + i));
+                }
+                if (i < B) {
+                    y.set(to + A, b.get(r * B + i));
+                }
+                if (i < C) {
+                    y.set(to + A + B, c.get(r * C + i));
+                }
+                if (i < D) {
+                    y.set(to + A + B + C, d.get(r * D + i));
+                }
+            }
+        }
+    }
 }

@@ -20,21 +20,14 @@ public record Softmax(Tensor x) implements Op {
 
     @Override
     public List<TensorType> outputs() {
-        return List.of(x.type(), TensorType.f32(x.shape().rows()));
-    }
-
-    @Override
-    public int tasks() {
-        return 2;
+        return List.of(x.type());
     }
 
     @Override
     public void emit(Emitter e) {
         int rows = x.shape().rows();
         int width = x.dim(-1);
-        e.graph()
-                .task(e.id("sums"), RowSoftmax::logSums, e.floats(x), e.floats(1), rows, width)
-                .task(e.id("rows"), RowSoftmax::normalizeRows, e.floats(x), e.floats(1), e.floats(0), rows, width);
+        e.graph().task(e.id("rows"), RowSoftmax::forward, e.floats(x), e.floats(0), rows, width);
     }
 
     @Override
@@ -62,29 +55,14 @@ public record Softmax(Tensor x) implements Op {
 
         @Override
         public List<TensorType> outputs() {
-            return List.of(y.type(), TensorType.f32(y.shape().rows()));
-        }
-
-        @Override
-        public int tasks() {
-            return 2;
+            return List.of(y.type());
         }
 
         @Override
         public void emit(Emitter e) {
             int rows = y.shape().rows();
             int width = y.dim(-1);
-            e.graph()
-                    .task(e.id("dots"), RowSoftmax::dots, e.floats(y), e.floats(dy), e.floats(1), rows, width)
-                    .task(
-                            e.id("rows"),
-                            RowSoftmax::gradient,
-                            e.floats(y),
-                            e.floats(dy),
-                            e.floats(1),
-                            e.floats(0),
-                            rows,
-                            width);
+            e.graph().task(e.id("rows"), RowSoftmax::gradient, e.floats(y), e.floats(dy), e.floats(0), rows, width);
         }
 
         @Override

@@ -32,6 +32,7 @@ public final class Torch {
      */
     public static NDManager start(int threads) {
         Engine engine = Engine.getEngine(NAME);
+        JniUtils.setGraphExecutorOptimize(false);
         JniUtils.setNumThreads(threads);
         if (JniUtils.getNumThreads() != threads) {
             throw new GyreException(
@@ -47,11 +48,32 @@ public final class Torch {
 
     /** Zero up to the diagonal and minus infinity above it, (T, T), to be added to what a softmax or a maximum follows. */
     public static NDArray causal(NDManager m, int T) {
+        return mask(m, T, 0, T);
+    }
+
+    /** Zero where the column's position is in a causal window that ends with the row's, minus infinity elsewhere. (T, T) */
+    public static NDArray window(NDManager m, int T, int window) {
+        return mask(m, T, 0, window);
+    }
+
+    /** Zero below the diagonal and minus infinity elsewhere. (T, T) */
+    public static NDArray before(NDManager m, int T) {
+        return mask(m, T, 1, T);
+    }
+
+    private static NDArray mask(NDManager m, int T, int least, int end) {
         float[] mask = new float[T * T];
-        for (int t = 0; t < T; t++) {
-            Arrays.fill(mask, t * T + t + 1, (t + 1) * T, Float.NEGATIVE_INFINITY);
+        for (int i = 0; i < mask.length; i++) {
+            int lag = i / T - i % T;
+            mask[i] = lag >= least && lag < end ? 0f : Float.NEGATIVE_INFINITY;
         }
         return array(m, mask, T, T);
+    }
+
+    /** A view (B, N, T, D) of x (B, T, N D). */
+    public static NDArray byHead(NDArray x, int heads) {
+        Shape s = x.getShape();
+        return x.reshape(s.get(0), s.get(1), heads, -1).transpose(0, 2, 1, 3);
     }
 
     /**

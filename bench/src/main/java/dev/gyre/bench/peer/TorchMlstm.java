@@ -5,11 +5,11 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
 
 /**
  * The mLSTM's parallel and chunkwise forms in PyTorch's ops, as its authors wrote them for training without own kernels. Beck
- * et al. 2024, arXiv:2405.04517, appendix A.3; chunks as in arXiv:2503.14376.
+ * et al. 2024, arXiv:2405.04517, appendix A.3; chunks as in arXiv:2503.14376. The stabilisers cancel but for EPSILON, so no gradient
+ * goes through them.
  *
  * <p>B batch, N heads, T time, D width of a head, L chunk length, NC = T / L chunks. q, k, v, h: (B, N, T, D); i, f,
  * pre-activations of the gates: (B, N, T).
@@ -21,22 +21,27 @@ public final class TorchMlstm {
     /** Stabiliser of the state before the first step. */
     private static final float EMPTY = -1e30f;
 
-    private TorchMlstm() {}
+    private final TorchOp logSigmoid;
+
+    /** Its ops, to be freed with their owner. */
+    public TorchMlstm(NDManager m) {
+        logSigmoid = TorchOp.logSigmoid(m);
+    }
 
     /** Every pair of steps at once, quadratic in T. mask: (T, T), zero up to the diagonal and minus infinity above. */
-    public static NDArray parallel(NDArray q, NDArray k, NDArray v, NDArray i, NDArray f, NDArray mask) {
+    public NDArray parallel(NDArray q, NDArray k, NDArray v, NDArray i, NDArray f, NDArray mask) {
         double scale = 1 / Math.sqrt((double) q.getShape().get(3));
-        NDArray sums = logSigmoid(f).cumSum(2);
+        NDArray sums = logSigmoid.of(f).cumSum(2);
         NDArray logDecay =
                 sums.expandDims(3).sub(sums.expandDims(2)).add(i.expandDims(2)).add(mask);
-        NDArray m = logDecay.max(new int[] {3}, true);
+        NDArray m = logDecay.stopGradient().max(new int[] {3}, true);
         NDArray scores =
                 q.mul(scale).matMul(k.transpose(0, 1, 3, 2)).mul(logDecay.sub(m).exp());
         return divide(scores.matMul(v), scores.sum(new int[] {3}, true), m);
     }
 
     /** Quadratic within chunks of L steps only, which must divide T. mask: (L, L), as above. */
-    public static NDArray chunkwise(NDArray q, NDArray k, NDArray v, NDArray i, NDArray f, NDArray mask) {
+    public NDArray chunkwise(NDArray q, NDArray k, NDArray v, NDArray i, NDArray f, NDArray mask) {
         Shape s = q.getShape();
         long length = mask.getShape().get(0);
         long chunks = s.get(2) / length;
@@ -44,14 +49,15 @@ public final class TorchMlstm {
         NDArray ks = k.reshape(s.get(0), s.get(1), chunks, length, s.get(3));
         NDArray vs = v.reshape(s.get(0), s.get(1), chunks, length, s.get(3));
         NDArray is = i.reshape(s.get(0), s.get(1), chunks, length, 1);
-        NDArray sums = logSigmoid(f)
+        NDArray sums = logSigmoid
+                .of(f)
                 .reshape(s.get(0), s.get(1), chunks, length)
                 .cumSum(3)
                 .expandDims(4);
         States before = states(ks, vs, is, sums);
         NDArray inter = sums.add(before.m);
         NDArray logDecay = sums.sub(sums.swapAxes(3, 4)).add(is.swapAxes(3, 4)).add(mask);
-        NDArray m = logDecay.max(new int[] {4}, true).maximum(inter);
+        NDArray m = logDecay.stopGradient().max(new int[] {4}, true).maximum(inter.stopGradient());
         NDArray scores =
                 qs.matMul(ks.transpose(0, 1, 2, 4, 3)).mul(logDecay.sub(m).exp());
         NDArray weighted = qs.mul(inter.sub(m).exp());
@@ -68,7 +74,7 @@ public final class TorchMlstm {
         NDManager manager = k.getManager();
         NDArray total = sums.get("...,-1:,:");
         NDArray logKeys = total.sub(sums).add(i);
-        NDArray most = logKeys.max(new int[] {3}, true);
+        NDArray most = logKeys.stopGradient().max(new int[] {3}, true);
         NDList ks = k.split(s.get(2), 2);
         NDList vs = v.split(s.get(2), 2);
         NDList totals = total.split(s.get(2), 2);
@@ -86,7 +92,7 @@ public final class TorchMlstm {
             ns.add(n);
             ms.add(m);
             NDArray carried = totals.get(chunk).add(m);
-            m = carried.maximum(mosts.get(chunk));
+            m = carried.stopGradient().maximum(mosts.get(chunk));
             NDArray decay = carried.sub(m).exp();
             NDArray weighted = ks.get(chunk).mul(keys.get(chunk).sub(m).exp()).swapAxes(3, 4);
             c = c.mul(decay).add(weighted.matMul(vs.get(chunk)));
@@ -97,9 +103,5 @@ public final class TorchMlstm {
 
     private static NDArray divide(NDArray h, NDArray n, NDArray m) {
         return h.div(n.abs().maximum(m.neg().exp()).add(EPSILON));
-    }
-
-    private static NDArray logSigmoid(NDArray x) {
-        return Activation.softPlus(x.neg()).neg();
     }
 }

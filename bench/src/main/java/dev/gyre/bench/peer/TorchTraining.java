@@ -22,6 +22,7 @@ public final class TorchTraining implements AutoCloseable {
 
     private final NDManager manager;
     private final TorchXlstm model;
+    private final TorchOp crossEntropy;
     private final OptimizerSettings settings;
     private final List<Parameter> parameters = new ArrayList<>();
     private final NDArray one;
@@ -38,6 +39,7 @@ public final class TorchTraining implements AutoCloseable {
     public TorchTraining(LanguageModel ours, int heads, int blocks, int time, OptimizerSettings settings, int threads) {
         this.manager = Torch.start(threads);
         this.model = new TorchXlstm(manager, heads, blocks, time);
+        this.crossEntropy = TorchOp.crossEntropy(manager);
         this.settings = settings;
         this.one = manager.create(1f);
         for (Variable v : ours.parameters()) {
@@ -80,11 +82,7 @@ public final class TorchTraining implements AutoCloseable {
     private NDList train(long number, NDArray ids, NDArray targets) {
         Map<String, NDArray> leaves = new HashMap<>();
         parameters.forEach(p -> leaves.put(p.name(), Torch.leaf(p.value())));
-        NDArray loss = model.logits(leaves, ids)
-                .logSoftmax(1)
-                .gather(targets.reshape(-1, 1), 1)
-                .mean()
-                .neg();
+        NDArray loss = crossEntropy.of(model.logits(leaves, ids), targets.flatten());
         Torch.backward(loss, one);
         List<NDArray> gradients =
                 parameters.stream().map(p -> leaves.get(p.name()).getGradient()).toList();

@@ -9,7 +9,7 @@ import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv1d;
 import ai.djl.nn.core.Embedding;
-import ai.djl.nn.norm.LayerNorm;
+import ai.djl.nn.core.Linear;
 import java.util.Map;
 
 /**
@@ -18,12 +18,19 @@ import java.util.Map;
  */
 final class TorchXlstm {
 
-    private static final float EPSILON = 1e-5f;
+    private static final String EPSILON = "1e-5";
 
     private final NDManager manager;
     private final int heads;
     private final int blocks;
     private final NDArray mask;
+    private final TorchMlstm mlstm;
+    private final TorchOp silu;
+    private final TorchOp logSigmoid;
+    private final TorchOp product;
+    private final TorchOp sum;
+    private final TorchOp norm;
+    private final TorchOp headNorm;
 
     /** What a model's forward pass needs beside its parameters. */
     TorchXlstm(NDManager manager, int heads, int blocks, int time) {
@@ -31,6 +38,13 @@ final class TorchXlstm {
         this.heads = heads;
         this.blocks = blocks;
         this.mask = Torch.causal(manager, time);
+        mlstm = new TorchMlstm(manager);
+        silu = TorchOp.silu(manager);
+        logSigmoid = TorchOp.logSigmoid(manager);
+        product = TorchOp.baddbmm(manager);
+        sum = TorchOp.addcmul(manager);
+        norm = new TorchOp(manager, "torch.layer_norm(x, [torch.size(x, -1)], w, None, " + EPSILON + ")", "x", "w");
+        headNorm = new TorchOp(manager, "torch.layer_norm(x, [torch.size(x, -1)], None, None, " + EPSILON + ")", "x");
     }
 
     /** Parameters whose names start with a prefix. */
@@ -54,14 +68,14 @@ final class TorchXlstm {
             Scope block = stack.in("blocks." + i + ".");
             x = block.get("xlstm.proj_up.weight") != null ? mlstmBlock(block, x) : slstmBlock(block, x);
         }
-        NDArray normed = norm(x, stack.get("post_blocks_norm.weight"));
+        NDArray normed = norm.of(x, stack.get("post_blocks_norm.weight"));
         NDArray logits = normed.matMul(parameters.get("lm_head.weight"));
         return logits.reshape(ids.getShape().size(), -1);
     }
 
     private NDArray mlstmBlock(Scope block, NDArray x) {
         Scope in = block.in("xlstm.");
-        NDList both = norm(x, block.get("xlstm_norm.weight"))
+        NDList both = norm.of(x, block.get("xlstm_norm.weight"))
                 .matMul(in.get("proj_up.weight"))
                 .split(2, 2);
         NDArray u = both.get(0);
@@ -70,18 +84,23 @@ final class TorchXlstm {
         NDArray k = blockDiagonal(c, in.get("k_proj.weight"));
         NDArray v = blockDiagonal(u, in.get("v_proj.weight"));
         NDArray joined = NDArrays.concat(new NDList(q, k, v), 2);
-        NDArray i = joined.matMul(in.get("mlstm_cell.igate.weight")).add(in.get("mlstm_cell.igate.bias"));
-        NDArray f = joined.matMul(in.get("mlstm_cell.fgate.weight")).add(in.get("mlstm_cell.fgate.bias"));
-        NDArray h =
-                TorchMlstm.parallel(byHead(q), byHead(k), byHead(v), i.transpose(0, 2, 1), f.transpose(0, 2, 1), mask);
+        NDArray i = linear(joined, in.in("mlstm_cell.igate."));
+        NDArray f = linear(joined, in.in("mlstm_cell.fgate."));
+        NDArray h = mlstm.parallel(
+                Torch.byHead(q, heads),
+                Torch.byHead(k, heads),
+                Torch.byHead(v, heads),
+                i.transpose(0, 2, 1),
+                f.transpose(0, 2, 1),
+                mask);
         NDArray normed = headNorm(h.transpose(0, 2, 1, 3), in.get("mlstm_cell.outnorm.weight"));
-        NDArray gated = normed.add(c.mul(in.get("learnable_skip"))).mul(Activation.swish(both.get(1), 1));
+        NDArray gated = normed.add(c.mul(in.get("learnable_skip"))).mul(silu.of(both.get(1)));
         return x.add(gated.matMul(in.get("proj_down.weight")));
     }
 
     private NDArray slstmBlock(Scope block, NDArray x) {
         Scope in = block.in("xlstm.");
-        NDArray a = norm(x, block.get("xlstm_norm.weight"));
+        NDArray a = norm.of(x, block.get("xlstm_norm.weight"));
         NDArray c = convolve(in, a);
         NDArray wx = NDArrays.stack(
                 new NDList(
@@ -92,7 +111,7 @@ final class TorchXlstm {
                 2);
         NDArray h = slstm(wx, in.get("slstm_cell.recurrent.weight"), in.get("slstm_cell.bias"));
         NDArray mixed = x.add(headNorm(h, in.get("group_norm.weight")));
-        NDList both = norm(mixed, block.get("ffn_norm.weight"))
+        NDList both = norm.of(mixed, block.get("ffn_norm.weight"))
                 .matMul(block.get("ffn.proj_up.weight"))
                 .split(2, 2);
         NDArray gated = Activation.gelu(both.get(0)).mul(both.get(1));
@@ -117,36 +136,34 @@ final class TorchXlstm {
         NDArray m = manager.zeros(state);
         NDList history = new NDList((int) time);
         for (NDArray step : steps) {
-            NDList gates = h.batchMatMul(weights).add(step).split(4, 2);
+            NDList gates = product.of(step, h, weights).split(4, 2);
             NDArray i = gates.get(0);
-            NDArray carried = Activation.softPlus(gates.get(1).neg()).neg().add(m);
-            m = carried.maximum(i);
+            NDArray carried = logSigmoid.of(gates.get(1)).add(m);
+            m = carried.stopGradient().maximum(i.stopGradient());
             NDArray decay = carried.sub(m).exp();
             NDArray input = i.sub(m).exp();
-            c = decay.mul(c).add(input.mul(gates.get(2).tanh()));
-            n = decay.mul(n).add(input);
+            c = sum.of(decay.mul(c), input, gates.get(2).tanh());
+            n = sum.of(input, decay, n);
             h = Activation.sigmoid(gates.get(3)).mul(c.div(n));
             history.add(h);
         }
         return NDArrays.concat(history, 0).reshape(time, heads, batch, width).transpose(2, 0, 1, 3);
     }
 
-    private NDArray norm(NDArray x, NDArray weight) {
-        return LayerNorm.layerNorm(x, weight.getShape(), weight, manager.zeros(weight.getShape()), EPSILON)
-                .singletonOrThrow();
+    private static NDArray linear(NDArray x, Scope in) {
+        return Linear.linear(x, in.get("weight").transpose(), in.get("bias")).singletonOrThrow();
     }
 
     /** Layer norm of each head, then a weight for each channel. x: (B, T, N, D); result: (B, T, d). */
     private NDArray headNorm(NDArray x, NDArray weight) {
         Shape s = x.getShape();
-        Shape width = new Shape(s.get(3));
-        NDArray normed = LayerNorm.layerNorm(x, width, manager.ones(width), manager.zeros(width), EPSILON)
-                .singletonOrThrow();
-        return normed.reshape(s.get(0), s.get(1), weight.getShape().get(0)).mul(weight);
+        return headNorm.of(x)
+                .reshape(s.get(0), s.get(1), weight.getShape().get(0))
+                .mul(weight);
     }
 
     /** SiLU of a causal depthwise convolution: padded on both sides, and what looks ahead cut off. */
-    private static NDArray convolve(Scope in, NDArray x) {
+    private NDArray convolve(Scope in, NDArray x) {
         NDArray weight = in.get("conv1d.conv.weight");
         long channels = weight.getShape().get(0);
         long taps = weight.getShape().get(1);
@@ -160,7 +177,7 @@ final class TorchXlstm {
                         (int) channels)
                 .singletonOrThrow();
         long time = x.getShape().get(1);
-        return Activation.swish(y.get(":,:,:" + time).transpose(0, 2, 1), 1);
+        return silu.of(y.get(":,:,:" + time).transpose(0, 2, 1));
     }
 
     /** A map with a block-diagonal matrix as a batch of products. x: (B, T, N D); w: (N, D, E); result: (B, T, N E). */
@@ -172,10 +189,5 @@ final class TorchXlstm {
                 .batchMatMul(w)
                 .transpose(1, 0, 2)
                 .reshape(s.get(0), s.get(1), b.get(0) * b.get(2));
-    }
-
-    private NDArray byHead(NDArray x) {
-        Shape s = x.getShape();
-        return x.reshape(s.get(0), s.get(1), heads, s.get(2) / heads).transpose(0, 2, 1, 3);
     }
 }

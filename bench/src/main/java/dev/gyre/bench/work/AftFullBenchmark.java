@@ -3,22 +3,16 @@ package dev.gyre.bench.work;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Activation;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
-import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.op.AftMix;
-import dev.gyre.engine.op.Cost;
-import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.tensor.Tensor;
-import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * Causal AFT-full, y[t] = sigmoid(q[t]) times the mean of v[u] weighted by exp(k[u] + w[t, u]), u up to t, forward, and if
@@ -26,9 +20,9 @@ import org.openjdk.jmh.annotations.TearDown;
  */
 public class AftFullBenchmark {
 
-    /** Operands and expected results. */
+    /** The problem. */
     @State(Scope.Benchmark)
-    public static class Operands implements Costed {
+    public static class Operands extends GraphOperands {
 
         /** B. */
         @Param("8")
@@ -46,108 +40,55 @@ public class AftFullBenchmark {
         @Param({"false", "true"})
         public boolean backward;
 
-        float[] q;
-        float[] k;
-        float[] v;
-        float[] w;
-        float[] dy;
-        Problem problem;
-
-        /** Draws the operands and computes the results. */
-        @Setup
-        public void draw() {
-            int size = batch * time * width;
-            q = Numbers.normal(size, 0, 1);
-            k = Numbers.normal(size, 1, 1);
-            v = Numbers.normal(size, 2, 1);
-            w = Numbers.normal(time * time, 3, 1);
-            dy = Numbers.normal(size, 4, 1);
-            problem = problem().solve();
-        }
-
-        private Problem problem() {
-            Problem p = new Problem("aftFull", 1e-4);
-            Tensor queries = p.operand("q", q, batch, time, width);
-            Tensor keys = p.operand("k", k, batch, time, width);
-            Tensor values = p.operand("v", v, batch, time, width);
-            Tensor bias = p.operand("w", w, time, time);
-            Tensor y = AftMix.full(p.graph(), queries, keys, values, bias, true);
-            return p.wanted(y, backward, dy, List.of(queries, keys, values, bias));
-        }
-
         @Override
-        public Cost cost() {
-            return problem().cost();
+        Problem pose() {
+            Problem p = new Problem("aftFull", 1e-4);
+            Tensor q = p.normal("q", 1, batch, time, width);
+            Tensor k = p.normal("k", 1, batch, time, width);
+            Tensor v = p.normal("v", 1, batch, time, width);
+            Tensor w = p.normal("w", 1, time, time);
+            return p.wanted(AftMix.full(p.graph(), q, k, v, w, true), backward, q, k, v, w);
         }
     }
 
     /** A plan on the default device. */
     @State(Scope.Benchmark)
-    public static class Gyre {
-
-        private Plan plan;
+    public static class Gyre extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o, Threads t) {
-            plan = o.problem.checked("gyre", Devices.standard());
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().ours();
         }
     }
 
     /** The same graph, its kernels called as Java methods. */
     @State(Scope.Benchmark)
-    public static class Plain {
-
-        private Plan plan;
+    public static class Plain extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o) {
-            plan = o.problem.checked("plain Java", Devices.find(Devices.PLAIN));
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().plain();
         }
     }
 
     /** Tensors of PyTorch. */
     @State(Scope.Benchmark)
-    public static class PyTorch {
+    public static class PyTorch extends TorchState {
 
-        private NDManager manager;
-        private Operands o;
-        private NDArray q;
-        private NDArray k;
-        private NDArray v;
-        private NDArray w;
-        private NDArray dy;
         private NDArray mask;
 
         /** Allocates and checks. */
         @Setup
-        public void setUp(Operands operands, Threads t) {
-            o = operands;
-            manager = Torch.start(t.threads);
-            q = Torch.array(manager, o.q, o.batch, o.time, o.width);
-            k = Torch.array(manager, o.k, o.batch, o.time, o.width);
-            v = Torch.array(manager, o.v, o.batch, o.time, o.width);
-            w = Torch.array(manager, o.w, o.time, o.time);
-            dy = Torch.array(manager, o.dy, o.batch, o.time, o.width);
+        public void setUp(Operands o, Threads t) {
+            start(o.problem(), t);
             mask = Torch.causal(manager, o.time);
-            o.problem.check("PyTorch", Torch.read(this::pass));
+            check("PyTorch", this::pass);
         }
 
         NDList pass() {
-            NDList x = o.backward ? Torch.leaves(q, k, v, w) : new NDList(q, k, v, w);
+            NDList x = operands();
             NDArray bias = x.get(3).add(mask);
             NDArray weights =
                     bias.sub(bias.stopGradient().max(new int[] {1}, true)).exp();
@@ -156,14 +97,7 @@ public class AftFullBenchmark {
                     keys.sub(keys.stopGradient().max(new int[] {1}, true)).exp();
             NDArray sums = weights.matMul(NDArrays.concat(new NDList(gains.mul(x.get(2)), gains), 2));
             NDList parts = sums.split(2, 2);
-            NDArray y = Activation.sigmoid(x.get(0)).mul(parts.get(0)).div(parts.get(1));
-            return o.backward ? Torch.gradients(y, dy, x) : new NDList(y);
-        }
-
-        /** Frees the tensors. */
-        @TearDown
-        public void tearDown() {
-            manager.close();
+            return results(Activation.sigmoid(x.get(0)).mul(parts.get(0)).div(parts.get(1)), x);
         }
     }
 

@@ -2,38 +2,35 @@ package dev.gyre.bench.work;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
-import dev.gyre.engine.device.Devices;
-import dev.gyre.engine.op.Cost;
+import dev.gyre.bench.peer.TorchOp;
 import dev.gyre.engine.op.KeySpans;
 import dev.gyre.engine.op.MaskedAttention;
-import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.tensor.Tensor;
-import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * Causal softmax attention over heads in which a position sees itself and what is before it, up to a window, forward and backward
- * to queries, keys and values. B batch, T time, N heads of width D. q, k, v, y: (B, T, N D). PyTorch makes all T x T scores.
+ * to queries, keys and values. B batch, T time, N heads of width D. q, k, v, y: (B, T, N D). DJL has no call for PyTorch's {@code
+ * scaled_dot_product_attention}, so it's called as TorchScript. Where the window W is short, PyTorch attends from blocks of W positions to
+ * themselves and to those before.
  */
 public class AttentionBenchmark {
 
-    /** Operands and expected results. */
+    /** The problem. */
     @State(Scope.Benchmark)
-    public static class Operands implements Costed {
+    public static class Operands extends GraphOperands {
 
         /** B. */
         @Param("2")
         public int batch;
 
-        /** T. */
+        /** T, whole windows. */
         @Param("512")
         public int time;
 
@@ -49,131 +46,95 @@ public class AttentionBenchmark {
         @Param({"512", "64"})
         public int window;
 
-        float[] q;
-        float[] k;
-        float[] v;
-        float[] dy;
-        Problem problem;
-
-        /** Draws the operands and computes the results. */
-        @Setup
-        public void draw() {
-            int size = batch * time * heads * width;
-            q = Numbers.normal(size, 0, 1);
-            k = Numbers.normal(size, 1, 1);
-            v = Numbers.normal(size, 2, 1);
-            dy = Numbers.normal(size, 3, 1);
-            problem = problem().solve();
-        }
-
-        private Problem problem() {
+        @Override
+        Problem pose() {
             Problem p = new Problem("attention", 1e-4);
-            Tensor queries = p.operand("q", q, batch, time, heads * width);
-            Tensor keys = p.operand("k", k, batch, time, heads * width);
-            Tensor values = p.operand("v", v, batch, time, heads * width);
+            Tensor q = p.normal("q", 1, batch, time, heads * width);
+            Tensor k = p.normal("k", 1, batch, time, heads * width);
+            Tensor v = p.normal("v", 1, batch, time, heads * width);
             KeySpans spans = KeySpans.window(p.graph(), batch, time, time, window);
             float scale = (float) (1 / Math.sqrt(width));
             Tensor y = p.graph()
-                    .add(new MaskedAttention(queries, keys, values, spans, heads, heads, scale))
+                    .add(new MaskedAttention(q, k, v, spans, heads, heads, scale))
                     .getFirst();
-            return p.differentiated(y, dy, List.of(queries, keys, values));
-        }
-
-        @Override
-        public Cost cost() {
-            return problem().cost();
+            return p.differentiated(y, q, k, v);
         }
     }
 
     /** A plan on the default device. */
     @State(Scope.Benchmark)
-    public static class Gyre {
-
-        private Plan plan;
+    public static class Gyre extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o, Threads t) {
-            plan = o.problem.checked("gyre", Devices.standard());
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().ours();
         }
     }
 
     /** The same graph, its kernels called as Java methods. */
     @State(Scope.Benchmark)
-    public static class Plain {
-
-        private Plan plan;
+    public static class Plain extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o) {
-            plan = o.problem.checked("plain Java", Devices.find(Devices.PLAIN));
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().plain();
         }
     }
 
     /** Tensors of PyTorch. */
     @State(Scope.Benchmark)
-    public static class PyTorch {
+    public static class PyTorch extends TorchState {
 
-        private NDManager manager;
         private Operands o;
-        private NDArray q;
-        private NDArray k;
-        private NDArray v;
-        private NDArray dy;
+        private TorchOp causal;
+        private TorchOp masked;
         private NDArray mask;
 
         /** Allocates and checks. */
         @Setup
         public void setUp(Operands operands, Threads t) {
             o = operands;
-            manager = Torch.start(t.threads);
-            q = values(o.q);
-            k = values(o.k);
-            v = values(o.v);
-            dy = values(o.dy);
-            float[] seen = new float[o.time * o.time];
-            for (int i = 0; i < seen.length; i++) {
-                int lag = i / o.time - i % o.time;
-                seen[i] = lag >= 0 && lag < o.window ? 0f : Float.NEGATIVE_INFINITY;
+            start(o.problem(), t);
+            causal = TorchOp.causalAttention(manager);
+            masked = TorchOp.maskedAttention(manager);
+            mask = mask();
+            check("PyTorch", this::pass);
+        }
+
+        /** What a block's queries see of the block before and of their own. (1, blocks, W, 2 W) */
+        private NDArray mask() {
+            int W = o.window;
+            float[] m = new float[2 * W * o.time];
+            for (int i = 0; i < m.length; i++) {
+                int query = i / (2 * W);
+                int key = (query / W - 1) * W + i % (2 * W);
+                int lag = query - key;
+                m[i] = key >= 0 && lag >= 0 && lag < W ? 0f : Float.NEGATIVE_INFINITY;
             }
-            mask = Torch.array(manager, seen, o.time, o.time);
-            o.problem.check("PyTorch", Torch.read(this::pass));
-        }
-
-        private NDArray values(float[] x) {
-            return Torch.array(manager, x, o.batch, o.time, (long) o.heads * o.width);
-        }
-
-        private NDArray byHead(NDArray x) {
-            return x.reshape(o.batch, o.time, o.heads, o.width).transpose(0, 2, 1, 3);
+            return Torch.array(manager, m, 1, o.time / W, W, 2L * W);
         }
 
         NDList pass() {
-            NDList leaves = Torch.leaves(q, k, v);
-            NDArray scaled = byHead(leaves.get(0)).mul(1 / Math.sqrt(o.width));
-            NDArray scores =
-                    scaled.matMul(byHead(leaves.get(1)).transpose(0, 1, 3, 2)).add(mask);
-            NDArray y = scores.softmax(3).matMul(byHead(leaves.get(2)));
-            return Torch.gradients(y.transpose(0, 2, 1, 3).reshape(dy.getShape()), dy, leaves);
+            NDList x = operands();
+            NDArray q = Torch.byHead(x.get(0), o.heads);
+            NDArray k = Torch.byHead(x.get(1), o.heads);
+            NDArray v = Torch.byHead(x.get(2), o.heads);
+            NDArray y = o.window < o.time
+                    ? masked.of(blocks(q), withBefore(blocks(k)), withBefore(blocks(v)), mask)
+                    : causal.of(q, k, v);
+            return results(y.reshape(q.getShape()).transpose(0, 2, 1, 3), x);
         }
 
-        /** Frees the tensors. */
-        @TearDown
-        public void tearDown() {
-            manager.close();
+        private NDArray blocks(NDArray x) {
+            return x.reshape((long) o.batch * o.heads, -1, o.window, o.width);
+        }
+
+        /** Each block with the one before, zeros before the first. */
+        private NDArray withBefore(NDArray blocks) {
+            NDArray first = blocks.get(":, :1").zerosLike();
+            return first.concat(blocks.get(":, :-1"), 1).concat(blocks, 2);
         }
     }
 
@@ -191,7 +152,7 @@ public class AttentionBenchmark {
         s.plan.run();
     }
 
-    /** {@code matmul}, {@code softmax} and {@code matmul} with autograd. */
+    /** {@code scaled_dot_product_attention}, causal, or masked in blocks, with autograd. */
     @Benchmark
     @Contender(value = "PyTorch", peer = Peer.PYTORCH)
     public void pyTorch(PyTorch s) {

@@ -1,9 +1,13 @@
 package dev.gyre.bench.work;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import dev.gyre.bench.kernel.Streams;
 import dev.gyre.bench.op.Axpy;
 import dev.gyre.bench.peer.Blas;
 import dev.gyre.bench.peer.Peer;
+import dev.gyre.bench.peer.Torch;
+import dev.gyre.bench.peer.TorchOp;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.device.Variable;
@@ -21,10 +25,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/**
- * y = y + a x over long vectors, in place. PyTorch is left out: {@code y.add_(x, alpha=a)} can't be called through DJL, and
- * its product and sum apart would be twice the traffic.
- */
+/** y = y + a x over long vectors, in place. */
 public class AxpyBenchmark {
 
     private static final float A = 0.5f;
@@ -56,9 +57,7 @@ public class AxpyBenchmark {
 
     /** A plan on the default device. */
     @State(Scope.Benchmark)
-    public static class Gyre {
-
-        Plan plan;
+    public static class Gyre extends PlanState {
 
         /** Compiles and checks. */
         @Setup
@@ -74,12 +73,6 @@ public class AxpyBenchmark {
             sum.buffer().write(o.y);
             plan.run();
             o.expected.check("gyre", List.of(Numbers.of(plan, y)));
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
         }
     }
 
@@ -135,6 +128,29 @@ public class AxpyBenchmark {
         }
     }
 
+    /** Tensors of PyTorch. */
+    @State(Scope.Benchmark)
+    public static class PyTorch extends TorchState {
+
+        private NDArray x;
+        private NDArray y;
+        private TorchOp axpy;
+
+        /** Allocates and checks. */
+        @Setup
+        public void setUp(Operands o, Threads t) {
+            manager = Torch.start(t.threads);
+            x = Torch.array(manager, o.x, o.length);
+            y = Torch.array(manager, o.y, o.length);
+            axpy = new TorchOp(manager, "torch.add_(y, x, alpha=" + A + ")", "y", "x");
+            o.expected.check("PyTorch", Torch.read(this::pass));
+        }
+
+        NDList pass() {
+            return new NDList(axpy.of(y, x));
+        }
+    }
+
     /** One kernel in a plan. */
     @Benchmark
     @Contender("gyre")
@@ -154,5 +170,11 @@ public class AxpyBenchmark {
     @Contender(value = "OpenBLAS", peer = Peer.OPENBLAS)
     public void openBlas(OpenBlas s) {
         s.run();
+    }
+    /** {@code y.add_(x, alpha=a)}. */
+    @Benchmark
+    @Contender(value = "PyTorch", peer = Peer.PYTORCH)
+    public void pyTorch(PyTorch s) {
+        Torch.run(s::pass);
     }
 }

@@ -2,19 +2,15 @@ package dev.gyre.bench.work;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.core.Embedding;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
-import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.NgramHash;
 import dev.gyre.engine.op.PatchPool;
-import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.ArrayList;
@@ -24,7 +20,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * Bytes embedded by themselves and by hashes of the n-grams that they end, n from 3 to 8, and pooled into patches by their largest
@@ -33,9 +28,9 @@ import org.openjdk.jmh.annotations.TearDown;
  */
 public class BltBenchmark {
 
-    /** Operands and expected results. */
+    /** The problem. */
     @State(Scope.Benchmark)
-    public static class Operands implements Costed {
+    public static class Operands extends GraphOperands {
 
         /** B. */
         @Param("4")
@@ -59,125 +54,84 @@ public class BltBenchmark {
         /** The factor of BLT's first hash function. */
         static final long FACTOR = 1000000007L;
 
-        int[] ids;
-        int[] bounds;
-        float[] table;
-        final List<float[]> hashed = new ArrayList<>();
-        float[] dy;
-        Problem problem;
-
         int patches() {
             return time / PATCH;
         }
 
-        /** Draws the operands and computes the results. */
-        @Setup
-        public void draw() {
+        int[] ids() {
+            return Numbers.below(BYTES, batch * time, 0);
+        }
+
+        int[] bounds() {
             int patches = patches();
-            ids = Numbers.below(BYTES, batch * time, 0);
-            bounds = Numbers.below(PATCH, batch * (patches + 1), 1);
+            int[] bounds = Numbers.below(PATCH, batch * (patches + 1), 1);
             for (int i = 0; i < bounds.length; i++) {
                 int p = i % (patches + 1);
                 bounds[i] = p == 0 ? 0 : p == patches ? time : bounds[i] + PATCH * p;
             }
-            table = Numbers.normal(BYTES * width, 2, 1);
-            for (int n : SIZES) {
-                hashed.add(Numbers.normal(rows * width, 2 + n, 1));
-            }
-            dy = Numbers.normal(batch * patches * width, 20, 1);
-            problem = problem().solve();
-        }
-
-        private Problem problem() {
-            Problem p = new Problem("blt", 1e-5);
-            Graph g = p.graph();
-            Tensor bytes = p.operand("ids", TensorType.i32(batch, time), b -> b.write(ids));
-            Tensor cuts = p.operand("bounds", TensorType.i32(batch, patches() + 1), b -> b.write(bounds));
-            List<Tensor> tables = new ArrayList<>();
-            tables.add(p.operand("table", table, BYTES, width));
-            for (int i = 0; i < SIZES.size(); i++) {
-                float[] values = hashed.isEmpty() ? null : hashed.get(i);
-                tables.add(p.operand("table of " + SIZES.get(i), values, rows, width));
-            }
-            Tensor x = NgramHash.embedding(g, bytes, tables.getFirst(), tables.subList(1, tables.size()), SIZES);
-            Tensor y = g.add(new PatchPool(x, cuts, PatchPool.Kind.MAX)).getFirst();
-            return p.differentiated(y, dy, tables);
+            return bounds;
         }
 
         @Override
-        public Cost cost() {
-            return problem().cost();
+        Problem pose() {
+            Problem p = new Problem("blt", 1e-5);
+            Graph g = p.graph();
+            Tensor ids = p.operand("ids", TensorType.i32(batch, time), b -> b.write(ids()));
+            Tensor bounds = p.operand("bounds", TensorType.i32(batch, patches() + 1), b -> b.write(bounds()));
+            List<Tensor> tables = new ArrayList<>();
+            tables.add(p.normal("table", 1, BYTES, width));
+            for (int n : SIZES) {
+                tables.add(p.normal("table of " + n, 1, rows, width));
+            }
+            Tensor x = NgramHash.embedding(g, ids, tables.getFirst(), tables.subList(1, tables.size()), SIZES);
+            Tensor y = g.add(new PatchPool(x, bounds, PatchPool.Kind.MAX)).getFirst();
+            return p.differentiated(y, tables);
         }
     }
 
     /** A plan on the default device. */
     @State(Scope.Benchmark)
-    public static class Gyre {
-
-        private Plan plan;
+    public static class Gyre extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o, Threads t) {
-            plan = o.problem.checked("gyre", Devices.standard());
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().ours();
         }
     }
 
     /** The same graph, its kernels called as Java methods. */
     @State(Scope.Benchmark)
-    public static class Plain {
-
-        private Plan plan;
+    public static class Plain extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o) {
-            plan = o.problem.checked("plain Java", Devices.find(Devices.PLAIN));
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().plain();
         }
     }
 
     /** Tensors of PyTorch. */
     @State(Scope.Benchmark)
-    public static class PyTorch {
+    public static class PyTorch extends TorchState {
 
-        private NDManager manager;
         private Operands o;
         private NDArray ids;
         private NDArray members;
         private NDArray mask;
-        private NDArray[] tables;
-        private NDArray dy;
 
         /** Allocates and checks. */
         @Setup
         public void setUp(Operands operands, Threads t) {
             o = operands;
-            manager = Torch.start(t.threads);
-            ids = manager.create(o.ids, new Shape(o.batch, o.time)).toType(DataType.INT64, false);
-            gatherPatches();
-            tables = new NDArray[Operands.SIZES.size() + 1];
-            tables[0] = Torch.array(manager, o.table, Operands.BYTES, o.width);
-            for (int i = 1; i < tables.length; i++) {
-                tables[i] = Torch.array(manager, o.hashed.get(i - 1), o.rows, o.width);
-            }
-            dy = Torch.array(manager, o.dy, o.batch, o.patches(), o.width);
-            o.problem.check("PyTorch", Torch.read(this::pass));
+            start(o.problem(), t);
+            ids = manager.create(o.ids(), new Shape(o.batch, o.time)).toType(DataType.INT64, false);
+            gatherPatches(o.bounds());
+            check("PyTorch", this::pass);
         }
 
         /** The bytes of each patch as rows, the first one in the place of those that it lacks, which the mask then hides. */
-        private void gatherPatches() {
+        private void gatherPatches(int[] bounds) {
             int patches = o.patches();
             int longest = 2 * Operands.PATCH - 1;
             long[] rows = new long[o.batch * patches * longest];
@@ -185,9 +139,9 @@ public class BltBenchmark {
             for (int i = 0; i < rows.length; i++) {
                 int b = i / longest / patches;
                 int at = b * (patches + 1) + i / longest % patches;
-                int row = o.bounds[at] + i % longest;
-                boolean exists = row < o.bounds[at + 1];
-                rows[i] = (long) b * o.time + (exists ? row : o.bounds[at]);
+                int row = bounds[at] + i % longest;
+                boolean exists = row < bounds[at + 1];
+                rows[i] = (long) b * o.time + (exists ? row : bounds[at]);
                 hidden[i] = exists ? 0f : Float.NEGATIVE_INFINITY;
             }
             members = manager.create(rows, new Shape(o.batch, patches, longest));
@@ -208,24 +162,17 @@ public class BltBenchmark {
         }
 
         NDList pass() {
-            NDList leaves = Torch.leaves(tables);
-            NDArray x = embedded(ids, leaves.get(0));
-            for (int i = 1; i < tables.length; i++) {
-                x = x.add(embedded(hashes(Operands.SIZES.get(i - 1)), leaves.get(i)));
+            NDList tables = operands();
+            NDArray x = embedded(ids, tables.get(0));
+            for (int i = 1; i < tables.size(); i++) {
+                x = x.add(embedded(hashes(Operands.SIZES.get(i - 1)), tables.get(i)));
             }
             NDArray bytes = x.reshape((long) o.batch * o.time, o.width);
-            NDArray y = embedded(members, bytes).add(mask).max(new int[] {2});
-            return Torch.gradients(y, dy, leaves);
+            return results(embedded(members, bytes).add(mask).max(new int[] {2}), tables);
         }
 
         private static NDArray embedded(NDArray rows, NDArray table) {
             return Embedding.embedding(rows, table, SparseFormat.DENSE).singletonOrThrow();
-        }
-
-        /** Frees the tensors. */
-        @TearDown
-        public void tearDown() {
-            manager.close();
         }
     }
 

@@ -2,24 +2,19 @@ package dev.gyre.bench.work;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
+import ai.djl.nn.core.Linear;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
-import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.AddBias;
 import dev.gyre.engine.op.CauchyActivation;
-import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.MatMul;
-import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.tensor.Tensor;
-import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * A layer with the Cauchy activation, y = (l1 z + l2) / (z^2 + d^2) with z = x w + b, forward, and if asked for backward to
@@ -27,9 +22,9 @@ import org.openjdk.jmh.annotations.TearDown;
  */
 public class CauchyBenchmark {
 
-    /** Operands and expected results. */
+    /** The problem. */
     @State(Scope.Benchmark)
-    public static class Operands implements Costed {
+    public static class Operands extends GraphOperands {
 
         /** R. */
         @Param("256")
@@ -47,130 +42,69 @@ public class CauchyBenchmark {
         @Param({"true", "false"})
         public boolean backward;
 
-        float[] x;
-        float[] w;
-        float[] bias;
-        float[] l1;
-        float[] l2;
-        float[] d;
-        float[] dy;
-        Problem problem;
+        @Override
+        Problem pose() {
+            Problem p = new Problem("cauchy", 1e-4);
+            Graph g = p.graph();
+            Tensor x = p.normal("x", 1, rows, inputs);
+            Tensor w = p.normal("w", 1 / Math.sqrt(inputs), inputs, outputs);
+            Tensor bias = p.normal("bias", 1, outputs);
+            Tensor l1 = p.normal("l1", 1, outputs);
+            Tensor l2 = p.normal("l2", 1, outputs);
+            Tensor d = p.operand("d", this::widths, outputs);
+            Tensor z = g.apply(new AddBias(g.apply(new MatMul(x, w)), bias));
+            Tensor y = g.apply(new CauchyActivation(z, l1, l2, d, 0));
+            return p.wanted(y, backward, x, w, bias, l1, l2, d);
+        }
 
-        /** Draws the operands and computes the results. */
-        @Setup
-        public void draw() {
-            x = Numbers.normal(rows * inputs, 0, 1);
-            w = Numbers.normal(inputs * outputs, 1, 1 / Math.sqrt(inputs));
-            bias = Numbers.normal(outputs, 2, 1);
-            l1 = Numbers.normal(outputs, 3, 1);
-            l2 = Numbers.normal(outputs, 4, 1);
-            d = Numbers.normal(outputs, 5, 0.1);
+        private float[] widths() {
+            float[] d = Numbers.normal(outputs, 5, 0.1);
             for (int c = 0; c < outputs; c++) {
                 d[c] += 1f;
             }
-            dy = Numbers.normal(rows * outputs, 6, 1);
-            problem = problem().solve();
-        }
-
-        private Problem problem() {
-            Problem p = new Problem("cauchy", 1e-4);
-            Graph g = p.graph();
-            Tensor in = p.operand("x", x, rows, inputs);
-            Tensor weight = p.operand("w", w, inputs, outputs);
-            Tensor b = p.operand("bias", bias, outputs);
-            Tensor first = p.operand("l1", l1, outputs);
-            Tensor second = p.operand("l2", l2, outputs);
-            Tensor width = p.operand("d", d, outputs);
-            Tensor z = g.apply(new AddBias(g.apply(new MatMul(in, weight)), b));
-            Tensor y = g.apply(new CauchyActivation(z, first, second, width, 0));
-            return p.wanted(y, backward, dy, List.of(in, weight, b, first, second, width));
-        }
-
-        @Override
-        public Cost cost() {
-            return problem().cost();
+            return d;
         }
     }
 
     /** A plan on the default device. */
     @State(Scope.Benchmark)
-    public static class Gyre {
-
-        private Plan plan;
+    public static class Gyre extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o, Threads t) {
-            plan = o.problem.checked("gyre", Devices.standard());
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().ours();
         }
     }
 
     /** The same graph, its kernels called as Java methods. */
     @State(Scope.Benchmark)
-    public static class Plain {
-
-        private Plan plan;
+    public static class Plain extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o) {
-            plan = o.problem.checked("plain Java", Devices.find(Devices.PLAIN));
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().plain();
         }
     }
 
     /** Tensors of PyTorch. */
     @State(Scope.Benchmark)
-    public static class PyTorch {
-
-        private NDManager manager;
-        private Operands o;
-        private NDArray x;
-        private NDArray w;
-        private NDArray bias;
-        private NDArray l1;
-        private NDArray l2;
-        private NDArray d;
-        private NDArray dy;
+    public static class PyTorch extends TorchState {
 
         /** Allocates and checks. */
         @Setup
-        public void setUp(Operands operands, Threads t) {
-            o = operands;
-            manager = Torch.start(t.threads);
-            x = Torch.array(manager, o.x, o.rows, o.inputs);
-            w = Torch.array(manager, o.w, o.inputs, o.outputs);
-            bias = Torch.array(manager, o.bias, o.outputs);
-            l1 = Torch.array(manager, o.l1, o.outputs);
-            l2 = Torch.array(manager, o.l2, o.outputs);
-            d = Torch.array(manager, o.d, o.outputs);
-            dy = Torch.array(manager, o.dy, o.rows, o.outputs);
-            o.problem.check("PyTorch", Torch.read(this::pass));
+        public void setUp(Operands o, Threads t) {
+            start(o.problem(), t);
+            check("PyTorch", this::pass);
         }
 
         NDList pass() {
-            NDList v = o.backward ? Torch.leaves(x, w, bias, l1, l2, d) : new NDList(x, w, bias, l1, l2, d);
-            NDArray z = v.get(0).matMul(v.get(1)).add(v.get(2));
+            NDList x = operands();
+            NDArray z = Linear.linear(x.get(0), x.get(1).transpose(), x.get(2)).singletonOrThrow();
             NDArray y =
-                    z.mul(v.get(3)).add(v.get(4)).div(z.square().add(v.get(5).square()));
-            return o.backward ? Torch.gradients(y, dy, v) : new NDList(y);
-        }
-
-        /** Frees the tensors. */
-        @TearDown
-        public void tearDown() {
-            manager.close();
+                    z.mul(x.get(3)).add(x.get(4)).div(z.square().add(x.get(5).square()));
+            return results(y, x);
         }
     }
 
@@ -188,7 +122,7 @@ public class CauchyBenchmark {
         s.plan.run();
     }
 
-    /** {@code matmul} and elementwise ops, with autograd. */
+    /** {@code addmm} and elementwise ops, with autograd. */
     @Benchmark
     @Contender(value = "PyTorch", peer = Peer.PYTORCH)
     public void pyTorch(PyTorch s) {

@@ -2,11 +2,11 @@ package dev.gyre.bench.work;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import dev.gyre.bench.kernel.Streams;
 import dev.gyre.bench.op.CellUpdate;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
+import dev.gyre.bench.peer.TorchOp;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.graph.Graph;
@@ -20,7 +20,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /** c' = f c + i z over long vectors: a cell's update without the gates' functions, four vectors read and one written. */
 public class CellBenchmark {
@@ -56,9 +55,7 @@ public class CellBenchmark {
 
     /** A plan on the default device. */
     @State(Scope.Benchmark)
-    public static class Gyre {
-
-        Plan plan;
+    public static class Gyre extends PlanState {
 
         /** Compiles and checks. */
         @Setup
@@ -77,12 +74,6 @@ public class CellBenchmark {
             plan.input(z).write(o.z);
             plan.run();
             o.expected.check("gyre", List.of(Numbers.of(plan, next)));
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
         }
     }
 
@@ -115,13 +106,13 @@ public class CellBenchmark {
 
     /** Tensors of PyTorch. */
     @State(Scope.Benchmark)
-    public static class PyTorch {
+    public static class PyTorch extends TorchState {
 
-        private NDManager manager;
         private NDArray f;
         private NDArray c;
         private NDArray i;
         private NDArray z;
+        private TorchOp cell;
 
         /** Allocates and checks. */
         @Setup
@@ -131,17 +122,12 @@ public class CellBenchmark {
             c = Torch.array(manager, o.c, o.length);
             i = Torch.array(manager, o.i, o.length);
             z = Torch.array(manager, o.z, o.length);
+            cell = new TorchOp(manager, "torch.addcmul_(torch.mul(f, c), i, z)", "f", "c", "i", "z");
             o.expected.check("PyTorch", Torch.read(this::pass));
         }
 
         NDList pass() {
-            return new NDList(f.mul(c).addi(i.mul(z)));
-        }
-
-        /** Frees the tensors. */
-        @TearDown
-        public void tearDown() {
-            manager.close();
+            return new NDList(cell.of(f, c, i, z));
         }
     }
 
@@ -159,7 +145,7 @@ public class CellBenchmark {
         s.run();
     }
 
-    /** {@code (f * c).add_(i * z)}: DJL has no {@code addcmul}. */
+    /** {@code (f * c).addcmul_(i, z)}. */
     @Benchmark
     @Contender(value = "PyTorch", peer = Peer.PYTORCH)
     public void pyTorch(PyTorch s) {

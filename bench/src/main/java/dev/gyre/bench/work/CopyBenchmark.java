@@ -1,7 +1,6 @@
 package dev.gyre.bench.work;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
@@ -21,7 +20,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /** y = x over a long vector: the speed of memory. */
 public class CopyBenchmark {
@@ -47,9 +45,7 @@ public class CopyBenchmark {
 
     /** A plan on the default device. */
     @State(Scope.Benchmark)
-    public static class Gyre {
-
-        Plan plan;
+    public static class Gyre extends PlanState {
 
         /** Compiles and checks. */
         @Setup
@@ -63,12 +59,6 @@ public class CopyBenchmark {
             plan.input(x).write(o.x);
             plan.run();
             o.expected.check("gyre", List.of(Numbers.of(plan, y)));
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
         }
     }
 
@@ -95,9 +85,8 @@ public class CopyBenchmark {
 
     /** Tensors of PyTorch. */
     @State(Scope.Benchmark)
-    public static class PyTorch {
+    public static class PyTorch extends TorchState {
 
-        private NDManager manager;
         private NDIndex all;
         private NDArray x;
         private NDArray y;
@@ -115,12 +104,6 @@ public class CopyBenchmark {
 
         void run() {
             y.set(all, x);
-        }
-
-        /** Frees the tensors. */
-        @TearDown
-        public void tearDown() {
-            manager.close();
         }
     }
 

@@ -2,10 +2,10 @@ package dev.gyre.bench.work;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
+import dev.gyre.bench.peer.TorchOp;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.graph.Autodiff;
@@ -22,11 +22,10 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * Mean cross-entropy of R rows over V classes, with its gradient at the logits. DJL has no call for PyTorch's {@code
- * nll_loss}; {@code log_softmax} and {@code gather}, which it consists of, stand in.
+ * cross_entropy}, so it's called as TorchScript.
  */
 public class CrossEntropyBenchmark {
 
@@ -78,9 +77,7 @@ public class CrossEntropyBenchmark {
 
     /** A plan on the default device. */
     @State(Scope.Benchmark)
-    public static class Gyre {
-
-        Plan plan;
+    public static class Gyre extends PlanState {
 
         /** Compiles and checks. */
         @Setup
@@ -95,12 +92,6 @@ public class CrossEntropyBenchmark {
             plan.input(targets).write(o.targets);
             plan.run();
             o.expected.check("gyre", List.of(Numbers.of(plan, loss), Numbers.of(plan, gradient)));
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
         }
     }
 
@@ -158,34 +149,29 @@ public class CrossEntropyBenchmark {
 
     /** Tensors of PyTorch. */
     @State(Scope.Benchmark)
-    public static class PyTorch {
+    public static class PyTorch extends TorchState {
 
-        private NDManager manager;
         private NDArray logits;
         private NDArray targets;
         private NDArray one;
+        private TorchOp crossEntropy;
 
         /** Allocates and checks. */
         @Setup
         public void setUp(Operands o, Threads t) {
             manager = Torch.start(t.threads);
             logits = Torch.array(manager, o.logits, o.rows, o.classes);
-            targets = manager.create(o.targets).toType(DataType.INT64, false).expandDims(1);
+            targets = manager.create(o.targets).toType(DataType.INT64, false);
             one = manager.create(1f);
+            crossEntropy = TorchOp.crossEntropy(manager);
             o.expected.check("PyTorch", Torch.read(this::pass));
         }
 
         NDList pass() {
             NDArray leaf = Torch.leaf(logits);
-            NDArray loss = leaf.logSoftmax(1).gather(targets, 1).mean().neg();
+            NDArray loss = crossEntropy.of(leaf, targets);
             Torch.backward(loss, one);
             return new NDList(loss, leaf.getGradient());
-        }
-
-        /** Frees the tensors. */
-        @TearDown
-        public void tearDown() {
-            manager.close();
         }
     }
 
@@ -203,7 +189,7 @@ public class CrossEntropyBenchmark {
         s.run();
     }
 
-    /** {@code log_softmax}, {@code gather} and {@code mean} with autograd. */
+    /** {@code cross_entropy} with autograd. */
     @Benchmark
     @Contender(value = "PyTorch", peer = Peer.PYTORCH)
     public void pyTorch(PyTorch s) {

@@ -2,15 +2,12 @@ package dev.gyre.bench.work;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
-import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.LstmScan;
 import dev.gyre.engine.op.MatMul;
 import dev.gyre.engine.tensor.Tensor;
-import dev.gyre.engine.tensor.TensorType;
 import java.util.Arrays;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -18,7 +15,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * LSTM with a single head, as {@code torch.nn.LSTM} has it: the product of the inputs with the input weights, the scan, and
@@ -67,6 +63,18 @@ public class DenseLstmBenchmark {
                             Reference.Output.of("the gradient at w", results.get(2)),
                             Reference.Output.of("the gradient at r", results.get(3)),
                             Reference.Output.of("the gradient at the bias", results.get(4))));
+        }
+
+        /** What the graph computes. */
+        Problem problem() {
+            Problem p = new Problem("denseLstm", 1e-4);
+            Tensor in = p.normal("x", 1, batch, time, width);
+            Tensor forInputs = p.normal("w", 1 / Math.sqrt(width), width, 4 * width);
+            Tensor recurrent = p.normal("r", 1 / Math.sqrt(width), 1, width, 4, width);
+            Tensor b = p.normal("bias", 1, 4, 1, width);
+            Tensor h = LstmScan.of(p.graph(), p.graph().apply(new MatMul(in, forInputs)), recurrent, b)
+                    .getFirst();
+            return p.differentiated(h, in, forInputs, recurrent, b).expect(expected);
         }
     }
 
@@ -133,40 +141,19 @@ public class DenseLstmBenchmark {
 
     /** A plan on the default device. */
     @State(Scope.Benchmark)
-    public static class Gyre {
-
-        Differentiated plan;
+    public static class Gyre extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o, Threads t) {
-            Graph g = new Graph();
-            Tensor x = g.input("x", TensorType.f32(o.batch, o.time, o.width));
-            Tensor w = g.input("w", TensorType.f32(o.width, 4 * o.width));
-            Tensor r = g.input("r", TensorType.f32(1, o.width, 4, o.width));
-            Tensor bias = g.input("bias", TensorType.f32(4, 1, o.width));
-            Tensor h = LstmScan.of(g, g.apply(new MatMul(x, w)), r, bias).getFirst();
-            plan = new Differentiated("denseLstm", g, h, o.dh, List.of(x, w, r, bias))
-                    .with(x, o.x)
-                    .with(w, o.w)
-                    .with(r, o.r)
-                    .with(bias, o.bias);
-            plan.run();
-            o.expected.check("gyre", plan.read());
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().ours();
         }
     }
 
     /** Tensors of PyTorch, whose weights are (4 D, D); its second bias is zero and has no gradient. */
     @State(Scope.Benchmark)
-    public static class PyTorch {
+    public static class PyTorch extends TorchState {
 
-        private NDManager manager;
         private NDArray x;
         private NDArray w;
         private NDArray r;
@@ -219,12 +206,6 @@ public class DenseLstmBenchmark {
                     wLeaf.getGradient().transpose(),
                     rLeaf.getGradient().transpose(),
                     biasLeaf.getGradient());
-        }
-
-        /** Frees the tensors. */
-        @TearDown
-        public void tearDown() {
-            manager.close();
         }
     }
 

@@ -2,7 +2,6 @@ package dev.gyre.bench.work;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Activation;
 import dev.gyre.bench.kernel.Streams;
 import dev.gyre.bench.op.SigmoidTanh;
@@ -21,7 +20,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /** y = sigmoid(x) tanh(x) over a long vector: the speed of transcendental functions. */
 public class GateBenchmark {
@@ -51,9 +49,7 @@ public class GateBenchmark {
 
     /** A plan on the default device. */
     @State(Scope.Benchmark)
-    public static class Gyre {
-
-        Plan plan;
+    public static class Gyre extends PlanState {
 
         /** Compiles and checks. */
         @Setup
@@ -65,12 +61,6 @@ public class GateBenchmark {
             plan.input(x).write(o.x);
             plan.run();
             o.expected.check("gyre", List.of(Numbers.of(plan, y)));
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
         }
     }
 
@@ -97,9 +87,8 @@ public class GateBenchmark {
 
     /** Tensors of PyTorch. */
     @State(Scope.Benchmark)
-    public static class PyTorch {
+    public static class PyTorch extends TorchState {
 
-        private NDManager manager;
         private NDArray x;
 
         /** Allocates and checks. */
@@ -112,12 +101,6 @@ public class GateBenchmark {
 
         NDList pass() {
             return new NDList(Activation.sigmoid(x).muli(x.tanh()));
-        }
-
-        /** Frees the tensors. */
-        @TearDown
-        public void tearDown() {
-            manager.close();
         }
     }
 

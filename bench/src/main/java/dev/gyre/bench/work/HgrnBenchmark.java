@@ -3,23 +3,17 @@ package dev.gyre.bench.work;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
-import dev.gyre.engine.device.Devices;
-import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Fill;
 import dev.gyre.engine.op.HgrnScan;
-import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
-import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * The linear recurrence h[t] = decay[t] h[t - 1] + u[t] of every channel, forward and backward to both. u, decay, h: (B, T, C).
@@ -27,9 +21,9 @@ import org.openjdk.jmh.annotations.TearDown;
  */
 public class HgrnBenchmark {
 
-    /** Operands and expected results. */
+    /** The problem. */
     @State(Scope.Benchmark)
-    public static class Operands implements Costed {
+    public static class Operands extends GraphOperands {
 
         /** B. */
         @Param("8")
@@ -43,115 +37,71 @@ public class HgrnBenchmark {
         @Param("512")
         public int width;
 
-        float[] u;
-        float[] decay;
-        float[] dh;
-        Problem problem;
+        @Override
+        Problem pose() {
+            Problem p = new Problem("hgrn", 1e-5);
+            Tensor u = p.normal("u", 1, batch, time, width);
+            Tensor decay = p.operand("decay", this::decays, batch, time, width);
+            Tensor start = p.graph().apply(new Fill(Shape.of(batch, width), 0f));
+            return p.differentiated(p.graph().add(new HgrnScan(u, decay, start)).getFirst(), u, decay);
+        }
 
-        /** Draws the operands and computes the results. */
-        @Setup
-        public void draw() {
-            int size = batch * time * width;
-            u = Numbers.normal(size, 0, 1);
-            decay = Numbers.normal(size, 1, 1);
-            for (int i = 0; i < size; i++) {
+        private float[] decays() {
+            float[] decay = Numbers.normal(batch * time * width, 1, 1);
+            for (int i = 0; i < decay.length; i++) {
                 decay[i] = (float) (1 / (1 + Math.exp(-decay[i])));
             }
-            dh = Numbers.normal(size, 2, 1);
-            problem = problem().solve();
-        }
-
-        private Problem problem() {
-            Problem p = new Problem("hgrn", 1e-5);
-            Tensor gains = p.operand("u", u, batch, time, width);
-            Tensor decays = p.operand("decay", decay, batch, time, width);
-            Tensor start = p.graph().apply(new Fill(Shape.of(batch, width), 0f));
-            Tensor h = p.graph().add(new HgrnScan(gains, decays, start)).getFirst();
-            return p.differentiated(h, dh, List.of(gains, decays));
-        }
-
-        @Override
-        public Cost cost() {
-            return problem().cost();
+            return decay;
         }
     }
 
     /** A plan on the default device. */
     @State(Scope.Benchmark)
-    public static class Gyre {
-
-        private Plan plan;
+    public static class Gyre extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o, Threads t) {
-            plan = o.problem.checked("gyre", Devices.standard());
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().ours();
         }
     }
 
     /** The same graph, its kernels called as Java methods. */
     @State(Scope.Benchmark)
-    public static class Plain {
-
-        private Plan plan;
+    public static class Plain extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o) {
-            plan = o.problem.checked("plain Java", Devices.find(Devices.PLAIN));
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().plain();
         }
     }
 
     /** Tensors of PyTorch. */
     @State(Scope.Benchmark)
-    public static class PyTorch {
+    public static class PyTorch extends TorchState {
 
-        private NDManager manager;
         private Operands o;
-        private NDArray u;
-        private NDArray decay;
-        private NDArray dh;
 
         /** Allocates and checks. */
         @Setup
         public void setUp(Operands operands, Threads t) {
             o = operands;
-            manager = Torch.start(t.threads);
-            u = Torch.array(manager, o.u, o.batch, o.time, o.width);
-            decay = Torch.array(manager, o.decay, o.batch, o.time, o.width);
-            dh = Torch.array(manager, o.dh, o.batch, o.time, o.width);
-            o.problem.check("PyTorch", Torch.read(this::pass));
+            start(o.problem(), t);
+            check("PyTorch", this::pass);
         }
 
         NDList pass() {
-            NDList leaves = Torch.leaves(u, decay);
-            NDList gains = leaves.get(0).split(o.time, 1);
-            NDList decays = leaves.get(1).split(o.time, 1);
+            NDList x = operands();
+            NDList gains = x.get(0).split(o.time, 1);
+            NDList decays = x.get(1).split(o.time, 1);
             NDArray h = gains.get(0);
             NDList history = new NDList(h);
             for (int t = 1; t < o.time; t++) {
                 h = decays.get(t).mul(h).add(gains.get(t));
                 history.add(h);
             }
-            return Torch.gradients(NDArrays.concat(history, 1), dh, leaves);
-        }
-
-        /** Frees the tensors. */
-        @TearDown
-        public void tearDown() {
-            manager.close();
+            return results(NDArrays.concat(history, 1), x);
         }
     }
 

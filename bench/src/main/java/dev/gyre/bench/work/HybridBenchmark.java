@@ -2,24 +2,19 @@ package dev.gyre.bench.work;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Activation;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
-import dev.gyre.engine.device.Devices;
+import dev.gyre.bench.peer.TorchOp;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.HedgehogMap;
 import dev.gyre.engine.op.HybridAttention;
-import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.tensor.Tensor;
-import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * Hybrid attention of LoLCATs over heads: softmax in a window and, beyond it, linear attention on the features of Hedgehog, under one
@@ -28,9 +23,9 @@ import org.openjdk.jmh.annotations.TearDown;
  */
 public class HybridBenchmark {
 
-    /** Operands and expected results. */
+    /** The problem. */
     @State(Scope.Benchmark)
-    public static class Operands implements Costed {
+    public static class Operands extends GraphOperands {
 
         /** B. */
         @Param("2")
@@ -56,97 +51,53 @@ public class HybridBenchmark {
         @Param("64")
         public int chunk;
 
-        float[] q;
-        float[] k;
-        float[] v;
-        float[] gate;
-        float[] dy;
-        Problem problem;
-
-        /** Draws the operands and computes the results. */
-        @Setup
-        public void draw() {
-            int size = batch * time * heads * width;
-            q = Numbers.normal(size, 0, 1);
-            k = Numbers.normal(size, 1, 1);
-            v = Numbers.normal(size, 2, 1);
-            gate = Numbers.normal(heads, 3, 1);
-            dy = Numbers.normal(size, 4, 1);
-            problem = problem().solve();
-        }
-
-        private Problem problem() {
+        @Override
+        Problem pose() {
             Problem p = new Problem("hybrid", 1e-4);
             Graph g = p.graph();
-            Tensor queries = p.operand("q", q, batch, time, heads * width);
-            Tensor keys = p.operand("k", k, batch, time, heads * width);
-            Tensor values = p.operand("v", v, batch, time, heads * width);
-            Tensor gates = p.operand("gate", gate, heads);
-            HybridAttention.Result r =
-                    HybridAttention.of(g, mapped(g, queries), mapped(g, keys), values, gates, window, false, chunk);
-            return p.differentiated(r.y(), dy, List.of(queries, keys, values, gates));
+            Tensor q = p.normal("q", 1, batch, time, heads * width);
+            Tensor k = p.normal("k", 1, batch, time, heads * width);
+            Tensor v = p.normal("v", 1, batch, time, heads * width);
+            Tensor gate = p.normal("gate", 1, heads);
+            Tensor y = HybridAttention.of(g, mapped(g, q), mapped(g, k), v, gate, window, false, chunk)
+                    .y();
+            return p.differentiated(y, q, k, v, gate);
         }
 
         private HybridAttention.Mapped mapped(Graph g, Tensor x) {
             return new HybridAttention.Mapped(
                     x, g.add(new HedgehogMap(x, heads)).getFirst());
         }
-
-        @Override
-        public Cost cost() {
-            return problem().cost();
-        }
     }
 
     /** A plan on the default device. */
     @State(Scope.Benchmark)
-    public static class Gyre {
-
-        private Plan plan;
+    public static class Gyre extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o, Threads t) {
-            plan = o.problem.checked("gyre", Devices.standard());
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().ours();
         }
     }
 
     /** The same graph, its kernels called as Java methods. */
     @State(Scope.Benchmark)
-    public static class Plain {
-
-        private Plan plan;
+    public static class Plain extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o) {
-            plan = o.problem.checked("plain Java", Devices.find(Devices.PLAIN));
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().plain();
         }
     }
 
     /** Tensors of PyTorch. */
     @State(Scope.Benchmark)
-    public static class PyTorch {
+    public static class PyTorch extends TorchState {
 
-        private NDManager manager;
         private Operands o;
-        private NDArray q;
-        private NDArray k;
-        private NDArray v;
-        private NDArray gate;
-        private NDArray dy;
+        private TorchOp most;
         private NDArray mask;
         private NDArray older;
 
@@ -154,30 +105,15 @@ public class HybridBenchmark {
         @Setup
         public void setUp(Operands operands, Threads t) {
             o = operands;
-            manager = Torch.start(t.threads);
-            q = values(o.q);
-            k = values(o.k);
-            v = values(o.v);
-            gate = Torch.array(manager, o.gate, o.heads);
-            dy = values(o.dy);
-            float[] near = new float[o.time * o.time];
-            float[] far = new float[o.time * o.time];
-            for (int i = 0; i < near.length; i++) {
-                int lag = i / o.time - i % o.time;
-                near[i] = lag >= 0 && lag < o.window ? 0f : Float.NEGATIVE_INFINITY;
-                far[i] = lag >= o.window ? 1f : 0f;
-            }
-            mask = Torch.array(manager, near, o.time, o.time);
-            older = Torch.array(manager, far, o.time, o.time);
-            o.problem.check("PyTorch", Torch.read(this::pass));
-        }
-
-        private NDArray values(float[] x) {
-            return Torch.array(manager, x, o.batch, o.time, (long) o.heads * o.width);
+            start(o.problem(), t);
+            most = new TorchOp(manager, "torch.amax(x, [-1], True)", "x");
+            mask = Torch.window(manager, o.time, o.window);
+            older = Torch.causal(manager, o.time).exp().sub(mask.exp());
+            check("PyTorch", this::pass);
         }
 
         private NDArray byHead(NDArray x) {
-            return x.reshape(o.batch, o.time, o.heads, o.width).transpose(0, 2, 1, 3);
+            return Torch.byHead(x, o.heads);
         }
 
         private static NDArray features(NDArray z) {
@@ -185,26 +121,18 @@ public class HybridBenchmark {
         }
 
         NDList pass() {
-            NDList leaves = Torch.leaves(q, k, v, gate);
-            NDArray queries = byHead(leaves.get(0));
-            NDArray keys = byHead(leaves.get(1));
-            NDArray factors = Activation.sigmoid(leaves.get(3)).reshape(o.heads, 1, 1);
-            NDArray scores = queries.mul(1 / Math.sqrt(o.width))
-                    .matMul(keys.transpose(0, 1, 3, 2))
+            NDList x = operands();
+            NDArray q = byHead(x.get(0));
+            NDArray k = byHead(x.get(1));
+            NDArray factors = Activation.sigmoid(x.get(3)).reshape(o.heads, 1, 1);
+            NDArray scores = q.mul(1 / Math.sqrt(o.width))
+                    .matMul(k.transpose(0, 1, 3, 2))
                     .add(mask);
-            NDArray near = scores.sub(scores.max(new int[] {3}, true)).exp().mul(factors);
-            NDArray far = features(queries)
-                    .matMul(features(keys).transpose(0, 1, 3, 2))
-                    .mul(older);
+            NDArray near = scores.sub(most.of(scores)).exp().mul(factors);
+            NDArray far = features(q).matMul(features(k).transpose(0, 1, 3, 2)).mul(older);
             NDArray weights = near.add(far);
-            NDArray y = weights.matMul(byHead(leaves.get(2))).div(weights.sum(new int[] {3}, true));
-            return Torch.gradients(y.transpose(0, 2, 1, 3).reshape(dy.getShape()), dy, leaves);
-        }
-
-        /** Frees the tensors. */
-        @TearDown
-        public void tearDown() {
-            manager.close();
+            NDArray y = weights.matMul(byHead(x.get(2))).div(weights.sum(new int[] {3}, true));
+            return results(y.transpose(0, 2, 1, 3), x);
         }
     }
 

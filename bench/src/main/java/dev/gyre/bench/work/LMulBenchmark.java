@@ -1,22 +1,16 @@
 package dev.gyre.bench.work;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
 import dev.gyre.bench.peer.TorchLMul;
-import dev.gyre.engine.device.Devices;
-import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.LMulMatMul;
-import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.tensor.Tensor;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * y = x w with products by L-Mul, that is by integer addition of bit patterns. x: (M, M); w: (M, M). PyTorch adds the same
@@ -26,104 +20,59 @@ public class LMulBenchmark {
 
     private static final int MANTISSA = 23;
 
-    /** Operands and expected results. */
+    /** The problem. */
     @State(Scope.Benchmark)
-    public static class Operands implements Costed {
+    public static class Operands extends GraphOperands {
 
         /** M. */
         @Param("256")
         public int size;
 
-        float[] x;
-        float[] w;
-        Problem problem;
-
-        /** Draws the operands and computes the results. */
-        @Setup
-        public void draw() {
-            x = Numbers.normal(size * size, 0, 1);
-            w = Numbers.normal(size * size, 1, 1);
-            problem = problem().solve();
-        }
-
-        private Problem problem() {
-            Problem p = new Problem("lmul", 1e-5);
-            Tensor left = p.operand("x", x, size, size);
-            Tensor right = p.operand("w", w, size, size);
-            return p.result("the product", p.graph().apply(new LMulMatMul(left, right, MANTISSA)));
-        }
-
         @Override
-        public Cost cost() {
-            return problem().cost();
+        Problem pose() {
+            Problem p = new Problem("lmul", 1e-5);
+            Tensor x = p.normal("x", 1, size, size);
+            Tensor w = p.normal("w", 1, size, size);
+            return p.result("the product", p.graph().apply(new LMulMatMul(x, w, MANTISSA)));
         }
     }
 
     /** A plan on the default device. */
     @State(Scope.Benchmark)
-    public static class Gyre {
-
-        private Plan plan;
+    public static class Gyre extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o, Threads t) {
-            plan = o.problem.checked("gyre", Devices.standard());
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().ours();
         }
     }
 
     /** The same graph, its kernels called as Java methods. */
     @State(Scope.Benchmark)
-    public static class Plain {
-
-        private Plan plan;
+    public static class Plain extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o) {
-            plan = o.problem.checked("plain Java", Devices.find(Devices.PLAIN));
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().plain();
         }
     }
 
     /** Tensors of PyTorch. */
     @State(Scope.Benchmark)
-    public static class PyTorch {
-
-        private NDManager manager;
-        private Operands o;
-        private NDArray x;
-        private NDArray w;
+    public static class PyTorch extends TorchState {
 
         /** Allocates and checks. */
         @Setup
-        public void setUp(Operands operands, Threads t) {
-            o = operands;
-            manager = Torch.start(t.threads);
-            x = Torch.array(manager, o.x, o.size, o.size);
-            w = Torch.array(manager, o.w, o.size, o.size);
-            o.problem.check("PyTorch", Torch.read(this::pass));
+        public void setUp(Operands o, Threads t) {
+            start(o.problem(), t);
+            check("PyTorch", this::pass);
         }
 
         NDList pass() {
-            return new NDList(TorchLMul.matMul(x, w));
-        }
-
-        /** Frees the tensors. */
-        @TearDown
-        public void tearDown() {
-            manager.close();
+            NDList x = operands();
+            return new NDList(TorchLMul.matMul(x.get(0), x.get(1)));
         }
     }
 

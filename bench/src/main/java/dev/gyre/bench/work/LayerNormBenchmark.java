@@ -2,12 +2,10 @@ package dev.gyre.bench.work;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
 import dev.gyre.engine.device.Buffer;
-import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.LayerNorm;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -18,7 +16,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /** Layer norm of x (R, C) with a weight (C), forward, and backward to both from a given gradient. */
 public class LayerNormBenchmark {
@@ -90,32 +87,25 @@ public class LayerNormBenchmark {
         TensorType type() {
             return TensorType.f32(rows, width);
         }
+
+        /** What the graph computes. */
+        Problem problem() {
+            Problem p = new Problem("layerNorm", 1e-5);
+            Tensor in = p.normal("x", 2, rows, width);
+            Tensor w = p.normal("weight", 1, width);
+            return p.differentiated(p.graph().apply(new LayerNorm(in, w, 1, EPSILON)), in, w)
+                    .expect(expected);
+        }
     }
 
     /** A plan on the default device. */
     @State(Scope.Benchmark)
-    public static class Gyre {
-
-        Differentiated plan;
+    public static class Gyre extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o, Threads t) {
-            Graph g = new Graph();
-            Tensor x = g.input("x", o.type());
-            Tensor weight = g.input("weight", TensorType.f32(o.width));
-            Tensor y = g.apply(new LayerNorm(x, weight, 1, EPSILON));
-            plan = new Differentiated("layerNorm", g, y, o.dy, List.of(x, weight))
-                    .with(x, o.x)
-                    .with(weight, o.weight);
-            plan.run();
-            o.expected.check("gyre", plan.read());
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().ours();
         }
     }
 
@@ -190,38 +180,24 @@ public class LayerNormBenchmark {
 
     /** Tensors of PyTorch; its layer norm takes a bias, which is zero here and has no gradient. */
     @State(Scope.Benchmark)
-    public static class PyTorch {
+    public static class PyTorch extends TorchState {
 
-        private NDManager manager;
-        private NDArray x;
-        private NDArray weight;
         private NDArray bias;
-        private NDArray dy;
 
         /** Allocates and checks. */
         @Setup
         public void setUp(Operands o, Threads t) {
-            manager = Torch.start(t.threads);
-            x = Torch.array(manager, o.x, o.rows, o.width);
-            weight = Torch.array(manager, o.weight, o.width);
+            start(o.problem(), t);
             bias = manager.zeros(new Shape(o.width));
-            dy = Torch.array(manager, o.dy, o.rows, o.width);
-            o.expected.check("PyTorch", Torch.read(this::pass));
+            check("PyTorch", this::pass);
         }
 
         NDList pass() {
-            NDArray leaf = Torch.leaf(x);
-            NDArray w = Torch.leaf(weight);
-            NDArray y = ai.djl.nn.norm.LayerNorm.layerNorm(leaf, weight.getShape(), w, bias, EPSILON)
+            NDList x = operands();
+            NDArray weight = x.get(1);
+            NDArray y = ai.djl.nn.norm.LayerNorm.layerNorm(x.get(0), weight.getShape(), weight, bias, EPSILON)
                     .singletonOrThrow();
-            Torch.backward(y, dy);
-            return new NDList(y, leaf.getGradient(), w.getGradient());
-        }
-
-        /** Frees the tensors. */
-        @TearDown
-        public void tearDown() {
-            manager.close();
+            return results(y, x);
         }
     }
 

@@ -2,22 +2,16 @@ package dev.gyre.bench.work;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
-import dev.gyre.engine.device.Devices;
-import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.LinearAttention;
-import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.tensor.Tensor;
-import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * Causal linear attention over heads on features that aren't negative, in chunks, forward and backward to queries, keys and values. B
@@ -26,9 +20,9 @@ import org.openjdk.jmh.annotations.TearDown;
  */
 public class LinearAttentionBenchmark {
 
-    /** Operands and expected results. */
+    /** The problem. */
     @State(Scope.Benchmark)
-    public static class Operands implements Costed {
+    public static class Operands extends GraphOperands {
 
         /** B. */
         @Param("2")
@@ -52,95 +46,48 @@ public class LinearAttentionBenchmark {
 
         static final float EPS = 1e-6f;
 
-        float[] q;
-        float[] k;
-        float[] v;
-        float[] dy;
-        Problem problem;
-
-        /** Draws the operands and computes the results. */
-        @Setup
-        public void draw() {
-            int size = batch * time * heads * width;
-            q = features(size, 0);
-            k = features(size, 1);
-            v = Numbers.normal(size, 2, 1);
-            dy = Numbers.normal(size, 3, 1);
-            problem = problem().solve();
-        }
-
-        private static float[] features(int size, int stream) {
-            float[] x = Numbers.normal(size, stream, 1);
-            for (int i = 0; i < size; i++) {
-                x[i] = Math.abs(x[i]);
-            }
-            return x;
-        }
-
-        private Problem problem() {
-            Problem p = new Problem("linear-attention", 1e-4);
-            Tensor queries = p.operand("q", q, batch, time, heads * width);
-            Tensor keys = p.operand("k", k, batch, time, heads * width);
-            Tensor values = p.operand("v", v, batch, time, heads * width);
-            Tensor y = LinearAttention.of(p.graph(), queries, keys, values, heads, chunk, EPS)
-                    .y();
-            return p.differentiated(y, dy, List.of(queries, keys, values));
-        }
-
         @Override
-        public Cost cost() {
-            return problem().cost();
+        Problem pose() {
+            Problem p = new Problem("linear-attention", 1e-4);
+            Tensor q = p.operand("q", () -> features(0), batch, time, heads * width);
+            Tensor k = p.operand("k", () -> features(1), batch, time, heads * width);
+            Tensor v = p.normal("v", 1, batch, time, heads * width);
+            Tensor y = LinearAttention.of(p.graph(), q, k, v, heads, chunk, EPS).y();
+            return p.differentiated(y, q, k, v);
+        }
+
+        private float[] features(int stream) {
+            return Numbers.positive(batch * time * heads * width, stream);
         }
     }
 
     /** A plan on the default device. */
     @State(Scope.Benchmark)
-    public static class Gyre {
-
-        private Plan plan;
+    public static class Gyre extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o, Threads t) {
-            plan = o.problem.checked("gyre", Devices.standard());
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().ours();
         }
     }
 
     /** The same graph, its kernels called as Java methods. */
     @State(Scope.Benchmark)
-    public static class Plain {
-
-        private Plan plan;
+    public static class Plain extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o) {
-            plan = o.problem.checked("plain Java", Devices.find(Devices.PLAIN));
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().plain();
         }
     }
 
     /** Tensors of PyTorch. */
     @State(Scope.Benchmark)
-    public static class PyTorch {
+    public static class PyTorch extends TorchState {
 
-        private NDManager manager;
         private Operands o;
-        private NDArray q;
-        private NDArray k;
-        private NDArray v;
-        private NDArray dy;
         private NDArray pairs;
         private NDArray within;
         private NDArray ones;
@@ -149,60 +96,43 @@ public class LinearAttentionBenchmark {
         @Setup
         public void setUp(Operands operands, Threads t) {
             o = operands;
-            manager = Torch.start(t.threads);
-            q = values(o.q);
-            k = values(o.k);
-            v = values(o.v);
-            dy = values(o.dy);
+            start(o.problem(), t);
             pairs = Torch.causal(manager, o.time).exp();
             within = Torch.causal(manager, o.chunk).exp();
             ones = manager.ones(new Shape(o.batch, o.heads, o.time / o.chunk, o.chunk, 1));
-            o.problem.check("PyTorch, all pairs", Torch.read(this::parallel));
-            o.problem.check("PyTorch, in chunks", Torch.read(this::chunkwise));
-        }
-
-        private NDArray values(float[] x) {
-            return Torch.array(manager, x, o.batch, o.time, (long) o.heads * o.width);
+            check("PyTorch, all pairs", this::parallel);
+            check("PyTorch, in chunks", this::chunkwise);
         }
 
         private NDArray byHead(NDArray x) {
-            return x.reshape(o.batch, o.time, o.heads, o.width).transpose(0, 2, 1, 3);
+            return Torch.byHead(x, o.heads);
         }
 
         private NDArray byChunk(NDArray x) {
-            return byHead(x).reshape(o.batch, o.heads, o.time / o.chunk, o.chunk, o.width);
+            return byHead(x).reshape(o.batch, o.heads, -1, o.chunk, o.width);
         }
 
         NDList parallel() {
-            NDList leaves = Torch.leaves(q, k, v);
-            NDArray weights = byHead(leaves.get(0))
-                    .matMul(byHead(leaves.get(1)).transpose(0, 1, 3, 2))
+            NDList x = operands();
+            NDArray weights = byHead(x.get(0))
+                    .matMul(byHead(x.get(1)).transpose(0, 1, 3, 2))
                     .mul(pairs);
             NDArray total = weights.sum(new int[] {3}, true).add(Operands.EPS);
-            return results(weights.matMul(byHead(leaves.get(2))).div(total), leaves);
+            NDArray y = weights.matMul(byHead(x.get(2))).div(total);
+            return results(y.transpose(0, 2, 1, 3), x);
         }
 
         NDList chunkwise() {
-            NDList leaves = Torch.leaves(q, k, v);
-            NDArray queries = byChunk(leaves.get(0));
-            NDArray keys = byChunk(leaves.get(1)).transpose(0, 1, 2, 4, 3);
-            NDArray values = byChunk(leaves.get(2)).concat(ones, 4);
-            NDArray states = keys.matMul(values);
+            NDList x = operands();
+            NDArray q = byChunk(x.get(0));
+            NDArray k = byChunk(x.get(1)).transpose(0, 1, 2, 4, 3);
+            NDArray v = byChunk(x.get(2)).concat(ones, 4);
+            NDArray states = k.matMul(v);
             NDArray before = states.cumSum(2).sub(states);
-            NDArray sums = queries.matMul(keys).mul(within).matMul(values).add(queries.matMul(before));
+            NDArray sums = q.matMul(k).mul(within).matMul(v).add(q.matMul(before));
             NDList parts = sums.split(new long[] {o.width}, 4);
             NDArray y = parts.get(0).div(parts.get(1).add(Operands.EPS));
-            return results(y.reshape(o.batch, o.heads, o.time, o.width), leaves);
-        }
-
-        private NDList results(NDArray y, NDList leaves) {
-            return Torch.gradients(y.transpose(0, 2, 1, 3).reshape(dy.getShape()), dy, leaves);
-        }
-
-        /** Frees the tensors. */
-        @TearDown
-        public void tearDown() {
-            manager.close();
+            return results(y.reshape(o.batch, o.heads, o.time, o.width).transpose(0, 2, 1, 3), x);
         }
     }
 

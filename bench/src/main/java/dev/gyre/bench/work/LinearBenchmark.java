@@ -2,7 +2,6 @@ package dev.gyre.bench.work;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
 import dev.gyre.bench.peer.Peer;
@@ -25,7 +24,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /** A dense layer, GELU(x w + b). x: (M, K); w: (K, N); b: (N). PyTorch keeps its weight as (N, K). */
 public class LinearBenchmark {
@@ -83,9 +81,7 @@ public class LinearBenchmark {
 
     /** A plan on the default device. */
     @State(Scope.Benchmark)
-    public static class Gyre {
-
-        Plan plan;
+    public static class Gyre extends PlanState {
 
         /** Compiles and checks. */
         @Setup
@@ -102,12 +98,6 @@ public class LinearBenchmark {
             plan.input(bias).write(o.bias);
             plan.run();
             o.expected.check("gyre", List.of(Numbers.of(plan, y)));
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
         }
     }
 
@@ -151,9 +141,8 @@ public class LinearBenchmark {
 
     /** Tensors of PyTorch. */
     @State(Scope.Benchmark)
-    public static class PyTorch {
+    public static class PyTorch extends TorchState {
 
-        private NDManager manager;
         private NDArray x;
         private NDArray w;
         private NDArray bias;
@@ -179,12 +168,6 @@ public class LinearBenchmark {
         NDList pass() {
             NDArray sum = Linear.linear(x, w, bias).singletonOrThrow();
             return new NDList(Activation.gelu(sum));
-        }
-
-        /** Frees the tensors. */
-        @TearDown
-        public void tearDown() {
-            manager.close();
         }
     }
 

@@ -2,13 +2,9 @@ package dev.gyre.bench.work;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
-import dev.gyre.engine.device.Devices;
-import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.LongConv;
-import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.List;
 import org.apache.commons.math3.complex.Complex;
@@ -20,7 +16,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * Causal convolution over time, each channel with a filter as long as the sequence, y = k * x + skip x, the filter's transform
@@ -29,9 +24,9 @@ import org.openjdk.jmh.annotations.TearDown;
  */
 public class LongConvBenchmark {
 
-    /** Operands and expected results. */
+    /** The problem. */
     @State(Scope.Benchmark)
-    public static class Operands implements Costed {
+    public static class Operands extends GraphOperands {
 
         /** B. */
         @Param("1")
@@ -45,69 +40,39 @@ public class LongConvBenchmark {
         @Param("64")
         public int width;
 
-        float[] x;
-        float[] k;
-        float[] skip;
-        Problem problem;
-
-        /** Draws the operands and computes the results. */
-        @Setup
-        public void draw() {
-            x = Numbers.normal(batch * time * width, 0, 1);
-            k = Numbers.normal(time * width, 1, 1 / Math.sqrt(time));
-            skip = Numbers.normal(width, 2, 1);
-            problem = problem().solve();
-        }
-
-        private Problem problem() {
-            Problem p = new Problem("longConv", 1e-5);
-            Tensor in = p.operand("x", x, batch, time, width);
-            Tensor filter = p.operand("k", k, time, width);
-            Tensor gain = p.operand("skip", skip, width);
-            return p.result("the result", LongConv.of(p.graph(), in, List.of(filter), gain));
-        }
-
         @Override
-        public Cost cost() {
-            return problem().cost();
+        Problem pose() {
+            Problem p = new Problem("longConv", 1e-5);
+            Tensor x = p.normal("x", 1, batch, time, width);
+            Tensor k = p.normal("k", 1 / Math.sqrt(time), time, width);
+            Tensor skip = p.normal("skip", 1, width);
+            return p.result("the result", LongConv.of(p.graph(), x, List.of(k), skip));
+        }
+
+        float[] numbers(int operand) {
+            return problem().numbers(problem().operands().get(operand));
         }
     }
 
     /** A plan on the default device. */
     @State(Scope.Benchmark)
-    public static class Gyre {
-
-        private Plan plan;
+    public static class Gyre extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o, Threads t) {
-            plan = o.problem.checked("gyre", Devices.standard());
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().ours();
         }
     }
 
     /** The same graph, its kernels called as Java methods. */
     @State(Scope.Benchmark)
-    public static class Plain {
-
-        private Plan plan;
+    public static class Plain extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o) {
-            plan = o.problem.checked("plain Java", Devices.find(Devices.PLAIN));
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().plain();
         }
     }
 
@@ -117,20 +82,26 @@ public class LongConvBenchmark {
 
         private final FastFourierTransformer fourier = new FastFourierTransformer(DftNormalization.STANDARD);
         private Operands o;
+        private float[] x;
+        private float[] k;
+        private float[] skip;
 
         /** Checks. */
         @Setup
         public void setUp(Operands operands) {
             o = operands;
-            o.problem.check("Commons Math", List.of(run()));
+            x = o.numbers(0);
+            k = o.numbers(1);
+            skip = o.numbers(2);
+            o.problem().check("Commons Math", List.of(run()));
         }
 
         float[] run() {
-            float[] y = new float[o.x.length];
+            float[] y = new float[x.length];
             for (int c = 0; c < o.width; c++) {
-                Complex[] filter = spectrum(o.k, c);
+                Complex[] filter = spectrum(k, c);
                 for (int b = 0; b < o.batch; b++) {
-                    convolve(b * o.time * o.width + c, filter, o.skip[c], y);
+                    convolve(b * o.time * o.width + c, filter, skip[c], y);
                 }
             }
             return y;
@@ -144,24 +115,23 @@ public class LongConvBenchmark {
             return fourier.transform(padded, TransformType.FORWARD);
         }
 
-        private void convolve(int from, Complex[] filter, float skip, float[] y) {
-            Complex[] product = spectrum(o.x, from);
+        private void convolve(int from, Complex[] filter, float gain, float[] y) {
+            Complex[] product = spectrum(x, from);
             for (int f = 0; f < product.length; f++) {
                 product[f] = product[f].multiply(filter[f]);
             }
             Complex[] result = fourier.transform(product, TransformType.INVERSE);
             for (int t = 0; t < o.time; t++) {
                 int at = from + t * o.width;
-                y[at] = (float) result[t].getReal() + skip * o.x[at];
+                y[at] = (float) result[t].getReal() + gain * x[at];
             }
         }
     }
 
     /** Tensors of PyTorch, (B, C, T). */
     @State(Scope.Benchmark)
-    public static class PyTorch {
+    public static class PyTorch extends TorchState {
 
-        private NDManager manager;
         private Operands o;
         private NDArray x;
         private NDArray k;
@@ -171,17 +141,11 @@ public class LongConvBenchmark {
         @Setup
         public void setUp(Operands operands, Threads t) {
             o = operands;
-            manager = Torch.start(t.threads);
-            x = turned(o.x, o.batch);
-            k = turned(o.k, 1).squeeze(0);
-            skip = Torch.array(manager, o.skip, o.width, 1);
-            o.problem.check("PyTorch", Torch.read(this::byTime));
-        }
-
-        private NDArray turned(float[] values, int rows) {
-            try (NDArray given = Torch.array(manager, values, rows, o.time, o.width)) {
-                return given.transpose(0, 2, 1).duplicate();
-            }
+            start(o.problem(), t);
+            x = operands().get(0).transpose(0, 2, 1).duplicate();
+            k = operands().get(1).transpose().duplicate();
+            skip = operands().get(2).expandDims(1);
+            check("PyTorch", this::byTime);
         }
 
         NDList pass() {
@@ -194,12 +158,6 @@ public class LongConvBenchmark {
         /** The result as the others have it. */
         NDList byTime() {
             return new NDList(pass().get(0).transpose(0, 2, 1));
-        }
-
-        /** Frees the tensors. */
-        @TearDown
-        public void tearDown() {
-            manager.close();
         }
     }
 

@@ -3,22 +3,19 @@ package dev.gyre.bench.work;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
-import dev.gyre.engine.graph.Graph;
+import dev.gyre.bench.peer.TorchOp;
 import dev.gyre.engine.op.LstmScan;
 import dev.gyre.engine.tensor.Tensor;
-import dev.gyre.engine.tensor.TensorType;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * LSTM with heads over given input pre-activations, forward, and backward to them, the recurrent weights and the bias. B
@@ -73,34 +70,26 @@ public class LstmBenchmark {
         PlainLstm plain() {
             return new PlainLstm(batch, time, heads, width);
         }
+
+        /** What the graph computes. */
+        Problem problem() {
+            Problem p = new Problem("lstm", 1e-4);
+            Tensor inputs = p.normal("wx", 1, batch, time, 4 * heads * width);
+            Tensor weights = p.normal("r", 1 / Math.sqrt(width), heads, width, 4, width);
+            Tensor b = p.normal("bias", 1, 4, heads, width);
+            Tensor h = LstmScan.of(p.graph(), inputs, weights, b).getFirst();
+            return p.differentiated(h, inputs, weights, b).expect(expected);
+        }
     }
 
     /** A plan on the default device. */
     @State(Scope.Benchmark)
-    public static class Gyre {
-
-        Differentiated plan;
+    public static class Gyre extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o, Threads t) {
-            Graph g = new Graph();
-            Tensor wx = g.input("wx", TensorType.f32(o.batch, o.time, 4 * o.heads * o.width));
-            Tensor r = g.input("r", TensorType.f32(o.heads, o.width, 4, o.width));
-            Tensor bias = g.input("bias", TensorType.f32(4, o.heads, o.width));
-            Tensor h = LstmScan.of(g, wx, r, bias).getFirst();
-            plan = new Differentiated("lstm", g, h, o.dh, List.of(wx, r, bias))
-                    .with(wx, o.wx)
-                    .with(r, o.r)
-                    .with(bias, o.bias);
-            plan.run();
-            o.expected.check("gyre", plan.read());
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().ours();
         }
     }
 
@@ -125,68 +114,47 @@ public class LstmBenchmark {
 
     /** Tensors of PyTorch. */
     @State(Scope.Benchmark)
-    public static class PyTorch {
+    public static class PyTorch extends TorchState {
 
-        private NDManager manager;
-        private NDArray wx;
-        private NDArray r;
-        private NDArray bias;
-        private NDArray dh;
-        private int batch;
-        private int time;
-        private int heads;
-        private int width;
+        private Operands o;
+        private TorchOp product;
+        private TorchOp sum;
 
         /** Allocates and checks. */
         @Setup
-        public void setUp(Operands o, Threads t) {
-            batch = o.batch;
-            time = o.time;
-            heads = o.heads;
-            width = o.width;
-            manager = Torch.start(t.threads);
-            wx = Torch.array(manager, o.wx, batch, time, 4L * heads * width);
-            r = Torch.array(manager, o.r, heads, width, 4L * width);
-            bias = Torch.array(manager, o.bias, 4L * heads * width);
-            dh = Torch.array(manager, o.dh, batch, time, (long) heads * width);
-            o.expected.check("PyTorch", Torch.read(this::pass));
+        public void setUp(Operands operands, Threads t) {
+            o = operands;
+            start(o.problem(), t);
+            product = TorchOp.baddbmm(manager);
+            sum = TorchOp.addcmul(manager);
+            check("PyTorch", this::pass);
         }
 
         NDList pass() {
-            NDArray inputLeaf = Torch.leaf(wx);
-            NDArray weightLeaf = Torch.leaf(r);
-            NDArray biasLeaf = Torch.leaf(bias);
-            NDList steps = inputLeaf
-                    .add(biasLeaf)
-                    .reshape(batch, time, 4, heads, width)
+            NDList x = operands();
+            NDArray r = x.get(1).reshape(o.heads, o.width, 4L * o.width);
+            NDList steps = x.get(0)
+                    .add(x.get(2).flatten())
+                    .reshape(o.batch, o.time, 4, o.heads, o.width)
                     .transpose(1, 3, 0, 2, 4)
-                    .reshape((long) time * heads, batch, 4L * width)
-                    .split(time, 0);
-            NDArray h = manager.zeros(new Shape(heads, batch, width));
-            NDArray c = manager.zeros(new Shape(heads, batch, width));
-            NDList history = new NDList(time);
+                    .reshape((long) o.time * o.heads, o.batch, 4L * o.width)
+                    .split(o.time, 0);
+            NDArray h = manager.zeros(new Shape(o.heads, o.batch, o.width));
+            NDArray c = manager.zeros(new Shape(o.heads, o.batch, o.width));
+            NDList history = new NDList(o.time);
             for (NDArray step : steps) {
-                NDList gates = h.batchMatMul(weightLeaf).add(step).split(4, 2);
-                NDArray i = Activation.sigmoid(gates.get(0));
-                NDArray f = Activation.sigmoid(gates.get(1));
-                NDArray z = gates.get(2).tanh();
-                NDArray o = Activation.sigmoid(gates.get(3));
-                c = f.mul(c).add(i.mul(z));
-                h = o.mul(c.tanh());
+                NDList gates = product.of(step, h, r).split(4, 2);
+                NDArray in = Activation.sigmoid(gates.get(0));
+                NDArray forget = Activation.sigmoid(gates.get(1));
+                NDArray out = Activation.sigmoid(gates.get(3));
+                c = sum.of(forget.mul(c), in, gates.get(2).tanh());
+                h = out.mul(c.tanh());
                 history.add(h);
             }
             NDArray y = NDArrays.concat(history, 0)
-                    .reshape(time, heads, batch, width)
-                    .transpose(2, 0, 1, 3)
-                    .reshape(batch, time, (long) heads * width);
-            Torch.backward(y, dh);
-            return new NDList(y, inputLeaf.getGradient(), weightLeaf.getGradient(), biasLeaf.getGradient());
-        }
-
-        /** Frees the tensors. */
-        @TearDown
-        public void tearDown() {
-            manager.close();
+                    .reshape(o.time, o.heads, o.batch, o.width)
+                    .transpose(2, 0, 1, 3);
+            return results(y, x);
         }
     }
 
@@ -204,7 +172,7 @@ public class LstmBenchmark {
         return s.run();
     }
 
-    /** {@code bmm} and elementwise ops in every step, with autograd. */
+    /** {@code baddbmm} and elementwise ops in every step, with autograd. */
     @Benchmark
     @Contender(value = "PyTorch", peer = Peer.PYTORCH)
     public void pyTorch(PyTorch s) {

@@ -1,7 +1,6 @@
 package dev.gyre.bench.work;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import dev.gyre.bench.peer.Blas;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
@@ -64,9 +63,7 @@ public class MatMulBenchmark {
 
     /** A plan of one op on the default device. */
     @State(Scope.Benchmark)
-    public static class Gyre {
-
-        Plan plan;
+    public static class Gyre extends PlanState {
 
         /** Compiles and checks. */
         @Setup
@@ -80,12 +77,6 @@ public class MatMulBenchmark {
             plan.input(w).write(o.w);
             plan.run();
             o.expected.check("gyre", List.of(Numbers.of(plan, y)));
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
         }
     }
 
@@ -175,9 +166,8 @@ public class MatMulBenchmark {
 
     /** Tensors of PyTorch. */
     @State(Scope.Benchmark)
-    public static class PyTorch {
+    public static class PyTorch extends TorchState {
 
-        private NDManager manager;
         NDArray x;
         NDArray w;
 
@@ -190,12 +180,6 @@ public class MatMulBenchmark {
             try (NDArray y = x.matMul(w)) {
                 o.expected.check("PyTorch", List.of(y.toFloatArray()));
             }
-        }
-
-        /** Frees the tensors. */
-        @TearDown
-        public void tearDown() {
-            manager.close();
         }
     }
 

@@ -2,22 +2,18 @@ package dev.gyre.bench.work;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
 import dev.gyre.bench.peer.TorchMlstm;
-import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.MlstmChunkwise;
 import dev.gyre.engine.op.MlstmInputs;
 import dev.gyre.engine.tensor.Tensor;
-import dev.gyre.engine.tensor.TensorType;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * mLSTM over a sequence, forward, and backward to queries, keys, values and both gates. B batch, T time, N heads of width D.
@@ -85,40 +81,29 @@ public class MlstmBenchmark {
         PlainMlstm plain() {
             return new PlainMlstm(batch, time, heads, width);
         }
+
+        /** What the graph computes. */
+        Problem problem() {
+            Problem p = new Problem("mlstm", 1e-3);
+            int channels = heads * width;
+            Tensor queries = p.normal("q", 1, batch, time, channels);
+            Tensor keys = p.normal("k", 1, batch, time, channels);
+            Tensor values = p.normal("v", 1, batch, time, channels);
+            Tensor in = p.normal("i", 1, batch, time, heads);
+            Tensor forget = p.operand("f", () -> f, batch, time, heads);
+            Tensor h = MlstmChunkwise.of(p.graph(), new MlstmInputs(queries, keys, values, in, forget), chunk);
+            return p.differentiated(h, queries, keys, values, in, forget).expect(expected);
+        }
     }
 
     /** A plan on the default device. */
     @State(Scope.Benchmark)
-    public static class Gyre {
-
-        Differentiated plan;
+    public static class Gyre extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o, Threads t) {
-            Graph g = new Graph();
-            TensorType type = TensorType.f32(o.batch, o.time, o.heads * o.width);
-            TensorType gate = TensorType.f32(o.batch, o.time, o.heads);
-            Tensor q = g.input("q", type);
-            Tensor k = g.input("k", type);
-            Tensor v = g.input("v", type);
-            Tensor i = g.input("i", gate);
-            Tensor f = g.input("f", gate);
-            Tensor h = MlstmChunkwise.of(g, new MlstmInputs(q, k, v, i, f), o.chunk);
-            plan = new Differentiated("mlstm", g, h, o.dh, List.of(q, k, v, i, f))
-                    .with(q, o.q)
-                    .with(k, o.k)
-                    .with(v, o.v)
-                    .with(i, o.i)
-                    .with(f, o.f);
-            plan.run();
-            o.expected.check("gyre", plan.read());
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().ours();
         }
     }
 
@@ -143,12 +128,10 @@ public class MlstmBenchmark {
 
     /** Tensors of PyTorch. */
     @State(Scope.Benchmark)
-    public static class PyTorch {
+    public static class PyTorch extends TorchState {
 
         private Operands o;
-        private NDManager manager;
-        private NDList inputs;
-        private NDArray dh;
+        private TorchMlstm mlstm;
         private NDArray whole;
         private NDArray chunk;
 
@@ -156,62 +139,33 @@ public class MlstmBenchmark {
         @Setup
         public void setUp(Operands operands, Threads t) {
             o = operands;
-            manager = Torch.start(t.threads);
-            inputs = new NDList(values(o.q), values(o.k), values(o.v), gate(o.i), gate(o.f));
-            dh = values(o.dh);
+            start(o.problem(), t);
+            mlstm = new TorchMlstm(manager);
             whole = Torch.causal(manager, o.time);
             chunk = Torch.causal(manager, o.chunk);
-            o.expected.check("PyTorch's parallel form", Torch.read(this::parallel));
-            o.expected.check("PyTorch's chunkwise form", Torch.read(this::chunkwise));
-        }
-
-        private NDArray values(float[] x) {
-            return Torch.array(manager, x, o.batch, o.time, (long) o.heads * o.width);
-        }
-
-        private NDArray gate(float[] x) {
-            return Torch.array(manager, x, o.batch, o.time, o.heads);
+            check("PyTorch's parallel form", this::parallel);
+            check("PyTorch's chunkwise form", this::chunkwise);
         }
 
         NDList parallel() {
-            NDList leaves = leaves();
-            NDList x = byHead(leaves);
-            return finish(leaves, TorchMlstm.parallel(x.get(0), x.get(1), x.get(2), x.get(3), x.get(4), whole));
+            NDList operands = operands();
+            NDList x = byHead(operands);
+            NDArray h = mlstm.parallel(x.get(0), x.get(1), x.get(2), x.get(3), x.get(4), whole);
+            return results(h.transpose(0, 2, 1, 3), operands);
         }
 
         NDList chunkwise() {
-            NDList leaves = leaves();
-            NDList x = byHead(leaves);
-            return finish(leaves, TorchMlstm.chunkwise(x.get(0), x.get(1), x.get(2), x.get(3), x.get(4), chunk));
+            NDList operands = operands();
+            NDList x = byHead(operands);
+            NDArray h = mlstm.chunkwise(x.get(0), x.get(1), x.get(2), x.get(3), x.get(4), chunk);
+            return results(h.transpose(0, 2, 1, 3), operands);
         }
 
-        private NDList leaves() {
-            return new NDList(inputs.stream().map(Torch::leaf).toList());
-        }
-
-        private NDList byHead(NDList leaves) {
+        private NDList byHead(NDList operands) {
             NDList x = new NDList();
-            for (NDArray leaf : leaves.subNDList(0, 3)) {
-                x.add(leaf.reshape(o.batch, o.time, o.heads, o.width).transpose(0, 2, 1, 3));
-            }
-            for (NDArray leaf : leaves.subNDList(3)) {
-                x.add(leaf.transpose(0, 2, 1));
-            }
+            operands.subNDList(0, 3).forEach(values -> x.add(Torch.byHead(values, o.heads)));
+            operands.subNDList(3).forEach(gate -> x.add(gate.transpose(0, 2, 1)));
             return x;
-        }
-
-        private NDList finish(NDList leaves, NDArray byHead) {
-            NDArray h = byHead.transpose(0, 2, 1, 3).reshape(dh.getShape());
-            Torch.backward(h, dh);
-            NDList results = new NDList(h);
-            leaves.forEach(leaf -> results.add(leaf.getGradient()));
-            return results;
-        }
-
-        /** Frees the tensors. */
-        @TearDown
-        public void tearDown() {
-            manager.close();
         }
     }
 

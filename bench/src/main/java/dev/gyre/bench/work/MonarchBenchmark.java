@@ -2,14 +2,10 @@ package dev.gyre.bench.work;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import dev.gyre.bench.peer.Blas;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
-import dev.gyre.engine.device.Devices;
-import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.MonarchFactor;
-import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
@@ -27,9 +23,9 @@ import org.openjdk.jmh.annotations.TearDown;
  */
 public class MonarchBenchmark {
 
-    /** Operands and expected results. */
+    /** The problem. */
     @State(Scope.Benchmark)
-    public static class Operands implements Costed {
+    public static class Operands extends GraphOperands {
 
         /** B. */
         @Param("64")
@@ -39,91 +35,59 @@ public class MonarchBenchmark {
         @Param("64")
         public int side;
 
-        float[] x;
-        float[] first;
-        float[] second;
-        Problem problem;
-
-        /** Draws the operands and computes the results. */
-        @Setup
-        public void draw() {
-            x = Numbers.normal(batch * width(), 0, 1);
-            first = Numbers.normal(side * width(), 1, 1 / Math.sqrt(side));
-            second = Numbers.normal(side * width(), 2, 1 / Math.sqrt(side));
-            problem = problem().solve();
-        }
-
-        private Problem problem() {
+        @Override
+        Problem pose() {
             Problem p = new Problem("monarch", 1e-5);
-            Tensor in = p.operand("x", x, batch, width());
-            Tensor blocks = p.operand("first", first, side, side, side);
-            Tensor interleaved = p.operand("second", second, 1, side, side, side);
-            return p.result("the product", MonarchFactor.product(p.graph(), in, blocks, interleaved));
+            Tensor x = p.normal("x", 1, batch, width());
+            Tensor first = p.normal("first", 1 / Math.sqrt(side), side, side, side);
+            Tensor second = p.normal("second", 1 / Math.sqrt(side), 1, side, side, side);
+            return p.result("the product", MonarchFactor.product(p.graph(), x, first, second));
         }
 
         int width() {
             return side * side;
         }
 
+        float[] x() {
+            return problem().numbers(problem().operands().getFirst());
+        }
+
         /** The matrix (N, N) that the factors make. */
         float[] dense() {
+            float[] first = problem().numbers(problem().operands().get(1));
+            float[] second = problem().numbers(problem().operands().get(2));
             float[] d = new float[width() * width()];
             for (int i = 0; i < width(); i++) {
                 for (int j = 0; j < width(); j++) {
                     int block = i / side;
                     int between = j % side;
-                    int to = second(j / side, block, between);
+                    int to = (j / side * side + block) * side + between;
                     d[i * width() + j] = first[i * side + between] * second[to];
                 }
             }
             return d;
         }
-
-        private int second(int output, int input, int block) {
-            return (output * side + input) * side + block;
-        }
-
-        @Override
-        public Cost cost() {
-            return problem().cost();
-        }
     }
 
     /** A plan on the default device. */
     @State(Scope.Benchmark)
-    public static class Gyre {
-
-        private Plan plan;
+    public static class Gyre extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o, Threads t) {
-            plan = o.problem.checked("gyre", Devices.standard());
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().ours();
         }
     }
 
     /** The same graph, its kernels called as Java methods. */
     @State(Scope.Benchmark)
-    public static class Plain {
-
-        private Plan plan;
+    public static class Plain extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o) {
-            plan = o.problem.checked("plain Java", Devices.find(Devices.PLAIN));
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().plain();
         }
     }
 
@@ -141,11 +105,11 @@ public class MonarchBenchmark {
         public void setUp(Operands operands, Threads t) {
             o = operands;
             Blas.start(t.threads);
-            x = new FloatPointer(o.x);
+            x = new FloatPointer(o.x());
             w = new FloatPointer(o.dense());
             y = new FloatPointer((long) o.batch * o.width());
             run();
-            o.problem.check("OpenBLAS", List.of(Blas.read(y, o.batch * o.width())));
+            o.problem().check("OpenBLAS", List.of(Blas.read(y, o.batch * o.width())));
         }
 
         void run() {
@@ -163,9 +127,8 @@ public class MonarchBenchmark {
 
     /** Tensors of PyTorch, the second factor as its blocks lie. */
     @State(Scope.Benchmark)
-    public static class PyTorch {
+    public static class PyTorch extends TorchState {
 
-        private NDManager manager;
         private Operands o;
         private NDArray x;
         private NDArray first;
@@ -175,25 +138,17 @@ public class MonarchBenchmark {
         @Setup
         public void setUp(Operands operands, Threads t) {
             o = operands;
-            manager = Torch.start(t.threads);
-            x = Torch.array(manager, o.x, o.batch, o.side, o.side);
-            first = Torch.array(manager, o.first, o.side, o.side, o.side);
-            try (NDArray given = Torch.array(manager, o.second, o.side, o.side, o.side)) {
-                second = given.transpose(2, 1, 0).duplicate();
-            }
-            o.problem.check("PyTorch", Torch.read(this::pass));
+            start(o.problem(), t);
+            x = operands().get(0).reshape(o.batch, o.side, o.side);
+            first = operands().get(1);
+            second = operands().get(2).squeeze(0).transpose(2, 1, 0).duplicate();
+            check("PyTorch", this::pass);
         }
 
         NDList pass() {
             NDArray h = x.transpose(1, 0, 2).batchMatMul(first);
             NDArray y = h.transpose(2, 1, 0).batchMatMul(second);
             return new NDList(y.transpose(1, 2, 0).reshape(o.batch, o.width()));
-        }
-
-        /** Frees the tensors. */
-        @TearDown
-        public void tearDown() {
-            manager.close();
         }
     }
 

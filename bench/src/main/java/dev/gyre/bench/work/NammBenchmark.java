@@ -2,23 +2,20 @@ package dev.gyre.bench.work;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.core.Linear;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
-import dev.gyre.engine.device.Devices;
+import dev.gyre.bench.peer.TorchOp;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.AttentionSpectra;
 import dev.gyre.engine.op.BackwardMemory;
-import dev.gyre.engine.op.Cost;
-import dev.gyre.engine.plan.Plan;
+import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * A neural attention memory's scores of cached tokens, forward: spectra of each token's series of attention weights, averaged over
@@ -27,9 +24,9 @@ import org.openjdk.jmh.annotations.TearDown;
  */
 public class NammBenchmark {
 
-    /** Operands and expected results. */
+    /** The problem. */
     @State(Scope.Benchmark)
-    public static class Operands implements Costed {
+    public static class Operands extends GraphOperands {
 
         /** H. */
         @Param("8")
@@ -49,12 +46,6 @@ public class NammBenchmark {
 
         private static final float GAMMA = 0.99f;
 
-        float[] attention;
-        float[] tail;
-        float[] features;
-        float[] parameters;
-        Problem problem;
-
         int frequencies() {
             return hop + 1;
         }
@@ -64,86 +55,51 @@ public class NammBenchmark {
             return (float) Math.pow(GAMMA, hop);
         }
 
-        /** Draws the operands and computes the results. */
-        @Setup
-        public void draw() {
-            attention = positive(heads * time * tokens, 0);
-            tail = positive(heads * tokens * hop, 1);
-            features = positive(heads * tokens * frequencies(), 2);
-            parameters = Numbers.normal(BackwardMemory.parameters(frequencies(), frequencies()), 3, 0.2);
-            problem = problem().solve();
-        }
-
-        private static float[] positive(int size, int stream) {
-            float[] x = Numbers.normal(size, stream, 1);
-            for (int i = 0; i < size; i++) {
-                x[i] = Math.abs(x[i]);
-            }
-            return x;
-        }
-
-        private Problem problem() {
+        @Override
+        Problem pose() {
             Problem p = new Problem("namm", 1e-4);
             Graph g = p.graph();
             int F = frequencies();
-            Tensor weights = p.operand("attention", attention, heads, time, tokens);
-            Tensor last = p.operand("tail", tail, heads, tokens, hop);
-            Tensor means = p.operand("features", features, heads, tokens, F);
-            Tensor network = p.operand("parameters", parameters, BackwardMemory.parameters(F, F));
-            Tensor x = g.add(new AttentionSpectra(weights, last, means, hop, GAMMA))
+            Tensor attention = positive(p, "attention", 0, heads, time, tokens);
+            Tensor tail = positive(p, "tail", 1, heads, tokens, hop);
+            Tensor features = positive(p, "features", 2, heads, tokens, F);
+            Tensor network = p.normal("parameters", 0.2, BackwardMemory.parameters(F, F));
+            Tensor x = g.add(new AttentionSpectra(attention, tail, features, hop, GAMMA))
                     .getFirst();
             return p.result("the features", x).result("the scores", BackwardMemory.scores(g, x, network, F));
         }
 
-        @Override
-        public Cost cost() {
-            return problem().cost();
+        private static Tensor positive(Problem p, String called, int stream, int... dims) {
+            return p.operand(called, () -> Numbers.positive(Shape.of(dims).size(), stream), dims);
         }
     }
 
     /** A plan on the default device. */
     @State(Scope.Benchmark)
-    public static class Gyre {
-
-        private Plan plan;
+    public static class Gyre extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o, Threads t) {
-            plan = o.problem.checked("gyre", Devices.standard());
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().ours();
         }
     }
 
     /** The same graph, its kernels called as Java methods. */
     @State(Scope.Benchmark)
-    public static class Plain {
-
-        private Plan plan;
+    public static class Plain extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o) {
-            plan = o.problem.checked("plain Java", Devices.find(Devices.PLAIN));
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().plain();
         }
     }
 
     /** Tensors of PyTorch. */
     @State(Scope.Benchmark)
-    public static class PyTorch {
+    public static class PyTorch extends TorchState {
 
-        private NDManager manager;
         private Operands o;
         private NDArray attention;
         private NDArray tail;
@@ -151,28 +107,29 @@ public class NammBenchmark {
         private NDArray bases;
         private NDArray gains;
         private NDArray mask;
+        private TorchOp attend;
         private final NDList network = new NDList();
 
         /** Allocates and checks. */
         @Setup
         public void setUp(Operands operands, Threads t) {
             o = operands;
-            manager = Torch.start(t.threads);
-            attention = Torch.array(manager, o.attention, o.heads, o.time, o.tokens);
-            tail = Torch.array(manager, o.tail, o.heads, o.tokens, o.hop);
-            features = Torch.array(manager, o.features, o.heads, o.tokens, o.frequencies());
+            start(o.problem(), t);
+            attention = operands().get(0);
+            tail = operands().get(1);
+            features = operands().get(2);
             bases = bases();
             gains = gains();
-            mask = Torch.causal(manager, o.tokens).transpose();
+            attend = TorchOp.maskedAttention(manager);
+            mask = Torch.causal(manager, o.tokens).transpose().duplicate();
             int F = o.frequencies();
-            NDArray all = manager.create(o.parameters);
             long[] sizes = {F * 3L * F, 3L * F, F * 2L * F, 2L * F, F, 1};
             long[] ends = new long[sizes.length - 1];
             for (int i = 0; i < ends.length; i++) {
                 ends[i] = sizes[i] + (i > 0 ? ends[i - 1] : 0);
             }
-            network.addAll(all.split(ends));
-            o.problem.check("PyTorch", Torch.read(this::pass));
+            network.addAll(operands().get(3).split(ends));
+            check("PyTorch", this::pass);
         }
 
         /** Hann window times cosine and times sine. (2 F, W) */
@@ -218,23 +175,15 @@ public class NammBenchmark {
         }
 
         private NDArray scores(NDArray x, int F) {
-            NDList qkv = linear(x, 0, 3L * F).split(3, 2);
-            NDArray scaled = qkv.get(0).mul(1 / Math.sqrt(F));
-            NDArray weights =
-                    scaled.matMul(qkv.get(1).transpose(0, 2, 1)).add(mask).softmax(2);
-            NDList change = linear(weights.matMul(qkv.get(2)), 2, 2L * F).split(2, 2);
+            NDList qkv = linear(x.expandDims(0), 0, 3L * F).split(3, 3);
+            NDArray mixed = attend.of(qkv.get(0), qkv.get(1), qkv.get(2), mask).squeeze(0);
+            NDList change = linear(mixed, 2, 2L * F).split(2, 2);
             return linear(x.add(x.mul(change.get(1))).add(change.get(0)), 4, 1);
         }
 
         private NDArray linear(NDArray x, int at, long out) {
-            NDArray w = network.get(at).reshape(new Shape(o.frequencies(), out));
-            return x.matMul(w).add(network.get(at + 1));
-        }
-
-        /** Frees the tensors. */
-        @TearDown
-        public void tearDown() {
-            manager.close();
+            NDArray w = network.get(at).reshape(o.frequencies(), out);
+            return Linear.linear(x, w.transpose(), network.get(at + 1)).singletonOrThrow();
         }
     }
 

@@ -27,6 +27,15 @@ public final class Numbers {
         return x;
     }
 
+    /** Absolute values of standard normal numbers. */
+    static float[] positive(int n, int stream) {
+        float[] x = normal(n, stream, 1);
+        for (int i = 0; i < n; i++) {
+            x[i] = Math.abs(x[i]);
+        }
+        return x;
+    }
+
     /** Whole numbers from 0 up to, but not including, a bound. */
     public static int[] below(int bound, int n, int stream) {
         int[] x = new int[n];

@@ -2,23 +2,17 @@ package dev.gyre.bench.work;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Activation;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
-import dev.gyre.engine.device.Devices;
-import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Pattention;
 import dev.gyre.engine.op.TokenWeights;
-import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.tensor.Tensor;
-import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * Pattention, y = GELU(sqrt(n) s / |s|) values with s = x keys^T, forward, and backward to all three. x, y: (R, D); keys,
@@ -26,9 +20,9 @@ import org.openjdk.jmh.annotations.TearDown;
  */
 public class PattentionBenchmark {
 
-    /** Operands and expected results. */
+    /** The problem. */
     @State(Scope.Benchmark)
-    public static class Operands implements Costed {
+    public static class Operands extends GraphOperands {
 
         /** R. */
         @Param("256")
@@ -42,111 +36,58 @@ public class PattentionBenchmark {
         @Param("2048")
         public int tokens;
 
-        float[] x;
-        float[] keys;
-        float[] values;
-        float[] dy;
-        Problem problem;
-
-        /** Draws the operands and computes the results. */
-        @Setup
-        public void draw() {
-            x = Numbers.normal(rows * width, 0, 1);
-            keys = Numbers.normal(tokens * width, 1, 1);
-            values = Numbers.normal(tokens * width, 2, 0.02);
-            dy = Numbers.normal(rows * width, 3, 1);
-            problem = problem().solve();
-        }
-
-        private Problem problem() {
-            Problem p = new Problem("pattention", 1e-4);
-            Tensor in = p.operand("x", x, rows, width);
-            Tensor k = p.operand("keys", keys, tokens, width);
-            Tensor v = p.operand("values", values, tokens, width);
-            TokenWeights.Kind kind = TokenWeights.Kind.GELU_OF_NORMED;
-            Tensor y = Pattention.of(p.graph(), in, k, v, kind, kind.scale(tokens));
-            return p.differentiated(y, dy, List.of(in, k, v));
-        }
-
         @Override
-        public Cost cost() {
-            return problem().cost();
+        Problem pose() {
+            Problem p = new Problem("pattention", 1e-4);
+            Tensor x = p.normal("x", 1, rows, width);
+            Tensor keys = p.normal("keys", 1, tokens, width);
+            Tensor values = p.normal("values", 0.02, tokens, width);
+            TokenWeights.Kind kind = TokenWeights.Kind.GELU_OF_NORMED;
+            Tensor y = Pattention.of(p.graph(), x, keys, values, kind, kind.scale(tokens));
+            return p.differentiated(y, x, keys, values);
         }
     }
 
     /** A plan on the default device. */
     @State(Scope.Benchmark)
-    public static class Gyre {
-
-        private Plan plan;
+    public static class Gyre extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o, Threads t) {
-            plan = o.problem.checked("gyre", Devices.standard());
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().ours();
         }
     }
 
-    /** The kernels as Java methods. */
+    /** The same graph, its kernels called as Java methods. */
     @State(Scope.Benchmark)
-    public static class Plain {
-
-        private Plan plan;
+    public static class Plain extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o) {
-            plan = o.problem.checked("plain Java", Devices.find(Devices.PLAIN));
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().plain();
         }
     }
 
     /** Tensors of PyTorch. */
     @State(Scope.Benchmark)
-    public static class PyTorch {
-
-        private NDManager manager;
-        private NDArray x;
-        private NDArray keys;
-        private NDArray values;
-        private NDArray dy;
-        private int tokens;
+    public static class PyTorch extends TorchState {
 
         /** Allocates and checks. */
         @Setup
         public void setUp(Operands o, Threads t) {
-            manager = Torch.start(t.threads);
-            x = Torch.array(manager, o.x, o.rows, o.width);
-            keys = Torch.array(manager, o.keys, o.tokens, o.width);
-            values = Torch.array(manager, o.values, o.tokens, o.width);
-            dy = Torch.array(manager, o.dy, o.rows, o.width);
-            tokens = o.tokens;
-            o.problem.check("PyTorch", Torch.read(this::pass));
+            start(o.problem(), t);
+            check("PyTorch", this::pass);
         }
 
         NDList pass() {
-            NDList leaves = Torch.leaves(x, keys, values);
-            NDArray s = leaves.get(0).matMul(leaves.get(1).transpose());
+            NDList x = operands();
+            NDArray s = x.get(0).matMul(x.get(1).transpose());
             NDArray norms = s.norm(2, new int[] {1}, true);
-            NDArray weights = Activation.gelu(s.div(norms).mul(Math.sqrt(tokens)));
-            return Torch.gradients(weights.matMul(leaves.get(2)), dy, leaves);
-        }
-
-        /** Frees the tensors. */
-        @TearDown
-        public void tearDown() {
-            manager.close();
+            double n = s.getShape().get(1);
+            NDArray weights = Activation.gelu(s.div(norms.mul(1 / Math.sqrt(n))));
+            return results(weights.matMul(x.get(2)), x);
         }
     }
 

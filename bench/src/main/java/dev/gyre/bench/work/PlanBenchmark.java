@@ -14,7 +14,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /** What a task costs beside its work: a chain of {@value #TASKS} tasks on a few numbers, time per task. */
 public class PlanBenchmark {
@@ -49,9 +48,7 @@ public class PlanBenchmark {
 
     /** A plan on the default device. */
     @State(Scope.Benchmark)
-    public static class Gyre {
-
-        private Plan plan;
+    public static class Gyre extends PlanState {
 
         /** Compiles and checks. */
         @Setup
@@ -66,12 +63,6 @@ public class PlanBenchmark {
             plan.input(x).write(o.x);
             plan.run();
             o.expected.check("gyre", List.of(Numbers.of(plan, y)));
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
         }
     }
 

@@ -8,13 +8,17 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
+import dev.gyre.engine.tensor.DType;
+import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What all contenders of a work have to compute, as a graph with its operands. Its results on the device {@link Devices#PLAIN},
@@ -27,6 +31,8 @@ final class Problem {
     private final Graph graph = new Graph();
     private final Map<Tensor, Consumer<Buffer>> operands = new LinkedHashMap<>();
     private final Map<String, Tensor> results = new LinkedHashMap<>();
+    private final List<Tensor> differentiable = new ArrayList<>();
+    private Tensor upstream;
     private Reference expected;
 
     /**
@@ -44,9 +50,15 @@ final class Problem {
         return graph;
     }
 
-    /** A float operand; the numbers are needed only when the problem is solved. */
-    Tensor operand(String called, float[] values, int... dims) {
-        return operand(called, TensorType.f32(dims), b -> b.write(values));
+    /** A float operand, drawn from the normal distribution: the numbers of the stream that its place among the operands is. */
+    Tensor normal(String called, double deviation, int... dims) {
+        int stream = operands.size();
+        return operand(called, () -> Numbers.normal(Shape.of(dims).size(), stream, deviation), dims);
+    }
+
+    /** A float operand; the numbers are asked for once by every contender that needs them. */
+    Tensor operand(String called, Supplier<float[]> values, int... dims) {
+        return operand(called, TensorType.f32(dims), b -> b.write(values.get()));
     }
 
     /** An operand of any type. */
@@ -62,23 +74,64 @@ final class Problem {
         return this;
     }
 
-    /** Wants a result, and the gradients at operands from a given one at it. */
-    Problem differentiated(Tensor y, float[] dy, List<Tensor> at) {
+    /** Wants a result, and the gradients at operands from a normal one at it. */
+    Problem differentiated(Tensor y, Tensor... at) {
+        return differentiated(y, List.of(at));
+    }
+
+    /** The same for a list. */
+    Problem differentiated(Tensor y, List<Tensor> at) {
         result("the result", y);
-        Tensor upstream = operand("dy", y.type(), b -> b.write(dy));
+        upstream = normal("dy", 1, y.shape().toArray());
+        differentiable.addAll(at);
         Map<Tensor, Tensor> gradients = Autodiff.gradients(graph, Map.of(y, upstream), at);
         at.forEach(t -> result("the gradient at " + t.name(), gradients.get(t)));
         return this;
     }
 
     /** Wants a result, and if asked for gradients at operands as well. */
-    Problem wanted(Tensor y, boolean backward, float[] dy, List<Tensor> at) {
-        return backward ? differentiated(y, dy, at) : result("the result", y);
+    Problem wanted(Tensor y, boolean backward, Tensor... at) {
+        return backward ? differentiated(y, at) : result("the result", y);
+    }
+
+    /** The float operands in the order in which they were added, without the gradient at the result. */
+    List<Tensor> operands() {
+        return operands.keySet().stream()
+                .filter(t -> t.type().dtype() == DType.F32 && !t.equals(upstream))
+                .toList();
+    }
+
+    /** Where gradients are wanted. */
+    List<Tensor> differentiable() {
+        return differentiable;
+    }
+
+    /** The gradient at the result, if gradients are wanted. */
+    Optional<Tensor> upstream() {
+        return Optional.ofNullable(upstream);
+    }
+
+    /** The numbers of a float operand. */
+    float[] numbers(Tensor operand) {
+        Buffer b = Buffer.allocate(operand.type());
+        operands.get(operand).accept(b);
+        return Numbers.of(b);
     }
 
     /** Operations and bytes of one execution, as the ops count them. */
     Cost cost() {
         return graph.nodes().stream().map(n -> n.op().cost()).reduce(new Cost(0, 0), Cost::plus);
+    }
+
+    /** Expects of every contender what another way of computing gives, result by result. */
+    Problem expect(Reference other) {
+        expected = other;
+        return this;
+    }
+
+    /** What is expected of every contender. */
+    Reference expected() {
+        return expected;
     }
 
     /** Computes what is expected of every contender. */
@@ -90,9 +143,18 @@ final class Problem {
             for (String result : results.keySet()) {
                 outputs.add(Reference.Output.of(result, values.get(outputs.size())));
             }
-            expected = new Reference(tolerance, outputs);
+            return expect(new Reference(tolerance, outputs));
         }
-        return this;
+    }
+
+    /** The graph on the default device, checked. */
+    Plan ours() {
+        return checked("gyre", Devices.standard());
+    }
+
+    /** The kernels called as Java methods, checked. */
+    Plan plain() {
+        return checked("plain Java", Devices.find(Devices.PLAIN));
     }
 
     /** A plan that has run once with the expected results. */

@@ -3,22 +3,17 @@ package dev.gyre.bench.work;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Activation;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
-import dev.gyre.engine.device.Devices;
-import dev.gyre.engine.op.Cost;
+import dev.gyre.bench.peer.TorchOp;
 import dev.gyre.engine.op.SlstmScan;
-import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.tensor.Tensor;
-import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * sLSTM with heads over given input pre-activations, forward, and backward to them, the recurrent weights and the bias. B
@@ -27,9 +22,9 @@ import org.openjdk.jmh.annotations.TearDown;
  */
 public class SlstmBenchmark {
 
-    /** Operands and expected results. */
+    /** The problem. */
     @State(Scope.Benchmark)
-    public static class Operands implements Costed {
+    public static class Operands extends GraphOperands {
 
         /** B. */
         @Param("32")
@@ -47,103 +42,63 @@ public class SlstmBenchmark {
         @Param("32")
         public int width;
 
-        float[] wx;
-        float[] r;
-        float[] bias;
-        float[] dh;
-        Problem problem;
-
-        /** Draws the operands and computes the results. */
-        @Setup
-        public void draw() {
-            int channels = heads * width;
-            wx = Numbers.normal(batch * time * 4 * channels, 0, 1);
-            r = Numbers.normal(channels * 4 * width, 1, 1 / Math.sqrt(width));
-            bias = Numbers.normal(4 * channels, 2, 1);
-            dh = Numbers.normal(batch * time * channels, 3, 1);
-            problem = problem().solve();
-        }
-
-        private Problem problem() {
-            Problem p = new Problem("slstm", 1e-4);
-            Tensor inputs = p.operand("wx", wx, batch, time, 4 * heads * width);
-            Tensor weights = p.operand("r", r, heads, width, 4, width);
-            Tensor b = p.operand("bias", bias, 4, heads, width);
-            Tensor h = SlstmScan.of(p.graph(), inputs, weights, b).getFirst();
-            return p.differentiated(h, dh, List.of(inputs, weights, b));
-        }
-
         @Override
-        public Cost cost() {
-            return problem().cost();
+        Problem pose() {
+            Problem p = new Problem("slstm", 1e-4);
+            Tensor wx = p.normal("wx", 1, batch, time, 4 * heads * width);
+            Tensor r = p.normal("r", 1 / Math.sqrt(width), heads, width, 4, width);
+            Tensor bias = p.normal("bias", 1, 4, heads, width);
+            return p.differentiated(SlstmScan.of(p.graph(), wx, r, bias).getFirst(), wx, r, bias);
         }
     }
 
     /** A plan on the default device. */
     @State(Scope.Benchmark)
-    public static class Gyre {
-
-        private Plan plan;
+    public static class Gyre extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o, Threads t) {
-            plan = o.problem.checked("gyre", Devices.standard());
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().ours();
         }
     }
 
     /** The same graph, its kernels called as Java methods. */
     @State(Scope.Benchmark)
-    public static class Plain {
-
-        private Plan plan;
+    public static class Plain extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o) {
-            plan = o.problem.checked("plain Java", Devices.find(Devices.PLAIN));
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().plain();
         }
     }
 
     /** Tensors of PyTorch. */
     @State(Scope.Benchmark)
-    public static class PyTorch {
+    public static class PyTorch extends TorchState {
 
-        private NDManager manager;
         private Operands o;
-        private NDArray wx;
-        private NDArray r;
-        private NDArray bias;
-        private NDArray dh;
+        private TorchOp product;
+        private TorchOp sum;
+        private TorchOp logSigmoid;
 
         /** Allocates and checks. */
         @Setup
         public void setUp(Operands operands, Threads t) {
             o = operands;
-            manager = Torch.start(t.threads);
-            wx = Torch.array(manager, o.wx, o.batch, o.time, 4L * o.heads * o.width);
-            r = Torch.array(manager, o.r, o.heads, o.width, 4L * o.width);
-            bias = Torch.array(manager, o.bias, 4L * o.heads * o.width);
-            dh = Torch.array(manager, o.dh, o.batch, o.time, (long) o.heads * o.width);
-            o.problem.check("PyTorch", Torch.read(this::pass));
+            start(o.problem(), t);
+            product = TorchOp.baddbmm(manager);
+            sum = TorchOp.addcmul(manager);
+            logSigmoid = TorchOp.logSigmoid(manager);
+            check("PyTorch", this::pass);
         }
 
         NDList pass() {
-            NDList leaves = Torch.leaves(wx, r, bias);
-            NDList steps = leaves.get(0)
-                    .add(leaves.get(2))
+            NDList x = operands();
+            NDArray r = x.get(1).reshape(o.heads, o.width, 4L * o.width);
+            NDList steps = x.get(0)
+                    .add(x.get(2).flatten())
                     .reshape(o.batch, o.time, 4, o.heads, o.width)
                     .transpose(1, 3, 0, 2, 4)
                     .reshape((long) o.time * o.heads, o.batch, 4L * o.width)
@@ -155,31 +110,23 @@ public class SlstmBenchmark {
             NDArray h = Activation.sigmoid(gates.get(3)).mul(c).div(n);
             NDList history = new NDList(h);
             for (NDArray step : steps.subNDList(1)) {
-                gates = h.batchMatMul(leaves.get(1)).add(step).split(4, 2);
-                NDArray decayed = Activation.softPlus(gates.get(1).neg()).neg().add(m);
-                NDArray most = decayed.stopGradient().maximum(gates.get(0).stopGradient());
-                NDArray in = gates.get(0).sub(most).exp();
-                NDArray keep = decayed.sub(most).exp();
-                m = most;
-                c = keep.mul(c).add(in.mul(gates.get(2).tanh()));
-                n = keep.mul(n).add(in);
+                gates = product.of(step, h, r).split(4, 2);
+                NDArray decayed = logSigmoid.of(gates.get(1)).add(m);
+                m = decayed.stopGradient().maximum(gates.get(0).stopGradient());
+                NDArray in = gates.get(0).sub(m).exp();
+                NDArray keep = decayed.sub(m).exp();
+                c = sum.of(keep.mul(c), in, gates.get(2).tanh());
+                n = sum.of(in, keep, n);
                 h = Activation.sigmoid(gates.get(3)).mul(c).div(n);
                 history.add(h);
             }
-            return Torch.gradients(byBatch(history), dh, leaves);
+            return results(byBatch(history), x);
         }
 
         private NDArray byBatch(NDList history) {
             return NDArrays.concat(history, 0)
                     .reshape(o.time, o.heads, o.batch, o.width)
-                    .transpose(2, 0, 1, 3)
-                    .reshape(dh.getShape());
-        }
-
-        /** Frees the tensors. */
-        @TearDown
-        public void tearDown() {
-            manager.close();
+                    .transpose(2, 0, 1, 3);
         }
     }
 
@@ -197,7 +144,7 @@ public class SlstmBenchmark {
         s.plan.run();
     }
 
-    /** {@code bmm} and elementwise ops in every step, with autograd. */
+    /** {@code baddbmm} and elementwise ops in every step, with autograd. */
     @Benchmark
     @Contender(value = "PyTorch", peer = Peer.PYTORCH)
     public void pyTorch(PyTorch s) {

@@ -1,14 +1,11 @@
 package dev.gyre.bench.work;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import dev.gyre.bench.kernel.RowSoftmax;
 import dev.gyre.bench.op.Softmax;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
 import dev.gyre.engine.device.Buffer;
-import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.List;
@@ -17,7 +14,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /** Softmax of the rows of x (R, C), forward, and backward from a given gradient. */
 public class SoftmaxBenchmark {
@@ -72,28 +68,23 @@ public class SoftmaxBenchmark {
         TensorType type() {
             return TensorType.f32(rows, width);
         }
+
+        /** What the graph computes. */
+        Problem problem() {
+            Problem p = new Problem("softmax", 1e-5);
+            Tensor in = p.normal("x", 2, rows, width);
+            return p.differentiated(p.graph().apply(new Softmax(in)), in).expect(expected);
+        }
     }
 
     /** A plan on the default device. */
     @State(Scope.Benchmark)
-    public static class Gyre {
-
-        Differentiated plan;
+    public static class Gyre extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o, Threads t) {
-            Graph g = new Graph();
-            Tensor x = g.input("x", o.type());
-            plan = new Differentiated("softmax", g, g.apply(new Softmax(x)), o.dy, List.of(x)).with(x, o.x);
-            plan.run();
-            o.expected.check("gyre", plan.read());
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().ours();
         }
     }
 
@@ -107,7 +98,6 @@ public class SoftmaxBenchmark {
         private Buffer y;
         private Buffer dy;
         private Buffer dx;
-        private Buffer sums;
 
         /** Allocates and checks. */
         @Setup
@@ -118,47 +108,30 @@ public class SoftmaxBenchmark {
             y = Buffer.allocate(o.type());
             dy = Numbers.buffer(o.dy);
             dx = Buffer.allocate(o.type());
-            sums = Buffer.allocate(TensorType.f32(rows));
             run();
             o.expected.check("plain Java", List.of(Numbers.of(y), Numbers.of(dx)));
         }
 
         void run() {
-            RowSoftmax.logSums(x.floats(), sums.floats(), rows, width);
-            RowSoftmax.normalizeRows(x.floats(), sums.floats(), y.floats(), rows, width);
-            RowSoftmax.dots(y.floats(), dy.floats(), sums.floats(), rows, width);
-            RowSoftmax.gradient(y.floats(), dy.floats(), sums.floats(), dx.floats(), rows, width);
+            RowSoftmax.forward(x.floats(), y.floats(), rows, width);
+            RowSoftmax.gradient(y.floats(), dy.floats(), dx.floats(), rows, width);
         }
     }
 
     /** Tensors of PyTorch. */
     @State(Scope.Benchmark)
-    public static class PyTorch {
-
-        private NDManager manager;
-        private NDArray x;
-        private NDArray dy;
+    public static class PyTorch extends TorchState {
 
         /** Allocates and checks. */
         @Setup
         public void setUp(Operands o, Threads t) {
-            manager = Torch.start(t.threads);
-            x = Torch.array(manager, o.x, o.rows, o.width);
-            dy = Torch.array(manager, o.dy, o.rows, o.width);
-            o.expected.check("PyTorch", Torch.read(this::pass));
+            start(o.problem(), t);
+            check("PyTorch", this::pass);
         }
 
         NDList pass() {
-            NDArray leaf = Torch.leaf(x);
-            NDArray y = leaf.softmax(1);
-            Torch.backward(y, dy);
-            return new NDList(y, leaf.getGradient());
-        }
-
-        /** Frees the tensors. */
-        @TearDown
-        public void tearDown() {
-            manager.close();
+            NDList x = operands();
+            return results(x.get(0).softmax(1), x);
         }
     }
 

@@ -2,22 +2,18 @@ package dev.gyre.bench.work;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.nn.Activation;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
-import dev.gyre.engine.device.Devices;
-import dev.gyre.engine.op.Cost;
+import dev.gyre.bench.peer.TorchOp;
 import dev.gyre.engine.op.SplineBasis;
-import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * A layer of a Kolmogorov-Arnold network with cubic B-splines, y = silu(x) base + sum over bases of bases(x) spline, forward and
@@ -26,9 +22,9 @@ import org.openjdk.jmh.annotations.TearDown;
  */
 public class SplineBenchmark {
 
-    /** Operands and expected results. */
+    /** The problem. */
     @State(Scope.Benchmark)
-    public static class Operands implements Costed {
+    public static class Operands extends GraphOperands {
 
         /** R. */
         @Param("256")
@@ -45,143 +41,112 @@ public class SplineBenchmark {
         static final int ORDER = 3;
         static final int KNOTS = 12;
 
-        float[] x;
-        float[] knots;
-        float[] base;
-        float[] spline;
-        float[] dy;
-        Problem problem;
-
-        /** S. */
-        int bases() {
-            return KNOTS - 1 - ORDER;
+        @Override
+        Problem pose() {
+            Problem p = new Problem("spline", 1e-4);
+            int bases = KNOTS - 1 - ORDER;
+            Tensor x = p.normal("x", 0.5, rows, inputs);
+            Tensor base = p.normal("base", 1 / Math.sqrt(inputs), inputs, outputs);
+            Tensor spline = p.normal("spline", 1 / Math.sqrt(inputs), bases, inputs, outputs);
+            Tensor knots = p.operand("knots", this::knots, KNOTS, inputs);
+            Tensor y = SplineBasis.layer(p.graph(), x, knots, ORDER, base, spline);
+            return p.differentiated(y, x, base, spline);
         }
 
-        /** Draws the operands and computes the results. */
-        @Setup
-        public void draw() {
-            x = Numbers.normal(rows * inputs, 0, 0.5);
-            knots = new float[KNOTS * inputs];
+        private float[] knots() {
+            float[] knots = new float[KNOTS * inputs];
             for (int i = 0; i < knots.length; i++) {
                 int knot = i / inputs;
                 knots[i] = 0.4f * knot - 2.2f;
             }
-            base = Numbers.normal(inputs * outputs, 1, 1 / Math.sqrt(inputs));
-            spline = Numbers.normal(bases() * inputs * outputs, 2, 1 / Math.sqrt(inputs));
-            dy = Numbers.normal(rows * outputs, 3, 1);
-            problem = problem().solve();
-        }
-
-        private Problem problem() {
-            Problem p = new Problem("spline", 1e-4);
-            Tensor in = p.operand("x", x, rows, inputs);
-            Tensor t = p.operand("knots", knots, KNOTS, inputs);
-            Tensor straight = p.operand("base", base, inputs, outputs);
-            Tensor edges = p.operand("spline", spline, bases(), inputs, outputs);
-            Tensor y = SplineBasis.layer(p.graph(), in, t, ORDER, straight, edges);
-            return p.differentiated(y, dy, List.of(in, straight, edges));
-        }
-
-        @Override
-        public Cost cost() {
-            return problem().cost();
+            return knots;
         }
     }
 
     /** A plan on the default device. */
     @State(Scope.Benchmark)
-    public static class Gyre {
-
-        private Plan plan;
+    public static class Gyre extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o, Threads t) {
-            plan = o.problem.checked("gyre", Devices.standard());
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().ours();
         }
     }
 
     /** The same graph, its kernels called as Java methods. */
     @State(Scope.Benchmark)
-    public static class Plain {
-
-        private Plan plan;
+    public static class Plain extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o) {
-            plan = o.problem.checked("plain Java", Devices.find(Devices.PLAIN));
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.problem().plain();
         }
     }
 
-    /** Tensors of PyTorch. */
+    /** Tensors of PyTorch; what depends on knots alone is computed once. */
     @State(Scope.Benchmark)
-    public static class PyTorch {
+    public static class PyTorch extends TorchState {
 
-        private NDManager manager;
-        private Operands o;
-        private NDArray x;
-        private NDArray knots;
-        private NDArray base;
-        private NDArray spline;
-        private NDArray dy;
+        private TorchOp silu;
+        private TorchOp sum;
+        private TorchOp addmm;
+        private NDArray from;
+        private NDArray to;
+        private final List<Lines> orders = new ArrayList<>();
+
+        /** The slopes and values at zero of what the lower order's bases are multiplied with, (bases, D) each. */
+        private record Lines(NDArray upSlope, NDArray up, NDArray downSlope, NDArray down) {}
 
         /** Allocates and checks. */
         @Setup
-        public void setUp(Operands operands, Threads t) {
-            o = operands;
-            manager = Torch.start(t.threads);
-            x = Torch.array(manager, o.x, o.rows, o.inputs);
-            knots = Torch.array(manager, o.knots, Operands.KNOTS, o.inputs);
-            base = Torch.array(manager, o.base, o.inputs, o.outputs);
-            spline = Torch.array(manager, o.spline, o.bases(), o.inputs, o.outputs);
-            dy = Torch.array(manager, o.dy, o.rows, o.outputs);
-            o.problem.check("PyTorch", Torch.read(this::pass));
+        public void setUp(Operands o, Threads t) {
+            start(o.problem(), t);
+            silu = TorchOp.silu(manager);
+            sum = TorchOp.addcmul(manager);
+            addmm = TorchOp.addmm(manager);
+            NDArray knots = operands().get(3);
+            int K = Operands.KNOTS;
+            from = rows(knots, 0, K - 1);
+            to = rows(knots, 1, K);
+            for (int k = 1; k <= Operands.ORDER; k++) {
+                orders.add(lines(knots, k, K - 1 - k));
+            }
+            check("PyTorch", this::pass);
         }
 
-        private NDArray knots(int from, int to) {
-            return knots.get(from + ":" + to);
+        private static NDArray rows(NDArray knots, int first, int end) {
+            return knots.get(first + ":" + end).duplicate();
+        }
+
+        /** Rising from each of n knots to that k later, and falling from there, one knot on. */
+        private static Lines lines(NDArray knots, int k, int n) {
+            NDArray start = rows(knots, 0, n);
+            NDArray end = rows(knots, k + 1, k + 1 + n);
+            NDArray rise = rows(knots, k, k + n).sub(start).pow(-1);
+            NDArray fall = end.sub(rows(knots, 1, n + 1)).pow(-1);
+            return new Lines(rise, start.mul(rise).neg(), fall.neg(), end.mul(fall));
         }
 
         /** All bases at once, order by order. (R, S, D) */
-        private NDArray bases(NDArray in) {
-            int K = Operands.KNOTS;
-            NDArray at = in.expandDims(1);
-            NDArray b = at.gte(knots(0, K - 1)).mul(at.lt(knots(1, K))).toType(dy.getDataType(), false);
-            for (int k = 1; k <= Operands.ORDER; k++) {
-                int n = K - 1 - k;
-                NDArray up = at.sub(knots(0, n)).div(knots(k, n + k).sub(knots(0, n)));
-                NDArray down = knots(k + 1, K).sub(at).div(knots(k + 1, K).sub(knots(1, n + 1)));
-                b = up.mul(b.get(":, :" + n)).add(down.mul(b.get(":, 1:")));
+        private NDArray bases(NDArray x) {
+            NDArray at = x.expandDims(1);
+            NDArray b = at.gte(from).logicalAnd(at.lt(to)).toType(x.getDataType(), false);
+            for (Lines l : orders) {
+                long n = l.up.getShape().get(0);
+                NDArray up = sum.of(l.up, l.upSlope, at).mul(b.get(":, :" + n));
+                b = sum.of(up, sum.of(l.down, l.downSlope, at), b.get(":, 1:"));
             }
             return b;
         }
 
         NDList pass() {
-            NDList leaves = Torch.leaves(x, base, spline);
-            NDArray in = leaves.get(0);
-            NDArray flat = bases(in).reshape(o.rows, (long) o.bases() * o.inputs);
-            NDArray edges = flat.matMul(leaves.get(2).reshape((long) o.bases() * o.inputs, o.outputs));
-            NDArray y = in.mul(Activation.sigmoid(in)).matMul(leaves.get(1)).add(edges);
-            return Torch.gradients(y, dy, leaves);
-        }
-
-        /** Frees the tensors. */
-        @TearDown
-        public void tearDown() {
-            manager.close();
+            NDList x = operands();
+            NDArray in = x.get(0);
+            NDArray edges = x.get(2).reshape(-1, x.get(1).getShape().get(1));
+            NDArray flat = bases(in).reshape(in.getShape().get(0), -1);
+            return results(addmm.of(flat.matMul(edges), silu.of(in), x.get(1)), x);
         }
     }
 
@@ -199,7 +164,7 @@ public class SplineBenchmark {
         s.plan.run();
     }
 
-    /** Elementwise ops for the recursion of the bases and two {@code matmul}, with autograd. */
+    /** {@code addcmul} for the recursion of the bases, {@code matmul} and {@code addmm}, with autograd. */
     @Benchmark
     @Contender(value = "PyTorch", peer = Peer.PYTORCH)
     public void pyTorch(PyTorch s) {

@@ -2,7 +2,6 @@ package dev.gyre.bench.work;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import dev.gyre.bench.peer.Blas;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
@@ -84,7 +83,7 @@ public class TernaryBenchmark {
         private Problem problem(Packing packing, Packed weights) {
             Problem p = new Problem("ternary", 1e-5);
             Graph g = p.graph();
-            Tensor activations = p.operand("x", x, m(), k());
+            Tensor activations = p.operand("x", () -> x, m(), k());
             Tensor packed = p.operand("packed", packing.type(k(), n()), b -> weights.write(b));
             Tensor scale = p.operand("scale", TensorType.f32(1), b -> b.write(weights.scale));
             List<Tensor> q = QuantizeRows.plain(g, activations);
@@ -159,20 +158,12 @@ public class TernaryBenchmark {
 
     /** The kernels as Java methods. */
     @State(Scope.Benchmark)
-    public static class Plain {
-
-        private Plan plan;
+    public static class Plain extends PlanState {
 
         /** Compiles and checks. */
         @Setup
         public void setUp(Operands o) {
-            plan = o.twoBits.checked("plain Java", Devices.find(Devices.PLAIN));
-        }
-
-        /** Frees the plan. */
-        @TearDown
-        public void tearDown() {
-            plan.close();
+            plan = o.twoBits.plain();
         }
     }
 
@@ -212,31 +203,20 @@ public class TernaryBenchmark {
 
     /** Tensors of PyTorch, the weight as {@code torch.nn.Linear} keeps it, (N, K). */
     @State(Scope.Benchmark)
-    public static class PyTorch {
+    public static class PyTorch extends TorchState {
 
-        private NDManager manager;
-        private NDArray x;
         private NDArray w;
 
         /** Allocates and checks. */
         @Setup
         public void setUp(Operands o, Threads t) {
-            manager = Torch.start(t.threads);
-            x = Torch.array(manager, o.x, o.m(), o.k());
-            try (NDArray transposed = Torch.array(manager, o.w, o.k(), o.n())) {
-                w = transposed.transpose().duplicate();
-            }
-            o.twoBits.check("PyTorch", Torch.read(this::pass));
+            start(o.twoBits, t);
+            w = Torch.array(manager, o.w, o.k(), o.n()).transpose().duplicate();
+            check("PyTorch", this::pass);
         }
 
         NDList pass() {
-            return new NDList(x.matMul(w.transpose()));
-        }
-
-        /** Frees the tensors. */
-        @TearDown
-        public void tearDown() {
-            manager.close();
+            return new NDList(operands().get(0).matMul(w.transpose()));
         }
     }
 

@@ -6,13 +6,13 @@ import dev.gyre.engine.op.Activation;
 import dev.gyre.engine.op.LayerNorm;
 import dev.gyre.engine.op.MatMul;
 import dev.gyre.engine.op.Mul;
-import dev.gyre.engine.op.Slice;
+import dev.gyre.engine.op.Split;
 import dev.gyre.engine.tensor.Tensor;
+import java.util.List;
 
 /** Pre-norm feed-forward branch with a GELU gate: W_down (GELU(gate) * up), where (gate, up) = W_up LayerNorm(x). */
 public final class GatedFeedForward {
 
-    private final int width;
     private final Variable norm;
     private final Variable up;
     private final Variable down;
@@ -25,7 +25,6 @@ public final class GatedFeedForward {
      * @param downInit initial weights of the projection back to {@code dim}: how much the branch adds at first
      */
     public GatedFeedForward(Parameters p, String prefix, int dim, int width, Init downInit) {
-        this.width = width;
         norm = p.plain(prefix + "ffn_norm.weight", Init.constant(1), dim);
         up = p.matrix(prefix + "ffn.proj_up.weight", Init.small(dim), dim, 2 * width);
         down = p.matrix(prefix + "ffn.proj_down.weight", downInit, width, dim);
@@ -35,8 +34,8 @@ public final class GatedFeedForward {
     public Tensor apply(Graph g, Tensor x) {
         Tensor a = g.apply(new LayerNorm(x, g.variable(norm), 1, Norms.EPSILON));
         Tensor both = g.apply(new MatMul(a, g.variable(up)));
-        Tensor gate = g.apply(new Activation(g.apply(new Slice(both, 0, width)), Activation.Kind.GELU));
-        Tensor value = g.apply(new Slice(both, width, width));
-        return g.apply(new MatMul(g.apply(new Mul(gate, value)), g.variable(down)));
+        List<Tensor> halves = Split.halves(g, both);
+        Tensor gate = g.apply(new Activation(halves.get(0), Activation.Kind.GELU));
+        return g.apply(new MatMul(g.apply(new Mul(gate, halves.get(1))), g.variable(down)));
     }
 }

@@ -9,7 +9,7 @@ import dev.gyre.engine.op.ChannelScale;
 import dev.gyre.engine.op.LayerNorm;
 import dev.gyre.engine.op.MatMul;
 import dev.gyre.engine.op.Mul;
-import dev.gyre.engine.op.Slice;
+import dev.gyre.engine.op.Split;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.Iterator;
 import java.util.List;
@@ -25,7 +25,6 @@ public final class MlstmBlock implements SequenceLayer {
 
     private static final int PROJECTION_BLOCK = 4;
 
-    private final int inner;
     private final int heads;
     private final Variable norm;
     private final Variable up;
@@ -43,7 +42,6 @@ public final class MlstmBlock implements SequenceLayer {
 
     /** A block whose parameters' names start with a prefix. */
     public MlstmBlock(Parameters p, String prefix, Shape s) {
-        this.inner = s.inner();
         this.heads = s.heads();
         String in = prefix + "xlstm.";
         Init small = Init.small(s.dim());
@@ -79,8 +77,9 @@ public final class MlstmBlock implements SequenceLayer {
             Graph g, Tensor x, UnaryOperator<Tensor> convolve, Function<MlstmCell.Projections, Tensor> recur) {
         Tensor a = g.apply(new LayerNorm(x, g.variable(norm), 1, Norms.EPSILON));
         Tensor both = g.apply(new MatMul(a, g.variable(up)));
-        Tensor u = g.apply(new Slice(both, 0, inner));
-        Tensor z = g.apply(new Slice(both, inner, inner));
+        List<Tensor> halves = Split.halves(g, both);
+        Tensor u = halves.get(0);
+        Tensor z = halves.get(1);
         Tensor c = convolve.apply(u);
         Tensor q = g.apply(new BlockDiagonal(c, g.variable(query)));
         Tensor k = g.apply(new BlockDiagonal(c, g.variable(key)));

@@ -10,6 +10,7 @@ import dev.gyre.engine.op.MlstmChunkwise;
 import dev.gyre.engine.op.MlstmInputs;
 import dev.gyre.engine.op.MlstmState;
 import dev.gyre.engine.op.MlstmStep;
+import dev.gyre.engine.op.Split;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.Iterator;
@@ -73,17 +74,13 @@ public final class MlstmCell {
         return out.getFirst();
     }
 
+    /** Both gates come from one product. */
     private MlstmInputs inputs(Graph g, Projections p) {
         Tensor joined = g.apply(new Concat(List.of(p.q(), p.k(), p.v())));
-        return new MlstmInputs(
-                p.q(),
-                p.k(),
-                p.v(),
-                gate(g, joined, inputWeight, inputBias),
-                gate(g, joined, forgetWeight, forgetBias));
-    }
-
-    private static Tensor gate(Graph g, Tensor joined, Variable weight, Variable bias) {
-        return g.apply(new AddBias(g.apply(new MatMul(joined, g.variable(weight))), g.variable(bias)));
+        Tensor weight = g.apply(new Concat(List.of(g.variable(inputWeight), g.variable(forgetWeight))));
+        Tensor bias = g.apply(new Concat(List.of(g.variable(inputBias), g.variable(forgetBias))));
+        Tensor gates = g.apply(new AddBias(g.apply(new MatMul(joined, weight)), bias));
+        List<Tensor> halves = Split.halves(g, gates);
+        return new MlstmInputs(p.q(), p.k(), p.v(), halves.get(0), halves.get(1));
     }
 }

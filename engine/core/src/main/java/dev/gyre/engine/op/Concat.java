@@ -4,9 +4,13 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.Layout;
 import java.util.List;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** Tensors side by side on the innermost axis. Parts: (.., width of each); y: (.., sum of the widths). */
 public record Concat(List<Tensor> parts) implements Op {
+
+    /** Parts that one task joins. */
+    private static final int JOINED = 4;
 
     /** Refuses an empty list, and parts that differ in anything but their width. */
     public Concat {
@@ -39,28 +43,56 @@ public record Concat(List<Tensor> parts) implements Op {
 
     @Override
     public int tasks() {
-        return (int) parts.stream().filter(p -> p.shape().size() > 0).count();
+        int count = present().size();
+        return count <= JOINED ? Math.min(count, 1) : count;
+    }
+
+    private List<Tensor> present() {
+        return parts.stream().filter(p -> p.shape().size() > 0).toList();
     }
 
     @Override
     public void emit(Emitter e) {
         int rows = e.output(0).shape().rows();
-        int from = 0;
-        for (Tensor part : parts) {
-            if (part.shape().size() == 0) {
-                continue;
+        List<Tensor> present = present();
+        if (present.size() > JOINED) {
+            int from = 0;
+            for (Tensor part : present) {
+                int width = part.dim(-1);
+                e.graph()
+                        .task(
+                                e.id("part" + from),
+                                Layout::place,
+                                e.floats(part),
+                                e.floats(0),
+                                rows,
+                                width(),
+                                from,
+                                width);
+                from += width;
+            }
+        } else if (!present.isEmpty()) {
+            FloatArray[] part = new FloatArray[JOINED];
+            int[] width = new int[JOINED];
+            for (int i = 0; i < JOINED; i++) {
+                boolean there = i < present.size();
+                part[i] = e.floats(present.get(there ? i : 0));
+                width[i] = there ? present.get(i).dim(-1) : 0;
             }
             e.graph()
                     .task(
-                            e.id("part" + from),
-                            Layout::place,
-                            e.floats(part),
+                            e.id("join"),
+                            Layout::join,
+                            part[0],
+                            part[1],
+                            part[2],
+                            part[3],
                             e.floats(0),
                             rows,
-                            width(),
-                            from,
-                            part.dim(-1));
-            from += part.dim(-1);
+                            width[0],
+                            width[1],
+                            width[2],
+                            width[3]);
         }
     }
 

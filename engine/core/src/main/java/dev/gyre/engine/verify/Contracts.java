@@ -59,6 +59,7 @@ import dev.gyre.engine.verify.contracts.SlstmContract;
 import dev.gyre.engine.verify.contracts.SoftmaxCrossEntropyContract;
 import dev.gyre.engine.verify.contracts.SoftmaxEntropyContract;
 import dev.gyre.engine.verify.contracts.SplineContract;
+import dev.gyre.engine.verify.contracts.SplitContract;
 import dev.gyre.engine.verify.contracts.TernaryMatMulContract;
 import dev.gyre.engine.verify.contracts.TransposeContract;
 import java.util.List;
@@ -134,6 +135,7 @@ public final class Contracts {
                 new SoftmaxCrossEntropyContract(),
                 new SoftmaxEntropyContract(),
                 new SplineContract(),
+                new SplitContract(),
                 new TernaryMatMulContract(),
                 new TransposeContract());
     }

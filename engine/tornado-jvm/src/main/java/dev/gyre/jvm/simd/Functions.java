@@ -1,7 +1,5 @@
 package dev.gyre.jvm.simd;
 
-import java.util.function.DoubleBinaryOperator;
-import java.util.function.DoubleUnaryOperator;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -34,21 +32,16 @@ public final class Functions {
     /** Beyond it the reduction of angles loses digits. */
     private static final float LARGEST_ANGLE = 0x1p16f;
 
+    /** From here on every float is an integer. */
+    private static final float ALL_INTEGERS = 0x1p23f;
+
     private Functions() {}
 
     public static FloatVector exp(FloatVector x) {
-        FloatVector within = x.max(-104f).min(89f);
+        // not max and min, which take several instructions each for the sake of -0 and NaN
+        FloatVector within = x.blend(-104f, x.lt(-104f)).blend(89f, x.compare(VectorOperators.GT, 89f));
         FloatVector shifted = within.mul(LOG2_E).add(ROUNDER);
-        FloatVector n = shifted.sub(ROUNDER);
-        FloatVector r = n.neg().fma(n.broadcast(LN2_HIGH), within);
-        r = n.neg().fma(n.broadcast(LN2_LOW), r);
-        FloatVector p = r.broadcast(1.9875691500e-4f);
-        p = p.fma(r, r.broadcast(1.3981999507e-3f));
-        p = p.fma(r, r.broadcast(8.3334519073e-3f));
-        p = p.fma(r, r.broadcast(4.1665795894e-2f));
-        p = p.fma(r, r.broadcast(1.6666665459e-1f));
-        p = p.fma(r, r.broadcast(5.0000001201e-1f));
-        p = p.fma(r.mul(r), r).add(1f);
+        FloatVector p = expNearZero(within, shifted.sub(ROUNDER).neg());
         IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDER_BITS);
         IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
         IntVector rest = exponent.sub(half);
@@ -56,6 +49,19 @@ public final class Functions {
                 half.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA).reinterpretAsFloats();
         return p.mul(root)
                 .mul(rest.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA).reinterpretAsFloats());
+    }
+
+    /** The exponential of x plus so many times log 2, which is near zero. */
+    private static FloatVector expNearZero(FloatVector x, FloatVector times) {
+        FloatVector r = times.fma(times.broadcast(LN2_HIGH), x);
+        r = times.fma(times.broadcast(LN2_LOW), r);
+        FloatVector p = r.broadcast(1.9875691500e-4f);
+        p = p.fma(r, r.broadcast(1.3981999507e-3f));
+        p = p.fma(r, r.broadcast(8.3334519073e-3f));
+        p = p.fma(r, r.broadcast(4.1665795894e-2f));
+        p = p.fma(r, r.broadcast(1.6666665459e-1f));
+        p = p.fma(r, r.broadcast(5.0000001201e-1f));
+        return p.fma(r.mul(r), r).add(1f);
     }
 
     public static FloatVector tanh(FloatVector x) {
@@ -66,11 +72,16 @@ public final class Functions {
         p = p.fma(z, z.broadcast(-5.37397155531e-2f));
         p = p.fma(z, z.broadcast(1.33314422036e-1f));
         p = p.fma(z, z.broadcast(-3.33332819422e-1f));
-        FloatVector near = p.mul(z).fma(x, x);
-        FloatVector far =
-                x.broadcast(1f).sub(x.broadcast(2f).div(exp(size.add(size)).add(1f)));
-        FloatVector signed = far.blend(far.neg(), x.lt(0f)).blend(near, size.lt(0.625f));
-        return signed.blend(x, x.eq(0f)); // of which -0 stays -0
+        FloatVector near = p.mul(z).fma(size, size);
+        FloatVector twice = size.add(size);
+        twice = twice.blend(20f, twice.compare(VectorOperators.GT, 20f)); // from where on tanh rounds to 1
+        FloatVector shifted = twice.mul(LOG2_E).add(ROUNDER);
+        IntVector root = expNearZero(twice, shifted.sub(ROUNDER).neg()).reinterpretAsInts();
+        FloatVector e = root.add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA))
+                .reinterpretAsFloats();
+        FloatVector far = x.broadcast(1f).sub(x.broadcast(2f).div(e.add(1f)));
+        IntVector sign = x.reinterpretAsInts().and(Integer.MIN_VALUE);
+        return far.blend(near, size.lt(0.625f)).reinterpretAsInts().or(sign).reinterpretAsFloats();
     }
 
     public static FloatVector log(FloatVector x) {
@@ -101,14 +112,21 @@ public final class Functions {
     }
 
     public static FloatVector sin(FloatVector x) {
-        if (!x.abs().lt(LARGEST_ANGLE).allTrue()) {
-            return each(x, Math::sin);
+        FloatVector y = x.blend(wave(x, 0), x.compare(VectorOperators.NE, 0f));
+        VectorMask<Float> large = x.abs().compare(VectorOperators.GE, LARGEST_ANGLE);
+        if (large.anyTrue()) {
+            y = y.blend(each(x, LaneFunction.SIN), large);
         }
-        return x.blend(wave(x, 0), x.compare(VectorOperators.NE, 0f));
+        return y;
     }
 
     public static FloatVector cos(FloatVector x) {
-        return x.abs().lt(LARGEST_ANGLE).allTrue() ? wave(x, 1) : each(x, Math::cos);
+        FloatVector y = wave(x, 1);
+        VectorMask<Float> large = x.abs().compare(VectorOperators.GE, LARGEST_ANGLE);
+        if (large.anyTrue()) {
+            y = y.blend(each(x, LaneFunction.COS), large);
+        }
+        return y;
     }
 
     /** The sine of x plus so many right angles. */
@@ -137,105 +155,155 @@ public final class Functions {
         return x.lanewise(VectorOperators.BIT_COUNT);
     }
 
+    /** The largest integers that aren't above the lanes; exact, with Java's signs of zero. */
+    public static FloatVector floor(FloatVector x) {
+        FloatVector whole = (FloatVector) x.convert(VectorOperators.F2I, 0).convert(VectorOperators.I2F, 0);
+        FloatVector below = whole.sub(1f, whole.compare(VectorOperators.GT, x));
+        VectorMask<Float> same =
+                whole.compare(VectorOperators.EQ, x).or(x.abs().lt(ALL_INTEGERS).not());
+        return below.blend(x, same);
+    }
+
+    /** The smallest integers that aren't below the lanes; exact, with Java's signs of zero. */
+    public static FloatVector ceil(FloatVector x) {
+        return floor(x.neg()).neg();
+    }
+
+    /**
+     * Quotients of ints as Java has them. Floats give a first quotient, whose remainder is below 512 divisors; they then divide that
+     * remainder, which leaves at most one divisor too many or too few, and one of the wrong sign.
+     *
+     * @throws ArithmeticException if a divisor is zero
+     */
+    public static IntVector div(IntVector a, IntVector b) {
+        if (b.eq(0).anyTrue()) {
+            throw Lanes.divisionByZero();
+        }
+        FloatVector divisor = (FloatVector) b.convert(VectorOperators.I2F, 0);
+        FloatVector inverse = divisor.broadcast(1f).div(divisor);
+        IntVector quotient =
+                (IntVector) a.convert(VectorOperators.I2F, 0).mul(inverse).convert(VectorOperators.F2I, 0);
+        IntVector rest = a.sub(quotient.mul(b));
+        IntVector more =
+                (IntVector) rest.convert(VectorOperators.I2F, 0).mul(inverse).convert(VectorOperators.F2I, 0);
+        quotient = quotient.add(more);
+        rest = rest.sub(more.mul(b));
+        VectorMask<Integer> whole = rest.abs().compare(VectorOperators.UGE, b.abs());
+        more = rest.lanewise(VectorOperators.XOR, b)
+                .lanewise(VectorOperators.ASHR, 31)
+                .or(1);
+        quotient = quotient.add(more, whole);
+        rest = rest.sub(more.mul(b), whole);
+        VectorMask<Integer> opposite =
+                rest.lanewise(VectorOperators.XOR, a).lt(0).andNot(rest.eq(0));
+        more = a.lanewise(VectorOperators.XOR, b)
+                .lanewise(VectorOperators.ASHR, 31)
+                .or(1);
+        return quotient.sub(more, opposite);
+    }
+
+    /** Remainders of ints as Java has them; throws as {@link #div} does. */
+    public static IntVector rem(IntVector a, IntVector b) {
+        return a.sub(div(a, b).mul(b));
+    }
+
     public static FloatVector tan(FloatVector x) {
-        return each(x, Math::tan);
+        return each(x, LaneFunction.TAN);
     }
 
     public static FloatVector asin(FloatVector x) {
-        return each(x, Math::asin);
+        return each(x, LaneFunction.ASIN);
     }
 
     public static FloatVector acos(FloatVector x) {
-        return each(x, Math::acos);
+        return each(x, LaneFunction.ACOS);
     }
 
     public static FloatVector atan(FloatVector x) {
-        return each(x, Math::atan);
+        return each(x, LaneFunction.ATAN);
     }
 
     public static FloatVector pow(FloatVector x, FloatVector y) {
-        return each(x, y, Math::pow);
+        return each(x, y, LaneFunction.POW);
     }
 
     public static FloatVector atan2(FloatVector y, FloatVector x) {
-        return each(y, x, Math::atan2);
+        return each(y, x, LaneFunction.ATAN2);
     }
 
     public static DoubleVector exp(DoubleVector x) {
-        return each(x, Math::exp);
+        return each(x, LaneFunction.EXP);
     }
 
     public static DoubleVector log(DoubleVector x) {
-        return each(x, Math::log);
+        return each(x, LaneFunction.LOG);
     }
 
     public static DoubleVector tanh(DoubleVector x) {
-        return each(x, Math::tanh);
+        return each(x, LaneFunction.TANH);
     }
 
     public static DoubleVector sin(DoubleVector x) {
-        return each(x, Math::sin);
+        return each(x, LaneFunction.SIN);
     }
 
     public static DoubleVector cos(DoubleVector x) {
-        return each(x, Math::cos);
+        return each(x, LaneFunction.COS);
     }
 
     public static DoubleVector tan(DoubleVector x) {
-        return each(x, Math::tan);
+        return each(x, LaneFunction.TAN);
     }
 
     public static DoubleVector asin(DoubleVector x) {
-        return each(x, Math::asin);
+        return each(x, LaneFunction.ASIN);
     }
 
     public static DoubleVector acos(DoubleVector x) {
-        return each(x, Math::acos);
+        return each(x, LaneFunction.ACOS);
     }
 
     public static DoubleVector atan(DoubleVector x) {
-        return each(x, Math::atan);
+        return each(x, LaneFunction.ATAN);
     }
 
     public static DoubleVector pow(DoubleVector x, DoubleVector y) {
-        return each(x, y, Math::pow);
+        return each(x, y, LaneFunction.POW);
     }
 
     public static DoubleVector atan2(DoubleVector y, DoubleVector x) {
-        return each(y, x, Math::atan2);
+        return each(y, x, LaneFunction.ATAN2);
     }
 
-    private static FloatVector each(FloatVector x, DoubleUnaryOperator f) {
-        float[] lanes = x.toArray();
-        for (int i = 0; i < lanes.length; i++) {
-            lanes[i] = (float) f.applyAsDouble(lanes[i]);
-        }
+    private static FloatVector each(FloatVector x, LaneFunction f) {
+        float[] lanes = Lanes.floats(0);
+        x.intoArray(lanes, 0);
+        f.apply(lanes, x.length());
         return FloatVector.fromArray(x.species(), lanes, 0);
     }
 
-    private static FloatVector each(FloatVector x, FloatVector y, DoubleBinaryOperator f) {
-        float[] lanes = x.toArray();
-        float[] others = y.toArray();
-        for (int i = 0; i < lanes.length; i++) {
-            lanes[i] = (float) f.applyAsDouble(lanes[i], others[i]);
-        }
+    private static FloatVector each(FloatVector x, FloatVector y, LaneFunction f) {
+        float[] lanes = Lanes.floats(0);
+        x.intoArray(lanes, 0);
+        float[] others = Lanes.floats(1);
+        y.intoArray(others, 0);
+        f.apply(lanes, others, x.length());
         return FloatVector.fromArray(x.species(), lanes, 0);
     }
 
-    private static DoubleVector each(DoubleVector x, DoubleUnaryOperator f) {
-        double[] lanes = x.toArray();
-        for (int i = 0; i < lanes.length; i++) {
-            lanes[i] = f.applyAsDouble(lanes[i]);
-        }
+    private static DoubleVector each(DoubleVector x, LaneFunction f) {
+        double[] lanes = Lanes.doubles(0);
+        x.intoArray(lanes, 0);
+        f.apply(lanes, x.length());
         return DoubleVector.fromArray(x.species(), lanes, 0);
     }
 
-    private static DoubleVector each(DoubleVector x, DoubleVector y, DoubleBinaryOperator f) {
-        double[] lanes = x.toArray();
-        double[] others = y.toArray();
-        for (int i = 0; i < lanes.length; i++) {
-            lanes[i] = f.applyAsDouble(lanes[i], others[i]);
-        }
+    private static DoubleVector each(DoubleVector x, DoubleVector y, LaneFunction f) {
+        double[] lanes = Lanes.doubles(0);
+        x.intoArray(lanes, 0);
+        double[] others = Lanes.doubles(1);
+        y.intoArray(others, 0);
+        f.apply(lanes, others, x.length());
         return DoubleVector.fromArray(x.species(), lanes, 0);
     }
 

@@ -1,24 +1,22 @@
 package dev.gyre.jvm.simd;
 
 import dev.gyre.jvm.simd.ir.Storage;
-import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /** What generated code calls. */
 public final class Lanes {
-    /** From here on every float is an integer. */
-    private static final float ALL_INTEGERS = 0x1p23f;
-
     /** More different strides than a kernel has. */
     private static final int MOST_STRIDES = 64;
 
     private static final ThreadLocal<int[][]> INDICES =
             ThreadLocal.withInitial(() -> new int[MOST_STRIDES][VectorShape.S_512_BIT.vectorBitSize() / Byte.SIZE]);
+
+    private static final ThreadLocal<float[][]> FLOATS =
+            ThreadLocal.withInitial(() -> new float[2][VectorShape.S_512_BIT.vectorBitSize() / Float.SIZE]);
+
+    private static final ThreadLocal<double[][]> DOUBLES =
+            ThreadLocal.withInitial(() -> new double[2][VectorShape.S_512_BIT.vectorBitSize() / Double.SIZE]);
 
     private Lanes() {}
 
@@ -59,40 +57,18 @@ public final class Lanes {
         return INDICES.get()[number];
     }
 
-    /** The largest integers that aren't above the lanes; exact, with Java's signs of zero. */
-    public static FloatVector floor(FloatVector x) {
-        FloatVector whole = (FloatVector) x.convert(VectorOperators.F2I, 0).convert(VectorOperators.I2F, 0);
-        FloatVector below = whole.sub(1f, whole.compare(VectorOperators.GT, x));
-        VectorMask<Float> same =
-                whole.compare(VectorOperators.EQ, x).or(x.abs().lt(ALL_INTEGERS).not());
-        return below.blend(x, same);
+    /** An array of the calling thread for as many floats as the widest vector has; it's the same whenever the number, 0 or 1, is. */
+    public static float[] floats(int number) {
+        return FLOATS.get()[number];
     }
 
-    /** The smallest integers that aren't below the lanes; exact, with Java's signs of zero. */
-    public static FloatVector ceil(FloatVector x) {
-        return floor(x.neg()).neg();
+    /** As {@link #floats}, of doubles. */
+    public static double[] doubles(int number) {
+        return DOUBLES.get()[number];
     }
 
-    /**
-     * Quotients of ints as Java has them, by way of doubles, which hold every int and whose quotients never round to an integer that they
-     * aren't.
-     *
-     * @throws ArithmeticException if a divisor is zero
-     */
-    public static IntVector divide(IntVector a, IntVector b) {
-        if (b.eq(0).anyTrue()) {
-            throw new ArithmeticException("/ by zero");
-        }
-        VectorSpecies<Double> wide = VectorSpecies.of(
-                double.class, VectorShape.forBitSize(2 * a.species().vectorBitSize()));
-        DoubleVector quotient = ((DoubleVector) a.convertShape(VectorOperators.I2D, wide, 0))
-                .div(b.convertShape(VectorOperators.I2D, wide, 0));
-        IntVector result = (IntVector) quotient.convertShape(VectorOperators.D2I, a.species(), 0);
-        return result.blend(Integer.MIN_VALUE, a.eq(Integer.MIN_VALUE).and(b.eq(-1)));
-    }
-
-    /** Remainders of ints as Java has them; throws as {@link #divide} does. */
-    public static IntVector remainder(IntVector a, IntVector b) {
-        return a.sub(divide(a, b).mul(b));
+    /** What Java throws where an int is divided by zero. */
+    public static ArithmeticException divisionByZero() {
+        return new ArithmeticException("/ by zero");
     }
 }

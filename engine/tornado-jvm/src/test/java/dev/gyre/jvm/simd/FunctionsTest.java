@@ -1,11 +1,13 @@
 package dev.gyre.jvm.simd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +101,41 @@ class FunctionsTest {
                     .as("%s at %s, exactly %s", actual, x, exact)
                     .isLessThanOrEqualTo(allowed);
         }
+    }
+
+    @Test
+    void intsAreDividedAsJavaDividesThem() {
+        SplittableRandom random = new SplittableRandom(3);
+        int lanes = IntVector.SPECIES_PREFERRED.length();
+        int[] a = new int[lanes];
+        int[] b = new int[lanes];
+        for (int round = 0; round < 100_000; round++) {
+            for (int i = 0; i < lanes; i++) {
+                a[i] = integer(random);
+                b[i] = integer(random);
+                b[i] = b[i] == 0 ? 1 : b[i];
+            }
+            IntVector dividend = IntVector.fromArray(IntVector.SPECIES_PREFERRED, a, 0);
+            IntVector divisor = IntVector.fromArray(IntVector.SPECIES_PREFERRED, b, 0);
+            int[] quotients = Functions.div(dividend, divisor).toArray();
+            int[] remainders = Functions.rem(dividend, divisor).toArray();
+            for (int i = 0; i < lanes; i++) {
+                assertThat(quotients[i]).as("%d / %d", a[i], b[i]).isEqualTo(a[i] / b[i]);
+                assertThat(remainders[i]).as("%d %% %d", a[i], b[i]).isEqualTo(a[i] % b[i]);
+            }
+        }
+    }
+
+    /** An int of any size, often close to a power of two. */
+    private static int integer(SplittableRandom random) {
+        int size = random.nextInt(32);
+        return random.nextBoolean() ? random.nextInt() >> size : (1 << size) + random.nextInt(-2, 3);
+    }
+
+    @Test
+    void dividingAnIntByZeroIsAnError() {
+        IntVector divisor = IntVector.broadcast(IntVector.SPECIES_PREFERRED, 1).withLane(0, 0);
+        assertThatThrownBy(() -> Functions.div(divisor, divisor)).isInstanceOf(ArithmeticException.class);
     }
 
     @Test

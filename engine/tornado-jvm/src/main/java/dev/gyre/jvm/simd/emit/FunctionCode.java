@@ -10,11 +10,12 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeModel;
 import java.lang.classfile.Instruction;
+import java.lang.classfile.Label;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.BranchInstruction;
-import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.LabelTarget;
 import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.classfile.instruction.StoreInstruction;
@@ -24,7 +25,8 @@ import java.util.Map;
 
 /**
  * Copies the functions of {@link Functions} to where they're used. The JVM would leave a function out of line once it has compiled it
- * by itself, and a vector that crosses a call lives on the heap. A function with branches, or one that calls such a function, stays a call.
+ * by itself, and a vector that crosses a call lives on the heap.
+ * A function returns at its end only.
  */
 final class FunctionCode {
     private static final ClassModel LIBRARY = read();
@@ -42,12 +44,7 @@ final class FunctionCode {
 
     /** Applies a function to the values on the stack. */
     static void apply(CodeBuilder code, String name, MethodTypeDesc type) {
-        CodeModel body = body(name, type);
-        if (isStraight(body)) {
-            copy(code, body, type);
-        } else {
-            code.invokestatic(Functions.class.describeConstable().orElseThrow(), name, type);
-        }
+        copy(code, body(name, type), type);
     }
 
     private static CodeModel body(String name, MethodTypeDesc type) {
@@ -59,18 +56,9 @@ final class FunctionCode {
         throw new IllegalStateException("there is no function " + name + type.displayDescriptor());
     }
 
-    private static boolean isStraight(CodeModel body) {
-        return body.elementStream().allMatch(e -> switch (e) {
-            case BranchInstruction _, InvokeDynamicInstruction _ -> false;
-            case InvokeInstruction call
-            when call.owner().asInternalName().equals(NAME) ->
-                isStraight(body(call.name().stringValue(), call.typeSymbol()));
-            default -> true;
-        });
-    }
-
     private static void copy(CodeBuilder code, CodeModel body, MethodTypeDesc type) {
         Map<Integer, Integer> slots = new HashMap<>();
+        Map<Label, Label> labels = new HashMap<>();
         for (int p = type.parameterCount() - 1; p >= 0; p--) {
             TypeKind kind = TypeKind.from(type.parameterType(p));
             code.storeLocal(kind, slots.computeIfAbsent(p, slot -> code.allocateLocal(kind)));
@@ -85,10 +73,16 @@ final class FunctionCode {
                 case InvokeInstruction call
                 when call.owner().asInternalName().equals(NAME) ->
                     apply(code, call.name().stringValue(), call.typeSymbol());
+                case LabelTarget target -> code.labelBinding(copy(code, labels, target.label()));
+                case BranchInstruction branch -> code.branch(branch.opcode(), copy(code, labels, branch.target()));
                 case ReturnInstruction _ -> {} // the result stays on the stack
                 case Instruction i -> code.with(i);
                 default -> {} // debug information of another class
             }
         }
+    }
+
+    private static Label copy(CodeBuilder code, Map<Label, Label> labels, Label label) {
+        return labels.computeIfAbsent(label, _ -> code.newLabel());
     }
 }

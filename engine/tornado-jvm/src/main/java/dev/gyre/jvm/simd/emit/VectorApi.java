@@ -193,17 +193,6 @@ final class VectorApi {
         code.invokevirtual(type, "addIndex", MethodTypeDesc.of(type, ConstantDescs.CD_int));
     }
 
-    /** Dividends and divisors, of which none may be zero. */
-    void divide(CodeBuilder code, String name) {
-        ClassDesc type = type(Kind.INT);
-        code.invokestatic(LANES, name, MethodTypeDesc.of(type, type, type));
-    }
-
-    void floorOrCeil(CodeBuilder code, String name) {
-        ClassDesc type = type(Kind.FLOAT);
-        code.invokestatic(LANES, name, MethodTypeDesc.of(type, type));
-    }
-
     /** Vector, comparison, vector: the comparison must be pushed in between, by {@link #comparison}. */
     void compare(CodeBuilder code, Kind kind) {
         code.invokevirtual(type(kind), "compare", MethodTypeDesc.of(MASK, COMPARISON, VECTOR));

@@ -2,9 +2,7 @@ package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.Target;
-import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import java.util.EnumSet;
@@ -25,9 +23,7 @@ final class Widths {
         });
         Planner.expressions(kernel, e -> {
             if (!shapes.of(e).isUniform()) {
-                widest[0] = Math.max(
-                        widest[0],
-                        isIntegerDivision(e) ? Double.BYTES : e.kind().bytes());
+                widest[0] = Math.max(widest[0], e.kind().bytes());
                 if (e instanceof Expr.Load load) {
                     stored.add(load.array().storage());
                 }
@@ -43,10 +39,5 @@ final class Widths {
             }
         }
         return lanes;
-    }
-
-    /** Ints are divided as doubles. */
-    private static boolean isIntegerDivision(Expr e) {
-        return e instanceof Expr.Binary b && b.kind() == Kind.INT && (b.op() == BinaryOp.DIV || b.op() == BinaryOp.REM);
     }
 }

@@ -13,14 +13,11 @@ public abstract sealed class TornadoNativeArray
     /** Bytes before the first element. Computed, so that javac doesn't copy it into class files that also run on TornadoVM. */
     public static final long ARRAY_HEADER = Long.parseLong("0");
 
-    /** Bytes of the heap array behind the last element, so that a vector may be read from any element on. */
-    private static final int ROOM = Room.BYTES;
-
     TornadoNativeArray() {}
 
-    /** Elements of a heap array that holds so many and {@link #ROOM}. */
+    /** Elements of a heap array that holds so many and {@link Room#BYTES} of room. */
     static int roomFor(int elements, int elementSize) {
-        return Math.addExact(elements, ROOM / elementSize);
+        return Math.addExact(elements, Room.BYTES / elementSize);
     }
 
     /** Number of elements. */
@@ -60,7 +57,7 @@ public abstract sealed class TornadoNativeArray
     static <A> A wholeHeapArray(MemorySegment segment, Class<A> type) {
         Object base = segment.heapBase().orElse(null);
         long behind = type.isInstance(base) ? arrayBytes(base) - segment.byteSize() : -1;
-        if (segment.address() != 0 || (behind != 0 && behind != ROOM)) {
+        if (segment.address() != 0 || (behind != 0 && behind != Room.BYTES)) {
             throw new IllegalArgumentException(
                     "on a plain JVM an array shares memory only with a segment over a whole %s; copy with fromSegment"
                             .formatted(type.getSimpleName()));
