@@ -52,7 +52,10 @@ public final class AttentionFreeGradient {
         }
     }
 
-    /** dv and dk, from the queries in the window. */
+    /**
+     * dv and dk, from the queries in the window. Nothing is done where safe (1) is 1 and {@link AttentionFreeProductGradient} has done
+     * it, unless always = 1; likewise in {@link #absolute}.
+     */
     public static void window(
             FloatArray k,
             FloatArray v,
@@ -60,6 +63,7 @@ public final class AttentionFreeGradient {
             FloatArray r,
             FloatArray peak,
             FloatArray p,
+            FloatArray safe,
             FloatArray dk,
             FloatArray dv,
             int B,
@@ -68,30 +72,33 @@ public final class AttentionFreeGradient {
             int D,
             int s,
             int causal,
-            int relative) {
+            int relative,
+            int always) {
         int C = H * D;
         int centre = (1 - causal) * (s - 1);
         for (@Parallel int n = 0; n < B * H; n++) {
             for (@Parallel int u = 0; u < T; u++) {
                 for (@Parallel int d = 0; d < D; d++) {
-                    int h = n % H;
-                    int first = n / H * T * C + h * D + d;
-                    int low = causal == 1 ? u : TornadoMath.max(0, u - s + 1);
-                    int high = TornadoMath.min(T - 1, u + s - 1);
-                    int bias = relative == 1 ? h * (s + centre) - u + centre : u;
-                    int along = relative == 1 ? 1 : T;
-                    float key = k.get(first + u * C);
-                    float value = v.get(first + u * C);
-                    float sum = 0f;
-                    float mixed = 0f;
-                    for (int t = low; t <= high; t++) {
-                        int at = first + t * C;
-                        float e = TornadoMath.exp(key + w.get(bias + along * t) - peak.get(at)) * p.get(at);
-                        sum += e;
-                        mixed += e * (value - r.get(at));
+                    if (always == 1 || safe.get(0) == 0f) {
+                        int h = n % H;
+                        int first = n / H * T * C + h * D + d;
+                        int low = causal == 1 ? u : TornadoMath.max(0, u - s + 1);
+                        int high = TornadoMath.min(T - 1, u + s - 1);
+                        int bias = relative == 1 ? h * (s + centre) - u + centre : u;
+                        int along = relative == 1 ? 1 : T;
+                        float key = k.get(first + u * C);
+                        float value = v.get(first + u * C);
+                        float sum = 0f;
+                        float mixed = 0f;
+                        for (int t = low; t <= high; t++) {
+                            int at = first + t * C;
+                            float e = TornadoMath.exp(key + w.get(bias + along * t) - peak.get(at)) * p.get(at);
+                            sum += e;
+                            mixed += e * (value - r.get(at));
+                        }
+                        dv.set(first + u * C, sum);
+                        dk.set(first + u * C, mixed);
                     }
-                    dv.set(first + u * C, sum);
-                    dk.set(first + u * C, mixed);
                 }
             }
         }
@@ -140,29 +147,33 @@ public final class AttentionFreeGradient {
             FloatArray r,
             FloatArray peak,
             FloatArray p,
+            FloatArray safe,
             FloatArray part,
             int B,
             int T,
             int C,
             int s,
             int causal,
-            int W) {
+            int W,
+            int always) {
         for (@Parallel int t = 0; t < T; t++) {
             for (@Parallel int j = 0; j < W; j++) {
-                int u = TornadoMath.max(0, TornadoMath.min(t - s + 1, T - W)) + j;
-                float sum = 0f;
-                if (u > t - s && u < t + s && (causal == 0 || u <= t)) {
-                    float bias = w.get(t * T + u);
-                    for (int b = 0; b < B; b++) {
-                        for (int c = 0; c < C; c++) {
-                            int at = (b * T + t) * C + c;
-                            int from = (b * C + c) * T + u;
-                            float e = TornadoMath.exp(keys.get(from) + bias - peak.get(at));
-                            sum += e * p.get(at) * (values.get(from) - r.get(at));
+                if (always == 1 || safe.get(0) == 0f) {
+                    int u = TornadoMath.max(0, TornadoMath.min(t - s + 1, T - W)) + j;
+                    float sum = 0f;
+                    if (u > t - s && u < t + s && (causal == 0 || u <= t)) {
+                        float bias = w.get(t * T + u);
+                        for (int b = 0; b < B; b++) {
+                            for (int c = 0; c < C; c++) {
+                                int at = (b * T + t) * C + c;
+                                int from = (b * C + c) * T + u;
+                                float e = TornadoMath.exp(keys.get(from) + bias - peak.get(at));
+                                sum += e * p.get(at) * (values.get(from) - r.get(at));
+                            }
                         }
                     }
+                    part.set(t * W + j, sum);
                 }
-                part.set(t * W + j, sum);
             }
         }
     }

@@ -4,18 +4,25 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.AttentionFreeGradient;
 import dev.gyre.tasks.Layout;
+import java.util.ArrayList;
 import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** Gradient of {@link AftMix} at the bias, of the bias's shape; zero outside the window and above a causal diagonal. */
-record AftBiasGradient(AftMix of, Tensor r, Tensor max, Tensor p) implements Op {
+/**
+ * Gradient of {@link AftMix} at the bias, of the bias's shape; zero outside the window and above a causal diagonal.
+ *
+ * @param factors of the {@link AftProduct}
+ */
+record AftBiasGradient(AftMix of, Tensor r, Tensor max, Tensor p, List<Tensor> factors) implements Op {
 
     @Override
     public List<Tensor> inputs() {
-        return List.of(of.k(), of.v(), of.w(), r, max, p);
+        List<Tensor> inputs = new ArrayList<>(List.of(of.k(), of.v(), of.w(), r, max, p));
+        inputs.addAll(factors);
+        return inputs;
     }
 
-    /** The gradient; sums by window position, and transposed keys and values, as scratch. */
+    /** The gradient; sums by window position, transposed keys and values, and the product's factors turned, as scratch. */
     @Override
     public List<TensorType> outputs() {
         int width = r.dim(2);
@@ -23,7 +30,8 @@ record AftBiasGradient(AftMix of, Tensor r, Tensor max, Tensor p) implements Op 
             return List.of(of.w().type(), TensorType.f32(of.w().dim(1), width));
         }
         TensorType turned = TensorType.f32(r.dim(0), width, r.dim(1));
-        return List.of(of.w().type(), TensorType.f32(r.dim(1), positions()), turned, turned);
+        TensorType part = TensorType.f32(r.dim(1), positions());
+        return List.of(of.w().type(), part, turned, turned, AftProduct.of(of).turned());
     }
 
     /** How many positions a query's window may hold. */
@@ -33,7 +41,8 @@ record AftBiasGradient(AftMix of, Tensor r, Tensor max, Tensor p) implements Op 
 
     @Override
     public int tasks() {
-        return of.relative() ? 2 : 4;
+        int product = of.full() ? 2 : 0;
+        return of.relative() ? 2 : 4 + product;
     }
 
     @Override
@@ -75,6 +84,7 @@ record AftBiasGradient(AftMix of, Tensor r, Tensor max, Tensor p) implements Op 
         int width = r.dim(2);
         FloatArray keys = e.floats(2);
         FloatArray values = e.floats(3);
+        AftProduct.of(of).emitBias(e, factors, e.floats(4), e.floats(r), e.floats(p), e.floats(1));
         e.graph()
                 .task(e.id("keys"), Layout::transpose, e.floats(of.k()), keys, batch, time, width)
                 .task(e.id("values"), Layout::transpose, e.floats(of.v()), values, batch, time, width)
@@ -87,13 +97,15 @@ record AftBiasGradient(AftMix of, Tensor r, Tensor max, Tensor p) implements Op 
                         e.floats(r),
                         e.floats(max),
                         e.floats(p),
+                        e.floats(factors.getFirst()),
                         e.floats(1),
                         batch,
                         time,
                         width,
                         of.window(),
                         of.causal() ? 1 : 0,
-                        positions())
+                        positions(),
+                        of.full() ? 0 : 1)
                 .task(
                         e.id("spread"),
                         AttentionFreeGradient::spread,

@@ -182,13 +182,14 @@ public record AftMix(Tensor q, Tensor k, Tensor v, Tensor w, int window, boolean
         List<Tensor> gate = b.add(new AftGateGradient(q, r, b.output(3), b.grad(0)));
         b.contribute(q, gate.getFirst());
         Tensor p = gate.get(1);
+        List<Tensor> factors = AftProduct.of(this).factors(b);
         if (b.wants(k) || b.wants(v)) {
-            List<Tensor> d = b.add(new AftMixGradient(this, r, max, b.output(3), p));
+            List<Tensor> d = b.add(new AftMixGradient(this, r, max, b.output(3), p, factors));
             b.contribute(k, d.getFirst());
             b.contribute(v, d.get(1));
         }
         if (b.wants(w)) {
-            b.contribute(w, b.apply(new AftBiasGradient(this, r, max, p)));
+            b.contribute(w, b.apply(new AftBiasGradient(this, r, max, p, factors)));
         }
     }
 

@@ -3,15 +3,22 @@ package dev.gyre.engine.op;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.AttentionFreeGradient;
+import java.util.ArrayList;
 import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** Gradients of {@link AftMix} at keys and values, (B, T, C) each: those of the window, then those of what is outside. */
-record AftMixGradient(AftMix of, Tensor r, Tensor max, Tensor inv, Tensor p) implements Op {
+/**
+ * Gradients of {@link AftMix} at keys and values, (B, T, C) each: those of the window, then those of what is outside.
+ *
+ * @param factors of the {@link AftProduct}
+ */
+record AftMixGradient(AftMix of, Tensor r, Tensor max, Tensor inv, Tensor p, List<Tensor> factors) implements Op {
 
     @Override
     public List<Tensor> inputs() {
-        return List.of(of.k(), of.v(), of.w(), r, max, inv, p);
+        List<Tensor> inputs = new ArrayList<>(List.of(of.k(), of.v(), of.w(), r, max, inv, p));
+        inputs.addAll(factors);
+        return inputs;
     }
 
     /** dk, dv; the states of later and of earlier queries as scratch. */
@@ -24,7 +31,7 @@ record AftMixGradient(AftMix of, Tensor r, Tensor max, Tensor inv, Tensor p) imp
 
     @Override
     public int tasks() {
-        return 1 + 2 * of.scans();
+        return 1 + 2 * of.scans() + (of.full() ? 1 : 0);
     }
 
     @Override
@@ -40,6 +47,7 @@ record AftMixGradient(AftMix of, Tensor r, Tensor max, Tensor inv, Tensor p) imp
         int time = r.dim(1);
         int width = r.dim(2);
         int heads = of.heads();
+        AftProduct.of(of).emitGradient(e, factors, values, mixed, weights, dk, dv);
         e.graph()
                 .task(
                         e.id("window"),
@@ -50,6 +58,7 @@ record AftMixGradient(AftMix of, Tensor r, Tensor max, Tensor inv, Tensor p) imp
                         mixed,
                         maxima,
                         weights,
+                        e.floats(factors.getFirst()),
                         dk,
                         dv,
                         batch,
@@ -58,7 +67,8 @@ record AftMixGradient(AftMix of, Tensor r, Tensor max, Tensor inv, Tensor p) imp
                         width / heads,
                         of.window(),
                         of.causal() ? 1 : 0,
-                        of.relative() ? 1 : 0);
+                        of.relative() ? 1 : 0,
+                        of.full() ? 0 : 1);
         for (int i = 0; i < of.scans(); i++) {
             FloatArray states = e.floats(2 + i);
             int from = i == 0 ? time - 1 : 0;

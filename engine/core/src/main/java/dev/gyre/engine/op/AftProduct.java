@@ -1,12 +1,15 @@
 package dev.gyre.engine.op;
 
+import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.AttentionFreeProduct;
+import dev.gyre.tasks.AttentionFreeProductGradient;
+import dev.gyre.tasks.SpanProducts;
 import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * The tasks by which an {@link AftMix} is a product of matrices, see {@link AttentionFreeProduct}; none if it has a window or goes by
+ * The tasks by which an {@link AftMix} and its gradients are products of matrices, see {@link AttentionFreeProduct}; none if it has a window or goes by
  * lag. Whether it's done is decided on the device, by the spread of keys and biases.
  */
 record AftProduct(boolean full, int batch, int time, int width, boolean causal) {
@@ -86,5 +89,67 @@ record AftProduct(boolean full, int batch, int time, int width, boolean causal) 
                         time,
                         width,
                         once);
+    }
+
+    /** What backward needs of it: whether it was done, then, if it may be, gains and weights. */
+    List<Tensor> factors(Backward b) {
+        Tensor safe = b.output(SAFE);
+        return full ? List.of(safe, b.output(GAINS), b.output(WEIGHTS)) : List.of(safe);
+    }
+
+    /** Gains by tiles of positions. */
+    TensorType turned() {
+        int tiles = (time + SpanProducts.TILE - 1) / SpanProducts.TILE;
+        return full ? TensorType.f32(2 * batch, tiles, width, SpanProducts.TILE) : TensorType.f32(1);
+    }
+
+    /** dk and dv, right where it was done. */
+    void emitGradient(
+            Emitter e,
+            List<Tensor> factors,
+            FloatArray values,
+            FloatArray mixed,
+            FloatArray p,
+            FloatArray dk,
+            FloatArray dv) {
+        if (!full) {
+            return;
+        }
+        e.graph()
+                .task(
+                        e.id("product"),
+                        AttentionFreeProductGradient::keysAndValues,
+                        e.floats(factors.get(1)),
+                        e.floats(factors.get(2)),
+                        values,
+                        mixed,
+                        p,
+                        dk,
+                        dv,
+                        batch,
+                        time,
+                        width,
+                        causal ? 1 : 0);
+    }
+
+    /** dw, right where it was done. */
+    void emitBias(Emitter e, List<Tensor> factors, FloatArray turned, FloatArray mixed, FloatArray p, FloatArray dw) {
+        if (!full) {
+            return;
+        }
+        e.graph()
+                .task(e.id("turn"), SpanProducts::tiles, e.floats(factors.get(1)), turned, 2 * batch, 1, time, width)
+                .task(
+                        e.id("product"),
+                        AttentionFreeProductGradient::bias,
+                        turned,
+                        e.floats(factors.get(2)),
+                        mixed,
+                        p,
+                        dw,
+                        batch,
+                        time,
+                        width,
+                        causal ? 1 : 0);
     }
 }

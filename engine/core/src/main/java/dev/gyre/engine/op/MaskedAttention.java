@@ -11,9 +11,11 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Softmax attention over spans of keys, with grouped heads and an online softmax: memory grows with T + S, not with their
- * product. Vaswani et al. 2017, arXiv:1706.03762; grouped heads of Ainslie et al. 2023, arXiv:2305.13245: head n of the
+ * Softmax attention over spans of keys, with grouped heads. Vaswani et al. 2017, arXiv:1706.03762; grouped heads of Ainslie et al. 2023, arXiv:2305.13245: head n of the
  * queries reads head n / (N / M) of keys and values.
+ *
+ * <p>Either all scores are stored, for products of matrices, or the softmax is taken online, and memory grows with T + S, not with
+ * their product.
  *
  * <p>Outputs: y (B, T, N E), and the mass (B, T, N), the sum of exp(score - largest score) over the keys of each query, for
  * mixtures that need the normaliser. Both are differentiable, the mass with the largest score counting as a variable (the
@@ -23,7 +25,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * score that is NaN makes its query's outputs NaN; keys and values must be finite even where they are masked, since blocks of
  * 16 queries share what they read.
  *
- * <p>On GPUs the forward pass has a form of its own, {@link GroupedAttention#spans}; the gradient is the same as elsewhere.
+ * <p>On GPUs the online softmax has a form of its own, {@link GroupedAttention#spans}; its gradient is the same as elsewhere.
  *
  * @param q (B, T, N D)
  * @param k (B, S, M D)
@@ -32,8 +34,10 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * @param heads N, heads of the queries
  * @param keyHeads M, heads of keys and values; divides N
  * @param scale what q . k is multiplied with, usually D^-1/2
+ * @param stored whether scores are stored; constructors without it choose, by their number
  */
-public record MaskedAttention(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads, int keyHeads, float scale)
+public record MaskedAttention(
+        Tensor q, Tensor k, Tensor v, KeySpans spans, int heads, int keyHeads, float scale, boolean stored)
         implements Op {
 
     /** The output that holds the mass. */
@@ -81,6 +85,11 @@ public record MaskedAttention(Tensor q, Tensor k, Tensor v, KeySpans spans, int 
                 spans.seen());
     }
 
+    /** With scores stored if they are not too many. */
+    public MaskedAttention(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads, int keyHeads, float scale) {
+        this(q, k, v, spans, heads, keyHeads, scale, AttentionProduct.scores(q, k, heads) <= AttentionProduct.MOST);
+    }
+
     /** With as many heads of keys as of queries, and the usual scale. */
     public MaskedAttention(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads) {
         this(q, k, v, spans, heads, heads);
@@ -104,13 +113,29 @@ public record MaskedAttention(Tensor q, Tensor k, Tensor v, KeySpans spans, int 
     public List<TensorType> outputs() {
         int batch = q.dim(0);
         int padded = padded(q.dim(1));
+        if (stored) {
+            return new AttentionProduct(this).outputs();
+        }
         return List.of(
-                TensorType.f32(batch, q.dim(1), heads * valueWidth()),
-                TensorType.f32(batch, q.dim(1), heads),
-                TensorType.f32(batch * heads, SpanAttention.STATS, padded),
+                result(),
+                mass(),
+                stats(),
                 TensorType.f32(batch, q.dim(2), padded),
                 TensorType.f32(batch, heads * valueWidth(), padded),
                 spanPlan(batch, q.dim(1)));
+    }
+
+    TensorType result() {
+        return TensorType.f32(q.dim(0), q.dim(1), heads * valueWidth());
+    }
+
+    TensorType mass() {
+        return TensorType.f32(q.dim(0), q.dim(1), heads);
+    }
+
+    /** What is kept of each query. */
+    TensorType stats() {
+        return TensorType.f32(q.dim(0) * heads, SpanAttention.STATS, padded(q.dim(1)));
     }
 
     static int padded(int length) {
@@ -123,11 +148,19 @@ public record MaskedAttention(Tensor q, Tensor k, Tensor v, KeySpans spans, int 
 
     @Override
     public int tasks() {
-        return 5;
+        return stored ? AttentionProduct.TASKS : 5;
     }
 
     @Override
     public void emit(Emitter e) {
+        if (stored) {
+            new AttentionProduct(this).emit(e);
+        } else {
+            online(e);
+        }
+    }
+
+    private void online(Emitter e) {
         int batch = q.dim(0);
         int time = q.dim(1);
         int keys = k.dim(1);

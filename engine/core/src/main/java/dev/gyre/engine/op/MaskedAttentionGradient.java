@@ -32,6 +32,9 @@ public record MaskedAttentionGradient(MaskedAttention forward, Tensor y, Tensor 
 
     @Override
     public List<TensorType> outputs() {
+        if (forward.stored()) {
+            return new AttentionProduct(forward).gradients();
+        }
         int batch = forward.q().dim(0);
         int time = MaskedAttention.padded(forward.q().dim(1));
         int keys = MaskedAttention.padded(forward.k().dim(1));
@@ -58,11 +61,19 @@ public record MaskedAttentionGradient(MaskedAttention forward, Tensor y, Tensor 
 
     @Override
     public int tasks() {
-        return 14;
+        return forward.stored() ? AttentionProduct.GRADIENT_TASKS : 14;
     }
 
     @Override
     public void emit(Emitter e) {
+        if (forward.stored()) {
+            new AttentionProduct(forward).emitGradient(e, this);
+        } else {
+            online(e);
+        }
+    }
+
+    private void online(Emitter e) {
         prepare(e);
         int batch = forward.q().dim(0);
         int time = forward.q().dim(1);

@@ -19,12 +19,13 @@ public final class MaskedAttentionContract implements Contract {
     /** Scores of a single key have no influence: gradients are zero within 5e-7, that is, this much of the noise floor. */
     private static final double ONE_KEY = 0.05;
 
-    /** Extents of a case: batch, queries, keys, heads, heads of keys, widths. */
-    private record Size(int B, int T, int S, int N, int M, int D, int E) {
+    /** Extents of a case: batch, queries, keys, heads, heads of keys, widths; and whether scores are stored. */
+    private record Size(int B, int T, int S, int N, int M, int D, int E, boolean stored) {
 
         @Override
         public String toString() {
-            return "B=" + B + " T=" + T + " S=" + S + " N=" + N + " M=" + M + " D=" + D + " E=" + E;
+            return "B=" + B + " T=" + T + " S=" + S + " N=" + N + " M=" + M + " D=" + D + " E=" + E
+                    + (stored ? " stored" : " online");
         }
     }
 
@@ -35,20 +36,29 @@ public final class MaskedAttentionContract implements Contract {
 
     @Override
     public List<Case> cases() {
+        List<Case> cases = new ArrayList<>(cases(true));
+        cases.addAll(cases(false));
+        return cases;
+    }
+
+    private static List<Case> cases(boolean stored) {
         return List.of(
-                relative("causal", new Size(1, 1, 1, 1, 1, 1, 1), 1, 0, 1).tolerating(1e-5, ONE_KEY),
-                relative("causal", new Size(2, 7, 7, 4, 2, 3, 5), 7, 0, 1),
-                relative("causal", new Size(1, 63, 63, 1, 1, 4, 4), 63, 0, 1),
-                relative("causal after a prefix", new Size(1, 5, 33, 2, 1, 8, 3), 33, 0, 1),
-                relative("one query", new Size(2, 1, 65, 4, 2, 6, 6), 65, 0, 1),
-                relative("window 4", new Size(2, 65, 65, 2, 2, 4, 4), 3, 0, 1),
-                relative("window 1", new Size(1, 17, 17, 3, 1, 2, 2), 0, 0, 1).tolerating(1e-5, ONE_KEY),
-                relative("all", new Size(2, 9, 20, 2, 2, 5, 2), 29, 29, 1),
-                relative("anticausal", new Size(1, 34, 34, 1, 1, 6, 6), 0, 34, 1),
-                relative("causal", new Size(1, 18, 18, 2, 1, 40, 128), 18, 0, 1),
-                relative("causal, large scores", new Size(1, 19, 19, 2, 1, 6, 4), 19, 0, 12),
-                ragged(new Size(2, 33, 40, 2, 1, 3, 4)),
-                ragged(new Size(3, 5, 7, 4, 4, 2, 3)));
+                relative("causal", new Size(1, 1, 1, 1, 1, 1, 1, stored), 1, 0, 1)
+                        .tolerating(1e-5, ONE_KEY),
+                relative("causal", new Size(2, 7, 7, 4, 2, 3, 5, stored), 7, 0, 1),
+                relative("causal", new Size(1, 63, 63, 1, 1, 4, 4, stored), 63, 0, 1),
+                relative("causal after a prefix", new Size(1, 5, 33, 2, 1, 8, 3, stored), 33, 0, 1),
+                relative("one query", new Size(2, 1, 65, 4, 2, 6, 6, stored), 65, 0, 1),
+                relative("window 4", new Size(2, 65, 65, 2, 2, 4, 4, stored), 3, 0, 1),
+                relative("window 1", new Size(1, 17, 17, 3, 1, 2, 2, stored), 0, 0, 1)
+                        .tolerating(1e-5, ONE_KEY),
+                relative("all", new Size(2, 9, 20, 2, 2, 5, 2, stored), 29, 29, 1),
+                relative("anticausal", new Size(1, 34, 34, 1, 1, 6, 6, stored), 0, 34, 1),
+                relative("causal", new Size(1, 18, 18, 2, 1, 40, 128, stored), 18, 0, 1),
+                relative("causal, large scores", new Size(1, 19, 19, 2, 1, 6, 4, stored), 19, 0, 12),
+                ragged(new Size(2, 33, 40, 2, 1, 3, 4, stored)),
+                ragged(new Size(3, 5, 7, 4, 4, 2, 3, stored)),
+                ragged(new Size(1, 36, 150, 1, 1, 1, 2, stored)));
     }
 
     private static Case relative(String label, Size s, int back, int ahead, double spread) {
@@ -114,7 +124,8 @@ public final class MaskedAttentionContract implements Contract {
     }
 
     private static MaskedAttention attention(Size s, List<Tensor> in, KeySpans spans) {
-        return new MaskedAttention(in.get(0), in.get(1), in.get(2), spans, s.N, s.M);
+        float scale = (float) (1 / Math.sqrt(s.D));
+        return new MaskedAttention(in.get(0), in.get(1), in.get(2), spans, s.N, s.M, scale, s.stored);
     }
 
     private static double[][] attended(double[][] in, double[] from, double[] to, double[] seen, Size s) {
