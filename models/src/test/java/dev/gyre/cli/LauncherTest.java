@@ -27,6 +27,9 @@ class LauncherTest {
     @BeforeEach
     void copyTheScript() throws IOException {
         gyre = Files.copy(Path.of("..", "gyre"), root.resolve("gyre"));
+        Path flags = Path.of("engine", "tornado-jvm", "jit.args");
+        Files.createDirectories(root.resolve(flags).getParent());
+        Files.copy(Path.of("..").resolve(flags), root.resolve(flags));
     }
 
     @Test
