@@ -9,7 +9,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * softmax of z beside that of -z; and T2R, Kasai et al. 2021, arXiv:2103.13076, max(z + bias, 0). Both are kept from below at
  * {@value #LEAST}, so that no normaliser vanishes.
  *
- * <p>R rows (= B*T*N, one a head), F projected width. Reductions have rows as lanes, everything else has features.
+ * <p>R rows (= B*T*N, one a head), F projected width.
  */
 public final class FeatureMaps {
 

@@ -9,7 +9,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * for each head it's the multi-head norm of xLSTM, Beck et al. 2024, arXiv:2405.04517.
  *
  * <p>R rows, N groups of D channels each. x, y, dx, dy: (R, N D); w: (N D); mean, inv = 1 / sqrt(variance + eps): (R, N),
- * kept for backward. Reductions have rows as lanes, everything else has channels.
+ * kept for backward.
  */
 public final class LayerNormalization {
 

@@ -13,15 +13,20 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 public final class MlstmLayout {
 
+    /** Channels that {@link #packTransposed} takes together: those that a cache's line holds. */
+    private static final int BLOCK = 16;
+
     private MlstmLayout() {}
 
     /** y = scale * x, padded. x: (B, T, N*D); y: (H, P, D). */
     public static void pack(FloatArray x, FloatArray y, float scale, int H, int N, int T, int D, int P) {
-        for (@Parallel int h = 0; h < H; h++) {
-            for (@Parallel int t = 0; t < P; t++) {
+        for (@Parallel int i = 0; i < H / N * P; i++) {
+            for (@Parallel int n = 0; n < N; n++) {
                 for (@Parallel int d = 0; d < D; d++) {
-                    int b = h / N;
-                    int row = (b * T + TornadoMath.min(t, T - 1)) * N + h - b * N;
+                    int b = i / P;
+                    int t = i - b * P;
+                    int h = b * N + n;
+                    int row = (b * T + TornadoMath.min(t, T - 1)) * N + n;
                     y.set((h * P + t) * D + d, t < T ? scale * x.get(row * D + d) : 0f);
                 }
             }
@@ -30,11 +35,13 @@ public final class MlstmLayout {
 
     /** y = rows * x, padded, with one factor per head and step. x: (B, T, N*D); rows: (H, P); y: (H, P, D). */
     public static void packRows(FloatArray x, FloatArray rows, FloatArray y, int H, int N, int T, int D, int P) {
-        for (@Parallel int h = 0; h < H; h++) {
-            for (@Parallel int t = 0; t < P; t++) {
+        for (@Parallel int i = 0; i < H / N * P; i++) {
+            for (@Parallel int n = 0; n < N; n++) {
                 for (@Parallel int d = 0; d < D; d++) {
-                    int b = h / N;
-                    int row = (b * T + TornadoMath.min(t, T - 1)) * N + h - b * N;
+                    int b = i / P;
+                    int t = i - b * P;
+                    int h = b * N + n;
+                    int row = (b * T + TornadoMath.min(t, T - 1)) * N + n;
                     y.set((h * P + t) * D + d, t < T ? rows.get(h * P + t) * x.get(row * D + d) : 0f);
                 }
             }
@@ -45,13 +52,24 @@ public final class MlstmLayout {
     public static void packTransposed(
             FloatArray x, FloatArray y, float scale, int G, int NC, int N, int T, int D, int L) {
         for (@Parallel int g = 0; g < G; g++) {
-            for (@Parallel int d = 0; d < D; d++) {
+            for (@Parallel int block = 0; block < (D + BLOCK - 1) / BLOCK; block++) {
                 for (@Parallel int j = 0; j < L; j++) {
                     int h = g / NC;
                     int b = h / N;
-                    int t = (g - h * NC) * L + j;
-                    int row = (b * T + TornadoMath.min(t, T - 1)) * N + h - b * N;
-                    y.set((g * D + d) * L + j, t < T ? scale * x.get(row * D + d) : 0f);
+                    int first = (g - h * NC) * L;
+                    int t = first + j;
+                    int end = TornadoMath.min(D, block * BLOCK + BLOCK);
+                    if (first + L <= T) {
+                        int row = (b * T + t) * N + h - b * N;
+                        for (int d = block * BLOCK; d < end; d++) {
+                            y.set((g * D + d) * L + j, scale * x.get(row * D + d));
+                        }
+                    } else {
+                        int row = (b * T + TornadoMath.min(t, T - 1)) * N + h - b * N;
+                        for (int d = block * BLOCK; d < end; d++) {
+                            y.set((g * D + d) * L + j, t < T ? scale * x.get(row * D + d) : 0f);
+                        }
+                    }
                 }
             }
         }
@@ -59,11 +77,13 @@ public final class MlstmLayout {
 
     /** x = scale * y without the padding. y: (H, P, D); x: (B, T, N*D). */
     public static void unpack(FloatArray y, FloatArray x, float scale, int H, int N, int T, int D, int P) {
-        for (@Parallel int h = 0; h < H; h++) {
-            for (@Parallel int t = 0; t < T; t++) {
+        for (@Parallel int i = 0; i < H / N * T; i++) {
+            for (@Parallel int n = 0; n < N; n++) {
                 for (@Parallel int d = 0; d < D; d++) {
-                    int b = h / N;
-                    int row = (b * T + t) * N + h - b * N;
+                    int b = i / T;
+                    int t = i - b * T;
+                    int h = b * N + n;
+                    int row = i * N + n;
                     x.set(row * D + d, scale * y.get((h * P + t) * D + d));
                 }
             }
@@ -72,11 +92,13 @@ public final class MlstmLayout {
 
     /** x = rows * y without the padding, with one factor per head and step. y: (H, P, D); rows: (H, P); x: (B, T, N*D). */
     public static void unpackRows(FloatArray y, FloatArray rows, FloatArray x, int H, int N, int T, int D, int P) {
-        for (@Parallel int h = 0; h < H; h++) {
-            for (@Parallel int t = 0; t < T; t++) {
+        for (@Parallel int i = 0; i < H / N * T; i++) {
+            for (@Parallel int n = 0; n < N; n++) {
                 for (@Parallel int d = 0; d < D; d++) {
-                    int b = h / N;
-                    int row = (b * T + t) * N + h - b * N;
+                    int b = i / T;
+                    int t = i - b * T;
+                    int h = b * N + n;
+                    int row = i * N + n;
                     x.set(row * D + d, rows.get(h * P + t) * y.get((h * P + t) * D + d));
                 }
             }

@@ -1,7 +1,9 @@
 package dev.gyre.jvm.simd;
 
 import dev.gyre.jvm.simd.ir.Storage;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /** What generated code calls. */
@@ -65,6 +67,20 @@ public final class Lanes {
     /** As {@link #floats}, of doubles. */
     public static double[] doubles(int number) {
         return DOUBLES.get()[number];
+    }
+
+    /** Lanes change places with those whose numbers differ in one bit only. */
+    public static VectorShuffle<?> exchange(VectorSpecies<?> species, int bit) {
+        return VectorShuffle.fromOp(species, lane -> lane ^ bit);
+    }
+
+    /** The lanes whose numbers have a bit. */
+    public static VectorMask<?> upper(VectorSpecies<?> species, int bit) {
+        boolean[] lanes = new boolean[species.length()];
+        for (int i = 0; i < lanes.length; i++) {
+            lanes[i] = (i & bit) != 0;
+        }
+        return VectorMask.fromArray(species, lanes, 0);
     }
 
     /** What Java throws where an int is divided by zero. */

@@ -24,6 +24,7 @@ import dev.gyre.jvm.simd.pass.RowDependence;
 import dev.gyre.jvm.simd.pass.Shapes;
 import dev.gyre.jvm.simd.pass.Sharing;
 import dev.gyre.jvm.simd.pass.Support;
+import dev.gyre.jvm.simd.pass.Turning;
 import java.lang.classfile.ClassFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,9 @@ public final class SimdCompiler {
         Support.check(plan, shapes);
         List<Stmt> shared = Sharing.share(plan.body(), shapes, new RowDependence(plan.body(), plan.rowVariable()));
         plan = plan.of(settings.contract() ? Contraction.contract(shared) : shared);
+        if (Turning.find(plan, new Shapes(plan)).isPresent()) {
+            plan = plan.onDistinct();
+        }
         return emit(code, kernel, nest, plan, target);
     }
 

@@ -293,6 +293,17 @@ final class VectorKernels {
         }
     }
 
+    /** Loads that move on along rows while lanes lie on different ones. */
+    static void turns(FloatArray x, FloatArray z, FloatArray y, int rows, int width) {
+        for (@Parallel int r = 0; r < rows; r++) {
+            float s = 0f;
+            for (int c = 1; c <= width - 2; c++) {
+                s += x.get(r * width + c - 1);
+                y.set(c * rows + r, s * z.get(r * width + c + 1));
+            }
+        }
+    }
+
     static void uniformBranch(FloatArray x, FloatArray y, int mode) {
         for (@Parallel int i = 0; i < y.getSize(); i++) {
             float v;

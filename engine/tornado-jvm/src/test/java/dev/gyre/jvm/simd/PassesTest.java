@@ -22,6 +22,7 @@ import dev.gyre.jvm.simd.pass.Planner;
 import dev.gyre.jvm.simd.pass.RowDependence;
 import dev.gyre.jvm.simd.pass.Shapes;
 import dev.gyre.jvm.simd.pass.Sharing;
+import dev.gyre.jvm.simd.pass.Turning;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -45,6 +46,35 @@ final class PassesTest {
                     s += x.get(i * k + l) * w.get(l * n + j);
                 }
                 y.set(i * n + j, s);
+            }
+        }
+    }
+
+    static void transposition(FloatArray x, FloatArray y, int rows, int columns) {
+        for (@Parallel int r = 0; r < rows; r++) {
+            for (int c = 0; c < columns; c++) {
+                y.set(c * rows + r, x.get(r * columns + c));
+            }
+        }
+    }
+
+    static void inPlace(FloatArray x, int rows, int columns) {
+        for (@Parallel int r = 0; r < rows; r++) {
+            for (int c = 1; c < columns; c++) {
+                x.set(r * columns + c, x.get(r * columns + c - 1));
+            }
+        }
+    }
+
+    static void beforeDeeper(FloatArray x, FloatArray y, int rows, int columns) {
+        for (@Parallel int r = 0; r < rows; r++) {
+            for (int c = 0; c < columns; c++) {
+                y.set(c * rows + r, x.get(r * columns + c));
+            }
+            for (int i = 0; i < columns; i++) {
+                for (int c = 0; c < columns; c++) {
+                    y.set(c * rows + r, y.get(c * rows + r) + i);
+                }
             }
         }
     }
@@ -161,6 +191,18 @@ final class PassesTest {
     }
 
     @Test
+    void loadsThatMoveOnAlongRowsAreTurned() throws RefusedException {
+        Plan plan = plan("transposition", WIDE, false);
+        assertThat(Accesses.list(plan, new Shapes(plan)))
+                .containsExactly(
+                        "load x[((r * columns) + c)], stride columns, turned", "store y[((c * rows) + r)], contiguous");
+        for (String kernel : List.of("inPlace", "beforeDeeper", "product")) {
+            Plan other = plan(kernel, WIDE, false);
+            assertThat(Turning.find(other, new Shapes(other))).as(kernel).isEmpty();
+        }
+    }
+
+    @Test
     void functionsTakeMoreVectorsOnlyWhereMemoryIsWalkedThrough() throws RefusedException {
         assertThat(plan("exponentials", WIDE, false).summary()).isEqualTo("16 lanes over i, 1 rows by 1 vectors");
         assertThat(plan("decays", WIDE, false).summary()).isEqualTo("16 lanes over i, 1 rows by 4 vectors");
@@ -177,7 +219,7 @@ final class PassesTest {
                         "load k[s2], indexed",
                         "store y[((n - 1) - i)], stride -1");
         Plan sums = plan("sums", WIDE, false);
-        assertThat(Accesses.list(sums, new Shapes(sums))).contains("load x[((r * width) + c)], stride width");
+        assertThat(Accesses.list(sums, new Shapes(sums))).contains("load x[((r * width) + c)], stride width, turned");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.gyre.jvm.simd.emit;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Variable;
+import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.Plan;
 import dev.gyre.jvm.simd.pass.RowDependence;
 import dev.gyre.jvm.simd.pass.Shapes;
@@ -42,15 +43,32 @@ final class BlockCode {
         for (Expr stride : simd.strideList()) {
             offsets.put(stride, slot++);
         }
-        Packed packed = block.part() == Block.Part.PACKED
-                ? new Packed(code, simd.api(), plan, simd.packing().orElseThrow(), slot + 1)
+        Packed packed =
+                block.part() == Block.Part.PACKED ? packed(simd.packing().orElseThrow(), slot + 1) : null;
+        Turned turned = block.part() == Block.Part.WHOLE
+                ? simd.turning()
+                        .map(turning -> new Turned(code, simd, plan, turning, scalars, slots))
+                        .orElse(null)
                 : null;
+        if (turned != null) {
+            packed = turned.packed();
+        }
         VectorCode vectors =
                 new VectorCode(code, simd.api(), shapes, slots, scalars, offsets, slot, packed, plan.width());
         LaneLoopCode laneLoops =
                 new LaneLoopCode(code, simd.api(), plan, shapes, block.part(), slots, scalars, laneFrom);
-        this.statements =
-                new StatementCode(code, simd.api(), plan, shapes, rows, slots, scalars, vectors, laneLoops, packed);
+        this.statements = new StatementCode(
+                code, simd.api(), plan, shapes, rows, slots, scalars, vectors, laneLoops, packed, turned);
+    }
+
+    private Packed packed(Packing packing, int array) {
+        return new Packed(
+                code,
+                simd.api(),
+                plan,
+                packing.loop(),
+                List.copyOf(packing.loads().keySet()),
+                array);
     }
 
     /** Makes the slots from one on those of the scheduled loops' variables; gives the slot behind them. */

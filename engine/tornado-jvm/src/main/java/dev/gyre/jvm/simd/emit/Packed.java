@@ -3,14 +3,15 @@ package dev.gyre.jvm.simd.emit;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
-import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.Plan;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
-import java.util.ArrayList;
 import java.util.List;
 
-/** Reads in one method what was packed before: an array and a cursor in it, which moves on with every round of the loop. */
+/**
+ * Reads in one method what rounds of a loop load and was put into an array before, in the order of its use: the array, and a cursor in
+ * it, which moves on with every round.
+ */
 final class Packed {
     private final CodeBuilder code;
     private final VectorApi api;
@@ -20,12 +21,13 @@ final class Packed {
     private final int width;
     private final int array;
     private final int cursor;
+    private boolean open;
 
-    Packed(CodeBuilder code, VectorApi api, Plan plan, Packing packing, int array) {
+    Packed(CodeBuilder code, VectorApi api, Plan plan, Stmt.For loop, List<Expr.Load> loads, int array) {
         this.code = code;
         this.api = api;
-        this.loop = packing.loop();
-        this.loads = new ArrayList<>(packing.loads().keySet());
+        this.loop = loop;
+        this.loads = loads;
         this.vectors = plan.vectors();
         this.width = plan.width();
         this.array = array;
@@ -36,23 +38,40 @@ final class Packed {
         return statement.equals(loop);
     }
 
+    /** Whether a load has been done, where code is being emitted now. */
     boolean has(Expr.Load load) {
-        return loads.contains(load);
+        return open && loads.contains(load);
     }
 
+    /** From here on the first round's. */
     void start() {
+        open = true;
         code.iconst_0().istore(cursor);
     }
 
     void next() {
-        code.iinc(cursor, loads.size() * vectors * width);
+        code.iinc(cursor, pitch());
+    }
+
+    /** From here on everything is loaded from its own place again. */
+    void end() {
+        open = false;
+    }
+
+    /** How far rounds are apart. */
+    int pitch() {
+        return loads.size() * vectors * width;
+    }
+
+    /** Where a load's vector is in its round. */
+    int place(Expr.Load load, int vector) {
+        return (loads.indexOf(load) * vectors + vector) * width;
     }
 
     /** Pushes a load's vector for the current round. */
     void push(Expr.Load load, int vector) {
         api.species(code, Storage.FLOAT);
-        code.aload(array).iload(cursor);
-        code.loadConstant((loads.indexOf(load) * vectors + vector) * width).iadd();
+        code.aload(array).iload(cursor).loadConstant(place(load, vector)).iadd();
         api.load(code, Storage.FLOAT, false, false);
     }
 }

@@ -10,6 +10,7 @@ import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.Plan;
 import dev.gyre.jvm.simd.pass.Shape;
 import dev.gyre.jvm.simd.pass.Shapes;
+import dev.gyre.jvm.simd.pass.Turning;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
@@ -43,6 +44,7 @@ public final class SimdClass {
     private final List<Expr> strides;
     private final List<ClassDesc> parameters;
     private final Optional<Packing> packing;
+    private final Optional<Turning> turning;
 
     public SimdClass(KernelIr kernel, Plan plan, Shapes shapes, Target target, ClassDesc name) {
         this.kernel = kernel;
@@ -58,6 +60,7 @@ public final class SimdClass {
                 .toList();
         this.parameters = kernel.parameters().stream().map(SimdClass::type).toList();
         this.packing = Packing.find(plan, shapes);
+        this.turning = Turning.find(plan, shapes);
     }
 
     private static ClassDesc type(KernelIr.Parameter parameter) {
@@ -124,6 +127,7 @@ public final class SimdClass {
                     block.method(), blockType(), STATIC, code -> new BlockCode(code, this, block).emit());
             readiness(block).emit(builder);
         }
+        turning.ifPresent(_ -> turnCode().emit(builder));
         packing.ifPresent(p -> {
             int last = packedType().parameterCount() - 1;
             builder.withMethodBody(
@@ -147,6 +151,7 @@ public final class SimdClass {
                 code.putstatic(name, VectorApi.vectorClass(storage), ConstantDescs.CD_Class);
             }
         }
+        turning.ifPresent(_ -> turnCode().initialize(code));
         api.species(code, Storage.INT);
         VectorApi.findClass(code, "maskType");
         code.putstatic(name, VectorApi.MASK_CLASS, ConstantDescs.CD_Class);
@@ -191,6 +196,14 @@ public final class SimdClass {
 
     Optional<Packing> packing() {
         return packing;
+    }
+
+    Optional<Turning> turning() {
+        return turning;
+    }
+
+    private TurnCode turnCode() {
+        return new TurnCode(name, api, plan.width());
     }
 
     KernelIr kernel() {

@@ -35,6 +35,7 @@ final class StatementCode {
     private final Map<dev.gyre.jvm.simd.ir.Label, Exit> exits = new HashMap<>();
     private final LaneLoopCode laneLoops;
     private final Packed packed;
+    private final Turned turned;
     private final int rows;
 
     /** A list being emitted, and whether only some lanes may be active in it. */
@@ -53,7 +54,8 @@ final class StatementCode {
             ScalarCode scalars,
             VectorCode vectors,
             LaneLoopCode laneLoops,
-            Packed packed) {
+            Packed packed,
+            Turned turned) {
         this.code = code;
         this.api = api;
         this.shapes = shapes;
@@ -66,6 +68,7 @@ final class StatementCode {
         this.accumulators = plan.accumulators();
         this.laneLoops = laneLoops;
         this.packed = packed;
+        this.turned = turned;
     }
 
     /**
@@ -250,8 +253,15 @@ final class StatementCode {
     /** A loop that all active lanes leave at the same time. */
     private void countedLoop(Stmt.For s, int count, Mask active) {
         boolean parts = Flow.parts(s.body(), shapes);
-        boolean readsPacked = packed != null && packed.isLoop(s);
+        boolean readsAhead = packed != null && packed.isLoop(s);
+        boolean readsPacked = readsAhead && turned == null;
         assign(s.variable(), s.from(), count, null);
+        if (readsAhead && turned != null) {
+            turned.rounds(s, () -> {
+                list(s.body(), count, active, false);
+                step(s, count);
+            });
+        }
         if (readsPacked) {
             packed.start();
         }
@@ -265,6 +275,7 @@ final class StatementCode {
         step(s, count);
         if (readsPacked) {
             packed.next();
+            packed.end();
         }
         code.goto_(head).labelBinding(end);
     }

@@ -16,6 +16,7 @@ import java.util.List;
 final class VectorApi {
     static final ClassDesc SPECIES = vector("VectorSpecies");
     static final ClassDesc MASK = vector("VectorMask");
+    static final ClassDesc SHUFFLE = vector("VectorShuffle");
     private static final ClassDesc VECTOR = vector("Vector");
     private static final ClassDesc OPERATORS = vector("VectorOperators");
     private static final ClassDesc BINARY = OPERATORS.nested("Binary");
@@ -209,6 +210,22 @@ final class VectorApi {
     void blend(CodeBuilder code, Kind kind) {
         ClassDesc type = type(kind);
         code.invokevirtual(type, "blend", MethodTypeDesc.of(type, VECTOR, MASK));
+    }
+
+    /** Vector and shuffle. */
+    void rearrange(CodeBuilder code, Kind kind) {
+        ClassDesc type = type(kind);
+        code.invokevirtual(type, "rearrange", MethodTypeDesc.of(type, SHUFFLE));
+    }
+
+    /** Species and bit, see {@link Lanes#exchange}. */
+    static void exchange(CodeBuilder code) {
+        code.invokestatic(LANES, "exchange", MethodTypeDesc.of(SHUFFLE, SPECIES, ConstantDescs.CD_int));
+    }
+
+    /** Species and bit, see {@link Lanes#upper}. */
+    static void upper(CodeBuilder code) {
+        code.invokestatic(LANES, "upper", MethodTypeDesc.of(MASK, SPECIES, ConstantDescs.CD_int));
     }
 
     /** Turns a mask of ints into one of another element type. */

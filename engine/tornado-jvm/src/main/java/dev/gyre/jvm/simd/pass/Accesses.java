@@ -1,24 +1,25 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Names the kind of each access to an array: the same element for all lanes, neighbours, a stride, or anywhere. */
+/** Names the kind of each access to an array: the same element for all lanes, neighbours, a stride (see {@link Turning}), or anywhere. */
 public final class Accesses {
     private Accesses() {}
 
     /** One line for each access that differs from the others. */
     public static List<String> list(Plan plan, Shapes shapes) {
         Set<String> lines = new LinkedHashSet<>();
+        List<Expr.Load> turned = Turning.find(plan, shapes).map(Turning::loads).orElse(List.of());
         Stmt.walk(plan.body(), s -> {
             s.expressions()
                     .forEach(e -> e.walk(x -> {
-                        if (x instanceof Expr.Load(ArrayRef array, Expr index)) {
-                            lines.add("load %s[%s], %s".formatted(array, index, kind(shapes.of(index))));
+                        if (x instanceof Expr.Load load) {
+                            String kind = kind(shapes.of(load.index())) + (turned.contains(load) ? ", turned" : "");
+                            lines.add("load %s[%s], %s".formatted(load.array(), load.index(), kind));
                         }
                     }));
             if (s instanceof Stmt.Store store) {

@@ -1,0 +1,101 @@
+package dev.gyre.jvm.simd.pass;
+
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.jvm.simd.ir.Variable;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Loads at a stride that move on by one element a round of a loop, as in the transposition of a matrix: instead of gathering in each
+ * round, as many rounds as there are lanes are loaded at once, every lane's elements as a vector, and turned, rows to columns, before
+ * the rounds need them. A gather takes some three cycles a lane, this a third of one, and it reads each line of the cache once.
+ *
+ * @param loop whose rounds load
+ * @param loads that are turned
+ */
+public record Turning(Stmt.For loop, List<Expr.Load> loads) {
+
+    /** What can be turned: loads of one loop that runs over consecutive elements, in a plan without jammed rows. */
+    public static Optional<Turning> find(Plan plan, Shapes shapes) {
+        if (plan.lane() < 0 || plan.row() >= 0) {
+            return Optional.empty();
+        }
+        List<Stmt> body = plan.scheduled().get(plan.lane()).body();
+        List<Stmt> hottest = Jamming.hottest(body);
+        Set<Integer> stored = new HashSet<>();
+        List<Stmt.For> loops = new ArrayList<>();
+        Stmt.walk(body, s -> {
+            if (s instanceof Stmt.Store store) {
+                stored.add(store.array().parameter());
+            }
+            // A loop beside a deeper one gains less than its code costs.
+            if (s instanceof Stmt.For loop && Scopes.same(loop.body(), hottest)) {
+                loops.add(loop);
+            }
+        });
+        return loops.stream()
+                .filter(loop -> loop.step() == 1 && shapes.of(loop.condition()).isUniform() && isStraight(loop))
+                .map(loop -> new Turning(loop, loads(loop, shapes, stored)))
+                .filter(turning -> !turning.loads().isEmpty())
+                .findFirst();
+    }
+
+    /** Every round does the same: what is loaded ahead is loaded in any case. */
+    private static boolean isStraight(Stmt.For loop) {
+        return loop.body().stream().allMatch(s -> s instanceof Stmt.Assign || s instanceof Stmt.Store);
+    }
+
+    private static List<Expr.Load> loads(Stmt.For loop, Shapes shapes, Set<Integer> stored) {
+        Set<Variable> assigned = new HashSet<>();
+        loop.body().forEach(s -> {
+            if (s.assigned() != null) {
+                assigned.add(s.assigned());
+            }
+        });
+        Set<Expr.Load> loads = new LinkedHashSet<>();
+        Planner.expressions(loop.body(), e -> {
+            if (e instanceof Expr.Load load
+                    && load.array().storage() == Storage.FLOAT
+                    && !stored.contains(load.array().parameter())
+                    && shapes.of(load.index()) instanceof Shape.Linear linear
+                    && !linear.isContiguous()
+                    && advance(load.index(), loop.variable(), assigned).equals(OptionalInt.of(1))) {
+                loads.add(load);
+            }
+        });
+        return List.copyOf(loads);
+    }
+
+    /** By how much an index grows a round, if that is known. */
+    private static OptionalInt advance(Expr index, Variable round, Set<Variable> assigned) {
+        return switch (index) {
+            case Expr.Const _ -> OptionalInt.of(0);
+            case Expr.Local(Variable v) when v.equals(round) -> OptionalInt.of(1);
+            case Expr.Local(Variable v) -> assigned.contains(v) ? OptionalInt.empty() : OptionalInt.of(0);
+            case Expr.Binary b
+            when b.op() == BinaryOp.ADD || b.op() == BinaryOp.SUB -> {
+                OptionalInt x = advance(b.a(), round, assigned);
+                OptionalInt y = advance(b.b(), round, assigned);
+                int sign = b.op() == BinaryOp.ADD ? 1 : -1;
+                yield x.isPresent() && y.isPresent()
+                        ? OptionalInt.of(x.getAsInt() + sign * y.getAsInt())
+                        : OptionalInt.empty();
+            }
+            default ->
+                !index.loads()
+                                && index.operands().stream()
+                                        .allMatch(
+                                                o -> advance(o, round, assigned).equals(OptionalInt.of(0)))
+                        ? OptionalInt.of(0)
+                        : OptionalInt.empty();
+        };
+    }
+}
