@@ -35,31 +35,52 @@ public final class CountedLoops {
 
     public static List<Stmt> find(List<Stmt> kernel) {
         CountedLoops pass = new CountedLoops(kernel);
-        return pass.list(kernel);
+        return pass.list(kernel, Set.of());
     }
 
-    private List<Stmt> list(List<Stmt> statements) {
+    /** Rewrites statements behind which the flow goes where breaks with the labels go. */
+    private List<Stmt> list(List<Stmt> statements, Set<Label> next) {
         List<Stmt> result = new ArrayList<>();
-        for (Stmt s : statements) {
-            Stmt inner = switch (s) {
-                case Stmt.If b -> new Stmt.If(b.condition(), list(b.then()), list(b.otherwise()));
-                case Stmt.Block b -> new Stmt.Block(b.label(), list(b.body()));
-                case Stmt.Loop b -> new Stmt.Loop(b.label(), list(b.body()));
-                default -> s;
+        for (int i = 0; i < statements.size(); i++) {
+            Set<Label> after = i == statements.size() - 1 ? next : Set.of();
+            Stmt inner = switch (statements.get(i)) {
+                case Stmt.If b -> new Stmt.If(b.condition(), list(b.then(), after), list(b.otherwise(), after));
+                case Stmt.Block b -> new Stmt.Block(b.label(), list(b.body(), with(after, b.label())));
+                case Stmt.Loop b -> new Stmt.Loop(b.label(), list(b.body(), Set.of()));
+                case Stmt s -> s;
             };
-            if (!result.isEmpty()
-                    && result.getLast() instanceof Stmt.Assign start
-                    && inner instanceof Stmt.Block block
-                    && counted(start, block).isPresent()) {
-                result.removeLast();
-                Stmt.For loop = counted(start, block).get();
-                boolean breaks = Cleanup.jumpsTo(loop.body(), block.label());
-                result.add(breaks ? new Stmt.Block(block.label(), List.of(loop)) : loop);
-            } else {
+            Optional<Stmt.For> loop = result.isEmpty() || !(result.getLast() instanceof Stmt.Assign start)
+                    ? Optional.empty()
+                    : block(inner, after).flatMap(block -> counted(start, block));
+            if (loop.isEmpty()) {
                 result.add(inner);
+                continue;
             }
+            result.removeLast();
+            boolean breaks = inner instanceof Stmt.Block block
+                    && Cleanup.jumpsTo(loop.get().body(), block.label());
+            result.add(breaks ? new Stmt.Block(((Stmt.Block) inner).label(), List.of(loop.get())) : loop.get());
         }
         return result;
+    }
+
+    /** A block that may hold a loop: a block as it is, and a loop whose exit ends what encloses it, as if it had a block of its own. */
+    private static Optional<Stmt.Block> block(Stmt s, Set<Label> after) {
+        return switch (s) {
+            case Stmt.Block block -> Optional.of(block);
+            case Stmt.Loop loop ->
+                after.stream()
+                        .filter(label -> unwrap(loop.body(), label) != null)
+                        .map(label -> new Stmt.Block(label, List.of(loop)))
+                        .findFirst();
+            default -> Optional.empty();
+        };
+    }
+
+    private static Set<Label> with(Set<Label> labels, Label label) {
+        Set<Label> more = new HashSet<>(labels);
+        more.add(label);
+        return more;
     }
 
     private Optional<Stmt.For> counted(Stmt.Assign start, Stmt.Block block) {

@@ -78,7 +78,7 @@ final class Jamming {
     }
 
     /** The body of the most deeply nested loop, or the list itself. */
-    static List<Stmt> hottest(List<Stmt> body) {
+    private static List<Stmt> hottest(List<Stmt> body) {
         List<Stmt> best = body;
         int deepest = 0;
         for (Stmt s : body) {

@@ -155,7 +155,7 @@ public final class Planner {
         return result;
     }
 
-    private static boolean isInnermost(Stmt.For loop) {
+    static boolean isInnermost(Stmt.For loop) {
         boolean[] inner = new boolean[1];
         Stmt.walk(loop.body(), s -> inner[0] |= s instanceof Stmt.For || s instanceof Stmt.Loop);
         return !inner[0];

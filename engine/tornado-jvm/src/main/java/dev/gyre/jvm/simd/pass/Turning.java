@@ -29,18 +29,20 @@ public record Turning(Stmt.For loop, List<Expr.Load> loads) {
             return Optional.empty();
         }
         List<Stmt> body = plan.scheduled().get(plan.lane()).body();
-        List<Stmt> hottest = Jamming.hottest(body);
         Set<Integer> stored = new HashSet<>();
         List<Stmt.For> loops = new ArrayList<>();
         Stmt.walk(body, s -> {
             if (s instanceof Stmt.Store store) {
                 stored.add(store.array().parameter());
             }
-            // A loop beside a deeper one gains less than its code costs.
-            if (s instanceof Stmt.For loop && Scopes.same(loop.body(), hottest)) {
+            if (s instanceof Stmt.For loop) {
                 loops.add(loop);
             }
         });
+        // Beside a deeper loop one gains less than its code costs.
+        if (!loops.stream().allMatch(Planner::isInnermost)) {
+            return Optional.empty();
+        }
         return loops.stream()
                 .filter(loop -> loop.step() == 1 && shapes.of(loop.condition()).isUniform() && isStraight(loop))
                 .map(loop -> new Turning(loop, loads(loop, shapes, stored)))
