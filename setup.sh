@@ -21,7 +21,7 @@ say() { printf '%s\n' "setup: $*" >&2; }
 fail() { say "$*"; exit 1; }
 
 # What Java draws the loss curve's letters with; a headless JDK brings none of it.
-fonts=(libfreetype6 fontconfig fonts-dejavu-core)
+fonts=(libfreetype6 libharfbuzz0b fontconfig fonts-dejavu-core)
 
 # Major version of a JDK's home; nothing where it's none.
 jdk_version() {

@@ -61,7 +61,10 @@ final class LossChart {
             return out.toByteArray();
         } catch (IOException | RuntimeException | LinkageError | InternalError e) {
             // A Java without fonts or their libraries fails in one of these ways.
-            throw new GyreException("the loss curve can't be drawn (" + e + "): install fontconfig and a font", e);
+            throw new GyreException(
+                    "the loss curve can't be drawn (" + e
+                            + "): install a font, fontconfig, FreeType and HarfBuzz (Debian: fonts-dejavu-core fontconfig libfreetype6 libharfbuzz0b)",
+                    e);
         }
     }
 
