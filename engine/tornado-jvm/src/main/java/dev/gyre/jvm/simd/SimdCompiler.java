@@ -24,7 +24,6 @@ import dev.gyre.jvm.simd.pass.RowDependence;
 import dev.gyre.jvm.simd.pass.Shapes;
 import dev.gyre.jvm.simd.pass.Sharing;
 import dev.gyre.jvm.simd.pass.Support;
-import dev.gyre.jvm.simd.pass.Turning;
 import java.lang.classfile.ClassFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,9 +60,6 @@ public final class SimdCompiler {
         Support.check(plan, shapes);
         List<Stmt> shared = Sharing.share(plan.body(), shapes, new RowDependence(plan.body(), plan.rowVariable()));
         plan = plan.of(settings.contract() ? Contraction.contract(shared) : shared);
-        if (Turning.find(plan, new Shapes(plan)).isPresent()) {
-            plan = plan.onDistinct();
-        }
         return emit(code, kernel, nest, plan, target);
     }
 
@@ -86,7 +82,7 @@ public final class SimdCompiler {
             });
             if (bind.isPresent()) {
                 return new Compilation.Compiled(
-                        Form.SIMD, shape(size), Optional.of(layout(size)), size.distinct(), bind.get());
+                        Form.SIMD, shape(size), Optional.of(layout(size)), simd.needsDistinct(), bind.get());
             }
         }
         throw new RefusedException("its code is longer than the JVM compiles");

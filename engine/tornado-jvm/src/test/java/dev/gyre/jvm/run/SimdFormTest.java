@@ -63,6 +63,7 @@ final class SimdFormTest {
                 kernel("turns", floats(131 * 35), floats(131 * 35), floats(131 * 35), 131, 35),
                 kernel("turns", floats(70 * 17), floats(70 * 17), floats(70 * 17), 70, 17),
                 kernel("turns", floats(5 * 200), floats(5 * 200), floats(5 * 200), 5, 200),
+                kernel("turnsSome", floats(37 * 40), floats(37 * 40), 37, 40),
                 kernel("uniformBranch", floats(70), floats(70), 0),
                 kernel("uniformBranch", floats(70), floats(70), 2),
                 kernel("hashes", ints(77), floats(77), 1 << 29),

@@ -304,6 +304,17 @@ final class VectorKernels {
         }
     }
 
+    /** The same, where some lanes have no row. */
+    static void turnsSome(FloatArray x, FloatArray y, int rows, int width) {
+        for (@Parallel int i = 0; i < 64; i++) {
+            if (i < rows) {
+                for (int c = 0; c < width; c++) {
+                    y.set(c * rows + i, x.get(i * width + c));
+                }
+            }
+        }
+    }
+
     static void uniformBranch(FloatArray x, FloatArray y, int mode) {
         for (@Parallel int i = 0; i < y.getSize(); i++) {
             float v;

@@ -1,11 +1,15 @@
 package dev.gyre.jvm.simd.emit;
 
+import dev.gyre.jvm.run.TileRunner;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.pass.Plan;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
 import java.util.List;
 
 /**
@@ -13,6 +17,11 @@ import java.util.List;
  * it, which moves on with every round.
  */
 final class Packed {
+    private static final ClassDesc TILE_RUNNER =
+            TileRunner.class.describeConstable().orElseThrow();
+    private static final MethodTypeDesc SCRATCH =
+            MethodTypeDesc.of(VectorApi.primitive(Storage.FLOAT).arrayType(), ConstantDescs.CD_int);
+
     private final CodeBuilder code;
     private final VectorApi api;
     private final Stmt.For loop;
@@ -32,6 +41,11 @@ final class Packed {
         this.width = plan.width();
         this.array = array;
         this.cursor = code.allocateLocal(TypeKind.INT);
+    }
+
+    /** Replaces a number of elements by an array that holds them. */
+    static void scratch(CodeBuilder code) {
+        code.invokestatic(TILE_RUNNER, "scratch", SCRATCH);
     }
 
     boolean isLoop(Stmt.For statement) {

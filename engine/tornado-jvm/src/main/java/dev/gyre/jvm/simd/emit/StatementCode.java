@@ -256,7 +256,8 @@ final class StatementCode {
         boolean readsAhead = packed != null && packed.isLoop(s);
         boolean readsPacked = readsAhead && turned == null;
         assign(s.variable(), s.from(), count, null);
-        if (readsAhead && turned != null) {
+        // A lane that isn't active may have no elements to load.
+        if (readsAhead && turned != null && active == null) {
             turned.rounds(s, () -> {
                 list(s.body(), count, active, false);
                 step(s, count);

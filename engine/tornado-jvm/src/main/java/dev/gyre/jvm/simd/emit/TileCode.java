@@ -1,8 +1,6 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.run.TileRunner;
 import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.Plan;
 import dev.gyre.jvm.simd.pass.RowDependence;
@@ -28,11 +26,6 @@ final class TileCode {
 
     /** Blocks of lanes a call: few enough that the JIT sees calls, and compiles the method rather than a loop within it. */
     private static final int CALLS_WORTH = 32;
-
-    private static final ClassDesc TILE_RUNNER =
-            TileRunner.class.describeConstable().orElseThrow();
-    private static final MethodTypeDesc SCRATCH =
-            MethodTypeDesc.of(VectorApi.primitive(Storage.FLOAT).arrayType(), ConstantDescs.CD_int);
 
     private final CodeBuilder code;
     private final SimdClass simd;
@@ -173,7 +166,9 @@ final class TileCode {
                 .imul()
                 .istore(size);
         code.iload(size).loadConstant(LEAST_PACKED).if_icmplt(no);
-        code.iload(size).invokestatic(TILE_RUNNER, "scratch", SCRATCH).astore(packed);
+        code.iload(size);
+        Packed.scratch(code);
+        code.astore(packed);
         parameters.load(code);
         loadValues();
         code.iload(laneFrom).iload(laneTo);

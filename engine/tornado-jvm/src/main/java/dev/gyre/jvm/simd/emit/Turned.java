@@ -1,10 +1,8 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.run.TileRunner;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.pass.Plan;
 import dev.gyre.jvm.simd.pass.Shape;
 import dev.gyre.jvm.simd.pass.Shapes;
@@ -13,16 +11,9 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
-import java.lang.constant.MethodTypeDesc;
 
 /** Emits in one method the rounds of a loop whose loads are turned, see {@link Turning}. */
 final class Turned {
-    private static final ClassDesc TILE_RUNNER =
-            TileRunner.class.describeConstable().orElseThrow();
-    private static final MethodTypeDesc SCRATCH =
-            MethodTypeDesc.of(VectorApi.primitive(Storage.FLOAT).arrayType(), ConstantDescs.CD_int);
-
     private final CodeBuilder code;
     private final ClassDesc owner;
     private final Turning turning;
@@ -61,9 +52,9 @@ final class Turned {
     void rounds(Stmt.For loop, Runnable round) {
         int counter = slots.of(loop.variable(), 0, 0);
         int end = code.allocateLocal(TypeKind.INT);
-        code.loadConstant(width * packed.pitch())
-                .invokestatic(TILE_RUNNER, "scratch", SCRATCH)
-                .astore(array);
+        code.loadConstant(width * packed.pitch());
+        Packed.scratch(code);
+        code.astore(array);
         Label few = code.newLabel();
         Label square = code.newBoundLabel();
         Expr last = new Expr.Binary(BinaryOp.ADD, new Expr.Local(loop.variable()), Expr.Const.of(width - 1));

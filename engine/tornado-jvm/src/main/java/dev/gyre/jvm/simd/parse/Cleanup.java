@@ -78,7 +78,8 @@ public final class Cleanup {
         };
     }
 
-    private static Set<Label> with(Set<Label> labels, Label label) {
+    /** The labels and one more. */
+    public static Set<Label> with(Set<Label> labels, Label label) {
         Set<Label> more = new HashSet<>(labels);
         more.add(label);
         return more;

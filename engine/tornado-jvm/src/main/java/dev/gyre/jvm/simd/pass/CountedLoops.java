@@ -45,7 +45,7 @@ public final class CountedLoops {
             Set<Label> after = i == statements.size() - 1 ? next : Set.of();
             Stmt inner = switch (statements.get(i)) {
                 case Stmt.If b -> new Stmt.If(b.condition(), list(b.then(), after), list(b.otherwise(), after));
-                case Stmt.Block b -> new Stmt.Block(b.label(), list(b.body(), with(after, b.label())));
+                case Stmt.Block b -> new Stmt.Block(b.label(), list(b.body(), Cleanup.with(after, b.label())));
                 case Stmt.Loop b -> new Stmt.Loop(b.label(), list(b.body(), Set.of()));
                 case Stmt s -> s;
             };
@@ -75,12 +75,6 @@ public final class CountedLoops {
                         .findFirst();
             default -> Optional.empty();
         };
-    }
-
-    private static Set<Label> with(Set<Label> labels, Label label) {
-        Set<Label> more = new HashSet<>(labels);
-        more.add(label);
-        return more;
     }
 
     private Optional<Stmt.For> counted(Stmt.Assign start, Stmt.Block block) {

@@ -51,11 +51,6 @@ public record Plan(
         return jammed(newRows > 1 ? row : -1, newRows, newVectors);
     }
 
-    /** The same for parameters that hold different arrays only. */
-    public Plan onDistinct() {
-        return new Plan(body, scheduled, lanes, lane, row, width, rows, vectors, true);
-    }
-
     Plan wide(int newWidth) {
         return new Plan(body, scheduled, lanes, lane, row, newWidth, rows, vectors, distinct);
     }
