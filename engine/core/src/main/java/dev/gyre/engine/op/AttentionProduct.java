@@ -9,7 +9,6 @@ import dev.gyre.tasks.SpanProducts;
 import dev.gyre.tasks.SpanWeights;
 import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * The tasks by which {@link MaskedAttention} and its gradient are products of matrices, all scores being stored, see {@link
@@ -71,7 +70,8 @@ record AttentionProduct(MaskedAttention of) {
     void emit(Emitter e) {
         FloatArray weights = e.floats(6);
         FloatArray stats = e.floats(2);
-        spans(e);
+        of.spans().emitPlan(e, e.ints(3));
+        of.spans().emitReaders(e, e.ints(3), e.ints(4));
         scores(e, "k", of.q(), of.k(), 5, 6, of.scale());
         e.graph()
                 .task(
@@ -110,7 +110,8 @@ record AttentionProduct(MaskedAttention of) {
         FloatArray rows = e.floats(7);
         FloatArray weights = e.floats(8);
         FloatArray slopes = e.floats(9);
-        spans(e);
+        of.spans().emitPlan(e, e.ints(3));
+        of.spans().emitReaders(e, e.ints(3), e.ints(4));
         scores(e, "k", of.q(), of.k(), 5, 8, of.scale());
         scores(e, "v", g.dy(), of.v(), 6, 9, 1f);
         e.graph()
@@ -141,30 +142,6 @@ record AttentionProduct(MaskedAttention of) {
         toQueries(e, "dq", slopes, of.k(), 0, of.scale());
         toKeys(e, "dk", slopes, of.q(), 1, of.scale());
         toKeys(e, "dv", weights, g.dy(), 2, 1f);
-    }
-
-    private void spans(Emitter e) {
-        KeySpans spans = of.spans();
-        IntArray plan = e.ints(3);
-        e.graph()
-                .task(
-                        e.id("spans"),
-                        SpanLayout::spans,
-                        e.ints(spans.from()),
-                        e.ints(spans.to()),
-                        plan,
-                        batch(),
-                        time(),
-                        keys())
-                .task(
-                        e.id("readers"),
-                        SpanLayout::readers,
-                        plan,
-                        e.ints(spans.seen()),
-                        e.ints(4),
-                        batch(),
-                        time(),
-                        keys());
     }
 
     /** The products of rows with keys or values, which are turned into an output of the op before. */

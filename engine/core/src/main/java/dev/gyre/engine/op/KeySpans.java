@@ -2,7 +2,9 @@ package dev.gyre.engine.op;
 
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.SpanLayout;
 import java.util.List;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * Which keys each query sees: a span of them, less those that don't count (padding). Causal and windowed attention, documents
@@ -53,6 +55,34 @@ public record KeySpans(Tensor from, Tensor to, Tensor seen) {
     /** The same with a mask of the keys, zero where one doesn't count. (B, S) */
     public KeySpans masked(Tensor keys) {
         return new KeySpans(from, to, keys);
+    }
+
+    /** Emits the task that lays the spans out by blocks of queries, see {@link SpanLayout#spans}. */
+    void emitPlan(Emitter e, IntArray plan) {
+        e.graph()
+                .task(
+                        e.id("spans"),
+                        SpanLayout::spans,
+                        e.ints(from),
+                        e.ints(to),
+                        plan,
+                        from.dim(0),
+                        from.dim(1),
+                        seen.dim(1));
+    }
+
+    /** The same from the keys' side, see {@link SpanLayout#readers}. */
+    void emitReaders(Emitter e, IntArray plan, IntArray readers) {
+        e.graph()
+                .task(
+                        e.id("readers"),
+                        SpanLayout::readers,
+                        plan,
+                        e.ints(seen),
+                        readers,
+                        from.dim(0),
+                        from.dim(1),
+                        seen.dim(1));
     }
 
     private static KeySpans of(GraphBuilder g, RelativeSpans op) {

@@ -8,7 +8,6 @@ import dev.gyre.tasks.SpanLayout;
 import java.util.List;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * Softmax attention over spans of keys, with grouped heads. Vaswani et al. 2017, arXiv:1706.03762; grouped heads of Ainslie et al. 2023, arXiv:2305.13245: head n of the
@@ -163,23 +162,12 @@ public record MaskedAttention(
     private void online(Emitter e) {
         int batch = q.dim(0);
         int time = q.dim(1);
-        int keys = k.dim(1);
         int values = valueWidth();
-        IntArray plan = e.ints(5);
         FloatArray stats = e.floats(2);
         FloatArray turned = e.floats(3);
         FloatArray sums = e.floats(4);
-        e.graph()
-                .task(
-                        e.id("spans"),
-                        SpanLayout::spans,
-                        e.ints(spans.from()),
-                        e.ints(spans.to()),
-                        plan,
-                        batch,
-                        time,
-                        keys)
-                .task(e.id("q"), SpanLayout::toLanes, e.floats(q), turned, batch, time, q.dim(2), scale);
+        spans.emitPlan(e, e.ints(5));
+        e.graph().task(e.id("q"), SpanLayout::toLanes, e.floats(q), turned, batch, time, q.dim(2), scale);
         attend(e);
         e.graph()
                 .task(e.id("divide"), SpanAttention::divide, sums, stats, e.floats(0), batch, time, heads, values)

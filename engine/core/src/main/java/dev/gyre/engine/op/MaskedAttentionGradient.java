@@ -164,19 +164,10 @@ public record MaskedAttentionGradient(MaskedAttention forward, Tensor y, Tensor 
         int n = forward.heads();
         int values = forward.valueWidth();
         float scale = forward.scale();
-        KeySpans spans = forward.spans();
         IntArray plan = e.ints(3);
+        forward.spans().emitPlan(e, plan);
+        forward.spans().emitReaders(e, plan, e.ints(4));
         e.graph()
-                .task(
-                        e.id("spans"),
-                        SpanLayout::spans,
-                        e.ints(spans.from()),
-                        e.ints(spans.to()),
-                        plan,
-                        batch,
-                        time,
-                        keys)
-                .task(e.id("readers"), SpanLayout::readers, plan, e.ints(spans.seen()), e.ints(4), batch, time, keys)
                 .task(
                         e.id("q"),
                         SpanLayout::toLanes,
