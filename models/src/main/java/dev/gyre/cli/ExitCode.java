@@ -1,7 +1,7 @@
 package dev.gyre.cli;
 
 import dev.gyre.engine.device.DeviceException;
-import dev.gyre.models.ConfigException;
+import dev.gyre.models.setting.ConfigException;
 
 /** What the process tells its caller. */
 final class ExitCode {

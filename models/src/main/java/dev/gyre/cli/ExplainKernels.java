@@ -4,7 +4,7 @@ import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.jvm.Explain;
 import dev.gyre.jvm.Explanation;
-import dev.gyre.models.ConfigException;
+import dev.gyre.models.setting.ConfigException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;

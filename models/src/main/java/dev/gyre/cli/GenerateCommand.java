@@ -1,6 +1,6 @@
 package dev.gyre.cli;
 
-import dev.gyre.models.ConfigException;
+import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.run.Sampler;
 import dev.gyre.models.run.Sampling;
 import dev.gyre.models.run.TrainedModel;

@@ -1,6 +1,6 @@
 package dev.gyre.cli;
 
-import dev.gyre.models.ConfigException;
+import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.ModelConfig;
 import java.util.List;
 import picocli.CommandLine.Option;

@@ -1,6 +1,6 @@
 package dev.gyre.cli;
 
-import dev.gyre.models.ConfigException;
+import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.arch.MixerStack;
 import dev.gyre.models.experiments.Parity;
 import java.io.PrintWriter;

@@ -7,7 +7,7 @@ import dev.gyre.engine.verify.Contract;
 import dev.gyre.engine.verify.Contracts;
 import dev.gyre.engine.verify.Verifier;
 import dev.gyre.engine.verify.golden.GoldenRunner;
-import dev.gyre.models.ConfigException;
+import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.golden.ModelGoldens;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,68 +1,32 @@
 package dev.gyre.models.arch;
 
-import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Embedding;
-import dev.gyre.engine.random.Philox;
 import dev.gyre.engine.tensor.Tensor;
-import dev.gyre.engine.tensor.TensorType;
-import dev.gyre.models.LanguageModel;
-import dev.gyre.models.ModelConfig;
-import java.util.List;
+import dev.gyre.models.layer.Embedder;
+import dev.gyre.models.layer.Memory;
+import dev.gyre.models.layer.Tokens;
+import dev.gyre.models.model.SequenceModel;
+import dev.gyre.models.parameter.Init;
+import dev.gyre.models.parameter.Parameters;
+import dev.gyre.models.setting.Settings;
 
 /** The least that can be trained: a table of logits for the next token by the current one. What every other model has to beat. */
-public final class Bigram implements LanguageModel {
+public final class Bigram implements SequenceModel {
 
-    private static final float DEVIATION = 0.02f;
-    private static final int PREFILL = 64;
+    private static final double DEVIATION = 0.02;
 
-    private final int vocabulary;
-    private final Variable table;
+    private final Embedder table;
 
-    /** A new model with small random logits. */
-    public Bigram(ModelConfig config, long seed) {
-        this.vocabulary = config.vocabulary();
-        this.table = Variable.parameter("table", TensorType.f32(vocabulary, vocabulary));
-        float[] values = new float[vocabulary * vocabulary];
-        Philox.normals(seed, 0, 0, values);
-        for (int i = 0; i < values.length; i++) {
-            values[i] *= DEVIATION;
-        }
-        table.buffer().write(values);
+    /** It has no settings. */
+    public record Config() implements Settings {}
+
+    /** A model that declares its table. */
+    public Bigram(Config c, Parameters p) {
+        table = new Embedder(p.plain("table", Init.normal(DEVIATION), p.vocabulary(), p.vocabulary()));
     }
 
     @Override
-    public int vocabulary() {
-        return vocabulary;
-    }
-
-    @Override
-    public List<Variable> parameters() {
-        return List.of(table);
-    }
-
-    @Override
-    public boolean decays(Variable parameter) {
-        return false;
-    }
-
-    @Override
-    public int prefill() {
-        return PREFILL;
-    }
-
-    @Override
-    public Tensor logits(Graph g, Tensor ids) {
-        return g.apply(new Embedding(ids, g.variable(table)));
-    }
-
-    @Override
-    public List<Variable> state(int batch) {
-        return List.of();
-    }
-
-    @Override
-    public Tensor advance(Graph g, Tensor ids, List<Variable> state) {
-        return logits(g, ids);
+    public Tensor logits(Graph g, Tokens tokens, Memory memory) {
+        return memory.wanted(g, table.apply(g, tokens.ids()));
     }
 }

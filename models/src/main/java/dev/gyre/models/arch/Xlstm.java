@@ -2,121 +2,250 @@ package dev.gyre.models.arch;
 
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Embedding;
-import dev.gyre.engine.op.LayerNorm;
-import dev.gyre.engine.op.MatMul;
+import dev.gyre.engine.op.Activation;
+import dev.gyre.engine.op.Add;
+import dev.gyre.engine.op.BlockDiagonal;
+import dev.gyre.engine.op.ChannelScale;
+import dev.gyre.engine.op.Concat;
+import dev.gyre.engine.op.Mul;
+import dev.gyre.engine.op.Split;
+import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
-import dev.gyre.models.LanguageModel;
-import dev.gyre.models.ModelConfig;
-import dev.gyre.models.layers.Init;
-import dev.gyre.models.layers.MlstmBlock;
-import dev.gyre.models.layers.Norms;
-import dev.gyre.models.layers.Parameters;
-import dev.gyre.models.layers.SequenceLayer;
-import dev.gyre.models.layers.SlstmBlock;
-import java.util.ArrayList;
-import java.util.Iterator;
+import dev.gyre.models.layer.Embedder;
+import dev.gyre.models.layer.GatedFeedForward;
+import dev.gyre.models.layer.Linear;
+import dev.gyre.models.layer.Memory;
+import dev.gyre.models.layer.Mixer;
+import dev.gyre.models.layer.MlstmCell;
+import dev.gyre.models.layer.Norm;
+import dev.gyre.models.layer.RecurrentCell;
+import dev.gyre.models.layer.ShortConv;
+import dev.gyre.models.layer.Tokens;
+import dev.gyre.models.model.SequenceModel;
+import dev.gyre.models.parameter.Declaration;
+import dev.gyre.models.parameter.Init;
+import dev.gyre.models.parameter.Layout;
+import dev.gyre.models.parameter.Parameters;
+import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.setting.Setting;
+import dev.gyre.models.setting.Settings;
+import java.util.HashSet;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * xLSTM as published at NeurIPS 2024 (Beck et al., arXiv:2405.04517): embedding, pre-norm residual blocks of mLSTM and
- * sLSTM in the order that the configuration says, norm, output projection.
+ * xLSTM as published at NeurIPS 2024 (Beck et al., arXiv:2405.04517): embedding, pre-norm residual blocks of mLSTM and sLSTM in
+ * the order that the configuration says, norm, output projection. The reference package stores norm weights as their distance
+ * from 1, and its sLSTM layer feeds the projection that it calls igate to the forget gate and the one called fgate to the input
+ * gate.
  */
-public final class Xlstm implements LanguageModel {
+public final class Xlstm implements SequenceModel {
 
     private static final int WIDTH_MULTIPLE = 64;
+    private static final int PROJECTION_BLOCK = 4;
+    private static final Declaration NORM = Declaration.plain(Init.constant(1)).stored(Layout.FROM_ONE);
 
-    private final ModelConfig config;
-    private final Parameters parameters;
-    private final Variable embedding;
-    private final List<SequenceLayer> blocks = new ArrayList<>();
-    private final Variable norm;
-    private final Variable head;
+    /** What determines it. */
+    public record Config(
+            @Setting(help = "Width of the residual stream.", least = 1, most = 1 << 16, published = {"embedding_dim", "dim"})
+                    int dim,
+            @Setting(help = "Residual blocks.", least = 1, most = 512, published = {"num_blocks", "blocks"}) int blocks,
+            @Setting(help = "Heads of each mixer; divides --dim.", least = 1, most = 512, published = {"num_heads", "heads"})
+                    int heads,
+            @Setting(
+                            help = "Blocks that are sLSTM, counted from 0; the others are mLSTM.",
+                            least = 0,
+                            published = "slstm_at")
+                    List<Integer> slstmAt,
+            @Setting(
+                            help = "Width of the causal convolutions, in tokens.",
+                            least = 1,
+                            most = 64,
+                            published = {"conv1d_kernel_size", "conv"})
+                    int conv,
+            @Setting(help = "Inner width of mLSTM blocks over --dim.", least = 1, most = 8, published = "mlstm_proj_factor")
+                    double mlstmFactor,
+            @Setting(
+                            help = "Inner width of feed-forward networks over --dim.",
+                            least = 0.5,
+                            most = 16,
+                            published = "ffn_proj_factor")
+                    double ffnFactor,
+            @Setting(help = "Tokens that the chunkwise mLSTM takes at once.", least = 1, most = 4096) int chunk)
+            implements Settings {
 
-    /** A model with freshly drawn parameters, which depend on the seed alone. */
-    public Xlstm(ModelConfig config, long seed) {
-        this.config = config;
-        this.parameters = new Parameters(seed);
-        Init small = Init.small(config.dim());
-        embedding = parameters.plain("token_embedding.weight", small, config.vocabulary(), config.dim());
-        for (int i = 0; i < config.blocks(); i++) {
-            blocks.add(block(i));
+        /** What runs start from. */
+        public static final Config STANDARD = new Config(128, 4, 4, List.of(1), 4, 2.0, 1.3, 32);
+
+        /** Checks what ranges can't. */
+        public Config {
+            slstmAt = List.copyOf(slstmAt);
+            ConfigException.require(heads > 0 && dim % heads == 0, "--heads", heads, "a divisor of --dim " + dim);
+            int last = blocks - 1;
+            slstmAt.forEach(at -> ConfigException.require(
+                    at <= last, "--slstm-at", at, "the number of a block, from 0 to " + last));
+            ConfigException.require(
+                    new HashSet<>(slstmAt).size() == slstmAt.size(), "--slstm-at", slstmAt, "a list without repetitions");
         }
-        norm = parameters.plain("xlstm_block_stack.post_blocks_norm.weight", Init.constant(1), config.dim());
-        head = parameters.matrix("lm_head.weight", small, config.dim(), config.vocabulary());
-    }
 
-    private SequenceLayer block(int i) {
-        String prefix = "xlstm_block_stack.blocks." + i + ".";
-        if (config.slstmAt().contains(i)) {
-            int ffn = roundUp(config.ffnFactor() * config.dim());
-            return new SlstmBlock(
-                    parameters,
-                    prefix,
-                    new SlstmBlock.Shape(config.dim(), config.heads(), config.conv(), ffn, i, config.blocks()));
+        private int mlstmWidth() {
+            return roundUp(mlstmFactor * dim);
         }
-        int inner = roundUp(config.mlstmFactor() * config.dim());
-        return new MlstmBlock(
-                parameters,
-                prefix,
-                new MlstmBlock.Shape(
-                        config.dim(), inner, config.heads(), config.conv(), config.chunk(), config.blocks()));
+
+        private int ffnWidth() {
+            return roundUp(ffnFactor * dim);
+        }
+
+        private static int roundUp(double width) {
+            return (int) Math.ceil(width / WIDTH_MULTIPLE) * WIDTH_MULTIPLE;
+        }
     }
 
-    private static int roundUp(double width) {
-        return (int) Math.ceil(width / WIDTH_MULTIPLE) * WIDTH_MULTIPLE;
+    private final Config config;
+    private final Embedder embedding;
+    private final List<Mixer> blocks;
+    private final Norm norm;
+    private final Linear head;
+
+    /** A model that declares its parameters. */
+    public Xlstm(Config c, Parameters p) {
+        config = c;
+        Init small = Init.small(c.dim());
+        embedding = Embedder.of(p.at("token_embedding"), p.vocabulary(), c.dim(), small);
+        Parameters stack = p.at("xlstm_block_stack");
+        blocks = IntStream.range(0, c.blocks())
+                .mapToObj(i -> block(c, i, stack.at("blocks").at(Integer.toString(i))))
+                .toList();
+        norm = Norm.layer(stack.at("post_blocks_norm"), c.dim(), 1, NORM);
+        head = new Linear(p.at("lm_head"), c.dim(), p.vocabulary(), small);
+    }
+
+    private static Mixer block(Config c, int i, Parameters p) {
+        return c.slstmAt().contains(i) ? SlstmBlock.of(c, i, p) : MlstmBlock.of(c, p);
     }
 
     @Override
-    public int vocabulary() {
-        return config.vocabulary();
-    }
-
-    @Override
-    public List<Variable> parameters() {
-        return parameters.all();
-    }
-
-    @Override
-    public boolean decays(Variable parameter) {
-        return parameters.decays(parameter);
-    }
-
-    @Override
-    public int prefill() {
+    public int chunk() {
         return config.chunk();
     }
 
     @Override
-    public Tensor logits(Graph g, Tensor ids) {
-        Tensor x = embed(g, ids);
-        for (SequenceLayer b : blocks) {
-            x = b.sequence(g, x);
+    public Tensor logits(Graph g, Tokens tokens, Memory memory) {
+        Tensor x = embedding.apply(g, tokens.ids());
+        for (Mixer b : blocks) {
+            x = b.apply(g, x, memory);
         }
-        return project(g, x);
+        return head.apply(g, norm.apply(g, memory.wanted(g, x)));
     }
 
-    @Override
-    public List<Variable> state(int batch) {
-        return blocks.stream().flatMap(b -> b.state(batch).stream()).toList();
-    }
+    /**
+     * The mLSTM block (figure 11): pre-norm, up-projection to twice the inner width, a short convolution before queries and
+     * keys, block-diagonal projections, the cell, a norm per head, a learnable skip, and an output gate from the other half of
+     * the up-projection.
+     */
+    private record MlstmBlock(
+            Norm norm,
+            Linear up,
+            Variable query,
+            Variable key,
+            Variable value,
+            ShortConv conv,
+            MlstmCell cell,
+            Norm cellNorm,
+            Variable skip,
+            Linear down)
+            implements Mixer {
 
-    @Override
-    public Tensor advance(Graph g, Tensor ids, List<Variable> state) {
-        Tensor x = embed(g, ids);
-        Iterator<Variable> states = state.iterator();
-        for (SequenceLayer b : blocks) {
-            x = b.advance(g, x, states);
+        static MlstmBlock of(Config c, Parameters p) {
+            Parameters in = p.at("xlstm");
+            int inner = c.mlstmWidth();
+            Init small = Init.small(c.dim());
+            int[] projection = {inner / PROJECTION_BLOCK, PROJECTION_BLOCK, PROJECTION_BLOCK};
+            return new MlstmBlock(
+                    Norm.layer(p.at("xlstm_norm"), c.dim(), 1, NORM),
+                    new Linear(in.at("proj_up"), c.dim(), 2 * inner, small),
+                    in.matrix("q_proj.weight", small, projection),
+                    in.matrix("k_proj.weight", small, projection),
+                    in.matrix("v_proj.weight", small, projection),
+                    ShortConv.of(in, inner, c.conv()),
+                    new MlstmCell(in.at("mlstm_cell"), inner, c.heads(), c.chunk()),
+                    Norm.layer(in.at("mlstm_cell").at("outnorm"), inner, c.heads(), NORM),
+                    in.plain("learnable_skip", Init.constant(1), inner),
+                    new Linear(in.at("proj_down"), inner, c.dim(), Init.wang(c.dim(), c.blocks())));
         }
-        return project(g, x);
+
+        @Override
+        public Tensor apply(Graph g, Tensor x, Memory memory) {
+            List<Tensor> halves = Split.halves(g, up.apply(g, norm.apply(g, x)));
+            Tensor u = halves.get(0);
+            Tensor c = conv.apply(g, u, memory);
+            MlstmCell.Projections qkv =
+                    new MlstmCell.Projections(project(g, c, query), project(g, c, key), project(g, u, value));
+            Tensor h = cellNorm.apply(g, cell.apply(g, qkv, memory));
+            Tensor skipped = g.apply(new Add(h, g.apply(new ChannelScale(c, g.variable(skip)))));
+            Tensor gate = g.apply(new Activation(halves.get(1), Activation.Kind.SILU));
+            return g.apply(new Add(x, down.apply(g, g.apply(new Mul(skipped, gate)))));
+        }
     }
 
-    private Tensor embed(Graph g, Tensor ids) {
-        return g.apply(new Embedding(ids, g.variable(embedding)));
+    /**
+     * The sLSTM block (figure 10): pre-norm, a short convolution before input and forget gate, block-diagonal gate projections,
+     * the cell, a norm per head, and a gated feed-forward network after it.
+     */
+    private record SlstmBlock(
+            Norm norm,
+            ShortConv conv,
+            Variable inputGate,
+            Variable forgetGate,
+            Variable cellInput,
+            Variable outputGate,
+            RecurrentCell cell,
+            Norm groupNorm,
+            GatedFeedForward feedForward)
+            implements Mixer {
+
+        static SlstmBlock of(Config c, int index, Parameters p) {
+            Parameters in = p.at("xlstm");
+            int width = c.dim() / c.heads();
+            int[] gate = {c.heads(), width, width};
+            Declaration projection = Declaration.matrix(Init.small(c.dim()));
+            Declaration recurrent = Declaration.matrix(Init.constant(0))
+                    .stored(Layout.over(Shape.of(c.heads(), width, 4 * width), Layout.OUT_IN))
+                    .as("_recurrent_kernel_");
+            Init bias = RecurrentCell.powerLawBias(c.heads(), width, index, c.blocks());
+            return new SlstmBlock(
+                    Norm.layer(p.at("xlstm_norm"), c.dim(), 1, NORM),
+                    ShortConv.of(in, c.dim(), c.conv()),
+                    in.declare("input_gate.weight", projection.as("fgate.weight"), gate),
+                    in.declare("forget_gate.weight", projection.as("igate.weight"), gate),
+                    in.declare("cell_input.weight", projection.as("zgate.weight"), gate),
+                    in.declare("output_gate.weight", projection.as("ogate.weight"), gate),
+                    new RecurrentCell(
+                            RecurrentCell.Kind.SLSTM,
+                            in.at("slstm_cell"),
+                            c.heads(),
+                            width,
+                            recurrent,
+                            Declaration.plain(bias).as("_bias_")),
+                    Norm.layer(in.at("group_norm"), c.dim(), c.heads(), NORM),
+                    GatedFeedForward.of(p, c.dim(), c.ffnWidth(), Init.wang(c.dim(), c.blocks()), NORM));
+        }
+
+        @Override
+        public Tensor apply(Graph g, Tensor x, Memory memory) {
+            Tensor a = norm.apply(g, x);
+            Tensor c = conv.apply(g, a, memory);
+            Tensor wx = g.apply(new Concat(List.of(
+                    project(g, c, inputGate),
+                    project(g, c, forgetGate),
+                    project(g, a, cellInput),
+                    project(g, a, outputGate))));
+            Tensor mixed = g.apply(new Add(x, groupNorm.apply(g, cell.apply(g, wx, memory))));
+            return g.apply(new Add(mixed, feedForward.apply(g, mixed)));
+        }
     }
 
-    private Tensor project(Graph g, Tensor x) {
-        Tensor normed = g.apply(new LayerNorm(x, g.variable(norm), 1, Norms.EPSILON));
-        return g.apply(new MatMul(normed, g.variable(head)));
+    private static Tensor project(Graph g, Tensor x, Variable weight) {
+        return g.apply(new BlockDiagonal(x, g.variable(weight)));
     }
 }

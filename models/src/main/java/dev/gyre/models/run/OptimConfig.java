@@ -1,7 +1,7 @@
 package dev.gyre.models.run;
 
 import dev.gyre.engine.optim.OptimizerSettings;
-import dev.gyre.models.ConfigException;
+import dev.gyre.models.setting.ConfigException;
 
 /**
  * AdamW with decoupled weight decay, linear warm-up and a cosine to a fraction of the peak.

@@ -1,7 +1,7 @@
 package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.models.ConfigException;
+import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.ModelConfig;
 import java.util.Objects;
 import tools.jackson.core.JacksonException;

@@ -2,7 +2,7 @@ package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.random.RandomStream;
-import dev.gyre.models.ConfigException;
+import dev.gyre.models.setting.ConfigException;
 import java.util.Arrays;
 
 /**

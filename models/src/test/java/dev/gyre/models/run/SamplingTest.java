@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.gyre.engine.random.RandomStream;
-import dev.gyre.models.ConfigException;
+import dev.gyre.models.setting.ConfigException;
 import org.junit.jupiter.api.Test;
 
 class SamplingTest {

@@ -1,0 +1,102 @@
+package dev.gyre.models;
+
+import dev.gyre.models.model.Model;
+import dev.gyre.models.parameter.Domain;
+import dev.gyre.models.parameter.Parameter;
+import dev.gyre.models.parameter.Parameters;
+import dev.gyre.models.parameter.Source;
+import dev.gyre.models.setting.Settings;
+import dev.gyre.models.setting.SettingsType;
+import dev.gyre.models.task.Task;
+import dev.gyre.models.train.AdamWRecipe;
+import dev.gyre.models.train.Recipe;
+import dev.gyre.models.train.RunSettings;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A row of the table of models: all that's known of an architecture.
+ *
+ * @param name how commands call it
+ * @param paper where it was published
+ * @param description one line for the user
+ * @param task what a model of these settings is trained to do, as a run starts from
+ * @param settings the settings, with what a run starts from
+ * @param builder makes a model
+ * @param recipe how a run starts from trains it
+ * @param run length of a run, batches and so on, as a run starts from
+ * @param <S> its settings
+ * @param <M> its models
+ */
+public record Family<S extends Settings, M extends Model>(
+        String name,
+        String paper,
+        String description,
+        Function<S, Task<? super M>> task,
+        SettingsType<S> settings,
+        Builder<S, M> builder,
+        Recipe<? super M> recipe,
+        RunSettings run) {
+
+    /** Makes a model. */
+    @FunctionalInterface
+    public interface Builder<S, M> {
+        /**
+         * A new model.
+         *
+         * @param settings what it's like, valid
+         * @param p where it declares its parameters
+         */
+        M build(S settings, Parameters p);
+    }
+
+    /**
+     * A model with its parameters.
+     *
+     * @param parameters parameters and buffers, in order of declaration
+     */
+    public record Built<M>(M model, Domain domain, List<Parameter> parameters) {
+
+        /** Numbers in all of them together. */
+        public long size() {
+            return parameters.stream().mapToLong(p -> p.shape().size()).sum();
+        }
+    }
+
+    /** A family whose models all have one task, trained by AdamW. */
+    public static <S extends Settings, M extends Model> Family<S, M> of(
+            String name, String paper, String description, Task<? super M> task, S standard, Builder<S, M> builder) {
+        return new Family<>(
+                name,
+                paper,
+                description,
+                s -> task,
+                new SettingsType<>(standard),
+                builder,
+                AdamWRecipe.STANDARD,
+                RunSettings.STANDARD);
+    }
+
+    /** The same with another recipe to start from. */
+    public Family<S, M> with(Recipe<? super M> other) {
+        return new Family<>(name, paper, description, task, settings, builder, other, run);
+    }
+
+    /** The same with other runs to start from. */
+    public Family<S, M> with(RunSettings other) {
+        return new Family<>(name, paper, description, task, settings, builder, recipe, other);
+    }
+
+    /**
+     * A model.
+     *
+     * @param domain what its task hands it and wants back
+     * @param source where its parameters' numbers come from
+     * @throws dev.gyre.models.setting.ConfigException if a setting is out of its range
+     */
+    public Built<M> build(S chosen, Domain domain, Source source) {
+        Parameters p = new Parameters(source, domain);
+        M model = builder.build(settings.checked(chosen), p);
+        return new Built<>(model, domain, p.all());
+    }
+}

@@ -1,0 +1,152 @@
+package dev.gyre.models.data;
+
+import dev.gyre.engine.GyreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Reads the image files that are published: MNIST's, which are of the idx format, packed by gzip or not, and CIFAR-10's binary
+ * ones.
+ */
+public final class ImageFiles {
+
+    private static final String[] MNIST = {
+        "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"
+    };
+    private static final int MAGIC_IMAGES = 0x803;
+    private static final int MAGIC_LABELS = 0x801;
+    private static final int CIFAR_SIDE = 32;
+    private static final int CIFAR_PIXELS = CIFAR_SIDE * CIFAR_SIDE;
+
+    private ImageFiles() {}
+
+    /**
+     * The images of a folder.
+     *
+     * @throws GyreException if it holds neither MNIST's four files nor CIFAR-10's six, or one is damaged
+     */
+    public static Images read(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new GyreException("--data " + folder + ": there is no such folder; name one that holds MNIST's "
+                    + MNIST[0] + " and so on, or CIFAR-10's data_batch_1.bin to test_batch.bin");
+        }
+        if (find(folder, MNIST[0]).isPresent()) {
+            return mnist(folder);
+        }
+        if (find(folder, "test_batch.bin").isPresent()) {
+            return cifar(folder);
+        }
+        throw new GyreException("--data " + folder + ": holds neither MNIST's " + MNIST[0]
+                + " nor CIFAR-10's test_batch.bin");
+    }
+
+    private static Optional<Path> find(Path folder, String name) {
+        return Stream.of(name, name + ".gz")
+                .map(folder::resolve)
+                .filter(Files::isRegularFile)
+                .findFirst();
+    }
+
+    private static ByteBuffer load(Path folder, String name) {
+        Path file = find(folder, name)
+                .orElseThrow(() -> new GyreException("--data " + folder + ": has no " + name + ", nor " + name + ".gz"));
+        try (InputStream raw = Files.newInputStream(file);
+                InputStream in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw) {
+            return ByteBuffer.wrap(in.readAllBytes());
+        } catch (IOException e) {
+            throw new GyreException("--data " + file + ": can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Images mnist(Path folder) {
+        ByteBuffer first = load(folder, MNIST[0]);
+        ByteBuffer second = load(folder, MNIST[2]);
+        int count = header(folder, MNIST[0], first, MAGIC_IMAGES, 4);
+        int more = header(folder, MNIST[2], second, MAGIC_IMAGES, 4);
+        int rows = first.getInt(8);
+        int columns = first.getInt(12);
+        if (rows != second.getInt(8) || columns != second.getInt(12)) {
+            throw new GyreException("--data " + folder + ": images to train on are " + rows + " x " + columns
+                    + ", those to test " + second.getInt(8) + " x " + second.getInt(12));
+        }
+        List<byte[]> pixels = new ArrayList<>(images(folder, MNIST[0], first, count, rows * columns));
+        pixels.addAll(images(folder, MNIST[2], second, more, rows * columns));
+        List<Integer> labels = new ArrayList<>(labels(folder, MNIST[1], count));
+        labels.addAll(labels(folder, MNIST[3], more));
+        return new Images(folder.toString(), rows, columns, 1, 10, pixels, labels, count);
+    }
+
+    private static int header(Path folder, String name, ByteBuffer file, int magic, int ints) {
+        if (file.limit() < 4 * ints || file.getInt(0) != magic || file.getInt(4) < 1) {
+            throw new GyreException("--data " + folder.resolve(name) + ": isn't of the idx format, or is cut off");
+        }
+        return file.getInt(4);
+    }
+
+    private static List<byte[]> images(Path folder, String name, ByteBuffer file, int count, int size) {
+        if (size < 1 || file.limit() != 16 + (long) count * size) {
+            throw new GyreException("--data " + folder.resolve(name) + ": has " + file.limit() + " bytes, but its header"
+                    + " says " + count + " images of " + size + " pixels");
+        }
+        List<byte[]> images = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            byte[] one = new byte[size];
+            file.get(16 + i * size, one);
+            images.add(one);
+        }
+        return images;
+    }
+
+    private static List<Integer> labels(Path folder, String name, int images) {
+        ByteBuffer file = load(folder, name);
+        int count = header(folder, name, file, MAGIC_LABELS, 2);
+        if (count != images || file.limit() != 8 + count) {
+            throw new GyreException("--data " + folder.resolve(name) + ": has " + count + " labels in " + file.limit()
+                    + " bytes, but there are " + images + " images");
+        }
+        List<Integer> labels = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            labels.add(file.get(8 + i) & 0xff);
+        }
+        return labels;
+    }
+
+    private static Images cifar(Path folder) {
+        List<byte[]> pixels = new ArrayList<>();
+        List<Integer> labels = new ArrayList<>();
+        for (int i = 1; i <= 5; i++) {
+            batch(folder, "data_batch_" + i + ".bin", pixels, labels);
+        }
+        int training = pixels.size();
+        batch(folder, "test_batch.bin", pixels, labels);
+        return new Images(folder.toString(), CIFAR_SIDE, CIFAR_SIDE, 3, 10, pixels, labels, training);
+    }
+
+    /** A label, then the red, the green and the blue pixels, over and over. */
+    private static void batch(Path folder, String name, List<byte[]> pixels, List<Integer> labels) {
+        byte[] all = load(folder, name).array();
+        int record = 1 + 3 * CIFAR_PIXELS;
+        if (all.length == 0 || all.length % record != 0) {
+            throw new GyreException("--data " + folder.resolve(name) + ": has " + all.length
+                    + " bytes, which is no multiple of " + record + ": it's cut off, or no file of CIFAR-10");
+        }
+        for (int at = 0; at < all.length; at += record) {
+            labels.add(all[at] & 0xff);
+            byte[] planes = Arrays.copyOfRange(all, at + 1, at + record);
+            byte[] image = new byte[planes.length];
+            for (int i = 0; i < planes.length; i++) {
+                image[i % CIFAR_PIXELS * 3 + i / CIFAR_PIXELS] = planes[i];
+            }
+            pixels.add(image);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package dev.gyre.models.layer;
+
+import dev.gyre.engine.device.Variable;
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.Copy;
+import dev.gyre.engine.op.Fill;
+import dev.gyre.engine.op.Reshape;
+import dev.gyre.engine.op.Slice;
+import dev.gyre.engine.tensor.Shape;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+
+/**
+ * What the layers of a model know of the tokens before the ones at hand. A layer is described once: over an {@link #empty}
+ * memory its description is that of whole sequences from nothing, over {@link States} that of a chunk or of a token that follows
+ * what was read before.
+ */
+public sealed interface Memory permits Memory.Empty, Memory.Kept {
+
+    /** Whether nothing was read before, and nothing is to be kept. */
+    boolean isEmpty();
+
+    /**
+     * A state of a layer as it is before the tokens at hand.
+     *
+     * @param name the layer's path and the state's own name, unique in the model
+     * @param type float32, its outermost extent that of the batch
+     * @param initial its value where nothing has been read yet
+     */
+    Tensor state(Graph g, String name, TensorType type, float initial);
+
+    /** A state that starts at zero. */
+    default Tensor state(Graph g, String name, TensorType type) {
+        return state(g, name, type, 0f);
+    }
+
+    /** Says what a state is after the tokens at hand; for ops that update it in place nothing is to be said. */
+    void keep(Graph g, Tensor state, Tensor after);
+
+    /** The most tokens that are read at once, now or in another description over the same states. */
+    int longest();
+
+    /** Tokens read so far, int32 (B), or (1) where it's the same for all rows. */
+    Tensor position(Graph g, int batch);
+
+    /** The places whose logits somebody wants, of x (B, T, C): all of them (B, T, C), or the last (B, 1, C). */
+    Tensor wanted(Graph g, Tensor x);
+
+    /** Whole sequences from nothing, as in training. */
+    static Memory empty() {
+        return new Empty(Variable.state("origin", TensorType.i32(1)));
+    }
+
+    /** See {@link Memory#empty}. */
+    record Empty(Variable origin) implements Memory {
+        @Override
+        public boolean isEmpty() {
+            return true;
+        }
+
+        @Override
+        public Tensor state(Graph g, String name, TensorType type, float initial) {
+            return g.apply(new Fill(type.shape(), initial));
+        }
+
+        @Override
+        public void keep(Graph g, Tensor state, Tensor after) {}
+
+        @Override
+        public int longest() {
+            return Integer.MAX_VALUE;
+        }
+
+        @Override
+        public Tensor position(Graph g, int batch) {
+            return g.variable(origin);
+        }
+
+        @Override
+        public Tensor wanted(Graph g, Tensor x) {
+            return x;
+        }
+    }
+
+    /**
+     * On top of states, which are updated.
+     *
+     * @param lastOnly whether only the logits of the last place are wanted
+     */
+    record Kept(States states, boolean lastOnly) implements Memory {
+        @Override
+        public boolean isEmpty() {
+            return false;
+        }
+
+        @Override
+        public Tensor state(Graph g, String name, TensorType type, float initial) {
+            return g.variable(states.variable(name, type, initial));
+        }
+
+        @Override
+        public void keep(Graph g, Tensor state, Tensor after) {
+            g.add(new Copy(after, state));
+        }
+
+        @Override
+        public int longest() {
+            return states.longest();
+        }
+
+        @Override
+        public Tensor position(Graph g, int batch) {
+            return g.variable(states.position());
+        }
+
+        @Override
+        public Tensor wanted(Graph g, Tensor x) {
+            int time = x.dim(1);
+            if (!lastOnly || time == 1) {
+                return x;
+            }
+            Tensor rows = g.apply(new Reshape(x, Shape.of(x.dim(0), time * x.dim(2))));
+            Tensor last = g.apply(new Slice(rows, (time - 1) * x.dim(2), x.dim(2)));
+            return g.apply(new Reshape(last, Shape.of(x.dim(0), 1, x.dim(2))));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.gyre.models.layer;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.device.Variable;
+import dev.gyre.engine.tensor.TensorType;
+import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The states of a number of sequences: a row of each table is a sequence. Layers add their tables when they're described for the
+ * first time; every later description of the same model shares them.
+ */
+public final class States {
+
+    private final int rows;
+    private final int longest;
+    private final Variable position;
+    private final Map<String, Table> tables = new LinkedHashMap<>();
+
+    private record Table(Variable variable, float initial) {}
+
+    /**
+     * Empty states of a number of sequences.
+     *
+     * @param longest the most tokens that are read at once
+     */
+    public States(int rows, int longest) {
+        this.rows = rows;
+        this.longest = longest;
+        this.position = Variable.state("position", TensorType.i32(rows));
+        tables.put(position.name(), new Table(position, 0f));
+    }
+
+    /** Number of sequences B. */
+    public int rows() {
+        return rows;
+    }
+
+    /** The most tokens that are read at once. */
+    public int longest() {
+        return longest;
+    }
+
+    /** Tokens that each sequence has read, int32 (B). */
+    Variable position() {
+        return position;
+    }
+
+    Variable variable(String name, TensorType type, float initial) {
+        Table table = tables.computeIfAbsent(name, n -> {
+            Variable v = Variable.state(n, type);
+            v.buffer().fill(initial);
+            return new Table(v, initial);
+        });
+        if (!table.variable().type().equals(type)) {
+            throw new GyreException("two layers call their states " + name + ": " + table.variable() + " and " + type);
+        }
+        return table.variable();
+    }
+
+    /** Forgets what a sequence has read. */
+    public void reset(int row) {
+        for (Table t : tables.values()) {
+            Buffer b = t.variable().buffer();
+            int size = b.size() / rows;
+            for (int i = 0; i < size; i++) {
+                b.number(row * size + i, t.initial());
+            }
+        }
+    }
+
+    /** Gives a sequence of ours the state of a sequence of states of the same model. */
+    public void copy(States from, int theirs, int row) {
+        tables.forEach((name, t) -> {
+            Table other = from.tables.get(name);
+            if (other == null) {
+                throw new GyreException("the states to copy from have no " + name + ": they're of another model");
+            }
+            long bytes = t.variable().type().bytes() / rows;
+            MemorySegment source = other.variable().buffer().array().getSegment();
+            MemorySegment target = t.variable().buffer().array().getSegment();
+            MemorySegment.copy(source, theirs * bytes, target, row * bytes, bytes);
+            t.variable().buffer().changed();
+        });
+    }
+
+    /** Bytes of one sequence's state. */
+    public long bytesPerRow() {
+        return tables.values().stream().mapToLong(t -> t.variable().type().bytes()).sum() / rows;
+    }
+}

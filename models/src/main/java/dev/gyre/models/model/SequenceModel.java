@@ -1,0 +1,24 @@
+package dev.gyre.models.model;
+
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.models.layer.Memory;
+import dev.gyre.models.layer.Tokens;
+
+/** An autoregressive model over tokens. */
+public interface SequenceModel extends Model {
+
+    /**
+     * Next-token logits. Over an empty memory the tokens are whole sequences, over a kept one they follow what was read before.
+     *
+     * @param tokens (B, T)
+     * @param memory what was read before, and which places are wanted
+     * @return logits (B, T, V), or those of the last place (B, 1, V)
+     */
+    Tensor logits(Graph g, Tokens tokens, Memory memory);
+
+    /** How many tokens are best read at once before generation. */
+    default int chunk() {
+        return 32;
+    }
+}

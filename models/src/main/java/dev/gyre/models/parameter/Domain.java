@@ -1,0 +1,43 @@
+package dev.gyre.models.parameter;
+
+import dev.gyre.models.setting.ConfigException;
+import java.util.List;
+
+/**
+ * What a task hands a model, and what it wants back: the sizes that the data determine rather than a setting.
+ *
+ * @param input extents of one example: none for a token, (F) for F numbers, (H, W, C) for an image
+ * @param outputs different tokens V or classes, or numbers to predict
+ */
+public record Domain(List<Integer> input, int outputs) {
+
+    /** Different values of a byte. */
+    public static final int BYTES = 256;
+
+    /** Refuses sizes that can't be. */
+    public Domain {
+        input = List.copyOf(input);
+        ConfigException.range("outputs", outputs, 1, 1 << 24);
+        input.forEach(n -> ConfigException.range("extent of an input", n, 1, 1 << 24));
+    }
+
+    /** Tokens out of a vocabulary. */
+    public static Domain tokens(int vocabulary) {
+        return new Domain(List.of(), vocabulary);
+    }
+
+    /** Numbers to numbers. */
+    public static Domain numbers(int inputs, int outputs) {
+        return new Domain(List.of(inputs), outputs);
+    }
+
+    /** Images to classes. */
+    public static Domain images(int rows, int columns, int channels, int classes) {
+        return new Domain(List.of(rows, columns, channels), classes);
+    }
+
+    /** Numbers of one example. */
+    public int inputs() {
+        return input.stream().reduce(1, Math::multiplyExact);
+    }
+}

@@ -1,0 +1,117 @@
+package dev.gyre.models.parameter;
+
+import dev.gyre.engine.device.Variable;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.models.parameter.Parameter.Role;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * The one door through which a model gets its parameters: each is declared once, with all that's to be known about it, and has
+ * its numbers when the declaration returns, wherever they come from. A view on the declarations under a prefix of names, as a
+ * layer gets it.
+ */
+public final class Parameters {
+
+    private final Source source;
+    private final Domain domain;
+    private final List<Parameter> declared;
+    private final String prefix;
+    private final String published;
+    private final boolean frozen;
+
+    private Parameters(
+            Source source, Domain domain, List<Parameter> declared, String prefix, String published, boolean frozen) {
+        this.source = source;
+        this.domain = domain;
+        this.declared = declared;
+        this.prefix = prefix;
+        this.published = published;
+        this.frozen = frozen;
+    }
+
+    /** No declarations yet, of a model for a domain, with numbers out of a source. */
+    public Parameters(Source source, Domain domain) {
+        this(source, domain, new ArrayList<>(), "", "", false);
+    }
+
+    /** What the task hands the model and wants back. */
+    public Domain domain() {
+        return domain;
+    }
+
+    /** Number of different tokens. */
+    public int vocabulary() {
+        return domain.outputs();
+    }
+
+    /** What the names of this view begin with. */
+    public String path() {
+        return prefix;
+    }
+
+    /** The parameters of a part, whose names begin with its name and a dot. */
+    public Parameters at(String part) {
+        return at(part, part);
+    }
+
+    /** The parameters of a part that the paper's package calls otherwise. */
+    public Parameters at(String part, String theirs) {
+        return within(part + ".", theirs + ".");
+    }
+
+    /** The parameters whose names begin with the given texts, ours and the package's. */
+    public Parameters within(String start, String theirs) {
+        return new Parameters(source, domain, declared, prefix + start, published + theirs, frozen);
+    }
+
+    /** The same names, but what's declared here isn't trained unless a recipe says so. */
+    public Parameters frozen() {
+        return new Parameters(source, domain, declared, prefix, published, true);
+    }
+
+    /** Parts that follow one another, such as blocks: their names have their number, from 0, behind the common one. */
+    public <P> List<P> repeat(String name, int count, Function<Parameters, P> part) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> part.apply(at(name).at(Integer.toString(i))))
+                .toList();
+    }
+
+    /** A linear map's weight (.., in, out), which the package stores as (.., out, in); weight decay applies. */
+    public Variable matrix(String name, Init init, int... dims) {
+        return declare(name, Declaration.matrix(init), dims);
+    }
+
+    /** A norm's weight, a bias, an embedding: no weight decay. */
+    public Variable plain(String name, Init init, int... dims) {
+        return declare(name, Declaration.plain(init), dims);
+    }
+
+    /** Numbers that belong to the model but aren't trained, such as a moving average; checkpoints keep them. */
+    public Variable buffer(String name, Init init, int... dims) {
+        return declare(name, new Declaration(init, Layout.SAME, Role.BUFFER, List.of()), dims);
+    }
+
+    /** Any parameter. */
+    public Variable declare(String name, Declaration d, int... dims) {
+        TensorType type = TensorType.f32(dims);
+        Variable v = d.role() == Role.BUFFER
+                ? Variable.state(prefix + name, type)
+                : Variable.parameter(prefix + name, type);
+        List<String> theirs = (d.published().isEmpty() ? List.of(name) : d.published())
+                .stream().map(n -> published + n).toList();
+        Role role = frozen && d.role() != Role.BUFFER ? Role.FROZEN : d.role();
+        Parameter p = new Parameter(v, theirs, d.layout(), d.init(), declared.size(), role);
+        v.buffer().write(source.numbers(p));
+        declared.add(p);
+        return v;
+    }
+
+    /** Every parameter and buffer declared so far in any view, in order of declaration. */
+    public List<Parameter> all() {
+        return Collections.unmodifiableList(declared);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.gyre.models.parameter;
+
+import dev.gyre.engine.tensor.Shape;
+import java.util.Set;
+
+/** Named tensors of a file that somebody else wrote. Its text names the file. */
+public interface PublishedTensors {
+
+    /** The names of all of them. */
+    Set<String> names();
+
+    /** Whether there's a tensor of a name. */
+    default boolean has(String name) {
+        return names().contains(name);
+    }
+
+    /** Shape of a tensor. */
+    Shape shape(String name);
+
+    /** Numbers of a tensor, converted to float32. */
+    float[] floats(String name);
+}

@@ -1,0 +1,24 @@
+package dev.gyre.models.setting;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Describes a component of {@link Settings}. The option's name is the component's, in lower case with hyphens. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Setting {
+
+    /** One sentence for the user. */
+    String help();
+
+    /** Smallest allowed number; of a list, of each of its numbers. */
+    double least() default Double.NEGATIVE_INFINITY;
+
+    /** Largest allowed number; of a list, of each of its numbers. */
+    double most() default Double.POSITIVE_INFINITY;
+
+    /** The keys by which the paper's own configuration files call it, the first one that a file has counting. */
+    String[] published() default {};
+}

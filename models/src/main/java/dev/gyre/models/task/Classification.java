@@ -1,0 +1,175 @@
+package dev.gyre.models.task;
+
+import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.SoftmaxCrossEntropy;
+import dev.gyre.engine.random.Philox;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.models.data.ImageFiles;
+import dev.gyre.models.data.Images;
+import dev.gyre.models.model.Network;
+import dev.gyre.models.model.Phase;
+import dev.gyre.models.parameter.Domain;
+import dev.gyre.models.setting.Setting;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * To tell the class of an image. The loss is the mean cross-entropy in nats, the score the share of right answers in percent.
+ *
+ * @param fold of the built-in digits, which fifth is held back
+ */
+public record Classification(
+        @Setting(help = "Which fifth of the built-in digits is held back.", least = 0, most = 4) int fold)
+        implements Task<Network> {
+
+    private static final long STREAM = 0x696d6167L << 32;
+
+    /** What runs start from. */
+    public static final Classification STANDARD = new Classification(0);
+
+    @Override
+    public Score score() {
+        return new Score("accuracy", "% right", Score.Better.HIGHER, "images");
+    }
+
+    @Override
+    public Exercise<Network> open(String data, long seed) {
+        return new OfImages(data.isEmpty() ? Images.fold(fold) : ImageFiles.read(Path.of(data)), seed);
+    }
+
+    private record OfImages(Images images, long seed) implements Exercise<Network> {
+
+        @Override
+        public Domain domain() {
+            return Domain.images(images.rows(), images.columns(), images.channels(), images.classes());
+        }
+
+        @Override
+        public String data() {
+            return images.name();
+        }
+
+        @Override
+        public String extent() {
+            return String.format(
+                    Locale.ROOT, "%,d images to train on, %,d held back", images.training(), heldBack());
+        }
+
+        private int heldBack() {
+            return images.pixels().size() - images.training();
+        }
+
+        @Override
+        public String fingerprint() {
+            return images.fingerprint();
+        }
+
+        @Override
+        public int itemsPerExample() {
+            return 1;
+        }
+
+        @Override
+        public long validationBatches(int batch) {
+            return Math.ceilDiv(heldBack(), batch);
+        }
+
+        @Override
+        public Lesson describe(Graph g, Network model, int batch, Phase phase) {
+            Tensor x = g.input("images", TensorType.f32(batch, images.rows(), images.columns(), images.channels()));
+            Tensor targets = g.input("labels", TensorType.i32(batch));
+            Tensor logits = model.apply(g, x, phase);
+            return new Batch(this, x, targets, logits, g.apply(new SoftmaxCrossEntropy(logits, targets)));
+        }
+    }
+
+    private static final class Batch implements Lesson {
+        private static final int NONE = -1;
+
+        private final OfImages exercise;
+        private final Tensor x;
+        private final Tensor targets;
+        private final Tensor logits;
+        private final Tensor loss;
+        private final float[] pixels;
+        private final int[] labels;
+        private final float[] scores;
+
+        Batch(OfImages exercise, Tensor x, Tensor targets, Tensor logits, Tensor loss) {
+            this.exercise = exercise;
+            this.x = x;
+            this.targets = targets;
+            this.logits = logits;
+            this.loss = loss;
+            this.pixels = new float[x.shape().size()];
+            this.labels = new int[targets.shape().size()];
+            this.scores = new float[logits.shape().size()];
+        }
+
+        @Override
+        public Tensor loss() {
+            return loss;
+        }
+
+        @Override
+        public List<Tensor> scored() {
+            return List.of(logits);
+        }
+
+        @Override
+        public void training(long step, Function<Tensor, Buffer> inputs) {
+            for (int i = 0; i < labels.length; i++) {
+                show(i, (int) Philox.below(exercise.images().training(), exercise.seed(), STREAM + i, step));
+            }
+            write(inputs);
+        }
+
+        @Override
+        public void validation(long number, Function<Tensor, Buffer> inputs) {
+            for (int i = 0; i < labels.length; i++) {
+                long image = number * labels.length + i;
+                boolean there = image < exercise.heldBack();
+                show(i, exercise.images().training() + (there ? (int) image : 0));
+                labels[i] = there ? labels[i] : NONE;
+            }
+            write(inputs);
+        }
+
+        private void show(int place, int image) {
+            exercise.images().read(image, pixels, place * exercise.images().size());
+            labels[place] = exercise.images().labels().get(image);
+        }
+
+        private void write(Function<Tensor, Buffer> inputs) {
+            inputs.apply(x).write(pixels);
+            inputs.apply(targets).write(labels);
+        }
+
+        @Override
+        public Tally tally(Function<Tensor, Buffer> outputs) {
+            outputs.apply(logits).read(scores);
+            int classes = scores.length / labels.length;
+            int right = 0;
+            int seen = 0;
+            for (int i = 0; i < labels.length; i++) {
+                if (labels[i] != NONE) {
+                    seen++;
+                    right += largest(i * classes, classes) == labels[i] ? 1 : 0;
+                }
+            }
+            return new Tally(100.0 * right, seen);
+        }
+
+        private int largest(int from, int count) {
+            int best = 0;
+            for (int i = 1; i < count; i++) {
+                best = scores[from + i] > scores[from + best] ? i : best;
+            }
+            return best;
+        }
+    }
+}

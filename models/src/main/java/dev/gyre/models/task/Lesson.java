@@ -1,0 +1,45 @@
+package dev.gyre.models.task;
+
+import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.tensor.Tensor;
+import java.util.List;
+import java.util.function.Function;
+
+/** A batch of a task as a graph describes it. Not for concurrent use. */
+public interface Lesson {
+
+    /** The loss to be made small (1). */
+    Tensor loss();
+
+    /** The training loss in the unit that users see. */
+    default double shown(double loss) {
+        return loss;
+    }
+
+    /** The tensors, besides the loss, that {@link #tally} reads. */
+    default List<Tensor> scored() {
+        return List.of();
+    }
+
+    /**
+     * Writes a batch to train on, which depends on the step alone.
+     *
+     * @param step number of the step, from 1
+     * @param inputs storage of each input, usually {@code plan::input}
+     */
+    void training(long step, Function<Tensor, Buffer> inputs);
+
+    /**
+     * Writes a batch of what's held back.
+     *
+     * @param number of the batch, from 0
+     */
+    void validation(long number, Function<Tensor, Buffer> inputs);
+
+    /**
+     * The score of the batch that was written last, after it ran.
+     *
+     * @param outputs storage of the loss and of what's {@link #scored}, usually {@code plan::read}
+     */
+    Tally tally(Function<Tensor, Buffer> outputs);
+}

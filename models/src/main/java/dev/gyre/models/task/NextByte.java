@@ -1,0 +1,142 @@
+package dev.gyre.models.task;
+
+import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.SoftmaxCrossEntropy;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.models.model.Phase;
+import dev.gyre.models.model.SequenceModel;
+import dev.gyre.models.data.ByteData;
+import dev.gyre.models.layer.Memory;
+import dev.gyre.models.layer.Tokens;
+import dev.gyre.models.parameter.Domain;
+import dev.gyre.models.setting.Setting;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * To tell the next byte of a text. The loss is the mean cross-entropy in nats, the score bits per byte.
+ *
+ * @param length tokens T of a sequence
+ * @param firstByte token of byte 0; the tokens below mark things
+ */
+public record NextByte(
+        @Setting(help = "Bytes of a sequence.", least = 1, most = 1 << 20) int length,
+        @Setting(help = "Token of byte 0; those below mark things.", least = 0, most = 1 << 10) int firstByte)
+        implements Task<SequenceModel> {
+
+    /** What runs start from. */
+    public static final NextByte STANDARD = new NextByte(128, 0);
+
+    @Override
+    public Score score() {
+        return new Score("bits_per_byte", "bits per byte", Score.Better.LOWER, "bytes");
+    }
+
+    @Override
+    public Exercise<SequenceModel> open(String data, long seed) {
+        return new OfText(ByteData.open(data, seed, length), length, firstByte);
+    }
+
+    private record OfText(ByteData text, int length, int firstByte) implements Exercise<SequenceModel> {
+
+        @Override
+        public Domain domain() {
+            return Domain.tokens(firstByte + Domain.BYTES);
+        }
+
+        @Override
+        public String data() {
+            return text.text().name();
+        }
+
+        @Override
+        public String extent() {
+            return String.format(
+                    Locale.ROOT,
+                    "%,d bytes to train on, %,d held back",
+                    text.trainBytes(),
+                    text.validationBytes());
+        }
+
+        @Override
+        public String fingerprint() {
+            return text.text().fingerprint();
+        }
+
+        @Override
+        public int itemsPerExample() {
+            return length;
+        }
+
+        @Override
+        public long validationBatches(int batch) {
+            return Math.max(1, text.validationWindows() / batch);
+        }
+
+        @Override
+        public Lesson describe(Graph g, SequenceModel model, int batch, Phase phase) {
+            Tokens tokens = Tokens.input(g, batch, length);
+            Tensor targets = g.input("targets", TensorType.i32(batch, length));
+            Tensor logits = model.logits(g, tokens, Memory.empty());
+            return new Windows(this, tokens, targets, g.apply(new SoftmaxCrossEntropy(logits, targets)));
+        }
+    }
+
+    private static final class Windows implements Lesson {
+        private final OfText exercise;
+        private final Tokens tokens;
+        private final Tensor targets;
+        private final Tensor loss;
+        private final int[] read;
+        private final int[] predict;
+        private final float[] one = new float[1];
+
+        Windows(OfText exercise, Tokens tokens, Tensor targets, Tensor loss) {
+            this.exercise = exercise;
+            this.tokens = tokens;
+            this.targets = targets;
+            this.loss = loss;
+            this.read = new int[targets.shape().size()];
+            this.predict = new int[targets.shape().size()];
+        }
+
+        @Override
+        public Tensor loss() {
+            return loss;
+        }
+
+        @Override
+        public double shown(double nats) {
+            return nats / Math.log(2);
+        }
+
+        @Override
+        public void training(long step, Function<Tensor, Buffer> inputs) {
+            exercise.text().trainBatch(step, read, predict);
+            write(inputs);
+        }
+
+        @Override
+        public void validation(long number, Function<Tensor, Buffer> inputs) {
+            exercise.text().validationBatch(number, read, predict);
+            write(inputs);
+        }
+
+        private void write(Function<Tensor, Buffer> inputs) {
+            for (int i = 0; i < read.length; i++) {
+                read[i] += exercise.firstByte();
+                predict[i] += exercise.firstByte();
+            }
+            tokens.fill(read, inputs);
+            inputs.apply(targets).write(predict);
+        }
+
+        @Override
+        public Tally tally(Function<Tensor, Buffer> outputs) {
+            outputs.apply(loss).read(one);
+            return new Tally(shown(one[0]) * read.length, read.length);
+        }
+    }
+}

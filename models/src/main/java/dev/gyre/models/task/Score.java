@@ -1,0 +1,33 @@
+package dev.gyre.models.task;
+
+import java.util.Locale;
+
+/**
+ * What a task measures.
+ *
+ * @param key its name in metrics and JSON
+ * @param unit its unit, as it stands behind the number
+ * @param better whether less or more of it is better
+ * @param items what a batch consists of, in the plural: bytes, images
+ */
+public record Score(String key, String unit, Better better, String items) {
+
+    /** Where better scores lie. */
+    public enum Better {
+        /** As with losses and errors. */
+        LOWER,
+        /** As with accuracies. */
+        HIGHER
+    }
+
+    /** Whether a score is better than another. */
+    public boolean isBetter(double a, double than) {
+        return better == Better.LOWER ? a < than : a > than;
+    }
+
+    /** A score with its unit. */
+    public String text(double value) {
+        boolean plain = Math.abs(value) >= 1e-3 || value == 0;
+        return String.format(Locale.ROOT, plain ? "%.4f %s" : "%.3e %s", value, unit);
+    }
+}

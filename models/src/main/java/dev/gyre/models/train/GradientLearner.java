@@ -1,0 +1,111 @@
+package dev.gyre.models.train;
+
+import dev.gyre.engine.device.Device;
+import dev.gyre.engine.device.Variable;
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.optim.OptimizerSettings;
+import dev.gyre.engine.optim.TrainingStep;
+import dev.gyre.engine.plan.Plan;
+import dev.gyre.engine.plan.PlanOptions;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.models.model.Model;
+import dev.gyre.models.model.Phase;
+import dev.gyre.models.parameter.Parameter;
+import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.Lesson;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Steps by gradients: one plan for forward, backward, clipping and optimiser. */
+public final class GradientLearner implements Learner {
+
+    private final OptimizerSettings settings;
+    private final List<Variable> variables;
+    private final Lesson lesson;
+    private final TrainingStep step;
+    private final Plan plan;
+    private final float[] one = new float[1];
+
+    private GradientLearner(
+            Graph g, Lesson lesson, List<Parameter> parameters, OptimizerSettings settings, Device device) {
+        this.settings = settings;
+        this.lesson = lesson;
+        Map<Variable, Parameter> trained = parameters.stream()
+                .filter(Parameter::trained)
+                .collect(Collectors.toMap(Parameter::variable, Function.identity()));
+        List<Variable> wrt = parameters.stream()
+                .filter(Parameter::trained)
+                .map(Parameter::variable)
+                .toList();
+        step = TrainingStep.of(g, lesson.loss(), wrt, v -> trained.get(v).decays(), settings);
+        variables = Stream.concat(
+                        parameters.stream().map(Parameter::variable),
+                        step.moments().stream())
+                .toList();
+        plan = Plan.compile(g, device, List.of(step.loss(), step.norm()), PlanOptions.named("training"));
+    }
+
+    /**
+     * Compiles a step.
+     *
+     * @param parameters the model's parameters and buffers; those that are frozen stay as they are
+     * @param batch examples of a batch
+     */
+    public static <N extends Model> GradientLearner of(
+            N model,
+            List<Parameter> parameters,
+            Exercise<? super N> exercise,
+            OptimizerSettings settings,
+            int batch,
+            Device device) {
+        Graph g = new Graph();
+        Lesson lesson = exercise.describe(g, model, batch, Phase.TRAINING);
+        return new GradientLearner(g, lesson, parameters, settings, device);
+    }
+
+    @Override
+    public Step step(long number) {
+        lesson.training(number, plan::input);
+        plan.input(step.schedule()).write(settings.schedule(number));
+        plan.run();
+        return new Step(number(step.loss()), number(step.norm()), settings.rate(number));
+    }
+
+    private float number(Tensor t) {
+        plan.read(t).read(one);
+        return one[0];
+    }
+
+    @Override
+    public double shown(double loss) {
+        return lesson.shown(loss);
+    }
+
+    @Override
+    public List<Variable> variables() {
+        return variables;
+    }
+
+    @Override
+    public void readVariables() {
+        plan.readVariables();
+    }
+
+    @Override
+    public long flops() {
+        return plan.cost().flops();
+    }
+
+    @Override
+    public long bytes() {
+        return plan.plannedBytes() + plan.variableBytes();
+    }
+
+    @Override
+    public void close() {
+        plan.close();
+    }
+}

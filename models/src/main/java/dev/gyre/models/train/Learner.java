@@ -1,0 +1,42 @@
+package dev.gyre.models.train;
+
+import dev.gyre.engine.device.Variable;
+import java.util.List;
+
+/** Does the steps of a training run on a device. */
+public interface Learner extends AutoCloseable {
+
+    /**
+     * What came out of a step.
+     *
+     * @param loss before it
+     * @param norm global norm of the gradient before clipping
+     * @param rate learning rate
+     */
+    record Step(float loss, float norm, double rate) {}
+
+    /**
+     * Does a step.
+     *
+     * @param number its number, from 1
+     */
+    Step step(long number);
+
+    /** The training loss in the unit that users see. */
+    double shown(double loss);
+
+    /** All that a checkpoint has to hold: parameters, buffers, and the recipe's own state. */
+    List<Variable> variables();
+
+    /** Brings them back to the host. */
+    void readVariables();
+
+    /** Floating-point operations of a step. */
+    long flops();
+
+    /** Bytes of plans and variables on the device. */
+    long bytes();
+
+    @Override
+    void close();
+}
