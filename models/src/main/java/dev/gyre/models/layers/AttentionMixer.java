@@ -2,13 +2,11 @@ package dev.gyre.models.layers;
 
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.AttentionStep;
+import dev.gyre.engine.op.CachedAttention;
 import dev.gyre.engine.op.CausalAttention;
 import dev.gyre.engine.op.Count;
 import dev.gyre.engine.op.MatMul;
-import dev.gyre.engine.op.Reshape;
 import dev.gyre.engine.op.Rope;
-import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.Iterator;
@@ -61,7 +59,7 @@ public final class AttentionMixer implements SequenceLayer {
         return List.of(
                 Variable.state(prefix + "keys", cache),
                 Variable.state(prefix + "values", cache),
-                Variable.state(prefix + "position", TensorType.i32(1)));
+                Variable.state(prefix + "position", TensorType.i32(batch)));
     }
 
     @Override
@@ -69,16 +67,12 @@ public final class AttentionMixer implements SequenceLayer {
         Tensor keys = g.variable(state.next());
         Tensor values = g.variable(state.next());
         Tensor position = g.variable(state.next());
-        Tensor q = row(g, g.apply(new Rope(project(g, x, query), position, heads)));
-        Tensor k = row(g, g.apply(new Rope(project(g, x, key), position, heads)));
-        Tensor v = row(g, project(g, x, value));
-        Tensor y = g.apply(new AttentionStep(q, k, v, keys, values, position, heads));
-        g.add(new Count(position, 1));
-        return project(g, g.apply(new Reshape(y, x.shape())), output);
-    }
-
-    private Tensor row(Graph g, Tensor x) {
-        return g.apply(new Reshape(x, Shape.of(x.dim(0), dim)));
+        Tensor q = g.apply(new Rope(project(g, x, query), position, heads));
+        Tensor k = g.apply(new Rope(project(g, x, key), position, heads));
+        Tensor v = project(g, x, value);
+        Tensor y = g.apply(new CachedAttention(q, k, v, keys, values, position, heads, heads, window));
+        g.add(new Count(position, x.dim(1)));
+        return project(g, y, output);
     }
 
     private static Tensor project(Graph g, Tensor x, Variable weight) {
