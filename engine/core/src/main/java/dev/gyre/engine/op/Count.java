@@ -6,7 +6,7 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.Counter;
 import java.util.List;
 
-/** Adds a constant to an int32 state, such as the position of the next token. */
+/** Adds a constant to an int32 state of any shape, such as the position of the next token, (1) or (B). */
 public record Count(Tensor counts, int by) implements Op {
 
     /** Refuses anything but int32. */

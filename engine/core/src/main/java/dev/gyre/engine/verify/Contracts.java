@@ -7,12 +7,12 @@ import dev.gyre.engine.verify.contracts.AddContract;
 import dev.gyre.engine.verify.contracts.AftMixContract;
 import dev.gyre.engine.verify.contracts.AftSimpleContract;
 import dev.gyre.engine.verify.contracts.AttentionSpectraContract;
-import dev.gyre.engine.verify.contracts.AttentionStepContract;
 import dev.gyre.engine.verify.contracts.AveragePoolContract;
 import dev.gyre.engine.verify.contracts.BackwardMemoryContract;
 import dev.gyre.engine.verify.contracts.BatchNormContract;
 import dev.gyre.engine.verify.contracts.BatchedMatMulContract;
 import dev.gyre.engine.verify.contracts.BlockDiagonalContract;
+import dev.gyre.engine.verify.contracts.CachedAttentionContract;
 import dev.gyre.engine.verify.contracts.CauchyContract;
 import dev.gyre.engine.verify.contracts.CausalAttentionContract;
 import dev.gyre.engine.verify.contracts.CausalConvContract;
@@ -27,6 +27,7 @@ import dev.gyre.engine.verify.contracts.ElementwiseContract;
 import dev.gyre.engine.verify.contracts.ElmanContract;
 import dev.gyre.engine.verify.contracts.EmbeddingContract;
 import dev.gyre.engine.verify.contracts.FeatureMapContract;
+import dev.gyre.engine.verify.contracts.FillContract;
 import dev.gyre.engine.verify.contracts.FourierContract;
 import dev.gyre.engine.verify.contracts.FourierTransformContract;
 import dev.gyre.engine.verify.contracts.GatedRetentionContract;
@@ -55,6 +56,7 @@ import dev.gyre.engine.verify.contracts.PattentionContract;
 import dev.gyre.engine.verify.contracts.RetentionStepContract;
 import dev.gyre.engine.verify.contracts.RopeContract;
 import dev.gyre.engine.verify.contracts.SliceContract;
+import dev.gyre.engine.verify.contracts.SliceRowsContract;
 import dev.gyre.engine.verify.contracts.SlstmContract;
 import dev.gyre.engine.verify.contracts.SoftmaxCrossEntropyContract;
 import dev.gyre.engine.verify.contracts.SoftmaxEntropyContract;
@@ -79,12 +81,12 @@ public final class Contracts {
                 new AftMixContract(),
                 new AftSimpleContract(),
                 new AttentionSpectraContract(),
-                new AttentionStepContract(),
                 new AveragePoolContract(),
                 new BackwardMemoryContract(),
                 new BatchNormContract(),
                 new BatchedMatMulContract(),
                 new BlockDiagonalContract(),
+                new CachedAttentionContract(),
                 new CauchyContract(),
                 new CausalAttentionContract(),
                 new CausalConvContract(),
@@ -100,6 +102,7 @@ public final class Contracts {
                 ElmanContract.step(),
                 new EmbeddingContract(),
                 new FeatureMapContract(),
+                new FillContract(),
                 new FourierContract(),
                 new FourierTransformContract(),
                 new GatedRetentionContract(),
@@ -130,6 +133,7 @@ public final class Contracts {
                 new RetentionStepContract(),
                 new RopeContract(),
                 new SliceContract(),
+                new SliceRowsContract(),
                 SlstmContract.scan(),
                 SlstmContract.step(),
                 new SoftmaxCrossEntropyContract(),

@@ -45,6 +45,19 @@ class RefusalTest {
         return new MaskedAttention(q, k, v, spans, heads, keyHeads);
     }
 
+    private Op given(Tensor x, Tensor frequencies) {
+        return new Rope(x, i32("offset", 1), 4, Rope.Pairs.HALVES, new Rope.Given(frequencies));
+    }
+
+    private Op cached(Tensor q, Tensor kv, int heads, int keyHeads, int window, Tensor position) {
+        return cached(f32("cache", 2, 5, 32), q, kv, heads, keyHeads, window, position);
+    }
+
+    private static Op cached(
+            Tensor cache, Tensor q, Tensor kv, int heads, int keyHeads, int window, Tensor position) {
+        return new CachedAttention(q, kv, kv, cache, cache, position, heads, keyHeads, window);
+    }
+
     private static Op retention(Tensor x, Tensor g, Tensor state, int chunk) {
         return new GatedRetention(x, x, x, g, state, chunk, 1f);
     }
@@ -112,6 +125,16 @@ class RefusalTest {
                 refused("k must be (1, N, C)", () -> new SpectrumProduct(x, x, x, x, scale, 1f, false)),
                 refused("twice the 32 heads", () -> new Rope(x, i32("offset", 1), 32)),
                 refused("must be one I32", () -> new Rope(x, f32("offset", 1), 4)),
+                refused("each of the 2 sequences", () -> new Rope(x, i32("offset", 3), 4)),
+                refused("each of a head's 4 pairs", () -> given(x, f32("f", 8))),
+                refused("4 heads of queries must be a multiple of the 3", () -> cached(x, x, 4, 3, 2, i32("p", 2))),
+                refused("k's as wide as q's", () -> cached(x, x, 4, 2, 2, i32("p", 2))),
+                refused("must agree in B and T", () -> cached(f32("q", 2, 2, 32), x, 4, 4, 2, i32("p", 2))),
+                refused("must have B and the widths", () -> cached(f32("c", 2, 5, 31), x, x, 4, 4, 2, i32("p", 2))),
+                refused("each of the 2 sequences", () -> cached(x, x, 4, 4, 2, i32("p", 1))),
+                refused("6 slots, but the cache has 5", () -> cached(x, x, 4, 4, 4, i32("p", 2))),
+                refused("positive window", () -> cached(x, x, 4, 4, 0, i32("p", 2))),
+                refused("2 rows from 2 on must lie within x's 3", () -> new SliceRows(x, 2, 2)),
                 refused("multiple of the 5 heads", () -> new CausalAttention(x, x, x, 5)),
                 refused("4 heads of queries must be a multiple of the 3", () -> attention(x, x, x, 4, 3)),
                 refused("k's as wide as q's", () -> attention(x, f32("k", 2, 3, 24), x, 4, 4)),
@@ -168,6 +191,16 @@ class RefusalTest {
         assertThatThrownBy(() -> Autodiff.gradients(g, Map.of(y.get(1), f32("dmean", 3)), List.of(x)))
                 .isInstanceOf(GyreException.class)
                 .hasMessageContaining("no gradient through the mean");
+    }
+
+    @Test
+    void gradientThroughGivenFrequenciesIsRefused() {
+        Tensor x = f32("x", 2, 3, 32);
+        Tensor frequencies = f32("f", 4);
+        Tensor y = g.apply(given(x, frequencies));
+        assertThatThrownBy(() -> Autodiff.gradients(g, Map.of(y, x), List.of(x, frequencies)))
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining("no gradient through its frequencies");
     }
 
     @Test

@@ -7,7 +7,6 @@ import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
-import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.engine.verify.Comparison;
@@ -99,21 +98,19 @@ class StepwiseTest {
         Tensor pos = s.input("pos", TensorType.i32(1));
         Tensor keys = s.variable(Variable.state("keys", TensorType.f32(1, T + 3, C)));
         Tensor cached = s.variable(Variable.state("values", TensorType.f32(1, T + 3, C)));
-        Tensor y = s.apply(new AttentionStep(
-                flat(s, s.apply(new Rope(row.get(0), pos, HEADS))),
-                flat(s, s.apply(new Rope(row.get(1), pos, HEADS))),
-                flat(s, row.get(2)),
+        Tensor y = s.apply(new CachedAttention(
+                s.apply(new Rope(row.get(0), pos, HEADS)),
+                s.apply(new Rope(row.get(1), pos, HEADS)),
+                row.get(2),
                 keys,
                 cached,
                 pos,
-                HEADS));
+                HEADS,
+                HEADS,
+                T));
         try (Plan plan = compile(s, y)) {
             assertSame(whole, steps(plan, y, row, values, pos));
         }
-    }
-
-    private static Tensor flat(Graph g, Tensor x) {
-        return g.apply(new Reshape(x, Shape.of(1, C)));
     }
 
     @Test
