@@ -78,6 +78,17 @@ public final class BatchNormalization {
         }
     }
 
+    /** y = (x - mean) / sqrt(variance + eps) w, by statistics that were tracked before. */
+    public static void normalizeTracked(
+            FloatArray x, FloatArray mean, FloatArray variance, FloatArray w, FloatArray y, int R, int C, float eps) {
+        for (@Parallel int r = 0; r < R; r++) {
+            for (@Parallel int c = 0; c < C; c++) {
+                float k = 1f / TornadoMath.sqrt(variance.get(c) + eps);
+                y.set(r * C + c, (x.get(r * C + c) - mean.get(c)) * k * w.get(c));
+            }
+        }
+    }
+
     /** a = sum over each slice's rows of dy; b = that of dy h, h = (x - mean) inv. */
     public static void gradientSums(
             FloatArray x,

@@ -44,6 +44,6 @@ public record AttentionMixer(
         TensorType ring = TensorType.f32(x.dim(0), window + memory.longest() - 1, x.dim(2));
         Tensor keys = memory.state(g, path + "keys", ring);
         Tensor values = memory.state(g, path + "values", ring);
-        return output.apply(g, g.apply(new CachedAttention(q, k, v, keys, values, position, heads, window)));
+        return output.apply(g, g.apply(new CachedAttention(q, k, v, keys, values, position, heads, heads, window)));
     }
 }

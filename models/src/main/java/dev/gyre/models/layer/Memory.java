@@ -1,11 +1,10 @@
 package dev.gyre.models.layer;
 
-import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.Copy;
 import dev.gyre.engine.op.Fill;
-import dev.gyre.engine.op.Reshape;
-import dev.gyre.engine.op.Slice;
+import dev.gyre.engine.op.FillInts;
+import dev.gyre.engine.op.SliceRows;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -48,11 +47,11 @@ public sealed interface Memory permits Memory.Empty, Memory.Kept {
 
     /** Whole sequences from nothing, as in training. */
     static Memory empty() {
-        return new Empty(Variable.state("origin", TensorType.i32(1)));
+        return new Empty();
     }
 
     /** See {@link Memory#empty}. */
-    record Empty(Variable origin) implements Memory {
+    record Empty() implements Memory {
         @Override
         public boolean isEmpty() {
             return true;
@@ -73,7 +72,7 @@ public sealed interface Memory permits Memory.Empty, Memory.Kept {
 
         @Override
         public Tensor position(Graph g, int batch) {
-            return g.variable(origin);
+            return g.apply(new FillInts(Shape.of(1), 0));
         }
 
         @Override
@@ -115,13 +114,7 @@ public sealed interface Memory permits Memory.Empty, Memory.Kept {
 
         @Override
         public Tensor wanted(Graph g, Tensor x) {
-            int time = x.dim(1);
-            if (!lastOnly || time == 1) {
-                return x;
-            }
-            Tensor rows = g.apply(new Reshape(x, Shape.of(x.dim(0), time * x.dim(2))));
-            Tensor last = g.apply(new Slice(rows, (time - 1) * x.dim(2), x.dim(2)));
-            return g.apply(new Reshape(last, Shape.of(x.dim(0), 1, x.dim(2))));
+            return lastOnly && x.dim(1) > 1 ? g.apply(SliceRows.last(x)) : x;
         }
     }
 }

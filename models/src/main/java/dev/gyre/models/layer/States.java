@@ -71,23 +71,47 @@ public final class States {
         }
     }
 
-    /** Gives a sequence of ours the state of a sequence of states of the same model. */
-    public void copy(States from, int theirs, int row) {
+    /** The state of one sequence by itself. */
+    public static final class Row {
+        private final Map<String, MemorySegment> tables = new LinkedHashMap<>();
+    }
+
+    /** A copy of a sequence's state. */
+    public Row save(int row) {
+        Row saved = new Row();
         tables.forEach((name, t) -> {
-            Table other = from.tables.get(name);
-            if (other == null) {
-                throw new GyreException("the states to copy from have no " + name + ": they're of another model");
+            MemorySegment copy = MemorySegment.ofArray(new byte[(int) bytes(t)]);
+            saved.tables.put(name, copy.copyFrom(segment(t, row)));
+        });
+        return saved;
+    }
+
+    /**
+     * Gives a sequence a state that was saved here, or in other states of the same model.
+     *
+     * @throws GyreException if it's of another model
+     */
+    public void restore(int row, Row saved) {
+        tables.forEach((name, t) -> {
+            MemorySegment from = saved.tables.get(name);
+            if (from == null || from.byteSize() != bytes(t)) {
+                throw new GyreException("the state to restore is of another model: it doesn't have " + t.variable());
             }
-            long bytes = t.variable().type().bytes() / rows;
-            MemorySegment source = other.variable().buffer().array().getSegment();
-            MemorySegment target = t.variable().buffer().array().getSegment();
-            MemorySegment.copy(source, theirs * bytes, target, row * bytes, bytes);
+            segment(t, row).copyFrom(from);
             t.variable().buffer().changed();
         });
     }
 
+    private MemorySegment segment(Table t, int row) {
+        return t.variable().buffer().array().getSegment().asSlice(row * bytes(t), bytes(t));
+    }
+
+    private long bytes(Table t) {
+        return t.variable().type().bytes() / rows;
+    }
+
     /** Bytes of one sequence's state. */
     public long bytesPerRow() {
-        return tables.values().stream().mapToLong(t -> t.variable().type().bytes()).sum() / rows;
+        return tables.values().stream().mapToLong(this::bytes).sum();
     }
 }

@@ -1,6 +1,7 @@
 package dev.gyre.engine.verify.contracts;
 
 import dev.gyre.engine.op.BatchNorm;
+import dev.gyre.engine.op.BatchNormInference;
 import dev.gyre.engine.op.MovingAverage;
 import dev.gyre.engine.verify.Arg;
 import dev.gyre.engine.verify.Case;
@@ -8,7 +9,10 @@ import dev.gyre.engine.verify.Contract;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** {@link BatchNorm} by its formula, its statistics, and the {@link MovingAverage} that follows them. */
+/**
+ * {@link BatchNorm} by its formula, its statistics, the {@link MovingAverage} that follows them, and {@link BatchNormInference} by
+ * the latter.
+ */
 public final class BatchNormContract implements Contract {
 
     private static final double EPS = 1e-3f;
@@ -23,7 +27,7 @@ public final class BatchNormContract implements Contract {
     public List<Case> cases() {
         int[][] shapes = {{4, 1}, {7, 5}, {64, 3}, {65, 9}, {1000, 4}, {5000, 2}, {3, 1000}};
         return Stream.of(shapes)
-                .flatMap(s -> Stream.of(normed(s[0], s[1], 0), normed(s[0], s[1], 5), tracked(s[0], s[1])))
+                .flatMap(s -> Stream.of(normed(s[0], s[1], 0), normed(s[0], s[1], 5), tracked(s[0], s[1]), used(s[0], s[1])))
                 .toList();
     }
 
@@ -62,6 +66,20 @@ public final class BatchNormContract implements Contract {
                         normalized(in[0], in[1], s), s[0], s[1], moved(in[2], s[0]), moved(in[3], s[1])
                     };
                 });
+    }
+
+    private static Case used(int R, int C) {
+        return Case.of(
+                "used R=" + R + " C=" + C,
+                R,
+                List.of(
+                        shifted(2, R, C).constant(),
+                        Arg.normal("mean", C).constant(),
+                        Arg.uniform("variance", 0.5, 2, C).constant(),
+                        Arg.normal("weight", C).constant()),
+                (g, in) -> List.of(g.apply(
+                        new BatchNormInference(in.get(0), in.get(1), in.get(2), in.get(3), (float) EPS))),
+                in -> new double[][] {normalized(in[0], in[3], new double[][] {in[1], in[2]})});
     }
 
     private static double[] moved(double[] average, double[] value) {

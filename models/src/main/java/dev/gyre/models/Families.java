@@ -1,0 +1,97 @@
+package dev.gyre.models;
+
+import dev.gyre.models.arch.Bigram;
+import dev.gyre.models.arch.Fan;
+import dev.gyre.models.arch.FlashRnn;
+import dev.gyre.models.arch.MatMulFree;
+import dev.gyre.models.arch.RevNet;
+import dev.gyre.models.arch.Xlstm;
+import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.task.Classification;
+import dev.gyre.models.task.NextByte;
+import dev.gyre.models.task.Regression;
+import dev.gyre.models.train.AdamWRecipe;
+import dev.gyre.models.train.RunSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The table of models. */
+public final class Families {
+
+    private static final AdamWRecipe ADAMW = AdamWRecipe.STANDARD;
+    private static final RunSettings RUN = RunSettings.STANDARD;
+
+    private static final List<Family<?, ?>> ALL = List.of(
+            Family.of(
+                    "xlstm",
+                    "arXiv:2405.04517",
+                    "mLSTM blocks with matrix memory, sLSTM blocks with memory mixing",
+                    NextByte.STANDARD,
+                    Xlstm.Config.STANDARD,
+                    Xlstm::new),
+            Family.of(
+                    "flashrnn",
+                    "arXiv:2412.07752",
+                    "residual blocks of LSTM, sLSTM, GRU or Elman cells with several heads",
+                    NextByte.STANDARD,
+                    FlashRnn.Config.STANDARD,
+                    FlashRnn::new),
+            Family.of(
+                            "matmulfree",
+                            "arXiv:2406.02528",
+                            "ternary maps and an element-wise recurrence, no matrix products",
+                            NextByte.STANDARD,
+                            MatMulFree.Config.STANDARD,
+                            MatMulFree::new)
+                    .with(ADAMW.withRate(8e-3)),
+            Family.of(
+                            "revnet",
+                            "arXiv:1707.04585",
+                            "reversible residual network whose activations are computed again",
+                            Classification.STANDARD,
+                            RevNet.Config.STANDARD,
+                            RevNet::new)
+                    .with(ADAMW.withRate(5e-3))
+                    .with(RUN.withBatch(64).withSteps(600)),
+            Family.of(
+                            "fan",
+                            "arXiv:2410.02675",
+                            "layers that are partly cosines and sines, for periodic functions",
+                            Regression.STANDARD,
+                            Fan.Config.STANDARD,
+                            Fan::new)
+                    .with(ADAMW.withRate(1e-3).withDecay(1))
+                    .with(RUN.withBatch(128).withSteps(6000)),
+            Family.of(
+                    "bigram",
+                    "baseline",
+                    "table of next bytes by the current one, the baseline of baselines",
+                    NextByte.STANDARD,
+                    new Bigram.Config(),
+                    Bigram::new));
+
+    /** Other names that a family goes by. */
+    private static final Map<String, String> ALIASES = Map.of("lstm", "flashrnn");
+
+    private Families() {}
+
+    /** Every model that can be named. */
+    public static List<Family<?, ?>> all() {
+        return ALL;
+    }
+
+    /**
+     * The family of a name.
+     *
+     * @throws ConfigException if there's none; names those that there are
+     */
+    public static Family<?, ?> find(String name) {
+        String own = ALIASES.getOrDefault(name, name);
+        return ALL.stream()
+                .filter(m -> m.name().equals(own))
+                .findFirst()
+                .orElseThrow(() -> new ConfigException("no model \"" + name + "\": there is "
+                        + ALL.stream().map(Family::name).collect(Collectors.joining(", ")) + " (see gyre models)"));
+    }
+}

@@ -1,0 +1,210 @@
+package dev.gyre.models.generate;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Device;
+import dev.gyre.models.layer.States;
+import dev.gyre.models.model.SequenceModel;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * A model in use: any number of sequences, each with a state of its own, over a few plans that are compiled once. A sequence
+ * reads prompts in chunks at any time, and steps by itself or together with others; it can be forked, emptied and dropped. Only
+ * the logits of the last place come back. Not for concurrent use.
+ *
+ * <p>Sequences that step together lie in the rows of one bank; as long as the same ones do, nothing is copied.
+ */
+public final class Session implements AutoCloseable {
+
+    private final SequenceModel model;
+    private final Device device;
+    private final int chunk;
+    private final Map<Integer, Bank> banks = new TreeMap<>();
+
+    /** What has been read of a text, and what a model knows of it. */
+    public final class Sequence {
+        private Bank bank;
+        private int row;
+        private States.Row saved;
+        private float[] logits = new float[0];
+        private long tokens;
+        private boolean dropped;
+
+        private Sequence() {}
+
+        /** Next-token logits (V) after the last token read. */
+        public float[] logits() {
+            if (tokens == 0) {
+                throw new GyreException("there are no logits before the first token: read one");
+            }
+            return logits.clone();
+        }
+
+        /** Tokens read. */
+        public long tokens() {
+            return tokens;
+        }
+
+        private void read(float[] all, int place, int count) {
+            int vocabulary = all.length / bank.rows();
+            logits = Arrays.copyOfRange(all, place * vocabulary, (place + 1) * vocabulary);
+            tokens += count;
+        }
+
+        /** Takes the state out of its bank. */
+        private void leave() {
+            if (bank != null) {
+                saved = bank.states().save(row);
+                bank.occupy(row, null);
+                bank = null;
+            }
+        }
+
+        /** Puts the state into a bank's row, which is free. */
+        private void enter(Bank other, int place) {
+            leave();
+            if (saved == null) {
+                other.states().reset(place);
+            } else {
+                other.states().restore(place, saved);
+            }
+            saved = null;
+            bank = other;
+            row = place;
+            other.occupy(place, this);
+        }
+    }
+
+    /** Compiles for a model as plans are needed. */
+    public Session(SequenceModel model, Device device) {
+        this.model = model;
+        this.device = device;
+        this.chunk = model.chunk();
+    }
+
+    /** A new sequence that has read nothing. */
+    public Sequence open() {
+        return new Sequence();
+    }
+
+    /** Compiles what a sequence by itself needs for a prompt of the given length and for what follows. */
+    public void prepare(int prompt) {
+        Bank one = bank(1);
+        if (prompt >= chunk) {
+            one.prepare(chunk);
+        }
+        one.prepare(1);
+    }
+
+    /** Reads tokens into a sequence, in whole chunks as far as they go. */
+    public void read(Sequence s, int... tokens) {
+        requireOpen(s);
+        int at = 0;
+        while (at < tokens.length) {
+            int count = tokens.length - at >= chunk ? chunk : 1;
+            Bank one = bank(1);
+            gather(one, List.of(s));
+            one.read(Arrays.copyOfRange(tokens, at, at + count));
+            s.read(one.logits(), 0, count);
+            at += count;
+        }
+    }
+
+    /**
+     * Reads one token into each of several sequences at once.
+     *
+     * @param tokens one for each sequence
+     */
+    public void step(List<Sequence> sequences, int... tokens) {
+        sequences.forEach(Session::requireOpen);
+        if (sequences.isEmpty() || tokens.length != sequences.size() || Set.copyOf(sequences).size() != tokens.length) {
+            throw new GyreException("a step takes one token for each of one or more different sequences, but got "
+                    + tokens.length + " for " + sequences.size());
+        }
+        Bank bank = bank(sequences.size() == 1 ? 1 : Integer.highestOneBit(sequences.size() - 1) * 2);
+        gather(bank, sequences);
+        int[] ids = new int[bank.rows()];
+        IntStream.range(0, tokens.length).forEach(i -> ids[sequences.get(i).row] = tokens[i]);
+        bank.read(ids);
+        float[] logits = bank.logits();
+        sequences.forEach(s -> s.read(logits, s.row, 1));
+    }
+
+    /** Another sequence that has read the same. */
+    public Sequence fork(Sequence s) {
+        requireOpen(s);
+        Sequence other = new Sequence();
+        other.saved = s.bank == null ? s.saved : s.bank.states().save(s.row);
+        other.logits = s.logits;
+        other.tokens = s.tokens;
+        return other;
+    }
+
+    /** Lets a sequence forget what it has read. */
+    public void reset(Sequence s) {
+        requireOpen(s);
+        s.leave();
+        s.saved = null;
+        s.tokens = 0;
+    }
+
+    /** Gives up a sequence; it can't be used any more. */
+    public void drop(Sequence s) {
+        requireOpen(s);
+        reset(s);
+        s.dropped = true;
+    }
+
+    /** Bytes of a sequence's state, however much it has read; 0 before anything was compiled. */
+    public long stateBytes() {
+        return banks.values().stream()
+                .mapToLong(b -> b.states().bytesPerRow())
+                .max()
+                .orElse(0);
+    }
+
+    private static void requireOpen(Sequence s) {
+        if (s.dropped) {
+            throw new GyreException("the sequence was dropped: open another one");
+        }
+    }
+
+    private Bank bank(int rows) {
+        return banks.computeIfAbsent(rows, n -> {
+            Bank b = new Bank(model, n, chunk, device);
+            b.prepare(1); // makes the states
+            return b;
+        });
+    }
+
+    /** Puts sequences into a bank, and whatever else is in it out. */
+    private static void gather(Bank bank, List<Sequence> sequences) {
+        Set<Sequence> wanted = new HashSet<>(sequences);
+        for (int row = 0; row < bank.rows(); row++) {
+            Sequence there = bank.occupant(row);
+            if (there != null && !wanted.contains(there)) {
+                there.leave();
+            }
+        }
+        int row = 0;
+        for (Sequence s : sequences) {
+            if (!Objects.equals(s.bank, bank)) {
+                while (bank.occupant(row) != null) {
+                    row++;
+                }
+                s.enter(bank, row);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        banks.values().forEach(Bank::close);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.gyre.models.golden;
+
+import dev.gyre.engine.device.Device;
+import dev.gyre.engine.verify.golden.GoldenFile;
+import dev.gyre.engine.verify.golden.GoldenSystem;
+import dev.gyre.models.Families;
+import dev.gyre.models.Family;
+import dev.gyre.models.model.Model;
+import dev.gyre.models.model.Network;
+import dev.gyre.models.model.SequenceModel;
+import dev.gyre.models.parameter.Domain;
+import dev.gyre.models.parameter.Source;
+import dev.gyre.models.setting.Settings;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Golden files of whole models: the family of the file's system builds the model by the file's configuration, out of the file's
+ * parameters, and the model itself is run.
+ *
+ * @param system in the file's metadata
+ * @param family name of the family
+ * @param keys of the configuration that only whole models have
+ */
+public record ModelGolden(String system, String family, Set<String> keys) implements GoldenSystem {
+
+    /** A system that is called like its family. */
+    public ModelGolden(String family, String... keys) {
+        this(family, family, Set.of(keys));
+    }
+
+    @Override
+    public boolean accepts(GoldenFile file) {
+        return file.meta("system").equals(system) && keys.stream().allMatch(config(file)::has);
+    }
+
+    private static JsonNode config(GoldenFile file) {
+        String config = file.meta("config");
+        return JsonMapper.shared().readTree(config.isEmpty() ? "{}" : config);
+    }
+
+    @Override
+    public double tolerance(GoldenFile file, String tensor) {
+        return tensor.equals("out.loss") ? 1e-5 : tensor.startsWith("grad.") ? 2e-4 : 5e-5;
+    }
+
+    @Override
+    public Map<String, float[]> compute(GoldenFile file, Device device) {
+        return compute(Families.find(family), file, device);
+    }
+
+    private static <S extends Settings, M extends Model> Map<String, float[]> compute(
+            Family<S, M> family, GoldenFile file, Device device) {
+        S settings = family.settings().readPublished(config(file));
+        GoldenTensors parameters = new GoldenTensors(file);
+        Family.Built<M> built = family.build(settings, domain(file), Source.published(parameters));
+        return switch (built.model()) {
+            case SequenceModel m -> new SequenceRun(file, m, built.parameters()).compute(device);
+            case Network n -> new NetworkRun(file, n, built.parameters()).compute(device);
+            default -> throw new IllegalStateException("golden files of " + family.name() + " have no runner");
+        };
+    }
+
+    /** Sizes that the file's tensors determine. */
+    private static Domain domain(GoldenFile file) {
+        int outputs = file.shape(file.has("out.logits") ? "out.logits" : "out.y").dim(-1);
+        if (!file.has("in.x")) {
+            return Domain.tokens(outputs);
+        }
+        int[] dims = file.shape("in.x").toArray();
+        return new Domain(Arrays.stream(dims).skip(1).boxed().toList(), outputs);
+    }
+}

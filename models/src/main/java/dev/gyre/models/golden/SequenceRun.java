@@ -1,0 +1,56 @@
+package dev.gyre.models.golden;
+
+import dev.gyre.engine.device.Device;
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.SoftmaxCrossEntropy;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.engine.verify.golden.GoldenFile;
+import dev.gyre.models.generate.Session;
+import dev.gyre.models.layer.Memory;
+import dev.gyre.models.layer.Tokens;
+import dev.gyre.models.model.SequenceModel;
+import dev.gyre.models.parameter.Parameter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A golden language model: logits, loss and gradients of whole sequences, and logits token by token where the file has them. */
+record SequenceRun(GoldenFile file, SequenceModel model, List<Parameter> parameters) {
+
+    Map<String, float[]> compute(Device device) {
+        String ids = file.has("in.ids") ? "in.ids" : "in.tokens";
+        int batch = file.shape(ids).dim(0);
+        int time = file.shape(ids).dim(1);
+        Graph g = new Graph();
+        Tokens tokens = Tokens.input(g, batch, time);
+        Tensor targets = g.input("targets", TensorType.i32(batch, time));
+        Tensor logits = model.logits(g, tokens, Memory.empty());
+        Tensor loss = g.apply(new SoftmaxCrossEntropy(logits, targets));
+        GradientRun run = new GradientRun(file, parameters, g);
+        run.output("out.logits", logits);
+        run.output("out.loss", loss);
+        Map<String, float[]> results = new HashMap<>(run.run(device, loss, inputs -> {
+            tokens.fill(file.ints(ids), inputs);
+            inputs.apply(targets).write(file.ints("in.targets"));
+        }));
+        if (file.has("out.step_logits")) {
+            results.put("out.step_logits", steps(file.ints(ids), batch, time, logits.dim(-1), device));
+        }
+        return results;
+    }
+
+    private float[] steps(int[] ids, int batch, int time, int vocabulary, Device device) {
+        float[] all = new float[batch * time * vocabulary];
+        try (Session session = new Session(model, device)) {
+            for (int b = 0; b < batch; b++) {
+                Session.Sequence s = session.open();
+                for (int t = 0; t < time; t++) {
+                    session.step(List.of(s), ids[b * time + t]);
+                    System.arraycopy(s.logits(), 0, all, (b * time + t) * vocabulary, vocabulary);
+                }
+            }
+        }
+        return all;
+    }
+}
