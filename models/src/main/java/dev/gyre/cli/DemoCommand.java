@@ -75,7 +75,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private void write(Path path) {
         PrintWriter err = spec.commandLine().getErr();
-        TrainedModel trained = TrainedModel.load(path);
+        TrainedModel trained = TrainedModel.load(path, err::println);
         byte[] prompt = PROMPT.getBytes(StandardCharsets.UTF_8);
         try (Sampler sampler = new Sampler(trained.model(), 1, device.find())) {
             for (byte b : prompt) {

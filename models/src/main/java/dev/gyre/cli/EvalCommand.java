@@ -1,5 +1,6 @@
 package dev.gyre.cli;
 
+import dev.gyre.models.ConfigException;
 import dev.gyre.models.data.ByteData;
 import dev.gyre.models.run.Evaluation;
 import dev.gyre.models.run.RunConfig;
@@ -28,7 +29,7 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--batches",
             paramLabel = "N",
-            description = "Measure on that many batches only.",
+            description = "Measure on that many batches only, 1 or more; all if not given.",
             defaultValue = "2147483647")
     private int batches;
 
@@ -41,19 +42,21 @@ final class EvalCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private record Row(long step, double bitsPerByte, long bytes, String data) {}
+    private record Row(long step, double bitsPerByte, long bytes, boolean whole, String data) {}
 
     @Override
     public Integer call() {
-        TrainedModel trained = TrainedModel.load(folder);
+        ConfigException.range("--batches", batches, 1, Integer.MAX_VALUE);
+        TrainedModel trained = TrainedModel.load(folder, spec.commandLine().getErr()::println);
         RunConfig config = trained.checkpoint().config();
         ByteData text = ByteData.open(data == null ? config.data() : data, config.seed(), config.length());
         try (Evaluation evaluation = new Evaluation(trained.model(), config.batch(), config.length(), device.find())) {
-            Evaluation.Result result = evaluation.run(text, batches);
+            Evaluation.Result result = evaluation.run(text, batches, () -> false);
             print(new Row(
                     trained.checkpoint().step(),
                     result.bitsPerByte(),
                     result.bytes(),
+                    result.whole(),
                     text.text().name()));
         }
         return ExitCode.OK;
@@ -66,9 +69,10 @@ final class EvalCommand implements Callable<Integer> {
         } else {
             out.println(String.format(
                     Locale.ROOT,
-                    "step %d: %.4f bits per byte over %,d bytes of %s",
+                    "step %d: %.4f bits per byte over %s %,d bytes of %s",
                     row.step(),
                     row.bitsPerByte(),
+                    row.whole() ? "the whole validation split," : "the first",
                     row.bytes(),
                     row.data()));
         }

@@ -73,7 +73,7 @@ final class GenerateCommand implements Callable<Integer> {
         ConfigException.range("--bytes", bytes, 1, Integer.MAX_VALUE);
         Sampling sampling = new Sampling(temperature, topK, topP);
         byte[] begin = (prompt == null || prompt.isEmpty() ? "\n" : prompt).getBytes(StandardCharsets.UTF_8);
-        TrainedModel trained = TrainedModel.load(folder);
+        TrainedModel trained = TrainedModel.load(folder, spec.commandLine().getErr()::println);
         try (Sampler sampler = new Sampler(trained.model(), seed, device.find())) {
             if (prompt != null) {
                 for (byte b : begin) {

@@ -48,6 +48,10 @@ import picocli.CommandLine.ScopeType;
         })
 public final class Gyre implements Runnable {
 
+    /** What is said when nothing more goes out. */
+    static final String OUTPUT_FAILED =
+            "standard output can't be written, so what it holds isn't complete: it was closed, or its disk is full";
+
     private boolean verbose;
 
     @CommandLine.Spec
@@ -95,7 +99,11 @@ public final class Gyre implements Runnable {
         line.setParameterExceptionHandler((e, given) -> gyre.misused(e));
         line.setExecutionExceptionHandler((e, command, result) -> gyre.failed(e, command.getErr()));
         try {
-            return line.execute(args);
+            int code = line.execute(args);
+            // A writer tells of failures only when asked. A command that failed has said its line already.
+            return code == ExitCode.OK && out.checkError()
+                    ? gyre.failed(new GyreException(OUTPUT_FAILED), line.getErr())
+                    : code;
         } catch (OutOfMemoryError e) {
             return gyre.failed(
                     new GyreException(

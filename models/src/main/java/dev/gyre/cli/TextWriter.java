@@ -19,7 +19,7 @@ final class TextWriter {
     /**
      * Reads a prompt and writes what follows.
      *
-     * @throws GyreException if standard output was closed
+     * @throws GyreException if standard output fails
      */
     void write(Sampler sampler, Sampling sampling, byte[] prompt, int count) {
         int[] tokens = new int[prompt.length];
@@ -50,7 +50,7 @@ final class TextWriter {
         PrintStream out = System.out;
         out.write(value);
         if (out.checkError()) {
-            throw new GyreException("standard output was closed before the text was complete");
+            throw new GyreException(Gyre.OUTPUT_FAILED);
         }
     }
 }

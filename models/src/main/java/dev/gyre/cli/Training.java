@@ -20,7 +20,7 @@ final class Training {
         this.err = line.getErr();
     }
 
-    private record Result(Path folder, long step, boolean complete, double bitsPerByte) {}
+    private record Result(Path folder, long step, boolean complete, double bitsPerByte, long bytes) {}
 
     /**
      * Trains and prints the result.
@@ -39,10 +39,17 @@ final class Training {
             }
         }
         if (json) {
-            Json.print(out, new Result(end.folder().path(), end.step(), end.complete(), end.bitsPerByte()));
+            Json.print(
+                    out,
+                    new Result(end.folder().path(), end.step(), end.complete(), end.bitsPerByte(), end.bytes()));
         } else {
             out.println(String.format(
-                    Locale.ROOT, "%s: step %d, %.4f bits per byte", end.folder(), end.step(), end.bitsPerByte()));
+                    Locale.ROOT,
+                    "%s: step %d, %.4f bits per byte over the whole validation split, %,d bytes",
+                    end.folder(),
+                    end.step(),
+                    end.bitsPerByte(),
+                    end.bytes()));
             out.flush();
         }
         return ExitCode.OK;

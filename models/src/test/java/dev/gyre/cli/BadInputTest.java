@@ -2,8 +2,11 @@ package dev.gyre.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.engine.io.Entry;
+import dev.gyre.engine.io.Safetensors;
+import dev.gyre.engine.io.SafetensorsWriter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -117,12 +120,19 @@ class BadInputTest {
         assertThat(train("--steps", "2").code()).isZero();
         Path checkpoint = run.resolve("checkpoint-2.safetensors");
         byte[] whole = Files.readAllBytes(checkpoint);
+        byte[] flipped = whole.clone();
+        flipped[flipped.length - 1] ^= 1;
         for (String command : new String[] {"resume", "generate", "eval"}) {
+            Files.write(checkpoint, flipped);
+            Command.run(command, run.toString())
+                    .withoutProgress()
+                    .refused(ExitCode.FAILURE, "has checksum", "damaged", "no checkpoint of this run");
             Files.write(checkpoint, Arrays.copyOf(whole, whole.length / 2));
             Command.run(command, run.toString())
                     .withoutProgress()
                     .refused(ExitCode.FAILURE, "truncated", "no checkpoint of this run");
-            Files.write(checkpoint, withNan(whole));
+            Files.write(checkpoint, whole);
+            writeWithNan(checkpoint);
             Command.run(command, run.toString()).withoutProgress().refused(ExitCode.FAILURE, "table[", "NaN");
         }
         Files.write(checkpoint, whole);
@@ -133,14 +143,42 @@ class BadInputTest {
     void aCheckpointOfAnotherModel() throws IOException {
         assertThat(train("--steps", "2").code()).isZero();
         Path checkpoint = run.resolve("checkpoint-2.safetensors");
-        byte[] whole = Files.readAllBytes(checkpoint);
-        String renamed = new String(whole, StandardCharsets.ISO_8859_1).replace("\"table\"", "\"chair\"");
-        assertThat(renamed).contains("\"chair\"");
-        Files.writeString(checkpoint, renamed, StandardCharsets.ISO_8859_1);
+        SafetensorsWriter renamed = new SafetensorsWriter();
+        try (Safetensors in = Safetensors.open(checkpoint)) {
+            in.metadata().forEach(renamed::metadata);
+            in.entries().forEach(e -> renamed.floats(e.name().replace("table", "chair"), e.shape(), in.floats(e.name())));
+        }
+        AtomicFile.write(checkpoint, renamed::writeChecked);
         for (String command : new String[] {"resume", "generate", "eval"}) {
             Command.run(command, run.toString())
                     .withoutProgress()
                     .refused(ExitCode.FAILURE, checkpoint.toString(), "another model", "name the folder");
+        }
+    }
+
+    @Test
+    void aCheckpointOfAnotherRun() throws IOException {
+        assertThat(train("--steps", "2").code()).isZero();
+        Path other = folder.resolve("other");
+        String[] args = "train transformer --dim 8 --blocks 1 --heads 1 --batch 2 --length 16 --steps 3 --out".split(" ");
+        String[] all = Arrays.copyOf(args, args.length + 1);
+        all[args.length] = other.toString();
+        assertThat(Command.run(all).code()).isZero();
+        Files.copy(other.resolve("checkpoint-3.safetensors"), run.resolve("checkpoint-3.safetensors"));
+        for (String command : new String[] {"resume", "generate", "eval"}) {
+            Command.run(command, run.toString())
+                    .refused(
+                            ExitCode.FAILURE,
+                            "config.json: contradicts checkpoint-3.safetensors",
+                            "model.name is \"transformer\" and not \"bigram\"");
+        }
+    }
+
+    @Test
+    void numbersOfBatchesThatCantBe() {
+        for (String batches : new String[] {"0", "-1"}) {
+            Command.run("eval", run.toString(), "--batches", batches)
+                    .refused(ExitCode.USAGE, "--batches " + batches + ": it must be a whole number from 1 to ");
         }
     }
 
@@ -183,13 +221,18 @@ class BadInputTest {
         assertThat(c.err()).contains("\tat dev.gyre.models.Models.find");
     }
 
-    /** The first number of the first tensor, the table of logits, made a NaN. */
-    private static byte[] withNan(byte[] whole) {
-        byte[] changed = whole.clone();
-        int header = (changed[0] & 0xff) | (changed[1] & 0xff) << 8 | (changed[2] & 0xff) << 16;
-        changed[8 + header + 2] = (byte) 0xc0;
-        changed[8 + header + 3] = 0x7f;
-        return changed;
+    /** The table of logits with a NaN, and checksums that agree with it. */
+    private static void writeWithNan(Path checkpoint) {
+        SafetensorsWriter out = new SafetensorsWriter();
+        try (Safetensors in = Safetensors.open(checkpoint)) {
+            in.metadata().forEach(out::metadata);
+            for (Entry e : in.entries()) {
+                float[] values = in.floats(e.name());
+                values[0] = e.name().equals("table") ? Float.NaN : values[0];
+                out.floats(e.name(), e.shape(), values);
+            }
+        }
+        AtomicFile.write(checkpoint, out::writeChecked);
     }
 
     private Command train(String... options) {

@@ -2,8 +2,10 @@ package dev.gyre.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -21,6 +23,25 @@ record Command(int code, String out, String err) {
         StringWriter err = new StringWriter();
         int code = Gyre.execute(new PrintWriter(out, true), new PrintWriter(err, true), args);
         return new Command(code, out.toString(), err.toString());
+    }
+
+    /** The same with a standard output that takes nothing, as a full disk. */
+    static Command toFull(String... args) {
+        Writer full = new Writer() {
+            @Override
+            public void write(char[] text, int from, int length) throws IOException {
+                throw new IOException("No space left on device");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        StringWriter err = new StringWriter();
+        int code = Gyre.execute(new PrintWriter(full, true), new PrintWriter(err, true), args);
+        return new Command(code, "", err.toString());
     }
 
     /** The same without the line that tells what is about to be trained. */

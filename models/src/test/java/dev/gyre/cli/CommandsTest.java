@@ -42,9 +42,15 @@ class CommandsTest {
         assertThat(result.get("step").intValue()).isEqualTo(40);
         assertThat(result.get("complete").booleanValue()).isTrue();
 
-        Command eval = Command.run("eval", run.toString(), "--json", "--batches", "16");
-        assertThat(JSON.readTree(eval.out()).get("bitsPerByte").doubleValue())
+        // The figure at the end of training is that of gyre eval, to the last bit.
+        JsonNode eval = JSON.readTree(Command.run("eval", run.toString(), "--json").out());
+        assertThat(eval.get("bitsPerByte").doubleValue())
                 .isEqualTo(result.get("bitsPerByte").doubleValue());
+        assertThat(eval.get("bytes").longValue()).isEqualTo(result.get("bytes").longValue());
+        assertThat(eval.get("whole").booleanValue()).isTrue();
+        assertThat(Command.run("eval", run.toString()).out()).contains(" over the whole validation split, ");
+        assertThat(Command.run("eval", run.toString(), "--batches", "1").out())
+                .contains(" bits per byte over the first 128 bytes of ");
 
         byte[] text = generate(run, "--prompt", "And \u00e9", "--bytes", "50", "--seed", "4");
         byte[] prompt = "And \u00e9".getBytes(StandardCharsets.UTF_8);
@@ -115,6 +121,31 @@ class CommandsTest {
         assertThat(damaged.code()).isEqualTo(ExitCode.UNVERIFIED);
         assertThat(JSON.readTree(damaged.out()).get(0).get("passes").booleanValue())
                 .isFalse();
+    }
+
+    @Test
+    void aStandardOutputThatFailsIsAFailure() {
+        Path run = folder.resolve("run");
+        String[] train = {"train", "bigram", "--batch", "2", "--length", "16", "--steps", "1", "--out", run.toString()};
+        assertThat(Command.run(train).code()).isZero();
+        for (String line : new String[] {
+            "models",
+            "models --json",
+            "devices",
+            "devices --json",
+            "devices --explain MatMul.nn",
+            "--help",
+            "eval --batches 1 " + run,
+            "eval --json --batches 1 " + run
+        }) {
+            Command full = Command.toFull(line.split(" "));
+            assertThat(full.code()).as(line).isEqualTo(ExitCode.FAILURE);
+            assertThat(full.err().lines().toList())
+                    .as(line)
+                    .singleElement()
+                    .asString()
+                    .startsWith("gyre: standard output can't be written");
+        }
     }
 
     private static byte[] generate(Path run, String... options) {

@@ -35,12 +35,17 @@ class KilledRunTest {
         Process process = start(train(killed, STEPS, "7"));
         // After a step that has no checkpoint of its own.
         awaitLine(process, "step 10/" + STEPS + "  loss");
+        // Meanwhile nobody else writes into its folder.
+        Command.run("resume", killed.toString())
+                .refused(ExitCode.FAILURE, killed + ": is in use by process " + process.pid() + " on ");
         process.destroyForcibly();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(killed.resolve("checkpoint-" + STEPS + ".safetensors")).doesNotExist();
         Command resumed = Command.run("resume", killed.toString());
         assertThat(resumed.code()).as(resumed.err()).isZero();
-        assertThat(resumed.err()).containsPattern("going on after step [1-9]");
+        assertThat(resumed.err())
+                .contains(killed + ": taking over the lock of process " + process.pid() + " on ")
+                .containsPattern("going on after step [1-9]");
         assertThat(losses(killed)).isEqualTo(losses(whole)).hasSize(Integer.parseInt(STEPS) + 1);
         assertThat(Files.readAllBytes(killed.resolve("checkpoint-" + STEPS + ".safetensors")))
                 .isEqualTo(Files.readAllBytes(whole.resolve("checkpoint-" + STEPS + ".safetensors")));
@@ -85,6 +90,24 @@ class KilledRunTest {
         assertThat(String.join("\n", lines)).doesNotContain("\tat ");
         assertThat(Files.readAllBytes(checkpoint)).isEqualTo(before);
         assertThat(run.resolve("checkpoint-14.safetensors.part")).doesNotExist();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aStandardOutputThatIsFullIsAFailure() throws IOException, InterruptedException {
+        Path run = folder.resolve("run");
+        assertThat(Command.run(train(run, "1", "0")).code()).isZero();
+        for (String line : new String[] {"models", "devices --json", "eval --batches 1 " + run, "generate --bytes 9 " + run}) {
+            List<String> full = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" > /dev/full", "sh"));
+            full.addAll(java(line.split(" ")));
+            Process process = new ProcessBuilder(full).start();
+            List<String> lines = process.errorReader(StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(l -> l.startsWith("gyre: "))
+                    .toList();
+            assertThat(process.waitFor()).as(line).isEqualTo(ExitCode.FAILURE);
+            assertThat(lines).as(line).singleElement().asString().contains("standard output can't be written");
+        }
     }
 
     private static String[] train(Path run, String steps, String checkpointEvery) {

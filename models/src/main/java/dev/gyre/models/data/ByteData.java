@@ -3,6 +3,7 @@ package dev.gyre.models.data;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.random.Philox;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * A text split into a training part and, at its end, a validation part; windows of it are sequences of a model. Each window
@@ -61,9 +62,9 @@ public final class ByteData {
         return text.size() - trainBytes;
     }
 
-    /** Validation windows that don't overlap. */
+    /** Validation windows that don't overlap; the last one may be shorter than the others. */
     public long validationWindows() {
-        return (validationBytes() - 1) / length;
+        return Math.ceilDiv(validationBytes() - 1, length);
     }
 
     /**
@@ -79,16 +80,19 @@ public final class ByteData {
     }
 
     /**
-     * Consecutive windows of the validation part, from its beginning again after its end.
+     * Consecutive windows of the validation part. What lies beyond its end is zeros to read and -1, for nothing, to predict.
      *
      * @param batch number of the batch, from 0
+     * @return tokens to predict
      */
-    public void validationBatch(long batch, int[] ids, int[] targets) {
-        int rows = ids.length / length;
-        for (int row = 0; row < rows; row++) {
-            long window = (batch * rows + row) % validationWindows();
-            window(trainBytes + window * length, row, ids, targets);
-        }
+    public int validationBatch(long batch, int[] ids, int[] targets) {
+        Arrays.fill(ids, 0);
+        Arrays.fill(targets, -1);
+        long first = batch * ids.length;
+        int count = Math.clamp(validationBytes() - 1 - first, 0, ids.length);
+        text.read(trainBytes + first, ids, 0, count);
+        text.read(trainBytes + first + 1, targets, 0, count);
+        return count;
     }
 
     private void window(long start, int row, int[] ids, int[] targets) {

@@ -6,25 +6,18 @@ import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.engine.io.Entry;
 import dev.gyre.engine.io.Safetensors;
 import dev.gyre.engine.io.SafetensorsWriter;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The state of a run after a step: parameters, optimiser moments, and in the metadata all that is needed to go on. One
- * safetensors file, complete or absent at any moment.
+ * safetensors file, complete or absent at any moment, with checksums. {@link Checkpoints} are those of a folder.
  *
  * @param file where it lies
  * @param step steps done; with the seed this is also the position in the data
@@ -33,20 +26,19 @@ import org.slf4j.LoggerFactory;
  */
 public record Checkpoint(Path file, long step, RunConfig config, String data) {
 
-    /** Checkpoints that a run keeps: the newest and one before it. */
-    public static final int KEPT = 2;
-
-    private static final Logger LOG = LoggerFactory.getLogger(Checkpoint.class);
     private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{1,18})\\.safetensors");
-    private static final String FORMAT = "gyre-checkpoint-1";
+    private static final String FORMAT = "gyre-checkpoint-2";
+
+    /** What was written before there were checksums. */
+    private static final String UNCHECKED = "gyre-checkpoint-1";
 
     /**
-     * Writes a checkpoint into a folder and deletes all but the newest {@link #KEPT}.
+     * Writes a checkpoint into a folder, with a checksum of everything in it.
      *
      * @param variables parameters and moments, brought back to the host
-     * @throws GyreException if it can't be written; earlier checkpoints are intact then
+     * @throws GyreException if it can't be written, or a value isn't finite; nothing is left of it then
      */
-    public static Checkpoint write(Path folder, long step, RunConfig config, String data, List<Variable> variables) {
+    static Checkpoint write(Path folder, long step, RunConfig config, String data, List<Variable> variables) {
         Path file = folder.resolve("checkpoint-" + step + ".safetensors");
         SafetensorsWriter out = new SafetensorsWriter()
                 .metadata("format", FORMAT)
@@ -55,83 +47,75 @@ public record Checkpoint(Path file, long step, RunConfig config, String data) {
                 .metadata("data", data)
                 .metadata("config", config.toJson());
         for (Variable v : variables) {
-            out.floats(v.name(), v.type().shape(), () -> values(v));
+            out.floats(v.name(), v.type().shape(), () -> values(step, v));
         }
-        AtomicFile.write(file, out::writeTo);
-        deleteOld(folder);
+        AtomicFile.write(file, out::writeChecked);
         return new Checkpoint(file, step, config, data);
     }
 
-    private static float[] values(Variable v) {
+    private static float[] values(long step, Variable v) {
         float[] values = new float[v.type().shape().size()];
         v.buffer().read(values);
+        int at = firstNotFinite(values);
+        if (at >= 0) {
+            throw new GyreException("after step " + step + " " + v.name() + "[" + at + "] is " + values[at]
+                    + ": the run diverged, and no checkpoint of it is written: start anew with a lower --lr");
+        }
         return values;
     }
 
-    private static void deleteOld(Path folder) {
-        for (Path old : list(folder).stream().skip(KEPT).toList()) {
-            try {
-                Files.deleteIfExists(old);
-            } catch (IOException e) {
-                throw new GyreException(old + ": the old checkpoint can't be deleted: " + e.getMessage(), e);
+    private static int firstNotFinite(float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                return i;
             }
         }
+        return -1;
     }
 
-    /** Checkpoint files of a folder, newest first. */
-    private static List<Path> list(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(f -> number(f) >= 0)
-                    .sorted(Comparator.comparingLong(Checkpoint::number).reversed())
-                    .toList();
-        } catch (IOException e) {
-            throw new GyreException(folder + ": the run's folder can't be read: " + e.getMessage(), e);
-        }
-    }
-
-    private static long number(Path file) {
+    /** The step in a checkpoint's name; -1 if it isn't one's name. */
+    static long number(Path file) {
         Matcher m = NAME.matcher(String.valueOf(file.getFileName()));
         return m.matches() ? Long.parseLong(m.group(1)) : -1;
     }
 
     /**
-     * The newest checkpoint of a folder that can be read, if there is any. One that can't be read is named in a warning.
+     * A checkpoint, after a look at every byte of it.
      *
-     * @throws GyreException if all are damaged; says what is wrong with the newest
+     * @param notes is told of a file without checksums
+     * @throws GyreException if the file can't be read, contradicts a checksum, or holds a value that isn't finite
      */
-    public static Optional<Checkpoint> newest(Path folder) {
-        List<GyreException> damaged = new ArrayList<>();
-        for (Path file : list(folder)) {
-            try {
-                Checkpoint found = describe(file);
-                damaged.forEach(e -> LOG.warn("{}; going back to step {}", e.getMessage(), found.step()));
-                return Optional.of(found);
-            } catch (GyreException e) {
-                damaged.add(e);
+    static Checkpoint verified(Path file, Consumer<String> notes) {
+        try (Safetensors in = Safetensors.open(file)) {
+            Checkpoint c = described(file, in);
+            for (Entry e : in.entries()) {
+                if (e.type().isFloating()) {
+                    requireFinite(file, e.name(), in.floats(e.name()));
+                }
             }
+            if (!in.checked()) {
+                notes.accept(file + ": has no checksums, since an earlier version wrote it, so that damage to its numbers"
+                        + " can't be told; the next checkpoint has them");
+            }
+            return c;
         }
-        if (!damaged.isEmpty()) {
-            GyreException newest = damaged.getFirst();
-            throw new GyreException(
-                    newest.getMessage() + "; no checkpoint of this run can be read: restore one, or train anew",
-                    newest);
-        }
-        return Optional.empty();
     }
 
-    private static Checkpoint describe(Path file) {
-        try (Safetensors in = Safetensors.open(file)) {
-            Map<String, String> m = in.metadata();
-            if (!FORMAT.equals(m.get("format"))) {
-                throw new GyreException(file + ": format is " + m.get("format") + ", but must be " + FORMAT
-                        + ": this is no checkpoint of a run");
-            }
-            RunConfig config = RunConfig.fromJson(file.toString(), m.getOrDefault("config", ""));
-            if (!Long.toString(number(file)).equals(m.get("step"))) {
-                throw new GyreException(file + ": holds step " + m.get("step") + ": the file was renamed");
-            }
-            return new Checkpoint(file, number(file), config, m.getOrDefault("data", ""));
+    private static Checkpoint described(Path file, Safetensors in) {
+        Map<String, String> m = in.metadata();
+        String format = m.get("format");
+        if (!FORMAT.equals(format) && !UNCHECKED.equals(format)) {
+            throw new GyreException(file + ": format is " + format + ", but must be " + FORMAT
+                    + ": this is no checkpoint of a run, or a later version's");
         }
+        if (FORMAT.equals(format) && !in.checked()) {
+            throw new GyreException(file + ": has lost its checksums: the file is damaged; take another copy");
+        }
+        RunConfig config = RunConfig.fromJson(file.toString(), m.getOrDefault("config", ""));
+        if (!Long.toString(number(file)).equals(m.get("step"))) {
+            throw new GyreException(file + ": holds step " + m.get("step") + ": the file was renamed");
+        }
+        return new Checkpoint(file, number(file), config, m.getOrDefault("data", ""));
     }
 
     /**
@@ -144,7 +128,7 @@ public record Checkpoint(Path file, long step, RunConfig config, String data) {
         try (Safetensors in = Safetensors.open(file)) {
             checkNames(in, variables, parametersOnly);
             for (Variable v : variables) {
-                requireFinite(v.name(), in.floats(v.name()));
+                requireFinite(file, v.name(), in.floats(v.name()));
             }
             for (Variable v : variables) {
                 v.buffer().write(in.floats(v.name()));
@@ -176,12 +160,11 @@ public record Checkpoint(Path file, long step, RunConfig config, String data) {
                 + "; name the folder of the run that it belongs to");
     }
 
-    private void requireFinite(String name, float[] values) {
-        for (int i = 0; i < values.length; i++) {
-            if (!Float.isFinite(values[i])) {
-                throw new GyreException(file + ": " + name + "[" + i + "] is " + values[i]
-                        + ": the checkpoint is of a run that diverged, or damaged; use an earlier one");
-            }
+    private static void requireFinite(Path file, String name, float[] values) {
+        int at = firstNotFinite(values);
+        if (at >= 0) {
+            throw new GyreException(file + ": " + name + "[" + at + "] is " + values[at]
+                    + ": the checkpoint is of a run that diverged, or damaged; use an earlier one");
         }
     }
 }

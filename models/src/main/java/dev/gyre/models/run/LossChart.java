@@ -4,25 +4,32 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.geom.Ellipse2D;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.jfree.chart.ChartFactory;
 import org.jfree.chart.ChartUtils;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.data.xy.XYDataItem;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The loss curve of a run, in bits per byte over steps: each training step and each validation. */
+/**
+ * The loss curve of a run, in bits per byte over steps: each training step, each validation on a sample, and the one on the whole
+ * split.
+ */
 final class LossChart {
 
     private static final int WIDTH = 960;
@@ -37,27 +44,19 @@ final class LossChart {
      * @throws GyreException if the metrics can't be read or there are no fonts, or the file can't be written
      */
     static void draw(String title, Path metrics, Path png) {
-        XYSeries training = new XYSeries("training");
-        XYSeries validation = new XYSeries("validation");
+        Curves curves = new Curves();
         for (String line : lines(metrics)) {
-            JsonNode node = parse(metrics, line);
-            if (node.has("loss")) {
-                training.add(node.get("step").doubleValue(), node.get("loss").doubleValue() / Math.log(2));
-            } else {
-                validation.add(
-                        node.get("step").doubleValue(),
-                        node.path("validation").path("bits_per_byte").doubleValue());
-            }
+            curves.add(parse(metrics, line));
         }
-        byte[] image = render(title, training, validation);
+        byte[] image = render(title, curves);
         AtomicFile.write(png, channel -> channel.write(ByteBuffer.wrap(image)));
     }
 
-    private static byte[] render(String title, XYSeries training, XYSeries validation) {
+    private static byte[] render(String title, Curves curves) {
         try {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             ImageIO.setUseCache(false); // a run writes to its own folder and nowhere else
-            ChartUtils.writeChartAsPNG(out, chart(title, training, validation), WIDTH, HEIGHT);
+            ChartUtils.writeChartAsPNG(out, chart(title, curves), WIDTH, HEIGHT);
             return out.toByteArray();
         } catch (IOException | RuntimeException | LinkageError | InternalError e) {
             // A Java without fonts or their libraries fails in one of these ways.
@@ -84,10 +83,50 @@ final class LossChart {
         }
     }
 
-    private static JFreeChart chart(String title, XYSeries training, XYSeries validation) {
-        XYSeriesCollection both = new XYSeriesCollection(training);
-        both.addSeries(validation);
-        JFreeChart chart = ChartFactory.createXYLineChart(title, "step", "bits per byte", both);
+    /** What is drawn; the legend names each curve, and says how many bytes a validation is over. */
+    static final class Curves {
+        private final List<XYDataItem> training = new ArrayList<>();
+        private final List<XYDataItem> samples = new ArrayList<>();
+        private final List<XYDataItem> whole = new ArrayList<>();
+        private String samplesName = "validation, samples";
+        private String wholeName = "validation, whole split";
+
+        /** Adds a line of the metrics. */
+        void add(JsonNode line) {
+            double step = line.path("step").doubleValue();
+            if (line.has("loss")) {
+                training.add(new XYDataItem(step, line.get("loss").doubleValue() / Math.log(2)));
+                return;
+            }
+            JsonNode validation = line.path("validation");
+            double bits = validation.path("bits_per_byte").doubleValue();
+            long bytes = validation.path("bytes").longValue();
+            if (validation.path("whole").asBoolean(false)) {
+                wholeName = String.format(Locale.ROOT, "validation, whole split: %.4f over %,d bytes", bits, bytes);
+                whole.add(new XYDataItem(step, bits));
+            } else {
+                samplesName = String.format(Locale.ROOT, "validation, samples of %,d bytes", bytes);
+                samples.add(new XYDataItem(step, bits));
+            }
+        }
+
+        /** In the order of the legend. */
+        XYSeriesCollection all() {
+            XYSeriesCollection all = new XYSeriesCollection(series("training", training));
+            all.addSeries(series(samplesName, samples));
+            all.addSeries(series(wholeName, whole));
+            return all;
+        }
+
+        private static XYSeries series(String name, List<XYDataItem> points) {
+            XYSeries series = new XYSeries(name);
+            points.forEach(series::add);
+            return series;
+        }
+    }
+
+    private static JFreeChart chart(String title, Curves curves) {
+        JFreeChart chart = ChartFactory.createXYLineChart(title, "step", "bits per byte", curves.all());
         XYPlot plot = chart.getXYPlot();
         plot.setBackgroundPaint(Color.WHITE);
         plot.setDomainGridlinePaint(Color.LIGHT_GRAY);
@@ -97,6 +136,11 @@ final class LossChart {
         renderer.setSeriesPaint(1, new Color(0xC04000));
         renderer.setSeriesStroke(1, new BasicStroke(2.5f));
         renderer.setSeriesShapesVisible(1, true);
+        renderer.setSeriesPaint(2, new Color(0x206020));
+        renderer.setSeriesShape(2, new Ellipse2D.Double(-6, -6, 12, 12));
+        renderer.setSeriesShapesVisible(2, true);
+        renderer.setSeriesVisibleInLegend(1, !curves.samples.isEmpty());
+        renderer.setSeriesVisibleInLegend(2, !curves.whole.isEmpty());
         plot.setRenderer(renderer);
         return chart;
     }

@@ -21,10 +21,14 @@ final class Metrics implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
     private static final String PREFIX = "{\"step\":";
+    private static final String VALIDATION = ",\"validation\":{";
+    private static final String WHOLE = ",\"whole\":true";
 
     private final Path file;
     private final FileChannel channel;
     private final StringBuilder line = new StringBuilder(256);
+    private boolean validated;
+    private boolean whole;
 
     /**
      * Opens the log after a step, dropping what a run that was cut off wrote about later ones.
@@ -54,6 +58,7 @@ final class Metrics implements AutoCloseable {
                 break;
             }
             last = number;
+            note(number == step ? text.substring(at, newline) : "");
             at = newline + 1;
             end = at;
         }
@@ -65,6 +70,16 @@ final class Metrics implements AutoCloseable {
                     step);
         }
         return text.substring(0, end).getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private void note(String kept) {
+        validated = kept.contains(VALIDATION);
+        whole = validated && kept.contains(WHOLE);
+    }
+
+    /** Whether the last step that was kept has its validation; on the whole split, where asked for. */
+    boolean validated(boolean onTheWhole) {
+        return onTheWhole ? whole : validated;
     }
 
     private static long stepOf(String s) {
@@ -81,6 +96,7 @@ final class Metrics implements AutoCloseable {
         line.setLength(0);
         line.append(PREFIX).append(step);
         line.append(",\"loss\":").append(loss);
+        line.append(",\"bits_per_byte\":").append(loss / Math.log(2));
         line.append(",\"lr\":").append(rate);
         line.append(",\"norm\":").append(norm);
         line.append(",\"tokens\":").append(tokens);
@@ -92,8 +108,9 @@ final class Metrics implements AutoCloseable {
     void validation(long step, Evaluation.Result result, double ms) {
         line.setLength(0);
         line.append(PREFIX).append(step);
-        line.append(",\"validation\":{\"bits_per_byte\":").append(result.bitsPerByte());
+        line.append(VALIDATION).append("\"bits_per_byte\":").append(result.bitsPerByte());
         line.append(",\"bytes\":").append(result.bytes());
+        line.append(result.whole() ? WHOLE : ",\"whole\":false");
         line.append("},\"time\":{\"ms\":")
                 .append(Math.round(ms * 1000) / 1000.0)
                 .append("}}\n");

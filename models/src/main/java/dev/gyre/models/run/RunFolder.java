@@ -3,15 +3,13 @@ package dev.gyre.models.run;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * The folder of a run: resolved configuration, metrics, loss curve and checkpoints.
+ * The folder of a run: resolved configuration, metrics, loss curve, checkpoints and a lock.
  *
  * @param path the folder
  */
@@ -34,11 +32,11 @@ public record RunFolder(Path path) {
     }
 
     /**
-     * Makes a new folder and writes the configuration into it.
+     * Makes a new folder.
      *
      * @throws GyreException if it exists already, or can't be made
      */
-    public static RunFolder create(Path path, RunConfig config) {
+    static RunFolder create(Path path) {
         try {
             Files.createDirectories(
                     Objects.requireNonNull(path.toAbsolutePath().getParent(), "a run needs a folder of its own"));
@@ -49,11 +47,7 @@ public record RunFolder(Path path) {
             throw new GyreException(
                     path + ": the run's folder can't be made (" + AtomicFile.reason(e) + "): choose another --out", e);
         }
-        RunFolder folder = new RunFolder(path);
-        AtomicFile.write(
-                folder.config(),
-                channel -> channel.write(ByteBuffer.wrap(config.toJson().getBytes(StandardCharsets.UTF_8))));
-        return folder;
+        return new RunFolder(path);
     }
 
     /**
@@ -66,29 +60,16 @@ public record RunFolder(Path path) {
         if (!Files.isDirectory(path)) {
             throw new GyreException(path + ": there is no such folder; start a run with gyre train");
         }
-        if (!Files.exists(folder.config())) {
-            throw new GyreException(path + ": isn't the folder of a run, since it has no "
-                    + folder.config().getFileName());
+        if (!folder.config().exists() && !Checkpoints.any(path)) {
+            throw new GyreException(path + ": isn't the folder of a run, since it has neither config.json nor a checkpoint;"
+                    + " if a run was killed before it wrote any, remove the folder and start anew with gyre train");
         }
         return folder;
     }
 
-    /**
-     * The configuration that the run began with.
-     *
-     * @throws GyreException if it can't be read
-     */
-    public RunConfig readConfig() {
-        try {
-            return RunConfig.fromJson(config().toString(), Files.readString(config()));
-        } catch (IOException e) {
-            throw new GyreException(config() + ": can't be read: " + e.getMessage(), e);
-        }
-    }
-
     /** The resolved configuration. */
-    public Path config() {
-        return path.resolve("config.json");
+    ConfigFile config() {
+        return new ConfigFile(path.resolve("config.json"));
     }
 
     /** One JSON line a step or validation. */

@@ -42,10 +42,11 @@ final class StepLine {
         nanos = 0;
         return String.format(
                 Locale.ROOT,
-                "step %d/%d  loss %.4f  lr %.2e  norm %.2f  %.1f ms  %,.0f tokens/s  %.2f GFLOP/s (%.0f%% of peak)  ETA %d:%02d",
+                "step %d/%d  loss %.4f (%.4f bits per byte)  lr %.2e  norm %.2f  %.1f ms  %,.0f tokens/s  %.2f GFLOP/s (%.0f%% of peak)  ETA %d:%02d",
                 step,
                 steps,
                 loss,
+                loss / Math.log(2),
                 rate,
                 norm,
                 seconds * 1e3,

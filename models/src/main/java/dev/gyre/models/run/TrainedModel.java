@@ -3,6 +3,7 @@ package dev.gyre.models.run;
 import dev.gyre.engine.GyreException;
 import dev.gyre.models.LanguageModel;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * A model with the parameters of a run's newest checkpoint.
@@ -15,13 +16,16 @@ public record TrainedModel(LanguageModel model, Checkpoint checkpoint) {
      * Reads it.
      *
      * @param folder the run's
-     * @throws GyreException if there's no usable checkpoint
+     * @param notes takes lines for the user: what is damaged, missing or not checked
+     * @throws GyreException if there's no usable checkpoint, or it contradicts the run's configuration
      */
-    public static TrainedModel load(Path folder) {
-        Checkpoint checkpoint = Checkpoint.newest(RunFolder.open(folder).path())
+    public static TrainedModel load(Path folder, Consumer<String> notes) {
+        RunFolder run = RunFolder.open(folder);
+        Checkpoint checkpoint = new Checkpoints(folder, notes)
+                .newest()
                 .orElseThrow(() ->
                         new GyreException(folder + ": there is no checkpoint yet; go on with gyre resume " + folder));
-        RunConfig config = checkpoint.config();
+        RunConfig config = run.config().agreed(checkpoint, notes);
         LanguageModel model = Trainer.build(config.model(), config.seed());
         checkpoint.load(model.parameters(), true);
         return new TrainedModel(model, checkpoint);

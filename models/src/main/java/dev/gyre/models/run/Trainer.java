@@ -1,8 +1,6 @@
 package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.engine.device.Device;
-import dev.gyre.engine.device.Devices;
 import dev.gyre.models.LanguageModel;
 import dev.gyre.models.ModelConfig;
 import dev.gyre.models.Models;
@@ -11,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Trains a language model: steps, validations, checkpoints and their log in a folder. What it computes depends on the
@@ -23,9 +22,11 @@ public final class Trainer implements AutoCloseable {
     private final RunFolder folder;
     private final RunConfig config;
     private final Consumer<String> progress;
+    private final RunLock lock;
+    private final Checkpoints checkpoints;
     private final ByteData data;
     private final TrainingPlan plan;
-    private final Evaluation evaluation;
+    private final Validations validations;
     private final Metrics metrics;
     private final StepLine stepLine;
     private final int[] ids;
@@ -34,24 +35,26 @@ public final class Trainer implements AutoCloseable {
     private long done;
     private long saved;
     private boolean charted = true;
-    private Evaluation.Result validation;
 
     /**
      * How a run ended.
      *
      * @param step last step done
-     * @param complete whether that was the last of the run
-     * @param bitsPerByte the last validation; NaN if there was none
+     * @param complete whether that was the last of the run, and the whole validation split was measured after it
+     * @param bitsPerByte on the whole validation split; NaN if the run isn't complete
+     * @param bytes of the validation split that were predicted; 0 if the run isn't complete
      */
-    public record Outcome(RunFolder folder, long step, boolean complete, double bitsPerByte) {}
+    public record Outcome(RunFolder folder, long step, boolean complete, double bitsPerByte, long bytes) {}
 
-    private Trainer(RunFolder folder, RunConfig config, Parts parts, long from, Consumer<String> progress) {
-        this.folder = folder;
+    private Trainer(Place place, RunConfig config, TrainingParts parts, long from, Consumer<String> progress) {
+        this.folder = place.folder();
+        this.lock = place.lock();
+        this.checkpoints = place.checkpoints();
         this.config = config;
         this.progress = progress;
         this.data = parts.data();
         this.plan = parts.plan();
-        this.evaluation = parts.evaluation();
+        this.validations = parts.validations();
         this.first = from + 1;
         this.done = from;
         this.saved = from;
@@ -62,29 +65,11 @@ public final class Trainer implements AutoCloseable {
         this.metrics = new Metrics(folder.metrics(), from);
     }
 
-    /** What can fail for want of data, memory or a device, made before the run's folder is touched. */
-    private record Parts(ByteData data, TrainingPlan plan, Evaluation evaluation, double peak) {
-        static Parts of(RunConfig config, Consumer<String> progress) {
-            ByteData data = ByteData.open(config.data(), config.seed(), config.length());
-            Device device = config.device().isEmpty() ? Devices.standard() : Devices.find(config.device());
-            LanguageModel model = build(config.model(), config.seed());
-            TrainingPlan plan = new TrainingPlan(model, config, device);
-            Evaluation evaluation = new Evaluation(model, config.batch(), config.length(), device);
-            double peak = Peak.flopsPerSecond(device);
-            progress.accept(String.format(
-                    Locale.ROOT,
-                    "%s: %,d parameters, %,d MiB planned, on %s (peak %.1f GFLOP/s), %s: %,d bytes to train on, %,d held back",
-                    config.model().name(),
-                    model.parameters().stream()
-                            .mapToLong(v -> v.type().shape().size())
-                            .sum(),
-                    plan.bytes() >> 20,
-                    device,
-                    peak / 1e9,
-                    data.text().name(),
-                    data.trainBytes(),
-                    data.validationBytes()));
-            return new Parts(data, plan, evaluation, peak);
+    /** A run's folder, which is this trainer's as long as it holds the lock. */
+    private record Place(RunFolder folder, RunLock lock, Checkpoints checkpoints) {
+        static Place of(RunFolder folder, Consumer<String> progress) {
+            return new Place(
+                    folder, RunLock.take(folder.path(), progress), new Checkpoints(folder.path(), progress));
         }
     }
 
@@ -102,29 +87,62 @@ public final class Trainer implements AutoCloseable {
      */
     public static Trainer start(Path path, RunConfig config, Consumer<String> progress) {
         RunFolder.refuseExisting(path);
-        Parts parts = Parts.of(config, progress);
-        return new Trainer(RunFolder.create(path, config), config, parts, 0, progress);
+        TrainingParts parts = TrainingParts.of(config, progress);
+        try {
+            RunFolder folder = RunFolder.create(path);
+            return begin(folder, progress, place -> {
+                folder.config().write(config);
+                return new Trainer(place, config, parts, 0, progress);
+            });
+        } catch (RuntimeException e) {
+            parts.close();
+            throw e;
+        }
     }
 
     /**
-     * Prepares to go on with a run from its newest checkpoint, or from its beginning if it didn't get to one.
+     * Prepares to go on with a run from its newest checkpoint that is whole, or from its beginning if it didn't get to one. Damaged
+     * checkpoints are set aside.
      *
      * @param device what to run on; empty for the device of the run so far
-     * @throws GyreException if it isn't a run's folder, its checkpoints are damaged or of another model, or the data isn't that of the run
+     * @throws GyreException if it isn't a run's folder, or another process trains in it; if its checkpoints are damaged or of
+     *     another model, contradict its configuration, or the data isn't that of the run
      */
     public static Trainer resume(Path path, String device, Consumer<String> progress) {
-        RunFolder folder = RunFolder.open(path);
-        Optional<Checkpoint> checkpoint = Checkpoint.newest(path);
-        RunConfig begun = checkpoint.map(Checkpoint::config).orElseGet(folder::readConfig);
-        RunConfig config = device.isEmpty() ? begun : begun.withDevice(device);
-        Parts parts = Parts.of(config, progress);
-        checkpoint.ifPresent(c -> restore(c, parts));
-        long step = checkpoint.map(Checkpoint::step).orElse(0L);
-        progress.accept("going on after step " + step);
-        return new Trainer(folder, config, parts, step, progress);
+        return begin(RunFolder.open(path), progress, place -> resume(place, device, progress));
     }
 
-    private static void restore(Checkpoint checkpoint, Parts parts) {
+    private static Trainer begin(RunFolder folder, Consumer<String> progress, Function<Place, Trainer> next) {
+        Place place = Place.of(folder, progress);
+        try {
+            return next.apply(place);
+        } catch (RuntimeException e) {
+            place.lock().close();
+            throw e;
+        }
+    }
+
+    private static Trainer resume(Place place, String device, Consumer<String> progress) {
+        ConfigFile file = place.folder().config();
+        Optional<Checkpoint> checkpoint = place.checkpoints().resume();
+        RunConfig begun = checkpoint.map(c -> file.agreed(c, progress)).orElseGet(file::read);
+        RunConfig config = device.isEmpty() ? begun : begun.withDevice(device);
+        TrainingParts parts = TrainingParts.of(config, progress);
+        try {
+            checkpoint.ifPresent(c -> restore(c, parts));
+            if (!file.exists() || !config.equals(begun)) {
+                file.write(config);
+            }
+            long step = checkpoint.map(Checkpoint::step).orElse(0L);
+            progress.accept("going on after step " + step);
+            return new Trainer(place, config, parts, step, progress);
+        } catch (RuntimeException e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    private static void restore(Checkpoint checkpoint, TrainingParts parts) {
         String found = parts.data().text().fingerprint();
         if (!found.equals(checkpoint.data())) {
             throw new GyreException(parts.data().text().name() + ": the data has changed since the run began (" + found
@@ -134,22 +152,31 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Trains to the end, or until it's asked to stop; a checkpoint is written in either case.
+     * Trains to the end, or until it's asked to stop; a checkpoint is written in either case. At the end the whole validation
+     * split is measured.
      *
      * @throws GyreException if the loss stops being a number, or a file can't be written
      */
     public Outcome run(StopSignal stop) {
+        if (done > 0 && done < config.steps() && due(config.evalEvery()) && !metrics.validated(false)) {
+            validations.sample(done, metrics); // the run was cut off between its checkpoint and this
+        }
         while (done < config.steps() && !stop.requested()) {
             step(stop);
         }
         if (saved < done) {
-            checkpoint(stop);
+            checkpoint();
         }
-        boolean complete = done == config.steps();
-        if (complete && validation == null) {
-            validation = evaluation.run(data, config.evalBatches());
+        if (done < config.steps() || stop.requested()) {
+            return new Outcome(folder, done, false, Double.NaN, 0);
         }
-        return new Outcome(folder, done, complete, validation == null ? Double.NaN : validation.bitsPerByte());
+        boolean logged = first > done && metrics.validated(true);
+        Evaluation.Result validation = validations.whole(done, metrics, logged, stop);
+        if (!validation.whole()) {
+            return new Outcome(folder, done, false, Double.NaN, 0);
+        }
+        drawChart(stop);
+        return new Outcome(folder, done, true, validation.bitsPerByte(), validation.bytes());
     }
 
     private void step(StopSignal stop) {
@@ -161,17 +188,25 @@ public final class Trainer implements AutoCloseable {
         long nanos = System.nanoTime() - start;
         if (!Float.isFinite(loss) || !Float.isFinite(norm)) {
             throw new GyreException("step " + number + ": loss is " + loss + " and gradient norm " + norm
-                    + ": the run diverged; start anew with a lower --lr; the checkpoint of step " + saved
-                    + " is intact");
+                    + ": the run diverged; start anew with a lower --lr; "
+                    + (saved == 0 ? "there is no checkpoint yet" : "the checkpoint of step " + saved + " is intact"));
         }
         done = number;
         metrics.step(number, loss, plan.rate(number), norm, number * ids.length, nanos / 1e6);
         report(number, loss, norm, nanos);
-        if (due(config.evalEvery())) {
-            validate();
+        // The checkpoint comes first: whatever happens to a validation, the steps are kept.
+        boolean saves = due(config.checkpointEvery());
+        if (saves) {
+            checkpoint();
         }
-        if (due(config.checkpointEvery())) {
-            checkpoint(stop);
+        if (due(config.evalEvery()) && done < config.steps()) {
+            if (!saves) {
+                plan.readVariables();
+            }
+            validations.sample(done, metrics);
+        }
+        if (saves && done < config.steps()) {
+            drawChart(stop);
         }
     }
 
@@ -181,10 +216,11 @@ public final class Trainer implements AutoCloseable {
             // The kernels are compiled in it, so it says nothing of those to come.
             progress.accept(String.format(
                     Locale.ROOT,
-                    "step %d/%d  loss %.4f  %.1f s with the compilation of its kernels",
+                    "step %d/%d  loss %.4f (%.4f bits per byte)  %.1f s with the compilation of its kernels",
                     number,
                     config.steps(),
                     loss,
+                    loss / Math.log(2),
                     nanos / 1e9));
             return;
         }
@@ -198,35 +234,23 @@ public final class Trainer implements AutoCloseable {
         return done == config.steps() || (every > 0 && done % every == 0);
     }
 
-    private void validate() {
-        plan.readVariables();
-        long start = System.nanoTime();
-        validation = evaluation.run(data, config.evalBatches());
-        metrics.validation(done, validation, (System.nanoTime() - start) / 1e6);
-        progress.accept(String.format(
-                Locale.ROOT,
-                "step %d/%d  validation %.4f bits per byte",
-                done,
-                config.steps(),
-                validation.bitsPerByte()));
-    }
-
-    private void checkpoint(StopSignal stop) {
+    private void checkpoint() {
         plan.readVariables();
         metrics.force();
         try {
-            Checkpoint.write(folder.path(), done, config, data.text().fingerprint(), plan.variables());
+            checkpoints.write(done, config, data.text().fingerprint(), plan.variables());
         } catch (GyreException e) {
-            throw new GyreException(e.getMessage() + "; then go on with gyre resume " + folder, e);
+            throw new GyreException(
+                    e.getMessage() + "; then gyre resume " + folder + " goes on from the last checkpoint", e);
         }
         saved = done;
-        // A JVM that is ending starts no graphics; the curve is drawn again when the run goes on.
-        if (!stop.requested() && charted) {
-            drawChart();
-        }
     }
 
-    private void drawChart() {
+    // A JVM that is ending starts no graphics; the curve is drawn again when the run goes on.
+    private void drawChart(StopSignal stop) {
+        if (!charted || stop.requested()) {
+            return;
+        }
         try {
             LossChart.draw(config.model().name(), folder.metrics(), folder.chart());
         } catch (GyreException e) {
@@ -235,11 +259,13 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    /** Frees the device's memory and closes the log. */
+    /** Frees the device's memory, closes the log and gives the folder's lock back. */
     @Override
     public void close() {
-        metrics.close();
-        evaluation.close();
-        plan.close();
+        try (lock;
+                metrics) {
+            validations.close();
+            plan.close();
+        }
     }
 }

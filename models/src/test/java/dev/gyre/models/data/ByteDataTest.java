@@ -58,6 +58,7 @@ class ByteDataTest {
         assertThat(data.trainBytes()).isEqualTo(900);
         assertThat(data.validationBytes()).isEqualTo(100);
         assertThat(data.validationWindows()).isEqualTo(11);
+        assertThat(new ByteData(data.text(), 1, 10).validationWindows()).isEqualTo(10);
         ByteData large = new ByteData(ByteText.open(file("large", new byte[20_000_000])), 1, 9);
         assertThat(large.validationBytes()).isEqualTo(ByteData.MAX_VALIDATION);
     }
@@ -101,18 +102,22 @@ class ByteDataTest {
     }
 
     @Test
-    void validationWindowsFollowOneAnotherAndWrap() throws IOException {
+    void validationWindowsFollowOneAnotherToTheLastByte() throws IOException {
         ByteData data = new ByteData(ByteText.open(numbered(500)), 1, 8);
         int[] ids = new int[2 * 8];
         int[] targets = new int[2 * 8];
-        data.validationBatch(0, ids, targets);
+        assertThat(data.validationBatch(0, ids, targets)).isEqualTo(16);
         for (int i = 0; i < 16; i++) {
             assertThat(ids[i]).isEqualTo((450 + i) % 256);
             assertThat(targets[i]).isEqualTo((451 + i) % 256);
         }
-        assertThat(data.validationWindows()).isEqualTo(6);
-        data.validationBatch(3, ids, targets);
-        assertThat(ids[0]).isEqualTo(450 % 256);
+        assertThat(data.validationWindows()).isEqualTo(7);
+        assertThat(data.validationBatch(3, ids, targets)).isEqualTo(1);
+        assertThat(ids[0]).isEqualTo(498 % 256);
+        assertThat(targets[0]).isEqualTo(499 % 256);
+        assertThat(Arrays.copyOfRange(ids, 1, 16)).containsOnly(0);
+        assertThat(Arrays.copyOfRange(targets, 1, 16)).containsOnly(-1);
+        assertThat(data.validationBatch(4, ids, targets)).isZero();
     }
 
     @Test

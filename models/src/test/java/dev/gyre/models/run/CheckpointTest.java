@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Variable;
+import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.engine.io.Safetensors;
+import dev.gyre.engine.io.SafetensorsWriter;
+import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.TensorType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,8 +31,8 @@ class CheckpointTest {
     void whatIsWrittenIsRead() {
         Variable w = variable("w", 3, 1f, -0f, Float.MIN_VALUE);
         Variable m = variable("adam.first.w", 3, 4f, 5f, 6f);
-        write(7, w, m);
-        Checkpoint c = Checkpoint.newest(folder).orElseThrow();
+        Checkpoint c = Checkpoint.verified(
+                write(7, w, m).file(), CheckpointTest::silent);
         assertThat(c.step()).isEqualTo(7);
         assertThat(c.config()).isEqualTo(config);
         assertThat(c.data()).isEqualTo("print");
@@ -41,38 +47,6 @@ class CheckpointTest {
     }
 
     @Test
-    void onlyTheNewestTwoAreKept() {
-        for (int step : new int[] {5, 9, 10, 100}) {
-            write(step, variable("w", 1, 1f));
-        }
-        assertThat(names()).containsExactlyInAnyOrder("checkpoint-100.safetensors", "checkpoint-10.safetensors");
-        assertThat(Checkpoint.newest(folder).orElseThrow().step()).isEqualTo(100);
-    }
-
-    @Test
-    void anEmptyFolderHasNone() {
-        assertThat(Checkpoint.newest(folder)).isEmpty();
-    }
-
-    @Test
-    void aTruncatedOneGivesWayToTheOneBefore() throws IOException {
-        write(1, variable("w", 1, 1f));
-        truncate(write(2, variable("w", 1, 2f)).file());
-        assertThat(Checkpoint.newest(folder).orElseThrow().step()).isEqualTo(1);
-    }
-
-    @Test
-    void ifAllAreTruncatedTheNewestIsNamed() throws IOException {
-        truncate(write(1, variable("w", 1, 1f)).file());
-        Path newest = write(2, variable("w", 1, 2f)).file();
-        truncate(newest);
-        assertThatThrownBy(() -> Checkpoint.newest(folder))
-                .isInstanceOf(GyreException.class)
-                .hasMessageContaining(newest.toString())
-                .hasMessageContaining("truncated");
-    }
-
-    @Test
     void anotherModelIsNamedByItsFirstDifference() {
         Checkpoint c = write(1, variable("w", 3, 1f, 2f, 3f), variable("b", 1, 1f));
         Variable b = variable("b", 1, 9f);
@@ -84,25 +58,84 @@ class CheckpointTest {
 
     @Test
     void aValueThatIsNoNumberIsNamedAndNothingIsChanged() {
-        Checkpoint c = write(1, variable("a", 1, 5f), variable("w", 3, 1f, Float.NaN, 3f));
+        Checkpoint c = write(1, variable("a", 1, 5f), variable("w", 3, 1f, 2f, 3f));
+        rewrite(c, Map.of("format", "gyre-checkpoint-1"), 5f, 1f, Float.NaN, 3f);
         Variable a = variable("a", 1, 9f);
         refused(c, "w[1] is NaN", a, variable("w", 3));
         assertThat(values(a)).containsExactly(9f);
+        assertThatThrownBy(() -> Checkpoint.verified(c.file(), CheckpointTest::silent))
+                .hasMessageContaining("w[1] is NaN");
     }
 
     @Test
-    void aLeftOverTemporaryFileIsNoCheckpoint() throws IOException {
-        write(1, variable("w", 1, 1f));
-        Files.writeString(folder.resolve("checkpoint-2.safetensors.part"), "half");
-        assertThat(Checkpoint.newest(folder).orElseThrow().step()).isEqualTo(1);
-        write(2, variable("w", 1, 1f));
-        assertThat(names()).containsExactlyInAnyOrder("checkpoint-1.safetensors", "checkpoint-2.safetensors");
+    void aValueThatIsNoNumberIsntWritten() {
+        for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+            assertThatThrownBy(() -> write(7, variable("a", 1, 1f), variable("w", 3, 1f, value, 3f)))
+                    .isInstanceOf(GyreException.class)
+                    .hasMessageContaining("after step 7 w[1] is " + value)
+                    .hasMessageContaining("lower --lr");
+            assertThat(folder).isEmptyDirectory();
+        }
+    }
+
+    /** Bits of every tensor's region, thirty of them, and of the header. */
+    @Test
+    void aFlippedBitIsFound() throws IOException {
+        Checkpoint c = write(1, variable("a", 2, 5f, 6f), variable("w", 3, 1f, 2f, 3f));
+        byte[] whole = Files.readAllBytes(c.file());
+        int data = 5 * Float.BYTES;
+        Random random = new Random(1);
+        for (int i = 0; i < 60; i++) {
+            int at = i < 30 ? whole.length - 1 - i % data : random.nextInt(whole.length - data);
+            int bit = random.nextInt(8);
+            byte[] changed = whole.clone();
+            changed[at] ^= (byte) (1 << bit);
+            Files.write(c.file(), changed);
+            assertThatThrownBy(() -> Checkpoint.verified(c.file(), CheckpointTest::silent))
+                    .as("bit %d of byte %d", bit, at)
+                    .isInstanceOf(GyreException.class)
+                    .hasMessageContaining(c.file().toString());
+        }
+        Files.write(c.file(), whole);
+        assertThat(Checkpoint.verified(c.file(), CheckpointTest::silent)).isEqualTo(c);
     }
 
     @Test
-    void aRenamedFileIsRefused() throws IOException {
-        Files.move(write(1, variable("w", 1, 1f)).file(), folder.resolve("checkpoint-3.safetensors"));
-        assertThatThrownBy(() -> Checkpoint.newest(folder)).hasMessageContaining("holds step 1");
+    void aFileOfAnEarlierVersionIsReadWithANote() {
+        Checkpoint c = write(1, variable("a", 1, 5f), variable("w", 3, 1f, 2f, 3f));
+        rewrite(c, Map.of("format", "gyre-checkpoint-1"), 5f, 1f, 2f, 4f);
+        List<String> notes = new ArrayList<>();
+        assertThat(Checkpoint.verified(c.file(), notes::add)).isEqualTo(c);
+        assertThat(notes).singleElement().asString().startsWith(c.file() + ": has no checksums");
+        Variable w = variable("w", 3);
+        c.load(List.of(w), true);
+        assertThat(values(w)).containsExactly(1f, 2f, 4f);
+    }
+
+    @Test
+    void aFileThatLostItsChecksumsOrIsOfALaterVersionIsRefused() {
+        Checkpoint c = write(1, variable("a", 1, 5f), variable("w", 3, 1f, 2f, 3f));
+        rewrite(c, Map.of(), 5f, 1f, 2f, 4f);
+        assertThatThrownBy(() -> Checkpoint.verified(c.file(), CheckpointTest::silent))
+                .hasMessageContaining("has lost its checksums");
+        rewrite(c, Map.of("format", "gyre-checkpoint-9"), 5f, 1f, 2f, 4f);
+        assertThatThrownBy(() -> Checkpoint.verified(c.file(), CheckpointTest::silent))
+                .hasMessageContaining("format is gyre-checkpoint-9");
+    }
+
+    /** The checkpoint with other pairs and values, without checksums. */
+    private static void rewrite(Checkpoint c, Map<String, String> changed, float a, float... w) {
+        SafetensorsWriter out = new SafetensorsWriter();
+        try (Safetensors in = Safetensors.open(c.file())) {
+            in.metadata().forEach(out::metadata);
+        }
+        changed.forEach(out::metadata);
+        AtomicFile.write(
+                c.file(), out.floats("a", Shape.of(1), a).floats("w", Shape.of(3), w)::writeTo);
+    }
+
+    private static void silent(String note) {
+        throw new AssertionError("a note that nobody expects: " + note);
     }
 
     private void refused(Checkpoint c, String says, Variable... variables) {
@@ -114,16 +147,6 @@ class CheckpointTest {
 
     private Checkpoint write(long step, Variable... variables) {
         return Checkpoint.write(folder, step, config, "print", List.of(variables));
-    }
-
-    private static void truncate(Path file) throws IOException {
-        byte[] whole = Files.readAllBytes(file);
-        Files.write(file, Arrays.copyOf(whole, whole.length - 1));
-    }
-
-    private List<String> names() {
-        String[] names = folder.toFile().list();
-        return List.of(names);
     }
 
     private static Variable variable(String name, int size, float... values) {

@@ -21,12 +21,13 @@ class MetricsTest {
         Path file = folder.resolve("m");
         try (Metrics m = new Metrics(file, 0)) {
             m.step(1, 1.5e-9f, 1e-4, 3f, 256, 12.3456);
-            m.validation(1, new Evaluation.Result(2.25, 512), 3);
+            m.validation(1, new Evaluation.Result(2.25, 512, true), 3);
         }
         List<String> lines = Files.readAllLines(file);
         JsonNode step = JsonMapper.shared().readTree(lines.get(0));
         assertThat(step.get("step").intValue()).isEqualTo(1);
         assertThat(step.get("loss").floatValue()).isEqualTo(1.5e-9f);
+        assertThat(step.get("bits_per_byte").doubleValue()).isEqualTo(1.5e-9f / Math.log(2));
         assertThat(step.get("lr").doubleValue()).isEqualTo(1e-4);
         assertThat(step.get("norm").floatValue()).isEqualTo(3f);
         assertThat(step.get("tokens").longValue()).isEqualTo(256);
@@ -34,6 +35,7 @@ class MetricsTest {
         JsonNode validation = JsonMapper.shared().readTree(lines.get(1));
         assertThat(validation.at("/validation/bits_per_byte").doubleValue()).isEqualTo(2.25);
         assertThat(validation.at("/validation/bytes").longValue()).isEqualTo(512);
+        assertThat(validation.at("/validation/whole").booleanValue()).isTrue();
     }
 
     @Test
@@ -43,7 +45,7 @@ class MetricsTest {
             for (int step = 1; step <= 4; step++) {
                 m.step(step, step, 1, 1, 1, 1);
             }
-            m.validation(4, new Evaluation.Result(1, 1), 1);
+            m.validation(4, new Evaluation.Result(1, 1, false), 1);
             m.step(5, 5, 1, 1, 1, 1);
         }
         String whole = Files.readString(file);
@@ -54,6 +56,29 @@ class MetricsTest {
         assertThat(file).hasContent(whole.strip());
         new Metrics(file, 2).close();
         assertThat(Files.readAllLines(file)).hasSize(2);
+    }
+
+    @Test
+    void theLogTellsWhetherTheLastStepWasValidated() {
+        Path file = folder.resolve("m");
+        try (Metrics m = new Metrics(file, 0)) {
+            m.step(1, 1, 1, 1, 1, 1);
+            m.validation(1, new Evaluation.Result(1, 1, false), 1);
+            m.step(2, 1, 1, 1, 1, 1);
+            m.step(3, 1, 1, 1, 1, 1);
+            m.validation(3, new Evaluation.Result(1, 1, true), 1);
+        }
+        assertValidated(file, 3, true, true);
+        assertValidated(file, 2, false, false);
+        assertValidated(file, 1, true, false);
+        assertValidated(file, 0, false, false);
+    }
+
+    private static void assertValidated(Path file, long step, boolean atAll, boolean onTheWhole) {
+        try (Metrics m = new Metrics(file, step)) {
+            assertThat(m.validated(false)).isEqualTo(atAll);
+            assertThat(m.validated(true)).isEqualTo(onTheWhole);
+        }
     }
 
     @Test

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.device.Variable;
+import dev.gyre.models.data.ByteData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -36,13 +38,14 @@ class TrainerTest {
                         "config.json",
                         "metrics.jsonl",
                         "loss.png",
+                        "run.lock",
                         "checkpoint-20.safetensors",
                         "checkpoint-30.safetensors");
-        assertThat(RunFolder.open(run).readConfig()).isEqualTo(Runs.bigram(30, 10));
+        assertThat(RunFolder.open(run).config().read()).isEqualTo(Runs.bigram(30, 10));
         List<String> losses = losses(run);
         assertThat(losses).hasSize(30 + 8);
         assertThat(ImageIO.read(run.resolve("loss.png").toFile()).getWidth()).isEqualTo(960);
-        assertThat(lines).anyMatch(l -> l.matches("step 10/30 .*ms.*tokens/s.*GFLOP/s.*of peak.*ETA \\d+:\\d\\d"));
+        assertThat(lines).anyMatch(l -> l.matches("step 10/30  loss \\d\\.\\d{4} \\(\\d\\.\\d{4} bits per byte\\)  lr .*ms.*tokens/s.*GFLOP/s.*of peak.*ETA \\d+:\\d\\d"));
     }
 
     @Test
@@ -71,7 +74,8 @@ class TrainerTest {
     void aRunWithoutCheckpointBeginsAgain() throws IOException {
         RunConfig config = Runs.bigram(3, 0);
         train(folder.resolve("whole"), config, TrainerTest::silent);
-        Path run = RunFolder.create(folder.resolve("killed"), config).path();
+        Path run = RunFolder.create(folder.resolve("killed")).path();
+        new ConfigFile(run.resolve("config.json")).write(config);
         Files.writeString(run.resolve("metrics.jsonl"), "{\"step\":1,\"loss\":7.0}\n{\"st");
         try (Trainer t = Trainer.resume(run, "", TrainerTest::silent)) {
             t.run(new StopSignal());
@@ -93,12 +97,151 @@ class TrainerTest {
     }
 
     @Test
+    void aCheckpointComesBeforeTheValidationOfItsStep() {
+        Path run = folder.resolve("run");
+        List<String> seen = new ArrayList<>();
+        train(run, Runs.bigram(8, 4), line -> {
+            if (line.contains("  validati")) {
+                seen.add(line);
+                String step = line.replaceAll("step (\\d+)/.*", "$1");
+                assertThat(run.resolve("checkpoint-" + step + ".safetensors")).exists();
+            }
+        });
+        assertThat(seen).hasSize(3);
+    }
+
+    /** The log of a run that was killed between a checkpoint and the validation of its step. */
+    @Test
+    void aValidationThatWasCutOffIsMadeUpFor() throws IOException {
+        Path run = folder.resolve("run");
+        for (int step : new int[] {4, 8}) {
+            RunConfig config = Runs.bigram(8, 4);
+            Path cut = folder.resolve("cut" + step);
+            StopSignal stop = new StopSignal();
+            try (Trainer t = Trainer.start(cut, config, line -> {
+                if (line.startsWith("step " + step + "/8  validati")) {
+                    stop.request();
+                }
+            })) {
+                assertThat(t.run(stop).complete()).isFalse();
+            }
+            List<String> lines = Files.readAllLines(cut.resolve("metrics.jsonl"));
+            lines.removeIf(l -> l.startsWith("{\"step\":" + step + ",\"validation\""));
+            Files.write(cut.resolve("metrics.jsonl"), lines);
+            try (Trainer t = Trainer.resume(cut, "", TrainerTest::silent)) {
+                assertThat(t.run(new StopSignal()).complete()).isTrue();
+            }
+            if (step == 4) {
+                train(run, config, TrainerTest::silent);
+            }
+            assertThat(losses(cut)).isEqualTo(losses(run));
+        }
+    }
+
+    @Test
+    void theEndIsMeasuredOnTheWholeSplitAndSamplesSayHowManyBytesTheyAre() throws IOException {
+        List<String> lines = new ArrayList<>();
+        Path run = folder.resolve("run");
+        Trainer.Outcome end = train(run, Runs.bigram(8, 4), lines::add);
+        long held = ByteData.open("", 3, 16).validationBytes();
+        assertThat(end.bytes()).isEqualTo(held - 1);
+        assertThat(lines)
+                .anyMatch(l -> l.matches("step 4/8  validation \\d\\.\\d{4} bits per byte over a sample of 64 bytes, of "
+                        + String.format(Locale.ROOT, "%,d", held)));
+        assertThat(lines.getLast())
+                .isEqualTo(String.format(
+                        Locale.ROOT,
+                        "step 8/8  validation %.4f bits per byte over the whole split, %,d bytes",
+                        end.bitsPerByte(),
+                        held - 1));
+        List<String> logged = Files.readAllLines(run.resolve("metrics.jsonl"));
+        assertThat(logged.get(4)).contains("\"bytes\":64,\"whole\":false");
+        assertThat(logged.getLast())
+                .contains("\"bits_per_byte\":" + end.bitsPerByte() + ",\"bytes\":" + (held - 1) + ",\"whole\":true");
+    }
+
+    @Test
+    void aRunWhoseNewestCheckpointsAreDamagedLosesNoGoodOne() throws IOException {
+        Path run = folder.resolve("run");
+        train(run, Runs.bigram(30, 10), TrainerTest::silent);
+        Path last = run.resolve("checkpoint-30.safetensors");
+        byte[] whole = Files.readAllBytes(last);
+        whole[whole.length / 2] ^= 4;
+        Files.write(last, whole);
+        List<String> lines = new ArrayList<>();
+        try (Trainer t = Trainer.resume(run, "", lines::add)) {
+            assertThat(t.run(new StopSignal()).complete()).isTrue();
+        }
+        assertThat(lines.getFirst()).contains(last.toString(), "checksum", "set aside as " + last.getFileName() + ".damaged");
+        assertThat(lines).contains("going on after step 20");
+        assertThat(run.toFile().list())
+                .contains("checkpoint-20.safetensors", "checkpoint-30.safetensors", "checkpoint-30.safetensors.damaged");
+    }
+
+    @Test
+    void whatContradictsTheCheckpointIsRefusedByName() throws IOException {
+        Path run = folder.resolve("run");
+        train(run, Runs.bigram(2, 0), TrainerTest::silent);
+        Path file = run.resolve("config.json");
+        String json = Files.readString(file);
+        Files.writeString(file, json.replace("\"bigram\"", "\"xlstm\"").replace("\"seed\" : 3", "\"seed\" : 4"));
+        String says = "config.json: contradicts checkpoint-2.safetensors, where model.name is \"bigram\" and not \"xlstm\","
+                + " seed is 3 and not 4: restore";
+        assertThatThrownBy(() -> Trainer.resume(run, "", TrainerTest::silent)).hasMessageContaining(says);
+        assertThatThrownBy(() -> TrainedModel.load(run, TrainerTest::silent)).hasMessageContaining(says);
+        Files.writeString(file, "{}");
+        assertThatThrownBy(() -> Trainer.resume(run, "", TrainerTest::silent))
+                .hasMessageContaining("config.json: the run's configuration can't be read");
+        Files.writeString(file, json.replace("\"device\" : \"\"", "\"device\" : \"plain\""));
+        assertThat(TrainedModel.load(run, TrainerTest::silent).checkpoint().step()).isEqualTo(2);
+    }
+
+    @Test
+    void aMissingConfigurationIsRecoveredFromTheCheckpoint() throws IOException {
+        Path run = folder.resolve("run");
+        train(run, Runs.bigram(2, 0), TrainerTest::silent);
+        Path file = run.resolve("config.json");
+        byte[] before = Files.readAllBytes(file);
+        Files.delete(file);
+        List<String> notes = new ArrayList<>();
+        TrainedModel.load(run, notes::add);
+        assertThat(notes).singleElement().asString().contains("config.json: is missing");
+        assertThat(file).doesNotExist();
+        Trainer.resume(run, "", TrainerTest::silent).close();
+        assertThat(file).hasBinaryContent(before);
+    }
+
+    @Test
+    void anotherDeviceIsWrittenDown() {
+        Path run = folder.resolve("run");
+        train(run, Runs.bigram(2, 0), TrainerTest::silent);
+        Trainer.resume(run, "plain", TrainerTest::silent).close();
+        assertThat(RunFolder.open(run).config().read().device()).isEqualTo("plain");
+    }
+
+    @Test
+    void aRunThatIsTrainedIsLocked() {
+        Path run = folder.resolve("run");
+        try (Trainer t = Trainer.start(run, Runs.bigram(2, 0), TrainerTest::silent)) {
+            for (int again = 0; again < 2; again++) {
+                assertThatThrownBy(() -> Trainer.resume(run, "", TrainerTest::silent))
+                        .isInstanceOf(GyreException.class)
+                        .hasMessageStartingWith(run + ": is in use by process "
+                                + ProcessHandle.current().pid() + " on ");
+            }
+            t.run(new StopSignal());
+        }
+        assertThat(run.resolve("run.lock")).isEmptyFile();
+        Trainer.resume(run, "", TrainerTest::silent).close();
+    }
+
+    @Test
     void aLossThatIsNoNumberStopsTheRunAndKeepsItsCheckpoint() throws IOException {
         RunConfig config = Runs.bigram(10, 1);
         Path run = folder.resolve("run");
         train(run, Runs.bigram(1, 1), TrainerTest::silent);
-        Checkpoint first = Checkpoint.newest(run).orElseThrow();
-        TrainedModel model = TrainedModel.load(run);
+        Checkpoint first = newest(run);
+        TrainedModel model = TrainedModel.load(run, TrainerTest::silent);
         Variable table = model.model().parameters().getFirst();
         float[] extreme = new float[table.type().shape().size()];
         for (int i = 0; i < extreme.length; i++) {
@@ -108,6 +251,7 @@ class TrainerTest {
         Variable m = Variable.state("adam.first.table", table.type());
         Variable v = Variable.state("adam.second.table", table.type());
         Checkpoint.write(run, 1, config, first.data(), List.of(table, m, v));
+        new ConfigFile(run.resolve("config.json")).write(config);
         byte[] before = Files.readAllBytes(first.file());
         try (Trainer t = Trainer.resume(run, "", TrainerTest::silent)) {
             assertThatThrownBy(() -> t.run(new StopSignal()))
@@ -174,12 +318,16 @@ class TrainerTest {
             ((ObjectNode) tree.get("model")).put("vocabulary", 300);
             return tree;
         });
-        Checkpoint c = Checkpoint.newest(run).orElseThrow();
+        Checkpoint c = newest(run);
         assertThatThrownBy(() -> new Checkpoint(c.file(), 1, smaller, "")
                         .load(Trainer.build(smaller.model(), 1).parameters(), true))
                 .hasMessageContaining("of another model")
                 .hasMessageContaining("(256, 256)")
                 .hasMessageContaining("(300, 300)");
+    }
+
+    private static Checkpoint newest(Path run) {
+        return new Checkpoints(run, TrainerTest::silent).newest().orElseThrow();
     }
 
     private static void silent(String line) {
@@ -208,7 +356,7 @@ class TrainerTest {
     }
 
     private static void assertSameCheckpoint(Path one, Path other) throws IOException {
-        Path file = Checkpoint.newest(one).orElseThrow().file();
+        Path file = newest(one).file();
         assertThat(Files.readAllBytes(file)).isEqualTo(Files.readAllBytes(other.resolve(file.getFileName())));
     }
 }

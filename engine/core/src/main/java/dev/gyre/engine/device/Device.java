@@ -78,14 +78,25 @@ public final class Device {
 
     /**
      * Memory in bytes that a new plan may take: on this JVM, the heap that's free; elsewhere, what the device has and what
-     * TornadoVM is allowed to take of it.
+     * TornadoVM is allowed to take of it, less what open plans have been given.
      */
     public long freeBytes() {
         if (onThisJvm) {
             Runtime r = Runtime.getRuntime();
             return r.maxMemory() - (r.totalMemory() - r.freeMemory());
         }
-        return Math.min(handle.getMaxGlobalMemory(), DeviceMemory.limit());
+        return Math.min(handle.getMaxGlobalMemory(), DeviceMemory.limit()) - DeviceMemory.taken(id);
+    }
+
+    /**
+     * Counts what a plan takes, so that the next one sees that it's gone. On this JVM the heap says so itself.
+     *
+     * @param bytes its buffers and variables; negative when it gives them back
+     */
+    public void count(long bytes) {
+        if (!onThisJvm) {
+            DeviceMemory.count(id, bytes);
+        }
     }
 
     /** Makes an execution plan run here. */

@@ -2,15 +2,32 @@ package dev.gyre.engine.device;
 
 import dev.gyre.engine.GyreException;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How much of a device's memory TornadoVM may take: its property {@code tornado.device.memory}, 4 GB if not given. */
+/**
+ * How much of a device's memory TornadoVM may take, its property {@code tornado.device.memory}, 4 GB if not given; and how much
+ * of it this process's open plans have taken, by the device's name.
+ */
 final class DeviceMemory {
+
+    private static final Map<String, Long> TAKEN = new ConcurrentHashMap<>();
 
     private static final Pattern SIZE = Pattern.compile("(\\d+)\\s*(KB|MB|GB)", Pattern.CASE_INSENSITIVE);
 
     private DeviceMemory() {}
+
+    /** Bytes that open plans have of a device. */
+    static long taken(String device) {
+        return TAKEN.getOrDefault(device, 0L);
+    }
+
+    /** Counts bytes that a plan takes, or, where negative, that it gives back. */
+    static void count(String device, long bytes) {
+        TAKEN.merge(device, bytes, Long::sum);
+    }
 
     static long limit() {
         return parse(System.getProperty("tornado.device.memory", "4GB"));

@@ -33,7 +33,8 @@ public final class AtomicFile {
     /**
      * Replaces a file, or creates it.
      *
-     * @throws GyreException if the disk is full, the folder is missing or may not be written; the old file is intact then
+     * @throws GyreException if the disk is full, the folder is missing or may not be written; the old file is intact then, as
+     *     it is when the content itself throws
      */
     public static void write(Path file, Content content) {
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
@@ -47,7 +48,13 @@ public final class AtomicFile {
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
             force(folder);
         } catch (IOException e) {
-            throw failure(file, part, e);
+            discard(part, e);
+            throw new GyreException(
+                    file + ": can't be written (" + reason(e) + ": " + advice(e) + "); what was there before is intact",
+                    e);
+        } catch (RuntimeException e) {
+            discard(part, e);
+            throw e;
         }
     }
 
@@ -60,14 +67,12 @@ public final class AtomicFile {
         }
     }
 
-    private static GyreException failure(Path file, Path part, IOException e) {
+    private static void discard(Path part, Exception because) {
         try {
             Files.deleteIfExists(part);
         } catch (IOException second) {
-            e.addSuppressed(second);
+            because.addSuppressed(second);
         }
-        return new GyreException(
-                file + ": can't be written (" + reason(e) + ": " + advice(e) + "); what was there before is intact", e);
     }
 
     /** What went wrong with a file, in a few words: a permission, a full or read-only disk, a missing folder. */

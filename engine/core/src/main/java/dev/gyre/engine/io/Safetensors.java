@@ -34,18 +34,21 @@ public final class Safetensors implements AutoCloseable {
     private final Arena arena;
     private final MemorySegment data;
     private final Header header;
+    private final Checksums checksums;
 
-    private Safetensors(Path file, Arena arena, MemorySegment data, Header header) {
+    private Safetensors(Path file, Arena arena, MemorySegment data, Header header, Checksums checksums) {
         this.file = file;
         this.arena = arena;
         this.data = data;
         this.header = header;
+        this.checksums = checksums;
     }
 
     /**
-     * Opens a file and checks its whole structure.
+     * Opens a file and checks its whole structure, and its header's checksum where it has one.
      *
-     * @throws GyreException if it can't be read, is truncated, or breaks a rule of the format; the message names the file
+     * @throws GyreException if it can't be read, is truncated, breaks a rule of the format or contradicts its checksum; the
+     *     message names the file
      */
     @SuppressWarnings("MustBeClosedChecker") // the file that is returned closes it
     public static Safetensors open(Path file) {
@@ -54,7 +57,10 @@ public final class Safetensors implements AutoCloseable {
             MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
             byte[] json = headerBytes(file, all);
             MemorySegment data = all.asSlice(Long.BYTES + json.length);
-            return new Safetensors(file, arena, data, Header.parse(file.toString(), json, data.byteSize()));
+            Header header = Header.parse(file.toString(), json, data.byteSize());
+            byte[] whole = all.asSlice(0, Long.BYTES + json.length).toArray(ValueLayout.JAVA_BYTE);
+            Checksums checksums = Checksums.of(file.toString(), whole, header.metadata());
+            return new Safetensors(file, arena, data, header, checksums);
         } catch (NoSuchFileException e) {
             arena.close();
             throw new GyreException(file + ": there is no such file", e);
@@ -92,9 +98,30 @@ public final class Safetensors implements AutoCloseable {
         return file;
     }
 
-    /** The file's own key-value pairs, in file order. */
+    /** The file's own key-value pairs, in file order; checksums aren't among them. */
     public Map<String, String> metadata() {
-        return Collections.unmodifiableMap(header.metadata());
+        return Collections.unmodifiableMap(Checksums.without(header.metadata()));
+    }
+
+    /** Whether the file has checksums, as {@link SafetensorsWriter#writeChecked} writes them. */
+    public boolean checked() {
+        return checksums.present();
+    }
+
+    /**
+     * Compares every tensor with its checksum, if the file has checksums.
+     *
+     * @throws GyreException if one differs; names it
+     */
+    public void verify() {
+        entries().forEach(this::bytes);
+    }
+
+    /** A tensor's bytes, which agree with their checksum. */
+    private MemorySegment bytes(Entry e) {
+        MemorySegment s = data.asSlice(e.begin(), e.end() - e.begin());
+        checksums.check(e, s);
+        return s;
     }
 
     /** All tensors, in the header's order. */
@@ -124,11 +151,11 @@ public final class Safetensors implements AutoCloseable {
     /**
      * Values of a floating-point tensor, row-major; float64 is rounded to float32.
      *
-     * @throws GyreException if there's no such tensor or it holds integers
+     * @throws GyreException if there's no such tensor, it holds integers, or it contradicts its checksum
      */
     public float[] floats(String name) {
         Entry e = entry(name);
-        MemorySegment s = data.asSlice(e.begin(), e.end() - e.begin());
+        MemorySegment s = bytes(e);
         float[] values = new float[e.shape().size()];
         switch (e.type()) {
             case F32 -> MemorySegment.copy(s, F32, 0, values, 0, values.length);
@@ -156,11 +183,12 @@ public final class Safetensors implements AutoCloseable {
     /**
      * Values of an integer tensor, row-major; booleans are 0 and 1.
      *
-     * @throws GyreException if there's no such tensor, it holds floats, or an int64 doesn't fit int32
+     * @throws GyreException if there's no such tensor, it holds floats, it contradicts its checksum, or an int64 doesn't fit
+     *     int32
      */
     public int[] ints(String name) {
         Entry e = entry(name);
-        MemorySegment s = data.asSlice(e.begin(), e.end() - e.begin());
+        MemorySegment s = bytes(e);
         int[] values = new int[e.shape().size()];
         switch (e.type()) {
             case I32 -> MemorySegment.copy(s, I32, 0, values, 0, values.length);

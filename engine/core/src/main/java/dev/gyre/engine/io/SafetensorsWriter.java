@@ -5,6 +5,7 @@ import dev.gyre.engine.tensor.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.zip.CRC32C;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -112,27 +114,69 @@ public final class SafetensorsWriter {
      * @throws GyreException if a tensor's values don't have its shape's number
      */
     public void writeTo(WritableByteChannel channel) throws IOException {
-        List<Item> order = new ArrayList<>(items.values());
-        order.sort(Comparator.comparingInt((Item i) -> i.type().bytes()).reversed());
-        ByteBuffer header = header(order);
-        while (header.hasRemaining()) {
-            channel.write(header);
-        }
-        ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        List<Item> order = order();
+        write(channel, ByteBuffer.wrap(header(order, metadata)));
+        ByteBuffer chunk = chunk();
         for (Item item : order) {
-            Values values = item.values().get();
-            for (int at = 0; at < item.shape().size(); ) {
-                chunk.clear();
-                at = values.put(at, chunk);
-                chunk.flip();
-                while (chunk.hasRemaining()) {
-                    channel.write(chunk);
-                }
-            }
+            write(channel, item, chunk);
         }
     }
 
-    private ByteBuffer header(List<Item> order) {
+    /**
+     * Writes the file with a checksum of the header and of each tensor, which are computed while the data go out; the header is
+     * written once more after them.
+     *
+     * @throws IOException if the channel refuses
+     * @throws GyreException if a tensor's values don't have its shape's number
+     */
+    public void writeChecked(SeekableByteChannel channel) throws IOException {
+        List<Item> order = order();
+        Map<String, String> pairs = new LinkedHashMap<>(metadata);
+        pairs.put(Checksums.HEADER, Checksums.pending());
+        order.forEach(item -> pairs.put(Checksums.key(item.name()), Checksums.pending()));
+        long begin = channel.position();
+        write(channel, ByteBuffer.wrap(header(order, pairs)));
+        ByteBuffer chunk = chunk();
+        for (Item item : order) {
+            pairs.put(Checksums.key(item.name()), Checksums.digits(write(channel, item, chunk)));
+        }
+        long end = channel.position();
+        byte[] header = header(order, pairs);
+        Checksums.seal(header);
+        write(channel.position(begin), ByteBuffer.wrap(header));
+        channel.position(end);
+    }
+
+    private List<Item> order() {
+        List<Item> order = new ArrayList<>(items.values());
+        order.sort(Comparator.comparingInt((Item i) -> i.type().bytes()).reversed());
+        return order;
+    }
+
+    private static ByteBuffer chunk() {
+        return ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static CRC32C write(WritableByteChannel channel, Item item, ByteBuffer chunk) throws IOException {
+        CRC32C crc = new CRC32C();
+        Values values = item.values().get();
+        for (int at = 0; at < item.shape().size(); ) {
+            chunk.clear();
+            at = values.put(at, chunk);
+            chunk.flip();
+            crc.update(chunk);
+            write(channel, chunk.rewind());
+        }
+        return crc;
+    }
+
+    private static void write(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    private static byte[] header(List<Item> order, Map<String, String> metadata) {
         ObjectNode root = JSON.createObjectNode();
         if (!metadata.isEmpty()) {
             ObjectNode m = root.putObject(Header.METADATA);
@@ -160,6 +204,6 @@ public final class SafetensorsWriter {
         while (b.hasRemaining()) {
             b.put((byte) ' ');
         }
-        return b.flip();
+        return b.array();
     }
 }

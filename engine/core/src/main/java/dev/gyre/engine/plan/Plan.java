@@ -59,6 +59,7 @@ public final class Plan implements AutoCloseable {
             device.select(executor);
             emission.grids().ifPresent(executor::withGridScheduler);
         } catch (RuntimeException | Error e) {
+            storage.release();
             throw TornadoFailure.of(options.name(), device, e);
         }
         if (options.has(Trait.TRACED)) {
@@ -74,7 +75,7 @@ public final class Plan implements AutoCloseable {
      *
      * @param fetches tensors that the host wants to read after a run; ops that serve neither them nor an update of a
      *     variable are left out
-     * @throws GyreException if the device has too little memory, or there's nothing to do
+     * @throws GyreException if the device has too little memory beside that of the plans which are open, or there's nothing to do
      */
     public static Plan compile(Graph graph, Device device, Collection<Tensor> fetches, PlanOptions options) {
         return new Plan(graph, device, fetches, options);
@@ -230,6 +231,8 @@ public final class Plan implements AutoCloseable {
             executor.close();
         } catch (TornadoExecutionPlanException e) {
             throw new GyreException("plan " + options.name() + " could not be closed: " + e.getMessage(), e);
+        } finally {
+            storage.release();
         }
     }
 }

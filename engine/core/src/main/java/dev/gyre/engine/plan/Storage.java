@@ -19,31 +19,47 @@ final class Storage {
     private final Slots slots;
     private final Map<Slots.Slot, Buffer> slotBuffers = new HashMap<>();
     private final Map<Tensor, Buffer> inputs = new HashMap<>();
+    private final Device device;
     private final long bytes;
+    private boolean released;
 
     /**
-     * Allocates.
+     * Allocates, and counts it until {@link #release}.
      *
      * @throws GyreException if the plan needs more memory than there is
      */
     Storage(Graph graph, Slots slots, Device device) {
         this.graph = graph;
         this.slots = slots;
+        this.device = device;
         long inputBytes = graph.tensors().stream()
                 .filter(t -> t.role() == Role.INPUT)
                 .mapToLong(t -> t.type().bytes())
                 .sum();
         this.bytes = slots.bytes() + inputBytes;
-        checkMemory(device);
+        checkMemory();
         slots.all().forEach(s -> slotBuffers.put(s, Buffer.allocate(s.dtype(), s.elements())));
         graph.tensors().stream()
                 .filter(t -> t.role() == Role.INPUT)
                 .forEach(t -> inputs.put(t, Buffer.allocate(t.type())));
+        device.count(needed());
     }
 
-    /** Variables lie on this JVM's heap already, but have to be brought to any other device. */
-    private void checkMemory(Device device) {
-        long needed = device.onThisJvm() ? bytes : bytes + variableBytes(graph);
+    /** Says that the device has its memory back. */
+    void release() {
+        if (!released) {
+            released = true;
+            device.count(-needed());
+        }
+    }
+
+    /** Variables lie on this JVM's heap already, but have to be brought to any other device, by each plan. */
+    private long needed() {
+        return device.onThisJvm() ? bytes : bytes + variableBytes(graph);
+    }
+
+    private void checkMemory() {
+        long needed = needed();
         long free = device.freeBytes();
         if (needed > free) {
             throw new GyreException(String.format(

@@ -11,4 +11,9 @@ public final class TestDevices {
     public static Device of(JvmDevice handle) {
         return new Device(handle.getDeviceName(), handle, true);
     }
+
+    /** A device of this JVM that is taken for one with memory of its own. */
+    public static Device apart(JvmDevice handle) {
+        return new Device(handle.getDeviceName(), handle, false);
+    }
 }

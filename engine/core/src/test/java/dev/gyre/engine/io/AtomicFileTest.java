@@ -46,6 +46,18 @@ class AtomicFileTest {
     }
 
     @Test
+    void contentThatThrowsLeavesTheOldFileAndNothingElse() throws IOException {
+        Path file = folder.resolve("f");
+        AtomicFile.write(file, text("old"));
+        assertThatThrownBy(() -> AtomicFile.write(file, channel -> {
+                    throw new GyreException("no such value");
+                }))
+                .hasMessage("no such value");
+        assertThat(file).hasContent("old");
+        assertThat(folder.toFile().list()).hasSize(1);
+    }
+
+    @Test
     void aLeftOverTemporaryFileIsHarmless() throws IOException {
         Path file = folder.resolve("f");
         Files.writeString(folder.resolve("f" + AtomicFile.TEMPORARY), "a longer text of a run that was killed");

@@ -159,6 +159,64 @@ class SafetensorsTest {
         assertThatThrownBy(() -> w.ints("x", Shape.of(1), 1)).hasMessageContaining("second \"x\"");
     }
 
+    @Test
+    void everyFlippedBitOfACheckedFileIsFound() throws IOException {
+        byte[] whole = checked();
+        Path file = folder.resolve("flipped");
+        for (int bit = 0; bit < 8 * whole.length; bit++) {
+            byte[] changed = whole.clone();
+            changed[bit / 8] ^= (byte) (1 << bit % 8);
+            Files.write(file, changed);
+            assertThatThrownBy(() -> {
+                        try (Safetensors in = Safetensors.open(file)) {
+                            assertThat(in.checked()).isTrue();
+                            in.verify();
+                        }
+                    })
+                    .as("byte %d, bit %d", bit / 8, bit % 8)
+                    .isInstanceOf(GyreException.class)
+                    .hasMessageContaining(file.toString());
+        }
+    }
+
+    @Test
+    void aDamagedTensorIsNamedAndTheOthersAreRead() throws IOException {
+        byte[] whole = checked();
+        whole[whole.length - 1] ^= 1;
+        Path file = Files.write(folder.resolve("damaged"), whole);
+        try (Safetensors in = Safetensors.open(file)) {
+            assertThat(in.floats("w")).containsExactly(1f, 2f, 3f);
+            refused(() -> in.ints("ids"), file, "tensor ids I8(5) has checksum");
+            refused(in::verify, file, "the file is damaged");
+        }
+    }
+
+    @Test
+    void checksumsAreNoneOfTheFilesPairsAndOtherFilesHaveNone() throws IOException {
+        Path file = Files.write(folder.resolve("checked"), checked());
+        try (Safetensors in = Safetensors.open(file)) {
+            in.verify();
+            assertThat(in.metadata()).containsOnlyKeys("step", "config");
+        }
+        try (Safetensors in = Safetensors.open(write(new SafetensorsWriter().floats("x", Shape.of(1), 1f)))) {
+            assertThat(in.checked()).isFalse();
+            in.verify();
+        }
+    }
+
+    private byte[] checked() throws IOException {
+        Path file = folder.resolve("whole");
+        AtomicFile.write(
+                file,
+                new SafetensorsWriter()
+                                .metadata("step", "7")
+                                .metadata("config", "{\"crc32c\":\"1\"}")
+                                .floats("w", Shape.of(3), 1f, 2f, 3f)
+                                .bytes("ids", Shape.of(5), (byte) 1, (byte) 2, (byte) 3, (byte) 4, (byte) 5)
+                        ::writeChecked);
+        return Files.readAllBytes(file);
+    }
+
     private static void refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, Path file, String says) {
         assertThatThrownBy(call)
                 .isInstanceOf(GyreException.class)

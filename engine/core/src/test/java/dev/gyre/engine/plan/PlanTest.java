@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
+import dev.gyre.engine.device.TestDevices;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.Add;
 import dev.gyre.engine.op.Concat;
@@ -13,6 +15,8 @@ import dev.gyre.engine.op.Mul;
 import dev.gyre.engine.op.Slice;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.device.JvmDevice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -165,6 +169,24 @@ class PlanTest {
                 .isInstanceOf(GyreException.class)
                 .hasMessageContaining("the plan needs 12,288 MiB")
                 .hasMessageContaining("lower --batch");
+    }
+
+    @Test
+    void openPlansCountAgainstTheMemoryOfADevice() {
+        Device device = TestDevices.apart(new JvmDevice("apart", 1, KernelCompiler::plain));
+        Graph g = new Graph();
+        Tensor y = chain(g, g.input("x", TensorType.f32(1 << 20)), 2);
+        long one = 3L << 22;
+        device.count(device.freeBytes() - 2 * one + 1);
+        PlanOptions options = PlanOptions.named("p");
+        Plan first = Plan.compile(g, device, List.of(y), options);
+        assertThatThrownBy(() -> Plan.compile(g, device, List.of(y), options).close())
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining("the plan needs 12 MiB, but only 11 MiB are free");
+        first.close();
+        first.close();
+        Plan.compile(g, device, List.of(y), options).close();
+        assertThat(device.freeBytes()).isEqualTo(2 * one - 1);
     }
 
     private static Plan compile(Graph g, Tensor fetch) {

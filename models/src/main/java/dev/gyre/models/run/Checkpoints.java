@@ -1,0 +1,179 @@
+package dev.gyre.models.run;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Variable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * The checkpoints of a run's folder. Only those that were verified count: as the newest, and as what makes an older one
+ * superfluous. A damaged one is named and never deleted; whoever writes into the folder sets it aside.
+ */
+public final class Checkpoints {
+
+    /** Checkpoints that a run keeps: the newest and one before it. */
+    public static final int KEPT = 2;
+
+    /** End of the name of a checkpoint that was set aside. */
+    static final String DAMAGED = ".damaged";
+
+    private final Path folder;
+    private final Consumer<String> notes;
+    private final Set<Path> verified = new HashSet<>();
+    private final Set<Path> needed = new HashSet<>();
+
+    /** A checkpoint that can't be used, and why. */
+    private record Damage(Path file, GyreException reason) {}
+
+    /**
+     * Those of a folder.
+     *
+     * @param notes takes lines for the user: what is damaged, what isn't checked
+     */
+    public Checkpoints(Path folder, Consumer<String> notes) {
+        this.folder = folder;
+        this.notes = notes;
+    }
+
+    /**
+     * The newest checkpoint that is whole, if there are any; newer ones that aren't are named. Changes nothing.
+     *
+     * @throws GyreException if all are damaged; says what is wrong with the newest
+     */
+    public Optional<Checkpoint> newest() {
+        List<Damage> damaged = new ArrayList<>();
+        Optional<Checkpoint> found = newest(damaged);
+        found.ifPresent(c ->
+                damaged.forEach(d -> notes.accept(d.reason().getMessage() + "; going back to step " + c.step())));
+        return found;
+    }
+
+    /**
+     * The same for a run that goes on from it: it isn't deleted as long as the run goes on, and the damaged are set aside,
+     * unless there is none but them.
+     *
+     * @throws GyreException if all are damaged
+     */
+    Optional<Checkpoint> resume() {
+        List<Damage> damaged = new ArrayList<>();
+        Optional<Checkpoint> found = newest(damaged);
+        if (found.isPresent()) {
+            damaged.forEach(this::setAside);
+            verified.add(found.get().file());
+            needed.add(found.get().file());
+        }
+        return found;
+    }
+
+    private Optional<Checkpoint> newest(List<Damage> damaged) {
+        for (Path file : list()) {
+            try {
+                return Optional.of(Checkpoint.verified(file, notes));
+            } catch (GyreException e) {
+                damaged.add(new Damage(file, e));
+            }
+        }
+        if (!damaged.isEmpty()) {
+            GyreException newest = damaged.getFirst().reason();
+            throw new GyreException(
+                    newest.getMessage() + "; no checkpoint of this run can be read: restore one, or train anew",
+                    newest);
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Writes a checkpoint and deletes those that newer ones have made superfluous.
+     *
+     * @param variables parameters and moments, brought back to the host
+     * @throws GyreException if it can't be written, or a value isn't finite; earlier checkpoints are intact then
+     */
+    public Checkpoint write(long step, RunConfig config, String data, List<Variable> variables) {
+        Checkpoint written = Checkpoint.write(folder, step, config, data, variables);
+        verified.add(written.file());
+        rotate(written.file());
+        return written;
+    }
+
+    private void rotate(Path written) {
+        int whole = 0;
+        for (Path file : list()) {
+            Optional<Damage> damage = verified.contains(file) ? Optional.empty() : verify(file);
+            if (damage.isPresent()) {
+                setAside(damage.get());
+                continue;
+            }
+            whole++;
+            if (whole > KEPT && !file.equals(written) && !needed.contains(file)) {
+                delete(file);
+            }
+        }
+    }
+
+    private Optional<Damage> verify(Path file) {
+        try {
+            verified.add(Checkpoint.verified(file, notes).file());
+            return Optional.empty();
+        } catch (GyreException e) {
+            return Optional.of(new Damage(file, e));
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new GyreException(file + ": the old checkpoint can't be deleted: " + e.getMessage(), e);
+        }
+    }
+
+    private void setAside(Damage damage) {
+        Path aside = free(damage.file());
+        try {
+            Files.move(damage.file(), aside);
+        } catch (IOException e) {
+            throw new GyreException(
+                    damage.reason().getMessage() + "; it can't be renamed to " + aside.getFileName() + " ("
+                            + e.getMessage() + "): change the folder's permissions",
+                    e);
+        }
+        notes.accept(damage.reason().getMessage() + "; set aside as " + aside.getFileName());
+    }
+
+    private static Path free(Path file) {
+        Path aside = file.resolveSibling(file.getFileName() + DAMAGED);
+        for (int n = 2; Files.exists(aside); n++) {
+            aside = file.resolveSibling(file.getFileName() + DAMAGED + "-" + n);
+        }
+        return aside;
+    }
+
+    /** Checkpoint files, newest first. */
+    private List<Path> list() {
+        return list(folder);
+    }
+
+    /** Whether a folder holds any, whole or not. */
+    static boolean any(Path folder) {
+        return !list(folder).isEmpty();
+    }
+
+    private static List<Path> list(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(f -> Checkpoint.number(f) >= 0)
+                    .sorted(Comparator.comparingLong(Checkpoint::number).reversed())
+                    .toList();
+        } catch (IOException e) {
+            throw new GyreException(folder + ": the run's folder can't be read: " + e.getMessage(), e);
+        }
+    }
+}
