@@ -1,16 +1,15 @@
 package dev.gyre.cli;
 
-import dev.gyre.models.ModelConfig;
-import dev.gyre.models.run.OptimConfig;
 import dev.gyre.models.run.RunConfig;
-import dev.gyre.models.run.Sampler;
-import dev.gyre.models.run.Sampling;
-import dev.gyre.models.run.TrainedModel;
+import dev.gyre.models.Families;
+import dev.gyre.models.generate.Sampler;
+import dev.gyre.models.generate.Sampling;
 import dev.gyre.models.run.Trainer;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,16 +44,12 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path path = folder == null ? free(Path.of("runs")) : folder;
-        RunConfig config = new RunConfig(
-                ModelConfig.bytes("xlstm", 64, 2, 4, ModelConfig.slstmPositions(2, "1:1")),
-                new OptimConfig(4e-3, Math.min(100, steps), 0.1, 0.1, 0.9, 0.95, 1e-8, 1.0),
-                8,
-                128,
-                steps,
-                1,
-                200,
-                8,
-                200,
+        RunConfig<?, ?> config = RunConfig.of(
+                Families.find("xlstm"),
+                Map.of(
+                        "--dim", "64", "--blocks", "2", "--ratio", "1:1", "--lr", "4e-3", "--warmup",
+                        Integer.toString(Math.min(100, steps)), "--steps", Integer.toString(steps), "--eval-every",
+                        "200", "--eval-batches", "8", "--checkpoint-every", "200"),
                 "",
                 device.id());
         int code = new Training(spec.commandLine()).run(progress -> Trainer.start(path, config, progress), false);
@@ -75,13 +70,11 @@ final class DemoCommand implements Callable<Integer> {
 
     private void write(Path path) {
         PrintWriter err = spec.commandLine().getErr();
-        TrainedModel trained = TrainedModel.load(path, err::println);
+        Writer writer = Writer.load(path, err::println);
         byte[] prompt = PROMPT.getBytes(StandardCharsets.UTF_8);
-        try (Sampler sampler = new Sampler(trained.model(), 1, device.find())) {
-            for (byte b : prompt) {
-                TextWriter.put(b);
-            }
-            new TextWriter(err).write(sampler, new Sampling(0.7, 0, 0.95), prompt, WRITTEN);
+        try (Sampler sampler = new Sampler(writer.model(), 1, device.find())) {
+            TextWriter.put(prompt);
+            new TextWriter(err, writer.tokenizer()).write(sampler, new Sampling(0.7, 0, 0.95), prompt, WRITTEN);
         }
         Path chart = path.resolve("loss.png");
         err.println((Files.exists(chart) ? "loss curve: " + chart + "; " : "") + "more text: gyre generate " + path);

@@ -1,10 +1,14 @@
 package dev.gyre.cli;
 
 import dev.gyre.models.ConfigException;
-import dev.gyre.models.data.ByteData;
+import dev.gyre.engine.GyreException;
+import dev.gyre.models.model.Model;
 import dev.gyre.models.run.Evaluation;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.TrainedModel;
+import dev.gyre.models.setting.Settings;
+import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.Score;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -42,39 +46,43 @@ final class EvalCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private record Row(long step, double bitsPerByte, long bytes, boolean whole, String data) {}
+    private record Row(long step, String score, double value, long items, boolean whole, String data) {}
 
     @Override
     public Integer call() {
         ConfigException.range("--batches", batches, 1, Integer.MAX_VALUE);
-        TrainedModel trained = TrainedModel.load(folder, spec.commandLine().getErr()::println);
-        RunConfig config = trained.checkpoint().config();
-        ByteData text = ByteData.open(data == null ? config.data() : data, config.seed(), config.length());
-        try (Evaluation evaluation = new Evaluation(trained.model(), config.batch(), config.length(), device.find())) {
-            Evaluation.Result result = evaluation.run(text, batches, () -> false);
-            print(new Row(
-                    trained.checkpoint().step(),
-                    result.bitsPerByte(),
-                    result.bytes(),
-                    result.whole(),
-                    text.text().name()));
+        return measure(TrainedModel.load(folder, spec.commandLine().getErr()::println));
+    }
+
+    private <S extends Settings, M extends Model> int measure(TrainedModel<S, M> trained) {
+        RunConfig<S, M> config = trained.config();
+        Exercise<? super M> exercise = config.open(data == null ? config.data() : data);
+        if (!exercise.domain().equals(trained.built().domain())) {
+            throw new GyreException(exercise.data() + " is " + exercise.domain() + ", but the model was trained on "
+                    + trained.built().domain() + ": name data of the same kind");
+        }
+        M model = trained.built().model();
+        try (Evaluation evaluation =
+                Evaluation.of(model, exercise, config.run().batch(), device.find())) {
+            print(trained.step(), config.task().score(), evaluation.run(batches, () -> false), exercise.data());
         }
         return ExitCode.OK;
     }
 
-    private void print(Row row) {
+    private void print(long step, Score score, Evaluation.Result result, String what) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            Json.print(out, row);
+            Json.print(out, new Row(step, score.key(), result.score(), result.items(), result.whole(), what));
         } else {
             out.println(String.format(
                     Locale.ROOT,
-                    "step %d: %.4f bits per byte over %s %,d bytes of %s",
-                    row.step(),
-                    row.bitsPerByte(),
-                    row.whole() ? "the whole validation split," : "the first",
-                    row.bytes(),
-                    row.data()));
+                    "step %d: %s over %s %,d %s of %s",
+                    step,
+                    score.text(result.score()),
+                    result.whole() ? "the whole validation split," : "the first",
+                    result.items(),
+                    score.items(),
+                    what));
         }
     }
 }

@@ -1,9 +1,8 @@
 package dev.gyre.cli;
 
 import dev.gyre.models.setting.ConfigException;
-import dev.gyre.models.run.Sampler;
-import dev.gyre.models.run.Sampling;
-import dev.gyre.models.run.TrainedModel;
+import dev.gyre.models.generate.Sampler;
+import dev.gyre.models.generate.Sampling;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -73,14 +72,12 @@ final class GenerateCommand implements Callable<Integer> {
         ConfigException.range("--bytes", bytes, 1, Integer.MAX_VALUE);
         Sampling sampling = new Sampling(temperature, topK, topP);
         byte[] begin = (prompt == null || prompt.isEmpty() ? "\n" : prompt).getBytes(StandardCharsets.UTF_8);
-        TrainedModel trained = TrainedModel.load(folder, spec.commandLine().getErr()::println);
-        try (Sampler sampler = new Sampler(trained.model(), seed, device.find())) {
+        Writer writer = Writer.load(folder, spec.commandLine().getErr()::println);
+        try (Sampler sampler = new Sampler(writer.model(), seed, device.find())) {
             if (prompt != null) {
-                for (byte b : begin) {
-                    TextWriter.put(b);
-                }
+                TextWriter.put(begin);
             }
-            new TextWriter(spec.commandLine().getErr()).write(sampler, sampling, begin, bytes);
+            new TextWriter(spec.commandLine().getErr(), writer.tokenizer()).write(sampler, sampling, begin, bytes);
         }
         return ExitCode.OK;
     }

@@ -1,9 +1,13 @@
 package dev.gyre.cli;
 
-import dev.gyre.models.ModelConfig;
-import dev.gyre.models.ModelKind;
-import dev.gyre.models.Models;
+import dev.gyre.models.Families;
+import dev.gyre.models.Family;
+import dev.gyre.models.model.Model;
+import dev.gyre.models.parameter.Source;
+import dev.gyre.models.setting.Settings;
+import dev.gyre.models.task.Task;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -11,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
 
 /** Lists what can be trained. */
 @Command(name = "models", description = "List the models that can be trained, with their standard settings.")
@@ -22,25 +27,40 @@ final class ModelsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private record Row(String name, String description, long parameters, ModelConfig standard) {
-        static Row of(ModelKind kind) {
-            long parameters = kind.builder().build(kind.standard(), 0).parameters().stream()
-                    .mapToLong(v -> v.type().shape().size())
-                    .sum();
-            return new Row(kind.name(), kind.description(), parameters, kind.standard());
+    private record Row(
+            String name, String paper, String task, long parameters, String description, JsonNode settings) {
+
+        static <S extends Settings, M extends Model> Row of(Family<S, M> family) {
+            S standard = family.settings().standard();
+            Task<? super M> task = family.task().apply(standard);
+            long parameters = family.build(standard, task.open("", 0).domain(), Source.zeros()).size();
+            return new Row(
+                    family.name(),
+                    family.paper(),
+                    task.score().unit(),
+                    parameters,
+                    family.description(),
+                    family.settings().write(standard));
         }
     }
 
     @Override
     public Integer call() {
-        List<Row> rows = Models.all().stream().map(Row::of).toList();
+        List<Row> rows = new ArrayList<>();
+        Families.all().forEach(f -> rows.add(Row.of(f)));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             Json.print(out, rows);
         } else {
             for (Row r : rows) {
                 out.println(String.format(
-                        Locale.ROOT, "%-12s %,12d parameters  %s", r.name(), r.parameters(), r.description()));
+                        Locale.ROOT,
+                        "%-12s %,11d parameters  %-18s  %s  [%s]",
+                        r.name(),
+                        r.parameters(),
+                        r.task(),
+                        r.description(),
+                        r.paper()));
             }
         }
         return ExitCode.OK;

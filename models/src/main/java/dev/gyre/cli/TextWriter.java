@@ -1,8 +1,9 @@
 package dev.gyre.cli;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.models.run.Sampler;
-import dev.gyre.models.run.Sampling;
+import dev.gyre.models.data.Tokenizer;
+import dev.gyre.models.generate.Sampler;
+import dev.gyre.models.generate.Sampling;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -11,9 +12,11 @@ import java.util.Locale;
 final class TextWriter {
 
     private final PrintWriter err;
+    private final Tokenizer tokenizer;
 
-    TextWriter(PrintWriter err) {
+    TextWriter(PrintWriter err, Tokenizer tokenizer) {
         this.err = err;
+        this.tokenizer = tokenizer;
     }
 
     /**
@@ -22,18 +25,15 @@ final class TextWriter {
      * @throws GyreException if standard output fails
      */
     void write(Sampler sampler, Sampling sampling, byte[] prompt, int count) {
-        int[] tokens = new int[prompt.length];
-        for (int i = 0; i < tokens.length; i++) {
-            tokens[i] = prompt[i] & 0xff;
-        }
+        int[] tokens = tokenizer.encode(prompt);
         long start = System.nanoTime();
         sampler.read(tokens);
         long read = System.nanoTime();
         for (int i = 0; i < count; i++) {
-            put(sampler.next(sampling));
+            put(tokenizer.bytes(sampler.next(sampling)));
         }
         double rate = count / ((System.nanoTime() - read) / 1e9);
-        put('\n');
+        put(new byte[] {'\n'});
         err.println(String.format(
                 Locale.ROOT,
                 "%,d bytes read in %.0f ms, %,d written at %,.0f bytes/s; the state takes %,d bytes",
@@ -46,9 +46,10 @@ final class TextWriter {
     }
 
     // Bytes, as they are: a writer would take them for characters. A stream tells of failures only when asked.
-    static void put(int value) {
+    static void put(byte[] bytes) {
         PrintStream out = System.out;
-        out.write(value);
+        out.write(bytes, 0, bytes.length);
+        out.flush();
         if (out.checkError()) {
             throw new GyreException(Gyre.OUTPUT_FAILED);
         }

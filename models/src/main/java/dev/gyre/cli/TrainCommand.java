@@ -1,45 +1,50 @@
 package dev.gyre.cli;
 
-import dev.gyre.models.run.RunConfig;
-import dev.gyre.models.run.Trainer;
-import java.nio.file.Path;
+import dev.gyre.models.Families;
+import dev.gyre.models.Family;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Trains a model from the beginning. */
+/** Trains a model from the beginning; each model is a command of its own, with the settings that it has. */
 @Command(
         name = "train",
-        sortOptions = false,
-        description = "Train a byte-level language model. Ctrl-C writes a checkpoint; gyre resume goes on from it.")
+        synopsisSubcommandLabel = "MODEL",
+        description = "Train a model. Ctrl-C writes a checkpoint; gyre resume goes on from it.",
+        footer = {"", "gyre train MODEL --help lists a model's settings."})
 final class TrainCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "MODEL", description = "A model, as gyre models lists them.")
+    @Parameters(arity = "0..1", paramLabel = "MODEL", hidden = true)
     private String model;
-
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            description = "Folder for configuration, metrics, loss curve and checkpoints; must not exist (runs/MODEL).")
-    private Path folder;
-
-    @Mixin
-    private TrainOptions options;
-
-    @Option(names = "--json", description = "Print the result as JSON.")
-    private boolean json;
 
     @Spec
     private CommandSpec spec;
 
+    /** The command with one for each model. */
+    static CommandLine line() {
+        CommandLine train = new CommandLine(new TrainCommand());
+        for (Family<?, ?> family : Families.all()) {
+            train.addSubcommand(
+                    family.name(),
+                    TrainFamily.line(family),
+                    Families.aliases(family).toArray(String[]::new));
+        }
+        return train;
+    }
+
     @Override
     public Integer call() {
-        RunConfig config = options.config(model);
-        Path path = folder == null ? Path.of("runs", model) : folder;
-        return new Training(spec.commandLine()).run(progress -> Trainer.start(path, config, progress), json);
+        if (model != null) {
+            Families.find(model);
+        }
+        throw new CommandLine.ParameterException(
+                spec.commandLine(),
+                "name a model: "
+                        + Families.all().stream().map(Family::name).collect(Collectors.joining(", "))
+                        + "; for example: gyre train xlstm --out runs/mine --data FILE");
     }
 }

@@ -20,7 +20,7 @@ final class Training {
         this.err = line.getErr();
     }
 
-    private record Result(Path folder, long step, boolean complete, double bitsPerByte, long bytes) {}
+    private record Result(Path folder, long step, boolean complete, String score, double value, long items) {}
 
     /**
      * Trains and prints the result.
@@ -41,15 +41,22 @@ final class Training {
         if (json) {
             Json.print(
                     out,
-                    new Result(end.folder().path(), end.step(), end.complete(), end.bitsPerByte(), end.bytes()));
+                    new Result(
+                            end.folder().path(),
+                            end.step(),
+                            end.complete(),
+                            end.score().key(),
+                            end.value(),
+                            end.items()));
         } else {
             out.println(String.format(
                     Locale.ROOT,
-                    "%s: step %d, %.4f bits per byte over the whole validation split, %,d bytes",
+                    "%s: step %d, %s over the whole validation split, %,d %s",
                     end.folder(),
                     end.step(),
-                    end.bitsPerByte(),
-                    end.bytes()));
+                    end.score().text(end.value()),
+                    end.items(),
+                    end.score().items()));
             out.flush();
         }
         return ExitCode.OK;

@@ -81,6 +81,14 @@ public final class Families {
         return ALL;
     }
 
+    /** Other names of a family. */
+    public static List<String> aliases(Family<?, ?> family) {
+        return ALIASES.entrySet().stream()
+                .filter(e -> e.getValue().equals(family.name()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /**
      * The family of a name.
      *

@@ -31,6 +31,8 @@ import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
 import java.util.HashSet;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -57,6 +59,8 @@ public final class Xlstm implements SequenceModel {
                             least = 0,
                             published = "slstm_at")
                     List<Integer> slstmAt,
+            @Setting(help = "xLSTM[a:b] instead: a mLSTM blocks for b sLSTM blocks, over and over, for example 7:1.")
+                    String ratio,
             @Setting(
                             help = "Width of the causal convolutions, in tokens.",
                             least = 1,
@@ -74,18 +78,39 @@ public final class Xlstm implements SequenceModel {
             @Setting(help = "Tokens that the chunkwise mLSTM takes at once.", least = 1, most = 4096) int chunk)
             implements Settings {
 
+        private static final List<Integer> AT = List.of(1);
+        private static final Pattern RATIO = Pattern.compile("\\[?(\\d{1,3}):(\\d{1,3})]?");
+
         /** What runs start from. */
-        public static final Config STANDARD = new Config(128, 4, 4, List.of(1), 4, 2.0, 1.3, 32);
+        public static final Config STANDARD = new Config(128, 4, 4, AT, "", 4, 2.0, 1.3, 32);
 
         /** Checks what ranges can't. */
         public Config {
-            slstmAt = List.copyOf(slstmAt);
-            ConfigException.require(heads > 0 && dim % heads == 0, "--heads", heads, "a divisor of --dim " + dim);
             int last = blocks - 1;
+            slstmAt = ratio.isEmpty() ? shortened(slstmAt, last) : byRatio(blocks, ratio);
+            ratio = "";
+            ConfigException.require(heads > 0 && dim % heads == 0, "--heads", heads, "a divisor of --dim " + dim);
             slstmAt.forEach(at -> ConfigException.require(
                     at <= last, "--slstm-at", at, "the number of a block, from 0 to " + last));
             ConfigException.require(
                     new HashSet<>(slstmAt).size() == slstmAt.size(), "--slstm-at", slstmAt, "a list without repetitions");
+        }
+
+        /** With fewer blocks than standard, the standard's positions that are left. */
+        private static List<Integer> shortened(List<Integer> at, int last) {
+            return at.equals(AT) ? at.stream().filter(i -> i <= last).toList() : List.copyOf(at);
+        }
+
+        private static List<Integer> byRatio(int blocks, String ratio) {
+            Matcher m = RATIO.matcher(ratio);
+            int a = m.matches() ? Integer.parseInt(m.group(1)) : 0;
+            int b = m.matches() ? Integer.parseInt(m.group(2)) : 0;
+            ConfigException.require(
+                    a + b > 0,
+                    "--ratio",
+                    ratio,
+                    "two whole numbers a:b, a mLSTM blocks for b sLSTM blocks, for example 7:1");
+            return IntStream.range(0, blocks).filter(i -> i % (a + b) >= a).boxed().toList();
         }
 
         private int mlstmWidth() {

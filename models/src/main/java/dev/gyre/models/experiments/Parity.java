@@ -21,7 +21,7 @@ import java.util.stream.LongStream;
  * State tracking: the parity of a string of bits, which needs one bit of state and non-linear recurrence to carry it. Every
  * mixer is trained by one recipe, on strings of 3 to 40 bits with a label at every position, and judged by its last label
  * on longer strings. The recipe: two blocks of width 32 with one head, batches of 64, AdamW at a peak rate of 5e-3 with a
- * cosine to 0, no weight decay, the initialisation of {@link MixerStack}. The claim of xLSTM (arXiv:2405.04517, section 4.1): LSTM and sLSTM solve it, mLSTM and attention don't.
+ * cosine to 0, no weight decay, the initialisation of {@link FlashRnn}. The claim of xLSTM (arXiv:2405.04517, section 4.1): LSTM and sLSTM solve it, mLSTM and attention don't.
  *
  * @param steps training steps
  * @param seeds number of runs of each mixer
@@ -38,8 +38,10 @@ public record Parity(int steps, int seeds) {
     private static final int PADDING = 2;
     private static final int VOCABULARY = 3;
     private static final double RATE = 5e-3;
-    private static final ModelConfig MODEL =
-            new ModelConfig("parity", VOCABULARY, 32, 2, 1, List.of(), 4, 2.0, 2.0, 16, 256);
+    private static final Domain DOMAIN = Domain.tokens(VOCABULARY);
+
+    /** The mixers, in the order in which they're shown. */
+    public static final List<Cell> MIXERS = List.of(Cell.LSTM, Cell.SLSTM, Cell.MLSTM, Cell.ATTENTION);
 
     /**
      * What a run came to.
@@ -47,7 +49,7 @@ public record Parity(int steps, int seeds) {
      * @param loss training loss of the last step
      * @param accuracy share of right last labels, by {@link #LENGTHS}
      */
-    public record Outcome(MixerStack.Mixer mixer, long seed, double loss, List<Double> accuracy) {}
+    public record Outcome(Cell mixer, long seed, double loss, List<Double> accuracy) {}
 
     /**
      * Runs the experiment.
@@ -56,32 +58,51 @@ public record Parity(int steps, int seeds) {
      * @return all outcomes, by mixer, then seed
      */
     public List<Outcome> run(Device device, Consumer<Outcome> done) {
-        return Arrays.stream(MixerStack.Mixer.values())
+        return MIXERS.stream()
                 .flatMap(mixer -> LongStream.rangeClosed(1, seeds).mapToObj(seed -> run(mixer, seed, device)))
                 .peek(done)
                 .toList();
     }
 
-    private Outcome run(MixerStack.Mixer mixer, long seed, Device device) {
-        LanguageModel model = new MixerStack(mixer, MODEL, seed);
+    private Outcome run(Cell mixer, long seed, Device device) {
+        FlashRnn.Config config = new FlashRnn.Config(mixer, 32, 2, 1, 2.0, 16, 256);
+        Parameters parameters = new Parameters(Source.fresh(seed), DOMAIN);
+        SequenceModel model = new FlashRnn(config, parameters);
         OptimizerSettings settings = new OptimizerSettings(RATE, steps / 20, steps, 0.0, 0.9, 0.99, 1e-8, 0.0, 1.0);
         float loss = 0;
-        int[] bits = new int[BATCH * LONGEST];
-        int[] labels = new int[BATCH * LONGEST];
-        try (TrainingPlan plan = new TrainingPlan(model, settings, BATCH, LONGEST, device)) {
+        try (GradientLearner learner =
+                GradientLearner.of(model, parameters.all(), new Strings(seed), settings, BATCH, device)) {
             for (int step = 1; step <= steps; step++) {
-                for (int b = 0; b < BATCH; b++) {
-                    long row = (long) step * BATCH + b;
-                    int length = SHORTEST + (int) Philox.below(LONGEST - SHORTEST + 1, seed, row, 0);
-                    draw(seed, row, length, LONGEST, b * LONGEST, bits, labels);
-                }
-                loss = plan.run(step, bits, labels);
+                loss = learner.step(step).loss();
             }
         }
         List<Double> accuracy = LENGTHS.stream()
                 .map(length -> accuracy(model, seed, length, device))
                 .toList();
         return new Outcome(mixer, seed, loss, accuracy);
+    }
+
+    /** Strings to train on. */
+    private record Strings(long seed) implements TrainingOnly {
+
+        @Override
+        public Domain domain() {
+            return DOMAIN;
+        }
+
+        @Override
+        public int length() {
+            return LONGEST;
+        }
+
+        @Override
+        public void fill(long step, int[] bits, int[] labels) {
+            for (int b = 0; b < BATCH; b++) {
+                long row = step * BATCH + b;
+                int length = SHORTEST + (int) Philox.below(LONGEST - SHORTEST + 1, seed, row, 0);
+                draw(seed, row, length, LONGEST, b * LONGEST, bits, labels);
+            }
+        }
     }
 
     /** Random bits from place {@code at}, padded to a width, and the parity so far at each; padding has no label. */
@@ -95,7 +116,7 @@ public record Parity(int steps, int seeds) {
         }
     }
 
-    private static double accuracy(LanguageModel model, long seed, int length, Device device) {
+    private static double accuracy(SequenceModel model, long seed, int length, Device device) {
         Graph g = new Graph();
         Tensor ids = g.input("ids", TensorType.i32(BATCH, length));
         Tensor logits = model.logits(g, ids);

@@ -6,6 +6,7 @@ import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.engine.io.Entry;
 import dev.gyre.engine.io.Safetensors;
 import dev.gyre.engine.io.SafetensorsWriter;
+import dev.gyre.models.parameter.Domain;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The state of a run after a step: parameters, optimiser moments, and in the metadata all that is needed to go on. One
@@ -22,9 +25,10 @@ import java.util.regex.Pattern;
  * @param file where it lies
  * @param step steps done; with the seed this is also the position in the data
  * @param config how the run was set up
- * @param data fingerprint of the text
+ * @param domain what the task hands the model and wants back
+ * @param data fingerprint of the data
  */
-public record Checkpoint(Path file, long step, RunConfig config, String data) {
+public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain domain, String data) {
 
     private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{1,18})\\.safetensors");
     private static final String FORMAT = "gyre-checkpoint-2";
@@ -35,23 +39,33 @@ public record Checkpoint(Path file, long step, RunConfig config, String data) {
     /**
      * Writes a checkpoint into a folder, with a checksum of everything in it.
      *
-     * @param variables parameters and moments, brought back to the host
      * @throws GyreException if it can't be written, or a value isn't finite; nothing is left of it then
      */
-    static Checkpoint write(Path folder, long step, RunConfig config, String data, List<Variable> variables) {
+    static Checkpoint write(Path folder, State state) {
+        long step = state.step();
+        RunConfig<?, ?> config = state.config();
         Path file = folder.resolve("checkpoint-" + step + ".safetensors");
         SafetensorsWriter out = new SafetensorsWriter()
                 .metadata("format", FORMAT)
                 .metadata("step", Long.toString(step))
-                .metadata("seed", Long.toString(config.seed()))
-                .metadata("data", data)
+                .metadata("seed", Long.toString(config.run().seed()))
+                .metadata("data", state.data())
+                .metadata("domain", JsonMapper.shared().writeValueAsString(state.domain()))
                 .metadata("config", config.toJson());
-        for (Variable v : variables) {
+        for (Variable v : state.variables()) {
             out.floats(v.name(), v.type().shape(), () -> values(step, v));
         }
         AtomicFile.write(file, out::writeChecked);
-        return new Checkpoint(file, step, config, data);
+        return new Checkpoint(file, step, config, state.domain(), state.data());
     }
+
+    /**
+     * What a checkpoint holds.
+     *
+     * @param data fingerprint of the data
+     * @param variables parameters, buffers and the recipe's own state, brought back to the host
+     */
+    record State(RunConfig<?, ?> config, Domain domain, String data, long step, List<Variable> variables) {}
 
     private static float[] values(long step, Variable v) {
         float[] values = new float[v.type().shape().size()];
@@ -111,11 +125,21 @@ public record Checkpoint(Path file, long step, RunConfig config, String data) {
         if (FORMAT.equals(format) && !in.checked()) {
             throw new GyreException(file + ": has lost its checksums: the file is damaged; take another copy");
         }
-        RunConfig config = RunConfig.fromJson(file.toString(), m.getOrDefault("config", ""));
+        RunConfig<?, ?> config = RunConfig.fromJson(file.toString(), m.getOrDefault("config", ""), note -> {});
         if (!Long.toString(number(file)).equals(m.get("step"))) {
             throw new GyreException(file + ": holds step " + m.get("step") + ": the file was renamed");
         }
-        return new Checkpoint(file, number(file), config, m.getOrDefault("data", ""));
+        return new Checkpoint(file, number(file), config, domain(file, m), m.getOrDefault("data", ""));
+    }
+
+    /** What the model is handed; version 0.1.0 knew bytes only, and doesn't say. */
+    private static Domain domain(Path file, Map<String, String> metadata) {
+        String json = metadata.get("domain");
+        try {
+            return json == null ? Domain.tokens(Domain.BYTES) : JsonMapper.shared().readValue(json, Domain.class);
+        } catch (JacksonException e) {
+            throw new GyreException(file + ": its domain is " + json + ", which can't be: the file is damaged", e);
+        }
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.engine.device.Variable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,11 +93,10 @@ public final class Checkpoints {
     /**
      * Writes a checkpoint and deletes those that newer ones have made superfluous.
      *
-     * @param variables parameters and moments, brought back to the host
      * @throws GyreException if it can't be written, or a value isn't finite; earlier checkpoints are intact then
      */
-    public Checkpoint write(long step, RunConfig config, String data, List<Variable> variables) {
-        Checkpoint written = Checkpoint.write(folder, step, config, data, variables);
+    Checkpoint write(Checkpoint.State state) {
+        Checkpoint written = Checkpoint.write(folder, state);
         verified.add(written.file());
         rotate(written.file());
         return written;

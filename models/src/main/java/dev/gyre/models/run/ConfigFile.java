@@ -35,7 +35,7 @@ record ConfigFile(Path path) {
      *
      * @throws GyreException if it can't be written
      */
-    void write(RunConfig config) {
+    void write(RunConfig<?, ?> config) {
         byte[] json = config.toJson().getBytes(StandardCharsets.UTF_8);
         AtomicFile.write(path, channel -> channel.write(ByteBuffer.wrap(json)));
     }
@@ -43,11 +43,12 @@ record ConfigFile(Path path) {
     /**
      * Reads it.
      *
+     * @param notes is told of settings of an earlier version that are dropped
      * @throws GyreException if it can't be read
      */
-    RunConfig read() {
+    RunConfig<?, ?> read(Consumer<String> notes) {
         try {
-            return RunConfig.fromJson(path.toString(), Files.readString(path));
+            return RunConfig.fromJson(path.toString(), Files.readString(path), notes);
         } catch (IOException e) {
             throw new GyreException(path + ": can't be read: " + e.getMessage(), e);
         }
@@ -59,12 +60,12 @@ record ConfigFile(Path path) {
      * @param notes is told of a missing file
      * @throws GyreException if the file can't be read, or contradicts the checkpoint; names what in
      */
-    RunConfig agreed(Checkpoint checkpoint, Consumer<String> notes) {
+    RunConfig<?, ?> agreed(Checkpoint checkpoint, Consumer<String> notes) {
         if (!exists()) {
             notes.accept(path + ": is missing; what " + checkpoint.file().getFileName() + " says is taken");
             return checkpoint.config();
         }
-        RunConfig config = read();
+        RunConfig<?, ?> config = read(notes);
         List<String> contradictions = contradictions(config, checkpoint.config());
         if (!contradictions.isEmpty()) {
             int more = contradictions.size() - NAMED;
@@ -77,13 +78,13 @@ record ConfigFile(Path path) {
         return config;
     }
 
-    private static List<String> contradictions(RunConfig file, RunConfig checkpoint) {
+    private static List<String> contradictions(RunConfig<?, ?> file, RunConfig<?, ?> checkpoint) {
         List<String> found = new ArrayList<>();
         collect("", tree(file), tree(checkpoint), found);
         return found;
     }
 
-    private static JsonNode tree(RunConfig config) {
+    private static JsonNode tree(RunConfig<?, ?> config) {
         return JsonMapper.shared().readTree(config.toJson());
     }
 

@@ -2,70 +2,66 @@ package dev.gyre.models.run;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.SoftmaxCrossEntropy;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;
-import dev.gyre.engine.tensor.TensorType;
-import dev.gyre.models.LanguageModel;
-import dev.gyre.models.data.ByteData;
+import dev.gyre.models.model.Model;
+import dev.gyre.models.model.Phase;
+import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.Lesson;
+import dev.gyre.models.task.Tally;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/** A model's loss on the validation part of a text. Shares the model's parameters with whatever trains them. */
+/** A model's score on the data held back. Shares the model's parameters with whatever trains them. */
 public final class Evaluation implements AutoCloseable {
 
-    private final int tokens;
+    private final Lesson lesson;
     private final Plan plan;
-    private final Tensor ids;
-    private final Tensor targets;
-    private final Tensor loss;
+    private final long whole;
 
     /**
      * What came out.
      *
-     * @param bitsPerByte mean negative log2-likelihood of a byte
-     * @param bytes bytes predicted
-     * @param whole whether that is all of the validation part
+     * @param score in the task's unit
+     * @param items that it's the mean of
+     * @param whole whether that's all that's held back
      */
-    public record Result(double bitsPerByte, long bytes, boolean whole) {}
+    public record Result(double score, long items, boolean whole) {}
 
-    /** Compiles the forward pass and the loss of a batch (B, T). */
-    public Evaluation(LanguageModel model, int batch, int length, Device device) {
-        Graph g = new Graph();
-        this.tokens = batch * length;
-        ids = g.input("ids", TensorType.i32(batch, length));
-        targets = g.input("targets", TensorType.i32(batch, length));
-        loss = g.apply(new SoftmaxCrossEntropy(model.logits(g, ids), targets));
+    private Evaluation(Graph g, Lesson lesson, long whole, Device device) {
+        this.lesson = lesson;
+        this.whole = whole;
+        List<Tensor> fetches = new ArrayList<>(lesson.scored());
+        fetches.add(lesson.loss());
         // Training goes on in between.
         PlanOptions options = PlanOptions.named("evaluation").with(PlanOptions.Trait.REFRESHED);
-        plan = Plan.compile(g, device, List.of(loss), options);
+        plan = Plan.compile(g, device, fetches, options);
+    }
+
+    /** Compiles a batch of examples. */
+    public static <M extends Model> Evaluation of(M model, Exercise<? super M> exercise, int batch, Device device) {
+        Graph g = new Graph();
+        Lesson lesson = exercise.describe(g, model, batch, Phase.EVALUATION);
+        return new Evaluation(g, lesson, exercise.validationBatches(batch), device);
     }
 
     /**
-     * Bits per byte over the validation part, or the first batches of it.
+     * The score on what's held back, or the first batches of it.
      *
      * @param batches how many at most, 1 or more
      * @param stop asked between batches whether to leave it at those
      */
-    public Result run(ByteData data, long batches, BooleanSupplier stop) {
-        int[] read = new int[tokens];
-        int[] predict = new int[tokens];
-        float[] one = new float[1];
-        long whole = Math.ceilDiv(data.validationBytes() - 1, tokens);
-        double nats = 0;
-        long bytes = 0;
+    public Result run(long batches, BooleanSupplier stop) {
+        Tally tally = Tally.NONE;
         long done = 0;
         for (; done < Math.min(batches, whole) && !stop.getAsBoolean(); done++) {
-            int count = data.validationBatch(done, read, predict);
-            plan.input(ids).write(read);
-            plan.input(targets).write(predict);
+            lesson.validation(done, plan::input);
             plan.run();
-            plan.read(loss).read(one);
-            nats += (double) one[0] * count;
-            bytes += count;
+            tally = tally.plus(lesson.tally(plan::read));
         }
-        return new Result(nats / bytes / Math.log(2), bytes, done == whole);
+        return new Result(tally.mean(), tally.items(), done == whole);
     }
 
     /** Bytes of the plan's own buffers. */

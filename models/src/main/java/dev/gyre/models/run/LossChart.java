@@ -7,6 +7,7 @@ import java.awt.Color;
 import java.awt.geom.Ellipse2D;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import dev.gyre.models.task.Score;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The loss curve of a run, in bits per byte over steps: each training step, each validation on a sample, and the one on the whole
+ * The loss curve of a run, in the unit of its score over steps: each training step, each validation on a sample, and the one on the whole
  * split.
  */
 final class LossChart {
@@ -43,8 +44,8 @@ final class LossChart {
      *
      * @throws GyreException if the metrics can't be read or there are no fonts, or the file can't be written
      */
-    static void draw(String title, Path metrics, Path png) {
-        Curves curves = new Curves();
+    static void draw(String title, Score score, Path metrics, Path png) {
+        Curves curves = new Curves(score);
         for (String line : lines(metrics)) {
             curves.add(parse(metrics, line));
         }
@@ -85,28 +86,34 @@ final class LossChart {
 
     /** What is drawn; the legend names each curve, and says how many bytes a validation is over. */
     static final class Curves {
+        private final Score score;
         private final List<XYDataItem> training = new ArrayList<>();
         private final List<XYDataItem> samples = new ArrayList<>();
         private final List<XYDataItem> whole = new ArrayList<>();
         private String samplesName = "validation, samples";
         private String wholeName = "validation, whole split";
 
+        Curves(Score score) {
+            this.score = score;
+        }
+
         /** Adds a line of the metrics. */
         void add(JsonNode line) {
             double step = line.path("step").doubleValue();
             if (line.has("loss")) {
-                training.add(new XYDataItem(step, line.get("loss").doubleValue() / Math.log(2)));
+                double loss = line.get("loss").doubleValue();
+                training.add(new XYDataItem(step, score.ofLoss(loss).orElse(loss)));
                 return;
             }
             JsonNode validation = line.path("validation");
-            double bits = validation.path("bits_per_byte").doubleValue();
-            long bytes = validation.path("bytes").longValue();
+            double value = validation.path(score.key()).doubleValue();
+            long items = validation.path(score.items()).longValue();
             if (validation.path("whole").asBoolean(false)) {
-                wholeName = String.format(Locale.ROOT, "validation, whole split: %.4f over %,d bytes", bits, bytes);
-                whole.add(new XYDataItem(step, bits));
+                wholeName = String.format(Locale.ROOT, "validation, whole split: %s over %,d %s", score.text(value), items, score.items());
+                whole.add(new XYDataItem(step, value));
             } else {
-                samplesName = String.format(Locale.ROOT, "validation, samples of %,d bytes", bytes);
-                samples.add(new XYDataItem(step, bits));
+                samplesName = String.format(Locale.ROOT, "validation, samples of %,d %s", items, score.items());
+                samples.add(new XYDataItem(step, value));
             }
         }
 
@@ -126,7 +133,7 @@ final class LossChart {
     }
 
     private static JFreeChart chart(String title, Curves curves) {
-        JFreeChart chart = ChartFactory.createXYLineChart(title, "step", "bits per byte", curves.all());
+        JFreeChart chart = ChartFactory.createXYLineChart(title, "step", curves.score.unit(), curves.all());
         XYPlot plot = chart.getXYPlot();
         plot.setBackgroundPaint(Color.WHITE);
         plot.setDomainGridlinePaint(Color.LIGHT_GRAY);

@@ -2,6 +2,8 @@ package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.models.task.Score;
+import dev.gyre.models.train.Learner;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -91,30 +93,39 @@ final class Metrics implements AutoCloseable {
                 : Long.MAX_VALUE;
     }
 
-    /** Logs a training step. */
-    void step(long step, float loss, double rate, float norm, long tokens, double ms) {
+    /**
+     * Logs a training step.
+     *
+     * @param score which the loss may be in another unit
+     * @param items that were trained on so far
+     */
+    void step(long step, Learner.Step done, Score score, long items, double ms) {
         line.setLength(0);
         line.append(PREFIX).append(step);
-        line.append(",\"loss\":").append(loss);
-        line.append(",\"bits_per_byte\":").append(loss / Math.log(2));
-        line.append(",\"lr\":").append(rate);
-        line.append(",\"norm\":").append(norm);
-        line.append(",\"tokens\":").append(tokens);
+        line.append(",\"loss\":").append(done.loss());
+        score.ofLoss(done.loss()).ifPresent(x -> field(score.key()).append(x));
+        line.append(",\"lr\":").append(done.rate());
+        line.append(",\"norm\":").append(done.norm());
+        field(score.items()).append(items);
         line.append(",\"time\":{\"ms\":").append(Math.round(ms * 1000) / 1000.0).append("}}\n");
         write();
     }
 
     /** Logs a validation. */
-    void validation(long step, Evaluation.Result result, double ms) {
+    void validation(long step, Score score, Evaluation.Result result, double ms) {
         line.setLength(0);
         line.append(PREFIX).append(step);
-        line.append(VALIDATION).append("\"bits_per_byte\":").append(result.bitsPerByte());
-        line.append(",\"bytes\":").append(result.bytes());
+        line.append(VALIDATION).append('"').append(score.key()).append("\":").append(result.score());
+        field(score.items()).append(result.items());
         line.append(result.whole() ? WHOLE : ",\"whole\":false");
         line.append("},\"time\":{\"ms\":")
                 .append(Math.round(ms * 1000) / 1000.0)
                 .append("}}\n");
         write();
+    }
+
+    private StringBuilder field(String name) {
+        return line.append(",\"").append(name).append("\":");
     }
 
     private void write() {

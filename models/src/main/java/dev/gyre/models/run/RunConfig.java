@@ -1,49 +1,51 @@
 package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.models.Families;
+import dev.gyre.models.Family;
+import dev.gyre.models.model.Model;
+import dev.gyre.models.parameter.Domain;
+import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.ConfigException;
-import dev.gyre.models.ModelConfig;
-import java.util.Objects;
+import dev.gyre.models.setting.Settings;
+import dev.gyre.models.setting.SettingsType;
+import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.Task;
+import dev.gyre.models.train.Recipe;
+import dev.gyre.models.train.RunSettings;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Everything that determines a training run, valid once constructed. Written to the run's folder and into every checkpoint.
  *
- * @param model the model
- * @param optim the optimiser and its schedule
- * @param batch sequences B of a step
- * @param length tokens T of a sequence
- * @param steps length of the run
- * @param seed what parameters and data order depend on
- * @param evalEvery steps between validations; 0 for one at the end alone
- * @param evalBatches batches of a validation during training
- * @param checkpointEvery steps between checkpoints; 0 for one at the end alone
- * @param data file or folder with the text; empty for the built-in text
+ * @param family the architecture
+ * @param settings of the model
+ * @param task what it's trained to do
+ * @param recipe how
+ * @param run batches and length of the run
+ * @param data what the task reads: a file, a folder, a name; empty for what's built in
  * @param device what to run on; empty for the standard device
  */
-public record RunConfig(
-        ModelConfig model,
-        OptimConfig optim,
-        int batch,
-        int length,
-        int steps,
-        long seed,
-        int evalEvery,
-        int evalBatches,
-        int checkpointEvery,
+public record RunConfig<S extends Settings, M extends Model>(
+        Family<S, M> family,
+        S settings,
+        Task<? super M> task,
+        Recipe<? super M> recipe,
+        RunSettings run,
         String data,
         String device) {
 
-    private static final int MAX_TOKENS = 1 << 24;
+    static final int FORMAT = 2;
 
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build();
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final ObjectWriter PRETTY = JSON.writerWithDefaultPrettyPrinter();
 
     /**
      * Checks every setting.
@@ -51,59 +53,142 @@ public record RunConfig(
      * @throws ConfigException if one is out of its range
      */
     public RunConfig {
-        Objects.requireNonNull(model);
-        Objects.requireNonNull(optim);
-        Objects.requireNonNull(data);
-        Objects.requireNonNull(device);
-        ConfigException.range("--batch", batch, 1, 1 << 16);
-        ConfigException.range("--length", length, 1, 1 << 20);
-        ConfigException.require(
-                (long) batch * length <= MAX_TOKENS,
-                "--batch " + batch + " --length",
-                length,
-                "at most " + MAX_TOKENS + " bytes together");
-        ConfigException.range("--steps", steps, 1, Integer.MAX_VALUE);
-        ConfigException.range("--eval-every", evalEvery, 0, Integer.MAX_VALUE);
-        ConfigException.range("--eval-batches", evalBatches, 1, Integer.MAX_VALUE);
-        ConfigException.range("--checkpoint-every", checkpointEvery, 0, Integer.MAX_VALUE);
+        family.settings().checked(settings);
+        check(task);
+        check(recipe);
+        check(run);
     }
 
-    /** The same on another device. */
-    public RunConfig withDevice(String other) {
-        return new RunConfig(
-                model, optim, batch, length, steps, seed, evalEvery, evalBatches, checkpointEvery, data, other);
-    }
-
-    /** The same with another length of the run. */
-    public RunConfig withSteps(int other) {
-        return new RunConfig(
-                model, optim, batch, length, other, seed, evalEvery, evalBatches, checkpointEvery, data, device);
-    }
-
-    /** As JSON, by the names of the components. */
-    public String toJson() {
-        return JSON.writeValueAsString(this) + "\n";
+    private static <T extends Settings> void check(T chosen) {
+        new SettingsType<>(chosen).checked(chosen);
     }
 
     /**
-     * Reads what {@link #toJson} wrote.
+     * What a family's runs start from, but for what a user typed.
+     *
+     * @param given texts by option, each an option of the family's
+     * @throws ConfigException if a text isn't what a setting takes, or a value is out of its range
+     */
+    public static <S extends Settings, M extends Model> RunConfig<S, M> of(
+            Family<S, M> family, Map<String, String> given, String data, String device) {
+        S settings = family.settings().parse(given);
+        return new RunConfig<>(
+                family,
+                settings,
+                new SettingsType<Task<? super M>>(family.task().apply(settings)).parse(given),
+                new SettingsType<Recipe<? super M>>(family.recipe()).parse(given),
+                new SettingsType<>(family.run()).parse(given),
+                data,
+                device);
+    }
+
+    /** The same on another device. */
+    public RunConfig<S, M> on(String other) {
+        return new RunConfig<>(family, settings, task, recipe, run, data, other);
+    }
+
+    /** The same with other batches or another length. */
+    public RunConfig<S, M> with(RunSettings other) {
+        return new RunConfig<>(family, settings, task, recipe, other, data, device);
+    }
+
+    /** The task on the data. */
+    public Exercise<? super M> open() {
+        return open(task, data);
+    }
+
+    /** The task on other data. */
+    public Exercise<? super M> open(String other) {
+        return open(task, other);
+    }
+
+    private <N extends Model> Exercise<N> open(Task<N> on, String from) {
+        return on.open(from, run.seed());
+    }
+
+    /** The model, with numbers out of a source. */
+    public Family.Built<M> build(Domain domain, Source source) {
+        return family.build(settings, domain, source);
+    }
+
+    /** As JSON, by the names of the settings. */
+    public String toJson() {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("format", FORMAT);
+        json.put("model", family.name());
+        json.set("settings", family.settings().write(settings));
+        json.set("task", written(task));
+        json.set("recipe", written(recipe));
+        json.set("run", written(run));
+        json.put("data", data);
+        json.put("device", device);
+        return PRETTY.writeValueAsString(json) + "\n";
+    }
+
+    private static <T extends Settings> JsonNode written(T settings) {
+        return new SettingsType<>(settings).write(settings);
+    }
+
+    /**
+     * Reads what {@link #toJson} wrote, or version 0.1.0's.
      *
      * @param where what messages call the text's origin
+     * @param notes is told of settings of an earlier version that a model doesn't have
      * @throws GyreException if it isn't such a configuration, or a setting is out of its range
      */
-    public static RunConfig fromJson(String where, String json) {
+    public static RunConfig<?, ?> fromJson(String where, String json, Consumer<String> notes) {
         try {
-            return JSON.readValue(json, RunConfig.class);
-        } catch (JacksonException e) {
-            String reason = e.getCause() instanceof ConfigException c ? c.getMessage() : e.getOriginalMessage();
+            JsonNode tree = JSON.readTree(json);
+            if (!tree.isObject() || tree.isEmpty()) {
+                throw new ConfigException("it is empty");
+            }
+            JsonNode current = tree.has("format") ? tree : new FirstFormat(where, notes).migrated(tree);
+            if (current.path("format").asInt(0) != FORMAT) {
+                throw new ConfigException("its format is " + current.path("format") + ", but this version reads " + FORMAT);
+            }
+            return read(Families.find(text(current, "model")), current);
+        } catch (JacksonException | ConfigException e) {
+            String reason = e instanceof JacksonException j ? j.getOriginalMessage() : e.getMessage();
             throw new GyreException(
                     where + ": the run's configuration can't be read: "
-                            + reason.lines()
-                                    .findFirst()
-                                    .orElse("it is empty")
-                                    .replaceFirst(" \\((start marker )?at \\[.*", "")
+                            + reason.lines().findFirst().orElse("it is empty").replaceFirst(" \\((start marker )?at \\[.*", "")
                             + ": restore it, or start a new run",
                     e);
         }
+    }
+
+    private static <S extends Settings, M extends Model> RunConfig<S, M> read(Family<S, M> family, JsonNode json) {
+        for (String key : json.propertyNames()) {
+            if (!Set.of("format", "model", "settings", "task", "recipe", "run", "data", "device")
+                    .contains(key)) {
+                throw new ConfigException("\"" + key + "\": there is no such entry");
+            }
+        }
+        S settings = family.settings().read(part(json, "settings"));
+        return new RunConfig<>(
+                family,
+                settings,
+                new SettingsType<Task<? super M>>(family.task().apply(settings)).read(part(json, "task")),
+                new SettingsType<Recipe<? super M>>(family.recipe()).read(part(json, "recipe")),
+                new SettingsType<>(family.run()).read(part(json, "run")),
+                text(json, "data"),
+                text(json, "device"));
+    }
+
+    private static JsonNode part(JsonNode json, String key) {
+        return json.hasNonNull(key) ? json.get(key) : JSON.createObjectNode();
+    }
+
+    private static String text(JsonNode json, String key) {
+        JsonNode value = json.path(key);
+        if (!value.isMissingNode() && !value.isString()) {
+            throw new ConfigException("\"" + key + "\" is " + value + ", but must be a text");
+        }
+        return value.asString("");
+    }
+
+    @Override
+    public String toString() {
+        return family.name() + " " + family.settings().write(settings);
     }
 }

@@ -1,12 +1,16 @@
 package dev.gyre.models.run;
 
+import dev.gyre.models.task.Score;
+import dev.gyre.models.train.Learner;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /** The line that tells how training goes: averages since the line before it. */
 final class StepLine {
 
+    private final Score score;
     private final int steps;
-    private final int tokensPerStep;
+    private final int itemsPerStep;
     private final long flopsPerStep;
     private double peak;
     private long count;
@@ -15,12 +19,14 @@ final class StepLine {
     /**
      * For a run.
      *
+     * @param score what the task measures
      * @param steps its length
      * @param peak the device's floating-point operations a second
      */
-    StepLine(int steps, int tokensPerStep, long flopsPerStep, double peak) {
+    StepLine(Score score, int steps, int itemsPerStep, long flopsPerStep, double peak) {
+        this.score = score;
         this.steps = steps;
-        this.tokensPerStep = tokensPerStep;
+        this.itemsPerStep = itemsPerStep;
         this.flopsPerStep = flopsPerStep;
         this.peak = peak;
     }
@@ -32,7 +38,7 @@ final class StepLine {
     }
 
     /** The line, which begins a new average. */
-    String line(long step, float loss, double rate, float norm) {
+    String line(long step, Learner.Step done) {
         double seconds = nanos / 1e9 / Math.max(1, count);
         double flops = flopsPerStep / seconds;
         // What the run itself reaches counts too, so that nothing is above the peak.
@@ -42,18 +48,25 @@ final class StepLine {
         nanos = 0;
         return String.format(
                 Locale.ROOT,
-                "step %d/%d  loss %.4f (%.4f bits per byte)  lr %.2e  norm %.2f  %.1f ms  %,.0f tokens/s  %.2f GFLOP/s (%.0f%% of peak)  ETA %d:%02d",
+                "step %d/%d  loss %s  lr %.2e  norm %.2f  %.1f ms  %,.0f %s/s  %.2f GFLOP/s (%.0f%% of peak)  ETA %d:%02d",
                 step,
                 steps,
-                loss,
-                loss / Math.log(2),
-                rate,
-                norm,
+                loss(done.loss()),
+                done.rate(),
+                done.norm(),
                 seconds * 1e3,
-                tokensPerStep / seconds,
+                itemsPerStep / seconds,
+                score.items(),
                 flops / 1e9,
                 100 * flops / peak,
                 left / 60,
                 left % 60);
+    }
+
+    /** A loss, and in brackets what it is in the unit of the score. */
+    String loss(double loss) {
+        String own = String.format(Locale.ROOT, Math.abs(loss) >= 1e-3 ? "%.4f" : "%.3e", loss);
+        OptionalDouble other = score.perLoss() == 1 ? OptionalDouble.empty() : score.ofLoss(loss);
+        return other.isPresent() ? own + " (" + score.text(other.getAsDouble()) + ")" : own;
     }
 }

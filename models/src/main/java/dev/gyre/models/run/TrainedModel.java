@@ -1,16 +1,24 @@
 package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.models.LanguageModel;
+import dev.gyre.models.Family;
+import dev.gyre.models.model.Model;
+import dev.gyre.models.parameter.Domain;
+import dev.gyre.models.parameter.Parameter;
+import dev.gyre.models.parameter.Source;
+import dev.gyre.models.setting.Settings;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
  * A model with the parameters of a run's newest checkpoint.
  *
- * @param checkpoint where they come from
+ * @param config how the run was set up
+ * @param built the model
+ * @param step steps that it was trained
  */
-public record TrainedModel(LanguageModel model, Checkpoint checkpoint) {
+public record TrainedModel<S extends Settings, M extends Model>(
+        RunConfig<S, M> config, Family.Built<M> built, long step) {
 
     /**
      * Reads it.
@@ -19,15 +27,20 @@ public record TrainedModel(LanguageModel model, Checkpoint checkpoint) {
      * @param notes takes lines for the user: what is damaged, missing or not checked
      * @throws GyreException if there's no usable checkpoint, or it contradicts the run's configuration
      */
-    public static TrainedModel load(Path folder, Consumer<String> notes) {
+    public static TrainedModel<?, ?> load(Path folder, Consumer<String> notes) {
         RunFolder run = RunFolder.open(folder);
         Checkpoint checkpoint = new Checkpoints(folder, notes)
                 .newest()
                 .orElseThrow(() ->
                         new GyreException(folder + ": there is no checkpoint yet; go on with gyre resume " + folder));
-        RunConfig config = run.config().agreed(checkpoint, notes);
-        LanguageModel model = Trainer.build(config.model(), config.seed());
-        checkpoint.load(model.parameters(), true);
-        return new TrainedModel(model, checkpoint);
+        return load(run.config().agreed(checkpoint, notes), checkpoint);
+    }
+
+    private static <S extends Settings, M extends Model> TrainedModel<S, M> load(
+            RunConfig<S, M> config, Checkpoint checkpoint) {
+        Domain domain = checkpoint.domain();
+        Family.Built<M> built = config.build(domain, Source.zeros());
+        checkpoint.load(built.parameters().stream().map(Parameter::variable).toList(), true);
+        return new TrainedModel<>(config, built, checkpoint.step());
     }
 }

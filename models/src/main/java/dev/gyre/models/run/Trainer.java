@@ -1,10 +1,9 @@
 package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.models.LanguageModel;
-import dev.gyre.models.ModelConfig;
-import dev.gyre.models.Models;
-import dev.gyre.models.data.ByteData;
+import dev.gyre.models.task.Score;
+import dev.gyre.models.train.Learner;
+import dev.gyre.models.train.RunSettings;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Trains a language model: steps, validations, checkpoints and their log in a folder. What it computes depends on the
+ * Trains a model: steps, validations, checkpoints and their log in a folder. What it computes depends on the
  * configuration alone, so that a run which was cut off and continued gives, bit for bit, the losses of one that wasn't.
  */
 public final class Trainer implements AutoCloseable {
@@ -20,17 +19,18 @@ public final class Trainer implements AutoCloseable {
     private static final int LINE_EVERY = 10;
 
     private final RunFolder folder;
-    private final RunConfig config;
+    private final RunConfig<?, ?> config;
     private final Consumer<String> progress;
     private final RunLock lock;
     private final Checkpoints checkpoints;
-    private final ByteData data;
-    private final TrainingPlan plan;
+    private final TrainingParts parts;
+    private final Learner learner;
     private final Validations validations;
+    private final RunSettings run;
+    private final Score score;
+    private final int items;
     private final Metrics metrics;
     private final StepLine stepLine;
-    private final int[] ids;
-    private final int[] targets;
     private final long first;
     private long done;
     private long saved;
@@ -41,27 +41,28 @@ public final class Trainer implements AutoCloseable {
      *
      * @param step last step done
      * @param complete whether that was the last of the run, and the whole validation split was measured after it
-     * @param bitsPerByte on the whole validation split; NaN if the run isn't complete
-     * @param bytes of the validation split that were predicted; 0 if the run isn't complete
+     * @param score what the task measures
+     * @param value of the score on the whole validation split; NaN if the run isn't complete
+     * @param items of the validation split that it's the mean of; 0 if the run isn't complete
      */
-    public record Outcome(RunFolder folder, long step, boolean complete, double bitsPerByte, long bytes) {}
+    public record Outcome(RunFolder folder, long step, boolean complete, Score score, double value, long items) {}
 
-    private Trainer(Place place, RunConfig config, TrainingParts parts, long from, Consumer<String> progress) {
+    private Trainer(Place place, RunConfig<?, ?> config, TrainingParts parts, long from, Consumer<String> progress) {
         this.folder = place.folder();
         this.lock = place.lock();
         this.checkpoints = place.checkpoints();
         this.config = config;
         this.progress = progress;
-        this.data = parts.data();
-        this.plan = parts.plan();
+        this.parts = parts;
+        this.learner = parts.learner();
         this.validations = parts.validations();
+        this.run = config.run();
+        this.score = config.task().score();
+        this.items = run.batch() * parts.itemsPerExample();
         this.first = from + 1;
         this.done = from;
         this.saved = from;
-        int tokens = config.batch() * config.length();
-        this.ids = new int[tokens];
-        this.targets = new int[tokens];
-        this.stepLine = new StepLine(config.steps(), tokens, plan.flops(), parts.peak());
+        this.stepLine = new StepLine(score, run.steps(), items, learner.flops(), parts.peak());
         this.metrics = new Metrics(folder.metrics(), from);
     }
 
@@ -73,11 +74,6 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    /** A model by its settings. */
-    static LanguageModel build(ModelConfig config, long seed) {
-        return Models.find(config.name()).builder().build(config, seed);
-    }
-
     /**
      * Prepares a new run.
      *
@@ -85,7 +81,7 @@ public final class Trainer implements AutoCloseable {
      * @param progress takes lines for the user
      * @throws GyreException if the folder exists, or data, memory or device don't suffice
      */
-    public static Trainer start(Path path, RunConfig config, Consumer<String> progress) {
+    public static Trainer start(Path path, RunConfig<?, ?> config, Consumer<String> progress) {
         RunFolder.refuseExisting(path);
         TrainingParts parts = TrainingParts.of(config, progress);
         try {
@@ -125,8 +121,8 @@ public final class Trainer implements AutoCloseable {
     private static Trainer resume(Place place, String device, Consumer<String> progress) {
         ConfigFile file = place.folder().config();
         Optional<Checkpoint> checkpoint = place.checkpoints().resume();
-        RunConfig begun = checkpoint.map(c -> file.agreed(c, progress)).orElseGet(file::read);
-        RunConfig config = device.isEmpty() ? begun : begun.withDevice(device);
+        RunConfig<?, ?> begun = agreed(file, checkpoint, progress);
+        RunConfig<?, ?> config = device.isEmpty() ? begun : begun.on(device);
         TrainingParts parts = TrainingParts.of(config, progress);
         try {
             checkpoint.ifPresent(c -> restore(c, parts));
@@ -142,13 +138,17 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
+    private static RunConfig<?, ?> agreed(ConfigFile file, Optional<Checkpoint> checkpoint, Consumer<String> progress) {
+        return checkpoint.isPresent() ? file.agreed(checkpoint.get(), progress) : file.read(progress);
+    }
+
     private static void restore(Checkpoint checkpoint, TrainingParts parts) {
-        String found = parts.data().text().fingerprint();
+        String found = parts.fingerprint();
         if (!found.equals(checkpoint.data())) {
-            throw new GyreException(parts.data().text().name() + ": the data has changed since the run began (" + found
+            throw new GyreException(parts.data() + ": the data has changed since the run began (" + found
                     + ", but it was " + checkpoint.data() + "): restore it, or start a new run");
         }
-        checkpoint.load(parts.plan().variables(), false);
+        checkpoint.load(parts.learner().variables(), false);
     }
 
     /**
@@ -158,87 +158,85 @@ public final class Trainer implements AutoCloseable {
      * @throws GyreException if the loss stops being a number, or a file can't be written
      */
     public Outcome run(StopSignal stop) {
-        if (done > 0 && done < config.steps() && due(config.evalEvery()) && !metrics.validated(false)) {
+        if (done > 0 && done < run.steps() && due(run.evalEvery()) && !metrics.validated(false)) {
             validations.sample(done, metrics); // the run was cut off between its checkpoint and this
         }
-        while (done < config.steps() && !stop.requested()) {
+        while (done < run.steps() && !stop.requested()) {
             step(stop);
         }
         if (saved < done) {
             checkpoint();
         }
-        if (done < config.steps() || stop.requested()) {
-            return new Outcome(folder, done, false, Double.NaN, 0);
+        if (done < run.steps() || stop.requested()) {
+            return new Outcome(folder, done, false, score, Double.NaN, 0);
         }
         boolean logged = first > done && metrics.validated(true);
         Evaluation.Result validation = validations.whole(done, metrics, logged, stop);
         if (!validation.whole()) {
-            return new Outcome(folder, done, false, Double.NaN, 0);
+            return new Outcome(folder, done, false, score, Double.NaN, 0);
         }
         drawChart(stop);
-        return new Outcome(folder, done, true, validation.bitsPerByte(), validation.bytes());
+        return new Outcome(folder, done, true, score, validation.score(), validation.items());
     }
 
     private void step(StopSignal stop) {
         long number = done + 1;
-        data.trainBatch(number, ids, targets);
         long start = System.nanoTime();
-        float loss = plan.run(number, ids, targets);
-        float norm = plan.norm();
+        Learner.Step step = learner.step(number);
         long nanos = System.nanoTime() - start;
-        if (!Float.isFinite(loss) || !Float.isFinite(norm)) {
-            throw new GyreException("step " + number + ": loss is " + loss + " and gradient norm " + norm
+        if (!Float.isFinite(step.loss()) || !Float.isFinite(step.norm())) {
+            throw new GyreException("step " + number + ": loss is " + step.loss() + " and gradient norm " + step.norm()
                     + ": the run diverged; start anew with a lower --lr; "
                     + (saved == 0 ? "there is no checkpoint yet" : "the checkpoint of step " + saved + " is intact"));
         }
         done = number;
-        metrics.step(number, loss, plan.rate(number), norm, number * ids.length, nanos / 1e6);
-        report(number, loss, norm, nanos);
+        metrics.step(number, step, score, number * items, nanos / 1e6);
+        report(number, step, nanos);
         // The checkpoint comes first: whatever happens to a validation, the steps are kept.
-        boolean saves = due(config.checkpointEvery());
+        boolean saves = due(run.checkpointEvery());
         if (saves) {
             checkpoint();
         }
-        if (due(config.evalEvery()) && done < config.steps()) {
+        if (due(run.evalEvery()) && done < run.steps()) {
             if (!saves) {
-                plan.readVariables();
+                learner.readVariables();
             }
             validations.sample(done, metrics);
         }
-        if (saves && done < config.steps()) {
+        if (saves && done < run.steps()) {
             drawChart(stop);
         }
     }
 
-    private void report(long number, float loss, float norm, long nanos) {
-        boolean line = number % LINE_EVERY == 0 || number == config.steps();
+    private void report(long number, Learner.Step step, long nanos) {
+        boolean line = number % LINE_EVERY == 0 || number == run.steps();
         if (number == first && !line) {
             // The kernels are compiled in it, so it says nothing of those to come.
             progress.accept(String.format(
                     Locale.ROOT,
-                    "step %d/%d  loss %.4f (%.4f bits per byte)  %.1f s with the compilation of its kernels",
+                    "step %d/%d  loss %s  %.1f s with the compilation of its kernels",
                     number,
-                    config.steps(),
-                    loss,
-                    loss / Math.log(2),
+                    run.steps(),
+                    stepLine.loss(step.loss()),
                     nanos / 1e9));
             return;
         }
         stepLine.add(nanos);
         if (line) {
-            progress.accept(stepLine.line(number, loss, plan.rate(number), norm));
+            progress.accept(stepLine.line(number, step));
         }
     }
 
     private boolean due(int every) {
-        return done == config.steps() || (every > 0 && done % every == 0);
+        return done == run.steps() || (every > 0 && done % every == 0);
     }
 
     private void checkpoint() {
-        plan.readVariables();
+        learner.readVariables();
         metrics.force();
         try {
-            checkpoints.write(done, config, data.text().fingerprint(), plan.variables());
+            checkpoints.write(new Checkpoint.State(
+                    config, parts.domain(), parts.fingerprint(), done, learner.variables()));
         } catch (GyreException e) {
             throw new GyreException(
                     e.getMessage() + "; then gyre resume " + folder + " goes on from the last checkpoint", e);
@@ -252,7 +250,7 @@ public final class Trainer implements AutoCloseable {
             return;
         }
         try {
-            LossChart.draw(config.model().name(), folder.metrics(), folder.chart());
+            LossChart.draw(config.family().name(), score, folder.metrics(), folder.chart());
         } catch (GyreException e) {
             charted = false;
             progress.accept("warning: " + e.getMessage());
@@ -264,8 +262,7 @@ public final class Trainer implements AutoCloseable {
     public void close() {
         try (lock;
                 metrics) {
-            validations.close();
-            plan.close();
+            parts.close();
         }
     }
 }

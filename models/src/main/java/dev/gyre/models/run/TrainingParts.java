@@ -2,8 +2,13 @@ package dev.gyre.models.run;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
-import dev.gyre.models.LanguageModel;
-import dev.gyre.models.data.ByteData;
+import dev.gyre.models.Family;
+import dev.gyre.models.model.Model;
+import dev.gyre.models.parameter.Domain;
+import dev.gyre.models.parameter.Source;
+import dev.gyre.models.setting.Settings;
+import dev.gyre.models.task.Exercise;
+import dev.gyre.models.train.Learner;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -11,50 +16,63 @@ import java.util.function.Consumer;
  * What can fail for want of data, memory or a device, made before the run's folder is touched. Every plan that the run needs
  * is among it, so that their memory is counted before the first step.
  *
+ * @param domain what the task hands the model
+ * @param fingerprint of the data
+ * @param data what messages call the data
+ * @param itemsPerExample items of an example of a batch
  * @param peak the device's floating-point operations a second
  */
-record TrainingParts(ByteData data, TrainingPlan plan, Validations validations, double peak) implements AutoCloseable {
+record TrainingParts(
+        Domain domain,
+        String fingerprint,
+        String data,
+        int itemsPerExample,
+        Learner learner,
+        Validations validations,
+        double peak)
+        implements AutoCloseable {
 
     /**
      * Makes it, and tells what it is.
      *
      * @throws dev.gyre.engine.GyreException if data, memory or device don't suffice
      */
-    static TrainingParts of(RunConfig config, Consumer<String> progress) {
-        ByteData data = ByteData.open(config.data(), config.seed(), config.length());
+    static <S extends Settings, M extends Model> TrainingParts of(RunConfig<S, M> config, Consumer<String> progress) {
+        Exercise<? super M> exercise = config.open();
         Device device = config.device().isEmpty() ? Devices.standard() : Devices.find(config.device());
-        LanguageModel model = Trainer.build(config.model(), config.seed());
+        Family.Built<M> built =
+                config.build(exercise.domain(), Source.fresh(config.run().seed()));
         double peak = Peak.flopsPerSecond(device);
-        TrainingPlan plan = new TrainingPlan(model, config, device);
-        Validations validations = validations(model, config, data, device, plan, progress);
+        Learner learner = config.recipe().learner(built.model(), built.parameters(), exercise, config.run(), device);
+        Evaluation evaluation = evaluation(built.model(), config, exercise, device, learner);
         progress.accept(String.format(
                 Locale.ROOT,
-                "%s: %,d parameters, %,d MiB planned, on %s (peak %.1f GFLOP/s), %s: %,d bytes to train on, %,d held back",
-                config.model().name(),
-                model.parameters().stream()
-                        .mapToLong(v -> v.type().shape().size())
-                        .sum(),
-                (plan.bytes() + validations.bytes()) >> 20,
+                "%s: %,d parameters, %,d MiB planned, on %s (peak %.1f GFLOP/s), %s: %s",
+                config.family().name(),
+                built.size(),
+                (learner.bytes() + evaluation.bytes()) >> 20,
                 device,
                 peak / 1e9,
-                data.text().name(),
-                data.trainBytes(),
-                data.validationBytes()));
-        return new TrainingParts(data, plan, validations, peak);
+                exercise.data(),
+                exercise.extent()));
+        Validations validations =
+                new Validations(evaluation, config.run(), config.task().score(), progress);
+        return new TrainingParts(
+                exercise.domain(),
+                exercise.fingerprint(),
+                exercise.data(),
+                exercise.itemsPerExample(),
+                learner,
+                validations,
+                peak);
     }
 
-    @SuppressWarnings("MustBeClosedChecker") // close() closes them
-    private static Validations validations(
-            LanguageModel model,
-            RunConfig config,
-            ByteData data,
-            Device device,
-            TrainingPlan plan,
-            Consumer<String> progress) {
+    private static <M extends Model> Evaluation evaluation(
+            M model, RunConfig<?, M> config, Exercise<? super M> exercise, Device device, Learner learner) {
         try {
-            return new Validations(model, config, data, device, progress);
+            return Evaluation.of(model, exercise, config.run().batch(), device);
         } catch (RuntimeException e) {
-            plan.close();
+            learner.close();
             throw e;
         }
     }
@@ -62,6 +80,6 @@ record TrainingParts(ByteData data, TrainingPlan plan, Validations validations, 
     @Override
     public void close() {
         validations.close();
-        plan.close();
+        learner.close();
     }
 }

@@ -1,35 +1,34 @@
 package dev.gyre.models.run;
 
-import dev.gyre.engine.device.Device;
-import dev.gyre.models.LanguageModel;
-import dev.gyre.models.data.ByteData;
+import dev.gyre.models.task.Score;
+import dev.gyre.models.train.RunSettings;
 import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
  * The validations of a run: on a sample of the validation split while it trains, and on the whole of it at the end, with the
- * figure that {@code gyre eval} gives. Each says how many bytes it's over.
+ * figure that {@code gyre eval} gives. Each says how many items it's over.
  */
 final class Validations implements AutoCloseable {
 
-    private final RunConfig config;
-    private final ByteData data;
+    private final RunSettings run;
+    private final Score score;
     private final Evaluation evaluation;
     private final Consumer<String> progress;
 
-    /** Compiles what they need. */
-    Validations(LanguageModel model, RunConfig config, ByteData data, Device device, Consumer<String> progress) {
-        this.config = config;
-        this.data = data;
-        this.evaluation = new Evaluation(model, config.batch(), config.length(), device);
+    /** Validations by what computes them. */
+    Validations(Evaluation evaluation, RunSettings run, Score score, Consumer<String> progress) {
+        this.evaluation = evaluation;
+        this.run = run;
+        this.score = score;
         this.progress = progress;
     }
 
-    /** Validates after a step on the first {@link RunConfig#evalBatches()} batches, and logs it. */
+    /** Validates after a step on the first {@link RunSettings#evalBatches()} batches, and logs it. */
     void sample(long step, Metrics metrics) {
         long start = System.nanoTime();
-        Evaluation.Result result = evaluation.run(data, config.evalBatches(), () -> false);
-        metrics.validation(step, result, (System.nanoTime() - start) / 1e6);
+        Evaluation.Result result = evaluation.run(run.evalBatches(), () -> false);
+        metrics.validation(step, score, result, (System.nanoTime() - start) / 1e6);
         report(step, result);
     }
 
@@ -41,15 +40,14 @@ final class Validations implements AutoCloseable {
     Evaluation.Result whole(long step, Metrics metrics, boolean logged, StopSignal stop) {
         progress.accept(String.format(
                 Locale.ROOT,
-                "step %d/%d  validating on the whole split, %,d bytes",
+                "step %d/%d  validating on all that is held back",
                 step,
-                config.steps(),
-                data.validationBytes()));
+                run.steps()));
         long start = System.nanoTime();
-        Evaluation.Result result = evaluation.run(data, Long.MAX_VALUE, stop::requested);
+        Evaluation.Result result = evaluation.run(Long.MAX_VALUE, stop::requested);
         if (result.whole()) {
             if (!logged) {
-                metrics.validation(step, result, (System.nanoTime() - start) / 1e6);
+                metrics.validation(step, score, result, (System.nanoTime() - start) / 1e6);
             }
             report(step, result);
         }
@@ -59,21 +57,16 @@ final class Validations implements AutoCloseable {
     private void report(long step, Evaluation.Result result) {
         progress.accept(String.format(
                 Locale.ROOT,
-                "step %d/%d  validation %.4f bits per byte over %s",
+                "step %d/%d  validation %s over %s",
                 step,
-                config.steps(),
-                result.bitsPerByte(),
+                run.steps(),
+                score.text(result.score()),
                 over(result)));
     }
 
     private String over(Evaluation.Result result) {
-        return result.whole()
-                ? String.format(Locale.ROOT, "the whole split, %,d bytes", result.bytes())
-                : String.format(
-                        Locale.ROOT,
-                        "a sample of %,d bytes, of %,d",
-                        result.bytes(),
-                        data.validationBytes());
+        String what = result.whole() ? "the whole split, %,d %s" : "a sample of %,d %s";
+        return String.format(Locale.ROOT, what, result.items(), score.items());
     }
 
     /** Bytes of the plan's own buffers. */

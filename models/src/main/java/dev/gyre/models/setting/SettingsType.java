@@ -46,6 +46,11 @@ public final class SettingsType<S extends Settings> {
             }
         }
 
+        /** Whether it's on or off. */
+        public boolean isSwitch() {
+            return kind == SettingKind.SWITCH;
+        }
+
         private SettingKind.Field field() {
             return new SettingKind.Field(name, at.getType());
         }

@@ -33,7 +33,7 @@ public record Classification(
 
     @Override
     public Score score() {
-        return new Score("accuracy", "% right", Score.Better.HIGHER, "images");
+        return new Score("accuracy", "% right", Score.Better.HIGHER, "images", 0);
     }
 
     @Override

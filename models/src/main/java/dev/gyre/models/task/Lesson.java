@@ -11,11 +11,6 @@ public interface Lesson {
     /** The loss to be made small (1). */
     Tensor loss();
 
-    /** The training loss in the unit that users see. */
-    default double shown(double loss) {
-        return loss;
-    }
-
     /** The tensors, besides the loss, that {@link #tally} reads. */
     default List<Tensor> scored() {
         return List.of();

@@ -8,6 +8,7 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.data.ByteData;
+import dev.gyre.models.data.Tokenizer;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.Tokens;
 import dev.gyre.models.parameter.Domain;
@@ -29,9 +30,14 @@ public record NextByte(
     /** What runs start from. */
     public static final NextByte STANDARD = new NextByte(128, 0);
 
+    /** How text becomes tokens. */
+    public Tokenizer tokenizer() {
+        return new Tokenizer.Bytes(firstByte, firstByte + Domain.BYTES);
+    }
+
     @Override
     public Score score() {
-        return new Score("bits_per_byte", "bits per byte", Score.Better.LOWER, "bytes");
+        return new Score("bits_per_byte", "bits per byte", Score.Better.LOWER, "bytes", 1 / Math.log(2));
     }
 
     @Override
@@ -72,7 +78,7 @@ public record NextByte(
 
         @Override
         public long validationBatches(int batch) {
-            return Math.max(1, text.validationWindows() / batch);
+            return Math.ceilDiv(text.validationBytes() - 1, (long) batch * length);
         }
 
         @Override
@@ -92,6 +98,7 @@ public record NextByte(
         private final int[] read;
         private final int[] predict;
         private final float[] one = new float[1];
+        private int counted;
 
         Windows(OfText exercise, Tokens tokens, Tensor targets, Tensor loss) {
             this.exercise = exercise;
@@ -108,26 +115,22 @@ public record NextByte(
         }
 
         @Override
-        public double shown(double nats) {
-            return nats / Math.log(2);
-        }
-
-        @Override
         public void training(long step, Function<Tensor, Buffer> inputs) {
             exercise.text().trainBatch(step, read, predict);
+            counted = predict.length;
             write(inputs);
         }
 
         @Override
         public void validation(long number, Function<Tensor, Buffer> inputs) {
-            exercise.text().validationBatch(number, read, predict);
+            counted = exercise.text().validationBatch(number, read, predict);
             write(inputs);
         }
 
         private void write(Function<Tensor, Buffer> inputs) {
             for (int i = 0; i < read.length; i++) {
                 read[i] += exercise.firstByte();
-                predict[i] += exercise.firstByte();
+                predict[i] += predict[i] < 0 ? 0 : exercise.firstByte();
             }
             tokens.fill(read, inputs);
             inputs.apply(targets).write(predict);
@@ -136,7 +139,7 @@ public record NextByte(
         @Override
         public Tally tally(Function<Tensor, Buffer> outputs) {
             outputs.apply(loss).read(one);
-            return new Tally(shown(one[0]) * read.length, read.length);
+            return new Tally(one[0] / Math.log(2) * counted, counted);
         }
     }
 }

@@ -39,7 +39,7 @@ public record Regression(
 
     @Override
     public Score score() {
-        return new Score("mse", "mean squared error", Score.Better.LOWER, "points");
+        return new Score("mse", "mean squared error", Score.Better.LOWER, "points", 1);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.gyre.models.task;
 
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /**
  * What a task measures.
@@ -9,8 +10,9 @@ import java.util.Locale;
  * @param unit its unit, as it stands behind the number
  * @param better whether less or more of it is better
  * @param items what a batch consists of, in the plural: bytes, images
+ * @param perLoss what the loss is multiplied with to be this score; 0 where the score is something else
  */
-public record Score(String key, String unit, Better better, String items) {
+public record Score(String key, String unit, Better better, String items, double perLoss) {
 
     /** Where better scores lie. */
     public enum Better {
@@ -23,6 +25,11 @@ public record Score(String key, String unit, Better better, String items) {
     /** Whether a score is better than another. */
     public boolean isBetter(double a, double than) {
         return better == Better.LOWER ? a < than : a > than;
+    }
+
+    /** The loss as this score, if it's one in another unit. */
+    public OptionalDouble ofLoss(double loss) {
+        return perLoss == 0 ? OptionalDouble.empty() : OptionalDouble.of(perLoss * loss);
     }
 
     /** A score with its unit. */

@@ -80,11 +80,6 @@ public final class GradientLearner implements Learner {
     }
 
     @Override
-    public double shown(double loss) {
-        return lesson.shown(loss);
-    }
-
-    @Override
     public List<Variable> variables() {
         return variables;
     }

@@ -22,9 +22,6 @@ public interface Learner extends AutoCloseable {
      */
     Step step(long number);
 
-    /** The training loss in the unit that users see. */
-    double shown(double loss);
-
     /** All that a checkpoint has to hold: parameters, buffers, and the recipe's own state. */
     List<Variable> variables();
 

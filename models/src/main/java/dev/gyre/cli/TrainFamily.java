@@ -1,0 +1,106 @@
+package dev.gyre.cli;
+
+import dev.gyre.models.Family;
+import dev.gyre.models.model.Model;
+import dev.gyre.models.run.RunConfig;
+import dev.gyre.models.run.Trainer;
+import dev.gyre.models.setting.Settings;
+import dev.gyre.models.setting.SettingsType;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a model of one family, whose settings are the command's options. */
+@Command(sortOptions = false)
+final class TrainFamily<S extends Settings, M extends Model> implements Callable<Integer> {
+
+    private final Family<S, M> family;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Folder for configuration, metrics, loss curve and checkpoints; must not exist (runs/MODEL).")
+    private Path folder;
+
+    @Option(
+            names = "--data",
+            paramLabel = "PATH",
+            defaultValue = "",
+            description = "What to train on, a file or a folder; what's built in if not given.")
+    private String data;
+
+    @Mixin
+    private DeviceOption device;
+
+    @Option(names = "--json", description = "Print the result as JSON.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    private TrainFamily(Family<S, M> family) {
+        this.family = family;
+    }
+
+    /** The command of a family. */
+    static CommandLine line(Family<?, ?> family) {
+        return described(new TrainFamily<>(family));
+    }
+
+    private static <S extends Settings, M extends Model> CommandLine described(TrainFamily<S, M> command) {
+        CommandLine line = new CommandLine(command);
+        CommandSpec spec = line.getCommandSpec();
+        Family<S, M> family = command.family;
+        spec.usageMessage().description("Train " + family.name() + ", " + family.paper() + ": " + family.description() + ".");
+        S standard = family.settings().standard();
+        add(spec, "%nSettings of the model:%n", family.settings().options());
+        add(spec, "%nSettings of the task:%n", new SettingsType<>(family.task().apply(standard)).options());
+        add(spec, "%nSettings of the recipe:%n", new SettingsType<>(family.recipe()).options());
+        add(spec, "%nSettings of the run:%n", new SettingsType<>(family.run()).options());
+        return line;
+    }
+
+    private static void add(CommandSpec spec, String heading, List<SettingsType.Option> options) {
+        ArgGroupSpec.Builder group = ArgGroupSpec.builder().heading(heading).validate(false).exclusive(false);
+        for (SettingsType.Option o : options) {
+            String standard = o.standard().isEmpty() ? "" : " (" + o.standard() + ")";
+            OptionSpec.Builder option = OptionSpec.builder(o.name())
+                    .type(String.class)
+                    .paramLabel(o.label())
+                    .description(o.help().replaceFirst("\\.$", "").replace("%", "%%") + standard + ".");
+            if (o.isSwitch()) {
+                option.arity("0..1").fallbackValue("true");
+            }
+            group.addArg(option.build());
+        }
+        if (!options.isEmpty()) {
+            spec.addArgGroup(group.build());
+        }
+    }
+
+    @Override
+    public Integer call() {
+        Map<String, String> given = new HashMap<>();
+        for (OptionSpec o : spec.commandLine().getParseResult().matchedOptions()) {
+            if (o.getValue() instanceof String text) {
+                given.put(o.longestName(), text);
+            }
+        }
+        String absolute = data.isEmpty()
+                ? data
+                : Path.of(data).toAbsolutePath().normalize().toString(); // a run may be resumed from another folder
+        RunConfig<S, M> config = RunConfig.of(family, given, absolute, device.id());
+        Path path = folder == null ? Path.of("runs", spec.name()) : folder;
+        return new Training(spec.commandLine()).run(progress -> Trainer.start(path, config, progress), json);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.gyre.cli;
+
+import dev.gyre.models.data.Tokenizer;
+import dev.gyre.models.model.SequenceModel;
+import dev.gyre.models.run.TrainedModel;
+import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.task.NextByte;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * A trained model that writes text.
+ *
+ * @param tokenizer how text becomes its tokens
+ */
+record Writer(SequenceModel model, Tokenizer tokenizer) {
+
+    /**
+     * That of a run.
+     *
+     * @throws ConfigException if the run's model doesn't write text
+     */
+    static Writer load(Path folder, Consumer<String> notes) {
+        TrainedModel<?, ?> trained = TrainedModel.load(folder, notes);
+        if (trained.built().model() instanceof SequenceModel model && trained.config().task() instanceof NextByte task) {
+            return new Writer(model, task.tokenizer());
+        }
+        throw new ConfigException(folder + ": a run of " + trained.config().family().name()
+                + ", which writes no text: name a run of a language model");
+    }
+}
