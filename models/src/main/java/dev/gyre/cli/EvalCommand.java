@@ -1,6 +1,6 @@
 package dev.gyre.cli;
 
-import dev.gyre.models.ConfigException;
+import dev.gyre.models.setting.ConfigException;
 import dev.gyre.engine.GyreException;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.run.Evaluation;

@@ -29,7 +29,6 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             DevicesCommand.class,
             ModelsCommand.class,
-            TrainCommand.class,
             ResumeCommand.class,
             GenerateCommand.class,
             EvalCommand.class,
@@ -93,7 +92,9 @@ public final class Gyre implements Runnable {
     /** Runs a command and returns its exit code. */
     static int execute(PrintWriter out, PrintWriter err, String... args) {
         Gyre gyre = new Gyre();
-        CommandLine line = new CommandLine(gyre).setOut(out).setErr(err);
+        CommandLine line = new CommandLine(gyre);
+        line.addSubcommand("train", TrainCommand.line());
+        line.setOut(out).setErr(err);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionStrategy(gyre::start);
         line.setParameterExceptionHandler((e, given) -> gyre.misused(e));

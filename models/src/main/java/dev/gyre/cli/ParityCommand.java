@@ -1,7 +1,8 @@
 package dev.gyre.cli;
 
 import dev.gyre.models.setting.ConfigException;
-import dev.gyre.models.arch.MixerStack;
+import dev.gyre.models.arch.FlashRnn;
+import dev.gyre.models.arch.FlashRnn.Cell;
 import dev.gyre.models.experiments.Parity;
 import java.io.PrintWriter;
 import java.util.List;
@@ -60,14 +61,14 @@ final class ParityCommand implements Callable<Integer> {
             out.println("accuracy of the last label, mean over seeds (lowest), by length of the string");
             out.println("mixer     "
                     + Parity.LENGTHS.stream().map(l -> cell(l.toString())).collect(Collectors.joining()));
-            for (MixerStack.Mixer mixer : MixerStack.Mixer.values()) {
+            for (Cell mixer : Parity.MIXERS) {
                 out.println(row(mixer, outcomes));
             }
         }
         return ExitCode.OK;
     }
 
-    private static String row(MixerStack.Mixer mixer, List<Parity.Outcome> outcomes) {
+    private static String row(Cell mixer, List<Parity.Outcome> outcomes) {
         StringBuilder row = new StringBuilder(String.format(Locale.ROOT, "%-10s", mixer));
         for (int i = 0; i < Parity.LENGTHS.size(); i++) {
             int length = i;

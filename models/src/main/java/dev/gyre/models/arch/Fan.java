@@ -2,8 +2,8 @@ package dev.gyre.models.arch;
 
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.FourierActivation;
-import dev.gyre.engine.op.FourierGate;
+import dev.gyre.engine.op.activation.FourierActivation;
+import dev.gyre.engine.op.activation.FourierGate;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.layer.Linear;
 import dev.gyre.models.model.Network;

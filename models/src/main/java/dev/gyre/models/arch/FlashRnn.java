@@ -1,7 +1,7 @@
 package dev.gyre.models.arch;
 
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Add;
+import dev.gyre.engine.op.elementwise.Add;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.layer.AttentionMixer;
 import dev.gyre.models.layer.Embedder;

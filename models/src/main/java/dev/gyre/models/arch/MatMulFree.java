@@ -2,15 +2,15 @@ package dev.gyre.models.arch;
 
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Activation;
-import dev.gyre.engine.op.Add;
-import dev.gyre.engine.op.DecayBounds;
-import dev.gyre.engine.op.Fill;
-import dev.gyre.engine.op.MlgruScan;
-import dev.gyre.engine.op.Mul;
-import dev.gyre.engine.op.Reshape;
-import dev.gyre.engine.op.Slice;
-import dev.gyre.engine.op.Split;
+import dev.gyre.engine.op.activation.Activation;
+import dev.gyre.engine.op.elementwise.Add;
+import dev.gyre.engine.op.recurrent.DecayBounds;
+import dev.gyre.engine.op.layout.Fill;
+import dev.gyre.engine.op.recurrent.MlgruScan;
+import dev.gyre.engine.op.elementwise.Mul;
+import dev.gyre.engine.op.layout.Reshape;
+import dev.gyre.engine.op.layout.Slice;
+import dev.gyre.engine.op.layout.Split;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -55,7 +55,7 @@ public final class MatMulFree implements SequenceModel {
                             least = 0,
                             most = 1,
                             published = {"rms_norm_eps", "eps"})
-                    double epsilon)
+                    double normEpsilon)
             implements Settings {
 
         /** What runs start from. */
@@ -89,12 +89,12 @@ public final class MatMulFree implements SequenceModel {
         embedding = Embedder.of(model.at("embeddings"), p.vocabulary(), dim, init);
         bounds = model.plain("lower_bounds", Init.constant(0), c.blocks(), dim);
         blocks = model.repeat("layers", c.blocks(), q -> new Block(
-                Norm.rms(q.at("attn_norm"), dim, c.epsilon()),
+                Norm.rms(q.at("attn_norm"), dim, c.normEpsilon()),
                 mixer(q.at("attn"), c, init, last),
-                Norm.rms(q.at("mlp_norm"), dim, c.epsilon()),
+                Norm.rms(q.at("mlp_norm"), dim, c.normEpsilon()),
                 BitLinearMap.of(q.at("mlp").at("gate_proj"), dim, 2 * c.channelWidth(), init),
                 BitLinearMap.of(q.at("mlp").at("down_proj"), c.channelWidth(), dim, last)));
-        norm = Norm.rms(model.at("norm"), dim, c.epsilon());
+        norm = Norm.rms(model.at("norm"), dim, c.normEpsilon());
         head = BitLinearMap.of(p.at("lm_head"), dim, p.vocabulary(), init);
     }
 
@@ -105,7 +105,7 @@ public final class MatMulFree implements SequenceModel {
                 BitLinearMap.of(p.at("i_proj"), dim, dim, init),
                 BitLinearMap.of(p.at("f_proj"), dim, dim, init),
                 BitLinearMap.of(p.at("g_proj"), dim, dim, init),
-                Norm.rms(p.at("g_norm"), dim, c.epsilon()),
+                Norm.rms(p.at("g_norm"), dim, c.normEpsilon()),
                 BitLinearMap.of(p.at("o_proj"), dim, dim, last));
     }
 

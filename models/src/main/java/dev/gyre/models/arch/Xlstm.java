@@ -2,13 +2,13 @@ package dev.gyre.models.arch;
 
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Activation;
-import dev.gyre.engine.op.Add;
-import dev.gyre.engine.op.BlockDiagonal;
-import dev.gyre.engine.op.ChannelScale;
-import dev.gyre.engine.op.Concat;
-import dev.gyre.engine.op.Mul;
-import dev.gyre.engine.op.Split;
+import dev.gyre.engine.op.activation.Activation;
+import dev.gyre.engine.op.elementwise.Add;
+import dev.gyre.engine.op.linear.BlockDiagonal;
+import dev.gyre.engine.op.elementwise.ChannelScale;
+import dev.gyre.engine.op.layout.Concat;
+import dev.gyre.engine.op.elementwise.Mul;
+import dev.gyre.engine.op.layout.Split;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.layer.Embedder;
@@ -251,7 +251,9 @@ public final class Xlstm implements SequenceModel {
                             c.heads(),
                             width,
                             recurrent,
-                            Declaration.plain(bias).as("_bias_")),
+                            Declaration.plain(bias)
+                                    .stored(Layout.shaped(4 * c.dim()))
+                                    .as("_bias_")),
                     Norm.layer(in.at("group_norm"), c.dim(), c.heads(), NORM),
                     GatedFeedForward.of(p, c.dim(), c.ffnWidth(), Init.wang(c.dim(), c.blocks()), NORM));
         }

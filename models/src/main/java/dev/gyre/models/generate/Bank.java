@@ -2,7 +2,7 @@ package dev.gyre.models.generate;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Count;
+import dev.gyre.engine.op.training.Count;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.plan.PlanOptions.Trait;

@@ -24,12 +24,19 @@ import tools.jackson.databind.json.JsonMapper;
  * @param system in the file's metadata
  * @param family name of the family
  * @param keys of the configuration that only whole models have
+ * @param states results that are states after the last token, by the file's name, as endings of our names
  */
-public record ModelGolden(String system, String family, Set<String> keys) implements GoldenSystem {
+public record ModelGolden(String system, String family, Set<String> keys, Map<String, String> states)
+        implements GoldenSystem {
 
     /** A system that is called like its family. */
     public ModelGolden(String family, String... keys) {
-        this(family, family, Set.of(keys));
+        this(family, family, Set.of(keys), Map.of());
+    }
+
+    /** The same with states that are compared, too. */
+    public ModelGolden with(Map<String, String> results) {
+        return new ModelGolden(system, family, keys, results);
     }
 
     @Override
@@ -52,15 +59,15 @@ public record ModelGolden(String system, String family, Set<String> keys) implem
         return compute(Families.find(family), file, device);
     }
 
-    private static <S extends Settings, M extends Model> Map<String, float[]> compute(
-            Family<S, M> family, GoldenFile file, Device device) {
-        S settings = family.settings().readPublished(config(file));
+    private <S extends Settings, M extends Model> Map<String, float[]> compute(
+            Family<S, M> of, GoldenFile file, Device device) {
+        S settings = of.settings().readPublished(config(file));
         GoldenTensors parameters = new GoldenTensors(file);
-        Family.Built<M> built = family.build(settings, domain(file), Source.published(parameters));
+        Family.Built<M> built = of.build(settings, domain(file), Source.published(parameters));
         return switch (built.model()) {
-            case SequenceModel m -> new SequenceRun(file, m, built.parameters()).compute(device);
+            case SequenceModel m -> new SequenceRun(file, m, built.parameters(), states).compute(device);
             case Network n -> new NetworkRun(file, n, built.parameters()).compute(device);
-            default -> throw new IllegalStateException("golden files of " + family.name() + " have no runner");
+            default -> throw new IllegalStateException("golden files of " + of.name() + " have no runner");
         };
     }
 

@@ -2,8 +2,8 @@ package dev.gyre.models.golden;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.MeanSquare;
-import dev.gyre.engine.op.SoftmaxCrossEntropy;
+import dev.gyre.engine.op.training.MeanSquare;
+import dev.gyre.engine.op.training.SoftmaxCrossEntropy;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.engine.verify.golden.GoldenFile;

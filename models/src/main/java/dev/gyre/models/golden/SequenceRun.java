@@ -2,12 +2,15 @@ package dev.gyre.models.golden;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.SoftmaxCrossEntropy;
+import dev.gyre.engine.op.training.SoftmaxCrossEntropy;
+import dev.gyre.engine.plan.Plan;
+import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.engine.verify.golden.GoldenFile;
 import dev.gyre.models.generate.Session;
 import dev.gyre.models.layer.Memory;
+import dev.gyre.models.layer.States;
 import dev.gyre.models.layer.Tokens;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Parameter;
@@ -16,7 +19,8 @@ import java.util.List;
 import java.util.Map;
 
 /** A golden language model: logits, loss and gradients of whole sequences, and logits token by token where the file has them. */
-record SequenceRun(GoldenFile file, SequenceModel model, List<Parameter> parameters) {
+record SequenceRun(
+        GoldenFile file, SequenceModel model, List<Parameter> parameters, Map<String, String> wantedStates) {
 
     Map<String, float[]> compute(Device device) {
         String ids = file.has("in.ids") ? "in.ids" : "in.tokens";
@@ -37,7 +41,36 @@ record SequenceRun(GoldenFile file, SequenceModel model, List<Parameter> paramet
         if (file.has("out.step_logits")) {
             results.put("out.step_logits", steps(file.ints(ids), batch, time, logits.dim(-1), device));
         }
+        if (wantedStates.keySet().stream().anyMatch(file::has)) {
+            results.putAll(states(file.ints(ids), batch, time, device));
+        }
         return results;
+    }
+
+    /** The states after the last token, those of one kind one behind the other. */
+    private Map<String, float[]> states(int[] ids, int batch, int time, Device device) {
+        States states = new States(batch, time);
+        Graph g = new Graph();
+        Tokens tokens = Tokens.input(g, batch, time);
+        Tensor logits = model.logits(g, tokens, new Memory.Kept(states, true));
+        try (Plan plan = Plan.compile(g, device, List.of(logits), PlanOptions.named("states"))) {
+            tokens.fill(ids, plan::input);
+            plan.run();
+            plan.readVariables();
+        }
+        Map<String, float[]> results = new HashMap<>();
+        wantedStates.forEach((name, ending) -> results.put(name, joined(states.numbers(ending))));
+        return results;
+    }
+
+    private static float[] joined(List<float[]> parts) {
+        float[] all = new float[parts.stream().mapToInt(p -> p.length).sum()];
+        int at = 0;
+        for (float[] p : parts) {
+            System.arraycopy(p, 0, all, at, p.length);
+            at += p.length;
+        }
+        return all;
     }
 
     private float[] steps(int[] ids, int batch, int time, int vocabulary, Device device) {

@@ -1,9 +1,9 @@
 package dev.gyre.models.layer;
 
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.CachedAttention;
-import dev.gyre.engine.op.CausalAttention;
-import dev.gyre.engine.op.Rope;
+import dev.gyre.engine.op.attention.CachedAttention;
+import dev.gyre.engine.op.attention.CausalAttention;
+import dev.gyre.engine.op.attention.Rope;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.parameter.Init;

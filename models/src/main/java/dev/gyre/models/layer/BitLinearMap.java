@@ -2,7 +2,7 @@ package dev.gyre.models.layer;
 
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.BitLinear;
+import dev.gyre.engine.op.ternary.BitLinear;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameters;

@@ -1,9 +1,9 @@
 package dev.gyre.models.layer;
 
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Activation;
-import dev.gyre.engine.op.Mul;
-import dev.gyre.engine.op.Split;
+import dev.gyre.engine.op.activation.Activation;
+import dev.gyre.engine.op.elementwise.Mul;
+import dev.gyre.engine.op.layout.Split;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.parameter.Declaration;
 import dev.gyre.models.parameter.Init;

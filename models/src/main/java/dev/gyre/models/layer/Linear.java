@@ -2,8 +2,8 @@ package dev.gyre.models.layer;
 
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.AddBias;
-import dev.gyre.engine.op.MatMul;
+import dev.gyre.engine.op.elementwise.AddBias;
+import dev.gyre.engine.op.linear.MatMul;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameters;

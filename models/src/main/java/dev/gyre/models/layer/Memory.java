@@ -1,10 +1,10 @@
 package dev.gyre.models.layer;
 
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Copy;
-import dev.gyre.engine.op.Fill;
-import dev.gyre.engine.op.FillInts;
-import dev.gyre.engine.op.SliceRows;
+import dev.gyre.engine.op.layout.Copy;
+import dev.gyre.engine.op.layout.Fill;
+import dev.gyre.engine.op.layout.FillInts;
+import dev.gyre.engine.op.layout.SliceRows;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;

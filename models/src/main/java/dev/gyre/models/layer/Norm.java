@@ -2,9 +2,9 @@ package dev.gyre.models.layer;
 
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.AddBias;
-import dev.gyre.engine.op.LayerNorm;
-import dev.gyre.engine.op.RmsNorm;
+import dev.gyre.engine.op.elementwise.AddBias;
+import dev.gyre.engine.op.norm.LayerNorm;
+import dev.gyre.engine.op.norm.RmsNorm;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.parameter.Declaration;
 import dev.gyre.models.parameter.Init;

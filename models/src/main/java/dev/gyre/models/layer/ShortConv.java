@@ -2,8 +2,8 @@ package dev.gyre.models.layer;
 
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Activation;
-import dev.gyre.engine.op.CausalConv;
+import dev.gyre.engine.op.activation.Activation;
+import dev.gyre.engine.op.convolution.CausalConv;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;

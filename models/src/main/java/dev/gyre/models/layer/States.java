@@ -3,9 +3,11 @@ package dev.gyre.models.layer;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Variable;
+import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -108,6 +110,19 @@ public final class States {
 
     private long bytes(Table t) {
         return t.variable().type().bytes() / rows;
+    }
+
+    /** The numbers of every float table whose name ends with the given text, in the order in which layers made them. */
+    public List<float[]> numbers(String ending) {
+        return tables.values().stream()
+                .map(Table::variable)
+                .filter(v -> v.name().endsWith(ending) && v.type().dtype() == DType.F32)
+                .map(v -> {
+                    float[] values = new float[v.type().shape().size()];
+                    v.buffer().read(values);
+                    return values;
+                })
+                .toList();
     }
 
     /** Bytes of one sequence's state. */

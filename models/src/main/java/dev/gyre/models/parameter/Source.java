@@ -29,9 +29,12 @@ public interface Source {
         return p -> new float[p.shape().size()];
     }
 
-    /** Numbers that a paper's package stored, by its names and in its layouts. */
+    /** Numbers that a paper's package stored, by its names and in its layouts. A buffer that it didn't store starts anew. */
     static Source published(PublishedTensors tensors) {
         return p -> {
+            if (p.role() == Parameter.Role.BUFFER && p.published().stream().noneMatch(tensors::has)) {
+                return fresh(0).numbers(p);
+            }
             String name = p.published().stream()
                     .filter(tensors::has)
                     .findFirst()

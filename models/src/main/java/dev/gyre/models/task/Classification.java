@@ -2,7 +2,7 @@ package dev.gyre.models.task;
 
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.SoftmaxCrossEntropy;
+import dev.gyre.engine.op.training.SoftmaxCrossEntropy;
 import dev.gyre.engine.random.Philox;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;

@@ -3,7 +3,7 @@ package dev.gyre.models.task;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.MeanSquare;
+import dev.gyre.engine.op.training.MeanSquare;
 import dev.gyre.engine.random.Philox;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
