@@ -70,7 +70,7 @@ public final class AttentionMixer implements SequenceLayer {
         Tensor q = g.apply(new Rope(project(g, x, query), position, heads));
         Tensor k = g.apply(new Rope(project(g, x, key), position, heads));
         Tensor v = project(g, x, value);
-        Tensor y = g.apply(new CachedAttention(q, k, v, keys, values, position, heads, heads, window));
+        Tensor y = new CachedAttention(q, k, v, keys, values, position, heads, heads, window).apply(g);
         g.add(new Count(position, x.dim(1)));
         return project(g, y, output);
     }

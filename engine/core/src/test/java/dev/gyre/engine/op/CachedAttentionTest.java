@@ -85,7 +85,7 @@ class CachedAttentionTest {
             Graph g = new Graph();
             List<Tensor> in = inputs(g, batch, time);
             Tensor at = g.variable(position);
-            Tensor y = g.apply(new CachedAttention(
+            Tensor y = new CachedAttention(
                     g.apply(new Rope(in.get(0), at, N)),
                     g.apply(new Rope(in.get(1), at, M)),
                     in.get(2),
@@ -94,7 +94,7 @@ class CachedAttentionTest {
                     at,
                     N,
                     M,
-                    window));
+                    window).apply(g);
             g.add(new Count(at, time));
             try (Plan plan = compile(g, y)) {
                 for (int i = 0; i < in.size(); i++) {
@@ -169,6 +169,11 @@ class CachedAttentionTest {
     @Test
     void aRingOfJustTheWindowIsEnoughForSteps() {
         assertChunksGiveTheWhole(3, 3, 1, 1, 1, 1, 1, 1, 1, 1);
+    }
+
+    @Test
+    void chunksMayBeLongerThanTheRing() {
+        assertChunksGiveTheWhole(4, 4, 9, 1, 6, 13, 2, 1, 4);
     }
 
     @Test

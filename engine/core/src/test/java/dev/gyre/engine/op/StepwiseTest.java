@@ -98,7 +98,7 @@ class StepwiseTest {
         Tensor pos = s.input("pos", TensorType.i32(1));
         Tensor keys = s.variable(Variable.state("keys", TensorType.f32(1, T + 3, C)));
         Tensor cached = s.variable(Variable.state("values", TensorType.f32(1, T + 3, C)));
-        Tensor y = s.apply(new CachedAttention(
+        Tensor y = new CachedAttention(
                 s.apply(new Rope(row.get(0), pos, HEADS)),
                 s.apply(new Rope(row.get(1), pos, HEADS)),
                 row.get(2),
@@ -107,7 +107,7 @@ class StepwiseTest {
                 pos,
                 HEADS,
                 HEADS,
-                T));
+                T).apply(s);
         try (Plan plan = compile(s, y)) {
             assertSame(whole, steps(plan, y, row, values, pos));
         }
