@@ -9,9 +9,9 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * A ring of the last S tokens of each sequence, and softmax attention over it. Token number p of a sequence, counted from 0, lives
  * in slot p mod S; the T new ones are numbers pos to pos + T - 1. Each sees W, itself included, and S is at least W.
  *
- * <p>B batch; C channels of a token; N heads of queries, M of keys and values; D width of queries and keys, E of values. x: (B, T,
- * C); ring: (B, S, C); pos: (B). A step, T = 1, goes over the ring itself, with a weight p for each slot, (B, N, S); for more tokens {@link #unroll} and
- * {@link #spans} make of it what {@link SpanProducts} and {@link SpanAttention} take.
+ * <p>B batch; C channels of a token; M heads of keys and values, each read by G of queries; D width of queries and keys, E of
+ * values. x: (B, T, C); ring: (B, S, C); pos: (B). A step, T = 1, goes over the ring itself, with a weight p for each slot, (B, M G,
+ * S); for more tokens {@link #unroll} and {@link #spans} make of it what {@link SpanProducts} and {@link SpanAttention} take.
  */
 public final class AttentionCache {
 
@@ -67,26 +67,28 @@ public final class AttentionCache {
         }
     }
 
-    /** p = scale q key of each slot, also of those that don't count. q: (B, N D); keys: (B, S, M D). */
+    /** p = scale q key of each slot, also of those that don't count. q: (B, M G D); keys: (B, S, M D). */
     public static void scores(
-            FloatArray q, FloatArray keys, FloatArray p, int B, int S, int N, int M, int D, float scale) {
+            FloatArray q, FloatArray keys, FloatArray p, int B, int S, int M, int G, int D, float scale) {
         for (@Parallel int b = 0; b < B; b++) {
-            for (@Parallel int n = 0; n < N; n++) {
+            for (@Parallel int n = 0; n < M * G; n++) {
                 for (@Parallel int w = 0; w < S; w++) {
+                    int query = (b * M * G + n) * D;
+                    int key = ((b * S + w) * M + n / G) * D;
                     float s = 0f;
                     for (int d = 0; d < D; d++) {
-                        s += q.get((b * N + n) * D + d) * keys.get(((b * S + w) * M + n / (N / M)) * D + d);
+                        s += q.get(query + d) * keys.get(key + d);
                     }
-                    p.set((b * N + n) * S + w, scale * s);
+                    p.set((b * M * G + n) * S + w, scale * s);
                 }
             }
         }
     }
 
     /** Softmax of p over the slots of the last W tokens, in place, and zero for the others in use. */
-    public static void softmax(FloatArray p, IntArray pos, int B, int S, int N, int W) {
-        for (@Parallel int h = 0; h < B * N; h++) {
-            int number = pos.get(h / N);
+    public static void softmax(FloatArray p, IntArray pos, int B, int S, int M, int G, int W) {
+        for (@Parallel int h = 0; h < B * M * G; h++) {
+            int number = pos.get(h / (M * G));
             int own = number % S;
             int seen = TornadoMath.min(W, number + 1);
             int used = TornadoMath.min(number + 1, S);
@@ -111,21 +113,23 @@ public final class AttentionCache {
         }
     }
 
-    /** y = sum of p value over the slots of the last W tokens, the oldest first. values: (B, S, M E); y: (B, N E). */
+    /** y = sum of p value over the slots of the last W tokens, the oldest first. values: (B, S, M E); y: (B, M G E). */
     public static void mixValues(
-            FloatArray p, IntArray pos, FloatArray values, FloatArray y, int B, int S, int N, int M, int E, int W) {
-        for (@Parallel int b = 0; b < B; b++) {
-            for (@Parallel int n = 0; n < N; n++) {
+            FloatArray p, IntArray pos, FloatArray values, FloatArray y, int B, int S, int M, int G, int E, int W) {
+        for (@Parallel int h = 0; h < B * M; h++) {
+            for (@Parallel int g = 0; g < G; g++) {
                 for (@Parallel int e = 0; e < E; e++) {
+                    int b = h / M;
                     int oldest = TornadoMath.max(0, pos.get(b) - W + 1);
                     int start = oldest % S;
                     int end = start + pos.get(b) + 1 - oldest;
+                    int value = (b * S * M + h - b * M) * E + e;
                     float s = 0f;
                     for (int j = start; j < end; j++) {
                         int slot = j < S ? j : j - S;
-                        s += p.get((b * N + n) * S + slot) * values.get(((b * S + slot) * M + n / (N / M)) * E + e);
+                        s += p.get((h * G + g) * S + slot) * values.get(value + slot * M * E);
                     }
-                    y.set((b * N + n) * E + e, s);
+                    y.set((h * G + g) * E + e, s);
                 }
             }
         }

@@ -94,17 +94,7 @@ public record CachedAttention(
             int heads,
             int keyHeads,
             int window) {
-        this(
-                q,
-                k,
-                v,
-                keys,
-                values,
-                position,
-                heads,
-                keyHeads,
-                window,
-                (float) Math.sqrt((double) heads / q.dim(-1)));
+        this(q, k, v, keys, values, position, heads, keyHeads, window, (float) Math.sqrt((double) heads / q.dim(-1)));
     }
 
     private static boolean alike(Tensor a, Tensor b) {
@@ -165,8 +155,7 @@ public record CachedAttention(
         public List<TensorType> outputs() {
             int batch = of.q.dim(0);
             return List.of(
-                    TensorType.f32(batch, 1, of.heads * valueWidth()),
-                    TensorType.f32(batch, of.heads, of.keys.dim(1)));
+                    TensorType.f32(batch, 1, of.heads * valueWidth()), TensorType.f32(batch, of.heads, of.keys.dim(1)));
         }
 
         @Override
@@ -180,6 +169,7 @@ public record CachedAttention(
             of.append(e, "value", of.v, of.values);
             int batch = of.q.dim(0);
             int slots = of.keys.dim(1);
+            int group = of.heads / of.keyHeads;
             var at = e.ints(of.position);
             var p = e.floats(1);
             e.graph()
@@ -191,11 +181,11 @@ public record CachedAttention(
                             p,
                             batch,
                             slots,
-                            of.heads,
                             of.keyHeads,
+                            group,
                             of.q.dim(2) / of.heads,
                             of.scale)
-                    .task(e.id("softmax"), AttentionCache::softmax, p, at, batch, slots, of.heads, of.window)
+                    .task(e.id("softmax"), AttentionCache::softmax, p, at, batch, slots, of.keyHeads, group, of.window)
                     .task(
                             e.id("mix"),
                             AttentionCache::mixValues,
@@ -205,8 +195,8 @@ public record CachedAttention(
                             e.floats(0),
                             batch,
                             slots,
-                            of.heads,
                             of.keyHeads,
+                            group,
                             valueWidth(),
                             of.window);
         }

@@ -86,15 +86,16 @@ class CachedAttentionTest {
             List<Tensor> in = inputs(g, batch, time);
             Tensor at = g.variable(position);
             Tensor y = new CachedAttention(
-                    g.apply(new Rope(in.get(0), at, N)),
-                    g.apply(new Rope(in.get(1), at, M)),
-                    in.get(2),
-                    g.variable(keys),
-                    g.variable(values),
-                    at,
-                    N,
-                    M,
-                    window).apply(g);
+                            g.apply(new Rope(in.get(0), at, N)),
+                            g.apply(new Rope(in.get(1), at, M)),
+                            in.get(2),
+                            g.variable(keys),
+                            g.variable(values),
+                            at,
+                            N,
+                            M,
+                            window)
+                    .apply(g);
             g.add(new Count(at, time));
             try (Plan plan = compile(g, y)) {
                 for (int i = 0; i < in.size(); i++) {

@@ -99,15 +99,16 @@ class StepwiseTest {
         Tensor keys = s.variable(Variable.state("keys", TensorType.f32(1, T + 3, C)));
         Tensor cached = s.variable(Variable.state("values", TensorType.f32(1, T + 3, C)));
         Tensor y = new CachedAttention(
-                s.apply(new Rope(row.get(0), pos, HEADS)),
-                s.apply(new Rope(row.get(1), pos, HEADS)),
-                row.get(2),
-                keys,
-                cached,
-                pos,
-                HEADS,
-                HEADS,
-                T).apply(s);
+                        s.apply(new Rope(row.get(0), pos, HEADS)),
+                        s.apply(new Rope(row.get(1), pos, HEADS)),
+                        row.get(2),
+                        keys,
+                        cached,
+                        pos,
+                        HEADS,
+                        HEADS,
+                        T)
+                .apply(s);
         try (Plan plan = compile(s, y)) {
             assertSame(whole, steps(plan, y, row, values, pos));
         }

@@ -57,15 +57,7 @@ public final class CachedAttentionContract implements Contract {
                                 Arg.normal("values", s.B, s.S, s.M * s.E).updated(),
                                 Arg.fixed("position", TensorType.i32(s.B), positions)),
                         (g, in) -> List.of(new CachedAttention(
-                                        in.get(0),
-                                        in.get(1),
-                                        in.get(2),
-                                        in.get(3),
-                                        in.get(4),
-                                        in.get(5),
-                                        s.N,
-                                        s.M,
-                                        s.W,
+                                        in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), in.get(5), s.N, s.M, s.W,
                                         SCALE)
                                 .apply(g)),
                         in -> attended(in, s))
