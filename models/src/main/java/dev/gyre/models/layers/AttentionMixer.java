@@ -2,11 +2,11 @@ package dev.gyre.models.layers;
 
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.CachedAttention;
-import dev.gyre.engine.op.CausalAttention;
-import dev.gyre.engine.op.Count;
-import dev.gyre.engine.op.MatMul;
-import dev.gyre.engine.op.Rope;
+import dev.gyre.engine.op.attention.CachedAttention;
+import dev.gyre.engine.op.attention.CausalAttention;
+import dev.gyre.engine.op.attention.Rope;
+import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.training.Count;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.Iterator;

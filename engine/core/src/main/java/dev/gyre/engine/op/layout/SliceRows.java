@@ -1,0 +1,114 @@
+package dev.gyre.engine.op.layout;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Shape;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.layout.Layout;
+import java.util.List;
+
+/**
+ * Some steps of each sequence, {@code rows} from {@code from} on; rows that differ from sequence to sequence are {@code
+ * GatherHeads}'. x: (.., T, C); y: (.., rows, C).
+ */
+public record SliceRows(Tensor x, int from, int rows) implements Op {
+
+    /** Refuses steps that aren't within the sequence, and none. */
+    public SliceRows {
+        ShapeException.check(x.shape().rank() >= 2, "SliceRows", "x must have at least two axes", x);
+        ShapeException.check(
+                from >= 0 && rows > 0 && rows <= x.dim(-2) - from,
+                "SliceRows",
+                rows + " rows from " + from + " on must lie within x's " + x.dim(-2),
+                x);
+    }
+
+    /** The last step of each sequence, (.., 1, C). */
+    public static SliceRows last(Tensor x) {
+        ShapeException.check(x.shape().rank() >= 2, "SliceRows", "x must have at least two axes", x);
+        return new SliceRows(x, x.dim(-2) - 1, 1);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(TensorType.f32(withRows(x.shape(), rows)));
+    }
+
+    private static Shape withRows(Shape s, int rows) {
+        int[] dims = s.toArray();
+        dims[dims.length - 2] = rows;
+        return Shape.of(dims);
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int channels = x.dim(-1);
+        int batch = x.shape().rows() / x.dim(-2);
+        int all = x.dim(-2) * channels;
+        e.graph()
+                .task(
+                        e.id("rows"),
+                        Layout::slice,
+                        e.floats(x),
+                        e.floats(0),
+                        batch,
+                        all,
+                        from * channels,
+                        rows * channels);
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        b.contribute(x, b.apply(new Gradient(b.grad(0), from, x.dim(-2))));
+    }
+
+    @Override
+    public Cost cost() {
+        return new Cost(0, 2L * outputs().getFirst().bytes());
+    }
+
+    /** dy among zeros. dy: (.., rows, C); dx: (.., steps, C). */
+    public record Gradient(Tensor dy, int from, int steps) implements Op {
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(dy);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(TensorType.f32(withRows(dy.shape(), steps)));
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            int channels = dy.dim(-1);
+            int batch = dy.shape().rows() / dy.dim(-2);
+            int part = dy.dim(-2) * channels;
+            e.graph()
+                    .task(
+                            e.id("among"),
+                            Layout::pad,
+                            e.floats(dy),
+                            e.floats(0),
+                            batch,
+                            steps * channels,
+                            from * channels,
+                            part);
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 0);
+        }
+    }
+}
