@@ -1,146 +1,135 @@
 package dev.gyre.tasks.attention;
 
-import dev.gyre.tasks.layout.Layout;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Softmax attention of T new tokens over a ring of the last S ones, of which each sees W, itself included. Token number p of a
- * sequence, counted from 0, lives in slot p mod S; the new ones are numbers pos to pos + T - 1, and are in the ring already when
- * scores are taken. S is at least W + T - 1, so that none of them has overwritten what another one sees.
+ * A ring of the last S tokens of each sequence, and softmax attention over it. Token number p of a sequence, counted from 0, lives
+ * in slot p mod S; the T new ones are numbers pos to pos + T - 1. Each sees W, itself included, and S is at least W.
  *
- * <p>B batch; M heads of keys and values, each read by G of queries; D width of queries and keys, E of values. q: (B, T, M G D);
- * keys: (B, S, M D); values: (B, S, M E); y: (B, T, M G E); pos: (B). p: (B M, T G, S), the rows of the queries that read one
- * head together, so that they share its keys; it's defined for slots that one of the new tokens sees.
+ * <p>B batch; C channels of a token; M heads of keys and values, each read by G of queries; D width of queries and keys, E of
+ * values. x: (B, T, C); ring: (B, S, C); pos: (B). A step, T = 1, goes over the ring itself, with a weight p for each slot, (B, M G,
+ * S); for more tokens {@link #unroll} and {@link #spans} make of it what {@link SpanProducts} and {@link SpanAttention} take.
  */
 public final class AttentionCache {
-
-    /** Slots whose scores are computed together. */
-    public static final int TILE = 64;
 
     private AttentionCache() {}
 
     /**
-     * Puts x, (B, T, C), into its slots of a ring, (B, S, C), and nothing for a negative position. Reads what it overwrites, since
+     * Puts tokens into their slots, the last S of them if there are more, and nothing for a negative position. Reads what it overwrites, since
      * TornadoVM loses what a kernel leaves unwritten otherwise.
      */
     public static void append(FloatArray x, IntArray pos, FloatArray ring, int B, int T, int S, int C) {
         for (@Parallel int b = 0; b < B; b++) {
-            for (@Parallel int i = 0; i < T; i++) {
+            for (@Parallel int i = 0; i < TornadoMath.min(T, S); i++) {
                 for (@Parallel int c = 0; c < C; c++) {
-                    int start = TornadoMath.max(pos.get(b), 0);
-                    int to = (b * S + (start + i) % S) * C + c;
+                    int token = T - TornadoMath.min(T, S) + i;
+                    int to = (b * S + (TornadoMath.max(pos.get(b), 0) + token) % S) * C + c;
                     float before = ring.get(to);
-                    float now = x.get((b * T + i) * C + c);
+                    float now = x.get((b * T + token) * C + c);
                     ring.set(to, pos.get(b) < 0 ? before : now);
                 }
             }
         }
     }
 
-    /** p = scale q key, tile by tile of slots; those that no query sees are left out. */
-    public static void scores(
-            FloatArray q,
-            FloatArray keys,
-            IntArray pos,
-            FloatArray p,
-            int B,
-            int M,
-            int G,
-            int T,
-            int S,
-            int D,
-            int W,
-            float scale) {
-        for (@Parallel int n = 0; n < B * M * ((S + TILE - 1) / TILE); n++) {
-            for (@Parallel int row = 0; row < T * G; row++) {
-                for (@Parallel int lane = 0; lane < TILE; lane++) {
-                    int tiles = (S + TILE - 1) / TILE;
-                    int h = n / tiles;
-                    int first = (n - h * tiles) * TILE;
-                    int b = h / M;
-                    int oldest = TornadoMath.max(0, pos.get(b) - W + 1);
-                    int start = oldest % S;
-                    int end = start + pos.get(b) + T - oldest;
-                    if (first < end - S || (first < end && first + TILE > start)) {
-                        int slot = first + lane;
-                        if (slot < S) {
-                            int i = row / G;
-                            int query = ((b * T + i) * M * G + (h - b * M) * G + row - i * G) * D;
-                            int key = ((b * S + slot) * M + h - b * M) * D;
-                            float s = 0f;
-                            for (int d = 0; d < D; d++) {
-                                s += q.get(query + d) * keys.get(key + d);
-                            }
-                            p.set((h * T * G + row) * S + slot, scale * s);
-                        }
+    /**
+     * The W - 1 tokens before the new ones and these, in their order, zero where there was none yet. The new ones aren't in the ring
+     * yet. y: (B, W - 1 + T, C).
+     */
+    public static void unroll(
+            FloatArray ring, FloatArray x, IntArray pos, FloatArray y, int B, int T, int S, int W, int C) {
+        for (@Parallel int b = 0; b < B; b++) {
+            for (@Parallel int j = 0; j < W - 1 + T; j++) {
+                for (@Parallel int c = 0; c < C; c++) {
+                    int number = pos.get(b) - (W - 1) + j;
+                    float v = 0f;
+                    if (j >= W - 1) {
+                        v = x.get((b * T + j - (W - 1)) * C + c);
+                    } else if (number >= 0) {
+                        v = ring.get((b * S + number % S) * C + c);
                     }
+                    y.set((b * (W - 1 + T) + j) * C + c, v);
                 }
             }
         }
     }
 
-    /** Softmax of each row of p over the W slots that its query sees, in place, and zero for the others. */
-    public static void softmax(FloatArray p, IntArray pos, int B, int M, int G, int T, int S, int W) {
-        for (@Parallel int row = 0; row < B * M * T * G; row++) {
-            int b = row / (M * T * G);
-            int number = pos.get(b) + row % (T * G) / G;
+    /** Which of the unrolled tokens each new one sees: those from {@code from} on that lie before {@code to}. from, to: (B, T). */
+    public static void spans(IntArray pos, IntArray from, IntArray to, int B, int T, int W) {
+        for (@Parallel int b = 0; b < B; b++) {
+            for (@Parallel int i = 0; i < T; i++) {
+                from.set(b * T + i, TornadoMath.max(i, W - 1 - pos.get(b)));
+                to.set(b * T + i, W + i);
+            }
+        }
+    }
+
+    /** p = scale q key of each slot, also of those that don't count. q: (B, M G D); keys: (B, S, M D). */
+    public static void scores(
+            FloatArray q, FloatArray keys, FloatArray p, int B, int S, int M, int G, int D, float scale) {
+        for (@Parallel int b = 0; b < B; b++) {
+            for (@Parallel int n = 0; n < M * G; n++) {
+                for (@Parallel int w = 0; w < S; w++) {
+                    int query = (b * M * G + n) * D;
+                    int key = ((b * S + w) * M + n / G) * D;
+                    float s = 0f;
+                    for (int d = 0; d < D; d++) {
+                        s += q.get(query + d) * keys.get(key + d);
+                    }
+                    p.set((b * M * G + n) * S + w, scale * s);
+                }
+            }
+        }
+    }
+
+    /** Softmax of p over the slots of the last W tokens, in place, and zero for the others in use. */
+    public static void softmax(FloatArray p, IntArray pos, int B, int S, int M, int G, int W) {
+        for (@Parallel int h = 0; h < B * M * G; h++) {
+            int number = pos.get(h / (M * G));
             int own = number % S;
             int seen = TornadoMath.min(W, number + 1);
-            int used = TornadoMath.min(pos.get(b) + T, S);
-            int at = row * S;
+            int used = TornadoMath.min(number + 1, S);
             float max = Attention.MASKED;
             for (int w = 0; w < used; w++) {
-                float s = p.get(at + w);
+                float s = p.get(h * S + w);
                 int back = own >= w ? own - w : own - w + S;
                 max = TornadoMath.max(max, back < seen ? s : Attention.MASKED);
             }
             float sum = 0f;
             for (int w = 0; w < used; w++) {
-                float e = TornadoMath.exp(p.get(at + w) - max);
+                float e = TornadoMath.exp(p.get(h * S + w) - max);
                 int back = own >= w ? own - w : own - w + S;
                 float v = back < seen ? e : 0f;
-                p.set(at + w, v);
+                p.set(h * S + w, v);
                 sum += v;
             }
             float share = 1f / sum;
             for (int w = 0; w < used; w++) {
-                p.set(at + w, share * p.get(at + w));
+                p.set(h * S + w, share * p.get(h * S + w));
             }
         }
     }
 
-    /** y = sum of p value over the slots that one of the new tokens sees, the oldest first. */
+    /** y = sum of p value over the slots of the last W tokens, the oldest first. values: (B, S, M E); y: (B, M G E). */
     public static void mixValues(
-            FloatArray p,
-            FloatArray values,
-            IntArray pos,
-            FloatArray y,
-            int B,
-            int M,
-            int G,
-            int T,
-            int S,
-            int E,
-            int W) {
+            FloatArray p, IntArray pos, FloatArray values, FloatArray y, int B, int S, int M, int G, int E, int W) {
         for (@Parallel int h = 0; h < B * M; h++) {
-            for (@Parallel int row = 0; row < T * G; row++) {
+            for (@Parallel int g = 0; g < G; g++) {
                 for (@Parallel int e = 0; e < E; e++) {
                     int b = h / M;
-                    int i = row / G;
                     int oldest = TornadoMath.max(0, pos.get(b) - W + 1);
                     int start = oldest % S;
-                    int end = start + pos.get(b) + T - oldest;
-                    int at = (h * T * G + row) * S;
+                    int end = start + pos.get(b) + 1 - oldest;
                     int value = (b * S * M + h - b * M) * E + e;
                     float s = 0f;
                     for (int j = start; j < end; j++) {
                         int slot = j < S ? j : j - S;
-                        s += p.get(at + slot) * values.get(value + slot * M * E);
+                        s += p.get((h * G + g) * S + slot) * values.get(value + slot * M * E);
                     }
-                    y.set(((b * T + i) * M * G + (h - b * M) * G + row - i * G) * E + e, s);
+                    y.set((h * G + g) * E + e, s);
                 }
             }
         }

@@ -38,15 +38,16 @@ public final class Rotary {
         for (@Parallel int r = 0; r < R; r++) {
             for (@Parallel int n = 0; n < N; n++) {
                 for (@Parallel int i = 0; i < H; i++) {
-                    int position = offset.get(r / T * each) + r % T;
+                    int b = r / T;
+                    int position = offset.get(b * each) + r - b * T;
                     float angle = position * TornadoMath.exp(-decay * i);
                     float cos = TornadoMath.cos(angle);
                     float sin = sign * TornadoMath.sin(angle);
                     int at = (r * N + n) * 2 * H + step * i;
                     float a = x.get(at);
-                    float b = x.get(at + gap);
-                    y.set(at, a * cos - b * sin);
-                    y.set(at + gap, a * sin + b * cos);
+                    float c = x.get(at + gap);
+                    y.set(at, a * cos - c * sin);
+                    y.set(at + gap, a * sin + c * cos);
                 }
             }
         }
@@ -69,15 +70,16 @@ public final class Rotary {
         for (@Parallel int r = 0; r < R; r++) {
             for (@Parallel int n = 0; n < N; n++) {
                 for (@Parallel int i = 0; i < H; i++) {
-                    int position = offset.get(r / T * each) + r % T;
+                    int b = r / T;
+                    int position = offset.get(b * each) + r - b * T;
                     float angle = position * f.get(i);
                     float cos = TornadoMath.cos(angle);
                     float sin = sign * TornadoMath.sin(angle);
                     int at = (r * N + n) * 2 * H + step * i;
                     float a = x.get(at);
-                    float b = x.get(at + gap);
-                    y.set(at, a * cos - b * sin);
-                    y.set(at + gap, a * sin + b * cos);
+                    float c = x.get(at + gap);
+                    y.set(at, a * cos - c * sin);
+                    y.set(at + gap, a * sin + c * cos);
                 }
             }
         }

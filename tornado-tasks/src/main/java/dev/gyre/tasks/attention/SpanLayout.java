@@ -32,13 +32,6 @@ public final class SpanLayout {
         }
     }
 
-    /** y = value. */
-    public static void fill(IntArray y, int n, int value) {
-        for (@Parallel int i = 0; i < n; i++) {
-            y.set(i, value);
-        }
-    }
-
     /**
      * The spans with padding, and the range of keys that the queries of each block see between them. from, to: (B, T);
      * spans: (B, 2 P + 2 P / BLOCK) = from, to, then first and end of each block.

@@ -3,6 +3,7 @@ package dev.gyre.tasks.elementwise;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Element by element, n elements each; with a bias, R rows of C channels. */
 public final class Elementwise {
@@ -11,6 +12,13 @@ public final class Elementwise {
 
     /** y = value. */
     public static void fill(FloatArray y, int n, float value) {
+        for (@Parallel int i = 0; i < n; i++) {
+            y.set(i, value);
+        }
+    }
+
+    /** y = value, int32. */
+    public static void fillInts(IntArray y, int n, int value) {
         for (@Parallel int i = 0; i < n; i++) {
             y.set(i, value);
         }

@@ -10,6 +10,7 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.attention.AgeEmbedding;
 import dev.gyre.engine.op.attention.AttentionSpectra;
 import dev.gyre.engine.op.attention.BackwardMemory;
+import dev.gyre.engine.op.attention.CachedAttention;
 import dev.gyre.engine.op.attention.CausalAttention;
 import dev.gyre.engine.op.attention.GatherHeads;
 import dev.gyre.engine.op.attention.KeySpans;
@@ -27,6 +28,7 @@ import dev.gyre.engine.op.layout.Pad;
 import dev.gyre.engine.op.layout.RepeatHeads;
 import dev.gyre.engine.op.layout.Reshape;
 import dev.gyre.engine.op.layout.Slice;
+import dev.gyre.engine.op.layout.SliceRows;
 import dev.gyre.engine.op.layout.Transpose;
 import dev.gyre.engine.op.linear.BatchedMatMul;
 import dev.gyre.engine.op.linear.BlockDiagonal;
@@ -80,7 +82,7 @@ class RefusalTest {
         return g.input(name, TensorType.i32(dims));
     }
 
-    private static DynamicTest refused(String message, Supplier<Op> op) {
+    private static DynamicTest refused(String message, Supplier<?> op) {
         return DynamicTest.dynamicTest(
                 message,
                 () -> assertThatThrownBy(op::get)
@@ -100,11 +102,11 @@ class RefusalTest {
         return new Rope(x, i32("offset", 1), 4, Rope.Pairs.HALVES, new Rope.Given(frequencies));
     }
 
-    private Op cached(Tensor q, Tensor kv, int heads, int keyHeads, int window, Tensor position) {
+    private CachedAttention cached(Tensor q, Tensor kv, int heads, int keyHeads, int window, Tensor position) {
         return cached(f32("cache", 2, 5, 32), q, kv, heads, keyHeads, window, position);
     }
 
-    private static Op cached(
+    private static CachedAttention cached(
             Tensor cache, Tensor q, Tensor kv, int heads, int keyHeads, int window, Tensor position) {
         return new CachedAttention(q, kv, kv, cache, cache, position, heads, keyHeads, window);
     }
@@ -183,8 +185,8 @@ class RefusalTest {
                 refused("must agree in B and T", () -> cached(f32("q", 2, 2, 32), x, 4, 4, 2, i32("p", 2))),
                 refused("must have B and the widths", () -> cached(f32("c", 2, 5, 31), x, x, 4, 4, 2, i32("p", 2))),
                 refused("each of the 2 sequences", () -> cached(x, x, 4, 4, 2, i32("p", 1))),
-                refused("6 slots, but the cache has 5", () -> cached(x, x, 4, 4, 4, i32("p", 2))),
-                refused("positive window", () -> cached(x, x, 4, 4, 0, i32("p", 2))),
+                refused("within the cache's 5 slots, but is 6", () -> cached(x, x, 4, 4, 6, i32("p", 2))),
+                refused("the window must be positive", () -> cached(x, x, 4, 4, 0, i32("p", 2))),
                 refused("2 rows from 2 on must lie within x's 3", () -> new SliceRows(x, 2, 2)),
                 refused("multiple of the 5 heads", () -> new CausalAttention(x, x, x, 5)),
                 refused("4 heads of queries must be a multiple of the 3", () -> attention(x, x, x, 4, 3)),

@@ -10,7 +10,6 @@ import dev.gyre.engine.op.attention.CausalAttention;
 import dev.gyre.engine.op.attention.Rope;
 import dev.gyre.engine.op.convolution.CausalConv;
 import dev.gyre.engine.op.layout.Copy;
-import dev.gyre.engine.op.layout.Reshape;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;
@@ -104,16 +103,17 @@ class StepwiseTest {
         Tensor pos = s.input("pos", TensorType.i32(1));
         Tensor keys = s.variable(Variable.state("keys", TensorType.f32(1, T + 3, C)));
         Tensor cached = s.variable(Variable.state("values", TensorType.f32(1, T + 3, C)));
-        Tensor y = s.apply(new CachedAttention(
-                s.apply(new Rope(row.get(0), pos, HEADS)),
-                s.apply(new Rope(row.get(1), pos, HEADS)),
-                row.get(2),
-                keys,
-                cached,
-                pos,
-                HEADS,
-                HEADS,
-                T));
+        Tensor y = new CachedAttention(
+                        s.apply(new Rope(row.get(0), pos, HEADS)),
+                        s.apply(new Rope(row.get(1), pos, HEADS)),
+                        row.get(2),
+                        keys,
+                        cached,
+                        pos,
+                        HEADS,
+                        HEADS,
+                        T)
+                .apply(s);
         try (Plan plan = compile(s, y)) {
             assertSame(whole, steps(plan, y, row, values, pos));
         }

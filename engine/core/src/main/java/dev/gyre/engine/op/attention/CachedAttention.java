@@ -2,11 +2,13 @@ package dev.gyre.engine.op.attention;
 
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.attention.AttentionCache;
+import dev.gyre.tasks.elementwise.Elementwise;
 import java.util.List;
 
 /**
@@ -15,8 +17,9 @@ import java.util.List;
  * chunks, its outputs are those of {@link MaskedAttention} over {@link KeySpans#window} of the whole, and with a window of at least
  * the text's length those of {@link CausalAttention}. No gradient.
  *
- * <p>The op puts the new keys and values into the cache, and doesn't count: {@link Count} moves the positions on when all layers
- * have read them. Keys and values must be finite.
+ * <p>A step is one op, which goes over the cache as it lies. A chunk is taken out of the cache in its order, {@link Unrolled}, and
+ * is then {@link MaskedAttention}. Both put the new keys and values into the cache, and don't count: {@code Count} moves the
+ * positions on when all layers have read them. Keys and values must be finite.
  *
  * @param q (B, T, N D); y: (B, T, N E)
  * @param k (B, T, M D)
@@ -27,7 +30,7 @@ import java.util.List;
  *     negative. (B)
  * @param heads N, heads of the queries
  * @param keyHeads M, heads of keys and values; divides N
- * @param window W, the tokens that each one sees, itself included; the cache has at least W + T - 1 slots
+ * @param window W, the tokens that each one sees, itself included; at most the cache's S
  * @param scale what q . k is multiplied with, usually D^-1/2
  */
 public record CachedAttention(
@@ -40,8 +43,7 @@ public record CachedAttention(
         int heads,
         int keyHeads,
         int window,
-        float scale)
-        implements Op {
+        float scale) {
 
     /** Refuses heads that don't divide the widths or each other, shapes that don't fit, and a cache that's too small. */
     public CachedAttention {
@@ -80,11 +82,9 @@ public record CachedAttention(
                 "there must be an int32 position for each of the " + q.dim(0) + " sequences",
                 position);
         ShapeException.check(
-                window > 0 && window + q.dim(1) - 1L <= keys.dim(1),
+                window > 0 && window <= keys.dim(1),
                 "CachedAttention",
-                "a window of " + window + " and chunks of " + q.dim(1) + " tokens need a positive window and "
-                        + (window + q.dim(1) - 1L) + " slots, but the cache has " + keys.dim(1)
-                        + ": give it more, or take shorter chunks",
+                "the window must be positive and within the cache's " + keys.dim(1) + " slots, but is " + window,
                 keys);
     }
 
@@ -99,17 +99,7 @@ public record CachedAttention(
             int heads,
             int keyHeads,
             int window) {
-        this(
-                q,
-                k,
-                v,
-                keys,
-                values,
-                position,
-                heads,
-                keyHeads,
-                window,
-                (float) Math.sqrt((double) heads / q.dim(-1)));
+        this(q, k, v, keys, values, position, heads, keyHeads, window, (float) Math.sqrt((double) heads / q.dim(-1)));
     }
 
     private static boolean alike(Tensor a, Tensor b) {
@@ -120,75 +110,14 @@ public record CachedAttention(
         return cache.dim(0) == x.dim(0) && cache.dim(2) == x.dim(2);
     }
 
-    private int valueWidth() {
-        return v.dim(2) / keyHeads;
-    }
-
-    @Override
-    public List<Tensor> inputs() {
-        return List.of(q, k, v, position);
-    }
-
-    @Override
-    public List<Tensor> updates() {
-        return List.of(keys, values);
-    }
-
-    @Override
-    public List<TensorType> outputs() {
-        int batch = q.dim(0);
-        int time = q.dim(1);
-        return List.of(
-                TensorType.f32(batch, time, heads * valueWidth()),
-                TensorType.f32(batch * keyHeads, time * (heads / keyHeads), keys.dim(1)));
-    }
-
-    @Override
-    public int tasks() {
-        return 5;
-    }
-
-    @Override
-    public void emit(Emitter e) {
-        append(e, "key", k, keys);
-        append(e, "value", v, values);
-        int batch = q.dim(0);
-        int time = q.dim(1);
-        int slots = keys.dim(1);
-        int group = heads / keyHeads;
-        var at = e.ints(position);
-        var p = e.floats(1);
-        e.graph()
-                .task(
-                        e.id("scores"),
-                        AttentionCache::scores,
-                        e.floats(q),
-                        e.floats(keys),
-                        at,
-                        p,
-                        batch,
-                        keyHeads,
-                        group,
-                        time,
-                        slots,
-                        q.dim(2) / heads,
-                        window,
-                        scale)
-                .task(e.id("softmax"), AttentionCache::softmax, p, at, batch, keyHeads, group, time, slots, window)
-                .task(
-                        e.id("mix"),
-                        AttentionCache::mixValues,
-                        p,
-                        e.floats(values),
-                        at,
-                        e.floats(0),
-                        batch,
-                        keyHeads,
-                        group,
-                        time,
-                        slots,
-                        valueWidth(),
-                        window);
+    /** Adds the ops to a graph and returns y. */
+    public Tensor apply(GraphBuilder g) {
+        if (q.dim(1) == 1) {
+            return g.apply(new Step(this));
+        }
+        List<Tensor> all = g.add(new Unrolled(this));
+        KeySpans spans = new KeySpans(all.get(2), all.get(3), all.get(4));
+        return g.apply(new MaskedAttention(q, all.get(0), all.get(1), spans, heads, keyHeads, scale));
     }
 
     private void append(Emitter e, String name, Tensor x, Tensor cache) {
@@ -205,9 +134,160 @@ public record CachedAttention(
                         x.dim(2));
     }
 
-    @Override
-    public Cost cost() {
-        long seen = Math.min(keys.dim(1), window + q.dim(1) - 1L);
-        return Cost.of(this, 2 * seen * q.dim(0) * q.dim(1) * heads * (q.dim(2) / heads + (long) valueWidth()));
+    /** Attention of one new token, which is put into the cache. Outputs: y (B, 1, N E), and the weights of the slots. */
+    public record Step(CachedAttention of) implements Op {
+
+        /** Refuses more tokens. */
+        public Step {
+            ShapeException.check(of.q.dim(1) == 1, "CachedAttentionStep", "there must be one new token", of.q);
+        }
+
+        private int valueWidth() {
+            return of.v.dim(2) / of.keyHeads;
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(of.q, of.k, of.v, of.position);
+        }
+
+        @Override
+        public List<Tensor> updates() {
+            return List.of(of.keys, of.values);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            int batch = of.q.dim(0);
+            return List.of(
+                    TensorType.f32(batch, 1, of.heads * valueWidth()), TensorType.f32(batch, of.heads, of.keys.dim(1)));
+        }
+
+        @Override
+        public int tasks() {
+            return 5;
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            of.append(e, "key", of.k, of.keys);
+            of.append(e, "value", of.v, of.values);
+            int batch = of.q.dim(0);
+            int slots = of.keys.dim(1);
+            int group = of.heads / of.keyHeads;
+            var at = e.ints(of.position);
+            var p = e.floats(1);
+            e.graph()
+                    .task(
+                            e.id("scores"),
+                            AttentionCache::scores,
+                            e.floats(of.q),
+                            e.floats(of.keys),
+                            p,
+                            batch,
+                            slots,
+                            of.keyHeads,
+                            group,
+                            of.q.dim(2) / of.heads,
+                            of.scale)
+                    .task(e.id("softmax"), AttentionCache::softmax, p, at, batch, slots, of.keyHeads, group, of.window)
+                    .task(
+                            e.id("mix"),
+                            AttentionCache::mixValues,
+                            p,
+                            at,
+                            e.floats(of.values),
+                            e.floats(0),
+                            batch,
+                            slots,
+                            of.keyHeads,
+                            group,
+                            valueWidth(),
+                            of.window);
+        }
+
+        @Override
+        public Cost cost() {
+            long perHead = of.q.dim(2) / of.heads + (long) valueWidth();
+            return Cost.of(this, 2L * of.window * of.q.dim(0) * of.heads * perHead);
+        }
+    }
+
+    /**
+     * The W - 1 tokens before the new ones and these, taken out of the cache in their order; then the new ones are put into it.
+     * Outputs: keys (B, W - 1 + T, M D) and values (B, W - 1 + T, M E), and from, to and seen of {@link KeySpans}.
+     */
+    public record Unrolled(CachedAttention of) implements Op {
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(of.k, of.v, of.position);
+        }
+
+        @Override
+        public List<Tensor> updates() {
+            return List.of(of.keys, of.values);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            int batch = of.q.dim(0);
+            int time = of.q.dim(1);
+            int tokens = of.window - 1 + time;
+            return List.of(
+                    TensorType.f32(batch, tokens, of.k.dim(2)),
+                    TensorType.f32(batch, tokens, of.v.dim(2)),
+                    TensorType.i32(batch, time),
+                    TensorType.i32(batch, time),
+                    TensorType.i32(batch, tokens));
+        }
+
+        @Override
+        public int tasks() {
+            return 6;
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            int batch = of.q.dim(0);
+            int time = of.q.dim(1);
+            int tokens = of.window - 1 + time;
+            unroll(e, "unrollKeys", of.keys, of.k, 0);
+            unroll(e, "unrollValues", of.values, of.v, 1);
+            e.graph()
+                    .task(
+                            e.id("spans"),
+                            AttentionCache::spans,
+                            e.ints(of.position),
+                            e.ints(2),
+                            e.ints(3),
+                            batch,
+                            time,
+                            of.window)
+                    .task(e.id("seen"), Elementwise::fillInts, e.ints(4), batch * tokens, 1);
+            of.append(e, "key", of.k, of.keys);
+            of.append(e, "value", of.v, of.values);
+        }
+
+        private void unroll(Emitter e, String name, Tensor cache, Tensor x, int to) {
+            e.graph()
+                    .task(
+                            e.id(name),
+                            AttentionCache::unroll,
+                            e.floats(cache),
+                            e.floats(x),
+                            e.ints(of.position),
+                            e.floats(to),
+                            x.dim(0),
+                            x.dim(1),
+                            cache.dim(1),
+                            of.window,
+                            x.dim(2));
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 0);
+        }
     }
 }

@@ -7,6 +7,7 @@ import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.attention.SpanLayout;
+import dev.gyre.tasks.elementwise.Elementwise;
 import java.util.List;
 
 /**
@@ -52,7 +53,7 @@ public record RelativeSpans(int batch, int queries, int keys, int back, int ahea
     public void emit(Emitter e) {
         e.graph()
                 .task(e.id("spans"), SpanLayout::relative, e.ints(0), e.ints(1), batch, queries, keys, back, ahead)
-                .task(e.id("seen"), SpanLayout::fill, e.ints(2), batch * keys, 1);
+                .task(e.id("seen"), Elementwise::fillInts, e.ints(2), batch * keys, 1);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.gyre.engine.op.attention;
 
+import dev.gyre.engine.GyreException;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -9,7 +10,6 @@ import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Concat;
 import dev.gyre.engine.op.layout.Reshape;
 import dev.gyre.engine.op.layout.Slice;
-import dev.gyre.engine.GyreException;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;

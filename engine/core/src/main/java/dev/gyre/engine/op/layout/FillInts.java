@@ -6,7 +6,7 @@ import dev.gyre.engine.op.Op;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import dev.gyre.tasks.attention.SpanLayout;
+import dev.gyre.tasks.elementwise.Elementwise;
 import java.util.List;
 
 /** An int32 tensor of one value throughout, such as the position zero at which every sequence begins. */
@@ -24,7 +24,7 @@ public record FillInts(Shape shape, int value) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph().task(e.id("fill"), SpanLayout::fill, e.ints(0), shape.size(), value);
+        e.graph().task(e.id("fill"), Elementwise::fillInts, e.ints(0), shape.size(), value);
     }
 
     @Override

@@ -12,7 +12,7 @@ import dev.gyre.tasks.layout.Layout;
 import java.util.List;
 
 /**
- * Some steps of each sequence, {@code rows} from {@code from} on; a row that differs from sequence to sequence is {@link
+ * Some steps of each sequence, {@code rows} from {@code from} on; rows that differ from sequence to sequence are {@code
  * GatherHeads}'. x: (.., T, C); y: (.., rows, C).
  */
 public record SliceRows(Tensor x, int from, int rows) implements Op {

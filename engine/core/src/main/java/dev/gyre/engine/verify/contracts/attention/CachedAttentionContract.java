@@ -38,6 +38,8 @@ public final class CachedAttentionContract implements Contract {
                 chunk(new Size(2, 1, 300, 2, 2, 6, 4, 70), 40, 331),
                 chunk(new Size(1, 7, 7, 1, 1, 3, 2, 1), 9),
                 chunk(new Size(2, 5, 11, 6, 2, 3, 5, 7), 0, 8),
+                chunk(new Size(2, 7, 5, 2, 1, 4, 3, 5), 0, 13),
+                chunk(new Size(1, 17, 3, 1, 1, 2, 2, 2), 100),
                 chunk(new Size(3, 7, 70, 4, 2, 5, 33, 20), 66, 1000, 3),
                 chunk(new Size(1, 63, 127, 2, 1, 17, 8, 65), 100),
                 chunk(new Size(2, 65, 129, 3, 3, 4, 4, 65), 64, 500));
@@ -54,9 +56,10 @@ public final class CachedAttentionContract implements Contract {
                                 Arg.normal("keys", s.B, s.S, s.M * s.D).updated(),
                                 Arg.normal("values", s.B, s.S, s.M * s.E).updated(),
                                 Arg.fixed("position", TensorType.i32(s.B), positions)),
-                        (g, in) -> List.of(g.apply(new CachedAttention(
-                                in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), in.get(5), s.N, s.M, s.W,
-                                SCALE))),
+                        (g, in) -> List.of(new CachedAttention(
+                                        in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), in.get(5), s.N, s.M, s.W,
+                                        SCALE)
+                                .apply(g)),
                         in -> attended(in, s))
                 .tolerating(1e-5, 1e-5);
     }
@@ -69,8 +72,6 @@ public final class CachedAttentionContract implements Contract {
                 int slot = b * s.S + (position + i) % s.S;
                 System.arraycopy(in[1], (b * s.T + i) * s.M * s.D, in[3], slot * s.M * s.D, s.M * s.D);
                 System.arraycopy(in[2], (b * s.T + i) * s.M * s.E, in[4], slot * s.M * s.E, s.M * s.E);
-            }
-            for (int i = 0; i < s.T; i++) {
                 for (int n = 0; n < s.N; n++) {
                     attend(in, s, b, i, n, position + i, y);
                 }

@@ -83,8 +83,8 @@ public final class RopeContract implements Contract {
                         "given frequencies, " + pairs + " " + s + " from " + Arrays.toString(offset),
                         1,
                         List.of(args(s, offset).get(0), args(s, offset).get(1), frequencies),
-                        (g, in) -> List.of(
-                                g.apply(new Rope(in.get(0), in.get(1), s.N, pairs, new Rope.Given(in.get(2))))),
+                        (g, in) ->
+                                List.of(g.apply(new Rope(in.get(0), in.get(1), s.N, pairs, new Rope.Given(in.get(2))))),
                         in -> new double[][] {turned(in[0], in[1], in[2], s, pairs)})
                 .tolerating(tolerance(s, offset), tolerance(s, offset));
     }

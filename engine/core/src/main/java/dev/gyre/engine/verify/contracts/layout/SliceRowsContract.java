@@ -17,7 +17,12 @@ public final class SliceRowsContract implements Contract {
     @Override
     public List<Case> cases() {
         return List.of(
-                last(1, 1, 1), last(3, 7, 5), last(2, 65, 63), part(2, 7, 3, 0, 4), part(3, 63, 5, 60, 3), part(1, 9, 1, 4, 1));
+                last(1, 1, 1),
+                last(3, 7, 5),
+                last(2, 65, 63),
+                part(2, 7, 3, 0, 4),
+                part(3, 63, 5, 60, 3),
+                part(1, 9, 1, 4, 1));
     }
 
     private static Case last(int B, int T, int C) {

@@ -1,4 +1,4 @@
-package dev.gyre.engine.op;
+package dev.gyre.engine.op.attention;
 
 import dev.gyre.engine.op.attention.CachedAttention;
 import dev.gyre.engine.op.attention.KeySpans;
@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.training.Count;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;
@@ -90,16 +91,17 @@ class CachedAttentionTest {
             Graph g = new Graph();
             List<Tensor> in = inputs(g, batch, time);
             Tensor at = g.variable(position);
-            Tensor y = g.apply(new CachedAttention(
-                    g.apply(new Rope(in.get(0), at, N)),
-                    g.apply(new Rope(in.get(1), at, M)),
-                    in.get(2),
-                    g.variable(keys),
-                    g.variable(values),
-                    at,
-                    N,
-                    M,
-                    window));
+            Tensor y = new CachedAttention(
+                            g.apply(new Rope(in.get(0), at, N)),
+                            g.apply(new Rope(in.get(1), at, M)),
+                            in.get(2),
+                            g.variable(keys),
+                            g.variable(values),
+                            at,
+                            N,
+                            M,
+                            window)
+                    .apply(g);
             g.add(new Count(at, time));
             try (Plan plan = compile(g, y)) {
                 for (int i = 0; i < in.size(); i++) {
@@ -174,6 +176,11 @@ class CachedAttentionTest {
     @Test
     void aRingOfJustTheWindowIsEnoughForSteps() {
         assertChunksGiveTheWhole(3, 3, 1, 1, 1, 1, 1, 1, 1, 1);
+    }
+
+    @Test
+    void chunksMayBeLongerThanTheRing() {
+        assertChunksGiveTheWhole(4, 4, 9, 1, 6, 13, 2, 1, 4);
     }
 
     @Test
