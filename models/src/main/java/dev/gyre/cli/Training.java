@@ -40,8 +40,7 @@ final class Training {
         }
         if (json) {
             Json.print(
-                    out,
-                    new Result(end.folder().path(), end.step(), end.complete(), end.bitsPerByte(), end.bytes()));
+                    out, new Result(end.folder().path(), end.step(), end.complete(), end.bitsPerByte(), end.bytes()));
         } else {
             out.println(String.format(
                     Locale.ROOT,

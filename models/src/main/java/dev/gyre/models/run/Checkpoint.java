@@ -6,6 +6,8 @@ import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.engine.io.Entry;
 import dev.gyre.engine.io.Safetensors;
 import dev.gyre.engine.io.SafetensorsWriter;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -47,30 +49,24 @@ public record Checkpoint(Path file, long step, RunConfig config, String data) {
                 .metadata("data", data)
                 .metadata("config", config.toJson());
         for (Variable v : variables) {
-            out.floats(v.name(), v.type().shape(), () -> values(step, v));
+            out.floatsIn(v.name(), v.type().shape(), () -> values(step, v));
         }
         AtomicFile.write(file, out::writeChecked);
         return new Checkpoint(file, step, config, data);
     }
 
-    private static float[] values(long step, Variable v) {
-        float[] values = new float[v.type().shape().size()];
-        v.buffer().read(values);
-        int at = firstNotFinite(values);
-        if (at >= 0) {
-            throw new GyreException("after step " + step + " " + v.name() + "[" + at + "] is " + values[at]
-                    + ": the run diverged, and no checkpoint of it is written: start anew with a lower --lr");
-        }
-        return values;
-    }
-
-    private static int firstNotFinite(float[] values) {
-        for (int i = 0; i < values.length; i++) {
-            if (!Float.isFinite(values[i])) {
-                return i;
+    private static MemorySegment values(long step, Variable v) {
+        long bytes = v.type().bytes();
+        MemorySegment values = v.buffer().floats().getSegment().asSlice(0, bytes);
+        long count = bytes / Float.BYTES;
+        for (long i = 0; i < count; i++) {
+            float value = values.get(ValueLayout.JAVA_FLOAT_UNALIGNED, i * Float.BYTES);
+            if (!Float.isFinite(value)) {
+                throw new GyreException("after step " + step + " " + v.name() + "[" + i + "] is " + value
+                        + ": the run diverged, and no checkpoint of it is written: start anew with a lower --lr");
             }
         }
-        return -1;
+        return values;
     }
 
     /** The step in a checkpoint's name; -1 if it isn't one's name. */
@@ -94,8 +90,9 @@ public record Checkpoint(Path file, long step, RunConfig config, String data) {
                 }
             }
             if (!in.checked()) {
-                notes.accept(file + ": has no checksums, since an earlier version wrote it, so that damage to its numbers"
-                        + " can't be told; the next checkpoint has them");
+                notes.accept(
+                        file + ": has no checksums, since an earlier version wrote it, so that damage to its numbers"
+                                + " can't be told; the next checkpoint has them");
             }
             return c;
         }
@@ -161,10 +158,11 @@ public record Checkpoint(Path file, long step, RunConfig config, String data) {
     }
 
     private static void requireFinite(Path file, String name, float[] values) {
-        int at = firstNotFinite(values);
-        if (at >= 0) {
-            throw new GyreException(file + ": " + name + "[" + at + "] is " + values[at]
-                    + ": the checkpoint is of a run that diverged, or damaged; use an earlier one");
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new GyreException(file + ": " + name + "[" + i + "] is " + values[i]
+                        + ": the checkpoint is of a run that diverged, or damaged; use an earlier one");
+            }
         }
     }
 }

@@ -69,11 +69,7 @@ final class Validations implements AutoCloseable {
     private String over(Evaluation.Result result) {
         return result.whole()
                 ? String.format(Locale.ROOT, "the whole split, %,d bytes", result.bytes())
-                : String.format(
-                        Locale.ROOT,
-                        "a sample of %,d bytes, of %,d",
-                        result.bytes(),
-                        data.validationBytes());
+                : String.format(Locale.ROOT, "a sample of %,d bytes, of %,d", result.bytes(), data.validationBytes());
     }
 
     /** Bytes of the plan's own buffers. */
