@@ -220,7 +220,7 @@ class BadInputTest {
     void aTraceIsPrintedWhenAskedFor() {
         Command c = Command.run("-v", "train", "gpt");
         assertThat(c.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(c.err()).contains("\tat dev.gyre.models.Models.find");
+        assertThat(c.err()).contains("\tat dev.gyre.models.arch.Models.find");
     }
 
     /** The table of logits with a NaN, and checksums that agree with it. */

@@ -3,7 +3,7 @@ package dev.gyre.models.run;
 import dev.gyre.engine.GyreException;
 import dev.gyre.models.LanguageModel;
 import dev.gyre.models.ModelConfig;
-import dev.gyre.models.Models;
+import dev.gyre.models.arch.Models;
 import dev.gyre.models.data.ByteData;
 import java.nio.file.Path;
 import java.util.Locale;
