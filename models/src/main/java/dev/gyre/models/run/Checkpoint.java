@@ -57,7 +57,7 @@ public record Checkpoint(Path file, long step, RunConfig config, String data) {
 
     private static MemorySegment values(long step, Variable v) {
         long bytes = v.type().bytes();
-        MemorySegment values = v.buffer().floats().getSegment().asSlice(0, bytes);
+        MemorySegment values = v.buffer().floatMemory().asSlice(0, bytes);
         long count = bytes / Float.BYTES;
         for (long i = 0; i < count; i++) {
             float value = values.get(ValueLayout.JAVA_FLOAT_UNALIGNED, i * Float.BYTES);
