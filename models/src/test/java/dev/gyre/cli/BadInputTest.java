@@ -146,7 +146,8 @@ class BadInputTest {
         SafetensorsWriter renamed = new SafetensorsWriter();
         try (Safetensors in = Safetensors.open(checkpoint)) {
             in.metadata().forEach(renamed::metadata);
-            in.entries().forEach(e -> renamed.floats(e.name().replace("table", "chair"), e.shape(), in.floats(e.name())));
+            in.entries()
+                    .forEach(e -> renamed.floats(e.name().replace("table", "chair"), e.shape(), in.floats(e.name())));
         }
         AtomicFile.write(checkpoint, renamed::writeChecked);
         for (String command : new String[] {"resume", "generate", "eval"}) {
@@ -160,7 +161,8 @@ class BadInputTest {
     void aCheckpointOfAnotherRun() throws IOException {
         assertThat(train("--steps", "2").code()).isZero();
         Path other = folder.resolve("other");
-        String[] args = "train transformer --dim 8 --blocks 1 --heads 1 --batch 2 --length 16 --steps 3 --out".split(" ");
+        String[] args =
+                "train transformer --dim 8 --blocks 1 --heads 1 --batch 2 --length 16 --steps 3 --out".split(" ");
         String[] all = Arrays.copyOf(args, args.length + 1);
         all[args.length] = other.toString();
         assertThat(Command.run(all).code()).isZero();

@@ -43,7 +43,8 @@ class CommandsTest {
         assertThat(result.get("complete").booleanValue()).isTrue();
 
         // The figure at the end of training is that of gyre eval, to the last bit.
-        JsonNode eval = JSON.readTree(Command.run("eval", run.toString(), "--json").out());
+        JsonNode eval =
+                JSON.readTree(Command.run("eval", run.toString(), "--json").out());
         assertThat(eval.get("bitsPerByte").doubleValue())
                 .isEqualTo(result.get("bitsPerByte").doubleValue());
         assertThat(eval.get("bytes").longValue()).isEqualTo(result.get("bytes").longValue());

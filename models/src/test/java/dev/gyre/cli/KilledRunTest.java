@@ -97,7 +97,8 @@ class KilledRunTest {
     void aStandardOutputThatIsFullIsAFailure() throws IOException, InterruptedException {
         Path run = folder.resolve("run");
         assertThat(Command.run(train(run, "1", "0")).code()).isZero();
-        for (String line : new String[] {"models", "devices --json", "eval --batches 1 " + run, "generate --bytes 9 " + run}) {
+        for (String line :
+                new String[] {"models", "devices --json", "eval --batches 1 " + run, "generate --bytes 9 " + run}) {
             List<String> full = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" > /dev/full", "sh"));
             full.addAll(java(line.split(" ")));
             Process process = new ProcessBuilder(full).start();

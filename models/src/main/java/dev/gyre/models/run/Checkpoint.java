@@ -7,6 +7,8 @@ import dev.gyre.engine.io.Entry;
 import dev.gyre.engine.io.Safetensors;
 import dev.gyre.engine.io.SafetensorsWriter;
 import dev.gyre.models.parameter.Domain;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -53,7 +55,7 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
                 .metadata("domain", JsonMapper.shared().writeValueAsString(state.domain()))
                 .metadata("config", config.toJson());
         for (Variable v : state.variables()) {
-            out.floats(v.name(), v.type().shape(), () -> values(step, v));
+            out.floatsIn(v.name(), v.type().shape(), () -> values(step, v));
         }
         AtomicFile.write(file, out::writeChecked);
         return new Checkpoint(file, step, config, state.domain(), state.data());
@@ -67,24 +69,18 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
      */
     record State(RunConfig<?, ?> config, Domain domain, String data, long step, List<Variable> variables) {}
 
-    private static float[] values(long step, Variable v) {
-        float[] values = new float[v.type().shape().size()];
-        v.buffer().read(values);
-        int at = firstNotFinite(values);
-        if (at >= 0) {
-            throw new GyreException("after step " + step + " " + v.name() + "[" + at + "] is " + values[at]
-                    + ": the run diverged, and no checkpoint of it is written: start anew with a lower --lr");
-        }
-        return values;
-    }
-
-    private static int firstNotFinite(float[] values) {
-        for (int i = 0; i < values.length; i++) {
-            if (!Float.isFinite(values[i])) {
-                return i;
+    private static MemorySegment values(long step, Variable v) {
+        long bytes = v.type().bytes();
+        MemorySegment values = v.buffer().floatMemory().asSlice(0, bytes);
+        long count = bytes / Float.BYTES;
+        for (long i = 0; i < count; i++) {
+            float value = values.get(ValueLayout.JAVA_FLOAT_UNALIGNED, i * Float.BYTES);
+            if (!Float.isFinite(value)) {
+                throw new GyreException("after step " + step + " " + v.name() + "[" + i + "] is " + value
+                        + ": the run diverged, and no checkpoint of it is written: start anew with a lower --lr");
             }
         }
-        return -1;
+        return values;
     }
 
     /** The step in a checkpoint's name; -1 if it isn't one's name. */
@@ -185,10 +181,11 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
     }
 
     private static void requireFinite(Path file, String name, float[] values) {
-        int at = firstNotFinite(values);
-        if (at >= 0) {
-            throw new GyreException(file + ": " + name + "[" + at + "] is " + values[at]
-                    + ": the checkpoint is of a run that diverged, or damaged; use an earlier one");
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new GyreException(file + ": " + name + "[" + i + "] is " + values[i]
+                        + ": the checkpoint is of a run that diverged, or damaged; use an earlier one");
+            }
         }
     }
 }

@@ -51,8 +51,8 @@ public final class Checkpoints {
     public Optional<Checkpoint> newest() {
         List<Damage> damaged = new ArrayList<>();
         Optional<Checkpoint> found = newest(damaged);
-        found.ifPresent(c ->
-                damaged.forEach(d -> notes.accept(d.reason().getMessage() + "; going back to step " + c.step())));
+        found.ifPresent(
+                c -> damaged.forEach(d -> notes.accept(d.reason().getMessage() + "; going back to step " + c.step())));
         return found;
     }
 

@@ -61,8 +61,9 @@ public record RunFolder(Path path) {
             throw new GyreException(path + ": there is no such folder; start a run with gyre train");
         }
         if (!folder.config().exists() && !Checkpoints.any(path)) {
-            throw new GyreException(path + ": isn't the folder of a run, since it has neither config.json nor a checkpoint;"
-                    + " if a run was killed before it wrote any, remove the folder and start anew with gyre train");
+            throw new GyreException(
+                    path + ": isn't the folder of a run, since it has neither config.json nor a checkpoint;"
+                            + " if a run was killed before it wrote any, remove the folder and start anew with gyre train");
         }
         return folder;
     }

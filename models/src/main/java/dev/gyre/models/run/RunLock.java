@@ -26,7 +26,8 @@ final class RunLock implements AutoCloseable {
 
     static final String NAME = "run.lock";
 
-    // An operating system counts locks by process and lets go of all of a file's when any of its channels is closed, so a second
+    // An operating system counts locks by process and lets go of all of a file's when any of its channels is closed, so
+    // a second
     // one of this process mustn't even be opened.
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 

@@ -69,8 +69,7 @@ public final class Trainer implements AutoCloseable {
     /** A run's folder, which is this trainer's as long as it holds the lock. */
     private record Place(RunFolder folder, RunLock lock, Checkpoints checkpoints) {
         static Place of(RunFolder folder, Consumer<String> progress) {
-            return new Place(
-                    folder, RunLock.take(folder.path(), progress), new Checkpoints(folder.path(), progress));
+            return new Place(folder, RunLock.take(folder.path(), progress), new Checkpoints(folder.path(), progress));
         }
     }
 

@@ -31,8 +31,7 @@ class CheckpointTest {
     void whatIsWrittenIsRead() {
         Variable w = variable("w", 3, 1f, -0f, Float.MIN_VALUE);
         Variable m = variable("adam.first.w", 3, 4f, 5f, 6f);
-        Checkpoint c = Checkpoint.verified(
-                write(7, w, m).file(), CheckpointTest::silent);
+        Checkpoint c = Checkpoint.verified(write(7, w, m).file(), CheckpointTest::silent);
         assertThat(c.step()).isEqualTo(7);
         assertThat(c.config()).isEqualTo(config);
         assertThat(c.data()).isEqualTo("print");
@@ -130,8 +129,7 @@ class CheckpointTest {
             in.metadata().forEach(out::metadata);
         }
         changed.forEach(out::metadata);
-        AtomicFile.write(
-                c.file(), out.floats("a", Shape.of(1), a).floats("w", Shape.of(3), w)::writeTo);
+        AtomicFile.write(c.file(), out.floats("a", Shape.of(1), a).floats("w", Shape.of(3), w)::writeTo);
     }
 
     private static void silent(String note) {

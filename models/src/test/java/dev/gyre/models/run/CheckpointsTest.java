@@ -124,11 +124,10 @@ class CheckpointsTest {
         AtomicFile.write(
                 folder.resolve("checkpoint-2.safetensors"),
                 new SafetensorsWriter()
-                                .metadata("format", "gyre-checkpoint-2")
-                                .metadata("step", "2")
-                                .metadata("config", Runs.bigram(10, 5).toJson())
-                                .floats("w", Shape.of(1), Float.NEGATIVE_INFINITY)
-                        ::writeChecked);
+                        .metadata("format", "gyre-checkpoint-2")
+                        .metadata("step", "2")
+                        .metadata("config", Runs.bigram(10, 5).toJson())
+                        .floats("w", Shape.of(1), Float.NEGATIVE_INFINITY)::writeChecked);
         assertThat(newest().step()).isEqualTo(1);
         assertThat(notes).singleElement().asString().contains("w[0] is -Infinity", "going back to step 1");
     }

@@ -45,7 +45,10 @@ class TrainerTest {
         List<String> losses = losses(run);
         assertThat(losses).hasSize(30 + 8);
         assertThat(ImageIO.read(run.resolve("loss.png").toFile()).getWidth()).isEqualTo(960);
-        assertThat(lines).anyMatch(l -> l.matches("step 10/30  loss \\d\\.\\d{4} \\(\\d\\.\\d{4} bits per byte\\)  lr .*ms.*tokens/s.*GFLOP/s.*of peak.*ETA \\d+:\\d\\d"));
+        assertThat(lines)
+                .anyMatch(
+                        l -> l.matches(
+                                "step 10/30  loss \\d\\.\\d{4} \\(\\d\\.\\d{4} bits per byte\\)  lr .*ms.*tokens/s.*GFLOP/s.*of peak.*ETA \\d+:\\d\\d"));
     }
 
     @Test
@@ -146,8 +149,9 @@ class TrainerTest {
         long held = ByteData.open("", 3, 16).validationBytes();
         assertThat(end.bytes()).isEqualTo(held - 1);
         assertThat(lines)
-                .anyMatch(l -> l.matches("step 4/8  validation \\d\\.\\d{4} bits per byte over a sample of 64 bytes, of "
-                        + String.format(Locale.ROOT, "%,d", held)));
+                .anyMatch(
+                        l -> l.matches("step 4/8  validation \\d\\.\\d{4} bits per byte over a sample of 64 bytes, of "
+                                + String.format(Locale.ROOT, "%,d", held)));
         assertThat(lines.getLast())
                 .isEqualTo(String.format(
                         Locale.ROOT,
@@ -172,10 +176,12 @@ class TrainerTest {
         try (Trainer t = Trainer.resume(run, "", lines::add)) {
             assertThat(t.run(new StopSignal()).complete()).isTrue();
         }
-        assertThat(lines.getFirst()).contains(last.toString(), "checksum", "set aside as " + last.getFileName() + ".damaged");
+        assertThat(lines.getFirst())
+                .contains(last.toString(), "checksum", "set aside as " + last.getFileName() + ".damaged");
         assertThat(lines).contains("going on after step 20");
         assertThat(run.toFile().list())
-                .contains("checkpoint-20.safetensors", "checkpoint-30.safetensors", "checkpoint-30.safetensors.damaged");
+                .contains(
+                        "checkpoint-20.safetensors", "checkpoint-30.safetensors", "checkpoint-30.safetensors.damaged");
     }
 
     @Test
@@ -185,15 +191,17 @@ class TrainerTest {
         Path file = run.resolve("config.json");
         String json = Files.readString(file);
         Files.writeString(file, json.replace("\"bigram\"", "\"xlstm\"").replace("\"seed\" : 3", "\"seed\" : 4"));
-        String says = "config.json: contradicts checkpoint-2.safetensors, where model.name is \"bigram\" and not \"xlstm\","
-                + " seed is 3 and not 4: restore";
+        String says =
+                "config.json: contradicts checkpoint-2.safetensors, where model.name is \"bigram\" and not \"xlstm\","
+                        + " seed is 3 and not 4: restore";
         assertThatThrownBy(() -> Trainer.resume(run, "", TrainerTest::silent)).hasMessageContaining(says);
         assertThatThrownBy(() -> TrainedModel.load(run, TrainerTest::silent)).hasMessageContaining(says);
         Files.writeString(file, "{}");
         assertThatThrownBy(() -> Trainer.resume(run, "", TrainerTest::silent))
                 .hasMessageContaining("config.json: the run's configuration can't be read");
         Files.writeString(file, json.replace("\"device\" : \"\"", "\"device\" : \"plain\""));
-        assertThat(TrainedModel.load(run, TrainerTest::silent).checkpoint().step()).isEqualTo(2);
+        assertThat(TrainedModel.load(run, TrainerTest::silent).checkpoint().step())
+                .isEqualTo(2);
     }
 
     @Test

@@ -75,6 +75,11 @@ public final class Buffer {
         throw wrongType(DType.F32);
     }
 
+    /** The memory of the floats, one after the other in the machine's byte order; to read only, and of this moment. */
+    public MemorySegment floatMemory() {
+        return floats().getSegment().asReadOnly();
+    }
+
     /** The array as ints. */
     public IntArray ints() {
         if (array instanceof IntArray i) {

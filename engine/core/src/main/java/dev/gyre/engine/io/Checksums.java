@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32C;
 
@@ -23,7 +23,11 @@ final class Checksums {
 
     private static final String TENSOR = HEADER + ":";
     private static final byte[] MARK = ("\"" + HEADER + "\":\"").getBytes(StandardCharsets.ISO_8859_1);
-    private static final int DIGITS = 8;
+
+    /** Digits that keep a checksum's place until it's known. */
+    static final String PENDING = "00000000";
+
+    private static final int DIGITS = PENDING.length();
     private static final long CHUNK_BYTES = 1L << 30;
 
     private final String file;
@@ -94,16 +98,7 @@ final class Checksums {
 
     /** A checksum as it stands in a file. */
     static String digits(CRC32C crc) {
-        return digits(crc.getValue());
-    }
-
-    /** Digits that keep a checksum's place until it's known. */
-    static String pending() {
-        return digits(0);
-    }
-
-    private static String digits(long value) {
-        return String.format(Locale.ROOT, "%08x", value);
+        return HexFormat.of().toHexDigits((int) crc.getValue());
     }
 
     /** Puts the header's checksum into its place. */
@@ -127,7 +122,7 @@ final class Checksums {
     // Quotes within strings of JSON are escaped, so that the mark can't be part of one.
     private static int place(byte[] header) {
         for (int at = 0; at + MARK.length <= header.length; at++) {
-            if (Arrays.mismatch(header, at, at + MARK.length, MARK, 0, MARK.length) < 0) {
+            if (header[at] == MARK[0] && Arrays.mismatch(header, at, at + MARK.length, MARK, 0, MARK.length) < 0) {
                 return at + MARK.length;
             }
         }

@@ -3,6 +3,8 @@ package dev.gyre.engine.io;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.tensor.Shape;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
@@ -26,6 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class SafetensorsWriter {
 
     private static final int CHUNK_BYTES = 1 << 16;
+    private static final ValueLayout.OfFloat NATIVE = ValueLayout.JAVA_FLOAT_UNALIGNED;
+    private static final ValueLayout.OfFloat LITTLE = NATIVE.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /** Puts a tensor's elements from one index on into the buffer, as many as fit, and returns the next index. */
@@ -61,6 +65,20 @@ public final class SafetensorsWriter {
             return (from, into) -> {
                 int n = Math.min(v.length - from, into.remaining() / Float.BYTES);
                 into.asFloatBuffer().put(v, from, n);
+                into.position(into.position() + n * Float.BYTES);
+                return from + n;
+            };
+        }));
+    }
+
+    /** Adds a float32 tensor whose values lie in memory, which is asked for when it's written and copied nowhere else. */
+    public SafetensorsWriter floatsIn(String name, Shape shape, Supplier<MemorySegment> values) {
+        return add(new Item(name, ElementType.F32, shape, () -> {
+            MemorySegment v = values.get();
+            exact(name, shape, (int) (v.byteSize() / Float.BYTES));
+            return (from, into) -> {
+                int n = Math.min(shape.size() - from, into.remaining() / Float.BYTES);
+                MemorySegment.copy(v, NATIVE, (long) from * Float.BYTES, MemorySegment.ofBuffer(into), LITTLE, 0, n);
                 into.position(into.position() + n * Float.BYTES);
                 return from + n;
             };
@@ -132,8 +150,8 @@ public final class SafetensorsWriter {
     public void writeChecked(SeekableByteChannel channel) throws IOException {
         List<Item> order = order();
         Map<String, String> pairs = new LinkedHashMap<>(metadata);
-        pairs.put(Checksums.HEADER, Checksums.pending());
-        order.forEach(item -> pairs.put(Checksums.key(item.name()), Checksums.pending()));
+        pairs.put(Checksums.HEADER, Checksums.PENDING);
+        order.forEach(item -> pairs.put(Checksums.key(item.name()), Checksums.PENDING));
         long begin = channel.position();
         write(channel, ByteBuffer.wrap(header(order, pairs)));
         ByteBuffer chunk = chunk();

@@ -7,6 +7,7 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.tensor.Shape;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
@@ -38,10 +39,12 @@ class SafetensorsTest {
                 .floats("big", Shape.of(50_001), big)
                 .ints("ids", Shape.of(2, 2), Integer.MIN_VALUE, -1, 0, Integer.MAX_VALUE)
                 .floats("none", Shape.of(0, 4))
+                .floatsIn("memory", Shape.of(50_001), () -> MemorySegment.ofArray(big))
                 .floats("scalar", Shape.of(), Float.NaN));
         try (Safetensors in = Safetensors.open(file)) {
             assertThat(in.metadata()).containsEntry("system", "test").containsEntry("config", "{\"a\":\"\u00e9\"}");
             assertThat(in.floats("big")).isEqualTo(big);
+            assertThat(in.floats("memory")).isEqualTo(big);
             assertThat(in.ints("ids")).containsExactly(Integer.MIN_VALUE, -1, 0, Integer.MAX_VALUE);
             assertThat(in.ints("small")).containsExactly(-1, 2, 127);
             assertThat(in.floats("none")).isEmpty();
@@ -209,11 +212,10 @@ class SafetensorsTest {
         AtomicFile.write(
                 file,
                 new SafetensorsWriter()
-                                .metadata("step", "7")
-                                .metadata("config", "{\"crc32c\":\"1\"}")
-                                .floats("w", Shape.of(3), 1f, 2f, 3f)
-                                .bytes("ids", Shape.of(5), (byte) 1, (byte) 2, (byte) 3, (byte) 4, (byte) 5)
-                        ::writeChecked);
+                        .metadata("step", "7")
+                        .metadata("config", "{\"crc32c\":\"1\"}")
+                        .floats("w", Shape.of(3), 1f, 2f, 3f)
+                        .bytes("ids", Shape.of(5), (byte) 1, (byte) 2, (byte) 3, (byte) 4, (byte) 5)::writeChecked);
         return Files.readAllBytes(file);
     }
 
