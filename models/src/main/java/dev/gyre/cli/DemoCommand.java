@@ -1,9 +1,9 @@
 package dev.gyre.cli;
 
-import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.Families;
 import dev.gyre.models.generate.Sampler;
 import dev.gyre.models.generate.Sampling;
+import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.Trainer;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -47,9 +47,24 @@ final class DemoCommand implements Callable<Integer> {
         RunConfig<?, ?> config = RunConfig.of(
                 Families.find("xlstm"),
                 Map.of(
-                        "--dim", "64", "--blocks", "2", "--ratio", "1:1", "--lr", "4e-3", "--warmup",
-                        Integer.toString(Math.min(100, steps)), "--steps", Integer.toString(steps), "--eval-every",
-                        "200", "--eval-batches", "8", "--checkpoint-every", "200"),
+                        "--dim",
+                        "64",
+                        "--blocks",
+                        "2",
+                        "--ratio",
+                        "1:1",
+                        "--lr",
+                        "4e-3",
+                        "--warmup",
+                        Integer.toString(Math.min(100, steps)),
+                        "--steps",
+                        Integer.toString(steps),
+                        "--eval-every",
+                        "200",
+                        "--eval-batches",
+                        "8",
+                        "--checkpoint-every",
+                        "200"),
                 "",
                 device.id());
         int code = new Training(spec.commandLine()).run(progress -> Trainer.start(path, config, progress), false);

@@ -1,11 +1,11 @@
 package dev.gyre.cli;
 
-import dev.gyre.models.setting.ConfigException;
 import dev.gyre.engine.GyreException;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.run.Evaluation;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.TrainedModel;
+import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.task.Exercise;
 import dev.gyre.models.task.Score;
@@ -62,8 +62,7 @@ final class EvalCommand implements Callable<Integer> {
                     + trained.built().domain() + ": name data of the same kind");
         }
         M model = trained.built().model();
-        try (Evaluation evaluation =
-                Evaluation.of(model, exercise, config.run().batch(), device.find())) {
+        try (Evaluation evaluation = Evaluation.of(model, exercise, config.run().batch(), device.find())) {
             print(trained.step(), config.task().score(), evaluation.run(batches, () -> false), exercise.data());
         }
         return ExitCode.OK;

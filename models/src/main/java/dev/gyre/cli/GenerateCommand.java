@@ -1,8 +1,8 @@
 package dev.gyre.cli;
 
-import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.generate.Sampler;
 import dev.gyre.models.generate.Sampling;
+import dev.gyre.models.setting.ConfigException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -27,13 +27,13 @@ final class ModelsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private record Row(
-            String name, String paper, String task, long parameters, String description, JsonNode settings) {
+    private record Row(String name, String paper, String task, long parameters, String description, JsonNode settings) {
 
         static <S extends Settings, M extends Model> Row of(Family<S, M> family) {
             S standard = family.settings().standard();
             Task<? super M> task = family.task().apply(standard);
-            long parameters = family.build(standard, task.open("", 0).domain(), Source.zeros()).size();
+            long parameters = family.build(standard, task.open("", 0).domain(), Source.zeros())
+                    .size();
             return new Row(
                     family.name(),
                     family.paper(),

@@ -1,9 +1,8 @@
 package dev.gyre.cli;
 
-import dev.gyre.models.setting.ConfigException;
-import dev.gyre.models.arch.FlashRnn;
 import dev.gyre.models.arch.FlashRnn.Cell;
 import dev.gyre.models.experiments.Parity;
+import dev.gyre.models.setting.ConfigException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;

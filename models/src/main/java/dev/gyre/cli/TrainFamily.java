@@ -61,7 +61,8 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
         CommandLine line = new CommandLine(command);
         CommandSpec spec = line.getCommandSpec();
         Family<S, M> family = command.family;
-        spec.usageMessage().description("Train " + family.name() + ", " + family.paper() + ": " + family.description() + ".");
+        spec.usageMessage()
+                .description("Train " + family.name() + ", " + family.paper() + ": " + family.description() + ".");
         S standard = family.settings().standard();
         add(spec, "%nSettings of the model:%n", family.settings().options());
         add(spec, "%nSettings of the task:%n", new SettingsType<>(family.task().apply(standard)).options());
@@ -71,7 +72,8 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
     }
 
     private static void add(CommandSpec spec, String heading, List<SettingsType.Option> options) {
-        ArgGroupSpec.Builder group = ArgGroupSpec.builder().heading(heading).validate(false).exclusive(false);
+        ArgGroupSpec.Builder group =
+                ArgGroupSpec.builder().heading(heading).validate(false).exclusive(false);
         for (SettingsType.Option o : options) {
             String standard = o.standard().isEmpty() ? "" : " (" + o.standard() + ")";
             OptionSpec.Builder option = OptionSpec.builder(o.name())

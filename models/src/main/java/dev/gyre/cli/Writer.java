@@ -22,10 +22,11 @@ record Writer(SequenceModel model, Tokenizer tokenizer) {
      */
     static Writer load(Path folder, Consumer<String> notes) {
         TrainedModel<?, ?> trained = TrainedModel.load(folder, notes);
-        if (trained.built().model() instanceof SequenceModel model && trained.config().task() instanceof NextByte task) {
+        if (trained.built().model() instanceof SequenceModel model
+                && trained.config().task() instanceof NextByte task) {
             return new Writer(model, task.tokenizer());
         }
-        throw new ConfigException(folder + ": a run of " + trained.config().family().name()
-                + ", which writes no text: name a run of a language model");
+        throw new ConfigException(folder + ": a run of "
+                + trained.config().family().name() + ", which writes no text: name a run of a language model");
     }
 }

@@ -23,17 +23,21 @@ public final class Fan implements Network {
 
     /** What determines it. */
     public record Config(
-            @Setting(help = "Width of the layers.", least = 2, most = 1 << 16, published = "hidden") int hidden,
+            @Setting(help = "Width of the layers.", least = 2, most = 1 << 16, published = "hidden")
+            int hidden,
+
             @Setting(
-                            help = "Linear maps from input to output, the embedding left out.",
-                            least = 1,
-                            most = 64,
-                            published = "num_layers")
-                    int layers,
+                    help = "Linear maps from input to output, the embedding left out.",
+                    least = 1,
+                    most = 64,
+                    published = "num_layers")
+            int layers,
+
             @Setting(help = "Share of a layer's units that are cosines, and as many sines.", least = 0, most = 0.5)
-                    double ratio,
+            double ratio,
+
             @Setting(help = "Whether a learned gate weighs periodic units against the others.", published = "gated")
-                    boolean gated)
+            boolean gated)
             implements Settings {
 
         /** What runs start from. */
@@ -53,7 +57,8 @@ public final class Fan implements Network {
         Tensor apply(Graph g, Tensor x) {
             Tensor p = periodic.apply(g, x);
             Tensor y = g.apply(new FourierActivation(p, other.apply(g, x)));
-            return gate.map(s -> g.apply(new FourierGate(y, g.variable(s), 2 * p.dim(-1)))).orElse(y);
+            return gate.map(s -> g.apply(new FourierGate(y, g.variable(s), 2 * p.dim(-1))))
+                    .orElse(y);
         }
     }
 

@@ -11,9 +11,9 @@ import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.Mixer;
 import dev.gyre.models.layer.MlstmMixer;
 import dev.gyre.models.layer.Norm;
+import dev.gyre.models.layer.RecurrentCell;
 import dev.gyre.models.layer.RecurrentCell.Kind;
 import dev.gyre.models.layer.RecurrentMixer;
-import dev.gyre.models.layer.RecurrentCell;
 import dev.gyre.models.layer.Tokens;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Declaration;
@@ -54,15 +54,26 @@ public final class FlashRnn implements SequenceModel {
 
     /** What determines it. */
     public record Config(
-            @Setting(help = "What passes information between positions.") Cell cell,
-            @Setting(help = "Width of the residual stream.", least = 1, most = 1 << 16) int dim,
-            @Setting(help = "Residual blocks.", least = 1, most = 512) int blocks,
-            @Setting(help = "Heads of each cell; divides --dim.", least = 1, most = 512) int heads,
+            @Setting(help = "What passes information between positions.")
+            Cell cell,
+
+            @Setting(help = "Width of the residual stream.", least = 1, most = 1 << 16)
+            int dim,
+
+            @Setting(help = "Residual blocks.", least = 1, most = 512)
+            int blocks,
+
+            @Setting(help = "Heads of each cell; divides --dim.", least = 1, most = 512)
+            int heads,
+
             @Setting(help = "Inner width of feed-forward networks over --dim.", least = 0.5, most = 16)
-                    double ffnFactor,
-            @Setting(help = "Tokens that the chunkwise mLSTM takes at once.", least = 1, most = 4096) int chunk,
+            double ffnFactor,
+
+            @Setting(help = "Tokens that the chunkwise mLSTM takes at once.", least = 1, most = 4096)
+            int chunk,
+
             @Setting(help = "Tokens that attention looks back on in generation.", least = 1, most = 1 << 20)
-                    int context)
+            int context)
             implements Settings {
 
         /** What runs start from. */

@@ -4,13 +4,13 @@ import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.activation.Activation;
 import dev.gyre.engine.op.elementwise.Add;
-import dev.gyre.engine.op.recurrent.DecayBounds;
-import dev.gyre.engine.op.layout.Fill;
-import dev.gyre.engine.op.recurrent.MlgruScan;
 import dev.gyre.engine.op.elementwise.Mul;
+import dev.gyre.engine.op.layout.Fill;
 import dev.gyre.engine.op.layout.Reshape;
 import dev.gyre.engine.op.layout.Slice;
 import dev.gyre.engine.op.layout.Split;
+import dev.gyre.engine.op.recurrent.DecayBounds;
+import dev.gyre.engine.op.recurrent.MlgruScan;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -37,25 +37,37 @@ public final class MatMulFree implements SequenceModel {
 
     /** What determines it. */
     public record Config(
-            @Setting(help = "Width of the residual stream.", least = 1, most = 1 << 16, published = {"hidden_size", "d"})
-                    int dim,
-            @Setting(help = "Residual blocks.", least = 1, most = 512, published = {"num_hidden_layers", "layers"})
-                    int blocks,
             @Setting(
-                            help = "Inner width of the channel mixer; 0 for two thirds of --hidden-ratio times --dim, up to a"
-                                    + " multiple of 256.",
-                            least = 0,
-                            most = 1 << 20,
-                            published = {"intermediate_size", "intermediate"})
-                    int hidden,
+                    help = "Width of the residual stream.",
+                    least = 1,
+                    most = 1 << 16,
+                    published = {"hidden_size", "d"})
+            int dim,
+
+            @Setting(
+                    help = "Residual blocks.",
+                    least = 1,
+                    most = 512,
+                    published = {"num_hidden_layers", "layers"})
+            int blocks,
+
+            @Setting(
+                    help = "Inner width of the channel mixer; 0 for two thirds of --hidden-ratio times --dim, up to a"
+                            + " multiple of 256.",
+                    least = 0,
+                    most = 1 << 20,
+                    published = {"intermediate_size", "intermediate"})
+            int hidden,
+
             @Setting(help = "Inner width where --hidden is 0.", least = 1, most = 64, published = "hidden_ratio")
-                    int hiddenRatio,
+            int hiddenRatio,
+
             @Setting(
-                            help = "Added to the mean square in the norms.",
-                            least = 0,
-                            most = 1,
-                            published = {"rms_norm_eps", "eps"})
-                    double normEpsilon)
+                    help = "Added to the mean square in the norms.",
+                    least = 0,
+                    most = 1,
+                    published = {"rms_norm_eps", "eps"})
+            double normEpsilon)
             implements Settings {
 
         /** What runs start from. */
@@ -71,7 +83,12 @@ public final class MatMulFree implements SequenceModel {
 
     /** The token mixer, without what the bounds of all layers have in common. */
     private record Mixer(
-            String path, BitLinearMap input, BitLinearMap forget, BitLinearMap gate, Norm gateNorm, BitLinearMap output) {}
+            String path,
+            BitLinearMap input,
+            BitLinearMap forget,
+            BitLinearMap gate,
+            Norm gateNorm,
+            BitLinearMap output) {}
 
     private final int dim;
     private final Embedder embedding;
@@ -88,12 +105,15 @@ public final class MatMulFree implements SequenceModel {
         Parameters model = p.at("model");
         embedding = Embedder.of(model.at("embeddings"), p.vocabulary(), dim, init);
         bounds = model.plain("lower_bounds", Init.constant(0), c.blocks(), dim);
-        blocks = model.repeat("layers", c.blocks(), q -> new Block(
-                Norm.rms(q.at("attn_norm"), dim, c.normEpsilon()),
-                mixer(q.at("attn"), c, init, last),
-                Norm.rms(q.at("mlp_norm"), dim, c.normEpsilon()),
-                BitLinearMap.of(q.at("mlp").at("gate_proj"), dim, 2 * c.channelWidth(), init),
-                BitLinearMap.of(q.at("mlp").at("down_proj"), c.channelWidth(), dim, last)));
+        blocks = model.repeat(
+                "layers",
+                c.blocks(),
+                q -> new Block(
+                        Norm.rms(q.at("attn_norm"), dim, c.normEpsilon()),
+                        mixer(q.at("attn"), c, init, last),
+                        Norm.rms(q.at("mlp_norm"), dim, c.normEpsilon()),
+                        BitLinearMap.of(q.at("mlp").at("gate_proj"), dim, 2 * c.channelWidth(), init),
+                        BitLinearMap.of(q.at("mlp").at("down_proj"), c.channelWidth(), dim, last)));
         norm = Norm.rms(model.at("norm"), dim, c.normEpsilon());
         head = BitLinearMap.of(p.at("lm_head"), dim, p.vocabulary(), init);
     }

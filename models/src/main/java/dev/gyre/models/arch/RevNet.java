@@ -6,18 +6,18 @@ import dev.gyre.engine.graph.Reversible;
 import dev.gyre.engine.graph.Reversible.Memory;
 import dev.gyre.engine.graph.Reversible.Streams;
 import dev.gyre.engine.op.activation.Activation;
+import dev.gyre.engine.op.convolution.AveragePool;
+import dev.gyre.engine.op.convolution.ConvPatches;
 import dev.gyre.engine.op.elementwise.Add;
 import dev.gyre.engine.op.elementwise.AddBias;
-import dev.gyre.engine.op.convolution.AveragePool;
-import dev.gyre.engine.op.norm.BatchNorm;
-import dev.gyre.engine.op.norm.BatchNormInference;
 import dev.gyre.engine.op.layout.Concat;
-import dev.gyre.engine.op.convolution.ConvPatches;
 import dev.gyre.engine.op.layout.Fill;
-import dev.gyre.engine.op.linear.MatMul;
-import dev.gyre.engine.op.norm.MovingAverage;
 import dev.gyre.engine.op.layout.Reshape;
 import dev.gyre.engine.op.layout.Slice;
+import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.norm.BatchNorm;
+import dev.gyre.engine.op.norm.BatchNormInference;
+import dev.gyre.engine.op.norm.MovingAverage;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.model.Network;
@@ -49,17 +49,24 @@ public final class RevNet implements Network {
     /** What determines it. */
     public record Config(
             @Setting(
-                            help = "Channels of the first convolution, then of each stage, a quarter of them with --bottleneck; even.",
-                            least = 2,
-                            most = 1 << 14,
-                            published = "filters")
-                    List<Integer> filters,
-            @Setting(help = "Units of each stage.", least = 1, most = 256, published = "units") List<Integer> units,
+                    help =
+                            "Channels of the first convolution, then of each stage, a quarter of them with --bottleneck; even.",
+                    least = 2,
+                    most = 1 << 14,
+                    published = "filters")
+            List<Integer> filters,
+
+            @Setting(help = "Units of each stage.", least = 1, most = 256, published = "units")
+            List<Integer> units,
+
             @Setting(help = "Pixels from one to the next in each stage.", least = 1, most = 8, published = "strides")
-                    List<Integer> strides,
+            List<Integer> strides,
+
             @Setting(help = "Whether convolutions go through a quarter of the channels.", published = "bottleneck")
-                    boolean bottleneck,
-            @Setting(help = "Whether a backward pass stores activations or computes them again.") Memory memory)
+            boolean bottleneck,
+
+            @Setting(help = "Whether a backward pass stores activations or computes them again.")
+            Memory memory)
             implements Settings {
 
         /** What runs start from. */
@@ -86,8 +93,7 @@ public final class RevNet implements Network {
 
         static Convolution of(Parameters p, int kernel, int in, int out, int stride) {
             Init init = Init.normal(Math.sqrt(2.0 / (kernel * kernel * out)));
-            Variable weight = p.declare(
-                    "w", Declaration.matrix(init).stored(Layout.SAME), kernel, kernel, in, out);
+            Variable weight = p.declare("w", Declaration.matrix(init).stored(Layout.SAME), kernel, kernel, in, out);
             return new Convolution(weight, kernel, stride);
         }
 
@@ -123,8 +129,8 @@ public final class RevNet implements Network {
         }
 
         private Tensor byAverages(Graph g, Tensor x) {
-            return g.apply(new BatchNormInference(
-                    x, g.variable(mean), g.variable(variance), g.variable(gamma), EPSILON));
+            return g.apply(
+                    new BatchNormInference(x, g.variable(mean), g.variable(variance), g.variable(gamma), EPSILON));
         }
     }
 
@@ -185,7 +191,8 @@ public final class RevNet implements Network {
         Parameters model = p.within("Model/", "Model/");
         Parameters init = model.within("init/", "init/");
         int channels = c.filters().getFirst();
-        first = Convolution.of(init.within("init_conv/", "init_conv/"), 3, p.domain().input().get(2), channels, 1);
+        first = Convolution.of(
+                init.within("init_conv/", "init_conv/"), 3, p.domain().input().get(2), channels, 1);
         firstNorm = Activated.of(init.within("init_bn/", "init_bn/"), channels);
         for (int stage = 0; stage < c.units().size(); stage++) {
             for (int block = 0; block < c.units().get(stage); block++) {
@@ -199,7 +206,11 @@ public final class RevNet implements Network {
         lastNorm = Activated.of(model.within("unit_last/final_bn/", "unit_last/final_bn/"), channels);
         Init fanIn = Init.uniform(1 / Math.sqrt(channels));
         Parameters logit = model.within("logit/", "logit/");
-        weight = logit.declare("w", Declaration.matrix(fanIn).stored(Layout.SAME), channels, p.domain().outputs());
+        weight = logit.declare(
+                "w",
+                Declaration.matrix(fanIn).stored(Layout.SAME),
+                channels,
+                p.domain().outputs());
         bias = logit.plain("b", Init.constant(0), p.domain().outputs());
     }
 

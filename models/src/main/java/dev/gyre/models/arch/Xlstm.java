@@ -4,11 +4,11 @@ import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.activation.Activation;
 import dev.gyre.engine.op.elementwise.Add;
-import dev.gyre.engine.op.linear.BlockDiagonal;
 import dev.gyre.engine.op.elementwise.ChannelScale;
-import dev.gyre.engine.op.layout.Concat;
 import dev.gyre.engine.op.elementwise.Mul;
+import dev.gyre.engine.op.layout.Concat;
 import dev.gyre.engine.op.layout.Split;
+import dev.gyre.engine.op.linear.BlockDiagonal;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.layer.Embedder;
@@ -49,33 +49,59 @@ public final class Xlstm implements SequenceModel {
 
     /** What determines it. */
     public record Config(
-            @Setting(help = "Width of the residual stream.", least = 1, most = 1 << 16, published = {"embedding_dim", "dim"})
-                    int dim,
-            @Setting(help = "Residual blocks.", least = 1, most = 512, published = {"num_blocks", "blocks"}) int blocks,
-            @Setting(help = "Heads of each mixer; divides --dim.", least = 1, most = 512, published = {"num_heads", "heads"})
-                    int heads,
             @Setting(
-                            help = "Blocks that are sLSTM, counted from 0; the others are mLSTM.",
-                            least = 0,
-                            published = "slstm_at")
-                    List<Integer> slstmAt,
+                    help = "Width of the residual stream.",
+                    least = 1,
+                    most = 1 << 16,
+                    published = {"embedding_dim", "dim"})
+            int dim,
+
+            @Setting(
+                    help = "Residual blocks.",
+                    least = 1,
+                    most = 512,
+                    published = {"num_blocks", "blocks"})
+            int blocks,
+
+            @Setting(
+                    help = "Heads of each mixer; divides --dim.",
+                    least = 1,
+                    most = 512,
+                    published = {"num_heads", "heads"})
+            int heads,
+
+            @Setting(
+                    help = "Blocks that are sLSTM, counted from 0; the others are mLSTM.",
+                    least = 0,
+                    published = "slstm_at")
+            List<Integer> slstmAt,
+
             @Setting(help = "xLSTM[a:b] instead: a mLSTM blocks for b sLSTM blocks, over and over, for example 7:1.")
-                    String ratio,
+            String ratio,
+
             @Setting(
-                            help = "Width of the causal convolutions, in tokens.",
-                            least = 1,
-                            most = 64,
-                            published = {"conv1d_kernel_size", "conv"})
-                    int conv,
-            @Setting(help = "Inner width of mLSTM blocks over --dim.", least = 1, most = 8, published = "mlstm_proj_factor")
-                    double mlstmFactor,
+                    help = "Width of the causal convolutions, in tokens.",
+                    least = 1,
+                    most = 64,
+                    published = {"conv1d_kernel_size", "conv"})
+            int conv,
+
             @Setting(
-                            help = "Inner width of feed-forward networks over --dim.",
-                            least = 0.5,
-                            most = 16,
-                            published = "ffn_proj_factor")
-                    double ffnFactor,
-            @Setting(help = "Tokens that the chunkwise mLSTM takes at once.", least = 1, most = 4096) int chunk)
+                    help = "Inner width of mLSTM blocks over --dim.",
+                    least = 1,
+                    most = 8,
+                    published = "mlstm_proj_factor")
+            double mlstmFactor,
+
+            @Setting(
+                    help = "Inner width of feed-forward networks over --dim.",
+                    least = 0.5,
+                    most = 16,
+                    published = "ffn_proj_factor")
+            double ffnFactor,
+
+            @Setting(help = "Tokens that the chunkwise mLSTM takes at once.", least = 1, most = 4096)
+            int chunk)
             implements Settings {
 
         private static final List<Integer> AT = List.of(1);
@@ -90,10 +116,13 @@ public final class Xlstm implements SequenceModel {
             slstmAt = ratio.isEmpty() ? shortened(slstmAt, last) : byRatio(blocks, ratio);
             ratio = "";
             ConfigException.require(heads > 0 && dim % heads == 0, "--heads", heads, "a divisor of --dim " + dim);
-            slstmAt.forEach(at -> ConfigException.require(
-                    at <= last, "--slstm-at", at, "the number of a block, from 0 to " + last));
+            slstmAt.forEach(at ->
+                    ConfigException.require(at <= last, "--slstm-at", at, "the number of a block, from 0 to " + last));
             ConfigException.require(
-                    new HashSet<>(slstmAt).size() == slstmAt.size(), "--slstm-at", slstmAt, "a list without repetitions");
+                    new HashSet<>(slstmAt).size() == slstmAt.size(),
+                    "--slstm-at",
+                    slstmAt,
+                    "a list without repetitions");
         }
 
         /** With fewer blocks than standard, the standard's positions that are left. */
@@ -110,7 +139,10 @@ public final class Xlstm implements SequenceModel {
                     "--ratio",
                     ratio,
                     "two whole numbers a:b, a mLSTM blocks for b sLSTM blocks, for example 7:1");
-            return IntStream.range(0, blocks).filter(i -> i % (a + b) >= a).boxed().toList();
+            return IntStream.range(0, blocks)
+                    .filter(i -> i % (a + b) >= a)
+                    .boxed()
+                    .toList();
         }
 
         private int mlstmWidth() {

@@ -45,8 +45,8 @@ public final class ImageFiles {
         if (find(folder, "test_batch.bin").isPresent()) {
             return cifar(folder);
         }
-        throw new GyreException("--data " + folder + ": holds neither MNIST's " + MNIST[0]
-                + " nor CIFAR-10's test_batch.bin");
+        throw new GyreException(
+                "--data " + folder + ": holds neither MNIST's " + MNIST[0] + " nor CIFAR-10's test_batch.bin");
     }
 
     private static Optional<Path> find(Path folder, String name) {
@@ -58,7 +58,8 @@ public final class ImageFiles {
 
     private static ByteBuffer load(Path folder, String name) {
         Path file = find(folder, name)
-                .orElseThrow(() -> new GyreException("--data " + folder + ": has no " + name + ", nor " + name + ".gz"));
+                .orElseThrow(
+                        () -> new GyreException("--data " + folder + ": has no " + name + ", nor " + name + ".gz"));
         try (InputStream raw = Files.newInputStream(file);
                 InputStream in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw) {
             return ByteBuffer.wrap(in.readAllBytes());
@@ -94,8 +95,8 @@ public final class ImageFiles {
 
     private static List<byte[]> images(Path folder, String name, ByteBuffer file, int count, int size) {
         if (size < 1 || file.limit() != 16 + (long) count * size) {
-            throw new GyreException("--data " + folder.resolve(name) + ": has " + file.limit() + " bytes, but its header"
-                    + " says " + count + " images of " + size + " pixels");
+            throw new GyreException("--data " + folder.resolve(name) + ": has " + file.limit()
+                    + " bytes, but its header" + " says " + count + " images of " + size + " pixels");
         }
         List<byte[]> images = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {

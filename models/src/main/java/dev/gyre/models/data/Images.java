@@ -84,7 +84,8 @@ public record Images(
                     }
                 }
             }
-            int training = (int) order.stream().filter(i -> i % HELD_BACK != number).count();
+            int training =
+                    (int) order.stream().filter(i -> i % HELD_BACK != number).count();
             return new Images(
                     "the built-in digits",
                     SIDE,

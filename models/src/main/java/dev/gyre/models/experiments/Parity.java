@@ -68,8 +68,7 @@ public record Parity(int steps, int seeds) {
         SequenceModel model = new FlashRnn(new FlashRnn.Config(mixer, 32, 2, 1, 2.0, 16, 256), parameters);
         OptimizerSettings settings = new OptimizerSettings(RATE, steps / 20, steps, 0.0, 0.9, 0.99, 1e-8, 0.0, 1.0);
         float loss = 0;
-        try (GradientLearner learner =
-                GradientLearner.of(model, parameters.all(), exercise, settings, BATCH, device)) {
+        try (GradientLearner learner = GradientLearner.of(model, parameters.all(), exercise, settings, BATCH, device)) {
             for (int step = 1; step <= steps; step++) {
                 loss = learner.step(step).loss();
             }

@@ -123,7 +123,9 @@ public final class Session implements AutoCloseable {
      */
     public void step(List<Sequence> sequences, int... tokens) {
         sequences.forEach(Session::requireOpen);
-        if (sequences.isEmpty() || tokens.length != sequences.size() || Set.copyOf(sequences).size() != tokens.length) {
+        if (sequences.isEmpty()
+                || tokens.length != sequences.size()
+                || Set.copyOf(sequences).size() != tokens.length) {
             throw new GyreException("a step takes one token for each of one or more different sequences, but got "
                     + tokens.length + " for " + sequences.size());
         }

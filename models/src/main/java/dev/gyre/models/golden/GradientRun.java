@@ -53,7 +53,8 @@ final class GradientRun {
         parameters.stream()
                 .filter(p -> p.variable().role() != Role.STATE)
                 .forEach(p -> name(p, "grad.").ifPresent(n -> wrt.put(n, graph.variable(p.variable()))));
-        inputs.forEach((name, t) -> Optional.of("grad." + name).filter(file::has).ifPresent(n -> wrt.put(n, t)));
+        inputs.forEach(
+                (name, t) -> Optional.of("grad." + name).filter(file::has).ifPresent(n -> wrt.put(n, t)));
         Map<Tensor, Tensor> gradients = Autodiff.gradients(graph, loss, wrt.values());
         List<Tensor> fetches = new ArrayList<>(gradients.values());
         fetches.addAll(outputs.values());
@@ -66,8 +67,9 @@ final class GradientRun {
             plan.readVariables();
         }
         for (Parameter p : parameters) {
-            name(p, "grad.").ifPresent(n -> results.computeIfPresent(
-                    n, (key, ours) -> p.layout().gradientToPublished(ours, p.shape())));
+            name(p, "grad.")
+                    .ifPresent(n -> results.computeIfPresent(
+                            n, (key, ours) -> p.layout().gradientToPublished(ours, p.shape())));
             name(p, "out.").ifPresent(n -> {
                 float[] ours = new float[p.shape().size()];
                 p.variable().buffer().read(ours);

@@ -73,7 +73,8 @@ public record ModelGolden(String system, String family, Set<String> keys, Map<St
 
     /** Sizes that the file's tensors determine. */
     private static Domain domain(GoldenFile file) {
-        int outputs = file.shape(file.has("out.logits") ? "out.logits" : "out.y").dim(-1);
+        int outputs =
+                file.shape(file.has("out.logits") ? "out.logits" : "out.y").dim(-1);
         if (!file.has("in.x")) {
             return Domain.tokens(outputs);
         }

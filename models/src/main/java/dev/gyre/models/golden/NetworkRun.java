@@ -22,9 +22,7 @@ record NetworkRun(GoldenFile file, Network model, List<Parameter> parameters) {
         boolean classes = file.has("in.labels");
         Tensor target = g.input(
                 "target",
-                classes
-                        ? TensorType.i32(file.shape("in.labels").toArray())
-                        : TensorType.f32(file.shape("in.target")));
+                classes ? TensorType.i32(file.shape("in.labels").toArray()) : TensorType.f32(file.shape("in.target")));
         Tensor y = model.apply(g, x, Phase.TRAINING);
         Tensor loss = classes ? g.apply(new SoftmaxCrossEntropy(y, target)) : MeanSquare.error(g, y, target);
         GradientRun run = new GradientRun(file, parameters, g);

@@ -19,8 +19,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A golden language model: logits, loss and gradients of whole sequences, and logits token by token where the file has them. */
-record SequenceRun(
-        GoldenFile file, SequenceModel model, List<Parameter> parameters, Map<String, String> wantedStates) {
+record SequenceRun(GoldenFile file, SequenceModel model, List<Parameter> parameters, Map<String, String> wantedStates) {
 
     Map<String, float[]> compute(Device device) {
         String ids = file.has("in.ids") ? "in.ids" : "in.tokens";

@@ -16,8 +16,8 @@ import dev.gyre.models.parameter.Parameters;
  * @param path what its states' names begin with
  * @param window positions W that tokens look back on, themselves included
  */
-public record AttentionMixer(
-        String path, int heads, int window, Linear query, Linear key, Linear value, Linear output) implements Mixer {
+public record AttentionMixer(String path, int heads, int window, Linear query, Linear key, Linear value, Linear output)
+        implements Mixer {
 
     /** A mixer. */
     public static AttentionMixer of(Parameters p, int dim, int heads, int window) {

@@ -24,8 +24,7 @@ public record MlstmMixer(Linear query, Linear key, Linear value, MlstmCell cell,
 
     @Override
     public Tensor apply(Graph g, Tensor x, Memory memory) {
-        MlstmCell.Projections qkv =
-                new MlstmCell.Projections(query.apply(g, x), key.apply(g, x), value.apply(g, x));
+        MlstmCell.Projections qkv = new MlstmCell.Projections(query.apply(g, x), key.apply(g, x), value.apply(g, x));
         return output.apply(g, norm.apply(g, cell.apply(g, qkv, memory)));
     }
 }

@@ -2,14 +2,14 @@ package dev.gyre.models.layer;
 
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.layout.Reshape;
 import dev.gyre.engine.op.recurrent.ElmanScan;
 import dev.gyre.engine.op.recurrent.ElmanStep;
 import dev.gyre.engine.op.recurrent.GruScan;
 import dev.gyre.engine.op.recurrent.GruStep;
 import dev.gyre.engine.op.recurrent.LstmScan;
 import dev.gyre.engine.op.recurrent.LstmStep;
-import dev.gyre.engine.op.Op;
-import dev.gyre.engine.op.layout.Reshape;
 import dev.gyre.engine.op.recurrent.SlstmScan;
 import dev.gyre.engine.op.recurrent.SlstmStep;
 import dev.gyre.engine.tensor.Shape;

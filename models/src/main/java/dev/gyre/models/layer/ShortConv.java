@@ -27,7 +27,8 @@ public record ShortConv(String path, Variable weight, Variable bias) {
         Init fanIn = Init.uniform(1 / Math.sqrt(taps));
         Parameters conv = p.at("conv1d").at("conv");
         Declaration weight = Declaration.plain(fanIn).stored(Layout.shaped(channels, 1, taps));
-        return new ShortConv(p.path(), conv.declare("weight", weight, channels, taps), conv.plain("bias", fanIn, channels));
+        return new ShortConv(
+                p.path(), conv.declare("weight", weight, channels, taps), conv.plain("bias", fanIn, channels));
     }
 
     /** Adds the convolution to a graph. */

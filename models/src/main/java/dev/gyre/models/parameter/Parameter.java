@@ -15,8 +15,7 @@ import java.util.List;
  * @param stream number of its random stream
  * @param role what training does with it
  */
-public record Parameter(
-        Variable variable, List<String> published, Layout layout, Init init, int stream, Role role) {
+public record Parameter(Variable variable, List<String> published, Layout layout, Init init, int stream, Role role) {
 
     /** What training does with a parameter. */
     public enum Role {

@@ -98,9 +98,8 @@ public final class Parameters {
     /** Any parameter. */
     public Variable declare(String name, Declaration d, int... dims) {
         TensorType type = TensorType.f32(dims);
-        Variable v = d.role() == Role.BUFFER
-                ? Variable.state(prefix + name, type)
-                : Variable.parameter(prefix + name, type);
+        Variable v =
+                d.role() == Role.BUFFER ? Variable.state(prefix + name, type) : Variable.parameter(prefix + name, type);
         List<String> theirs = (d.published().isEmpty() ? List.of(name) : d.published())
                 .stream().map(n -> published + n).toList();
         Role role = frozen && d.role() != Role.BUFFER ? Role.FROZEN : d.role();

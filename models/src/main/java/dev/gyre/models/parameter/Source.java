@@ -43,8 +43,8 @@ public interface Source {
             Shape theirs = p.layout().published(p.shape());
             Shape found = tensors.shape(name);
             if (!sameButForOnes(found, theirs)) {
-                throw new GyreException(tensors + ": " + name + " has shape " + found + ", but the configuration asks for "
-                        + theirs + ": the files don't belong together");
+                throw new GyreException(tensors + ": " + name + " has shape " + found
+                        + ", but the configuration asks for " + theirs + ": the files don't belong together");
             }
             return p.layout().toOurs(tensors.floats(name), p.shape());
         };

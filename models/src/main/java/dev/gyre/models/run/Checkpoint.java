@@ -104,8 +104,9 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
                 }
             }
             if (!in.checked()) {
-                notes.accept(file + ": has no checksums, since an earlier version wrote it, so that damage to its numbers"
-                        + " can't be told; the next checkpoint has them");
+                notes.accept(
+                        file + ": has no checksums, since an earlier version wrote it, so that damage to its numbers"
+                                + " can't be told; the next checkpoint has them");
             }
             return c;
         }
@@ -132,7 +133,9 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
     private static Domain domain(Path file, Map<String, String> metadata) {
         String json = metadata.get("domain");
         try {
-            return json == null ? Domain.tokens(Domain.BYTES) : JsonMapper.shared().readValue(json, Domain.class);
+            return json == null
+                    ? Domain.tokens(Domain.BYTES)
+                    : JsonMapper.shared().readValue(json, Domain.class);
         } catch (JacksonException e) {
             throw new GyreException(file + ": its domain is " + json + ", which can't be: the file is damaged", e);
         }

@@ -23,7 +23,17 @@ import tools.jackson.databind.node.ObjectNode;
 record FirstFormat(String where, Consumer<String> notes) {
 
     private static final Set<String> MODEL = Set.of(
-            "name", "vocabulary", "dim", "blocks", "heads", "slstmAt", "conv", "mlstmFactor", "ffnFactor", "chunk", "context");
+            "name",
+            "vocabulary",
+            "dim",
+            "blocks",
+            "heads",
+            "slstmAt",
+            "conv",
+            "mlstmFactor",
+            "ffnFactor",
+            "chunk",
+            "context");
     private static final List<String> OPTIM =
             List.of("lr", "warmup", "minLr", "weightDecay", "beta1", "beta2", "epsilon", "clip");
     private static final List<String> RUN =

@@ -2,12 +2,12 @@ package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.models.task.Score;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.geom.Ellipse2D;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import dev.gyre.models.task.Score;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,7 +109,12 @@ final class LossChart {
             double value = validation.path(score.key()).doubleValue();
             long items = validation.path(score.items()).longValue();
             if (validation.path("whole").asBoolean(false)) {
-                wholeName = String.format(Locale.ROOT, "validation, whole split: %s over %,d %s", score.text(value), items, score.items());
+                wholeName = String.format(
+                        Locale.ROOT,
+                        "validation, whole split: %s over %,d %s",
+                        score.text(value),
+                        items,
+                        score.items());
                 whole.add(new XYDataItem(step, value));
             } else {
                 samplesName = String.format(Locale.ROOT, "validation, samples of %,d %s", items, score.items());

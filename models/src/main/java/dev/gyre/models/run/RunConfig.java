@@ -144,14 +144,18 @@ public record RunConfig<S extends Settings, M extends Model>(
             }
             JsonNode current = tree.has("format") ? tree : new FirstFormat(where, notes).migrated(tree);
             if (current.path("format").asInt(0) != FORMAT) {
-                throw new ConfigException("its format is " + current.path("format") + ", but this version reads " + FORMAT);
+                throw new ConfigException(
+                        "its format is " + current.path("format") + ", but this version reads " + FORMAT);
             }
             return read(Families.find(text(current, "model")), current);
         } catch (JacksonException | ConfigException e) {
             String reason = e instanceof JacksonException j ? j.getOriginalMessage() : e.getMessage();
             throw new GyreException(
                     where + ": the run's configuration can't be read: "
-                            + reason.lines().findFirst().orElse("it is empty").replaceFirst(" \\((start marker )?at \\[.*", "")
+                            + reason.lines()
+                                    .findFirst()
+                                    .orElse("it is empty")
+                                    .replaceFirst(" \\((start marker )?at \\[.*", "")
                             + ": restore it, or start a new run",
                     e);
         }

@@ -234,8 +234,8 @@ public final class Trainer implements AutoCloseable {
         learner.readVariables();
         metrics.force();
         try {
-            checkpoints.write(new Checkpoint.State(
-                    config, parts.domain(), parts.fingerprint(), done, learner.variables()));
+            checkpoints.write(
+                    new Checkpoint.State(config, parts.domain(), parts.fingerprint(), done, learner.variables()));
         } catch (GyreException e) {
             throw new GyreException(
                     e.getMessage() + "; then gyre resume " + folder + " goes on from the last checkpoint", e);

@@ -38,11 +38,8 @@ final class Validations implements AutoCloseable {
      * @return what came out; not whole if it was asked to stop, and not logged then
      */
     Evaluation.Result whole(long step, Metrics metrics, boolean logged, StopSignal stop) {
-        progress.accept(String.format(
-                Locale.ROOT,
-                "step %d/%d  validating on all that is held back",
-                step,
-                run.steps()));
+        progress.accept(
+                String.format(Locale.ROOT, "step %d/%d  validating on all that is held back", step, run.steps()));
         long start = System.nanoTime();
         Evaluation.Result result = evaluation.run(Long.MAX_VALUE, stop::requested);
         if (result.whole()) {

@@ -127,14 +127,13 @@ enum SettingKind {
      * @throws ConfigException if it's of another kind
      */
     Object read(Field f, JsonNode node) {
-        boolean fits =
-                switch (this) {
-                    case INTEGER, LONG -> node.isIntegralNumber();
-                    case NUMBER -> node.isNumber();
-                    case SWITCH -> node.isBoolean();
-                    case TEXT, CHOICE -> node.isString();
-                    case INTEGERS -> node.isArray();
-                };
+        boolean fits = switch (this) {
+            case INTEGER, LONG -> node.isIntegralNumber();
+            case NUMBER -> node.isNumber();
+            case SWITCH -> node.isBoolean();
+            case TEXT, CHOICE -> node.isString();
+            case INTEGERS -> node.isArray();
+        };
         if (!fits) {
             throw refused(f, node.toString(), label.isEmpty() ? "one of " + choices(f, ", ") : "of the form " + label);
         }
@@ -170,9 +169,7 @@ enum SettingKind {
     }
 
     private static String choices(Field f, String between) {
-        return Arrays.stream(f.type().getEnumConstants())
-                .map(SettingKind::word)
-                .collect(Collectors.joining(between));
+        return Arrays.stream(f.type().getEnumConstants()).map(SettingKind::word).collect(Collectors.joining(between));
     }
 
     private static String word(Object constant) {

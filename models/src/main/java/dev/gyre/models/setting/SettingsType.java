@@ -83,12 +83,11 @@ public final class SettingsType<S extends Settings> {
             throw new IllegalArgumentException(c + " has no @Setting");
         }
         SettingKind kind = SettingKind.of(c);
-        String name = "--"
-                + c.getName().replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
+        String name =
+                "--" + c.getName().replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
         String label = kind.label(new SettingKind.Field(name, c.getType()));
         Option untold = new Option(c.getName(), name, label, rules.help(), "", kind, c);
-        return new Option(
-                c.getName(), name, label, rules.help(), SettingKind.text(untold.value(standard)), kind, c);
+        return new Option(c.getName(), name, label, rules.help(), SettingKind.text(untold.value(standard)), kind, c);
     }
 
     /** What each setting is if nothing is said. */
@@ -144,9 +143,8 @@ public final class SettingsType<S extends Settings> {
      */
     public S readPublished(JsonNode json) {
         return make(options.stream()
-                .map(o -> published(o, json)
-                        .map(n -> o.kind().read(o.field(), n))
-                        .orElseGet(() -> o.value(standard)))
+                .map(o ->
+                        published(o, json).map(n -> o.kind().read(o.field(), n)).orElseGet(() -> o.value(standard)))
                 .toArray());
     }
 
@@ -162,7 +160,9 @@ public final class SettingsType<S extends Settings> {
         ObjectNode json = JsonMapper.shared().createObjectNode();
         for (Option o : options) {
             Object value = o.value(settings);
-            json.set(o.key(), JsonMapper.shared().valueToTree(value instanceof Enum<?> ? SettingKind.text(value) : value));
+            json.set(
+                    o.key(),
+                    JsonMapper.shared().valueToTree(value instanceof Enum<?> ? SettingKind.text(value) : value));
         }
         return json;
     }

@@ -23,8 +23,8 @@ import java.util.function.Function;
  * @param fold of the built-in digits, which fifth is held back
  */
 public record Classification(
-        @Setting(help = "Which fifth of the built-in digits is held back.", least = 0, most = 4) int fold)
-        implements Task<Network> {
+        @Setting(help = "Which fifth of the built-in digits is held back.", least = 0, most = 4)
+        int fold) implements Task<Network> {
 
     private static final long STREAM = 0x696d6167L << 32;
 
@@ -55,8 +55,7 @@ public record Classification(
 
         @Override
         public String extent() {
-            return String.format(
-                    Locale.ROOT, "%,d images to train on, %,d held back", images.training(), heldBack());
+            return String.format(Locale.ROOT, "%,d images to train on, %,d held back", images.training(), heldBack());
         }
 
         private int heldBack() {

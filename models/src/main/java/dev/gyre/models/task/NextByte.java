@@ -5,12 +5,12 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.training.SoftmaxCrossEntropy;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import dev.gyre.models.model.Phase;
-import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.data.ByteData;
 import dev.gyre.models.data.Tokenizer;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.Tokens;
+import dev.gyre.models.model.Phase;
+import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.setting.Setting;
 import java.util.Locale;
@@ -23,8 +23,11 @@ import java.util.function.Function;
  * @param firstByte token of byte 0; the tokens below mark things
  */
 public record NextByte(
-        @Setting(help = "Bytes of a sequence.", least = 1, most = 1 << 20) int length,
-        @Setting(help = "Token of byte 0; those below mark things.", least = 0, most = 1 << 10) int firstByte)
+        @Setting(help = "Bytes of a sequence.", least = 1, most = 1 << 20)
+        int length,
+
+        @Setting(help = "Token of byte 0; those below mark things.", least = 0, most = 1 << 10)
+        int firstByte)
         implements Task<SequenceModel> {
 
     /** What runs start from. */
@@ -60,10 +63,7 @@ public record NextByte(
         @Override
         public String extent() {
             return String.format(
-                    Locale.ROOT,
-                    "%,d bytes to train on, %,d held back",
-                    text.trainBytes(),
-                    text.validationBytes());
+                    Locale.ROOT, "%,d bytes to train on, %,d held back", text.trainBytes(), text.validationBytes());
         }
 
         @Override

@@ -27,10 +27,17 @@ import java.util.function.Function;
  * @param strings that are held back
  */
 public record ParityOfBits(
-        @Setting(help = "Bits of the shortest string to train on.", least = 1, most = 1 << 16) int shortest,
-        @Setting(help = "Bits of the longest string to train on.", least = 1, most = 1 << 16) int longest,
-        @Setting(help = "Bits of the strings that are held back.", least = 1, most = 1 << 16) int judged,
-        @Setting(help = "Strings that are held back.", least = 1, most = 1 << 20) int strings)
+        @Setting(help = "Bits of the shortest string to train on.", least = 1, most = 1 << 16)
+        int shortest,
+
+        @Setting(help = "Bits of the longest string to train on.", least = 1, most = 1 << 16)
+        int longest,
+
+        @Setting(help = "Bits of the strings that are held back.", least = 1, most = 1 << 16)
+        int judged,
+
+        @Setting(help = "Strings that are held back.", least = 1, most = 1 << 20)
+        int strings)
         implements Task<SequenceModel> {
 
     private static final int PADDING = 2;

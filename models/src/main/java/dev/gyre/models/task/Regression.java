@@ -25,9 +25,12 @@ import java.util.function.Function;
  */
 public record Regression(
         @Setting(help = "What's to be fitted.") NamedFunction function,
+
         @Setting(help = "Random points that it's known at, 0 for new ones every step.", least = 0, most = 1 << 24)
-                int points,
-        @Setting(help = "Random points that it's judged at.", least = 1, most = 1 << 24) int judged)
+        int points,
+
+        @Setting(help = "Random points that it's judged at.", least = 1, most = 1 << 24)
+        int judged)
         implements Task<Network> {
 
     private static final long STREAM = 0x66756e63L << 32;
@@ -64,7 +67,8 @@ public record Regression(
 
         @Override
         public String extent() {
-            String known = task.points == 0 ? "new points every step" : String.format(Locale.ROOT, "%,d points", task.points);
+            String known =
+                    task.points == 0 ? "new points every step" : String.format(Locale.ROOT, "%,d points", task.points);
             return String.format(Locale.ROOT, "%s to train on, %,d held back", known, task.judged);
         }
 

@@ -2,9 +2,9 @@ package dev.gyre.models.train;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.optim.OptimizerSettings;
-import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.parameter.Parameter;
+import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.task.Exercise;
 import java.util.List;
@@ -23,14 +23,29 @@ import java.util.List;
  * @param clip largest global norm of the gradient
  */
 public record AdamWRecipe(
-        @Setting(help = "Peak learning rate.", least = 0, most = 10) double lr,
-        @Setting(help = "Steps until the peak.", least = 0, most = Integer.MAX_VALUE) int warmup,
-        @Setting(help = "Learning rate at the end over the peak.", least = 0, most = 1) double minLr,
-        @Setting(help = "Decoupled weight decay of matrices.", least = 0, most = 10) double weightDecay,
-        @Setting(help = "Decay of AdamW's first moment.", least = 0, most = 1) double beta1,
-        @Setting(help = "Decay of AdamW's second moment.", least = 0, most = 1) double beta2,
-        @Setting(help = "Added to the root of the second moment.", least = 0, most = 1) double epsilon,
-        @Setting(help = "Largest norm of the gradient.", least = 0, most = 1e6) double clip)
+        @Setting(help = "Peak learning rate.", least = 0, most = 10)
+        double lr,
+
+        @Setting(help = "Steps until the peak.", least = 0, most = Integer.MAX_VALUE)
+        int warmup,
+
+        @Setting(help = "Learning rate at the end over the peak.", least = 0, most = 1)
+        double minLr,
+
+        @Setting(help = "Decoupled weight decay of matrices.", least = 0, most = 10)
+        double weightDecay,
+
+        @Setting(help = "Decay of AdamW's first moment.", least = 0, most = 1)
+        double beta1,
+
+        @Setting(help = "Decay of AdamW's second moment.", least = 0, most = 1)
+        double beta2,
+
+        @Setting(help = "Added to the root of the second moment.", least = 0, most = 1)
+        double epsilon,
+
+        @Setting(help = "Largest norm of the gradient.", least = 0, most = 1e6)
+        double clip)
         implements Recipe<Model> {
 
     /** What runs start from. */

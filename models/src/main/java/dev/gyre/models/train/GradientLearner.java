@@ -41,9 +41,7 @@ public final class GradientLearner implements Learner {
                 .map(Parameter::variable)
                 .toList();
         step = TrainingStep.of(g, lesson.loss(), wrt, v -> trained.get(v).decays(), settings);
-        variables = Stream.concat(
-                        parameters.stream().map(Parameter::variable),
-                        step.moments().stream())
+        variables = Stream.concat(parameters.stream().map(Parameter::variable), step.moments().stream())
                 .toList();
         plan = Plan.compile(g, device, List.of(step.loss(), step.norm()), PlanOptions.named("training"));
     }

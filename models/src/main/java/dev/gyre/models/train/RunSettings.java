@@ -14,15 +14,23 @@ import dev.gyre.models.setting.Settings;
  * @param checkpointEvery steps between checkpoints; 0 for one at the end alone
  */
 public record RunSettings(
-        @Setting(help = "Examples of a step.", least = 1, most = 1 << 16) int batch,
-        @Setting(help = "Steps.", least = 1, most = Integer.MAX_VALUE) int steps,
-        @Setting(help = "What weights and the order of the data depend on.") long seed,
+        @Setting(help = "Examples of a step.", least = 1, most = 1 << 16)
+        int batch,
+
+        @Setting(help = "Steps.", least = 1, most = Integer.MAX_VALUE)
+        int steps,
+
+        @Setting(help = "What weights and the order of the data depend on.")
+        long seed,
+
         @Setting(help = "Steps between validations, 0 for one at the end.", least = 0, most = Integer.MAX_VALUE)
-                int evalEvery,
+        int evalEvery,
+
         @Setting(help = "Batches of a validation before the end.", least = 1, most = Integer.MAX_VALUE)
-                int evalBatches,
+        int evalBatches,
+
         @Setting(help = "Steps between checkpoints, 0 for one at the end.", least = 0, most = Integer.MAX_VALUE)
-                int checkpointEvery)
+        int checkpointEvery)
         implements Settings {
 
     /** What runs start from. */

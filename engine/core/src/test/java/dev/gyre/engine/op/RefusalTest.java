@@ -1,7 +1,5 @@
 package dev.gyre.engine.op;
 
-import dev.gyre.engine.op.attention.CachedAttention;
-import dev.gyre.engine.op.layout.SliceRows;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.engine.GyreException;

@@ -1,10 +1,5 @@
 package dev.gyre.engine.op.attention;
 
-import dev.gyre.engine.op.attention.CachedAttention;
-import dev.gyre.engine.op.attention.KeySpans;
-import dev.gyre.engine.op.attention.MaskedAttention;
-import dev.gyre.engine.op.attention.Rope;
-import dev.gyre.engine.op.training.Count;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.engine.device.Devices;

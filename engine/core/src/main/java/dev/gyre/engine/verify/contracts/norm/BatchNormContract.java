@@ -27,7 +27,8 @@ public final class BatchNormContract implements Contract {
     public List<Case> cases() {
         int[][] shapes = {{4, 1}, {7, 5}, {64, 3}, {65, 9}, {1000, 4}, {5000, 2}, {3, 1000}};
         return Stream.of(shapes)
-                .flatMap(s -> Stream.of(normed(s[0], s[1], 0), normed(s[0], s[1], 5), tracked(s[0], s[1]), used(s[0], s[1])))
+                .flatMap(s ->
+                        Stream.of(normed(s[0], s[1], 0), normed(s[0], s[1], 5), tracked(s[0], s[1]), used(s[0], s[1])))
                 .toList();
     }
 
@@ -77,8 +78,8 @@ public final class BatchNormContract implements Contract {
                         Arg.normal("mean", C).constant(),
                         Arg.uniform("variance", 0.5, 2, C).constant(),
                         Arg.normal("weight", C).constant()),
-                (g, in) -> List.of(g.apply(
-                        new BatchNormInference(in.get(0), in.get(1), in.get(2), in.get(3), (float) EPS))),
+                (g, in) -> List.of(
+                        g.apply(new BatchNormInference(in.get(0), in.get(1), in.get(2), in.get(3), (float) EPS))),
                 in -> new double[][] {normalized(in[0], in[3], new double[][] {in[1], in[2]})});
     }
 
