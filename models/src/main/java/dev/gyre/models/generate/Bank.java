@@ -28,16 +28,11 @@ final class Bank implements AutoCloseable {
     /** The model over a number of tokens of each row. */
     private record Part(Tokens tokens, Tensor logits, Plan plan) {}
 
-    /**
-     * Empty states.
-     *
-     * @param rows number of sequences
-     * @param longest the most tokens that are read at once
-     */
-    Bank(SequenceModel model, int rows, int longest, Device device) {
+    /** Empty states of a number of sequences. */
+    Bank(SequenceModel model, int rows, Device device) {
         this.model = model;
         this.device = device;
-        this.states = new States(rows, longest);
+        this.states = new States(rows);
         this.occupants = new Session.Sequence[rows];
     }
 

@@ -179,7 +179,7 @@ public final class Session implements AutoCloseable {
 
     private Bank bank(int rows) {
         return banks.computeIfAbsent(rows, n -> {
-            Bank b = new Bank(model, n, chunk, device);
+            Bank b = new Bank(model, n, device);
             b.prepare(1); // makes the states
             return b;
         });

@@ -48,7 +48,7 @@ record SequenceRun(GoldenFile file, SequenceModel model, List<Parameter> paramet
 
     /** The states after the last token, those of one kind one behind the other. */
     private Map<String, float[]> states(int[] ids, int batch, int time, Device device) {
-        States states = new States(batch, time);
+        States states = new States(batch);
         Graph g = new Graph();
         Tokens tokens = Tokens.input(g, batch, time);
         Tensor logits = model.logits(g, tokens, new Memory.Kept(states, true));

@@ -41,9 +41,10 @@ public record AttentionMixer(String path, int heads, int window, Linear query, L
         if (memory.isEmpty()) {
             return output.apply(g, g.apply(new CausalAttention(q, k, v, heads)));
         }
-        TensorType ring = TensorType.f32(x.dim(0), window + memory.longest() - 1, x.dim(2));
+        TensorType ring = TensorType.f32(x.dim(0), window, x.dim(2));
         Tensor keys = memory.state(g, path + "keys", ring);
         Tensor values = memory.state(g, path + "values", ring);
-        return output.apply(g, g.apply(new CachedAttention(q, k, v, keys, values, position, heads, heads, window)));
+        CachedAttention attention = new CachedAttention(q, k, v, keys, values, position, heads, heads, window);
+        return output.apply(g, attention.apply(g));
     }
 }

@@ -36,9 +36,6 @@ public sealed interface Memory permits Memory.Empty, Memory.Kept {
     /** Says what a state is after the tokens at hand; for ops that update it in place nothing is to be said. */
     void keep(Graph g, Tensor state, Tensor after);
 
-    /** The most tokens that are read at once, now or in another description over the same states. */
-    int longest();
-
     /** Tokens read so far, int32 (B), or (1) where it's the same for all rows. */
     Tensor position(Graph g, int batch);
 
@@ -64,11 +61,6 @@ public sealed interface Memory permits Memory.Empty, Memory.Kept {
 
         @Override
         public void keep(Graph g, Tensor state, Tensor after) {}
-
-        @Override
-        public int longest() {
-            return Integer.MAX_VALUE;
-        }
 
         @Override
         public Tensor position(Graph g, int batch) {
@@ -100,11 +92,6 @@ public sealed interface Memory permits Memory.Empty, Memory.Kept {
         @Override
         public void keep(Graph g, Tensor state, Tensor after) {
             g.add(new Copy(after, state));
-        }
-
-        @Override
-        public int longest() {
-            return states.longest();
         }
 
         @Override

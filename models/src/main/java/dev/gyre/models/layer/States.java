@@ -17,20 +17,14 @@ import java.util.Map;
 public final class States {
 
     private final int rows;
-    private final int longest;
     private final Variable position;
     private final Map<String, Table> tables = new LinkedHashMap<>();
 
     private record Table(Variable variable, float initial) {}
 
-    /**
-     * Empty states of a number of sequences.
-     *
-     * @param longest the most tokens that are read at once
-     */
-    public States(int rows, int longest) {
+    /** Empty states of a number of sequences. */
+    public States(int rows) {
         this.rows = rows;
-        this.longest = longest;
         this.position = Variable.state("position", TensorType.i32(rows));
         tables.put(position.name(), new Table(position, 0f));
     }
@@ -38,11 +32,6 @@ public final class States {
     /** Number of sequences B. */
     public int rows() {
         return rows;
-    }
-
-    /** The most tokens that are read at once. */
-    public int longest() {
-        return longest;
     }
 
     /** Tokens that each sequence has read, int32 (B). */
