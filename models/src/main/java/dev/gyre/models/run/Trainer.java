@@ -10,6 +10,7 @@ import dev.gyre.models.data.ByteData;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /**
@@ -63,24 +64,24 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** What can fail for want of data, memory or a device, made before the run's folder is touched. */
-    private record Parts(ByteData data, TrainingPlan plan, Evaluation evaluation, double peak) {
+    private record Parts(ByteData data, TrainingPlan plan, Evaluation evaluation, OptionalDouble peak) {
         static Parts of(RunConfig config, Consumer<String> progress) {
             ByteData data = ByteData.open(config.data(), config.seed(), config.length());
             Device device = config.device().isEmpty() ? Devices.standard() : Devices.find(config.device());
             LanguageModel model = build(config.model(), config.seed());
             TrainingPlan plan = new TrainingPlan(model, config, device);
             Evaluation evaluation = new Evaluation(model, config.batch(), config.length(), device);
-            double peak = Peak.flopsPerSecond(device);
+            OptionalDouble peak = Peak.flopsPerSecond(device);
             progress.accept(String.format(
                     Locale.ROOT,
-                    "%s: %,d parameters, %,d MiB planned, on %s (peak %.1f GFLOP/s), %s: %,d bytes to train on, %,d held back",
+                    "%s: %,d parameters, %,d MiB planned, on %s (%s), %s: %,d bytes to train on, %,d held back",
                     config.model().name(),
                     model.parameters().stream()
                             .mapToLong(v -> v.type().shape().size())
                             .sum(),
                     plan.bytes() >> 20,
                     device,
-                    peak / 1e9,
+                    Peak.describe(peak),
                     data.text().name(),
                     data.trainBytes(),
                     data.validationBytes()));

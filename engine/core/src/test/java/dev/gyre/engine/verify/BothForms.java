@@ -46,8 +46,8 @@ final class BothForms {
     /** The kernel as a device runs it: both ways. */
     CompiledKernel compile(KernelMethod method) {
         CompiledKernel strict = KernelCompiler.compile(method, Settings.STRICT);
-        Compilation.Compiled both = new Compilation.Compiled(
-                Form.SEQUENTIAL, TileShape.ONE, arguments -> new Pair(strict, arguments));
+        Compilation.Compiled both =
+                new Compilation.Compiled(Form.SEQUENTIAL, TileShape.ONE, arguments -> new Pair(strict, arguments));
         return new CompiledKernel(method, strict.use(), strict.nest(), both, both, List.of());
     }
 

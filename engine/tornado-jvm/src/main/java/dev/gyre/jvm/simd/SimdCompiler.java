@@ -46,6 +46,7 @@ public final class SimdCompiler {
             return refused("vectors are off: -D%s=false switches them off".formatted(Settings.SIMD));
         }
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+            Notice.noVectors();
             return refused("the JVM was started without --add-modules jdk.incubator.vector");
         }
         try {
