@@ -2,12 +2,6 @@ package dev.gyre.jvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
@@ -20,8 +14,6 @@ final class NoticeTest {
     private static final String LINE =
             "gyre: kernels run without vectors, up to a hundred times slower: start java with --add-modules jdk.incubator.vector"
                     + " (-Dgyre.quiet=true leaves this line out)";
-
-    private record Ended(int code, List<String> out, List<String> err) {}
 
     /** A library user's program: two kernels over two plans. */
     static final class User {
@@ -58,7 +50,7 @@ final class NoticeTest {
 
     @Test
     void oneLineWithoutTheModule() throws Exception {
-        Ended ended = java();
+        ChildJvm.Ended ended = java();
         assertThat(ended.out()).containsExactly("3.0 5.0 7.0");
         assertThat(ended.err()).filteredOn(NoticeTest::isOurs).containsExactly(LINE);
         assertThat(ended.code()).isZero();
@@ -66,7 +58,7 @@ final class NoticeTest {
 
     @Test
     void noneWithIt() throws Exception {
-        Ended ended = java("--add-modules", "jdk.incubator.vector");
+        ChildJvm.Ended ended = java("--add-modules", "jdk.incubator.vector");
         assertThat(ended.out()).containsExactly("3.0 5.0 7.0");
         assertThat(ended.err()).noneMatch(NoticeTest::isOurs);
     }
@@ -81,20 +73,7 @@ final class NoticeTest {
         return line.startsWith("gyre");
     }
 
-    private static Ended java(String... options) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(options));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), User.class.getName()));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        Path err = Files.createTempFile("notice", ".err");
-        try {
-            Process process = builder.redirectError(err.toFile()).start();
-            String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-            return new Ended(process.exitValue(), out.lines().toList(), Files.readAllLines(err));
-        } finally {
-            Files.delete(err);
-        }
+    private static ChildJvm.Ended java(String... options) throws Exception {
+        return ChildJvm.run(User.class, options);
     }
 }

@@ -3,12 +3,14 @@ package dev.gyre.jvm.run;
 import static dev.gyre.jvm.run.KernelCases.floats;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.jvm.ChildJvm;
 import dev.gyre.jvm.compile.Compilation;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.Editions;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.simd.Settings;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -98,6 +100,37 @@ final class WatchTest {
         assertThat(editions.current().number()).isEqualTo(2);
         assertThat(editions.current().last()).isTrue();
         assertThat(editions.after(editions.current(), 1)).isSameAs(editions.current());
+    }
+
+    /** Multiplies with the vector compiler's first class and with its second. */
+    static final class Again {
+        private Again() {}
+
+        public static void main(String[] args) {
+            CompiledKernel kernel =
+                    KernelCompiler.compile(KernelCases.method(Kernels.class, "matmul"), Settings.STRICT);
+            Editions editions = kernel.code().editions();
+            float[] first = product(kernel);
+            editions.after(editions.current(), 1);
+            System.out.printf(
+                    "%s, class %d, %s%n",
+                    kernel.form(),
+                    editions.current().number(),
+                    Arrays.equals(first, product(kernel)) ? "equal" : "other");
+        }
+
+        private static float[] product(CompiledKernel kernel) {
+            FloatArray y = new FloatArray(40 * 70);
+            run(new BoundTask("test", kernel, new Object[] {floats(40 * 30), floats(30 * 70), y, 40, 70, 30}), 20);
+            return y.toHeapArray();
+        }
+    }
+
+    @Test
+    void theVectorCompilerDefinesItsCodeAnew() throws Exception {
+        assertThat(ChildJvm.run(Again.class, "-Dgyre.rehearse=true", "--add-modules", "jdk.incubator.vector")
+                        .out())
+                .containsExactly("SIMD, class 2, equal");
     }
 
     private static void run(BoundTask task, int runs) {
