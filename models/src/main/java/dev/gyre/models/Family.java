@@ -21,6 +21,7 @@ import java.util.function.Function;
  * @param paper where it was published
  * @param description one line for the user
  * @param task what a model of these settings is trained to do, as a run starts from
+ * @param tasks all that its models can be trained to do
  * @param settings the settings, with what a run starts from
  * @param builder makes a model
  * @param recipe how a run starts from trains it
@@ -33,6 +34,7 @@ public record Family<S extends Settings, M extends Model>(
         String paper,
         String description,
         Function<S, Task<? super M>> task,
+        List<Task<? super M>> tasks,
         SettingsType<S> settings,
         Builder<S, M> builder,
         Recipe<? super M> recipe,
@@ -71,20 +73,26 @@ public record Family<S extends Settings, M extends Model>(
                 paper,
                 description,
                 s -> task,
+                List.of(task),
                 new SettingsType<>(standard),
                 builder,
                 AdamWRecipe.STANDARD,
                 RunSettings.STANDARD);
     }
 
+    /** The same, whose models' settings say which of several tasks it is. */
+    public Family<S, M> with(Function<S, Task<? super M>> chosen, List<Task<? super M>> all) {
+        return new Family<>(name, paper, description, chosen, all, settings, builder, recipe, run);
+    }
+
     /** The same with another recipe to start from. */
     public Family<S, M> with(Recipe<? super M> other) {
-        return new Family<>(name, paper, description, task, settings, builder, other, run);
+        return new Family<>(name, paper, description, task, tasks, settings, builder, other, run);
     }
 
     /** The same with other runs to start from. */
     public Family<S, M> with(RunSettings other) {
-        return new Family<>(name, paper, description, task, settings, builder, recipe, other);
+        return new Family<>(name, paper, description, task, tasks, settings, builder, recipe, other);
     }
 
     /**

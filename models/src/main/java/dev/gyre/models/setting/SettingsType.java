@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class SettingsType<S extends Settings> {
 
     private final S standard;
+    private final List<Part> parts;
     private final List<Option> options;
     private final Constructor<S> constructor;
 
@@ -38,12 +40,7 @@ public final class SettingsType<S extends Settings> {
             String key, String name, String label, String help, String standard, SettingKind kind, RecordComponent at) {
 
         private Object value(Object record) {
-            try {
-                at.getAccessor().setAccessible(true);
-                return at.getAccessor().invoke(record);
-            } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException(at + " can't be read", e);
-            }
+            return SettingsType.value(at, record);
         }
 
         /** Whether it's on or off. */
@@ -60,12 +57,50 @@ public final class SettingsType<S extends Settings> {
         }
     }
 
+    /** A component of the record: a setting, or settings of their own, whose options are the record's too. */
+    private sealed interface Part {
+
+        List<Option> options();
+
+        /** A setting. */
+        record Single(Option option) implements Part {
+            @Override
+            public List<Option> options() {
+                return List.of(option);
+            }
+        }
+
+        /** Settings in a record of their own. */
+        record Nested(RecordComponent at, SettingsType<?> type) implements Part {
+            @Override
+            public List<Option> options() {
+                return type.options();
+            }
+        }
+    }
+
+    private static Object value(RecordComponent at, Object record) {
+        try {
+            at.getAccessor().setAccessible(true);
+            return at.getAccessor().invoke(record);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(at + " can't be read", e);
+        }
+    }
+
+    private static Part part(RecordComponent c, Object standard) {
+        return value(c, standard) instanceof Settings nested
+                ? new Part.Nested(c, new SettingsType<>(nested))
+                : new Part.Single(option(c, standard));
+    }
+
     /** The type of a record that holds what each setting is if nothing is said. */
     @SuppressWarnings("unchecked") // an object's class is of its own type
     public SettingsType(S standard) {
         this.standard = standard;
         RecordComponent[] components = standard.getClass().getRecordComponents();
-        this.options = Arrays.stream(components).map(c -> option(c, standard)).toList();
+        this.parts = Arrays.stream(components).map(c -> part(c, standard)).toList();
+        this.options = parts.stream().flatMap(p -> p.options().stream()).toList();
         try {
             constructor = (Constructor<S>) standard.getClass()
                     .getDeclaredConstructor(Arrays.stream(components)
@@ -107,11 +142,7 @@ public final class SettingsType<S extends Settings> {
      * @throws ConfigException if a text isn't what the setting takes, or a value is out of its range
      */
     public S parse(Map<String, String> given) {
-        return make(options.stream()
-                .map(o -> given.containsKey(o.name())
-                        ? o.kind().parse(o.field(), given.get(o.name()))
-                        : o.value(standard))
-                .toArray());
+        return make(o -> Optional.ofNullable(given.get(o.name())).map(text -> o.kind().parse(o.field(), text)));
     }
 
     /**
@@ -126,9 +157,8 @@ public final class SettingsType<S extends Settings> {
             throw new ConfigException((json.isObject() ? "\"" + unknown.first() + "\"" : json.toString())
                     + ": no setting of this name: there are " + keys());
         }
-        return make(options.stream()
-                .map(o -> json.has(o.key()) ? o.kind().read(o.field(), json.get(o.key())) : o.value(standard))
-                .toArray());
+        return make(o ->
+                json.has(o.key()) ? Optional.of(o.kind().read(o.field(), json.get(o.key()))) : Optional.empty());
     }
 
     private String keys() {
@@ -142,10 +172,7 @@ public final class SettingsType<S extends Settings> {
      * @throws ConfigException if a value is out of its range
      */
     public S readPublished(JsonNode json) {
-        return make(options.stream()
-                .map(o ->
-                        published(o, json).map(n -> o.kind().read(o.field(), n)).orElseGet(() -> o.value(standard)))
-                .toArray());
+        return make(o -> published(o, json).map(n -> o.kind().read(o.field(), n)));
     }
 
     private static Optional<JsonNode> published(Option o, JsonNode json) {
@@ -158,11 +185,15 @@ public final class SettingsType<S extends Settings> {
     /** As JSON, by the names of the components. */
     public JsonNode write(S settings) {
         ObjectNode json = JsonMapper.shared().createObjectNode();
-        for (Option o : options) {
-            Object value = o.value(settings);
-            json.set(
-                    o.key(),
-                    JsonMapper.shared().valueToTree(value instanceof Enum<?> ? SettingKind.text(value) : value));
+        for (Part part : parts) {
+            switch (part) {
+                case Part.Nested n -> json.setAll((ObjectNode) n.type().written(value(n.at(), settings)));
+                case Part.Single(Option o) -> {
+                    Object value = o.value(settings);
+                    Object shown = value instanceof Enum<?> ? SettingKind.text(value) : value;
+                    json.set(o.key(), JsonMapper.shared().valueToTree(shown));
+                }
+            }
         }
         return json;
     }
@@ -174,8 +205,23 @@ public final class SettingsType<S extends Settings> {
      * @throws ConfigException names option, value and range
      */
     public S checked(S settings) {
-        options.forEach(o -> check(o, o.value(settings)));
+        for (Part part : parts) {
+            switch (part) {
+                case Part.Nested n -> n.type().checkedAny(value(n.at(), settings));
+                case Part.Single(Option o) -> check(o, o.value(settings));
+            }
+        }
         return settings;
+    }
+
+    @SuppressWarnings("unchecked") // the component's value is of the class that the type was made of
+    private JsonNode written(Object nested) {
+        return write((S) nested);
+    }
+
+    @SuppressWarnings("unchecked") // as above
+    private void checkedAny(Object nested) {
+        checked((S) nested);
     }
 
     private static void check(Option o, Object value) {
@@ -194,10 +240,17 @@ public final class SettingsType<S extends Settings> {
         ConfigException.range(o.name(), n, (long) Math.ceil(least), (long) Math.floor(most));
     }
 
-    private S make(Object[] values) {
-        for (int i = 0; i < values.length; i++) {
-            check(options.get(i), values[i]);
-        }
+    private S make(Function<Option, Optional<Object>> given) {
+        Object[] values = parts.stream()
+                .map(part -> switch (part) {
+                    case Part.Nested n -> n.type().make(given);
+                    case Part.Single(Option o) -> {
+                        Object value = given.apply(o).orElseGet(() -> o.value(standard));
+                        check(o, value);
+                        yield value;
+                    }
+                })
+                .toArray();
         try {
             return constructor.newInstance(values);
         } catch (InvocationTargetException e) {
