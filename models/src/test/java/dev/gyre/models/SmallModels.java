@@ -19,10 +19,10 @@ public final class SmallModels {
             new Small("flashrnn", "--dim=16 --blocks=2 --heads=2 --cell=mlstm --chunk=8"),
             new Small("flashrnn", "--dim=16 --blocks=2 --heads=2 --cell=attention --chunk=8 --context=64"),
             new Small("matmulfree", "--dim=16 --blocks=2 --hidden=24"),
-            new Small("revnet", "--filters=4,4,6 --units=1,2 --strides=1,2"),
-            new Small("revnet", "--filters=4,4,6 --units=2,1 --strides=1,2 --bottleneck --memory=store"),
-            new Small("fan", "--hidden=16 --lr=1e-2 --weight-decay=0"),
-            new Small("fan", "--hidden=16 --lr=1e-2 --weight-decay=0 --gated"),
+            new Small("revnet", "--filters=4,4,8 --units=1,2 --strides=1,2 --batch=32"),
+            new Small("revnet", "--filters=4,4,6 --units=2,1 --strides=1,2 --bottleneck --memory=store --batch=32"),
+            new Small("fan", "--hidden=16 --function=xy --batch=64 --lr=1e-2 --weight-decay=0"),
+            new Small("fan", "--hidden=16 --function=xy --batch=64 --lr=1e-2 --weight-decay=0 --gated"),
             new Small("bigram", "--lr=0.05"));
 
     private SmallModels() {}
@@ -38,7 +38,7 @@ public final class SmallModels {
         /** The options by name. */
         public Map<String, String> options() {
             Map<String, String> options = new LinkedHashMap<>();
-            for (String word : line.split(" ")) {
+            for (String word : line.split(" ", -1)) {
                 int equals = word.indexOf('=');
                 options.put(
                         equals < 0 ? word : word.substring(0, equals), equals < 0 ? "true" : word.substring(equals + 1));
