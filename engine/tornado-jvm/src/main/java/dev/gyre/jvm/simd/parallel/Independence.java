@@ -1,0 +1,212 @@
+package dev.gyre.jvm.simd.parallel;
+
+import dev.gyre.jvm.kernel.LoopNest;
+import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.Variable;
+import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.pass.Conditions;
+import dev.gyre.jvm.simd.pass.CountedLoops;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/**
+ * Whether iterations of a kernel's parallel loops leave one another alone: none stores what another one stores or reads. It's shown for
+ * the arguments at hand, whose sizes and numbers say where each iteration reads and writes; without proof a kernel runs on one thread,
+ * in order.
+ */
+public final class Independence {
+    /** The size that arrays are taken to have before they are known. */
+    private static final Long LARGE = 1L << 30;
+
+    private final List<Access> accesses;
+    private final Map<Integer, Variable> scalars;
+    private final List<Variable> parallel;
+    private final List<Variable> within;
+
+    private Independence(List<Access> accesses, Map<Integer, Variable> scalars, List<Variable> parallel, List<Variable> within) {
+        this.accesses = accesses;
+        this.scalars = scalars;
+        this.parallel = parallel;
+        this.within = within;
+    }
+
+    /** Looks at a kernel. */
+    public static Independence of(KernelIr kernel, LoopNest nest) {
+        List<Stmt> body = CountedLoops.find(Conditions.simplify(kernel.body()));
+        List<Variable> parallel = new ArrayList<>();
+        List<Variable> within = new ArrayList<>();
+        Stmt.walk(body, s -> {
+            if (s instanceof Stmt.For loop) {
+                for (int d = 0; d < nest.loops().size(); d++) {
+                    if (nest.loops().get(d).header() == loop.label().instruction()) {
+                        (d < nest.scheduled() ? parallel : within).add(loop.variable());
+                    }
+                }
+            }
+        });
+        Map<Integer, Variable> scalars = new LinkedHashMap<>();
+        for (int p = 0; p < kernel.parameters().size(); p++) {
+            if (kernel.parameters().get(p) instanceof KernelIr.Parameter.Scalar(Variable v)) {
+                scalars.put(p, v);
+            }
+        }
+        Definitions definitions = new Definitions(body, new HashSet<>(scalars.values()));
+        scalars.values().removeIf(v -> !definitions.isConstant(v));
+        return new Independence(Access.list(body, definitions), scalars, parallel, within);
+    }
+
+    /** Why iterations of the loops that are cut into tiles can't be told apart whatever the arguments are, or nothing. */
+    public Optional<String> conflict() {
+        return conflict(parallel);
+    }
+
+    /** As {@link #conflict()}, of the parallel loops within a tile, whose iterations may be lanes. */
+    public Optional<String> conflictWithin() {
+        return conflict(within);
+    }
+
+    private Optional<String> conflict(List<Variable> loops) {
+        for (Variable loop : loops) {
+            for (Access access : accesses) {
+                if (access.store()
+                        && access.conditions().stream().noneMatch(c -> c.reads(loop))
+                        && !readsPlainly(access.index(), loop)) {
+                    return Optional.of(
+                            access.index().reads(loop)
+                                    ? "iterations over %s store to %s[%s], at indices that are loaded and may be equal"
+                                            .formatted(loop, access.array(), access.index())
+                                    : "iterations over %s store to the same elements %s[%s]"
+                                            .formatted(loop, access.array(), access.index()));
+                }
+            }
+        }
+        return accesses.stream()
+                .filter(Access::store)
+                .map(Access::array)
+                .distinct()
+                .flatMap(array -> shifted(array, loops).stream())
+                .findFirst();
+    }
+
+    /** Why iterations disturb each other at elements of an array that depend on nothing but them. */
+    private Optional<String> shifted(ArrayRef array, List<Variable> loops) {
+        List<Access> list =
+                accesses.stream().filter(a -> a.array().equals(array)).toList();
+        if (loops.size() != 1 || list.stream().anyMatch(a -> dependsOnArguments(a, loops))) {
+            return Optional.empty();
+        }
+        Variable loop = loops.getFirst();
+        Access store = list.stream().filter(Access::store).findFirst().orElseThrow();
+        return tells(list, loop, e -> e instanceof Expr.Size ? LARGE : null)
+                ? Optional.empty()
+                : Optional.of(reason(store, list, loop));
+    }
+
+    private boolean dependsOnArguments(Access access, List<Variable> loops) {
+        return readsArguments(access.index())
+                || access.loops().stream()
+                        .filter(loop -> !loops.contains(loop.variable()))
+                        .anyMatch(loop -> readsArguments(loop.from()) || readsArguments(loop.bound()));
+    }
+
+    private boolean readsArguments(Expr e) {
+        return e instanceof Expr.Size
+                || scalars.values().stream().anyMatch(e::reads)
+                || e.operands().stream().anyMatch(this::readsArguments);
+    }
+
+    /** Whether an expression reads a variable other than in the index of a load. */
+    private static boolean readsPlainly(Expr e, Variable v) {
+        return switch (e) {
+            case Expr.Local(Variable w) -> w.equals(v);
+            case Expr.Load _ -> false;
+            default -> e.operands().stream().anyMatch(o -> readsPlainly(o, v));
+        };
+    }
+
+    /** Why iterations can't be told apart for these arguments, or nothing if they can. */
+    public Optional<String> conflict(Object[] arguments) {
+        return conflict(arguments, parallel);
+    }
+
+    /** As {@link #conflict(Object[])}, of the parallel loops within a tile. */
+    public Optional<String> conflictWithin(Object[] arguments) {
+        return conflict(arguments, within);
+    }
+
+    private Optional<String> conflict(Object[] arguments, List<Variable> loops) {
+        Function<Expr, Long> known = known(arguments);
+        IdentityHashMap<Object, List<Access>> byArray = new IdentityHashMap<>();
+        accesses.forEach(a -> byArray.computeIfAbsent(memory(arguments[a.array().parameter()]), _ -> new ArrayList<>())
+                .add(a));
+        for (List<Access> list : byArray.values()) {
+            Optional<Access> store = list.stream().filter(Access::store).findFirst();
+            for (Variable loop : loops) {
+                if (store.isPresent() && !tells(list, loop, known)) {
+                    return Optional.of(reason(store.get(), list, loop));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String reason(Access store, List<Access> list, Variable loop) {
+        return list.stream()
+                .filter(a -> !a.store() && !a.index().equals(store.index()))
+                .findFirst()
+                .map(load -> "iterations over %s may read %s[%s], which others store as %s[%s]"
+                        .formatted(loop, load.array(), load.index(), store.array(), store.index()))
+                .orElseGet(() -> "iterations over %s may store to the same elements %s[%s]"
+                        .formatted(loop, store.array(), store.index()));
+    }
+
+    private static boolean tells(List<Access> list, Variable loop, Function<Expr, Long> known) {
+        try {
+            Separation separation = new Separation();
+            for (Access access : list) {
+                Values values = new Values(access, known);
+                separation.add(values.linear(access.index()), values);
+            }
+            return separation.tells(new Expr.Local(loop));
+        } catch (ArithmeticException e) {
+            return false; // its numbers leave the longs
+        }
+    }
+
+    private Function<Expr, Long> known(Object[] arguments) {
+        Map<Variable, Long> numbers = new HashMap<>();
+        scalars.forEach((p, v) -> {
+            if (arguments[p] instanceof Number number) {
+                numbers.put(v, number.longValue());
+            }
+        });
+        return e -> switch (e) {
+            case Expr.Local(Variable v) when v.kind() == dev.gyre.jvm.simd.ir.Kind.INT -> numbers.get(v);
+            case Expr.Size(ArrayRef array) -> size(arguments[array.parameter()]);
+            default -> null;
+        };
+    }
+
+    /** What two arrays over the same memory have in common. */
+    private static Object memory(Object array) {
+        return array instanceof TornadoNativeArray a
+                ? a.getSegment().heapBase().orElse(a)
+                : array;
+    }
+
+    private static Long size(Object array) {
+        return array instanceof TornadoNativeArray a
+                ? (long) a.getSize()
+                : (long) java.lang.reflect.Array.getLength(array);
+    }
+}
