@@ -51,7 +51,6 @@ public record CompiledKernel(
         Optional<String> conflict = independence.flatMap(i -> i.conflict(arguments));
         if (conflict.isPresent()) {
             LOG.warn("{} runs on one thread: {}", method, conflict.get());
-            if (System.getProperty("vec.probe") != null) { try { java.nio.file.Files.writeString(java.nio.file.Path.of("/tmp/vec/conflicts.txt"), method + ": " + conflict.get() + "\n", java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.APPEND); } catch (java.io.IOException e) { throw new IllegalStateException(e); } }
             return sequential;
         }
         if (independence.flatMap(i -> i.conflictWithin(arguments)).isPresent()) {

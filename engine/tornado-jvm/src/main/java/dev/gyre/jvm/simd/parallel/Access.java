@@ -3,6 +3,7 @@ package dev.gyre.jvm.simd.parallel;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.Variable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +16,11 @@ import java.util.List;
  */
 record Access(ArrayRef array, Expr index, boolean store, List<Stmt.For> loops, List<Expr> conditions) {
 
+    /** Whether it is done within the loop of a variable. */
+    boolean isIn(Variable loop) {
+        return loops.stream().anyMatch(l -> l.variable().equals(loop));
+    }
+
     /** All accesses of a kernel whose loops have been found. */
     static List<Access> list(List<Stmt> kernel, Definitions definitions) {
         List<Access> accesses = new ArrayList<>();
@@ -25,23 +31,24 @@ record Access(ArrayRef array, Expr index, boolean store, List<Stmt.For> loops, L
     private record Search(Definitions definitions, List<Access> accesses) {
 
         void statements(List<Stmt> list, List<Stmt.For> loops, List<Expr> conditions) {
-            List<Expr> known = new ArrayList<>(conditions);
             for (Stmt s : list) {
-                s.expressions().forEach(e -> expression(e, loops, known));
+                s.expressions().forEach(e -> expression(e, loops, conditions));
                 switch (s) {
                     case Stmt.Store store ->
                         accesses.add(new Access(
-                                store.array(), definitions.close(store.index()), true, loops, List.copyOf(known)));
+                                store.array(), definitions.close(store.index()), true, loops, conditions));
                     case Stmt.If branch -> {
-                        statements(branch.then(), loops, with(known, branch.condition()));
-                        statements(branch.otherwise(), loops, with(known, Expr.Not.of(branch.condition())));
+                        statements(branch.then(), loops, with(conditions, branch.condition()));
+                        statements(branch.otherwise(), loops, with(conditions, Expr.Not.of(branch.condition())));
                     }
-                    case Stmt.For loop -> {
-                        List<Stmt.For> inner = new ArrayList<>(loops);
-                        inner.add(definitions.close(loop));
-                        statements(loop.body(), inner, known);
-                    }
-                    default -> s.bodies().forEach(body -> statements(body, loops, known));
+                    case Stmt.For loop -> statements(loop.body(), within(loops, definitions.close(loop)), conditions);
+                    case Stmt.Loop loop ->
+                        definitions
+                                .downward(loop)
+                                .ifPresentOrElse(
+                                        counted -> statements(counted.body(), within(loops, counted), conditions),
+                                        () -> statements(loop.body(), loops, conditions));
+                    default -> s.bodies().forEach(body -> statements(body, loops, conditions));
                 }
             }
         }
@@ -61,10 +68,16 @@ record Access(ArrayRef array, Expr index, boolean store, List<Stmt.For> loops, L
                     e.operands().forEach(o -> expression(o, loops, conditions));
                     if (e instanceof Expr.Load(ArrayRef array, Expr index)) {
                         accesses.add(
-                                new Access(array, definitions.close(index), false, loops, List.copyOf(conditions)));
+                                new Access(array, definitions.close(index), false, loops, conditions));
                     }
                 }
             }
+        }
+
+        private static List<Stmt.For> within(List<Stmt.For> loops, Stmt.For loop) {
+            List<Stmt.For> all = new ArrayList<>(loops);
+            all.add(loop);
+            return all;
         }
 
         private List<Expr> with(List<Expr> conditions, Expr one) {

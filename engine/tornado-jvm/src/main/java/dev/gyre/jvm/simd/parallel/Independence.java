@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
@@ -60,9 +61,15 @@ public final class Independence {
                 scalars.put(p, v);
             }
         }
-        Definitions definitions = new Definitions(body, new HashSet<>(scalars.values()));
+        Definitions definitions = new Definitions(body, new HashSet<>(scalars.values()), all(parallel, within));
         scalars.values().removeIf(v -> !definitions.isConstant(v));
         return new Independence(Access.list(body, definitions), scalars, parallel, within);
+    }
+
+    private static Set<Variable> all(List<Variable> parallel, List<Variable> within) {
+        Set<Variable> all = new HashSet<>(parallel);
+        all.addAll(within);
+        return all;
     }
 
     /** Why iterations of the loops that are cut into tiles can't be told apart whatever the arguments are, or nothing. */
@@ -79,6 +86,7 @@ public final class Independence {
         for (Variable loop : loops) {
             for (Access access : accesses) {
                 if (access.store()
+                        && access.isIn(loop)
                         && access.conditions().stream().noneMatch(c -> c.reads(loop))
                         && !readsPlainly(access.index(), loop)) {
                     return Optional.of(
@@ -105,11 +113,7 @@ public final class Independence {
         if (loops.size() != 1 || list.stream().anyMatch(a -> dependsOnArguments(a, loops))) {
             return Optional.empty();
         }
-        Variable loop = loops.getFirst();
-        Access store = list.stream().filter(Access::store).findFirst().orElseThrow();
-        return tells(list, loop, e -> e instanceof Expr.Size ? LARGE : null)
-                ? Optional.empty()
-                : Optional.of(reason(store, list, loop));
+        return conflict(list, loops, e -> e instanceof Expr.Size ? LARGE : null);
     }
 
     private boolean dependsOnArguments(Access access, List<Variable> loops) {
@@ -145,42 +149,49 @@ public final class Independence {
     }
 
     private Optional<String> conflict(Object[] arguments, List<Variable> loops) {
+        if (loops.isEmpty()) {
+            return Optional.empty();
+        }
         Function<Expr, Long> known = known(arguments);
         IdentityHashMap<Object, List<Access>> byArray = new IdentityHashMap<>();
         accesses.forEach(a -> byArray.computeIfAbsent(memory(arguments[a.array().parameter()]), _ -> new ArrayList<>())
                 .add(a));
-        for (List<Access> list : byArray.values()) {
-            Optional<Access> store = list.stream().filter(Access::store).findFirst();
-            for (Variable loop : loops) {
-                if (store.isPresent() && !tells(list, loop, known)) {
-                    return Optional.of(reason(store.get(), list, loop));
+        return byArray.values().stream()
+                .flatMap(list -> conflict(list, loops, known).stream())
+                .findFirst();
+    }
+
+    /** Why iterations can't be told apart by what they do with one array. */
+    private static Optional<String> conflict(List<Access> list, List<Variable> loops, Function<Expr, Long> known) {
+        if (list.stream().noneMatch(Access::store)) {
+            return Optional.empty();
+        }
+        try {
+            List<Place> places = list.stream().map(a -> Place.of(a, known)).distinct().toList();
+            for (Place store : places) {
+                for (Place other : places) {
+                    for (Variable loop : loops) {
+                        if (store.access().store()
+                                && store.access().isIn(loop)
+                                && other.access().isIn(loop)
+                                && !store.isApart(other, loop)) {
+                            return Optional.of(reason(store.access(), other.access(), loop));
+                        }
+                    }
                 }
             }
-        }
-        return Optional.empty();
-    }
-
-    private static String reason(Access store, List<Access> list, Variable loop) {
-        return list.stream()
-                .filter(a -> !a.store() && !a.index().equals(store.index()))
-                .findFirst()
-                .map(load -> "iterations over %s may read %s[%s], which others store as %s[%s]"
-                        .formatted(loop, load.array(), load.index(), store.array(), store.index()))
-                .orElseGet(() -> "iterations over %s may store to the same elements %s[%s]"
-                        .formatted(loop, store.array(), store.index()));
-    }
-
-    private static boolean tells(List<Access> list, Variable loop, Function<Expr, Long> known) {
-        try {
-            Separation separation = new Separation();
-            for (Access access : list) {
-                Values values = new Values(access, known);
-                separation.add(values.linear(access.index()), values);
-            }
-            return separation.tells(new Expr.Local(loop));
+            return Optional.empty();
         } catch (ArithmeticException e) {
-            return false; // its numbers leave the longs
+            return Optional.of("the indices of %s leave the integers".formatted(list.getFirst().array()));
         }
+    }
+
+    private static String reason(Access store, Access other, Variable loop) {
+        return other.store()
+                ? "iterations over %s may store to the same elements %s[%s]"
+                        .formatted(loop, store.array(), store.index())
+                : "iterations over %s may read %s[%s], which others store as %s[%s]"
+                        .formatted(loop, other.array(), other.index(), store.array(), store.index());
     }
 
     private Function<Expr, Long> known(Object[] arguments) {

@@ -41,6 +41,10 @@ record Range(long low, long high) {
         return new Range(low / divisor, high / divisor);
     }
 
+    boolean isWithin(Range other) {
+        return low >= other.low && high <= other.high;
+    }
+
     Range meet(Range other) {
         long from = Math.max(low, other.low);
         return new Range(from, Math.max(from, Math.min(high, other.high)));

@@ -17,14 +17,51 @@ final class Separation {
     /** Quotients of quotients that are looked at. */
     private static final int MOST_DIGITS = 6;
 
-    private final List<Place> places = new ArrayList<>();
+    private final List<Position> places = new ArrayList<>();
 
     /** The index of one access, and what is known there. */
-    private record Place(Linear index, Values values) {}
+    private record Position(Linear index, Values values) {}
 
     /** Adds an access. */
     void add(Linear index, Values values) {
-        places.add(new Place(index, values));
+        places.add(new Position(digits(index, values), values));
+    }
+
+    /** The index with a number as quotient and remainder where it stands beside its own quotient. */
+    private static Linear digits(Linear index, Values values) {
+        for (Expr number : index.terms().keySet()) {
+            for (Expr quotient : index.terms().keySet()) {
+                int divisor = divisor(number, quotient);
+                if (divisor > 1) {
+                    return digits(split(index, number, divisor, values), values);
+                }
+            }
+        }
+        return index;
+    }
+
+    /** By what a number is divided to give a quotient, or 0. */
+    private static int divisor(Expr number, Expr quotient) {
+        if (!(quotient instanceof Expr.Binary(BinaryOp op, Expr a, Expr.Const c)) || op != BinaryOp.DIV) {
+            return 0;
+        }
+        int n = c.value().intValue();
+        if (a.equals(number)) {
+            return n;
+        }
+        boolean further = number instanceof Expr.Binary(BinaryOp outer, Expr b, Expr.Const d)
+                && outer == BinaryOp.DIV
+                && a.equals(b)
+                && n > d.value().intValue()
+                && n % d.value().intValue() == 0;
+        return further ? n / ((Expr.Const) ((Expr.Binary) number).b()).value().intValue() : 0;
+    }
+
+    private static Linear split(Linear index, Expr number, int divisor, Values values) {
+        long factor = index.terms().get(number);
+        return index.plus(Linear.of(number).times(-factor))
+                .plus(term(Values.quotient(number, divisor), values).times(Math.multiplyExact(factor, (long) divisor)))
+                .plus(term(Values.remainder(number, divisor), values).times(factor));
     }
 
     /** Whether equal elements mean equal values of an expression. */
@@ -42,7 +79,7 @@ final class Separation {
         for (int divisor : divisors(value)) {
             Expr quotient = Values.quotient(value, divisor);
             Expr remainder = Values.remainder(value, divisor);
-            Separation digits = split(value, quotient, remainder, divisor);
+            Separation digits = split(value, divisor);
             if (digits.tells(quotient, depth + 1) && digits.tells(remainder, depth + 1)) {
                 return true;
             }
@@ -69,23 +106,17 @@ final class Separation {
         if (range(value).low() < 0) {
             return divisors;
         }
-        for (Place place : places) {
+        for (Position place : places) {
             for (Expr term : place.index().terms().keySet()) {
                 term.walk(x -> {
+                    int divisor = divisor(value, x);
+                    if (divisor > 1) {
+                        divisors.add(divisor);
+                    }
                     if (x instanceof Expr.Binary(BinaryOp op, Expr a, Expr.Const c)
-                            && (op == BinaryOp.DIV || op == BinaryOp.REM)
-                            && c.value().intValue() > 1) {
-                        int n = c.value().intValue();
-                        if (a.equals(value)) {
-                            divisors.add(n);
-                        } else if (op == BinaryOp.DIV
-                                && value instanceof Expr.Binary(BinaryOp outer, Expr b, Expr.Const d)
-                                && outer == BinaryOp.DIV
-                                && a.equals(b)
-                                && n > d.value().intValue()
-                                && n % d.value().intValue() == 0) {
-                            divisors.add(n / d.value().intValue());
-                        }
+                            && op == BinaryOp.REM
+                            && a.equals(value)) {
+                        divisors.add(c.value().intValue());
                     }
                 });
             }
@@ -94,17 +125,13 @@ final class Separation {
     }
 
     /** The same places, with a value as quotient and remainder. */
-    private Separation split(Expr value, Expr quotient, Expr remainder, int divisor) {
+    private Separation split(Expr value, int divisor) {
         Separation result = new Separation();
-        for (Place place : places) {
-            Long factor = place.index().terms().get(value);
-            Linear index = place.index();
-            if (factor != null) {
-                index = index.plus(Linear.of(value).times(-factor))
-                        .plus(term(quotient, place.values()).times(Math.multiplyExact(factor, (long) divisor)))
-                        .plus(term(remainder, place.values()).times(factor));
-            }
-            result.add(index, place.values());
+        for (Position p : places) {
+            Linear index = p.index().terms().containsKey(value)
+                    ? split(p.index(), value, divisor, p.values())
+                    : p.index();
+            result.add(index, p.values());
         }
         return result;
     }
@@ -124,7 +151,7 @@ final class Separation {
         long place = Math.abs(factor);
         long above = above(value, place);
         Range below = null;
-        for (Place p : places) {
+        for (Position p : places) {
             Range here = below(p, value, place, above, places.getFirst().index().constant());
             below = below == null ? here : below.join(here);
         }
@@ -132,10 +159,13 @@ final class Separation {
         return below.width() < place && (above == 0 || Math.addExact(digits, below.width()) < above);
     }
 
-    /** What all terms at and above a place are multiples of, and 0 if there are none. */
+    /** What all terms at and above a place, and distances of constants, are multiples of; 0 if there are none. */
     private long above(Expr value, long place) {
         long divisor = 0;
-        for (Place p : places) {
+        for (Position p : places) {
+            long distance = Math.abs(Math.subtractExact(
+                    p.index().constant(), places.getFirst().index().constant()));
+            divisor = distance >= place ? gcd(divisor, distance) : divisor;
             for (Map.Entry<Expr, Long> term : p.index().terms().entrySet()) {
                 if (!term.getKey().equals(value) && Math.abs(term.getValue()) >= place) {
                     divisor = gcd(divisor, Math.abs(term.getValue()));
@@ -146,7 +176,7 @@ final class Separation {
     }
 
     /** What the terms below a place come to, with the constant as its distance from another one. */
-    private static Range below(Place p, Expr value, long place, long above, long reference) {
+    private static Range below(Position p, Expr value, long place, long above, long reference) {
         long constant = Math.subtractExact(p.index().constant(), reference);
         if (above > 0) {
             constant = Math.floorMod(constant, above);

@@ -204,12 +204,28 @@ final class Values {
         };
     }
 
+    /** What is on both sides of a sum cancels, within a minimum too. */
+    private Range sum(BinaryOp op, Expr a, Expr b) {
+        if (a instanceof Expr.Binary(BinaryOp min, Expr x, Expr y) && min == BinaryOp.MIN) {
+            Range p = range(op, x, b);
+            Range q = range(op, y, b);
+            return new Range(Math.min(p.low(), q.low()), Math.min(p.high(), q.high()));
+        }
+        Linear sum = linear(op, a, b);
+        Range range = Range.of(sum.constant());
+        for (var term : sum.terms().entrySet()) {
+            range = range.plus(range(term.getKey()).times(term.getValue()));
+        }
+        return range;
+    }
+
     private Range range(BinaryOp op, Expr a, Expr b) {
+        if (op == BinaryOp.ADD || op == BinaryOp.SUB) {
+            return sum(op, a, b);
+        }
         Range x = range(a);
         Range y = range(b);
         return switch (op) {
-            case ADD -> x.plus(y);
-            case SUB -> x.plus(y.times(-1));
             case MUL -> x.times(y);
             case MIN -> new Range(Math.min(x.low(), y.low()), Math.min(x.high(), y.high()));
             case MAX -> new Range(Math.max(x.low(), y.low()), Math.max(x.high(), y.high()));
