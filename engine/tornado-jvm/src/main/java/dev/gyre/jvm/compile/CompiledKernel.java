@@ -23,6 +23,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  *     with no room behind
  * @param sequential the code for arguments with which iterations can't be shown to leave one another alone
  * @param independence shows it, for kernels that are cut into tiles and can be read
+ * @param unchecked the code for arrays that no access leaves
  * @param refusals the better forms that it was not compiled to, and why
  */
 public record CompiledKernel(
@@ -33,13 +34,13 @@ public record CompiledKernel(
         Compilation.Compiled general,
         Compilation.Compiled sequential,
         Optional<Independence> independence,
+        Unchecked unchecked,
         List<Refusal> refusals) {
     private static final Logger LOG = LoggerFactory.getLogger(CompiledKernel.class);
 
     /** A kernel with one code for all arguments. */
-    public CompiledKernel(
-            KernelMethod method, ArgumentUse use, Optional<LoopNest> nest, Compilation.Compiled code) {
-        this(method, use, nest, code, code, code, Optional.empty(), List.of());
+    public CompiledKernel(KernelMethod method, ArgumentUse use, Optional<LoopNest> nest, Compilation.Compiled code) {
+        this(method, use, nest, code, code, code, Optional.empty(), Unchecked.NONE, List.of());
     }
 
     public Form form() {
@@ -57,7 +58,14 @@ public record CompiledKernel(
             return general;
         }
         boolean takes = !(code.distinct() && hasEqualArrays(arguments));
-        return takes && (code.form() != Form.SIMD || haveRoom(arguments)) ? code : general;
+        if (!takes || (code.form() == Form.SIMD && !haveRoom(arguments))) {
+            return general;
+        }
+        return code.form() == Form.SIMD
+                ? independence
+                        .flatMap(i -> unchecked.within(i.within(arguments)))
+                        .orElse(code)
+                : code;
     }
 
     /** Whether the arrays aren't views of memory that ends with them. */

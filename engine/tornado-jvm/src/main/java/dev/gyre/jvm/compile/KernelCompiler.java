@@ -88,6 +88,7 @@ public final class KernelCompiler {
             refusals.add(new Refusal(Form.SCALAR, conflict.get()));
             nest = Optional.empty();
         }
+        Optional<LoopNest> loops = nest;
         Compilation.Compiled sequential = SequentialCompiler.compile(method);
         Compilation.Compiled general =
                 nest.flatMap(n -> scalar(code.get(), n, refusals)).orElse(sequential);
@@ -96,8 +97,10 @@ public final class KernelCompiler {
         Compilation.Compiled best = nest.filter(_ -> lanes.isEmpty())
                 .flatMap(n -> simd(code.get(), n, settings, refusals))
                 .orElse(general);
+        Unchecked unchecked = new Unchecked(
+                within -> SimdCompiler.compile(code.orElseThrow(), loops.orElseThrow(), settings, within));
         return new CompiledKernel(
-                method, use, nest, best, general, sequential, independence, List.copyOf(refusals));
+                method, use, nest, best, general, sequential, independence, unchecked, List.copyOf(refusals));
     }
 
     /** What shows that iterations leave one another alone, if the kernel can be read. */

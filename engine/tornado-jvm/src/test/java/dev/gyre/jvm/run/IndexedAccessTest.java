@@ -13,6 +13,8 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.Form;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.simd.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -26,7 +28,6 @@ import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
-import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** Reads and writes at indices of any kind leave what the plain call leaves, before and after the JIT has compiled them. */
@@ -83,6 +84,31 @@ final class IndexedAccessTest {
                             .isEqualTo(KernelCases.bits(expected[a]));
                 }
             }
+        }
+    }
+
+    /** The same in a JVM that compiles at once, where C2 knows less of what it compiles. */
+    @Test
+    void equalsThePlainCallWhenCompiledAtOnce() throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Path output = Files.createTempFile("gyre", "calls");
+        Process process = new ProcessBuilder(
+                        java,
+                        "@jit.args",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        IndexedAccessTest.class.getName())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        assertThat(process.waitFor()).as(Files.readString(output)).isEqualTo(0);
+        Files.delete(output);
+    }
+
+    /** Runs the kernels outside of the test's JVM. */
+    public static void main(String[] args) throws Throwable {
+        for (Arguments kernel : kernels().toList()) {
+            new IndexedAccessTest().equalsThePlainCall((String) kernel.get()[0], (Object[]) kernel.get()[1]);
         }
     }
 

@@ -51,7 +51,14 @@ final class IndexedKernels {
     }
 
     static void gathersAll(
-            IntArray x, ByteArray a, ShortArray b, IntArray c, LongArray d, FloatArray e, DoubleArray f, DoubleArray o) {
+            IntArray x,
+            ByteArray a,
+            ShortArray b,
+            IntArray c,
+            LongArray d,
+            FloatArray e,
+            DoubleArray f,
+            DoubleArray o) {
         for (@Parallel int i = 0; i < o.getSize(); i++) {
             int at = x.get(i);
             int back = x.get(o.getSize() - 1 - i);

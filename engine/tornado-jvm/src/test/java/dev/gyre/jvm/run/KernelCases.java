@@ -111,8 +111,7 @@ final class KernelCases {
 
     /** Whether two arguments differ in any bit. */
     static boolean differ(Object a, Object b) {
-        return a instanceof TornadoNativeArray x
-                && x.getSegment().mismatch(((TornadoNativeArray) b).getSegment()) >= 0;
+        return a instanceof TornadoNativeArray x && x.getSegment().mismatch(((TornadoNativeArray) b).getSegment()) >= 0;
     }
 
     /** What must be equal: bits, but for the payload of NaN. */

@@ -5,7 +5,6 @@ import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
-import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -17,6 +16,13 @@ import java.lang.constant.MethodTypeDesc;
 final class CheckCode {
     private static final ClassDesc LANES = Lanes.class.describeConstable().orElseThrow();
     private static final ClassDesc INTS = ConstantDescs.CD_int.arrayType();
+
+    private static final MethodTypeDesc CHECK_ACTIVE = MethodTypeDesc.of(
+            ConstantDescs.CD_void,
+            ConstantDescs.CD_long,
+            ConstantDescs.CD_int,
+            ConstantDescs.CD_int,
+            ConstantDescs.CD_int);
 
     private final CodeBuilder code;
     private final VectorApi api;
@@ -34,29 +40,19 @@ final class CheckCode {
 
     /** Lanes that are neighbours, the first of them at an index. */
     void neighbours(ArrayRef array, Expr index, int row, int vector, Mask active) {
-        if (array.room() == 0) {
+        if (!array.checked()) {
             return;
         }
         if (active == null) {
             whole(code, scalars, array, index, row, vector, width);
             return;
         }
-        int first = code.allocateLocal(TypeKind.INT);
-        Label within = code.newLabel();
-        scalars.push(index, row, vector);
-        code.istore(first);
-        scalars.push(new Expr.Size(array), row, vector);
-        code.loadConstant(width).isub().iload(first).isub().iload(first).ior().ifge(within);
         api.loadMask(code, active.slot(row, vector));
         VectorApi.toLong(code);
-        code.iload(first);
+        scalars.push(index, row, vector);
+        code.loadConstant(width);
         scalars.push(new Expr.Size(array), row, vector);
-        code.invokestatic(
-                LANES,
-                "checkActive",
-                MethodTypeDesc.of(
-                        ConstantDescs.CD_void, ConstantDescs.CD_long, ConstantDescs.CD_int, ConstantDescs.CD_int));
-        code.labelBinding(within);
+        code.invokestatic(LANES, "checkActive", CHECK_ACTIVE);
     }
 
     /** A whole vector from an index on, whose start the Vector API checks. */
@@ -71,7 +67,7 @@ final class CheckCode {
 
     /** All lanes, at a stride. */
     void stride(ArrayRef array, Expr index, Expr stride, int row, int vector) {
-        if (array.room() == 0) {
+        if (!array.checked()) {
             return;
         }
         scalars.push(index, row, vector);
@@ -93,7 +89,7 @@ final class CheckCode {
 
     /** The vector of indices on the stack, which are in the scratch array as well. */
     void indices(ArrayRef array, int row, int vector, Mask active) {
-        if (array.room() == 0) {
+        if (!array.checked()) {
             code.pop();
             return;
         }
@@ -121,7 +117,6 @@ final class CheckCode {
     }
 
     private static MethodTypeDesc ints(int count) {
-        return MethodTypeDesc.of(
-                ConstantDescs.CD_void, java.util.Collections.nCopies(count, ConstantDescs.CD_int));
+        return MethodTypeDesc.of(ConstantDescs.CD_void, java.util.Collections.nCopies(count, ConstantDescs.CD_int));
     }
 }

@@ -52,7 +52,7 @@ final class ScalarCode {
     void element(ArrayRef array, Expr index, int row, int vector) {
         array(array.parameter());
         push(index, row, vector);
-        if (array.room() > 0) {
+        if (array.checked()) {
             push(new Expr.Size(array), row, vector);
             checkIndex(code);
         }

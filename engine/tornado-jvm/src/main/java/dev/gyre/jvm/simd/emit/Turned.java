@@ -73,7 +73,7 @@ final class Turned {
     private void turn(Expr.Load load) {
         Expr stride = ((Shape.Linear) shapes.of(load.index())).stride();
         for (int v = 0; v < vectors; v++) {
-            if (load.array().room() > 0) {
+            if (load.array().checked()) {
                 CheckCode.square(code, scalars, load.array(), load.index(), stride, v, width);
             }
             scalars.array(load.array().parameter());

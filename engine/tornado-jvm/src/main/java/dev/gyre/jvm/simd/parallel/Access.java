@@ -35,8 +35,8 @@ record Access(ArrayRef array, Expr index, boolean store, List<Stmt.For> loops, L
                 s.expressions().forEach(e -> expression(e, loops, conditions));
                 switch (s) {
                     case Stmt.Store store ->
-                        accesses.add(new Access(
-                                store.array(), definitions.close(store.index()), true, loops, conditions));
+                        accesses.add(
+                                new Access(store.array(), definitions.close(store.index()), true, loops, conditions));
                     case Stmt.If branch -> {
                         statements(branch.then(), loops, with(conditions, branch.condition()));
                         statements(branch.otherwise(), loops, with(conditions, Expr.Not.of(branch.condition())));
@@ -67,8 +67,7 @@ record Access(ArrayRef array, Expr index, boolean store, List<Stmt.For> loops, L
                 default -> {
                     e.operands().forEach(o -> expression(o, loops, conditions));
                     if (e instanceof Expr.Load(ArrayRef array, Expr index)) {
-                        accesses.add(
-                                new Access(array, definitions.close(index), false, loops, conditions));
+                        accesses.add(new Access(array, definitions.close(index), false, loops, conditions));
                     }
                 }
             }

@@ -48,7 +48,8 @@ final class Definitions {
                     && !parallel.contains(loop.variable())
                     && !(loop.from() instanceof Expr.Const)
                     && !values.containsKey(loop.variable())) {
-                Variable distance = new Variable(loop.variable().name(), loop.variable().kind());
+                Variable distance =
+                        new Variable(loop.variable().name(), loop.variable().kind());
                 distances.put(loop.variable(), distance);
                 once.put(loop.variable(), new Expr.Binary(BinaryOp.ADD, loop.from(), new Expr.Local(distance)));
             }
@@ -111,8 +112,7 @@ final class Definitions {
         }
         Expr least = relation == Relation.GE ? bound : new Expr.Binary(BinaryOp.ADD, bound, Expr.Const.of(1));
         List<Stmt> body = List.copyOf(rest.subList(0, rest.size() - 1));
-        return Optional.of(
-                new Stmt.For(loop.label(), v, close(least), Relation.LE, close(starts.getFirst()), 1, body));
+        return Optional.of(new Stmt.For(loop.label(), v, close(least), Relation.LE, close(starts.getFirst()), 1, body));
     }
 
     private static boolean isBreak(List<Stmt> statements) {

@@ -9,9 +9,10 @@ import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.pass.Conditions;
 import dev.gyre.jvm.simd.pass.CountedLoops;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,8 @@ public final class Independence {
     private final List<Variable> parallel;
     private final List<Variable> within;
 
-    private Independence(List<Access> accesses, Map<Integer, Variable> scalars, List<Variable> parallel, List<Variable> within) {
+    private Independence(
+            List<Access> accesses, Map<Integer, Variable> scalars, List<Variable> parallel, List<Variable> within) {
         this.accesses = accesses;
         this.scalars = scalars;
         this.parallel = parallel;
@@ -167,7 +169,8 @@ public final class Independence {
             return Optional.empty();
         }
         try {
-            List<Place> places = list.stream().map(a -> Place.of(a, known)).distinct().toList();
+            List<Place> places =
+                    list.stream().map(a -> Place.of(a, known)).distinct().toList();
             for (Place store : places) {
                 for (Place other : places) {
                     for (Variable loop : loops) {
@@ -182,7 +185,8 @@ public final class Independence {
             }
             return Optional.empty();
         } catch (ArithmeticException e) {
-            return Optional.of("the indices of %s leave the integers".formatted(list.getFirst().array()));
+            return Optional.of("the indices of %s leave the integers"
+                    .formatted(list.getFirst().array()));
         }
     }
 
@@ -192,6 +196,26 @@ public final class Independence {
                         .formatted(loop, store.array(), store.index())
                 : "iterations over %s may read %s[%s], which others store as %s[%s]"
                         .formatted(loop, other.array(), other.index(), store.array(), store.index());
+    }
+
+    /** The parameters with arrays that no access leaves, whichever iterations run. */
+    public BitSet within(Object[] arguments) {
+        Function<Expr, Long> known = known(arguments);
+        BitSet within = new BitSet();
+        accesses.forEach(a -> within.set(a.array().parameter()));
+        for (Access access : accesses) {
+            int parameter = access.array().parameter();
+            within.set(parameter, within.get(parameter) && isWithin(access, size(arguments[parameter]), known));
+        }
+        return within;
+    }
+
+    private static boolean isWithin(Access access, long size, Function<Expr, Long> known) {
+        try {
+            return Place.of(access, known).isWithin(size);
+        } catch (ArithmeticException e) {
+            return false; // its numbers leave the longs
+        }
     }
 
     private Function<Expr, Long> known(Object[] arguments) {
@@ -210,9 +234,7 @@ public final class Independence {
 
     /** What two arrays over the same memory have in common. */
     private static Object memory(Object array) {
-        return array instanceof TornadoNativeArray a
-                ? a.getSegment().heapBase().orElse(a)
-                : array;
+        return array instanceof TornadoNativeArray a ? a.getSegment().heapBase().orElse(a) : array;
     }
 
     private static Long size(Object array) {

@@ -35,7 +35,15 @@ record Place(Access access, Linear index, Values values) {
         separation.add(index, values);
         separation.add(other.index, other.values);
         return separation.tells(new Expr.Local(loop))
-                || (isOffset(loop) && other.isOffset(loop) && (other.access.store() || access.index().loads() && isInRow(other, loop)));
+                || (isOffset(loop)
+                        && other.isOffset(loop)
+                        && (other.access.store() || (access.index().loads() && isInRow(other, loop))));
+    }
+
+    /** Whether the access stays in an array of a size. */
+    boolean isWithin(long size) {
+        Range range = values.range(index);
+        return range.low() >= 0 && range.high() < size;
     }
 
     /** Whether the index has no loaded numbers but such that are smaller than the distance of two iterations' rows. */

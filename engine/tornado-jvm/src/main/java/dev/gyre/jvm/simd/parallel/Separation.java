@@ -70,7 +70,7 @@ final class Separation {
     }
 
     private boolean tells(Expr value, int depth) {
-        if (isOne(value) || isDigit(value)) {
+        if (isOne(value) || folded(value).isDigit(value)) {
             return true;
         }
         if (depth == MOST_DIGITS) {
@@ -128,9 +128,8 @@ final class Separation {
     private Separation split(Expr value, int divisor) {
         Separation result = new Separation();
         for (Position p : places) {
-            Linear index = p.index().terms().containsKey(value)
-                    ? split(p.index(), value, divisor, p.values())
-                    : p.index();
+            Linear index =
+                    p.index().terms().containsKey(value) ? split(p.index(), value, divisor, p.values()) : p.index();
             result.add(index, p.values());
         }
         return result;
@@ -139,6 +138,23 @@ final class Separation {
     private static Linear term(Expr e, Values values) {
         Range range = values.range(e);
         return range.isOne() ? Linear.of(range.low()) : Linear.of(e);
+    }
+
+    /** The same places, other values than one that are known added to the constants. */
+    private Separation folded(Expr value) {
+        Separation result = new Separation();
+        for (Position p : places) {
+            Linear index = p.index();
+            for (Map.Entry<Expr, Long> term : p.index().terms().entrySet()) {
+                Range range = p.values().range(term.getKey());
+                if (range.isOne() && !term.getKey().equals(value)) {
+                    index = index.plus(Linear.of(term.getKey()).times(-term.getValue()))
+                            .plus(Linear.of(range.low()).times(term.getValue()));
+                }
+            }
+            result.places.add(new Position(index, p.values()));
+        }
+        return result;
     }
 
     private boolean isDigit(Expr value) {

@@ -44,8 +44,8 @@ final class Values {
         switch (condition) {
             case Expr.Not(Expr a) -> learn(a, !holds);
             case Expr.Both(Expr a, Expr b) when holds -> List.of(a, b).forEach(c -> learn(c, true));
-            case Expr.Compare(Relation r, Expr a, Expr b) when a.kind() == Kind.INT ->
-                learn(linear(a).plus(linear(b).times(-1)), holds ? r : r.opposite());
+            case Expr.Compare(Relation r, Expr a, Expr b)
+            when a.kind() == Kind.INT -> learn(linear(a).plus(linear(b).times(-1)), holds ? r : r.opposite());
             default -> {}
         }
     }
@@ -71,8 +71,7 @@ final class Values {
                 case GE -> new Range(bound, old.high());
                 case EQ -> Range.of(bound);
                 case NE ->
-                    new Range(
-                            old.low() == bound ? bound + 1 : old.low(), old.high() == bound ? bound - 1 : old.high());
+                    new Range(old.low() == bound ? bound + 1 : old.low(), old.high() == bound ? bound - 1 : old.high());
             };
             ranges.put(v, wanted.low() <= wanted.high() ? old.meet(wanted) : old);
         }
@@ -96,7 +95,8 @@ final class Values {
         }
         return switch (e) {
             case Expr.Const c when c.kind() == Kind.INT -> Linear.of(c.value().intValue());
-            case Expr.Unary(UnaryOp op, Expr a) when op == UnaryOp.NEG && a.kind() == Kind.INT -> linear(a).times(-1);
+            case Expr.Unary(UnaryOp op, Expr a)
+            when op == UnaryOp.NEG && a.kind() == Kind.INT -> linear(a).times(-1);
             case Expr.Binary(BinaryOp op, Expr a, Expr b) when a.kind() == Kind.INT -> linear(op, a, b);
             default -> term(e);
         };
@@ -181,7 +181,7 @@ final class Values {
 
     private Linear term(Expr e) {
         Range range = range(e);
-        return range.isOne() ? Linear.of(range.low()) : Linear.of(e);
+        return range.isOne() && !(e instanceof Expr.Local) ? Linear.of(range.low()) : Linear.of(e);
     }
 
     /** All values that an expression can have. */
@@ -194,12 +194,16 @@ final class Values {
             case Expr.Const c when c.kind() == Kind.INT -> Range.of(c.value().intValue());
             case Expr.Local(Variable v) -> ranges.getOrDefault(v, Range.INTS);
             case Expr.Unary(UnaryOp op, Expr a) when op == UnaryOp.NEG && a.kind() == Kind.INT -> range(a).times(-1);
-            case Expr.Binary(BinaryOp op, Expr a, Expr b) when a.kind() == Kind.INT -> range(op, a, b);
+            case Expr.Binary(BinaryOp op, Expr a, Expr b)
+            when a.kind() == Kind.INT -> {
+                Range range = range(op, a, b);
+                yield range.isWithin(Range.INTS) ? range : Range.INTS;
+            }
             case Expr.Select(Expr _, Expr a, Expr b) when a.kind() == Kind.INT -> range(a).join(range(b));
-            case Expr.Load(var array, Expr _) when array.storage() == Storage.BYTE ->
-                new Range(Byte.MIN_VALUE, Byte.MAX_VALUE);
-            case Expr.Load(var array, Expr _) when array.storage() == Storage.SHORT ->
-                new Range(Short.MIN_VALUE, Short.MAX_VALUE);
+            case Expr.Load(var array, Expr _)
+            when array.storage() == Storage.BYTE -> new Range(Byte.MIN_VALUE, Byte.MAX_VALUE);
+            case Expr.Load(var array, Expr _)
+            when array.storage() == Storage.SHORT -> new Range(Short.MIN_VALUE, Short.MAX_VALUE);
             default -> Range.INTS;
         };
     }
@@ -211,7 +215,11 @@ final class Values {
             Range q = range(op, y, b);
             return new Range(Math.min(p.low(), q.low()), Math.min(p.high(), q.high()));
         }
-        Linear sum = linear(op, a, b);
+        return range(linear(op, a, b));
+    }
+
+    /** All values that a sum can have if it doesn't leave the integers. */
+    Range range(Linear sum) {
         Range range = Range.of(sum.constant());
         for (var term : sum.terms().entrySet()) {
             range = range.plus(range(term.getKey()).times(term.getValue()));
