@@ -1,5 +1,6 @@
 package dev.gyre;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -63,8 +64,10 @@ class ArchitectureTest {
             .resideOutsideOfPackages("dev.gyre.tasks..", "uk.ac.manchester.tornado..", "java.lang..");
 
     @ArchTest
-    static final ArchRule packagesOfTheEngineHaveNoCycles =
-            slices().matching("dev.gyre.engine.(*)..").should().beFreeOfCycles();
+    static final ArchRule packagesHaveNoCycles = slices().matching("dev.gyre.(**)")
+            .should()
+            .beFreeOfCycles()
+            .ignoreDependency(resideInAPackage("dev.gyre.jvm.."), resideInAPackage("dev.gyre.jvm.."));
 
     @ArchTest
     static final ArchRule nobodyExitsButTheCommandLine = noClasses()

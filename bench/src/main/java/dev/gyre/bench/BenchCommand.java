@@ -7,6 +7,7 @@ import dev.gyre.bench.compare.Workloads;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.report.Report;
 import dev.gyre.bench.report.ResultFile;
+import dev.gyre.bench.work.Work;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
 import java.io.PrintWriter;

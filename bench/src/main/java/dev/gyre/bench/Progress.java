@@ -2,6 +2,7 @@ package dev.gyre.bench;
 
 import dev.gyre.bench.compare.DeviceBenchmark;
 import dev.gyre.bench.report.Quantity;
+import dev.gyre.bench.work.Work;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

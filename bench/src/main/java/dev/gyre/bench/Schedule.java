@@ -1,6 +1,7 @@
 package dev.gyre.bench;
 
-import dev.gyre.bench.work.PeakBenchmark;
+import dev.gyre.bench.work.Work;
+import dev.gyre.bench.work.machine.PeakBenchmark;
 import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.Arrays;

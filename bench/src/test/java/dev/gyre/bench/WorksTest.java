@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.bench.compare.DeviceBenchmark;
 import dev.gyre.bench.work.Contender;
-import dev.gyre.bench.work.PeakBenchmark;
+import dev.gyre.bench.work.Work;
+import dev.gyre.bench.work.machine.PeakBenchmark;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package dev.gyre.cli;
 
 import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.device.Devices;
+import dev.gyre.engine.device.KernelClasses;
 import dev.gyre.jvm.Explain;
 import dev.gyre.jvm.Explanation;
 import dev.gyre.models.ConfigException;
@@ -12,8 +13,6 @@ import java.util.List;
 
 /** Finds kernels by the name that a user types, and how this JVM runs them. */
 final class ExplainKernels {
-
-    private static final String KERNELS = "dev.gyre.tasks.";
 
     private ExplainKernels() {}
 
@@ -56,13 +55,9 @@ final class ExplainKernels {
 
     /** The class of a name, ours first; null if there's none. */
     private static Class<?> find(String name) {
-        Class<?> ours = load(KERNELS + name);
-        return ours == null ? load(name) : ours;
-    }
-
-    private static Class<?> load(String name) {
+        String ours = KernelClasses.names().get(name);
         try {
-            return Class.forName(name);
+            return Class.forName(ours == null ? name : ours);
         } catch (ClassNotFoundException e) {
             return null;
         }

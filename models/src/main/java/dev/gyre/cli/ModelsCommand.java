@@ -2,7 +2,7 @@ package dev.gyre.cli;
 
 import dev.gyre.models.ModelConfig;
 import dev.gyre.models.ModelKind;
-import dev.gyre.models.Models;
+import dev.gyre.models.arch.Models;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package dev.gyre.cli;
 
 import dev.gyre.models.ModelConfig;
-import dev.gyre.models.Models;
+import dev.gyre.models.arch.Models;
 import dev.gyre.models.run.OptimConfig;
 import dev.gyre.models.run.RunConfig;
 import java.nio.file.Path;

@@ -180,7 +180,7 @@ class BadInputTest {
     void aTraceIsPrintedWhenAskedFor() {
         Command c = Command.run("-v", "train", "gpt");
         assertThat(c.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(c.err()).contains("\tat dev.gyre.models.Models.find");
+        assertThat(c.err()).contains("\tat dev.gyre.models.arch.Models.find");
     }
 
     /** The first number of the first tensor, the table of logits, made a NaN. */

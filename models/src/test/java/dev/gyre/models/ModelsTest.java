@@ -13,6 +13,7 @@ import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.engine.verify.Comparison;
+import dev.gyre.models.arch.Models;
 import dev.gyre.models.run.TrainingPlan;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;

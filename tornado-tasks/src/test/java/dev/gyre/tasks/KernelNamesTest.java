@@ -2,6 +2,7 @@ package dev.gyre.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.tasks.linear.MatMul;
 import java.io.IOException;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;

@@ -1,6 +1,5 @@
 package dev.gyre.bench.compare;
 
-import dev.gyre.bench.Work;
 import dev.gyre.bench.compare.DeviceComparison.Kernel;
 import dev.gyre.bench.compare.DeviceComparison.MeasuredDevice;
 import dev.gyre.bench.compare.DeviceComparison.Refusal;
@@ -8,6 +7,7 @@ import dev.gyre.bench.compare.DeviceComparison.Result;
 import dev.gyre.bench.compare.DeviceComparison.Roof;
 import dev.gyre.bench.report.Measurement;
 import dev.gyre.bench.report.Peaks;
+import dev.gyre.bench.work.Work;
 import dev.gyre.engine.verify.Comparison;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.gyre.bench.report;
 
-import dev.gyre.bench.Work;
+import dev.gyre.bench.work.Work;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

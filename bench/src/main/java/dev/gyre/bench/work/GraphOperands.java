@@ -4,12 +4,12 @@ import dev.gyre.engine.op.Cost;
 import org.openjdk.jmh.annotations.Setup;
 
 /** The parameters of a work and the problem that they pose. */
-abstract class GraphOperands implements Costed {
+public abstract class GraphOperands implements Costed {
 
     private Problem problem;
 
     /** The problem, as the parameters are set. */
-    abstract Problem pose();
+    public abstract Problem pose();
 
     /** Computes what's expected of the contenders. */
     @Setup
@@ -18,7 +18,7 @@ abstract class GraphOperands implements Costed {
     }
 
     /** The problem with its solution. */
-    final Problem problem() {
+    public final Problem problem() {
         return problem;
     }
 

@@ -28,7 +28,7 @@ public final class Numbers {
     }
 
     /** Absolute values of standard normal numbers. */
-    static float[] positive(int n, int stream) {
+    public static float[] positive(int n, int stream) {
         float[] x = normal(n, stream, 1);
         for (int i = 0; i < n; i++) {
             x[i] = Math.abs(x[i]);
@@ -46,14 +46,14 @@ public final class Numbers {
     }
 
     /** Storage that holds the given numbers. */
-    static Buffer buffer(float[] values) {
+    public static Buffer buffer(float[] values) {
         Buffer b = Buffer.allocate(DType.F32, values.length);
         b.write(values);
         return b;
     }
 
     /** A copy of what's in storage. */
-    static float[] of(Buffer b) {
+    public static float[] of(Buffer b) {
         float[] x = new float[b.size()];
         b.read(x);
         return x;

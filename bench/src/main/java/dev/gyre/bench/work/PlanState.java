@@ -4,9 +4,10 @@ import dev.gyre.engine.plan.Plan;
 import org.openjdk.jmh.annotations.TearDown;
 
 /** A contender that is a plan; its setup compiles and checks it. */
-abstract class PlanState {
+public abstract class PlanState {
 
-    Plan plan;
+    /** The plan, from the setup to the tear-down. */
+    public Plan plan;
 
     /** Frees the plan. */
     @TearDown

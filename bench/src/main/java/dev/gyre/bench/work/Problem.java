@@ -24,7 +24,7 @@ import java.util.function.Supplier;
  * What all contenders of a work have to compute, as a graph with its operands. Its results on the device {@link Devices#PLAIN},
  * the kernels as ordinary Java methods, are what the others' are held against.
  */
-final class Problem {
+public final class Problem {
 
     private final String name;
     private final double tolerance;
@@ -40,47 +40,47 @@ final class Problem {
      *
      * @param tolerance of the contenders' results, see {@link Reference}
      */
-    Problem(String name, double tolerance) {
+    public Problem(String name, double tolerance) {
         this.name = name;
         this.tolerance = tolerance;
     }
 
     /** The graph, to which ops are added. */
-    Graph graph() {
+    public Graph graph() {
         return graph;
     }
 
     /** A float operand, drawn from the normal distribution: the numbers of the stream that its place among the operands is. */
-    Tensor normal(String called, double deviation, int... dims) {
+    public Tensor normal(String called, double deviation, int... dims) {
         int stream = operands.size();
         return operand(called, () -> Numbers.normal(Shape.of(dims).size(), stream, deviation), dims);
     }
 
     /** A float operand; the numbers are asked for once by every contender that needs them. */
-    Tensor operand(String called, Supplier<float[]> values, int... dims) {
+    public Tensor operand(String called, Supplier<float[]> values, int... dims) {
         return operand(called, TensorType.f32(dims), b -> b.write(values.get()));
     }
 
     /** An operand of any type. */
-    Tensor operand(String called, TensorType type, Consumer<Buffer> values) {
+    public Tensor operand(String called, TensorType type, Consumer<Buffer> values) {
         Tensor t = graph.input(called, type);
         operands.put(t, values);
         return t;
     }
 
     /** Wants a tensor computed. */
-    Problem result(String called, Tensor t) {
+    public Problem result(String called, Tensor t) {
         results.put(called, t);
         return this;
     }
 
     /** Wants a result, and the gradients at operands from a normal one at it. */
-    Problem differentiated(Tensor y, Tensor... at) {
+    public Problem differentiated(Tensor y, Tensor... at) {
         return differentiated(y, List.of(at));
     }
 
     /** The same for a list. */
-    Problem differentiated(Tensor y, List<Tensor> at) {
+    public Problem differentiated(Tensor y, List<Tensor> at) {
         result("the result", y);
         upstream = normal("dy", 1, y.shape().toArray());
         differentiable.addAll(at);
@@ -90,12 +90,12 @@ final class Problem {
     }
 
     /** Wants a result, and if asked for gradients at operands as well. */
-    Problem wanted(Tensor y, boolean backward, Tensor... at) {
+    public Problem wanted(Tensor y, boolean backward, Tensor... at) {
         return backward ? differentiated(y, at) : result("the result", y);
     }
 
     /** The float operands in the order in which they were added, without the gradient at the result. */
-    List<Tensor> operands() {
+    public List<Tensor> operands() {
         return operands.keySet().stream()
                 .filter(t -> t.type().dtype() == DType.F32 && !t.equals(upstream))
                 .toList();
@@ -112,30 +112,30 @@ final class Problem {
     }
 
     /** The numbers of a float operand. */
-    float[] numbers(Tensor operand) {
+    public float[] numbers(Tensor operand) {
         Buffer b = Buffer.allocate(operand.type());
         operands.get(operand).accept(b);
         return Numbers.of(b);
     }
 
     /** Operations and bytes of one execution, as the ops count them. */
-    Cost cost() {
+    public Cost cost() {
         return graph.nodes().stream().map(n -> n.op().cost()).reduce(new Cost(0, 0), Cost::plus);
     }
 
     /** Expects of every contender what another way of computing gives, result by result. */
-    Problem expect(Reference other) {
+    public Problem expect(Reference other) {
         expected = other;
         return this;
     }
 
     /** What is expected of every contender. */
-    Reference expected() {
+    public Reference expected() {
         return expected;
     }
 
     /** Computes what is expected of every contender. */
-    Problem solve() {
+    public Problem solve() {
         try (Plan plan = compile(Devices.find(Devices.PLAIN))) {
             plan.run();
             List<float[]> values = read(plan);
@@ -148,17 +148,17 @@ final class Problem {
     }
 
     /** The graph on the default device, checked. */
-    Plan ours() {
+    public Plan ours() {
         return checked("gyre", Devices.standard());
     }
 
     /** The kernels called as Java methods, checked. */
-    Plan plain() {
+    public Plan plain() {
         return checked("plain Java", Devices.find(Devices.PLAIN));
     }
 
     /** A plan that has run once with the expected results. */
-    Plan checked(String contender, Device device) {
+    public Plan checked(String contender, Device device) {
         Plan plan = compile(device);
         plan.run();
         check(contender, read(plan));
@@ -170,7 +170,7 @@ final class Problem {
      *
      * @throws DisagreementException if they differ
      */
-    void check(String contender, List<float[]> values) {
+    public void check(String contender, List<float[]> values) {
         expected.check(contender, values);
     }
 

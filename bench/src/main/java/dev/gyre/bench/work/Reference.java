@@ -9,22 +9,22 @@ import java.util.List;
  * @param tolerance of the root mean square of the difference, relative to that of the expected numbers
  * @param outputs in the order in which contenders give them
  */
-record Reference(double tolerance, List<Output> outputs) {
+public record Reference(double tolerance, List<Output> outputs) {
 
     /** One of the results. */
-    static final class Output {
+    public static final class Output {
 
         private final String name;
         private final double[] values;
 
         /** A result by name, in double. */
-        Output(String name, double[] values) {
+        public Output(String name, double[] values) {
             this.name = name;
             this.values = values;
         }
 
         /** A result that was computed in float. */
-        static Output of(String name, float[] values) {
+        public static Output of(String name, float[] values) {
             double[] d = new double[values.length];
             for (int i = 0; i < d.length; i++) {
                 d[i] = values[i];
@@ -38,7 +38,7 @@ record Reference(double tolerance, List<Output> outputs) {
      *
      * @throws DisagreementException if they differ
      */
-    void check(String contender, List<float[]> results) {
+    public void check(String contender, List<float[]> results) {
         if (results.size() != outputs.size()) {
             throw new IllegalArgumentException(
                     contender + " gives " + results.size() + " results rather than " + outputs.size());

@@ -11,16 +11,18 @@ import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.TearDown;
 
 /** A contender that computes a problem in PyTorch: its arrays, and fresh leaves of autograd for every pass. */
-abstract class TorchState {
+public abstract class TorchState {
 
-    NDManager manager;
+    /** Owner of the arrays, until the tear-down. */
+    public NDManager manager;
+
     private Problem problem;
     private NDList arrays;
     private List<Boolean> differentiable;
     private NDArray upstream;
 
     /** Starts PyTorch with copies of the problem's float operands. */
-    final void start(Problem p, Threads t) {
+    public final void start(Problem p, Threads t) {
         problem = p;
         manager = Torch.start(t.threads);
         List<Tensor> operands = p.operands();
@@ -35,7 +37,7 @@ abstract class TorchState {
     }
 
     /** The float operands in the problem's order; those at which it wants gradients are fresh leaves. */
-    final NDList operands() {
+    public final NDList operands() {
         NDList all = new NDList(arrays.size());
         for (int i = 0; i < arrays.size(); i++) {
             all.add(differentiable.get(i) ? Torch.leaf(arrays.get(i)) : arrays.get(i));
@@ -49,7 +51,7 @@ abstract class TorchState {
      * @param y the result
      * @param operands from {@link #operands}, to which it then goes backward
      */
-    final NDList results(NDArray y, NDList operands) {
+    public final NDList results(NDArray y, NDList operands) {
         if (upstream == null) {
             return new NDList(y);
         }
@@ -63,7 +65,7 @@ abstract class TorchState {
     }
 
     /** Refuses a pass with other results than expected. */
-    final void check(String contender, Supplier<NDList> pass) {
+    public final void check(String contender, Supplier<NDList> pass) {
         problem.check(contender, Torch.read(pass));
     }
 

@@ -3,7 +3,6 @@ package dev.gyre.bench.work;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.gyre.bench.Work;
 import dev.gyre.bench.Works;
 import dev.gyre.bench.peer.Peer;
 import java.util.Map;

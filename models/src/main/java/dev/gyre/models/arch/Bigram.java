@@ -2,7 +2,7 @@ package dev.gyre.models.arch;
 
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Embedding;
+import dev.gyre.engine.op.text.Embedding;
 import dev.gyre.engine.random.Philox;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;

@@ -2,9 +2,9 @@ package dev.gyre.models.arch;
 
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Embedding;
-import dev.gyre.engine.op.LayerNorm;
-import dev.gyre.engine.op.MatMul;
+import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.norm.LayerNorm;
+import dev.gyre.engine.op.text.Embedding;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.LanguageModel;
 import dev.gyre.models.ModelConfig;

@@ -4,7 +4,7 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Autodiff;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.SoftmaxCrossEntropy;
+import dev.gyre.engine.op.training.SoftmaxCrossEntropy;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.DType;

@@ -2,12 +2,12 @@ package dev.gyre.models.layers;
 
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.AttentionStep;
-import dev.gyre.engine.op.CausalAttention;
-import dev.gyre.engine.op.Count;
-import dev.gyre.engine.op.MatMul;
-import dev.gyre.engine.op.Reshape;
-import dev.gyre.engine.op.Rope;
+import dev.gyre.engine.op.attention.AttentionStep;
+import dev.gyre.engine.op.attention.CausalAttention;
+import dev.gyre.engine.op.attention.Rope;
+import dev.gyre.engine.op.layout.Reshape;
+import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.training.Count;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;

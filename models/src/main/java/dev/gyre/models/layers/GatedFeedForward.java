@@ -2,11 +2,11 @@ package dev.gyre.models.layers;
 
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Activation;
-import dev.gyre.engine.op.LayerNorm;
-import dev.gyre.engine.op.MatMul;
-import dev.gyre.engine.op.Mul;
-import dev.gyre.engine.op.Split;
+import dev.gyre.engine.op.activation.Activation;
+import dev.gyre.engine.op.elementwise.Mul;
+import dev.gyre.engine.op.layout.Split;
+import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.norm.LayerNorm;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.List;
 

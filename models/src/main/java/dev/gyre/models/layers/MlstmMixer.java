@@ -2,8 +2,8 @@ package dev.gyre.models.layers;
 
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.LayerNorm;
-import dev.gyre.engine.op.MatMul;
+import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.norm.LayerNorm;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.Iterator;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.gyre.models.layers;
 
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Activation;
-import dev.gyre.engine.op.CausalConv;
-import dev.gyre.engine.op.Copy;
+import dev.gyre.engine.op.activation.Activation;
+import dev.gyre.engine.op.convolution.CausalConv;
+import dev.gyre.engine.op.layout.Copy;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.Iterator;

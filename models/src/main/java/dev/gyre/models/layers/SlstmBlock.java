@@ -2,10 +2,10 @@ package dev.gyre.models.layers;
 
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Add;
-import dev.gyre.engine.op.BlockDiagonal;
-import dev.gyre.engine.op.Concat;
-import dev.gyre.engine.op.LayerNorm;
+import dev.gyre.engine.op.elementwise.Add;
+import dev.gyre.engine.op.layout.Concat;
+import dev.gyre.engine.op.linear.BlockDiagonal;
+import dev.gyre.engine.op.norm.LayerNorm;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.Iterator;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.gyre.models.run;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.SoftmaxCrossEntropy;
+import dev.gyre.engine.op.training.SoftmaxCrossEntropy;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;

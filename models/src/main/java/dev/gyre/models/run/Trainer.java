@@ -5,7 +5,7 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.LanguageModel;
 import dev.gyre.models.ModelConfig;
-import dev.gyre.models.Models;
+import dev.gyre.models.arch.Models;
 import dev.gyre.models.data.ByteData;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -3,7 +3,7 @@ package dev.gyre.models.run;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.SoftmaxCrossEntropy;
+import dev.gyre.engine.op.training.SoftmaxCrossEntropy;
 import dev.gyre.engine.optim.OptimizerSettings;
 import dev.gyre.engine.optim.TrainingStep;
 import dev.gyre.engine.plan.Plan;

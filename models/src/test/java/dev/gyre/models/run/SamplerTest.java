@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.LanguageModel;
 import dev.gyre.models.ModelConfig;
-import dev.gyre.models.Models;
+import dev.gyre.models.arch.Models;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;

@@ -1,12 +1,12 @@
 package dev.gyre.engine.graph;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.engine.op.Add;
 import dev.gyre.engine.op.Backward;
-import dev.gyre.engine.op.Fill;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.ShapeException;
-import dev.gyre.engine.op.Sub;
+import dev.gyre.engine.op.elementwise.Add;
+import dev.gyre.engine.op.elementwise.Sub;
+import dev.gyre.engine.op.layout.Fill;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.BitSet;

@@ -1,8 +1,8 @@
 package dev.gyre.engine.graph;
 
-import dev.gyre.engine.op.Add;
 import dev.gyre.engine.op.ShapeException;
-import dev.gyre.engine.op.Sub;
+import dev.gyre.engine.op.elementwise.Add;
+import dev.gyre.engine.op.elementwise.Sub;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.function.UnaryOperator;
 

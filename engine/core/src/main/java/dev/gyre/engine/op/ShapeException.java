@@ -53,7 +53,7 @@ public final class ShapeException extends GyreException {
      *
      * @throws ShapeException if they don't fit
      */
-    static void groups(String op, Tensor x, Tensor weight, int groups) {
+    public static void groups(String op, Tensor x, Tensor weight, int groups) {
         rank(op, weight, 1);
         check(x.dim(-1) == weight.dim(0), op, "the weight's length must equal x's width " + x.dim(-1), x, weight);
         check(

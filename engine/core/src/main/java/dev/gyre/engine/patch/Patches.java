@@ -156,7 +156,7 @@ public final class Patches {
         return filled(count, this::start);
     }
 
-    /** Where each patch begins, and where the last one ends, as {@link dev.gyre.engine.op.PatchPool} takes it. (B, P + 1) */
+    /** Where each patch begins, and where the last one ends, as {@link dev.gyre.engine.op.text.PatchPool} takes it. (B, P + 1) */
     public int[] bounds() {
         return filled(count + 1, this::start);
     }

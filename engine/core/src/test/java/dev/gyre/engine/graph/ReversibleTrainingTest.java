@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.gyre.engine.graph.Reversible.Memory;
 import dev.gyre.engine.graph.Reversible.Streams;
-import dev.gyre.engine.op.Add;
-import dev.gyre.engine.op.MeanSquare;
+import dev.gyre.engine.op.elementwise.Add;
+import dev.gyre.engine.op.training.MeanSquare;
 import dev.gyre.engine.optim.OptimizerSettings;
 import dev.gyre.engine.optim.TrainingStep;
 import dev.gyre.engine.plan.Plan;

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** A graph with numbers on its inputs, for tests of ops by themselves. */
-final class Evaluation implements GraphBuilder {
+public final class Evaluation implements GraphBuilder {
 
     private final Graph graph = new Graph();
     private final Map<Tensor, float[]> feeds = new LinkedHashMap<>();
@@ -27,14 +27,14 @@ final class Evaluation implements GraphBuilder {
     }
 
     /** An input of the given numbers. */
-    Tensor of(String name, float[] numbers, int... dims) {
+    public Tensor of(String name, float[] numbers, int... dims) {
         Tensor t = graph.input(name, TensorType.f32(dims));
         feeds.put(t, numbers);
         return t;
     }
 
     /** An int32 input of the given numbers. */
-    Tensor of(String name, int[] numbers, int... dims) {
+    public Tensor of(String name, int[] numbers, int... dims) {
         Tensor t = graph.input(name, TensorType.i32(dims));
         float[] f = new float[numbers.length];
         for (int i = 0; i < f.length; i++) {
@@ -45,7 +45,7 @@ final class Evaluation implements GraphBuilder {
     }
 
     /** Normal numbers that depend on the name. */
-    static float[] numbers(String name, int n) {
+    public static float[] numbers(String name, int n) {
         SplittableRandom random = new SplittableRandom(name.hashCode());
         float[] x = new float[n];
         for (int i = 0; i < n; i++) {
@@ -55,12 +55,12 @@ final class Evaluation implements GraphBuilder {
     }
 
     /** An input of normal numbers that depend on its name. */
-    Tensor normal(String name, int... dims) {
+    public Tensor normal(String name, int... dims) {
         return of(name, numbers(name, TensorType.f32(dims).shape().size()), dims);
     }
 
     /** Gradients at the given tensors, for normal gradients at the outputs. */
-    List<Tensor> gradients(List<Tensor> outputs, List<Tensor> wrt) {
+    public List<Tensor> gradients(List<Tensor> outputs, List<Tensor> wrt) {
         Map<Tensor, Tensor> seeds = new LinkedHashMap<>();
         for (Tensor t : outputs) {
             seeds.put(t, normal("upstream " + seeds.size(), t.shape().toArray()));
@@ -70,7 +70,7 @@ final class Evaluation implements GraphBuilder {
     }
 
     /** The numbers of the given tensors. */
-    List<float[]> run(List<Tensor> fetches) {
+    public List<float[]> run(List<Tensor> fetches) {
         try (Plan plan = Plan.compile(graph, Devices.standard(), fetches, PlanOptions.named("test"))) {
             feeds.forEach((t, numbers) -> {
                 if (graph.nodes().stream().anyMatch(n -> n.op().inputs().contains(t))) {
@@ -85,7 +85,7 @@ final class Evaluation implements GraphBuilder {
     }
 
     /** The numbers of one tensor. */
-    float[] run(Tensor t) {
+    public float[] run(Tensor t) {
         return run(List.of(t)).getFirst();
     }
 

@@ -3,6 +3,7 @@ package dev.gyre.engine.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.engine.device.Devices;
+import dev.gyre.engine.verify.contracts.Contracts;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;

@@ -1,69 +1,38 @@
 package dev.gyre.engine.verify;
 
+import dev.gyre.engine.device.KernelClasses;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.tasks.Elementwise;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * The project's kernels: the public static methods of their package that take an array and return nothing. KernelContext forms run on
+ * The project's kernels: the public static methods of their families' packages that take an array and return nothing. KernelContext forms run on
  * GPUs only.
  */
 final class Kernels {
 
-    private static final String PACKAGE = Elementwise.class.getPackageName();
+    private static final String PACKAGE = "dev.gyre.tasks.";
     private static final String MATH = "uk/ac/manchester/tornado/api/math/TornadoMath";
     private static final Set<String> EXACT = Set.of("abs", "min", "max", "sqrt", "floor");
 
     private Kernels() {}
 
     static List<KernelMethod> all() {
-        try {
-            URI home = Elementwise.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI();
-            boolean jar = Files.isRegularFile(Path.of(home));
-            try (FileSystem inside = jar ? FileSystems.newFileSystem(Path.of(home)) : null) {
-                Path root = jar ? inside.getPath("/") : Path.of(home);
-                return in(root.resolve(PACKAGE.replace('.', '/')));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (URISyntaxException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static List<KernelMethod> in(Path folder) throws IOException {
-        try (Stream<Path> classes = Files.list(folder)) {
-            return classes.map(p -> p.getFileName().toString())
-                    .filter(name -> name.endsWith(".class"))
-                    .map(name -> named(PACKAGE + "." + name.replace(".class", "")))
-                    .flatMap(owner -> Arrays.stream(owner.getDeclaredMethods()))
-                    .filter(Kernels::isKernel)
-                    .map(Kernels::kernel)
-                    .toList();
-        }
+        return KernelClasses.names().values().stream()
+                .map(Kernels::named)
+                .flatMap(owner -> Arrays.stream(owner.getDeclaredMethods()))
+                .filter(Kernels::isKernel)
+                .map(Kernels::kernel)
+                .toList();
     }
 
     private static boolean isKernel(Method m) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.TestDevices;
+import dev.gyre.engine.verify.contracts.Contracts;
 import dev.gyre.jvm.device.JvmDevice;
 import dev.gyre.jvm.kernel.KernelMethod;
 import java.util.HashSet;

@@ -1,12 +1,12 @@
 package dev.gyre.engine.verify.golden;
 
 import dev.gyre.engine.device.Device;
-import dev.gyre.engine.op.AddBias;
-import dev.gyre.engine.op.AftMix;
-import dev.gyre.engine.op.AftPool;
-import dev.gyre.engine.op.AftSimple;
-import dev.gyre.engine.op.MatMul;
-import dev.gyre.engine.op.Transpose;
+import dev.gyre.engine.op.aft.AftMix;
+import dev.gyre.engine.op.aft.AftPool;
+import dev.gyre.engine.op.aft.AftSimple;
+import dev.gyre.engine.op.elementwise.AddBias;
+import dev.gyre.engine.op.layout.Transpose;
+import dev.gyre.engine.op.linear.MatMul;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.List;
 import java.util.Map;

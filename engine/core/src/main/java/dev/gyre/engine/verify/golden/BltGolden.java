@@ -1,14 +1,14 @@
 package dev.gyre.engine.verify.golden;
 
 import dev.gyre.engine.device.Device;
-import dev.gyre.engine.op.Add;
-import dev.gyre.engine.op.KeySpans;
-import dev.gyre.engine.op.MaskedAttention;
-import dev.gyre.engine.op.NgramHash;
-import dev.gyre.engine.op.PatchPool;
-import dev.gyre.engine.op.RelativeSpans;
-import dev.gyre.engine.op.RmsNorm;
-import dev.gyre.engine.op.Scale;
+import dev.gyre.engine.op.attention.KeySpans;
+import dev.gyre.engine.op.attention.MaskedAttention;
+import dev.gyre.engine.op.attention.RelativeSpans;
+import dev.gyre.engine.op.elementwise.Add;
+import dev.gyre.engine.op.elementwise.Scale;
+import dev.gyre.engine.op.norm.RmsNorm;
+import dev.gyre.engine.op.text.NgramHash;
+import dev.gyre.engine.op.text.PatchPool;
 import dev.gyre.engine.patch.PatchRule;
 import dev.gyre.engine.patch.Patches;
 import dev.gyre.engine.tensor.Tensor;

@@ -1,13 +1,13 @@
 package dev.gyre.engine.verify.golden;
 
 import dev.gyre.engine.device.Device;
-import dev.gyre.engine.op.Add;
-import dev.gyre.engine.op.AddBias;
-import dev.gyre.engine.op.FourierActivation;
-import dev.gyre.engine.op.FourierGate;
-import dev.gyre.engine.op.LayerNorm;
-import dev.gyre.engine.op.MeanSquare;
-import dev.gyre.engine.op.Scale;
+import dev.gyre.engine.op.activation.FourierActivation;
+import dev.gyre.engine.op.activation.FourierGate;
+import dev.gyre.engine.op.elementwise.Add;
+import dev.gyre.engine.op.elementwise.AddBias;
+import dev.gyre.engine.op.elementwise.Scale;
+import dev.gyre.engine.op.norm.LayerNorm;
+import dev.gyre.engine.op.training.MeanSquare;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.Map;
 import java.util.Set;

@@ -1,16 +1,16 @@
 package dev.gyre.engine.verify.golden;
 
 import dev.gyre.engine.device.Device;
-import dev.gyre.engine.op.Activation;
-import dev.gyre.engine.op.Add;
-import dev.gyre.engine.op.BatchedMatMul;
-import dev.gyre.engine.op.ChannelScale;
-import dev.gyre.engine.op.Concat;
-import dev.gyre.engine.op.MeanSquare;
-import dev.gyre.engine.op.Mul;
-import dev.gyre.engine.op.Reshape;
-import dev.gyre.engine.op.SplineBasis;
-import dev.gyre.engine.op.Transpose;
+import dev.gyre.engine.op.activation.Activation;
+import dev.gyre.engine.op.activation.SplineBasis;
+import dev.gyre.engine.op.elementwise.Add;
+import dev.gyre.engine.op.elementwise.ChannelScale;
+import dev.gyre.engine.op.elementwise.Mul;
+import dev.gyre.engine.op.layout.Concat;
+import dev.gyre.engine.op.layout.Reshape;
+import dev.gyre.engine.op.layout.Transpose;
+import dev.gyre.engine.op.linear.BatchedMatMul;
+import dev.gyre.engine.op.training.MeanSquare;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.Collections;

@@ -2,10 +2,10 @@ package dev.gyre.engine.verify.golden;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.LMulBits;
-import dev.gyre.engine.op.LMulFormat;
-import dev.gyre.engine.op.LMulMatMul;
-import dev.gyre.engine.op.LMulProduct;
+import dev.gyre.engine.op.lmul.LMulBits;
+import dev.gyre.engine.op.lmul.LMulFormat;
+import dev.gyre.engine.op.lmul.LMulMatMul;
+import dev.gyre.engine.op.lmul.LMulProduct;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;

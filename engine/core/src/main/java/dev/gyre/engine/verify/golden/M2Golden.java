@@ -1,11 +1,11 @@
 package dev.gyre.engine.verify.golden;
 
 import dev.gyre.engine.device.Device;
-import dev.gyre.engine.op.AddBias;
-import dev.gyre.engine.op.BlockDiagonal;
-import dev.gyre.engine.op.HyenaFilter;
-import dev.gyre.engine.op.LongConv;
-import dev.gyre.engine.op.MonarchFactor;
+import dev.gyre.engine.op.elementwise.AddBias;
+import dev.gyre.engine.op.linear.BlockDiagonal;
+import dev.gyre.engine.op.linear.MonarchFactor;
+import dev.gyre.engine.op.spectral.HyenaFilter;
+import dev.gyre.engine.op.spectral.LongConv;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.List;

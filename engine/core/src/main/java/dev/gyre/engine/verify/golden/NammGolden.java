@@ -2,11 +2,11 @@ package dev.gyre.engine.verify.golden;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.memory.Eviction;
-import dev.gyre.engine.op.AgeEmbedding;
-import dev.gyre.engine.op.AttentionSpectra;
-import dev.gyre.engine.op.BackwardMemory;
-import dev.gyre.engine.op.GatherHeads;
-import dev.gyre.engine.op.Transpose;
+import dev.gyre.engine.op.attention.AgeEmbedding;
+import dev.gyre.engine.op.attention.AttentionSpectra;
+import dev.gyre.engine.op.attention.BackwardMemory;
+import dev.gyre.engine.op.attention.GatherHeads;
+import dev.gyre.engine.op.layout.Transpose;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;

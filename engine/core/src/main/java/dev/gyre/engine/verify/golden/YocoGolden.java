@@ -1,15 +1,15 @@
 package dev.gyre.engine.verify.golden;
 
 import dev.gyre.engine.device.Device;
-import dev.gyre.engine.op.Activation;
-import dev.gyre.engine.op.Fill;
-import dev.gyre.engine.op.GatedRetention;
-import dev.gyre.engine.op.KeySpans;
-import dev.gyre.engine.op.MaskedAttention;
-import dev.gyre.engine.op.Mul;
-import dev.gyre.engine.op.RmsNorm;
-import dev.gyre.engine.op.Rope;
-import dev.gyre.engine.op.Scale;
+import dev.gyre.engine.op.activation.Activation;
+import dev.gyre.engine.op.attention.KeySpans;
+import dev.gyre.engine.op.attention.MaskedAttention;
+import dev.gyre.engine.op.attention.Rope;
+import dev.gyre.engine.op.elementwise.Mul;
+import dev.gyre.engine.op.elementwise.Scale;
+import dev.gyre.engine.op.layout.Fill;
+import dev.gyre.engine.op.linearattention.GatedRetention;
+import dev.gyre.engine.op.norm.RmsNorm;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.List;

@@ -1,15 +1,15 @@
 package dev.gyre.engine.verify.golden;
 
 import dev.gyre.engine.device.Device;
-import dev.gyre.engine.op.Add;
-import dev.gyre.engine.op.Embedding;
-import dev.gyre.engine.op.GatedRetention;
-import dev.gyre.engine.op.KeySpans;
-import dev.gyre.engine.op.MaskedAttention;
-import dev.gyre.engine.op.RmsNorm;
-import dev.gyre.engine.op.Rope;
-import dev.gyre.engine.op.Scale;
-import dev.gyre.engine.op.SoftmaxCrossEntropy;
+import dev.gyre.engine.op.attention.KeySpans;
+import dev.gyre.engine.op.attention.MaskedAttention;
+import dev.gyre.engine.op.attention.Rope;
+import dev.gyre.engine.op.elementwise.Add;
+import dev.gyre.engine.op.elementwise.Scale;
+import dev.gyre.engine.op.linearattention.GatedRetention;
+import dev.gyre.engine.op.norm.RmsNorm;
+import dev.gyre.engine.op.text.Embedding;
+import dev.gyre.engine.op.training.SoftmaxCrossEntropy;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.List;
 import java.util.Map;

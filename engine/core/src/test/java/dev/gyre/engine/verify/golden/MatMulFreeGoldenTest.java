@@ -3,7 +3,7 @@ package dev.gyre.engine.verify.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.engine.device.Devices;
-import dev.gyre.engine.op.TernaryWeights.Packing;
+import dev.gyre.engine.op.ternary.TernaryWeights.Packing;
 import dev.gyre.engine.verify.Comparison;
 import java.net.URISyntaxException;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package dev.gyre.engine.verify.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.engine.device.Devices;
-import dev.gyre.engine.op.MlstmParallel;
-import dev.gyre.engine.op.MlstmRecurrent;
+import dev.gyre.engine.op.mlstm.MlstmParallel;
+import dev.gyre.engine.op.mlstm.MlstmRecurrent;
 import dev.gyre.engine.verify.Comparison;
 import java.net.URISyntaxException;
 import java.nio.file.Path;

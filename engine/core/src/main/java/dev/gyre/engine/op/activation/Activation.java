@@ -1,0 +1,115 @@
+package dev.gyre.engine.op.activation;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.activation.Activations;
+import java.util.List;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/** y = f(x) element by element, f one of the usual activation functions. */
+public record Activation(Tensor x, Kind kind) implements Op {
+
+    /** Which function. */
+    public enum Kind {
+        /** 1 / (1 + exp(-x)). */
+        SIGMOID,
+        /** log(1 / (1 + exp(-x))). */
+        LOG_SIGMOID,
+        /** The hyperbolic tangent. */
+        TANH,
+        /** x / (1 + exp(-x)), also called swish. */
+        SILU,
+        /** x Phi(x) with the normal distribution function, not its tanh approximation; Phi is within 5e-7. */
+        GELU,
+        /** max(0, x). */
+        RELU
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(x.type());
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int n = x.shape().size();
+        FloatArray in = e.floats(x);
+        FloatArray out = e.floats(0);
+        switch (kind) {
+            case SIGMOID -> e.graph().task(e.id("sigmoid"), Activations::sigmoid, in, out, n);
+            case LOG_SIGMOID -> e.graph().task(e.id("logSigmoid"), Activations::logSigmoid, in, out, n);
+            case TANH -> e.graph().task(e.id("tanh"), Activations::tanhOf, in, out, n);
+            case SILU -> e.graph().task(e.id("silu"), Activations::silu, in, out, n);
+            case GELU -> e.graph().task(e.id("gelu"), Activations::gelu, in, out, n);
+            case RELU -> e.graph().task(e.id("relu"), Activations::relu, in, out, n);
+        }
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        Tensor kept = switch (kind) {
+            case SIGMOID, TANH, RELU -> b.output(0);
+            case LOG_SIGMOID, SILU, GELU -> x;
+        };
+        b.contribute(x, b.apply(new Gradient(kept, b.grad(0), kind)));
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 4L * x.shape().size());
+    }
+
+    /**
+     * dx = dy f'(x).
+     *
+     * @param kept the function's output for SIGMOID, TANH and RELU, its input for the others
+     */
+    public record Gradient(Tensor kept, Tensor dy, Kind kind) implements Op {
+
+        /** Refuses different shapes. */
+        public Gradient {
+            ShapeException.same("ActivationGradient", kept, dy);
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(kept, dy);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(kept.type());
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            int n = kept.shape().size();
+            FloatArray in = e.floats(kept);
+            FloatArray up = e.floats(dy);
+            FloatArray out = e.floats(0);
+            switch (kind) {
+                case SIGMOID -> e.graph().task(e.id("sigmoid"), Activations::sigmoidGradient, in, up, out, n);
+                case LOG_SIGMOID -> e.graph().task(e.id("logSigmoid"), Activations::logSigmoidGradient, in, up, out, n);
+                case TANH -> e.graph().task(e.id("tanh"), Activations::tanhGradient, in, up, out, n);
+                case SILU -> e.graph().task(e.id("silu"), Activations::siluGradient, in, up, out, n);
+                case GELU -> e.graph().task(e.id("gelu"), Activations::geluGradient, in, up, out, n);
+                case RELU -> e.graph().task(e.id("relu"), Activations::reluGradient, in, up, out, n);
+            }
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 6L * kept.shape().size());
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package dev.gyre.engine.op.activation;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.elementwise.Mul;
+import dev.gyre.engine.op.layout.Fill;
+import dev.gyre.engine.op.layout.Reshape;
+import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.tensor.Shape;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.activation.Cauchy;
+import java.util.List;
+
+/**
+ * The Cauchy activation phi(z) = (lambda1 z + lambda2) / (z^2 + d^2) with parameters of each channel, or one of its derivatives
+ * in z. Li et al. 2024, arXiv:2409.19221. z, y: (.., C); lambda1, lambda2, d: (C); the sign of d doesn't matter. At the pole,
+ * z = d = 0, the function, its derivatives and its gradients are taken as zero.
+ *
+ * <p>Orders 0, 1 and 2 have gradients, so that the residual of a differential equation of second order can be trained.
+ *
+ * @param order which derivative, 0 (the function itself) to 3
+ */
+public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor d, int order) implements Op {
+
+    private static final int LAST = 3;
+
+    /** Refuses parameters that aren't a number for each channel, and other orders. */
+    public CauchyActivation {
+        check("CauchyActivation", z, lambda1, lambda2, d);
+        ShapeException.check(
+                order >= 0 && order <= LAST, "CauchyActivation", "the order must be 0 to 3, but is " + order, z);
+    }
+
+    private static void check(String op, Tensor z, Tensor lambda1, Tensor lambda2, Tensor d) {
+        Shape channels = Shape.of(z.dim(-1));
+        ShapeException.check(
+                lambda1.shape().equals(channels)
+                        && lambda2.shape().equals(channels)
+                        && d.shape().equals(channels),
+                op,
+                "there must be a lambda1, lambda2 and d for each of z's " + z.dim(-1) + " channels",
+                z,
+                lambda1,
+                lambda2,
+                d);
+    }
+
+    /** The parameters of a layer whose channels share one: a number (1) for every one of C channels. */
+    public static Tensor shared(GraphBuilder g, Tensor parameter, int channels) {
+        ShapeException.check(
+                parameter.shape().size() == 1, "CauchyActivation", "a shared parameter is one number", parameter);
+        Tensor one = g.apply(new Reshape(parameter, Shape.of(1, 1)));
+        Tensor ones = g.apply(new Fill(Shape.of(1, channels), 1f));
+        return g.apply(new Reshape(g.apply(new MatMul(one, ones)), Shape.of(channels)));
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(z, lambda1, lambda2, d);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(z.type());
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int rows = z.shape().rows();
+        int channels = z.dim(-1);
+        var x = e.floats(z);
+        var l = e.floats(lambda1);
+        var m = e.floats(lambda2);
+        var k = e.floats(d);
+        var y = e.floats(0);
+        switch (order) {
+            case 0 -> e.graph().task(e.id("value"), Cauchy::value, x, l, m, k, y, rows, channels);
+            case 1 -> e.graph().task(e.id("first"), Cauchy::first, x, l, m, k, y, rows, channels);
+            case 2 -> e.graph().task(e.id("second"), Cauchy::second, x, l, m, k, y, rows, channels);
+            default -> e.graph().task(e.id("third"), Cauchy::third, x, l, m, k, y, rows, channels);
+        }
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        if (order == LAST) {
+            throw new GyreException("CauchyActivation has no gradient through its third derivative of " + z);
+        }
+        Tensor dy = b.grad(0);
+        if (b.wants(z)) {
+            b.contribute(
+                    z,
+                    order == 0
+                            ? b.apply(new Gradient(z, lambda1, lambda2, d, dy))
+                            : b.apply(new Mul(dy, b.apply(new CauchyActivation(z, lambda1, lambda2, d, order + 1)))));
+        }
+        if (b.wants(lambda1) || b.wants(lambda2) || b.wants(d)) {
+            List<Tensor> at = b.add(new ParameterGradient(z, lambda1, lambda2, d, dy, order));
+            contribute(b, lambda1, at.get(0));
+            contribute(b, lambda2, at.get(1));
+            contribute(b, d, at.get(2));
+        }
+    }
+
+    private static void contribute(Backward b, Tensor parameter, Tensor gradient) {
+        if (b.wants(parameter)) {
+            b.contribute(parameter, gradient);
+        }
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, (7L + 6L * order) * z.shape().size());
+    }
+
+    /** dz = dy phi'(z) of the function itself. */
+    public record Gradient(Tensor z, Tensor lambda1, Tensor lambda2, Tensor d, Tensor dy) implements Op {
+
+        /** Refuses different shapes. */
+        public Gradient {
+            ShapeException.same("CauchyActivationGradient", z, dy);
+            check("CauchyActivationGradient", z, lambda1, lambda2, d);
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(z, lambda1, lambda2, d, dy);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(z.type());
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            int rows = z.shape().rows();
+            e.graph()
+                    .task(
+                            e.id("input"),
+                            Cauchy::valueGradient,
+                            e.floats(z),
+                            e.floats(lambda1),
+                            e.floats(lambda2),
+                            e.floats(d),
+                            e.floats(dy),
+                            e.floats(0),
+                            rows,
+                            z.dim(-1));
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 13L * z.shape().size());
+        }
+    }
+
+    /** The gradients at lambda1, lambda2 and d, summed over the rows. */
+    public record ParameterGradient(Tensor z, Tensor lambda1, Tensor lambda2, Tensor d, Tensor dy, int order)
+            implements Op {
+
+        /** Refuses different shapes, and derivatives beyond the second. */
+        public ParameterGradient {
+            ShapeException.same("CauchyActivationParameterGradient", z, dy);
+            check("CauchyActivationParameterGradient", z, lambda1, lambda2, d);
+            ShapeException.check(
+                    order >= 0 && order < LAST,
+                    "CauchyActivationParameterGradient",
+                    "the order must be 0 to 2, but is " + order,
+                    z);
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(z, lambda1, lambda2, d, dy);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(lambda1.type(), lambda2.type(), d.type());
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            int rows = z.shape().rows();
+            int channels = z.dim(-1);
+            var x = e.floats(z);
+            var l = e.floats(lambda1);
+            var m = e.floats(lambda2);
+            var k = e.floats(d);
+            var up = e.floats(dy);
+            var dl = e.floats(0);
+            var dm = e.floats(1);
+            var dd = e.floats(2);
+            String id = e.id("parameters");
+            switch (order) {
+                case 0 -> e.graph().task(id, Cauchy::valueParameters, x, l, m, k, up, dl, dm, dd, rows, channels);
+                case 1 -> e.graph().task(id, Cauchy::firstParameters, x, l, m, k, up, dl, dm, dd, rows, channels);
+                default -> e.graph().task(id, Cauchy::secondParameters, x, l, m, k, up, dl, dm, dd, rows, channels);
+            }
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, (14L + 10L * order) * z.shape().size());
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.gyre.engine.op.activation;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.activation.Fourier;
+import java.util.List;
+
+/**
+ * y = [cos p, sin p, GELU a], what a layer of a Fourier analysis network does to its two linear maps p and a of x. Dong et al.
+ * 2024, arXiv:2410.02675. p: (.., P); a: (.., Q); y: (.., 2 P + Q). Angles have full range: a float32 of hundreds is
+ * reduced exactly, and is itself good to 1e-5. A p or a that isn't finite makes NaN in its own channels only.
+ */
+public record FourierActivation(Tensor p, Tensor a) implements Op {
+
+    /** Refuses parts that differ in more than their width. */
+    public FourierActivation {
+        ShapeException.check(
+                p.shape().withLast(1).equals(a.shape().withLast(1)),
+                "FourierActivation",
+                "the periodic part and the other must agree in every axis but the innermost",
+                p,
+                a);
+    }
+
+    /**
+     * Periodic channels of a layer: the share of the outputs, rounded down, once for the cosines and once for the sines.
+     *
+     * @param share above zero and below a half
+     */
+    public static int periodic(int outputs, double share) {
+        ShapeException.check(
+                share > 0 && share < 0.5,
+                "FourierActivation",
+                "the share of periodic outputs must be above 0 and below 0.5, but is " + share);
+        return (int) Math.floor(outputs * share);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(p, a);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(TensorType.f32(p.shape().withLast(2 * p.dim(-1) + a.dim(-1))));
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int rows = p.shape().rows();
+        e.graph()
+                .task(
+                        e.id("forward"),
+                        Fourier::forward,
+                        e.floats(p),
+                        e.floats(a),
+                        e.floats(0),
+                        rows,
+                        p.dim(-1),
+                        a.dim(-1));
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        if (b.wants(p)) {
+            b.contribute(p, b.apply(new PeriodicGradient(b.output(0), b.grad(0), p.dim(-1))));
+        }
+        if (b.wants(a)) {
+            b.contribute(a, b.apply(new GeluGradient(a, b.grad(0))));
+        }
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 2L * p.shape().size() + 4L * a.shape().size());
+    }
+
+    /** dp from the cosines and sines in y. y, dy: (.., 2 P + Q); dp: (.., P). */
+    public record PeriodicGradient(Tensor y, Tensor dy, int periodic) implements Op {
+
+        /** Refuses different shapes. */
+        public PeriodicGradient {
+            ShapeException.same("FourierActivationPeriodicGradient", y, dy);
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(y, dy);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(TensorType.f32(y.shape().withLast(periodic)));
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            int rows = y.shape().rows();
+            e.graph()
+                    .task(
+                            e.id("periodic"),
+                            Fourier::periodicGradient,
+                            e.floats(y),
+                            e.floats(dy),
+                            e.floats(0),
+                            rows,
+                            periodic,
+                            y.dim(-1) - 2 * periodic);
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 3L * y.shape().rows() * periodic);
+        }
+    }
+
+    /** da from the last part of dy. a, da: (.., Q); dy: (.., 2 P + Q). */
+    public record GeluGradient(Tensor a, Tensor dy) implements Op {
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(a, dy);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(a.type());
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            int rows = a.shape().rows();
+            e.graph()
+                    .task(
+                            e.id("gelu"),
+                            Fourier::geluGradient,
+                            e.floats(a),
+                            e.floats(dy),
+                            e.floats(0),
+                            rows,
+                            (dy.dim(-1) - a.dim(-1)) / 2,
+                            a.dim(-1));
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 4L * a.shape().size());
+        }
+    }
+}

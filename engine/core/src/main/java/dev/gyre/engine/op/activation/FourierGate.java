@@ -1,0 +1,111 @@
+package dev.gyre.engine.op.activation;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.activation.Fourier;
+import java.util.List;
+
+/**
+ * The gate of a Fourier analysis network: the first channels times s and the others times 1 - s, s = sigmoid(gate). Dong et al.
+ * 2024, arXiv:2410.02675. x, y: (.., C); gate: (1).
+ *
+ * @param first how many channels get s: those of the cosines and sines
+ */
+public record FourierGate(Tensor x, Tensor gate, int first) implements Op {
+
+    /** Refuses a gate of more than one number, and more first channels than there are. */
+    public FourierGate {
+        check("FourierGate", x, gate, first);
+    }
+
+    private static void check(String op, Tensor x, Tensor gate, int first) {
+        ShapeException.check(gate.shape().size() == 1, op, "the gate must be one number", gate);
+        ShapeException.check(
+                first >= 0 && first <= x.dim(-1),
+                op,
+                "the " + first + " first channels must be some of x's " + x.dim(-1),
+                x);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x, gate);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(x.type());
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int rows = x.shape().rows();
+        e.graph().task(e.id("gate"), Fourier::gate, e.floats(x), e.floats(gate), e.floats(0), rows, x.dim(-1), first);
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        if (b.wants(x)) {
+            b.contribute(x, b.apply(new FourierGate(b.grad(0), gate, first)));
+        }
+        if (b.wants(gate)) {
+            b.contribute(gate, b.apply(new Gradient(x, b.grad(0), gate, first)));
+        }
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, x.shape().size());
+    }
+
+    /** The gradient at the gate. x, dy: (.., C). */
+    public record Gradient(Tensor x, Tensor dy, Tensor gate, int first) implements Op {
+
+        /** Refuses different shapes. */
+        public Gradient {
+            ShapeException.same("FourierGateGradient", x, dy);
+            check("FourierGateGradient", x, gate, first);
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(x, dy, gate);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(gate.type(), TensorType.f32(x.dim(-1)));
+        }
+
+        @Override
+        public int tasks() {
+            return 2;
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            int rows = x.shape().rows();
+            e.graph()
+                    .task(
+                            e.id("sums"),
+                            Fourier::gateSums,
+                            e.floats(x),
+                            e.floats(dy),
+                            e.floats(1),
+                            rows,
+                            x.dim(-1),
+                            first)
+                    .task(e.id("gate"), Fourier::gateGradient, e.floats(1), e.floats(gate), e.floats(0), x.dim(-1));
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 2L * x.shape().size());
+        }
+    }
+}

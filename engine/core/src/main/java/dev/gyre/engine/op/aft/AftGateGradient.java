@@ -1,0 +1,52 @@
+package dev.gyre.engine.op.aft;
+
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.aft.AttentionFree;
+import java.util.List;
+
+/**
+ * Gradient of the gate y = sigmoid(q) r of {@link AftMix}: dq, and p = dy sigmoid(q) inv, in which every other gradient is
+ * linear. All of shape (B, T, C).
+ */
+record AftGateGradient(Tensor q, Tensor r, Tensor inv, Tensor dy) implements Op {
+
+    AftGateGradient {
+        ShapeException.same("AftGateGradient", q, dy);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(q, r, inv, dy);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(q.type(), q.type());
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int n = q.shape().size();
+        e.graph()
+                .task(
+                        e.id("gate"),
+                        AttentionFree::gateGradient,
+                        e.floats(q),
+                        e.floats(r),
+                        e.floats(inv),
+                        e.floats(dy),
+                        e.floats(0),
+                        e.floats(1),
+                        n);
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 7L * q.shape().size());
+    }
+}

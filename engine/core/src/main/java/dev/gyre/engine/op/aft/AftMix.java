@@ -1,0 +1,213 @@
+package dev.gyre.engine.op.aft;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.layout.RepeatHeads;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.aft.AttentionFree;
+import java.util.ArrayList;
+import java.util.List;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/**
+ * Attention-free mixing with a learned position bias, Zhai et al. 2021, arXiv:2105.14103: for each channel, y[t] =
+ * sigmoid(q[t]) times the mean of v[u] weighted by exp(k[u] + w[t, u]). Made by {@link #full}, {@link #local} and
+ * {@link #conv}. q, k, v, y: (B, T, C).
+ *
+ * <p>Each row is stabilised by the maximum over what it sees, in whatever order keys rise and fall. A key of minus infinity
+ * hides its position; a row that sees hidden positions only gives zero. Time is O(T window C), memory O(T C). Where the window is
+ * all and keys and biases don't spread too far, it's done as a product of matrices, {@link AftProduct}.
+ *
+ * @param w bias (T, T) by query and position, or, relative, (H, lags) by head and lag t - u: from 0 to window - 1 if
+ *     causal, from 1 - window to window - 1 if not
+ * @param window positions at a distance of this or more have no bias, but count
+ * @param causal whether a position sees itself and what is before it only
+ * @param relative whether w goes by lag
+ */
+public record AftMix(Tensor q, Tensor k, Tensor v, Tensor w, int window, boolean causal, boolean relative)
+        implements Op {
+
+    /** Refuses other shapes of q, k and v, a window of less than one, and a bias that doesn't fit. */
+    public AftMix {
+        ShapeException.rank("AftMix", q, 3);
+        ShapeException.same("AftMix", q, k);
+        ShapeException.same("AftMix", q, v);
+        ShapeException.rank("AftMix", w, 2);
+        ShapeException.check(window >= 1, "AftMix", "the window must be at least 1, not " + window, w);
+        int time = q.dim(1);
+        int lags = causal ? window : 2 * window - 1;
+        if (relative) {
+            ShapeException.check(
+                    w.dim(1) == lags && q.dim(2) % w.dim(0) == 0,
+                    "AftMix",
+                    "a relative bias must be (H, " + lags + "), H dividing the " + q.dim(2) + " channels",
+                    q,
+                    w);
+        } else {
+            ShapeException.check(
+                    w.dim(0) == time && w.dim(1) == time,
+                    "AftMix",
+                    "an absolute bias is for its own length only and must be (" + time + ", " + time + ")",
+                    q,
+                    w);
+        }
+    }
+
+    /** AFT-full: w (T, T) between all positions. */
+    public static Tensor full(GraphBuilder g, Tensor q, Tensor k, Tensor v, Tensor w, boolean causal) {
+        return local(g, q, k, v, w, q.dim(-2), causal);
+    }
+
+    /** AFT-local: w (T, T), of which just the entries at a distance of less than the window count. */
+    public static Tensor local(GraphBuilder g, Tensor q, Tensor k, Tensor v, Tensor w, int window, boolean causal) {
+        return g.apply(new AftMix(q, k, v, w, Math.min(window, q.dim(-2)), causal, false));
+    }
+
+    /** AFT-conv in one dimension: one key for each head, k (B, T, H), and w (H, lags). */
+    public static Tensor conv(GraphBuilder g, Tensor q, Tensor k, Tensor v, Tensor w, boolean causal) {
+        ShapeException.rank("AftMix", w, 2);
+        ShapeException.check(
+                k.dim(-1) == w.dim(0) && q.dim(-1) % k.dim(-1) == 0,
+                "AftMix",
+                "k's width must be w's number of heads and divide q's width",
+                q,
+                k,
+                w);
+        ShapeException.check(causal || w.dim(1) % 2 == 1, "AftMix", "lags to both sides and zero are an odd number", w);
+        Tensor keys = g.apply(new RepeatHeads(k, k.dim(-1), q.dim(-1) / k.dim(-1)));
+        int window = causal ? w.dim(1) : (w.dim(1) + 1) / 2;
+        return g.apply(new AftMix(q, keys, v, w, window, causal, true));
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(q, k, v, w);
+    }
+
+    /** y; r, maxima and inverse sums for backward; the states outside the window, and factors of the product, as scratch. */
+    @Override
+    public List<TensorType> outputs() {
+        TensorType before = states(outside());
+        TensorType after = states(outside() && !causal);
+        List<TensorType> types = new ArrayList<>(List.of(q.type(), q.type(), q.type(), q.type(), before, after));
+        types.addAll(AftProduct.of(this).scratch());
+        return types;
+    }
+
+    /** Whether it may be a product of matrices: every position has a bias of its own. */
+    boolean full() {
+        return !outside() && !relative;
+    }
+
+    boolean outside() {
+        return window < q.dim(1);
+    }
+
+    TensorType states(boolean needed) {
+        return needed ? TensorType.f32(3, q.dim(0), q.dim(1), q.dim(2)) : TensorType.f32(1);
+    }
+
+    int heads() {
+        return relative ? w.dim(0) : 1;
+    }
+
+    @Override
+    public int tasks() {
+        return 2 + scans() + AftProduct.of(this).tasks();
+    }
+
+    int scans() {
+        if (!outside()) {
+            return 0;
+        }
+        return causal ? 1 : 2;
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        FloatArray keys = e.floats(k);
+        FloatArray values = e.floats(v);
+        int batch = q.dim(0);
+        int time = q.dim(1);
+        int width = q.dim(2);
+        for (int i = 0; i < scans(); i++) {
+            int from = i == 0 ? 0 : time - 1;
+            FloatArray states = e.floats(4 + i);
+            e.graph()
+                    .task(
+                            e.id(i == 0 ? "before" : "after"),
+                            AttentionFree::states,
+                            keys,
+                            values,
+                            states,
+                            batch,
+                            time,
+                            width,
+                            from,
+                            1 - 2 * i);
+        }
+        AftProduct.of(this).emit(e, keys, values, e.floats(w));
+        e.graph()
+                .task(
+                        e.id("mix"),
+                        AttentionFree::mixValues,
+                        keys,
+                        values,
+                        e.floats(w),
+                        e.floats(4),
+                        e.floats(5),
+                        e.floats(AftProduct.SAFE),
+                        e.floats(1),
+                        e.floats(2),
+                        e.floats(3),
+                        batch,
+                        time,
+                        heads(),
+                        width / heads(),
+                        window,
+                        causal ? 1 : 0,
+                        relative ? 1 : 0,
+                        full() ? 0 : 1)
+                .task(
+                        e.id("gate"),
+                        AttentionFree::gate,
+                        e.floats(q),
+                        e.floats(1),
+                        e.floats(0),
+                        q.shape().size());
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        Tensor r = b.output(1);
+        Tensor max = b.output(2);
+        List<Tensor> gate = b.add(new AftGateGradient(q, r, b.output(3), b.grad(0)));
+        b.contribute(q, gate.getFirst());
+        Tensor p = gate.get(1);
+        List<Tensor> factors = AftProduct.of(this).factors(b);
+        if (b.wants(k) || b.wants(v)) {
+            List<Tensor> d = b.add(new AftMixGradient(this, r, max, b.output(3), p, factors));
+            b.contribute(k, d.getFirst());
+            b.contribute(v, d.get(1));
+        }
+        if (b.wants(w)) {
+            b.contribute(w, b.apply(new AftBiasGradient(this, r, max, p, factors)));
+        }
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 6 * pairs() + 10L * q.shape().size());
+    }
+
+    /** Pairs of a query and a position in its window, times channels. */
+    long pairs() {
+        long seen = causal ? window : 2L * window - 1;
+        return q.shape().size() * Math.min(q.dim(1), seen);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.gyre.engine.op.aft;
+
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.aft.AttentionFreeGradient;
+import java.util.ArrayList;
+import java.util.List;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/**
+ * Gradients of {@link AftMix} at keys and values, (B, T, C) each: those of the window, then those of what is outside.
+ *
+ * @param factors of the {@link AftProduct}
+ */
+record AftMixGradient(AftMix of, Tensor r, Tensor max, Tensor inv, Tensor p, List<Tensor> factors) implements Op {
+
+    @Override
+    public List<Tensor> inputs() {
+        List<Tensor> inputs = new ArrayList<>(List.of(of.k(), of.v(), of.w(), r, max, inv, p));
+        inputs.addAll(factors);
+        return inputs;
+    }
+
+    /** dk, dv; the states of later and of earlier queries as scratch. */
+    @Override
+    public List<TensorType> outputs() {
+        TensorType after = of.states(of.outside());
+        TensorType before = of.states(of.outside() && !of.causal());
+        return List.of(r.type(), r.type(), after, before);
+    }
+
+    @Override
+    public int tasks() {
+        return 1 + 2 * of.scans() + (of.full() ? 1 : 0);
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        FloatArray keys = e.floats(of.k());
+        FloatArray values = e.floats(of.v());
+        FloatArray mixed = e.floats(r);
+        FloatArray maxima = e.floats(max);
+        FloatArray weights = e.floats(p);
+        FloatArray dk = e.floats(0);
+        FloatArray dv = e.floats(1);
+        int batch = r.dim(0);
+        int time = r.dim(1);
+        int width = r.dim(2);
+        int heads = of.heads();
+        AftProduct.of(of).emitGradient(e, factors, values, mixed, weights, dk, dv);
+        e.graph()
+                .task(
+                        e.id("window"),
+                        AttentionFreeGradient::window,
+                        keys,
+                        values,
+                        e.floats(of.w()),
+                        mixed,
+                        maxima,
+                        weights,
+                        e.floats(factors.getFirst()),
+                        dk,
+                        dv,
+                        batch,
+                        time,
+                        heads,
+                        width / heads,
+                        of.window(),
+                        of.causal() ? 1 : 0,
+                        of.relative() ? 1 : 0,
+                        of.full() ? 0 : 1);
+        for (int i = 0; i < of.scans(); i++) {
+            FloatArray states = e.floats(2 + i);
+            int from = i == 0 ? time - 1 : 0;
+            int step = 2 * i - 1;
+            e.graph()
+                    .task(
+                            e.id(i == 0 ? "later" : "earlier"),
+                            AttentionFreeGradient::states,
+                            mixed,
+                            maxima,
+                            e.floats(inv),
+                            weights,
+                            states,
+                            batch,
+                            time,
+                            width,
+                            from,
+                            step)
+                    .task(
+                            e.id(i == 0 ? "fromLater" : "fromEarlier"),
+                            AttentionFreeGradient::outside,
+                            keys,
+                            values,
+                            states,
+                            dk,
+                            dv,
+                            batch,
+                            time,
+                            width,
+                            -step * of.window());
+        }
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 7 * of.pairs() + 16L * of.scans() * r.shape().size());
+    }
+}

@@ -1,0 +1,229 @@
+package dev.gyre.engine.op.aft;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.layout.Fill;
+import dev.gyre.engine.tensor.Shape;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.aft.AttentionFree;
+import dev.gyre.tasks.aft.AttentionFreeScan;
+import java.util.List;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/**
+ * Causal AFT-simple as a recurrence in O(T C), Zhai et al. 2021, arXiv:2105.14103: y[t] = sigmoid(q[t]) times the mean of
+ * v[u], u <= t, weighted by exp(k[u]). q, k, v: (B, T, C). Outputs: y (B, T, C), and the state after the sequence, (B, C)
+ * each: maximum of the keys, and the sums of exp(k - max) v and of exp(k - max). With T = 1 it's the step of generation.
+ *
+ * <p>A key of minus infinity hides its position; before the first visible one, y is zero. Gradients go to q, k and v; there
+ * is none through a state, and asking for one throws.
+ *
+ * @param max maximum of the keys before the sequence
+ * @param num sum of exp(k - max) v before the sequence
+ * @param den sum of exp(k - max) before the sequence
+ */
+public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Tensor den) implements Op {
+
+    /** Steps in a block of a long sequence. */
+    private static final int BLOCK = 64;
+
+    /** Refuses other shapes of q, k and v, and a state of other shapes. */
+    public AftSimple {
+        ShapeException.rank("AftSimple", q, 3);
+        ShapeException.same("AftSimple", q, k);
+        ShapeException.same("AftSimple", q, v);
+        for (Tensor state : List.of(max, num, den)) {
+            ShapeException.check(
+                    state.shape().equals(Shape.of(q.dim(0), q.dim(2))),
+                    "AftSimple",
+                    "a state must be (B, C) = (" + q.dim(0) + ", " + q.dim(2) + ")",
+                    q,
+                    state);
+        }
+    }
+
+    /** The op after nothing: y and the state after the sequence. */
+    public static List<Tensor> of(GraphBuilder g, Tensor q, Tensor k, Tensor v) {
+        ShapeException.rank("AftSimple", q, 3);
+        Shape state = Shape.of(q.dim(0), q.dim(2));
+        Tensor zeros = g.apply(new Fill(state, 0f));
+        return g.add(new AftSimple(q, k, v, g.apply(new Fill(state, AttentionFree.LOWEST)), zeros, zeros));
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(q, k, v, max, num, den);
+    }
+
+    /** y and the state; the states before each block of a long sequence as scratch. */
+    @Override
+    public List<TensorType> outputs() {
+        if (blocks() == 1) {
+            return List.of(q.type(), max.type(), max.type(), max.type());
+        }
+        TensorType states = TensorType.f32(3, q.dim(0), blocks(), q.dim(2));
+        return List.of(q.type(), max.type(), max.type(), max.type(), states);
+    }
+
+    private int blocks() {
+        return (q.dim(1) + BLOCK - 1) / BLOCK;
+    }
+
+    @Override
+    public int tasks() {
+        return blocks() == 1 ? 1 : 3;
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        if (blocks() > 1) {
+            inBlocks(e);
+            return;
+        }
+        e.graph()
+                .task(
+                        e.id("forward"),
+                        AttentionFreeScan::forward,
+                        e.floats(q),
+                        e.floats(k),
+                        e.floats(v),
+                        e.floats(max),
+                        e.floats(num),
+                        e.floats(den),
+                        e.floats(0),
+                        e.floats(1),
+                        e.floats(2),
+                        e.floats(3),
+                        q.dim(0),
+                        q.dim(1),
+                        q.dim(2));
+    }
+
+    private void inBlocks(Emitter e) {
+        int batch = q.dim(0);
+        int time = q.dim(1);
+        int width = q.dim(2);
+        FloatArray keys = e.floats(k);
+        FloatArray values = e.floats(v);
+        FloatArray states = e.floats(4);
+        e.graph()
+                .task(e.id("blocks"), AttentionFreeScan::blocks, keys, values, states, batch, time, width, BLOCK)
+                .task(
+                        e.id("before"),
+                        AttentionFreeScan::before,
+                        e.floats(max),
+                        e.floats(num),
+                        e.floats(den),
+                        states,
+                        e.floats(1),
+                        e.floats(2),
+                        e.floats(3),
+                        batch,
+                        blocks(),
+                        width)
+                .task(
+                        e.id("within"),
+                        AttentionFreeScan::within,
+                        e.floats(q),
+                        keys,
+                        values,
+                        states,
+                        e.floats(0),
+                        batch,
+                        time,
+                        width,
+                        BLOCK);
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        boolean throughState = b.hasGrad(1) || b.hasGrad(2) || b.hasGrad(3);
+        if (throughState || b.wants(max) || b.wants(num) || b.wants(den)) {
+            throw new GyreException("AftSimple has no gradient through its state " + max + ": make it a constant");
+        }
+        List<Tensor> d = b.add(new Gradient(this, b.grad(0)));
+        b.contribute(q, d.getFirst());
+        b.contribute(k, d.get(1));
+        b.contribute(v, d.get(2));
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 11L * q.shape().size());
+    }
+
+    /** dq, dk and dv, (B, T, C) each. Runs the recurrence again rather than keep its states. */
+    public record Gradient(AftSimple of, Tensor dy) implements Op {
+
+        /** Refuses different shapes. */
+        public Gradient {
+            ShapeException.same("AftSimpleGradient", of.q, dy);
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(of.q, of.k, of.v, of.max, of.num, of.den, dy);
+        }
+
+        /** The gradients; means, maxima and inverse sums as scratch. */
+        @Override
+        public List<TensorType> outputs() {
+            TensorType type = dy.type();
+            return List.of(type, type, type, type, type, type);
+        }
+
+        @Override
+        public int tasks() {
+            return 2;
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            int batch = dy.dim(0);
+            int time = dy.dim(1);
+            int width = dy.dim(2);
+            e.graph()
+                    .task(
+                            e.id("replay"),
+                            AttentionFreeScan::replay,
+                            e.floats(of.k),
+                            e.floats(of.v),
+                            e.floats(of.max),
+                            e.floats(of.num),
+                            e.floats(of.den),
+                            e.floats(3),
+                            e.floats(4),
+                            e.floats(5),
+                            batch,
+                            time,
+                            width)
+                    .task(
+                            e.id("backward"),
+                            AttentionFreeScan::backward,
+                            e.floats(of.q),
+                            e.floats(of.k),
+                            e.floats(of.v),
+                            e.floats(3),
+                            e.floats(4),
+                            e.floats(5),
+                            e.floats(dy),
+                            e.floats(0),
+                            e.floats(1),
+                            e.floats(2),
+                            batch,
+                            time,
+                            width);
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 27L * dy.shape().size());
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The attention free transformer's mixing of values, in all its forms. */
+package dev.gyre.engine.op.aft;

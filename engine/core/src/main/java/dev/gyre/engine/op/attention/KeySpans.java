@@ -1,0 +1,100 @@
+package dev.gyre.engine.op.attention;
+
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.attention.SpanLayout;
+import java.util.List;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * Which keys each query sees: a span of them, less those that don't count (padding). Causal and windowed attention, documents
+ * in a row, blocks and segments are all of this form.
+ *
+ * @param from int32, the first key of each query. (B, T)
+ * @param to int32, the key behind its last one; a span without keys is allowed. (B, T)
+ * @param seen int32, zero where a key counts for nobody. (B, S)
+ */
+public record KeySpans(Tensor from, Tensor to, Tensor seen) {
+
+    /** Refuses other types, and shapes that don't fit each other. */
+    public KeySpans {
+        ShapeException.rank("KeySpans", from, 2);
+        ShapeException.rank("KeySpans", seen, 2);
+        ShapeException.check(
+                from.type().equals(TensorType.i32(from.dim(0), from.dim(1)))
+                        && to.type().equals(from.type())
+                        && seen.type().equals(TensorType.i32(from.dim(0), seen.dim(1))),
+                "KeySpans",
+                "from and to must be int32 (B, T), seen int32 (B, S)",
+                from,
+                to,
+                seen);
+    }
+
+    /** Each query sees itself and what's before it, the last query being at the last key. */
+    public static KeySpans causal(GraphBuilder g, int batch, int queries, int keys) {
+        return of(g, new RelativeSpans(batch, queries, keys, keys, 0));
+    }
+
+    /** Each query sees itself and the {@code window - 1} keys before it. */
+    public static KeySpans window(GraphBuilder g, int batch, int queries, int keys, int window) {
+        ShapeException.check(window > 0, "KeySpans", "the window must be positive, but is " + window);
+        return of(g, new RelativeSpans(batch, queries, keys, window - 1, 0));
+    }
+
+    /** Each query sees itself and what's after it. */
+    public static KeySpans anticausal(GraphBuilder g, int batch, int queries, int keys) {
+        return of(g, new RelativeSpans(batch, queries, keys, 0, keys));
+    }
+
+    /** Every query sees every key. */
+    public static KeySpans all(GraphBuilder g, int batch, int queries, int keys) {
+        return of(g, new RelativeSpans(batch, queries, keys, queries + keys, queries + keys));
+    }
+
+    /** The same with a mask of the keys, zero where one doesn't count. (B, S) */
+    public KeySpans masked(Tensor keys) {
+        return new KeySpans(from, to, keys);
+    }
+
+    /** Emits the task that lays the spans out by blocks of queries, see {@link SpanLayout#spans}. */
+    void emitPlan(Emitter e, IntArray plan) {
+        e.graph()
+                .task(
+                        e.id("spans"),
+                        SpanLayout::spans,
+                        e.ints(from),
+                        e.ints(to),
+                        plan,
+                        from.dim(0),
+                        from.dim(1),
+                        seen.dim(1));
+    }
+
+    /** The same from the keys' side, see {@link SpanLayout#readers}. */
+    void emitReaders(Emitter e, IntArray plan, IntArray readers) {
+        e.graph()
+                .task(
+                        e.id("readers"),
+                        SpanLayout::readers,
+                        plan,
+                        e.ints(seen),
+                        readers,
+                        from.dim(0),
+                        from.dim(1),
+                        seen.dim(1));
+    }
+
+    private static KeySpans of(GraphBuilder g, RelativeSpans op) {
+        List<Tensor> t = g.add(op);
+        return new KeySpans(t.get(0), t.get(1), t.get(2));
+    }
+
+    /** All three. */
+    List<Tensor> tensors() {
+        return List.of(from, to, seen);
+    }
+}

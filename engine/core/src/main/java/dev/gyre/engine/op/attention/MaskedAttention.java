@@ -1,0 +1,240 @@
+package dev.gyre.engine.op.attention;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.attention.GroupedAttention;
+import dev.gyre.tasks.attention.SpanAttention;
+import dev.gyre.tasks.attention.SpanLayout;
+import java.util.List;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/**
+ * Softmax attention over spans of keys, with grouped heads. Vaswani et al. 2017, arXiv:1706.03762; grouped heads of Ainslie et al. 2023, arXiv:2305.13245: head n of the
+ * queries reads head n / (N / M) of keys and values.
+ *
+ * <p>Either all scores are stored, for products of matrices, or the softmax is taken online, and memory grows with T + S, not with
+ * their product.
+ *
+ * <p>Outputs: y (B, T, N E), and the mass (B, T, N), the sum of exp(score - largest score) over the keys of each query, for
+ * mixtures that need the normaliser. Both are differentiable, the mass with the largest score counting as a variable (the
+ * first one of several equal ones).
+ *
+ * <p>A query that sees no key gets zero for y and mass, and gives no gradient. Scores of -1e30 and less count as masked. A
+ * score that is NaN makes its query's outputs NaN; keys and values must be finite even where they are masked, since blocks of
+ * 16 queries share what they read.
+ *
+ * <p>On GPUs the online softmax has a form of its own, {@link GroupedAttention#spans}; its gradient is the same as elsewhere.
+ *
+ * @param q (B, T, N D)
+ * @param k (B, S, M D)
+ * @param v (B, S, M E)
+ * @param spans which keys each query sees
+ * @param heads N, heads of the queries
+ * @param keyHeads M, heads of keys and values; divides N
+ * @param scale what q . k is multiplied with, usually D^-1/2
+ * @param stored whether scores are stored; constructors without it choose, by their number
+ */
+public record MaskedAttention(
+        Tensor q, Tensor k, Tensor v, KeySpans spans, int heads, int keyHeads, float scale, boolean stored)
+        implements Op {
+
+    /** The output that holds the mass. */
+    public static final int MASS = 1;
+
+    /** Refuses heads that don't divide the widths or each other, and shapes that don't fit. */
+    public MaskedAttention {
+        ShapeException.rank("MaskedAttention", q, 3);
+        ShapeException.rank("MaskedAttention", k, 3);
+        ShapeException.rank("MaskedAttention", v, 3);
+        ShapeException.check(
+                heads > 0 && keyHeads > 0 && heads % keyHeads == 0,
+                "MaskedAttention",
+                "the " + heads + " heads of queries must be a multiple of the " + keyHeads + " of keys",
+                q,
+                k);
+        ShapeException.check(
+                q.dim(2) % heads == 0 && v.dim(2) % keyHeads == 0 && k.dim(2) == q.dim(2) / heads * keyHeads,
+                "MaskedAttention",
+                "widths must be " + heads + " heads of q, and " + keyHeads + " heads of v and of k, k's as wide as q's",
+                q,
+                k,
+                v);
+        ShapeException.check(
+                k.dim(0) == q.dim(0)
+                        && v.dim(0) == q.dim(0)
+                        && v.dim(1) == k.dim(1)
+                        && q.shape().size() > 0
+                        && k.shape().size() > 0
+                        && v.shape().size() > 0,
+                "MaskedAttention",
+                "q (B, T, N D), k (B, S, M D) and v (B, S, M E) must agree in B and S and not be empty",
+                q,
+                k,
+                v);
+        ShapeException.check(
+                spans.from().dim(0) == q.dim(0)
+                        && spans.from().dim(1) == q.dim(1)
+                        && spans.seen().dim(1) == k.dim(1),
+                "MaskedAttention",
+                "spans must be for " + q.dim(0) + " sequences of " + q.dim(1) + " queries and " + k.dim(1) + " keys",
+                q,
+                k,
+                spans.from(),
+                spans.seen());
+    }
+
+    /** With scores stored if they are not too many. */
+    public MaskedAttention(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads, int keyHeads, float scale) {
+        this(q, k, v, spans, heads, keyHeads, scale, AttentionProduct.scores(q, k, heads) <= AttentionProduct.MOST);
+    }
+
+    /** With as many heads of keys as of queries, and the usual scale. */
+    public MaskedAttention(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads) {
+        this(q, k, v, spans, heads, heads);
+    }
+
+    /** With the usual scale, D^-1/2. */
+    public MaskedAttention(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads, int keyHeads) {
+        this(q, k, v, spans, heads, keyHeads, (float) Math.sqrt((double) heads / q.dim(-1)));
+    }
+
+    int valueWidth() {
+        return v.dim(2) / keyHeads;
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(q, k, v, spans.from(), spans.to(), spans.seen());
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        int batch = q.dim(0);
+        int padded = padded(q.dim(1));
+        if (stored) {
+            return new AttentionProduct(this).outputs();
+        }
+        return List.of(
+                result(),
+                mass(),
+                stats(),
+                TensorType.f32(batch, q.dim(2), padded),
+                TensorType.f32(batch, heads * valueWidth(), padded),
+                spanPlan(batch, q.dim(1)));
+    }
+
+    TensorType result() {
+        return TensorType.f32(q.dim(0), q.dim(1), heads * valueWidth());
+    }
+
+    TensorType mass() {
+        return TensorType.f32(q.dim(0), q.dim(1), heads);
+    }
+
+    /** What is kept of each query. */
+    TensorType stats() {
+        return TensorType.f32(q.dim(0) * heads, SpanAttention.STATS, padded(q.dim(1)));
+    }
+
+    static int padded(int length) {
+        return (length + SpanLayout.BLOCK - 1) / SpanLayout.BLOCK * SpanLayout.BLOCK;
+    }
+
+    static TensorType spanPlan(int batch, int queries) {
+        return TensorType.i32(batch, 2 * padded(queries) + 2 * padded(queries) / SpanLayout.BLOCK);
+    }
+
+    @Override
+    public int tasks() {
+        return stored ? AttentionProduct.TASKS : 5;
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        if (stored) {
+            new AttentionProduct(this).emit(e);
+        } else {
+            online(e);
+        }
+    }
+
+    private void online(Emitter e) {
+        int batch = q.dim(0);
+        int time = q.dim(1);
+        int values = valueWidth();
+        FloatArray stats = e.floats(2);
+        FloatArray turned = e.floats(3);
+        FloatArray sums = e.floats(4);
+        spans.emitPlan(e, e.ints(5));
+        e.graph().task(e.id("q"), SpanLayout::toLanes, e.floats(q), turned, batch, time, q.dim(2), scale);
+        attend(e);
+        e.graph()
+                .task(e.id("divide"), SpanAttention::divide, sums, stats, e.floats(0), batch, time, heads, values)
+                .task(e.id("mass"), SpanAttention::mass, stats, e.floats(1), batch, time, heads);
+    }
+
+    private void attend(Emitter e) {
+        int width = q.dim(2) / heads;
+        String task = e.id("attend");
+        if (AttentionGroups.fit(e, Math.max(width, valueWidth()))) {
+            e.grid(task, AttentionGroups.grid(q.dim(0) * heads, q.dim(1)));
+            e.graph()
+                    .task(
+                            task,
+                            GroupedAttention::spans,
+                            new KernelContext(),
+                            e.floats(3),
+                            e.floats(k),
+                            e.floats(v),
+                            e.ints(5),
+                            e.ints(spans.seen()),
+                            e.floats(4),
+                            e.floats(2),
+                            q.dim(0),
+                            heads,
+                            keyHeads,
+                            q.dim(1),
+                            k.dim(1),
+                            width,
+                            valueWidth());
+        } else {
+            e.graph()
+                    .task(
+                            task,
+                            SpanAttention::attend,
+                            e.floats(3),
+                            e.floats(k),
+                            e.floats(v),
+                            e.ints(5),
+                            e.ints(spans.seen()),
+                            e.floats(4),
+                            e.floats(2),
+                            q.dim(0),
+                            heads,
+                            keyHeads,
+                            q.dim(1),
+                            k.dim(1),
+                            width,
+                            valueWidth());
+        }
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        List<Tensor> d = b.add(new MaskedAttentionGradient(this, b.output(0), b.output(2), b.grad(0), b.grad(MASS)));
+        b.contribute(q, d.get(0));
+        b.contribute(k, d.get(1));
+        b.contribute(v, d.get(2));
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 2L * q.dim(0) * q.dim(1) * k.dim(1) * (q.dim(2) + (long) heads * valueWidth()));
+    }
+}

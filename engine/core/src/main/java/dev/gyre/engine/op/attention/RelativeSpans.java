@@ -1,0 +1,62 @@
+package dev.gyre.engine.op.attention;
+
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.attention.SpanLayout;
+import java.util.List;
+
+/**
+ * Spans of keys around each query: with the last query at the last key, a query sees the keys from {@code back} before its
+ * own position to {@code ahead} after it. Outputs, int32: from and to (B, T), a query seeing the keys from &lt;= j &lt; to,
+ * and seen (B, S), ones.
+ *
+ * @param batch B
+ * @param queries T
+ * @param keys S
+ */
+public record RelativeSpans(int batch, int queries, int keys, int back, int ahead) implements Op {
+
+    /** Refuses sequences without elements, and a span that ends before it begins. */
+    public RelativeSpans {
+        ShapeException.check(
+                batch > 0 && queries > 0 && keys > 0,
+                "RelativeSpans",
+                "batch " + batch + ", queries " + queries + " and keys " + keys + " must be positive");
+        ShapeException.check(
+                back >= 0 && ahead >= 0,
+                "RelativeSpans",
+                "back " + back + " and ahead " + ahead + " must not be negative");
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of();
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        TensorType perQuery = TensorType.i32(batch, queries);
+        return List.of(perQuery, perQuery, TensorType.i32(batch, keys));
+    }
+
+    @Override
+    public int tasks() {
+        return 2;
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        e.graph()
+                .task(e.id("spans"), SpanLayout::relative, e.ints(0), e.ints(1), batch, queries, keys, back, ahead)
+                .task(e.id("seen"), SpanLayout::fill, e.ints(2), batch * keys, 1);
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 0);
+    }
+}

@@ -1,0 +1,158 @@
+package dev.gyre.engine.op.attention;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.layout.Concat;
+import dev.gyre.engine.op.layout.Reshape;
+import dev.gyre.engine.op.layout.Slice;
+import dev.gyre.engine.tensor.DType;
+import dev.gyre.engine.tensor.Shape;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.attention.Rotary;
+import java.util.List;
+
+/**
+ * Rotary position embedding. Su et al. 2021, arXiv:2104.09864. Pair i of a head of D channels is turned by the angle position
+ * * exp(-decay i). x, y: (B, T, N D). Angles are float32: good to 1e-7 of the position.
+ *
+ * @param offset int32 (1), the position of the first step, not negative
+ * @param heads N
+ * @param pairs which channels are a pair
+ * @param decay logarithm of the ratio of neighbouring frequencies
+ */
+public record Rope(Tensor x, Tensor offset, int heads, Pairs pairs, float decay) implements Op {
+
+    /** Which channels of a head are turned together. */
+    public enum Pairs {
+        /** Channel i of the first half with channel i of the second. */
+        HALVES,
+        /** Channels 2 i and 2 i + 1. */
+        NEIGHBOURS
+    }
+
+    private static final double THETA = 10_000;
+
+    /** Refuses heads that don't divide the width into even parts, and an offset that isn't one int32. */
+    public Rope {
+        check("Rope", x, offset, heads);
+    }
+
+    /** Halves paired, at the angles position * 10000^(-2 i / D). */
+    public Rope(Tensor x, Tensor offset, int heads) {
+        this(x, offset, heads, Pairs.HALVES, perPair(x, heads, THETA, 0));
+    }
+
+    /** Neighbours paired, at the angles position * theta^(-2 i / D). */
+    public static Rope neighbours(Tensor x, Tensor offset, int heads, double theta) {
+        return new Rope(x, offset, heads, Pairs.NEIGHBOURS, perPair(x, heads, theta, 0));
+    }
+
+    /** Neighbours paired, with frequencies from 1 to 1 / theta, both included: position * theta^(-i / (D / 2 - 1)). */
+    public static Rope endToEnd(Tensor x, Tensor offset, int heads, double theta) {
+        return new Rope(x, offset, heads, Pairs.NEIGHBOURS, perPair(x, heads, theta, 1));
+    }
+
+    /** Only the first channels of each head turned, as {@link #Rope(Tensor, Tensor, int)} does with a head that has no others. */
+    public static Tensor leading(GraphBuilder g, Tensor x, Tensor offset, int heads, int channels) {
+        int width = x.dim(-1) / heads;
+        if (channels == width) {
+            return g.apply(new Rope(x, offset, heads));
+        }
+        Tensor perHead = g.apply(new Reshape(x, Shape.of(x.dim(0), x.dim(1), heads, width)));
+        Tensor first = g.apply(new Slice(perHead, 0, channels));
+        Tensor rest = g.apply(new Slice(perHead, channels, width - channels));
+        Tensor rows = g.apply(new Reshape(first, Shape.of(x.dim(0), x.dim(1), heads * channels)));
+        Tensor turned = g.apply(new Reshape(g.apply(new Rope(rows, offset, heads)), first.shape()));
+        return g.apply(new Reshape(g.apply(new Concat(List.of(turned, rest))), x.shape()));
+    }
+
+    private static float perPair(Tensor x, int heads, double theta, int less) {
+        int pairs = heads > 0 ? x.dim(-1) / heads / 2 : 0;
+        return (float) (Math.log(theta) / Math.max(1, pairs - less));
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x, offset);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(x.type());
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        rotate(e, this, 1f);
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        b.contribute(x, b.apply(new Gradient(new Rope(b.grad(0), offset, heads, pairs, decay))));
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 6L * x.shape().size());
+    }
+
+    private static void check(String op, Tensor x, Tensor offset, int heads) {
+        ShapeException.rank(op, x, 3);
+        ShapeException.check(
+                heads > 0 && x.dim(2) % (2 * heads) == 0,
+                op,
+                "x's width " + x.dim(2) + " must be a multiple of twice the " + heads + " heads",
+                x);
+        ShapeException.check(
+                offset.type().equals(TensorType.i32(1)), op, "the offset must be one " + DType.I32, offset);
+    }
+
+    private static void rotate(Emitter e, Rope r, float sign) {
+        int half = r.x.dim(2) / r.heads / 2;
+        boolean halves = r.pairs == Pairs.HALVES;
+        e.graph()
+                .task(
+                        e.id("rotate"),
+                        Rotary::rotatePairs,
+                        e.floats(r.x),
+                        e.ints(r.offset),
+                        e.floats(0),
+                        r.x.shape().rows(),
+                        r.x.dim(1),
+                        r.heads,
+                        half,
+                        r.decay,
+                        sign,
+                        halves ? 1 : 2,
+                        halves ? half : 1);
+    }
+
+    /** The rotation of dy back: a rotation's transpose is its inverse. */
+    public record Gradient(Rope back) implements Op {
+
+        @Override
+        public List<Tensor> inputs() {
+            return back.inputs();
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return back.outputs();
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            rotate(e, back, -1f);
+        }
+
+        @Override
+        public Cost cost() {
+            return back.cost();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Softmax attention over spans of keys, its cache, positions and memory, and attention to parameter tokens. */
+package dev.gyre.engine.op.attention;

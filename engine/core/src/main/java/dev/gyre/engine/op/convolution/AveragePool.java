@@ -1,0 +1,103 @@
+package dev.gyre.engine.op.convolution;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.convolution.ImagePooling;
+import java.util.List;
+
+/**
+ * The mean over windows of images that neither overlap nor leave a pixel out; with a window of the image's size it's the
+ * global average. x: (N, H, W, C); y: (N, H / height, W / width, C).
+ *
+ * @param height rows of a window
+ * @param width columns of a window
+ */
+public record AveragePool(Tensor x, int height, int width) implements Op {
+
+    /** Refuses anything but images, and windows that don't fill them. */
+    public AveragePool {
+        ShapeException.rank("AveragePool", x, 4);
+        ShapeException.check(
+                height >= 1 && width >= 1 && x.dim(1) % height == 0 && x.dim(2) % width == 0,
+                "AveragePool",
+                "windows of " + height + " by " + width + " must fill the image",
+                x);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(TensorType.f32(x.dim(0), x.dim(1) / height, x.dim(2) / width, x.dim(3)));
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int columns = x.dim(2) / width;
+        int windows = x.dim(0) * (x.dim(1) / height) * columns;
+        e.graph()
+                .task(
+                        e.id("average"),
+                        ImagePooling::average,
+                        e.floats(x),
+                        e.floats(0),
+                        windows,
+                        columns,
+                        x.dim(3),
+                        height,
+                        width);
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        b.contribute(x, b.apply(new Gradient(b.grad(0), height, width)));
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, x.shape().size());
+    }
+
+    /** Each window's gradient, shared out evenly. dy: (N, P, Q, C); dx: (N, P height, Q width, C). */
+    public record Gradient(Tensor dy, int height, int width) implements Op {
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(dy);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(TensorType.f32(dy.dim(0), dy.dim(1) * height, dy.dim(2) * width, dy.dim(3)));
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            int pixels = dy.dim(0) * dy.dim(1) * height * dy.dim(2) * width;
+            e.graph()
+                    .task(
+                            e.id("share"),
+                            ImagePooling::averageGradient,
+                            e.floats(dy),
+                            e.floats(0),
+                            pixels,
+                            dy.dim(2),
+                            dy.dim(3),
+                            height,
+                            width);
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, (long) dy.shape().size() * height * width);
+        }
+    }
+}

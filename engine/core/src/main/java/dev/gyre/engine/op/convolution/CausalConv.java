@@ -1,0 +1,190 @@
+package dev.gyre.engine.op.convolution;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.elementwise.AddBias;
+import dev.gyre.engine.op.layout.Fill;
+import dev.gyre.engine.tensor.Shape;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.convolution.CausalConvolution;
+import java.util.List;
+
+/**
+ * Depthwise causal convolution over time with K taps, the last one for the current position. x: (B, T, C); weight: (C, K);
+ * bias: (C); state: (B, K - 1, C), the inputs before the sequence, oldest first. Outputs: y (B, T, C), and the state after
+ * the sequence. With T = 1 it's the step of generation. Gradients go to x, weight and bias; there's none through a state,
+ * and asking for one throws.
+ */
+public record CausalConv(Tensor x, Tensor weight, Tensor bias, Tensor state) implements Op {
+
+    /** Refuses less than two taps, and shapes that don't fit x. */
+    public CausalConv {
+        ShapeException.rank("CausalConv", x, 3);
+        ShapeException.rank("CausalConv", weight, 2);
+        ShapeException.check(weight.dim(1) >= 2, "CausalConv", "there must be at least two taps", weight);
+        ShapeException.check(
+                weight.dim(0) == x.dim(2) && bias.shape().equals(Shape.of(x.dim(2))),
+                "CausalConv",
+                "weight (C, K) and bias (C) must have x's " + x.dim(2) + " channels",
+                x,
+                weight,
+                bias);
+        ShapeException.check(
+                state.shape().equals(Shape.of(x.dim(0), weight.dim(1) - 1, x.dim(2))),
+                "CausalConv",
+                "the state must be (B, K - 1, C)",
+                x,
+                weight,
+                state);
+    }
+
+    /** The output over a sequence with zeros before it. */
+    public static Tensor of(GraphBuilder g, Tensor x, Tensor weight, Tensor bias) {
+        Tensor zeros = g.apply(new Fill(Shape.of(x.dim(0), weight.dim(1) - 1, x.dim(2)), 0f));
+        return g.apply(new CausalConv(x, weight, bias, zeros));
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x, weight, bias, state);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(x.type(), state.type());
+    }
+
+    @Override
+    public int tasks() {
+        return 2;
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        e.graph()
+                .task(
+                        e.id("convolve"),
+                        CausalConvolution::forward,
+                        e.floats(x),
+                        e.floats(weight),
+                        e.floats(bias),
+                        e.floats(state),
+                        e.floats(0),
+                        x.dim(0),
+                        x.dim(1),
+                        x.dim(2),
+                        weight.dim(1))
+                .task(
+                        e.id("advance"),
+                        CausalConvolution::advance,
+                        e.floats(x),
+                        e.floats(state),
+                        e.floats(1),
+                        x.dim(0),
+                        x.dim(1),
+                        x.dim(2),
+                        weight.dim(1));
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        if (b.hasGrad(1) || b.wants(state)) {
+            throw new GyreException("CausalConv has no gradient through its state " + state + ": make it a constant");
+        }
+        Tensor dy = b.grad(0);
+        if (b.wants(x)) {
+            b.contribute(x, b.apply(new Gradient(weight, dy)));
+        }
+        if (b.wants(weight)) {
+            b.contribute(weight, b.apply(new WeightGradient(x, state, dy)));
+        }
+        if (b.wants(bias)) {
+            b.contribute(bias, b.apply(new AddBias.Gradient(dy)));
+        }
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 2L * x.shape().size() * weight.dim(1));
+    }
+
+    /** The gradient at x. weight: (C, K); dy, dx: (B, T, C). */
+    public record Gradient(Tensor weight, Tensor dy) implements Op {
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(weight, dy);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(dy.type());
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            e.graph()
+                    .task(
+                            e.id("input"),
+                            CausalConvolution::gradientInput,
+                            e.floats(weight),
+                            e.floats(dy),
+                            e.floats(0),
+                            dy.dim(0),
+                            dy.dim(1),
+                            dy.dim(2),
+                            weight.dim(1));
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 2L * dy.shape().size() * weight.dim(1));
+        }
+    }
+
+    /** The gradient at the weight. x, dy: (B, T, C); state: (B, K - 1, C); result: (C, K). */
+    public record WeightGradient(Tensor x, Tensor state, Tensor dy) implements Op {
+
+        /** Refuses different shapes. */
+        public WeightGradient {
+            ShapeException.same("CausalConvWeightGradient", x, dy);
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(x, state, dy);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(TensorType.f32(x.dim(2), state.dim(1) + 1));
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            e.graph()
+                    .task(
+                            e.id("weight"),
+                            CausalConvolution::gradientWeight,
+                            e.floats(x),
+                            e.floats(state),
+                            e.floats(dy),
+                            e.floats(0),
+                            x.dim(0),
+                            x.dim(1),
+                            x.dim(2),
+                            state.dim(1) + 1);
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 2L * x.shape().size() * (state.dim(1) + 1));
+        }
+    }
+}

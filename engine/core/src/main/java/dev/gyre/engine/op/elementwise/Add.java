@@ -1,0 +1,53 @@
+package dev.gyre.engine.op.elementwise;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.elementwise.Elementwise;
+import java.util.List;
+
+/** y = a + b, both of the same shape. */
+public record Add(Tensor a, Tensor b) implements Op {
+
+    /** Refuses different shapes. */
+    public Add {
+        ShapeException.same("Add", a, b);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(a, b);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(a.type());
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        e.graph()
+                .task(
+                        e.id("add"),
+                        Elementwise::add,
+                        e.floats(a),
+                        e.floats(b),
+                        e.floats(0),
+                        a.shape().size());
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        b.contribute(a, b.grad(0));
+        b.contribute(this.b, b.grad(0));
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, a.shape().size());
+    }
+}

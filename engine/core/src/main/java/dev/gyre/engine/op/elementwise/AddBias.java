@@ -1,0 +1,75 @@
+package dev.gyre.engine.op.elementwise;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.elementwise.Elementwise;
+import java.util.List;
+
+/** y = x + bias, the same bias in every row. x, y: (.., C); bias: (C). */
+public record AddBias(Tensor x, Tensor bias) implements Op {
+
+    /** Refuses a bias of another width. */
+    public AddBias {
+        ShapeException.rank("AddBias", bias, 1);
+        ShapeException.check(x.dim(-1) == bias.dim(0), "AddBias", "x's width must equal the bias's length", x, bias);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x, bias);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(x.type());
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int rows = x.shape().rows();
+        e.graph().task(e.id("add"), Elementwise::addBias, e.floats(x), e.floats(bias), e.floats(0), rows, bias.dim(0));
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        b.contribute(x, b.grad(0));
+        if (b.wants(bias)) {
+            b.contribute(bias, b.apply(new Gradient(b.grad(0))));
+        }
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, x.shape().size());
+    }
+
+    /** The sum of all rows. dy: (.., C); result: (C). */
+    public record Gradient(Tensor dy) implements Op {
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(dy);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(TensorType.f32(dy.dim(-1)));
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            int rows = dy.shape().rows();
+            e.graph().task(e.id("sum"), Elementwise::columnSums, e.floats(dy), e.floats(0), rows, dy.dim(-1));
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, dy.shape().size());
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.gyre.engine.op.elementwise;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.elementwise.ChannelScaling;
+import java.util.List;
+
+/** A factor for each channel: x (.., C) times s (C). */
+public record ChannelScale(Tensor x, Tensor s) implements Op {
+
+    /** Refuses a factor for another number of channels. */
+    public ChannelScale {
+        ShapeException.rank("ChannelScale", s, 1);
+        ShapeException.check(
+                x.dim(-1) == s.dim(0), "ChannelScale", "x's width " + x.dim(-1) + " must equal the length of s", x, s);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x, s);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(x.type());
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        e.graph()
+                .task(
+                        e.id("forward"),
+                        ChannelScaling::forward,
+                        e.floats(x),
+                        e.floats(s),
+                        e.floats(0),
+                        x.shape().rows(),
+                        x.dim(-1));
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        if (b.wants(x)) {
+            b.contribute(x, b.apply(new ChannelScale(b.grad(0), s)));
+        }
+        if (b.wants(s)) {
+            b.contribute(s, b.apply(new Gradient(x, b.grad(0), s)));
+        }
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, x.shape().size());
+    }
+
+    /** Gradient at the factors. */
+    public record Gradient(Tensor x, Tensor dy, Tensor s) implements Op {
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(x, dy);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(s.type());
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            e.graph()
+                    .task(
+                            e.id("scale"),
+                            ChannelScaling::scaleGradient,
+                            e.floats(x),
+                            e.floats(dy),
+                            e.floats(0),
+                            x.shape().rows(),
+                            x.dim(-1));
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 2L * x.shape().size());
+        }
+    }
+}

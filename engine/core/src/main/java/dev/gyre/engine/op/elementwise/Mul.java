@@ -1,0 +1,57 @@
+package dev.gyre.engine.op.elementwise;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.elementwise.Elementwise;
+import java.util.List;
+
+/** y = a b element by element, both of the same shape. */
+public record Mul(Tensor a, Tensor b) implements Op {
+
+    /** Refuses different shapes. */
+    public Mul {
+        ShapeException.same("Mul", a, b);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(a, b);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(a.type());
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        e.graph()
+                .task(
+                        e.id("mul"),
+                        Elementwise::mul,
+                        e.floats(a),
+                        e.floats(b),
+                        e.floats(0),
+                        a.shape().size());
+    }
+
+    @Override
+    public void gradient(Backward backward) {
+        if (backward.wants(a)) {
+            backward.contribute(a, backward.apply(new Mul(backward.grad(0), b)));
+        }
+        if (backward.wants(b)) {
+            backward.contribute(b, backward.apply(new Mul(backward.grad(0), a)));
+        }
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, a.shape().size());
+    }
+}

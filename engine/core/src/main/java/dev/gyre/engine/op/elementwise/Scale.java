@@ -1,0 +1,46 @@
+package dev.gyre.engine.op.elementwise;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.elementwise.Elementwise;
+import java.util.List;
+
+/** y = factor x, with a factor that never changes. */
+public record Scale(Tensor x, float factor) implements Op {
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(x.type());
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        e.graph()
+                .task(
+                        e.id("scale"),
+                        Elementwise::scale,
+                        e.floats(x),
+                        e.floats(0),
+                        x.shape().size(),
+                        factor);
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        b.contribute(x, b.apply(new Scale(b.grad(0), factor)));
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, x.shape().size());
+    }
+}

@@ -1,0 +1,89 @@
+package dev.gyre.engine.op.elementwise;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.elementwise.Elementwise;
+import java.util.List;
+
+/** y = cap tanh(x / cap): the identity near zero, never beyond the cap. */
+public record SoftCap(Tensor x, float cap) implements Op {
+
+    /** Refuses a cap that isn't positive. */
+    public SoftCap {
+        ShapeException.check(cap > 0f, "SoftCap", "the cap must be positive, but is " + cap, x);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(x.type());
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        e.graph()
+                .task(
+                        e.id("cap"),
+                        Elementwise::softCap,
+                        e.floats(x),
+                        e.floats(0),
+                        x.shape().size(),
+                        cap);
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        b.contribute(x, b.apply(new Gradient(b.output(0), b.grad(0), cap)));
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 3L * x.shape().size());
+    }
+
+    /** dx = dy (1 - (y / cap)^2). */
+    public record Gradient(Tensor y, Tensor dy, float cap) implements Op {
+
+        /** Refuses different shapes. */
+        public Gradient {
+            ShapeException.same("SoftCapGradient", y, dy);
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(y, dy);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(y.type());
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            e.graph()
+                    .task(
+                            e.id("slope"),
+                            Elementwise::softCapGradient,
+                            e.floats(y),
+                            e.floats(dy),
+                            e.floats(0),
+                            y.shape().size(),
+                            cap);
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 4L * y.shape().size());
+        }
+    }
+}

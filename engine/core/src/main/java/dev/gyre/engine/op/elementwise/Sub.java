@@ -1,0 +1,55 @@
+package dev.gyre.engine.op.elementwise;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.elementwise.Elementwise;
+import java.util.List;
+
+/** y = a - b, both of the same shape. */
+public record Sub(Tensor a, Tensor b) implements Op {
+
+    /** Refuses different shapes. */
+    public Sub {
+        ShapeException.same("Sub", a, b);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(a, b);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(a.type());
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        e.graph()
+                .task(
+                        e.id("sub"),
+                        Elementwise::sub,
+                        e.floats(a),
+                        e.floats(b),
+                        e.floats(0),
+                        a.shape().size());
+    }
+
+    @Override
+    public void gradient(Backward backward) {
+        backward.contribute(a, backward.grad(0));
+        if (backward.wants(b)) {
+            backward.contribute(b, backward.apply(new Scale(backward.grad(0), -1f)));
+        }
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, a.shape().size());
+    }
+}

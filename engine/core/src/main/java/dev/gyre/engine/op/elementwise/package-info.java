@@ -1,0 +1,2 @@
+/** Sums, products and scales, number by number or channel by channel. */
+package dev.gyre.engine.op.elementwise;

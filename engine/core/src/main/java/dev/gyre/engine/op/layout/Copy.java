@@ -1,0 +1,50 @@
+package dev.gyre.engine.op.layout;
+
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.layout.Layout;
+import java.util.List;
+
+/** Overwrites a variable with a tensor's value, so that the next run finds it there. Has no result and no gradient. */
+public record Copy(Tensor from, Tensor into) implements Op {
+
+    /** Refuses different shapes. */
+    public Copy {
+        ShapeException.same("Copy", from, into);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(from);
+    }
+
+    @Override
+    public List<Tensor> updates() {
+        return List.of(into);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of();
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        e.graph()
+                .task(
+                        e.id("copy"),
+                        Layout::copy,
+                        e.floats(from),
+                        e.floats(into),
+                        from.shape().size());
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 0);
+    }
+}

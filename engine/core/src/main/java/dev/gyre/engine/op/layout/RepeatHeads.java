@@ -1,0 +1,78 @@
+package dev.gyre.engine.op.layout;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.layout.Heads;
+import java.util.List;
+
+/** Each of {@code heads} heads {@code times} times in a row: y[.., n] = x[.., n / times]. x: (.., M D); y: (.., M times D). */
+public record RepeatHeads(Tensor x, int heads, int times) implements Op {
+
+    /** Refuses heads that don't divide the width. */
+    public RepeatHeads {
+        ShapeException.check(
+                heads > 0 && times > 0 && x.dim(-1) % heads == 0 && x.shape().size() > 0,
+                "RepeatHeads",
+                "x's width " + x.dim(-1) + " must be a multiple of the " + heads + " heads, repeated " + times
+                        + " times, and x not empty",
+                x);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(TensorType.f32(x.shape().withLast(times * x.dim(-1))));
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int width = x.dim(-1) / heads;
+        int rows = x.shape().rows();
+        e.graph().task(e.id("repeat"), Heads::repeat, e.floats(x), e.floats(0), rows, heads, times, width);
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        b.contribute(x, b.apply(new Gradient(b.grad(0), heads, times)));
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 0);
+    }
+
+    /** The sum over the copies of each head. dy: (.., M times D); dx: (.., M D). */
+    public record Gradient(Tensor dy, int heads, int times) implements Op {
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(dy);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(TensorType.f32(dy.shape().withLast(dy.dim(-1) / times)));
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            int width = dy.dim(-1) / times / heads;
+            int rows = dy.shape().rows();
+            e.graph().task(e.id("sum"), Heads::sum, e.floats(dy), e.floats(0), rows, heads, times, width);
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, dy.shape().size());
+        }
+    }
+}

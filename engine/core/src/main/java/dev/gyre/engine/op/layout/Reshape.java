@@ -1,0 +1,50 @@
+package dev.gyre.engine.op.layout;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Shape;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.layout.Layout;
+import java.util.List;
+
+/** A copy with other extents; elements keep their order. */
+public record Reshape(Tensor x, Shape shape) implements Op {
+
+    /** Refuses another number of elements. */
+    public Reshape {
+        ShapeException.check(
+                x.shape().size() == shape.size(),
+                "Reshape",
+                x.shape().size() + " elements don't fill the shape " + shape,
+                x);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(TensorType.f32(shape));
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        e.graph().task(e.id("copy"), Layout::copy, e.floats(x), e.floats(0), shape.size());
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        b.contribute(x, b.apply(new Reshape(b.grad(0), x.shape())));
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 0);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.gyre.engine.op.layout;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Shape;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.layout.Layout;
+import java.util.List;
+
+/** Swaps the two innermost axes. x: (.., R, C); y: (.., C, R). */
+public record Transpose(Tensor x) implements Op {
+
+    /** Refuses less than two axes. */
+    public Transpose {
+        ShapeException.check(x.shape().rank() >= 2, "Transpose", "x must have at least two axes", x);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        int[] dims = x.shape().toArray();
+        dims[dims.length - 2] = x.dim(-1);
+        dims[dims.length - 1] = x.dim(-2);
+        return List.of(TensorType.f32(Shape.of(dims)));
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int groups = x.shape().rows() / x.dim(-2);
+        e.graph().task(e.id("transpose"), Layout::transpose, e.floats(x), e.floats(0), groups, x.dim(-2), x.dim(-1));
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        b.contribute(x, b.apply(new Transpose(b.grad(0))));
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 0);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.gyre.engine.op.linear;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.layout.Transpose;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import java.util.List;
+
+/** y = x w, a linear map of the innermost axis. x: (.., K); w: (K, N); y: (.., N). */
+public record MatMul(Tensor x, Tensor w) implements Op {
+
+    /** Refuses a w that isn't a matrix with as many rows as x is wide. */
+    public MatMul {
+        ShapeException.rank("MatMul", w, 2);
+        ShapeException.check(
+                x.dim(-1) == w.dim(0), "MatMul", "x's width " + x.dim(-1) + " must equal w's rows " + w.dim(0), x, w);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x, w);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(TensorType.f32(x.shape().withLast(w.dim(1))));
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        Products.nn(e, x, w, 1, x.shape().rows(), w.dim(0), w.dim(1));
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        if (b.wants(x)) {
+            b.contribute(x, b.apply(new MatMul(b.grad(0), b.apply(new Transpose(w)))));
+        }
+        if (b.wants(w)) {
+            b.contribute(w, b.apply(new Gradient(x, b.grad(0))));
+        }
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 2L * x.shape().size() * w.dim(1));
+    }
+
+    /** dw = x^T dy, summed over every axis but the innermost. x: (.., K); dy: (.., N); dw: (K, N). */
+    public record Gradient(Tensor x, Tensor dy) implements Op {
+
+        /** Refuses different numbers of rows. */
+        public Gradient {
+            ShapeException.check(
+                    x.shape().rows() == dy.shape().rows(), "MatMulGradient", "x and dy must have the same rows", x, dy);
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(x, dy);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(TensorType.f32(x.dim(-1), dy.dim(-1)));
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            Products.tn(e, x, dy, 1, x.shape().rows(), x.dim(-1), dy.dim(-1));
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 2L * x.shape().size() * dy.dim(-1));
+        }
+    }
+}

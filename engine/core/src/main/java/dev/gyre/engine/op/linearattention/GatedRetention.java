@@ -1,0 +1,250 @@
+package dev.gyre.engine.op.linearattention;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.layout.Fill;
+import dev.gyre.engine.tensor.Shape;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.linearattention.Retention;
+import dev.gyre.tasks.mlstm.MlstmLayout;
+import dev.gyre.tasks.mlstm.MlstmScores;
+import dev.gyre.tasks.mlstm.MlstmStates;
+import java.util.List;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/**
+ * Gated retention, S_t = exp(g_t) S_{t-1} + scale k_t v_t', o_t = S_t' q_t, per head, in chunks. Sun et al. 2024,
+ * arXiv:2405.05254, section 3; with all log-decays zero it's linear attention, Katharopoulos et al. 2020, arXiv:2006.16236.
+ * Outputs: o (B, T, N E) and the state after the sequence (B, N, D, E), both differentiable.
+ *
+ * <p>The chunk length chooses the form: 1 is the recurrent form, T the parallel one, and what lies between trades the
+ * quadratic work inside chunks for the states kept at their borders. All give the same numbers but for rounding. Log-decays
+ * above zero are allowed and grow; minus infinity forgets everything before its step.
+ *
+ * @param q (B, T, N D)
+ * @param k (B, T, N D)
+ * @param v (B, T, N E)
+ * @param g log-decay of the step into t. (B, T, N)
+ * @param state the state before the sequence. (B, N, D, E)
+ * @param chunk steps in a chunk
+ * @param scale what a key is multiplied with, usually D^-1/2
+ */
+public record GatedRetention(Tensor q, Tensor k, Tensor v, Tensor g, Tensor state, int chunk, float scale)
+        implements Op {
+
+    /** The output that holds the state after the sequence. */
+    public static final int STATE = 1;
+
+    /** Refuses shapes that don't fit each other, and a chunk without steps. */
+    public GatedRetention {
+        ShapeException.rank("GatedRetention", q, 3);
+        ShapeException.rank("GatedRetention", v, 3);
+        ShapeException.rank("GatedRetention", g, 3);
+        ShapeException.same("GatedRetention", q, k);
+        int heads = g.dim(2);
+        ShapeException.check(
+                q.shape().size() > 0
+                        && v.shape().size() > 0
+                        && heads > 0
+                        && q.dim(2) % heads == 0
+                        && v.dim(2) % heads == 0,
+                "GatedRetention",
+                "the widths must be multiples of the " + heads + " heads of g, and nothing may be empty",
+                q,
+                v,
+                g);
+        ShapeException.check(
+                v.shape().withLast(1).equals(q.shape().withLast(1))
+                        && g.shape().withLast(1).equals(q.shape().withLast(1)),
+                "GatedRetention",
+                "q, k, v and g must agree in B and T",
+                q,
+                v,
+                g);
+        ShapeException.check(
+                state.shape().equals(Shape.of(q.dim(0), heads, q.dim(2) / heads, v.dim(2) / heads)),
+                "GatedRetention",
+                "the state must be (B, N, D, E)",
+                q,
+                v,
+                g,
+                state);
+        ShapeException.check(chunk > 0, "GatedRetention", "the chunk must have a step, but has " + chunk, q);
+        chunk = Math.min(chunk, q.dim(1));
+    }
+
+    /** Over a sequence from an empty state, with the usual scale, D^-1/2: o and the state after it. */
+    public static List<Tensor> of(GraphBuilder b, Tensor q, Tensor k, Tensor v, Tensor g, int chunk) {
+        int heads = g.dim(-1);
+        Tensor zeros = b.apply(new Fill(Shape.of(q.dim(0), heads, q.dim(2) / heads, v.dim(2) / heads), 0f));
+        float scale = (float) Math.sqrt((double) heads / q.dim(2));
+        return b.add(new GatedRetention(q, k, v, g, zeros, chunk, scale)).subList(0, 2);
+    }
+
+    /** Linear attention without normaliser, from a state: o and the state after it. */
+    public static List<Tensor> linear(GraphBuilder b, Tensor q, Tensor k, Tensor v, Tensor state, int chunk) {
+        Tensor zeros = b.apply(new Fill(Shape.of(q.dim(0), q.dim(1), state.dim(1)), 0f));
+        return b.add(new GatedRetention(q, k, v, zeros, state, chunk, 1f)).subList(0, 2);
+    }
+
+    int heads() {
+        return g.dim(2);
+    }
+
+    int rows() {
+        return q.dim(0) * heads();
+    }
+
+    int keyWidth() {
+        return q.dim(2) / heads();
+    }
+
+    int valueWidth() {
+        return v.dim(2) / heads();
+    }
+
+    int chunks() {
+        return (q.dim(1) + chunk - 1) / chunk;
+    }
+
+    int groups() {
+        return rows() * chunks();
+    }
+
+    TensorType packed(int width) {
+        return TensorType.f32(groups(), chunk, width);
+    }
+
+    TensorType perStep() {
+        return TensorType.f32(groups(), chunk);
+    }
+
+    TensorType states() {
+        return TensorType.f32(groups(), keyWidth(), valueWidth());
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(q, k, v, g, state);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(
+                v.type(),
+                state.type(),
+                packed(chunk), // kept: decay, scores, inter, key, states before each chunk
+                packed(chunk),
+                perStep(),
+                perStep(),
+                states(),
+                perStep(),
+                packed(keyWidth()),
+                packed(keyWidth()),
+                packed(valueWidth()),
+                packed(valueWidth()));
+    }
+
+    @Override
+    public int tasks() {
+        return 10;
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int time = q.dim(1);
+        int heads = heads();
+        int rows = rows();
+        int chunks = chunks();
+        int groups = groups();
+        int padded = chunks * chunk;
+        int width = keyWidth();
+        int values = valueWidth();
+        FloatArray decay = e.floats(2);
+        FloatArray scores = e.floats(3);
+        FloatArray inter = e.floats(4);
+        FloatArray key = e.floats(5);
+        FloatArray before = e.floats(6);
+        FloatArray logs = e.floats(7);
+        FloatArray queries = e.floats(8);
+        FloatArray keys = e.floats(9);
+        FloatArray value = e.floats(10);
+        FloatArray sums = e.floats(11);
+        e.graph()
+                .task(e.id("q"), MlstmLayout::pack, e.floats(q), queries, 1f, rows, heads, time, width, padded)
+                .task(
+                        e.id("k"),
+                        MlstmLayout::packTransposed,
+                        e.floats(k),
+                        keys,
+                        scale,
+                        groups,
+                        chunks,
+                        heads,
+                        time,
+                        width,
+                        chunk)
+                .task(e.id("v"), MlstmLayout::pack, e.floats(v), value, 1f, rows, heads, time, values, padded)
+                .task(
+                        e.id("weights"),
+                        Retention::weights,
+                        e.floats(g),
+                        logs,
+                        inter,
+                        key,
+                        rows,
+                        heads,
+                        time,
+                        chunks,
+                        chunk)
+                .task(e.id("decay"), Retention::decay, logs, decay, groups, chunk)
+                .task(e.id("scores"), MlstmScores::scores, queries, keys, decay, scores, groups, chunk, width)
+                .task(e.id("within"), MlstmScores::combine, scores, value, sums, groups, chunk, values)
+                .task(
+                        e.id("states"),
+                        MlstmStates::states,
+                        keys,
+                        value,
+                        inter,
+                        key,
+                        e.floats(state),
+                        before,
+                        e.floats(1),
+                        rows,
+                        chunks,
+                        chunk,
+                        width,
+                        values)
+                .task(
+                        e.id("across"),
+                        MlstmStates::addProduct,
+                        queries,
+                        before,
+                        inter,
+                        sums,
+                        groups,
+                        chunk,
+                        width,
+                        values)
+                .task(e.id("o"), MlstmLayout::unpack, sums, e.floats(0), 1f, rows, heads, time, values, padded);
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        List<Tensor> kept = List.of(b.output(2), b.output(3), b.output(4), b.output(5), b.output(6));
+        List<Tensor> d = b.add(new GatedRetentionGradient(this, kept, b.grad(0), b.grad(STATE)));
+        for (int i = 0; i < inputs().size(); i++) {
+            b.contribute(inputs().get(i), d.get(i));
+        }
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 2L * groups() * chunk * (chunk + 2L * keyWidth()) * (keyWidth() + valueWidth()));
+    }
+}

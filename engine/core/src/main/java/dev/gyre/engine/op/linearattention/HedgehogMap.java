@@ -1,0 +1,112 @@
+package dev.gyre.engine.op.linearattention;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.linearattention.FeatureMaps;
+import java.util.List;
+
+/**
+ * The feature map of Hedgehog, [softmax(z), softmax(-z)] in each head, kept at 1e-12 or above. Zhang et al. 2024,
+ * arXiv:2402.04347. A feature at that bound gives no gradient.
+ *
+ * @param z projected queries or keys. (.., N F); y: (.., N 2F)
+ * @param heads N
+ */
+public record HedgehogMap(Tensor z, int heads) implements Op {
+
+    /** Refuses heads that don't divide the width. */
+    public HedgehogMap {
+        ShapeException.check(
+                heads > 0 && z.dim(-1) % heads == 0 && z.shape().size() > 0,
+                "HedgehogMap",
+                "z's width " + z.dim(-1) + " must be a multiple of the " + heads + " heads, and z not empty",
+                z);
+    }
+
+    private int rows() {
+        return z.shape().rows() * heads;
+    }
+
+    private int width() {
+        return z.dim(-1) / heads;
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(z);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(TensorType.f32(z.shape().withLast(2 * z.dim(-1))), TensorType.f32(rows(), FeatureMaps.MOMENTS));
+    }
+
+    @Override
+    public int tasks() {
+        return 2;
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        e.graph()
+                .task(e.id("moments"), FeatureMaps::moments, e.floats(z), e.floats(1), rows(), width())
+                .task(e.id("map"), FeatureMaps::hedgehog, e.floats(z), e.floats(1), e.floats(0), rows(), width());
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        b.contribute(z, b.apply(new Gradient(b.output(0), b.grad(0), heads)));
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 8L * z.shape().size());
+    }
+
+    /** The gradient at z. y, dy: (.., N 2F). */
+    public record Gradient(Tensor y, Tensor dy, int heads) implements Op {
+
+        /** Refuses different shapes. */
+        public Gradient {
+            ShapeException.same("HedgehogMapGradient", y, dy);
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(y, dy);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(
+                    TensorType.f32(y.shape().withLast(y.dim(-1) / 2)),
+                    TensorType.f32(y.shape().rows() * heads, 2));
+        }
+
+        @Override
+        public int tasks() {
+            return 2;
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            int rows = y.shape().rows() * heads;
+            int width = y.dim(-1) / heads / 2;
+            var kept = e.floats(y);
+            var up = e.floats(dy);
+            e.graph()
+                    .task(e.id("dots"), FeatureMaps::hedgehogDots, kept, up, e.floats(1), rows, width)
+                    .task(e.id("map"), FeatureMaps::hedgehogGradient, kept, up, e.floats(1), e.floats(0), rows, width);
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 5L * y.shape().size());
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package dev.gyre.engine.op.linearattention;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.attention.KeySpans;
+import dev.gyre.engine.op.attention.MaskedAttention;
+import dev.gyre.engine.op.layout.Delay;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.linearattention.HybridMixing;
+import java.util.List;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/**
+ * Softmax attention in a window and linear attention beyond it, under one normaliser. Zhang et al. 2024 (LoLCATs),
+ * arXiv:2410.10254, section 3.3. With w = sigmoid(gate) and l = 1, or 1 - w in the affine form,
+ *
+ * <pre>y = (w sum of exp(score - largest) v + l sum of fq . fk v) / (w sum of exp(score - largest) + l sum of fq . fk),</pre>
+ *
+ * the first sums over the window, the second over older keys. Only the window is scaled by its largest score, which
+ * therefore is part of the gradient. The op is the mixing of both parts; {@link #of} gives the whole attention. A query that
+ * meets nothing gives zero.
+ *
+ * @param window output of the window's softmax. (B, T, N E)
+ * @param mass sum of the window's weights. (B, T, N)
+ * @param linear sums of the linear part, of each head those of values and then of weights. (B, T, N (E + 1))
+ * @param gate (N)
+ * @param affine whether l is 1 - w
+ */
+public record HybridAttention(Tensor window, Tensor mass, Tensor linear, Tensor gate, boolean affine) implements Op {
+
+    /** Refuses shapes that don't fit each other. */
+    public HybridAttention {
+        ShapeException.rank("HybridAttention", window, 3);
+        ShapeException.rank("HybridAttention", gate, 1);
+        int heads = gate.dim(0);
+        ShapeException.check(
+                heads > 0
+                        && window.dim(2) % heads == 0
+                        && window.shape().size() > 0
+                        && mass.shape().equals(window.shape().withLast(heads))
+                        && linear.shape().equals(window.shape().withLast(window.dim(2) + heads)),
+                "HybridAttention",
+                "the window (B, T, N E), its mass (B, T, N) and the linear part (B, T, N (E + 1)) must fit the gate (N)",
+                window,
+                mass,
+                linear,
+                gate);
+    }
+
+    /**
+     * What comes of attention: y (B, T, N E), and the linear state after the sequence, sums of k v' and of k over the keys
+     * that have left the window. (B, N, F, E + 1)
+     */
+    public record Result(Tensor y, Tensor state) {}
+
+    /** Queries or keys, and the features that they have been mapped to. (B, T, N D) and (B, T, N F) */
+    public record Mapped(Tensor x, Tensor features) {}
+
+    /**
+     * The whole attention over a sequence.
+     *
+     * @param v (B, T, N E)
+     * @param gate (N)
+     * @param size keys in the window, the query's own among them
+     * @param chunk steps in a chunk of the linear part, see {@link GatedRetention}
+     */
+    public static Result of(
+            GraphBuilder g, Mapped q, Mapped k, Tensor v, Tensor gate, int size, boolean affine, int chunk) {
+        ShapeException.rank("HybridAttention", gate, 1);
+        ShapeException.rank("HybridAttention", q.x(), 3);
+        int heads = gate.dim(0);
+        KeySpans spans = KeySpans.window(g, q.x().dim(0), q.x().dim(1), q.x().dim(1), size);
+        List<Tensor> window = g.add(new MaskedAttention(q.x(), k.x(), v, spans, heads));
+        Tensor older = g.apply(new Delay(k.features(), size));
+        List<Tensor> linear = LinearAttention.sums(g, q.features(), older, g.apply(new Delay(v, size)), heads, chunk);
+        Tensor y = g.apply(
+                new HybridAttention(window.getFirst(), window.get(MaskedAttention.MASS), linear.get(0), gate, affine));
+        return new Result(y, linear.get(1));
+    }
+
+    private int heads() {
+        return gate.dim(0);
+    }
+
+    private int rows() {
+        return window.shape().rows();
+    }
+
+    private int width() {
+        return window.dim(2) / heads();
+    }
+
+    private int form() {
+        return affine ? 1 : 0;
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(window, mass, linear, gate);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(window.type());
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        e.graph()
+                .task(
+                        e.id("mix"),
+                        HybridMixing::mixBranches,
+                        e.floats(window),
+                        e.floats(mass),
+                        e.floats(linear),
+                        e.floats(gate),
+                        e.floats(0),
+                        rows(),
+                        heads(),
+                        width(),
+                        form());
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        List<Tensor> d = b.add(new Gradient(this, b.output(0), b.grad(0)));
+        for (int i = 0; i < inputs().size(); i++) {
+            b.contribute(inputs().get(i), d.get(i));
+        }
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 6L * window.shape().size());
+    }
+
+    /** The gradients at the window, its mass, the linear part and the gate, in this order. y, dy: (B, T, N E). */
+    public record Gradient(HybridAttention forward, Tensor y, Tensor dy) implements Op {
+
+        /** Refuses different shapes. */
+        public Gradient {
+            ShapeException.same("HybridAttentionGradient", y, dy);
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(forward.window, forward.mass, forward.linear, forward.gate, y, dy);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            HybridAttention f = forward;
+            return List.of(f.window.type(), f.mass.type(), f.linear.type(), f.gate.type(), f.mass.type());
+        }
+
+        @Override
+        public int tasks() {
+            return 4;
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            int rows = forward.rows();
+            int heads = forward.heads();
+            int width = forward.width();
+            int form = forward.form();
+            FloatArray m = e.floats(forward.mass);
+            FloatArray linear = e.floats(forward.linear);
+            FloatArray gate = e.floats(forward.gate);
+            FloatArray up = e.floats(dy);
+            e.graph()
+                    .task(
+                            e.id("moments"),
+                            HybridMixing::gradientMoments,
+                            e.floats(forward.window),
+                            m,
+                            linear,
+                            gate,
+                            up,
+                            e.floats(1),
+                            e.floats(4),
+                            rows,
+                            heads,
+                            width,
+                            form)
+                    .task(
+                            e.id("window"),
+                            HybridMixing::gradientWindow,
+                            m,
+                            linear,
+                            gate,
+                            up,
+                            e.floats(0),
+                            rows,
+                            heads,
+                            width,
+                            form)
+                    .task(
+                            e.id("linear"),
+                            HybridMixing::gradientLinear,
+                            m,
+                            linear,
+                            gate,
+                            e.floats(y),
+                            up,
+                            e.floats(2),
+                            rows,
+                            heads,
+                            width,
+                            form)
+                    .task(e.id("gate"), HybridMixing::gradientGate, e.floats(4), gate, e.floats(3), rows, heads);
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 14L * forward.window.shape().size());
+        }
+    }
+}

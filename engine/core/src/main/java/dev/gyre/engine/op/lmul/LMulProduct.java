@@ -1,0 +1,89 @@
+package dev.gyre.engine.op.lmul;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.elementwise.Mul;
+import dev.gyre.engine.tensor.DType;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.lmul.LMul;
+import java.util.List;
+
+/**
+ * The approximate product of floats by integer addition, element by element; rules as in {@link LMulBits}. a, b, y: of one
+ * shape. Gradients are straight-through: those of the exact product.
+ *
+ * @param width mantissa bits that count, 1 to 23
+ */
+public record LMulProduct(Tensor a, Tensor b, int width) implements Op {
+
+    /** Refuses different shapes, other elements than float32, and widths that float32 doesn't have. */
+    public LMulProduct {
+        ShapeException.same("LMulProduct", a, b);
+        ShapeException.check(
+                a.type().dtype() == DType.F32 && b.type().dtype() == DType.F32,
+                "LMulProduct",
+                "operands must be float32",
+                a,
+                b);
+        ShapeException.check(
+                width >= 1 && width <= 23, "LMulProduct", "the width must be from 1 to 23, not " + width, a, b);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(a, b);
+    }
+
+    /** y; bits of the operands and of the result as scratch. */
+    @Override
+    public List<TensorType> outputs() {
+        TensorType bits = TensorType.i32(a.shape().toArray());
+        return List.of(a.type(), bits, bits, bits);
+    }
+
+    @Override
+    public int tasks() {
+        return 4;
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int n = a.shape().size();
+        LMulFormat format = LMulFormat.float32(width);
+        e.graph()
+                .task(e.id("a"), LMul::bits, e.floats(a), e.ints(1), n)
+                .task(e.id("b"), LMul::bits, e.floats(b), e.ints(2), n)
+                .task(
+                        e.id("product"),
+                        LMul::product,
+                        e.ints(1),
+                        e.ints(2),
+                        e.ints(3),
+                        n,
+                        format.offset(),
+                        format.keep(),
+                        format.infinity(),
+                        format.sign(),
+                        format.mantissa())
+                .task(e.id("floats"), LMul::floats, e.ints(3), e.floats(0), n);
+    }
+
+    @Override
+    public void gradient(Backward backward) {
+        if (backward.wants(a)) {
+            backward.contribute(a, backward.apply(new Mul(backward.grad(0), b)));
+        }
+        if (backward.wants(b)) {
+            backward.contribute(b, backward.apply(new Mul(backward.grad(0), a)));
+        }
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, a.shape().size());
+    }
+}

@@ -1,0 +1,164 @@
+package dev.gyre.engine.op.norm;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.norm.BatchNormalization;
+import java.util.List;
+
+/**
+ * Batch normalisation without a bias, by the statistics of the batch at hand, as in training. Ioffe &amp; Szegedy 2015,
+ * arXiv:1502.03167. x, y: (.., C), all axes but the innermost being averaged over; weight: (C). Outputs: y, the mean (C) and
+ * the biased variance (C), the latter two without gradients, for {@link MovingAverage}. A channel that's the same in every row
+ * gives zeros.
+ *
+ * @param eps added to the variance
+ */
+public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
+
+    private static final int ROWS_PER_SLICE = 64;
+    private static final int MOST_SLICES = 64;
+
+    /** Refuses a weight of another width, and a batch of nothing. */
+    public BatchNorm {
+        ShapeException.groups("BatchNorm", x, weight, 1);
+        ShapeException.check(x.shape().rows() > 0, "BatchNorm", "there must be at least one row", x);
+    }
+
+    /** Rows that are summed in a row, so that there's more to do at the same time than there are channels. */
+    private static int sliceOf(int rows) {
+        return Math.max(ROWS_PER_SLICE, (rows + MOST_SLICES - 1) / MOST_SLICES);
+    }
+
+    private static int slices(int rows) {
+        return (rows + sliceOf(rows) - 1) / sliceOf(rows);
+    }
+
+    private static TensorType partialSums(Tensor x) {
+        return TensorType.f32(slices(x.shape().rows()), x.dim(-1));
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x, weight);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(x.type(), weight.type(), weight.type(), weight.type(), partialSums(x));
+    }
+
+    @Override
+    public int tasks() {
+        return 5;
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int R = x.shape().rows();
+        int C = x.dim(-1);
+        int S = slices(R);
+        int L = sliceOf(R);
+        var in = e.floats(x);
+        var mean = e.floats(1);
+        var variance = e.floats(2);
+        var inv = e.floats(3);
+        var sums = e.floats(4);
+        e.graph()
+                .task(e.id("sums"), BatchNormalization::sums, in, sums, R, C, S, L)
+                .task(e.id("mean"), BatchNormalization::mean, sums, mean, R, C, S)
+                .task(e.id("squares"), BatchNormalization::squares, in, mean, sums, R, C, S, L)
+                .task(e.id("variance"), BatchNormalization::variance, sums, variance, inv, R, C, S, eps)
+                .task(
+                        e.id("normalize"),
+                        BatchNormalization::normalizeChannels,
+                        in,
+                        mean,
+                        inv,
+                        e.floats(weight),
+                        e.floats(0),
+                        R,
+                        C);
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        if (b.hasGrad(1) || b.hasGrad(2)) {
+            throw new GyreException(
+                    "BatchNorm has no gradient through the mean and the variance of " + x + ": use its first output");
+        }
+        List<Tensor> gradients = b.add(new Gradient(x, b.output(1), b.output(3), weight, b.grad(0)));
+        b.contribute(x, gradients.get(0));
+        b.contribute(weight, gradients.get(1));
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 8L * x.shape().size());
+    }
+
+    /** The gradients at x (.., C) and at the weight (C). dy: (.., C); mean, inv = 1 / sqrt(variance + eps): (C). */
+    public record Gradient(Tensor x, Tensor mean, Tensor inv, Tensor weight, Tensor dy) implements Op {
+
+        /** Refuses different shapes. */
+        public Gradient {
+            ShapeException.same("BatchNormGradient", x, dy);
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(x, mean, inv, weight, dy);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(x.type(), weight.type(), weight.type(), partialSums(x), partialSums(x));
+        }
+
+        @Override
+        public int tasks() {
+            return 3;
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            int R = x.shape().rows();
+            int C = x.dim(-1);
+            int S = slices(R);
+            var in = e.floats(x);
+            var m = e.floats(mean);
+            var k = e.floats(inv);
+            var up = e.floats(dy);
+            var dw = e.floats(1);
+            var sum = e.floats(2);
+            var a = e.floats(3);
+            var b = e.floats(4);
+            e.graph()
+                    .task(e.id("sums"), BatchNormalization::gradientSums, in, m, k, up, a, b, R, C, S, sliceOf(R))
+                    .task(e.id("totals"), BatchNormalization::gradientTotals, a, b, sum, dw, C, S)
+                    .task(
+                            e.id("input"),
+                            BatchNormalization::gradientInput,
+                            in,
+                            m,
+                            k,
+                            e.floats(weight),
+                            up,
+                            sum,
+                            dw,
+                            e.floats(0),
+                            R,
+                            C);
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 15L * x.shape().size());
+        }
+    }
+}

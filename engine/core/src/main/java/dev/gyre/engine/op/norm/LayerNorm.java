@@ -1,0 +1,192 @@
+package dev.gyre.engine.op.norm;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.norm.LayerNormalization;
+import java.util.List;
+
+/**
+ * Layer normalisation without a bias, in each of {@code groups} equal parts of the innermost axis: one group is the usual
+ * layer norm, a group per head the multi-head norm of xLSTM. Ba et al. 2016, arXiv:1607.06450. x, y: (.., C); weight: (C).
+ *
+ * @param eps added to the variance
+ */
+public record LayerNorm(Tensor x, Tensor weight, int groups, float eps) implements Op {
+
+    /** Refuses a weight of another width, and a width that the groups don't divide. */
+    public LayerNorm {
+        ShapeException.groups("LayerNorm", x, weight, groups);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x, weight);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        TensorType moments = TensorType.f32(x.shape().rows(), groups);
+        return List.of(x.type(), moments, moments);
+    }
+
+    @Override
+    public int tasks() {
+        return 2;
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int rows = x.shape().rows();
+        int width = x.dim(-1) / groups;
+        e.graph()
+                .task(
+                        e.id("moments"),
+                        LayerNormalization::moments,
+                        e.floats(x),
+                        e.floats(1),
+                        e.floats(2),
+                        rows,
+                        groups,
+                        width,
+                        eps)
+                .task(
+                        e.id("normalize"),
+                        LayerNormalization::normalizeRows,
+                        e.floats(x),
+                        e.floats(1),
+                        e.floats(2),
+                        e.floats(weight),
+                        e.floats(0),
+                        rows,
+                        groups,
+                        width);
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        Tensor mean = b.output(1);
+        Tensor inv = b.output(2);
+        if (b.wants(x)) {
+            b.contribute(x, b.apply(new Gradient(x, mean, inv, weight, b.grad(0))));
+        }
+        if (b.wants(weight)) {
+            b.contribute(weight, b.apply(new WeightGradient(x, mean, inv, b.grad(0))));
+        }
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 8L * x.shape().size());
+    }
+
+    /** The gradient at x. x, dy, dx: (.., C); mean, inv: (R, groups); weight: (C). */
+    public record Gradient(Tensor x, Tensor mean, Tensor inv, Tensor weight, Tensor dy) implements Op {
+
+        /** Refuses different shapes. */
+        public Gradient {
+            ShapeException.same("LayerNormGradient", x, dy);
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(x, mean, inv, weight, dy);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(x.type(), mean.type(), mean.type());
+        }
+
+        @Override
+        public int tasks() {
+            return 2;
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            int rows = mean.dim(0);
+            int groups = mean.dim(1);
+            int width = x.dim(-1) / groups;
+            e.graph()
+                    .task(
+                            e.id("moments"),
+                            LayerNormalization::gradientMoments,
+                            e.floats(x),
+                            e.floats(mean),
+                            e.floats(inv),
+                            e.floats(weight),
+                            e.floats(dy),
+                            e.floats(1),
+                            e.floats(2),
+                            rows,
+                            groups,
+                            width)
+                    .task(
+                            e.id("input"),
+                            LayerNormalization::gradientInput,
+                            e.floats(x),
+                            e.floats(mean),
+                            e.floats(inv),
+                            e.floats(weight),
+                            e.floats(dy),
+                            e.floats(1),
+                            e.floats(2),
+                            e.floats(0),
+                            rows,
+                            groups,
+                            width);
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 13L * x.shape().size());
+        }
+    }
+
+    /** The gradient at the weight. x, dy: (.., C); mean, inv: (R, groups); result: (C). */
+    public record WeightGradient(Tensor x, Tensor mean, Tensor inv, Tensor dy) implements Op {
+
+        /** Refuses different shapes. */
+        public WeightGradient {
+            ShapeException.same("LayerNormWeightGradient", x, dy);
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(x, mean, inv, dy);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(TensorType.f32(x.dim(-1)));
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            int rows = mean.dim(0);
+            int groups = mean.dim(1);
+            e.graph()
+                    .task(
+                            e.id("weight"),
+                            LayerNormalization::gradientWeight,
+                            e.floats(x),
+                            e.floats(mean),
+                            e.floats(inv),
+                            e.floats(dy),
+                            e.floats(0),
+                            rows,
+                            groups,
+                            x.dim(-1) / groups);
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 4L * x.shape().size());
+        }
+    }
+}

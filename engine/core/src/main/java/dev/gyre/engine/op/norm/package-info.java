@@ -1,0 +1,2 @@
+/** Normalization over features and over batches. */
+package dev.gyre.engine.op.norm;

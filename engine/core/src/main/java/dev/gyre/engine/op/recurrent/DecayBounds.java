@@ -1,0 +1,83 @@
+package dev.gyre.engine.op.recurrent;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.recurrent.Highway;
+import java.util.List;
+
+/**
+ * What the decays of stacked recurrent layers are at least, learned for all layers together, so that higher ones remember
+ * longer: of the softmax of {@code raw} over the layers, the sum over this layer and those below it, without the lowest one's
+ * share. Qin et al. 2023 (HGRN), arXiv:2311.04823. raw, bounds: (L, C), a row a layer, the lowest first.
+ */
+public record DecayBounds(Tensor raw) implements Op {
+
+    /** Refuses anything but a matrix. */
+    public DecayBounds {
+        ShapeException.rank("DecayBounds", raw, 2);
+    }
+
+    /** The bounds, and the softmax, which the gradient wants kept. */
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(raw.type(), raw.type());
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(raw);
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        e.graph()
+                .task(e.id("bounds"), Highway::bounds, e.floats(raw), e.floats(1), e.floats(0), raw.dim(0), raw.dim(1));
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        b.contribute(raw, b.apply(new Gradient(b.output(1), b.grad(0))));
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 5L * raw.shape().size());
+    }
+
+    /** The gradient at raw. share, dy: (L, C). */
+    public record Gradient(Tensor share, Tensor dy) implements Op {
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(share, dy);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(dy.type());
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            e.graph()
+                    .task(
+                            e.id("raw"),
+                            Highway::boundsGradient,
+                            e.floats(share),
+                            e.floats(dy),
+                            e.floats(0),
+                            dy.dim(0),
+                            dy.dim(1));
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 5L * dy.shape().size());
+        }
+    }
+}

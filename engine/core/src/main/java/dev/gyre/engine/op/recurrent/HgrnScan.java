@@ -1,0 +1,119 @@
+package dev.gyre.engine.op.recurrent;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Shape;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.recurrent.Highway;
+import java.util.List;
+
+/**
+ * The gated linear recurrence of HGRN, Qin et al. 2023, arXiv:2311.04823: h[t] = decay[t] h[t - 1] + u[t] for each channel.
+ * u, decay: (B, T, C); h0: (B, C), the state before. Outputs: h (B, T, C), and the last state (B, C). With T = 1 it's the
+ * step of generation. Gradients go to everything, also through both states.
+ */
+public record HgrnScan(Tensor u, Tensor decay, Tensor h0) implements Op {
+
+    /** Refuses different shapes of u and decay, and another state. */
+    public HgrnScan {
+        ShapeException.rank("HgrnScan", u, 3);
+        ShapeException.same("HgrnScan", u, decay);
+        ShapeException.check(
+                h0.shape().equals(Shape.of(u.dim(0), u.dim(2))), "HgrnScan", "the state must be (B, C)", u, h0);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(u, decay, h0);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(u.type(), h0.type());
+    }
+
+    @Override
+    public int tasks() {
+        return 2;
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int batch = u.dim(0);
+        int time = u.dim(1);
+        int width = u.dim(2);
+        e.graph()
+                .task(
+                        e.id("scan"),
+                        Highway::scan,
+                        e.floats(u),
+                        e.floats(decay),
+                        e.floats(h0),
+                        e.floats(0),
+                        batch,
+                        time,
+                        width)
+                .task(e.id("last"), Highway::last, e.floats(0), e.floats(1), batch, time, width);
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        List<Tensor> d = b.add(new Gradient(decay, h0, b.output(0), b.grad(0), b.grad(1)));
+        b.contribute(u, d.get(0));
+        b.contribute(decay, d.get(1));
+        b.contribute(h0, d.get(2));
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 2L * u.shape().size());
+    }
+
+    /** Gradients at u, decay and the state before. h, dh: (B, T, C); dLast: (B, C). */
+    public record Gradient(Tensor decay, Tensor h0, Tensor h, Tensor dh, Tensor dLast) implements Op {
+
+        /** Refuses different shapes. */
+        public Gradient {
+            ShapeException.same("HgrnScanGradient", decay, dh);
+            ShapeException.same("HgrnScanGradient", h0, dLast);
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(decay, h0, h, dh, dLast);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(dh.type(), dh.type(), h0.type());
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            e.graph()
+                    .task(
+                            e.id("scan"),
+                            Highway::scanGradient,
+                            e.floats(decay),
+                            e.floats(h0),
+                            e.floats(h),
+                            e.floats(dh),
+                            e.floats(dLast),
+                            e.floats(0),
+                            e.floats(1),
+                            e.floats(2),
+                            dh.dim(0),
+                            dh.dim(1),
+                            dh.dim(2));
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 3L * dh.shape().size());
+        }
+    }
+}

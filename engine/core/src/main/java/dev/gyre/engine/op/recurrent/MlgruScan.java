@@ -1,0 +1,148 @@
+package dev.gyre.engine.op.recurrent;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.layout.Fill;
+import dev.gyre.engine.tensor.Shape;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.elementwise.Elementwise;
+import dev.gyre.tasks.recurrent.Highway;
+import java.util.List;
+
+/**
+ * The recurrence of the MLGRU from its pre-activations, Zhu et al. 2024, arXiv:2406.02528, in the form of the released
+ * models: decay = bound + (1 - bound) sigmoid(f), h[t] = decay h[t - 1] + silu(x) (1 - decay) mask. x, f: (B, T, C); bound:
+ * (C), from 0 to 1; mask: (B, T), 1 for a token and 0 for padding; h0: (B, C), the state before. Outputs: h (B, T, C), and
+ * the last state (B, C). With T = 1 it's the step of generation. Gradients go to everything but the mask.
+ */
+public record MlgruScan(Tensor x, Tensor f, Tensor bound, Tensor mask, Tensor h0) implements Op {
+
+    /** Refuses shapes that don't fit x. */
+    public MlgruScan {
+        ShapeException.rank("MlgruScan", x, 3);
+        ShapeException.same("MlgruScan", x, f);
+        ShapeException.check(bound.shape().equals(Shape.of(x.dim(2))), "MlgruScan", "the bound must be (C)", x, bound);
+        ShapeException.check(
+                mask.shape().equals(Shape.of(x.dim(0), x.dim(1))), "MlgruScan", "the mask must be (B, T)", x, mask);
+        ShapeException.check(
+                h0.shape().equals(Shape.of(x.dim(0), x.dim(2))), "MlgruScan", "the state must be (B, C)", x, h0);
+    }
+
+    /** The scan of unpadded sequences from a state of zeros. */
+    public static List<Tensor> of(GraphBuilder g, Tensor x, Tensor f, Tensor bound) {
+        Tensor mask = g.apply(new Fill(Shape.of(x.dim(0), x.dim(1)), 1f));
+        return g.add(new MlgruScan(x, f, bound, mask, g.apply(new Fill(Shape.of(x.dim(0), x.dim(2)), 0f))));
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x, f, bound, mask, h0);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(x.type(), h0.type());
+    }
+
+    @Override
+    public int tasks() {
+        return 2;
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int batch = x.dim(0);
+        int time = x.dim(1);
+        int width = x.dim(2);
+        e.graph()
+                .task(
+                        e.id("scan"),
+                        Highway::gated,
+                        e.floats(x),
+                        e.floats(f),
+                        e.floats(bound),
+                        e.floats(mask),
+                        e.floats(h0),
+                        e.floats(0),
+                        batch,
+                        time,
+                        width)
+                .task(e.id("last"), Highway::last, e.floats(0), e.floats(1), batch, time, width);
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        List<Tensor> d = b.add(new Gradient(this, b.output(0), b.grad(0), b.grad(1)));
+        b.contribute(x, d.get(0));
+        b.contribute(f, d.get(1));
+        b.contribute(bound, d.get(2));
+        b.contribute(h0, d.get(3));
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 12L * x.shape().size());
+    }
+
+    /** Gradients at x, f, the bound and the state before. h, dh: (B, T, C); dLast: (B, C). */
+    public record Gradient(MlgruScan of, Tensor h, Tensor dh, Tensor dLast) implements Op {
+
+        /** Refuses different shapes. */
+        public Gradient {
+            ShapeException.same("MlgruScanGradient", of.x, dh);
+            ShapeException.same("MlgruScanGradient", of.h0, dLast);
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(of.x, of.f, of.bound, of.mask, of.h0, h, dh, dLast);
+        }
+
+        /** The gradients; the bound's for each batch element as scratch. */
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(dh.type(), dh.type(), of.bound.type(), dLast.type(), dLast.type());
+        }
+
+        @Override
+        public int tasks() {
+            return 2;
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            int batch = dh.dim(0);
+            int width = dh.dim(2);
+            e.graph()
+                    .task(
+                            e.id("scan"),
+                            Highway::gatedGradient,
+                            e.floats(of.x),
+                            e.floats(of.f),
+                            e.floats(of.bound),
+                            e.floats(of.mask),
+                            e.floats(of.h0),
+                            e.floats(h),
+                            e.floats(dh),
+                            e.floats(dLast),
+                            e.floats(0),
+                            e.floats(1),
+                            e.floats(4),
+                            e.floats(3),
+                            batch,
+                            dh.dim(1),
+                            width)
+                    .task(e.id("bound"), Elementwise::columnSums, e.floats(4), e.floats(2), batch, width);
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 22L * dh.shape().size());
+        }
+    }
+}

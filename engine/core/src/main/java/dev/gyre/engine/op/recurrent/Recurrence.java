@@ -1,0 +1,288 @@
+package dev.gyre.engine.op.recurrent;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.elementwise.Elementwise;
+import dev.gyre.tasks.layout.Layout;
+import dev.gyre.tasks.recurrent.ScanLayout;
+import uk.ac.manchester.tornado.api.WorkerGrid;
+import uk.ac.manchester.tornado.api.WorkerGrid1D;
+
+/**
+ * Extents of a recurrence over heads, and the tasks that all recurrent cells share.
+ *
+ * @param op name of the op, for messages
+ * @param batch B
+ * @param time T, 1 for a step
+ * @param heads N
+ * @param width D, width of a head
+ * @param gates G, gates that read the hidden state
+ */
+record Recurrence(String op, int batch, int time, int heads, int width, int gates) {
+
+    /** Tasks of {@link #weightGradients}. */
+    static final int GRADIENT_TASKS = 4;
+
+    private static final int LEAST_ROWS = 256;
+
+    /** Four gates of a head this wide take 32 KiB of local memory, which every OpenCL device has. */
+    private static final int WIDEST = 2048;
+
+    /** Work-items of a group, which every GPU takes. */
+    private static final int ITEMS = 256;
+
+    /**
+     * Reads the extents off a cell's tensors and refuses those that don't fit.
+     *
+     * @param wx (B, T, inputGates C), or (B, inputGates C) for a step
+     * @param r (N, D, gates, D)
+     * @param bias (biasGates, N, D)
+     * @param states (B, N, D) each
+     */
+    static Recurrence of(
+            String op, Tensor wx, Tensor r, Tensor bias, int inputGates, int gates, int biasGates, Tensor... states) {
+        int rank = wx.shape().rank();
+        ShapeException.check(
+                rank == 2 || rank == 3, op, wx.name() + " must be (B, T, gates C), for a step (B, gates C)", wx);
+        ShapeException.rank(op, r, 4);
+        int n = r.dim(0);
+        int d = r.dim(1);
+        requireShape(op, r, n, d, gates, d);
+        requireShape(op, bias, biasGates, n, d);
+        ShapeException.check(
+                wx.dim(-1) == inputGates * n * d && wx.shape().size() > 0,
+                op,
+                "the last axis of " + wx.name() + " must hold " + inputGates + " gates of " + n + " heads of width "
+                        + d,
+                wx,
+                r);
+        for (Tensor s : states) {
+            requireShape(op, s, wx.dim(0), n, d);
+        }
+        return new Recurrence(op, wx.dim(0), rank == 3 ? wx.dim(1) : 1, n, d, gates);
+    }
+
+    private static void requireShape(String op, Tensor t, int... dims) {
+        TensorType wanted = TensorType.f32(dims);
+        ShapeException.check(t.type().equals(wanted), op, t.name() + " must be " + wanted, t);
+    }
+
+    /** Refuses a limit that clips everything, or nothing while pretending to. */
+    static void requireClip(String op, float clip) {
+        ShapeException.check(clip >= 0 && Float.isFinite(clip), op, "clip must be 0 (off) or more, got " + clip);
+    }
+
+    /** Refuses a gradient at what the op only keeps for its own gradient. */
+    static void requireNoGrad(String op, Backward b, int... kept) {
+        for (int i : kept) {
+            ShapeException.check(
+                    !b.hasGrad(i), op, "this output has no gradient: use the sequence or a final state", b.output(i));
+        }
+    }
+
+    /** C = N D. */
+    int channels() {
+        return heads * width;
+    }
+
+    /** (B, T, slots C), as layers see a sequence. */
+    TensorType sequence(int slots) {
+        return TensorType.f32(batch, time, slots * channels());
+    }
+
+    /** (T, slots, N, D, B), as a scan sees it. */
+    TensorType packed(int slots) {
+        return TensorType.f32(time, slots, heads, width, batch);
+    }
+
+    /** (T + 1, states, N, D, B): every state before and after every step. */
+    TensorType history(int states) {
+        return TensorType.f32(time + 1, states, heads, width, batch);
+    }
+
+    /** (B, N, D). */
+    TensorType state() {
+        return TensorType.f32(batch, heads, width);
+    }
+
+    /** (states, N, D, B): gradients carried from step to step. */
+    TensorType carry(int states) {
+        return TensorType.f32(states, heads, width, batch);
+    }
+
+    /** The recurrent weights as the forward scan reads them. */
+    TensorType weightsByUnit() {
+        return TensorType.f32(heads, width, width, gates);
+    }
+
+    /**
+     * Floating-point operations of a pass over the sequence, with {@code pointwise} of them a unit outside the product.
+     */
+    long flops(int pointwise) {
+        return (long) batch * time * channels() * (2L * gates * width + pointwise);
+    }
+
+    /** Whether to take the scans' forms for GPUs. */
+    boolean grouped(Emitter e) {
+        return e.grouped() && width <= WIDEST;
+    }
+
+    /** Their grid: a group for each head of each batch element. */
+    WorkerGrid groups() {
+        int items = Math.min(width, ITEMS);
+        WorkerGrid grid = new WorkerGrid1D(batch * heads * items);
+        grid.setLocalWork(items, 1, 1);
+        return grid;
+    }
+
+    /** Puts a sequence (B, T, slots C) into the scan's layout. */
+    void pack(Emitter e, String task, Tensor sequence, Tensor packed, int slots) {
+        e.graph()
+                .task(
+                        e.id(task),
+                        Layout::transpose,
+                        e.floats(sequence),
+                        e.floats(packed),
+                        1,
+                        batch,
+                        time * slots * channels());
+    }
+
+    /** Puts the recurrent weights into the forward scan's layout. */
+    void packWeights(Emitter e, Tensor r, Tensor byUnit) {
+        e.graph().task(e.id("weights"), Layout::transpose, e.floats(r), e.floats(byUnit), heads, width * gates, width);
+    }
+
+    /** Takes a sequence (B, T, slots C) out of the scan's layout. */
+    void unpack(Emitter e, String task, Tensor packed, Tensor sequence, int slots) {
+        int block = slots * channels();
+        e.graph()
+                .task(
+                        e.id(task),
+                        ScanLayout::unpack,
+                        e.floats(packed),
+                        0,
+                        block * batch,
+                        e.floats(sequence),
+                        batch,
+                        time,
+                        block);
+    }
+
+    /** Takes the hidden state of every step, the first of {@code states}, out of a history: (B, T, C). */
+    void unpackHidden(Emitter e, Tensor history, int states, Tensor hidden) {
+        int stride = states * channels() * batch;
+        e.graph()
+                .task(
+                        e.id("hidden"),
+                        ScanLayout::unpack,
+                        e.floats(history),
+                        stride,
+                        stride,
+                        e.floats(hidden),
+                        batch,
+                        time,
+                        channels());
+    }
+
+    /** Takes the final value of one of {@code states} out of a history: (B, N, D). */
+    void unpackFinal(Emitter e, Tensor history, int states, int state, Tensor last) {
+        unpackState(e, "final" + state, history, time * states + state, last);
+    }
+
+    /** Takes one of the carried gradients out: (B, N, D). */
+    void unpackCarry(Emitter e, Tensor carry, int state, Tensor gradient) {
+        unpackState(e, "initial" + state, carry, state, gradient);
+    }
+
+    private void unpackState(Emitter e, String task, Tensor packed, int block, Tensor state) {
+        int offset = block * channels() * batch;
+        e.graph()
+                .task(
+                        e.id(task),
+                        ScanLayout::unpack,
+                        e.floats(packed),
+                        offset,
+                        0,
+                        e.floats(state),
+                        batch,
+                        1,
+                        channels());
+    }
+
+    /** The rows of {@link ScanLayout#weightParts}: the parts are never more than the gates of the sequence. */
+    private int rowsOfPart() {
+        return Math.max(LEAST_ROWS, width);
+    }
+
+    /** The parts of the gradient at the recurrent weights: (parts, N, D, G, D). */
+    TensorType weightParts() {
+        int rows = rowsOfPart();
+        return TensorType.f32((batch * time + rows - 1) / rows, heads, width, gates, width);
+    }
+
+    /**
+     * Gradients at the recurrent weights and the bias, in {@link #GRADIENT_TASKS} tasks. before (B, T, C) and parts are scratch.
+     *
+     * @param delta (B, T, slots C)
+     */
+    void weightGradients(
+            Emitter e,
+            Tensor delta,
+            int slots,
+            Tensor history,
+            int states,
+            Tensor before,
+            Tensor parts,
+            int dr,
+            int db) {
+        int rows = batch * time;
+        int stride = states * channels() * batch;
+        e.graph()
+                .task(
+                        e.id("before"),
+                        ScanLayout::unpack,
+                        e.floats(history),
+                        0,
+                        stride,
+                        e.floats(before),
+                        batch,
+                        time,
+                        channels())
+                .task(
+                        e.id("parts"),
+                        ScanLayout::weightParts,
+                        e.floats(delta),
+                        e.floats(before),
+                        e.floats(parts),
+                        rows,
+                        rowsOfPart(),
+                        heads,
+                        width,
+                        gates,
+                        slots)
+                .task(
+                        e.id("weights"),
+                        Elementwise::columnSums,
+                        e.floats(parts),
+                        e.floats(dr),
+                        parts.dim(0),
+                        channels() * gates * width)
+                .task(e.id("bias"), Elementwise::columnSums, e.floats(delta), e.floats(db), rows, slots * channels());
+    }
+
+    /** Lets a step's new hidden state take the place of the old one. */
+    void replace(Emitter e, Tensor newHidden, Tensor hidden) {
+        e.graph().task(e.id("replace"), Layout::copy, e.floats(newHidden), e.floats(hidden), batch * channels());
+    }
+
+    /** Takes the gradient at wx, slots 1 to 3, out of that at all four slots of a GRU. delta: (B, T, 4 C). */
+    void inputColumns(Emitter e, Tensor delta, Tensor dwx) {
+        int rows = batch * time;
+        int c = channels();
+        e.graph().task(e.id("input"), Layout::slice, e.floats(delta), e.floats(dwx), rows, 4 * c, c, 3 * c);
+    }
+}

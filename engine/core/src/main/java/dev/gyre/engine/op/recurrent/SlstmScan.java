@@ -1,0 +1,268 @@
+package dev.gyre.engine.op.recurrent;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.layout.Fill;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.recurrent.GroupedSlstm;
+import dev.gyre.tasks.recurrent.Slstm;
+import java.util.List;
+import java.util.stream.Stream;
+import uk.ac.manchester.tornado.api.KernelContext;
+
+/**
+ * sLSTM over a sequence, heads with block-diagonal recurrence; see {@link Slstm}. Outputs: h (B, T, C), then the final
+ * h, c, n and m (B, N, D), then {@link #STATES} and what the gradient needs.
+ *
+ * @param wx pre-activations from the input, (B, T, 4 C), each row laid out as gate (i, f, z, o), head, unit
+ * @param r recurrent weights, (N, D in, 4, D out)
+ * @param bias (4, N, D)
+ * @param h0 initial hidden state, (B, N, D)
+ * @param c0 initial cell state, (B, N, D); 0 wherever n0 is
+ * @param n0 initial normaliser, (B, N, D); 0 for a unit that has seen nothing
+ * @param m0 initial stabiliser, (B, N, D)
+ * @param clip limit of the gradient that comes back through r; 0 for none
+ */
+public record SlstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, Tensor n0, Tensor m0, float clip)
+        implements Op {
+
+    /** Index of the output with h, c, n and m before and after every step, (T + 1, 4, N, D, B). It has no gradient. */
+    public static final int STATES = 5;
+
+    private static final int GATES = 6;
+    private static final int BY_UNIT = 7;
+
+    /** Refuses shapes that don't fit. */
+    public SlstmScan {
+        Recurrence.of("SlstmScan", wx, r, bias, 4, 4, 4, h0, c0, n0, m0);
+        ShapeException.rank("SlstmScan", wx, 3);
+        Recurrence.requireClip("SlstmScan", clip);
+    }
+
+    /**
+     * Adds the op, starting from zeros and without a limit on gradients.
+     *
+     * @return h (B, T, C), final h, c, n and m (B, N, D)
+     */
+    public static List<Tensor> of(GraphBuilder g, Tensor wx, Tensor r, Tensor bias) {
+        Tensor zeros = g.apply(new Fill(
+                Recurrence.of("SlstmScan", wx, r, bias, 4, 4, 4).state().shape(), 0f));
+        return g.add(new SlstmScan(wx, r, bias, zeros, zeros, zeros, zeros, 0f)).subList(0, 5);
+    }
+
+    private Recurrence recurrence() {
+        return Recurrence.of(name(), wx, r, bias, 4, 4, 4);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(wx, r, bias, h0, c0, n0, m0);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        Recurrence x = recurrence();
+        return List.of(
+                x.sequence(1),
+                x.state(),
+                x.state(),
+                x.state(),
+                x.state(),
+                x.history(4),
+                x.packed(4),
+                x.weightsByUnit());
+    }
+
+    @Override
+    public int tasks() {
+        return 8;
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        Recurrence x = recurrence();
+        x.pack(e, "input", wx, e.output(GATES), 4);
+        x.packWeights(e, r, e.output(BY_UNIT));
+        scan(e, x);
+        x.unpackHidden(e, e.output(STATES), 4, e.output(0));
+        for (int s = 0; s < 4; s++) {
+            x.unpackFinal(e, e.output(STATES), 4, s, e.output(1 + s));
+        }
+    }
+
+    private void scan(Emitter e, Recurrence x) {
+        String task = e.id("scan");
+        if (x.grouped(e)) {
+            e.grid(task, x.groups());
+            e.graph()
+                    .task(
+                            task,
+                            GroupedSlstm::forward,
+                            new KernelContext(),
+                            e.floats(r),
+                            e.floats(bias),
+                            e.floats(h0),
+                            e.floats(c0),
+                            e.floats(n0),
+                            e.floats(m0),
+                            e.floats(GATES),
+                            e.floats(STATES),
+                            x.batch(),
+                            x.time(),
+                            x.heads(),
+                            x.width());
+        } else {
+            e.graph()
+                    .task(
+                            task,
+                            Slstm::forward,
+                            e.floats(BY_UNIT),
+                            e.floats(bias),
+                            e.floats(h0),
+                            e.floats(c0),
+                            e.floats(n0),
+                            e.floats(m0),
+                            e.floats(GATES),
+                            e.floats(STATES),
+                            x.batch(),
+                            x.time(),
+                            x.heads(),
+                            x.width());
+        }
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        Recurrence.requireNoGrad(name(), b, STATES, GATES, BY_UNIT);
+        List<Tensor> finals = List.of(b.grad(1), b.grad(2), b.grad(3), b.grad(4));
+        List<Tensor> d = b.add(new Gradient(
+                recurrence(), r, b.output(BY_UNIT), b.output(GATES), b.output(STATES), b.grad(0), finals, clip));
+        for (int i = 0; i < inputs().size(); i++) {
+            b.contribute(inputs().get(i), d.get(i));
+        }
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, recurrence().flops(40));
+    }
+
+    /**
+     * Gradients at wx, r, bias, h0, c0, n0 and m0 from those at h and the final states; then scratch.
+     *
+     * @param byUnit the weights by unit, which the form for GPUs reads
+     */
+    record Gradient(
+            Recurrence x,
+            Tensor r,
+            Tensor byUnit,
+            Tensor gates,
+            Tensor states,
+            Tensor dh,
+            List<Tensor> finals,
+            float clip)
+            implements Op {
+
+        private static final int DELTA = 7;
+        private static final int DY = 8;
+        private static final int CARRY = 9;
+        private static final int BEFORE = 10;
+        private static final int PARTS = 11;
+
+        @Override
+        public List<Tensor> inputs() {
+            return Stream.concat(Stream.of(r, byUnit, gates, states, dh), finals.stream())
+                    .toList();
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(
+                    x.sequence(4),
+                    r.type(),
+                    TensorType.f32(4, x.heads(), x.width()),
+                    x.state(),
+                    x.state(),
+                    x.state(),
+                    x.state(),
+                    x.packed(4),
+                    x.packed(1),
+                    x.carry(4),
+                    x.sequence(1),
+                    x.weightParts());
+        }
+
+        @Override
+        public int tasks() {
+            return 7 + Recurrence.GRADIENT_TASKS;
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            x.pack(e, "upstream", dh, e.output(DY), 1);
+            scan(e);
+            x.unpack(e, "input", e.output(DELTA), e.output(0), 4);
+            x.weightGradients(e, e.output(0), 4, states, 4, e.output(BEFORE), e.output(PARTS), 1, 2);
+            for (int s = 0; s < 4; s++) {
+                x.unpackCarry(e, e.output(CARRY), s, e.output(3 + s));
+            }
+        }
+
+        private void scan(Emitter e) {
+            String task = e.id("scan");
+            if (x.grouped(e)) {
+                e.grid(task, x.groups());
+                e.graph()
+                        .task(
+                                task,
+                                GroupedSlstm::backward,
+                                new KernelContext(),
+                                e.floats(byUnit),
+                                e.floats(gates),
+                                e.floats(states),
+                                e.floats(DY),
+                                e.floats(finals.get(0)),
+                                e.floats(finals.get(1)),
+                                e.floats(finals.get(2)),
+                                e.floats(finals.get(3)),
+                                e.floats(DELTA),
+                                e.floats(CARRY),
+                                x.batch(),
+                                x.time(),
+                                x.heads(),
+                                x.width(),
+                                clip);
+            } else {
+                e.graph()
+                        .task(
+                                task,
+                                Slstm::backward,
+                                e.floats(r),
+                                e.floats(gates),
+                                e.floats(states),
+                                e.floats(DY),
+                                e.floats(finals.get(0)),
+                                e.floats(finals.get(1)),
+                                e.floats(finals.get(2)),
+                                e.floats(finals.get(3)),
+                                e.floats(DELTA),
+                                e.floats(CARRY),
+                                x.batch(),
+                                x.time(),
+                                x.heads(),
+                                x.width(),
+                                clip);
+            }
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 2 * x.flops(40));
+        }
+    }
+}

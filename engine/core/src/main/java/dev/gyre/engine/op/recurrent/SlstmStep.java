@@ -1,0 +1,80 @@
+package dev.gyre.engine.op.recurrent;
+
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.recurrent.Slstm;
+import java.util.List;
+
+/**
+ * One step of {@link SlstmScan}, for generation: the states are variables that it moves on. Output: h (B, C).
+ *
+ * @param wx (B, 4 C), laid out as in the scan
+ * @param r (N, D in, 4, D out)
+ * @param bias (4, N, D)
+ * @param h hidden state, (B, N, D)
+ * @param c cell state, (B, N, D); 0 wherever n is
+ * @param n normaliser, (B, N, D); 0 for a unit that has seen nothing
+ * @param m stabiliser, (B, N, D)
+ */
+public record SlstmStep(Tensor wx, Tensor r, Tensor bias, Tensor h, Tensor c, Tensor n, Tensor m) implements Op {
+
+    /** Refuses shapes that don't fit. */
+    public SlstmStep {
+        Recurrence.of("SlstmStep", wx, r, bias, 4, 4, 4, h, c, n, m);
+        ShapeException.rank("SlstmStep", wx, 2);
+    }
+
+    private Recurrence recurrence() {
+        return Recurrence.of(name(), wx, r, bias, 4, 4, 4);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(wx, r, bias);
+    }
+
+    @Override
+    public List<Tensor> updates() {
+        return List.of(h, c, n, m);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(TensorType.f32(wx.dim(0), recurrence().channels()));
+    }
+
+    @Override
+    public int tasks() {
+        return 2;
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        Recurrence x = recurrence();
+        e.graph()
+                .task(
+                        e.id("step"),
+                        Slstm::oneStep,
+                        e.floats(wx),
+                        e.floats(r),
+                        e.floats(bias),
+                        e.floats(h),
+                        e.floats(c),
+                        e.floats(n),
+                        e.floats(m),
+                        e.floats(0),
+                        x.batch(),
+                        x.heads(),
+                        x.width());
+        x.replace(e, e.output(0), h);
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, recurrence().flops(40));
+    }
+}

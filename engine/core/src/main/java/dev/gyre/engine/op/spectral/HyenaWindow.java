@@ -1,0 +1,70 @@
+package dev.gyre.engine.op.spectral;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.spectral.Hyena;
+import java.util.List;
+
+/**
+ * The window of Hyena's filters, y[t] = x[t] (exp(-t |rate| / (longest - 1)) + floor): each channel forgets at its own rate. Poli et
+ * al. 2023, arXiv:2302.10866. Rates are fixed numbers; asking for a gradient at them throws.
+ *
+ * @param x (T, C), as y
+ * @param rate (C)
+ * @param longest the longest sequence; what's shorter uses the beginning of the window
+ * @param floor what the window doesn't fall below
+ */
+public record HyenaWindow(Tensor x, Tensor rate, int longest, float floor) implements Op {
+
+    /** Refuses rates of another width, and more steps than the longest sequence has. */
+    public HyenaWindow {
+        ShapeException.rank("HyenaWindow", x, 2);
+        ShapeException.groups("HyenaWindow", x, rate, 1);
+        ShapeException.check(
+                x.dim(0) <= longest, "HyenaWindow", "x's steps must be at most the longest, " + longest, x);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x, rate);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(x.type());
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        e.graph()
+                .task(
+                        e.id("window"),
+                        Hyena::window,
+                        e.floats(x),
+                        e.floats(rate),
+                        e.floats(0),
+                        x.dim(0),
+                        x.dim(1),
+                        Math.max(1, longest - 1),
+                        floor);
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        if (b.wants(rate)) {
+            throw new GyreException("HyenaWindow has no gradient at its rates " + rate + ": make them a constant");
+        }
+        b.contribute(x, b.apply(new HyenaWindow(b.grad(0), rate, longest, floor)));
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 5L * x.shape().size());
+    }
+}

@@ -1,0 +1,134 @@
+package dev.gyre.engine.op.spectral;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Shape;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.spectral.Spectra;
+import java.util.List;
+
+/**
+ * Sequences with zeros behind them; mirrored, the whole is turned round, so that the first step comes last.
+ *
+ * @param x (.., T, C); y: (.., rows, C)
+ */
+public record PadRows(Tensor x, int rows, boolean mirrored) implements Op {
+
+    /** Refuses less rows than x has. */
+    public PadRows {
+        ShapeException.check(x.shape().rank() >= 2, "PadRows", "x must have at least two axes", x);
+        ShapeException.check(
+                rows >= x.dim(-2), "PadRows", "x's " + x.dim(-2) + " steps must fit into " + rows + " rows", x);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(TensorType.f32(withRows(x.shape(), rows)));
+    }
+
+    private static Shape withRows(Shape s, int rows) {
+        int[] dims = s.toArray();
+        dims[dims.length - 2] = rows;
+        return Shape.of(dims);
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int batch = x.shape().rows() / x.dim(-2);
+        if (mirrored) {
+            e.graph()
+                    .task(
+                            e.id("mirrored"),
+                            Spectra::extendMirrored,
+                            e.floats(x),
+                            e.floats(0),
+                            batch,
+                            x.dim(-2),
+                            x.dim(-1),
+                            rows);
+        } else {
+            e.graph().task(e.id("rows"), Spectra::extend, e.floats(x), e.floats(0), batch, x.dim(-2), x.dim(-1), rows);
+        }
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        b.contribute(x, b.apply(new Crop(b.grad(0), x.dim(-2), mirrored)));
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 0);
+    }
+
+    /** The first {@code steps} rows, or the last ones in reverse: the adjoint. x: (.., rows, C); y: (.., steps, C). */
+    public record Crop(Tensor x, int steps, boolean mirrored) implements Op {
+
+        /** Refuses more steps than x has. */
+        public Crop {
+            ShapeException.check(x.shape().rank() >= 2, "PadRowsCrop", "x must have at least two axes", x);
+            ShapeException.check(
+                    steps > 0 && steps <= x.dim(-2),
+                    "PadRowsCrop",
+                    steps + " steps must be some of x's " + x.dim(-2) + " rows",
+                    x);
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(x);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(TensorType.f32(withRows(x.shape(), steps)));
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            int batch = x.shape().rows() / x.dim(-2);
+            if (mirrored) {
+                e.graph()
+                        .task(
+                                e.id("mirrored"),
+                                Spectra::cropMirrored,
+                                e.floats(x),
+                                e.floats(0),
+                                batch,
+                                steps,
+                                x.dim(-1),
+                                x.dim(-2));
+            } else {
+                e.graph()
+                        .task(
+                                e.id("rows"),
+                                Spectra::crop,
+                                e.floats(x),
+                                e.floats(0),
+                                batch,
+                                steps,
+                                x.dim(-1),
+                                x.dim(-2));
+            }
+        }
+
+        @Override
+        public void gradient(Backward b) {
+            b.contribute(x, b.apply(new PadRows(b.grad(0), x.dim(-2), mirrored)));
+        }
+
+        @Override
+        public Cost cost() {
+            return new Cost(0, 2L * outputs().getFirst().bytes());
+        }
+    }
+}

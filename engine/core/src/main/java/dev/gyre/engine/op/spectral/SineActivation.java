@@ -1,0 +1,131 @@
+package dev.gyre.engine.op.spectral;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.spectral.Hyena;
+import java.util.List;
+
+/**
+ * y = sin(frequency x), with a trainable frequency for each channel, the activation of Hyena's implicit filters. Poli et al. 2023,
+ * arXiv:2302.10866. x, y: (.., C); frequency: (C).
+ */
+public record SineActivation(Tensor x, Tensor frequency) implements Op {
+
+    /** Refuses frequencies of another width. */
+    public SineActivation {
+        ShapeException.groups("SineActivation", x, frequency, 1);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x, frequency);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(x.type());
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int rows = x.shape().rows();
+        e.graph()
+                .task(e.id("sine"), Hyena::sine, e.floats(x), e.floats(frequency), e.floats(0), rows, frequency.dim(0));
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        if (b.wants(x)) {
+            b.contribute(x, b.apply(new Gradient(x, frequency, b.grad(0))));
+        }
+        if (b.wants(frequency)) {
+            b.contribute(frequency, b.apply(new FrequencyGradient(x, frequency, b.grad(0))));
+        }
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 2L * x.shape().size());
+    }
+
+    /** The gradient at x. x, dy, dx: (.., C); frequency: (C). */
+    public record Gradient(Tensor x, Tensor frequency, Tensor dy) implements Op {
+
+        /** Refuses different shapes. */
+        public Gradient {
+            ShapeException.same("SineActivationGradient", x, dy);
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(x, frequency, dy);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(x.type());
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            e.graph()
+                    .task(
+                            e.id("input"),
+                            Hyena::sineGradient,
+                            e.floats(x),
+                            e.floats(frequency),
+                            e.floats(dy),
+                            e.floats(0),
+                            x.shape().rows(),
+                            frequency.dim(0));
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 4L * x.shape().size());
+        }
+    }
+
+    /** The gradient at the frequencies. x, dy: (.., C); frequency, result: (C). */
+    public record FrequencyGradient(Tensor x, Tensor frequency, Tensor dy) implements Op {
+
+        /** Refuses different shapes. */
+        public FrequencyGradient {
+            ShapeException.same("SineActivationFrequencyGradient", x, dy);
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(x, frequency, dy);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(frequency.type());
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            e.graph()
+                    .task(
+                            e.id("frequency"),
+                            Hyena::frequencyGradient,
+                            e.floats(x),
+                            e.floats(frequency),
+                            e.floats(dy),
+                            e.floats(0),
+                            x.shape().rows(),
+                            frequency.dim(0));
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 5L * x.shape().size());
+        }
+    }
+}

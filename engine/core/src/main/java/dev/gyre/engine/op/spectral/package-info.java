@@ -1,0 +1,2 @@
+/** Fourier transforms, long convolutions through them, and the implicit filters of Hyena. */
+package dev.gyre.engine.op.spectral;

@@ -1,0 +1,94 @@
+package dev.gyre.engine.op.ternary;
+
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.DType;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.ternary.Ternary;
+import java.util.List;
+
+/**
+ * y = q ternary / (qScale scale), summed in 32-bit integers by additions and subtractions only. Zhu et al. 2024,
+ * arXiv:2406.02528. q: (.., K) int8 of {@link QuantizeRows}; qScale: (R); packed, scale: as {@link TernaryWeights} gives
+ * them, in either packing; y: (.., N). With one row it's the product of generation. There's no gradient: {@link BitLinear}
+ * has the straight-through one.
+ */
+public record TernaryMatMul(Tensor q, Tensor qScale, Tensor packed, Tensor scale) implements Op {
+
+    /** Refuses other integers than int8, weights of another number of rows than q is wide, and wrong numbers of scales. */
+    public TernaryMatMul {
+        ShapeException.check(q.type().dtype() == DType.I8, "TernaryMatMul", "q must be int8", q);
+        ShapeException.check(
+                qScale.shape().size() == q.shape().rows(),
+                "TernaryMatMul",
+                "there must be one scale for each of the " + q.shape().rows() + " rows",
+                q,
+                qScale);
+        TernaryUnpack.packed("TernaryMatMul", packed, scale, q.dim(-1));
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(q, qScale, packed, scale);
+    }
+
+    /** y; with weights of two bits, the bits of q as scratch. */
+    @Override
+    public List<TensorType> outputs() {
+        TensorType y = TensorType.f32(q.shape().withLast(packed.dim(1)));
+        return ofBits() ? List.of(y, TensorType.i32(q.shape().rows(), packed.dim(0) / 2, Byte.SIZE)) : List.of(y);
+    }
+
+    private boolean ofBits() {
+        return TernaryUnpack.packing(packed) == TernaryWeights.Packing.TWO_BITS;
+    }
+
+    @Override
+    public int tasks() {
+        return ofBits() ? 2 : 1;
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int rows = q.shape().rows();
+        int width = q.dim(-1);
+        int columns = packed.dim(1);
+        if (ofBits()) {
+            e.graph()
+                    .task(e.id("planes"), Ternary::planes, e.bytes(q), e.ints(1), rows, width)
+                    .task(
+                            e.id("product"),
+                            Ternary::productOfBits,
+                            e.ints(1),
+                            e.floats(qScale),
+                            e.ints(packed),
+                            e.floats(scale),
+                            e.floats(0),
+                            rows,
+                            width,
+                            columns);
+        } else {
+            e.graph()
+                    .task(
+                            e.id("product"),
+                            Ternary::product5,
+                            e.bytes(q),
+                            e.floats(qScale),
+                            e.bytes(packed),
+                            e.floats(scale),
+                            e.floats(0),
+                            rows,
+                            width,
+                            columns);
+        }
+    }
+
+    /** Counts the additions as if they were multiply-adds, for comparison with a product of floats. */
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 2L * q.shape().size() * packed.dim(1));
+    }
+}

@@ -1,0 +1,2 @@
+/** Ternary weights and eight-bit activations. */
+package dev.gyre.engine.op.ternary;

@@ -1,0 +1,115 @@
+package dev.gyre.engine.op.text;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.DType;
+import dev.gyre.engine.tensor.Shape;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.elementwise.Elementwise;
+import dev.gyre.tasks.text.Embeddings;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Rows of a table by number. ids: int32 (..); table: (V, C); y: (.., C). Ids are checked by whoever writes them: a kernel
+ * can't throw, and takes the nearest row, 0 or V - 1, for an id outside the table.
+ */
+public record Embedding(Tensor ids, Tensor table) implements Op {
+
+    /** Refuses ids that aren't int32 and a table that isn't a matrix. */
+    public Embedding {
+        ShapeException.check(ids.type().dtype() == DType.I32, "Embedding", "ids must be int32", ids);
+        ShapeException.rank("Embedding", table, 2);
+        ShapeException.check(table.dim(0) > 0, "Embedding", "the table must have a row", table);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(ids, table);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        int[] dims = Arrays.copyOf(ids.shape().toArray(), ids.shape().rank() + 1);
+        dims[dims.length - 1] = table.dim(1);
+        return List.of(TensorType.f32(Shape.of(dims)));
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int rows = ids.shape().size();
+        e.graph()
+                .task(
+                        e.id("lookup"),
+                        Embeddings::lookup,
+                        e.ints(ids),
+                        e.floats(table),
+                        e.floats(0),
+                        rows,
+                        table.dim(0),
+                        table.dim(1));
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        if (b.wants(table)) {
+            b.contribute(table, b.apply(new Gradient(ids, b.grad(0), table.dim(0))));
+        }
+    }
+
+    @Override
+    public Cost cost() {
+        return new Cost(0, 2L * outputs().getFirst().bytes() + ids.type().bytes());
+    }
+
+    /** dTable[v] = sum of dy over the places of id v. ids: int32 (..); dy: (.., C); dTable: (vocabulary, C). */
+    public record Gradient(Tensor ids, Tensor dy, int vocabulary) implements Op {
+
+        /** Refuses a dy that hasn't one row for each id. */
+        public Gradient {
+            ShapeException.check(
+                    ids.shape().size() == dy.shape().rows(), "EmbeddingGradient", "dy must have a row per id", ids, dy);
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(ids, dy);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(TensorType.f32(vocabulary, dy.dim(-1)));
+        }
+
+        @Override
+        public int tasks() {
+            return 2;
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            int channels = dy.dim(-1);
+            int rows = ids.shape().size();
+            e.graph().task(e.id("zero"), Elementwise::fill, e.floats(0), vocabulary * channels, 0f);
+            e.graph()
+                    .task(
+                            e.id("sum"),
+                            Embeddings::accumulate,
+                            e.ints(ids),
+                            e.floats(dy),
+                            e.floats(0),
+                            rows,
+                            vocabulary,
+                            channels);
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, dy.shape().size());
+        }
+    }
+}

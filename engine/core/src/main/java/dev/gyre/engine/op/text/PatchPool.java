@@ -1,0 +1,169 @@
+package dev.gyre.engine.op.text;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.text.PatchPooling;
+import java.util.List;
+
+/**
+ * Bytes pooled into patches, channel by channel. Pagnoni et al. 2024 (BLT), arXiv:2412.09871, section 3.2.2. A patch without
+ * bytes gives zero, and no gradient; of several equal extremes the first one gets the gradient. Patches mustn't overlap:
+ * whoever writes the bounds sees to it that they never fall.
+ *
+ * @param x (B, T, C); y: (B, P, C)
+ * @param bounds int32, where each patch begins and, last, where the last one ends; bytes outside 0 to T - 1 don't exist and
+ *     are left out. (B, P + 1)
+ */
+public record PatchPool(Tensor x, Tensor bounds, Kind kind) implements Op {
+
+    /** What is taken of a patch. */
+    public enum Kind {
+        /** The largest entry. */
+        MAX,
+        /** The smallest entry. */
+        MIN,
+        /** The mean. */
+        MEAN
+    }
+
+    /** Refuses bounds that aren't int32 (B, P + 1) with a patch at least. */
+    public PatchPool {
+        ShapeException.rank("PatchPool", x, 3);
+        ShapeException.rank("PatchPool", bounds, 2);
+        ShapeException.check(
+                bounds.type().equals(TensorType.i32(x.dim(0), bounds.dim(1)))
+                        && bounds.dim(1) > 1
+                        && x.shape().size() > 0,
+                "PatchPool",
+                "bounds must be int32 (B, P + 1) for at least one patch, and x (B, T, C) not empty",
+                x,
+                bounds);
+    }
+
+    private int patches() {
+        return bounds.dim(1) - 1;
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x, bounds);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        TensorType y = TensorType.f32(x.dim(0), patches(), x.dim(2));
+        return kind == Kind.MEAN ? List.of(y) : List.of(y, TensorType.i32(x.dim(0), patches(), x.dim(2)));
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int batch = x.dim(0);
+        int time = x.dim(1);
+        int channels = x.dim(2);
+        var in = e.floats(x);
+        var at = e.ints(bounds);
+        var y = e.floats(0);
+        if (kind == Kind.MEAN) {
+            e.graph().task(e.id("mean"), PatchPooling::mean, in, at, y, batch, time, patches(), channels);
+        } else {
+            float sign = kind == Kind.MAX ? 1f : -1f;
+            e.graph()
+                    .task(
+                            e.id("extreme"),
+                            PatchPooling::extreme,
+                            in,
+                            at,
+                            y,
+                            e.ints(1),
+                            batch,
+                            time,
+                            patches(),
+                            channels,
+                            sign);
+        }
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        Tensor kept = kind == Kind.MEAN ? bounds : b.output(1);
+        b.contribute(x, b.apply(new Gradient(this, kept, b.grad(0))));
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, x.shape().size());
+    }
+
+    /**
+     * The gradient at x.
+     *
+     * @param kept the bytes taken, (B, P, C), or the bounds for the mean
+     */
+    public record Gradient(PatchPool forward, Tensor kept, Tensor dy) implements Op {
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(forward.bounds, kept, dy);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(forward.x.type(), TensorType.i32(forward.x.dim(0), forward.x.dim(1)));
+        }
+
+        @Override
+        public int tasks() {
+            return 2;
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            int batch = forward.x.dim(0);
+            int time = forward.x.dim(1);
+            int channels = forward.x.dim(2);
+            int patches = forward.patches();
+            var owner = e.ints(1);
+            var from = e.ints(kept);
+            var up = e.floats(dy);
+            var dx = e.floats(0);
+            e.graph().task(e.id("owners"), PatchPooling::owners, e.ints(forward.bounds), owner, batch, time, patches);
+            if (forward.kind == Kind.MEAN) {
+                e.graph()
+                        .task(
+                                e.id("mean"),
+                                PatchPooling::meanGradient,
+                                owner,
+                                from,
+                                up,
+                                dx,
+                                batch,
+                                time,
+                                patches,
+                                channels);
+            } else {
+                e.graph()
+                        .task(
+                                e.id("extreme"),
+                                PatchPooling::extremeGradient,
+                                owner,
+                                from,
+                                up,
+                                dx,
+                                batch,
+                                time,
+                                patches,
+                                channels);
+            }
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, forward.x.shape().size());
+        }
+    }
+}

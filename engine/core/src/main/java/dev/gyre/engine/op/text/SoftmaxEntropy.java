@@ -1,0 +1,106 @@
+package dev.gyre.engine.op.text;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Shape;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.text.Bytes;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Entropy, in nats, of the distribution that logits stand for: of byte i + 1 after byte i, it says where patches begin.
+ * Pagnoni et al. 2024 (BLT), arXiv:2412.09871, section 2.3. logits: (.., V); y: (..). A logit of minus infinity has
+ * probability zero and adds nothing; a row of nothing else, or with NaN, gives NaN.
+ */
+public record SoftmaxEntropy(Tensor logits) implements Op {
+
+    /** Refuses logits without rows or without choices. */
+    public SoftmaxEntropy {
+        ShapeException.check(
+                logits.shape().rank() >= 2 && logits.shape().size() > 0,
+                "SoftmaxEntropy",
+                "logits must have at least two axes and not be empty",
+                logits);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(logits);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        int[] dims = logits.shape().toArray();
+        return List.of(
+                TensorType.f32(Shape.of(Arrays.copyOf(dims, dims.length - 1))),
+                TensorType.f32(logits.shape().rows(), Bytes.MOMENTS));
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int rows = logits.shape().rows();
+        e.graph()
+                .task(
+                        e.id("entropy"),
+                        Bytes::entropy,
+                        e.floats(logits),
+                        e.floats(0),
+                        e.floats(1),
+                        rows,
+                        logits.dim(-1));
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        b.contribute(logits, b.apply(new Gradient(logits, b.output(1), b.output(0), b.grad(0))));
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 6L * logits.shape().size());
+    }
+
+    /** The gradient at the logits. */
+    public record Gradient(Tensor logits, Tensor moments, Tensor y, Tensor dy) implements Op {
+
+        /** Refuses different shapes. */
+        public Gradient {
+            ShapeException.same("SoftmaxEntropyGradient", y, dy);
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(logits, moments, y, dy);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(logits.type());
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            e.graph()
+                    .task(
+                            e.id("logits"),
+                            Bytes::entropyGradient,
+                            e.floats(logits),
+                            e.floats(moments),
+                            e.floats(y),
+                            e.floats(dy),
+                            e.floats(0),
+                            logits.shape().rows(),
+                            logits.dim(-1));
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 6L * logits.shape().size());
+        }
+    }
+}

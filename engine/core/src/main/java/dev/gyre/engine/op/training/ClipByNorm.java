@@ -1,0 +1,87 @@
+package dev.gyre.engine.op.training;
+
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.training.Descent;
+import java.util.List;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/**
+ * The norm of all gradients together, and the factor that keeps it within a limit; the gradients stay as they are, and
+ * {@link AdamW} takes the factor. Pascanu et al. 2013, arXiv:1211.5063. Outputs: norm (1); scale (1) = min(1, limit /
+ * (norm + 1e-6)), NaN where the norm isn't finite. No gradient.
+ */
+public record ClipByNorm(List<Tensor> gradients, float limit) implements Op {
+
+    private static final int MOST = 1000;
+
+    /** Refuses an empty list, more gradients than one task graph takes, and a limit that isn't positive. */
+    public ClipByNorm {
+        gradients = List.copyOf(gradients);
+        ShapeException.check(!gradients.isEmpty(), "ClipByNorm", "there must be at least one gradient");
+        ShapeException.check(
+                gradients.size() <= MOST,
+                "ClipByNorm",
+                gradients.size() + " gradients are more than the " + MOST + " that fit: join some, or clip in parts");
+        ShapeException.check(limit > 0f, "ClipByNorm", "the limit must be positive, but is " + limit);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return gradients;
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(TensorType.f32(1), TensorType.f32(1), TensorType.f32(Descent.SLICES));
+    }
+
+    @Override
+    public int tasks() {
+        return (gradients.size() + Descent.GROUP - 1) / Descent.GROUP + 1;
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        for (int from = 0; from < gradients.size(); from += Descent.GROUP) {
+            squares(e, from);
+        }
+        e.graph().task(e.id("clip"), Descent::clip, e.floats(2), e.floats(0), e.floats(1), limit);
+    }
+
+    private void squares(Emitter e, int from) {
+        String id = e.id("squares" + from);
+        FloatArray sums = e.floats(2);
+        FloatArray x0 = e.floats(at(from));
+        FloatArray x1 = e.floats(at(from + 1));
+        FloatArray x2 = e.floats(at(from + 2));
+        FloatArray x3 = e.floats(at(from + 3));
+        int n0 = size(from);
+        int n1 = size(from + 1);
+        int n2 = size(from + 2);
+        int n3 = size(from + 3);
+        if (from == 0) {
+            e.graph().task(id, Descent::squares, x0, x1, x2, x3, sums, n0, n1, n2, n3);
+        } else {
+            e.graph().task(id, Descent::moreSquares, x0, x1, x2, x3, sums, n0, n1, n2, n3);
+        }
+    }
+
+    private Tensor at(int i) {
+        return gradients.get(Math.min(i, gradients.size() - 1));
+    }
+
+    private int size(int i) {
+        return i < gradients.size() ? at(i).shape().size() : 0;
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(
+                this, gradients.stream().mapToLong(t -> 2L * t.shape().size()).sum());
+    }
+}

@@ -1,0 +1,45 @@
+package dev.gyre.engine.op.training;
+
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.DType;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.training.Counter;
+import java.util.List;
+
+/** Adds a constant to an int32 state, such as the position of the next token. */
+public record Count(Tensor counts, int by) implements Op {
+
+    /** Refuses anything but int32. */
+    public Count {
+        ShapeException.check(counts.type().dtype() == DType.I32, "Count", "counts must be int32", counts);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of();
+    }
+
+    @Override
+    public List<Tensor> updates() {
+        return List.of(counts);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of();
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        e.graph().task(e.id("add"), Counter::add, e.ints(counts), counts.shape().size(), by);
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 0);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.gyre.engine.op.training;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.elementwise.Sub;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.elementwise.Elementwise;
+import dev.gyre.tasks.mlstm.MlstmScores;
+import dev.gyre.tasks.training.Descent;
+import java.util.List;
+
+/** The mean of the squares of all elements, (1); of a difference it's the mean squared error, {@link #error}. */
+public record MeanSquare(Tensor x) implements Op {
+
+    /** Refuses a tensor without elements. */
+    public MeanSquare {
+        ShapeException.check(x.shape().size() > 0, "MeanSquare", "x must not be empty", x);
+    }
+
+    /** The mean of (prediction - target)^2. */
+    public static Tensor error(GraphBuilder g, Tensor prediction, Tensor target) {
+        return g.apply(new MeanSquare(g.apply(new Sub(prediction, target))));
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(TensorType.f32(1), TensorType.f32(Descent.SLICES), TensorType.f32(1));
+    }
+
+    @Override
+    public int tasks() {
+        return 3;
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int n = x.shape().size();
+        var in = e.floats(x);
+        var sums = e.floats(1);
+        e.graph()
+                .task(e.id("squares"), Descent::squares, in, in, in, in, sums, n, 0, 0, 0)
+                .task(e.id("sum"), MlstmScores::rowSums, sums, e.floats(2), 1, Descent.SLICES)
+                .task(e.id("mean"), Elementwise::scale, e.floats(2), e.floats(0), 1, 1f / n);
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        b.contribute(x, b.apply(new Gradient(x, b.grad(0))));
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 2L * x.shape().size());
+    }
+
+    /** dx = 2 x dloss / n. dloss: (1). */
+    public record Gradient(Tensor x, Tensor dloss) implements Op {
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(x, dloss);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(x.type());
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            int n = x.shape().size();
+            e.graph().task(e.id("scale"), Elementwise::scaleBy, e.floats(x), e.floats(dloss), e.floats(0), n, 2f / n);
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 2L * x.shape().size());
+        }
+    }
+}

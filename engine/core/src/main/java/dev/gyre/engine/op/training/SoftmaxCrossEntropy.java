@@ -1,0 +1,119 @@
+package dev.gyre.engine.op.training;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.DType;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.training.CrossEntropy;
+import java.util.List;
+
+/**
+ * Mean negative log-likelihood, in nats, of targets under a softmax. logits: (.., V), R rows; targets: int32, R elements,
+ * negative where a row doesn't count; loss: (1), zero where none counts. Targets of V or more are taken as V - 1: whoever
+ * writes them checks them.
+ */
+public record SoftmaxCrossEntropy(Tensor logits, Tensor targets) implements Op {
+
+    /** Refuses targets that aren't int32, or not one for each row. */
+    public SoftmaxCrossEntropy {
+        ShapeException.check(
+                targets.type().dtype() == DType.I32, "SoftmaxCrossEntropy", "targets must be int32", targets);
+        ShapeException.check(
+                targets.shape().size() == logits.shape().rows(),
+                "SoftmaxCrossEntropy",
+                "there must be a target for each row of logits",
+                logits,
+                targets);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(logits, targets);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        TensorType rows = TensorType.f32(logits.shape().rows());
+        return List.of(TensorType.f32(1), rows, rows, TensorType.f32(1), rows);
+    }
+
+    @Override
+    public int tasks() {
+        return 2;
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int rows = logits.shape().rows();
+        e.graph()
+                .task(
+                        e.id("rows"),
+                        CrossEntropy::rows,
+                        e.floats(logits),
+                        e.ints(targets),
+                        e.floats(1),
+                        e.floats(2),
+                        e.floats(4),
+                        rows,
+                        logits.dim(-1))
+                .task(e.id("mean"), CrossEntropy::mean, e.floats(4), e.ints(targets), e.floats(0), e.floats(3), rows);
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        b.contribute(logits, b.apply(new Gradient(logits, targets, b.output(1), b.output(2), b.output(3), b.grad(0))));
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 4L * logits.shape().size());
+    }
+
+    /**
+     * dLogits = dLoss (softmax(logits) - one at the target) / number of rows that count.
+     *
+     * @param top largest logit of each row
+     * @param spread 1 / sum of exp(logit - top) of each row
+     * @param share 1 / number of rows that count
+     */
+    public record Gradient(Tensor logits, Tensor targets, Tensor top, Tensor spread, Tensor share, Tensor dLoss)
+            implements Op {
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(logits, targets, top, spread, share, dLoss);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of(logits.type());
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            int rows = logits.shape().rows();
+            e.graph()
+                    .task(
+                            e.id("logits"),
+                            CrossEntropy::gradient,
+                            e.floats(logits),
+                            e.ints(targets),
+                            e.floats(top),
+                            e.floats(spread),
+                            e.floats(share),
+                            e.floats(dLoss),
+                            e.floats(0),
+                            rows,
+                            logits.dim(-1));
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 4L * logits.shape().size());
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Activation functions, fixed and learned: ReLU to GELU, Cauchy, Fourier, splines. */
+package dev.gyre.tasks.activation;

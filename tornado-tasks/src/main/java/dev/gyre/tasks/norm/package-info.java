@@ -1,0 +1,2 @@
+/** Normalization over features and over batches. */
+package dev.gyre.tasks.norm;

@@ -1,0 +1,2 @@
+/** Tokens and bytes: embeddings, hashed n-grams, entropies, and patches. */
+package dev.gyre.tasks.text;

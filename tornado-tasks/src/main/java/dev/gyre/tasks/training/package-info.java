@@ -1,0 +1,2 @@
+/** Losses, gradient clipping and the optimiser's step. */
+package dev.gyre.tasks.training;
