@@ -41,7 +41,8 @@ public final class SmallModels {
             for (String word : line.split(" ", -1)) {
                 int equals = word.indexOf('=');
                 options.put(
-                        equals < 0 ? word : word.substring(0, equals), equals < 0 ? "true" : word.substring(equals + 1));
+                        equals < 0 ? word : word.substring(0, equals),
+                        equals < 0 ? "true" : word.substring(equals + 1));
             }
             return options;
         }

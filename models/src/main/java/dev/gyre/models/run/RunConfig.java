@@ -61,7 +61,8 @@ public record RunConfig<S extends Settings, M extends Model>(
         check(run);
         ConfigException.require(
                 (long) run.batch() * task.items() <= MAX_ITEMS,
-                "--batch " + run.batch() + " of " + task.items() + " " + task.score().items() + " each, together",
+                "--batch " + run.batch() + " of " + task.items() + " "
+                        + task.score().items() + " each, together",
                 (long) run.batch() * task.items(),
                 "at most " + MAX_ITEMS);
     }
