@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.device.Devices;
+import dev.gyre.models.Version;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -25,7 +26,7 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
-        version = "gyre 0.1.0",
+        version = "gyre " + Version.NUMBER,
         subcommands = {
             DevicesCommand.class,
             ModelsCommand.class,

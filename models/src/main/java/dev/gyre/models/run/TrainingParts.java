@@ -11,6 +11,7 @@ import dev.gyre.models.task.Exercise;
 import dev.gyre.models.train.Learner;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /**
@@ -21,7 +22,7 @@ import java.util.function.Consumer;
  * @param fingerprint of the data
  * @param data what messages call the data
  * @param itemsPerExample items of an example of a batch
- * @param peak the device's floating-point operations a second
+ * @param peak the device's floating-point operations a second, if known
  */
 record TrainingParts(
         Domain domain,
@@ -30,7 +31,7 @@ record TrainingParts(
         int itemsPerExample,
         Learner learner,
         Validations validations,
-        double peak)
+        OptionalDouble peak)
         implements AutoCloseable {
 
     /**
@@ -47,17 +48,17 @@ record TrainingParts(
         Domain domain = exercise.domain();
         Family.Built<M> built =
                 from.map(p -> p.build(config, domain, fresh)).orElseGet(() -> config.build(domain, fresh));
-        double peak = Peak.flopsPerSecond(device);
+        OptionalDouble peak = Peak.flopsPerSecond(device);
         Learner learner = config.recipe().learner(built.model(), built.parameters(), exercise, config.run(), device);
         Evaluation evaluation = evaluation(built.model(), config, exercise, device, learner);
         progress.accept(String.format(
                 Locale.ROOT,
-                "%s: %,d parameters, %,d MiB planned, on %s (peak %.1f GFLOP/s), %s: %s",
+                "%s: %,d parameters, %,d MiB planned, on %s (%s), %s: %s",
                 config.family().name(),
                 built.size(),
                 (learner.bytes() + evaluation.bytes()) >> 20,
                 device,
-                peak / 1e9,
+                Peak.describe(peak),
                 exercise.data(),
                 exercise.extent()));
         Validations validations =
