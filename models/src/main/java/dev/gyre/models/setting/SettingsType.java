@@ -180,8 +180,8 @@ public final class SettingsType<S extends Settings> {
 
     private static Optional<JsonNode> published(Option o, JsonNode json) {
         return Arrays.stream(o.rules().published())
-                .filter(json::hasNonNull)
-                .map(json::get)
+                .map(key -> json.at("/" + key.replace('.', '/')))
+                .filter(n -> !n.isMissingNode() && !n.isNull())
                 .findFirst();
     }
 
