@@ -5,6 +5,7 @@ import dev.gyre.models.arch.Fan;
 import dev.gyre.models.arch.FlashRnn;
 import dev.gyre.models.arch.MatMulFree;
 import dev.gyre.models.arch.RevNet;
+import dev.gyre.models.arch.Transformer;
 import dev.gyre.models.arch.Xlstm;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.Classification;
@@ -45,6 +46,13 @@ public final class Families {
                             MatMulFree.Config.STANDARD,
                             MatMulFree::new)
                     .with(ADAMW.withRate(8e-3)),
+            Family.of(
+                    "transformer",
+                    "arXiv:2302.13971",
+                    "softmax attention in the shape of Llama, with rotary positions and grouped keys",
+                    NextByte.STANDARD,
+                    Transformer.Config.STANDARD,
+                    Transformer::new),
             Family.of(
                             "revnet",
                             "arXiv:1707.04585",
