@@ -6,6 +6,7 @@ import dev.gyre.models.arch.FlashRnn;
 import dev.gyre.models.arch.MatMulFree;
 import dev.gyre.models.arch.RevNet;
 import dev.gyre.models.arch.Xlstm;
+import dev.gyre.models.arch.Yoco;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.Classification;
 import dev.gyre.models.task.NextByte;
@@ -45,6 +46,13 @@ public final class Families {
                             MatMulFree.Config.STANDARD,
                             MatMulFree::new)
                     .with(ADAMW.withRate(8e-3)),
+            Family.of(
+                    "yoco",
+                    "arXiv:2405.05254",
+                    "retention or sliding windows, then attention of all layers over one cache",
+                    NextByte.STANDARD,
+                    Yoco.Config.STANDARD,
+                    Yoco::new),
             Family.of(
                             "revnet",
                             "arXiv:1707.04585",
