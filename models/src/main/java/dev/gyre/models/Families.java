@@ -5,6 +5,7 @@ import dev.gyre.models.arch.Fan;
 import dev.gyre.models.arch.FlashRnn;
 import dev.gyre.models.arch.MatMulFree;
 import dev.gyre.models.arch.RevNet;
+import dev.gyre.models.arch.TokenFormer;
 import dev.gyre.models.arch.Xlstm;
 import dev.gyre.models.arch.Yoco;
 import dev.gyre.models.setting.ConfigException;
@@ -53,6 +54,13 @@ public final class Families {
                     NextByte.STANDARD,
                     Yoco.Config.STANDARD,
                     Yoco::new),
+            Family.of(
+                    "tokenformer",
+                    "arXiv:2410.23168",
+                    "transformer whose projections are attention to learned tokens",
+                    NextByte.STANDARD,
+                    TokenFormer.Config.STANDARD,
+                    TokenFormer::new),
             Family.of(
                             "revnet",
                             "arXiv:1707.04585",

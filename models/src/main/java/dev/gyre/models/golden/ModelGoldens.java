@@ -16,6 +16,7 @@ public final class ModelGoldens {
                             GoldenState.of("out.state.#", "self_decoder.layers.#.mixer.state"),
                             GoldenState.cache("out.shared_key", "cross_decoder.keys"),
                             GoldenState.cache("out.shared_value", "cross_decoder.values")),
+            new ModelGolden("tokenformer", "num_layers"),
             new ModelGolden("revnet", "filters", "units"),
             new ModelGolden("fan", "num_layers", "hidden"));
 
