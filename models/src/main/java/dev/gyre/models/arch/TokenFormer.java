@@ -52,35 +52,6 @@ public final class TokenFormer implements SequenceModel {
         Weights(TokenWeights.Kind kind) {
             this.kind = kind;
         }
-
-        /** Whether slots with keys of zero weigh nothing. */
-        public boolean ignoresZeros() {
-            return this != SOFTMAX;
-        }
-    }
-
-    /** Slots of queries, keys and values each, of the projection behind attention, and of the feed-forward layer. */
-    public record Slots(int qkv, int proj, int ffn) {
-
-        /**
-         * Three numbers.
-         *
-         * @throws ConfigException if there are more or less
-         */
-        public static Slots of(String option, List<Integer> three) {
-            ConfigException.require(three.size() == 3, option, three, "three numbers: qkv,proj,ffn");
-            return new Slots(three.get(0), three.get(1), three.get(2));
-        }
-
-        /** Whether none of the numbers is below another's. */
-        public boolean covers(Slots other) {
-            return qkv >= other.qkv && proj >= other.proj && ffn >= other.ffn;
-        }
-
-        @Override
-        public String toString() {
-            return qkv + "," + proj + "," + ffn;
-        }
     }
 
     /** What determines it. */
@@ -94,21 +65,20 @@ public final class TokenFormer implements SequenceModel {
             @Setting(help = "Heads; divides --dim.", least = 1, most = 512, published = "num_attention_heads")
             int heads,
 
-            @Setting(help = "Slots of queries, keys and values each.", least = 1, most = 1 << 20, published = "qkv_slot_num")
+            @Setting(help = "Slots of queries, keys and values each, to begin with.", least = 1, most = 1 << 20, published = "qkv_slot_num")
             int qkvSlots,
 
-            @Setting(help = "Slots behind attention.", least = 1, most = 1 << 20, published = "proj_slot_num")
+            @Setting(help = "Slots behind attention, to begin with.", least = 1, most = 1 << 20, published = "proj_slot_num")
             int projSlots,
 
-            @Setting(help = "Slots of the feed-forward layer.", least = 1, most = 1 << 20, published = "ffn_slot_num")
+            @Setting(help = "Slots of the feed-forward layer, to begin with.", least = 1, most = 1 << 20, published = "ffn_slot_num")
             int ffnSlots,
 
-            @Setting(
-                    help = "Numbers of slots (qkv,proj,ffn) that scale the scores: those that a model began with before it"
-                            + " grew; empty for those that it has.",
-                    least = 1,
-                    most = 1 << 20)
-            List<Integer> scaleSlots,
+            @Setting(help = "Slots (qkv,proj,ffn) that the model of --from grows to.", least = 1, most = 1 << 20)
+            List<Integer> grow,
+
+            @Setting(help = "Slots that the model of --from has; known from there.", least = 1, most = 1 << 20)
+            List<Integer> grownFrom,
 
             @Setting(help = "How scores become weights.", published = "norm_activation_type")
             Weights weights,
@@ -143,40 +113,47 @@ public final class TokenFormer implements SequenceModel {
 
         /** What runs start from. */
         public static final Config STANDARD = new Config(
-                128, 4, 4, 128, 128, 512, List.of(), Weights.L2_NORM_GELU, 0.25, 10_000, Norm.EPSILON, false, 512);
+                128, 4, 4, 128, 128, 512, List.of(), List.of(), Weights.L2_NORM_GELU, 0.25, 10_000, Norm.EPSILON, false, 512);
 
         /** Checks what ranges can't. */
         public Config {
-            scaleSlots = List.copyOf(scaleSlots);
+            grow = List.copyOf(grow);
+            grownFrom = List.copyOf(grownFrom);
             ConfigException.require(heads > 0 && dim % heads == 0, "--heads", heads, "a divisor of --dim " + dim);
-            int turned = (int) (rotaryPart * (dim / heads));
+            int width = dim / heads;
+            int turned = (int) (rotaryPart * width);
             ConfigException.require(
                     turned > 0 && turned % 2 == 0,
                     "--rotary-part",
                     rotaryPart,
-                    "an even number of a head's " + dim / heads + " channels, but makes " + turned);
-            if (!scaleSlots.isEmpty()) {
-                Slots own = new Slots(qkvSlots, projSlots, ffnSlots);
+                    "an even number of a head's " + width + " channels, but makes " + turned);
+            if (!grownFrom.isEmpty()) {
+                Slots.of("--grown-from", grownFrom).requireMoreOrEqual("--grown-from", begun());
+            }
+            if (!grow.isEmpty()) {
                 ConfigException.require(
-                        own.covers(Slots.of("--scale-slots", scaleSlots)),
-                        "--scale-slots",
-                        scaleSlots,
-                        "at most the model's " + own);
+                        !grownFrom.isEmpty(), "--grow", grow, "left out without --from RUN, a trained model to grow");
+                ConfigException.require(
+                        weights != Weights.SOFTMAX,
+                        "--grow",
+                        grow,
+                        "left out with --weights softmax, where slots with keys of zero change the model");
+                Slots.of("--grow", grow).requireMore("--grow", Slots.of("--grown-from", grownFrom));
             }
         }
 
-        /** Its slots. */
-        public Slots slots() {
+        private Slots begun() {
             return new Slots(qkvSlots, projSlots, ffnSlots);
         }
 
-        /** The slots that scale its scores. */
-        public Slots scaling() {
-            return scaleSlots.isEmpty() ? slots() : Slots.of("--scale-slots", scaleSlots);
+        private Slots present() {
+            List<Integer> latest = grow.isEmpty() ? grownFrom : grow;
+            return latest.isEmpty() ? begun() : Slots.of("--grow", latest);
         }
 
         private int turned() {
-            return (int) (rotaryPart * (dim / heads));
+            int width = dim / heads;
+            return (int) (rotaryPart * width);
         }
     }
 
@@ -184,6 +161,33 @@ public final class TokenFormer implements SequenceModel {
     private record Projection(Variable keys, Variable values, TokenWeights.Kind kind, float scale) {
         Tensor apply(Graph g, Tensor x) {
             return Pattention.of(g, x, g.variable(keys), g.variable(values), kind, scale);
+        }
+    }
+
+    /** Slots of queries, keys and values each, of the projection behind attention, and of the feed-forward layer. */
+    private record Slots(int qkv, int proj, int ffn) {
+
+        static Slots of(String option, List<Integer> three) {
+            ConfigException.require(three.size() == 3, option, three, "three numbers: qkv,proj,ffn");
+            return new Slots(three.get(0), three.get(1), three.get(2));
+        }
+
+        void requireMoreOrEqual(String option, Slots less) {
+            ConfigException.require(
+                    qkv >= less.qkv && proj >= less.proj && ffn >= less.ffn,
+                    option,
+                    this,
+                    "at least " + less + ", what the model has: it can't shrink");
+        }
+
+        void requireMore(String option, Slots less) {
+            requireMoreOrEqual(option, less);
+            ConfigException.require(!equals(less), option, this, "more than " + less + ", what the model has");
+        }
+
+        @Override
+        public String toString() {
+            return qkv + "," + proj + "," + ffn;
         }
     }
 
@@ -215,8 +219,8 @@ public final class TokenFormer implements SequenceModel {
     }
 
     private static Layer layer(Parameters p, Config c) {
-        Slots n = c.slots();
-        Slots scaling = c.scaling();
+        Slots n = c.present();
+        Slots scaling = c.begun();
         Parameters attention = p.at("attention");
         return new Layer(
                 p.path(),
