@@ -29,10 +29,10 @@ public final class SmallModels {
             new Small("tokenformer", TOKENFORMER),
             new Small("tokenformer", TOKENFORMER + " --weights=gelu-l2-norm --untied"),
             new Small("tokenformer", TOKENFORMER + " --weights=softmax"),
-            new Small("revnet", "--filters=4,4,6 --units=1,2 --strides=1,2"),
-            new Small("revnet", "--filters=4,4,6 --units=2,1 --strides=1,2 --bottleneck --memory=store"),
-            new Small("fan", "--hidden=16 --lr=1e-2 --weight-decay=0"),
-            new Small("fan", "--hidden=16 --lr=1e-2 --weight-decay=0 --gated"),
+            new Small("revnet", "--filters=4,4,8 --units=1,2 --strides=1,2 --batch=32"),
+            new Small("revnet", "--filters=4,4,6 --units=2,1 --strides=1,2 --bottleneck --memory=store --batch=32"),
+            new Small("fan", "--hidden=16 --function=xy --batch=64 --lr=1e-2 --weight-decay=0"),
+            new Small("fan", "--hidden=16 --function=xy --batch=64 --lr=1e-2 --weight-decay=0 --gated"),
             new Small("bigram", "--lr=0.05"));
 
     private SmallModels() {}
@@ -48,7 +48,7 @@ public final class SmallModels {
         /** The options by name. */
         public Map<String, String> options() {
             Map<String, String> options = new LinkedHashMap<>();
-            for (String word : line.split(" ")) {
+            for (String word : line.split(" ", -1)) {
                 int equals = word.indexOf('=');
                 options.put(
                         equals < 0 ? word : word.substring(0, equals), equals < 0 ? "true" : word.substring(equals + 1));
