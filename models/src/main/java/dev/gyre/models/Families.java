@@ -6,7 +6,9 @@ import dev.gyre.models.arch.FlashRnn;
 import dev.gyre.models.arch.MatMulFree;
 import dev.gyre.models.arch.RevNet;
 import dev.gyre.models.arch.Transformer;
+import dev.gyre.models.arch.TokenFormer;
 import dev.gyre.models.arch.Xlstm;
+import dev.gyre.models.arch.Yoco;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.Classification;
 import dev.gyre.models.task.NextByte;
@@ -53,6 +55,20 @@ public final class Families {
                     NextByte.STANDARD,
                     Transformer.Config.STANDARD,
                     Transformer::new),
+            Family.of(
+                    "yoco",
+                    "arXiv:2405.05254",
+                    "retention or sliding windows, then attention of all layers over one cache",
+                    NextByte.STANDARD,
+                    Yoco.Config.STANDARD,
+                    Yoco::new),
+            Family.of(
+                    "tokenformer",
+                    "arXiv:2410.23168",
+                    "transformer whose projections are attention to learned tokens",
+                    NextByte.STANDARD,
+                    TokenFormer.Config.STANDARD,
+                    TokenFormer::new),
             Family.of(
                             "revnet",
                             "arXiv:1707.04585",

@@ -15,11 +15,13 @@ import dev.gyre.engine.verify.contracts.attention.GatherHeadsContract;
 import dev.gyre.engine.verify.contracts.attention.MaskedAttentionContract;
 import dev.gyre.engine.verify.contracts.attention.PattentionContract;
 import dev.gyre.engine.verify.contracts.attention.RopeContract;
+import dev.gyre.engine.verify.contracts.attention.SharedCacheContract;
 import dev.gyre.engine.verify.contracts.convolution.AveragePoolContract;
 import dev.gyre.engine.verify.contracts.convolution.CausalConvContract;
 import dev.gyre.engine.verify.contracts.convolution.ConvContract;
 import dev.gyre.engine.verify.contracts.elementwise.AddBiasContract;
 import dev.gyre.engine.verify.contracts.elementwise.AddContract;
+import dev.gyre.engine.verify.contracts.elementwise.AddIntContract;
 import dev.gyre.engine.verify.contracts.elementwise.ChannelScaleContract;
 import dev.gyre.engine.verify.contracts.elementwise.ElementwiseContract;
 import dev.gyre.engine.verify.contracts.layout.ConcatContract;
@@ -79,6 +81,7 @@ public final class Contracts {
                 new AdamWContract(),
                 new AddBiasContract(),
                 new AddContract(),
+                new AddIntContract(),
                 new AftMixContract(),
                 new AftSimpleContract(),
                 new AttentionSpectraContract(),
@@ -133,6 +136,7 @@ public final class Contracts {
                 new PattentionContract(),
                 new RetentionStepContract(),
                 new RopeContract(),
+                new SharedCacheContract(),
                 new SliceContract(),
                 new SliceRowsContract(),
                 SlstmContract.scan(),
