@@ -24,7 +24,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * @param keys ring of keys, updated in place: token number p is in slot p mod S. (B, S, C)
  * @param values ring of values, likewise
  * @param sums maximum of the keys that left the window, and sums of exp(k - maximum) v and of exp(k - maximum), (B, C) each, updated
- *     in place; they begin at the lowest float, 0 and 0. None if what is outside the window doesn't count
+ *     in place; they begin at {@link AftSimple#NO_KEY}, 0 and 0. None if what is outside the window doesn't count
  * @param position int32, number of the first new token of each sequence. (B)
  */
 public record AftCached(
