@@ -35,6 +35,11 @@ public record NextByte(
     /** What runs start from. */
     public static final NextByte STANDARD = new NextByte(128, 0);
 
+    @Override
+    public int items() {
+        return length;
+    }
+
     /** How text becomes tokens. */
     public Tokenizer tokenizer() {
         return new Tokenizer.Bytes(firstByte, firstByte + Domain.BYTES);
