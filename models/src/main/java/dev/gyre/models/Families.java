@@ -1,5 +1,6 @@
 package dev.gyre.models;
 
+import dev.gyre.models.arch.Aft;
 import dev.gyre.models.arch.Bigram;
 import dev.gyre.models.arch.Fan;
 import dev.gyre.models.arch.FlashRnn;
@@ -69,6 +70,13 @@ public final class Families {
                     NextByte.STANDARD,
                     TokenFormer.Config.STANDARD,
                     TokenFormer::new),
+            Family.of(
+                    "aft",
+                    "arXiv:2105.14103",
+                    "element-wise mixing by keys and learned position biases, without attention",
+                    NextByte.STANDARD,
+                    Aft.Config.STANDARD,
+                    Aft::new),
             Family.of(
                             "revnet",
                             "arXiv:1707.04585",

@@ -45,6 +45,11 @@ public interface Init {
         return (seed, stream, into) -> Arrays.fill(into, (float) value);
     }
 
+    /** The given numbers, one for each of the parameter's. */
+    static Init numbers(float... values) {
+        return (seed, stream, into) -> System.arraycopy(values, 0, into, 0, into.length);
+    }
+
     /** Evenly spaced numbers from the first to the last, both included; a single one is the first. */
     static Init linspace(double first, double last) {
         return (seed, stream, into) -> {
