@@ -1,24 +1,16 @@
 package dev.gyre.models.arch;
 
-import dev.gyre.engine.GyreException;
-import dev.gyre.engine.device.Variable;
-import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.activation.FourierActivation;
-import dev.gyre.engine.op.activation.FourierGate;
-import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.layer.Affine;
-import dev.gyre.models.layer.Jet;
+import dev.gyre.models.layer.FourierLayer;
 import dev.gyre.models.layer.Layer;
 import dev.gyre.models.layer.Linear;
 import dev.gyre.models.model.Layered;
-import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameters;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Fourier analysis network: layers whose units are partly cosines and sines of a learned frequency. Dong et al. 2024,
@@ -61,37 +53,10 @@ public final class Fan implements Layered {
         /** Refuses layers without periodic units, or with no others. */
         public Config {
             ConfigException.require(
-                    ratio > 0 && ratio < 0.5 && FourierActivation.periodic(hidden, ratio) > 0,
+                    ratio > 0 && ratio < 0.5 && (int) (hidden * ratio) > 0,
                     "--ratio",
                     ratio,
                     "below 0.5, and at least one unit of --hidden " + hidden);
-        }
-    }
-
-    private record Units(Linear periodic, Linear other, Optional<Variable> gate) implements Layer {
-
-        static Units of(Config c, Parameters p) {
-            int periodic = FourierActivation.periodic(c.hidden(), c.ratio());
-            Parameters angles = p.at("input_linear_p");
-            Init fanIn = Init.uniform(1 / Math.sqrt(c.hidden()));
-            Parameters trained = c.frozenPeriods() ? angles.frozen() : angles;
-            return new Units(
-                    c.periodBias()
-                            ? Linear.standard(trained, c.hidden(), periodic)
-                            : new Linear(trained, c.hidden(), periodic, fanIn),
-                    Linear.standard(p.at("input_linear_g"), c.hidden(), c.hidden() - 2 * periodic),
-                    c.gated() ? Optional.of(p.plain("gate", Init.normal(1), 1)) : Optional.empty());
-        }
-
-        @Override
-        public Jet apply(Graph g, Jet x) {
-            if (!x.along().isEmpty()) {
-                throw new GyreException("a Fourier layer gives no derivatives: take xnet, kan or mlp");
-            }
-            Tensor p = periodic.apply(g, x.value());
-            Tensor y = g.apply(new FourierActivation(p, other.apply(g, x.value())));
-            return Jet.of(gate.map(s -> g.apply(new FourierGate(y, g.variable(s), 2 * p.dim(-1))))
-                    .orElse(y));
         }
     }
 
@@ -99,9 +64,10 @@ public final class Fan implements Layered {
 
     /** A network that declares its parameters. */
     public Fan(Config c, Parameters p) {
+        FourierLayer.Form form = new FourierLayer.Form(c.ratio(), c.gated(), c.periodBias(), c.frozenPeriods());
         List<Layer> own = new ArrayList<>();
         own.add(Linear.standard(p.at("embedding"), p.domain().inputs(), c.hidden()));
-        own.addAll(p.repeat("layers", c.layers() - 1, q -> Units.of(c, q)));
+        own.addAll(p.repeat("layers", c.layers() - 1, q -> FourierLayer.of(q, c.hidden(), c.hidden(), form)));
         Parameters last = p.at("layers").at(Integer.toString(c.layers() - 1));
         own.add(Linear.standard(last, c.hidden(), p.domain().outputs()));
         layers = Affine.around(p, own);

@@ -13,6 +13,7 @@ import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -28,20 +29,20 @@ import tools.jackson.databind.json.JsonMapper;
  * @param family name of the family
  * @param keys of the configuration that only whole models have
  * @param reading what makes the file's configuration one of the family's
- * @param states results that are states after the last token, by the file's name, as endings of our names
+ * @param states results that are states after the last token
  */
 public record ModelGolden(
-        String system, String family, Set<String> keys, UnaryOperator<JsonNode> reading, Map<String, String> states)
+        String system, String family, Set<String> keys, UnaryOperator<JsonNode> reading, List<GoldenState> states)
         implements GoldenSystem {
 
     /** A system that is called like its family. */
     public ModelGolden(String family, String... keys) {
-        this(family, family, Set.of(keys), UnaryOperator.identity(), Map.of());
+        this(family, family, Set.of(keys), UnaryOperator.identity(), List.of());
     }
 
     /** The same with states that are compared, too. */
-    public ModelGolden with(Map<String, String> results) {
-        return new ModelGolden(system, family, keys, reading, results);
+    public ModelGolden with(GoldenState... results) {
+        return new ModelGolden(system, family, keys, reading, List.of(results));
     }
 
     /** The same whose files say their settings in another form. */

@@ -35,11 +35,6 @@ public interface Exercise<M extends Model> {
         return OptionalInt.empty();
     }
 
-    /** What the simplest predictor scores on all that's held back. */
-    default Optional<Baseline> baseline() {
-        return Optional.empty();
-    }
-
     /** Other things to measure the same model at, by what they're called, as where a function is extrapolated. */
     default Map<String, Exercise<M>> further() {
         return Map.of();
@@ -47,6 +42,11 @@ public interface Exercise<M extends Model> {
 
     /** Batches of the whole part that's held back. */
     long validationBatches(int batch);
+
+    /** The score to beat, if the data tell one. */
+    default Optional<Baseline> baseline() {
+        return Optional.empty();
+    }
 
     /**
      * Describes a batch on a graph.
