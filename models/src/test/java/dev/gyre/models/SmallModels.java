@@ -33,6 +33,15 @@ public final class SmallModels {
             new Small("revnet", "--filters=4,4,6 --units=2,1 --strides=1,2 --bottleneck --memory=store --batch=32"),
             new Small("fan", "--hidden=16 --function=xy --batch=64 --lr=1e-2 --weight-decay=0"),
             new Small("fan", "--hidden=16 --function=xy --batch=64 --lr=1e-2 --weight-decay=0 --gated"),
+            new Small("fan", "--hidden=16 --function=xy --batch=64 --lr=1e-2 --period-bias=false --frozen-periods"),
+            new Small("xnet", "--hidden=8 --function=xy --places=random --points=0 --batch=64"),
+            new Small("xnet", "--hidden=8,6 --function=sin --places=random --shared --start=plain --batch=64"),
+            new Small("xnet", "--task=equation --hidden=8 --batch=64"),
+            new Small("kan", "--hidden=3 --function=xy --batch=64"),
+            new Small("kan", "--hidden=3 --task=equation --equation=poisson --batch=32 --lr=3e-3"),
+            new Small("mlp", "--hidden=12 --function=xy --batch=64 --activation=relu"),
+            new Small("mlp", "--hidden=12,8 --task=equation --batch=64 --activation=tanh"),
+            new Small("mlp", "--hidden=16 --task=classification --batch=32 --activation=cauchy"),
             new Small("bigram", "--lr=0.05"));
 
     private SmallModels() {}

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -46,6 +47,11 @@ public record Table(String name, List<String> columns, List<double[]> rows) {
                 : IntStream.rangeClosed(1, cells.size())
                         .mapToObj(i -> "column " + i)
                         .toList();
+        for (String c : columns) {
+            if (Collections.frequency(columns, c) > 1) {
+                throw new GyreException(option + ": two columns are called " + c + ": rename one");
+            }
+        }
         List<double[]> rows = new ArrayList<>();
         for (int i = named ? 1 : 0; i < lines.size(); i++) {
             rows.add(row(option, i + 1, columns, cells(lines.get(i), separator)));
