@@ -12,6 +12,9 @@ public final class ModelGoldens {
     private static final List<GoldenSystem> MODELS = List.of(
             new ModelGolden("xlstm", "slstm_at"),
             new ModelGolden("matmulfree", "layers").with(Map.of("out.last_state", "attn.h")),
+            new ModelGolden("blt", "dim_local_encoder").assuming("patching_mode", "byte"),
+            ModelGolden.of("blt", "blt-entropy", "sliding_window"),
+            new PatchGolden(),
             new ModelGolden("revnet", "filters", "units"),
             new ModelGolden("fan", "num_layers", "hidden"));
 

@@ -2,6 +2,7 @@ package dev.gyre.models.golden;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.text.SoftmaxEntropy;
 import dev.gyre.engine.op.training.SoftmaxCrossEntropy;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
@@ -27,12 +28,16 @@ record SequenceRun(GoldenFile file, SequenceModel model, List<Parameter> paramet
         int time = file.shape(ids).dim(1);
         Graph g = new Graph();
         Tokens tokens = Tokens.input(g, batch, time);
+        giveLengths(tokens);
         Tensor targets = g.input("targets", TensorType.i32(batch, time));
         Tensor logits = model.logits(g, tokens, Memory.empty());
         Tensor loss = g.apply(new SoftmaxCrossEntropy(logits, targets));
         GradientRun run = new GradientRun(file, parameters, g);
         run.output("out.logits", logits);
         run.output("out.loss", loss);
+        if (file.has("out.entropies")) {
+            run.output("out.entropies", g.apply(new SoftmaxEntropy(logits)));
+        }
         Map<String, float[]> results = new HashMap<>(run.run(device, loss, inputs -> {
             tokens.fill(file.ints(ids), inputs);
             inputs.apply(targets).write(file.ints("in.targets"));
@@ -44,6 +49,13 @@ record SequenceRun(GoldenFile file, SequenceModel model, List<Parameter> paramet
             results.putAll(states(file.ints(ids), batch, time, device));
         }
         return results;
+    }
+
+    /** Patches, where the file says how long they are. */
+    private void giveLengths(Tokens tokens) {
+        if (file.has("in.lengths")) {
+            tokens.give("lengths", file.ints("in.lengths"));
+        }
     }
 
     /** The states after the last token, those of one kind one behind the other. */

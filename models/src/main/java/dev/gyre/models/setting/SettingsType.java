@@ -150,9 +150,17 @@ public final class SettingsType<S extends Settings> {
 
     private static Optional<JsonNode> published(Option o, JsonNode json) {
         return Arrays.stream(o.rules().published())
-                .filter(json::hasNonNull)
-                .map(json::get)
+                .map(key -> at(json, key))
+                .filter(n -> !n.isMissingNode() && !n.isNull())
                 .findFirst();
+    }
+
+    private static JsonNode at(JsonNode json, String key) {
+        JsonNode node = json;
+        for (String step : key.split("\\.")) {
+            node = node.path(step);
+        }
+        return node;
     }
 
     /** As JSON, by the names of the components. */
