@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.device.Devices;
+import dev.gyre.models.Version;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -25,7 +26,7 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
-        version = "gyre 0.1.0",
+        version = "gyre " + Version.NUMBER,
         subcommands = {
             DevicesCommand.class,
             ModelsCommand.class,
@@ -131,9 +132,18 @@ public final class Gyre implements Runnable {
 
     private int misused(ParameterException e) {
         PrintWriter err = e.getCommandLine().getErr();
-        print(e, e.getMessage().lines().findFirst().orElse("wrong use"), err);
+        print(e, message(e).lines().findFirst().orElse("wrong use"), err);
         err.println("See: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;
+    }
+
+    private static String message(ParameterException e) {
+        boolean unknown = e instanceof CommandLine.UnmatchedArgumentException;
+        return unknown && e.getCommandLine().getCommand() instanceof TrainFamily<?, ?> train
+                ? train.refusal(((CommandLine.UnmatchedArgumentException) e)
+                        .getUnmatched()
+                        .getFirst())
+                : e.getMessage();
     }
 
     private int failed(Exception e, PrintWriter err) {

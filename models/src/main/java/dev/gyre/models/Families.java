@@ -5,6 +5,7 @@ import dev.gyre.models.arch.Fan;
 import dev.gyre.models.arch.FlashRnn;
 import dev.gyre.models.arch.MatMulFree;
 import dev.gyre.models.arch.RevNet;
+import dev.gyre.models.arch.Transformer;
 import dev.gyre.models.arch.Xlstm;
 import dev.gyre.models.arch.blt.Blt;
 import dev.gyre.models.arch.blt.BltRecipe;
@@ -65,6 +66,13 @@ public final class Families {
                             ByteTransformer.Config.STANDARD,
                             ByteTransformer::new)
                     .with(ADAMW.withRate(3e-3)),
+            Family.of(
+                    "transformer",
+                    "arXiv:2302.13971",
+                    "softmax attention in the shape of Llama, with rotary positions and grouped keys",
+                    NextByte.STANDARD,
+                    Transformer.Config.STANDARD,
+                    Transformer::new),
             Family.of(
                             "revnet",
                             "arXiv:1707.04585",

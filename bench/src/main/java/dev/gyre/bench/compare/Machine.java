@@ -1,10 +1,7 @@
 package dev.gyre.bench.compare;
 
-import java.io.IOException;
+import dev.gyre.models.run.Processor;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Locale;
 import org.openjdk.jmh.util.Version;
 
 /**
@@ -24,7 +21,7 @@ public record Machine(
     /** This one. */
     public static Machine here(String gyre) {
         return new Machine(
-                processorName(),
+                Processor.model(),
                 Runtime.getRuntime().availableProcessors(),
                 memory(),
                 property("os.name") + " " + property("os.version") + " " + property("os.arch"),
@@ -45,19 +42,5 @@ public record Machine(
         return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os
                 ? os.getTotalMemorySize()
                 : 0;
-    }
-
-    /** As Linux says it; elsewhere, the architecture. */
-    private static String processorName() {
-        Path file = Path.of("/proc/cpuinfo");
-        try {
-            return Files.readAllLines(file).stream()
-                    .filter(l -> l.toLowerCase(Locale.ROOT).startsWith("model name"))
-                    .map(l -> l.substring(l.indexOf(':') + 1).strip())
-                    .findFirst()
-                    .orElse(property("os.arch"));
-        } catch (IOException e) {
-            return property("os.arch");
-        }
     }
 }

@@ -10,7 +10,9 @@ public final class Jit {
     /** This JVM's arguments about compilation; none if it wasn't started by the launcher. */
     public static List<String> arguments() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(a -> a.startsWith("-XX:CompileCommand=") || a.startsWith("-Dgyre.rehearse="))
+                .filter(a -> a.startsWith("-XX:CompileCommand=")
+                        || a.equals("-XX:-UseTypeProfile")
+                        || a.startsWith("-Dgyre.rehearse="))
                 .toList();
     }
 }

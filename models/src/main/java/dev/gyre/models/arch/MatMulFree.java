@@ -74,7 +74,7 @@ public final class MatMulFree implements SequenceModel {
         public static final Config STANDARD = new Config(128, 4, 0, 4, 1e-6);
 
         private int channelWidth() {
-            int exact = (int) (dim * hiddenRatio * 2L / 3);
+            int exact = (int) (2L * dim * hiddenRatio / 3);
             return hidden > 0 ? hidden : (exact + WIDTH_MULTIPLE - 1) / WIDTH_MULTIPLE * WIDTH_MULTIPLE;
         }
     }

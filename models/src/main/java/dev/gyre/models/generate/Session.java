@@ -29,7 +29,7 @@ public final class Session implements AutoCloseable {
     private final Map<Integer, Bank> banks = new TreeMap<>();
 
     /** What has been read of a text, and what a model knows of it. */
-    public final class Sequence {
+    public static final class Sequence {
         private Bank bank;
         private int row;
         private States.Row saved;

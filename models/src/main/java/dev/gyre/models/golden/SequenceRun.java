@@ -32,6 +32,7 @@ record SequenceRun(GoldenFile file, SequenceModel model, List<Parameter> paramet
         Tensor targets = g.input("targets", TensorType.i32(batch, time));
         Tensor logits = model.logits(g, tokens, Memory.empty());
         Tensor loss = g.apply(new SoftmaxCrossEntropy(logits, targets));
+        tokens.prepare(device);
         GradientRun run = new GradientRun(file, parameters, g);
         run.output("out.logits", logits);
         run.output("out.loss", loss);
@@ -65,6 +66,7 @@ record SequenceRun(GoldenFile file, SequenceModel model, List<Parameter> paramet
         Tokens tokens = Tokens.input(g, batch, time);
         Tensor logits = model.logits(g, tokens, new Memory.Kept(states, true));
         try (Plan plan = Plan.compile(g, device, List.of(logits), PlanOptions.named("states"))) {
+            tokens.prepare(device);
             tokens.fill(ids, plan::input);
             plan.run();
             plan.readVariables();

@@ -26,7 +26,14 @@ public final class Tokens implements AutoCloseable {
     private final Map<String, int[]> given = new HashMap<>();
     private final BitSet leftOut = new BitSet();
 
-    /** Computes inputs from the tokens of a batch. */
+    /** Computes an input from the tokens of a batch. */
+    @FunctionalInterface
+    public interface Numbers {
+        /** Writes the input for these tokens, row by row (B T). */
+        void fill(int[] ids, Buffer into);
+    }
+
+    /** Computes inputs from the tokens of a batch, on the host or by plans of its own. */
     public interface Derivation extends AutoCloseable {
 
         /** Compiles what it needs itself. */
@@ -79,7 +86,14 @@ public final class Tokens implements AutoCloseable {
         return partial;
     }
 
-    /** Adds what is to be computed from the tokens before each run. */
+    /** Adds an input that is computed from the tokens before each run. */
+    public Tensor derive(Graph g, String name, TensorType type, Numbers numbers) {
+        Tensor t = g.input(name, type);
+        derive((ids, inputs) -> numbers.fill(ids, inputs.apply(t)));
+        return t;
+    }
+
+    /** Adds inputs that are computed from the tokens before each run. */
     public void derive(Derivation derivation) {
         derivations.add(derivation);
     }

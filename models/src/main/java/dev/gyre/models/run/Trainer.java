@@ -1,10 +1,12 @@
 package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Variable;
 import dev.gyre.models.task.Score;
 import dev.gyre.models.train.Learner;
 import dev.gyre.models.train.RunSettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -62,7 +64,7 @@ public final class Trainer implements AutoCloseable {
         this.first = from + 1;
         this.done = from;
         this.saved = from;
-        this.stepLine = new StepLine(score, run.steps(), items, learner.flops(), parts.peak());
+        this.stepLine = new StepLine(score, run.steps(), items, learner::flops, parts.peak());
         this.metrics = new Metrics(folder.metrics(), from);
     }
 
@@ -82,10 +84,14 @@ public final class Trainer implements AutoCloseable {
      */
     public static Trainer start(Path path, RunConfig<?, ?> config, Consumer<String> progress) {
         RunFolder.refuseExisting(path);
-        TrainingParts parts = TrainingParts.of(config, progress);
+        TrainingParts parts = TrainingParts.of(config, config.from().map(Predecessor::of), progress);
         try {
             RunFolder folder = RunFolder.create(path);
             return begin(folder, progress, place -> {
+                if (config.from().isPresent()) {
+                    // From here on the run needs nothing but its own folder.
+                    place.checkpoints().write(state(config, parts, 0));
+                }
                 folder.config().write(config);
                 return new Trainer(place, config, parts, 0, progress);
             });
@@ -122,7 +128,9 @@ public final class Trainer implements AutoCloseable {
         Optional<Checkpoint> checkpoint = place.checkpoints().resume();
         RunConfig<?, ?> begun = agreed(file, checkpoint, progress);
         RunConfig<?, ?> config = device.isEmpty() ? begun : begun.on(device);
-        TrainingParts parts = TrainingParts.of(config, progress);
+        Optional<Predecessor> from =
+                checkpoint.isPresent() ? Optional.empty() : config.from().map(Predecessor::of);
+        TrainingParts parts = TrainingParts.of(config, from, progress);
         try {
             checkpoint.ifPresent(c -> restore(c, parts));
             if (!file.exists() || !config.equals(begun)) {
@@ -234,13 +242,17 @@ public final class Trainer implements AutoCloseable {
         learner.readVariables();
         metrics.force();
         try {
-            checkpoints.write(
-                    new Checkpoint.State(config, parts.domain(), parts.fingerprint(), done, learner.variables()));
+            checkpoints.write(state(config, parts, done));
         } catch (GyreException e) {
             throw new GyreException(
                     e.getMessage() + "; then gyre resume " + folder + " goes on from the last checkpoint", e);
         }
         saved = done;
+    }
+
+    private static Checkpoint.State state(RunConfig<?, ?> config, TrainingParts parts, long step) {
+        List<Variable> variables = parts.learner().variables();
+        return new Checkpoint.State(config, parts.domain(), parts.fingerprint(), step, variables);
     }
 
     // A JVM that is ending starts no graphics; the curve is drawn again when the run goes on.

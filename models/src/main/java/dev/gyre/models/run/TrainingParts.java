@@ -10,6 +10,8 @@ import dev.gyre.models.setting.Settings;
 import dev.gyre.models.task.Exercise;
 import dev.gyre.models.train.Learner;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /**
@@ -20,7 +22,7 @@ import java.util.function.Consumer;
  * @param fingerprint of the data
  * @param data what messages call the data
  * @param itemsPerExample items of an example of a batch
- * @param peak the device's floating-point operations a second
+ * @param peak the device's floating-point operations a second, if known
  */
 record TrainingParts(
         Domain domain,
@@ -29,36 +31,40 @@ record TrainingParts(
         int itemsPerExample,
         Learner learner,
         Validations validations,
-        double peak)
+        OptionalDouble peak)
         implements AutoCloseable {
 
     /**
      * Makes it, and tells what it is.
      *
+     * @param from what the model begins from; newly drawn numbers if there's nothing
      * @throws dev.gyre.engine.GyreException if data, memory or device don't suffice
      */
-    static <S extends Settings, M extends Model> TrainingParts of(RunConfig<S, M> config, Consumer<String> progress) {
+    static <S extends Settings, M extends Model> TrainingParts of(
+            RunConfig<S, M> config, Optional<Predecessor> from, Consumer<String> progress) {
         Exercise<? super M> exercise = config.open();
         Device device = config.device().isEmpty() ? Devices.standard() : Devices.find(config.device());
+        Source fresh = Source.fresh(config.run().seed());
+        Domain domain = exercise.domain();
         Family.Built<M> built =
-                config.build(exercise.domain(), Source.fresh(config.run().seed()));
-        double peak = Peak.flopsPerSecond(device);
+                from.map(p -> p.build(config, domain, fresh)).orElseGet(() -> config.build(domain, fresh));
+        OptionalDouble peak = Peak.flopsPerSecond(device);
         Learner learner = config.recipe().learner(built.model(), built.parameters(), exercise, config.run(), device);
         Evaluation evaluation = evaluation(built.model(), config, exercise, device, learner);
         progress.accept(String.format(
                 Locale.ROOT,
-                "%s: %,d parameters, %,d MiB planned, on %s (peak %.1f GFLOP/s), %s: %s",
+                "%s: %,d parameters, %,d MiB planned, on %s (%s), %s: %s",
                 config.family().name(),
                 built.size(),
                 (learner.bytes() + evaluation.bytes()) >> 20,
                 device,
-                peak / 1e9,
+                Peak.describe(peak),
                 exercise.data(),
                 exercise.extent()));
         Validations validations =
                 new Validations(evaluation, config.run(), config.task().score(), progress);
         return new TrainingParts(
-                exercise.domain(),
+                domain,
                 exercise.fingerprint(),
                 exercise.data(),
                 exercise.itemsPerExample(),

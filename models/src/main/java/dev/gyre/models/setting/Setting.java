@@ -20,8 +20,8 @@ public @interface Setting {
     double most() default Double.POSITIVE_INFINITY;
 
     /**
-     * The keys by which the paper's own configuration files call it, the first one that a file has counting. A dot leads into an
-     * object within the file.
+     * The keys by which the paper's own configuration files call it, the first one that a file has counting. A dot leads into a
+     * nested object.
      */
     String[] published() default {};
 }

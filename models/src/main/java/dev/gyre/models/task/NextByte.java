@@ -52,6 +52,11 @@ public record NextByte(
         ConfigException.require(begin < firstByte, "--begin", begin, "below --first-byte " + firstByte);
     }
 
+    @Override
+    public int items() {
+        return length;
+    }
+
     /** How text becomes tokens. */
     public Tokenizer tokenizer() {
         return new Tokenizer.Bytes(firstByte, firstByte + Domain.BYTES, begin);

@@ -59,7 +59,7 @@ public final class StagedLearner implements Learner {
 
     @Override
     public long flops() {
-        return stages.getLast().learner().flops();
+        return current.learner().flops();
     }
 
     @Override

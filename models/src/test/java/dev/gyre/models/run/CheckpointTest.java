@@ -10,6 +10,7 @@ import dev.gyre.engine.io.Safetensors;
 import dev.gyre.engine.io.SafetensorsWriter;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.models.parameter.Domain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ class CheckpointTest {
     @TempDir
     Path folder;
 
-    private final RunConfig config = Runs.bigram(10, 5);
+    private final RunConfig<?, ?> config = Runs.bigram(10, 5);
 
     @Test
     void whatIsWrittenIsRead() {
@@ -34,6 +35,7 @@ class CheckpointTest {
         Checkpoint c = Checkpoint.verified(write(7, w, m).file(), CheckpointTest::silent);
         assertThat(c.step()).isEqualTo(7);
         assertThat(c.config()).isEqualTo(config);
+        assertThat(c.domain()).isEqualTo(Domain.tokens(256));
         assertThat(c.data()).isEqualTo("print");
         Variable other = variable("w", 3);
         Variable moment = variable("adam.first.w", 3);
@@ -144,7 +146,8 @@ class CheckpointTest {
     }
 
     private Checkpoint write(long step, Variable... variables) {
-        return Checkpoint.write(folder, step, config, "print", List.of(variables));
+        return Checkpoint.write(
+                folder, new Checkpoint.State(config, Domain.tokens(256), "print", step, List.of(variables)));
     }
 
     private static Variable variable(String name, int size, float... values) {

@@ -9,6 +9,7 @@ import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.engine.io.SafetensorsWriter;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.models.parameter.Domain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,7 +92,7 @@ class CheckpointsTest {
         assertThat(notes.get(0)).contains("checkpoint-901.safetensors: ", "truncated", "set aside as checkpoint-901");
         assertThat(notes.get(1)).contains("checkpoint-900.safetensors: ", "checksum", "set aside as checkpoint-900");
         for (int step : new int[] {30, 40, 50}) {
-            later.write(step, Runs.bigram(10, 5), "print", List.of(variable("w", 1, step)));
+            later.write(state(step, variable("w", 1, step)));
         }
         assertThat(names())
                 .containsExactlyInAnyOrder(
@@ -108,7 +109,7 @@ class CheckpointsTest {
         damage(put(20, variable("w", 1, 2f)).file());
         Files.writeString(folder.resolve("checkpoint-20.safetensors.damaged"), "an earlier one");
         Checkpoints later = new Checkpoints(folder, notes::add);
-        later.write(30, Runs.bigram(10, 5), "print", List.of(variable("w", 1, 3f)));
+        later.write(state(30, variable("w", 1, 3f)));
         assertThat(names())
                 .containsExactlyInAnyOrder(
                         "checkpoint-10.safetensors",
@@ -147,12 +148,16 @@ class CheckpointsTest {
     }
 
     private Checkpoint write(long step, Variable... variables) {
-        return checkpoints.write(step, Runs.bigram(10, 5), "print", List.of(variables));
+        return checkpoints.write(state(step, variables));
     }
 
     /** Writes one without looking at the others. */
     private Checkpoint put(long step, Variable... variables) {
-        return Checkpoint.write(folder, step, Runs.bigram(10, 5), "print", List.of(variables));
+        return Checkpoint.write(folder, state(step, variables));
+    }
+
+    private static Checkpoint.State state(long step, Variable... variables) {
+        return new Checkpoint.State(Runs.bigram(10, 5), Domain.tokens(256), "print", step, List.of(variables));
     }
 
     private static void damage(Path file) throws IOException {

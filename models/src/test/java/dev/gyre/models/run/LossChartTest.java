@@ -2,6 +2,7 @@ package dev.gyre.models.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.models.task.NextByte;
 import java.util.stream.IntStream;
 import org.jfree.data.xy.XYSeriesCollection;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class LossChartTest {
                 .containsExactly(
                         "training",
                         "validation, samples of 8,192 bytes",
-                        "validation, whole split: 2.0743 over 434,000 bytes");
+                        "validation, whole split: 2.0743 bits per byte over 434,000 bytes");
         assertThat(all.getYValue(0, 1)).isEqualTo(2.0);
         assertThat(all.getYValue(1, 0)).isEqualTo(3.5);
         assertThat(all.getYValue(2, 0)).isEqualTo(2.0743);
@@ -39,7 +40,7 @@ class LossChartTest {
     }
 
     private static XYSeriesCollection curves(String metrics) {
-        LossChart.Curves curves = new LossChart.Curves();
+        LossChart.Curves curves = new LossChart.Curves(NextByte.STANDARD.score());
         metrics.lines().map(JsonMapper.shared()::readTree).forEach(curves::add);
         return curves.all();
     }

@@ -2,6 +2,9 @@ package dev.gyre.models.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.models.task.NextByte;
+import dev.gyre.models.task.Score;
+import dev.gyre.models.train.Learner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 class MetricsTest {
 
+    private static final Score SCORE = NextByte.STANDARD.score();
+
     @TempDir
     Path folder;
 
@@ -20,8 +25,8 @@ class MetricsTest {
     void linesAreJson() throws IOException {
         Path file = folder.resolve("m");
         try (Metrics m = new Metrics(file, 0)) {
-            m.step(1, 1.5e-9f, 1e-4, 3f, 256, 12.3456);
-            m.validation(1, new Evaluation.Result(2.25, 512, true), 3);
+            m.step(1, new Learner.Step(1.5e-9f, 3f, 1e-4), SCORE, 256, 12.3456);
+            m.validation(1, SCORE, new Evaluation.Result(2.25, 512, true), 3);
         }
         List<String> lines = Files.readAllLines(file);
         JsonNode step = JsonMapper.shared().readTree(lines.get(0));
@@ -30,7 +35,7 @@ class MetricsTest {
         assertThat(step.get("bits_per_byte").doubleValue()).isEqualTo(1.5e-9f / Math.log(2));
         assertThat(step.get("lr").doubleValue()).isEqualTo(1e-4);
         assertThat(step.get("norm").floatValue()).isEqualTo(3f);
-        assertThat(step.get("tokens").longValue()).isEqualTo(256);
+        assertThat(step.get("bytes").longValue()).isEqualTo(256);
         assertThat(step.at("/time/ms").doubleValue()).isEqualTo(12.346);
         JsonNode validation = JsonMapper.shared().readTree(lines.get(1));
         assertThat(validation.at("/validation/bits_per_byte").doubleValue()).isEqualTo(2.25);
@@ -43,15 +48,15 @@ class MetricsTest {
         Path file = folder.resolve("m");
         try (Metrics m = new Metrics(file, 0)) {
             for (int step = 1; step <= 4; step++) {
-                m.step(step, step, 1, 1, 1, 1);
+                m.step(step, new Learner.Step(step, 1, 1), SCORE, 1, 1);
             }
-            m.validation(4, new Evaluation.Result(1, 1, false), 1);
-            m.step(5, 5, 1, 1, 1, 1);
+            m.validation(4, SCORE, new Evaluation.Result(1, 1, false), 1);
+            m.step(5, new Learner.Step(5, 1, 1), SCORE, 1, 1);
         }
         String whole = Files.readString(file);
         Files.writeString(file, whole + "{\"step\":6,\"lo");
         try (Metrics m = new Metrics(file, 4)) {
-            m.step(5, 5, 1, 1, 1, 1);
+            m.step(5, new Learner.Step(5, 1, 1), SCORE, 1, 1);
         }
         assertThat(file).hasContent(whole.strip());
         new Metrics(file, 2).close();
@@ -62,11 +67,11 @@ class MetricsTest {
     void theLogTellsWhetherTheLastStepWasValidated() {
         Path file = folder.resolve("m");
         try (Metrics m = new Metrics(file, 0)) {
-            m.step(1, 1, 1, 1, 1, 1);
-            m.validation(1, new Evaluation.Result(1, 1, false), 1);
-            m.step(2, 1, 1, 1, 1, 1);
-            m.step(3, 1, 1, 1, 1, 1);
-            m.validation(3, new Evaluation.Result(1, 1, true), 1);
+            m.step(1, new Learner.Step(1, 1, 1), SCORE, 1, 1);
+            m.validation(1, SCORE, new Evaluation.Result(1, 1, false), 1);
+            m.step(2, new Learner.Step(1, 1, 1), SCORE, 1, 1);
+            m.step(3, new Learner.Step(1, 1, 1), SCORE, 1, 1);
+            m.validation(3, SCORE, new Evaluation.Result(1, 1, true), 1);
         }
         assertValidated(file, 3, true, true);
         assertValidated(file, 2, false, false);
@@ -85,7 +90,7 @@ class MetricsTest {
     void lostLinesDontStopARun() throws IOException {
         Path file = folder.resolve("m");
         try (Metrics m = new Metrics(file, 7)) {
-            m.step(8, 1, 1, 1, 1, 1);
+            m.step(8, new Learner.Step(1, 1, 1), SCORE, 1, 1);
         }
         assertThat(Files.readAllLines(file)).hasSize(1);
     }

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.train.AdamWRecipe;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,41 +14,42 @@ import tools.jackson.databind.node.ObjectNode;
 
 class RunConfigTest {
 
-    private final RunConfig config = Runs.bigram(10, 5);
+    private final RunConfig<?, ?> config = Runs.bigram(10, 5);
+
+    private final RunConfig<?, ?> xlstm = Runs.of("xlstm", Map.of(), 10, 5, "");
 
     @Test
     void jsonHoldsEverything() {
-        assertThat(RunConfig.fromJson("x", config.toJson())).isEqualTo(config);
+        assertThat(RunConfig.fromJson("x", config.toJson(), note -> {})).isEqualTo(config);
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        batch           | 0     | --batch 0
-        length          | -3    | --length -3
-        steps           | 0     | --steps 0
-        evalEvery       | -1    | --eval-every -1
-        evalBatches     | 0     | --eval-batches 0
-        checkpointEvery | -1    | --checkpoint-every -1
-        optim.lr        | 0.0   | --lr 0.0
-        optim.lr        | 11.0  | --lr 11.0
-        optim.warmup    | -1    | --warmup -1
-        optim.minLr     | 1.5   | --min-lr 1.5
-        optim.weightDecay | -0.1 | --weight-decay -0.1
-        optim.beta1     | 1.0   | --beta1 1.0
-        optim.beta2     | -0.5  | --beta2 -0.5
-        optim.epsilon   | 0.0   | --epsilon 0.0
-        optim.clip      | 0.0   | --clip 0.0
-        model.dim       | 0     | --dim 0
-        model.blocks    | 0     | --blocks 0
-        model.heads     | 0     | --heads 0
-        model.conv      | 0     | --conv 0
-        model.chunk     | 0     | --chunk 0
-        model.context   | 0     | --context 0
-        model.mlstmFactor | 0.5 | --mlstm-factor 0.5
-        model.ffnFactor | 99.0  | --ffn-factor 99.0
+        run.batch           | 0     | --batch 0
+        task.length         | -3    | --length -3
+        run.steps           | 0     | --steps 0
+        run.evalEvery       | -1    | --eval-every -1
+        run.evalBatches     | 0     | --eval-batches 0
+        run.checkpointEvery | -1    | --checkpoint-every -1
+        recipe.lr           | 0.0   | --lr 0.0
+        recipe.lr           | 11.0  | --lr 11.0
+        recipe.warmup       | -1    | --warmup -1
+        recipe.minLr        | 1.5   | --min-lr 1.5
+        recipe.weightDecay  | -0.1  | --weight-decay -0.1
+        recipe.beta1        | 1.0   | --beta1 1.0
+        recipe.beta2        | -0.5  | --beta2 -0.5
+        recipe.epsilon      | 0.0   | --epsilon 0.0
+        recipe.clip         | 0.0   | --clip 0.0
+        settings.dim        | 0     | --dim 0
+        settings.blocks     | 0     | --blocks 0
+        settings.heads      | 0     | --heads 0
+        settings.conv       | 0     | --conv 0
+        settings.chunk      | 0     | --chunk 0
+        settings.mlstmFactor | 0.5  | --mlstm-factor 0.5
+        settings.ffnFactor  | 99.0  | --ffn-factor 99.0
         """)
     void aSettingOutsideItsRangeIsNamedWithItsValueAndRange(String path, String value, String says) {
-        assertThatThrownBy(() -> Runs.changed(config, tree -> {
+        assertThatThrownBy(() -> Runs.changed(xlstm, tree -> {
                     int dot = path.indexOf('.');
                     ObjectNode in = dot < 0 ? tree : (ObjectNode) tree.get(path.substring(0, dot));
                     in.set(path.substring(dot + 1), JsonMapper.shared().readTree(value));
@@ -58,11 +60,31 @@ class RunConfigTest {
     }
 
     @Test
-    void batchAndLengthTogetherAreBounded() {
-        OptimConfig optim = config.optim();
-        assertThatThrownBy(() -> new RunConfig(config.model(), optim, 1 << 16, 1 << 20, 1, 1, 0, 1, 0, "", ""))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("--batch 65536 --length 1048576: it must be at most");
+    void aMissingKeyTakesItsStandardAndAnUnknownOneIsRefusedWithTheModelsOwn() {
+        RunConfig<?, ?> shorter = Runs.changed(xlstm, tree -> {
+            ((ObjectNode) tree.get("settings")).remove("conv");
+            tree.remove("task");
+            return tree;
+        });
+        assertThat(shorter).isEqualTo(xlstm);
+        assertThatThrownBy(() -> Runs.changed(config, tree -> {
+                    ((ObjectNode) tree.get("settings")).put("slstmAt", 1);
+                    return tree;
+                }))
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining("\"slstmAt\": no setting of this name");
+        assertThatThrownBy(() -> Runs.changed(xlstm, tree -> {
+                    ((ObjectNode) tree.get("settings")).put("hidden", 1);
+                    return tree;
+                }))
+                .hasMessageContaining("\"hidden\"", "dim, blocks, heads, slstmAt");
+        assertThatThrownBy(() -> Runs.changed(xlstm, tree -> {
+                    ((ObjectNode) tree.get("run")).put("steps", 8.7);
+                    return tree;
+                }))
+                .hasMessageContaining("--steps 8.7");
+        assertThatThrownBy(() -> Runs.changed(xlstm, tree -> tree.put("format", 9)))
+                .hasMessageContaining("its format is 9");
     }
 
     @ParameterizedTest
@@ -73,7 +95,7 @@ class RunConfigTest {
         nonsense      | can't be read
         """)
     void otherTextIsRefusedInOneLine(String json, String says) {
-        assertThatThrownBy(() -> RunConfig.fromJson("some/config.json", json))
+        assertThatThrownBy(() -> RunConfig.fromJson("some/config.json", json, note -> {}))
                 .isInstanceOf(GyreException.class)
                 .hasMessageStartingWith("some/config.json: ")
                 .hasMessageContaining(says)
@@ -89,7 +111,7 @@ class RunConfigTest {
 
     @Test
     void warmUpRisesAndTheCosineEndsAtTheMinimum() {
-        var s = new OptimConfig(1, 10, 0.1, 0, 0.9, 0.95, 1e-8, 1).settings(100);
+        var s = new AdamWRecipe(1, 10, 0.1, 0, 0.9, 0.95, 1e-8, 1).settings(100);
         assertThat(s.rate(1)).isEqualTo(0.1);
         assertThat(s.rate(10)).isEqualTo(1);
         assertThat(s.rate(55)).isBetween(0.54, 0.56);

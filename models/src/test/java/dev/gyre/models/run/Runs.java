@@ -1,35 +1,55 @@
 package dev.gyre.models.run;
 
-import dev.gyre.models.ModelConfig;
-import java.util.List;
+import dev.gyre.models.Families;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Configurations of small runs. */
-final class Runs {
+public final class Runs {
 
     private Runs() {}
 
     /** A bigram model on the built-in text: the fastest there is. */
-    static RunConfig bigram(int steps, int checkpointEvery) {
-        return new RunConfig(
-                ModelConfig.bytes("bigram", 1, 1, 1, List.of()),
-                new OptimConfig(0.05, 2, 0.1, 0.1, 0.9, 0.95, 1e-8, 1),
-                2,
-                16,
+    static RunConfig<?, ?> bigram(int steps, int checkpointEvery) {
+        return of(
+                "bigram",
+                Map.of(
+                        "--lr",
+                        "0.05",
+                        "--warmup",
+                        "2",
+                        "--beta2",
+                        "0.95",
+                        "--batch",
+                        "2",
+                        "--length",
+                        "16",
+                        "--seed",
+                        "3",
+                        "--eval-every",
+                        "4",
+                        "--eval-batches",
+                        "2"),
                 steps,
-                3,
-                4,
-                2,
                 checkpointEvery,
-                "",
                 "");
     }
 
+    /** A run of any family. */
+    public static RunConfig<?, ?> of(
+            String family, Map<String, String> options, int steps, int checkpointEvery, String data) {
+        Map<String, String> all = new HashMap<>(options);
+        all.put("--steps", Integer.toString(steps));
+        all.put("--checkpoint-every", Integer.toString(checkpointEvery));
+        return RunConfig.of(Families.find(family), all, data, "");
+    }
+
     /** The configuration with its JSON changed. */
-    static RunConfig changed(RunConfig config, UnaryOperator<ObjectNode> change) {
+    static RunConfig<?, ?> changed(RunConfig<?, ?> config, UnaryOperator<ObjectNode> change) {
         ObjectNode tree = (ObjectNode) JsonMapper.shared().readTree(config.toJson());
-        return RunConfig.fromJson("test", change.apply(tree).toString());
+        return RunConfig.fromJson("test", change.apply(tree).toString(), note -> {});
     }
 }

@@ -5,18 +5,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
+import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.device.Variable;
+import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.data.ByteData;
+import dev.gyre.models.generate.Sampler;
+import dev.gyre.models.generate.Sampling;
+import dev.gyre.models.model.SequenceModel;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,7 +41,7 @@ class TrainerTest {
         Trainer.Outcome end = train(run, Runs.bigram(30, 10), lines::add);
         assertThat(end.complete()).isTrue();
         assertThat(end.step()).isEqualTo(30);
-        assertThat(end.bitsPerByte()).isBetween(3.0, 7.9);
+        assertThat(end.value()).isBetween(3.0, 7.9);
         assertThat(run.toFile().list())
                 .containsExactlyInAnyOrder(
                         "config.json",
@@ -41,19 +50,19 @@ class TrainerTest {
                         "run.lock",
                         "checkpoint-20.safetensors",
                         "checkpoint-30.safetensors");
-        assertThat(RunFolder.open(run).config().read()).isEqualTo(Runs.bigram(30, 10));
+        assertThat(RunFolder.open(run).config().read(note -> {})).isEqualTo(Runs.bigram(30, 10));
         List<String> losses = losses(run);
         assertThat(losses).hasSize(30 + 8);
         assertThat(ImageIO.read(run.resolve("loss.png").toFile()).getWidth()).isEqualTo(960);
         assertThat(lines)
                 .anyMatch(
                         l -> l.matches(
-                                "step 10/30  loss \\d\\.\\d{4} \\(\\d\\.\\d{4} bits per byte\\)  lr .*ms.*tokens/s.*GFLOP/s.*of peak.*ETA \\d+:\\d\\d"));
+                                "step 10/30  loss \\d\\.\\d{4} \\(\\d\\.\\d{4} bits per byte\\)  lr .*ms.*bytes/s.*GFLOP/s( \\(\\d+% of peak\\))?  ETA \\d+:\\d\\d"));
     }
 
     @Test
     void aStoppedRunGoesOnBitForBit() throws IOException {
-        RunConfig config = Runs.bigram(12, 5);
+        RunConfig<?, ?> config = Runs.bigram(12, 5);
         train(folder.resolve("whole"), config, TrainerTest::silent);
         Path run = folder.resolve("stopped");
         StopSignal stop = new StopSignal();
@@ -75,7 +84,7 @@ class TrainerTest {
 
     @Test
     void aRunWithoutCheckpointBeginsAgain() throws IOException {
-        RunConfig config = Runs.bigram(3, 0);
+        RunConfig<?, ?> config = Runs.bigram(3, 0);
         train(folder.resolve("whole"), config, TrainerTest::silent);
         Path run = RunFolder.create(folder.resolve("killed")).path();
         new ConfigFile(run.resolve("config.json")).write(config);
@@ -89,12 +98,12 @@ class TrainerTest {
     @Test
     void aCompleteRunStaysAsItIs() throws IOException {
         Path run = folder.resolve("run");
-        double bits = train(run, Runs.bigram(4, 0), TrainerTest::silent).bitsPerByte();
+        double bits = train(run, Runs.bigram(4, 0), TrainerTest::silent).value();
         byte[] before = Files.readAllBytes(run.resolve("metrics.jsonl"));
         try (Trainer t = Trainer.resume(run, "", TrainerTest::silent)) {
             Trainer.Outcome end = t.run(new StopSignal());
             assertThat(end.complete()).isTrue();
-            assertThat(end.bitsPerByte()).isEqualTo(bits);
+            assertThat(end.value()).isEqualTo(bits);
         }
         assertThat(Files.readAllBytes(run.resolve("metrics.jsonl"))).isEqualTo(before);
     }
@@ -118,7 +127,7 @@ class TrainerTest {
     void aValidationThatWasCutOffIsMadeUpFor() throws IOException {
         Path run = folder.resolve("run");
         for (int step : new int[] {4, 8}) {
-            RunConfig config = Runs.bigram(8, 4);
+            RunConfig<?, ?> config = Runs.bigram(8, 4);
             Path cut = folder.resolve("cut" + step);
             StopSignal stop = new StopSignal();
             try (Trainer t = Trainer.start(cut, config, line -> {
@@ -147,21 +156,19 @@ class TrainerTest {
         Path run = folder.resolve("run");
         Trainer.Outcome end = train(run, Runs.bigram(8, 4), lines::add);
         long held = ByteData.open("", 3, 16).validationBytes();
-        assertThat(end.bytes()).isEqualTo(held - 1);
+        assertThat(end.items()).isEqualTo(held - 1);
         assertThat(lines)
-                .anyMatch(
-                        l -> l.matches("step 4/8  validation \\d\\.\\d{4} bits per byte over a sample of 64 bytes, of "
-                                + String.format(Locale.ROOT, "%,d", held)));
+                .anyMatch(l -> l.matches("step 4/8  validation \\d\\.\\d{4} bits per byte over a sample of 64 bytes"));
         assertThat(lines.getLast())
                 .isEqualTo(String.format(
                         Locale.ROOT,
                         "step 8/8  validation %.4f bits per byte over the whole split, %,d bytes",
-                        end.bitsPerByte(),
+                        end.value(),
                         held - 1));
         List<String> logged = Files.readAllLines(run.resolve("metrics.jsonl"));
         assertThat(logged.get(4)).contains("\"bytes\":64,\"whole\":false");
         assertThat(logged.getLast())
-                .contains("\"bits_per_byte\":" + end.bitsPerByte() + ",\"bytes\":" + (held - 1) + ",\"whole\":true");
+                .contains("\"bits_per_byte\":" + end.value() + ",\"bytes\":" + (held - 1) + ",\"whole\":true");
     }
 
     @Test
@@ -191,17 +198,15 @@ class TrainerTest {
         Path file = run.resolve("config.json");
         String json = Files.readString(file);
         Files.writeString(file, json.replace("\"bigram\"", "\"xlstm\"").replace("\"seed\" : 3", "\"seed\" : 4"));
-        String says =
-                "config.json: contradicts checkpoint-2.safetensors, where model.name is \"bigram\" and not \"xlstm\","
-                        + " seed is 3 and not 4: restore";
+        String says = "config.json: contradicts checkpoint-2.safetensors, where model is \"bigram\" and not \"xlstm\","
+                + " run.seed is 3 and not 4, settings.blocks is missing and not 4, and";
         assertThatThrownBy(() -> Trainer.resume(run, "", TrainerTest::silent)).hasMessageContaining(says);
         assertThatThrownBy(() -> TrainedModel.load(run, TrainerTest::silent)).hasMessageContaining(says);
         Files.writeString(file, "{}");
         assertThatThrownBy(() -> Trainer.resume(run, "", TrainerTest::silent))
                 .hasMessageContaining("config.json: the run's configuration can't be read");
         Files.writeString(file, json.replace("\"device\" : \"\"", "\"device\" : \"plain\""));
-        assertThat(TrainedModel.load(run, TrainerTest::silent).checkpoint().step())
-                .isEqualTo(2);
+        assertThat(TrainedModel.load(run, TrainerTest::silent).step()).isEqualTo(2);
     }
 
     @Test
@@ -224,7 +229,7 @@ class TrainerTest {
         Path run = folder.resolve("run");
         train(run, Runs.bigram(2, 0), TrainerTest::silent);
         Trainer.resume(run, "plain", TrainerTest::silent).close();
-        assertThat(RunFolder.open(run).config().read().device()).isEqualTo("plain");
+        assertThat(RunFolder.open(run).config().read(note -> {}).device()).isEqualTo("plain");
     }
 
     @Test
@@ -245,12 +250,15 @@ class TrainerTest {
 
     @Test
     void aLossThatIsNoNumberStopsTheRunAndKeepsItsCheckpoint() throws IOException {
-        RunConfig config = Runs.bigram(10, 1);
+        RunConfig<?, ?> config = Runs.bigram(10, 1);
         Path run = folder.resolve("run");
         train(run, Runs.bigram(1, 1), TrainerTest::silent);
         Checkpoint first = newest(run);
-        TrainedModel model = TrainedModel.load(run, TrainerTest::silent);
-        Variable table = model.model().parameters().getFirst();
+        Variable table = TrainedModel.load(run, TrainerTest::silent)
+                .built()
+                .parameters()
+                .getFirst()
+                .variable();
         float[] extreme = new float[table.type().shape().size()];
         for (int i = 0; i < extreme.length; i++) {
             extreme[i] = i % 2 == 0 ? 3e38f : -3e38f;
@@ -258,7 +266,7 @@ class TrainerTest {
         table.buffer().write(extreme);
         Variable m = Variable.state("adam.first.table", table.type());
         Variable v = Variable.state("adam.second.table", table.type());
-        Checkpoint.write(run, 1, config, first.data(), List.of(table, m, v));
+        Checkpoint.write(run, new Checkpoint.State(config, first.domain(), first.data(), 1, List.of(table, m, v)));
         new ConfigFile(run.resolve("config.json")).write(config);
         byte[] before = Files.readAllBytes(first.file());
         try (Trainer t = Trainer.resume(run, "", TrainerTest::silent)) {
@@ -292,7 +300,7 @@ class TrainerTest {
     @Test
     void aMissingDeviceIsRefusedBeforeAnythingIsMade() {
         Path run = folder.resolve("run");
-        assertThatThrownBy(() -> Trainer.start(run, Runs.bigram(1, 0).withDevice("cuda:9"), TrainerTest::silent))
+        assertThatThrownBy(() -> Trainer.start(run, Runs.bigram(1, 0).on("cuda:9"), TrainerTest::silent))
                 .isInstanceOf(DeviceException.class)
                 .hasMessageContaining("no device cuda:9");
         assertThat(run).doesNotExist();
@@ -322,16 +330,49 @@ class TrainerTest {
     void aCheckpointOfAnotherModelIsRefused() throws IOException {
         Path run = folder.resolve("run");
         train(run, Runs.bigram(1, 0), TrainerTest::silent);
-        RunConfig smaller = Runs.changed(Runs.bigram(1, 0), tree -> {
-            ((ObjectNode) tree.get("model")).put("vocabulary", 300);
-            return tree;
-        });
         Checkpoint c = newest(run);
-        assertThatThrownBy(() -> new Checkpoint(c.file(), 1, smaller, "")
-                        .load(Trainer.build(smaller.model(), 1).parameters(), true))
+        Variable larger = Variable.parameter("table", TensorType.f32(300, 300));
+        assertThatThrownBy(() -> c.load(List.of(larger), true))
                 .hasMessageContaining("of another model")
                 .hasMessageContaining("(256, 256)")
                 .hasMessageContaining("(300, 300)");
+    }
+
+    /** Runs that version 0.1.0 left after half of their steps, with the losses that it got in the other half. */
+    @ParameterizedTest
+    @ValueSource(strings = {"xlstm", "lstm", "transformer", "bigram"})
+    void aRunOfTheFirstVersionGoesOnBitForBit(String name) throws IOException, URISyntaxException {
+        Path old = Path.of(TrainerTest.class.getResource("first-format/" + name).toURI());
+        Path run = Files.createDirectory(folder.resolve("run"));
+        try (Stream<Path> files = Files.list(old)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, run.resolve(file.getFileName().toString()));
+            }
+        }
+        List<String> notes = new ArrayList<>();
+        try (Trainer t = Trainer.resume(run, "", notes::add)) {
+            assertThat(t.run(new StopSignal()).complete()).isTrue();
+        }
+        assertThat(stepLosses(run)).hasSize(8).isEqualTo(stepLosses(old));
+        assertThat(notes)
+                .anyMatch(n -> n.contains("written by version 0.1.0; " + name + " has no ")
+                        && n.contains("conv") == !name.equals("xlstm"));
+        TrainedModel<?, ?> trained = TrainedModel.load(run, TrainerTest::silent);
+        assertThat(trained.step()).isEqualTo(8);
+        if (trained.built().model() instanceof SequenceModel model) {
+            try (Sampler s = new Sampler(model, 1, Devices.standard())) {
+                s.read(new int[] {65, 66});
+                assertThat(s.next(new Sampling(0, 0, 1))).isBetween(0, 255);
+            }
+        }
+    }
+
+    private static List<Float> stepLosses(Path run) throws IOException {
+        return Files.readAllLines(run.resolve("metrics.jsonl")).stream()
+                .map(JsonMapper.shared()::readTree)
+                .filter(n -> n.has("loss"))
+                .map(n -> n.get("loss").floatValue())
+                .toList();
     }
 
     private static Checkpoint newest(Path run) {
@@ -342,11 +383,11 @@ class TrainerTest {
         assertThat(line).isNotBlank();
     }
 
-    private static RunConfig on(Path text, int steps) {
+    private static RunConfig<?, ?> on(Path text, int steps) {
         return Runs.changed(Runs.bigram(steps, 0), tree -> tree.put("data", text.toString()));
     }
 
-    private static Trainer.Outcome train(Path path, RunConfig config, Consumer<String> progress) {
+    private static Trainer.Outcome train(Path path, RunConfig<?, ?> config, Consumer<String> progress) {
         try (Trainer t = Trainer.start(path, config, progress)) {
             return t.run(new StopSignal());
         }

@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -47,9 +46,9 @@ final class BothForms {
     /** The kernel as a device runs it: both ways. */
     CompiledKernel compile(KernelMethod method) {
         CompiledKernel strict = KernelCompiler.compile(method, Settings.STRICT);
-        Compilation.Compiled both = new Compilation.Compiled(
-                Form.SEQUENTIAL, TileShape.ONE, Optional.empty(), false, arguments -> new Pair(strict, arguments));
-        return new CompiledKernel(method, strict.use(), strict.nest(), both, both, List.of());
+        Compilation.Compiled both =
+                new Compilation.Compiled(Form.SEQUENTIAL, TileShape.ONE, arguments -> new Pair(strict, arguments));
+        return new CompiledKernel(method, strict.use(), strict.nest(), both);
     }
 
     /** What differed so far. */

@@ -12,14 +12,18 @@ public sealed interface Compilation {
      *
      * @param layout how the work is laid out over vectors, if it is
      * @param distinct whether it may only be bound to arguments no two of which are the same array
-     * @param bind binds arguments, boxed where primitive, in the order of the kernel's parameters
+     * @param editions the code itself
      */
-    record Compiled(
-            Form form, TileShape shape, Optional<Layout> layout, boolean distinct, Function<Object[], TileRunner> bind)
+    record Compiled(Form form, TileShape shape, Optional<Layout> layout, boolean distinct, Editions editions)
             implements Compilation {
         /** Code that takes any arguments and has no vectors. */
-        Compiled(Form form, TileShape shape, Function<Object[], TileRunner> bind) {
-            this(form, shape, Optional.empty(), false, bind);
+        public Compiled(Form form, TileShape shape, Function<Object[], TileRunner> bind) {
+            this(form, shape, Optional.empty(), false, Editions.only(bind));
+        }
+
+        /** Binds arguments, boxed where primitive, in the order of the kernel's parameters. */
+        public Function<Object[], TileRunner> bind() {
+            return editions.current().bind();
         }
     }
 

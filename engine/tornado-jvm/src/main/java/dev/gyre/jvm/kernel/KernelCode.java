@@ -10,7 +10,6 @@ import java.lang.classfile.Label;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.TypeAnnotation;
 import java.lang.classfile.attribute.RuntimeVisibleTypeAnnotationsAttribute;
-import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.LabelTarget;
 import java.lang.classfile.instruction.LocalVariable;
 import java.util.ArrayList;
@@ -32,11 +31,13 @@ public final class KernelCode {
     private final CodeModel model;
     private final List<Instruction> instructions = new ArrayList<>();
     private final Map<Label, Integer> targets = new HashMap<>();
-    private final List<Variable> variables = new ArrayList<>();
     private final List<Variable> parallel = new ArrayList<>();
-    private final Map<Variable, Variable> firstRanges = new HashMap<>();
+    private final LocalVariables variables;
 
-    /** A local variable: its slot and where it is in scope. The instruction before {@code start} initialises it. */
+    /**
+     * A local variable: its slot and where it is in scope. The instruction before {@code start} initialises it. Its name is made up if
+     * the class was compiled without {@code -g}.
+     */
     public record Variable(String name, int slot, int start, int end) {}
 
     private KernelCode(KernelMethod method, CodeModel model) {
@@ -49,50 +50,20 @@ public final class KernelCode {
                 default -> {}
             }
         }
+        List<Variable> declared = new ArrayList<>();
         for (CodeElement element : model) {
-            switch (element) {
-                case LocalVariable v ->
-                    variables.add(
-                            new Variable(v.name().stringValue(), v.slot(), index(v.startScope()), index(v.endScope())));
-                case RuntimeVisibleTypeAnnotationsAttribute annotations ->
-                    annotations.annotations().forEach(this::annotated);
-                default -> {}
+            if (element instanceof LocalVariable v) {
+                declared.add(
+                        new Variable(v.name().stringValue(), v.slot(), index(v.startScope()), index(v.endScope())));
+            }
+        }
+        this.variables = declared.isEmpty() ? new Webs(this) : new DeclaredVariables(this, declared);
+        for (CodeElement element : model) {
+            if (element instanceof RuntimeVisibleTypeAnnotationsAttribute annotations) {
+                annotations.annotations().forEach(this::annotated);
             }
         }
         parallel.sort(Comparator.comparingInt(Variable::start));
-        for (int i = 0; i < instructions.size(); i++) {
-            if (instructions.get(i) instanceof BranchInstruction branch) {
-                joinRanges(i, index(branch.target()));
-            }
-        }
-    }
-
-    /**
-     * A variable that is declared without a value has a range for each branch that gives it one. Where a jump leads from one range into
-     * another of the same name and slot, they are the same variable, which goes by its first range.
-     */
-    private void joinRanges(int from, int to) {
-        for (Variable a : variables) {
-            for (Variable b : variables) {
-                boolean joined = a.slot() == b.slot() && a.name().equals(b.name()) && covers(a, from) && covers(b, to);
-                Variable x = whole(a);
-                Variable y = whole(b);
-                if (joined && !x.equals(y)) {
-                    Variable first = x.start() < y.start() ? x : y;
-                    firstRanges.put(x, first);
-                    firstRanges.put(y, first);
-                }
-            }
-        }
-    }
-
-    private static boolean covers(Variable v, int index) {
-        return v.start() <= index && index < v.end();
-    }
-
-    private Variable whole(Variable range) {
-        Variable first = firstRanges.getOrDefault(range, range);
-        return first.equals(range) ? range : whole(first);
     }
 
     /** Reads a method's code through its class loader; empty if it has none to read. */
@@ -144,23 +115,12 @@ public final class KernelCode {
 
     /** The variable that a slot holds when the instruction at an index has stored it; empty for javac's own temporaries. */
     public Optional<Variable> variable(int slot, int index) {
-        return variables.stream()
-                .filter(v -> v.slot() == slot && v.start() <= index + 1 && index < v.end())
-                .max(Comparator.comparingInt(Variable::start))
-                .map(this::whole);
+        return variables.written(slot, index);
     }
 
     /** The variable that a slot holds before the instruction at an index; empty for javac's own temporaries. */
     public Optional<Variable> variableAt(int slot, int index) {
-        return variables.stream()
-                .filter(v -> v.slot() == slot && v.start() <= index && index < v.end())
-                .findFirst()
-                .map(this::whole);
-    }
-
-    /** False for class files compiled without {@code -g}. */
-    public boolean hasVariables() {
-        return !variables.isEmpty() || method.type().parameterCount() == 0;
+        return variables.read(slot, index);
     }
 
     private void annotated(TypeAnnotation annotation) {
@@ -168,16 +128,10 @@ public final class KernelCode {
                 && annotation.targetInfo() instanceof TypeAnnotation.LocalVarTarget local) {
             for (TypeAnnotation.LocalVarTargetInfo range : local.table()) {
                 int start = index(range.startLabel());
-                parallel.add(new Variable(name(range.index(), start), range.index(), start, index(range.endLabel())));
+                String name =
+                        variables.read(range.index(), start).map(Variable::name).orElse("local" + range.index());
+                parallel.add(new Variable(name, range.index(), start, index(range.endLabel())));
             }
         }
-    }
-
-    private String name(int slot, int start) {
-        return variables.stream()
-                .filter(v -> v.slot() == slot && v.start() == start)
-                .map(Variable::name)
-                .findFirst()
-                .orElse("local " + slot);
     }
 }

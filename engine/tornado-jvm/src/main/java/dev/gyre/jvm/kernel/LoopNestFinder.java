@@ -40,9 +40,6 @@ public final class LoopNestFinder {
     }
 
     private LoopNest nest() throws RefusedException {
-        if (!code.hasVariables()) {
-            throw new RefusedException("compiled without -g, so its variables are unknown");
-        }
         if (!code.model().exceptionHandlers().isEmpty()) {
             throw new RefusedException("it catches exceptions");
         }
@@ -216,7 +213,7 @@ public final class LoopNestFinder {
     }
 
     /** The slot that an instruction writes, or -1. */
-    private static int written(Instruction instruction) {
+    static int written(Instruction instruction) {
         return switch (instruction) {
             case StoreInstruction store -> store.slot();
             case IncrementInstruction count -> count.slot();

@@ -11,8 +11,10 @@ public final class BoundTask {
 
     private final String name;
     private final CompiledKernel kernel;
-    private final TileRunner runner;
+    private final Object[] arguments;
     private final Tiling tiling;
+    private final Watch watch;
+    private TileRunner runner;
     private long cost = -1;
 
     /**
@@ -24,8 +26,10 @@ public final class BoundTask {
         this.name = name;
         this.kernel = kernel;
         Compilation.Compiled code = kernel.codeFor(arguments);
-        this.runner = code.bind().apply(arguments);
+        this.arguments = arguments;
         this.tiling = new Tiling(code.shape());
+        this.watch = new Watch("%s (%s)".formatted(name, kernel.method()), code.editions());
+        this.runner = watch.edition().bind().apply(arguments);
     }
 
     public String name() {
@@ -49,9 +53,20 @@ public final class BoundTask {
         return cost < 0 ? iterations * NANOS_AN_ITERATION : cost;
     }
 
-    /** Takes note of what a run cost: a cheaper one counts at once, as code gets faster; a dearer one bit by bit. */
-    void ran(long nanos) {
+    Watch watch() {
+        return watch;
+    }
+
+    /**
+     * Takes note of what a run cost: a cheaper one counts at once, as code gets faster; a dearer one bit by bit. Code that turns out to
+     * be slow for good is replaced.
+     */
+    void ran(long iterations, long nanos) {
         cost = cost < 0 || nanos < cost ? nanos : cost + (nanos - cost) / 8;
+        if (watch.ends(iterations, nanos)) {
+            runner = watch.edition().bind().apply(arguments);
+            cost = -1;
+        }
     }
 
     TornadoTaskRuntimeException failed(Throwable cause) {

@@ -68,27 +68,31 @@ public final class Scheduler implements AutoCloseable {
             if (iterations == 0) {
                 return;
             }
+            task.watch().begins();
             long cost = task.cost(iterations);
             if ((cost >= WORTH_SHARING_NANOS || fixedTiles > 0) && poolInUse.tryLock()) {
                 try {
-                    share(task, cost);
+                    share(task, iterations, cost);
                     return;
                 } finally {
                     poolInUse.unlock();
                 }
             }
+            long mark = task.watch().tileBegins();
             long start = System.nanoTime();
             task.tiling().runAll(task.runner());
-            task.ran(System.nanoTime() - start);
+            long nanos = System.nanoTime() - start;
+            task.watch().tileEnds(mark);
+            task.ran(iterations, nanos);
         } catch (Throwable e) {
             throw task.failed(e);
         }
     }
 
-    private void share(BoundTask task, long cost) throws Throwable {
+    private void share(BoundTask task, long iterations, long cost) throws Throwable {
         long wanted = Math.min((long) threads * TILES_A_THREAD, Math.max(1, cost / TILE_NANOS));
         int tiles = task.tiling().cut(fixedTiles > 0 ? fixedTiles : (int) (threads == 1 ? 1 : wanted));
-        task.ran(pool.run(task, tiles));
+        task.ran(iterations, pool.run(task, tiles));
     }
 
     /** Ends the worker threads. */

@@ -88,6 +88,7 @@ final class WorkerPool implements AutoCloseable {
         if (failure.get() != null) {
             return;
         }
+        long mark = current.watch().tileBegins();
         long start = System.nanoTime();
         try {
             current.tiling().run(current.runner(), tile);
@@ -95,6 +96,7 @@ final class WorkerPool implements AutoCloseable {
             failure.compareAndSet(null, e);
         }
         busyNanos.getAndAdd(System.nanoTime() - start);
+        current.watch().tileEnds(mark);
     }
 
     private void await(int count) {

@@ -33,6 +33,11 @@ public final class Rehearsal {
 
     private Rehearsal() {}
 
+    /** Whether methods are rehearsed, so that what allocates after its first runs was compiled badly. */
+    static boolean isOn() {
+        return WORTH_IT;
+    }
+
     /**
      * Calls a method.
      *

@@ -1,6 +1,7 @@
 package dev.gyre.jvm.simd;
 
 import dev.gyre.jvm.compile.Compilation;
+import dev.gyre.jvm.compile.Editions;
 import dev.gyre.jvm.compile.Form;
 import dev.gyre.jvm.compile.Layout;
 import dev.gyre.jvm.compile.Refusal;
@@ -10,6 +11,7 @@ import dev.gyre.jvm.compile.TileShape;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.run.TileRunner;
 import dev.gyre.jvm.simd.emit.SimdClass;
 import dev.gyre.jvm.simd.ir.Printer;
 import dev.gyre.jvm.simd.ir.Stmt;
@@ -24,10 +26,13 @@ import dev.gyre.jvm.simd.pass.RowDependence;
 import dev.gyre.jvm.simd.pass.Shapes;
 import dev.gyre.jvm.simd.pass.Sharing;
 import dev.gyre.jvm.simd.pass.Support;
+import dev.gyre.jvm.simd.pass.Turning;
 import java.lang.classfile.ClassFile;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Compiles kernels to the Vector API: iterations of a loop become lanes. The passes in order: parse, conditions, counted loops,
@@ -36,24 +41,34 @@ import java.util.Optional;
 public final class SimdCompiler {
     private SimdCompiler() {}
 
-    /** Compiles a kernel, or says why not. */
+    /** Compiles a kernel for any arguments, or says why not. */
     public static Compilation compile(KernelCode code, LoopNest nest, Settings settings) {
+        return compile(code, nest, settings, new BitSet());
+    }
+
+    /**
+     * As {@link #compile(KernelCode, LoopNest, Settings)}, for some arguments only.
+     *
+     * @param within the parameters with arrays that no access leaves
+     */
+    public static Compilation compile(KernelCode code, LoopNest nest, Settings settings, BitSet within) {
         if (!settings.simd()) {
             return refused("vectors are off: -D%s=false switches them off".formatted(Settings.SIMD));
         }
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+            Notice.noVectors();
             return refused("the JVM was started without --add-modules jdk.incubator.vector");
         }
         try {
-            return compile(code, nest, settings, Target.host(Lanes.preferredBits()));
+            return compile(code, nest, settings, within, Target.host(Lanes.preferredBits()));
         } catch (RefusedException e) {
             return refused(e.getMessage());
         }
     }
 
-    private static Compilation.Compiled compile(KernelCode code, LoopNest nest, Settings settings, Target target)
-            throws RefusedException {
-        KernelIr kernel = KernelIr.parse(code);
+    private static Compilation.Compiled compile(
+            KernelCode code, LoopNest nest, Settings settings, BitSet within, Target target) throws RefusedException {
+        KernelIr kernel = KernelIr.parse(code, within);
         List<Stmt> body = CountedLoops.find(Conditions.simplify(kernel.body()));
         Plan plan = Planner.plan(body, nest, target, settings.contract());
         Shapes shapes = new Shapes(plan);
@@ -66,26 +81,40 @@ public final class SimdCompiler {
     private static Compilation.Compiled emit(KernelCode code, KernelIr kernel, LoopNest nest, Plan plan, Target target)
             throws RefusedException {
         for (Plan size = plan; size != null; size = size.smaller()) {
-            RunnerClass frame = new RunnerClass(code.method(), "$Simd");
-            SimdClass simd = new SimdClass(kernel, size, new Shapes(size), target, frame.name());
-            var bind = frame.defineOnHeap(simd.parameters(), builder -> {
-                SpaceMethod.add(builder, frame, code, nest);
-                simd.emit(builder);
-                builder.withMethodBody("run", RunnerClass.RUN, ClassFile.ACC_PUBLIC, run -> {
-                    frame.loadHeap(run, simd.parameters());
-                    for (int b = 0; b < 2 * nest.scheduled(); b++) {
-                        run.iload(1 + b);
-                    }
-                    run.invokestatic(frame.name(), SimdClass.TILE, simd.tileType())
-                            .return_();
-                });
-            });
+            Plan fitting = size;
+            var bind = define(code, kernel, nest, fitting, target);
             if (bind.isPresent()) {
-                return new Compilation.Compiled(
-                        Form.SIMD, shape(size), Optional.of(layout(size)), simd.needsDistinct(), bind.get());
+                Editions editions = Rehearsal.isOn()
+                        ? Editions.of(
+                                bind.get(),
+                                () -> define(code, kernel, nest, fitting, target)
+                                        .orElseThrow())
+                        : Editions.only(bind.get());
+                // Turned loads run ahead of stores.
+                boolean distinct =
+                        size.distinct() || Turning.find(size, new Shapes(size)).isPresent();
+                return new Compilation.Compiled(Form.SIMD, shape(size), Optional.of(layout(size)), distinct, editions);
             }
         }
         throw new RefusedException("its code is longer than the JVM compiles");
+    }
+
+    /** A class of the code; empty if a method of it is longer than the JIT takes. */
+    private static Optional<Function<Object[], TileRunner>> define(
+            KernelCode code, KernelIr kernel, LoopNest nest, Plan plan, Target target) {
+        RunnerClass frame = new RunnerClass(code.method(), "$Simd");
+        SimdClass simd = new SimdClass(kernel, plan, new Shapes(plan), target, frame.name());
+        return frame.defineOnHeap(simd.parameters(), builder -> {
+            SpaceMethod.add(builder, frame, code, nest);
+            simd.emit(builder);
+            builder.withMethodBody("run", RunnerClass.RUN, ClassFile.ACC_PUBLIC, run -> {
+                frame.loadHeap(run, simd.parameters());
+                for (int b = 0; b < 2 * nest.scheduled(); b++) {
+                    run.iload(1 + b);
+                }
+                run.invokestatic(frame.name(), SimdClass.TILE, simd.tileType()).return_();
+            });
+        });
     }
 
     private static Layout layout(Plan plan) {

@@ -311,7 +311,7 @@ public final class Blt implements SequenceModel {
         /** What runs start from. */
         public static final Config STANDARD = new Config(
                 64, 128, 1, 3, 2, 4, 4, 4, 0, 0, 0, 2, true, List.of(3, 4, 5, 6, 7, 8), 4001, 1, 0, 0, 16, 1, 64, 256,
-                500_000, Norm.EPSILON, true, Patching.ENTROPY, 0, 0, 4.5, 32, 1024, 64, 2, 4, 0, 0, 16, 32, 10_000);
+                500_000, Norm.EPSILON, true, Patching.ENTROPY, 0, 0, 4.5, 0, 1024, 64, 2, 4, 0, 0, 16, 32, 10_000);
 
         /**
          * Checks what ranges can't.

@@ -1,9 +1,6 @@
 package dev.gyre.models.arch.blt;
 
-import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Device;
-import dev.gyre.engine.device.Variable;
-import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.layer.States;
 import dev.gyre.models.model.Reader;
 import java.util.Arrays;
@@ -20,12 +17,15 @@ import java.util.Map;
  */
 final class BltReader implements Reader {
 
+    /** Bytes of a patch for which no smaller plan is worth while. */
+    private static final int SHORT_PATCH = 16;
+
     private final Blt model;
     private final Device device;
     private final States states;
     private final ReaderTables tables;
     private final Map<Integer, BytePlans> plans = new HashMap<>();
-    private final PatchPlan closing;
+    private final Map<Integer, PatchPlan> closing = new HashMap<>();
     private float[] logits = new float[0];
 
     /** Empty states of a number of sequences. */
@@ -34,12 +34,19 @@ final class BltReader implements Reader {
         this.device = device;
         this.states = new States(rows);
         this.tables = new ReaderTables(model, states);
-        this.closing = PatchPlan.of(model, states, tables, device);
     }
 
     @Override
     public void prepare(int time) {
         plans.computeIfAbsent(time, t -> BytePlans.of(model, states, t, device));
+        closing(1);
+    }
+
+    /** What closes patches of that many bytes, or fewer. */
+    private PatchPlan closing(int longest) {
+        int power = Integer.highestOneBit(Math.max(SHORT_PATCH, longest) - 1) * 2;
+        int room = Math.min(power, model.config().longestPatch());
+        return closing.computeIfAbsent(room, n -> PatchPlan.of(model, states, tables, n, device));
     }
 
     @Override
@@ -80,12 +87,11 @@ final class BltReader implements Reader {
     private void close(boolean[] closes) {
         int[] lengths = new int[closes.length];
         Map<Integer, States.Row> others = new HashMap<>();
-        boolean any = false;
         for (int row = 0; row < closes.length; row++) {
-            any |= closes[row];
-            lengths[row] = tables.open(row);
+            lengths[row] = closes[row] ? tables.open(row) : 0;
         }
-        if (!any) {
+        int longest = Arrays.stream(lengths).max().orElse(0);
+        if (longest == 0) {
             return;
         }
         for (int row = 0; row < closes.length; row++) {
@@ -93,7 +99,7 @@ final class BltReader implements Reader {
                 others.put(row, states.save(row));
             }
         }
-        float[] latents = closing.run(lengths);
+        float[] latents = closing(longest).run(lengths);
         others.forEach(states::restore);
         for (int row = 0; row < closes.length; row++) {
             if (closes[row]) {
@@ -116,6 +122,6 @@ final class BltReader implements Reader {
     @Override
     public void close() {
         plans.values().forEach(BytePlans::close);
-        closing.close();
+        closing.values().forEach(PatchPlan::close);
     }
 }

@@ -2,9 +2,11 @@ package dev.gyre.models.arch.blt;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.layout.FillInts;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.plan.PlanOptions.Trait;
+import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.layer.Memory;
@@ -15,6 +17,7 @@ import java.util.List;
 /**
  * Closes the open patch of every row: out of its bytes, through the latent transformer on top of the patches before.
  *
+ * @param bytes the patch's bytes, of at most L. (B, L, D)
  * @param bounds 0 and the patch's length. (B, 2)
  * @param lengths the latter for each of the patch's vectors. (B, k)
  * @param position number of the patch. (B)
@@ -24,6 +27,7 @@ import java.util.List;
 record PatchPlan(
         Blt.Config config,
         ReaderTables tables,
+        Tensor bytes,
         Tensor bounds,
         Tensor lengths,
         Tensor position,
@@ -33,26 +37,26 @@ record PatchPlan(
         boolean elsewhere)
         implements AutoCloseable {
 
-    static PatchPlan of(Blt model, States states, ReaderTables tables, Device device) {
+    /** Compiles it for patches of at most so many bytes. */
+    static PatchPlan of(Blt model, States states, ReaderTables tables, int longest, Device device) {
         Graph g = new Graph();
         Blt.Config c = model.config();
         int rows = states.rows();
         Memory memory = new Memory.Kept(states, false);
+        Tensor bytes = g.input("bytes", TensorType.f32(rows, longest, c.dimLocal()));
         Tensor bounds = g.input("bounds", TensorType.i32(rows, 2));
-        Tensor none = g.apply(new dev.gyre.engine.op.layout.FillInts(
-                dev.gyre.engine.tensor.Shape.of(rows, c.crossVectors()), 0));
+        Tensor none = g.apply(new FillInts(Shape.of(rows, c.crossVectors()), 0));
         Tensor lengths = g.input("lengths", TensorType.i32(rows, c.crossVectors()));
         Tensor position = g.input("position", TensorType.i32(rows));
         Tensor from = g.input("from", TensorType.i32(rows, 1));
-        Tensor to = g.apply(new dev.gyre.engine.op.layout.FillInts(
-                dev.gyre.engine.tensor.Shape.of(rows, 1), c.context() + 1));
+        Tensor to = g.apply(new FillInts(Shape.of(rows, 1), c.context() + 1));
         Tensor patch = model.encoder()
-                .patches(g, g.variable(tables.bytes()), bounds, Sight.spans(g, none, lengths, c.longestPatch()));
+                .patches(g, bytes, bounds, Sight.spans(g, none, lengths, longest));
         Sight sight = new Sight(position, Sight.spans(g, from, to, c.context() + 1), c.context());
         Tensor latents = model.decoder().latents(g, model.latent(g, patch, sight, memory));
-        PlanOptions options = PlanOptions.named("patch").with(Trait.REFRESHED);
+        PlanOptions options = PlanOptions.named("patch" + longest).with(Trait.REFRESHED);
         Plan plan = Plan.compile(g, device, List.of(latents), options);
-        return new PatchPlan(c, tables, bounds, lengths, position, from, latents, plan, !device.onThisJvm());
+        return new PatchPlan(c, tables, bytes, bounds, lengths, position, from, latents, plan, !device.onThisJvm());
     }
 
     /** Closes patches of the given lengths and returns their vectors (B, k D). */
@@ -68,6 +72,7 @@ record PatchPlan(
             number[row] = tables.patches(row);
             first[row] = Math.max(1, config.context() - tables.since(row));
         }
+        plan.input(bytes).write(tables.bytes(bytes.dim(1)));
         plan.input(bounds).write(ends);
         plan.input(lengths).write(each);
         plan.input(position).write(number);

@@ -47,9 +47,20 @@ final class ReaderTables {
         return config.crossVectors() * width;
     }
 
-    /** The states of the open patches' bytes. (B, longest patch, D) */
-    Variable bytes() {
-        return bytes;
+    /** The states of the first bytes of the open patches, as many of each, whatever lies there. (B, count, D) */
+    float[] bytes(int count) {
+        int each = count * width;
+        float[] first = new float[counted.buffer().size() * each];
+        for (int row = 0; row < counted.buffer().size(); row++) {
+            MemorySegment.copy(
+                    bytes.buffer().memory(),
+                    ValueLayout.JAVA_FLOAT,
+                    4L * width * row * config.longestPatch(),
+                    first,
+                    row * each,
+                    each);
+        }
+        return first;
     }
 
     /** Patches that a row has read. */
@@ -106,7 +117,7 @@ final class ReaderTables {
         MemorySegment.copy(
                 h,
                 place * width,
-                bytes.buffer().floatMemory(),
+                bytes.buffer().memory(),
                 ValueLayout.JAVA_FLOAT,
                 4L * width * (row * config.longestPatch() + length),
                 width);
@@ -130,7 +141,7 @@ final class ReaderTables {
     /** Begins another patch; the vectors of the one that's complete are given. */
     void close(int row, float[] vectors) {
         MemorySegment.copy(
-                vectors, 0, latent.buffer().floatMemory(), ValueLayout.JAVA_FLOAT, 4L * row * vectors.length, vectors.length);
+                vectors, 0, latent.buffer().memory(), ValueLayout.JAVA_FLOAT, 4L * row * vectors.length, vectors.length);
         latent.buffer().changed();
         set(since, row, number(ends, row) > 0 ? 0 : Math.min(config.context(), since(row) + 1));
         set(patches, row, patches(row) + 1);
@@ -142,7 +153,7 @@ final class ReaderTables {
     void latent(int row, float[] into, int at) {
         int size = latentSize();
         MemorySegment.copy(
-                latent.buffer().floatMemory(), ValueLayout.JAVA_FLOAT, 4L * row * size, into, at, size);
+                latent.buffer().memory(), ValueLayout.JAVA_FLOAT, 4L * row * size, into, at, size);
     }
 
     private static int number(Variable v, int i) {

@@ -198,11 +198,6 @@ public final class SimdClass {
         return packing;
     }
 
-    /** Whether different parameters must hold different arrays; turned loads run ahead of stores. */
-    public boolean needsDistinct() {
-        return plan.distinct() || turning.isPresent();
-    }
-
     Optional<Turning> turning() {
         return turning;
     }

@@ -1,4 +1,4 @@
-package dev.gyre.models.run;
+package dev.gyre.models.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,69 @@
+package dev.gyre.jvm.kernel;
+
+import dev.gyre.jvm.kernel.KernelCode.Variable;
+import java.lang.classfile.instruction.BranchInstruction;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The variables of the source, from the table that javac writes with {@code -g}; its own temporaries have no entry. */
+final class DeclaredVariables implements LocalVariables {
+    private final List<Variable> variables;
+    private final Map<Variable, Variable> firstRanges = new HashMap<>();
+
+    /** The variables of a table's entries. */
+    DeclaredVariables(KernelCode code, List<Variable> entries) {
+        this.variables = entries;
+        for (int i = 0; i < code.instructions().size(); i++) {
+            if (code.at(i) instanceof BranchInstruction branch) {
+                joinRanges(i, code.index(branch.target()));
+            }
+        }
+    }
+
+    /**
+     * A variable that is declared without a value has a range for each branch that gives it one. Where a jump leads from one range into
+     * another of the same name and slot, they are the same variable, which goes by its first range.
+     */
+    private void joinRanges(int from, int to) {
+        for (Variable a : variables) {
+            for (Variable b : variables) {
+                boolean joined = a.slot() == b.slot() && a.name().equals(b.name()) && covers(a, from) && covers(b, to);
+                Variable x = whole(a);
+                Variable y = whole(b);
+                if (joined && !x.equals(y)) {
+                    Variable first = x.start() < y.start() ? x : y;
+                    firstRanges.put(x, first);
+                    firstRanges.put(y, first);
+                }
+            }
+        }
+    }
+
+    private static boolean covers(Variable v, int index) {
+        return v.start() <= index && index < v.end();
+    }
+
+    private Variable whole(Variable range) {
+        Variable first = firstRanges.getOrDefault(range, range);
+        return first.equals(range) ? range : whole(first);
+    }
+
+    @Override
+    public Optional<Variable> written(int slot, int index) {
+        return variables.stream()
+                .filter(v -> v.slot() == slot && v.start() <= index + 1 && index < v.end())
+                .max(Comparator.comparingInt(Variable::start))
+                .map(this::whole);
+    }
+
+    @Override
+    public Optional<Variable> read(int slot, int index) {
+        return variables.stream()
+                .filter(v -> v.slot() == slot && covers(v, index))
+                .findFirst()
+                .map(this::whole);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.gyre.models;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A small run of every family, a row each: what the tests of all families train. */
+public final class SmallModels {
+
+    private static final String BLT = "--dim-local=8 --dim-global=16 --encoder-heads=2 --decoder-heads=2 --global-heads=2"
+            + " --global-layers=2 --hash-sizes=3,4 --hash-rows=53 --window=7 --context=6 --patcher-dim=8 --patcher-heads=2"
+            + " --patcher-layers=1 --patcher-window=5 --multiple-of=8";
+
+    /** Options that differ from the standard, besides steps, batch and length. */
+    private static final List<Small> ALL = List.of(
+            new Small("xlstm", "--dim=16 --blocks=2 --heads=2 --slstm-at= --chunk=8"),
+            new Small("xlstm", "--dim=16 --blocks=2 --heads=2 --slstm-at=1 --chunk=8"),
+            new Small("xlstm", "--dim=16 --blocks=2 --heads=2 --slstm-at=0,1 --chunk=8"),
+            new Small("flashrnn", "--dim=16 --blocks=2 --heads=2 --cell=lstm --chunk=8"),
+            new Small("flashrnn", "--dim=16 --blocks=2 --heads=2 --cell=slstm --chunk=8"),
+            new Small("flashrnn", "--dim=16 --blocks=2 --heads=2 --cell=gru --chunk=8"),
+            new Small("flashrnn", "--dim=16 --blocks=2 --heads=2 --cell=elman --chunk=8"),
+            new Small("flashrnn", "--dim=16 --blocks=2 --heads=2 --cell=mlstm --chunk=8"),
+            new Small("flashrnn", "--dim=16 --blocks=2 --heads=2 --cell=attention --chunk=8 --context=64"),
+            new Small("matmulfree", "--dim=16 --blocks=2 --hidden=24"),
+            new Small("blt-entropy", "--dim=16 --layers=2 --window=7"),
+            new Small("blt", BLT + " --patcher-steps=2 --threshold=5.05 --max-patch=5"),
+            new Small("blt", BLT + " --patcher-steps=4 --patching=monotonic --threshold=0.01 --max-patch=5 --patch-size=2"),
+            new Small("blt", BLT + " --patching=space --cross-every-layer=false --open-patch=64"),
+            new Small("blt", BLT + " --patching=static --patch-size=4 --hash-functions=0 --local-key-heads=1"),
+            new Small("revnet", "--filters=4,4,8 --units=1,2 --strides=1,2 --batch=32"),
+            new Small("revnet", "--filters=4,4,6 --units=2,1 --strides=1,2 --bottleneck --memory=store --batch=32"),
+            new Small("fan", "--hidden=16 --function=xy --batch=64 --lr=1e-2 --weight-decay=0"),
+            new Small("fan", "--hidden=16 --function=xy --batch=64 --lr=1e-2 --weight-decay=0 --gated"),
+            new Small("bigram", "--lr=0.05"));
+
+    private SmallModels() {}
+
+    /**
+     * A row.
+     *
+     * @param family its name
+     * @param line options as a command line has them
+     */
+    public record Small(String family, String line) {
+
+        /** The options by name. */
+        public Map<String, String> options() {
+            Map<String, String> options = new LinkedHashMap<>();
+            for (String word : line.split(" ", -1)) {
+                int equals = word.indexOf('=');
+                options.put(
+                        equals < 0 ? word : word.substring(0, equals),
+                        equals < 0 ? "true" : word.substring(equals + 1));
+            }
+            return options;
+        }
+
+        @Override
+        public String toString() {
+            return family + " " + line;
+        }
+    }
+
+    /** Every row. */
+    public static List<Small> all() {
+        return ALL;
+    }
+}

@@ -1,0 +1,234 @@
+package dev.gyre.models.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import dev.gyre.engine.device.Device;
+import dev.gyre.engine.device.Devices;
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.plan.Plan;
+import dev.gyre.engine.plan.PlanOptions;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.verify.Comparison;
+import dev.gyre.models.Families;
+import dev.gyre.models.Family;
+import dev.gyre.models.SmallModels;
+import dev.gyre.models.SmallModels.Small;
+import dev.gyre.models.data.ByteText;
+import dev.gyre.models.generate.Session;
+import dev.gyre.models.layer.Memory;
+import dev.gyre.models.layer.Tokens;
+import dev.gyre.models.model.Model;
+import dev.gyre.models.model.SequenceModel;
+import dev.gyre.models.parameter.Source;
+import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.setting.Settings;
+import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.NextByte;
+import dev.gyre.models.train.Learner;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every family of the table promises, a row of {@link SmallModels} each. */
+class FamiliesTest {
+
+    private static final Device DEVICE = Devices.standard();
+    private static final int LENGTH = 21;
+    private static final int TEXT = 6000;
+    private static final int WARM_UP = 20_000;
+    private static final long ALLOWED_BYTES = 10_000;
+
+    @TempDir
+    Path folder;
+
+    static List<Small> all() {
+        return SmallModels.all();
+    }
+
+    static Stream<Small> languageModels() {
+        return all().stream()
+                .filter(s -> built(Runs.of(s.family(), s.options(), 1, 0, "")).model() instanceof SequenceModel);
+    }
+
+    @Test
+    void everyFamilyHasASmallRun() {
+        assertThat(SmallModels.all())
+                .extracting(Small::family)
+                .containsAll(Families.all().stream().map(Family::name).toList());
+    }
+
+    @Test
+    void namesAreUniqueAndUnknownOnesAreRefusedWithTheKnownOnes() {
+        assertThat(Families.all()).extracting(Family::name).doesNotHaveDuplicates();
+        assertThatThrownBy(() -> Families.find("gpt"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("\"gpt\"")
+                .hasMessageContaining("bigram");
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void aRunThatWentOnIsTheOneThatDidntStop(Small small) throws IOException {
+        Path whole = folder.resolve("whole");
+        RunConfig<?, ?> config = config(small, 6);
+        try (Trainer t = Trainer.start(whole, config, FamiliesTest::line)) {
+            assertThat(t.run(new StopSignal()).complete()).isTrue();
+        }
+        Path cut = Files.createDirectory(folder.resolve("cut"));
+        for (String name : List.of("config.json", "metrics.jsonl", "checkpoint-3.safetensors")) {
+            Files.copy(whole.resolve(name), cut.resolve(name));
+        }
+        try (Trainer t = Trainer.resume(cut, "", FamiliesTest::line)) {
+            assertThat(t.run(new StopSignal()).complete()).isTrue();
+        }
+        assertThat(TrainerTest.losses(cut)).isEqualTo(TrainerTest.losses(whole));
+        assertThat(cut.resolve("checkpoint-6.safetensors"))
+                .hasSameBinaryContentAs(whole.resolve("checkpoint-6.safetensors"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void trainingLowersTheLossAndAllocatesNothingByTheStep(Small small) throws IOException {
+        learns(config(small, 60));
+    }
+
+    private <S extends Settings, M extends Model> void learns(RunConfig<S, M> config) {
+        Exercise<? super M> exercise = config.open();
+        Family.Built<M> built = config.build(exercise.domain(), Source.fresh(1));
+        try (Learner learner =
+                config.recipe().learner(built.model(), built.parameters(), exercise, config.run(), DEVICE)) {
+            double[] losses = IntStream.rangeClosed(1, 60)
+                    .mapToDouble(step -> learner.step(step).loss())
+                    .toArray();
+            assertThat(Arrays.stream(losses, 50, 60).average().orElseThrow())
+                    .isLessThan(0.95 * Arrays.stream(losses, 0, 10).average().orElseThrow());
+            assertThat(allocatedBy(() -> learner.step(60))).isLessThanOrEqualTo(ALLOWED_BYTES);
+        }
+    }
+
+    /** The least that a step allocates; vectors live on the heap until the JVM has compiled what computes with them. */
+    private static long allocatedBy(Runnable step) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < WARM_UP && least > ALLOWED_BYTES; i++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            step.run();
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        return least;
+    }
+
+    @ParameterizedTest
+    @MethodSource("languageModels")
+    void chunksAndStepsGiveTheLogitsOfTheWholeSequence(Small small) {
+        RunConfig<?, ?> config = Runs.of(small.family(), small.options(), 1, 0, "");
+        Family.Built<?> built = built(config);
+        SequenceModel model = (SequenceModel) built.model();
+        int first = config.task() instanceof NextByte task ? task.firstByte() : 0;
+        int length = 2 * model.chunk() + 3;
+        int[] ids = IntStream.range(0, length)
+                .map(i -> first + (i * i + 3 * i + i / 7) % 200)
+                .toArray();
+        double[] expected = last(whole(model, ids));
+        try (Session session = new Session(model, DEVICE)) {
+            Session.Sequence chunked = session.open();
+            session.read(chunked, ids);
+            close("chunks, then steps", expected, chunked.logits());
+            Session.Sequence stepped = session.open();
+            long state = -1;
+            for (int id : ids) {
+                session.step(List.of(stepped), id);
+                state = state < 0 ? session.stateBytes() : state;
+            }
+            close("steps", expected, stepped.logits());
+            assertThat(session.stateBytes()).isEqualTo(state);
+            together(session, ids, expected);
+        }
+    }
+
+    /** Sequences at different positions step together, are forked, emptied and dropped, and don't disturb each other. */
+    private static void together(Session session, int[] ids, double[] expected) {
+        Session.Sequence early = session.open();
+        Session.Sequence late = session.open();
+        Session.Sequence other = session.open();
+        session.read(other, ids[3], ids[1]);
+        session.read(late, Arrays.copyOf(ids, 5));
+        for (int i = 0; i < 5; i++) {
+            session.step(List.of(other, early), ids[i], ids[i]);
+        }
+        Session.Sequence fork = session.fork(early);
+        for (int i = 5; i < ids.length; i++) {
+            session.step(List.of(late, other, early), ids[i], ids[0], ids[i]);
+        }
+        close("with others", expected, early.logits());
+        close("behind a prompt", expected, late.logits());
+        session.reset(other);
+        session.read(other, ids);
+        close("after a reset", expected, other.logits());
+        session.drop(early);
+        assertThatThrownBy(() -> session.step(List.of(early), ids[0])).hasMessageContaining("was dropped");
+        session.read(fork, Arrays.copyOfRange(ids, 5, ids.length));
+        close("forked", expected, fork.logits());
+    }
+
+    private static void close(String what, double[] expected, float[] actual) {
+        assertThat(Comparison.rms(what, expected, actual, 2e-5)).matches(Comparison::passes);
+    }
+
+    private static float[] whole(SequenceModel model, int[] ids) {
+        Graph g = new Graph();
+        Tokens tokens = Tokens.input(g, 1, ids.length);
+        Tensor logits = model.logits(g, tokens, Memory.empty());
+        try (Plan plan = Plan.compile(g, DEVICE, List.of(logits), PlanOptions.named("whole"))) {
+            tokens.prepare(DEVICE);
+            tokens.fill(ids, plan::input);
+            plan.run();
+            float[] values = new float[logits.shape().size()];
+            plan.read(logits).read(values);
+            return Arrays.copyOfRange(values, values.length - logits.dim(-1), values.length);
+        }
+    }
+
+    private static double[] last(float[] logits) {
+        return IntStream.range(0, logits.length).mapToDouble(i -> logits[i]).toArray();
+    }
+
+    private static Family.Built<?> built(RunConfig<?, ?> config) {
+        return config.build(config.open().domain(), Source.fresh(5));
+    }
+
+    /** A run on a short text where it's one of text. */
+    private RunConfig<?, ?> config(Small small, int steps) throws IOException {
+        Map<String, String> options = new HashMap<>(Map.of("--batch", "2", "--warmup", "5", "--eval-every", "2"));
+        options.put("--eval-batches", "1");
+        options.putAll(small.options());
+        RunConfig<?, ?> config = Runs.of(small.family(), options, steps, 3, "");
+        if (!(config.task() instanceof NextByte)) {
+            return config;
+        }
+        options.put("--length", Integer.toString(LENGTH));
+        int[] bytes = new int[TEXT];
+        ByteText.builtIn().read(0, bytes, 0, TEXT);
+        byte[] text = new byte[TEXT];
+        IntStream.range(0, TEXT).forEach(i -> text[i] = (byte) bytes[i]);
+        Path file = Files.write(folder.resolve("text"), text);
+        return Runs.of(small.family(), options, steps, 3, file.toString());
+    }
+
+    private static void line(String line) {
+        assertThat(line).isNotBlank();
+    }
+}
