@@ -10,6 +10,9 @@ import dev.gyre.models.arch.Transformer;
 import dev.gyre.models.arch.TokenFormer;
 import dev.gyre.models.arch.Xlstm;
 import dev.gyre.models.arch.Yoco;
+import dev.gyre.models.arch.blt.Blt;
+import dev.gyre.models.arch.blt.BltRecipe;
+import dev.gyre.models.arch.blt.ByteTransformer;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.Classification;
 import dev.gyre.models.task.NextByte;
@@ -49,6 +52,23 @@ public final class Families {
                             MatMulFree.Config.STANDARD,
                             MatMulFree::new)
                     .with(ADAMW.withRate(8e-3)),
+            Family.of(
+                            "blt",
+                            "arXiv:2412.09871",
+                            "bytes in patches by entropy, a latent transformer over patches, small ones over bytes",
+                            Blt.TASK,
+                            Blt.Config.STANDARD,
+                            Blt::new)
+                    .with(BltRecipe.STANDARD)
+                    .with(RUN.withSteps(1500)),
+            Family.of(
+                            "blt-entropy",
+                            "arXiv:2412.09871",
+                            "BLT's entropy model: a transformer over bytes with a sliding window",
+                            Blt.TASK,
+                            ByteTransformer.Config.STANDARD,
+                            ByteTransformer::new)
+                    .with(ADAMW.withRate(3e-3)),
             Family.of(
                     "transformer",
                     "arXiv:2302.13971",
