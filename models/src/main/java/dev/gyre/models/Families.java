@@ -8,6 +8,7 @@ import dev.gyre.models.arch.MatMulFree;
 import dev.gyre.models.arch.RevNet;
 import dev.gyre.models.arch.Transformer;
 import dev.gyre.models.arch.TokenFormer;
+import dev.gyre.models.arch.TokenFormerGrowth;
 import dev.gyre.models.arch.Xlstm;
 import dev.gyre.models.arch.Yoco;
 import dev.gyre.models.arch.blt.Blt;
@@ -84,12 +85,15 @@ public final class Families {
                     Yoco.Config.STANDARD,
                     Yoco::new),
             Family.of(
-                    "tokenformer",
-                    "arXiv:2410.23168",
-                    "transformer whose projections are attention to learned tokens",
-                    NextByte.STANDARD,
-                    TokenFormer.Config.STANDARD,
-                    TokenFormer::new),
+                            "tokenformer",
+                            "arXiv:2410.23168",
+                            "transformer whose projections are attention to learned tokens",
+                            NextByte.STANDARD,
+                            TokenFormer.Config.STANDARD,
+                            TokenFormer::new)
+                    .beginning(new TokenFormerGrowth())
+                    .with(ADAMW.withRate(1.5e-3))
+                    .with(RUN.withSteps(2000)),
             Family.of(
                     "aft",
                     "arXiv:2105.14103",

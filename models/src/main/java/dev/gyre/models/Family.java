@@ -2,6 +2,7 @@ package dev.gyre.models;
 
 import dev.gyre.engine.device.Variable;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.parameter.Beginning;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.parameter.Parameters;
