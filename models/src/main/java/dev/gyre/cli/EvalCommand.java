@@ -57,7 +57,7 @@ final class EvalCommand implements Callable<Integer> {
     private <S extends Settings, M extends Model> int measure(TrainedModel<S, M> trained) {
         RunConfig<S, M> config = trained.config();
         Exercise<? super M> exercise = config.open(data == null ? config.data() : data);
-        if (!exercise.domain().equals(trained.built().domain())) {
+        if (!trained.built().domain().takes(exercise.domain())) {
             throw new GyreException(exercise.data() + " is " + exercise.domain() + ", but the model was trained on "
                     + trained.built().domain() + ": name data of the same kind");
         }

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  * @param paper where it was published
  * @param description one line for the user
  * @param task what a model of these settings is trained to do, as a run starts from
+ * @param tasks all that its models can be trained to do
  * @param settings the settings, with what a run starts from
  * @param builder makes a model
  * @param recipe how a run starts from trains it
@@ -38,6 +39,7 @@ public record Family<S extends Settings, M extends Model>(
         String paper,
         String description,
         Function<S, Task<? super M>> task,
+        List<Task<? super M>> tasks,
         SettingsType<S> settings,
         Builder<S, M> builder,
         Recipe<? super M> recipe,
@@ -87,6 +89,7 @@ public record Family<S extends Settings, M extends Model>(
                 paper,
                 description,
                 s -> task,
+                List.of(task),
                 new SettingsType<>(standard),
                 builder,
                 AdamWRecipe.STANDARD,
@@ -94,21 +97,26 @@ public record Family<S extends Settings, M extends Model>(
                 List.of());
     }
 
+    /** The same, whose models' settings say which of several tasks it is. */
+    public Family<S, M> with(Function<S, Task<? super M>> chosen, List<Task<? super M>> all) {
+        return new Family<>(name, paper, description, chosen, all, settings, builder, recipe, run, beginnings);
+    }
+
     /** The same with another recipe to start from. */
     public Family<S, M> with(Recipe<? super M> other) {
-        return new Family<>(name, paper, description, task, settings, builder, other, run, beginnings);
+        return new Family<>(name, paper, description, task, tasks, settings, builder, other, run, beginnings);
     }
 
     /** The same with other runs to start from. */
     public Family<S, M> with(RunSettings other) {
-        return new Family<>(name, paper, description, task, settings, builder, recipe, other, beginnings);
+        return new Family<>(name, paper, description, task, tasks, settings, builder, recipe, other, beginnings);
     }
 
     /** The same that may also begin from other trained models. */
     public Family<S, M> beginning(Beginning<?, S> more) {
         List<Beginning<?, S>> all =
                 Stream.concat(beginnings.stream(), Stream.of(more)).toList();
-        return new Family<>(name, paper, description, task, settings, builder, recipe, run, all);
+        return new Family<>(name, paper, description, task, tasks, settings, builder, recipe, run, all);
     }
 
     /** How its runs begin from a model of the given settings, if they can. */

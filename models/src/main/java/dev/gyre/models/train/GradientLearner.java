@@ -26,13 +26,17 @@ public final class GradientLearner implements Learner {
     private final List<Variable> variables;
     private final Lesson lesson;
     private final TrainingStep step;
-    private final Plan plan;
+    private final Graph graph;
+    private final Device device;
+    private Plan plan;
     private final float[] one = new float[1];
 
     private GradientLearner(
             Graph g, Lesson lesson, List<Parameter> parameters, OptimizerSettings settings, Device device) {
         this.settings = settings;
         this.lesson = lesson;
+        this.graph = g;
+        this.device = device;
         Map<Variable, Parameter> trained = parameters.stream()
                 .filter(Parameter::trained)
                 .collect(Collectors.toMap(Parameter::variable, Function.identity()));
@@ -43,8 +47,12 @@ public final class GradientLearner implements Learner {
         step = TrainingStep.of(g, lesson.loss(), wrt, v -> trained.get(v).decays(), settings);
         variables = Stream.concat(parameters.stream().map(Parameter::variable), step.moments().stream())
                 .toList();
-        plan = Plan.compile(g, device, List.of(step.loss(), step.norm()), PlanOptions.named("training"));
+        plan = compiled();
         lesson.prepare(device);
+    }
+
+    private Plan compiled() {
+        return Plan.compile(graph, device, List.of(step.loss(), step.norm()), PlanOptions.named("training"));
     }
 
     /**
@@ -103,6 +111,14 @@ public final class GradientLearner implements Learner {
     @Override
     public void readVariables() {
         plan.readVariables();
+    }
+
+    @Override
+    public void changed(long next) {
+        if (!device.onThisJvm()) {
+            plan.close();
+            plan = compiled();
+        }
     }
 
     @Override

@@ -28,6 +28,13 @@ public interface Learner extends AutoCloseable {
     /** Brings them back to the host. */
     void readVariables();
 
+    /**
+     * Takes up parameters or buffers that somebody else has changed on the host.
+     *
+     * @param next number of the step that follows
+     */
+    void changed(long next);
+
     /** Floating-point operations of the step that was done last, or of the first to be done. */
     long flops();
 

@@ -29,10 +29,7 @@ public final class StagedLearner implements Learner {
 
     @Override
     public Step step(long number) {
-        Stage next = stages.stream()
-                .filter(s -> s.first() <= number)
-                .reduce((before, after) -> after)
-                .orElseThrow(() -> new IllegalArgumentException("no stage has step " + number));
+        Stage next = stage(number);
         if (next.first() == number) {
             if (stepped) {
                 current.learner().readVariables();
@@ -42,6 +39,19 @@ public final class StagedLearner implements Learner {
         current = next;
         stepped = true;
         return next.learner().step(number - next.first() + 1);
+    }
+
+    private Stage stage(long number) {
+        return stages.stream()
+                .filter(s -> s.first() <= number)
+                .reduce((before, after) -> after)
+                .orElseThrow(() -> new IllegalArgumentException("no stage has step " + number));
+    }
+
+    @Override
+    public void changed(long next) {
+        Stage s = stage(next);
+        s.learner().changed(next - s.first() + 1);
     }
 
     @Override
