@@ -20,6 +20,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Golden files of whole models: the family of the file's system builds the model by the file's configuration, out of the file's
@@ -38,6 +39,16 @@ public record ModelGolden(
     /** A system that is called like its family. */
     public ModelGolden(String family, String... keys) {
         this(family, family, Set.of(keys), UnaryOperator.identity(), List.of());
+    }
+
+    /** A family of a system that has several. */
+    static ModelGolden of(String system, String family, String... keys) {
+        return new ModelGolden(system, family, Set.of(keys), UnaryOperator.identity(), List.of());
+    }
+
+    /** The same with what a configuration means, by one of the paper's keys, where it doesn't say it. */
+    ModelGolden assuming(String key, String text) {
+        return reading(config -> config.has(key) ? config : ((ObjectNode) config.deepCopy()).put(key, text));
     }
 
     /** The same with states that are compared, too. */

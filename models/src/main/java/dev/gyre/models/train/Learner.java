@@ -35,7 +35,7 @@ public interface Learner extends AutoCloseable {
      */
     void changed(long next);
 
-    /** Floating-point operations of a step. */
+    /** Floating-point operations of the step that was done last, or of the first to be done. */
     long flops();
 
     /** Bytes of plans and variables on the device. */
