@@ -78,7 +78,7 @@ class PredictTest {
 
     @Test
     void classesOfImages() {
-        train("mlp --task classification --hidden 16 --steps 60");
+        train("mlp --task classification --hidden 16 --steps 250");
         JsonNode rows = json("predict", run, "--points", "50", "--json");
         int right = 0;
         for (JsonNode row : rows) {

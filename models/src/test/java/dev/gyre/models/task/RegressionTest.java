@@ -29,11 +29,11 @@ class RegressionTest {
         "MOD5, -1, 4",
         "MOD5, 12.5, 2.5",
         "COMPLEX1, 1, 1.7165256995",
-        "COMPLEX2, 1, 1.6744289",
-        "COMPLEX3, 1, 0.9437316",
-        "COMPLEX4, 1, 0.1564860",
-        "COMPLEX5, 1, 0.0318309886",
-        "COMPLEX6, 1, 1.9771494",
+        "COMPLEX2, 1, 1.6744448281",
+        "COMPLEX3, 1, 0.9432534701",
+        "COMPLEX4, 1, 0.1564844647",
+        "COMPLEX5, 1, 0.1082160976",
+        "COMPLEX6, 1, 1.9773439750",
         "HEAVISIDE, 0, 1",
         "HEAVISIDE, -1e-9, 0"
     })
