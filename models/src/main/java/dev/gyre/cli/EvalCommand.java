@@ -7,11 +7,13 @@ import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
+import dev.gyre.models.task.Baseline;
 import dev.gyre.models.task.Exercise;
 import dev.gyre.models.task.Score;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,7 +48,14 @@ final class EvalCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private record Row(long step, String score, double value, long items, boolean whole, String data) {}
+    private record Row(
+            long step,
+            String score,
+            double value,
+            long items,
+            boolean whole,
+            String data,
+            Optional<Baseline> baseline) {}
 
     @Override
     public Integer call() {
@@ -63,25 +72,28 @@ final class EvalCommand implements Callable<Integer> {
         }
         M model = trained.built().model();
         try (Evaluation evaluation = Evaluation.of(model, exercise, config.run().batch(), device.find())) {
-            print(trained.step(), config.task().score(), evaluation.run(batches, () -> false), exercise.data());
+            Evaluation.Result result = evaluation.run(batches, () -> false);
+            Optional<Baseline> baseline = result.whole() ? exercise.baseline() : Optional.empty();
+            print(trained.step(), config.task().score(), result, exercise.data(), baseline);
         }
         return ExitCode.OK;
     }
 
-    private void print(long step, Score score, Evaluation.Result result, String what) {
+    private void print(long step, Score score, Evaluation.Result result, String what, Optional<Baseline> baseline) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            Json.print(out, new Row(step, score.key(), result.score(), result.items(), result.whole(), what));
+            Json.print(out, new Row(step, score.key(), result.score(), result.items(), result.whole(), what, baseline));
         } else {
             out.println(String.format(
                     Locale.ROOT,
-                    "step %d: %s over %s %,d %s of %s",
+                    "step %d: %s over %s %,d %s of %s%s",
                     step,
                     score.text(result.score()),
                     result.whole() ? "the whole validation split," : "the first",
                     result.items(),
                     score.items(),
-                    what));
+                    what,
+                    baseline.map(b -> "; " + b.text(score)).orElse("")));
         }
     }
 }

@@ -6,9 +6,13 @@ import dev.gyre.models.arch.Fan;
 import dev.gyre.models.arch.FlashRnn;
 import dev.gyre.models.arch.MatMulFree;
 import dev.gyre.models.arch.RevNet;
+import dev.gyre.models.arch.Unigram;
 import dev.gyre.models.arch.Xlstm;
+import dev.gyre.models.arch.m2.M2Bert;
+import dev.gyre.models.arch.m2.M2Causal;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.Classification;
+import dev.gyre.models.task.MaskedBytes;
 import dev.gyre.models.task.NextByte;
 import dev.gyre.models.task.Regression;
 import dev.gyre.models.train.AdamWRecipe;
@@ -54,6 +58,20 @@ public final class Families {
                     Aft.Config.STANDARD,
                     Aft::new),
             Family.of(
+                    "m2",
+                    "arXiv:2310.12109",
+                    "Monarch Mixer's encoder of long convolutions and block-diagonal matrices, both ways",
+                    MaskedBytes.STANDARD,
+                    M2Bert.Config.STANDARD,
+                    M2Bert::new),
+            Family.of(
+                    "m2-causal",
+                    "arXiv:2310.12109",
+                    "Monarch Mixer as a language model, with causal long convolutions",
+                    NextByte.STANDARD,
+                    M2Causal.Config.STANDARD,
+                    M2Causal::new),
+            Family.of(
                             "revnet",
                             "arXiv:1707.04585",
                             "reversible residual network whose activations are computed again",
@@ -77,7 +95,14 @@ public final class Families {
                     "table of next bytes by the current one, the baseline of baselines",
                     NextByte.STANDARD,
                     new Bigram.Config(),
-                    Bigram::new));
+                    Bigram::new),
+            Family.of(
+                    "unigram",
+                    "baseline",
+                    "how often bytes occur, whatever was read; --masked for masked bytes",
+                    (Unigram.Config c) -> c.masked() ? MaskedBytes.STANDARD : NextByte.STANDARD,
+                    new Unigram.Config(false),
+                    Unigram::new));
 
     /** Other names that a family goes by. */
     private static final Map<String, String> ALIASES = Map.of("lstm", "flashrnn");

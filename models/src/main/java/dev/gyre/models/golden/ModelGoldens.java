@@ -12,6 +12,7 @@ public final class ModelGoldens {
     private static final List<GoldenSystem> MODELS = List.of(
             new ModelGolden("xlstm", "slstm_at"),
             new ModelGolden("matmulfree", "layers").with(Map.of("out.last_state", "attn.h")),
+            new ModelGolden("m2", "num_hidden_layers"),
             new ModelGolden("revnet", "filters", "units"),
             new ModelGolden("fan", "num_layers", "hidden"));
 
