@@ -8,6 +8,7 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.data.ByteCounts;
 import dev.gyre.models.data.ByteData;
+import dev.gyre.models.data.Tokenizer;
 import dev.gyre.models.layer.Tokens;
 import dev.gyre.models.model.MaskedModel;
 import dev.gyre.models.model.Phase;
@@ -54,6 +55,11 @@ public record MaskedBytes(
     public MaskedBytes {
         ConfigException.require(maskedShare > 0, "--masked-share", maskedShare, "above 0 and at most 1");
         ConfigException.require(judgedShare > 0, "--judged-share", judgedShare, "above 0 and at most 1");
+    }
+
+    /** How text becomes tokens. */
+    public Tokenizer tokenizer() {
+        return new Tokenizer.Bytes(0, MASK + 1);
     }
 
     @Override
