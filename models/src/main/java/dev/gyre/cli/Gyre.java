@@ -142,7 +142,9 @@ public final class Gyre implements Runnable {
     private static String message(ParameterException e) {
         boolean unknown = e instanceof CommandLine.UnmatchedArgumentException;
         return unknown && e.getCommandLine().getCommand() instanceof TrainFamily<?, ?> train
-                ? train.refusal(((CommandLine.UnmatchedArgumentException) e).getUnmatched().getFirst())
+                ? train.refusal(((CommandLine.UnmatchedArgumentException) e)
+                        .getUnmatched()
+                        .getFirst())
                 : e.getMessage();
     }
 

@@ -2,6 +2,7 @@ package dev.gyre.cli;
 
 import dev.gyre.models.Family;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.run.Predecessor;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.Trainer;
 import dev.gyre.models.setting.Settings;
@@ -10,9 +11,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,9 +40,16 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
     @Option(
             names = "--data",
             paramLabel = "PATH",
-            defaultValue = "",
-            description = "What to train on, a file or a folder; what's built in if not given.")
+            description =
+                    "What to train on, a file or a folder; if not given, that of the run in --from, or what's built in.")
     private String data;
+
+    @Option(
+            names = "--from",
+            paramLabel = "RUN",
+            description =
+                    "Folder of a run whose newest model this one begins from, with its settings where they aren't given.")
+    private Path from;
 
     @Mixin
     private DeviceOption device;
@@ -117,11 +127,22 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
                 given.put(o.longestName(), text);
             }
         }
-        String absolute = data.isEmpty()
-                ? data
-                : Path.of(data).toAbsolutePath().normalize().toString(); // a run may be resumed from another folder
-        RunConfig<S, M> config = RunConfig.of(family, given, absolute, device.id());
         Path path = folder == null ? Path.of("runs", spec.name()) : folder;
-        return new Training(spec.commandLine()).run(progress -> Trainer.start(path, config, progress), json);
+        return new Training(spec.commandLine())
+                .run(progress -> Trainer.start(path, config(given, progress), progress), json);
+    }
+
+    private RunConfig<S, M> config(Map<String, String> given, Consumer<String> progress) {
+        Optional<String> named = Optional.ofNullable(data).map(TrainFamily::absolute);
+        return Optional.ofNullable(from)
+                .map(run -> Predecessor.find(run, progress).begin(family, given, named, device.id()))
+                .orElseGet(() -> RunConfig.of(family, given, named.orElse(""), device.id()));
+    }
+
+    /** A run may be resumed from another folder. */
+    private static String absolute(String path) {
+        return path.isEmpty()
+                ? path
+                : Path.of(path).toAbsolutePath().normalize().toString();
     }
 }

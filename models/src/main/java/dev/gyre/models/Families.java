@@ -6,8 +6,11 @@ import dev.gyre.models.arch.Fan;
 import dev.gyre.models.arch.FlashRnn;
 import dev.gyre.models.arch.MatMulFree;
 import dev.gyre.models.arch.RevNet;
+import dev.gyre.models.arch.TokenFormer;
+import dev.gyre.models.arch.Transformer;
 import dev.gyre.models.arch.Unigram;
 import dev.gyre.models.arch.Xlstm;
+import dev.gyre.models.arch.Yoco;
 import dev.gyre.models.arch.m2.M2Bert;
 import dev.gyre.models.arch.m2.M2Causal;
 import dev.gyre.models.setting.ConfigException;
@@ -50,6 +53,27 @@ public final class Families {
                             MatMulFree.Config.STANDARD,
                             MatMulFree::new)
                     .with(ADAMW.withRate(8e-3)),
+            Family.of(
+                    "transformer",
+                    "arXiv:2302.13971",
+                    "softmax attention in the shape of Llama, with rotary positions and grouped keys",
+                    NextByte.STANDARD,
+                    Transformer.Config.STANDARD,
+                    Transformer::new),
+            Family.of(
+                    "yoco",
+                    "arXiv:2405.05254",
+                    "retention or sliding windows, then attention of all layers over one cache",
+                    NextByte.STANDARD,
+                    Yoco.Config.STANDARD,
+                    Yoco::new),
+            Family.of(
+                    "tokenformer",
+                    "arXiv:2410.23168",
+                    "transformer whose projections are attention to learned tokens",
+                    NextByte.STANDARD,
+                    TokenFormer.Config.STANDARD,
+                    TokenFormer::new),
             Family.of(
                     "aft",
                     "arXiv:2105.14103",

@@ -12,7 +12,9 @@ import dev.gyre.models.train.AdamWRecipe;
 import dev.gyre.models.train.Recipe;
 import dev.gyre.models.train.RunSettings;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A row of the table of models: all that's known of an architecture.
@@ -25,6 +27,7 @@ import java.util.function.Function;
  * @param builder makes a model
  * @param recipe how a run starts from trains it
  * @param run length of a run, batches and so on, as a run starts from
+ * @param beginnings how its runs begin from trained models, besides those of the same family and settings
  * @param <S> its settings
  * @param <M> its models
  */
@@ -36,7 +39,8 @@ public record Family<S extends Settings, M extends Model>(
         SettingsType<S> settings,
         Builder<S, M> builder,
         Recipe<? super M> recipe,
-        RunSettings run) {
+        RunSettings run,
+        List<Beginning<?, S>> beginnings) {
 
     /** Makes a model. */
     @FunctionalInterface
@@ -85,17 +89,33 @@ public record Family<S extends Settings, M extends Model>(
                 new SettingsType<>(standard),
                 builder,
                 AdamWRecipe.STANDARD,
-                RunSettings.STANDARD);
+                RunSettings.STANDARD,
+                List.of());
     }
 
     /** The same with another recipe to start from. */
     public Family<S, M> with(Recipe<? super M> other) {
-        return new Family<>(name, paper, description, task, settings, builder, other, run);
+        return new Family<>(name, paper, description, task, settings, builder, other, run, beginnings);
     }
 
     /** The same with other runs to start from. */
     public Family<S, M> with(RunSettings other) {
-        return new Family<>(name, paper, description, task, settings, builder, recipe, other);
+        return new Family<>(name, paper, description, task, settings, builder, recipe, other, beginnings);
+    }
+
+    /** The same that may also begin from other trained models. */
+    public Family<S, M> beginning(Beginning<?, S> more) {
+        List<Beginning<?, S>> all =
+                Stream.concat(beginnings.stream(), Stream.of(more)).toList();
+        return new Family<>(name, paper, description, task, settings, builder, recipe, run, all);
+    }
+
+    /** How its runs begin from a model of the given settings, if they can. */
+    public Optional<Beginning<?, S>> beginningFrom(Settings trained) {
+        Beginning<?, S> same = Beginning.same(settings.type());
+        return Stream.concat(beginnings.stream(), Stream.of(same))
+                .filter(b -> b.from().isInstance(trained))
+                .findFirst();
     }
 
     /**

@@ -67,7 +67,9 @@ class BadInputTest {
         revnet --filters 4,4,6   | --filters [4, 4, 6]: it must be numbers that grow by multiples of 4
         """)
     void aSettingOfAModelThatCantBe(String options, String says) {
-        Command.run(("train --out " + run + " " + options).replaceFirst("(--out \\S+) (\\S+)", "$2 $1").split(" "))
+        Command.run(("train --out " + run + " " + options)
+                        .replaceFirst("(--out \\S+) (\\S+)", "$2 $1")
+                        .split(" "))
                 .refused(ExitCode.USAGE, says);
         assertThat(run).doesNotExist();
     }
@@ -181,7 +183,8 @@ class BadInputTest {
         assertThat(train("--steps", "2").code()).isZero();
         Path other = folder.resolve("other");
         String[] args =
-                "train flashrnn --cell attention --dim 8 --blocks 1 --heads 1 --batch 2 --length 16 --steps 3 --out".split(" ");
+                "train flashrnn --cell attention --dim 8 --blocks 1 --heads 1 --batch 2 --length 16 --steps 3 --out"
+                        .split(" ");
         String[] all = Arrays.copyOf(args, args.length + 1);
         all[args.length] = other.toString();
         assertThat(Command.run(all).code()).isZero();

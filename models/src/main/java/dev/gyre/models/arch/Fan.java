@@ -1,19 +1,15 @@
 package dev.gyre.models.arch;
 
-import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.activation.FourierActivation;
-import dev.gyre.engine.op.activation.FourierGate;
 import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.models.layer.FourierLayer;
 import dev.gyre.models.layer.Linear;
 import dev.gyre.models.model.Network;
 import dev.gyre.models.model.Phase;
-import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameters;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Fourier analysis network: layers whose units are partly cosines and sines of a learned frequency. Dong et al. 2024,
@@ -44,32 +40,14 @@ public final class Fan implements Network {
         public static final Config STANDARD = new Config(64, 3, 0.25, false);
     }
 
-    private record Layer(Linear periodic, Linear other, Optional<Variable> gate) {
-
-        static Layer of(Config c, Parameters p) {
-            int periodic = Math.max(1, (int) (c.hidden() * c.ratio()));
-            return new Layer(
-                    Linear.standard(p.at("input_linear_p"), c.hidden(), periodic),
-                    Linear.standard(p.at("input_linear_g"), c.hidden(), c.hidden() - 2 * periodic),
-                    c.gated() ? Optional.of(p.plain("gate", Init.normal(1), 1)) : Optional.empty());
-        }
-
-        Tensor apply(Graph g, Tensor x) {
-            Tensor p = periodic.apply(g, x);
-            Tensor y = g.apply(new FourierActivation(p, other.apply(g, x)));
-            return gate.map(s -> g.apply(new FourierGate(y, g.variable(s), 2 * p.dim(-1))))
-                    .orElse(y);
-        }
-    }
-
     private final Linear embedding;
-    private final List<Layer> layers;
+    private final List<FourierLayer> layers;
     private final Linear output;
 
     /** A network that declares its parameters. */
     public Fan(Config c, Parameters p) {
         embedding = Linear.standard(p.at("embedding"), p.domain().inputs(), c.hidden());
-        layers = p.repeat("layers", c.layers() - 1, q -> Layer.of(c, q));
+        layers = p.repeat("layers", c.layers() - 1, q -> FourierLayer.of(q, c.hidden(), c.hidden(), c.ratio(), c.gated()));
         output = Linear.standard(
                 p.at("layers").at(Integer.toString(c.layers() - 1)),
                 c.hidden(),
@@ -79,7 +57,7 @@ public final class Fan implements Network {
     @Override
     public Tensor apply(Graph g, Tensor x, Phase phase) {
         Tensor h = embedding.apply(g, x);
-        for (Layer l : layers) {
+        for (FourierLayer l : layers) {
             h = l.apply(g, h);
         }
         return output.apply(g, h);

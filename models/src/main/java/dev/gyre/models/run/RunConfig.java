@@ -14,6 +14,7 @@ import dev.gyre.models.task.Task;
 import dev.gyre.models.train.Recipe;
 import dev.gyre.models.train.RunSettings;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
@@ -32,6 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param run batches and length of the run
  * @param data what the task reads: a file, a folder, a name; empty for what's built in
  * @param device what to run on; empty for the standard device
+ * @param from the trained model that it began from, if there's one
  */
 public record RunConfig<S extends Settings, M extends Model>(
         Family<S, M> family,
@@ -40,7 +42,8 @@ public record RunConfig<S extends Settings, M extends Model>(
         Recipe<? super M> recipe,
         RunSettings run,
         String data,
-        String device) {
+        String device,
+        Optional<Origin> from) {
 
     static final int FORMAT = 2;
 
@@ -61,7 +64,8 @@ public record RunConfig<S extends Settings, M extends Model>(
         check(run);
         ConfigException.require(
                 (long) run.batch() * task.items() <= MAX_ITEMS,
-                "--batch " + run.batch() + " of " + task.items() + " " + task.score().items() + " each, together",
+                "--batch " + run.batch() + " of " + task.items() + " "
+                        + task.score().items() + " each, together",
                 (long) run.batch() * task.items(),
                 "at most " + MAX_ITEMS);
     }
@@ -86,17 +90,18 @@ public record RunConfig<S extends Settings, M extends Model>(
                 new SettingsType<Recipe<? super M>>(family.recipe()).parse(given),
                 new SettingsType<>(family.run()).parse(given),
                 data,
-                device);
+                device,
+                Optional.empty());
     }
 
     /** The same on another device. */
     public RunConfig<S, M> on(String other) {
-        return new RunConfig<>(family, settings, task, recipe, run, data, other);
+        return new RunConfig<>(family, settings, task, recipe, run, data, other, from);
     }
 
     /** The same with other batches or another length. */
     public RunConfig<S, M> with(RunSettings other) {
-        return new RunConfig<>(family, settings, task, recipe, other, data, device);
+        return new RunConfig<>(family, settings, task, recipe, other, data, device, from);
     }
 
     /** The task on the data. */
@@ -129,6 +134,7 @@ public record RunConfig<S extends Settings, M extends Model>(
         json.set("run", written(run));
         json.put("data", data);
         json.put("device", device);
+        from.ifPresent(origin -> json.set("from", JSON.valueToTree(origin)));
         return PRETTY.writeValueAsString(json) + "\n";
     }
 
@@ -170,7 +176,7 @@ public record RunConfig<S extends Settings, M extends Model>(
 
     private static <S extends Settings, M extends Model> RunConfig<S, M> read(Family<S, M> family, JsonNode json) {
         for (String key : json.propertyNames()) {
-            if (!Set.of("format", "model", "settings", "task", "recipe", "run", "data", "device")
+            if (!Set.of("format", "model", "settings", "task", "recipe", "run", "data", "device", "from")
                     .contains(key)) {
                 throw new ConfigException("\"" + key + "\": there is no such entry");
             }
@@ -183,7 +189,8 @@ public record RunConfig<S extends Settings, M extends Model>(
                 new SettingsType<Recipe<? super M>>(family.recipe()).read(part(json, "recipe")),
                 new SettingsType<>(family.run()).read(part(json, "run")),
                 text(json, "data"),
-                text(json, "device"));
+                text(json, "device"),
+                Optional.ofNullable(json.get("from")).map(o -> JSON.treeToValue(o, Origin.class)));
     }
 
     private static JsonNode part(JsonNode json, String key) {

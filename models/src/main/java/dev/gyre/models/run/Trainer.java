@@ -1,11 +1,13 @@
 package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Variable;
 import dev.gyre.models.task.Baseline;
 import dev.gyre.models.task.Score;
 import dev.gyre.models.train.Learner;
 import dev.gyre.models.train.RunSettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -91,10 +93,14 @@ public final class Trainer implements AutoCloseable {
      */
     public static Trainer start(Path path, RunConfig<?, ?> config, Consumer<String> progress) {
         RunFolder.refuseExisting(path);
-        TrainingParts parts = TrainingParts.of(config, progress);
+        TrainingParts parts = TrainingParts.of(config, config.from().map(Predecessor::of), progress);
         try {
             RunFolder folder = RunFolder.create(path);
             return begin(folder, progress, place -> {
+                if (config.from().isPresent()) {
+                    // From here on the run needs nothing but its own folder.
+                    place.checkpoints().write(state(config, parts, 0));
+                }
                 folder.config().write(config);
                 return new Trainer(place, config, parts, 0, progress);
             });
@@ -131,7 +137,9 @@ public final class Trainer implements AutoCloseable {
         Optional<Checkpoint> checkpoint = place.checkpoints().resume();
         RunConfig<?, ?> begun = agreed(file, checkpoint, progress);
         RunConfig<?, ?> config = device.isEmpty() ? begun : begun.on(device);
-        TrainingParts parts = TrainingParts.of(config, progress);
+        Optional<Predecessor> from =
+                checkpoint.isPresent() ? Optional.empty() : config.from().map(Predecessor::of);
+        TrainingParts parts = TrainingParts.of(config, from, progress);
         try {
             checkpoint.ifPresent(c -> restore(c, parts));
             if (!file.exists() || !config.equals(begun)) {
@@ -250,13 +258,17 @@ public final class Trainer implements AutoCloseable {
         learner.readVariables();
         metrics.force();
         try {
-            checkpoints.write(
-                    new Checkpoint.State(config, parts.domain(), parts.fingerprint(), done, learner.variables()));
+            checkpoints.write(state(config, parts, done));
         } catch (GyreException e) {
             throw new GyreException(
                     e.getMessage() + "; then gyre resume " + folder + " goes on from the last checkpoint", e);
         }
         saved = done;
+    }
+
+    private static Checkpoint.State state(RunConfig<?, ?> config, TrainingParts parts, long step) {
+        List<Variable> variables = parts.learner().variables();
+        return new Checkpoint.State(config, parts.domain(), parts.fingerprint(), step, variables);
     }
 
     // A JVM that is ending starts no graphics; the curve is drawn again when the run goes on.

@@ -41,13 +41,17 @@ record TrainingParts(
     /**
      * Makes it, and tells what it is.
      *
+     * @param from what the model begins from; newly drawn numbers if there's nothing
      * @throws dev.gyre.engine.GyreException if data, memory or device don't suffice
      */
-    static <S extends Settings, M extends Model> TrainingParts of(RunConfig<S, M> config, Consumer<String> progress) {
+    static <S extends Settings, M extends Model> TrainingParts of(
+            RunConfig<S, M> config, Optional<Predecessor> from, Consumer<String> progress) {
         Exercise<? super M> exercise = config.open();
         Device device = config.device().isEmpty() ? Devices.standard() : Devices.find(config.device());
+        Source fresh = Source.fresh(config.run().seed());
+        Domain domain = exercise.domain();
         Family.Built<M> built =
-                config.build(exercise.domain(), Source.fresh(config.run().seed()));
+                from.map(p -> p.build(config, domain, fresh)).orElseGet(() -> config.build(domain, fresh));
         OptionalDouble peak = Peak.flopsPerSecond(device);
         Learner learner = config.recipe().learner(built.model(), built.parameters(), exercise, config.run(), device);
         Evaluation evaluation = evaluation(built.model(), config, exercise, device, learner);
@@ -64,7 +68,7 @@ record TrainingParts(
         Validations validations =
                 new Validations(evaluation, config.run(), config.task().score(), progress);
         return new TrainingParts(
-                exercise.domain(),
+                domain,
                 exercise.fingerprint(),
                 exercise.data(),
                 exercise.itemsPerExample(),

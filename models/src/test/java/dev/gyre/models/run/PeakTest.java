@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.run.Peak.Measurement;
+import dev.gyre.models.task.NextByte;
+import dev.gyre.models.train.Learner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
-import dev.gyre.models.task.NextByte;
-import dev.gyre.models.train.Learner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +91,8 @@ final class PeakTest {
         assertThat(known.line(2, new Learner.Step(1f, 1f, 0.1))).contains("10.00 GFLOP/s (100% of peak)");
         StepLine unknown = new StepLine(NextByte.STANDARD.score(), 10, 100, 1_000_000_000L, OptionalDouble.empty());
         unknown.add(1_000_000_000L);
-        assertThat(unknown.line(1, new Learner.Step(1f, 1f, 0.1))).contains("1.00 GFLOP/s  ETA").doesNotContain("peak");
+        assertThat(unknown.line(1, new Learner.Step(1f, 1f, 0.1)))
+                .contains("1.00 GFLOP/s  ETA")
+                .doesNotContain("peak");
     }
 }

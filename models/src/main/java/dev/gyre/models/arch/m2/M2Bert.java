@@ -123,7 +123,7 @@ public final class M2Bert implements Encoder {
 
         /** What runs start from. */
         public static final Config STANDARD =
-                new Config(128, 4, 512, 4, 128, 5, 64, 10, true, true, false, 0, 2, 1e-12);
+                new Config(128, 4, 512, 4, 128, 33, 32, 1, true, true, false, 0, 2, 1e-12);
 
         /** Checks what ranges can't. */
         public Config {

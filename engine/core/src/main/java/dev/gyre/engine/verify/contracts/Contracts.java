@@ -16,11 +16,13 @@ import dev.gyre.engine.verify.contracts.attention.GatherHeadsContract;
 import dev.gyre.engine.verify.contracts.attention.MaskedAttentionContract;
 import dev.gyre.engine.verify.contracts.attention.PattentionContract;
 import dev.gyre.engine.verify.contracts.attention.RopeContract;
+import dev.gyre.engine.verify.contracts.attention.SharedCacheContract;
 import dev.gyre.engine.verify.contracts.convolution.AveragePoolContract;
 import dev.gyre.engine.verify.contracts.convolution.CausalConvContract;
 import dev.gyre.engine.verify.contracts.convolution.ConvContract;
 import dev.gyre.engine.verify.contracts.elementwise.AddBiasContract;
 import dev.gyre.engine.verify.contracts.elementwise.AddContract;
+import dev.gyre.engine.verify.contracts.elementwise.AddIntContract;
 import dev.gyre.engine.verify.contracts.elementwise.ChannelScaleContract;
 import dev.gyre.engine.verify.contracts.elementwise.ElementwiseContract;
 import dev.gyre.engine.verify.contracts.layout.ConcatContract;
@@ -82,6 +84,7 @@ public final class Contracts {
                 new AdamWContract(),
                 new AddBiasContract(),
                 new AddContract(),
+                new AddIntContract(),
                 new AftCachedContract(),
                 new AftMixContract(),
                 new AftSimpleContract(),
@@ -139,6 +142,7 @@ public final class Contracts {
                 new PositionIdsContract(),
                 new RetentionStepContract(),
                 new RopeContract(),
+                new SharedCacheContract(),
                 new SliceContract(),
                 new SliceRowsContract(),
                 SlstmContract.scan(),

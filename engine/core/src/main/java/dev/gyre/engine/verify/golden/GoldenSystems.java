@@ -29,7 +29,6 @@ public final class GoldenSystems {
                 new RevnetGolden(),
                 new TokenFormerGolden(),
                 new XnetGolden(),
-                new YocoGolden(),
-                new YocoModelGolden());
+                new YocoGolden());
     }
 }
