@@ -31,7 +31,9 @@ public final class SmallModels {
             new Small("aft", "--dim=16 --blocks=2 --form=conv --heads=4 --window=7"),
             new Small("aft", "--dim=16 --blocks=2 --form=conv --heads=4 --window=40 --outside=masked"),
             new Small("m2", "--dim=16 --blocks=2 --hidden=24 --matrix-blocks=4 --longest=24 --order=8 --lr=5e-3"),
-            new Small("m2", "--dim=16 --blocks=1 --hidden=10 --matrix-blocks=3 --longest=24 --order=8 --lr=5e-3 --normed"),
+            new Small(
+                    "m2",
+                    "--dim=16 --blocks=1 --hidden=10 --matrix-blocks=3 --longest=24 --order=8 --lr=5e-3 --normed"),
             new Small("m2-causal", "--dim=16 --blocks=2 --hidden=24 --longest=80 --order=8 --lr=5e-3"),
             new Small("m2-causal", "--dim=16 --blocks=2 --hidden=24 --longest=9 --order=8 --lr=5e-3 --residual"),
             new Small("m2-causal", "--dim=16 --blocks=2 --hidden=24 --longest=1 --order=8 --lr=5e-3 --gates=false"),

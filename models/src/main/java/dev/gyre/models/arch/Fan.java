@@ -47,7 +47,8 @@ public final class Fan implements Network {
     /** A network that declares its parameters. */
     public Fan(Config c, Parameters p) {
         embedding = Linear.standard(p.at("embedding"), p.domain().inputs(), c.hidden());
-        layers = p.repeat("layers", c.layers() - 1, q -> FourierLayer.of(q, c.hidden(), c.hidden(), c.ratio(), c.gated()));
+        layers = p.repeat(
+                "layers", c.layers() - 1, q -> FourierLayer.of(q, c.hidden(), c.hidden(), c.ratio(), c.gated()));
         output = Linear.standard(
                 p.at("layers").at(Integer.toString(c.layers() - 1)),
                 c.hidden(),

@@ -159,7 +159,8 @@ public record MaskedBytes(
             exercise.text().trainBatch(step, shown);
             Arrays.fill(hidden, NONE);
             for (int i = 0; i < shown.length; i++) {
-                if (Philox.uniform(exercise.seed(), STREAM + step, i) < exercise.task().maskedShare()) {
+                if (Philox.uniform(exercise.seed(), STREAM + step, i)
+                        < exercise.task().maskedShare()) {
                     hide(i);
                 }
             }
