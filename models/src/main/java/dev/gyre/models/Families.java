@@ -7,10 +7,14 @@ import dev.gyre.models.arch.FlashRnn;
 import dev.gyre.models.arch.MatMulFree;
 import dev.gyre.models.arch.RevNet;
 import dev.gyre.models.arch.TokenFormer;
+import dev.gyre.models.arch.TokenFormerGrowth;
 import dev.gyre.models.arch.Transformer;
 import dev.gyre.models.arch.Unigram;
 import dev.gyre.models.arch.Xlstm;
 import dev.gyre.models.arch.Yoco;
+import dev.gyre.models.arch.blt.Blt;
+import dev.gyre.models.arch.blt.BltRecipe;
+import dev.gyre.models.arch.blt.ByteTransformer;
 import dev.gyre.models.arch.m2.M2Bert;
 import dev.gyre.models.arch.m2.M2Causal;
 import dev.gyre.models.setting.ConfigException;
@@ -54,6 +58,23 @@ public final class Families {
                             MatMulFree::new)
                     .with(ADAMW.withRate(8e-3)),
             Family.of(
+                            "blt",
+                            "arXiv:2412.09871",
+                            "bytes in patches by entropy, a latent transformer over patches, small ones over bytes",
+                            Blt.TASK,
+                            Blt.Config.STANDARD,
+                            Blt::new)
+                    .with(BltRecipe.STANDARD)
+                    .with(RUN.withSteps(1500)),
+            Family.of(
+                            "blt-entropy",
+                            "arXiv:2412.09871",
+                            "BLT's entropy model: a transformer over bytes with a sliding window",
+                            Blt.TASK,
+                            ByteTransformer.Config.STANDARD,
+                            ByteTransformer::new)
+                    .with(ADAMW.withRate(3e-3)),
+            Family.of(
                     "transformer",
                     "arXiv:2302.13971",
                     "softmax attention in the shape of Llama, with rotary positions and grouped keys",
@@ -68,12 +89,15 @@ public final class Families {
                     Yoco.Config.STANDARD,
                     Yoco::new),
             Family.of(
-                    "tokenformer",
-                    "arXiv:2410.23168",
-                    "transformer whose projections are attention to learned tokens",
-                    NextByte.STANDARD,
-                    TokenFormer.Config.STANDARD,
-                    TokenFormer::new),
+                            "tokenformer",
+                            "arXiv:2410.23168",
+                            "transformer whose projections are attention to learned tokens",
+                            NextByte.STANDARD,
+                            TokenFormer.Config.STANDARD,
+                            TokenFormer::new)
+                    .beginning(new TokenFormerGrowth())
+                    .with(ADAMW.withRate(1.5e-3))
+                    .with(RUN.withSteps(2000)),
             Family.of(
                             "aft",
                             "arXiv:2105.14103",

@@ -11,6 +11,9 @@ public final class SmallModels {
             "--dim=16 --layers=4 --hidden=24 --self-heads=2 --heads=4 --key-heads=2 --chunk=8";
     private static final String TOKENFORMER =
             "--dim=16 --layers=2 --heads=2 --qkv-slots=10 --proj-slots=9 --ffn-slots=14 --rotary-part=0.5 --context=70";
+    private static final String BLT = "--dim-local=8 --dim-global=16 --encoder-heads=2 --decoder-heads=2 --global-heads=2"
+            + " --global-layers=2 --hash-sizes=3,4 --hash-rows=53 --window=7 --context=6 --patcher-dim=8 --patcher-heads=2"
+            + " --patcher-layers=1 --patcher-window=5 --multiple-of=8";
 
     /** Options that differ from the standard, besides steps, batch and length. */
     private static final List<Small> ALL = List.of(
@@ -42,6 +45,11 @@ public final class SmallModels {
             new Small("tokenformer", TOKENFORMER),
             new Small("tokenformer", TOKENFORMER + " --weights=gelu-l2-norm --untied"),
             new Small("tokenformer", TOKENFORMER + " --weights=softmax"),
+            new Small("blt-entropy", "--dim=16 --layers=2 --window=7"),
+            new Small("blt", BLT + " --patcher-steps=2 --threshold=5.05 --max-patch=5"),
+            new Small("blt", BLT + " --patcher-steps=4 --patching=monotonic --threshold=0.01 --max-patch=5 --patch-size=2"),
+            new Small("blt", BLT + " --patching=space --cross-every-layer=false --open-patch=64"),
+            new Small("blt", BLT + " --patching=static --patch-size=4 --hash-functions=0 --local-key-heads=1"),
             new Small("revnet", "--filters=4,4,8 --units=1,2 --strides=1,2 --batch=32"),
             new Small("revnet", "--filters=4,4,6 --units=2,1 --strides=1,2 --bottleneck --memory=store --batch=32"),
             new Small("fan", "--hidden=16 --function=xy --batch=64 --lr=1e-2 --weight-decay=0"),

@@ -38,6 +38,11 @@ import java.util.stream.IntStream;
  */
 public final class TokenFormer implements SequenceModel {
 
+    /** Names of the keys and of the values of slots. */
+    static final String KEYS = "key_param_tokens";
+
+    static final String VALUES = "value_param_tokens";
+
     /** How scores become weights, as the package calls it. */
     public enum Weights {
         /** GELU of normed scores, the published form. */
@@ -153,27 +158,54 @@ public final class TokenFormer implements SequenceModel {
                     rotaryPart,
                     "an even number of a head's " + width + " channels, but makes " + turned);
             if (!grownFrom.isEmpty()) {
-                Slots.of("--grown-from", grownFrom).requireMoreOrEqual("--grown-from", begun());
+                SlotCounts first = new SlotCounts(qkvSlots, projSlots, ffnSlots);
+                ConfigException.require(
+                        SlotCounts.of("--grown-from", grownFrom).covers(first),
+                        "--qkv-slots, --proj-slots and --ffn-slots",
+                        first,
+                        "left as they were: a trained model has " + SlotCounts.of("--grown-from", grownFrom) + " slots, and --grow adds some");
             }
             if (!grow.isEmpty()) {
+                SlotCounts wanted = SlotCounts.of("--grow", grow);
                 ConfigException.require(
-                        !grownFrom.isEmpty(), "--grow", grow, "left out without --from RUN, a trained model to grow");
+                        !grownFrom.isEmpty(), "--grow", wanted, "left out without --from RUN, a trained model to grow");
                 ConfigException.require(
                         weights != Weights.SOFTMAX,
                         "--grow",
-                        grow,
+                        wanted,
                         "left out with --weights softmax, where slots with keys of zero change the model");
-                Slots.of("--grow", grow).requireMore("--grow", Slots.of("--grown-from", grownFrom));
+                wanted.requireMore("--grow", SlotCounts.of("--grown-from", grownFrom));
             }
         }
 
-        private Slots begun() {
-            return new Slots(qkvSlots, projSlots, ffnSlots);
+        /** The slots that it began with, which scale its scores. */
+        SlotCounts begun() {
+            return new SlotCounts(qkvSlots, projSlots, ffnSlots);
         }
 
-        private Slots present() {
+        /** The slots that it has. */
+        SlotCounts present() {
             List<Integer> latest = grow.isEmpty() ? grownFrom : grow;
-            return latest.isEmpty() ? begun() : Slots.of("--grow", latest);
+            return latest.isEmpty() ? begun() : SlotCounts.of("--grow", latest);
+        }
+
+        /** The same model in a run that begins from it. */
+        Config toGrow() {
+            return new Config(
+                    dim,
+                    layers,
+                    heads,
+                    qkvSlots,
+                    projSlots,
+                    ffnSlots,
+                    List.of(),
+                    present().list(),
+                    weights,
+                    rotaryPart,
+                    theta,
+                    normEpsilon,
+                    untied,
+                    context);
         }
 
         private int turned() {
@@ -186,33 +218,6 @@ public final class TokenFormer implements SequenceModel {
     private record Projection(Variable keys, Variable values, TokenWeights.Kind kind, float scale) {
         Tensor apply(Graph g, Tensor x) {
             return Pattention.of(g, x, g.variable(keys), g.variable(values), kind, scale);
-        }
-    }
-
-    /** Slots of queries, keys and values each, of the projection behind attention, and of the feed-forward layer. */
-    private record Slots(int qkv, int proj, int ffn) {
-
-        static Slots of(String option, List<Integer> three) {
-            ConfigException.require(three.size() == 3, option, three, "three numbers: qkv,proj,ffn");
-            return new Slots(three.get(0), three.get(1), three.get(2));
-        }
-
-        void requireMoreOrEqual(String option, Slots less) {
-            ConfigException.require(
-                    qkv >= less.qkv && proj >= less.proj && ffn >= less.ffn,
-                    option,
-                    this,
-                    "at least " + less + ", what the model has: it can't shrink");
-        }
-
-        void requireMore(String option, Slots less) {
-            requireMoreOrEqual(option, less);
-            ConfigException.require(!equals(less), option, this, "more than " + less + ", what the model has");
-        }
-
-        @Override
-        public String toString() {
-            return qkv + "," + proj + "," + ffn;
         }
     }
 
@@ -244,8 +249,8 @@ public final class TokenFormer implements SequenceModel {
     }
 
     private static Layer layer(Parameters p, Config c) {
-        Slots n = c.present();
-        Slots scaling = c.begun();
+        SlotCounts n = c.present();
+        SlotCounts scaling = c.begun();
         Parameters attention = p.at("attention");
         return new Layer(
                 p.path(),
@@ -261,8 +266,8 @@ public final class TokenFormer implements SequenceModel {
         Declaration values = Declaration.matrix(Init.wang(c.dim(), c.layers())).stored(Layout.SAME);
         TokenWeights.Kind kind = c.weights().kind;
         return new Projection(
-                p.declare("key_param_tokens", keys, slots, c.dim()),
-                p.declare("value_param_tokens", values, slots, c.dim()),
+                p.declare(KEYS, keys, slots, c.dim()),
+                p.declare(VALUES, values, slots, c.dim()),
                 kind,
                 kind.scale(scaling));
     }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Golden files of whole models: the family of the file's system builds the model by the file's configuration, out of the file's
@@ -27,18 +28,30 @@ import tools.jackson.databind.json.JsonMapper;
  * @param family name of the family
  * @param keys of the configuration that only whole models have
  * @param states results that are states after the last token
+ * @param assumed what a configuration means, by the paper's keys, where it doesn't say it
  */
-public record ModelGolden(String system, String family, Set<String> keys, List<GoldenState> states)
+public record ModelGolden(
+        String system, String family, Set<String> keys, List<GoldenState> states, Map<String, String> assumed)
         implements GoldenSystem {
 
     /** A system that is called like its family. */
     public ModelGolden(String family, String... keys) {
-        this(family, family, Set.of(keys), List.of());
+        this(family, family, Set.of(keys), List.of(), Map.of());
+    }
+
+    /** A family of a system that has several. */
+    static ModelGolden of(String system, String family, String... keys) {
+        return new ModelGolden(system, family, Set.of(keys), List.of(), Map.of());
+    }
+
+    /** The same with what a configuration means that doesn't say it. */
+    ModelGolden assuming(String key, String text) {
+        return new ModelGolden(system, family, keys, states, Map.of(key, text));
     }
 
     /** The same with states that are compared, too. */
     public ModelGolden with(GoldenState... results) {
-        return new ModelGolden(system, family, keys, List.of(results));
+        return new ModelGolden(system, family, keys, List.of(results), assumed);
     }
 
     @Override
@@ -63,7 +76,13 @@ public record ModelGolden(String system, String family, Set<String> keys, List<G
 
     private <S extends Settings, M extends Model> Map<String, float[]> compute(
             Family<S, M> of, GoldenFile file, Device device) {
-        S settings = of.settings().readPublished(config(file));
+        ObjectNode config = (ObjectNode) config(file);
+        assumed.forEach((key, text) -> {
+            if (!config.has(key)) {
+                config.put(key, text);
+            }
+        });
+        S settings = of.settings().readPublished(config);
         GoldenTensors parameters = new GoldenTensors(file);
         Family.Built<M> built = of.build(settings, domain(file), Source.published(parameters));
         return switch (built.model()) {

@@ -18,6 +18,9 @@ public final class ModelGoldens {
                             GoldenState.cache("out.shared_key", "cross_decoder.keys"),
                             GoldenState.cache("out.shared_value", "cross_decoder.values")),
             new ModelGolden("tokenformer", "num_layers"),
+            new ModelGolden("blt", "dim_local_encoder").assuming("patching_mode", "byte"),
+            ModelGolden.of("blt", "blt-entropy", "sliding_window"),
+            new PatchGolden(),
             new ModelGolden("revnet", "filters", "units"),
             new ModelGolden("fan", "num_layers", "hidden"));
 

@@ -44,6 +44,11 @@ public record Parameter(Variable variable, List<String> published, Layout layout
         return variable.type().shape();
     }
 
+    /** The same, but training leaves it as it is. */
+    public Parameter frozen() {
+        return role == Role.BUFFER ? this : new Parameter(variable, published, layout, init, stream, Role.FROZEN);
+    }
+
     /** Whether an ordinary recipe trains it. */
     public boolean trained() {
         return role == Role.DECAYING || role == Role.PLAIN;

@@ -73,7 +73,7 @@ public final class Trainer implements AutoCloseable {
         this.first = from + 1;
         this.done = from;
         this.saved = from;
-        this.stepLine = new StepLine(score, run.steps(), items, learner.flops(), parts.peak());
+        this.stepLine = new StepLine(score, run.steps(), items, learner::flops, parts.peak());
         this.metrics = new Metrics(folder.metrics(), from);
     }
 

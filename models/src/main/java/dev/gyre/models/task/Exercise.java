@@ -1,5 +1,6 @@
 package dev.gyre.models.task;
 
+import dev.gyre.engine.GyreException;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Phase;
@@ -43,4 +44,14 @@ public interface Exercise<M extends Model> {
      * @param phase whether it's to be learned from or to be measured
      */
     Lesson describe(Graph g, M model, int batch, Phase phase);
+
+    /**
+     * Describes the same batch for a part of a model that does the task by itself, such as one that has to be trained before.
+     *
+     * @throws GyreException if it's not of the kind of model that the task is for
+     */
+    default Lesson describePart(Graph g, Model part, int batch, Phase phase) {
+        throw new GyreException(data() + " can't be learned by a part of a model: the task has no form for "
+                + part.getClass().getSimpleName());
+    }
 }

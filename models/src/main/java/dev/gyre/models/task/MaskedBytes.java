@@ -59,7 +59,7 @@ public record MaskedBytes(
 
     /** How text becomes tokens. */
     public Tokenizer tokenizer() {
-        return new Tokenizer.Bytes(0, MASK + 1);
+        return new Tokenizer.Bytes(0, MASK + 1, -1);
     }
 
     @Override

@@ -44,6 +44,7 @@ public final class GradientLearner implements Learner {
         variables = Stream.concat(parameters.stream().map(Parameter::variable), step.moments().stream())
                 .toList();
         plan = Plan.compile(g, device, List.of(step.loss(), step.norm()), PlanOptions.named("training"));
+        lesson.prepare(device);
     }
 
     /**
@@ -61,6 +62,23 @@ public final class GradientLearner implements Learner {
             Device device) {
         Graph g = new Graph();
         Lesson lesson = exercise.describe(g, model, batch, Phase.TRAINING);
+        return new GradientLearner(g, lesson, parameters, settings, device);
+    }
+
+    /**
+     * Compiles a step of a part of a model by itself.
+     *
+     * @param parameters the part's
+     */
+    public static GradientLearner ofPart(
+            Model part,
+            List<Parameter> parameters,
+            Exercise<?> exercise,
+            OptimizerSettings settings,
+            int batch,
+            Device device) {
+        Graph g = new Graph();
+        Lesson lesson = exercise.describePart(g, part, batch, Phase.TRAINING);
         return new GradientLearner(g, lesson, parameters, settings, device);
     }
 
@@ -99,6 +117,7 @@ public final class GradientLearner implements Learner {
 
     @Override
     public void close() {
+        lesson.close();
         plan.close();
     }
 }

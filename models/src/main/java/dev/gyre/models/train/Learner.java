@@ -28,7 +28,7 @@ public interface Learner extends AutoCloseable {
     /** Brings them back to the host. */
     void readVariables();
 
-    /** Floating-point operations of a step. */
+    /** Floating-point operations of the step that was done last, or of the first to be done. */
     long flops();
 
     /** Bytes of plans and variables on the device. */

@@ -25,6 +25,7 @@ final class Logits {
         Tokens tokens = Tokens.input(g, batch, ids.length / batch);
         Tensor logits = model.logits(g, tokens, Memory.empty());
         try (Plan plan = Plan.compile(g, Devices.standard(), List.of(logits), PlanOptions.named("whole"))) {
+            tokens.prepare(Devices.standard());
             tokens.fill(ids, plan::input);
             plan.run();
             float[] all = new float[logits.shape().size()];

@@ -47,7 +47,7 @@ class BaselineTest {
 
     @Test
     void theBigramIsThatOfSmoothedPairs() throws IOException {
-        Baseline b = new NextByte(4, 0).open(text(), 1).baseline().orElseThrow();
+        Baseline b = new NextByte(4, 0, -1).open(text(), 1).baseline().orElseThrow();
         // Pairs of the training part: aa 30, ab 30, ba 29. Held back: 9 pairs, aa ab ba aa ab ba aa ab ba.
         double expected = 3 * (bits(31 / 316.0) + bits(31 / 316.0) + bits(30 / 285.0)) / 9;
         assertThat(b.name()).isEqualTo("bigram");

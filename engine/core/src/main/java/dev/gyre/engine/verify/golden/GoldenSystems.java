@@ -12,7 +12,6 @@ public final class GoldenSystems {
         return List.of(
                 new AftGolden(),
                 new BltGolden(),
-                new BltModelGolden(),
                 new CmaEsGolden(),
                 new FanGolden(),
                 new FlashRnnGolden(),

@@ -1,4 +1,4 @@
-package dev.gyre.engine.patch;
+package dev.gyre.models.arch.blt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.gyre.engine.patch;
+package dev.gyre.models.arch.blt;
 
 import dev.gyre.engine.GyreException;
 import java.util.Arrays;
@@ -17,9 +17,13 @@ public final class Patches {
     private final int[][] starts;
 
     private Patches(int[][] starts, int total) {
+        this(starts, total, Arrays.stream(starts).mapToInt(s -> s.length).max().orElse(0));
+    }
+
+    private Patches(int[][] starts, int total, int count) {
         this.total = total;
         this.starts = starts;
-        this.count = Arrays.stream(starts).mapToInt(s -> s.length).max().orElse(0);
+        this.count = count;
     }
 
     /** For each query a range of keys, from the first to the one behind the last. (B, queries) each */
@@ -128,6 +132,11 @@ public final class Patches {
         return new Patches(cut, total);
     }
 
+    /** The same seen as a number of patches in each row: empty ones are added at the end, or the last ones aren't seen. */
+    Patches seenAs(int patches) {
+        return new Patches(starts, total, patches);
+    }
+
     private int start(int row, int patch) {
         return patch < starts[row].length ? starts[row][patch] : total;
     }
@@ -141,7 +150,7 @@ public final class Patches {
         return starts.length;
     }
 
-    /** P, patches in the row that has most. */
+    /** P, patches in the row that has most, unless it was said how many are to be seen. */
     public int count() {
         return count;
     }
@@ -199,9 +208,14 @@ public final class Patches {
                 filled(count * k, (b, q) -> Math.min(bytes, end(b, q / k))));
     }
 
-    /** What bytes see: the k vectors of the last patch that's complete before the byte to be predicted. (B, bytes) */
+    /**
+     * What bytes see: the k vectors of the last patch that's complete before the byte to be predicted; where that isn't among the
+     * {@link #count} patches, those of the last one that is. (B, bytes)
+     */
     public Spans patchesOfBytes(int k, int bytes) {
-        int[] completed = completed(bytes);
+        int[] completed = Arrays.stream(completed(bytes))
+                .map(p -> Math.min(p, count - 1))
+                .toArray();
         return new Spans(
                 Arrays.stream(completed).map(p -> Math.max(0, p) * k).toArray(),
                 Arrays.stream(completed).map(p -> (p + 1) * k).toArray());

@@ -1,4 +1,4 @@
-package dev.gyre.engine.patch;
+package dev.gyre.models.arch.blt;
 
 import dev.gyre.engine.GyreException;
 import java.util.stream.IntStream;
@@ -46,7 +46,7 @@ public final class Documents {
         int[] ids = patches.ids(bytes);
         boolean[] ended = new boolean[patches.batch() * patches.count()];
         for (int i = 0; i < last.length; i++) {
-            if (last[i]) {
+            if (last[i] && ids[i] < patches.count()) {
                 ended[i / bytes * patches.count() + ids[i]] = true;
             }
         }

@@ -1,6 +1,6 @@
-package dev.gyre.engine.patch;
+package dev.gyre.models.arch.blt;
 
-import java.util.Arrays;
+import dev.gyre.engine.GyreException;
 
 /**
  * Where patches begin. Pagnoni et al. 2024 (BLT), arXiv:2412.09871, section 2. Bytes are ids, the byte plus 4; ids below 4 are
@@ -21,43 +21,82 @@ public sealed interface PatchRule {
      */
     boolean[] starts(int[] tokens, float[] entropies);
 
-    /** A patch begins where the entropy is above a threshold. */
-    record Global(float threshold) implements PatchRule {
+    /**
+     * Where the beginning of a patch depends on the two bytes before it alone, so that the rule serves generation, too. The first
+     * two bytes each begin one.
+     */
+    sealed interface Causal extends PatchRule {
+
+        /** Whether {@link #begins} reads entropies. */
+        boolean readsEntropies();
+
+        /**
+         * Whether a patch begins at a byte.
+         *
+         * @param t number of the byte, 2 or more
+         * @param byteBefore id of byte t - 1
+         * @param byteTwoBefore id of byte t - 2
+         * @param entropy of the prediction of byte t
+         * @param entropyBefore of the prediction of byte t - 1
+         */
+        boolean begins(long t, int byteBefore, int byteTwoBefore, float entropy, float entropyBefore);
 
         @Override
-        public boolean[] starts(int[] tokens, float[] entropies) {
+        default boolean[] starts(int[] tokens, float[] entropies) {
+            if (readsEntropies() && entropies.length != tokens.length) {
+                throw new GyreException(this + " needs an entropy for each of " + tokens.length + " bytes, but there are "
+                        + entropies.length);
+            }
             boolean[] starts = first(tokens.length);
             for (int t = 2; t < starts.length; t++) {
-                starts[t] = entropies[t - 1] > threshold;
+                float entropy = readsEntropies() ? entropies[t - 1] : 0f;
+                float before = readsEntropies() ? entropies[t - 2] : 0f;
+                starts[t] = begins(t, tokens[t - 1], tokens[t - 2], entropy, before);
             }
             return starts;
+        }
+    }
+
+    /** Causal by entropies. */
+    sealed interface ByEntropy extends Causal {
+        @Override
+        default boolean readsEntropies() {
+            return true;
+        }
+    }
+
+    /** Causal by the bytes themselves, or their number. */
+    sealed interface ByBytes extends Causal {
+        @Override
+        default boolean readsEntropies() {
+            return false;
+        }
+    }
+
+    /** A patch begins where the entropy is above a threshold. */
+    record Global(float threshold) implements ByEntropy {
+
+        @Override
+        public boolean begins(long t, int byteBefore, int byteTwoBefore, float entropy, float entropyBefore) {
+            return entropy > threshold;
         }
     }
 
     /** A patch begins where the entropy rises by more than a threshold; always at byte 2, as in the package. */
-    record Monotonic(float threshold) implements PatchRule {
+    record Monotonic(float threshold) implements ByEntropy {
 
         @Override
-        public boolean[] starts(int[] tokens, float[] entropies) {
-            boolean[] starts = first(tokens.length);
-            for (int t = 2; t < starts.length; t++) {
-                starts[t] = t == 2 || entropies[t - 1] - entropies[t - 2] > threshold;
-            }
-            return starts;
+        public boolean begins(long t, int byteBefore, int byteTwoBefore, float entropy, float entropyBefore) {
+            return t == 2 || entropy - entropyBefore > threshold;
         }
     }
 
     /** Both at once; always at byte 2 and never at byte 3, as in the package. */
-    record Both(float threshold, float rise) implements PatchRule {
+    record Both(float threshold, float rise) implements ByEntropy {
 
         @Override
-        public boolean[] starts(int[] tokens, float[] entropies) {
-            boolean[] starts = first(tokens.length);
-            for (int t = 2; t < starts.length; t++) {
-                boolean high = entropies[t - 1] > threshold && entropies[t - 1] - entropies[t - 2] > rise;
-                starts[t] = t == 2 || (t != 3 && high);
-            }
-            return starts;
+        public boolean begins(long t, int byteBefore, int byteTwoBefore, float entropy, float entropyBefore) {
+            return t == 2 || (t != 3 && entropy > threshold && entropy - entropyBefore > rise);
         }
     }
 
@@ -88,16 +127,11 @@ public sealed interface PatchRule {
      * A patch ends with the first of a run of bytes that are like a space: neither digits nor letters of ASCII, nor a
      * continuation in UTF-8. Special ids end one too.
      */
-    record Space() implements PatchRule {
+    record Space() implements ByBytes {
 
         @Override
-        public boolean[] starts(int[] tokens, float[] entropies) {
-            boolean[] starts = first(tokens.length);
-            for (int t = 2; t < starts.length; t++) {
-                boolean run = spaceLike(tokens[t - 1]) && !spaceLike(tokens[t - 2]);
-                starts[t] = run || tokens[t - 1] < OFFSET;
-            }
-            return starts;
+        public boolean begins(long t, int byteBefore, int byteTwoBefore, float entropy, float entropyBefore) {
+            return byteBefore < OFFSET || (spaceLike(byteBefore) && !spaceLike(byteTwoBefore));
         }
 
         private static boolean spaceLike(int id) {
@@ -110,15 +144,20 @@ public sealed interface PatchRule {
     }
 
     /** A patch ends with each occurrence of an id. */
-    record Delimiter(int id) implements PatchRule {
+    record Delimiter(int id) implements ByBytes {
 
         @Override
-        public boolean[] starts(int[] tokens, float[] entropies) {
-            boolean[] starts = first(tokens.length);
-            for (int t = 2; t < starts.length; t++) {
-                starts[t] = tokens[t - 1] == id;
-            }
-            return starts;
+        public boolean begins(long t, int byteBefore, int byteTwoBefore, float entropy, float entropyBefore) {
+            return byteBefore == id;
+        }
+    }
+
+    /** Behind the first byte, all patches have one length: what BLT's model takes for static patches. */
+    record Static(int length) implements ByBytes {
+
+        @Override
+        public boolean begins(long t, int byteBefore, int byteTwoBefore, float entropy, float entropyBefore) {
+            return (t - 1) % length == 0;
         }
     }
 
@@ -136,13 +175,11 @@ public sealed interface PatchRule {
     }
 
     /** Every byte is a patch. */
-    record Single() implements PatchRule {
+    record Single() implements ByBytes {
 
         @Override
-        public boolean[] starts(int[] tokens, float[] entropies) {
-            boolean[] starts = new boolean[tokens.length + 1];
-            Arrays.fill(starts, true);
-            return starts;
+        public boolean begins(long t, int byteBefore, int byteTwoBefore, float entropy, float entropyBefore) {
+            return true;
         }
     }
 
