@@ -70,13 +70,25 @@ public final class TokenFormer implements SequenceModel {
             @Setting(help = "Heads; divides --dim.", least = 1, most = 512, published = "num_attention_heads")
             int heads,
 
-            @Setting(help = "Slots of queries, keys and values each, to begin with.", least = 1, most = 1 << 20, published = "qkv_slot_num")
+            @Setting(
+                    help = "Slots of queries, keys and values each, to begin with.",
+                    least = 1,
+                    most = 1 << 20,
+                    published = "qkv_slot_num")
             int qkvSlots,
 
-            @Setting(help = "Slots behind attention, to begin with.", least = 1, most = 1 << 20, published = "proj_slot_num")
+            @Setting(
+                    help = "Slots behind attention, to begin with.",
+                    least = 1,
+                    most = 1 << 20,
+                    published = "proj_slot_num")
             int projSlots,
 
-            @Setting(help = "Slots of the feed-forward layer, to begin with.", least = 1, most = 1 << 20, published = "ffn_slot_num")
+            @Setting(
+                    help = "Slots of the feed-forward layer, to begin with.",
+                    least = 1,
+                    most = 1 << 20,
+                    published = "ffn_slot_num")
             int ffnSlots,
 
             @Setting(help = "Slots (qkv,proj,ffn) that the model of --from grows to.", least = 1, most = 1 << 20)
@@ -118,7 +130,20 @@ public final class TokenFormer implements SequenceModel {
 
         /** What runs start from. */
         public static final Config STANDARD = new Config(
-                128, 4, 4, 128, 128, 512, List.of(), List.of(), Weights.L2_NORM_GELU, 0.25, 10_000, Norm.EPSILON, false, 512);
+                128,
+                4,
+                4,
+                128,
+                128,
+                512,
+                List.of(),
+                List.of(),
+                Weights.L2_NORM_GELU,
+                0.25,
+                10_000,
+                Norm.EPSILON,
+                false,
+                512);
 
         /** Checks what ranges can't. */
         public Config {
@@ -218,8 +243,8 @@ public final class TokenFormer implements SequenceModel {
         inner = Norm.bare(Norm.Kind.LAYER, 1, c.normEpsilon());
         norm = Norm.biased(theirs.at("norm", c.layers() + 3 + ".norm"), c.dim(), c.normEpsilon());
         head = c.untied()
-                ? Optional.of(new Linear(
-                        theirs.at("head", c.layers() + 4 + ".final_linear"), c.dim(), p.vocabulary(), init))
+                ? Optional.of(
+                        new Linear(theirs.at("head", c.layers() + 4 + ".final_linear"), c.dim(), p.vocabulary(), init))
                 : Optional.empty();
     }
 
