@@ -1,6 +1,8 @@
 package dev.gyre.models;
 
+import dev.gyre.engine.device.Variable;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.parameter.Beginning;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.parameter.Parameters;
@@ -60,6 +62,16 @@ public record Family<S extends Settings, M extends Model>(
      * @param parameters parameters and buffers, in order of declaration
      */
     public record Built<M>(M model, Domain domain, List<Parameter> parameters) {
+
+        /** The storage of them all. */
+        public List<Variable> variables() {
+            return parameters.stream().map(Parameter::variable).toList();
+        }
+
+        /** Whether weight decay applies to one of them. */
+        public boolean decays(Variable variable) {
+            return parameters.stream().anyMatch(p -> p.variable().equals(variable) && p.decays());
+        }
 
         /** Numbers in all of them together. */
         public long size() {

@@ -7,6 +7,10 @@ import java.util.Map;
 /** A small run of every family, a row each: what the tests of all families train. */
 public final class SmallModels {
 
+    private static final String YOCO =
+            "--dim=16 --layers=4 --hidden=24 --self-heads=2 --heads=4 --key-heads=2 --chunk=8";
+    private static final String TOKENFORMER =
+            "--dim=16 --layers=2 --heads=2 --qkv-slots=10 --proj-slots=9 --ffn-slots=14 --rotary-part=0.5 --context=70";
     private static final String BLT = "--dim-local=8 --dim-global=16 --encoder-heads=2 --decoder-heads=2 --global-heads=2"
             + " --global-layers=2 --hash-sizes=3,4 --hash-rows=53 --window=7 --context=6 --patcher-dim=8 --patcher-heads=2"
             + " --patcher-layers=1 --patcher-window=5 --multiple-of=8";
@@ -23,6 +27,11 @@ public final class SmallModels {
             new Small("flashrnn", "--dim=16 --blocks=2 --heads=2 --cell=mlstm --chunk=8"),
             new Small("flashrnn", "--dim=16 --blocks=2 --heads=2 --cell=attention --chunk=8 --context=64"),
             new Small("matmulfree", "--dim=16 --blocks=2 --hidden=24"),
+            new Small("yoco", YOCO + " --context=64"),
+            new Small("yoco", YOCO + " --self=windows --window=5 --context=7"),
+            new Small("tokenformer", TOKENFORMER),
+            new Small("tokenformer", TOKENFORMER + " --weights=gelu-l2-norm --untied"),
+            new Small("tokenformer", TOKENFORMER + " --weights=softmax"),
             new Small("blt-entropy", "--dim=16 --layers=2 --window=7"),
             new Small("blt", BLT + " --patcher-steps=2 --threshold=5.05 --patch-size=1.5 --max-patch=5"),
             new Small("blt", BLT + " --patcher-steps=4 --patching=monotonic --max-patch=5 --patch-size=3"),

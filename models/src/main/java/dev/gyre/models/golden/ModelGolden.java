@@ -12,6 +12,7 @@ import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -25,21 +26,21 @@ import tools.jackson.databind.node.ObjectNode;
  * @param system in the file's metadata
  * @param family name of the family
  * @param keys of the configuration that only whole models have
- * @param states results that are states after the last token, by the file's name, as endings of our names
+ * @param states results that are states after the last token
  * @param assumed what a configuration means, by the paper's keys, where it doesn't say it
  */
 public record ModelGolden(
-        String system, String family, Set<String> keys, Map<String, String> states, Map<String, String> assumed)
+        String system, String family, Set<String> keys, List<GoldenState> states, Map<String, String> assumed)
         implements GoldenSystem {
 
     /** A system that is called like its family. */
     public ModelGolden(String family, String... keys) {
-        this(family, family, Set.of(keys), Map.of(), Map.of());
+        this(family, family, Set.of(keys), List.of(), Map.of());
     }
 
     /** A family of a system that has several. */
     static ModelGolden of(String system, String family, String... keys) {
-        return new ModelGolden(system, family, Set.of(keys), Map.of(), Map.of());
+        return new ModelGolden(system, family, Set.of(keys), List.of(), Map.of());
     }
 
     /** The same with what a configuration means that doesn't say it. */
@@ -48,8 +49,8 @@ public record ModelGolden(
     }
 
     /** The same with states that are compared, too. */
-    public ModelGolden with(Map<String, String> results) {
-        return new ModelGolden(system, family, keys, results, assumed);
+    public ModelGolden with(GoldenState... results) {
+        return new ModelGolden(system, family, keys, List.of(results), assumed);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.gyre.models.layer;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.layout.FillInts;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.function.Function;
 public final class Tokens implements AutoCloseable {
 
     private final Tensor ids;
+    private final Optional<Tensor> segments;
     private final boolean partial;
     private final List<Derivation> derivations = new ArrayList<>();
     private final Map<String, int[]> given = new HashMap<>();
@@ -51,19 +53,30 @@ public final class Tokens implements AutoCloseable {
         default void close() {}
     }
 
-    private Tokens(Tensor ids, boolean partial) {
+    private Tokens(Tensor ids, Optional<Tensor> segments, boolean partial) {
         this.ids = ids;
+        this.segments = segments;
         this.partial = partial;
     }
 
     /** Adds the input (B, T), int32, to a graph. */
     public static Tokens input(Graph g, int batch, int time) {
-        return new Tokens(g.input("ids", TensorType.i32(batch, time)), false);
+        return new Tokens(g.input("ids", TensorType.i32(batch, time)), Optional.empty(), false);
     }
 
     /** The same for learning: a model with bounded room for what it derives may leave places out, which are then no targets. */
     public static Tokens partial(Graph g, int batch, int time) {
-        return new Tokens(g.input("ids", TensorType.i32(batch, time)), true);
+        return new Tokens(g.input("ids", TensorType.i32(batch, time)), Optional.empty(), true);
+    }
+
+    /** The same tokens with the part of a text that each belongs to: the first or the second sentence of a pair, for example. */
+    public Tokens in(Tensor parts) {
+        return new Tokens(ids, Optional.of(parts), partial);
+    }
+
+    /** The part of a text that each token belongs to, int32 (B, T); the first part, 0, unless somebody said otherwise. */
+    public Tensor segments(Graph g) {
+        return segments.orElseGet(() -> g.apply(new FillInts(ids.shape(), 0)));
     }
 
     /** The tokens, int32 (B, T). */

@@ -18,6 +18,11 @@ public interface SequenceModel extends Model {
      */
     Tensor logits(Graph g, Tokens tokens, Memory memory);
 
+    /** Tokens that a sequence may have; more than that can't be read, in whatever pieces. */
+    default long longest() {
+        return Long.MAX_VALUE;
+    }
+
     /**
      * What reads tokens with the model, a chunk at a time, on top of what each sequence has read. Usually that's {@link #logits}
      * over a kept memory; a model that decides on the host between its parts has a reader of its own.

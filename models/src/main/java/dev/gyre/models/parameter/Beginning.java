@@ -1,9 +1,6 @@
-package dev.gyre.models;
+package dev.gyre.models.parameter;
 
 import dev.gyre.engine.tensor.Shape;
-import dev.gyre.models.parameter.Parameter;
-import dev.gyre.models.parameter.PublishedTensors;
-import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 
