@@ -15,6 +15,7 @@ import dev.gyre.engine.verify.contracts.attention.GatherHeadsContract;
 import dev.gyre.engine.verify.contracts.attention.MaskedAttentionContract;
 import dev.gyre.engine.verify.contracts.attention.PattentionContract;
 import dev.gyre.engine.verify.contracts.attention.RopeContract;
+import dev.gyre.engine.verify.contracts.attention.SpanSumsContract;
 import dev.gyre.engine.verify.contracts.convolution.AveragePoolContract;
 import dev.gyre.engine.verify.contracts.convolution.CausalConvContract;
 import dev.gyre.engine.verify.contracts.convolution.ConvContract;
@@ -37,6 +38,7 @@ import dev.gyre.engine.verify.contracts.linear.MonarchContract;
 import dev.gyre.engine.verify.contracts.linearattention.FeatureMapContract;
 import dev.gyre.engine.verify.contracts.linearattention.GatedRetentionContract;
 import dev.gyre.engine.verify.contracts.linearattention.HybridAttentionContract;
+import dev.gyre.engine.verify.contracts.linearattention.HybridSpansContract;
 import dev.gyre.engine.verify.contracts.linearattention.RetentionStepContract;
 import dev.gyre.engine.verify.contracts.lmul.LMulContract;
 import dev.gyre.engine.verify.contracts.mlstm.MlstmChunkwiseContract;
@@ -113,6 +115,7 @@ public final class Contracts {
                 new HeadsContract(),
                 new HgrnScanContract(),
                 new HybridAttentionContract(),
+                new HybridSpansContract(),
                 new HyenaContract(),
                 new LMulContract(),
                 new LongConvContract(),
@@ -139,6 +142,7 @@ public final class Contracts {
                 SlstmContract.step(),
                 new SoftmaxCrossEntropyContract(),
                 new SoftmaxEntropyContract(),
+                new SpanSumsContract(),
                 new SplineContract(),
                 new SplitContract(),
                 new TernaryMatMulContract(),
