@@ -53,7 +53,7 @@ enum SettingKind {
         @Override
         Object parse(Field f, String text) {
             return Arrays.stream(f.type().getEnumConstants())
-                    .filter(c -> word(c).equals(text.strip().toLowerCase(Locale.ROOT)))
+                    .filter(c -> word(c).equals(hyphenated(text.strip())))
                     .findFirst()
                     .orElseThrow(() -> refused(f, text, "one of " + choices(f, ", ")));
         }
@@ -173,6 +173,11 @@ enum SettingKind {
     }
 
     private static String word(Object constant) {
-        return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return hyphenated(((Enum<?>) constant).name());
+    }
+
+    /** Papers' packages write the words of their settings with underscores. */
+    private static String hyphenated(String word) {
+        return word.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -30,7 +30,12 @@ public final class GradientLearner implements Learner {
     private final float[] one = new float[1];
 
     private GradientLearner(
-            Graph g, Lesson lesson, List<Parameter> parameters, OptimizerSettings settings, Device device) {
+            Graph g,
+            Lesson lesson,
+            List<Parameter> parameters,
+            OptimizerSettings settings,
+            String moments,
+            Device device) {
         this.settings = settings;
         this.lesson = lesson;
         Map<Variable, Parameter> trained = parameters.stream()
@@ -40,7 +45,7 @@ public final class GradientLearner implements Learner {
                 .filter(Parameter::trained)
                 .map(Parameter::variable)
                 .toList();
-        step = TrainingStep.of(g, lesson.loss(), wrt, v -> trained.get(v).decays(), settings);
+        step = TrainingStep.of(g, lesson.loss(), wrt, v -> trained.get(v).decays(), settings, moments);
         variables = Stream.concat(parameters.stream().map(Parameter::variable), step.moments().stream())
                 .toList();
         plan = Plan.compile(g, device, List.of(step.loss(), step.norm()), PlanOptions.named("training"));
@@ -61,7 +66,23 @@ public final class GradientLearner implements Learner {
             Device device) {
         Graph g = new Graph();
         Lesson lesson = exercise.describe(g, model, batch, Phase.TRAINING);
-        return new GradientLearner(g, lesson, parameters, settings, device);
+        return of(g, lesson, parameters, settings, TrainingStep.MOMENTS, device);
+    }
+
+    /**
+     * Compiles a step of a stage of training.
+     *
+     * @param g has the lesson
+     * @param moments what the names of the optimiser's moments begin with, which no other stage's do
+     */
+    public static GradientLearner of(
+            Graph g,
+            Lesson lesson,
+            List<Parameter> parameters,
+            OptimizerSettings settings,
+            String moments,
+            Device device) {
+        return new GradientLearner(g, lesson, parameters, settings, moments, device);
     }
 
     @Override
