@@ -132,9 +132,18 @@ public final class Gyre implements Runnable {
 
     private int misused(ParameterException e) {
         PrintWriter err = e.getCommandLine().getErr();
-        print(e, e.getMessage().lines().findFirst().orElse("wrong use"), err);
+        print(e, message(e).lines().findFirst().orElse("wrong use"), err);
         err.println("See: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;
+    }
+
+    private static String message(ParameterException e) {
+        boolean unknown = e instanceof CommandLine.UnmatchedArgumentException;
+        return unknown && e.getCommandLine().getCommand() instanceof TrainFamily<?, ?> train
+                ? train.refusal(((CommandLine.UnmatchedArgumentException) e)
+                        .getUnmatched()
+                        .getFirst())
+                : e.getMessage();
     }
 
     private int failed(Exception e, PrintWriter err) {

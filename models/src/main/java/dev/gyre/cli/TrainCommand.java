@@ -27,6 +27,7 @@ final class TrainCommand implements Callable<Integer> {
     /** The command with one for each model. */
     static CommandLine line() {
         CommandLine train = new CommandLine(new TrainCommand());
+        train.setUnmatchedArgumentsAllowed(true); // the options of a model that there isn't
         for (Family<?, ?> family : Families.all()) {
             train.addSubcommand(
                     family.name(),

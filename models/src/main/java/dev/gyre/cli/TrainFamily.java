@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -61,6 +63,23 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
 
     private TrainFamily(Family<S, M> family) {
         this.family = family;
+    }
+
+    /**
+     * What's wrong with an option that the family doesn't have.
+     *
+     * @param option as it was typed
+     */
+    String refusal(String option) {
+        S standard = family.settings().standard();
+        return Stream.of(
+                        family.settings().options(),
+                        new SettingsType<>(family.task().apply(standard)).options(),
+                        new SettingsType<>(family.recipe()).options(),
+                        new SettingsType<>(family.run()).options())
+                .flatMap(List::stream)
+                .map(SettingsType.Option::name)
+                .collect(Collectors.joining(", ", option + ": " + family.name() + " has no such setting; it has ", ""));
     }
 
     /** The command of a family. */

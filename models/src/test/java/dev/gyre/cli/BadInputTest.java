@@ -36,16 +36,13 @@ class BadInputTest {
         --steps 0             | --steps 0
         --steps many          | 'many'
         --batch -1            | --batch -1
-        --batch 65536 --length 1048576 | --length 1048576
+        --batch 65536 --length 1048576 | --batch 65536
         --lr 0                | --lr 0.0
         --lr NaN              | --lr NaN
         --warmup -1           | --warmup -1
         --clip 0              | --clip 0.0
-        --dim 30 --heads 4    | --heads 4
-        --ratio 1             | --ratio 1
-        --ratio 1:1 --slstm-at 0 | --slstm-at
-        --slstm-at 99         | --slstm-at 99
-        --colour red          | --colour
+        --slstm-at 1          | --slstm-at: bigram has no such setting; it has --length
+        --colour red          | --colour: bigram has no such setting
         --out                 | --out
         """)
     void anOptionValueThatCantBe(String options, String says) {
@@ -54,8 +51,32 @@ class BadInputTest {
         assertThat(run).doesNotExist();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        xlstm --dim 30 --heads 4 | --heads 4: it must be a divisor of --dim 30
+        xlstm --ratio 1          | --ratio 1: it must be two whole numbers a:b
+        xlstm --ratio 0:0        | --ratio 0:0
+        xlstm --slstm-at 99      | --slstm-at 99: it must be the number of a block
+        xlstm --slstm-at 2,2     | --slstm-at [2, 2]
+        xlstm --slstm-at 1,x     | --slstm-at x: it must be a whole number
+        xlstm --hidden 3         | --hidden: xlstm has no such setting; it has --dim, --blocks
+        flashrnn --cell rnn      | --cell rnn: it must be one of lstm, slstm, gru, elman, mlstm, attention
+        fan --gated maybe        | --gated maybe: it must be true or false
+        fan --ratio 0.7          | --ratio 0.7: it must be a number from 0.0 to 0.5
+        revnet --filters 4,6     | --filters [4, 6]: it must be 3 numbers
+        revnet --filters 4,4,6   | --filters [4, 4, 6]: it must be numbers that grow by multiples of 4
+        """)
+    void aSettingOfAModelThatCantBe(String options, String says) {
+        Command.run(("train --out " + run + " " + options)
+                        .replaceFirst("(--out \\S+) (\\S+)", "$2 $1")
+                        .split(" "))
+                .refused(ExitCode.USAGE, says);
+        assertThat(run).doesNotExist();
+    }
+
     @Test
     void anUnknownModelOrCommand() {
+        Command.run("train").refused(ExitCode.USAGE, "name a model: xlstm, ");
         Command.run("train", "gpt", "--out", run.toString()).refused(ExitCode.USAGE, "no model \"gpt\"", "bigram");
         Command.run("fly").refused(ExitCode.USAGE, "fly");
         Command.run().refused(ExitCode.USAGE, "name a command");
@@ -162,7 +183,8 @@ class BadInputTest {
         assertThat(train("--steps", "2").code()).isZero();
         Path other = folder.resolve("other");
         String[] args =
-                "train transformer --dim 8 --blocks 1 --heads 1 --batch 2 --length 16 --steps 3 --out".split(" ");
+                "train flashrnn --cell attention --dim 8 --blocks 1 --heads 1 --batch 2 --length 16 --steps 3 --out"
+                        .split(" ");
         String[] all = Arrays.copyOf(args, args.length + 1);
         all[args.length] = other.toString();
         assertThat(Command.run(all).code()).isZero();
@@ -172,7 +194,7 @@ class BadInputTest {
                     .refused(
                             ExitCode.FAILURE,
                             "config.json: contradicts checkpoint-3.safetensors",
-                            "model.name is \"transformer\" and not \"bigram\"");
+                            "model is \"flashrnn\" and not \"bigram\"");
         }
     }
 
@@ -220,7 +242,7 @@ class BadInputTest {
     void aTraceIsPrintedWhenAskedFor() {
         Command c = Command.run("-v", "train", "gpt");
         assertThat(c.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(c.err()).contains("\tat dev.gyre.models.arch.Models.find");
+        assertThat(c.err()).contains("\tat dev.gyre.models.Families.find");
     }
 
     /** The table of logits with a NaN, and checksums that agree with it. */

@@ -45,9 +45,9 @@ class CommandsTest {
         // The figure at the end of training is that of gyre eval, to the last bit.
         JsonNode eval =
                 JSON.readTree(Command.run("eval", run.toString(), "--json").out());
-        assertThat(eval.get("bitsPerByte").doubleValue())
-                .isEqualTo(result.get("bitsPerByte").doubleValue());
-        assertThat(eval.get("bytes").longValue()).isEqualTo(result.get("bytes").longValue());
+        assertThat(eval.get("value").doubleValue())
+                .isEqualTo(result.get("value").doubleValue());
+        assertThat(eval.get("items").longValue()).isEqualTo(result.get("items").longValue());
         assertThat(eval.get("whole").booleanValue()).isTrue();
         assertThat(Command.run("eval", run.toString()).out()).contains(" over the whole validation split, ");
         assertThat(Command.run("eval", run.toString(), "--batches", "1").out())
@@ -86,9 +86,12 @@ class CommandsTest {
 
     @Test
     void helpGoesToStandardOutput() {
-        Command help = Command.run("train", "--help");
+        Command help = Command.run("train", "xlstm", "--help");
         assertThat(help.code()).isZero();
-        assertThat(help.out()).contains("--steps", "--data", "--device");
+        assertThat(help.out())
+                .contains("--steps", "--data", "--device", "--slstm-at", "Width of the residual stream (128)")
+                .doesNotContain("--hidden");
+        assertThat(Command.run("train", "--help").out()).contains("xlstm", "matmulfree");
         assertThat(Command.run("--version").out()).startsWith("gyre ");
     }
 

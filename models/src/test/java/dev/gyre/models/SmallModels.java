@@ -7,6 +7,15 @@ import java.util.Map;
 /** A small run of every family, a row each: what the tests of all families train. */
 public final class SmallModels {
 
+    private static final String YOCO =
+            "--dim=16 --layers=4 --hidden=24 --self-heads=2 --heads=4 --key-heads=2 --chunk=8";
+    private static final String TOKENFORMER =
+            "--dim=16 --layers=2 --heads=2 --qkv-slots=10 --proj-slots=9 --ffn-slots=14 --rotary-part=0.5 --context=70";
+
+    /** Of a transformer that hasn't learned anything: what adapters can make of it. */
+    private static final String LOLCATS =
+            "--dim=16 --blocks=2 --heads=4 --key-heads=2 --window-size=4 --rank=4 --transfer-steps=2 --lora-lr=0.05";
+
     /** Options that differ from the standard, besides steps, batch and length. */
     private static final List<Small> ALL = List.of(
             new Small("xlstm", "--dim=16 --blocks=2 --heads=2 --slstm-at= --chunk=8"),
@@ -19,10 +28,20 @@ public final class SmallModels {
             new Small("flashrnn", "--dim=16 --blocks=2 --heads=2 --cell=mlstm --chunk=8"),
             new Small("flashrnn", "--dim=16 --blocks=2 --heads=2 --cell=attention --chunk=8 --context=64"),
             new Small("matmulfree", "--dim=16 --blocks=2 --hidden=24"),
-            new Small("revnet", "--filters=4,4,6 --units=1,2 --strides=1,2"),
-            new Small("revnet", "--filters=4,4,6 --units=2,1 --strides=1,2 --bottleneck --memory=store"),
-            new Small("fan", "--hidden=16 --lr=1e-2 --weight-decay=0"),
-            new Small("fan", "--hidden=16 --lr=1e-2 --weight-decay=0 --gated"),
+            new Small("yoco", YOCO + " --context=64"),
+            new Small("yoco", YOCO + " --self=windows --window=5 --context=7"),
+            new Small("tokenformer", TOKENFORMER),
+            new Small("tokenformer", TOKENFORMER + " --weights=gelu-l2-norm --untied"),
+            new Small("tokenformer", TOKENFORMER + " --weights=softmax"),
+            new Small("transformer", "--dim=16 --blocks=2 --heads=4 --key-heads=2 --context=64"),
+            new Small("transformer", "--dim=16 --blocks=2 --heads=2 --positions=shift --ffn=fan --context=64 --tied"),
+            new Small("lolcats", LOLCATS),
+            new Small("lolcats", LOLCATS + " --window=blocked --feature-map=relu --train-maps"),
+            new Small("lolcats", LOLCATS + " --attention=linear --transfer-steps=0"),
+            new Small("revnet", "--filters=4,4,8 --units=1,2 --strides=1,2 --batch=32"),
+            new Small("revnet", "--filters=4,4,6 --units=2,1 --strides=1,2 --bottleneck --memory=store --batch=32"),
+            new Small("fan", "--hidden=16 --function=xy --batch=64 --lr=1e-2 --weight-decay=0"),
+            new Small("fan", "--hidden=16 --function=xy --batch=64 --lr=1e-2 --weight-decay=0 --gated"),
             new Small("bigram", "--lr=0.05"));
 
     private SmallModels() {}
@@ -38,10 +57,11 @@ public final class SmallModels {
         /** The options by name. */
         public Map<String, String> options() {
             Map<String, String> options = new LinkedHashMap<>();
-            for (String word : line.split(" ")) {
+            for (String word : line.split(" ", -1)) {
                 int equals = word.indexOf('=');
                 options.put(
-                        equals < 0 ? word : word.substring(0, equals), equals < 0 ? "true" : word.substring(equals + 1));
+                        equals < 0 ? word : word.substring(0, equals),
+                        equals < 0 ? "true" : word.substring(equals + 1));
             }
             return options;
         }

@@ -85,6 +85,11 @@ public final class RevNet implements Network {
             ConfigException.require(
                     strides.size() == stages, "--strides", strides, stages + " numbers, as many as --units");
             ConfigException.require(filters.stream().allMatch(f -> f % 2 == 0), "--filters", filters, "even numbers");
+            for (int i = 0; i < stages && !bottleneck; i++) {
+                int more = filters.get(i + 1) - filters.get(i);
+                ConfigException.require(
+                        more >= 0 && more % 4 == 0, "--filters", filters, "numbers that grow by multiples of 4");
+            }
         }
     }
 

@@ -94,7 +94,7 @@ public final class States {
     }
 
     private MemorySegment segment(Table t, int row) {
-        return t.variable().buffer().array().getSegment().asSlice(row * bytes(t), bytes(t));
+        return t.variable().buffer().memory().asSlice(row * bytes(t), bytes(t));
     }
 
     private long bytes(Table t) {

@@ -47,6 +47,8 @@ public record RunConfig<S extends Settings, M extends Model>(
 
     static final int FORMAT = 2;
 
+    private static final int MAX_ITEMS = 1 << 24;
+
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final ObjectWriter PRETTY = JSON.writerWithDefaultPrettyPrinter();
 
@@ -60,6 +62,12 @@ public record RunConfig<S extends Settings, M extends Model>(
         check(task);
         check(recipe);
         check(run);
+        ConfigException.require(
+                (long) run.batch() * task.items() <= MAX_ITEMS,
+                "--batch " + run.batch() + " of " + task.items() + " "
+                        + task.score().items() + " each, together",
+                (long) run.batch() * task.items(),
+                "at most " + MAX_ITEMS);
     }
 
     private static <T extends Settings> void check(T chosen) {

@@ -53,7 +53,7 @@ enum SettingKind {
         @Override
         Object parse(Field f, String text) {
             return Arrays.stream(f.type().getEnumConstants())
-                    .filter(c -> word(c).equals(hyphenated(text.strip())))
+                    .filter(c -> word(c).equals(text.strip().toLowerCase(Locale.ROOT).replace('_', '-')))
                     .findFirst()
                     .orElseThrow(() -> refused(f, text, "one of " + choices(f, ", ")));
         }
@@ -173,11 +173,6 @@ enum SettingKind {
     }
 
     private static String word(Object constant) {
-        return hyphenated(((Enum<?>) constant).name());
-    }
-
-    /** Papers' packages write the words of their settings with underscores. */
-    private static String hyphenated(String word) {
-        return word.toLowerCase(Locale.ROOT).replace('_', '-');
+        return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -14,6 +14,11 @@ public interface Task<M extends Model> extends Settings {
     /** What's measured on data held back. */
     Score score();
 
+    /** Items of an example, of which a batch has several: tokens of a sequence, one of an image. */
+    default int items() {
+        return 1;
+    }
+
     /**
      * The task on some data.
      *

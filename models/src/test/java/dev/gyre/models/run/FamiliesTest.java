@@ -59,7 +59,8 @@ class FamiliesTest {
     }
 
     static Stream<Small> languageModels() {
-        return all().stream().filter(s -> built(Runs.of(s.family(), s.options(), 1, 0, "")).model() instanceof SequenceModel);
+        return all().stream()
+                .filter(s -> built(Runs.of(s.family(), s.options(), 1, 0, "")).model() instanceof SequenceModel);
     }
 
     @Test
@@ -138,7 +139,9 @@ class FamiliesTest {
         SequenceModel model = (SequenceModel) built.model();
         int first = config.task() instanceof NextByte task ? task.firstByte() : 0;
         int length = 2 * model.chunk() + 3;
-        int[] ids = IntStream.range(0, length).map(i -> first + (i * i + 3 * i + i / 7) % 200).toArray();
+        int[] ids = IntStream.range(0, length)
+                .map(i -> first + (i * i + 3 * i + i / 7) % 200)
+                .toArray();
         double[] expected = last(whole(model, ids));
         try (Session session = new Session(model, DEVICE)) {
             Session.Sequence chunked = session.open();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.run.Peak.Measurement;
+import dev.gyre.models.task.NextByte;
+import dev.gyre.models.train.Learner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,13 +84,15 @@ final class PeakTest {
 
     @Test
     void theStepLineLeavesTheShareOutWhereThePeakIsUnknown() {
-        StepLine known = new StepLine(10, 100, 1_000_000_000L, OptionalDouble.of(4e9));
+        StepLine known = new StepLine(NextByte.STANDARD.score(), 10, 100, 1_000_000_000L, OptionalDouble.of(4e9));
         known.add(1_000_000_000L);
-        assertThat(known.line(1, 1f, 0.1, 1f)).contains("1.00 GFLOP/s (25% of peak)  ETA");
+        assertThat(known.line(1, new Learner.Step(1f, 1f, 0.1))).contains("1.00 GFLOP/s (25% of peak)  ETA");
         known.add(100_000_000L);
-        assertThat(known.line(2, 1f, 0.1, 1f)).contains("10.00 GFLOP/s (100% of peak)");
-        StepLine unknown = new StepLine(10, 100, 1_000_000_000L, OptionalDouble.empty());
+        assertThat(known.line(2, new Learner.Step(1f, 1f, 0.1))).contains("10.00 GFLOP/s (100% of peak)");
+        StepLine unknown = new StepLine(NextByte.STANDARD.score(), 10, 100, 1_000_000_000L, OptionalDouble.empty());
         unknown.add(1_000_000_000L);
-        assertThat(unknown.line(1, 1f, 0.1, 1f)).contains("1.00 GFLOP/s  ETA").doesNotContain("peak");
+        assertThat(unknown.line(1, new Learner.Step(1f, 1f, 0.1)))
+                .contains("1.00 GFLOP/s  ETA")
+                .doesNotContain("peak");
     }
 }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
+import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.data.ByteData;
-import dev.gyre.engine.device.Devices;
 import dev.gyre.models.generate.Sampler;
 import dev.gyre.models.generate.Sampling;
 import dev.gyre.models.model.SequenceModel;
@@ -23,9 +23,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -158,8 +158,7 @@ class TrainerTest {
         long held = ByteData.open("", 3, 16).validationBytes();
         assertThat(end.items()).isEqualTo(held - 1);
         assertThat(lines)
-                .anyMatch(
-                        l -> l.matches("step 4/8  validation \\d\\.\\d{4} bits per byte over a sample of 64 bytes"));
+                .anyMatch(l -> l.matches("step 4/8  validation \\d\\.\\d{4} bits per byte over a sample of 64 bytes"));
         assertThat(lines.getLast())
                 .isEqualTo(String.format(
                         Locale.ROOT,
@@ -199,17 +198,15 @@ class TrainerTest {
         Path file = run.resolve("config.json");
         String json = Files.readString(file);
         Files.writeString(file, json.replace("\"bigram\"", "\"xlstm\"").replace("\"seed\" : 3", "\"seed\" : 4"));
-        String says =
-                "config.json: contradicts checkpoint-2.safetensors, where model is \"bigram\" and not \"xlstm\","
-                        + " run.seed is 3 and not 4, settings.blocks is missing and not 4, and";
+        String says = "config.json: contradicts checkpoint-2.safetensors, where model is \"bigram\" and not \"xlstm\","
+                + " run.seed is 3 and not 4, settings.blocks is missing and not 4, and";
         assertThatThrownBy(() -> Trainer.resume(run, "", TrainerTest::silent)).hasMessageContaining(says);
         assertThatThrownBy(() -> TrainedModel.load(run, TrainerTest::silent)).hasMessageContaining(says);
         Files.writeString(file, "{}");
         assertThatThrownBy(() -> Trainer.resume(run, "", TrainerTest::silent))
                 .hasMessageContaining("config.json: the run's configuration can't be read");
         Files.writeString(file, json.replace("\"device\" : \"\"", "\"device\" : \"plain\""));
-        assertThat(TrainedModel.load(run, TrainerTest::silent).step())
-                .isEqualTo(2);
+        assertThat(TrainedModel.load(run, TrainerTest::silent).step()).isEqualTo(2);
     }
 
     @Test
@@ -269,8 +266,7 @@ class TrainerTest {
         table.buffer().write(extreme);
         Variable m = Variable.state("adam.first.table", table.type());
         Variable v = Variable.state("adam.second.table", table.type());
-        Checkpoint.write(
-                run, new Checkpoint.State(config, first.domain(), first.data(), 1, List.of(table, m, v)));
+        Checkpoint.write(run, new Checkpoint.State(config, first.domain(), first.data(), 1, List.of(table, m, v)));
         new ConfigFile(run.resolve("config.json")).write(config);
         byte[] before = Files.readAllBytes(first.file());
         try (Trainer t = Trainer.resume(run, "", TrainerTest::silent)) {
@@ -358,7 +354,9 @@ class TrainerTest {
             assertThat(t.run(new StopSignal()).complete()).isTrue();
         }
         assertThat(stepLosses(run)).hasSize(8).isEqualTo(stepLosses(old));
-        assertThat(notes).anyMatch(n -> n.contains("written by version 0.1.0; " + name + " has no ") && n.contains("conv") == !name.equals("xlstm"));
+        assertThat(notes)
+                .anyMatch(n -> n.contains("written by version 0.1.0; " + name + " has no ")
+                        && n.contains("conv") == !name.equals("xlstm"));
         TrainedModel<?, ?> trained = TrainedModel.load(run, TrainerTest::silent);
         assertThat(trained.step()).isEqualTo(8);
         if (trained.built().model() instanceof SequenceModel model) {

@@ -80,6 +80,11 @@ public final class Buffer {
         return floats().getSegment().asReadOnly();
     }
 
+    /** The memory of the elements, one after the other in the machine's byte order; whoever writes there says so by {@link #changed}. */
+    public MemorySegment memory() {
+        return array.getSegment();
+    }
+
     /** The array as ints. */
     public IntArray ints() {
         if (array instanceof IntArray i) {

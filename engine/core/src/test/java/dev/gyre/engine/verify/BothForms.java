@@ -48,7 +48,7 @@ final class BothForms {
         CompiledKernel strict = KernelCompiler.compile(method, Settings.STRICT);
         Compilation.Compiled both =
                 new Compilation.Compiled(Form.SEQUENTIAL, TileShape.ONE, arguments -> new Pair(strict, arguments));
-        return new CompiledKernel(method, strict.use(), strict.nest(), both, both, List.of());
+        return new CompiledKernel(method, strict.use(), strict.nest(), both);
     }
 
     /** What differed so far. */

@@ -4,12 +4,15 @@ import dev.gyre.jvm.kernel.ArgumentUse;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.run.Room;
+import dev.gyre.jvm.simd.parallel.Independence;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
@@ -18,6 +21,9 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * @param nest its parallel loops, if they could be found
  * @param general the code for arguments that {@code code} doesn't take: equal arrays where it asks for distinct ones, or views of memory
  *     with no room behind
+ * @param sequential the code for arguments with which iterations can't be shown to leave one another alone
+ * @param independence shows it, for kernels that are cut into tiles and can be read
+ * @param unchecked the code for arrays that no access leaves
  * @param refusals the better forms that it was not compiled to, and why
  */
 public record CompiledKernel(
@@ -26,7 +32,16 @@ public record CompiledKernel(
         Optional<LoopNest> nest,
         Compilation.Compiled code,
         Compilation.Compiled general,
+        Compilation.Compiled sequential,
+        Optional<Independence> independence,
+        Unchecked unchecked,
         List<Refusal> refusals) {
+    private static final Logger LOG = LoggerFactory.getLogger(CompiledKernel.class);
+
+    /** A kernel with one code for all arguments. */
+    public CompiledKernel(KernelMethod method, ArgumentUse use, Optional<LoopNest> nest, Compilation.Compiled code) {
+        this(method, use, nest, code, code, code, Optional.empty(), Unchecked.NONE, List.of());
+    }
 
     public Form form() {
         return code.form();
@@ -34,8 +49,23 @@ public record CompiledKernel(
 
     /** The code for given arguments. */
     public Compilation.Compiled codeFor(Object[] arguments) {
+        Optional<String> conflict = independence.flatMap(i -> i.conflict(arguments));
+        if (conflict.isPresent()) {
+            LOG.warn("{} runs on one thread: {}", method, conflict.get());
+            return sequential;
+        }
+        if (independence.flatMap(i -> i.conflictWithin(arguments)).isPresent()) {
+            return general;
+        }
         boolean takes = !(code.distinct() && hasEqualArrays(arguments));
-        return takes && (code.form() != Form.SIMD || haveRoom(arguments)) ? code : general;
+        if (!takes || (code.form() == Form.SIMD && !haveRoom(arguments))) {
+            return general;
+        }
+        return code.form() == Form.SIMD
+                ? independence
+                        .flatMap(i -> unchecked.within(i.within(arguments)))
+                        .orElse(code)
+                : code;
     }
 
     /** Whether the arrays aren't views of memory that ends with them. */

@@ -8,6 +8,8 @@ import dev.gyre.jvm.kernel.LoopNestFinder;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.Settings;
 import dev.gyre.jvm.simd.SimdCompiler;
+import dev.gyre.jvm.simd.parallel.Independence;
+import dev.gyre.jvm.simd.parse.KernelIr;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +54,7 @@ public final class KernelCompiler {
             return best;
         }
         Compilation.Compiled call = SequentialCompiler.compile(method);
-        return new CompiledKernel(method, best.use(), best.nest(), call, call, List.of());
+        return new CompiledKernel(method, best.use(), best.nest(), call);
     }
 
     private static CompiledKernel compileAndLog(KernelMethod method, Settings settings) {
@@ -73,18 +75,41 @@ public final class KernelCompiler {
         ArgumentUse use = code.map(ArgumentUse::of).orElseGet(() -> ArgumentUse.unknown(method));
         if (method.hasContext()) {
             Compilation.Compiled items = WorkItems.compile(method);
-            return new CompiledKernel(method, use, Optional.empty(), items, items, List.of());
+            return new CompiledKernel(method, use, Optional.empty(), items);
         }
         List<Refusal> refusals = new ArrayList<>();
         Optional<LoopNest> nest = code.flatMap(c -> nest(c, use, refusals));
         if (code.isEmpty()) {
             refusals.add(new Refusal(Form.SCALAR, "its class file can't be read"));
         }
+        Optional<Independence> independence = nest.flatMap(n -> independence(code.get(), n));
+        Optional<String> conflict = independence.flatMap(Independence::conflict);
+        if (conflict.isPresent()) {
+            refusals.add(new Refusal(Form.SCALAR, conflict.get()));
+            nest = Optional.empty();
+        }
+        Optional<LoopNest> loops = nest;
+        Compilation.Compiled sequential = SequentialCompiler.compile(method);
         Compilation.Compiled general =
-                nest.flatMap(n -> scalar(code.get(), n, refusals)).orElseGet(() -> SequentialCompiler.compile(method));
-        Compilation.Compiled best =
-                nest.flatMap(n -> simd(code.get(), n, settings, refusals)).orElse(general);
-        return new CompiledKernel(method, use, nest, best, general, List.copyOf(refusals));
+                nest.flatMap(n -> scalar(code.get(), n, refusals)).orElse(sequential);
+        Optional<String> lanes = independence.flatMap(Independence::conflictWithin);
+        lanes.ifPresent(reason -> refusals.add(new Refusal(Form.SIMD, reason)));
+        Compilation.Compiled best = nest.filter(_ -> lanes.isEmpty())
+                .flatMap(n -> simd(code.get(), n, settings, refusals))
+                .orElse(general);
+        Unchecked unchecked = new Unchecked(
+                within -> SimdCompiler.compile(code.orElseThrow(), loops.orElseThrow(), settings, within));
+        return new CompiledKernel(
+                method, use, nest, best, general, sequential, independence, unchecked, List.copyOf(refusals));
+    }
+
+    /** What shows that iterations leave one another alone, if the kernel can be read. */
+    private static Optional<Independence> independence(KernelCode code, LoopNest nest) {
+        try {
+            return Optional.of(Independence.of(KernelIr.parse(code), nest));
+        } catch (RefusedException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<LoopNest> nest(KernelCode code, ArgumentUse use, List<Refusal> refusals) {

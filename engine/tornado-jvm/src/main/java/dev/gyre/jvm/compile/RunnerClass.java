@@ -18,6 +18,7 @@ import java.lang.reflect.AccessFlag;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -74,7 +75,20 @@ public final class RunnerClass {
         boolean fits = ClassFile.of().parse(bytes).methods().stream()
                 .flatMap(m -> m.code().stream())
                 .allMatch(code -> ((CodeAttribute) code).codeLength() <= HUGE_METHOD);
-        return fits ? Optional.of(define(bytes)) : Optional.empty();
+        return fits ? Optional.of(whenBound(bytes)) : Optional.empty();
+    }
+
+    /** Defines the class when arguments are bound first. */
+    private Function<Object[], TileRunner> whenBound(byte[] bytes) {
+        AtomicReference<Function<Object[], TileRunner>> constructor = new AtomicReference<>();
+        return arguments -> {
+            synchronized (constructor) {
+                if (constructor.get() == null) {
+                    constructor.set(define(bytes));
+                }
+            }
+            return constructor.get().apply(arguments);
+        };
     }
 
     private byte[] generate(List<ClassDesc> heapTypes, Consumer<ClassBuilder> body) {

@@ -81,7 +81,9 @@ public final class Functions {
                 .reinterpretAsFloats();
         FloatVector far = x.broadcast(1f).sub(x.broadcast(2f).div(e.add(1f)));
         IntVector sign = x.reinterpretAsInts().and(Integer.MIN_VALUE);
-        return far.blend(near, size.lt(0.625f)).reinterpretAsInts().or(sign).reinterpretAsFloats();
+        // near is NaN where x is, whereas far has been made of NaN's bits
+        FloatVector result = near.blend(far, size.compare(VectorOperators.GE, 0.625f));
+        return result.reinterpretAsInts().or(sign).reinterpretAsFloats();
     }
 
     public static FloatVector log(FloatVector x) {

@@ -29,6 +29,7 @@ import dev.gyre.jvm.simd.pass.Support;
 import dev.gyre.jvm.simd.pass.Turning;
 import java.lang.classfile.ClassFile;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -40,8 +41,17 @@ import java.util.function.Function;
 public final class SimdCompiler {
     private SimdCompiler() {}
 
-    /** Compiles a kernel, or says why not. */
+    /** Compiles a kernel for any arguments, or says why not. */
     public static Compilation compile(KernelCode code, LoopNest nest, Settings settings) {
+        return compile(code, nest, settings, new BitSet());
+    }
+
+    /**
+     * As {@link #compile(KernelCode, LoopNest, Settings)}, for some arguments only.
+     *
+     * @param within the parameters with arrays that no access leaves
+     */
+    public static Compilation compile(KernelCode code, LoopNest nest, Settings settings, BitSet within) {
         if (!settings.simd()) {
             return refused("vectors are off: -D%s=false switches them off".formatted(Settings.SIMD));
         }
@@ -50,15 +60,15 @@ public final class SimdCompiler {
             return refused("the JVM was started without --add-modules jdk.incubator.vector");
         }
         try {
-            return compile(code, nest, settings, Target.host(Lanes.preferredBits()));
+            return compile(code, nest, settings, within, Target.host(Lanes.preferredBits()));
         } catch (RefusedException e) {
             return refused(e.getMessage());
         }
     }
 
-    private static Compilation.Compiled compile(KernelCode code, LoopNest nest, Settings settings, Target target)
-            throws RefusedException {
-        KernelIr kernel = KernelIr.parse(code);
+    private static Compilation.Compiled compile(
+            KernelCode code, LoopNest nest, Settings settings, BitSet within, Target target) throws RefusedException {
+        KernelIr kernel = KernelIr.parse(code, within);
         List<Stmt> body = CountedLoops.find(Conditions.simplify(kernel.body()));
         Plan plan = Planner.plan(body, nest, target, settings.contract());
         Shapes shapes = new Shapes(plan);

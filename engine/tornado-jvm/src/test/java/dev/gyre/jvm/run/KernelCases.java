@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.provider.Arguments;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
@@ -81,11 +82,12 @@ final class KernelCases {
         return Arguments.of(reason, kernel.get()[0], kernel.get()[1]);
     }
 
-    private static Object[] copy(Object[] arguments) {
+    static Object[] copy(Object[] arguments) {
         return Arrays.stream(arguments)
                 .map(a -> switch (a) {
                     case FloatArray x -> FloatArray.fromArray(x.toHeapArray());
                     case IntArray x -> IntArray.fromArray(x.toHeapArray());
+                    case ByteArray x -> ByteArray.fromArray(x.toHeapArray());
                     case Int8Array x -> Int8Array.fromArray(x.toHeapArray());
                     case ShortArray x -> ShortArray.fromArray(x.toHeapArray());
                     case LongArray x -> LongArray.fromArray(x.toHeapArray());
@@ -98,8 +100,22 @@ final class KernelCases {
                 .toArray();
     }
 
+    /** Gives arrays the elements of others. */
+    static void restore(Object[] from, Object[] to) {
+        for (int a = 0; a < from.length; a++) {
+            if (from[a] instanceof TornadoNativeArray x) {
+                ((TornadoNativeArray) to[a]).getSegment().copyFrom(x.getSegment());
+            }
+        }
+    }
+
+    /** Whether two arguments differ in any bit. */
+    static boolean differ(Object a, Object b) {
+        return a instanceof TornadoNativeArray x && x.getSegment().mismatch(((TornadoNativeArray) b).getSegment()) >= 0;
+    }
+
     /** What must be equal: bits, but for the payload of NaN. */
-    private static Object bits(Object argument) {
+    static Object bits(Object argument) {
         return switch (argument) {
             case FloatArray x ->
                 IntStream.range(0, x.getSize())

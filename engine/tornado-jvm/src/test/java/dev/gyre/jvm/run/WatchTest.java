@@ -149,7 +149,7 @@ final class WatchTest {
         Editions editions = Editions.of(define(code, bytes), () -> define(code, bytes));
         Compilation.Compiled slow =
                 new Compilation.Compiled(code.form(), code.shape(), Optional.empty(), code.distinct(), editions);
-        return new CompiledKernel(real.method(), real.use(), real.nest(), slow, real.general(), List.of());
+        return new CompiledKernel(real.method(), real.use(), real.nest(), slow);
     }
 
     private Function<Object[], TileRunner> define(Compilation.Compiled code, Function<Integer, Integer> bytes) {

@@ -7,17 +7,17 @@ import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.pass.Shape;
 import dev.gyre.jvm.simd.pass.Shapes;
 import java.lang.classfile.CodeBuilder;
-import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
-import java.lang.constant.MethodTypeDesc;
 import java.util.Map;
 
-/** Emits loads and stores of vectors: neighbours, at a stride, or at indices of their own. */
+/**
+ * Emits loads and stores of vectors: neighbours, at a stride, or at indices of their own. Every access of an active lane is checked
+ * against the array's size, since the Vector API knows of the room behind it and would read and write there.
+ *
+ * <p>C2 of JDK 25 is wrong about two things, see {@code docs/vector-api.md}. It doesn't order a gather of bytes or shorts against stores
+ * into the array of its indices, so these go lane by lane, which takes as long. And of two scatters with the same base it drops the
+ * first as overwritten, whatever their indices, so that a fence stands behind each.
+ */
 final class AccessCode {
-    private static final ClassDesc OBJECTS = ClassDesc.of("java.util.Objects");
-    private static final MethodTypeDesc CHECK_INDEX =
-            MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int);
-
     private final CodeBuilder code;
     private final VectorApi api;
     private final Shapes shapes;
@@ -26,7 +26,8 @@ final class AccessCode {
     private final Map<Expr, Integer> offsets;
     private final int scratch;
     private final Packed packed;
-    private final int width;
+    private final CheckCode checks;
+    private final NarrowCode narrow;
 
     /** Accesses of one method; parameters as of {@link VectorCode}. */
     AccessCode(
@@ -47,7 +48,8 @@ final class AccessCode {
         this.offsets = offsets;
         this.scratch = scratch;
         this.packed = packed;
-        this.width = width;
+        this.checks = new CheckCode(code, api, scalars, scratch, width);
+        this.narrow = new NarrowCode(code, api, shapes, scalars, vectors, scratch, width);
     }
 
     /** Pushes what a load reads. */
@@ -56,55 +58,85 @@ final class AccessCode {
             packed.push(load, vector);
             return;
         }
-        Storage storage = load.array().storage();
-        Mask lanes = mayReadOn(load, active) ? null : active;
-        prepare(load.index(), row, vector, lanes);
-        api.species(code, storage);
-        boolean indexed = address(load.array(), load.index(), row, vector, lanes);
-        api.load(code, storage, indexed, lanes != null);
-        if (storage.bytes() < Integer.BYTES) {
-            api.convert(code, storage, Storage.INT);
+        ArrayRef array = load.array();
+        Storage storage = array.storage();
+        if (isContiguous(load.index())) {
+            checks.neighbours(array, load.index(), row, vector, active);
+            Mask lanes = mayReadOn(array, active) ? null : active;
+            api.species(code, storage);
+            scalars.array(array.parameter());
+            scalars.push(load.index(), row, vector);
+            pushMask(storage, row, vector, lanes);
+            api.load(code, storage, false, lanes != null);
+            if (isNarrow(storage)) {
+                api.convert(code, storage, Storage.INT);
+            }
+        } else if (isNarrow(storage)) {
+            narrow.load(array, load.index(), row, vector, active);
+        } else {
+            Mask lanes = indices(array, load.index(), row, vector, active);
+            api.species(code, storage);
+            address(array, load.index(), row, vector, active);
+            pushMask(storage, row, vector, lanes);
+            api.load(code, storage, true, lanes != null);
         }
     }
 
     /** Whether lanes that aren't active read what lies behind those that are, or in the room behind the array. */
-    private boolean mayReadOn(Expr.Load load, Mask active) {
-        return active != null && active.isTail() && load.array().room() > 0 && isContiguous(load.index());
+    private static boolean mayReadOn(ArrayRef array, Mask active) {
+        return active != null && active.isTail() && array.room() > 0;
+    }
+
+    private static boolean isNarrow(Storage storage) {
+        return storage.bytes() < Integer.BYTES;
     }
 
     /** Stores a value into the elements that an index names. */
     void store(ArrayRef array, Expr index, Expr value, int row, int vector, Mask active) {
+        Storage storage = array.storage();
         vectors.push(value, row, vector, active);
-        if (array.storage().bytes() < Integer.BYTES) {
-            api.convert(code, Storage.INT, array.storage());
+        if (isContiguous(index)) {
+            if (isNarrow(storage)) {
+                api.convert(code, Storage.INT, storage);
+            }
+            checks.neighbours(array, index, row, vector, active);
+            scalars.array(array.parameter());
+            scalars.push(index, row, vector);
+            pushMask(storage, row, vector, active);
+            api.store(code, storage, false, active != null);
+            if (active != null && !active.isTail()) {
+                VectorApi.fence(code);
+            }
+        } else if (isNarrow(storage)) {
+            narrow.store(array, index, row, vector, active);
+        } else {
+            Mask lanes = indices(array, index, row, vector, active);
+            address(array, index, row, vector, active);
+            pushMask(storage, row, vector, lanes);
+            api.store(code, storage, true, lanes != null);
+            VectorApi.fence(code);
         }
-        prepare(index, row, vector, active);
-        if (active == null && array.room() > 0 && isContiguous(index)) {
-            checkLast(array, index, row, vector);
-        }
-        boolean indexed = address(array, index, row, vector, active);
-        api.store(code, array.storage(), indexed, active != null);
-    }
-
-    /** The room behind an array isn't to be written, though the Vector API would. */
-    private void checkLast(ArrayRef array, Expr index, int row, int vector) {
-        scalars.push(index, row, vector);
-        code.loadConstant(width - 1).iadd();
-        scalars.push(new Expr.Size(array), row, vector);
-        code.invokestatic(OBJECTS, "checkIndex", CHECK_INDEX).pop();
     }
 
     private boolean isContiguous(Expr index) {
         return shapes.of(index) instanceof Shape.Linear linear && linear.isContiguous();
     }
 
+    private void pushMask(Storage storage, int row, int vector, Mask lanes) {
+        if (lanes != null) {
+            api.loadMask(code, lanes.slot(row, vector));
+            vectors.castMask(storage);
+        }
+    }
+
     /**
-     * Puts indices without a pattern where the access will look for them, zero for lanes that aren't active: the Vector API checks
-     * indices of all lanes.
+     * Checks the indices of lanes that aren't neighbours, and puts those without a pattern where the access will look for them, zero for
+     * lanes that aren't active: the Vector API checks indices of all lanes. Gives the mask of the access.
      */
-    private void prepare(Expr index, int row, int vector, Mask active) {
+    private Mask indices(ArrayRef array, Expr index, int row, int vector, Mask active) {
         if (!usesScratch(index, active)) {
-            return;
+            checks.stride(array, index, ((Shape.Linear) shapes.of(index)).stride(), row, vector);
+            return null;
         }
         if (active != null) {
             api.species(code, Storage.INT);
@@ -116,34 +148,24 @@ final class AccessCode {
             api.loadMask(code, active.slot(row, vector));
             api.blend(code, Kind.INT);
         }
-        code.aload(scratch).iconst_0();
+        code.dup().aload(scratch).iconst_0();
         api.store(code, Storage.INT, false, false);
+        checks.indices(array, row, vector, active);
+        return active;
     }
 
     private boolean usesScratch(Expr index, Mask active) {
-        return switch (shapes.of(index)) {
-            case Shape.Linear linear -> active != null && !linear.isContiguous();
-            default -> true;
-        };
+        return active != null || shapes.of(index).isVarying();
     }
 
-    /** Pushes array, index, offsets if the lanes aren't neighbours, and mask; whether there are offsets. */
-    private boolean address(ArrayRef array, Expr index, int row, int vector, Mask active) {
+    /** Pushes array, index and offsets. */
+    private void address(ArrayRef array, Expr index, int row, int vector, Mask active) {
         scalars.array(array.parameter());
-        boolean contiguous = isContiguous(index);
         if (usesScratch(index, active)) {
             code.iconst_0().aload(scratch).iconst_0();
         } else {
             scalars.push(index, row, vector);
-            if (!contiguous) {
-                code.aload(offsets.get(((Shape.Linear) shapes.of(index)).stride()))
-                        .iconst_0();
-            }
+            code.aload(offsets.get(((Shape.Linear) shapes.of(index)).stride())).iconst_0();
         }
-        if (active != null) {
-            api.loadMask(code, active.slot(row, vector));
-            vectors.castMask(array.storage());
-        }
-        return !contiguous;
     }
 }

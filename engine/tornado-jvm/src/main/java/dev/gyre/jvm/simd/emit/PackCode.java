@@ -60,6 +60,9 @@ final class PackCode {
         int at = 0;
         for (var load : packing.loads().entrySet()) {
             for (int v = 0; v < plan.vectors(); v++) {
+                if (load.getKey().array().checked()) {
+                    CheckCode.whole(code, scalars, load.getKey().array(), load.getValue(), 0, v, plan.width());
+                }
                 simd.api().species(code, Storage.FLOAT);
                 scalars.array(load.getKey().array().parameter());
                 scalars.push(load.getValue(), 0, v);

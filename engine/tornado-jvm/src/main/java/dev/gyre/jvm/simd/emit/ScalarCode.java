@@ -20,6 +20,9 @@ import java.util.Locale;
 /** Emits expressions as scalars: what is the same in all lanes, and of what grows with the lane, the value of lane 0. */
 final class ScalarCode {
     private static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
+    private static final ClassDesc OBJECTS = ClassDesc.of("java.util.Objects");
+    private static final MethodTypeDesc CHECK_INDEX =
+            MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int);
 
     private final CodeBuilder code;
     private final Slots slots;
@@ -40,6 +43,21 @@ final class ScalarCode {
         code.aload(arraySlots[parameter]);
     }
 
+    /** Replaces an index and a size by the index, if it is one. */
+    static void checkIndex(CodeBuilder code) {
+        code.invokestatic(OBJECTS, "checkIndex", CHECK_INDEX);
+    }
+
+    /** Pushes an array and an index, which is checked where the JVM's own check would let it point into the room behind the array. */
+    void element(ArrayRef array, Expr index, int row, int vector) {
+        array(array.parameter());
+        push(index, row, vector);
+        if (array.checked()) {
+            push(new Expr.Size(array), row, vector);
+            checkIndex(code);
+        }
+    }
+
     /** Pushes the value for a row and a vector. */
     void push(Expr e, int row, int vector) {
         switch (e) {
@@ -51,8 +69,7 @@ final class ScalarCode {
                         .loadConstant(array.room())
                         .isub();
             case Expr.Load l -> {
-                array(l.array().parameter());
-                push(l.index(), row, vector);
+                element(l.array(), l.index(), row, vector);
                 code.arrayLoad(element(l.array().storage()));
             }
             case Expr.Unary u -> {

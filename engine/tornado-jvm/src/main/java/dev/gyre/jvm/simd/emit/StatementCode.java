@@ -161,8 +161,7 @@ final class StatementCode {
     }
 
     private void scalarStore(ArrayRef array, Expr index, Expr value, int row) {
-        scalars.array(array.parameter());
-        scalars.push(index, row, 0);
+        scalars.element(array, index, row, 0);
         scalars.push(value, row, 0);
         code.arrayStore(ScalarCode.element(array.storage()));
     }

@@ -73,6 +73,9 @@ final class Turned {
     private void turn(Expr.Load load) {
         Expr stride = ((Shape.Linear) shapes.of(load.index())).stride();
         for (int v = 0; v < vectors; v++) {
+            if (load.array().checked()) {
+                CheckCode.square(code, scalars, load.array(), load.index(), stride, v, width);
+            }
             scalars.array(load.array().parameter());
             scalars.push(load.index(), 0, v);
             scalars.push(stride, 0, 0);

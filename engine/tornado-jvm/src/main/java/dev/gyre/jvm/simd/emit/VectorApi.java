@@ -24,6 +24,7 @@ final class VectorApi {
     private static final ClassDesc CONVERSION = OPERATORS.nested("Conversion");
     private static final ClassDesc ASSOCIATIVE = OPERATORS.nested("Associative");
     private static final ClassDesc LANES = Lanes.class.describeConstable().orElseThrow();
+    private static final ClassDesc VAR_HANDLE = ClassDesc.of("java.lang.invoke.VarHandle");
     private static final ClassDesc INTS = ConstantDescs.CD_int.arrayType();
 
     /** The name of the field with the class of masks. */
@@ -203,7 +204,26 @@ final class VectorApi {
     }
 
     void comparison(CodeBuilder code, Relation relation) {
-        code.getstatic(OPERATORS, relation.name(), COMPARISON);
+        comparison(code, relation.name());
+    }
+
+    void comparison(CodeBuilder code, String operator) {
+        code.getstatic(OPERATORS, operator, COMPARISON);
+    }
+
+    /** As {@link #compare}, of ints with one and the same number. */
+    void compareInts(CodeBuilder code) {
+        code.invokevirtual(type(Kind.INT), "compare", MethodTypeDesc.of(MASK, COMPARISON, ConstantDescs.CD_int));
+    }
+
+    /** A mask as the bits of its lanes. */
+    static void toLong(CodeBuilder code) {
+        code.invokevirtual(MASK, "toLong", MethodTypeDesc.of(ConstantDescs.CD_long));
+    }
+
+    /** Keeps the JIT from taking a later store for one that overwrites an earlier one; no instruction on most machines. */
+    static void fence(CodeBuilder code) {
+        code.invokestatic(VAR_HANDLE, "storeStoreFence", ConstantDescs.MTD_void);
     }
 
     /** Old vector, new vector, mask: the new one where the mask is set. */

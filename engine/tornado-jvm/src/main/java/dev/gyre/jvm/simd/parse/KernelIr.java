@@ -9,6 +9,7 @@ import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.ir.Variable;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
@@ -28,25 +29,31 @@ public record KernelIr(List<Parameter> parameters, List<Stmt> body) {
         record Array(ArrayRef array) implements Parameter {}
     }
 
+    /** As {@link #parse(KernelCode, BitSet)}, of arrays that accesses may leave. */
+    public static KernelIr parse(KernelCode code) throws RefusedException {
+        return parse(code, new BitSet());
+    }
+
     /**
      * Reads a kernel.
      *
+     * @param within the parameters with arrays that no access can leave
      * @throws RefusedException if it does what the compiler has no statement for
      */
-    public static KernelIr parse(KernelCode code) throws RefusedException {
+    public static KernelIr parse(KernelCode code, BitSet within) throws RefusedException {
         Scope scope = new Scope(code);
         List<Parameter> parameters = new ArrayList<>();
         int slot = 0;
         for (int p = 0; p < code.method().type().parameterCount(); p++) {
             Class<?> type = code.method().type().parameterType(p);
-            parameters.add(parameter(code, scope, p, slot, type));
+            parameters.add(parameter(code, scope, p, slot, type, within));
             slot += type == long.class || type == double.class ? 2 : 1;
         }
         List<Stmt> body = new MethodParser(code, scope, new Calls(code), true).statements();
         return new KernelIr(parameters, body);
     }
 
-    private static Parameter parameter(KernelCode code, Scope scope, int number, int slot, Class<?> type)
+    private static Parameter parameter(KernelCode code, Scope scope, int number, int slot, Class<?> type, BitSet within)
             throws RefusedException {
         Kind kind = type.isPrimitive() ? primitive(type) : Calls.unboxed(type);
         if (kind != null) {
@@ -60,7 +67,8 @@ public record KernelIr(List<Parameter> parameters, List<Stmt> body) {
                 number,
                 name,
                 storage(type),
-                type.isArray() ? 0 : Room.BYTES / storage(type).bytes());
+                type.isArray() ? 0 : Room.BYTES / storage(type).bytes(),
+                !type.isArray() && !within.get(number));
         scope.bind(slot, array);
         return new Parameter.Array(array);
     }

@@ -1,0 +1,30 @@
+package dev.gyre.jvm.compile;
+
+import java.util.BitSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/** Vector code that doesn't check accesses of arrays of which it's known that none leaves them; compiled when first asked for. */
+public final class Unchecked {
+    /** No such code. */
+    public static final Unchecked NONE =
+            new Unchecked(_ -> new Compilation.Refused(new Refusal(Form.SIMD, "there is one code for all arguments")));
+
+    private final Map<BitSet, Optional<Compilation.Compiled>> compiled = new ConcurrentHashMap<>();
+    private final Function<BitSet, Compilation> compiler;
+
+    Unchecked(Function<BitSet, Compilation> compiler) {
+        this.compiler = compiler;
+    }
+
+    /** The code for arguments whose arrays in these parameters no access leaves; empty if there is none of its own. */
+    Optional<Compilation.Compiled> within(BitSet parameters) {
+        return parameters.isEmpty() ? Optional.empty() : compiled.computeIfAbsent(parameters, this::compile);
+    }
+
+    private Optional<Compilation.Compiled> compile(BitSet parameters) {
+        return compiler.apply(parameters) instanceof Compilation.Compiled code ? Optional.of(code) : Optional.empty();
+    }
+}

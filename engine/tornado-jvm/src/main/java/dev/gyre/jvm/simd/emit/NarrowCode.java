@@ -1,0 +1,99 @@
+package dev.gyre.jvm.simd.emit;
+
+import dev.gyre.jvm.simd.Lanes;
+import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.jvm.simd.pass.Shape;
+import dev.gyre.jvm.simd.pass.Shapes;
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Emits accesses to bytes and shorts that aren't neighbours, lane by lane: indices, and values behind them, are in an array of ints. See
+ * {@link Lanes#gather(byte[], int, int[], int)}.
+ */
+final class NarrowCode {
+    private static final ClassDesc LANES = Lanes.class.describeConstable().orElseThrow();
+
+    private final CodeBuilder code;
+    private final VectorApi api;
+    private final Shapes shapes;
+    private final ScalarCode scalars;
+    private final VectorCode vectors;
+    private final int scratch;
+    private final int width;
+
+    NarrowCode(
+            CodeBuilder code,
+            VectorApi api,
+            Shapes shapes,
+            ScalarCode scalars,
+            VectorCode vectors,
+            int scratch,
+            int width) {
+        this.code = code;
+        this.api = api;
+        this.shapes = shapes;
+        this.scalars = scalars;
+        this.vectors = vectors;
+        this.scratch = scratch;
+        this.width = width;
+    }
+
+    /** Pushes the elements that an index names, as ints. */
+    void load(ArrayRef array, Expr index, int row, int vector, Mask active) {
+        if (active == null && shapes.of(index) instanceof Shape.Linear(Expr stride)) {
+            scalars.array(array.parameter());
+            scalars.push(new Expr.Size(array), row, vector);
+            scalars.push(index, row, vector);
+            scalars.push(stride, row, vector);
+            code.aload(scratch).loadConstant(width);
+            call("gatherStride", array.storage(), 3, false);
+        } else {
+            each("gather", array, index, row, vector, active);
+        }
+        api.species(code, Storage.INT);
+        code.aload(scratch).loadConstant(width);
+        api.load(code, Storage.INT, false, false);
+    }
+
+    /** Stores the vector on the stack into the elements that an index names. */
+    void store(ArrayRef array, Expr index, int row, int vector, Mask active) {
+        code.aload(scratch).loadConstant(width);
+        api.store(code, Storage.INT, false, false);
+        each("scatter", array, index, row, vector, active);
+    }
+
+    private void each(String method, ArrayRef array, Expr index, int row, int vector, Mask active) {
+        vectors.push(index, row, vector, active);
+        code.aload(scratch).iconst_0();
+        api.store(code, Storage.INT, false, false);
+        scalars.array(array.parameter());
+        scalars.push(new Expr.Size(array), row, vector);
+        code.aload(scratch).loadConstant(width);
+        if (active != null) {
+            api.loadMask(code, active.slot(row, vector));
+            VectorApi.toLong(code);
+        }
+        call(method, array.storage(), 1, active != null);
+    }
+
+    private void call(String method, Storage storage, int numbers, boolean masked) {
+        List<ClassDesc> types = new ArrayList<>();
+        types.add(VectorApi.primitive(storage).arrayType());
+        for (int i = 0; i < numbers; i++) {
+            types.add(ConstantDescs.CD_int);
+        }
+        types.add(ConstantDescs.CD_int.arrayType());
+        types.add(ConstantDescs.CD_int);
+        if (masked) {
+            types.add(ConstantDescs.CD_long);
+        }
+        code.invokestatic(LANES, method, MethodTypeDesc.of(ConstantDescs.CD_void, types));
+    }
+}

@@ -1,0 +1,88 @@
+package dev.gyre.jvm.simd.parallel;
+
+import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.Variable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A load or a store.
+ *
+ * @param index in terms of loops, parameters, and what can't be known before the kernel runs
+ * @param loops around it, outermost first
+ * @param conditions under which it is done
+ */
+record Access(ArrayRef array, Expr index, boolean store, List<Stmt.For> loops, List<Expr> conditions) {
+
+    /** Whether it is done within the loop of a variable. */
+    boolean isIn(Variable loop) {
+        return loops.stream().anyMatch(l -> l.variable().equals(loop));
+    }
+
+    /** All accesses of a kernel whose loops have been found. */
+    static List<Access> list(List<Stmt> kernel, Definitions definitions) {
+        List<Access> accesses = new ArrayList<>();
+        new Search(definitions, accesses).statements(kernel, List.of(), List.of());
+        return accesses;
+    }
+
+    private record Search(Definitions definitions, List<Access> accesses) {
+
+        void statements(List<Stmt> list, List<Stmt.For> loops, List<Expr> conditions) {
+            for (Stmt s : list) {
+                s.expressions().forEach(e -> expression(e, loops, conditions));
+                switch (s) {
+                    case Stmt.Store store ->
+                        accesses.add(
+                                new Access(store.array(), definitions.close(store.index()), true, loops, conditions));
+                    case Stmt.If branch -> {
+                        statements(branch.then(), loops, with(conditions, branch.condition()));
+                        statements(branch.otherwise(), loops, with(conditions, Expr.Not.of(branch.condition())));
+                    }
+                    case Stmt.For loop -> statements(loop.body(), within(loops, definitions.close(loop)), conditions);
+                    case Stmt.Loop loop ->
+                        definitions
+                                .downward(loop)
+                                .ifPresentOrElse(
+                                        counted -> statements(counted.body(), within(loops, counted), conditions),
+                                        () -> statements(loop.body(), loops, conditions));
+                    default -> s.bodies().forEach(body -> statements(body, loops, conditions));
+                }
+            }
+        }
+
+        private void expression(Expr e, List<Stmt.For> loops, List<Expr> conditions) {
+            switch (e) {
+                case Expr.Select(Expr c, Expr a, Expr b) -> {
+                    expression(c, loops, conditions);
+                    expression(a, loops, with(conditions, c));
+                    expression(b, loops, with(conditions, Expr.Not.of(c)));
+                }
+                case Expr.Both(Expr a, Expr b) -> {
+                    expression(a, loops, conditions);
+                    expression(b, loops, with(conditions, a));
+                }
+                default -> {
+                    e.operands().forEach(o -> expression(o, loops, conditions));
+                    if (e instanceof Expr.Load(ArrayRef array, Expr index)) {
+                        accesses.add(new Access(array, definitions.close(index), false, loops, conditions));
+                    }
+                }
+            }
+        }
+
+        private static List<Stmt.For> within(List<Stmt.For> loops, Stmt.For loop) {
+            List<Stmt.For> all = new ArrayList<>(loops);
+            all.add(loop);
+            return all;
+        }
+
+        private List<Expr> with(List<Expr> conditions, Expr one) {
+            List<Expr> all = new ArrayList<>(conditions);
+            all.add(definitions.close(one));
+            return all;
+        }
+    }
+}

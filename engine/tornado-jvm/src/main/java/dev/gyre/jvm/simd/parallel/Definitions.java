@@ -1,0 +1,121 @@
+package dev.gyre.jvm.simd.parallel;
+
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Relation;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.Variable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What variables stand for: those that are assigned once for their value, and those of sequential loops for what they start from and
+ * the distance from it, so that a block's rounds are seen to stay in the block.
+ */
+final class Definitions {
+    private final Map<Variable, Expr> once = new HashMap<>();
+    private final Map<Variable, List<Expr>> values = new HashMap<>();
+    private final Map<Variable, Variable> distances = new HashMap<>();
+
+    /**
+     * Reads a kernel's assignments.
+     *
+     * @param parameters variables that have a value before
+     * @param parallel variables of loops, to be left alone
+     */
+    Definitions(List<Stmt> kernel, Set<Variable> parameters, Set<Variable> parallel) {
+        Set<Variable> loops = new HashSet<>();
+        Stmt.walk(kernel, s -> {
+            if (s instanceof Stmt.Assign(Variable v, Expr value)) {
+                values.computeIfAbsent(v, _ -> new ArrayList<>()).add(value);
+            }
+            if (s instanceof Stmt.For loop) {
+                loops.add(loop.variable());
+            }
+        });
+        values.forEach((v, list) -> {
+            if (list.size() == 1 && !parameters.contains(v) && !loops.contains(v)) {
+                once.put(v, list.getFirst());
+            }
+        });
+        Stmt.walk(kernel, s -> {
+            if (s instanceof Stmt.For loop
+                    && !parallel.contains(loop.variable())
+                    && !(loop.from() instanceof Expr.Const)
+                    && !values.containsKey(loop.variable())) {
+                Variable distance =
+                        new Variable(loop.variable().name(), loop.variable().kind());
+                distances.put(loop.variable(), distance);
+                once.put(loop.variable(), new Expr.Binary(BinaryOp.ADD, loop.from(), new Expr.Local(distance)));
+            }
+        });
+    }
+
+    /** Whether a parameter keeps its value. */
+    boolean isConstant(Variable parameter) {
+        return !values.containsKey(parameter);
+    }
+
+    /** The expression with definitions in the place of variables. */
+    Expr close(Expr e) {
+        return e.rewrite(x -> x instanceof Expr.Local(Variable v) && once.containsKey(v) ? close(once.get(v)) : x);
+    }
+
+    /** The loop with such bounds, and of the distance from its start if its variable stands for that. */
+    Stmt.For close(Stmt.For loop) {
+        Expr from = close(loop.from());
+        Expr bound = close(loop.bound());
+        Variable distance = distances.get(loop.variable());
+        return distance == null
+                ? new Stmt.For(loop.label(), loop.variable(), from, loop.relation(), bound, loop.step(), loop.body())
+                : new Stmt.For(
+                        loop.label(),
+                        distance,
+                        Expr.Const.of(0),
+                        loop.relation(),
+                        new Expr.Binary(BinaryOp.SUB, bound, from),
+                        loop.step(),
+                        loop.body());
+    }
+
+    /** A loop that counts down as one that counts up over the same values. */
+    Optional<Stmt.For> downward(Stmt.Loop loop) {
+        if (!(loop.body().getFirst() instanceof Stmt.If test)) {
+            return Optional.empty();
+        }
+        boolean leaves = isBreak(test.then());
+        if (!leaves && !isBreak(test.otherwise())) {
+            return Optional.empty();
+        }
+        List<Stmt> rest = new ArrayList<>(leaves ? test.otherwise() : test.then());
+        rest.addAll(loop.body().subList(1, loop.body().size()));
+        Expr stays = leaves ? Expr.Not.of(test.condition()) : test.condition();
+        if (rest.isEmpty()
+                || !(rest.getLast() instanceof Stmt.Assign(Variable v, Expr.Binary(BinaryOp op, Expr a, Expr.Const by)))
+                || !a.equals(new Expr.Local(v))
+                || op != BinaryOp.ADD
+                || by.value().intValue() >= 0
+                || !(stays instanceof Expr.Compare(Relation relation, Expr left, Expr bound))
+                || !left.equals(a)
+                || (relation != Relation.GE && relation != Relation.GT)) {
+            return Optional.empty();
+        }
+        List<Expr> starts =
+                values.get(v).stream().filter(value -> !value.reads(v)).toList();
+        if (starts.size() != 1 || values.get(v).size() != 2) {
+            return Optional.empty();
+        }
+        Expr least = relation == Relation.GE ? bound : new Expr.Binary(BinaryOp.ADD, bound, Expr.Const.of(1));
+        List<Stmt> body = List.copyOf(rest.subList(0, rest.size() - 1));
+        return Optional.of(new Stmt.For(loop.label(), v, close(least), Relation.LE, close(starts.getFirst()), 1, body));
+    }
+
+    private static boolean isBreak(List<Stmt> statements) {
+        return statements.size() == 1 && statements.getFirst() instanceof Stmt.Break;
+    }
+}

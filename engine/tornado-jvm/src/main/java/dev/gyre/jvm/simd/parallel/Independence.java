@@ -1,0 +1,245 @@
+package dev.gyre.jvm.simd.parallel;
+
+import dev.gyre.jvm.kernel.LoopNest;
+import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.Variable;
+import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.pass.Conditions;
+import dev.gyre.jvm.simd.pass.CountedLoops;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/**
+ * Whether iterations of a kernel's parallel loops leave one another alone: none stores what another one stores or reads. It's shown for
+ * the arguments at hand, whose sizes and numbers say where each iteration reads and writes; without proof a kernel runs on one thread,
+ * in order.
+ */
+public final class Independence {
+    /** The size that arrays are taken to have before they are known. */
+    private static final Long LARGE = 1L << 30;
+
+    private final List<Access> accesses;
+    private final Map<Integer, Variable> scalars;
+    private final List<Variable> parallel;
+    private final List<Variable> within;
+
+    private Independence(
+            List<Access> accesses, Map<Integer, Variable> scalars, List<Variable> parallel, List<Variable> within) {
+        this.accesses = accesses;
+        this.scalars = scalars;
+        this.parallel = parallel;
+        this.within = within;
+    }
+
+    /** Looks at a kernel. */
+    public static Independence of(KernelIr kernel, LoopNest nest) {
+        List<Stmt> body = CountedLoops.find(Conditions.simplify(kernel.body()));
+        List<Variable> parallel = new ArrayList<>();
+        List<Variable> within = new ArrayList<>();
+        Stmt.walk(body, s -> {
+            if (s instanceof Stmt.For loop) {
+                for (int d = 0; d < nest.loops().size(); d++) {
+                    if (nest.loops().get(d).header() == loop.label().instruction()) {
+                        (d < nest.scheduled() ? parallel : within).add(loop.variable());
+                    }
+                }
+            }
+        });
+        Map<Integer, Variable> scalars = new LinkedHashMap<>();
+        for (int p = 0; p < kernel.parameters().size(); p++) {
+            if (kernel.parameters().get(p) instanceof KernelIr.Parameter.Scalar(Variable v)) {
+                scalars.put(p, v);
+            }
+        }
+        Definitions definitions = new Definitions(body, new HashSet<>(scalars.values()), all(parallel, within));
+        scalars.values().removeIf(v -> !definitions.isConstant(v));
+        return new Independence(Access.list(body, definitions), scalars, parallel, within);
+    }
+
+    private static Set<Variable> all(List<Variable> parallel, List<Variable> within) {
+        Set<Variable> all = new HashSet<>(parallel);
+        all.addAll(within);
+        return all;
+    }
+
+    /** Why iterations of the loops that are cut into tiles can't be told apart whatever the arguments are, or nothing. */
+    public Optional<String> conflict() {
+        return conflict(parallel);
+    }
+
+    /** As {@link #conflict()}, of the parallel loops within a tile, whose iterations may be lanes. */
+    public Optional<String> conflictWithin() {
+        return conflict(within);
+    }
+
+    private Optional<String> conflict(List<Variable> loops) {
+        for (Variable loop : loops) {
+            for (Access access : accesses) {
+                if (access.store()
+                        && access.isIn(loop)
+                        && access.conditions().stream().noneMatch(c -> c.reads(loop))
+                        && !readsPlainly(access.index(), loop)) {
+                    return Optional.of(
+                            access.index().reads(loop)
+                                    ? "iterations over %s store to %s[%s], at indices that are loaded and may be equal"
+                                            .formatted(loop, access.array(), access.index())
+                                    : "iterations over %s store to the same elements %s[%s]"
+                                            .formatted(loop, access.array(), access.index()));
+                }
+            }
+        }
+        return accesses.stream()
+                .filter(Access::store)
+                .map(Access::array)
+                .distinct()
+                .flatMap(array -> shifted(array, loops).stream())
+                .findFirst();
+    }
+
+    /** Why iterations disturb each other at elements of an array that depend on nothing but them. */
+    private Optional<String> shifted(ArrayRef array, List<Variable> loops) {
+        List<Access> list =
+                accesses.stream().filter(a -> a.array().equals(array)).toList();
+        if (loops.size() != 1 || list.stream().anyMatch(a -> dependsOnArguments(a, loops))) {
+            return Optional.empty();
+        }
+        return conflict(list, loops, e -> e instanceof Expr.Size ? LARGE : null);
+    }
+
+    private boolean dependsOnArguments(Access access, List<Variable> loops) {
+        return readsArguments(access.index())
+                || access.loops().stream()
+                        .filter(loop -> !loops.contains(loop.variable()))
+                        .anyMatch(loop -> readsArguments(loop.from()) || readsArguments(loop.bound()));
+    }
+
+    private boolean readsArguments(Expr e) {
+        return e instanceof Expr.Size
+                || scalars.values().stream().anyMatch(e::reads)
+                || e.operands().stream().anyMatch(this::readsArguments);
+    }
+
+    /** Whether an expression reads a variable other than in the index of a load. */
+    private static boolean readsPlainly(Expr e, Variable v) {
+        return switch (e) {
+            case Expr.Local(Variable w) -> w.equals(v);
+            case Expr.Load _ -> false;
+            default -> e.operands().stream().anyMatch(o -> readsPlainly(o, v));
+        };
+    }
+
+    /** Why iterations can't be told apart for these arguments, or nothing if they can. */
+    public Optional<String> conflict(Object[] arguments) {
+        return conflict(arguments, parallel);
+    }
+
+    /** As {@link #conflict(Object[])}, of the parallel loops within a tile. */
+    public Optional<String> conflictWithin(Object[] arguments) {
+        return conflict(arguments, within);
+    }
+
+    private Optional<String> conflict(Object[] arguments, List<Variable> loops) {
+        if (loops.isEmpty()) {
+            return Optional.empty();
+        }
+        Function<Expr, Long> known = known(arguments);
+        IdentityHashMap<Object, List<Access>> byArray = new IdentityHashMap<>();
+        accesses.forEach(a -> byArray.computeIfAbsent(memory(arguments[a.array().parameter()]), _ -> new ArrayList<>())
+                .add(a));
+        return byArray.values().stream()
+                .flatMap(list -> conflict(list, loops, known).stream())
+                .findFirst();
+    }
+
+    /** Why iterations can't be told apart by what they do with one array. */
+    private static Optional<String> conflict(List<Access> list, List<Variable> loops, Function<Expr, Long> known) {
+        if (list.stream().noneMatch(Access::store)) {
+            return Optional.empty();
+        }
+        try {
+            List<Place> places =
+                    list.stream().map(a -> Place.of(a, known)).distinct().toList();
+            for (Place store : places) {
+                for (Place other : places) {
+                    for (Variable loop : loops) {
+                        if (store.access().store()
+                                && store.access().isIn(loop)
+                                && other.access().isIn(loop)
+                                && !store.isApart(other, loop)) {
+                            return Optional.of(reason(store.access(), other.access(), loop));
+                        }
+                    }
+                }
+            }
+            return Optional.empty();
+        } catch (ArithmeticException e) {
+            return Optional.of("the indices of %s leave the integers"
+                    .formatted(list.getFirst().array()));
+        }
+    }
+
+    private static String reason(Access store, Access other, Variable loop) {
+        return other.store()
+                ? "iterations over %s may store to the same elements %s[%s]"
+                        .formatted(loop, store.array(), store.index())
+                : "iterations over %s may read %s[%s], which others store as %s[%s]"
+                        .formatted(loop, other.array(), other.index(), store.array(), store.index());
+    }
+
+    /** The parameters with arrays that no access leaves, whichever iterations run. */
+    public BitSet within(Object[] arguments) {
+        Function<Expr, Long> known = known(arguments);
+        BitSet within = new BitSet();
+        accesses.forEach(a -> within.set(a.array().parameter()));
+        for (Access access : accesses) {
+            int parameter = access.array().parameter();
+            within.set(parameter, within.get(parameter) && isWithin(access, size(arguments[parameter]), known));
+        }
+        return within;
+    }
+
+    private static boolean isWithin(Access access, long size, Function<Expr, Long> known) {
+        try {
+            return Place.of(access, known).isWithin(size);
+        } catch (ArithmeticException e) {
+            return false; // its numbers leave the longs
+        }
+    }
+
+    private Function<Expr, Long> known(Object[] arguments) {
+        Map<Variable, Long> numbers = new HashMap<>();
+        scalars.forEach((p, v) -> {
+            if (arguments[p] instanceof Number number) {
+                numbers.put(v, number.longValue());
+            }
+        });
+        return e -> switch (e) {
+            case Expr.Local(Variable v) when v.kind() == dev.gyre.jvm.simd.ir.Kind.INT -> numbers.get(v);
+            case Expr.Size(ArrayRef array) -> size(arguments[array.parameter()]);
+            default -> null;
+        };
+    }
+
+    /** What two arrays over the same memory have in common. */
+    private static Object memory(Object array) {
+        return array instanceof TornadoNativeArray a ? a.getSegment().heapBase().orElse(a) : array;
+    }
+
+    private static Long size(Object array) {
+        return array instanceof TornadoNativeArray a
+                ? (long) a.getSize()
+                : (long) java.lang.reflect.Array.getLength(array);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.gyre.jvm.simd.parallel;
+
+/** Integers from one to another, both included. Arithmetic that leaves the longs throws {@link ArithmeticException}. */
+record Range(long low, long high) {
+    /** Every int. */
+    static final Range INTS = new Range(Integer.MIN_VALUE, Integer.MAX_VALUE);
+
+    static Range of(long value) {
+        return new Range(value, value);
+    }
+
+    boolean isOne() {
+        return low == high;
+    }
+
+    /** How far its ends are apart. */
+    long width() {
+        return Math.subtractExact(high, low);
+    }
+
+    Range plus(Range other) {
+        return new Range(Math.addExact(low, other.low), Math.addExact(high, other.high));
+    }
+
+    Range times(long factor) {
+        long a = Math.multiplyExact(low, factor);
+        long b = Math.multiplyExact(high, factor);
+        return new Range(Math.min(a, b), Math.max(a, b));
+    }
+
+    Range times(Range other) {
+        return times(other.low).join(times(other.high));
+    }
+
+    Range join(Range other) {
+        return new Range(Math.min(low, other.low), Math.max(high, other.high));
+    }
+
+    /** The quotients by a positive number. */
+    Range over(long divisor) {
+        return new Range(low / divisor, high / divisor);
+    }
+
+    boolean isWithin(Range other) {
+        return low >= other.low && high <= other.high;
+    }
+
+    Range meet(Range other) {
+        long from = Math.max(low, other.low);
+        return new Range(from, Math.max(from, Math.min(high, other.high)));
+    }
+}

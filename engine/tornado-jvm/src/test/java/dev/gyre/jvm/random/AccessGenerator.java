@@ -1,0 +1,113 @@
+package dev.gyre.jvm.random;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Makes random kernels that read and write arrays of every type at indices of every kind: neighbours, at a stride, computed, loaded; that
+ * update what they have read; and that leave the arrays by a few elements where {@code m} says so.
+ */
+final class AccessGenerator {
+    /** The kernel's parameters: an array of each type that is read, one that is written, and indices. */
+    static final String PARAMETERS =
+            "ByteArray rb, ShortArray rs, IntArray ri, LongArray rl, FloatArray rf, DoubleArray rd, "
+                    + "ByteArray wb, ShortArray ws, IntArray wi, LongArray wl, FloatArray wf, DoubleArray wd, IntArray x, int n, int m";
+
+    /** Letters of the arrays' names, and the types of their elements. */
+    private static final String TYPES = "bsilfd";
+
+    private static final List<String> ELEMENTS = List.of("byte", "short", "int", "long", "float", "double");
+    private static final int MOST_STRIDE = 3;
+
+    private final Random random;
+    private int names;
+
+    AccessGenerator(long seed) {
+        this.random = new Random(seed);
+    }
+
+    /** The kernel as a method. */
+    String method(String name) {
+        List<String> lines = new ArrayList<>();
+        int stride = 1 + random.nextInt(MOST_STRIDE);
+        int statements = 1 + random.nextInt(3);
+        StringBuilder written = new StringBuilder();
+        for (int s = 0; s < statements; s++) {
+            int type = random.nextInt(TYPES.length());
+            String letter = TYPES.substring(type, type + 1);
+            if (written.indexOf(letter) < 0) {
+                written.append(letter);
+                statement(lines, type, letter, stride);
+            }
+        }
+        return "static void %s(%s) {\nfor (@Parallel int i = 0; i < n; i++) {\n%s}\n}\n"
+                .formatted(name, PARAMETERS, String.join("", lines));
+    }
+
+    /** Writes to an array, each iteration to places of its own. */
+    private void statement(List<String> lines, int type, String letter, int stride) {
+        String array = "w" + letter;
+        String place = "i * " + stride + " + ";
+        String at = place + random.nextInt(stride);
+        String open = "";
+        String close = "";
+        switch (random.nextInt(4)) {
+            case 0 -> {
+                open = "if ((x.get(i) & 3) != 0) {\n";
+                close = "}\n";
+            }
+            case 1 -> {
+                String k = "k" + names++;
+                open = "for (int %1$s = 0; %1$s < 3; %1$s++) {\n".formatted(k);
+                at = place + k + " % " + stride;
+                close = "}\n";
+            }
+            default -> {}
+        }
+        lines.add(open);
+        if (random.nextBoolean()) {
+            lines.add(set(array, type, at, "%s.get(%s) + %s".formatted(array, at, value())));
+        } else {
+            lines.add(set(array, type, at, value()));
+        }
+        if (stride > 1 && random.nextInt(3) == 0) {
+            lines.add(set(array, type, place + (stride - 1), "%s.get(%s0) - %s".formatted(array, place, value())));
+        }
+        lines.add(close);
+    }
+
+    private static String set(String array, int type, String at, String value) {
+        return "%s.set(%s, (%s) (%s));\n".formatted(array, at, ELEMENTS.get(type), value);
+    }
+
+    private String value() {
+        String first = load();
+        return switch (random.nextInt(4)) {
+            case 0 -> first;
+            case 1 -> "(%s * 3 + %s)".formatted(first, load());
+            case 2 -> "((x.get(i) > 40) ? %s : %s)".formatted(first, load());
+            default -> "(%s - %s + %s)".formatted(first, load(), load());
+        };
+    }
+
+    private String load() {
+        int type = random.nextInt(TYPES.length());
+        return "r%s.get(%s)".formatted(TYPES.charAt(type), index());
+    }
+
+    private String index() {
+        int stride = 2 + random.nextInt(MOST_STRIDE - 1);
+        return switch (random.nextInt(9)) {
+            case 0 -> "i";
+            case 1 -> "i + m";
+            case 2 -> "i * %d + %d".formatted(stride, random.nextInt(stride));
+            case 3 -> "i * %d + m".formatted(stride);
+            case 4 -> "n - 1 - i";
+            case 5 -> "x.get(i)";
+            case 6 -> "x.get(n - 1 - i) + m";
+            case 7 -> "(i * 7 & 15)";
+            default -> "3 + m";
+        };
+    }
+}

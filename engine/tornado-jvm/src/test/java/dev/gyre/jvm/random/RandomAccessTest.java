@@ -1,0 +1,181 @@
+package dev.gyre.jvm.random;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.compile.Form;
+import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.run.TileRunner;
+import dev.gyre.jvm.simd.Settings;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.LongArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/**
+ * Random accesses of arrays of all types leave the same bits as vectors and as plain Java, for sizes around every multiple of the lanes;
+ * where the plain call throws, so do vectors. Number and seed as of {@link RandomKernelTest}; every so many kernels one is repeated until
+ * the JIT's second compiler has compiled it.
+ */
+final class RandomAccessTest {
+    private static final int PROGRAMS = Integer.getInteger("gyre.random.programs", 500);
+    private static final long SEED = Long.getLong("gyre.random.seed", 1);
+    private static final int BATCH = 50;
+    private static final int REPEATED = 50;
+    private static final int REPETITIONS = 8_000;
+    private static final int MOST_STRIDE = 3;
+    private static final List<Integer> SIZES =
+            List.of(1, 7, 8, 9, 15, 16, 17, 23, 31, 32, 33, 47, 48, 49, 63, 64, 65, 79, 96, 127, 128, 129);
+    /** By how much accesses leave their place: most stay in the arrays, some don't. */
+    private static final int[] SHIFTS = {0, 0, 0, 0, 1, 2, 5, 15, 16, 17, -1, -3};
+
+    @Test
+    void vectorsEqualPlainJava() throws Throwable {
+        int vectors = 0;
+        for (int first = 0; first < PROGRAMS; first += BATCH) {
+            int count = Math.min(BATCH, PROGRAMS - first);
+            StringBuilder methods = new StringBuilder();
+            for (int p = 0; p < count; p++) {
+                methods.append(new AccessGenerator(SEED + first + p).method("k" + p));
+            }
+            Class<?> kernels = Compiler.compile(methods.toString());
+            for (int p = 0; p < count; p++) {
+                CompiledKernel kernel = KernelCompiler.compile(method(kernels, "k" + p), Settings.STRICT);
+                vectors += kernel.form() == Form.SIMD ? 1 : 0;
+                check(kernel, SEED + first + p, (first + p) % REPEATED == 0 ? REPETITIONS : 1);
+            }
+        }
+        assertThat(vectors).as("kernels that the vector compiler took").isGreaterThan(PROGRAMS * 9 / 10);
+    }
+
+    private static void check(CompiledKernel kernel, long seed, int repetitions) throws Throwable {
+        Random random = new Random(seed);
+        for (int round = 0; round < 3; round++) {
+            int n = SIZES.get(random.nextInt(SIZES.size()));
+            int m = repetitions > 1 ? 0 : SHIFTS[random.nextInt(SHIFTS.length)];
+            Object[] initial = arguments(seed + round, n);
+            initial[14] = m;
+            Object[] expected = copy(initial);
+            boolean throwsPlain = isOutOfBounds(() -> kernel.method().handle().invokeWithArguments(expected));
+            Object[] actual = copy(initial);
+            TileRunner runner = kernel.codeFor(actual).bind().apply(actual);
+            for (int r = 0; r < (throwsPlain || round > 0 ? 1 : repetitions); r++) {
+                restore(initial, actual);
+                boolean throwsVectors = isOutOfBounds(() -> runner.run(0, n, 0, 0, 0, 0));
+                boolean equal = throwsPlain || differing(expected, actual) < 0;
+                if (throwsPlain != throwsVectors || !equal) {
+                    fail(
+                            "seed %d, n %d, m %d, call %d: %s%n%s",
+                            seed,
+                            n,
+                            m,
+                            r,
+                            equal ? "plain throws: " + throwsPlain : "argument " + differing(expected, actual),
+                            new AccessGenerator(seed).method("k"));
+                }
+            }
+        }
+    }
+
+    private interface Call {
+        void run() throws Throwable;
+    }
+
+    private static boolean isOutOfBounds(Call call) throws Throwable {
+        try {
+            call.run();
+            return false;
+        } catch (IndexOutOfBoundsException e) {
+            return true;
+        }
+    }
+
+    private static KernelMethod method(Class<?> kernels, String name) {
+        Method method = Arrays.stream(kernels.getDeclaredMethods())
+                .filter(m -> m.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+        return new KernelMethod(kernels, name, MethodType.methodType(void.class, method.getParameterTypes()));
+    }
+
+    private static Object[] arguments(long seed, int n) {
+        Random random = new Random(seed);
+        int size = Math.max(20, MOST_STRIDE * n + 2);
+        Object[] arguments = new Object[15];
+        for (int a = 0; a < 12; a += 6) {
+            arguments[a] = new ByteArray(size);
+            arguments[a + 1] = new ShortArray(size);
+            arguments[a + 2] = new IntArray(size);
+            arguments[a + 3] = new LongArray(size);
+            arguments[a + 4] = new FloatArray(size);
+            arguments[a + 5] = new DoubleArray(size);
+        }
+        for (int a = 0; a < 12; a++) {
+            fill(arguments[a], random);
+        }
+        IntArray x = new IntArray(n);
+        for (int i = 0; i < n; i++) {
+            x.set(i, random.nextInt(size - 1));
+        }
+        arguments[12] = x;
+        arguments[13] = n;
+
+        return arguments;
+    }
+
+    private static void fill(Object array, Random random) {
+        for (int i = 0; i < ((TornadoNativeArray) array).getSize(); i++) {
+            switch (array) {
+                case ByteArray b -> b.set(i, (byte) random.nextInt());
+                case ShortArray s -> s.set(i, (short) random.nextInt());
+                case IntArray k -> k.set(i, random.nextInt(2000) - 1000);
+                case LongArray l -> l.set(i, random.nextInt(2000) - 1000);
+                case FloatArray f -> f.set(i, random.nextInt(2000) / 8f);
+                case DoubleArray d -> d.set(i, random.nextInt(2000) / 8.0);
+                default -> throw new IllegalArgumentException(array.toString());
+            }
+        }
+    }
+
+    private static Object[] copy(Object[] arguments) {
+        return Arrays.stream(arguments)
+                .map(a -> switch (a) {
+                    case ByteArray x -> ByteArray.fromArray(x.toHeapArray());
+                    case ShortArray x -> ShortArray.fromArray(x.toHeapArray());
+                    case IntArray x -> IntArray.fromArray(x.toHeapArray());
+                    case LongArray x -> LongArray.fromArray(x.toHeapArray());
+                    case FloatArray x -> FloatArray.fromArray(x.toHeapArray());
+                    case DoubleArray x -> DoubleArray.fromArray(x.toHeapArray());
+                    default -> a;
+                })
+                .toArray();
+    }
+
+    private static void restore(Object[] from, Object[] to) {
+        for (int a = 6; a < 12; a++) {
+            ((TornadoNativeArray) to[a]).getSegment().copyFrom(((TornadoNativeArray) from[a]).getSegment());
+        }
+    }
+
+    /** The first array that differs, or -1. */
+    private static int differing(Object[] expected, Object[] actual) {
+        for (int a = 6; a < 12; a++) {
+            if (((TornadoNativeArray) expected[a]).getSegment().mismatch(((TornadoNativeArray) actual[a]).getSegment())
+                    >= 0) {
+                return a;
+            }
+        }
+        return -1;
+    }
+}
