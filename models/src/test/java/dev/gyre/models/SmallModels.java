@@ -14,7 +14,7 @@ public final class SmallModels {
 
     /** Of a transformer that hasn't learned anything: what adapters can make of it. */
     private static final String LOLCATS =
-            "--dim=16 --blocks=2 --heads=4 --key-heads=2 --window-size=4 --rank=4 --transfer-steps=2 --lora-lr=0.05";
+            "--dim=16 --blocks=2 --heads=4 --key-heads=2 --window-size=4 --rank=4 --transfer-steps=0 --lora-lr=0.05";
 
     /** Options that differ from the standard, besides steps, batch and length. */
     private static final List<Small> ALL = List.of(
@@ -37,7 +37,7 @@ public final class SmallModels {
             new Small("transformer", "--dim=16 --blocks=2 --heads=2 --positions=shift --ffn=fan --context=64 --tied"),
             new Small("lolcats", LOLCATS),
             new Small("lolcats", LOLCATS + " --window=blocked --feature-map=relu --train-maps"),
-            new Small("lolcats", LOLCATS + " --attention=linear --transfer-steps=0"),
+            new Small("lolcats", LOLCATS + " --attention=linear"),
             new Small("revnet", "--filters=4,4,8 --units=1,2 --strides=1,2 --batch=32"),
             new Small("revnet", "--filters=4,4,6 --units=2,1 --strides=1,2 --bottleneck --memory=store --batch=32"),
             new Small("fan", "--hidden=16 --function=xy --batch=64 --lr=1e-2 --weight-decay=0"),
