@@ -5,6 +5,7 @@ import dev.gyre.models.model.Model;
 import dev.gyre.models.run.Predecessor;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.Trainer;
+import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.setting.SettingsType;
 import java.nio.file.Path;
@@ -142,6 +143,9 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
     }
 
     private RunConfig<S, M> config(Map<String, String> given, Consumer<String> progress) {
+        if (from == null && family.dependent()) {
+            throw new ConfigException("train " + family.name() + " begins from a trained model: name one's run by --from");
+        }
         Optional<String> named = Optional.ofNullable(data).map(TrainFamily::absolute);
         return Optional.ofNullable(from)
                 .map(run -> Predecessor.find(run, progress).begin(family, given, named, device.id()))

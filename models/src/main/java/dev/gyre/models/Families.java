@@ -4,6 +4,8 @@ import dev.gyre.models.arch.Aft;
 import dev.gyre.models.arch.Bigram;
 import dev.gyre.models.arch.Fan;
 import dev.gyre.models.arch.FlashRnn;
+import dev.gyre.models.arch.LolCats;
+import dev.gyre.models.arch.LolCatsRecipe;
 import dev.gyre.models.arch.MatMulFree;
 import dev.gyre.models.arch.Mlp;
 import dev.gyre.models.arch.RevNet;
@@ -97,6 +99,16 @@ public final class Families {
                     NextByte.STANDARD,
                     Transformer.Config.STANDARD,
                     Transformer::new),
+            Family.of(
+                            "lolcats",
+                            "arXiv:2410.10254",
+                            "a trained transformer that changes to attention of constant state",
+                            NextByte.STANDARD,
+                            LolCats.Config.STANDARD,
+                            LolCats::new)
+                    .with(LolCatsRecipe.STANDARD)
+                    .with(RUN.withSteps(500))
+                    .needing(LolCats.FROM_TRANSFORMER),
             Family.of(
                     "yoco",
                     "arXiv:2405.05254",

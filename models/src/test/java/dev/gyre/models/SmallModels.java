@@ -15,6 +15,10 @@ public final class SmallModels {
             + " --global-layers=2 --hash-sizes=3,4 --hash-rows=53 --window=7 --context=6 --patcher-dim=8 --patcher-heads=2"
             + " --patcher-layers=1 --patcher-window=5 --multiple-of=8";
 
+    /** Of a transformer that hasn't learned anything: what adapters can make of it. */
+    private static final String LOLCATS =
+            "--dim=16 --blocks=2 --heads=4 --key-heads=2 --window-size=4 --rank=4 --transfer-steps=0 --lora-lr=0.05";
+
     /** Options that differ from the standard, besides steps, batch and length. */
     private static final List<Small> ALL = List.of(
             new Small("xlstm", "--dim=16 --blocks=2 --heads=2 --slstm-at= --chunk=8"),
@@ -50,6 +54,11 @@ public final class SmallModels {
             new Small("blt", BLT + " --patcher-steps=4 --patching=monotonic --max-patch=5 --patch-size=3"),
             new Small("blt", BLT + " --patching=space --cross-every-layer=false --open-patch=128"),
             new Small("blt", BLT + " --patching=static --patch-size=4 --hash-functions=0 --local-key-heads=1"),
+            new Small("transformer", "--dim=16 --blocks=2 --heads=4 --key-heads=2 --context=64"),
+            new Small("transformer", "--dim=16 --blocks=2 --heads=2 --positions=shift --ffn=fan --context=64 --tied"),
+            new Small("lolcats", LOLCATS),
+            new Small("lolcats", LOLCATS + " --window=blocked --feature-map=relu --train-maps"),
+            new Small("lolcats", LOLCATS + " --attention=linear"),
             new Small("revnet", "--filters=4,4,8 --units=1,2 --strides=1,2 --batch=32"),
             new Small("revnet", "--filters=4,4,6 --units=2,1 --strides=1,2 --bottleneck --memory=store --batch=32"),
             new Small("fan", "--hidden=16 --function=xy --batch=64 --lr=1e-2 --weight-decay=0"),
