@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,7 +57,7 @@ final class EvalCommand implements Callable<Integer> {
             long items,
             boolean whole,
             String data,
-            OptionalDouble baseline,
+            Optional<Baseline> baseline,
             List<Row> further) {}
 
     @Override
@@ -100,14 +100,11 @@ final class EvalCommand implements Callable<Integer> {
                 result.items(),
                 result.whole(),
                 exercise.data(),
-                exercise.baseline().map(Baseline::score).map(OptionalDouble::of).orElse(OptionalDouble.empty()),
+                result.whole() ? exercise.baseline() : Optional.empty(),
                 further);
     }
 
     private static String text(Row row, Score score) {
-        String baseline = row.baseline().isPresent()
-                ? " (baseline " + score.text(row.baseline().getAsDouble()) + ")"
-                : "";
         return String.format(
                 Locale.ROOT,
                 "step %d: %s over %s %,d %s of %s%s",
@@ -117,6 +114,6 @@ final class EvalCommand implements Callable<Integer> {
                 row.items(),
                 score.items(),
                 row.data(),
-                baseline);
+                row.baseline().map(b -> "; " + b.text(score)).orElse(""));
     }
 }

@@ -34,6 +34,8 @@ import picocli.CommandLine.ScopeType;
             GenerateCommand.class,
             EvalCommand.class,
             PredictCommand.class,
+            FillCommand.class,
+            EmbedCommand.class,
             VerifyCommand.class,
             DemoCommand.class,
             ParityCommand.class

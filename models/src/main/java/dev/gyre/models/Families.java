@@ -4,6 +4,8 @@ import dev.gyre.models.arch.Aft;
 import dev.gyre.models.arch.Bigram;
 import dev.gyre.models.arch.Fan;
 import dev.gyre.models.arch.FlashRnn;
+import dev.gyre.models.arch.LolCats;
+import dev.gyre.models.arch.LolCatsRecipe;
 import dev.gyre.models.arch.MatMulFree;
 import dev.gyre.models.arch.Mlp;
 import dev.gyre.models.arch.RevNet;
@@ -15,14 +17,22 @@ import dev.gyre.models.model.Layered;
 import dev.gyre.models.arch.Transformer;
 import dev.gyre.models.arch.TokenFormer;
 import dev.gyre.models.arch.TokenFormerGrowth;
+import dev.gyre.models.arch.Transformer;
+import dev.gyre.models.arch.Unigram;
+import dev.gyre.models.arch.TokenFormer;
+import dev.gyre.models.arch.TokenFormerGrowth;
+import dev.gyre.models.arch.Transformer;
 import dev.gyre.models.arch.Xlstm;
 import dev.gyre.models.arch.Yoco;
 import dev.gyre.models.arch.blt.Blt;
 import dev.gyre.models.arch.blt.BltRecipe;
 import dev.gyre.models.arch.blt.ByteTransformer;
+import dev.gyre.models.arch.m2.M2Bert;
+import dev.gyre.models.arch.m2.M2Causal;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.task.Classification;
+import dev.gyre.models.task.MaskedBytes;
 import dev.gyre.models.task.NextByte;
 import dev.gyre.models.task.Purpose;
 import dev.gyre.models.task.Regression;
@@ -90,6 +100,16 @@ public final class Families {
                     Transformer.Config.STANDARD,
                     Transformer::new),
             Family.of(
+                            "lolcats",
+                            "arXiv:2410.10254",
+                            "a trained transformer that changes to attention of constant state",
+                            NextByte.STANDARD,
+                            LolCats.Config.STANDARD,
+                            LolCats::new)
+                    .with(LolCatsRecipe.STANDARD)
+                    .with(RUN.withSteps(500))
+                    .needing(LolCats.FROM_TRANSFORMER),
+            Family.of(
                     "yoco",
                     "arXiv:2405.05254",
                     "retention or sliding windows, then attention of all layers over one cache",
@@ -107,12 +127,29 @@ public final class Families {
                     .with(ADAMW.withRate(1.5e-3))
                     .with(RUN.withSteps(2000)),
             Family.of(
-                    "aft",
-                    "arXiv:2105.14103",
-                    "element-wise mixing by keys and learned position biases, without attention",
-                    NextByte.STANDARD,
-                    Aft.Config.STANDARD,
-                    Aft::new),
+                            "aft",
+                            "arXiv:2105.14103",
+                            "element-wise mixing by keys and learned position biases, without attention",
+                            NextByte.STANDARD,
+                            Aft.Config.STANDARD,
+                            Aft::new)
+                    .with(ADAMW.withRate(4e-3)),
+            Family.of(
+                            "m2",
+                            "arXiv:2310.12109",
+                            "Monarch Mixer's encoder of long convolutions and block-diagonal matrices, both ways",
+                            MaskedBytes.STANDARD,
+                            M2Bert.Config.STANDARD,
+                            M2Bert::new)
+                    .with(ADAMW.withRate(3e-3)),
+            Family.of(
+                            "m2-causal",
+                            "arXiv:2310.12109",
+                            "Monarch Mixer as a language model, with causal long convolutions",
+                            NextByte.STANDARD,
+                            M2Causal.Config.STANDARD,
+                            M2Causal::new)
+                    .with(ADAMW.withRate(3e-3)),
             Family.of(
                             "revnet",
                             "arXiv:1707.04585",
@@ -173,7 +210,17 @@ public final class Families {
                     "table of next bytes by the current one, the baseline of baselines",
                     NextByte.STANDARD,
                     new Bigram.Config(),
-                    Bigram::new));
+                    Bigram::new),
+            Family.of(
+                            "unigram",
+                            "baseline",
+                            "how often bytes occur, whatever was read; --masked for masked bytes",
+                            NextByte.STANDARD,
+                            new Unigram.Config(false),
+                            Unigram::new)
+                    .with(
+                            c -> c.masked() ? MaskedBytes.STANDARD : NextByte.STANDARD,
+                            List.of(NextByte.STANDARD, MaskedBytes.STANDARD)));
 
     /** Other names that a family goes by. */
     private static final Map<String, String> ALIASES = Map.of("lstm", "flashrnn");

@@ -6,6 +6,7 @@ import dev.gyre.engine.verify.golden.GoldenSystem;
 import dev.gyre.models.Families;
 import dev.gyre.models.Family;
 import dev.gyre.models.model.Layered;
+import dev.gyre.models.model.MaskedModel;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Network;
 import dev.gyre.models.model.SequenceModel;
@@ -90,6 +91,7 @@ public record ModelGolden(
             case SequenceModel m -> new SequenceRun(file, m, built.parameters(), states).compute(device);
             case Layered l when file.has("out.residual") ->
                 new HeatRun(file, l, built.parameters(), config(file).get("a").asDouble()).compute(device);
+            case MaskedModel m -> new MaskedRun(file, m, built.parameters()).compute(device);
             case Network n -> new NetworkRun(file, n, built.parameters()).compute(device);
             default -> throw new IllegalStateException("golden files of " + of.name() + " have no runner");
         };

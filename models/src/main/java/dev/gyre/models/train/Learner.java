@@ -12,8 +12,15 @@ public interface Learner extends AutoCloseable {
      * @param loss before it
      * @param norm global norm of the gradient before clipping
      * @param rate learning rate
+     * @param scored whether the loss is the task's, so that it may be shown as its score
      */
-    record Step(float loss, float norm, double rate) {}
+    record Step(float loss, float norm, double rate, boolean scored) {
+
+        /** With the task's loss. */
+        public Step(float loss, float norm, double rate) {
+            this(loss, norm, rate, true);
+        }
+    }
 
     /**
      * Does a step.
