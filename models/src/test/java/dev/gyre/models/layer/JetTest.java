@@ -39,10 +39,8 @@ class JetTest {
 
     private static Family.Built<?> built(String line) {
         String[] words = line.split(" ");
-        Map<String, String> options = Arrays.stream(words)
-                .skip(1)
-                .map(o -> o.split("="))
-                .collect(Collectors.toMap(o -> o[0], o -> o[1]));
+        Map<String, String> options =
+                Arrays.stream(words).skip(1).map(o -> o.split("=")).collect(Collectors.toMap(o -> o[0], o -> o[1]));
         return built(Families.find(words[0]), options);
     }
 
@@ -125,7 +123,9 @@ class JetTest {
             double[] gradient = plan.of(gradients.get(g.variable(v))).clone();
             for (int i = 0; i < Math.min(4, gradient.length); i++) {
                 double slope = (moved(plan, loss, v, i, 1e-6) - moved(plan, loss, v, i, -1e-6)) / 2e-6;
-                assertThat(gradient[i]).as(v + "[" + i + "]").isEqualTo(slope, within(1e-5 * Math.max(1, Math.abs(slope))));
+                assertThat(gradient[i])
+                        .as(v + "[" + i + "]")
+                        .isEqualTo(slope, within(1e-5 * Math.max(1, Math.abs(slope))));
             }
         }
     }

@@ -52,8 +52,7 @@ class RegressionTest {
 
     @Test
     void aGridHasBothEndsAndEveryPointOnce() {
-        FunctionPoints points =
-                new FunctionPoints(Regression.of(NamedFunction.XY, 25, Regression.Places.GRID), 1, 1);
+        FunctionPoints points = new FunctionPoints(Regression.of(NamedFunction.XY, 25, Regression.Places.GRID), 1, 1);
         Set<List<Double>> seen = new HashSet<>();
         double[] x = new double[2];
         double[] y = new double[1];
@@ -87,7 +86,12 @@ class RegressionTest {
     void aTableIsSplitAndScaled() throws IOException {
         StringBuilder csv = new StringBuilder("a,b,y,z\n");
         for (int i = 0; i < 50; i++) {
-            csv.append(i).append(",7,").append(1000 + 10 * i).append(',').append(-i).append('\n');
+            csv.append(i)
+                    .append(",7,")
+                    .append(1000 + 10 * i)
+                    .append(',')
+                    .append(-i)
+                    .append('\n');
         }
         Path file = Files.writeString(folder.resolve("t.csv"), csv);
         TablePoints points = TablePoints.of(Table.read("--data t", file), 2, 5);
@@ -107,6 +111,7 @@ class RegressionTest {
         assertThat(points.inputScaling().spreads().get(1)).isEqualTo(1); // always the same
         assertThat(points.outputScaling().spreads().getFirst())
                 .isEqualTo(10 * points.inputScaling().spreads().getFirst(), within(1e-9));
-        assertThat(new PointsExercise(points, 1).baseline().orElseThrow().score()).isBetween(0.3, 2.5);
+        assertThat(new PointsExercise(points, 1).baseline().orElseThrow().score())
+                .isBetween(0.3, 2.5);
     }
 }
