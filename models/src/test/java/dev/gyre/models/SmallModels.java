@@ -14,7 +14,7 @@ public final class SmallModels {
 
     /** Of a transformer that hasn't learned anything: what adapters can make of it. */
     private static final String LOLCATS =
-            "--dim=16 --blocks=2 --heads=4 --key-heads=2 --window-size=4 --rank=4 --transfer-steps=0 --lora-lr=0.05";
+            "--dim=32 --blocks=2 --heads=4 --key-heads=2 --window-size=4 --rank=8 --alpha=32 --transfer-steps=0 --lora-lr=0.2 --stage-warmup=2";
 
     /** Options that differ from the standard, besides steps, batch and length. */
     private static final List<Small> ALL = List.of(
@@ -33,8 +33,8 @@ public final class SmallModels {
             new Small("tokenformer", TOKENFORMER),
             new Small("tokenformer", TOKENFORMER + " --weights=gelu-l2-norm --untied"),
             new Small("tokenformer", TOKENFORMER + " --weights=softmax"),
-            new Small("transformer", "--dim=16 --blocks=2 --heads=4 --key-heads=2 --context=64"),
-            new Small("transformer", "--dim=16 --blocks=2 --heads=2 --positions=shift --ffn=fan --context=64 --tied"),
+            new Small("transformer", "--dim=16 --blocks=2 --heads=4 --key-heads=2 --context=70"),
+            new Small("transformer", "--dim=16 --blocks=2 --heads=2 --positions=shift --ffn=fan --context=70 --tied"),
             new Small("lolcats", LOLCATS),
             new Small("lolcats", LOLCATS + " --window=blocked --feature-map=relu --train-maps"),
             new Small("lolcats", LOLCATS + " --attention=linear"),
