@@ -5,7 +5,7 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.elementwise.Add;
 import dev.gyre.engine.op.training.MeanSquare;
 import dev.gyre.engine.tensor.Tensor;
-import dev.gyre.models.Beginning;
+import dev.gyre.models.parameter.Beginning;
 import dev.gyre.models.arch.Transformer.Projected;
 import dev.gyre.models.layer.Linear;
 import dev.gyre.models.layer.LowRank;

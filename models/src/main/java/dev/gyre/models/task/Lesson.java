@@ -1,12 +1,16 @@
 package dev.gyre.models.task;
 
 import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.device.Device;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.List;
 import java.util.function.Function;
 
 /** A batch of a task as a graph describes it. Not for concurrent use. */
-public interface Lesson {
+public interface Lesson extends AutoCloseable {
+
+    /** Compiles what has to be computed before each run for the batch to be written, on the device of the batch's own plan. */
+    default void prepare(Device device) {}
 
     /** The loss to be made small (1). */
     Tensor loss();
@@ -60,4 +64,7 @@ public interface Lesson {
      * @param outputs storage of the loss and of what's {@link #scored}, usually {@code plan::read}
      */
     Tally tally(Function<Tensor, Buffer> outputs);
+
+    @Override
+    default void close() {}
 }

@@ -26,7 +26,9 @@ public final class GradientLearner implements Learner {
     private final List<Variable> variables;
     private final Lesson lesson;
     private final TrainingStep step;
-    private final Plan plan;
+    private final Graph graph;
+    private final Device device;
+    private Plan plan;
     private final float[] one = new float[1];
 
     private GradientLearner(
@@ -38,6 +40,8 @@ public final class GradientLearner implements Learner {
             Device device) {
         this.settings = settings;
         this.lesson = lesson;
+        this.graph = g;
+        this.device = device;
         Map<Variable, Parameter> trained = parameters.stream()
                 .filter(Parameter::trained)
                 .collect(Collectors.toMap(Parameter::variable, Function.identity()));
@@ -48,7 +52,12 @@ public final class GradientLearner implements Learner {
         step = TrainingStep.of(g, lesson.loss(), wrt, v -> trained.get(v).decays(), settings, moments);
         variables = Stream.concat(parameters.stream().map(Parameter::variable), step.moments().stream())
                 .toList();
-        plan = Plan.compile(g, device, List.of(step.loss(), step.norm()), PlanOptions.named("training"));
+        plan = compiled();
+        lesson.prepare(device);
+    }
+
+    private Plan compiled() {
+        return Plan.compile(graph, device, List.of(step.loss(), step.norm()), PlanOptions.named("training"));
     }
 
     /**
@@ -85,6 +94,23 @@ public final class GradientLearner implements Learner {
         return new GradientLearner(g, lesson, parameters, settings, moments, device);
     }
 
+    /**
+     * Compiles a step of a part of a model by itself.
+     *
+     * @param parameters the part's
+     */
+    public static GradientLearner ofPart(
+            Model part,
+            List<Parameter> parameters,
+            Exercise<?> exercise,
+            OptimizerSettings settings,
+            int batch,
+            Device device) {
+        Graph g = new Graph();
+        Lesson lesson = exercise.describePart(g, part, batch, Phase.TRAINING);
+        return of(g, lesson, parameters, settings, TrainingStep.MOMENTS, device);
+    }
+
     @Override
     public Step step(long number) {
         lesson.training(number, plan::input);
@@ -109,6 +135,14 @@ public final class GradientLearner implements Learner {
     }
 
     @Override
+    public void changed(long next) {
+        if (!device.onThisJvm()) {
+            plan.close();
+            plan = compiled();
+        }
+    }
+
+    @Override
     public long flops() {
         return plan.cost().flops();
     }
@@ -120,6 +154,7 @@ public final class GradientLearner implements Learner {
 
     @Override
     public void close() {
+        lesson.close();
         plan.close();
     }
 }

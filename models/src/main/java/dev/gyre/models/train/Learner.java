@@ -35,7 +35,14 @@ public interface Learner extends AutoCloseable {
     /** Brings them back to the host. */
     void readVariables();
 
-    /** Floating-point operations of a step. */
+    /**
+     * Takes up parameters or buffers that somebody else has changed on the host.
+     *
+     * @param next number of the step that follows
+     */
+    void changed(long next);
+
+    /** Floating-point operations of the step that was done last, or of the first to be done. */
     long flops();
 
     /** Bytes of plans and variables on the device. */

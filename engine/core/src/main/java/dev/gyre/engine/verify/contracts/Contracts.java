@@ -62,6 +62,7 @@ import dev.gyre.engine.verify.contracts.spectral.LongConvCachedContract;
 import dev.gyre.engine.verify.contracts.spectral.LongConvContract;
 import dev.gyre.engine.verify.contracts.spectral.PadRowsContract;
 import dev.gyre.engine.verify.contracts.ternary.TernaryMatMulContract;
+import dev.gyre.engine.verify.contracts.text.DocumentSpansContract;
 import dev.gyre.engine.verify.contracts.text.EmbeddingContract;
 import dev.gyre.engine.verify.contracts.text.NgramHashContract;
 import dev.gyre.engine.verify.contracts.text.PatchPoolContract;
@@ -137,6 +138,7 @@ public final class Contracts {
                 new MlstmRecurrentContract(),
                 new MlstmStepContract(),
                 new MonarchContract(),
+                new DocumentSpansContract(),
                 new NgramHashContract(),
                 new NormContract(),
                 new PadRowsContract(),
