@@ -25,13 +25,18 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Measures a trained model. */
-@Command(name = "eval", description = "Measure a run's model on all of its data that's held back, or on that of other data.")
+@Command(
+        name = "eval",
+        description = "Measure a run's model on all of its data that's held back, or on that of other data.")
 final class EvalCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "DIR", description = "Folder of the run.")
     private Path folder;
 
-    @Option(names = "--data", paramLabel = "PATH", description = "Other data of the same kind; what's held back of it is measured.")
+    @Option(
+            names = "--data",
+            paramLabel = "PATH",
+            description = "Other data of the same kind; what's held back of it is measured.")
     private String data;
 
     @Option(

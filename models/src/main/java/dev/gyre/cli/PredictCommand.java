@@ -38,8 +38,9 @@ final class PredictCommand implements Callable<Integer> {
     @Option(
             names = "--input",
             paramLabel = "PATH",
-            description = "CSV file of what goes in, or folder of images; places of the domain, or what was held back, if"
-                    + " not given.")
+            description =
+                    "CSV file of what goes in, or folder of images; places of the domain, or what was held back, if"
+                            + " not given.")
     private Path input;
 
     @Option(
@@ -69,8 +70,9 @@ final class PredictCommand implements Callable<Integer> {
 
     private <M extends Model> int predict(TrainedModel<?, M> trained) {
         if (!(trained.built().model() instanceof Network network)) {
-            throw new GyreException(folder + ": holds a " + trained.config().family().name()
-                    + ", which predicts no values or classes: write text with gyre generate");
+            throw new GyreException(
+                    folder + ": holds a " + trained.config().family().name()
+                            + ", which predicts no values or classes: write text with gyre generate");
         }
         Optional<Path> from = Optional.ofNullable(input);
         PredictionInput examples = trained.config().task() instanceof Classification c

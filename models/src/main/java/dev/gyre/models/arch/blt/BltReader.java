@@ -75,7 +75,8 @@ final class BltReader implements Reader {
     /** Whether a patch begins behind a byte, which has just been appended to the open one. */
     private boolean begins(int row, int id, float entropy) {
         long next = tables.counted(row);
-        boolean full = model.config().maxPatch() > 0 && tables.open(row) == model.config().maxPatch();
+        boolean full = model.config().maxPatch() > 0
+                && tables.open(row) == model.config().maxPatch();
         boolean begins = next == 1
                 || full
                 || model.rule().begins(next, id, tables.idBefore(row), entropy, tables.entropyBefore(row));

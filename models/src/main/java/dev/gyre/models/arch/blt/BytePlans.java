@@ -55,15 +55,13 @@ final class BytePlans implements AutoCloseable {
     }
 
     private static Plan compiled(Graph g, Device device, Tensor fetch, String name) {
-        return Plan.compile(
-                g, device, List.of(fetch), PlanOptions.named(name).with(Trait.REFRESHED));
+        return Plan.compile(g, device, List.of(fetch), PlanOptions.named(name).with(Trait.REFRESHED));
     }
 
     private static Asking asking(ByteTransformer model, States states, int time, Device device) {
         Graph g = new Graph();
         Tokens tokens = Tokens.input(g, states.rows(), time);
-        Tensor entropies =
-                g.apply(new SoftmaxEntropy(model.logits(g, tokens, new Memory.Kept(states, false))));
+        Tensor entropies = g.apply(new SoftmaxEntropy(model.logits(g, tokens, new Memory.Kept(states, false))));
         return new Asking(tokens, entropies, compiled(g, device, entropies, "entropies" + time));
     }
 
@@ -72,7 +70,8 @@ final class BytePlans implements AutoCloseable {
         Memory memory = new Memory.Kept(states, false);
         Tensor ids = g.input("ids", TensorType.i32(states.rows(), time));
         Tensor context = g.input(
-                "context", TensorType.i32(states.rows(), Math.max(1, model.encoder().reach()) + time));
+                "context",
+                TensorType.i32(states.rows(), Math.max(1, model.encoder().reach()) + time));
         Sight sight = model.localSight(g, "encoder.", ids, memory);
         Tensor h = model.encoder().bytes(g, context, time, sight, memory);
         return new Encoding(ids, context, h, compiled(g, device, h, "encoder" + time));
@@ -90,8 +89,8 @@ final class BytePlans implements AutoCloseable {
         Tensor from = g.input("from", TensorType.i32(rows, time));
         Tensor to = g.input("to", TensorType.i32(rows, time));
         Sight sight = model.localSight(g, "decoder.", ids, memory);
-        Tensor logits = model.decoder()
-                .logits(g, h, latents, Sight.spans(g, from, to, time * c.crossVectors()), sight, memory);
+        Tensor logits =
+                model.decoder().logits(g, h, latents, Sight.spans(g, from, to, time * c.crossVectors()), sight, memory);
         g.add(new Count(memory.position(g, rows), time));
         Plan plan = compiled(g, device, logits, "decoder" + time);
         int[] first = new int[rows * time];
@@ -107,8 +106,7 @@ final class BytePlans implements AutoCloseable {
 
     /** Entropies of the predictions after each byte (B T); none without an entropy model. */
     float[] entropies(int[] ids) {
-        return asking.map(a -> run(
-                        a.plan(), a.entropies(), inputs -> a.tokens().fill(ids, inputs)))
+        return asking.map(a -> run(a.plan(), a.entropies(), inputs -> a.tokens().fill(ids, inputs)))
                 .orElse(new float[0]);
     }
 

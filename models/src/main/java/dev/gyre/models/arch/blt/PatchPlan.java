@@ -50,8 +50,7 @@ record PatchPlan(
         Tensor position = g.input("position", TensorType.i32(rows));
         Tensor from = g.input("from", TensorType.i32(rows, 1));
         Tensor to = g.apply(new FillInts(Shape.of(rows, 1), c.context() + 1));
-        Tensor patch = model.encoder()
-                .patches(g, bytes, bounds, Sight.spans(g, none, lengths, longest));
+        Tensor patch = model.encoder().patches(g, bytes, bounds, Sight.spans(g, none, lengths, longest));
         Sight sight = new Sight(position, Sight.spans(g, from, to, c.context() + 1), c.context());
         Tensor latents = model.decoder().latents(g, model.latent(g, patch, sight, memory));
         PlanOptions options = PlanOptions.named("patch" + longest).with(Trait.REFRESHED);
