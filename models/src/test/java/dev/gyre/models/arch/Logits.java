@@ -43,7 +43,9 @@ final class Logits {
             float[] all = new float[0];
             for (int t = 0; t < time; t++) {
                 int now = t;
-                session.step(sequences, IntStream.range(0, batch).map(b -> ids[b * time + now]).toArray());
+                session.step(
+                        sequences,
+                        IntStream.range(0, batch).map(b -> ids[b * time + now]).toArray());
                 for (int b = 0; b < batch; b++) {
                     float[] row = sequences.get(b).logits();
                     all = all.length == 0 ? new float[ids.length * row.length] : all;
@@ -70,8 +72,9 @@ final class Logits {
 
     /** Whether two are the same within a tolerance, root mean square over root mean square. */
     static Comparison compared(String name, float[] expected, float[] actual, double tolerance) {
-        double[] exact =
-                IntStream.range(0, expected.length).mapToDouble(i -> expected[i]).toArray();
+        double[] exact = IntStream.range(0, expected.length)
+                .mapToDouble(i -> expected[i])
+                .toArray();
         return Comparison.rms(name, exact, actual, tolerance);
     }
 }
