@@ -21,8 +21,6 @@ import java.util.function.Function;
 /** What goes over T bytes of each row on top of what was read: the entropy model, the local encoder, and the local decoder. */
 final class BytePlans implements AutoCloseable {
 
-    private final int rows;
-    private final int time;
     private final boolean elsewhere;
     private final Optional<Asking> asking;
     private final Encoding encoding;
@@ -34,10 +32,7 @@ final class BytePlans implements AutoCloseable {
 
     private record Decoding(Tensor ids, Tensor h, Tensor latents, Tensor from, Tensor to, Tensor logits, Plan plan) {}
 
-    private BytePlans(
-            int rows, int time, boolean elsewhere, Optional<Asking> asking, Encoding encoding, Decoding decoding) {
-        this.rows = rows;
-        this.time = time;
+    private BytePlans(boolean elsewhere, Optional<Asking> asking, Encoding encoding, Decoding decoding) {
         this.elsewhere = elsewhere;
         this.asking = asking;
         this.encoding = encoding;
@@ -46,8 +41,6 @@ final class BytePlans implements AutoCloseable {
 
     static BytePlans of(Blt model, States states, int time, Device device) {
         return new BytePlans(
-                states.rows(),
-                time,
                 !device.onThisJvm(),
                 model.patcher().map(p -> asking(p.model(), states, time, device)),
                 encoding(model, states, time, device),
