@@ -12,6 +12,8 @@ import dev.gyre.models.task.Exercise;
 import dev.gyre.models.task.Score;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -23,13 +25,13 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Measures a trained model. */
-@Command(name = "eval", description = "Measure a run's model on the whole validation part of its text, or of another.")
+@Command(name = "eval", description = "Measure a run's model on all of its data that's held back, or on that of other data.")
 final class EvalCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "DIR", description = "Folder of the run.")
     private Path folder;
 
-    @Option(names = "--data", paramLabel = "PATH", description = "Another text; its last tenth is measured.")
+    @Option(names = "--data", paramLabel = "PATH", description = "Other data of the same kind; what's held back of it is measured.")
     private String data;
 
     @Option(
@@ -55,7 +57,8 @@ final class EvalCommand implements Callable<Integer> {
             long items,
             boolean whole,
             String data,
-            Optional<Baseline> baseline) {}
+            Optional<Baseline> baseline,
+            List<Row> further) {}
 
     @Override
     public Integer call() {
@@ -66,34 +69,51 @@ final class EvalCommand implements Callable<Integer> {
     private <S extends Settings, M extends Model> int measure(TrainedModel<S, M> trained) {
         RunConfig<S, M> config = trained.config();
         Exercise<? super M> exercise = config.open(data == null ? config.data() : data);
-        if (!exercise.domain().equals(trained.built().domain())) {
+        if (!trained.built().domain().takes(exercise.domain())) {
             throw new GyreException(exercise.data() + " is " + exercise.domain() + ", but the model was trained on "
                     + trained.built().domain() + ": name data of the same kind");
         }
-        M model = trained.built().model();
-        try (Evaluation evaluation = Evaluation.of(model, exercise, config.run().batch(), device.find())) {
-            Evaluation.Result result = evaluation.run(batches, () -> false);
-            Optional<Baseline> baseline = result.whole() ? exercise.baseline() : Optional.empty();
-            print(trained.step(), config.task().score(), result, exercise.data(), baseline);
+        Row row = row(trained, exercise);
+        Score score = config.task().score();
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            Json.print(out, row);
+        } else {
+            out.println(text(row, score));
+            row.further().forEach(r -> out.println(text(r, score)));
         }
         return ExitCode.OK;
     }
 
-    private void print(long step, Score score, Evaluation.Result result, String what, Optional<Baseline> baseline) {
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            Json.print(out, new Row(step, score.key(), result.score(), result.items(), result.whole(), what, baseline));
-        } else {
-            out.println(String.format(
-                    Locale.ROOT,
-                    "step %d: %s over %s %,d %s of %s%s",
-                    step,
-                    score.text(result.score()),
-                    result.whole() ? "the whole validation split," : "the first",
-                    result.items(),
-                    score.items(),
-                    what,
-                    baseline.map(b -> "; " + b.text(score)).orElse("")));
+    private <N extends Model> Row row(TrainedModel<?, ? extends N> trained, Exercise<N> exercise) {
+        int batch = trained.config().run().batch();
+        Evaluation.Result result;
+        try (Evaluation evaluation = Evaluation.of(trained.built().model(), exercise, batch, device.find())) {
+            result = evaluation.run(batches, () -> false);
         }
+        List<Row> further = new ArrayList<>();
+        exercise.further().values().forEach(e -> further.add(row(trained, e)));
+        return new Row(
+                trained.step(),
+                trained.config().task().score().key(),
+                result.score(),
+                result.items(),
+                result.whole(),
+                exercise.data(),
+                result.whole() ? exercise.baseline() : Optional.empty(),
+                further);
+    }
+
+    private static String text(Row row, Score score) {
+        return String.format(
+                Locale.ROOT,
+                "step %d: %s over %s %,d %s of %s%s",
+                row.step(),
+                score.text(row.value()),
+                row.whole() ? "the whole validation split," : "the first",
+                row.items(),
+                score.items(),
+                row.data(),
+                row.baseline().map(b -> "; " + b.text(score)).orElse(""));
     }
 }

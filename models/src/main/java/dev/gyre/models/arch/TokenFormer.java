@@ -1,10 +1,8 @@
 package dev.gyre.models.arch;
 
-import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.attention.CachedAttention;
 import dev.gyre.engine.op.attention.CausalAttention;
-import dev.gyre.engine.op.attention.Pattention;
 import dev.gyre.engine.op.attention.Rope;
 import dev.gyre.engine.op.attention.TokenWeights;
 import dev.gyre.engine.op.elementwise.Add;
@@ -16,11 +14,10 @@ import dev.gyre.models.layer.Embedder;
 import dev.gyre.models.layer.Linear;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.Norm;
+import dev.gyre.models.layer.PattentionMap;
 import dev.gyre.models.layer.Tokens;
 import dev.gyre.models.model.SequenceModel;
-import dev.gyre.models.parameter.Declaration;
 import dev.gyre.models.parameter.Init;
-import dev.gyre.models.parameter.Layout;
 import dev.gyre.models.parameter.Parameters;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
@@ -37,11 +34,6 @@ import java.util.stream.IntStream;
  * trained (section 3.3, but for the published code, which scales by the present number).
  */
 public final class TokenFormer implements SequenceModel {
-
-    /** Names of the keys and of the values of slots. */
-    static final String KEYS = "key_param_tokens";
-
-    static final String VALUES = "value_param_tokens";
 
     /** How scores become weights, as the package calls it. */
     public enum Weights {
@@ -163,7 +155,8 @@ public final class TokenFormer implements SequenceModel {
                         SlotCounts.of("--grown-from", grownFrom).covers(first),
                         "--qkv-slots, --proj-slots and --ffn-slots",
                         first,
-                        "left as they were: a trained model has " + SlotCounts.of("--grown-from", grownFrom) + " slots, and --grow adds some");
+                        "left as they were: a trained model has " + SlotCounts.of("--grown-from", grownFrom)
+                                + " slots, and --grow adds some");
             }
             if (!grow.isEmpty()) {
                 SlotCounts wanted = SlotCounts.of("--grow", grow);
@@ -214,15 +207,8 @@ public final class TokenFormer implements SequenceModel {
         }
     }
 
-    /** Attention to learned tokens: keys (n, C), values (n, C). */
-    private record Projection(Variable keys, Variable values, TokenWeights.Kind kind, float scale) {
-        Tensor apply(Graph g, Tensor x) {
-            return Pattention.of(g, x, g.variable(keys), g.variable(values), kind, scale);
-        }
-    }
-
     private record Layer(
-            String path, Projection query, Projection key, Projection value, Projection output, Projection mlp) {}
+            String path, PattentionMap query, PattentionMap key, PattentionMap value, PattentionMap output, PattentionMap mlp) {}
 
     private final Config config;
     private final Embedder embedding;
@@ -235,7 +221,7 @@ public final class TokenFormer implements SequenceModel {
     public TokenFormer(Config c, Parameters p) {
         config = c;
         Parameters theirs = p.within("", "sequential.");
-        Init init = Init.normal(0.02);
+        Init init = Init.normal(PattentionMap.DEVIATION);
         embedding = Embedder.of(theirs.at("embedding", "0.word_embeddings"), p.vocabulary(), c.dim(), init);
         layers = IntStream.range(0, c.layers())
                 .mapToObj(i -> layer(theirs.at("layers." + i, Integer.toString(i + 2)), c))
@@ -261,15 +247,10 @@ public final class TokenFormer implements SequenceModel {
                 projection(p.at("mlp"), c, n.ffn(), scaling.ffn()));
     }
 
-    private static Projection projection(Parameters p, Config c, int slots, int scaling) {
-        Declaration keys = Declaration.matrix(Init.normal(0.02)).stored(Layout.SAME);
-        Declaration values = Declaration.matrix(Init.wang(c.dim(), c.layers())).stored(Layout.SAME);
+    private static PattentionMap projection(Parameters p, Config c, int slots, int scaling) {
         TokenWeights.Kind kind = c.weights().kind;
-        return new Projection(
-                p.declare(KEYS, keys, slots, c.dim()),
-                p.declare(VALUES, values, slots, c.dim()),
-                kind,
-                kind.scale(scaling));
+        Init values = Init.wang(c.dim(), c.layers());
+        return PattentionMap.of(p, c.dim(), slots, values, kind, kind.scale(scaling));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.gyre.models.arch;
 
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.models.arch.TokenFormer.Config;
+import dev.gyre.models.layer.PattentionMap;
 import dev.gyre.models.parameter.Beginning;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.parameter.PublishedTensors;
@@ -36,8 +37,8 @@ public final class TokenFormerGrowth implements Beginning<Config, Config> {
     }
 
     private static float[] grown(Parameter p, PublishedTensors numbers, Source fresh) {
-        boolean keys = p.name().endsWith(TokenFormer.KEYS);
-        boolean slots = keys || p.name().endsWith(TokenFormer.VALUES);
+        boolean keys = p.name().endsWith(PattentionMap.KEYS);
+        boolean slots = keys || p.name().endsWith(PattentionMap.VALUES);
         if (!slots || !numbers.has(p.name()) || !prefix(numbers.shape(p.name()), p.shape())) {
             return Beginning.named(p, p.name(), numbers);
         }

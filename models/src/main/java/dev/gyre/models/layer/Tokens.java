@@ -145,7 +145,9 @@ public final class Tokens implements AutoCloseable {
 
     /** Makes the targets (B, T) of places without logits such that they don't count. */
     public void dropFrom(int[] targets) {
-        leftOut.stream().forEach(i -> targets[i] = -1);
+        for (int i = leftOut.nextSetBit(0); i >= 0; i = leftOut.nextSetBit(i + 1)) {
+            targets[i] = -1;
+        }
     }
 
     @Override

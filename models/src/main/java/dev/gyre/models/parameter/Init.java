@@ -24,9 +24,8 @@ public interface Init {
     static Init truncated(double deviation) {
         return (seed, stream, into) -> {
             Philox.normals(seed, stream, 0, into);
-            float[] again = into;
+            float[] again = new float[beyond(into) ? into.length : 0];
             for (long round = 1; beyond(into); round++) {
-                again = again == into ? new float[into.length] : again;
                 Philox.normals(seed, stream + (round << 32), 0, again);
                 for (int i = 0; i < into.length; i++) {
                     into[i] = Math.abs(into[i]) > 3 ? again[i] : into[i];

@@ -44,9 +44,10 @@ public record Parameter(Variable variable, List<String> published, Layout layout
         return variable.type().shape();
     }
 
-    /** The same, but training leaves it as it is. */
+    /** The same, but it stays as it is; a buffer remains one. */
     public Parameter frozen() {
-        return role == Role.BUFFER ? this : new Parameter(variable, published, layout, init, stream, Role.FROZEN);
+        Role still = role == Role.BUFFER ? role : Role.FROZEN;
+        return new Parameter(variable, published, layout, init, stream, still);
     }
 
     /** Whether an ordinary recipe trains it. */

@@ -54,7 +54,7 @@ final class StepLine {
                 "step %d/%d  loss %s  lr %.2e  norm %.2f  %.1f ms  %,.0f %s/s  %.2f GFLOP/s%s  ETA %d:%02d",
                 step,
                 steps,
-                loss(done.loss()),
+                loss(done),
                 done.rate(),
                 done.norm(),
                 seconds * 1e3,
@@ -67,9 +67,11 @@ final class StepLine {
     }
 
     /** A loss, and in brackets what it is in the unit of the score. */
-    String loss(double loss) {
+    String loss(Learner.Step done) {
+        double loss = done.loss();
         String own = String.format(Locale.ROOT, Math.abs(loss) >= 1e-3 ? "%.4f" : "%.3e", loss);
-        OptionalDouble other = score.perLoss() == 1 ? OptionalDouble.empty() : score.ofLoss(loss);
+        OptionalDouble other =
+                score.perLoss() == 1 || !done.scored() ? OptionalDouble.empty() : score.ofLoss(loss);
         return other.isPresent() ? own + " (" + score.text(other.getAsDouble()) + ")" : own;
     }
 

@@ -5,7 +5,9 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.parameter.Domain;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A task on some data, split into a part to train on and a part that's held back.
@@ -28,6 +30,16 @@ public interface Exercise<M extends Model> {
 
     /** Items of an example, of which a batch has several: tokens of a sequence, one of an image. */
     int itemsPerExample();
+
+    /** Examples to train on, if it's always the same ones; a batch of that many holds each of them once. */
+    default OptionalInt known() {
+        return OptionalInt.empty();
+    }
+
+    /** Other things to measure the same model at, by what they're called, as where a function is extrapolated. */
+    default Map<String, Exercise<M>> further() {
+        return Map.of();
+    }
 
     /** Batches of the whole part that's held back. */
     long validationBatches(int batch);

@@ -35,6 +35,29 @@ public interface Lesson extends AutoCloseable {
      */
     void validation(long number, Function<Tensor, Buffer> inputs);
 
+    /** The same batches with another loss, for a stage of training that isn't about the task itself. */
+    default Lesson withLoss(Tensor other) {
+        return new OtherLoss(this, other);
+    }
+
+    /** See {@link #withLoss}. */
+    record OtherLoss(Lesson batches, Tensor loss) implements Lesson {
+        @Override
+        public void training(long step, Function<Tensor, Buffer> inputs) {
+            batches.training(step, inputs);
+        }
+
+        @Override
+        public void validation(long number, Function<Tensor, Buffer> inputs) {
+            batches.validation(number, inputs);
+        }
+
+        @Override
+        public Tally tally(Function<Tensor, Buffer> outputs) {
+            return batches.tally(outputs);
+        }
+    }
+
     /**
      * The score of the batch that was written last, after it ran.
      *

@@ -441,12 +441,6 @@ public final class Blt implements SequenceModel {
         };
     }
 
-    /** Patches of texts, (B, N) each, by the rule with a threshold. */
-    Patches patches(int[] tokens, float[] entropies, int batch, double threshold) {
-        Patches found = Patches.of(rule(threshold), tokens, entropies, batch, true);
-        return config.maxPatch() > 0 ? found.limited(config.maxPatch()) : found;
-    }
-
     @Override
     public Tensor logits(Graph g, Tokens tokens, Memory memory) {
         if (!memory.isEmpty()) {

@@ -91,7 +91,7 @@ public record BltRecipe(
                 patcherSteps < run.steps(), "--patcher-steps", patcherSteps, "below --steps " + run.steps());
         List<Stage> stages = new ArrayList<>();
         try {
-            stages.add(new Stage(1, () -> {}, first(patcher.get().model(), parameters, exercise, run, device)));
+            stages.add(new Stage(patcherSteps, false, first(patcher.get().model(), parameters, exercise, run, device)));
             int rest = run.steps() - patcherSteps;
             Learner second = GradientLearner.of(
                     model,
@@ -105,7 +105,8 @@ public record BltRecipe(
             Calibration calibration = new Calibration(model, patcher.get(), run.batch());
             boolean find = model.config().threshold() == 0;
             stages.add(new Stage(
-                    patcherSteps + 1L,
+                    rest,
+                    true,
                     () -> {
                         if (find) {
                             calibration.run(exercise, device);

@@ -97,9 +97,9 @@ final class Calibration {
         long patches = 0;
         for (Sample s : samples) {
             bytes += s.tokens().length;
-            for (int length : model.patches(s.tokens(), s.entropies(), batch, threshold).lengths()) {
-                patches += length > 0 ? 1 : 0;
-            }
+            Patches cut = Patches.empty(batch, s.tokens().length / batch, 0);
+            cut.cut(model.rule(threshold), s.tokens(), s.entropies(), model.config().maxPatch());
+            patches += cut.used();
         }
         return (double) bytes / patches;
     }

@@ -35,6 +35,8 @@ record PatchInputs(Tensor bounds, KeySpans bytesOfPatches, KeySpans patchesOfPat
     /** Most of a batch's bytes that may be left out, as a part of all. */
     private static final double LEFT_OUT = 0.5;
 
+    private static final float[] NONE = {};
+
     /** Adds the inputs to a graph. */
     static PatchInputs of(Graph g, Tokens tokens, Blt model, int room) {
         int batch = tokens.batch();
@@ -55,51 +57,55 @@ record PatchInputs(Tensor bounds, KeySpans bytesOfPatches, KeySpans patchesOfPat
         return Sight.spans(g, g.input(name + " from", type), g.input(name + " to", type), keys);
     }
 
-    private void write(Patches p, boolean[] last, Blt.Config c, Function<Tensor, Buffer> inputs) {
-        int bytes = last.length / p.batch();
-        inputs.apply(bounds).write(p.bounds());
-        write(bytesOfPatches, p.bytesOfPatches(c.crossVectors(), bytes), inputs);
-        write(patchesOfPatches, Documents.causal(Documents.endedBy(last, p), p.batch(), c.context()), inputs);
-        write(patchesOfBytes, p.patchesOfBytes(c.crossVectors(), bytes), inputs);
-    }
-
-    private static void write(KeySpans spans, Patches.Spans numbers, Function<Tensor, Buffer> inputs) {
-        inputs.apply(spans.from()).write(numbers.from());
-        inputs.apply(spans.to()).write(numbers.to());
-    }
-
     /** The entropy model over whole sequences. */
-    private record Asked(Tokens tokens, Tensor entropies, Plan plan) {
+    private record Asked(Tokens tokens, Tensor entropies, Plan plan, float[] numbers) {
 
         static Asked of(Blt.Patcher patcher, int batch, int time, Device device) {
             Graph g = new Graph();
             Tokens tokens = Tokens.input(g, batch, time);
             Tensor entropies = g.apply(new SoftmaxEntropy(patcher.model().logits(g, tokens, Memory.empty())));
             PlanOptions options = PlanOptions.named("entropies").with(Trait.REFRESHED);
-            return new Asked(tokens, entropies, Plan.compile(g, device, List.of(entropies), options));
+            return new Asked(
+                    tokens, entropies, Plan.compile(g, device, List.of(entropies), options), new float[batch * time]);
         }
 
         float[] entropies(int[] ids) {
             tokens.fill(ids, plan::input);
             plan.run();
-            float[] h = new float[ids.length];
-            plan.read(entropies).read(h);
-            return h;
+            plan.read(entropies).read(numbers);
+            return numbers;
         }
     }
 
+    /** Derives the inputs; what it needs is allocated once. */
     private static final class Derivation implements Tokens.Derivation {
         private final Tokens tokens;
         private final Blt model;
         private final PatchInputs inputs;
         private final int room;
+        private final Patches patches;
+        private final int[] edges;
+        private final int[] holders;
+        private final boolean[] ended;
+        private final Patches.Spans ofPatches;
+        private final Patches.Spans amongPatches;
+        private final Patches.Spans ofBytes;
         private Optional<Asked> asked = Optional.empty();
 
         Derivation(Tokens tokens, Blt model, PatchInputs inputs, int room) {
+            int batch = tokens.batch();
+            int bytes = batch * tokens.time();
             this.tokens = tokens;
             this.model = model;
             this.inputs = inputs;
             this.room = room;
+            this.patches = Patches.empty(batch, tokens.time(), room);
+            this.edges = new int[batch * (room + 1)];
+            this.holders = new int[bytes];
+            this.ended = new boolean[batch * room];
+            this.ofPatches = Patches.Spans.of(batch * room * model.config().crossVectors());
+            this.amongPatches = Patches.Spans.of(batch * room);
+            this.ofBytes = Patches.Spans.of(bytes);
         }
 
         @Override
@@ -111,34 +117,54 @@ record PatchInputs(Tensor bounds, KeySpans bytesOfPatches, KeySpans patchesOfPat
 
         @Override
         public void fill(int[] ids, Function<Tensor, Buffer> into) {
-            Patches all = tokens.given(LENGTHS)
-                    .map(lengths -> Patches.ofLengths(lengths, tokens.batch()))
-                    .orElseGet(() -> cut(ids));
-            boolean[] last = model.config().documents()
-                    ? Documents.endedBy(Sight.END, ids)
-                    : new boolean[ids.length];
-            inputs.write(all.seenAs(room), last, model.config(), into);
-            leaveOut(all.completed(tokens.time()));
+            Blt.Config c = model.config();
+            Optional<int[]> lengths = tokens.given(LENGTHS);
+            if (lengths.isPresent()) {
+                patches.copy(Patches.ofLengths(lengths.get(), tokens.batch()));
+            } else {
+                patches.cut(model.rule(), ids, entropies(ids), c.maxPatch());
+            }
+            patches.bounds(edges);
+            into.apply(inputs.bounds()).write(edges);
+            patches.bytesOfPatches(c.crossVectors(), tokens.time(), ofPatches);
+            write(inputs.bytesOfPatches(), ofPatches, into);
+            if (c.documents()) {
+                patches.ids(holders);
+                Documents.endedBy(Sight.END, ids, holders, room, ended);
+            }
+            Documents.causal(ended, room, c.context(), amongPatches);
+            write(inputs.patchesOfPatches(), amongPatches, into);
+            patches.patchesOfBytes(c.crossVectors(), ofBytes);
+            write(inputs.patchesOfBytes(), ofBytes, into);
+            leaveOut();
         }
 
-        private Patches cut(int[] ids) {
-            float[] entropies = asked.map(a -> a.entropies(ids)).orElse(new float[0]);
-            double threshold = model.patcher()
-                    .map(p -> p.threshold().buffer().number(0))
-                    .orElse(0.0);
-            return model.patches(ids, entropies, tokens.batch(), threshold);
+        private float[] entropies(int[] ids) {
+            if (asked.isEmpty()) {
+                if (model.patcher().isPresent()) {
+                    throw new GyreException("the entropy model has no plan: prepare the tokens before they're filled");
+                }
+                return NONE;
+            }
+            return asked.get().entropies(ids);
         }
 
-        private void leaveOut(int[] completed) {
+        private static void write(KeySpans spans, Patches.Spans numbers, Function<Tensor, Buffer> into) {
+            into.apply(spans.from()).write(numbers.from());
+            into.apply(spans.to()).write(numbers.to());
+        }
+
+        private void leaveOut() {
+            patches.completed(holders);
             int count = 0;
-            for (int i = 0; i < completed.length; i++) {
-                if (completed[i] >= room) {
+            for (int i = 0; i < holders.length; i++) {
+                if (holders[i] >= room) {
                     tokens.leaveOut(i);
                     count++;
                 }
             }
-            if (count > LEFT_OUT * completed.length) {
-                throw new GyreException(count + " of " + completed.length + " bytes of a batch lie beyond the " + room
+            if (count > LEFT_OUT * holders.length) {
+                throw new GyreException(count + " of " + holders.length + " bytes of a batch lie beyond the " + room
                         + " patches of a sequence that there's room for: raise --threshold, or lower --patch-size "
                         + model.config().patchSize());
             }

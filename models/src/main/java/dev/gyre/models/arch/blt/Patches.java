@@ -15,19 +15,31 @@ public final class Patches {
     private final int total;
     private final int count;
     private final int[][] starts;
+    private final int[] used;
 
-    private Patches(int[][] starts, int total) {
-        this(starts, total, Arrays.stream(starts).mapToInt(s -> s.length).max().orElse(0));
-    }
-
-    private Patches(int[][] starts, int total, int count) {
-        this.total = total;
+    private Patches(int[][] starts, int[] used, int total, int count) {
         this.starts = starts;
+        this.used = used;
+        this.total = total;
         this.count = count;
     }
 
+    private Patches(int[][] starts, int total) {
+        this(
+                starts,
+                Arrays.stream(starts).mapToInt(s -> s.length).toArray(),
+                total,
+                Arrays.stream(starts).mapToInt(s -> s.length).max().orElse(0));
+    }
+
     /** For each query a range of keys, from the first to the one behind the last. (B, queries) each */
-    public record Spans(int[] from, int[] to) {}
+    public record Spans(int[] from, int[] to) {
+
+        /** Spans of so many queries, to be written. */
+        static Spans of(int queries) {
+            return new Spans(new int[queries], new int[queries]);
+        }
+    }
 
     /**
      * Cuts texts by a rule.
@@ -82,6 +94,49 @@ public final class Patches {
         return new Patches(starts, total);
     }
 
+    /**
+     * No patches yet, of B rows of N bytes and the one to come, to be {@link #cut} again and again.
+     *
+     * @param count patches of a row that are seen
+     */
+    static Patches empty(int batch, int bytes, int count) {
+        return new Patches(new int[batch][bytes + 1], new int[batch], bytes + 1, count);
+    }
+
+    /**
+     * Cuts other texts, in place of those before.
+     *
+     * @param entropies of the predictions, (B, N); may be empty for rules that don't read them
+     * @param longest most bytes of a patch; 0 for any number
+     */
+    void cut(PatchRule.Causal rule, int[] tokens, float[] entropies, int longest) {
+        int bytes = total - 1;
+        for (int b = 0; b < starts.length; b++) {
+            int n = 0;
+            for (int t = 0; t < total; t++) {
+                boolean full = longest > 0 && n > 0 && t - starts[b][n - 1] == longest;
+                if (full || t < 2 || begins(rule, tokens, entropies, b * bytes + t, t)) {
+                    starts[b][n++] = t;
+                }
+            }
+            used[b] = n;
+        }
+    }
+
+    private static boolean begins(PatchRule.Causal rule, int[] tokens, float[] entropies, int at, int t) {
+        boolean read = rule.readsEntropies();
+        return rule.begins(
+                t, tokens[at - 1], tokens[at - 2], read ? entropies[at - 1] : 0f, read ? entropies[at - 2] : 0f);
+    }
+
+    /** Takes over the patches of others, of the same rows. */
+    void copy(Patches other) {
+        for (int b = 0; b < starts.length; b++) {
+            System.arraycopy(other.starts[b], 0, starts[b], 0, other.used[b]);
+            used[b] = other.used[b];
+        }
+    }
+
     private static int checkedSum(int[] lengths, int row) {
         int sum = 0;
         for (int p = 0; p < lengths.length; p++) {
@@ -122,7 +177,7 @@ public final class Patches {
         int[][] cut = new int[starts.length][];
         for (int b = 0; b < starts.length; b++) {
             boolean[] flags = new boolean[total];
-            for (int p = 0; p < starts[b].length; p++) {
+            for (int p = 0; p < used[b]; p++) {
                 for (int t = starts[b][p]; t < end(b, p); t += longest) {
                     flags[t] = true;
                 }
@@ -132,13 +187,8 @@ public final class Patches {
         return new Patches(cut, total);
     }
 
-    /** The same seen as a number of patches in each row: empty ones are added at the end, or the last ones aren't seen. */
-    Patches seenAs(int patches) {
-        return new Patches(starts, total, patches);
-    }
-
     private int start(int row, int patch) {
-        return patch < starts[row].length ? starts[row][patch] : total;
+        return patch < used[row] ? starts[row][patch] : total;
     }
 
     private int end(int row, int patch) {
@@ -150,9 +200,14 @@ public final class Patches {
         return starts.length;
     }
 
-    /** P, patches in the row that has most, unless it was said how many are to be seen. */
+    /** P, patches in the row that has most, unless it was said how many are seen. */
     public int count() {
         return count;
+    }
+
+    /** Patches of all rows together, whether seen or not. */
+    int used() {
+        return Arrays.stream(used).sum();
     }
 
     /** Bytes that the patches of a row cover. */
@@ -162,23 +217,35 @@ public final class Patches {
 
     /** Where each patch begins, {@link #total} for those that fill up. (B, P) */
     public int[] starts() {
-        return filled(count, this::start);
+        return filled(new int[starts.length * count], this::start);
     }
 
     /** Where each patch begins, and where the last one ends, as {@link dev.gyre.engine.op.text.PatchPool} takes it. (B, P + 1) */
     public int[] bounds() {
-        return filled(count + 1, this::start);
+        int[] bounds = new int[starts.length * (count + 1)];
+        bounds(bounds);
+        return bounds;
+    }
+
+    void bounds(int[] into) {
+        filled(into, this::start);
     }
 
     /** Bytes in each patch. (B, P) */
     public int[] lengths() {
-        return filled(count, (b, p) -> end(b, p) - start(b, p));
+        return filled(new int[starts.length * count], (b, p) -> end(b, p) - start(b, p));
     }
 
     /** The patch that holds each of the first {@code bytes} bytes. (B, bytes) */
     public int[] ids(int bytes) {
-        requireBytes(bytes);
-        return filled(bytes, this::holder);
+        int[] ids = new int[starts.length * bytes];
+        ids(ids);
+        return ids;
+    }
+
+    void ids(int[] into) {
+        requireBytes(into.length / starts.length);
+        filled(into, this::holder);
     }
 
     /**
@@ -186,8 +253,14 @@ public final class Patches {
      * (B, bytes)
      */
     public int[] completed(int bytes) {
-        requireBytes(bytes + 1);
-        return filled(bytes, (b, i) -> holder(b, i + 1) - 1);
+        int[] completed = new int[starts.length * bytes];
+        completed(completed);
+        return completed;
+    }
+
+    void completed(int[] into) {
+        requireBytes(into.length / starts.length + 1);
+        filled(into, (b, i) -> holder(b, i + 1) - 1);
     }
 
     private void requireBytes(int bytes) {
@@ -197,15 +270,20 @@ public final class Patches {
     }
 
     private int holder(int row, int at) {
-        int p = Arrays.binarySearch(starts[row], at);
+        int p = Arrays.binarySearch(starts[row], 0, used[row], at);
         return p >= 0 ? p : -p - 2;
     }
 
     /** What patches see, each being {@code k} queries: their own bytes, of {@code bytes} in all. (B, P k) */
     public Spans bytesOfPatches(int k, int bytes) {
-        return new Spans(
-                filled(count * k, (b, q) -> Math.min(bytes, start(b, q / k))),
-                filled(count * k, (b, q) -> Math.min(bytes, end(b, q / k))));
+        Spans spans = Spans.of(starts.length * count * k);
+        bytesOfPatches(k, bytes, spans);
+        return spans;
+    }
+
+    void bytesOfPatches(int k, int bytes, Spans into) {
+        filled(into.from(), (b, q) -> Math.min(bytes, start(b, q / k)));
+        filled(into.to(), (b, q) -> Math.min(bytes, end(b, q / k)));
     }
 
     /**
@@ -213,20 +291,26 @@ public final class Patches {
      * {@link #count} patches, those of the last one that is. (B, bytes)
      */
     public Spans patchesOfBytes(int k, int bytes) {
-        int[] completed = Arrays.stream(completed(bytes))
-                .map(p -> Math.min(p, count - 1))
-                .toArray();
-        return new Spans(
-                Arrays.stream(completed).map(p -> Math.max(0, p) * k).toArray(),
-                Arrays.stream(completed).map(p -> (p + 1) * k).toArray());
+        Spans spans = Spans.of(starts.length * bytes);
+        patchesOfBytes(k, spans);
+        return spans;
+    }
+
+    void patchesOfBytes(int k, Spans into) {
+        completed(into.to());
+        for (int i = 0; i < into.to().length; i++) {
+            int patch = Math.min(into.to()[i], count - 1);
+            into.from()[i] = Math.max(0, patch) * k;
+            into.to()[i] = (patch + 1) * k;
+        }
     }
 
     private interface Entry {
         int at(int row, int column);
     }
 
-    private int[] filled(int width, Entry entry) {
-        int[] y = new int[starts.length * width];
+    private int[] filled(int[] y, Entry entry) {
+        int width = y.length / starts.length;
         for (int i = 0; i < y.length; i++) {
             y[i] = entry.at(i / width, i % width);
         }

@@ -47,6 +47,7 @@ class PatchesTest {
             new PatchRule.Space(),
             new PatchRule.Delimiter(3),
             new PatchRule.Stride(6),
+            new PatchRule.Static(6),
             new PatchRule.Single()
         }) {
             for (boolean next : new boolean[] {true, false}) {
@@ -102,12 +103,41 @@ class PatchesTest {
 
     @Test
     void documentsHideWhatIsBeforeThem() {
-        boolean[] last = Documents.endedBy(2, new int[] {7, 2, 9, 9, 9, 2});
-        Patches.Spans spans = Documents.causal(last, 1, 2);
+        Patches.Spans spans = Patches.Spans.of(6);
+        Documents.causal(new boolean[] {false, true, false, false, false, true}, 6, 2, spans);
         assertThat(spans.from()).containsExactly(0, 0, 2, 2, 3, 4);
         assertThat(spans.to()).containsExactly(1, 2, 3, 4, 5, 6);
+        boolean[] last = new boolean[4];
         Patches patches = Patches.ofLengths(new int[] {1, 1, 3, 2}, 1);
-        assertThat(Documents.endedBy(last, patches)).containsExactly(false, true, false, true);
+        Documents.endedBy(2, new int[] {7, 2, 9, 9, 9, 2}, patches.ids(6), 4, last);
+        assertThat(last).containsExactly(false, true, false, true);
+    }
+
+    @Test
+    void staticPatchesHaveOneLengthBehindTheFirstByte() {
+        Patches p = Patches.of(new PatchRule.Static(4), tokens, entropies, BATCH, true);
+        assertThat(Arrays.copyOf(p.starts(), p.count())).containsExactly(0, 1, 5, 9, 13, 17, 21, 25, 29, 33, 37);
+        assertThat(Arrays.copyOf(p.lengths(), p.count())).containsExactly(1, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4);
+    }
+
+    @Test
+    void textsCutInPlaceAreCutAlike() {
+        PatchRule.Causal[] rules = {
+            new PatchRule.Global(2f),
+            new PatchRule.Monotonic(0.5f),
+            new PatchRule.Both(1.5f, 0.2f),
+            new PatchRule.Space(),
+            new PatchRule.Static(6),
+            new PatchRule.Single()
+        };
+        Patches again = Patches.empty(BATCH, BYTES, BYTES + 1);
+        for (PatchRule.Causal rule : rules) {
+            Patches once = Patches.of(rule, tokens, entropies, BATCH, true);
+            again.cut(rule, tokens, entropies, 0);
+            assertThat(again.ids(BYTES)).isEqualTo(once.ids(BYTES));
+            again.cut(rule, tokens, entropies, 3);
+            assertThat(again.ids(BYTES)).isEqualTo(once.limited(3).ids(BYTES));
+        }
     }
 
     @Test
@@ -124,6 +154,7 @@ class PatchesTest {
         Patches p = Patches.ofLengths(new int[] {1, 2}, 1);
         assertThatThrownBy(() -> p.completed(3)).hasMessageContaining("byte 3 is in no patch");
         assertThatThrownBy(() -> p.limited(0)).hasMessageContaining("must have a byte");
-        assertThatThrownBy(() -> Documents.causal(new boolean[3], 2, 1)).hasMessageContaining("don't make 2 rows");
+        assertThatThrownBy(() -> new PatchRule.Global(1f).starts(tokens, new float[0]))
+                .hasMessageContaining("needs an entropy for each of 120 bytes");
     }
 }

@@ -17,6 +17,7 @@ import dev.gyre.engine.verify.contracts.attention.MaskedAttentionContract;
 import dev.gyre.engine.verify.contracts.attention.PattentionContract;
 import dev.gyre.engine.verify.contracts.attention.RopeContract;
 import dev.gyre.engine.verify.contracts.attention.SharedCacheContract;
+import dev.gyre.engine.verify.contracts.attention.SpanSumsContract;
 import dev.gyre.engine.verify.contracts.convolution.AveragePoolContract;
 import dev.gyre.engine.verify.contracts.convolution.CausalConvContract;
 import dev.gyre.engine.verify.contracts.convolution.ConvContract;
@@ -40,6 +41,7 @@ import dev.gyre.engine.verify.contracts.linear.MonarchContract;
 import dev.gyre.engine.verify.contracts.linearattention.FeatureMapContract;
 import dev.gyre.engine.verify.contracts.linearattention.GatedRetentionContract;
 import dev.gyre.engine.verify.contracts.linearattention.HybridAttentionContract;
+import dev.gyre.engine.verify.contracts.linearattention.HybridSpansContract;
 import dev.gyre.engine.verify.contracts.linearattention.RetentionStepContract;
 import dev.gyre.engine.verify.contracts.lmul.LMulContract;
 import dev.gyre.engine.verify.contracts.mlstm.MlstmChunkwiseContract;
@@ -121,6 +123,7 @@ public final class Contracts {
                 new HeadsContract(),
                 new HgrnScanContract(),
                 new HybridAttentionContract(),
+                new HybridSpansContract(),
                 new HyenaContract(),
                 new LMulContract(),
                 new LongConvCachedContract(),
@@ -151,6 +154,7 @@ public final class Contracts {
                 SlstmContract.step(),
                 new SoftmaxCrossEntropyContract(),
                 new SoftmaxEntropyContract(),
+                new SpanSumsContract(),
                 new SplineContract(),
                 new SplitContract(),
                 new TernaryMatMulContract(),

@@ -16,7 +16,6 @@ public final class GoldenSystems {
                 new FanGolden(),
                 new FlashRnnGolden(),
                 new KanGolden(),
-                new KanGridGolden(),
                 new LMulGolden(),
                 new LolcatsGolden(),
                 new M2Golden(),

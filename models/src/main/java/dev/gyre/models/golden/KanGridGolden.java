@@ -1,8 +1,10 @@
-package dev.gyre.engine.verify.golden;
+package dev.gyre.models.golden;
 
 import dev.gyre.engine.device.Device;
-import dev.gyre.engine.spline.SplineGrid;
 import dev.gyre.engine.tensor.Shape;
+import dev.gyre.engine.verify.golden.GoldenFile;
+import dev.gyre.engine.verify.golden.GoldenSystem;
+import dev.gyre.models.arch.kan.SplineGrid;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -14,7 +16,11 @@ public final class KanGridGolden implements GoldenSystem {
 
     @Override
     public boolean accepts(GoldenFile file) {
-        return file.meta("system").equals("kan") && file.meta("case").equals("grid-update");
+        return file.meta("system").equals("kan") && config(file).has("grid_eps");
+    }
+
+    private static JsonNode config(GoldenFile file) {
+        return JsonMapper.shared().readTree(file.meta("config"));
     }
 
     @Override
@@ -24,7 +30,7 @@ public final class KanGridGolden implements GoldenSystem {
 
     @Override
     public Map<String, float[]> compute(GoldenFile file, Device device) {
-        JsonNode config = JsonMapper.builder().build().readTree(file.meta("config"));
+        JsonNode config = config(file);
         Shape shape = file.shape("param.coef");
         double[][] rows = rows(file.floats("param.coef"), shape.dim(2));
         double[][][] coefficients = new double[shape.dim(0)][][];

@@ -1,4 +1,4 @@
-package dev.gyre.engine.spline;
+package dev.gyre.models.arch.kan;
 
 import dev.gyre.engine.GyreException;
 import java.util.Arrays;
@@ -18,6 +18,9 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent")
 public record SplineGrid(int order, double[][] knots, double[][][] coefficients) {
 
+    /** Weight of what coefficients are if no sample determines them, against a sample's. */
+    private static final double HOLD = 1e-6;
+
     /** Refuses numbers of knots and coefficients that don't fit together. */
     public SplineGrid {
         if (order < 0 || knots.length != coefficients.length) {
@@ -35,7 +38,7 @@ public record SplineGrid(int order, double[][] knots, double[][][] coefficients)
 
     /** The spline from an input to an output, at x. */
     public double at(int input, int output, double x) {
-        double[] bases = bases(knots[input], x);
+        double[] bases = bases(knots[input], order, x);
         double y = 0;
         for (int s = 0; s < bases.length; s++) {
             y += coefficients[input][output][s] * bases[s];
@@ -44,7 +47,7 @@ public record SplineGrid(int order, double[][] knots, double[][][] coefficients)
     }
 
     /** All bases at x by Cox and de Boor; intervals are half-open, and a ramp between equal knots counts as zero. */
-    private double[] bases(double[] t, double x) {
+    static double[] bases(double[] t, int order, double x) {
         double[] b = new double[t.length - 1];
         for (int s = 0; s < b.length; s++) {
             b[s] = x >= t[s] && x < t[s + 1] ? 1 : 0;
@@ -64,34 +67,63 @@ public record SplineGrid(int order, double[][] knots, double[][][] coefficients)
     }
 
     /**
-     * The layer with its knots moved to the samples.
+     * The layer with its knots moved to the samples. What they don't determine stays: an input whose samples are all the same
+     * keeps its knots, and coefficients that no sample touches follow the old spline.
      *
-     * @param samples (N, I)
+     * @param samples (N, I), at least one
      * @param uniform share of evenly spaced knots in the mixture, from 0 to 1; the rest goes by the samples' ranks
      * @return knots and coefficients of the same numbers
-     * @throws GyreException if the samples are too few or too much alike to determine the coefficients
+     * @throws GyreException if there's no sample, or one isn't finite
      */
     public SplineGrid fittedTo(double[][] samples, double uniform) {
-        double[][] moved = new double[knots.length][];
-        double[][][] fitted = new double[knots.length][][];
+        double[][] moved = knots.clone();
+        double[][][] fitted = coefficients.clone();
         for (int i = 0; i < knots.length; i++) {
             int input = i;
             double[] x = Arrays.stream(samples)
                     .mapToDouble(row -> row[input])
                     .sorted()
                     .toArray();
-            moved[i] = extended(inner(x, knots[i].length - 1 - 2 * order, uniform));
-            double[] t = moved[i];
-            LeastSquares fit =
-                    new LeastSquares(Arrays.stream(x).mapToObj(v -> bases(t, v)).toArray(double[][]::new));
-            fitted[i] = new double[coefficients[i].length][];
-            for (int o = 0; o < fitted[i].length; o++) {
-                int output = o;
-                fitted[i][o] = fit.solve(
-                        Arrays.stream(x).map(v -> at(input, output, v)).toArray());
+            double[] inner = inner(x, knots[i].length - 1 - 2 * order, uniform);
+            if (x[0] < x[x.length - 1]) {
+                moved[i] = extended(inner);
+                fitted[i] = fitted(input, moved[i], x);
             }
         }
         return new SplineGrid(order, moved, fitted);
+    }
+
+    /** The coefficients on new knots that give the old splines at the samples. */
+    private double[][] fitted(int input, double[] t, double[] x) {
+        int bases = t.length - 1 - order;
+        double[][] rows = new double[x.length + bases][];
+        for (int n = 0; n < x.length; n++) {
+            rows[n] = bases(t, order, x[n]);
+        }
+        for (int s = 0; s < bases; s++) {
+            rows[x.length + s] = new double[bases];
+            rows[x.length + s][s] = HOLD;
+        }
+        LeastSquares fit = new LeastSquares(rows);
+        double[][] fitted = new double[coefficients[input].length][];
+        for (int o = 0; o < fitted.length; o++) {
+            double[] wanted = new double[rows.length];
+            for (int n = 0; n < x.length; n++) {
+                wanted[n] = at(input, o, x[n]);
+            }
+            for (int s = 0; s < bases; s++) {
+                wanted[x.length + s] = HOLD * at(input, o, centre(t, s));
+            }
+            fitted[o] = fit.solve(wanted);
+        }
+        return fitted;
+    }
+
+    /** The mean of the knots inside a basis: there a spline is about as high as the coefficient. */
+    private double centre(double[] t, int s) {
+        return order == 0
+                ? (t[s] + t[s + 1]) / 2
+                : Arrays.stream(t, s + 1, s + 1 + order).average().orElseThrow();
     }
 
     /** The knots within the range of sorted samples: at equal steps and at equal ranks, mixed. */

@@ -1,4 +1,4 @@
-package dev.gyre.engine.spline;
+package dev.gyre.models.arch.kan;
 
 import dev.gyre.engine.GyreException;
 import java.util.Locale;
