@@ -7,6 +7,7 @@ import dev.gyre.models.arch.MatMulFree;
 import dev.gyre.models.arch.RevNet;
 import dev.gyre.models.arch.Transformer;
 import dev.gyre.models.arch.Xlstm;
+import dev.gyre.models.arch.XlstmLarge;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.Classification;
 import dev.gyre.models.task.NextByte;
@@ -31,6 +32,13 @@ public final class Families {
                     NextByte.STANDARD,
                     Xlstm.Config.STANDARD,
                     Xlstm::new),
+            Family.of(
+                    "xlstm-large",
+                    "arXiv:2503.13427",
+                    "mLSTM blocks with SwiGLU in the shape of xLSTM-7B, capped gates and logits",
+                    NextByte.STANDARD,
+                    XlstmLarge.Config.STANDARD,
+                    XlstmLarge::new),
             Family.of(
                     "flashrnn",
                     "arXiv:2412.07752",

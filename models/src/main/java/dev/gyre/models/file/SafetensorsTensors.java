@@ -35,7 +35,7 @@ public final class SafetensorsTensors implements PublishedTensors, AutoCloseable
 
     /**
      * Opens a file, or the model of a folder: {@code model.safetensors}, or the files that {@code model.safetensors.index.json} says
-     * hold its tensors.
+     * hold its tensors, or {@code model_0.safetensors} and those that are numbered after it.
      *
      * @throws GyreException if a file is missing or damaged, lacks a tensor that the index promises, or two hold one of a name
      */
@@ -47,6 +47,10 @@ public final class SafetensorsTensors implements PublishedTensors, AutoCloseable
                 all.add(path);
             } else if (Files.exists(path.resolve(INDEX))) {
                 all.addIndexed(path.resolve(INDEX));
+            } else if (Files.exists(numbered(path, 0))) {
+                for (int i = 0; Files.exists(numbered(path, i)); i++) {
+                    all.add(numbered(path, i));
+                }
             } else {
                 all.add(path.resolve(WHOLE));
             }
@@ -55,6 +59,10 @@ public final class SafetensorsTensors implements PublishedTensors, AutoCloseable
             all.close();
             throw e;
         }
+    }
+
+    private static Path numbered(Path folder, int i) {
+        return folder.resolve("model_" + i + ".safetensors");
     }
 
     private void add(Path file) {
