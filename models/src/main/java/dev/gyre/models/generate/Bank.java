@@ -10,6 +10,7 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.States;
 import dev.gyre.models.layer.Tokens;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.SequenceModel;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ final class Bank implements AutoCloseable {
 
     private final SequenceModel model;
     private final Device device;
+    private final Multiplication multiplication;
     private final States states;
     private final Map<Integer, Part> parts = new HashMap<>();
     private final Session.Sequence[] occupants;
@@ -29,19 +31,21 @@ final class Bank implements AutoCloseable {
     private record Part(Tokens tokens, Tensor logits, Plan plan) {}
 
     /** Empty states of a number of sequences. */
-    Bank(SequenceModel model, int rows, Device device) {
+    Bank(SequenceModel model, int rows, Device device, Multiplication multiplication) {
         this.model = model;
         this.device = device;
+        this.multiplication = multiplication;
         this.states = new States(rows);
         this.occupants = new Session.Sequence[rows];
     }
 
     private Part part(int time) {
         return parts.computeIfAbsent(time, t -> {
-            Graph g = new Graph();
+            Graph g = multiplication.graph();
             Tokens tokens = Tokens.input(g, states.rows(), t);
             Memory memory = new Memory.Kept(states, true);
             Tensor logits = model.logits(g, tokens, memory);
+            multiplication.requireIn(g);
             g.add(new Count(memory.position(g, states.rows()), t));
             PlanOptions options = PlanOptions.named("read" + t).with(Trait.REFRESHED);
             return new Part(tokens, logits, Plan.compile(g, device, List.of(logits), options));

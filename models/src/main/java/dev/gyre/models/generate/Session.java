@@ -3,6 +3,7 @@ package dev.gyre.models.generate;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.layer.States;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.SequenceModel;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -24,6 +25,7 @@ public final class Session implements AutoCloseable {
 
     private final SequenceModel model;
     private final Device device;
+    private final Multiplication multiplication;
     private final int chunk;
     private final Map<Integer, Bank> banks = new TreeMap<>();
 
@@ -83,8 +85,14 @@ public final class Session implements AutoCloseable {
 
     /** Compiles for a model as plans are needed. */
     public Session(SequenceModel model, Device device) {
+        this(model, device, Multiplication.FLOATS);
+    }
+
+    /** The same with products of a kind; a model that has none that could be of it is refused when it's first used. */
+    public Session(SequenceModel model, Device device, Multiplication multiplication) {
         this.model = model;
         this.device = device;
+        this.multiplication = multiplication;
         this.chunk = model.chunk();
     }
 
@@ -179,7 +187,7 @@ public final class Session implements AutoCloseable {
 
     private Bank bank(int rows) {
         return banks.computeIfAbsent(rows, n -> {
-            Bank b = new Bank(model, n, device);
+            Bank b = new Bank(model, n, device, multiplication);
             b.prepare(1); // makes the states
             return b;
         });
