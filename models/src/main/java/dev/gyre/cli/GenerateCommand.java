@@ -78,6 +78,13 @@ final class GenerateCommand implements Callable<Integer> {
         Multiplication multiplication = product.multiplication();
         byte[] begin = (prompt == null || prompt.isEmpty() ? "\n" : prompt).getBytes(StandardCharsets.UTF_8);
         Writer writer = Writer.load(folder, spec.commandLine().getErr()::println);
+        ConfigException.require(
+                begin.length + (long) bytes <= writer.model().longest(),
+                "--bytes",
+                bytes,
+                "at most " + Math.max(0, writer.model().longest() - begin.length) + " behind a prompt of "
+                        + begin.length + ", since the model's sequences have at most "
+                        + writer.model().longest() + " bytes, as it was trained");
         try (Sampler sampler = new Sampler(writer.model(), seed, device.find(), multiplication)) {
             if (prompt != null) {
                 TextWriter.put(begin);

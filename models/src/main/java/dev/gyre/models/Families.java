@@ -1,13 +1,16 @@
 package dev.gyre.models;
 
+import dev.gyre.models.arch.Aft;
 import dev.gyre.models.arch.Bigram;
 import dev.gyre.models.arch.Fan;
 import dev.gyre.models.arch.FlashRnn;
 import dev.gyre.models.arch.MatMulFree;
 import dev.gyre.models.arch.RevNet;
 import dev.gyre.models.arch.Transformer;
+import dev.gyre.models.arch.TokenFormer;
 import dev.gyre.models.arch.Xlstm;
 import dev.gyre.models.arch.XlstmLarge;
+import dev.gyre.models.arch.Yoco;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.Classification;
 import dev.gyre.models.task.NextByte;
@@ -61,6 +64,27 @@ public final class Families {
                     NextByte.STANDARD,
                     Transformer.Config.STANDARD,
                     Transformer::new),
+            Family.of(
+                    "yoco",
+                    "arXiv:2405.05254",
+                    "retention or sliding windows, then attention of all layers over one cache",
+                    NextByte.STANDARD,
+                    Yoco.Config.STANDARD,
+                    Yoco::new),
+            Family.of(
+                    "tokenformer",
+                    "arXiv:2410.23168",
+                    "transformer whose projections are attention to learned tokens",
+                    NextByte.STANDARD,
+                    TokenFormer.Config.STANDARD,
+                    TokenFormer::new),
+            Family.of(
+                    "aft",
+                    "arXiv:2105.14103",
+                    "element-wise mixing by keys and learned position biases, without attention",
+                    NextByte.STANDARD,
+                    Aft.Config.STANDARD,
+                    Aft::new),
             Family.of(
                             "revnet",
                             "arXiv:1707.04585",

@@ -7,6 +7,11 @@ import java.util.Map;
 /** A small run of every family, a row each: what the tests of all families train. */
 public final class SmallModels {
 
+    private static final String YOCO =
+            "--dim=16 --layers=4 --hidden=24 --self-heads=2 --heads=4 --key-heads=2 --chunk=8";
+    private static final String TOKENFORMER =
+            "--dim=16 --layers=2 --heads=2 --qkv-slots=10 --proj-slots=9 --ffn-slots=14 --rotary-part=0.5 --context=70";
+
     /** Options that differ from the standard, besides steps, batch and length. */
     private static final List<Small> ALL = List.of(
             new Small("xlstm", "--dim=16 --blocks=2 --heads=2 --slstm-at= --chunk=8"),
@@ -21,6 +26,11 @@ public final class SmallModels {
             new Small("flashrnn", "--dim=16 --blocks=2 --heads=2 --cell=mlstm --chunk=8"),
             new Small("flashrnn", "--dim=16 --blocks=2 --heads=2 --cell=attention --chunk=8 --context=64"),
             new Small("matmulfree", "--dim=16 --blocks=2 --hidden=24"),
+            new Small("yoco", YOCO + " --context=64"),
+            new Small("yoco", YOCO + " --self=windows --window=5 --context=7"),
+            new Small("tokenformer", TOKENFORMER),
+            new Small("tokenformer", TOKENFORMER + " --weights=gelu-l2-norm --untied"),
+            new Small("tokenformer", TOKENFORMER + " --weights=softmax"),
             new Small("revnet", "--filters=4,4,8 --units=1,2 --strides=1,2 --batch=32"),
             new Small("revnet", "--filters=4,4,6 --units=2,1 --strides=1,2 --bottleneck --memory=store --batch=32"),
             new Small("fan", "--hidden=16 --function=xy --batch=64 --lr=1e-2 --weight-decay=0"),

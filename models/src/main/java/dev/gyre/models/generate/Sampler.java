@@ -23,9 +23,14 @@ public final class Sampler implements AutoCloseable {
         this(model, seed, device, Multiplication.FLOATS);
     }
 
-    /** The same with products of a kind. */
+    /**
+     * The same with products of a kind.
+     *
+     * @throws dev.gyre.models.setting.ConfigException if the model has none that could be of it
+     */
     public Sampler(SequenceModel model, long seed, Device device, Multiplication multiplication) {
         this.session = new Session(model, device, multiplication);
+        session.prepare(1);
         this.sequence = session.open();
         this.random = new RandomStream(seed, STREAM);
     }

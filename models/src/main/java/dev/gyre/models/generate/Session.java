@@ -110,9 +110,14 @@ public final class Session implements AutoCloseable {
         one.prepare(1);
     }
 
-    /** Reads tokens into a sequence, in whole chunks as far as they go. */
+    /**
+     * Reads tokens into a sequence, in whole chunks as far as they go.
+     *
+     * @throws GyreException if the sequence would get longer than the model's can be; nothing is read then
+     */
     public void read(Sequence s, int... tokens) {
         requireOpen(s);
+        requireRoom(s, tokens.length);
         int at = 0;
         while (at < tokens.length) {
             int count = tokens.length - at >= chunk ? chunk : 1;
@@ -128,6 +133,7 @@ public final class Session implements AutoCloseable {
      * Reads one token into each of several sequences at once.
      *
      * @param tokens one for each sequence
+     * @throws GyreException if a sequence is as long as the model's can be; nothing is read then
      */
     public void step(List<Sequence> sequences, int... tokens) {
         sequences.forEach(Session::requireOpen);
@@ -137,6 +143,7 @@ public final class Session implements AutoCloseable {
             throw new GyreException("a step takes one token for each of one or more different sequences, but got "
                     + tokens.length + " for " + sequences.size());
         }
+        sequences.forEach(s -> requireRoom(s, 1));
         Bank bank = bank(sequences.size() == 1 ? 1 : Integer.highestOneBit(sequences.size() - 1) * 2);
         gather(bank, sequences);
         int[] ids = new int[bank.rows()];
@@ -182,6 +189,13 @@ public final class Session implements AutoCloseable {
     private static void requireOpen(Sequence s) {
         if (s.dropped) {
             throw new GyreException("the sequence was dropped: open another one");
+        }
+    }
+
+    private void requireRoom(Sequence s, int more) {
+        if (more > model.longest() - s.tokens) {
+            throw new GyreException(s.tokens + " tokens were read, and " + more + " more don't fit: the model's sequences have"
+                    + " at most " + model.longest() + " tokens, as it was trained; read less, or reset the sequence");
         }
     }
 

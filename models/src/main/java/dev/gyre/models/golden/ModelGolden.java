@@ -12,6 +12,7 @@ import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -24,19 +25,19 @@ import tools.jackson.databind.json.JsonMapper;
  * @param system in the file's metadata
  * @param family name of the family
  * @param keys of the configuration that only whole models have
- * @param states results that are states after the last token, by the file's name, as endings of our names
+ * @param states results that are states after the last token
  */
-public record ModelGolden(String system, String family, Set<String> keys, Map<String, String> states)
+public record ModelGolden(String system, String family, Set<String> keys, List<GoldenState> states)
         implements GoldenSystem {
 
     /** A system that is called like its family. */
     public ModelGolden(String family, String... keys) {
-        this(family, family, Set.of(keys), Map.of());
+        this(family, family, Set.of(keys), List.of());
     }
 
     /** The same with states that are compared, too. */
-    public ModelGolden with(Map<String, String> results) {
-        return new ModelGolden(system, family, keys, results);
+    public ModelGolden with(GoldenState... results) {
+        return new ModelGolden(system, family, keys, List.of(results));
     }
 
     @Override

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A golden language model: logits, loss and gradients of whole sequences, and logits token by token where the file has them. */
-record SequenceRun(GoldenFile file, SequenceModel model, List<Parameter> parameters, Map<String, String> wantedStates) {
+record SequenceRun(GoldenFile file, SequenceModel model, List<Parameter> parameters, List<GoldenState> wanted) {
 
     Map<String, float[]> compute(Device device) {
         String ids = file.has("in.ids") ? "in.ids" : "in.tokens";
@@ -40,13 +40,13 @@ record SequenceRun(GoldenFile file, SequenceModel model, List<Parameter> paramet
         if (file.has("out.step_logits")) {
             results.put("out.step_logits", steps(file.ints(ids), batch, time, logits.dim(-1), device));
         }
-        if (wantedStates.keySet().stream().anyMatch(file::has)) {
+        if (wanted.stream().anyMatch(s -> s.in(file))) {
             results.putAll(states(file.ints(ids), batch, time, device));
         }
         return results;
     }
 
-    /** The states after the last token, those of one kind one behind the other. */
+    /** The states after the last token. */
     private Map<String, float[]> states(int[] ids, int batch, int time, Device device) {
         States states = new States(batch);
         Graph g = new Graph();
@@ -58,18 +58,8 @@ record SequenceRun(GoldenFile file, SequenceModel model, List<Parameter> paramet
             plan.readVariables();
         }
         Map<String, float[]> results = new HashMap<>();
-        wantedStates.forEach((name, ending) -> results.put(name, joined(states.numbers(ending))));
+        wanted.forEach(w -> results.putAll(w.results(file, states)));
         return results;
-    }
-
-    private static float[] joined(List<float[]> parts) {
-        float[] all = new float[parts.stream().mapToInt(p -> p.length).sum()];
-        int at = 0;
-        for (float[] p : parts) {
-            System.arraycopy(p, 0, all, at, p.length);
-            at += p.length;
-        }
-        return all;
     }
 
     private float[] steps(int[] ids, int batch, int time, int vocabulary, Device device) {

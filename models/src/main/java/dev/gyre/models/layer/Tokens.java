@@ -2,10 +2,12 @@ package dev.gyre.models.layer;
 
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.layout.FillInts;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -15,6 +17,7 @@ import java.util.function.Function;
 public final class Tokens {
 
     private final Tensor ids;
+    private final Optional<Tensor> segments;
     private final List<Derived> derived = new ArrayList<>();
 
     /** Computes an input from the tokens of a batch, row by row (B T). */
@@ -26,13 +29,24 @@ public final class Tokens {
 
     private record Derived(Tensor tensor, Derivation derivation) {}
 
-    private Tokens(Tensor ids) {
+    private Tokens(Tensor ids, Optional<Tensor> segments) {
         this.ids = ids;
+        this.segments = segments;
     }
 
     /** Adds the input (B, T), int32, to a graph. */
     public static Tokens input(Graph g, int batch, int time) {
-        return new Tokens(g.input("ids", TensorType.i32(batch, time)));
+        return new Tokens(g.input("ids", TensorType.i32(batch, time)), Optional.empty());
+    }
+
+    /** The same tokens with the part of a text that each belongs to: the first or the second sentence of a pair, for example. */
+    public Tokens in(Tensor parts) {
+        return new Tokens(ids, Optional.of(parts));
+    }
+
+    /** The part of a text that each token belongs to, int32 (B, T); the first part, 0, unless somebody said otherwise. */
+    public Tensor segments(Graph g) {
+        return segments.orElseGet(() -> g.apply(new FillInts(ids.shape(), 0)));
     }
 
     /** The tokens, int32 (B, T). */

@@ -17,6 +17,11 @@ public interface SequenceModel extends Model {
      */
     Tensor logits(Graph g, Tokens tokens, Memory memory);
 
+    /** Tokens that a sequence may have; more than that can't be read, in whatever pieces. */
+    default long longest() {
+        return Long.MAX_VALUE;
+    }
+
     /** How many tokens are best read at once before generation. */
     default int chunk() {
         return 32;

@@ -30,9 +30,24 @@ public interface Init {
         };
     }
 
+    /**
+     * The uniform initialisation of Glorot &amp; Bengio 2010, within gain sqrt(6 / (in + out)).
+     *
+     * @param in inputs of the map
+     * @param out its outputs
+     */
+    static Init xavier(int in, int out, double gain) {
+        return uniform(gain * Math.sqrt(6.0 / (in + out)));
+    }
+
     /** One value throughout. */
     static Init constant(double value) {
         return (seed, stream, into) -> Arrays.fill(into, (float) value);
+    }
+
+    /** The given numbers, one for each of the parameter's. */
+    static Init numbers(float... values) {
+        return (seed, stream, into) -> System.arraycopy(values, 0, into, 0, into.length);
     }
 
     /** Evenly spaced numbers from the first to the last, both included; a single one is the first. */

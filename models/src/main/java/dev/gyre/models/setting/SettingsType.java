@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -171,11 +172,14 @@ public final class SettingsType<S extends Settings> {
      *
      * @throws ConfigException if a value is out of its range
      */
+    @SuppressWarnings("unchecked") // settings as published are of the same record
     public S readPublished(JsonNode json) {
-        return make(options.stream()
+        S read = make(options.stream()
                 .map(o ->
                         published(o, json).map(n -> o.kind().read(o.field(), n)).orElseGet(() -> o.value(standard)))
                 .toArray());
+        Set<String> keys = json.propertyNames().stream().filter(json::hasNonNull).collect(Collectors.toSet());
+        return (S) standard.getClass().cast(read.asPublished(keys));
     }
 
     private static Optional<JsonNode> published(Option o, JsonNode json) {

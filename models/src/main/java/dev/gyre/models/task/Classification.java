@@ -15,6 +15,7 @@ import dev.gyre.models.setting.Setting;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -75,6 +76,21 @@ public record Classification(
         @Override
         public long validationBatches(int batch) {
             return Math.ceilDiv(heldBack(), batch);
+        }
+
+        /** The class that most images to train on have, for every image. */
+        @Override
+        public Optional<Baseline> baseline() {
+            int[] training = new int[images.classes()];
+            int[] judged = new int[images.classes()];
+            for (int i = 0; i < images.labels().size(); i++) {
+                (i < images.training() ? training : judged)[images.labels().get(i)]++;
+            }
+            int most = 0;
+            for (int c = 1; c < training.length; c++) {
+                most = training[c] > training[most] ? c : most;
+            }
+            return Optional.of(new Baseline("majority class", 100.0 * judged[most] / heldBack()));
         }
 
         @Override

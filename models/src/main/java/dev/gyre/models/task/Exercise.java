@@ -4,6 +4,7 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.parameter.Domain;
+import java.util.Optional;
 
 /**
  * A task on some data, split into a part to train on and a part that's held back.
@@ -29,6 +30,11 @@ public interface Exercise<M extends Model> {
 
     /** Batches of the whole part that's held back. */
     long validationBatches(int batch);
+
+    /** The score to beat, if the data tell one. */
+    default Optional<Baseline> baseline() {
+        return Optional.empty();
+    }
 
     /**
      * Describes a batch on a graph.

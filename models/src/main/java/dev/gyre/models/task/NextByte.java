@@ -5,6 +5,7 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.training.SoftmaxCrossEntropy;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.models.data.ByteCounts;
 import dev.gyre.models.data.ByteData;
 import dev.gyre.models.data.Tokenizer;
 import dev.gyre.models.layer.Memory;
@@ -14,6 +15,7 @@ import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.setting.Setting;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -84,6 +86,12 @@ public record NextByte(
         @Override
         public long validationBatches(int batch) {
             return Math.ceilDiv(text.validationBytes() - 1, (long) batch * length);
+        }
+
+        /** Pairs of bytes by how often they occur in the training part, add-one smoothed. */
+        @Override
+        public Optional<Baseline> baseline() {
+            return Optional.of(new Baseline("bigram", new ByteCounts(text).bigram()));
         }
 
         @Override

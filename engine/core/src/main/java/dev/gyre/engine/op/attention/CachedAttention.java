@@ -125,7 +125,8 @@ public record CachedAttention(
         return new MaskedAttention(q, all.get(0), all.get(1), spans, heads, keyHeads, scale);
     }
 
-    private void append(Emitter e, String name, Tensor x, Tensor cache) {
+    /** The task that puts tokens into one of the caches. */
+    void append(Emitter e, String name, Tensor x, Tensor cache) {
         e.graph()
                 .task(
                         e.id(name),
@@ -177,38 +178,9 @@ public record CachedAttention(
         public void emit(Emitter e) {
             of.append(e, "key", of.k, of.keys);
             of.append(e, "value", of.v, of.values);
-            int batch = of.q.dim(0);
-            int slots = of.keys.dim(1);
-            int group = of.heads / of.keyHeads;
-            var at = e.ints(of.position);
-            var p = e.floats(1);
-            e.graph()
-                    .task(
-                            e.id("scores"),
-                            AttentionCache::scores,
-                            e.floats(of.q),
-                            e.floats(of.keys),
-                            p,
-                            batch,
-                            slots,
-                            of.keyHeads,
-                            group,
-                            of.q.dim(2) / of.heads,
-                            of.scale)
-                    .task(e.id("softmax"), AttentionCache::softmax, p, at, batch, slots, of.keyHeads, group, of.window)
-                    .task(
-                            e.id("mix"),
-                            AttentionCache::mixValues,
-                            p,
-                            at,
-                            e.floats(of.values),
-                            e.floats(0),
-                            batch,
-                            slots,
-                            of.keyHeads,
-                            group,
-                            valueWidth(),
-                            of.window);
+            SharedCache.Ring ring =
+                    new SharedCache.Ring(of.keys, of.values, of.position, of.keyHeads, of.window);
+            SharedCache.Query.emit(e, of.q, ring, of.heads, of.scale);
         }
 
         @Override

@@ -5,6 +5,7 @@ import dev.gyre.engine.verify.contracts.activation.ActivationContract;
 import dev.gyre.engine.verify.contracts.activation.CauchyContract;
 import dev.gyre.engine.verify.contracts.activation.FourierContract;
 import dev.gyre.engine.verify.contracts.activation.SplineContract;
+import dev.gyre.engine.verify.contracts.aft.AftCachedContract;
 import dev.gyre.engine.verify.contracts.aft.AftMixContract;
 import dev.gyre.engine.verify.contracts.aft.AftSimpleContract;
 import dev.gyre.engine.verify.contracts.attention.AttentionSpectraContract;
@@ -15,11 +16,13 @@ import dev.gyre.engine.verify.contracts.attention.GatherHeadsContract;
 import dev.gyre.engine.verify.contracts.attention.MaskedAttentionContract;
 import dev.gyre.engine.verify.contracts.attention.PattentionContract;
 import dev.gyre.engine.verify.contracts.attention.RopeContract;
+import dev.gyre.engine.verify.contracts.attention.SharedCacheContract;
 import dev.gyre.engine.verify.contracts.convolution.AveragePoolContract;
 import dev.gyre.engine.verify.contracts.convolution.CausalConvContract;
 import dev.gyre.engine.verify.contracts.convolution.ConvContract;
 import dev.gyre.engine.verify.contracts.elementwise.AddBiasContract;
 import dev.gyre.engine.verify.contracts.elementwise.AddContract;
+import dev.gyre.engine.verify.contracts.elementwise.AddIntContract;
 import dev.gyre.engine.verify.contracts.elementwise.ChannelScaleContract;
 import dev.gyre.engine.verify.contracts.elementwise.ElementwiseContract;
 import dev.gyre.engine.verify.contracts.layout.ConcatContract;
@@ -38,6 +41,7 @@ import dev.gyre.engine.verify.contracts.linearattention.FeatureMapContract;
 import dev.gyre.engine.verify.contracts.linearattention.GatedRetentionContract;
 import dev.gyre.engine.verify.contracts.linearattention.HybridAttentionContract;
 import dev.gyre.engine.verify.contracts.linearattention.RetentionStepContract;
+import dev.gyre.engine.verify.contracts.lmul.LMulAttentionContract;
 import dev.gyre.engine.verify.contracts.lmul.LMulContract;
 import dev.gyre.engine.verify.contracts.mlstm.MlstmChunkwiseContract;
 import dev.gyre.engine.verify.contracts.mlstm.MlstmParallelContract;
@@ -53,12 +57,14 @@ import dev.gyre.engine.verify.contracts.recurrent.LstmContract;
 import dev.gyre.engine.verify.contracts.recurrent.SlstmContract;
 import dev.gyre.engine.verify.contracts.spectral.FourierTransformContract;
 import dev.gyre.engine.verify.contracts.spectral.HyenaContract;
+import dev.gyre.engine.verify.contracts.spectral.LongConvCachedContract;
 import dev.gyre.engine.verify.contracts.spectral.LongConvContract;
 import dev.gyre.engine.verify.contracts.spectral.PadRowsContract;
 import dev.gyre.engine.verify.contracts.ternary.TernaryMatMulContract;
 import dev.gyre.engine.verify.contracts.text.EmbeddingContract;
 import dev.gyre.engine.verify.contracts.text.NgramHashContract;
 import dev.gyre.engine.verify.contracts.text.PatchPoolContract;
+import dev.gyre.engine.verify.contracts.text.PositionIdsContract;
 import dev.gyre.engine.verify.contracts.text.SoftmaxEntropyContract;
 import dev.gyre.engine.verify.contracts.training.AdamWContract;
 import dev.gyre.engine.verify.contracts.training.ClipByNormContract;
@@ -79,6 +85,8 @@ public final class Contracts {
                 new AdamWContract(),
                 new AddBiasContract(),
                 new AddContract(),
+                new AddIntContract(),
+                new AftCachedContract(),
                 new AftMixContract(),
                 new AftSimpleContract(),
                 new AttentionSpectraContract(),
@@ -115,6 +123,8 @@ public final class Contracts {
                 new HybridAttentionContract(),
                 new HyenaContract(),
                 new LMulContract(),
+                new LMulAttentionContract(),
+                new LongConvCachedContract(),
                 new LongConvContract(),
                 LstmContract.scan(),
                 LstmContract.step(),
@@ -131,8 +141,10 @@ public final class Contracts {
                 new PadRowsContract(),
                 new PatchPoolContract(),
                 new PattentionContract(),
+                new PositionIdsContract(),
                 new RetentionStepContract(),
                 new RopeContract(),
+                new SharedCacheContract(),
                 new SliceContract(),
                 new SliceRowsContract(),
                 SlstmContract.scan(),

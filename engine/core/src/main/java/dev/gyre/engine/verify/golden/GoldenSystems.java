@@ -21,7 +21,7 @@ public final class GoldenSystems {
                 new LMulGolden(),
                 new LolcatsGolden(),
                 new M2Golden(),
-                new M2ModelGolden(),
+                new M2MixerGolden(),
                 new MatMulFreeGolden(),
                 new MatMulFreeModelGolden(),
                 new MlstmCellGolden(),
@@ -29,7 +29,6 @@ public final class GoldenSystems {
                 new RevnetGolden(),
                 new TokenFormerGolden(),
                 new XnetGolden(),
-                new YocoGolden(),
-                new YocoModelGolden());
+                new YocoGolden());
     }
 }

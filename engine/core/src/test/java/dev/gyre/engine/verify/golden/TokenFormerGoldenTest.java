@@ -19,8 +19,7 @@ class TokenFormerGoldenTest {
         "pattention-gelu-l2-norm, 4",
         "pattention-softmax, 4",
         "growth, 7",
-        "layer, 12",
-        "lm-small, 25"
+        "layer, 12"
     })
     void reproducesTheReference(String name, int tensors) throws URISyntaxException {
         Path path = Path.of(TokenFormerGoldenTest.class
