@@ -28,7 +28,7 @@ import java.util.Optional;
  * xLSTM as in the model of 7 billion parameters (Beck et al. 2025, arXiv:2503.13427, section 3): residual blocks of an mLSTM whose
  * projections and gates read the normed input directly, without the convolution, skip and block-diagonal maps of the first
  * paper's ({@link Xlstm}), each followed by SwiGLU. Gates and logits are capped softly, norms are RMS norms but for the one per
- * head behind the cell, and the stabiliser starts at zero. The epsilon of the cell's denominator is 1e-6.
+ * head behind the cell. The epsilon of the cell's denominator is 1e-6, whatever a published configuration says under {@code eps}.
  */
 public final class XlstmLarge implements SequenceModel {
 
@@ -199,7 +199,7 @@ public final class XlstmLarge implements SequenceModel {
                 Linear.biased(p.at("igate_preact"), dim, c.heads(), zero, Init.constant(INPUT_BIAS)),
                 Linear.biased(p.at("fgate_preact"), dim, c.heads(), zero, Init.linspace(3, 6)),
                 new Linear(p.at("ogate_preact"), dim, c.valueWidth(), Init.small(dim)),
-                new MlstmScan(p.path(), c.chunk(), MlstmScan.Start.ZERO),
+                new MlstmScan(p.path(), c.chunk()),
                 Norm.layer(p.at("multihead_norm"), c.valueWidth(), c.heads(), c.normEpsilon()),
                 new Linear(p.at("out_proj"), c.valueWidth(), dim, Init.wang(dim, c.blocks())));
     }

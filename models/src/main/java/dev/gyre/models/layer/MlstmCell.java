@@ -28,7 +28,7 @@ public final class MlstmCell {
 
     /** A cell of C channels over N heads. */
     public MlstmCell(Parameters p, int channels, int heads, int chunk) {
-        scan = new MlstmScan(p.path(), chunk, MlstmScan.Start.EMPTY);
+        scan = new MlstmScan(p.path(), chunk);
         inputWeight = p.matrix("igate.weight", Init.constant(0), 3 * channels, heads);
         inputBias = p.plain("igate.bias", Init.normal(0.1), heads);
         forgetWeight = p.matrix("fgate.weight", Init.constant(0), 3 * channels, heads);

@@ -11,26 +11,18 @@ import java.util.List;
 
 /**
  * The recurrence of an mLSTM over what its projections and gates made of the tokens: chunkwise for sequences, one step at a time
- * in constant memory for generation. A kept state begins with zeros.
+ * in constant memory for generation. A kept state begins with zeros, as the papers' recurrent code does, whole sequences with a
+ * stabiliser of minus infinity: they agree but for the epsilon of the denominator.
  *
  * @param path what its states' names begin with
  * @param chunk tokens that sequences are read by
- * @param start what whole sequences begin with
  */
-public record MlstmScan(String path, int chunk, Start start) {
-
-    /** What the stabiliser m is before the first token of a whole sequence. */
-    public enum Start {
-        /** Minus infinity, as in the papers' parallel forms: whole sequences and kept states agree but for the epsilon. */
-        EMPTY,
-        /** Zero, as in the papers' recurrent code, which shows where input gates are far below zero. */
-        ZERO
-    }
+public record MlstmScan(String path, int chunk) {
 
     /** Adds the recurrence to a graph: hidden states (B, T, N DV). */
     public Tensor apply(Graph g, MlstmInputs x, Memory memory) {
         int length = Math.min(chunk, x.time());
-        if (memory.isEmpty() && start == Start.EMPTY) {
+        if (memory.isEmpty()) {
             return MlstmChunkwise.of(g, x, length);
         }
         List<TensorType> types = MlstmState.types(x);
@@ -38,7 +30,7 @@ public record MlstmScan(String path, int chunk, Start start) {
                 memory.state(g, path + "C", types.get(0)),
                 memory.state(g, path + "n", types.get(1)),
                 memory.state(g, path + "m", types.get(2)));
-        if (x.time() == 1 && !memory.isEmpty()) {
+        if (x.time() == 1) {
             return g.apply(new MlstmStep(x, s));
         }
         List<Tensor> out = g.add(new MlstmChunkwise(x, s, length));
