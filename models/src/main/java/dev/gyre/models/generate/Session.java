@@ -4,6 +4,7 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.layer.States;
 import dev.gyre.models.model.Multiplication;
+import dev.gyre.models.model.Reader;
 import dev.gyre.models.model.SequenceModel;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -62,7 +63,7 @@ public final class Session implements AutoCloseable {
         /** Takes the state out of its bank. */
         private void leave() {
             if (bank != null) {
-                saved = bank.states().save(row);
+                saved = bank.reader().states().save(row);
                 bank.occupy(row, null);
                 bank = null;
             }
@@ -72,9 +73,9 @@ public final class Session implements AutoCloseable {
         private void enter(Bank other, int place) {
             leave();
             if (saved == null) {
-                other.states().reset(place);
+                other.reader().states().reset(place);
             } else {
-                other.states().restore(place, saved);
+                other.reader().states().restore(place, saved);
             }
             saved = null;
             bank = other;
@@ -105,9 +106,9 @@ public final class Session implements AutoCloseable {
     public void prepare(int prompt) {
         Bank one = bank(1);
         if (prompt >= chunk) {
-            one.prepare(chunk);
+            one.reader().prepare(chunk);
         }
-        one.prepare(1);
+        one.reader().prepare(1);
     }
 
     /**
@@ -123,8 +124,8 @@ public final class Session implements AutoCloseable {
             int count = tokens.length - at >= chunk ? chunk : 1;
             Bank one = bank(1);
             gather(one, List.of(s));
-            one.read(Arrays.copyOfRange(tokens, at, at + count));
-            s.read(one.logits(), 0, count);
+            one.reader().read(Arrays.copyOfRange(tokens, at, at + count));
+            s.read(one.reader().logits(), 0, count);
             at += count;
         }
     }
@@ -148,8 +149,8 @@ public final class Session implements AutoCloseable {
         gather(bank, sequences);
         int[] ids = new int[bank.rows()];
         IntStream.range(0, tokens.length).forEach(i -> ids[sequences.get(i).row] = tokens[i]);
-        bank.read(ids);
-        float[] logits = bank.logits();
+        bank.reader().read(ids);
+        float[] logits = bank.reader().logits();
         sequences.forEach(s -> s.read(logits, s.row, 1));
     }
 
@@ -157,7 +158,7 @@ public final class Session implements AutoCloseable {
     public Sequence fork(Sequence s) {
         requireOpen(s);
         Sequence other = new Sequence();
-        other.saved = s.bank == null ? s.saved : s.bank.states().save(s.row);
+        other.saved = s.bank == null ? s.saved : s.bank.reader().states().save(s.row);
         other.logits = s.logits;
         other.tokens = s.tokens;
         return other;
@@ -181,7 +182,7 @@ public final class Session implements AutoCloseable {
     /** Bytes of a sequence's state, however much it has read; 0 before anything was compiled. */
     public long stateBytes() {
         return banks.values().stream()
-                .mapToLong(b -> b.states().bytesPerRow())
+                .mapToLong(b -> b.reader().states().bytesPerRow())
                 .max()
                 .orElse(0);
     }
@@ -194,16 +195,17 @@ public final class Session implements AutoCloseable {
 
     private void requireRoom(Sequence s, int more) {
         if (more > model.longest() - s.tokens) {
-            throw new GyreException(s.tokens + " tokens were read, and " + more + " more don't fit: the model's sequences have"
-                    + " at most " + model.longest() + " tokens, as it was trained; read less, or reset the sequence");
+            throw new GyreException(s.tokens + " tokens were read, and " + more
+                    + " more don't fit: the model's sequences have" + " at most " + model.longest()
+                    + " tokens, as it was trained; read less, or reset the sequence");
         }
     }
 
     private Bank bank(int rows) {
         return banks.computeIfAbsent(rows, n -> {
-            Bank b = new Bank(model, n, device, multiplication);
-            b.prepare(1); // makes the states
-            return b;
+            Reader reader = model.reader(n, device, multiplication);
+            reader.prepare(1); // makes the states
+            return new Bank(reader, n);
         });
     }
 

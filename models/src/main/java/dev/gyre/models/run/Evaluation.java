@@ -40,6 +40,7 @@ public final class Evaluation implements AutoCloseable {
         // Training goes on in between.
         PlanOptions options = PlanOptions.named("evaluation").with(PlanOptions.Trait.REFRESHED);
         plan = Plan.compile(g, device, fetches, options);
+        lesson.prepare(device);
     }
 
     /** Compiles a batch of examples. */
@@ -89,6 +90,7 @@ public final class Evaluation implements AutoCloseable {
 
     @Override
     public void close() {
+        lesson.close();
         plan.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Variable;
+import dev.gyre.models.task.Baseline;
 import dev.gyre.models.task.Score;
 import dev.gyre.models.train.Learner;
 import dev.gyre.models.train.RunSettings;
@@ -46,8 +47,16 @@ public final class Trainer implements AutoCloseable {
      * @param score what the task measures
      * @param value of the score on the whole validation split; NaN if the run isn't complete
      * @param items of the validation split that it's the mean of; 0 if the run isn't complete
+     * @param baseline the score to beat on the same split, if the task has one and the run is complete
      */
-    public record Outcome(RunFolder folder, long step, boolean complete, Score score, double value, long items) {}
+    public record Outcome(
+            RunFolder folder,
+            long step,
+            boolean complete,
+            Score score,
+            double value,
+            long items,
+            Optional<Baseline> baseline) {}
 
     private Trainer(Place place, RunConfig<?, ?> config, TrainingParts parts, long from, Consumer<String> progress) {
         this.folder = place.folder();
@@ -64,7 +73,7 @@ public final class Trainer implements AutoCloseable {
         this.first = from + 1;
         this.done = from;
         this.saved = from;
-        this.stepLine = new StepLine(score, run.steps(), items, learner.flops(), parts.peak());
+        this.stepLine = new StepLine(score, run.steps(), items, learner::flops, parts.peak());
         this.metrics = new Metrics(folder.metrics(), from);
     }
 
@@ -168,6 +177,9 @@ public final class Trainer implements AutoCloseable {
         if (done > 0 && done < run.steps() && due(run.evalEvery()) && !metrics.validated(false)) {
             validations.sample(done, metrics); // the run was cut off between its checkpoint and this
         }
+        if (done == 0 && config.from().isPresent() && !metrics.validated(false)) {
+            validations.sample(0, metrics); // what is to be improved on
+        }
         while (done < run.steps() && !stop.requested()) {
             step(stop);
         }
@@ -175,15 +187,22 @@ public final class Trainer implements AutoCloseable {
             checkpoint();
         }
         if (done < run.steps() || stop.requested()) {
-            return new Outcome(folder, done, false, score, Double.NaN, 0);
+            return new Outcome(folder, done, false, score, Double.NaN, 0, Optional.empty());
         }
         boolean logged = first > done && metrics.validated(true);
         Evaluation.Result validation = validations.whole(done, metrics, logged, stop);
         if (!validation.whole()) {
-            return new Outcome(folder, done, false, score, Double.NaN, 0);
+            return new Outcome(folder, done, false, score, Double.NaN, 0, Optional.empty());
         }
         drawChart(stop);
-        return new Outcome(folder, done, true, score, validation.score(), validation.items());
+        return new Outcome(
+                folder,
+                done,
+                true,
+                score,
+                validation.score(),
+                validation.items(),
+                parts.baseline().get());
     }
 
     private void step(StopSignal stop) {
@@ -224,7 +243,7 @@ public final class Trainer implements AutoCloseable {
                     "step %d/%d  loss %s  %.1f s with the compilation of its kernels",
                     number,
                     run.steps(),
-                    stepLine.loss(step.loss()),
+                    stepLine.loss(step),
                     nanos / 1e9));
             return;
         }

@@ -65,7 +65,7 @@ public final class Graph implements GraphBuilder {
 
     /** Whether ops are added as they are. */
     boolean literal() {
-        return rewriting == Rewriting.NONE;
+        return rewriting.equals(Rewriting.NONE);
     }
 
     private List<Tensor> append(Op op) {

@@ -12,12 +12,10 @@ public final class GoldenSystems {
         return List.of(
                 new AftGolden(),
                 new BltGolden(),
-                new BltModelGolden(),
                 new CmaEsGolden(),
                 new FanGolden(),
                 new FlashRnnGolden(),
                 new KanGolden(),
-                new KanGridGolden(),
                 new LMulGolden(),
                 new LolcatsGolden(),
                 new M2Golden(),
