@@ -13,6 +13,7 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.States;
 import dev.gyre.models.layer.Tokens;
+import dev.gyre.models.model.Multiplication;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -39,18 +40,19 @@ final class BytePlans implements AutoCloseable {
         this.decoding = decoding;
     }
 
-    static BytePlans of(Blt model, States states, int time, Device device) {
+    static BytePlans of(Blt model, States states, int time, Device device, Multiplication multiplication) {
         return new BytePlans(
                 !device.onThisJvm(),
                 model.patcher().map(p -> asking(p.model(), states, time, device)),
-                encoding(model, states, time, device),
-                decoding(model, states, time, device));
+                encoding(model, states, time, device, multiplication),
+                decoding(model, states, time, device, multiplication));
     }
 
     private static Plan compiled(Graph g, Device device, Tensor fetch, String name) {
         return Plan.compile(g, device, List.of(fetch), PlanOptions.named(name).with(Trait.REFRESHED));
     }
 
+    /** Patches end where they do with exact products, as they do in whole sequences. */
     private static Asking asking(ByteTransformer model, States states, int time, Device device) {
         Graph g = new Graph();
         Tokens tokens = Tokens.input(g, states.rows(), time);
@@ -58,8 +60,9 @@ final class BytePlans implements AutoCloseable {
         return new Asking(tokens, entropies, compiled(g, device, entropies, "entropies" + time));
     }
 
-    private static Encoding encoding(Blt model, States states, int time, Device device) {
-        Graph g = new Graph();
+    private static Encoding encoding(
+            Blt model, States states, int time, Device device, Multiplication multiplication) {
+        Graph g = multiplication.graph();
         Memory memory = new Memory.Kept(states, false);
         Tensor ids = g.input("ids", TensorType.i32(states.rows(), time));
         Tensor context = g.input(
@@ -71,8 +74,9 @@ final class BytePlans implements AutoCloseable {
     }
 
     /** Each byte reads the vectors of a patch of its own, however many of them are the same. */
-    private static Decoding decoding(Blt model, States states, int time, Device device) {
-        Graph g = new Graph();
+    private static Decoding decoding(
+            Blt model, States states, int time, Device device, Multiplication multiplication) {
+        Graph g = multiplication.graph();
         Blt.Config c = model.config();
         int rows = states.rows();
         Memory memory = new Memory.Kept(states, true);
