@@ -15,6 +15,7 @@ import dev.gyre.models.arch.Transformer;
 import dev.gyre.models.arch.Unigram;
 import dev.gyre.models.arch.XNet;
 import dev.gyre.models.arch.Xlstm;
+import dev.gyre.models.arch.XlstmLarge;
 import dev.gyre.models.arch.Yoco;
 import dev.gyre.models.arch.blt.Blt;
 import dev.gyre.models.arch.blt.BltRecipe;
@@ -56,6 +57,13 @@ public final class Families {
                     NextByte.STANDARD,
                     Xlstm.Config.STANDARD,
                     Xlstm::new),
+            Family.of(
+                    "xlstm-large",
+                    "arXiv:2503.13427",
+                    "mLSTM blocks with SwiGLU in the shape of xLSTM-7B, capped gates and logits",
+                    NextByte.STANDARD,
+                    XlstmLarge.Config.STANDARD,
+                    XlstmLarge::new),
             Family.of(
                     "flashrnn",
                     "arXiv:2412.07752",

@@ -62,7 +62,8 @@ record Block(
 
         /** The inner width by the package's rule: int(factor * int(8 D / 3)), up to a multiple. */
         static int hidden(int dim, double factor, int multiple) {
-            return Math.ceilDiv((int) (factor * (8 * dim / 3)), multiple) * multiple;
+            int whole = 8 * dim / 3;
+            return Math.ceilDiv((int) (factor * whole), multiple) * multiple;
         }
     }
 

@@ -8,6 +8,7 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.Norm;
 import dev.gyre.models.layer.Tokens;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Reader;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Init;
@@ -510,7 +511,7 @@ public final class Blt implements SequenceModel {
     }
 
     @Override
-    public Reader reader(int rows, Device device) {
-        return new BltReader(this, rows, device);
+    public Reader reader(int rows, Device device, Multiplication multiplication) {
+        return new BltReader(this, rows, device, multiplication);
     }
 }

@@ -11,6 +11,7 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.States;
+import dev.gyre.models.model.Multiplication;
 import java.util.Arrays;
 import java.util.List;
 
@@ -38,8 +39,14 @@ record PatchPlan(
         implements AutoCloseable {
 
     /** Compiles it for patches of at most so many bytes. */
-    static PatchPlan of(Blt model, States states, ReaderTables tables, int longest, Device device) {
-        Graph g = new Graph();
+    static PatchPlan of(
+            Blt model,
+            States states,
+            ReaderTables tables,
+            int longest,
+            Device device,
+            Multiplication multiplication) {
+        Graph g = multiplication.graph();
         Blt.Config c = model.config();
         int rows = states.rows();
         Memory memory = new Memory.Kept(states, false);
