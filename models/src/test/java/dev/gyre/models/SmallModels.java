@@ -69,7 +69,7 @@ public final class SmallModels {
             new Small("fan", "--hidden=16 --function=xy --batch=64 --lr=1e-2 --weight-decay=0 --gated"),
             new Small("fan", "--hidden=16 --function=xy --batch=64 --lr=1e-2 --period-bias=false --frozen-periods"),
             new Small("xnet", "--hidden=8 --function=xy --places=random --points=0 --batch=64"),
-            new Small("xnet", "--hidden=8,6 --function=sin --places=random --shared --start=plain --batch=64"),
+            new Small("xnet", "--hidden=8,6 --function=exp-sin --places=random --shared --start=plain --batch=64"),
             new Small("xnet", "--task=equation --hidden=8 --batch=64"),
             new Small("kan", "--hidden=3 --function=xy --batch=64"),
             new Small("kan", "--hidden=3 --task=equation --equation=poisson --batch=32 --lr=3e-3"),

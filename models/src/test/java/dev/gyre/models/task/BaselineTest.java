@@ -136,7 +136,7 @@ class BaselineTest {
         assertThat(digits.name()).isEqualTo("majority class");
         assertThat(digits.score()).isBetween(5.0, 12.0);
         // The variance of sines over whole periods, or nearly.
-        Baseline sine = new Regression(NamedFunction.SIN, 0, 4096)
+        Baseline sine = new Regression(NamedFunction.SIN, 0, Regression.Places.RANDOM, 4096, 1, false, 1)
                 .open("", 1)
                 .baseline()
                 .orElseThrow();
