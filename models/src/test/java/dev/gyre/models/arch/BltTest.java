@@ -79,8 +79,7 @@ class BltTest {
     @Test
     void thePublishedLayoutOfTransformersSaysWhatItShould() {
         Published p = Published.named("blt-hf");
-        ObjectNode settings =
-                (ObjectNode) SETTINGS.write(SETTINGS.readPublished(p.json("config.json")));
+        ObjectNode settings = (ObjectNode) SETTINGS.write(SETTINGS.readPublished(p.json("config.json")));
         settings.put("documents", false);
         try (SafetensorsTensors model = SafetensorsTensors.open(p.folder())) {
             Source source = Source.published(new Unfused(model, 53));
@@ -139,8 +138,7 @@ class BltTest {
         @Override
         public Set<String> names() {
             Set<String> all = new HashSet<>(file.names());
-            IntStream.range(0, file.shape(TABLE + "weight").dim(0) / rows)
-                    .forEach(i -> all.add(TABLE + i + ".weight"));
+            IntStream.range(0, file.shape(TABLE + "weight").dim(0) / rows).forEach(i -> all.add(TABLE + i + ".weight"));
             return all;
         }
 
@@ -251,8 +249,9 @@ class BltTest {
                     .isLessThan(1e-5);
             assertThatThrownBy(() -> session.read(s, 100))
                     .isInstanceOf(GyreException.class)
-                    .hasMessage("a patch of more than 20 bytes, which is all that is kept of one: train with a --max-patch,"
-                            + " or with a larger --open-patch");
+                    .hasMessage(
+                            "a patch of more than 20 bytes, which is all that is kept of one: train with a --max-patch,"
+                                    + " or with a larger --open-patch");
         }
     }
 

@@ -52,7 +52,10 @@ record Block(
         /** Refuses heads that don't divide. */
         Form {
             ConfigException.require(
-                    dim % (2 * heads) == 0, "a width of " + dim, "with " + heads + " heads", "a multiple of twice them");
+                    dim % (2 * heads) == 0,
+                    "a width of " + dim,
+                    "with " + heads + " heads",
+                    "a multiple of twice them");
             ConfigException.require(
                     heads % keyHeads == 0, heads + " heads", "with " + keyHeads + " of keys", "a multiple of those");
         }
