@@ -77,7 +77,7 @@ public final class Parameters {
     /** Names behind what the packages' names begin with: each behind its own, or one behind all, or all behind one. */
     private List<String> joined(List<String> names) {
         int count = Math.max(published.size(), names.size());
-        if (published.size() != count && published.size() != 1 || names.size() != count && names.size() != 1) {
+        if ((published.size() != count && published.size() != 1) || (names.size() != count && names.size() != 1)) {
             throw new IllegalArgumentException(names + " can't follow " + published + ": there must be one, or one for each");
         }
         return IntStream.range(0, count)
