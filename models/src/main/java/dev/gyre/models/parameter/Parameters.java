@@ -25,7 +25,12 @@ public final class Parameters {
     private final boolean frozen;
 
     private Parameters(
-            Source source, Domain domain, List<Parameter> declared, String prefix, List<String> published, boolean frozen) {
+            Source source,
+            Domain domain,
+            List<Parameter> declared,
+            String prefix,
+            List<String> published,
+            boolean frozen) {
         this.source = source;
         this.domain = domain;
         this.declared = declared;
@@ -61,8 +66,7 @@ public final class Parameters {
 
     /** The parameters of a part that the paper's package calls otherwise; several packages may each have a name for it. */
     public Parameters at(String part, String... theirs) {
-        return within(
-                part + ".", Arrays.stream(theirs).map(n -> n + ".").toArray(String[]::new));
+        return within(part + ".", Arrays.stream(theirs).map(n -> n + ".").toArray(String[]::new));
     }
 
     /**
