@@ -72,7 +72,6 @@ public final class SmallModels {
             new Small("mlp", "--hidden=12 --function=xy --batch=64 --activation=relu"),
             new Small("mlp", "--hidden=12,8 --task=equation --batch=64 --activation=tanh"),
             new Small("mlp", "--hidden=16 --task=classification --batch=32 --activation=cauchy"),
-            new Small("bigram", "--lr=0.05"));
             new Small("bigram", "--lr=0.05"),
             new Small("unigram", "--lr=0.05"),
             new Small("unigram", "--lr=0.05 --masked"));
