@@ -135,10 +135,7 @@ class BaselineTest {
         assertThat(digits.name()).isEqualTo("majority class");
         assertThat(digits.score()).isBetween(5.0, 12.0);
         // The variance of sines over whole periods, or nearly.
-        Baseline sine = Regression.STANDARD
-                .open("", 1)
-                .baseline()
-                .orElseThrow();
+        Baseline sine = Regression.STANDARD.open("", 1).baseline().orElseThrow();
         assertThat(sine.name()).isEqualTo("the mean");
         assertThat(sine.score()).isCloseTo(0.5, within(0.05));
     }
