@@ -116,7 +116,9 @@ final class EvalCommand implements Callable<Integer> {
         } else {
             out.println(text(row, score));
             row.further().forEach(r -> out.println(text(r, score)));
-            multiplication.lmul().ifPresent(l -> out.println(row.modelledEnergyOfABatch().line()));
+            multiplication
+                    .lmul()
+                    .ifPresent(l -> out.println(row.modelledEnergyOfABatch().line()));
         }
         return ExitCode.OK;
     }

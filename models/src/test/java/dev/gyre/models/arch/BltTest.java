@@ -93,10 +93,7 @@ class BltTest {
         try (SafetensorsTensors tensors = SafetensorsTensors.open(p.folder())) {
             ByteTransformer.Config config = new SettingsType<>(ByteTransformer.Config.STANDARD)
                     .readPublished(p.json("config.json").get("args"));
-            saysWhatItShould(
-                    p,
-                    new ByteTransformer(
-                            config, new Parameters(Source.published(tensors), BYTES)));
+            saysWhatItShould(p, new ByteTransformer(config, new Parameters(Source.published(tensors), BYTES)));
         }
     }
 

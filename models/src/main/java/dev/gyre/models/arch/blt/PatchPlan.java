@@ -40,12 +40,7 @@ record PatchPlan(
 
     /** Compiles it for patches of at most so many bytes. */
     static PatchPlan of(
-            Blt model,
-            States states,
-            ReaderTables tables,
-            int longest,
-            Device device,
-            Multiplication multiplication) {
+            Blt model, States states, ReaderTables tables, int longest, Device device, Multiplication multiplication) {
         Graph g = multiplication.graph();
         Blt.Config c = model.config();
         int rows = states.rows();
