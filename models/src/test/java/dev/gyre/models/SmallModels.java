@@ -27,7 +27,9 @@ public final class SmallModels {
             new Small("xlstm", "--dim=16 --blocks=2 --heads=2 --slstm-at=1 --chunk=8"),
             new Small("xlstm", "--dim=16 --blocks=2 --heads=2 --slstm-at=0,1 --chunk=8"),
             new Small("xlstm-large", "--dim=16 --blocks=2 --heads=2 --ffn-multiple=8 --chunk=8"),
-            new Small("xlstm-large", "--dim=16 --blocks=2 --heads=2 --value-factor=1.5 --ffn-multiple=8 --chunk=8 --output-norm=false"),
+            new Small(
+                    "xlstm-large",
+                    "--dim=16 --blocks=2 --heads=2 --value-factor=1.5 --ffn-multiple=8 --chunk=8 --output-norm=false"),
             new Small("flashrnn", "--dim=16 --blocks=2 --heads=2 --cell=lstm --chunk=8"),
             new Small("flashrnn", "--dim=16 --blocks=2 --heads=2 --cell=slstm --chunk=8"),
             new Small("flashrnn", "--dim=16 --blocks=2 --heads=2 --cell=gru --chunk=8"),
