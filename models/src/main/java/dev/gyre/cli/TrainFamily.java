@@ -1,10 +1,12 @@
 package dev.gyre.cli;
 
+import dev.gyre.models.Beginning;
 import dev.gyre.models.Family;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.run.Predecessor;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.Trainer;
+import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.setting.SettingsType;
 import java.nio.file.Path;
@@ -133,6 +135,10 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
     }
 
     private RunConfig<S, M> config(Map<String, String> given, Consumer<String> progress) {
+        if (from == null && family.beginnings().stream().anyMatch(Beginning::needed)) {
+            throw new ConfigException(
+                    "--from: " + family.name() + " begins from a trained model: name the folder of its run");
+        }
         Optional<String> named = Optional.ofNullable(data).map(TrainFamily::absolute);
         return Optional.ofNullable(from)
                 .map(run -> Predecessor.find(run, progress).begin(family, given, named, device.id()))

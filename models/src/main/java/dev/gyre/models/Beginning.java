@@ -33,6 +33,11 @@ public interface Beginning<O extends Settings, S extends Settings> {
      */
     Source source(O trained, S chosen, PublishedTensors numbers, Source fresh);
 
+    /** Whether runs of the family make no sense without a trained model to begin from. */
+    default boolean needed() {
+        return false;
+    }
+
     /** From the same family: every parameter by its name. */
     static <S extends Settings> Beginning<S, S> same(Class<S> settings) {
         return new Same<>(settings);

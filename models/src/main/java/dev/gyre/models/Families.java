@@ -10,9 +10,12 @@ import dev.gyre.models.arch.Transformer;
 import dev.gyre.models.arch.TokenFormer;
 import dev.gyre.models.arch.Xlstm;
 import dev.gyre.models.arch.Yoco;
+import dev.gyre.models.arch.namm.Evolution;
+import dev.gyre.models.arch.namm.Namm;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.Classification;
 import dev.gyre.models.task.NextByte;
+import dev.gyre.models.task.Recall;
 import dev.gyre.models.task.Regression;
 import dev.gyre.models.train.AdamWRecipe;
 import dev.gyre.models.train.RunSettings;
@@ -25,6 +28,9 @@ public final class Families {
 
     private static final AdamWRecipe ADAMW = AdamWRecipe.STANDARD;
     private static final RunSettings RUN = RunSettings.STANDARD;
+
+    /** A batch is the documents of a generation. */
+    private static final RunSettings NAMM_RUN = new RunSettings(16, 60, 1, 10, 4, 10);
 
     private static final List<Family<?, ?>> ALL = List.of(
             Family.of(
@@ -77,6 +83,25 @@ public final class Families {
                     NextByte.STANDARD,
                     Aft.Config.STANDARD,
                     Aft::new),
+            Family.of(
+                            "namm",
+                            "arXiv:2410.13166",
+                            "a small evolved network decides which tokens a trained transformer's cache keeps",
+                            Recall.STANDARD,
+                            Namm.Config.STANDARD,
+                            Namm::new)
+                    .with(Evolution.STANDARD)
+                    .with(NAMM_RUN)
+                    .beginning(new Namm.FromTransformer()),
+            Family.of(
+                            "namm-base",
+                            "arXiv:2410.13166",
+                            "transformer with shifted keys that learns to tell passages again, for namm to begin from",
+                            Recall.STANDARD,
+                            Namm.Config.TEACHER,
+                            Transformer::new)
+                    .with(ADAMW.withRate(6e-3))
+                    .with(RUN.withBatch(12).withSteps(400)),
             Family.of(
                             "revnet",
                             "arXiv:1707.04585",

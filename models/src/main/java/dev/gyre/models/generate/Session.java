@@ -3,6 +3,7 @@ package dev.gyre.models.generate;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.layer.States;
+import dev.gyre.models.model.Reader;
 import dev.gyre.models.model.SequenceModel;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -60,7 +61,7 @@ public final class Session implements AutoCloseable {
         /** Takes the state out of its bank. */
         private void leave() {
             if (bank != null) {
-                saved = bank.states().save(row);
+                saved = bank.reader().states().save(row);
                 bank.occupy(row, null);
                 bank = null;
             }
@@ -70,9 +71,9 @@ public final class Session implements AutoCloseable {
         private void enter(Bank other, int place) {
             leave();
             if (saved == null) {
-                other.states().reset(place);
+                other.reader().states().reset(place);
             } else {
-                other.states().restore(place, saved);
+                other.reader().states().restore(place, saved);
             }
             saved = null;
             bank = other;
@@ -97,9 +98,9 @@ public final class Session implements AutoCloseable {
     public void prepare(int prompt) {
         Bank one = bank(1);
         if (prompt >= chunk) {
-            one.prepare(chunk);
+            one.reader().prepare(chunk);
         }
-        one.prepare(1);
+        one.reader().prepare(1);
     }
 
     /**
@@ -115,8 +116,8 @@ public final class Session implements AutoCloseable {
             int count = tokens.length - at >= chunk ? chunk : 1;
             Bank one = bank(1);
             gather(one, List.of(s));
-            one.read(Arrays.copyOfRange(tokens, at, at + count));
-            s.read(one.logits(), 0, count);
+            one.reader().read(Arrays.copyOfRange(tokens, at, at + count));
+            s.read(one.reader().logits(), 0, count);
             at += count;
         }
     }
@@ -140,8 +141,8 @@ public final class Session implements AutoCloseable {
         gather(bank, sequences);
         int[] ids = new int[bank.rows()];
         IntStream.range(0, tokens.length).forEach(i -> ids[sequences.get(i).row] = tokens[i]);
-        bank.read(ids);
-        float[] logits = bank.logits();
+        bank.reader().read(ids);
+        float[] logits = bank.reader().logits();
         sequences.forEach(s -> s.read(logits, s.row, 1));
     }
 
@@ -149,7 +150,7 @@ public final class Session implements AutoCloseable {
     public Sequence fork(Sequence s) {
         requireOpen(s);
         Sequence other = new Sequence();
-        other.saved = s.bank == null ? s.saved : s.bank.states().save(s.row);
+        other.saved = s.bank == null ? s.saved : s.bank.reader().states().save(s.row);
         other.logits = s.logits;
         other.tokens = s.tokens;
         return other;
@@ -173,7 +174,7 @@ public final class Session implements AutoCloseable {
     /** Bytes of a sequence's state, however much it has read; 0 before anything was compiled. */
     public long stateBytes() {
         return banks.values().stream()
-                .mapToLong(b -> b.states().bytesPerRow())
+                .mapToLong(b -> b.reader().states().bytesPerRow())
                 .max()
                 .orElse(0);
     }
@@ -193,9 +194,9 @@ public final class Session implements AutoCloseable {
 
     private Bank bank(int rows) {
         return banks.computeIfAbsent(rows, n -> {
-            Bank b = new Bank(model, n, device);
-            b.prepare(1); // makes the states
-            return b;
+            Reader reader = model.reader(n, device);
+            reader.prepare(1); // makes the states
+            return new Bank(reader, n);
         });
     }
 

@@ -17,6 +17,8 @@ public final class ModelGoldens {
                             GoldenState.cache("out.shared_key", "cross_decoder.keys"),
                             GoldenState.cache("out.shared_value", "cross_decoder.values")),
             new ModelGolden("tokenformer", "num_layers"),
+            new MemoryGolden(),
+            new EvolutionGolden(),
             new ModelGolden("revnet", "filters", "units"),
             new ModelGolden("fan", "num_layers", "hidden"));
 

@@ -1,5 +1,6 @@
 package dev.gyre.models.model;
 
+import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.layer.Memory;
@@ -20,6 +21,16 @@ public interface SequenceModel extends Model {
     /** Tokens that a sequence may have; more than that can't be read, in whatever pieces. */
     default long longest() {
         return Long.MAX_VALUE;
+    }
+
+    /**
+     * What reads tokens with the model, a chunk at a time, on top of what each sequence has read. Usually that's {@link #logits}
+     * over a kept memory; a model that decides on the host between its parts has a reader of its own.
+     *
+     * @param rows sequences
+     */
+    default Reader reader(int rows, Device device) {
+        return new ChunkReader(this, rows, device);
     }
 
     /** How many tokens are best read at once before generation. */

@@ -1,5 +1,6 @@
 package dev.gyre.models.task;
 
+import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Phase;
@@ -33,6 +34,15 @@ public interface Exercise<M extends Model> {
 
     /** The score to beat, if the data tell one. */
     default Optional<Baseline> baseline() {
+        return Optional.empty();
+    }
+
+    /**
+     * What measures a model otherwise than by {@link #describe}; usually nothing does.
+     *
+     * @param batch examples of a batch
+     */
+    default Optional<Measure> measure(M model, int batch, Device device) {
         return Optional.empty();
     }
 

@@ -30,7 +30,7 @@ public record NextByte(
 
         @Setting(help = "Token of byte 0; those below mark things.", least = 0, most = 1 << 10)
         int firstByte)
-        implements Task<SequenceModel> {
+        implements TextTask {
 
     /** What runs start from. */
     public static final NextByte STANDARD = new NextByte(128, 0);
@@ -40,7 +40,7 @@ public record NextByte(
         return length;
     }
 
-    /** How text becomes tokens. */
+    @Override
     public Tokenizer tokenizer() {
         return new Tokenizer.Bytes(firstByte, firstByte + Domain.BYTES);
     }

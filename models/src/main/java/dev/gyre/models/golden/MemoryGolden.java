@@ -1,7 +1,7 @@
-package dev.gyre.engine.verify.golden;
+package dev.gyre.models.golden;
 
 import dev.gyre.engine.device.Device;
-import dev.gyre.engine.memory.Eviction;
+import dev.gyre.models.arch.namm.Eviction;
 import dev.gyre.engine.op.attention.AgeEmbedding;
 import dev.gyre.engine.op.attention.AttentionSpectra;
 import dev.gyre.engine.op.attention.BackwardMemory;
@@ -10,6 +10,10 @@ import dev.gyre.engine.op.layout.Transpose;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.engine.verify.golden.GoldenFile;
+import dev.gyre.engine.verify.golden.GoldenSystem;
+import dev.gyre.engine.verify.golden.GoldenGraph;
+import dev.gyre.engine.verify.golden.Axes;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +25,7 @@ import java.util.stream.IntStream;
  * Neural attention memory, arXiv:2410.13166: spectra of attention's columns, decisions for given scores, and updates in a row
  * with eviction between them.
  */
-public final class NammGolden implements GoldenSystem {
+final class MemoryGolden implements GoldenSystem {
 
     private static final Set<String> CASES = Set.of("stft", "selection", "updates-small", "updates-full");
     private static final String TAIL = "tail";
