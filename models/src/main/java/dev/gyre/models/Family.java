@@ -1,5 +1,6 @@
 package dev.gyre.models;
 
+import dev.gyre.engine.device.Variable;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Parameter;
@@ -60,6 +61,16 @@ public record Family<S extends Settings, M extends Model>(
      * @param parameters parameters and buffers, in order of declaration
      */
     public record Built<M>(M model, Domain domain, List<Parameter> parameters) {
+
+        /** The storage of them all. */
+        public List<Variable> variables() {
+            return parameters.stream().map(Parameter::variable).toList();
+        }
+
+        /** Whether weight decay applies to one of them. */
+        public boolean decays(Variable variable) {
+            return parameters.stream().anyMatch(p -> p.variable().equals(variable) && p.decays());
+        }
 
         /** Numbers in all of them together. */
         public long size() {
