@@ -33,6 +33,8 @@ import picocli.CommandLine.ScopeType;
             ResumeCommand.class,
             GenerateCommand.class,
             EvalCommand.class,
+            FillCommand.class,
+            EmbedCommand.class,
             VerifyCommand.class,
             DemoCommand.class,
             ParityCommand.class

@@ -6,14 +6,18 @@ import dev.gyre.models.arch.Fan;
 import dev.gyre.models.arch.FlashRnn;
 import dev.gyre.models.arch.MatMulFree;
 import dev.gyre.models.arch.RevNet;
-import dev.gyre.models.arch.Transformer;
 import dev.gyre.models.arch.TokenFormer;
+import dev.gyre.models.arch.Transformer;
+import dev.gyre.models.arch.Unigram;
 import dev.gyre.models.arch.Xlstm;
 import dev.gyre.models.arch.Yoco;
+import dev.gyre.models.arch.m2.M2Bert;
+import dev.gyre.models.arch.m2.M2Causal;
 import dev.gyre.models.arch.namm.Evolution;
 import dev.gyre.models.arch.namm.Namm;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.Classification;
+import dev.gyre.models.task.MaskedBytes;
 import dev.gyre.models.task.NextByte;
 import dev.gyre.models.task.Recall;
 import dev.gyre.models.task.Regression;
@@ -84,6 +88,20 @@ public final class Families {
                     Aft.Config.STANDARD,
                     Aft::new),
             Family.of(
+                    "m2",
+                    "arXiv:2310.12109",
+                    "Monarch Mixer's encoder of long convolutions and block-diagonal matrices, both ways",
+                    MaskedBytes.STANDARD,
+                    M2Bert.Config.STANDARD,
+                    M2Bert::new),
+            Family.of(
+                    "m2-causal",
+                    "arXiv:2310.12109",
+                    "Monarch Mixer as a language model, with causal long convolutions",
+                    NextByte.STANDARD,
+                    M2Causal.Config.STANDARD,
+                    M2Causal::new),
+            Family.of(
                             "namm",
                             "arXiv:2410.13166",
                             "a small evolved network decides which tokens a trained transformer's cache keeps",
@@ -126,7 +144,14 @@ public final class Families {
                     "table of next bytes by the current one, the baseline of baselines",
                     NextByte.STANDARD,
                     new Bigram.Config(),
-                    Bigram::new));
+                    Bigram::new),
+            Family.of(
+                    "unigram",
+                    "baseline",
+                    "how often bytes occur, whatever was read; --masked for masked bytes",
+                    (Unigram.Config c) -> c.masked() ? MaskedBytes.STANDARD : NextByte.STANDARD,
+                    new Unigram.Config(false),
+                    Unigram::new));
 
     /** Other names that a family goes by. */
     private static final Map<String, String> ALIASES = Map.of("lstm", "flashrnn");

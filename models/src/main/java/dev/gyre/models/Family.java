@@ -81,11 +81,22 @@ public record Family<S extends Settings, M extends Model>(
     /** A family whose models all have one task, trained by AdamW. */
     public static <S extends Settings, M extends Model> Family<S, M> of(
             String name, String paper, String description, Task<? super M> task, S standard, Builder<S, M> builder) {
+        return of(name, paper, description, (S s) -> task, standard, builder);
+    }
+
+    /** A family whose models' settings say which task they have, trained by AdamW. */
+    public static <S extends Settings, M extends Model> Family<S, M> of(
+            String name,
+            String paper,
+            String description,
+            Function<S, Task<? super M>> task,
+            S standard,
+            Builder<S, M> builder) {
         return new Family<>(
                 name,
                 paper,
                 description,
-                s -> task,
+                task,
                 new SettingsType<>(standard),
                 builder,
                 AdamWRecipe.STANDARD,

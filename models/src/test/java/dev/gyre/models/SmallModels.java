@@ -24,6 +24,17 @@ public final class SmallModels {
             new Small("flashrnn", "--dim=16 --blocks=2 --heads=2 --cell=mlstm --chunk=8"),
             new Small("flashrnn", "--dim=16 --blocks=2 --heads=2 --cell=attention --chunk=8 --context=64"),
             new Small("matmulfree", "--dim=16 --blocks=2 --hidden=24"),
+            new Small("aft", "--dim=16 --blocks=2 --form=full --rank=4 --positions=80"),
+            new Small("aft", "--dim=16 --blocks=2 --form=local --rank=4 --positions=80 --window=5"),
+            new Small("aft", "--dim=16 --blocks=2 --form=local --rank=4 --positions=80 --window=5 --outside=masked"),
+            new Small("aft", "--dim=16 --blocks=2 --form=simple"),
+            new Small("aft", "--dim=16 --blocks=2 --form=conv --heads=4 --window=7"),
+            new Small("aft", "--dim=16 --blocks=2 --form=conv --heads=4 --window=40 --outside=masked"),
+            new Small("m2", "--dim=16 --blocks=2 --hidden=24 --matrix-blocks=4 --longest=24 --order=8 --lr=5e-3"),
+            new Small("m2", "--dim=16 --blocks=1 --hidden=10 --matrix-blocks=3 --longest=24 --order=8 --lr=5e-3 --normed"),
+            new Small("m2-causal", "--dim=16 --blocks=2 --hidden=24 --longest=80 --order=8 --lr=5e-3"),
+            new Small("m2-causal", "--dim=16 --blocks=2 --hidden=24 --longest=9 --order=8 --lr=5e-3 --residual"),
+            new Small("m2-causal", "--dim=16 --blocks=2 --hidden=24 --longest=1 --order=8 --lr=5e-3 --gates=false"),
             new Small("yoco", YOCO + " --context=64"),
             new Small("yoco", YOCO + " --self=windows --window=5 --context=7"),
             new Small("tokenformer", TOKENFORMER),
@@ -33,7 +44,9 @@ public final class SmallModels {
             new Small("revnet", "--filters=4,4,6 --units=2,1 --strides=1,2 --bottleneck --memory=store --batch=32"),
             new Small("fan", "--hidden=16 --function=xy --batch=64 --lr=1e-2 --weight-decay=0"),
             new Small("fan", "--hidden=16 --function=xy --batch=64 --lr=1e-2 --weight-decay=0 --gated"),
-            new Small("bigram", "--lr=0.05"));
+            new Small("bigram", "--lr=0.05"),
+            new Small("unigram", "--lr=0.05"),
+            new Small("unigram", "--lr=0.05 --masked"));
 
     private SmallModels() {}
 

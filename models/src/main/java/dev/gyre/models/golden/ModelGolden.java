@@ -5,6 +5,7 @@ import dev.gyre.engine.verify.golden.GoldenFile;
 import dev.gyre.engine.verify.golden.GoldenSystem;
 import dev.gyre.models.Families;
 import dev.gyre.models.Family;
+import dev.gyre.models.model.MaskedModel;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Network;
 import dev.gyre.models.model.SequenceModel;
@@ -67,6 +68,7 @@ public record ModelGolden(String system, String family, Set<String> keys, List<G
         Family.Built<M> built = of.build(settings, domain(file), Source.published(parameters));
         return switch (built.model()) {
             case SequenceModel m -> new SequenceRun(file, m, built.parameters(), states).compute(device);
+            case MaskedModel m -> new MaskedRun(file, m, built.parameters()).compute(device);
             case Network n -> new NetworkRun(file, n, built.parameters()).compute(device);
             default -> throw new IllegalStateException("golden files of " + of.name() + " have no runner");
         };

@@ -10,6 +10,7 @@ public final class ModelGoldens {
 
     private static final List<GoldenSystem> MODELS = List.of(
             new ModelGolden("xlstm", "slstm_at"),
+            new ModelGolden("m2", "num_hidden_layers"),
             new ModelGolden("matmulfree", "layers").with(GoldenState.of("out.last_state", "attn.h")),
             new ModelGolden("yoco", "n_self_heads")
                     .with(

@@ -26,15 +26,18 @@ public interface Memories<M extends Memories<M>> extends SequenceModel {
     M with(Kind memory);
 
     /**
-     * The same parameters with a memory.
+     * A model with a memory, its parameters being the same.
      *
-     * @throws ConfigException if there's none of the name; names those that there are
+     * @throws ConfigException if it doesn't have one of the name; names those that there are
      */
-    default M with(String name) {
-        return with(memories().stream()
+    static SequenceModel choose(Model model, String name) {
+        if (!(model instanceof Memories<?> several)) {
+            throw new ConfigException("--memory " + name + ": the model has one memory only: leave the option out");
+        }
+        return several.with(several.memories().stream()
                 .filter(k -> k.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new ConfigException("--memory " + name + ": it must be one of "
-                        + memories().stream().map(Kind::name).collect(Collectors.joining(", ")))));
+                        + several.memories().stream().map(Kind::name).collect(Collectors.joining(", ")))));
     }
 }

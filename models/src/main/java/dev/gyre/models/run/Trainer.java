@@ -2,6 +2,7 @@ package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Variable;
+import dev.gyre.models.task.Baseline;
 import dev.gyre.models.task.Score;
 import dev.gyre.models.train.Learner;
 import dev.gyre.models.train.RunSettings;
@@ -46,8 +47,16 @@ public final class Trainer implements AutoCloseable {
      * @param score what the task measures
      * @param value of the score on the whole validation split; NaN if the run isn't complete
      * @param items of the validation split that it's the mean of; 0 if the run isn't complete
+     * @param baseline the score to beat on the same split, if the task has one and the run is complete
      */
-    public record Outcome(RunFolder folder, long step, boolean complete, Score score, double value, long items) {}
+    public record Outcome(
+            RunFolder folder,
+            long step,
+            boolean complete,
+            Score score,
+            double value,
+            long items,
+            Optional<Baseline> baseline) {}
 
     private Trainer(Place place, RunConfig<?, ?> config, TrainingParts parts, long from, Consumer<String> progress) {
         this.folder = place.folder();
@@ -175,15 +184,22 @@ public final class Trainer implements AutoCloseable {
             checkpoint();
         }
         if (done < run.steps() || stop.requested()) {
-            return new Outcome(folder, done, false, score, Double.NaN, 0);
+            return new Outcome(folder, done, false, score, Double.NaN, 0, Optional.empty());
         }
         boolean logged = first > done && metrics.validated(true);
         Evaluation.Result validation = validations.whole(done, metrics, logged, stop);
         if (!validation.whole()) {
-            return new Outcome(folder, done, false, score, Double.NaN, 0);
+            return new Outcome(folder, done, false, score, Double.NaN, 0, Optional.empty());
         }
         drawChart(stop);
-        return new Outcome(folder, done, true, score, validation.score(), validation.items());
+        return new Outcome(
+                folder,
+                done,
+                true,
+                score,
+                validation.score(),
+                validation.items(),
+                parts.baseline().get());
     }
 
     private void step(StopSignal stop) {

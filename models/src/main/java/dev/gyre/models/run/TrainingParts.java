@@ -7,12 +7,14 @@ import dev.gyre.models.model.Model;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
+import dev.gyre.models.task.Baseline;
 import dev.gyre.models.task.Exercise;
 import dev.gyre.models.train.Learner;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What can fail for want of data, memory or a device, made before the run's folder is touched. Every plan that the run needs
@@ -22,6 +24,7 @@ import java.util.function.Consumer;
  * @param fingerprint of the data
  * @param data what messages call the data
  * @param itemsPerExample items of an example of a batch
+ * @param baseline computes the score to beat, which reads all of the data
  * @param peak the device's floating-point operations a second, if known
  */
 record TrainingParts(
@@ -31,6 +34,7 @@ record TrainingParts(
         int itemsPerExample,
         Learner learner,
         Validations validations,
+        Supplier<Optional<Baseline>> baseline,
         OptionalDouble peak)
         implements AutoCloseable {
 
@@ -70,6 +74,10 @@ record TrainingParts(
                 exercise.itemsPerExample(),
                 learner,
                 validations,
+                () -> exercise.baseline()
+                        .or(() -> MemoryComparison.of(
+                                        built.model(), exercise, config.run().batch(), Long.MAX_VALUE, device)
+                                .best(config.task().score())),
                 peak);
     }
 

@@ -8,6 +8,7 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.data.ByteCounts;
 import dev.gyre.models.data.ByteData;
+import dev.gyre.models.data.Tokenizer;
 import dev.gyre.models.layer.Tokens;
 import dev.gyre.models.model.MaskedModel;
 import dev.gyre.models.model.Phase;
@@ -26,18 +27,18 @@ import java.util.function.Function;
  * shares that runs start from are those of M2-BERT, Fu et al. 2023, arXiv:2310.12109.
  *
  * @param length tokens T of a sequence
- * @param masked share of the bytes that are masked in training
- * @param judged share of the bytes that are masked in what's held back
+ * @param maskedShare of the bytes that are masked in training
+ * @param judgedShare of the bytes that are masked in what's held back
  */
 public record MaskedBytes(
         @Setting(help = "Bytes of a sequence.", least = 1, most = 1 << 20)
         int length,
 
         @Setting(help = "Share of the bytes that are masked in training.", least = 0, most = 1)
-        double masked,
+        double maskedShare,
 
         @Setting(help = "Share of the bytes that are masked in what's held back.", least = 0, most = 1)
-        double judged)
+        double judgedShare)
         implements Task<MaskedModel> {
 
     /** The token that masks. */
@@ -52,13 +53,23 @@ public record MaskedBytes(
 
     /** Checks what ranges can't. */
     public MaskedBytes {
-        ConfigException.require(masked > 0, "--masked", masked, "above 0 and at most 1");
-        ConfigException.require(judged > 0, "--judged", judged, "above 0 and at most 1");
+        ConfigException.require(maskedShare > 0, "--masked-share", maskedShare, "above 0 and at most 1");
+        ConfigException.require(judgedShare > 0, "--judged-share", judgedShare, "above 0 and at most 1");
+    }
+
+    /** How text becomes tokens. */
+    public Tokenizer tokenizer() {
+        return new Tokenizer.Bytes(0, MASK + 1);
     }
 
     @Override
     public Score score() {
         return new Score("bits_per_masked_byte", "bits per masked byte", Score.Better.LOWER, "bytes", 1 / Math.log(2));
+    }
+
+    @Override
+    public int items() {
+        return length;
     }
 
     @Override
@@ -68,7 +79,7 @@ public record MaskedBytes(
 
     /** Whether the byte at a place of what's held back is masked. */
     private boolean masks(long place) {
-        return Philox.uniform(0, JUDGED, place) < judged;
+        return Philox.uniform(0, JUDGED, place) < judgedShare;
     }
 
     private record OfText(ByteData text, MaskedBytes task, long seed) implements Exercise<MaskedModel> {
@@ -148,7 +159,7 @@ public record MaskedBytes(
             exercise.text().trainBatch(step, shown);
             Arrays.fill(hidden, NONE);
             for (int i = 0; i < shown.length; i++) {
-                if (Philox.uniform(exercise.seed(), STREAM + step, i) < exercise.task().masked()) {
+                if (Philox.uniform(exercise.seed(), STREAM + step, i) < exercise.task().maskedShare()) {
                     hide(i);
                 }
             }

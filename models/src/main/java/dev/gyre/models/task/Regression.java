@@ -12,9 +12,13 @@ import dev.gyre.models.model.Network;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.setting.Setting;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * To fit a function. Loss and score are the mean squared error.
@@ -85,6 +89,29 @@ public record Regression(
         @Override
         public long validationBatches(int batch) {
             return Math.ceilDiv(task.judged, batch);
+        }
+
+        /** The mean of the points to train on, or of as many of them as are held back where they're new every step. */
+        @Override
+        public Optional<Baseline> baseline() {
+            int known = task.points == 0 ? task.judged : task.points;
+            double mean = targets(STREAM, known).average().orElseThrow();
+            double error = targets(JUDGED, task.judged)
+                    .map(y -> (y - mean) * (y - mean))
+                    .average()
+                    .orElseThrow();
+            return Optional.of(new Baseline("mean", error));
+        }
+
+        private DoubleStream targets(long stream, int count) {
+            NamedFunction f = task.function();
+            return IntStream.range(0, count).mapToDouble(i -> {
+                float[] unit = new float[f.inputs()];
+                Philox.uniforms(seed, stream, (long) i * unit.length, unit);
+                double[] point = new double[unit.length];
+                Arrays.setAll(point, d -> (float) (f.low() + (f.high() - f.low()) * unit[d]));
+                return f.at(point);
+            });
         }
 
         @Override

@@ -57,9 +57,9 @@ final class SequenceMixing implements Mixer {
         Declaration taps = Declaration.plain(fanIn).stored(Layout.shaped(3 * dim, 1, TAPS));
         weight = p.declare("short_filter.weight", taps, 3 * dim, TAPS);
         bias = p.plain("short_filter.bias", fanIn, 3 * dim);
-        filter = new HyenaConvolution(p.at("filter_fn"), filters, dim, init);
+        filter = new HyenaConvolution(p.at("filter_fn"), filters, dim);
         residual = style.residual()
-                ? Optional.of(new HyenaConvolution(p.at("filter_fn2"), filters, dim, init))
+                ? Optional.of(new HyenaConvolution(p.at("filter_fn2"), filters, dim))
                 : Optional.empty();
         out = Linear.biased(p.at("out_linear"), dim, dim, init, Init.constant(0));
     }
