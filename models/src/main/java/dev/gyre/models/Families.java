@@ -34,7 +34,7 @@ public final class Families {
     private static final RunSettings RUN = RunSettings.STANDARD;
 
     /** A batch is the documents of a generation. */
-    private static final RunSettings NAMM_RUN = new RunSettings(16, 60, 1, 10, 4, 10);
+    private static final RunSettings NAMM_RUN = new RunSettings(16, 120, 1, 20, 4, 20);
 
     private static final List<Family<?, ?>> ALL = List.of(
             Family.of(
@@ -110,7 +110,7 @@ public final class Families {
                             Namm::new)
                     .with(Evolution.STANDARD)
                     .with(NAMM_RUN)
-                    .beginning(new Namm.FromTransformer()),
+                    .beginning(new NammBeginning()),
             Family.of(
                             "namm-base",
                             "arXiv:2410.13166",
@@ -119,7 +119,7 @@ public final class Families {
                             Namm.Config.TEACHER,
                             Transformer::new)
                     .with(ADAMW.withRate(6e-3))
-                    .with(RUN.withBatch(12).withSteps(400)),
+                    .with(RUN.withBatch(12).withSteps(800)),
             Family.of(
                             "revnet",
                             "arXiv:1707.04585",

@@ -12,6 +12,10 @@ public final class SmallModels {
     private static final String TOKENFORMER =
             "--dim=16 --layers=2 --heads=2 --qkv-slots=10 --proj-slots=9 --ffn-slots=14 --rotary-part=0.5 --context=70";
 
+    /** With no budget and its first numbers, the memory keeps everything. */
+    private static final String NAMM = "--dim=16 --blocks=2 --heads=2 --key-heads=1 --context=64 --budget=0 --update-every=8"
+            + " --frame=8 --hop=4 --age-features=4 --memory-hidden=4 --population=4 --prefix=32 --passage=8 --documents=6";
+
     /** Options that differ from the standard, besides steps, batch and length. */
     private static final List<Small> ALL = List.of(
             new Small("xlstm", "--dim=16 --blocks=2 --heads=2 --slstm-at= --chunk=8"),
@@ -40,6 +44,10 @@ public final class SmallModels {
             new Small("tokenformer", TOKENFORMER),
             new Small("tokenformer", TOKENFORMER + " --weights=gelu-l2-norm --untied"),
             new Small("tokenformer", TOKENFORMER + " --weights=softmax"),
+            new Small("namm", NAMM),
+            new Small(
+                    "namm-base",
+                    "--dim=16 --blocks=2 --heads=2 --context=64 --prefix=32 --passage=8 --documents=6 --lr=1e-2"),
             new Small("revnet", "--filters=4,4,8 --units=1,2 --strides=1,2 --batch=32"),
             new Small("revnet", "--filters=4,4,6 --units=2,1 --strides=1,2 --bottleneck --memory=store --batch=32"),
             new Small("fan", "--hidden=16 --function=xy --batch=64 --lr=1e-2 --weight-decay=0"),

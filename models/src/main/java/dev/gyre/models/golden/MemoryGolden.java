@@ -2,7 +2,7 @@ package dev.gyre.models.golden;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.arch.namm.Eviction;
-import dev.gyre.engine.op.attention.AgeEmbedding;
+import dev.gyre.models.arch.namm.MemoryNetwork;
 import dev.gyre.engine.op.attention.AttentionSpectra;
 import dev.gyre.engine.op.attention.BackwardMemory;
 import dev.gyre.engine.op.attention.GatherHeads;
@@ -119,16 +119,18 @@ final class MemoryGolden implements GoldenSystem {
         Tensor index = g.fed("index", grown(rows, old.tokens, tokens), rows, 1, tokens);
         Tensor tail = kept(g, "tail", old.tail, rows, old.tokens, past, index);
         Tensor before = kept(g, "features", old.features, rows, old.tokens, frequencies, index);
-        List<Tensor> out = g.add(new AttentionSpectra(
-                all, tail, before, hop, (float) g.setting("gamma").asDouble()));
+        MemoryNetwork network = new MemoryNetwork(
+                g.count("n_fft"),
+                hop,
+                g.setting("gamma").asDouble(),
+                g.count("position_features") / 2,
+                g.setting("max_freq").asDouble(),
+                g.count("hidden"));
+        List<Tensor> out = network.observed(g, all, tail, before);
         int[] positions = positions(old, rows, tokens, newest);
         int[] ages = Arrays.stream(positions).map(p -> newest - 1 - p).toArray();
-        Tensor x = g.apply(new AgeEmbedding(
-                g.fed("ages", ages, rows, tokens),
-                out.getFirst(),
-                g.count("position_features") / 2,
-                g.setting("max_freq").asDouble()));
-        Tensor scores = BackwardMemory.scores(g, x, g.tensor("param.flat", Axes.SAME), g.count("hidden"));
+        Tensor x = network.embedded(g, g.fed("ages", ages, rows, tokens), out.getFirst());
+        Tensor scores = BackwardMemory.scores(g, x, g.tensor("param.flat", Axes.SAME), network.hidden());
         g.result("out.features." + i, out.getFirst(), Axes.SAME);
         g.result("out.embedding." + i, x, Axes.SAME);
         g.result("out.scores." + i, scores, Axes.SAME);

@@ -66,7 +66,7 @@ final class EvolutionLearner implements Learner {
     @Override
     public Step step(long number) {
         Documents documents = exercise.training(number, run.batch()).times(recipe.population());
-        if (number == 1) {
+        if (!model.isStandardised()) {
             standardise(documents);
         }
         CmaEs es = CmaEs.goingOn(

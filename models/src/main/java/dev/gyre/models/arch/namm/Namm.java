@@ -4,7 +4,6 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.tensor.Tensor;
-import dev.gyre.models.Beginning;
 import dev.gyre.models.arch.Transformer;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.Rotary;
@@ -13,8 +12,6 @@ import dev.gyre.models.model.Memories;
 import dev.gyre.models.model.Reader;
 import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameters;
-import dev.gyre.models.parameter.PublishedTensors;
-import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
@@ -120,6 +117,12 @@ public final class Namm implements Memories<Namm> {
                     "at least --budget and --update-every together, " + (budget + updateEvery));
         }
 
+        /** The same over another transformer. */
+        public Config over(Transformer.Config other) {
+            return new Config(
+                    other, budget, updateEvery, frame, hop, gamma, ageFeatures, ageBase, memoryHidden);
+        }
+
         MemoryNetwork network() {
             return new MemoryNetwork(frame, hop, gamma, ageFeatures / 2, ageBase, memoryHidden);
         }
@@ -150,31 +153,9 @@ public final class Namm implements Memories<Namm> {
         this.policy = policy;
     }
 
-    /** How a run begins from a trained transformer. */
-    public static final class FromTransformer implements Beginning<Transformer.Config, Config> {
-        @Override
-        public boolean needed() {
-            return true;
-        }
-
-        @Override
-        public Class<Transformer.Config> from() {
-            return Transformer.Config.class;
-        }
-
-        @Override
-        public Config settings(Transformer.Config trained) {
-            Config s = Config.STANDARD;
-            return new Config(
-                    trained, s.budget, s.updateEvery, s.frame, s.hop, s.gamma, s.ageFeatures, s.ageBase, s.memoryHidden);
-        }
-
-        @Override
-        public Source source(Transformer.Config trained, Config chosen, PublishedTensors trainedNumbers, Source fresh) {
-            return p -> p.name().startsWith(OWN)
-                    ? fresh.numbers(p)
-                    : Beginning.named(p, p.name(), trainedNumbers);
-        }
+    /** Whether a parameter is the memory's, by its name, and not the transformer's. */
+    public static boolean isMemory(String parameter) {
+        return parameter.startsWith(OWN);
     }
 
     Config config() {
@@ -194,9 +175,15 @@ public final class Namm implements Memories<Namm> {
         return numbers;
     }
 
-    /** What features were like before the first generation. */
+    /** What features were like before the first generation; mean 0 and deviation 1 until then. */
     Standard standard() {
         return new Standard(CacheTables.floats(mean), CacheTables.floats(deviation));
+    }
+
+    /** Whether anybody has looked at features yet. */
+    boolean isStandardised() {
+        Standard s = standard();
+        return !Arrays.equals(s.mean(), new float[s.mean().length]);
     }
 
     void standard(Standard s) {
