@@ -1,7 +1,7 @@
 package dev.gyre.cli;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.engine.device.Device;
+import dev.gyre.models.Family;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.run.Evaluation;
 import dev.gyre.models.run.MemoryComparison;
@@ -14,6 +14,7 @@ import dev.gyre.models.task.Exercise;
 import dev.gyre.models.task.Score;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,13 +27,13 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Measures a trained model. */
-@Command(name = "eval", description = "Measure a run's model on the whole validation part of its text, or of another.")
+@Command(name = "eval", description = "Measure a run's model on all of its data that's held back, or on that of other data.")
 final class EvalCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "DIR", description = "Folder of the run.")
     private Path folder;
 
-    @Option(names = "--data", paramLabel = "PATH", description = "Another text; its last tenth is measured.")
+    @Option(names = "--data", paramLabel = "PATH", description = "Other data of the same kind; what's held back of it is measured.")
     private String data;
 
     @Option(
@@ -66,7 +67,8 @@ final class EvalCommand implements Callable<Integer> {
             String data,
             Optional<Baseline> baseline,
             long stateBytes,
-            List<Memory> memories) {}
+            List<Memory> memories,
+            List<Row> further) {}
 
     private record Memory(String memory, double value, long stateBytes) {}
 
@@ -79,76 +81,75 @@ final class EvalCommand implements Callable<Integer> {
     private <S extends Settings, M extends Model> int measure(TrainedModel<S, M> trained) {
         RunConfig<S, M> config = trained.config();
         Exercise<? super M> exercise = config.open(data == null ? config.data() : data);
-        if (!exercise.domain().equals(trained.built().domain())) {
+        if (!trained.built().domain().takes(exercise.domain())) {
             throw new GyreException(exercise.data() + " is " + exercise.domain() + ", but the model was trained on "
                     + trained.built().domain() + ": name data of the same kind");
         }
-        Device on = device.find();
-        int batch = config.run().batch();
-        M model = trained.built().model();
-        MemoryComparison all = memory == null
-                ? MemoryComparison.of(model, exercise, batch, batches, on)
-                : new MemoryComparison(List.of());
-        M chosen = memory == null ? model : MemoryComparison.choose(model, memory);
-        try (Evaluation evaluation = Evaluation.of(chosen, exercise, batch, on)) {
-            Evaluation.Result result = evaluation.run(batches, () -> false);
-            Score score = config.task().score();
-            Optional<Baseline> baseline =
-                    result.whole() ? exercise.baseline().or(() -> all.best(score)) : Optional.empty();
-            Measured measured =
-                    new Measured(trained.step(), score, result, exercise.data(), baseline, evaluation.stateBytes(), all);
-            print(measured);
+        Row row = memory == null ? row(trained, exercise) : row(chosen(trained), exercise);
+        Score score = config.task().score();
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            Json.print(out, row);
+        } else {
+            out.println(text(row, score));
+            row.memories().forEach(m -> out.println(text(m, score)));
+            row.further().forEach(r -> out.println(text(r, score)));
         }
         return ExitCode.OK;
     }
 
-    private record Measured(
-            long step,
-            Score score,
-            Evaluation.Result result,
-            String what,
-            Optional<Baseline> baseline,
-            long stateBytes,
-            MemoryComparison all) {}
-
-    private void print(Measured m) {
-        PrintWriter out = spec.commandLine().getOut();
-        Evaluation.Result result = m.result();
-        Score score = m.score();
-        if (json) {
-            Json.print(
-                    out,
-                    new Row(
-                            m.step(),
-                            score.key(),
-                            result.score(),
-                            result.items(),
-                            result.whole(),
-                            m.what(),
-                            m.baseline(),
-                            m.stateBytes(),
-                            m.all().rows().stream()
-                                    .map(r -> new Memory(r.memory(), r.result().score(), r.stateBytes()))
-                                    .toList()));
-            return;
+    private <N extends Model> Row row(TrainedModel<?, ? extends N> trained, Exercise<N> exercise) {
+        int batch = trained.config().run().batch();
+        N model = trained.built().model();
+        Evaluation.Result result;
+        long stateBytes;
+        try (Evaluation evaluation = Evaluation.of(model, exercise, batch, device.find())) {
+            result = evaluation.run(batches, () -> false);
+            stateBytes = evaluation.stateBytes();
         }
-        out.println(String.format(
+        MemoryComparison all = memory == null
+                ? MemoryComparison.of(model, exercise, batch, batches, device.find())
+                : new MemoryComparison(List.of());
+        Score score = trained.config().task().score();
+        List<Row> further = new ArrayList<>();
+        exercise.further().values().forEach(e -> further.add(row(trained, e)));
+        return new Row(
+                trained.step(),
+                score.key(),
+                result.score(),
+                result.items(),
+                result.whole(),
+                exercise.data(),
+                result.whole() ? exercise.baseline().or(() -> all.best(score)) : Optional.empty(),
+                stateBytes,
+                all.rows().stream()
+                        .map(r -> new Memory(r.memory(), r.result().score(), r.stateBytes()))
+                        .toList(),
+                further);
+    }
+
+    private <S extends Settings, M extends Model> TrainedModel<S, M> chosen(TrainedModel<S, M> trained) {
+        Family.Built<M> built = trained.built();
+        M model = MemoryComparison.choose(built.model(), memory);
+        return new TrainedModel<>(
+                trained.config(), new Family.Built<>(model, built.domain(), built.parameters()), trained.step());
+    }
+
+    private static String text(Memory m, Score score) {
+        return String.format(
+                Locale.ROOT, "  memory %-8s %s, %,d bytes a sequence", m.memory(), score.text(m.value()), m.stateBytes());
+    }
+
+    private static String text(Row row, Score score) {
+        return String.format(
                 Locale.ROOT,
                 "step %d: %s over %s %,d %s of %s%s",
-                m.step(),
-                score.text(result.score()),
-                result.whole() ? "the whole validation split," : "the first",
-                result.items(),
+                row.step(),
+                score.text(row.value()),
+                row.whole() ? "the whole validation split," : "the first",
+                row.items(),
                 score.items(),
-                m.what(),
-                m.baseline().map(b -> "; " + b.text(score)).orElse("")));
-        for (MemoryComparison.Row r : m.all().rows()) {
-            out.println(String.format(
-                    Locale.ROOT,
-                    "  memory %-8s %s, %,d bytes a sequence",
-                    r.memory(),
-                    score.text(r.result().score()),
-                    r.stateBytes()));
-        }
+                row.data(),
+                row.baseline().map(b -> "; " + b.text(score)).orElse(""));
     }
 }

@@ -5,8 +5,8 @@ import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.MaskedBytes;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +25,11 @@ final class FillCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "Folder of the run.")
     private Path folder;
 
-    @Option(names = "--text", required = true, paramLabel = "TEXT", description = "Text with a mark for each byte that is missing.")
+    @Option(
+            names = "--text",
+            required = true,
+            paramLabel = "TEXT",
+            description = "Text with a mark for each byte that is missing.")
     private String text;
 
     @Option(
@@ -53,7 +57,10 @@ final class FillCommand implements Callable<Integer> {
         byte[] gap = mark.getBytes(StandardCharsets.UTF_8);
         ConfigException.require(gap.length == 1, "--mark", mark, "one ASCII character");
         ConfigException.require(
-                text.contains(mark), "--text", text, "a text with " + mark + " for each missing byte; --mark names another");
+                text.contains(mark),
+                "--text",
+                text,
+                "a text with " + mark + " for each missing byte; --mark names another");
         MaskedReader reader = MaskedReader.load(folder, spec.commandLine().getErr()::println);
         int[] tokens = reader.tokens(text);
         for (int i = 0; i < tokens.length; i++) {

@@ -22,8 +22,8 @@ record MaskedReader(MaskedModel model, MaskedBytes task) {
                 && trained.config().task() instanceof MaskedBytes task) {
             return new MaskedReader(model, task);
         }
-        throw new ConfigException(folder + ": a run of " + trained.config().family().name()
-                + ", which reads no masked bytes: name a run of m2");
+        throw new ConfigException(folder + ": a run of "
+                + trained.config().family().name() + ", which reads no masked bytes: name a run of m2");
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.gyre.cli;
 
-import dev.gyre.models.Beginning;
 import dev.gyre.models.Family;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.run.Predecessor;
@@ -11,13 +10,14 @@ import dev.gyre.models.setting.Settings;
 import dev.gyre.models.setting.SettingsType;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -94,12 +94,20 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
         Family<S, M> family = command.family;
         spec.usageMessage()
                 .description("Train " + family.name() + ", " + family.paper() + ": " + family.description() + ".");
-        S standard = family.settings().standard();
         add(spec, "%nSettings of the model:%n", family.settings().options());
-        add(spec, "%nSettings of the task:%n", new SettingsType<>(family.task().apply(standard)).options());
+        add(spec, "%nSettings of the task:%n", taskOptions(family));
         add(spec, "%nSettings of the recipe:%n", new SettingsType<>(family.recipe()).options());
         add(spec, "%nSettings of the run:%n", new SettingsType<>(family.run()).options());
         return line;
+    }
+
+    /** The options of all tasks that the family can do, those first that runs start from. */
+    private static <S extends Settings, M extends Model> List<SettingsType.Option> taskOptions(Family<S, M> family) {
+        Map<String, SettingsType.Option> options = new LinkedHashMap<>();
+        Stream.concat(Stream.of(family.task().apply(family.settings().standard())), family.tasks().stream())
+                .flatMap(task -> new SettingsType<>(task).options().stream())
+                .forEach(o -> options.putIfAbsent(o.name(), o));
+        return List.copyOf(options.values());
     }
 
     private static void add(CommandSpec spec, String heading, List<SettingsType.Option> options) {
@@ -135,9 +143,8 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
     }
 
     private RunConfig<S, M> config(Map<String, String> given, Consumer<String> progress) {
-        if (from == null && family.beginnings().stream().anyMatch(Beginning::needed)) {
-            throw new ConfigException(
-                    "--from: " + family.name() + " begins from a trained model: name the folder of its run");
+        if (from == null && family.dependent()) {
+            throw new ConfigException("train " + family.name() + " begins from a trained model: name one's run by --from");
         }
         Optional<String> named = Optional.ofNullable(data).map(TrainFamily::absolute);
         return Optional.ofNullable(from)

@@ -2,6 +2,7 @@ package dev.gyre.models;
 
 import dev.gyre.engine.device.Variable;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.parameter.Beginning;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.parameter.Parameters;
@@ -24,11 +25,13 @@ import java.util.stream.Stream;
  * @param paper where it was published
  * @param description one line for the user
  * @param task what a model of these settings is trained to do, as a run starts from
+ * @param tasks all that its models can be trained to do
  * @param settings the settings, with what a run starts from
  * @param builder makes a model
  * @param recipe how a run starts from trains it
  * @param run length of a run, batches and so on, as a run starts from
  * @param beginnings how its runs begin from trained models, besides those of the same family and settings
+ * @param dependent whether there's no use in a run that begins from nothing
  * @param <S> its settings
  * @param <M> its models
  */
@@ -37,11 +40,13 @@ public record Family<S extends Settings, M extends Model>(
         String paper,
         String description,
         Function<S, Task<? super M>> task,
+        List<Task<? super M>> tasks,
         SettingsType<S> settings,
         Builder<S, M> builder,
         Recipe<? super M> recipe,
         RunSettings run,
-        List<Beginning<?, S>> beginnings) {
+        List<Beginning<?, S>> beginnings,
+        boolean dependent) {
 
     /** Makes a model. */
     @FunctionalInterface
@@ -81,44 +86,46 @@ public record Family<S extends Settings, M extends Model>(
     /** A family whose models all have one task, trained by AdamW. */
     public static <S extends Settings, M extends Model> Family<S, M> of(
             String name, String paper, String description, Task<? super M> task, S standard, Builder<S, M> builder) {
-        return of(name, paper, description, (S s) -> task, standard, builder);
-    }
-
-    /** A family whose models' settings say which task they have, trained by AdamW. */
-    public static <S extends Settings, M extends Model> Family<S, M> of(
-            String name,
-            String paper,
-            String description,
-            Function<S, Task<? super M>> task,
-            S standard,
-            Builder<S, M> builder) {
         return new Family<>(
                 name,
                 paper,
                 description,
-                task,
+                s -> task,
+                List.of(task),
                 new SettingsType<>(standard),
                 builder,
                 AdamWRecipe.STANDARD,
                 RunSettings.STANDARD,
-                List.of());
+                List.of(),
+                false);
+    }
+
+    /** The same, whose models' settings say which of several tasks it is. */
+    public Family<S, M> with(Function<S, Task<? super M>> chosen, List<Task<? super M>> all) {
+        return new Family<>(name, paper, description, chosen, all, settings, builder, recipe, run, beginnings, dependent);
     }
 
     /** The same with another recipe to start from. */
     public Family<S, M> with(Recipe<? super M> other) {
-        return new Family<>(name, paper, description, task, settings, builder, other, run, beginnings);
+        return new Family<>(name, paper, description, task, tasks, settings, builder, other, run, beginnings, dependent);
     }
 
     /** The same with other runs to start from. */
     public Family<S, M> with(RunSettings other) {
-        return new Family<>(name, paper, description, task, settings, builder, recipe, other, beginnings);
+        return new Family<>(name, paper, description, task, tasks, settings, builder, recipe, other, beginnings, dependent);
     }
 
     /** The same that may also begin from other trained models. */
     public Family<S, M> beginning(Beginning<?, S> more) {
         List<Beginning<?, S>> all =
                 Stream.concat(beginnings.stream(), Stream.of(more)).toList();
-        return new Family<>(name, paper, description, task, settings, builder, recipe, run, all);
+        return new Family<>(name, paper, description, task, tasks, settings, builder, recipe, run, all, dependent);
+    }
+
+    /** The same whose runs have to begin from a trained model. */
+    public Family<S, M> needing(Beginning<?, S> first) {
+        Family<S, M> f = beginning(first);
+        return new Family<>(name, paper, description, task, tasks, settings, builder, recipe, run, f.beginnings, true);
     }
 
     /** How its runs begin from a model of the given settings, if they can. */

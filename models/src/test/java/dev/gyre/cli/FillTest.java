@@ -31,13 +31,25 @@ class FillTest {
     @Test
     void gapsAreFilledAndTextsEmbedded() {
         String run = trained(
-                "m2", "--dim", "16", "--blocks", "1", "--hidden", "16", "--longest", "24", "--order", "4", "--length", "24");
+                "m2",
+                "--dim",
+                "16",
+                "--blocks",
+                "1",
+                "--hidden",
+                "16",
+                "--longest",
+                "24",
+                "--order",
+                "4",
+                "--length",
+                "24");
         JsonNode filled = JSON.readTree(
                 Command.run("fill", run, "--text", "th_ L_rd", "--json").out());
         assertThat(filled.get("filled").size()).isEqualTo(2);
-        assertThat(filled.get("filled").findValuesAsString("place")).containsExactlyInAnyOrder("2", "4");
-        JsonNode embedded = JSON.readTree(
-                Command.run("embed", run, "--text", "And \u00e9").out());
+        assertThat(filled.get("filled").findValuesAsString("place")).containsExactlyInAnyOrder("2", "5");
+        JsonNode embedded =
+                JSON.readTree(Command.run("embed", run, "--text", "And \u00e9").out());
         assertThat(embedded.get("bytes").intValue()).isEqualTo(6);
         assertThat(embedded.get("embedding").size()).isEqualTo(16);
 
@@ -65,10 +77,16 @@ class FillTest {
 
     @Test
     void moreThanTheLongestTextIsRefusedBeforeAnythingIsWritten() {
-        String run = trained(
-                "aft", "--form", "full", "--dim", "16", "--blocks", "1", "--positions", "24", "--length", "16");
+        String run =
+                trained("aft", "--form", "full", "--dim", "16", "--blocks", "1", "--positions", "24", "--length", "16");
         Command command = refused(
-                "--bytes 20: it must be at most 19 behind a prompt of 5", "generate", run, "--prompt", "Noah ", "--bytes", "20");
+                "--bytes 20: it must be at most 19 behind a prompt of 5",
+                "generate",
+                run,
+                "--prompt",
+                "Noah ",
+                "--bytes",
+                "20");
         assertThat(command.out()).isEmpty();
     }
 

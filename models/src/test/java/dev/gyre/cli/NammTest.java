@@ -75,7 +75,7 @@ class NammTest {
 
     @Test
     void whatCantBeEvolved() {
-        command("train namm --out @run").refused(ExitCode.USAGE, "--from", "name the folder of its run");
+        command("train namm --out @run").refused(ExitCode.USAGE, "begins from a trained model", "--from");
         succeeds("train transformer --out @rotary --length=16 " + SMALL);
         command("train namm --out @run --from @rotary").refused(ExitCode.USAGE, "--positions rotary", "must be shift");
         succeeds("train bigram --out @bigram --length=16 --batch=2 --steps=1 --eval-batches=1");

@@ -33,7 +33,6 @@ import dev.gyre.models.parameter.Parameters;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
-
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -69,7 +68,9 @@ public final class Aft implements SequenceModel {
 
     /** What determines it. */
     public record Config(
-            @Setting(help = "Where position biases are: between all positions, in a window, nowhere, or by lag and head.")
+            @Setting(
+                    help =
+                            "Where position biases are: between all positions, in a window, nowhere, or by lag and head.")
             Form form,
 
             @Setting(help = "Width of the residual stream.", least = 1, most = 1 << 16)
@@ -103,8 +104,7 @@ public final class Aft implements SequenceModel {
         /** Checks what ranges can't. */
         public Config {
             boolean divides = heads > 0 && dim % heads == 0;
-            ConfigException.require(
-                    form != Form.CONV || divides, "--heads", heads, "a divisor of --dim " + dim);
+            ConfigException.require(form != Form.CONV || divides, "--heads", heads, "a divisor of --dim " + dim);
         }
 
         /** Keys that a ring holds. */

@@ -1,10 +1,8 @@
 package dev.gyre.models.arch;
 
-import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.attention.CachedAttention;
 import dev.gyre.engine.op.attention.CausalAttention;
-import dev.gyre.engine.op.attention.Pattention;
 import dev.gyre.engine.op.attention.Rope;
 import dev.gyre.engine.op.attention.TokenWeights;
 import dev.gyre.engine.op.elementwise.Add;
@@ -16,11 +14,10 @@ import dev.gyre.models.layer.Embedder;
 import dev.gyre.models.layer.Linear;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.Norm;
+import dev.gyre.models.layer.PattentionMap;
 import dev.gyre.models.layer.Tokens;
 import dev.gyre.models.model.SequenceModel;
-import dev.gyre.models.parameter.Declaration;
 import dev.gyre.models.parameter.Init;
-import dev.gyre.models.parameter.Layout;
 import dev.gyre.models.parameter.Parameters;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
@@ -65,13 +62,25 @@ public final class TokenFormer implements SequenceModel {
             @Setting(help = "Heads; divides --dim.", least = 1, most = 512, published = "num_attention_heads")
             int heads,
 
-            @Setting(help = "Slots of queries, keys and values each, to begin with.", least = 1, most = 1 << 20, published = "qkv_slot_num")
+            @Setting(
+                    help = "Slots of queries, keys and values each, to begin with.",
+                    least = 1,
+                    most = 1 << 20,
+                    published = "qkv_slot_num")
             int qkvSlots,
 
-            @Setting(help = "Slots behind attention, to begin with.", least = 1, most = 1 << 20, published = "proj_slot_num")
+            @Setting(
+                    help = "Slots behind attention, to begin with.",
+                    least = 1,
+                    most = 1 << 20,
+                    published = "proj_slot_num")
             int projSlots,
 
-            @Setting(help = "Slots of the feed-forward layer, to begin with.", least = 1, most = 1 << 20, published = "ffn_slot_num")
+            @Setting(
+                    help = "Slots of the feed-forward layer, to begin with.",
+                    least = 1,
+                    most = 1 << 20,
+                    published = "ffn_slot_num")
             int ffnSlots,
 
             @Setting(help = "Slots (qkv,proj,ffn) that the model of --from grows to.", least = 1, most = 1 << 20)
@@ -113,7 +122,20 @@ public final class TokenFormer implements SequenceModel {
 
         /** What runs start from. */
         public static final Config STANDARD = new Config(
-                128, 4, 4, 128, 128, 512, List.of(), List.of(), Weights.L2_NORM_GELU, 0.25, 10_000, Norm.EPSILON, false, 512);
+                128,
+                4,
+                4,
+                128,
+                128,
+                512,
+                List.of(),
+                List.of(),
+                Weights.L2_NORM_GELU,
+                0.25,
+                10_000,
+                Norm.EPSILON,
+                false,
+                512);
 
         /** Checks what ranges can't. */
         public Config {
@@ -128,27 +150,55 @@ public final class TokenFormer implements SequenceModel {
                     rotaryPart,
                     "an even number of a head's " + width + " channels, but makes " + turned);
             if (!grownFrom.isEmpty()) {
-                Slots.of("--grown-from", grownFrom).requireMoreOrEqual("--grown-from", begun());
+                SlotCounts first = new SlotCounts(qkvSlots, projSlots, ffnSlots);
+                ConfigException.require(
+                        SlotCounts.of("--grown-from", grownFrom).covers(first),
+                        "--qkv-slots, --proj-slots and --ffn-slots",
+                        first,
+                        "left as they were: a trained model has " + SlotCounts.of("--grown-from", grownFrom)
+                                + " slots, and --grow adds some");
             }
             if (!grow.isEmpty()) {
+                SlotCounts wanted = SlotCounts.of("--grow", grow);
                 ConfigException.require(
-                        !grownFrom.isEmpty(), "--grow", grow, "left out without --from RUN, a trained model to grow");
+                        !grownFrom.isEmpty(), "--grow", wanted, "left out without --from RUN, a trained model to grow");
                 ConfigException.require(
                         weights != Weights.SOFTMAX,
                         "--grow",
-                        grow,
+                        wanted,
                         "left out with --weights softmax, where slots with keys of zero change the model");
-                Slots.of("--grow", grow).requireMore("--grow", Slots.of("--grown-from", grownFrom));
+                wanted.requireMore("--grow", SlotCounts.of("--grown-from", grownFrom));
             }
         }
 
-        private Slots begun() {
-            return new Slots(qkvSlots, projSlots, ffnSlots);
+        /** The slots that it began with, which scale its scores. */
+        SlotCounts begun() {
+            return new SlotCounts(qkvSlots, projSlots, ffnSlots);
         }
 
-        private Slots present() {
+        /** The slots that it has. */
+        SlotCounts present() {
             List<Integer> latest = grow.isEmpty() ? grownFrom : grow;
-            return latest.isEmpty() ? begun() : Slots.of("--grow", latest);
+            return latest.isEmpty() ? begun() : SlotCounts.of("--grow", latest);
+        }
+
+        /** The same model in a run that begins from it. */
+        Config toGrow() {
+            return new Config(
+                    dim,
+                    layers,
+                    heads,
+                    qkvSlots,
+                    projSlots,
+                    ffnSlots,
+                    List.of(),
+                    present().list(),
+                    weights,
+                    rotaryPart,
+                    theta,
+                    normEpsilon,
+                    untied,
+                    context);
         }
 
         private int turned() {
@@ -157,42 +207,8 @@ public final class TokenFormer implements SequenceModel {
         }
     }
 
-    /** Attention to learned tokens: keys (n, C), values (n, C). */
-    private record Projection(Variable keys, Variable values, TokenWeights.Kind kind, float scale) {
-        Tensor apply(Graph g, Tensor x) {
-            return Pattention.of(g, x, g.variable(keys), g.variable(values), kind, scale);
-        }
-    }
-
-    /** Slots of queries, keys and values each, of the projection behind attention, and of the feed-forward layer. */
-    private record Slots(int qkv, int proj, int ffn) {
-
-        static Slots of(String option, List<Integer> three) {
-            ConfigException.require(three.size() == 3, option, three, "three numbers: qkv,proj,ffn");
-            return new Slots(three.get(0), three.get(1), three.get(2));
-        }
-
-        void requireMoreOrEqual(String option, Slots less) {
-            ConfigException.require(
-                    qkv >= less.qkv && proj >= less.proj && ffn >= less.ffn,
-                    option,
-                    this,
-                    "at least " + less + ", what the model has: it can't shrink");
-        }
-
-        void requireMore(String option, Slots less) {
-            requireMoreOrEqual(option, less);
-            ConfigException.require(!equals(less), option, this, "more than " + less + ", what the model has");
-        }
-
-        @Override
-        public String toString() {
-            return qkv + "," + proj + "," + ffn;
-        }
-    }
-
     private record Layer(
-            String path, Projection query, Projection key, Projection value, Projection output, Projection mlp) {}
+            String path, PattentionMap query, PattentionMap key, PattentionMap value, PattentionMap output, PattentionMap mlp) {}
 
     private final Config config;
     private final Embedder embedding;
@@ -205,7 +221,7 @@ public final class TokenFormer implements SequenceModel {
     public TokenFormer(Config c, Parameters p) {
         config = c;
         Parameters theirs = p.within("", "sequential.");
-        Init init = Init.normal(0.02);
+        Init init = Init.normal(PattentionMap.DEVIATION);
         embedding = Embedder.of(theirs.at("embedding", "0.word_embeddings"), p.vocabulary(), c.dim(), init);
         layers = IntStream.range(0, c.layers())
                 .mapToObj(i -> layer(theirs.at("layers." + i, Integer.toString(i + 2)), c))
@@ -213,14 +229,14 @@ public final class TokenFormer implements SequenceModel {
         inner = Norm.bare(Norm.Kind.LAYER, 1, c.normEpsilon());
         norm = Norm.biased(theirs.at("norm", c.layers() + 3 + ".norm"), c.dim(), c.normEpsilon());
         head = c.untied()
-                ? Optional.of(new Linear(
-                        theirs.at("head", c.layers() + 4 + ".final_linear"), c.dim(), p.vocabulary(), init))
+                ? Optional.of(
+                        new Linear(theirs.at("head", c.layers() + 4 + ".final_linear"), c.dim(), p.vocabulary(), init))
                 : Optional.empty();
     }
 
     private static Layer layer(Parameters p, Config c) {
-        Slots n = c.present();
-        Slots scaling = c.begun();
+        SlotCounts n = c.present();
+        SlotCounts scaling = c.begun();
         Parameters attention = p.at("attention");
         return new Layer(
                 p.path(),
@@ -231,15 +247,10 @@ public final class TokenFormer implements SequenceModel {
                 projection(p.at("mlp"), c, n.ffn(), scaling.ffn()));
     }
 
-    private static Projection projection(Parameters p, Config c, int slots, int scaling) {
-        Declaration keys = Declaration.matrix(Init.normal(0.02)).stored(Layout.SAME);
-        Declaration values = Declaration.matrix(Init.wang(c.dim(), c.layers())).stored(Layout.SAME);
+    private static PattentionMap projection(Parameters p, Config c, int slots, int scaling) {
         TokenWeights.Kind kind = c.weights().kind;
-        return new Projection(
-                p.declare("key_param_tokens", keys, slots, c.dim()),
-                p.declare("value_param_tokens", values, slots, c.dim()),
-                kind,
-                kind.scale(scaling));
+        Init values = Init.wang(c.dim(), c.layers());
+        return PattentionMap.of(p, c.dim(), slots, values, kind, kind.scale(scaling));
     }
 
     @Override

@@ -99,8 +99,7 @@ public final class Transformer implements SequenceModel {
             @Setting(help = "Share of FAN's units that are cosines, and as many sines.", least = 0, most = 0.5)
             double ratio,
 
-            @Setting(help = "How attention knows of order.")
-            Positions positions,
+            @Setting(help = "How attention knows of order.") Positions positions,
 
             Rotary rotary,
 
@@ -125,7 +124,10 @@ public final class Transformer implements SequenceModel {
         /** Checks what ranges can't. */
         public Config {
             ConfigException.require(
-                    headDim > 0 || dim % heads == 0, "--heads", heads, "a divisor of --dim " + dim + ", without --head-dim");
+                    headDim > 0 || dim % heads == 0,
+                    "--heads",
+                    heads,
+                    "a divisor of --dim " + dim + ", without --head-dim");
             ConfigException.require(
                     keyHeads == 0 || heads % keyHeads == 0, "--key-heads", keyHeads, "a divisor of --heads " + heads);
             int width = headDim > 0 ? headDim : dim / heads;

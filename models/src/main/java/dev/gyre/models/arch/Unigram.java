@@ -23,8 +23,7 @@ public final class Unigram implements SequenceModel, MaskedModel {
     /** What determines it. */
     public record Config(
             @Setting(help = "Whether masked bytes are to be told, rather than next ones.")
-            boolean masked)
-            implements Settings {}
+            boolean masked) implements Settings {}
 
     /** A model that declares its logits. */
     public Unigram(Config c, Parameters p) {

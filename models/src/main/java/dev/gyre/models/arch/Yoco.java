@@ -59,13 +59,25 @@ public final class Yoco implements SequenceModel {
                     published = "n_layers")
             int layers,
 
-            @Setting(help = "Inner width of the feed-forward networks.", least = 1, most = 1 << 20, published = "hidden_dim")
+            @Setting(
+                    help = "Inner width of the feed-forward networks.",
+                    least = 1,
+                    most = 1 << 20,
+                    published = "hidden_dim")
             int hidden,
 
-            @Setting(help = "Heads of the self-decoder; divides --dim.", least = 1, most = 512, published = "n_self_heads")
+            @Setting(
+                    help = "Heads of the self-decoder; divides --dim.",
+                    least = 1,
+                    most = 512,
+                    published = "n_self_heads")
             int selfHeads,
 
-            @Setting(help = "Heads of the cross-decoder; divides --dim.", least = 1, most = 512, published = "n_attn_heads")
+            @Setting(
+                    help = "Heads of the cross-decoder; divides --dim.",
+                    least = 1,
+                    most = 512,
+                    published = "n_attn_heads")
             int heads,
 
             @Setting(

@@ -53,8 +53,10 @@ public final class ByteCounts {
             fill(bits, pairs, before * BYTES);
         }
         double[] sum = new double[1];
-        scan(data.trainBytes(), data.text().size(), (position, before, now) ->
-                sum[0] += position > data.trainBytes() ? bits[before * BYTES + now] : 0);
+        scan(
+                data.trainBytes(),
+                data.text().size(),
+                (position, before, now) -> sum[0] += position > data.trainBytes() ? bits[before * BYTES + now] : 0);
         return sum[0] / (data.validationBytes() - 1);
     }
 

@@ -41,19 +41,34 @@ public final class SafetensorsTensors implements PublishedTensors, AutoCloseable
      */
     @SuppressWarnings("MustBeClosedChecker") // whoever gets it closes it
     public static SafetensorsTensors open(Path path) {
-        SafetensorsTensors all = new SafetensorsTensors(path);
+        return together(List.of(path));
+    }
+
+    /**
+     * Opens files, or folders as {@link #open}, that together hold a model.
+     *
+     * @param parts one or more
+     * @throws GyreException as {@link #open}
+     */
+    @SuppressWarnings("MustBeClosedChecker") // whoever gets it closes it
+    public static SafetensorsTensors together(List<Path> parts) {
+        SafetensorsTensors all = new SafetensorsTensors(parts.getFirst());
         try {
-            if (!Files.isDirectory(path)) {
-                all.add(path);
-            } else if (Files.exists(path.resolve(INDEX))) {
-                all.addIndexed(path.resolve(INDEX));
-            } else {
-                all.add(path.resolve(WHOLE));
-            }
+            parts.forEach(all::addPart);
             return all;
         } catch (RuntimeException e) {
             all.close();
             throw e;
+        }
+    }
+
+    private void addPart(Path part) {
+        if (!Files.isDirectory(part)) {
+            add(part);
+        } else if (Files.exists(part.resolve(INDEX))) {
+            addIndexed(part.resolve(INDEX));
+        } else {
+            add(part.resolve(WHOLE));
         }
     }
 

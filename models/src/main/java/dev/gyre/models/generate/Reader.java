@@ -109,7 +109,8 @@ public final class Reader {
 
         Whole(MaskedModel model, int length, BiFunction<Graph, Tokens, Tensor> part) {
             if (length == 0 || length > model.longest()) {
-                throw new GyreException("a text of " + length + " tokens: the model reads from 1 to " + model.longest());
+                throw new GyreException(
+                        "a text of " + length + " tokens: the model reads from 1 to " + model.longest());
             }
             Graph g = new Graph();
             tokens = Tokens.input(g, 1, length);

@@ -187,8 +187,9 @@ public final class Session implements AutoCloseable {
 
     private void requireRoom(Sequence s, int more) {
         if (more > model.longest() - s.tokens) {
-            throw new GyreException(s.tokens + " tokens were read, and " + more + " more don't fit: the model's sequences have"
-                    + " at most " + model.longest() + " tokens, as it was trained; read less, or reset the sequence");
+            throw new GyreException(s.tokens + " tokens were read, and " + more
+                    + " more don't fit: the model's sequences have" + " at most " + model.longest()
+                    + " tokens, as it was trained; read less, or reset the sequence");
         }
     }
 

@@ -31,7 +31,7 @@ record MaskedRun(GoldenFile file, MaskedModel model, List<Parameter> parameters)
         run.output("out.logits", logits);
         run.output("out.loss", loss);
         return run.run(device, loss, inputs -> {
-            plain.fill(file.ints("in.ids"), inputs);
+            tokens.fill(file.ints("in.ids"), inputs);
             inputs.apply(targets).write(file.ints("in.targets"));
             if (parts) {
                 inputs.apply(tokens.segments(g)).write(file.ints(SEGMENTS));

@@ -2,6 +2,7 @@ package dev.gyre.models.golden;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.text.SoftmaxEntropy;
 import dev.gyre.engine.op.training.SoftmaxCrossEntropy;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
@@ -27,12 +28,17 @@ record SequenceRun(GoldenFile file, SequenceModel model, List<Parameter> paramet
         int time = file.shape(ids).dim(1);
         Graph g = new Graph();
         Tokens tokens = Tokens.input(g, batch, time);
+        giveLengths(tokens);
         Tensor targets = g.input("targets", TensorType.i32(batch, time));
         Tensor logits = model.logits(g, tokens, Memory.empty());
         Tensor loss = g.apply(new SoftmaxCrossEntropy(logits, targets));
+        tokens.prepare(device);
         GradientRun run = new GradientRun(file, parameters, g);
         run.output("out.logits", logits);
         run.output("out.loss", loss);
+        if (file.has("out.entropies")) {
+            run.output("out.entropies", g.apply(new SoftmaxEntropy(logits)));
+        }
         Map<String, float[]> results = new HashMap<>(run.run(device, loss, inputs -> {
             tokens.fill(file.ints(ids), inputs);
             inputs.apply(targets).write(file.ints("in.targets"));
@@ -46,6 +52,13 @@ record SequenceRun(GoldenFile file, SequenceModel model, List<Parameter> paramet
         return results;
     }
 
+    /** Patches, where the file says how long they are. */
+    private void giveLengths(Tokens tokens) {
+        if (file.has("in.lengths")) {
+            tokens.give("lengths", file.ints("in.lengths"));
+        }
+    }
+
     /** The states after the last token. */
     private Map<String, float[]> states(int[] ids, int batch, int time, Device device) {
         States states = new States(batch);
@@ -53,6 +66,7 @@ record SequenceRun(GoldenFile file, SequenceModel model, List<Parameter> paramet
         Tokens tokens = Tokens.input(g, batch, time);
         Tensor logits = model.logits(g, tokens, new Memory.Kept(states, true));
         try (Plan plan = Plan.compile(g, device, List.of(logits), PlanOptions.named("states"))) {
+            tokens.prepare(device);
             tokens.fill(ids, plan::input);
             plan.run();
             plan.readVariables();

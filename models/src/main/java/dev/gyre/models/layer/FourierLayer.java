@@ -1,5 +1,6 @@
 package dev.gyre.models.layer;
 
+import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.activation.FourierActivation;
@@ -15,20 +16,42 @@ import java.util.Optional;
  *
  * @param gate weighs cosines and sines against the others, if there's one. (1)
  */
-public record FourierLayer(Linear periodic, Linear other, Optional<Variable> gate) {
+public record FourierLayer(Linear periodic, Linear other, Optional<Variable> gate) implements Layer {
 
     /**
-     * A layer.
+     * What such layers are like.
      *
      * @param ratio share of the outputs that are cosines, and as many sines; there's one of each at least
      * @param gated whether a learned gate weighs them against the others
+     * @param bias whether the map to the angles has one
+     * @param frozen whether the map to the angles stays as it's drawn
      */
+    public record Form(double ratio, boolean gated, boolean bias, boolean frozen) {}
+
+    /** A layer whose angles have a bias and are trained. */
     public static FourierLayer of(Parameters p, int in, int out, double ratio, boolean gated) {
-        int periodic = Math.max(1, (int) (out * ratio));
+        return of(p, in, out, new Form(ratio, gated, true, false));
+    }
+
+    /** A layer. */
+    public static FourierLayer of(Parameters p, int in, int out, Form form) {
+        int periodic = Math.max(1, (int) (out * form.ratio()));
+        Parameters own = p.at("input_linear_p");
+        Parameters angles = form.frozen() ? own.frozen() : own;
         return new FourierLayer(
-                Linear.standard(p.at("input_linear_p"), in, periodic),
+                form.bias()
+                        ? Linear.standard(angles, in, periodic)
+                        : new Linear(angles, in, periodic, Init.uniform(1 / Math.sqrt(in))),
                 Linear.standard(p.at("input_linear_g"), in, out - 2 * periodic),
-                gated ? Optional.of(p.plain("gate", Init.normal(1), 1)) : Optional.empty());
+                form.gated() ? Optional.of(p.plain("gate", Init.normal(1), 1)) : Optional.empty());
+    }
+
+    @Override
+    public Jet apply(Graph g, Jet x) {
+        if (!x.along().isEmpty()) {
+            throw new GyreException("a Fourier layer gives no derivatives: take xnet, kan or mlp");
+        }
+        return Jet.of(apply(g, x.value()));
     }
 
     /** Adds the layer to a graph. */

@@ -44,8 +44,7 @@ public record Norm(Kind kind, Optional<Variable> weight, Optional<Variable> bias
 
     /** A layer norm without bias for each of a number of groups. */
     public static Norm layer(Parameters p, int width, int groups, Declaration weight) {
-        return new Norm(
-                Kind.LAYER, Optional.of(p.declare("weight", weight, width)), Optional.empty(), groups, EPSILON);
+        return new Norm(Kind.LAYER, Optional.of(p.declare("weight", weight, width)), Optional.empty(), groups, EPSILON);
     }
 
     /** A layer norm with a bias, called {@code bias}, that starts at 0. */

@@ -84,8 +84,7 @@ public record Rotary(
     /** The frequencies of a head of so many channels, as an input of a graph. */
     public Rope.Frequencies frequencies(Graph g, Tokens tokens, int channels) {
         float[] each = each(channels);
-        Tensor t = tokens.derive(
-                g, "frequencies", TensorType.f32(each.length), (ids, into) -> into.write(each));
+        Tensor t = tokens.derive(g, "frequencies", TensorType.f32(each.length), (ids, into) -> into.write(each));
         return new Rope.Given(t);
     }
 

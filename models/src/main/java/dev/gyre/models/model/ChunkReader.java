@@ -42,6 +42,7 @@ final class ChunkReader implements Reader {
             g.add(new Count(memory.position(g, states.rows()), t));
             PlanOptions options = PlanOptions.named("read" + t).with(Trait.REFRESHED);
             Plan plan = Plan.compile(g, device, List.of(logits), options);
+            tokens.prepare(device);
             return new Part(tokens, logits, plan);
         });
     }
@@ -82,6 +83,9 @@ final class ChunkReader implements Reader {
 
     @Override
     public void close() {
-        parts.values().forEach(p -> p.plan().close());
+        parts.values().forEach(p -> {
+            p.tokens().close();
+            p.plan().close();
+        });
     }
 }

@@ -48,7 +48,9 @@ public final class Evaluation implements AutoCloseable {
         fetches.add(lesson.loss());
         // Training goes on in between.
         PlanOptions options = PlanOptions.named("evaluation").with(PlanOptions.Trait.REFRESHED);
-        return new ByGraph(lesson, Plan.compile(g, device, fetches, options));
+        Plan plan = Plan.compile(g, device, fetches, options);
+        lesson.prepare(device);
+        return new ByGraph(lesson, plan);
     }
 
     /** A batch as one graph. */
@@ -72,6 +74,7 @@ public final class Evaluation implements AutoCloseable {
 
         @Override
         public void close() {
+            lesson.close();
             plan.close();
         }
     }

@@ -2,11 +2,11 @@ package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.Safetensors;
-import dev.gyre.models.Beginning;
 import dev.gyre.models.Families;
 import dev.gyre.models.Family;
 import dev.gyre.models.file.SafetensorsTensors;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.parameter.Beginning;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.ConfigException;

@@ -13,10 +13,12 @@ import dev.gyre.models.task.Exercise;
 import dev.gyre.models.task.Task;
 import dev.gyre.models.train.Recipe;
 import dev.gyre.models.train.RunSettings;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectWriter;
@@ -83,15 +85,37 @@ public record RunConfig<S extends Settings, M extends Model>(
     public static <S extends Settings, M extends Model> RunConfig<S, M> of(
             Family<S, M> family, Map<String, String> given, String data, String device) {
         S settings = family.settings().parse(given);
+        SettingsType<Task<? super M>> task =
+                new SettingsType<>(family.task().apply(settings));
+        refuseForeign(family, task, given.keySet());
         return new RunConfig<>(
                 family,
                 settings,
-                new SettingsType<Task<? super M>>(family.task().apply(settings)).parse(given),
+                task.parse(given),
                 new SettingsType<Recipe<? super M>>(family.recipe()).parse(given),
                 new SettingsType<>(family.run()).parse(given),
                 data,
                 device,
                 Optional.empty());
+    }
+
+    /** A setting of a task that the family could do, but that isn't the run's. */
+    private static void refuseForeign(Family<?, ?> family, SettingsType<?> task, Set<String> given) {
+        Set<String> own = names(task);
+        for (Task<?> other : family.tasks()) {
+            for (String name : names(new SettingsType<>(other))) {
+                if (given.contains(name) && !own.contains(name)) {
+                    throw new ConfigException(name + ": a setting of another task; this one has "
+                            + (own.isEmpty() ? "none" : String.join(", ", own)) + ": see --task");
+                }
+            }
+        }
+    }
+
+    private static Set<String> names(SettingsType<?> type) {
+        return type.options().stream()
+                .map(SettingsType.Option::name)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** The same on another device. */

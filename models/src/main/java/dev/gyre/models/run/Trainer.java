@@ -73,7 +73,7 @@ public final class Trainer implements AutoCloseable {
         this.first = from + 1;
         this.done = from;
         this.saved = from;
-        this.stepLine = new StepLine(score, run.steps(), items, learner.flops(), parts.peak());
+        this.stepLine = new StepLine(score, run.steps(), items, learner::flops, parts.peak());
         this.metrics = new Metrics(folder.metrics(), from);
     }
 
@@ -177,6 +177,9 @@ public final class Trainer implements AutoCloseable {
         if (done > 0 && done < run.steps() && due(run.evalEvery()) && !metrics.validated(false)) {
             validations.sample(done, metrics); // the run was cut off between its checkpoint and this
         }
+        if (done == 0 && config.from().isPresent() && !metrics.validated(false)) {
+            validations.sample(0, metrics); // what is to be improved on
+        }
         while (done < run.steps() && !stop.requested()) {
             step(stop);
         }
@@ -240,7 +243,7 @@ public final class Trainer implements AutoCloseable {
                     "step %d/%d  loss %s  %.1f s with the compilation of its kernels",
                     number,
                     run.steps(),
-                    stepLine.loss(step.loss()),
+                    stepLine.loss(step),
                     nanos / 1e9));
             return;
         }

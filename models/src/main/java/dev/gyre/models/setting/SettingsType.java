@@ -178,7 +178,8 @@ public final class SettingsType<S extends Settings> {
                 .map(o ->
                         published(o, json).map(n -> o.kind().read(o.field(), n)).orElseGet(() -> o.value(standard)))
                 .toArray());
-        Set<String> keys = json.propertyNames().stream().filter(json::hasNonNull).collect(Collectors.toSet());
+        Set<String> keys =
+                json.propertyNames().stream().filter(json::hasNonNull).collect(Collectors.toSet());
         return (S) standard.getClass().cast(read.asPublished(keys));
     }
 

@@ -59,7 +59,7 @@ public record MaskedBytes(
 
     /** How text becomes tokens. */
     public Tokenizer tokenizer() {
-        return new Tokenizer.Bytes(0, MASK + 1);
+        return new Tokenizer.Bytes(0, MASK + 1, -1);
     }
 
     @Override
@@ -159,7 +159,8 @@ public record MaskedBytes(
             exercise.text().trainBatch(step, shown);
             Arrays.fill(hidden, NONE);
             for (int i = 0; i < shown.length; i++) {
-                if (Philox.uniform(exercise.seed(), STREAM + step, i) < exercise.task().maskedShare()) {
+                if (Philox.uniform(exercise.seed(), STREAM + step, i)
+                        < exercise.task().maskedShare()) {
                     hide(i);
                 }
             }

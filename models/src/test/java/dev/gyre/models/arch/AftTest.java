@@ -40,7 +40,9 @@ class AftTest {
     }
 
     private static int[] ids(int count) {
-        return IntStream.range(0, count).map(i -> (i * i + 5 * i + i / 3) % VOCABULARY).toArray();
+        return IntStream.range(0, count)
+                .map(i -> (i * i + 5 * i + i / 3) % VOCABULARY)
+                .toArray();
     }
 
     @ParameterizedTest
@@ -98,7 +100,8 @@ class AftTest {
         }
         double sum = 0;
         for (int r = 0; r < c.rank(); r++) {
-            sum += twin.parameter(mixer + "pos_u")[t * c.rank() + r] * twin.parameter(mixer + "pos_v")[u * c.rank() + r];
+            sum += twin.parameter(mixer + "pos_u")[t * c.rank() + r]
+                    * twin.parameter(mixer + "pos_v")[u * c.rank() + r];
         }
         return sum;
     }

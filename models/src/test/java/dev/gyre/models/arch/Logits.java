@@ -25,6 +25,7 @@ final class Logits {
         Tokens tokens = Tokens.input(g, batch, ids.length / batch);
         Tensor logits = model.logits(g, tokens, Memory.empty());
         try (Plan plan = Plan.compile(g, Devices.standard(), List.of(logits), PlanOptions.named("whole"))) {
+            tokens.prepare(Devices.standard());
             tokens.fill(ids, plan::input);
             plan.run();
             float[] all = new float[logits.shape().size()];
@@ -42,7 +43,9 @@ final class Logits {
             float[] all = new float[0];
             for (int t = 0; t < time; t++) {
                 int now = t;
-                session.step(sequences, IntStream.range(0, batch).map(b -> ids[b * time + now]).toArray());
+                session.step(
+                        sequences,
+                        IntStream.range(0, batch).map(b -> ids[b * time + now]).toArray());
                 for (int b = 0; b < batch; b++) {
                     float[] row = sequences.get(b).logits();
                     all = all.length == 0 ? new float[ids.length * row.length] : all;
@@ -69,8 +72,9 @@ final class Logits {
 
     /** Whether two are the same within a tolerance, root mean square over root mean square. */
     static Comparison compared(String name, float[] expected, float[] actual, double tolerance) {
-        double[] exact =
-                IntStream.range(0, expected.length).mapToDouble(i -> expected[i]).toArray();
+        double[] exact = IntStream.range(0, expected.length)
+                .mapToDouble(i -> expected[i])
+                .toArray();
         return Comparison.rms(name, exact, actual, tolerance);
     }
 }

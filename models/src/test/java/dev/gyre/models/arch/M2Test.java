@@ -44,7 +44,9 @@ class M2Test {
     }
 
     private static int[] ids(int count) {
-        return IntStream.range(0, count).map(i -> (i * i + 5 * i + i / 3) % VOCABULARY).toArray();
+        return IntStream.range(0, count)
+                .map(i -> (i * i + 5 * i + i / 3) % VOCABULARY)
+                .toArray();
     }
 
     /** With a filter that reaches over all of the text, and with one that doesn't. */

@@ -25,9 +25,9 @@ record Published(Path folder) {
 
     static Published named(String name) {
         try {
-            return new Published(Path.of(Objects.requireNonNull(
-                            Published.class.getResource("/dev/gyre/models/checkpoints/" + name), name)
-                    .toURI()));
+            return new Published(Path.of(
+                    Objects.requireNonNull(Published.class.getResource("/dev/gyre/models/checkpoints/" + name), name)
+                            .toURI()));
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

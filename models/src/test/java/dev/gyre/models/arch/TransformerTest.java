@@ -84,8 +84,8 @@ class TransformerTest {
                 .hasMessage("--heads 3: it must be a divisor of --dim 128, without --head-dim");
         assertThatThrownBy(() -> type.parse(Map.of("--key-heads", "3"))).hasMessageStartingWith("--key-heads 3");
         assertThatThrownBy(() -> type.parse(Map.of("--head-dim", "5"))).hasMessageStartingWith("--head-dim 5");
-        assertThatThrownBy(() -> type.readPublished(
-                        JsonMapper.shared().readTree("{\"rope_scaling\":{\"rope_type\":\"yarn\"}}")))
+        assertThatThrownBy(() ->
+                        type.readPublished(JsonMapper.shared().readTree("{\"rope_scaling\":{\"rope_type\":\"yarn\"}}")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("--rope-scaling yarn: it must be one of default, llama3");
     }

@@ -34,7 +34,11 @@ final class Twin {
         for (Parameter p : built.parameters()) {
             float[] values = new float[p.shape().size()];
             p.variable().buffer().read(values);
-            parameters.put(p.name(), IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray());
+            parameters.put(
+                    p.name(),
+                    IntStream.range(0, values.length)
+                            .mapToDouble(i -> values[i])
+                            .toArray());
         }
     }
 
@@ -95,19 +99,24 @@ final class Twin {
     /** Of mean 0 and variance 1. */
     static double[] even(double[] x, double eps) {
         double mean = Arrays.stream(x).average().orElseThrow();
-        double variance = Arrays.stream(x).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
+        double variance =
+                Arrays.stream(x).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
         return Arrays.stream(x).map(v -> (v - mean) / Math.sqrt(variance + eps)).toArray();
     }
 
     static double[][] add(double[][] a, double[][] b) {
         return IntStream.range(0, a.length)
-                .mapToObj(t -> IntStream.range(0, a[t].length).mapToDouble(c -> a[t][c] + b[t][c]).toArray())
+                .mapToObj(t -> IntStream.range(0, a[t].length)
+                        .mapToDouble(c -> a[t][c] + b[t][c])
+                        .toArray())
                 .toArray(double[][]::new);
     }
 
     static double[][] mul(double[][] a, double[][] b) {
         return IntStream.range(0, a.length)
-                .mapToObj(t -> IntStream.range(0, a[t].length).mapToDouble(c -> a[t][c] * b[t][c]).toArray())
+                .mapToObj(t -> IntStream.range(0, a[t].length)
+                        .mapToDouble(c -> a[t][c] * b[t][c])
+                        .toArray())
                 .toArray(double[][]::new);
     }
 

@@ -98,7 +98,8 @@ class YocoTest {
                 for (int b = 0; b < BATCH; b++) {
                     double[] wanted = numbers(expected, (b * time + time - 1) * VOCABULARY);
                     float[] got = Arrays.copyOfRange(actual, b * VOCABULARY, (b + 1) * VOCABULARY);
-                    assertThat(Comparison.rms("chunk " + chunk, wanted, got, 2e-5)).matches(Comparison::passes);
+                    assertThat(Comparison.rms("chunk " + chunk, wanted, got, 2e-5))
+                            .matches(Comparison::passes);
                 }
             }
         }
@@ -122,7 +123,8 @@ class YocoTest {
 
     @Test
     void aPublishedWindowDecidesTheSelfDecoder() {
-        String json = "{\"dim\": 24, \"n_layers\": 6, \"n_attn_heads\": 4, \"n_attn_kv_heads\": 1, \"sliding_window\": %s}";
+        String json =
+                "{\"dim\": 24, \"n_layers\": 6, \"n_attn_heads\": 4, \"n_attn_kv_heads\": 1, \"sliding_window\": %s}";
         Config windows = TYPE.readPublished(JsonMapper.shared().readTree(json.formatted("9")));
         assertThat(windows.self()).isEqualTo(SelfDecoder.WINDOWS);
         assertThat(windows.window()).isEqualTo(9);

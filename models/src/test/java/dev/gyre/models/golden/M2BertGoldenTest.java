@@ -17,8 +17,9 @@ class M2BertGoldenTest {
         Path file = Path.of(M2BertGoldenTest.class
                 .getResource("/golden/m2/bert-small.safetensors")
                 .toURI());
-        List<Comparison> comparisons =
-                new GoldenRunner(ModelGoldens.all(), Devices.standard()).run(file).comparisons();
+        List<Comparison> comparisons = new GoldenRunner(ModelGoldens.all(), Devices.standard())
+                .run(file)
+                .comparisons();
         assertThat(comparisons).hasSize(102).allMatch(Comparison::passes);
     }
 }

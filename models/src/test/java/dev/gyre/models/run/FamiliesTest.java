@@ -199,6 +199,7 @@ class FamiliesTest {
         Tokens tokens = Tokens.input(g, 1, ids.length);
         Tensor logits = model.logits(g, tokens, Memory.empty());
         try (Plan plan = Plan.compile(g, DEVICE, List.of(logits), PlanOptions.named("whole"))) {
+            tokens.prepare(DEVICE);
             tokens.fill(ids, plan::input);
             plan.run();
             float[] values = new float[logits.shape().size()];

@@ -37,7 +37,8 @@ class BaselineTest {
 
     /** 90 bytes to train on, of them 60 a and 30 b by turns, and 10 held back. */
     private String text() throws IOException {
-        return Files.writeString(folder.resolve("text"), "aab".repeat(30) + "aabaabaaba").toString();
+        return Files.writeString(folder.resolve("text"), "aab".repeat(30) + "aabaabaaba")
+                .toString();
     }
 
     private static double bits(double probability) {
@@ -46,7 +47,7 @@ class BaselineTest {
 
     @Test
     void theBigramIsThatOfSmoothedPairs() throws IOException {
-        Baseline b = new NextByte(4, 0).open(text(), 1).baseline().orElseThrow();
+        Baseline b = new NextByte(4, 0, -1).open(text(), 1).baseline().orElseThrow();
         // Pairs of the training part: aa 30, ab 30, ba 29. Held back: 9 pairs, aa ab ba aa ab ba aa ab ba.
         double expected = 3 * (bits(31 / 316.0) + bits(31 / 316.0) + bits(30 / 285.0)) / 9;
         assertThat(b.name()).isEqualTo("bigram");
@@ -133,9 +134,12 @@ class BaselineTest {
     void theMajorityClassAndTheMeanAreTheOthers() {
         Baseline digits = Classification.STANDARD.open("", 1).baseline().orElseThrow();
         assertThat(digits.name()).isEqualTo("majority class");
-        assertThat(digits.score()).isBetween(8.0, 12.0);
+        assertThat(digits.score()).isBetween(5.0, 12.0);
         // The variance of sines over whole periods, or nearly.
-        Baseline sine = new Regression(NamedFunction.SIN, 0, 4096).open("", 1).baseline().orElseThrow();
+        Baseline sine = new Regression(NamedFunction.SIN, 0, 4096)
+                .open("", 1)
+                .baseline()
+                .orElseThrow();
         assertThat(sine.name()).isEqualTo("mean");
         assertThat(sine.score()).isCloseTo(0.5, within(0.05));
     }

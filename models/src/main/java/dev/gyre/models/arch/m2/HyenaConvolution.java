@@ -97,8 +97,7 @@ final class HyenaConvolution {
 
     private static Variable fixed(Parameters p, String name, float[] numbers, int... theirs) {
         Layout layout = Layout.shaped(theirs);
-        return p.declare(
-                name, new Declaration(Init.numbers(numbers), layout, Role.BUFFER, List.of()), numbers.length);
+        return p.declare(name, new Declaration(Init.numbers(numbers), layout, Role.BUFFER, List.of()), numbers.length);
     }
 
     /** Adds the convolution to a graph. On top of a state it must be causal. */
@@ -116,7 +115,6 @@ final class HyenaConvolution {
     }
 
     private HyenaFilter filter(Graph g) {
-        return new HyenaFilter(
-                g.variable(positions), g.variable(frequency), g.variable(rates), g.variable(times), 0f);
+        return new HyenaFilter(g.variable(positions), g.variable(frequency), g.variable(rates), g.variable(times), 0f);
     }
 }

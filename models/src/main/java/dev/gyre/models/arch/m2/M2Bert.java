@@ -38,11 +38,7 @@ public final class M2Bert implements Encoder {
 
     /** What determines it. */
     public record Config(
-            @Setting(
-                    help = "Width of the residual stream.",
-                    least = 1,
-                    most = 1 << 16,
-                    published = "hidden_size")
+            @Setting(help = "Width of the residual stream.", least = 1, most = 1 << 16, published = "hidden_size")
             int dim,
 
             @Setting(help = "Layers.", least = 1, most = 512, published = "num_hidden_layers")
@@ -62,7 +58,11 @@ public final class M2Bert implements Encoder {
                     published = "monarch_mlp_nblocks")
             int matrixBlocks,
 
-            @Setting(help = "Positions that filters reach over, which is what a text may have.", least = 1, most = 1 << 20, published = "long_conv_l_max")
+            @Setting(
+                    help = "Positions that filters reach over, which is what a text may have.",
+                    least = 1,
+                    most = 1 << 20,
+                    published = "long_conv_l_max")
             int longest,
 
             @Setting(
@@ -86,9 +86,7 @@ public final class M2Bert implements Encoder {
                     published = "hyena_w")
             double frequency,
 
-            @Setting(
-                    help = "Whether a second long convolution goes past the gates.",
-                    published = "residual_long_conv")
+            @Setting(help = "Whether a second long convolution goes past the gates.", published = "residual_long_conv")
             boolean residual,
 
             @Setting(help = "Whether the long convolution is gated.")
@@ -113,11 +111,7 @@ public final class M2Bert implements Encoder {
                     published = "type_vocab_size")
             int segments,
 
-            @Setting(
-                    help = "Added to the variance in the norms.",
-                    least = 0,
-                    most = 1,
-                    published = "layer_norm_eps")
+            @Setting(help = "Added to the variance in the norms.", least = 0, most = 1, published = "layer_norm_eps")
             double normEpsilon)
             implements Settings {
 
@@ -156,20 +150,23 @@ public final class M2Bert implements Encoder {
         Parameters embeddings = p.at("bert").at("embeddings");
         words = p.declare(
                 "bert.embeddings.word_embeddings.weight",
-                Declaration.plain(table)
-                        .as("bert.embeddings.word_embeddings.weight", "cls.predictions.decoder.weight"),
+                Declaration.plain(table).as("bert.embeddings.word_embeddings.weight", "cls.predictions.decoder.weight"),
                 p.vocabulary(),
                 dim);
         places = Embedder.of(embeddings.at("position_embeddings"), c.embedded(), dim, table);
         segments = Embedder.of(embeddings.at("token_type_embeddings"), c.segments(), dim, table);
         first = Norm.biased(embeddings.at("LayerNorm"), dim, c.normEpsilon());
-        var filters =
-                new HyenaConvolution.Filters(c.longest(), c.features(), c.order(), c.frequency(), true);
+        var filters = new HyenaConvolution.Filters(c.longest(), c.features(), c.order(), c.frequency(), true);
         var style = new SequenceMixing.Style(c.residual(), c.gates(), c.normed());
-        layers = p.at("bert").at("encoder").repeat("layer", c.blocks(), q -> new Layer(
-                new SequenceMixing(q.at("attention"), dim, style, filters, init),
-                DimensionMixing.of(q.at("mlp"), dim, c.hidden(), c.matrixBlocks()),
-                Norm.biased(q.at("mlp").at("layernorm"), dim, c.normEpsilon())));
+        layers = p.at("bert")
+                .at("encoder")
+                .repeat(
+                        "layer",
+                        c.blocks(),
+                        q -> new Layer(
+                                new SequenceMixing(q.at("attention"), dim, style, filters, init),
+                                DimensionMixing.of(q.at("mlp"), dim, c.hidden(), c.matrixBlocks()),
+                                Norm.biased(q.at("mlp").at("layernorm"), dim, c.normEpsilon())));
         Parameters head = p.at("cls").at("predictions");
         transform = Linear.biased(head.at("transform").at("dense"), dim, dim, init, Init.constant(0));
         last = Norm.biased(head.at("transform").at("LayerNorm"), dim, c.normEpsilon());

@@ -27,11 +27,7 @@ public final class M2Causal implements SequenceModel {
 
     /** What determines it. */
     public record Config(
-            @Setting(
-                    help = "Width of the residual stream.",
-                    least = 1,
-                    most = 1 << 16,
-                    published = "hidden_size")
+            @Setting(help = "Width of the residual stream.", least = 1, most = 1 << 16, published = "hidden_size")
             int dim,
 
             @Setting(help = "Layers.", least = 1, most = 512, published = "num_hidden_layers")
@@ -51,7 +47,11 @@ public final class M2Causal implements SequenceModel {
                     published = "monarch_mlp_nblocks")
             int matrixBlocks,
 
-            @Setting(help = "Positions that filters reach back.", least = 1, most = 1 << 20, published = "long_conv_l_max")
+            @Setting(
+                    help = "Positions that filters reach back.",
+                    least = 1,
+                    most = 1 << 20,
+                    published = "long_conv_l_max")
             int longest,
 
             @Setting(
@@ -75,9 +75,7 @@ public final class M2Causal implements SequenceModel {
                     published = "hyena_w")
             double frequency,
 
-            @Setting(
-                    help = "Whether a second long convolution goes past the gates.",
-                    published = "residual_long_conv")
+            @Setting(help = "Whether a second long convolution goes past the gates.", published = "residual_long_conv")
             boolean residual,
 
             @Setting(help = "Whether the long convolution is gated.")
@@ -104,15 +102,17 @@ public final class M2Causal implements SequenceModel {
     public M2Causal(Config c, Parameters p) {
         int dim = c.dim();
         Init init = Init.normal(1 / Math.sqrt(3.0 * dim));
-        var filters =
-                new HyenaConvolution.Filters(c.longest(), c.features(), c.order(), c.frequency(), false);
+        var filters = new HyenaConvolution.Filters(c.longest(), c.features(), c.order(), c.frequency(), false);
         var style = new SequenceMixing.Style(c.residual(), c.gates(), false);
         embedding = Embedder.of(p.at("embedding"), p.vocabulary(), dim, Init.normal(0.02));
-        blocks = p.repeat("blocks", c.blocks(), q -> new Block(
-                Norm.biased(q.at("norm1"), dim, Norm.EPSILON),
-                new SequenceMixing(q.at("mixer"), dim, style, filters, init),
-                Norm.biased(q.at("norm2"), dim, Norm.EPSILON),
-                DimensionMixing.of(q.at("mlp"), dim, c.hidden(), c.matrixBlocks())));
+        blocks = p.repeat(
+                "blocks",
+                c.blocks(),
+                q -> new Block(
+                        Norm.biased(q.at("norm1"), dim, Norm.EPSILON),
+                        new SequenceMixing(q.at("mixer"), dim, style, filters, init),
+                        Norm.biased(q.at("norm2"), dim, Norm.EPSILON),
+                        DimensionMixing.of(q.at("mlp"), dim, c.hidden(), c.matrixBlocks())));
         norm = Norm.biased(p.at("norm"), dim, Norm.EPSILON);
         head = new Linear(p.at("head"), dim, p.vocabulary(), Init.small(dim));
     }

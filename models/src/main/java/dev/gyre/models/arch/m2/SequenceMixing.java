@@ -69,13 +69,13 @@ final class SequenceMixing implements Mixer {
         int dim = x.dim(2);
         Tensor u = norm.map(n -> n.apply(g, x)).orElse(x);
         Tensor last = memory.state(g, path + "conv", TensorType.f32(x.dim(0), TAPS - 1, 3 * dim));
-        List<Tensor> p =
-                g.add(new CausalConv(in.apply(g, u), g.variable(weight), g.variable(bias), last));
+        List<Tensor> p = g.add(new CausalConv(in.apply(g, u), g.variable(weight), g.variable(bias), last));
         memory.keep(g, last, p.get(1));
         Tensor v = g.apply(new Slice(p.getFirst(), 2 * dim, dim));
         Tensor y = filter.apply(g, gates ? gated(g, v, p.getFirst(), 0) : v, memory);
         Tensor mixed = gates ? gated(g, y, p.getFirst(), dim) : y;
-        Tensor all = residual.map(r -> g.apply(new Add(mixed, r.apply(g, u, memory)))).orElse(mixed);
+        Tensor all = residual.map(r -> g.apply(new Add(mixed, r.apply(g, u, memory))))
+                .orElse(mixed);
         return out.apply(g, all);
     }
 

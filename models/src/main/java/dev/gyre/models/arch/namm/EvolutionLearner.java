@@ -86,7 +86,8 @@ final class EvolutionLearner implements Learner {
         keep(es);
         double moved = SymmetricMatrix.norm(
                 IntStream.range(0, before.length).mapToDouble(d -> es.mean()[d] - before[d]).toArray());
-        return new Step((float) Arrays.stream(losses).average().orElseThrow(), (float) moved, es.sigma());
+        float loss = (float) Arrays.stream(losses).average().orElseThrow();
+        return new Step(loss, (float) moved, es.sigma());
     }
 
     private void standardise(Documents documents) {
@@ -160,6 +161,11 @@ final class EvolutionLearner implements Learner {
     @Override
     public void readVariables() {
         // All of them change on the host alone.
+    }
+
+    @Override
+    public void changed(long next) {
+        // Every step reads them anew.
     }
 
     @Override

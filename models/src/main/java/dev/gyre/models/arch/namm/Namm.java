@@ -10,8 +10,11 @@ import dev.gyre.models.layer.Rotary;
 import dev.gyre.models.layer.Tokens;
 import dev.gyre.models.model.Memories;
 import dev.gyre.models.model.Reader;
+import dev.gyre.models.parameter.Beginning;
 import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameters;
+import dev.gyre.models.parameter.PublishedTensors;
+import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
@@ -29,6 +32,24 @@ import java.util.Locale;
 public final class Namm implements Memories<Namm> {
 
     private static final String OWN = "memory.";
+
+    /** The transformer stays as it is; the memory's own numbers are new. */
+    public static final Beginning<Transformer.Config, Config> FROM_TRANSFORMER = new Beginning<>() {
+        @Override
+        public Class<Transformer.Config> from() {
+            return Transformer.Config.class;
+        }
+
+        @Override
+        public Config settings(Transformer.Config trained) {
+            return Config.STANDARD.over(trained);
+        }
+
+        @Override
+        public Source source(Transformer.Config trained, Config chosen, PublishedTensors tensors, Source fresh) {
+            return p -> p.name().startsWith(OWN) ? fresh.numbers(p) : Beginning.named(p, p.name(), tensors);
+        }
+    };
 
     private final Config config;
     private final Transformer teacher;
@@ -117,8 +138,7 @@ public final class Namm implements Memories<Namm> {
                     "at least --budget and --update-every together, " + (budget + updateEvery));
         }
 
-        /** The same over another transformer. */
-        public Config over(Transformer.Config other) {
+        private Config over(Transformer.Config other) {
             return new Config(
                     other, budget, updateEvery, frame, hop, gamma, ageFeatures, ageBase, memoryHidden);
         }
@@ -151,11 +171,6 @@ public final class Namm implements Memories<Namm> {
         this.mean = mean;
         this.deviation = deviation;
         this.policy = policy;
-    }
-
-    /** Whether a parameter is the memory's, by its name, and not the transformer's. */
-    public static boolean isMemory(String parameter) {
-        return parameter.startsWith(OWN);
     }
 
     Config config() {

@@ -81,9 +81,7 @@ public record AftCached(
     /** y; the sums before each new token as scratch. */
     @Override
     public List<TensorType> outputs() {
-        return List.of(
-                q.type(),
-                sums.isEmpty() ? TensorType.f32(1) : TensorType.f32(3, q.dim(0), q.dim(1), q.dim(2)));
+        return List.of(q.type(), sums.isEmpty() ? TensorType.f32(1) : TensorType.f32(3, q.dim(0), q.dim(1), q.dim(2)));
     }
 
     @Override
@@ -138,16 +136,7 @@ public record AftCached(
                         width / heads,
                         w.shape().rank() == 2 ? 0 : w.dim(2),
                         sums.isEmpty() ? 0 : 1)
-                .task(
-                        e.id("keys"),
-                        AttentionCache::append,
-                        e.floats(k),
-                        at,
-                        e.floats(keys),
-                        batch,
-                        time,
-                        slots,
-                        width)
+                .task(e.id("keys"), AttentionCache::append, e.floats(k), at, e.floats(keys), batch, time, slots, width)
                 .task(
                         e.id("values"),
                         AttentionCache::append,

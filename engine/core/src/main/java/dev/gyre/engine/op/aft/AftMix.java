@@ -91,8 +91,7 @@ public record AftMix(
     }
 
     /** AFT-conv, where what is outside the lags counts or doesn't. */
-    public static Tensor conv(
-            GraphBuilder g, Tensor q, Tensor k, Tensor v, Tensor w, Outside outside, boolean causal) {
+    public static Tensor conv(GraphBuilder g, Tensor q, Tensor k, Tensor v, Tensor w, Outside outside, boolean causal) {
         ShapeException.rank("AftMix", w, 2);
         ShapeException.check(
                 k.dim(-1) == w.dim(0) && q.dim(-1) % k.dim(-1) == 0,

@@ -173,8 +173,7 @@ public record CachedAttention(
         public void emit(Emitter e) {
             of.append(e, "key", of.k, of.keys);
             of.append(e, "value", of.v, of.values);
-            SharedCache.Ring ring =
-                    new SharedCache.Ring(of.keys, of.values, of.position, of.keyHeads, of.window);
+            SharedCache.Ring ring = new SharedCache.Ring(of.keys, of.values, of.position, of.keyHeads, of.window);
             SharedCache.Query.emit(e, of.q, ring, of.heads, of.scale);
         }
 

@@ -104,8 +104,7 @@ public record Rope(Tensor x, Tensor offset, int heads, Pairs pairs, Frequencies 
     }
 
     /** The same at the angles of another base. */
-    public static Tensor leading(
-            GraphBuilder g, Tensor x, Tensor offset, int heads, int channels, double theta) {
+    public static Tensor leading(GraphBuilder g, Tensor x, Tensor offset, int heads, int channels, double theta) {
         int width = x.dim(-1) / heads;
         if (channels == width) {
             return g.apply(new Rope(x, offset, heads, theta));

@@ -30,7 +30,14 @@ public record AddInt(Tensor x, int by) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph().task(e.id("add"), Elementwise::addInt, e.ints(x), e.ints(0), x.shape().size(), by);
+        e.graph()
+                .task(
+                        e.id("add"),
+                        Elementwise::addInt,
+                        e.ints(x),
+                        e.ints(0),
+                        x.shape().size(),
+                        by);
     }
 
     @Override

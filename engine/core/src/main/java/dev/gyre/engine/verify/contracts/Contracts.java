@@ -17,6 +17,7 @@ import dev.gyre.engine.verify.contracts.attention.MaskedAttentionContract;
 import dev.gyre.engine.verify.contracts.attention.PattentionContract;
 import dev.gyre.engine.verify.contracts.attention.RopeContract;
 import dev.gyre.engine.verify.contracts.attention.SharedCacheContract;
+import dev.gyre.engine.verify.contracts.attention.SpanSumsContract;
 import dev.gyre.engine.verify.contracts.convolution.AveragePoolContract;
 import dev.gyre.engine.verify.contracts.convolution.CausalConvContract;
 import dev.gyre.engine.verify.contracts.convolution.ConvContract;
@@ -40,6 +41,7 @@ import dev.gyre.engine.verify.contracts.linear.MonarchContract;
 import dev.gyre.engine.verify.contracts.linearattention.FeatureMapContract;
 import dev.gyre.engine.verify.contracts.linearattention.GatedRetentionContract;
 import dev.gyre.engine.verify.contracts.linearattention.HybridAttentionContract;
+import dev.gyre.engine.verify.contracts.linearattention.HybridSpansContract;
 import dev.gyre.engine.verify.contracts.linearattention.RetentionStepContract;
 import dev.gyre.engine.verify.contracts.lmul.LMulContract;
 import dev.gyre.engine.verify.contracts.mlstm.MlstmChunkwiseContract;
@@ -60,6 +62,7 @@ import dev.gyre.engine.verify.contracts.spectral.LongConvCachedContract;
 import dev.gyre.engine.verify.contracts.spectral.LongConvContract;
 import dev.gyre.engine.verify.contracts.spectral.PadRowsContract;
 import dev.gyre.engine.verify.contracts.ternary.TernaryMatMulContract;
+import dev.gyre.engine.verify.contracts.text.DocumentSpansContract;
 import dev.gyre.engine.verify.contracts.text.EmbeddingContract;
 import dev.gyre.engine.verify.contracts.text.NgramHashContract;
 import dev.gyre.engine.verify.contracts.text.PatchPoolContract;
@@ -120,6 +123,7 @@ public final class Contracts {
                 new HeadsContract(),
                 new HgrnScanContract(),
                 new HybridAttentionContract(),
+                new HybridSpansContract(),
                 new HyenaContract(),
                 new LMulContract(),
                 new LongConvCachedContract(),
@@ -134,6 +138,7 @@ public final class Contracts {
                 new MlstmRecurrentContract(),
                 new MlstmStepContract(),
                 new MonarchContract(),
+                new DocumentSpansContract(),
                 new NgramHashContract(),
                 new NormContract(),
                 new PadRowsContract(),
@@ -149,6 +154,7 @@ public final class Contracts {
                 SlstmContract.step(),
                 new SoftmaxCrossEntropyContract(),
                 new SoftmaxEntropyContract(),
+                new SpanSumsContract(),
                 new SplineContract(),
                 new SplitContract(),
                 new TernaryMatMulContract(),

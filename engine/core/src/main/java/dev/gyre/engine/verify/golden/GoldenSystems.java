@@ -12,11 +12,9 @@ public final class GoldenSystems {
         return List.of(
                 new AftGolden(),
                 new BltGolden(),
-                new BltModelGolden(),
                 new FanGolden(),
                 new FlashRnnGolden(),
                 new KanGolden(),
-                new KanGridGolden(),
                 new LMulGolden(),
                 new LolcatsGolden(),
                 new M2Golden(),

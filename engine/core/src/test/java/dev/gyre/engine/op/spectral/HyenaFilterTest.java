@@ -34,8 +34,8 @@ class HyenaFilterTest {
 
     @Test
     void aShortFilterIsTheBeginningOfALongOne() {
-        HyenaFilter filter = new HyenaFilter(
-                g.normal("z", 20, 5), g.normal("f", 4), g.normal("rate", 3), g.normal("time", 20), 0f);
+        HyenaFilter filter =
+                new HyenaFilter(g.normal("z", 20, 5), g.normal("f", 4), g.normal("rate", 3), g.normal("time", 20), 0f);
         List<HyenaFilter.Layer> layers = List.of(new HyenaFilter.Layer(g.normal("w", 5, 4), g.normal("b", 4)));
         Tensor last = g.normal("last", 4, 3);
         List<float[]> taps = g.run(List.of(filter.taps(g, layers, last, 20), filter.taps(g, layers, last, 7)));

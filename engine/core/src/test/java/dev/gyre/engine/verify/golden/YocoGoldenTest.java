@@ -32,8 +32,7 @@ class YocoGoldenTest {
         Path path = Path.of(YocoGoldenTest.class
                 .getResource("/golden/yoco/" + name + ".safetensors")
                 .toURI());
-        GoldenRunner runner =
-                new GoldenRunner(List.of(new YocoGolden(chunk)), Devices.standard());
+        GoldenRunner runner = new GoldenRunner(List.of(new YocoGolden(chunk)), Devices.standard());
         assertThat(runner.run(path).comparisons()).hasSize(tensors).allMatch(Comparison::passes);
     }
 }

@@ -92,9 +92,7 @@ public final class AftCachedContract implements Contract {
                 }
             }
         }
-        return counts
-                ? new double[][] {y, in[4], in[5], in[7], in[8], in[9]}
-                : new double[][] {y, in[4], in[5]};
+        return counts ? new double[][] {y, in[4], in[5], in[7], in[8], in[9]} : new double[][] {y, in[4], in[5]};
     }
 
     private static void leave(double[][] in, int to, int slot) {
@@ -109,9 +107,7 @@ public final class AftCachedContract implements Contract {
     private static double row(double[][] in, Size s, boolean counts, int b, int c, int i) {
         int C = s.channels();
         int number = (int) in[6][b] + i;
-        IntToDoubleFunction bias = u -> s.P == 0
-                ? in[3][c / s.D * s.S + number - u]
-                : in[3][(b * s.T + i) * s.P + u];
+        IntToDoubleFunction bias = u -> s.P == 0 ? in[3][c / s.D * s.S + number - u] : in[3][(b * s.T + i) * s.P + u];
         double num = counts ? Math.exp(in[7][b * C + c]) * in[8][b * C + c] : 0;
         double den = counts ? Math.exp(in[7][b * C + c]) * in[9][b * C + c] : 0;
         for (int u = Math.max(0, number - s.S + 1); u <= number; u++) {

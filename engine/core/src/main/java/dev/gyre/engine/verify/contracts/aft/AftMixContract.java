@@ -76,8 +76,8 @@ public final class AftMixContract implements Contract {
                         Arg.normal("k", B, T, C),
                         Arg.normal("v", B, T, C),
                         Arg.normal("w", T, T)),
-                (g, in) -> List.of(AftMix.local(
-                        g, in.get(0), in.get(1), in.get(2), in.get(3), window, Outside.MASKED, causal)),
+                (g, in) -> List.of(
+                        AftMix.local(g, in.get(0), in.get(1), in.get(2), in.get(3), window, Outside.MASKED, causal)),
                 in -> {
                     double[][] hidden = in.clone();
                     hidden[3] = in[3].clone();

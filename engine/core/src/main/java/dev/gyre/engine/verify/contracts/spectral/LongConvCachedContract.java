@@ -36,8 +36,7 @@ public final class LongConvCachedContract implements Contract {
                         Arg.normal("skip", C).constant(),
                         Arg.normal("ring", B, S, C).updated(),
                         Arg.fixed("position", TensorType.i32(B), positions)),
-                (g, in) -> List.of(
-                        g.apply(new LongConvCached(in.get(0), in.get(1), in.get(2), in.get(3), in.get(4)))),
+                (g, in) -> List.of(g.apply(new LongConvCached(in.get(0), in.get(1), in.get(2), in.get(3), in.get(4)))),
                 in -> convolved(in, B, T, C, K, S));
     }
 
@@ -53,9 +52,7 @@ public final class LongConvCachedContract implements Contract {
                     double now = in[0][(b * T + t) * C + c];
                     double sum = (in[2][c] + in[1][c]) * now;
                     for (int u = Math.max(0, number - K + 1); u < number; u++) {
-                        double before = u < first
-                                ? in[3][(b * S + u % S) * C + c]
-                                : in[0][(b * T + u - first) * C + c];
+                        double before = u < first ? in[3][(b * S + u % S) * C + c] : in[0][(b * T + u - first) * C + c];
                         sum += in[1][(number - u) * C + c] * before;
                     }
                     y[(b * T + t) * C + c] = sum;
