@@ -2,7 +2,9 @@ package dev.gyre.cli;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.models.Family;
+import dev.gyre.engine.op.lmul.LMulEnergy;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.run.Evaluation;
 import dev.gyre.models.run.MemoryComparison;
 import dev.gyre.models.run.RunConfig;
@@ -27,13 +29,18 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Measures a trained model. */
-@Command(name = "eval", description = "Measure a run's model on all of its data that's held back, or on that of other data.")
+@Command(
+        name = "eval",
+        description = "Measure a run's model on all of its data that's held back, or on that of other data.")
 final class EvalCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "DIR", description = "Folder of the run.")
     private Path folder;
 
-    @Option(names = "--data", paramLabel = "PATH", description = "Other data of the same kind; what's held back of it is measured.")
+    @Option(
+            names = "--data",
+            paramLabel = "PATH",
+            description = "Other data of the same kind; what's held back of it is measured.")
     private String data;
 
     @Option(
@@ -48,6 +55,9 @@ final class EvalCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = "Measure with one of the memories that the model can be used with; with all if not given.")
     private String memory;
+
+    @Mixin
+    private ProductOption product;
 
     @Mixin
     private DeviceOption device;
@@ -68,24 +78,49 @@ final class EvalCommand implements Callable<Integer> {
             Optional<Baseline> baseline,
             long stateBytes,
             List<Memory> memories,
-            List<Row> further) {}
+            List<Row> further,
+            Modelled modelledEnergyOfABatch) {}
+
+    /** What a batch's products and sums would take, by a model and not by measurement. */
+    private record Modelled(
+            long lmulProducts, long floatProducts, long otherOperations, double joules, double joulesOfFloats) {
+
+        static Modelled of(LMulEnergy e) {
+            return new Modelled(e.lmul(), e.exact(), e.others(), e.joules(), e.joulesOfFloats());
+        }
+
+        String line() {
+            return String.format(
+                    Locale.ROOT,
+                    "energy by a model (45 nm, arXiv:2410.00907, no measurement), a batch: %,d products by L-Mul, %,d by"
+                            + " floats, as many float additions: %.4g mJ, with float products alone %.4g mJ; %,d other"
+                            + " operations aren't in it",
+                    lmulProducts,
+                    floatProducts,
+                    1e3 * joules,
+                    1e3 * joulesOfFloats,
+                    otherOperations);
+        }
+    }
 
     private record Memory(String memory, double value, long stateBytes) {}
 
     @Override
     public Integer call() {
         ConfigException.range("--batches", batches, 1, Integer.MAX_VALUE);
-        return measure(TrainedModel.load(folder, spec.commandLine().getErr()::println));
+        Multiplication multiplication = product.multiplication();
+        return measure(TrainedModel.load(folder, spec.commandLine().getErr()::println), multiplication);
     }
 
-    private <S extends Settings, M extends Model> int measure(TrainedModel<S, M> trained) {
+    private <S extends Settings, M extends Model> int measure(
+            TrainedModel<S, M> trained, Multiplication multiplication) {
         RunConfig<S, M> config = trained.config();
         Exercise<? super M> exercise = config.open(data == null ? config.data() : data);
         if (!trained.built().domain().takes(exercise.domain())) {
             throw new GyreException(exercise.data() + " is " + exercise.domain() + ", but the model was trained on "
                     + trained.built().domain() + ": name data of the same kind");
         }
-        Row row = memory == null ? row(trained, exercise) : row(chosen(trained), exercise);
+        Row row = row(memory == null ? trained : chosen(trained), exercise, multiplication);
         Score score = config.task().score();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -94,25 +129,31 @@ final class EvalCommand implements Callable<Integer> {
             out.println(text(row, score));
             row.memories().forEach(m -> out.println(text(m, score)));
             row.further().forEach(r -> out.println(text(r, score)));
+            multiplication
+                    .lmul()
+                    .ifPresent(l -> out.println(row.modelledEnergyOfABatch().line()));
         }
         return ExitCode.OK;
     }
 
-    private <N extends Model> Row row(TrainedModel<?, ? extends N> trained, Exercise<N> exercise) {
+    private <N extends Model> Row row(
+            TrainedModel<?, ? extends N> trained, Exercise<N> exercise, Multiplication multiplication) {
         int batch = trained.config().run().batch();
         N model = trained.built().model();
         Evaluation.Result result;
+        Modelled energy;
         long stateBytes;
-        try (Evaluation evaluation = Evaluation.of(model, exercise, batch, device.find())) {
+        try (Evaluation evaluation = Evaluation.of(model, exercise, batch, device.find(), multiplication)) {
             result = evaluation.run(batches, () -> false);
+            energy = Modelled.of(evaluation.energy());
             stateBytes = evaluation.stateBytes();
         }
         MemoryComparison all = memory == null
-                ? MemoryComparison.of(model, exercise, batch, batches, device.find())
+                ? MemoryComparison.of(model, exercise, batch, batches, device.find(), multiplication)
                 : new MemoryComparison(List.of());
         Score score = trained.config().task().score();
         List<Row> further = new ArrayList<>();
-        exercise.further().values().forEach(e -> further.add(row(trained, e)));
+        exercise.further().values().forEach(e -> further.add(row(trained, e, multiplication)));
         return new Row(
                 trained.step(),
                 score.key(),
@@ -125,7 +166,8 @@ final class EvalCommand implements Callable<Integer> {
                 all.rows().stream()
                         .map(r -> new Memory(r.memory(), r.result().score(), r.stateBytes()))
                         .toList(),
-                further);
+                further,
+                energy);
     }
 
     private <S extends Settings, M extends Model> TrainedModel<S, M> chosen(TrainedModel<S, M> trained) {

@@ -4,6 +4,7 @@ import dev.gyre.models.generate.Sampler;
 import dev.gyre.models.generate.Sampling;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.run.MemoryComparison;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.setting.ConfigException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -70,6 +71,9 @@ final class GenerateCommand implements Callable<Integer> {
     private String memory;
 
     @Mixin
+    private ProductOption product;
+
+    @Mixin
     private DeviceOption device;
 
     @Spec
@@ -79,6 +83,7 @@ final class GenerateCommand implements Callable<Integer> {
     public Integer call() {
         ConfigException.range("--bytes", bytes, 1, Integer.MAX_VALUE);
         Sampling sampling = new Sampling(temperature, topK, topP);
+        Multiplication multiplication = product.multiplication();
         byte[] begin = (prompt == null || prompt.isEmpty() ? "\n" : prompt).getBytes(StandardCharsets.UTF_8);
         Writer writer = Writer.load(folder, spec.commandLine().getErr()::println);
         ConfigException.require(
@@ -90,7 +95,7 @@ final class GenerateCommand implements Callable<Integer> {
                         + writer.model().longest() + " bytes, as it was trained");
         SequenceModel model =
                 memory == null ? writer.model() : MemoryComparison.choose(writer.model(), memory);
-        try (Sampler sampler = new Sampler(model, seed, device.find())) {
+        try (Sampler sampler = new Sampler(model, seed, device.find(), multiplication)) {
             if (prompt != null) {
                 TextWriter.put(begin);
             }

@@ -16,11 +16,13 @@ record ImageInput(Images images, List<Integer> numbers) implements PredictionInp
 
     /** Those of a folder, or the first ones of the run's own. */
     static ImageInput of(Classification task, TrainedModel<?, ?> trained, Optional<Path> folder, int count) {
-        Images images = task.images(folder.map(Path::toString).orElse(trained.config().data()));
+        Images images =
+                task.images(folder.map(Path::toString).orElse(trained.config().data()));
         Domain theirs = Domain.images(images.rows(), images.columns(), images.channels(), images.classes());
         if (!trained.built().domain().takes(theirs)) {
             throw new GyreException(images.name() + ": has images of " + theirs.input() + " and " + theirs.outputs()
-                    + " classes, but the model was trained on " + trained.built().domain().input() + " and "
+                    + " classes, but the model was trained on "
+                    + trained.built().domain().input() + " and "
                     + trained.built().domain().outputs() + ": name images of the same size");
         }
         int last = folder.isPresent()

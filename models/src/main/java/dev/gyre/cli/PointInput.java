@@ -2,10 +2,10 @@ package dev.gyre.cli;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.models.data.Table;
+import dev.gyre.models.model.Model;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.setting.Settings;
-import dev.gyre.models.model.Model;
 import dev.gyre.models.task.Fitted;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +32,9 @@ record PointInput(List<String> inputs, List<String> targets, List<double[]> plac
             TrainedModel<S, M> trained, Optional<Path> table, int count, boolean beyond) {
         boolean function = trained.config().data().isEmpty();
         if (table.isPresent() && !function) {
-            return of(Table.read("--input " + table.get(), table.get()), trained.built().domain());
+            return of(
+                    Table.read("--input " + table.get(), table.get()),
+                    trained.built().domain());
         }
         if (!(trained.config().open() instanceof Fitted fitted)) {
             throw new GyreException(trained.config().family().name() + " was trained to do something else than to fit");
@@ -41,12 +43,13 @@ record PointInput(List<String> inputs, List<String> targets, List<double[]> plac
             List<double[]> places = Arrays.asList(fitted.places(count));
             return new PointInput(fitted.inputs(), fitted.targets(), places, known(fitted, places));
         }
-        PointInput given = of(Table.read("--input " + table.get(), table.get()), trained.built().domain());
+        PointInput given = of(
+                Table.read("--input " + table.get(), table.get()),
+                trained.built().domain());
         if (!beyond) {
             given.requireWithin(fitted, "--input " + table.get());
         }
-        return new PointInput(
-                fitted.inputs(), fitted.targets(), given.places(), known(fitted, given.places()));
+        return new PointInput(fitted.inputs(), fitted.targets(), given.places(), known(fitted, given.places()));
     }
 
     private static List<Optional<double[]>> known(Fitted fitted, List<double[]> places) {

@@ -2,6 +2,7 @@ package dev.gyre.cli;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Network;
 import dev.gyre.models.run.Predictions;
 import dev.gyre.models.run.TrainedModel;
@@ -38,8 +39,9 @@ final class PredictCommand implements Callable<Integer> {
     @Option(
             names = "--input",
             paramLabel = "PATH",
-            description = "CSV file of what goes in, or folder of images; places of the domain, or what was held back, if"
-                    + " not given.")
+            description =
+                    "CSV file of what goes in, or folder of images; places of the domain, or what was held back, if"
+                            + " not given.")
     private Path input;
 
     @Option(
@@ -53,6 +55,9 @@ final class PredictCommand implements Callable<Integer> {
     private boolean extrapolate;
 
     @Mixin
+    private ProductOption product;
+
+    @Mixin
     private DeviceOption device;
 
     @Option(names = "--json", description = "Print JSON.")
@@ -64,19 +69,22 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ConfigException.range("--points", points, 1, 1 << 24);
-        return predict(TrainedModel.load(folder, spec.commandLine().getErr()::println));
+        Multiplication multiplication = product.multiplication();
+        return predict(TrainedModel.load(folder, spec.commandLine().getErr()::println), multiplication);
     }
 
-    private <M extends Model> int predict(TrainedModel<?, M> trained) {
+    private <M extends Model> int predict(TrainedModel<?, M> trained, Multiplication multiplication) {
         if (!(trained.built().model() instanceof Network network)) {
-            throw new GyreException(folder + ": holds a " + trained.config().family().name()
-                    + ", which predicts no values or classes: write text with gyre generate");
+            throw new GyreException(
+                    folder + ": holds a " + trained.config().family().name()
+                            + ", which predicts no values or classes: write text with gyre generate");
         }
         Optional<Path> from = Optional.ofNullable(input);
         PredictionInput examples = trained.config().task() instanceof Classification c
                 ? ImageInput.of(c, trained, from, points)
                 : PointInput.of(trained, from, points, extrapolate);
-        try (Predictions predictions = new Predictions(network, trained.built().domain(), BATCH, device.find())) {
+        try (Predictions predictions =
+                new Predictions(network, trained.built().domain(), BATCH, device.find(), multiplication)) {
             List<float[]> out = predictions.of(examples.examples());
             List<Map<String, Object>> rows = new ArrayList<>();
             for (int i = 0; i < out.size(); i++) {

@@ -144,7 +144,8 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
 
     private RunConfig<S, M> config(Map<String, String> given, Consumer<String> progress) {
         if (from == null && family.dependent()) {
-            throw new ConfigException("train " + family.name() + " begins from a trained model: name one's run by --from");
+            throw new ConfigException(
+                    "train " + family.name() + " begins from a trained model: name one's run by --from");
         }
         Optional<String> named = Optional.ofNullable(data).map(TrainFamily::absolute);
         return Optional.ofNullable(from)

@@ -9,28 +9,25 @@ import dev.gyre.models.arch.LolCatsRecipe;
 import dev.gyre.models.arch.MatMulFree;
 import dev.gyre.models.arch.Mlp;
 import dev.gyre.models.arch.RevNet;
-import dev.gyre.models.arch.XNet;
-import dev.gyre.models.arch.kan.Kan;
-import dev.gyre.models.arch.kan.KanRecipe;
-import dev.gyre.models.data.NamedFunction;
-import dev.gyre.models.model.Layered;
-import dev.gyre.models.arch.Transformer;
 import dev.gyre.models.arch.TokenFormer;
 import dev.gyre.models.arch.TokenFormerGrowth;
 import dev.gyre.models.arch.Transformer;
 import dev.gyre.models.arch.Unigram;
-import dev.gyre.models.arch.TokenFormer;
-import dev.gyre.models.arch.TokenFormerGrowth;
-import dev.gyre.models.arch.Transformer;
+import dev.gyre.models.arch.XNet;
 import dev.gyre.models.arch.Xlstm;
+import dev.gyre.models.arch.XlstmLarge;
 import dev.gyre.models.arch.Yoco;
 import dev.gyre.models.arch.blt.Blt;
 import dev.gyre.models.arch.blt.BltRecipe;
 import dev.gyre.models.arch.blt.ByteTransformer;
+import dev.gyre.models.arch.kan.Kan;
+import dev.gyre.models.arch.kan.KanRecipe;
 import dev.gyre.models.arch.m2.M2Bert;
 import dev.gyre.models.arch.m2.M2Causal;
 import dev.gyre.models.arch.namm.Evolution;
 import dev.gyre.models.arch.namm.Namm;
+import dev.gyre.models.data.NamedFunction;
+import dev.gyre.models.model.Layered;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.task.Classification;
@@ -66,6 +63,13 @@ public final class Families {
                     NextByte.STANDARD,
                     Xlstm.Config.STANDARD,
                     Xlstm::new),
+            Family.of(
+                    "xlstm-large",
+                    "arXiv:2503.13427",
+                    "mLSTM blocks with SwiGLU in the shape of xLSTM-7B, capped gates and logits",
+                    NextByte.STANDARD,
+                    XlstmLarge.Config.STANDARD,
+                    XlstmLarge::new),
             Family.of(
                     "flashrnn",
                     "arXiv:2412.07752",

@@ -102,17 +102,20 @@ public record Family<S extends Settings, M extends Model>(
 
     /** The same, whose models' settings say which of several tasks it is. */
     public Family<S, M> with(Function<S, Task<? super M>> chosen, List<Task<? super M>> all) {
-        return new Family<>(name, paper, description, chosen, all, settings, builder, recipe, run, beginnings, dependent);
+        return new Family<>(
+                name, paper, description, chosen, all, settings, builder, recipe, run, beginnings, dependent);
     }
 
     /** The same with another recipe to start from. */
     public Family<S, M> with(Recipe<? super M> other) {
-        return new Family<>(name, paper, description, task, tasks, settings, builder, other, run, beginnings, dependent);
+        return new Family<>(
+                name, paper, description, task, tasks, settings, builder, other, run, beginnings, dependent);
     }
 
     /** The same with other runs to start from. */
     public Family<S, M> with(RunSettings other) {
-        return new Family<>(name, paper, description, task, tasks, settings, builder, recipe, other, beginnings, dependent);
+        return new Family<>(
+                name, paper, description, task, tasks, settings, builder, recipe, other, beginnings, dependent);
     }
 
     /** The same that may also begin from other trained models. */

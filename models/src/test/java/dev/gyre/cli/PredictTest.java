@@ -44,14 +44,17 @@ class PredictTest {
         assertThat(first.get("y expected").asDouble())
                 .isEqualTo(first.get("x1").asDouble() * first.get("x2").asDouble());
         Path inside = Files.writeString(folder.resolve("in.csv"), "u,v\n0.5,0.25\n-1,1\n");
-        assertThat(Command.run("predict", run, "--input", inside.toString()).out().lines())
+        assertThat(Command.run("predict", run, "--input", inside.toString())
+                        .out()
+                        .lines())
                 .hasSize(3)
                 .first()
                 .isEqualTo("x1,x2,y,y expected");
         Path outside = Files.writeString(folder.resolve("out.csv"), "0.5,0.25\n0.5,1.5\n");
         Command.run("predict", run, "--input", outside.toString())
                 .refused(ExitCode.FAILURE, "number 2 of its rows", "x2 = 1.5", "from -1.0 to 1.0", "--extrapolate");
-        assertThat(json("predict", run, "--input", outside.toString(), "--extrapolate", "--json").size())
+        assertThat(json("predict", run, "--input", outside.toString(), "--extrapolate", "--json")
+                        .size())
                 .isEqualTo(2);
         Path wide = Files.writeString(folder.resolve("wide.csv"), "1,2,3,4\n");
         Command.run("predict", run, "--input", wide.toString()).refused(ExitCode.FAILURE, "has 4 columns", "takes 2");
@@ -64,21 +67,32 @@ class PredictTest {
     void rowsOfATableWhoseFileIsGone() throws IOException {
         StringBuilder csv = new StringBuilder("a,b,price\n");
         for (int i = 0; i < 60; i++) {
-            csv.append(i).append(',').append(i * i % 17).append(',').append(5000 + 100 * i).append('\n');
+            csv.append(i)
+                    .append(',')
+                    .append(i * i % 17)
+                    .append(',')
+                    .append(5000 + 100 * i)
+                    .append('\n');
         }
         Path table = Files.writeString(folder.resolve("t.csv"), csv);
         train("mlp --hidden 8 --steps 300 --data " + table);
         assertThat(json("eval", run, "--json").get("value").asDouble()).isLessThan(0.05);
-        assertThat(Command.run("predict", run, "--points", "5").out().lines()).hasSize(6).first().isEqualTo("a,b,price");
+        assertThat(Command.run("predict", run, "--points", "5").out().lines())
+                .hasSize(6)
+                .first()
+                .isEqualTo("a,b,price");
         Files.delete(table);
         Path given = Files.writeString(folder.resolve("in.csv"), "a,b\n30,16\n");
-        double price = json("predict", run, "--input", given.toString(), "--json").get(0).get("y").asDouble();
+        double price = json("predict", run, "--input", given.toString(), "--json")
+                .get(0)
+                .get("y")
+                .asDouble();
         assertThat(price).isBetween(7000.0, 9000.0);
     }
 
     @Test
     void classesOfImages() {
-        train("mlp --task classification --hidden 16 --steps 60");
+        train("mlp --task classification --hidden 16 --steps 250");
         JsonNode rows = json("predict", run, "--points", "50", "--json");
         int right = 0;
         for (JsonNode row : rows) {

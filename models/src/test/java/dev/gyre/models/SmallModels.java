@@ -11,13 +11,15 @@ public final class SmallModels {
             "--dim=16 --layers=4 --hidden=24 --self-heads=2 --heads=4 --key-heads=2 --chunk=8";
     private static final String TOKENFORMER =
             "--dim=16 --layers=2 --heads=2 --qkv-slots=10 --proj-slots=9 --ffn-slots=14 --rotary-part=0.5 --context=70";
-    private static final String BLT = "--dim-local=8 --dim-global=16 --encoder-heads=2 --decoder-heads=2 --global-heads=2"
-            + " --global-layers=2 --hash-sizes=3,4 --hash-rows=53 --window=7 --context=6 --patcher-dim=8 --patcher-heads=2"
-            + " --patcher-layers=1 --patcher-window=5 --multiple-of=8";
+    private static final String BLT =
+            "--dim-local=8 --dim-global=16 --encoder-heads=2 --decoder-heads=2 --global-heads=2"
+                    + " --global-layers=2 --hash-sizes=3,4 --hash-rows=53 --window=7 --context=6 --patcher-dim=8 --patcher-heads=2"
+                    + " --patcher-layers=1 --patcher-window=5 --multiple-of=8";
 
     /** Of a transformer that hasn't learned anything: what adapters can make of it. */
     private static final String LOLCATS =
-            "--dim=16 --blocks=2 --heads=4 --key-heads=2 --window-size=4 --rank=4 --transfer-steps=0 --lora-lr=0.05";
+            "--dim=32 --blocks=2 --heads=4 --key-heads=2 --window-size=4 --rank=8 --alpha=32 --transfer-steps=0"
+                    + " --lora-lr=0.2 --stage-warmup=2";
 
     /** With no budget and its first numbers, the memory keeps everything. */
     private static final String NAMM = "--dim=16 --blocks=2 --heads=2 --key-heads=1 --context=64 --budget=0 --update-every=8"
@@ -28,6 +30,10 @@ public final class SmallModels {
             new Small("xlstm", "--dim=16 --blocks=2 --heads=2 --slstm-at= --chunk=8"),
             new Small("xlstm", "--dim=16 --blocks=2 --heads=2 --slstm-at=1 --chunk=8"),
             new Small("xlstm", "--dim=16 --blocks=2 --heads=2 --slstm-at=0,1 --chunk=8"),
+            new Small("xlstm-large", "--dim=16 --blocks=2 --heads=2 --ffn-multiple=8 --chunk=8"),
+            new Small(
+                    "xlstm-large",
+                    "--dim=16 --blocks=2 --heads=2 --value-factor=1.5 --ffn-multiple=8 --chunk=8 --output-norm=false"),
             new Small("flashrnn", "--dim=16 --blocks=2 --heads=2 --cell=lstm --chunk=8"),
             new Small("flashrnn", "--dim=16 --blocks=2 --heads=2 --cell=slstm --chunk=8"),
             new Small("flashrnn", "--dim=16 --blocks=2 --heads=2 --cell=gru --chunk=8"),
@@ -62,8 +68,8 @@ public final class SmallModels {
             new Small("blt", BLT + " --patcher-steps=4 --patching=monotonic --max-patch=5 --patch-size=3"),
             new Small("blt", BLT + " --patching=space --cross-every-layer=false --open-patch=128"),
             new Small("blt", BLT + " --patching=static --patch-size=4 --hash-functions=0 --local-key-heads=1"),
-            new Small("transformer", "--dim=16 --blocks=2 --heads=4 --key-heads=2 --context=64"),
-            new Small("transformer", "--dim=16 --blocks=2 --heads=2 --positions=shift --ffn=fan --context=64 --tied"),
+            new Small("transformer", "--dim=16 --blocks=2 --heads=4 --key-heads=2 --context=70"),
+            new Small("transformer", "--dim=16 --blocks=2 --heads=2 --positions=shift --ffn=fan --context=70 --tied"),
             new Small("lolcats", LOLCATS),
             new Small("lolcats", LOLCATS + " --window=blocked --feature-map=relu --train-maps"),
             new Small("lolcats", LOLCATS + " --attention=linear"),
@@ -80,7 +86,6 @@ public final class SmallModels {
             new Small("mlp", "--hidden=12 --function=xy --batch=64 --activation=relu"),
             new Small("mlp", "--hidden=12,8 --task=equation --batch=64 --activation=tanh"),
             new Small("mlp", "--hidden=16 --task=classification --batch=32 --activation=cauchy"),
-            new Small("bigram", "--lr=0.05"));
             new Small("bigram", "--lr=0.05"),
             new Small("unigram", "--lr=0.05"),
             new Small("unigram", "--lr=0.05 --masked"));

@@ -118,7 +118,7 @@ public final class Aft implements SequenceModel {
 
         /** Whether sums are kept of what isn't in a ring. */
         private boolean sums() {
-            return form == Form.SIMPLE || form != Form.FULL && outside == Outside.ZERO;
+            return form == Form.SIMPLE || (form != Form.FULL && outside == Outside.ZERO);
         }
     }
 

@@ -109,11 +109,12 @@ final class LinearizedAttention {
     Tensor apply(Graph g, Transformer teacher, Projected p, Memory memory) {
         Tensor ones = g.apply(new AppendOne(p.v(), config.teacher().groups()));
         Tensor fq = features(g, queries, p.q());
-        return gate.map(v -> hybrid(g, teacher, p, ones, fq, g.variable(v), memory)).orElseGet(() -> {
-            Tensor fk = features(g, keys, teacher.repeated(g, p.k()));
-            Tensor sums = sums(g, fq, fk, teacher.repeated(g, ones), memory);
-            return g.apply(new LinearAttention(sums, config.teacher().heads(), EPSILON));
-        });
+        return gate.map(v -> hybrid(g, teacher, p, ones, fq, g.variable(v), memory))
+                .orElseGet(() -> {
+                    Tensor fk = features(g, keys, teacher.repeated(g, p.k()));
+                    Tensor sums = sums(g, fq, fk, teacher.repeated(g, ones), memory);
+                    return g.apply(new LinearAttention(sums, config.teacher().heads(), EPSILON));
+                });
     }
 
     private Tensor hybrid(

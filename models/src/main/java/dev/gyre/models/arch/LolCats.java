@@ -5,13 +5,13 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.elementwise.Add;
 import dev.gyre.engine.op.training.MeanSquare;
 import dev.gyre.engine.tensor.Tensor;
-import dev.gyre.models.parameter.Beginning;
 import dev.gyre.models.arch.Transformer.Projected;
 import dev.gyre.models.layer.Linear;
 import dev.gyre.models.layer.LowRank;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.Tokens;
 import dev.gyre.models.model.SequenceModel;
+import dev.gyre.models.parameter.Beginning;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.parameter.Parameters;
 import dev.gyre.models.parameter.PublishedTensors;
@@ -138,16 +138,7 @@ public final class LolCats implements SequenceModel {
 
         private Config of(Transformer.Config other) {
             return new Config(
-                    other,
-                    attention,
-                    windowSize,
-                    window,
-                    featureMap,
-                    features,
-                    affine,
-                    windowFactor,
-                    rank,
-                    alpha);
+                    other, attention, windowSize, window, featureMap, features, affine, windowFactor, rank, alpha);
         }
     }
 
@@ -169,9 +160,7 @@ public final class LolCats implements SequenceModel {
                 throw new ConfigException("--from " + numbers
                         + ": its transformer is taken as it is: leave out settings of a transformer");
             }
-            return p -> p.role() == Parameter.Role.FROZEN
-                    ? Beginning.named(p, p.name(), numbers)
-                    : fresh.numbers(p);
+            return p -> p.role() == Parameter.Role.FROZEN ? Beginning.named(p, p.name(), numbers) : fresh.numbers(p);
         }
     };
 
@@ -206,7 +195,9 @@ public final class LolCats implements SequenceModel {
                 : IntStream.range(0, c.teacher().blocks())
                         .boxed()
                         .flatMap(i -> adapters(
-                                c, teacher.attention(i), tuned.at(Integer.toString(i)).at("self_attn")))
+                                c,
+                                teacher.attention(i),
+                                tuned.at(Integer.toString(i)).at("self_attn")))
                         .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
@@ -265,9 +256,7 @@ public final class LolCats implements SequenceModel {
 
     private Tensor adapted(Graph g, Linear map, Tensor x) {
         Tensor y = map.apply(g, x);
-        return adapters.containsKey(map)
-                ? g.apply(new Add(y, adapters.get(map).apply(g, x)))
-                : y;
+        return adapters.containsKey(map) ? g.apply(new Add(y, adapters.get(map).apply(g, x))) : y;
     }
 
     /** The transformer as it was, with its softmax attention, and each new attention beside it. */

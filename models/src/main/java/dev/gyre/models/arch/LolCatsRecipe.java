@@ -128,8 +128,7 @@ public record LolCatsRecipe(
     }
 
     private OptimizerSettings settings(double lr, int steps) {
-        return new OptimizerSettings(
-                lr, Math.min(stageWarmup, steps - 1), steps, minLr, 0.9, 0.999, 1e-8, 0, clip);
+        return new OptimizerSettings(lr, Math.min(stageWarmup, steps - 1), steps, minLr, 0.9, 0.999, 1e-8, 0, clip);
     }
 
     /** The parameters, of which only the given ones learn. */

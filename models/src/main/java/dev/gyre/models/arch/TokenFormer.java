@@ -208,7 +208,12 @@ public final class TokenFormer implements SequenceModel {
     }
 
     private record Layer(
-            String path, PattentionMap query, PattentionMap key, PattentionMap value, PattentionMap output, PattentionMap mlp) {}
+            String path,
+            PattentionMap query,
+            PattentionMap key,
+            PattentionMap value,
+            PattentionMap output,
+            PattentionMap mlp) {}
 
     private final Config config;
     private final Embedder embedding;

@@ -35,7 +35,7 @@ public final class SafetensorsTensors implements PublishedTensors, AutoCloseable
 
     /**
      * Opens a file, or the model of a folder: {@code model.safetensors}, or the files that {@code model.safetensors.index.json} says
-     * hold its tensors.
+     * hold its tensors, or {@code model_0.safetensors} and those that are numbered after it.
      *
      * @throws GyreException if a file is missing or damaged, lacks a tensor that the index promises, or two hold one of a name
      */
@@ -67,9 +67,17 @@ public final class SafetensorsTensors implements PublishedTensors, AutoCloseable
             add(part);
         } else if (Files.exists(part.resolve(INDEX))) {
             addIndexed(part.resolve(INDEX));
+        } else if (Files.exists(numbered(part, 0))) {
+            for (int i = 0; Files.exists(numbered(part, i)); i++) {
+                add(numbered(part, i));
+            }
         } else {
             add(part.resolve(WHOLE));
         }
+    }
+
+    private static Path numbered(Path folder, int i) {
+        return folder.resolve("model_" + i + ".safetensors");
     }
 
     private void add(Path file) {

@@ -3,6 +3,7 @@ package dev.gyre.models.generate;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.layer.States;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Reader;
 import dev.gyre.models.model.SequenceModel;
 import java.util.Arrays;
@@ -25,6 +26,7 @@ public final class Session implements AutoCloseable {
 
     private final SequenceModel model;
     private final Device device;
+    private final Multiplication multiplication;
     private final int chunk;
     private final Map<Integer, Bank> banks = new TreeMap<>();
 
@@ -84,8 +86,14 @@ public final class Session implements AutoCloseable {
 
     /** Compiles for a model as plans are needed. */
     public Session(SequenceModel model, Device device) {
+        this(model, device, Multiplication.FLOATS);
+    }
+
+    /** The same with products of a kind; a model that has none that could be of it is refused when it's first used. */
+    public Session(SequenceModel model, Device device, Multiplication multiplication) {
         this.model = model;
         this.device = device;
+        this.multiplication = multiplication;
         this.chunk = model.chunk();
     }
 
@@ -195,7 +203,7 @@ public final class Session implements AutoCloseable {
 
     private Bank bank(int rows) {
         return banks.computeIfAbsent(rows, n -> {
-            Reader reader = model.reader(n, device);
+            Reader reader = model.reader(n, device, multiplication);
             reader.prepare(1); // makes the states
             return new Bank(reader, n);
         });

@@ -74,7 +74,9 @@ public record ModelGolden(
 
     @Override
     public double tolerance(GoldenFile file, String tensor) {
-        return file.has("out.residual") ? 1e-4 : tensor.equals("out.loss") ? 1e-5 : tensor.startsWith("grad.") ? 2e-4 : 5e-5;
+        return file.has("out.residual")
+                ? 1e-4
+                : tensor.equals("out.loss") ? 1e-5 : tensor.startsWith("grad.") ? 2e-4 : 5e-5;
     }
 
     @Override
@@ -89,7 +91,8 @@ public record ModelGolden(
         Family.Built<M> built = of.build(settings, domain(file), Source.published(parameters));
         return switch (built.model()) {
             case SequenceModel m -> new SequenceRun(file, m, built.parameters(), states).compute(device);
-            case Layered l when file.has("out.residual") ->
+            case Layered l
+            when file.has("out.residual") ->
                 new HeatRun(file, l, built.parameters(), config(file).get("a").asDouble()).compute(device);
             case MaskedModel m -> new MaskedRun(file, m, built.parameters()).compute(device);
             case Network n -> new NetworkRun(file, n, built.parameters()).compute(device);

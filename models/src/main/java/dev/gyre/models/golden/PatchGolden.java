@@ -3,12 +3,12 @@ package dev.gyre.models.golden;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.attention.KeySpans;
+import dev.gyre.engine.op.attention.RelativeSpans;
 import dev.gyre.engine.op.elementwise.Add;
 import dev.gyre.engine.op.layout.Reshape;
 import dev.gyre.engine.op.linear.MatMul;
 import dev.gyre.engine.op.text.PatchPool;
-import dev.gyre.engine.op.attention.KeySpans;
-import dev.gyre.engine.op.attention.RelativeSpans;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -80,8 +80,9 @@ final class PatchGolden implements GoldenSystem {
                         file.floats("in.entropies"),
                         batch,
                         !kind.equals("_nonext"));
-                Patches cut =
-                        kind.equals("_max") ? p.limited(config(file).get("max_patch_length").asInt()) : p;
+                Patches cut = kind.equals("_max")
+                        ? p.limited(config(file).get("max_patch_length").asInt())
+                        : p;
                 computed.put(name, floats(m.group(3).equals("starts") ? cut.starts() : cut.lengths()));
             }
         }
@@ -93,7 +94,8 @@ final class PatchGolden implements GoldenSystem {
         return switch (name) {
             case "global" -> new PatchRule.Global(high);
             case "monotonic" ->
-                new PatchRule.Monotonic((float) config.get("threshold_monotonic").asDouble());
+                new PatchRule.Monotonic(
+                        (float) config.get("threshold_monotonic").asDouble());
             case "both" ->
                 new PatchRule.Both(high, (float) config.get("threshold_add").asDouble());
             case "budget" -> new PatchRule.Budget(config.get("patch_size").asInt());

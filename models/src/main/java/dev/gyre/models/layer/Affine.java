@@ -35,8 +35,8 @@ public record Affine(Variable factor, Variable shift) implements Layer {
     private static Optional<Affine> at(Parameters p, Scaling s, Number factor, Number shift) {
         int count = s.centres().size();
         return s.there()
-                ? Optional.of(new Affine(
-                        p.buffer("factor", filled(factor), count), p.buffer("shift", filled(shift), count)))
+                ? Optional.of(
+                        new Affine(p.buffer("factor", filled(factor), count), p.buffer("shift", filled(shift), count)))
                 : Optional.empty();
     }
 

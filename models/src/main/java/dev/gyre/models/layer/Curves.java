@@ -37,8 +37,8 @@ final class Curves {
 
         @Override
         public Tensor first(Graph g, Tensor z) {
-            throw new GyreException("a differential equation needs an activation function with derivatives, which " + kind
-                    + " isn't given here: take tanh or cauchy");
+            throw new GyreException("a differential equation needs an activation function with derivatives, which "
+                    + kind + " isn't given here: take tanh or cauchy");
         }
 
         @Override

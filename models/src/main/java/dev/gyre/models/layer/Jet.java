@@ -75,8 +75,7 @@ public record Jet(Tensor value, List<Along> along) {
         return new Jet(
                 map.apply(value),
                 along.stream()
-                        .map(a -> new Along(
-                                linear.apply(a.first()), a.second().map(linear)))
+                        .map(a -> new Along(linear.apply(a.first()), a.second().map(linear)))
                         .toList());
     }
 
@@ -110,8 +109,8 @@ public record Jet(Tensor value, List<Along> along) {
             Along a = along.get(i);
             Along b = other.along.get(i);
             Optional<Tensor> second = a.second().isPresent() && b.second().isPresent()
-                    ? Optional.of(g.apply(
-                            new Add(a.second().orElseThrow(), b.second().orElseThrow())))
+                    ? Optional.of(
+                            g.apply(new Add(a.second().orElseThrow(), b.second().orElseThrow())))
                     : a.second().or(b::second);
             sums.add(new Along(g.apply(new Add(a.first(), b.first())), second));
         }

@@ -24,7 +24,8 @@ public record LowRank(Variable a, Variable b, double scale) {
         return new LowRank(
                 p.declare(
                         "lora_A",
-                        Declaration.matrix(Init.uniform(1 / Math.sqrt(in))).as("lora_A.default.weight", "lora_A.weight"),
+                        Declaration.matrix(Init.uniform(1 / Math.sqrt(in)))
+                                .as("lora_A.default.weight", "lora_A.weight"),
                         in,
                         rank),
                 p.declare(

@@ -47,6 +47,11 @@ public record Norm(Kind kind, Optional<Variable> weight, Optional<Variable> bias
         return new Norm(Kind.LAYER, Optional.of(p.declare("weight", weight, width)), Optional.empty(), groups, EPSILON);
     }
 
+    /** A layer norm without bias for each of a number of groups, whose weight is called {@code weight} and starts at 1. */
+    public static Norm layer(Parameters p, int width, int groups, double eps) {
+        return new Norm(Kind.LAYER, Optional.of(p.declare("weight", ONES, width)), Optional.empty(), groups, eps);
+    }
+
     /** A layer norm with a bias, called {@code bias}, that starts at 0. */
     public static Norm biased(Parameters p, int width, double eps) {
         Variable weight = p.declare("weight", ONES, width);

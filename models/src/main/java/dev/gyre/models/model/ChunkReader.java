@@ -19,6 +19,7 @@ final class ChunkReader implements Reader {
 
     private final SequenceModel model;
     private final Device device;
+    private final Multiplication multiplication;
     private final States states;
     private final Map<Integer, Part> parts = new HashMap<>();
     private Part latest;
@@ -27,18 +28,20 @@ final class ChunkReader implements Reader {
     private record Part(Tokens tokens, Tensor logits, Plan plan) {}
 
     /** Empty states of a number of sequences. */
-    ChunkReader(SequenceModel model, int rows, Device device) {
+    ChunkReader(SequenceModel model, int rows, Device device, Multiplication multiplication) {
         this.model = model;
         this.device = device;
+        this.multiplication = multiplication;
         this.states = new States(rows);
     }
 
     private Part part(int time) {
         return parts.computeIfAbsent(time, t -> {
-            Graph g = new Graph();
+            Graph g = multiplication.graph();
             Tokens tokens = Tokens.input(g, states.rows(), t);
             Memory memory = new Memory.Kept(states, true);
             Tensor logits = model.logits(g, tokens, memory);
+            multiplication.requireIn(g);
             g.add(new Count(memory.position(g, states.rows()), t));
             PlanOptions options = PlanOptions.named("read" + t).with(Trait.REFRESHED);
             Plan plan = Plan.compile(g, device, List.of(logits), options);

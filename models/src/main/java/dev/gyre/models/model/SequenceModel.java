@@ -28,9 +28,10 @@ public interface SequenceModel extends Model {
      * over a kept memory; a model that decides on the host between its parts has a reader of its own.
      *
      * @param rows sequences
+     * @param multiplication how it multiplies
      */
-    default Reader reader(int rows, Device device) {
-        return new ChunkReader(this, rows, device);
+    default Reader reader(int rows, Device device, Multiplication multiplication) {
+        return new ChunkReader(this, rows, device, multiplication);
     }
 
     /** How many tokens are best read at once before generation. */

@@ -25,7 +25,12 @@ public final class Parameters {
     private final boolean frozen;
 
     private Parameters(
-            Source source, Domain domain, List<Parameter> declared, String prefix, List<String> published, boolean frozen) {
+            Source source,
+            Domain domain,
+            List<Parameter> declared,
+            String prefix,
+            List<String> published,
+            boolean frozen) {
         this.source = source;
         this.domain = domain;
         this.declared = declared;
@@ -61,8 +66,7 @@ public final class Parameters {
 
     /** The parameters of a part that the paper's package calls otherwise; several packages may each have a name for it. */
     public Parameters at(String part, String... theirs) {
-        return within(
-                part + ".", Arrays.stream(theirs).map(n -> n + ".").toArray(String[]::new));
+        return within(part + ".", Arrays.stream(theirs).map(n -> n + ".").toArray(String[]::new));
     }
 
     /**
@@ -77,8 +81,9 @@ public final class Parameters {
     /** Names behind what the packages' names begin with: each behind its own, or one behind all, or all behind one. */
     private List<String> joined(List<String> names) {
         int count = Math.max(published.size(), names.size());
-        if (published.size() != count && published.size() != 1 || names.size() != count && names.size() != 1) {
-            throw new IllegalArgumentException(names + " can't follow " + published + ": there must be one, or one for each");
+        if ((published.size() != count && published.size() != 1) || (names.size() != count && names.size() != 1)) {
+            throw new IllegalArgumentException(
+                    names + " can't follow " + published + ": there must be one, or one for each");
         }
         return IntStream.range(0, count)
                 .mapToObj(i -> published.get(i % published.size()) + names.get(i % names.size()))

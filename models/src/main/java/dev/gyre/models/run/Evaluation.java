@@ -2,10 +2,12 @@ package dev.gyre.models.run;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.lmul.LMulEnergy;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.task.Exercise;
 import dev.gyre.models.task.Lesson;
@@ -37,13 +39,26 @@ public final class Evaluation implements AutoCloseable {
 
     /** Compiles a batch of examples. */
     public static <M extends Model> Evaluation of(M model, Exercise<? super M> exercise, int batch, Device device) {
-        Measure measure = exercise.measure(model, batch, device).orElseGet(() -> graph(model, exercise, batch, device));
+        return of(model, exercise, batch, device, Multiplication.FLOATS);
+    }
+
+    /**
+     * The same with products of a kind.
+     *
+     * @throws dev.gyre.models.setting.ConfigException if the model has none that could be of it
+     */
+    public static <M extends Model> Evaluation of(
+            M model, Exercise<? super M> exercise, int batch, Device device, Multiplication multiplication) {
+        Measure measure = exercise.measure(model, batch, device, multiplication)
+                .orElseGet(() -> graph(model, exercise, batch, device, multiplication));
         return new Evaluation(measure, exercise.validationBatches(batch));
     }
 
-    private static <M extends Model> Measure graph(M model, Exercise<? super M> exercise, int batch, Device device) {
-        Graph g = new Graph();
+    private static <M extends Model> Measure graph(
+            M model, Exercise<? super M> exercise, int batch, Device device, Multiplication multiplication) {
+        Graph g = multiplication.graph();
         Lesson lesson = exercise.describe(g, model, batch, Phase.EVALUATION);
+        multiplication.requireIn(g);
         List<Tensor> fetches = new ArrayList<>(lesson.scored());
         fetches.add(lesson.loss());
         // Training goes on in between.
@@ -65,6 +80,11 @@ public final class Evaluation implements AutoCloseable {
         @Override
         public long bytes() {
             return plan.plannedBytes();
+        }
+
+        @Override
+        public LMulEnergy energy() {
+            return LMulEnergy.of(plan.ops());
         }
 
         @Override
@@ -92,6 +112,11 @@ public final class Evaluation implements AutoCloseable {
             tally = tally.plus(measure.tally(done));
         }
         return new Result(tally.mean(), tally.items(), done == whole);
+    }
+
+    /** What the products of a batch would take on a chip, by a model; nothing where the model reads piece by piece. */
+    public LMulEnergy energy() {
+        return measure.energy();
     }
 
     /** Bytes of the plan's own buffers, or of what else measures. */

@@ -3,6 +3,7 @@ package dev.gyre.models.run;
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.model.Memories;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.task.Baseline;
 import dev.gyre.models.task.Exercise;
 import dev.gyre.models.task.Score;
@@ -27,14 +28,19 @@ public record MemoryComparison(List<Row> rows) {
 
     /** Measures on the first batches of what's held back, or all of it. */
     public static <M extends Model> MemoryComparison of(
-            M model, Exercise<? super M> exercise, int batch, long batches, Device device) {
+            M model,
+            Exercise<? super M> exercise,
+            int batch,
+            long batches,
+            Device device,
+            Multiplication multiplication) {
         if (!(model instanceof Memories<?> several)) {
             return new MemoryComparison(List.of());
         }
         return new MemoryComparison(several.memories().stream()
                 .map(kind -> {
                     M other = sameClass(model, several.with(kind));
-                    try (Evaluation e = Evaluation.of(other, exercise, batch, device)) {
+                    try (Evaluation e = Evaluation.of(other, exercise, batch, device, multiplication)) {
                         return new Row(kind.name(), kind.baseline(), e.run(batches, () -> false), e.stateBytes());
                     }
                 })

@@ -6,6 +6,7 @@ import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Network;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.parameter.Domain;
@@ -24,13 +25,23 @@ public final class Predictions implements AutoCloseable {
 
     /** Compiles a batch. */
     public Predictions(Network model, Domain domain, int batch, Device device) {
+        this(model, domain, batch, device, Multiplication.FLOATS);
+    }
+
+    /**
+     * The same with products of a kind.
+     *
+     * @throws dev.gyre.models.setting.ConfigException if the model has none that could be of it
+     */
+    public Predictions(Network model, Domain domain, int batch, Device device, Multiplication multiplication) {
         this.batch = batch;
-        Graph g = new Graph();
+        Graph g = multiplication.graph();
         int[] dims = Stream.concat(Stream.of(batch), domain.input().stream())
                 .mapToInt(Integer::intValue)
                 .toArray();
         x = g.input("x", TensorType.f32(dims));
         y = model.apply(g, x, Phase.EVALUATION);
+        multiplication.requireIn(g);
         plan = Plan.compile(g, device, List.of(y), PlanOptions.named("prediction"));
     }
 

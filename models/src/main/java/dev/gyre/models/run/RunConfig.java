@@ -85,8 +85,7 @@ public record RunConfig<S extends Settings, M extends Model>(
     public static <S extends Settings, M extends Model> RunConfig<S, M> of(
             Family<S, M> family, Map<String, String> given, String data, String device) {
         S settings = family.settings().parse(given);
-        SettingsType<Task<? super M>> task =
-                new SettingsType<>(family.task().apply(settings));
+        SettingsType<Task<? super M>> task = new SettingsType<>(family.task().apply(settings));
         refuseForeign(family, task, given.keySet());
         return new RunConfig<>(
                 family,

@@ -70,8 +70,7 @@ final class StepLine {
     String loss(Learner.Step done) {
         double loss = done.loss();
         String own = String.format(Locale.ROOT, Math.abs(loss) >= 1e-3 ? "%.4f" : "%.3e", loss);
-        OptionalDouble other =
-                score.perLoss() == 1 || !done.scored() ? OptionalDouble.empty() : score.ofLoss(loss);
+        OptionalDouble other = score.perLoss() == 1 || !done.scored() ? OptionalDouble.empty() : score.ofLoss(loss);
         return other.isPresent() ? own + " (" + score.text(other.getAsDouble()) + ")" : own;
     }
 

@@ -4,6 +4,7 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.Family;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
@@ -76,7 +77,12 @@ record TrainingParts(
                 validations,
                 () -> exercise.baseline()
                         .or(() -> MemoryComparison.of(
-                                        built.model(), exercise, config.run().batch(), Long.MAX_VALUE, device)
+                                        built.model(),
+                                        exercise,
+                                        config.run().batch(),
+                                        Long.MAX_VALUE,
+                                        device,
+                                        Multiplication.FLOATS)
                                 .best(config.task().score())),
                 peak);
     }

@@ -39,7 +39,8 @@ public record Equation(
     @Override
     public Exercise<Layered> open(String data, long seed) {
         if (!data.isEmpty()) {
-            throw new GyreException("--data " + data + ": an equation takes no data; leave it out, or take --task regression");
+            throw new GyreException(
+                    "--data " + data + ": an equation takes no data; leave it out, or take --task regression");
         }
         return new EquationExercise(this, seed);
     }

@@ -43,9 +43,8 @@ record EquationExercise(Equation task, long seed) implements Exercise<Layered>, 
 
     @Override
     public String extent() {
-        String known = task.points() == 0
-                ? "new points every step"
-                : String.format(Locale.ROOT, "%,d points", task.points());
+        String known =
+                task.points() == 0 ? "new points every step" : String.format(Locale.ROOT, "%,d points", task.points());
         return String.format(Locale.ROOT, "%s to train on, a grid of %,d held back", known, judged());
     }
 

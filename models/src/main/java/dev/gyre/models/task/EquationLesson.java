@@ -69,9 +69,10 @@ final class EquationLesson implements Lesson {
                 };
                 at[2 * i] = (float) point[0];
                 at[2 * i + 1] = (float) point[1];
-                right[i] = (float) (p.name().equals("within")
-                        ? equation.source(point[0], point[1])
-                        : equation.solution(point[0], point[1]));
+                right[i] = (float)
+                        (p.name().equals("within")
+                                ? equation.source(point[0], point[1])
+                                : equation.solution(point[0], point[1]));
             }
             inputs.apply(p.x()).write(at);
             inputs.apply(p.wanted()).write(right);

@@ -4,6 +4,7 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.parameter.Domain;
 import java.util.Map;
@@ -54,8 +55,9 @@ public interface Exercise<M extends Model> {
      * What measures a model otherwise than by {@link #describe}; usually nothing does.
      *
      * @param batch examples of a batch
+     * @param multiplication how the model multiplies
      */
-    default Optional<Measure> measure(M model, int batch, Device device) {
+    default Optional<Measure> measure(M model, int batch, Device device, Multiplication multiplication) {
         return Optional.empty();
     }
 

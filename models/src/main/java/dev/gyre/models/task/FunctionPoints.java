@@ -60,9 +60,8 @@ record FunctionPoints(Regression task, long seed, double reach) implements Point
 
     @Override
     public String extent() {
-        String known = task.points() == 0
-                ? "new points every step"
-                : String.format(Locale.ROOT, "%,d points", task.points());
+        String known =
+                task.points() == 0 ? "new points every step" : String.format(Locale.ROOT, "%,d points", task.points());
         return String.format(Locale.ROOT, "%s to train on, %,d held back", known, task.judged());
     }
 

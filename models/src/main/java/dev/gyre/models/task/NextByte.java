@@ -115,8 +115,7 @@ public record NextByte(
 
         @Override
         public Lesson describe(Graph g, SequenceModel model, int batch, Phase phase) {
-            Tokens tokens =
-                    phase == Phase.TRAINING ? Tokens.partial(g, batch, length) : Tokens.input(g, batch, length);
+            Tokens tokens = phase == Phase.TRAINING ? Tokens.partial(g, batch, length) : Tokens.input(g, batch, length);
             Tensor targets = g.input("targets", TensorType.i32(batch, length));
             Tensor logits = model.logits(g, tokens, Memory.empty());
             return new Windows(this, tokens, targets, g.apply(new SoftmaxCrossEntropy(logits, targets)));

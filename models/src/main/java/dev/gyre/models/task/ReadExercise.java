@@ -1,6 +1,7 @@
 package dev.gyre.models.task;
 
 import dev.gyre.engine.device.Device;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Reader;
 import dev.gyre.models.model.SequenceModel;
 import java.util.Arrays;
@@ -16,8 +17,9 @@ public interface ReadExercise extends Exercise<SequenceModel> {
     Documents validation(long number, int batch);
 
     @Override
-    default Optional<Measure> measure(SequenceModel model, int batch, Device device) {
-        Reader reader = model.reader(batch, device);
+    default Optional<Measure> measure(
+            SequenceModel model, int batch, Device device, Multiplication multiplication) {
+        Reader reader = model.reader(batch, device, multiplication);
         return Optional.of(new Measure() {
             @Override
             public Tally tally(long number) {

@@ -19,7 +19,8 @@ import java.nio.file.Path;
  * @param targets columns of a table that are to be predicted
  */
 public record Regression(
-        @Setting(help = "What's to be fitted, if there's no --data.") NamedFunction function,
+        @Setting(help = "What's to be fitted, if there's no --data.")
+        NamedFunction function,
 
         @Setting(help = "Points that it's known at, 0 for new ones every step.", least = 0, most = 1 << 24)
         int points,
@@ -64,7 +65,6 @@ public record Regression(
     public Exercise<Network> open(String data, long seed) {
         return data.isEmpty()
                 ? new PointsExercise(new FunctionPoints(this, seed, 1), reach)
-                : new PointsExercise(
-                        TablePoints.of(Table.read("--data " + data, Path.of(data)), targets, seed), 1);
+                : new PointsExercise(TablePoints.of(Table.read("--data " + data, Path.of(data)), targets, seed), 1);
     }
 }

@@ -25,6 +25,9 @@ record TablePoints(Table table, int outputs, long seed, List<Integer> order) imp
     private static final long CHOICE = SPLIT + 1;
     private static final int SHARE = 5;
 
+    /** A deviation below this share of the mean is rounding. */
+    private static final double SAME = 1e-12;
+
     static TablePoints of(Table table, int outputs, long seed) {
         ConfigException.require(
                 outputs < table.columns().size(),
@@ -100,7 +103,8 @@ record TablePoints(Table table, int outputs, long seed, List<Integer> order) imp
                 square += (row(i)[c] - mean) * (row(i)[c] - mean) / training();
             }
             means.add(mean);
-            deviations.add(square > 0 ? Math.sqrt(square) : 1);
+            double deviation = Math.sqrt(square);
+            deviations.add(deviation > SAME * Math.abs(mean) ? deviation : 1);
         }
         return new Scaling(means, deviations);
     }

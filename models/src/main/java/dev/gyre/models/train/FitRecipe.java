@@ -20,7 +20,10 @@ public record FitRecipe(
         @Setting(help = "AdamW in float32 on batches, L-BFGS in double precision on all points, or both in turn.")
         Optimizer optimizer,
 
-        @Setting(help = "Steps of AdamW before L-BFGS, with --optimizer adamw-lbfgs.", least = 1, most = Integer.MAX_VALUE)
+        @Setting(
+                help = "Steps of AdamW before L-BFGS, with --optimizer adamw-lbfgs.",
+                least = 1,
+                most = Integer.MAX_VALUE)
         int adamwSteps,
 
         AdamWRecipe adamw,

@@ -64,8 +64,9 @@ final class LbfgsLearner implements Learner {
     static <N extends Model> LbfgsLearner of(
             N model, List<Parameter> parameters, Exercise<? super N> exercise, int memory, long first) {
         int known = exercise.known()
-                .orElseThrow(() -> new ConfigException("--optimizer lbfgs: it fits a fixed set of points, but new ones are"
-                        + " drawn every step: give their number by --points"));
+                .orElseThrow(
+                        () -> new ConfigException("--optimizer lbfgs: it fits a fixed set of points, but new ones are"
+                                + " drawn every step: give their number by --points"));
         Graph g = new Graph();
         Lesson lesson = exercise.describe(g, model, known, Phase.TRAINING);
         return new LbfgsLearner(g, lesson, parameters, memory, first);

@@ -6,14 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.tensor.Shape;
-import dev.gyre.models.Families;
-import dev.gyre.models.Family;
 import dev.gyre.models.arch.blt.Blt;
 import dev.gyre.models.arch.blt.ByteTransformer;
 import dev.gyre.models.file.SafetensorsTensors;
 import dev.gyre.models.generate.Session;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Domain;
+import dev.gyre.models.parameter.Parameters;
 import dev.gyre.models.parameter.PublishedTensors;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.ConfigException;
@@ -49,9 +48,7 @@ class BltTest {
     }
 
     private static Blt build(Blt.Config config, Source source) {
-        return new Family.Built<>(
-                        new Blt(config, new dev.gyre.models.parameter.Parameters(source, BYTES)), BYTES, List.of())
-                .model();
+        return new Blt(config, new Parameters(source, BYTES));
     }
 
     /** A text of which some bytes begin and end documents. */
@@ -82,8 +79,7 @@ class BltTest {
     @Test
     void thePublishedLayoutOfTransformersSaysWhatItShould() {
         Published p = Published.named("blt-hf");
-        ObjectNode settings =
-                (ObjectNode) SETTINGS.write(SETTINGS.readPublished(p.json("config.json")));
+        ObjectNode settings = (ObjectNode) SETTINGS.write(SETTINGS.readPublished(p.json("config.json")));
         settings.put("documents", false);
         try (SafetensorsTensors model = SafetensorsTensors.open(p.folder())) {
             Source source = Source.published(new Unfused(model, 53));
@@ -97,10 +93,7 @@ class BltTest {
         try (SafetensorsTensors tensors = SafetensorsTensors.open(p.folder())) {
             ByteTransformer.Config config = new SettingsType<>(ByteTransformer.Config.STANDARD)
                     .readPublished(p.json("config.json").get("args"));
-            saysWhatItShould(
-                    p,
-                    new ByteTransformer(
-                            config, new dev.gyre.models.parameter.Parameters(Source.published(tensors), BYTES)));
+            saysWhatItShould(p, new ByteTransformer(config, new Parameters(Source.published(tensors), BYTES)));
         }
     }
 
@@ -142,8 +135,7 @@ class BltTest {
         @Override
         public Set<String> names() {
             Set<String> all = new HashSet<>(file.names());
-            IntStream.range(0, file.shape(TABLE + "weight").dim(0) / rows)
-                    .forEach(i -> all.add(TABLE + i + ".weight"));
+            IntStream.range(0, file.shape(TABLE + "weight").dim(0) / rows).forEach(i -> all.add(TABLE + i + ".weight"));
             return all;
         }
 
@@ -254,8 +246,9 @@ class BltTest {
                     .isLessThan(1e-5);
             assertThatThrownBy(() -> session.read(s, 100))
                     .isInstanceOf(GyreException.class)
-                    .hasMessage("a patch of more than 20 bytes, which is all that is kept of one: train with a --max-patch,"
-                            + " or with a larger --open-patch");
+                    .hasMessage(
+                            "a patch of more than 20 bytes, which is all that is kept of one: train with a --max-patch,"
+                                    + " or with a larger --open-patch");
         }
     }
 
@@ -269,6 +262,5 @@ class BltTest {
         assertThatThrownBy(() -> small(" --global-heads=3"))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("with 3 heads");
-        assertThat(Families.find("blt").name()).isEqualTo("blt");
     }
 }

@@ -62,9 +62,10 @@ class LolCatsTest {
                 p.folder().resolve("distill.safetensors"),
                 p.folder().resolve("ft-lora.safetensors"));
         try (SafetensorsTensors tensors = SafetensorsTensors.together(files)) {
-            Domain domain = Domain.tokens(p.json("config.json").get("vocab_size").asInt());
-            Family<LolCats.Config, LolCats> family = Family.of(
-                    "lolcats", "", "", NextByte.STANDARD, config, LolCats::new);
+            Domain domain =
+                    Domain.tokens(p.json("config.json").get("vocab_size").asInt());
+            Family<LolCats.Config, LolCats> family =
+                    Family.of("lolcats", "", "", NextByte.STANDARD, config, LolCats::new);
             return family.build(config, domain, Source.published(tensors)).model();
         }
     }

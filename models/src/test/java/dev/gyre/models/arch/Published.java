@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A checkpoint in a paper's own format among the tests' resources, with what its model has to say.
@@ -41,13 +42,31 @@ record Published(Path folder) {
         }
     }
 
-    /** The model of a family whose name needs no more than {@code config.json} and the tensors beside it. */
+    /** {@code config.json}, or else a {@code config.yaml} without nested keys. */
+    private JsonNode config() {
+        if (Files.exists(folder.resolve("config.json"))) {
+            return json("config.json");
+        }
+        try {
+            ObjectNode config = JsonMapper.shared().createObjectNode();
+            for (String line : Files.readAllLines(folder.resolve("config.yaml"))) {
+                String[] sides = line.split(": ", 2);
+                boolean plain = sides[1].matches("true|false|-?[0-9][0-9.e+-]*");
+                config.set(sides[0], JsonMapper.shared().readTree(plain ? sides[1] : "\"" + sides[1] + "\""));
+            }
+            return config;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The model of a family whose name needs no more than the configuration and the tensors beside it. */
     SequenceModel model(String family) {
         return model(Families.find(family));
     }
 
     private <S extends Settings> SequenceModel model(Family<S, ?> family) {
-        JsonNode config = json("config.json");
+        JsonNode config = config();
         S settings = family.settings().readPublished(config);
         try (SafetensorsTensors tensors = SafetensorsTensors.open(folder)) {
             Domain domain = Domain.tokens(config.get("vocab_size").asInt());

@@ -27,8 +27,9 @@ class BltGoldenTest {
         Path path = Path.of(BltGoldenTest.class
                 .getResource("/golden/blt/" + name + ".safetensors")
                 .toURI());
-        List<Comparison> comparisons =
-                new GoldenRunner(ModelGoldens.all(), Devices.standard()).run(path).comparisons();
+        List<Comparison> comparisons = new GoldenRunner(ModelGoldens.all(), Devices.standard())
+                .run(path)
+                .comparisons();
         assertThat(comparisons).hasSize(tensors).allMatch(Comparison::passes);
     }
 }

@@ -85,7 +85,9 @@ class FitterGoldenTest {
         Tensor x = g.input("x", TensorType.f32(file.shape("in.x")));
         Tensor target = g.input("target", TensorType.f32(file.shape("in.x").dim(0), outputs));
         Layered model = (Layered) built.model();
-        Tensor loss = heat ? residual(g, model, x) : MeanSquare.error(g, model.apply(g, Jet.of(x)).value(), target);
+        Tensor loss = heat
+                ? residual(g, model, x)
+                : MeanSquare.error(g, model.apply(g, Jet.of(x)).value(), target);
         // The residual doesn't depend on the last bias, whose gradient the file has as zero.
         List<Parameter> parameters = built.parameters().stream()
                 .filter(p -> file.has("grad." + p.published().getFirst()))

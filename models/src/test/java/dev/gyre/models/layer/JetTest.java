@@ -39,10 +39,8 @@ class JetTest {
 
     private static Family.Built<?> built(String line) {
         String[] words = line.split(" ");
-        Map<String, String> options = Arrays.stream(words)
-                .skip(1)
-                .map(o -> o.split("="))
-                .collect(Collectors.toMap(o -> o[0], o -> o[1]));
+        Map<String, String> options =
+                Arrays.stream(words).skip(1).map(o -> o.split("=")).collect(Collectors.toMap(o -> o[0], o -> o[1]));
         return built(Families.find(words[0]), options);
     }
 
@@ -92,8 +90,9 @@ class JetTest {
                 double down = value(model, point, i, -h);
                 double here = value(model, point, i, 0);
                 assertThat(plan.of(u.value())[point]).isEqualTo(here, within(1e-12));
+                double first = (up - down) / (2 * h);
                 assertThat(plan.of(u.along().get(i).first())[point])
-                        .isEqualTo((up - down) / (2 * h), within(1e-5 * Math.max(1, Math.abs(up))));
+                        .isEqualTo(first, within(1e-5 * Math.max(1, Math.abs(first))));
                 double second = (up - 2 * here + down) / (h * h);
                 assertThat(plan.of(u.along().get(i).second().orElseThrow())[point])
                         .isEqualTo(second, within(2e-3 * Math.max(1, Math.abs(second))));
@@ -124,7 +123,9 @@ class JetTest {
             double[] gradient = plan.of(gradients.get(g.variable(v))).clone();
             for (int i = 0; i < Math.min(4, gradient.length); i++) {
                 double slope = (moved(plan, loss, v, i, 1e-6) - moved(plan, loss, v, i, -1e-6)) / 2e-6;
-                assertThat(gradient[i]).as(v + "[" + i + "]").isEqualTo(slope, within(1e-5 * Math.max(1, Math.abs(slope))));
+                assertThat(gradient[i])
+                        .as(v + "[" + i + "]")
+                        .isEqualTo(slope, within(1e-5 * Math.max(1, Math.abs(slope))));
             }
         }
     }

@@ -37,14 +37,29 @@ class LolCatsRunTest {
 
     @BeforeEach
     void trainATransformer() throws IOException {
-        Path file = Files.writeString(folder.resolve("text"), "the cat sat on the mat, and the mat lay flat. ".repeat(60));
+        Path file =
+                Files.writeString(folder.resolve("text"), "the cat sat on the mat, and the mat lay flat. ".repeat(60));
         text = file.toString();
         teacher = folder.resolve("teacher");
         RunConfig<?, ?> config = RunConfig.of(
                 Families.find("transformer"),
                 Map.of(
-                        "--dim", "16", "--blocks", "2", "--heads", "2", "--length", "24", "--batch", "4", "--steps", "60",
-                        "--lr", "1e-2", "--warmup", "5"),
+                        "--dim",
+                        "16",
+                        "--blocks",
+                        "2",
+                        "--heads",
+                        "2",
+                        "--length",
+                        "24",
+                        "--batch",
+                        "4",
+                        "--steps",
+                        "60",
+                        "--lr",
+                        "1e-2",
+                        "--warmup",
+                        "5"),
                 text,
                 "");
         train(teacher, config);
@@ -54,10 +69,14 @@ class LolCatsRunTest {
     @CsvSource({"3, hybrid, false", "4, hybrid, true", "5, linear, true", "0, hybrid, false", "6, linear, false"})
     void aRunThatWentOnIsTheOneThatDidntStop(int transfer, String attention, boolean maps) throws IOException {
         RunConfig<?, ?> config = config(Map.of(
-                "--transfer-steps", Integer.toString(transfer),
-                "--attention", attention,
-                "--train-maps", Boolean.toString(maps),
-                "--checkpoint-every", "2"));
+                "--transfer-steps",
+                Integer.toString(transfer),
+                "--attention",
+                attention,
+                "--train-maps",
+                Boolean.toString(maps),
+                "--checkpoint-every",
+                "2"));
         Path whole = folder.resolve("whole");
         train(whole, config);
         Path cut = Files.createDirectory(folder.resolve("cut"));
@@ -123,8 +142,16 @@ class LolCatsRunTest {
 
     private RunConfig<?, ?> config(Map<String, String> options) {
         Map<String, String> given = new HashMap<>(Map.of(
-                "--window-size", "4", "--steps", Integer.toString(STEPS), "--batch", "4", "--rank", "2",
-                "--transfer-steps", "3"));
+                "--window-size",
+                "4",
+                "--steps",
+                Integer.toString(STEPS),
+                "--batch",
+                "4",
+                "--rank",
+                "2",
+                "--transfer-steps",
+                "3"));
         given.putAll(options);
         return Predecessor.find(teacher, line -> {}).begin(Families.find("lolcats"), given, Optional.empty(), "");
     }

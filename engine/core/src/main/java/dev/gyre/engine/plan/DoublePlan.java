@@ -77,7 +77,9 @@ public final class DoublePlan {
 
     /** Bytes of all its arrays. */
     public long bytes() {
-        return arrays.values().stream().mapToLong(a -> (long) a.length * Double.BYTES).sum();
+        return arrays.values().stream()
+                .mapToLong(a -> (long) a.length * Double.BYTES)
+                .sum();
     }
 
     private final class Arrays implements DoubleArrays {

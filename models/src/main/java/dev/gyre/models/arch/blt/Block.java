@@ -52,14 +52,18 @@ record Block(
         /** Refuses heads that don't divide. */
         Form {
             ConfigException.require(
-                    dim % (2 * heads) == 0, "a width of " + dim, "with " + heads + " heads", "a multiple of twice them");
+                    dim % (2 * heads) == 0,
+                    "a width of " + dim,
+                    "with " + heads + " heads",
+                    "a multiple of twice them");
             ConfigException.require(
                     heads % keyHeads == 0, heads + " heads", "with " + keyHeads + " of keys", "a multiple of those");
         }
 
         /** The inner width by the package's rule: int(factor * int(8 D / 3)), up to a multiple. */
         static int hidden(int dim, double factor, int multiple) {
-            return Math.ceilDiv((int) (factor * (8 * dim / 3)), multiple) * multiple;
+            int whole = 8 * dim / 3;
+            return Math.ceilDiv((int) (factor * whole), multiple) * multiple;
         }
     }
 

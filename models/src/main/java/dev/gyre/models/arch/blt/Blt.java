@@ -8,6 +8,7 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.Norm;
 import dev.gyre.models.layer.Tokens;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Reader;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Init;
@@ -216,8 +217,9 @@ public final class Blt implements SequenceModel {
             Patching patching,
 
             @Setting(
-                    help = "Entropy or rise in nats above which a patch begins; 0 to find it when the entropy model is trained,"
-                            + " for patches of --patch-size bytes in the mean.",
+                    help =
+                            "Entropy or rise in nats above which a patch begins; 0 to find it when the entropy model is trained,"
+                                    + " for patches of --patch-size bytes in the mean.",
                     least = 0,
                     most = 100,
                     published = {"patching_threshold", "threshold"})
@@ -231,7 +233,8 @@ public final class Blt implements SequenceModel {
             double thresholdAdd,
 
             @Setting(
-                    help = "Bytes of a patch: of all static ones, of others in the mean, which is what training makes room for.",
+                    help =
+                            "Bytes of a patch: of all static ones, of others in the mean, which is what training makes room for.",
                     least = 1,
                     most = 1 << 16,
                     published = "patch_size")
@@ -244,10 +247,7 @@ public final class Blt implements SequenceModel {
                     published = "max_patch_length")
             int maxPatch,
 
-            @Setting(
-                    help = "Bytes of a patch that generation keeps where --max-patch is 0.",
-                    least = 1,
-                    most = 1 << 20)
+            @Setting(help = "Bytes of a patch that generation keeps where --max-patch is 0.", least = 1, most = 1 << 20)
             int openPatch,
 
             @Setting(
@@ -279,8 +279,9 @@ public final class Blt implements SequenceModel {
             int patcherKeyHeads,
 
             @Setting(
-                    help = "Inner width of the entropy model's feed-forward layers; 0 for 8/3 of its width, up to a multiple of"
-                            + " --patcher-multiple-of.",
+                    help =
+                            "Inner width of the entropy model's feed-forward layers; 0 for 8/3 of its width, up to a multiple of"
+                                    + " --patcher-multiple-of.",
                     least = 0,
                     most = 1 << 20,
                     published = "patcher_config.intermediate_size")
@@ -310,8 +311,45 @@ public final class Blt implements SequenceModel {
 
         /** What runs start from. */
         public static final Config STANDARD = new Config(
-                64, 128, 1, 3, 2, 4, 4, 4, 0, 0, 0, 2, true, List.of(3, 4, 5, 6, 7, 8), 4001, 1, 0, 0, 16, 1, 64, 256,
-                500_000, Norm.EPSILON, true, Patching.ENTROPY, 0, 0, 4.5, 0, 1024, 64, 2, 4, 0, 0, 16, 32, 10_000);
+                64,
+                128,
+                1,
+                3,
+                2,
+                4,
+                4,
+                4,
+                0,
+                0,
+                0,
+                2,
+                true,
+                List.of(3, 4, 5, 6, 7, 8),
+                4001,
+                1,
+                0,
+                0,
+                16,
+                1,
+                64,
+                256,
+                500_000,
+                Norm.EPSILON,
+                true,
+                Patching.ENTROPY,
+                0,
+                0,
+                4.5,
+                0,
+                1024,
+                64,
+                2,
+                4,
+                0,
+                0,
+                16,
+                32,
+                10_000);
 
         /**
          * Checks what ranges can't.
@@ -402,8 +440,7 @@ public final class Blt implements SequenceModel {
     }
 
     private static Patcher patcher(Config c, Parameters p) {
-        return new Patcher(
-                new ByteTransformer(c.patcher(), p), p.buffer("threshold", Init.constant(c.threshold()), 1));
+        return new Patcher(new ByteTransformer(c.patcher(), p), p.buffer("threshold", Init.constant(c.threshold()), 1));
     }
 
     Config config() {
@@ -474,7 +511,7 @@ public final class Blt implements SequenceModel {
     }
 
     @Override
-    public Reader reader(int rows, Device device) {
-        return new BltReader(this, rows, device);
+    public Reader reader(int rows, Device device, Multiplication multiplication) {
+        return new BltReader(this, rows, device, multiplication);
     }
 }

@@ -2,6 +2,7 @@ package dev.gyre.models.arch.blt;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.layer.States;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Reader;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ final class BltReader implements Reader {
 
     private final Blt model;
     private final Device device;
+    private final Multiplication multiplication;
     private final States states;
     private final ReaderTables tables;
     private final Map<Integer, BytePlans> plans = new HashMap<>();
@@ -29,16 +31,17 @@ final class BltReader implements Reader {
     private float[] logits = new float[0];
 
     /** Empty states of a number of sequences. */
-    BltReader(Blt model, int rows, Device device) {
+    BltReader(Blt model, int rows, Device device, Multiplication multiplication) {
         this.model = model;
         this.device = device;
+        this.multiplication = multiplication;
         this.states = new States(rows);
         this.tables = new ReaderTables(model, states);
     }
 
     @Override
     public void prepare(int time) {
-        plans.computeIfAbsent(time, t -> BytePlans.of(model, states, t, device));
+        plans.computeIfAbsent(time, t -> BytePlans.of(model, states, t, device, multiplication));
         closing(1);
     }
 
@@ -46,7 +49,7 @@ final class BltReader implements Reader {
     private PatchPlan closing(int longest) {
         int power = Integer.highestOneBit(Math.max(SHORT_PATCH, longest) - 1) * 2;
         int room = Math.min(power, model.config().longestPatch());
-        return closing.computeIfAbsent(room, n -> PatchPlan.of(model, states, tables, n, device));
+        return closing.computeIfAbsent(room, n -> PatchPlan.of(model, states, tables, n, device, multiplication));
     }
 
     @Override
@@ -75,7 +78,8 @@ final class BltReader implements Reader {
     /** Whether a patch begins behind a byte, which has just been appended to the open one. */
     private boolean begins(int row, int id, float entropy) {
         long next = tables.counted(row);
-        boolean full = model.config().maxPatch() > 0 && tables.open(row) == model.config().maxPatch();
+        boolean full = model.config().maxPatch() > 0
+                && tables.open(row) == model.config().maxPatch();
         boolean begins = next == 1
                 || full
                 || model.rule().begins(next, id, tables.idBefore(row), entropy, tables.entropyBefore(row));

@@ -95,9 +95,7 @@ public record BltRecipe(
             int rest = run.steps() - patcherSteps;
             Learner second = GradientLearner.of(
                     model,
-                    parameters.stream()
-                            .map(p -> ofPatcher(p) ? p.frozen() : p)
-                            .toList(),
+                    parameters.stream().map(p -> ofPatcher(p) ? p.frozen() : p).toList(),
                     exercise,
                     adamW().settings(rest),
                     run.batch(),
@@ -122,10 +120,8 @@ public record BltRecipe(
 
     private Learner first(
             Model entropyModel, List<Parameter> parameters, Exercise<?> exercise, RunSettings run, Device device) {
-        List<Parameter> own =
-                parameters.stream().filter(BltRecipe::ofPatcher).toList();
-        return GradientLearner.ofPart(
-                entropyModel, own, exercise, adamW().settings(patcherSteps), run.batch(), device);
+        List<Parameter> own = parameters.stream().filter(BltRecipe::ofPatcher).toList();
+        return GradientLearner.ofPart(entropyModel, own, exercise, adamW().settings(patcherSteps), run.batch(), device);
     }
 
     private static boolean ofPatcher(Parameter p) {

@@ -13,6 +13,7 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.States;
 import dev.gyre.models.layer.Tokens;
+import dev.gyre.models.model.Multiplication;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,8 +22,6 @@ import java.util.function.Function;
 /** What goes over T bytes of each row on top of what was read: the entropy model, the local encoder, and the local decoder. */
 final class BytePlans implements AutoCloseable {
 
-    private final int rows;
-    private final int time;
     private final boolean elsewhere;
     private final Optional<Asking> asking;
     private final Encoding encoding;
@@ -34,53 +33,48 @@ final class BytePlans implements AutoCloseable {
 
     private record Decoding(Tensor ids, Tensor h, Tensor latents, Tensor from, Tensor to, Tensor logits, Plan plan) {}
 
-    private BytePlans(
-            int rows, int time, boolean elsewhere, Optional<Asking> asking, Encoding encoding, Decoding decoding) {
-        this.rows = rows;
-        this.time = time;
+    private BytePlans(boolean elsewhere, Optional<Asking> asking, Encoding encoding, Decoding decoding) {
         this.elsewhere = elsewhere;
         this.asking = asking;
         this.encoding = encoding;
         this.decoding = decoding;
     }
 
-    static BytePlans of(Blt model, States states, int time, Device device) {
+    static BytePlans of(Blt model, States states, int time, Device device, Multiplication multiplication) {
         return new BytePlans(
-                states.rows(),
-                time,
                 !device.onThisJvm(),
                 model.patcher().map(p -> asking(p.model(), states, time, device)),
-                encoding(model, states, time, device),
-                decoding(model, states, time, device));
+                encoding(model, states, time, device, multiplication),
+                decoding(model, states, time, device, multiplication));
     }
 
     private static Plan compiled(Graph g, Device device, Tensor fetch, String name) {
-        return Plan.compile(
-                g, device, List.of(fetch), PlanOptions.named(name).with(Trait.REFRESHED));
+        return Plan.compile(g, device, List.of(fetch), PlanOptions.named(name).with(Trait.REFRESHED));
     }
 
+    /** Patches end where they do with exact products, as they do in whole sequences. */
     private static Asking asking(ByteTransformer model, States states, int time, Device device) {
         Graph g = new Graph();
         Tokens tokens = Tokens.input(g, states.rows(), time);
-        Tensor entropies =
-                g.apply(new SoftmaxEntropy(model.logits(g, tokens, new Memory.Kept(states, false))));
+        Tensor entropies = g.apply(new SoftmaxEntropy(model.logits(g, tokens, new Memory.Kept(states, false))));
         return new Asking(tokens, entropies, compiled(g, device, entropies, "entropies" + time));
     }
 
-    private static Encoding encoding(Blt model, States states, int time, Device device) {
-        Graph g = new Graph();
+    private static Encoding encoding(Blt model, States states, int time, Device device, Multiplication multiplication) {
+        Graph g = multiplication.graph();
         Memory memory = new Memory.Kept(states, false);
         Tensor ids = g.input("ids", TensorType.i32(states.rows(), time));
         Tensor context = g.input(
-                "context", TensorType.i32(states.rows(), Math.max(1, model.encoder().reach()) + time));
+                "context",
+                TensorType.i32(states.rows(), Math.max(1, model.encoder().reach()) + time));
         Sight sight = model.localSight(g, "encoder.", ids, memory);
         Tensor h = model.encoder().bytes(g, context, time, sight, memory);
         return new Encoding(ids, context, h, compiled(g, device, h, "encoder" + time));
     }
 
     /** Each byte reads the vectors of a patch of its own, however many of them are the same. */
-    private static Decoding decoding(Blt model, States states, int time, Device device) {
-        Graph g = new Graph();
+    private static Decoding decoding(Blt model, States states, int time, Device device, Multiplication multiplication) {
+        Graph g = multiplication.graph();
         Blt.Config c = model.config();
         int rows = states.rows();
         Memory memory = new Memory.Kept(states, true);
@@ -90,8 +84,8 @@ final class BytePlans implements AutoCloseable {
         Tensor from = g.input("from", TensorType.i32(rows, time));
         Tensor to = g.input("to", TensorType.i32(rows, time));
         Sight sight = model.localSight(g, "decoder.", ids, memory);
-        Tensor logits = model.decoder()
-                .logits(g, h, latents, Sight.spans(g, from, to, time * c.crossVectors()), sight, memory);
+        Tensor logits =
+                model.decoder().logits(g, h, latents, Sight.spans(g, from, to, time * c.crossVectors()), sight, memory);
         g.add(new Count(memory.position(g, rows), time));
         Plan plan = compiled(g, device, logits, "decoder" + time);
         int[] first = new int[rows * time];
@@ -107,8 +101,7 @@ final class BytePlans implements AutoCloseable {
 
     /** Entropies of the predictions after each byte (B T); none without an entropy model. */
     float[] entropies(int[] ids) {
-        return asking.map(a -> run(
-                        a.plan(), a.entropies(), inputs -> a.tokens().fill(ids, inputs)))
+        return asking.map(a -> run(a.plan(), a.entropies(), inputs -> a.tokens().fill(ids, inputs)))
                 .orElse(new float[0]);
     }
 

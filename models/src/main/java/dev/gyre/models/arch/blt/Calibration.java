@@ -98,7 +98,11 @@ final class Calibration {
         for (Sample s : samples) {
             bytes += s.tokens().length;
             Patches cut = Patches.empty(batch, s.tokens().length / batch, 0);
-            cut.cut(model.rule(threshold), s.tokens(), s.entropies(), model.config().maxPatch());
+            cut.cut(
+                    model.rule(threshold),
+                    s.tokens(),
+                    s.entropies(),
+                    model.config().maxPatch());
             patches += cut.used();
         }
         return (double) bytes / patches;

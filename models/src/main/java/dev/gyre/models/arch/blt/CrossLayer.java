@@ -33,8 +33,8 @@ public record CrossLayer(Norm own, Norm read, Linear query, Linear key, Linear v
     /** Adds the layer to a graph. */
     public Tensor apply(Graph g, Tensor x, Tensor other, KeySpans spans) {
         Tensor n = read.apply(g, other);
-        Tensor y = g.apply(new MaskedAttention(
-                query.apply(g, own.apply(g, x)), key.apply(g, n), value.apply(g, n), spans, heads));
+        Tensor y = g.apply(
+                new MaskedAttention(query.apply(g, own.apply(g, x)), key.apply(g, n), value.apply(g, n), spans, heads));
         return g.apply(new Add(g.apply(new Scale(x, 2f)), output.apply(g, y)));
     }
 }

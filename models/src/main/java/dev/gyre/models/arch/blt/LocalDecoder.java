@@ -49,8 +49,7 @@ record LocalDecoder(
 
     /** The vectors of each patch, for bytes to attend to. (B, P, latent width) to (B, P k, D) */
     Tensor latents(Graph g, Tensor deep) {
-        return g.apply(
-                new Reshape(projection.apply(g, deep), Shape.of(deep.dim(0), deep.dim(1) * vectors, dim)));
+        return g.apply(new Reshape(projection.apply(g, deep), Shape.of(deep.dim(0), deep.dim(1) * vectors, dim)));
     }
 
     /**

@@ -80,9 +80,8 @@ record LocalEncoder(
     Tensor bytes(Graph g, Tensor ids, int time, Sight sight, Memory memory) {
         Tensor own = g.variable(table);
         List<Tensor> tables = hashed.stream().map(g::variable).toList();
-        Tensor x = tables.isEmpty()
-                ? g.apply(new Embedding(ids, own))
-                : NgramHash.embedding(g, ids, own, tables, sizes);
+        Tensor x =
+                tables.isEmpty() ? g.apply(new Embedding(ids, own)) : NgramHash.embedding(g, ids, own, tables, sizes);
         if (ids.dim(1) > time) {
             x = g.apply(new SliceRows(x, ids.dim(1) - time, time));
         }
@@ -103,10 +102,8 @@ record LocalEncoder(
         int batch = h.dim(0);
         int patches = bounds.dim(1) - 1;
         Tensor pooled = g.apply(new PatchPool(h, bounds, PatchPool.Kind.MAX));
-        Tensor q = g.apply(
-                new Reshape(projection.apply(g, pooled), Shape.of(batch, patches * vectors, h.dim(2))));
-        Tensor joined =
-                g.apply(new Reshape(cross.apply(g, q, h, spans), Shape.of(batch, patches, vectors * h.dim(2))));
+        Tensor q = g.apply(new Reshape(projection.apply(g, pooled), Shape.of(batch, patches * vectors, h.dim(2))));
+        Tensor joined = g.apply(new Reshape(cross.apply(g, q, h, spans), Shape.of(batch, patches, vectors * h.dim(2))));
         return widening.map(w -> w.apply(g, joined)).orElse(joined);
     }
 }

@@ -11,6 +11,7 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.States;
+import dev.gyre.models.model.Multiplication;
 import java.util.Arrays;
 import java.util.List;
 
@@ -38,8 +39,9 @@ record PatchPlan(
         implements AutoCloseable {
 
     /** Compiles it for patches of at most so many bytes. */
-    static PatchPlan of(Blt model, States states, ReaderTables tables, int longest, Device device) {
-        Graph g = new Graph();
+    static PatchPlan of(
+            Blt model, States states, ReaderTables tables, int longest, Device device, Multiplication multiplication) {
+        Graph g = multiplication.graph();
         Blt.Config c = model.config();
         int rows = states.rows();
         Memory memory = new Memory.Kept(states, false);
@@ -50,8 +52,7 @@ record PatchPlan(
         Tensor position = g.input("position", TensorType.i32(rows));
         Tensor from = g.input("from", TensorType.i32(rows, 1));
         Tensor to = g.apply(new FillInts(Shape.of(rows, 1), c.context() + 1));
-        Tensor patch = model.encoder()
-                .patches(g, bytes, bounds, Sight.spans(g, none, lengths, longest));
+        Tensor patch = model.encoder().patches(g, bytes, bounds, Sight.spans(g, none, lengths, longest));
         Sight sight = new Sight(position, Sight.spans(g, from, to, c.context() + 1), c.context());
         Tensor latents = model.decoder().latents(g, model.latent(g, patch, sight, memory));
         PlanOptions options = PlanOptions.named("patch" + longest).with(Trait.REFRESHED);

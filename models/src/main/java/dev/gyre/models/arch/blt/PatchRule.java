@@ -44,8 +44,8 @@ public sealed interface PatchRule {
         @Override
         default boolean[] starts(int[] tokens, float[] entropies) {
             if (readsEntropies() && entropies.length != tokens.length) {
-                throw new GyreException(this + " needs an entropy for each of " + tokens.length + " bytes, but there are "
-                        + entropies.length);
+                throw new GyreException(this + " needs an entropy for each of " + tokens.length
+                        + " bytes, but there are " + entropies.length);
             }
             boolean[] starts = first(tokens.length);
             for (int t = 2; t < starts.length; t++) {

@@ -141,7 +141,12 @@ final class ReaderTables {
     /** Begins another patch; the vectors of the one that's complete are given. */
     void close(int row, float[] vectors) {
         MemorySegment.copy(
-                vectors, 0, latent.buffer().memory(), ValueLayout.JAVA_FLOAT, 4L * row * vectors.length, vectors.length);
+                vectors,
+                0,
+                latent.buffer().memory(),
+                ValueLayout.JAVA_FLOAT,
+                4L * row * vectors.length,
+                vectors.length);
         latent.buffer().changed();
         set(since, row, number(ends, row) > 0 ? 0 : Math.min(config.context(), since(row) + 1));
         set(patches, row, patches(row) + 1);
@@ -152,8 +157,7 @@ final class ReaderTables {
     /** The vectors of the patch that was completed last. */
     void latent(int row, float[] into, int at) {
         int size = latentSize();
-        MemorySegment.copy(
-                latent.buffer().memory(), ValueLayout.JAVA_FLOAT, 4L * row * size, into, at, size);
+        MemorySegment.copy(latent.buffer().memory(), ValueLayout.JAVA_FLOAT, 4L * row * size, into, at, size);
     }
 
     private static int number(Variable v, int i) {

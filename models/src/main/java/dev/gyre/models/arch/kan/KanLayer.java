@@ -134,7 +134,9 @@ record KanLayer(int order, Variable knots, Variable coef, Variable scaleBase, Va
         Tensor scale = g.apply(new Mul(g.variable(scaleSpline), edges));
         Tensor spline = g.apply(new Reshape(
                 g.apply(new ChannelScale(g.variable(coef), scale)), Shape.of(bases() * inputs(), outputs())));
-        Jet straight = Layer.activation(Activation.Kind.SILU).apply(g, x).affine(t -> times(g, t, base), t -> times(g, t, base));
+        Jet straight = Layer.activation(Activation.Kind.SILU)
+                .apply(g, x)
+                .affine(t -> times(g, t, base), t -> times(g, t, base));
         Jet curved = repeated(g, x).through(g, new Bases()).affine(t -> times(g, t, spline), t -> times(g, t, spline));
         return straight.plus(g, curved);
     }

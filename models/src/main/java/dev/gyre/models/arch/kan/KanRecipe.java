@@ -26,7 +26,10 @@ public record KanRecipe(
         @Setting(help = "Last step before which grids are updated; 0 leaves them.", least = 0, most = Integer.MAX_VALUE)
         int gridUntil,
 
-        @Setting(help = "Share of even spacing in updated grids; the rest goes by the samples' ranks.", least = 0, most = 1)
+        @Setting(
+                help = "Share of even spacing in updated grids; the rest goes by the samples' ranks.",
+                least = 0,
+                most = 1)
         double gridEps,
 
         FitRecipe fit)

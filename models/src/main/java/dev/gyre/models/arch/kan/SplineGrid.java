@@ -19,7 +19,7 @@ import java.util.Arrays;
 public record SplineGrid(int order, double[][] knots, double[][][] coefficients) {
 
     /** Weight of what coefficients are if no sample determines them, against a sample's. */
-    private static final double HOLD = 1e-6;
+    private static final double HOLD = 1e-8;
 
     /** Refuses numbers of knots and coefficients that don't fit together. */
     public SplineGrid {

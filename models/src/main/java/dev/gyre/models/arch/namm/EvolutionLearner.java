@@ -4,6 +4,7 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.random.Philox;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.task.Documents;
 import dev.gyre.models.task.ReadExercise;
@@ -54,8 +55,9 @@ final class EvolutionLearner implements Learner {
         this.pathC = state("path_c", n);
         this.covariance = state("covariance", Covariance.size(recipe.covariance(), n));
         sigma.buffer().fill((float) recipe.sigma());
-        int rows = Math.multiplyExact(recipe.population(), run.batch());
-        this.reader = new PrunedReader(model, Policy.NAMM, rows, recipe.population(), device);
+        int count = Math.multiplyExact(recipe.population(), run.batch());
+        PrunedReader.Rows rows = new PrunedReader.Rows(count, recipe.population());
+        this.reader = new PrunedReader(model, Policy.NAMM, rows, device, Multiplication.FLOATS);
         reader.prepare(1);
     }
 

@@ -9,6 +9,7 @@ import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.Rotary;
 import dev.gyre.models.layer.Tokens;
 import dev.gyre.models.model.Memories;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Reader;
 import dev.gyre.models.parameter.Beginning;
 import dev.gyre.models.parameter.Init;
@@ -218,8 +219,10 @@ public final class Namm implements Memories<Namm> {
     }
 
     @Override
-    public Reader reader(int rows, Device device) {
-        return policy == Policy.FULL ? teacher.reader(rows, device) : new PrunedReader(this, policy, rows, device);
+    public Reader reader(int rows, Device device, Multiplication multiplication) {
+        return policy == Policy.FULL
+                ? teacher.reader(rows, device, multiplication)
+                : new PrunedReader(this, policy, new PrunedReader.Rows(rows, 1), device, multiplication);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.gyre.models.arch.namm;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.layer.States;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Reader;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ final class PrunedReader implements Reader {
     private final Namm model;
     private final Policy policy;
     private final Device device;
+    private final Multiplication multiplication;
     private final States states;
     private final CacheShape shape;
     private final CacheTables tables;
@@ -33,30 +35,33 @@ final class PrunedReader implements Reader {
     private final Map<Integer, ReadPlan> plans = new HashMap<>();
     private float[] logits = new float[0];
 
-    /** Empty caches of a number of sequences. */
-    PrunedReader(Namm model, Policy policy, int rows, Device device) {
-        this(model, policy, rows, 1, device);
-    }
+    /**
+     * Sequences in parts, each part with numbers of its own for the network.
+     *
+     * @param count sequences of all parts
+     * @param parts divides the count
+     */
+    record Rows(int count, int parts) {}
 
     /**
-     * The same for sequences in parts, each part with a network of its own.
+     * Empty caches.
      *
-     * @param rows sequences of all parts
-     * @param parts divides the rows
+     * @param multiplication how the transformer multiplies; the memory multiplies floats
      */
-    PrunedReader(Namm model, Policy policy, int rows, int parts, Device device) {
+    PrunedReader(Namm model, Policy policy, Rows rows, Device device, Multiplication multiplication) {
         this.model = model;
         this.policy = policy;
         this.device = device;
-        this.states = new States(rows);
-        this.shape = model.cache(rows);
+        this.multiplication = multiplication;
+        this.states = new States(rows.count());
+        this.shape = model.cache(rows.count());
         this.tables = CacheTables.of(states, shape, model.network(), policy);
         this.selection = new Selection(shape, model.config().budget());
         this.compact = new CompactPlan(tables, device);
         this.observe = policy.seesSpectra() || policy.seesSums()
                 ? Optional.of(new ObservePlan(tables, model.network(), device))
                 : Optional.empty();
-        this.scorer = policy.learned() ? Optional.of(new Scorer(tables, model, parts, device)) : Optional.empty();
+        this.scorer = policy.learned() ? Optional.of(new Scorer(tables, model, rows.parts(), device)) : Optional.empty();
     }
 
     /** Gives each part numbers of its own for the network, in place of the model's. */
@@ -87,7 +92,7 @@ final class PrunedReader implements Reader {
     }
 
     private ReadPlan plan(int time) {
-        return plans.computeIfAbsent(time, t -> new ReadPlan(model.teacher(), tables, states, t, device));
+        return plans.computeIfAbsent(time, t -> new ReadPlan(model.teacher(), tables, states, t, device, multiplication));
     }
 
     @Override

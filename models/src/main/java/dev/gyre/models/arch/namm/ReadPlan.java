@@ -19,6 +19,7 @@ import dev.gyre.models.arch.Transformer;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.States;
 import dev.gyre.models.layer.Tokens;
+import dev.gyre.models.model.Multiplication;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -27,7 +28,7 @@ import java.util.stream.IntStream;
 final class ReadPlan implements AutoCloseable {
 
     private final CacheTables tables;
-    private final Graph g = new Graph();
+    private final Graph g;
     private final Tokens tokens;
     private final Tensor place;
     private final Tensor from;
@@ -36,8 +37,9 @@ final class ReadPlan implements AutoCloseable {
     private final Tensor logits;
     private final DevicePlan plan;
 
-    ReadPlan(Transformer teacher, CacheTables tables, States states, int time, Device device) {
+    ReadPlan(Transformer teacher, CacheTables tables, States states, int time, Device device, Multiplication multiplication) {
         this.tables = tables;
+        this.g = multiplication.graph();
         CacheShape s = tables.shape();
         tokens = Tokens.input(g, s.rows(), time);
         place = g.input("place", TensorType.f32(s.rows(), s.fresh(), time));
@@ -52,6 +54,7 @@ final class ReadPlan implements AutoCloseable {
             return a.output().apply(g, attended(block, teacher.project(g, a, x, memory, rotation, (m, y) -> m.apply(g, y))));
         });
         g.add(new Count(memory.position(g, s.rows()), time));
+        multiplication.requireIn(g);
         plan = DevicePlan.compile("read" + time, g, device, List.of(logits));
     }
 

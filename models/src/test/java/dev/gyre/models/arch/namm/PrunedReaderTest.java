@@ -22,6 +22,7 @@ import dev.gyre.models.generate.Session;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.Tokens;
 import dev.gyre.models.model.Memories;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Reader;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Domain;
@@ -88,7 +89,8 @@ class PrunedReaderTest {
         boolean[] stays = stays(model, policy);
         int[] ids = ids(LENGTH);
         float[][] expected = masked(model, ids, stays);
-        try (Reader reader = new PrunedReader(model, policy, 1, DEVICE)) {
+        try (Reader reader = new PrunedReader(
+                model, policy, new PrunedReader.Rows(1, 1), DEVICE, Multiplication.FLOATS)) {
             reader.read(Arrays.copyOf(ids, EVICTED_AT));
             for (int t = EVICTED_AT; t < LENGTH; t++) {
                 reader.read(new int[] {ids[t]});

@@ -211,7 +211,17 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
             for (int more = times - 1; more >= 0; more--) {
                 int k = order - more;
                 String id = e.id("slopes" + k);
-                e.graph().task(id, Splines::slopes, e.floats(more + 1), t, e.floats(more), rows, inputs, bases() + more, k);
+                e.graph()
+                        .task(
+                                id,
+                                Splines::slopes,
+                                e.floats(more + 1),
+                                t,
+                                e.floats(more),
+                                rows,
+                                inputs,
+                                bases() + more,
+                                k);
             }
         }
 

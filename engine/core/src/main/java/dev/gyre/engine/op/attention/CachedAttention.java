@@ -115,9 +115,14 @@ public record CachedAttention(
         if (q.dim(1) == 1) {
             return g.apply(new Step(this));
         }
+        return g.apply(unrolled(g));
+    }
+
+    /** Takes the tokens out of the cache, puts the new ones in, and gives the attention that is still to be added. */
+    public MaskedAttention unrolled(GraphBuilder g) {
         List<Tensor> all = g.add(new Unrolled(this));
         KeySpans spans = new KeySpans(all.get(2), all.get(3), all.get(4));
-        return g.apply(new MaskedAttention(q, all.get(0), all.get(1), spans, heads, keyHeads, scale));
+        return new MaskedAttention(q, all.get(0), all.get(1), spans, heads, keyHeads, scale);
     }
 
     /** The task that puts tokens into one of the caches. */

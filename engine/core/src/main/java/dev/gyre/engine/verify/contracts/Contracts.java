@@ -43,6 +43,7 @@ import dev.gyre.engine.verify.contracts.linearattention.GatedRetentionContract;
 import dev.gyre.engine.verify.contracts.linearattention.HybridAttentionContract;
 import dev.gyre.engine.verify.contracts.linearattention.HybridSpansContract;
 import dev.gyre.engine.verify.contracts.linearattention.RetentionStepContract;
+import dev.gyre.engine.verify.contracts.lmul.LMulAttentionContract;
 import dev.gyre.engine.verify.contracts.lmul.LMulContract;
 import dev.gyre.engine.verify.contracts.mlstm.MlstmChunkwiseContract;
 import dev.gyre.engine.verify.contracts.mlstm.MlstmParallelContract;
@@ -126,6 +127,7 @@ public final class Contracts {
                 new HybridSpansContract(),
                 new HyenaContract(),
                 new LMulContract(),
+                new LMulAttentionContract(),
                 new LongConvCachedContract(),
                 new LongConvContract(),
                 LstmContract.scan(),

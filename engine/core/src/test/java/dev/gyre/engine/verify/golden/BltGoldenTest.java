@@ -14,10 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BltGoldenTest {
 
     @ParameterizedTest
-    @CsvSource({
-        "hash-ids, 11",
-        "hash-embedding, 8"
-    })
+    @CsvSource({"hash-ids, 11", "hash-embedding, 8"})
     void reproducesTheReference(String name, int tensors) throws URISyntaxException {
         Path path = Path.of(BltGoldenTest.class
                 .getResource("/golden/blt/" + name + ".safetensors")

@@ -14,13 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KanGoldenTest {
 
     @ParameterizedTest
-    @CsvSource({
-        "bspline, 5",
-        "bspline-nonuniform, 5",
-        "kanlinear, 5",
-        "layer, 7",
-        "layer-nonuniform, 7"
-    })
+    @CsvSource({"bspline, 5", "bspline-nonuniform, 5", "kanlinear, 5", "layer, 7", "layer-nonuniform, 7"})
     void reproducesTheReference(String name, int tensors) throws URISyntaxException {
         Path path = Path.of(KanGoldenTest.class
                 .getResource("/golden/kan/" + name + ".safetensors")

@@ -16,7 +16,8 @@ public final class DocumentSpansContract implements Contract {
 
     @Override
     public List<Case> cases() {
-        return List.of(spans(1, 1, 0, 1), spans(2, 7, 0, 3), spans(3, 65, 5, 5), spans(2, 1, 4, 3), spans(1, 63, 8, 100));
+        return List.of(
+                spans(1, 1, 0, 1), spans(2, 7, 0, 3), spans(3, 65, 5, 5), spans(2, 1, 4, 3), spans(1, 63, 8, 100));
     }
 
     private static Case spans(int B, int T, int S, int window) {
