@@ -21,6 +21,10 @@ public final class SmallModels {
             "--dim=32 --blocks=2 --heads=4 --key-heads=2 --window-size=4 --rank=8 --alpha=32 --transfer-steps=0"
                     + " --lora-lr=0.2 --stage-warmup=2";
 
+    /** With no budget and its first numbers, the memory keeps everything. */
+    private static final String NAMM = "--dim=16 --blocks=2 --heads=2 --key-heads=1 --context=64 --budget=0 --update-every=8"
+            + " --frame=8 --hop=4 --age-features=4 --memory-hidden=4 --population=4 --prefix=32 --passage=8 --documents=6";
+
     /** Options that differ from the standard, besides steps, batch and length. */
     private static final List<Small> ALL = List.of(
             new Small("xlstm", "--dim=16 --blocks=2 --heads=2 --slstm-at= --chunk=8"),
@@ -55,6 +59,10 @@ public final class SmallModels {
             new Small("tokenformer", TOKENFORMER),
             new Small("tokenformer", TOKENFORMER + " --weights=gelu-l2-norm --untied"),
             new Small("tokenformer", TOKENFORMER + " --weights=softmax"),
+            new Small("namm", NAMM),
+            new Small(
+                    "namm-base",
+                    "--dim=16 --blocks=2 --heads=2 --context=64 --prefix=32 --passage=8 --documents=6 --lr=1e-2"),
             new Small("blt-entropy", "--dim=16 --layers=2 --window=7"),
             new Small("blt", BLT + " --patcher-steps=2 --threshold=5.05 --patch-size=1.5 --max-patch=5"),
             new Small("blt", BLT + " --patcher-steps=4 --patching=monotonic --max-patch=5 --patch-size=3"),
