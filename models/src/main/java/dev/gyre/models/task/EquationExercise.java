@@ -83,7 +83,7 @@ record EquationExercise(Equation task, long seed) implements Exercise<Layered>, 
             squares += u * u;
         }
         double mean = sum / judged();
-        return Optional.of(new Baseline("the mean", squares / judged() - mean * mean));
+        return Optional.of(new Baseline("mean", squares / judged() - mean * mean));
     }
 
     @Override
