@@ -85,11 +85,7 @@ public record BltConfig(
                 published = "cross_attn_nheads")
         int crossHeads,
 
-        @Setting(
-                help = "Vectors of a patch that bytes attend to.",
-                least = 1,
-                most = 64,
-                published = "cross_attn_k")
+        @Setting(help = "Vectors of a patch that bytes attend to.", least = 1, most = 64, published = "cross_attn_k")
         int crossVectors,
 
         @Setting(
