@@ -18,6 +18,7 @@ import dev.gyre.models.arch.Xlstm;
 import dev.gyre.models.arch.XlstmLarge;
 import dev.gyre.models.arch.Yoco;
 import dev.gyre.models.arch.blt.Blt;
+import dev.gyre.models.arch.blt.BltConfig;
 import dev.gyre.models.arch.blt.BltRecipe;
 import dev.gyre.models.arch.blt.ByteTransformer;
 import dev.gyre.models.arch.kan.Kan;
@@ -90,7 +91,7 @@ public final class Families {
                             "arXiv:2412.09871",
                             "bytes in patches by entropy, a latent transformer over patches, small ones over bytes",
                             Blt.TASK,
-                            Blt.Config.STANDARD,
+                            BltConfig.STANDARD,
                             Blt::new)
                     .with(BltRecipe.STANDARD)
                     .with(RUN.withSteps(1500)),

@@ -75,7 +75,7 @@ final class BytePlans implements AutoCloseable {
     /** Each byte reads the vectors of a patch of its own, however many of them are the same. */
     private static Decoding decoding(Blt model, States states, int time, Device device, Multiplication multiplication) {
         Graph g = multiplication.graph();
-        Blt.Config c = model.config();
+        BltConfig c = model.config();
         int rows = states.rows();
         Memory memory = new Memory.Kept(states, true);
         Tensor ids = g.input("ids", TensorType.i32(rows, time));
