@@ -128,6 +128,7 @@ final class IndexedAccessTest {
     @CsvSource({
         "sums, iterations over i store to the same elements r[0]",
         "countsEach, 'iterations over i store to o[x[i]], at indices that are loaded and may be equal'",
+        "countsShifted, 'iterations over i store to o[(i + x[i])], at indices that are loaded and may be equal'",
         "movesUp, 'iterations over i may read o[(i + 1)], which others store as o[i]'"
     })
     void runsOnOneThreadForAReason(String name, String reason) {
