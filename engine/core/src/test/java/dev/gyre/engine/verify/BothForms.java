@@ -1,12 +1,12 @@
 package dev.gyre.engine.verify;
 
-import dev.gyre.jvm.compile.Compilation;
+import dev.gyre.jvm.code.Compilation;
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.code.TileRunner;
+import dev.gyre.jvm.code.TileShape;
 import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.compile.Form;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.compile.TileShape;
 import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.run.TileRunner;
 import dev.gyre.jvm.simd.Settings;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,5 +1,8 @@
 package dev.gyre.jvm.compile;
 
+import dev.gyre.jvm.code.Compilation;
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.code.Refusal;
 import dev.gyre.jvm.kernel.ArgumentUse;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.KernelMethod;

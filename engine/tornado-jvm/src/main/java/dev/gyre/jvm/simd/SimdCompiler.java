@@ -1,20 +1,23 @@
 package dev.gyre.jvm.simd;
 
-import dev.gyre.jvm.compile.Compilation;
-import dev.gyre.jvm.compile.Editions;
-import dev.gyre.jvm.compile.Form;
-import dev.gyre.jvm.compile.Layout;
-import dev.gyre.jvm.compile.Refusal;
-import dev.gyre.jvm.compile.RunnerClass;
-import dev.gyre.jvm.compile.SpaceMethod;
-import dev.gyre.jvm.compile.TileShape;
+import dev.gyre.jvm.code.Compilation;
+import dev.gyre.jvm.code.Editions;
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.code.Refusal;
+import dev.gyre.jvm.code.RunnerClass;
+import dev.gyre.jvm.code.SpaceMethod;
+import dev.gyre.jvm.code.TileRunner;
+import dev.gyre.jvm.code.TileShape;
+import dev.gyre.jvm.code.VectorLayout;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.run.TileRunner;
 import dev.gyre.jvm.simd.emit.SimdClass;
 import dev.gyre.jvm.simd.ir.Printer;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.jit.WarmUp;
+import dev.gyre.jvm.simd.lane.Lanes;
+import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.pass.Accesses;
 import dev.gyre.jvm.simd.pass.Conditions;
@@ -84,7 +87,7 @@ public final class SimdCompiler {
             Plan fitting = size;
             var bind = define(code, kernel, nest, fitting, target);
             if (bind.isPresent()) {
-                Editions editions = Rehearsal.isOn()
+                Editions editions = WarmUp.isOn()
                         ? Editions.of(
                                 bind.get(),
                                 () -> define(code, kernel, nest, fitting, target)
@@ -117,8 +120,8 @@ public final class SimdCompiler {
         });
     }
 
-    private static Layout layout(Plan plan) {
-        return new Layout(plan.summary(), Accesses.list(plan, new Shapes(plan)), Printer.print(plan.body()));
+    private static VectorLayout layout(Plan plan) {
+        return new VectorLayout(plan.summary(), Accesses.list(plan, new Shapes(plan)), Printer.print(plan.body()));
     }
 
     private static TileShape shape(Plan plan) {

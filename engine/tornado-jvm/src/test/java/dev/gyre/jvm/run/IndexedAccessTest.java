@@ -9,8 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.gyre.jvm.Explain;
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.compile.Form;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.simd.Settings;
 import java.nio.file.Files;

@@ -15,8 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.jvm.Explain;
 import dev.gyre.jvm.Explanation;
+import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.compile.Form;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.simd.Settings;
 import java.util.stream.Stream;

@@ -13,8 +13,8 @@ import static dev.gyre.jvm.run.KernelCases.shorts;
 import static dev.gyre.jvm.run.KernelCases.specials;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.compile.Form;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.simd.Settings;
 import java.util.stream.Stream;

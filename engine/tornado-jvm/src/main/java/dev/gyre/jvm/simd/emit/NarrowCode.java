@@ -1,9 +1,9 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.simd.Lanes;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.jvm.simd.lane.Lanes;
 import dev.gyre.jvm.simd.pass.Shape;
 import dev.gyre.jvm.simd.pass.Shapes;
 import java.lang.classfile.CodeBuilder;

@@ -1,6 +1,6 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.run.TileRunner;
+import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;

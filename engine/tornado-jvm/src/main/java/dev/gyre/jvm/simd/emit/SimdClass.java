@@ -1,10 +1,10 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.simd.Target;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.ir.Variable;
+import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.Plan;
@@ -185,7 +185,7 @@ public final class SimdClass {
         return block.part() == Block.Part.PACKED ? packedType() : blockType();
     }
 
-    /** What has a block rehearsed. */
+    /** What has a block warmed up. */
     Readiness readiness(Block block) {
         return new Readiness(name, block.method(), typeOf(block));
     }

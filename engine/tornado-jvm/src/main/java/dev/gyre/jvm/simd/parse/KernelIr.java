@@ -2,7 +2,7 @@ package dev.gyre.jvm.simd.parse;
 
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.run.Room;
+import dev.gyre.jvm.memory.Room;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;

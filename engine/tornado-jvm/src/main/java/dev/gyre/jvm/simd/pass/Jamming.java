@@ -1,9 +1,9 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.jvm.simd.Target;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Variable;
+import dev.gyre.jvm.simd.lane.Target;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -1,10 +1,10 @@
 package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.simd.Target;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.jvm.simd.lane.Target;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

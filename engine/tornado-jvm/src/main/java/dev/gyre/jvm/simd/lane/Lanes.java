@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd;
+package dev.gyre.jvm.simd.lane;
 
 import dev.gyre.jvm.simd.ir.Storage;
 import java.util.Objects;
@@ -24,7 +24,7 @@ public final class Lanes {
     private Lanes() {}
 
     /** Bits of the widest vectors of this machine. */
-    static int preferredBits() {
+    public static int preferredBits() {
         return VectorShape.preferredShape().vectorBitSize();
     }
 

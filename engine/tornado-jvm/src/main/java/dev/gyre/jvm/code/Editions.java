@@ -1,6 +1,5 @@
-package dev.gyre.jvm.compile;
+package dev.gyre.jvm.code;
 
-import dev.gyre.jvm.run.TileRunner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

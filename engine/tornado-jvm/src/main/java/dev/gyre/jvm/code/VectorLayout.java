@@ -1,4 +1,4 @@
-package dev.gyre.jvm.compile;
+package dev.gyre.jvm.code;
 
 import java.util.List;
 
@@ -9,4 +9,4 @@ import java.util.List;
  * @param accesses each access to an array and its kind
  * @param statements the compiler's own form of the kernel
  */
-public record Layout(String summary, List<String> accesses, String statements) {}
+public record VectorLayout(String summary, List<String> accesses, String statements) {}

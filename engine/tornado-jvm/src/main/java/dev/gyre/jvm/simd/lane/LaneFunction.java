@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd;
+package dev.gyre.jvm.simd.lane;
 
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;

@@ -1,4 +1,4 @@
-package dev.gyre.jvm.compile;
+package dev.gyre.jvm.code;
 
 /** Why a kernel was not compiled to a form. */
 public record Refusal(Form form, String reason) {

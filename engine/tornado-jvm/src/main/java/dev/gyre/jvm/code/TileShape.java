@@ -1,4 +1,4 @@
-package dev.gyre.jvm.compile;
+package dev.gyre.jvm.code;
 
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,4 +1,4 @@
-package dev.gyre.jvm.compile;
+package dev.gyre.jvm.code;
 
 /** What a kernel can be compiled to, best first. */
 public enum Form {

@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd;
+package dev.gyre.jvm.simd.lane;
 
 import dev.gyre.jvm.simd.ir.Storage;
 import java.util.Locale;

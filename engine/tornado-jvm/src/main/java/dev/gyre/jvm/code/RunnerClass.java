@@ -1,7 +1,6 @@
-package dev.gyre.jvm.compile;
+package dev.gyre.jvm.code;
 
 import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.run.TileRunner;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
@@ -120,7 +119,7 @@ public final class RunnerClass {
     }
 
     /** Whether generated classes may call the private methods of a kernel's class: if it comes from the same loader as this one. */
-    static boolean isNestMate(KernelMethod kernel) {
+    public static boolean isNestMate(KernelMethod kernel) {
         return kernel.owner().getModule().equals(RunnerClass.class.getModule());
     }
 
@@ -135,7 +134,7 @@ public final class RunnerClass {
     }
 
     /** Pushes all arguments. */
-    void loadArguments(CodeBuilder code) {
+    public void loadArguments(CodeBuilder code) {
         for (int p = 0; p < parameters.size(); p++) {
             code.aload(0).getfield(name, field(p), parameters.get(p));
         }

@@ -1,4 +1,4 @@
-package dev.gyre.jvm.run;
+package dev.gyre.jvm.code;
 
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 

@@ -1,6 +1,5 @@
-package dev.gyre.jvm.compile;
+package dev.gyre.jvm.code;
 
-import dev.gyre.jvm.run.TileRunner;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -14,7 +13,7 @@ public sealed interface Compilation {
      * @param distinct whether it may only be bound to arguments no two of which are the same array
      * @param editions the code itself
      */
-    record Compiled(Form form, TileShape shape, Optional<Layout> layout, boolean distinct, Editions editions)
+    record Compiled(Form form, TileShape shape, Optional<VectorLayout> layout, boolean distinct, Editions editions)
             implements Compilation {
         /** Code that takes any arguments and has no vectors. */
         public Compiled(Form form, TileShape shape, Function<Object[], TileRunner> bind) {

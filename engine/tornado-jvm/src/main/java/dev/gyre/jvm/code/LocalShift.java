@@ -1,4 +1,4 @@
-package dev.gyre.jvm.compile;
+package dev.gyre.jvm.code;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
@@ -11,8 +11,8 @@ import java.lang.classfile.instruction.StoreInstruction;
 import java.lang.invoke.MethodType;
 
 /** Copies code into a method with more parameters: the method's own local variables move up behind them. */
-record LocalShift(int parameterSlots, int by) {
-    static LocalShift behind(MethodType type, int addedSlots) {
+public record LocalShift(int parameterSlots, int by) {
+    public static LocalShift behind(MethodType type, int addedSlots) {
         int slots = 0;
         for (Class<?> parameter : type.parameterList()) {
             slots += parameter == long.class || parameter == double.class ? 2 : 1;
@@ -20,12 +20,12 @@ record LocalShift(int parameterSlots, int by) {
         return new LocalShift(slots, addedSlots);
     }
 
-    int slot(int old) {
+    public int slot(int old) {
         return old < parameterSlots ? old : old + by;
     }
 
     /** Emits an element with its slots moved; drops debug information about variables, which no longer holds. */
-    void copy(CodeBuilder code, CodeElement element) {
+    public void copy(CodeBuilder code, CodeElement element) {
         switch (element) {
             case LoadInstruction load -> code.loadLocal(load.typeKind(), slot(load.slot()));
             case StoreInstruction store -> code.storeLocal(store.typeKind(), slot(store.slot()));

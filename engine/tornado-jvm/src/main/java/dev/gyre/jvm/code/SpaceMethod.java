@@ -1,4 +1,4 @@
-package dev.gyre.jvm.compile;
+package dev.gyre.jvm.code;
 
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.LoopNest;

@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd;
+package dev.gyre.jvm.simd.jit;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
@@ -13,11 +13,11 @@ import jdk.incubator.vector.VectorSpecies;
  * compile these methods after so few calls, as Gyre's launcher does by {@code -XX:CompileCommand=CompileThresholdScaling}; the rest is said
  * by {@link JitDirectives}.
  */
-public final class Rehearsal {
+public final class WarmUp {
     /** The system property that says that the JVM was told so. */
-    public static final String REHEARSE = "gyre.rehearse";
+    public static final String PROPERTY = "gyre.warmup";
 
-    private static final boolean WORTH_IT = Boolean.getBoolean(REHEARSE);
+    private static final boolean WORTH_IT = Boolean.getBoolean(PROPERTY);
     /** Calls after which the JIT compiles if it was told to: the first makes it look, the others count. */
     private static final int CALLS = 8;
 
@@ -31,10 +31,10 @@ public final class Rehearsal {
         }
     }
 
-    private Rehearsal() {}
+    private WarmUp() {}
 
-    /** Whether methods are rehearsed, so that what allocates after its first runs was compiled badly. */
-    static boolean isOn() {
+    /** Whether methods are warmed up, so that what allocates after its first runs was compiled badly. */
+    public static boolean isOn() {
         return WORTH_IT;
     }
 
@@ -57,13 +57,13 @@ public final class Rehearsal {
             arguments[p] = parameter.isArray() ? zero : Array.get(zero, 0);
         }
         for (int c = 0; c < CALLS; c++) {
-            rehearse(call, arguments);
+            call(call, arguments);
         }
     }
 
-    private static void rehearse(MethodHandle call, Object[] arguments) throws Throwable {
+    private static void call(MethodHandle method, Object[] arguments) throws Throwable {
         try {
-            call.invoke(arguments);
+            method.invoke(arguments);
         } catch (ArithmeticException | IndexOutOfBoundsException _) {
             // zeros aren't what the kernel was written for
         }

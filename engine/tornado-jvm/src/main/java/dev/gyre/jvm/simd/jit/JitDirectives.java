@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd;
+package dev.gyre.jvm.simd.jit;
 
 import java.io.IOException;
 import java.io.InputStream;
