@@ -20,16 +20,16 @@ import dev.gyre.jvm.simd.lane.Lanes;
 import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.pass.Accesses;
-import dev.gyre.jvm.simd.pass.Conditions;
 import dev.gyre.jvm.simd.pass.Contraction;
 import dev.gyre.jvm.simd.pass.CountedLoops;
-import dev.gyre.jvm.simd.pass.Plan;
-import dev.gyre.jvm.simd.pass.Planner;
+import dev.gyre.jvm.simd.pass.Hoisting;
+import dev.gyre.jvm.simd.pass.IfConversion;
+import dev.gyre.jvm.simd.pass.Legality;
+import dev.gyre.jvm.simd.pass.RegisterTranspose;
 import dev.gyre.jvm.simd.pass.RowDependence;
-import dev.gyre.jvm.simd.pass.Shapes;
-import dev.gyre.jvm.simd.pass.Sharing;
-import dev.gyre.jvm.simd.pass.Support;
-import dev.gyre.jvm.simd.pass.Turning;
+import dev.gyre.jvm.simd.pass.VectorPlan;
+import dev.gyre.jvm.simd.pass.VectorPlanner;
+import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.ClassFile;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -72,19 +72,19 @@ public final class SimdCompiler {
     private static Compilation.Compiled compile(
             KernelCode code, LoopNest nest, Settings settings, BitSet within, Target target) throws RefusedException {
         KernelIr kernel = KernelIr.parse(code, within);
-        List<Stmt> body = CountedLoops.find(Conditions.simplify(kernel.body()));
-        Plan plan = Planner.plan(body, nest, target, settings.contract());
-        Shapes shapes = new Shapes(plan);
-        Support.check(plan, shapes);
-        List<Stmt> shared = Sharing.share(plan.body(), shapes, new RowDependence(plan.body(), plan.rowVariable()));
+        List<Stmt> body = CountedLoops.find(IfConversion.simplify(kernel.body()));
+        VectorPlan plan = VectorPlanner.plan(body, nest, target, settings.contract());
+        VectorShapes shapes = new VectorShapes(plan);
+        Legality.check(plan, shapes);
+        List<Stmt> shared = Hoisting.share(plan.body(), shapes, new RowDependence(plan.body(), plan.rowVariable()));
         plan = plan.of(settings.contract() ? Contraction.contract(shared) : shared);
         return emit(code, kernel, nest, plan, target);
     }
 
-    private static Compilation.Compiled emit(KernelCode code, KernelIr kernel, LoopNest nest, Plan plan, Target target)
+    private static Compilation.Compiled emit(KernelCode code, KernelIr kernel, LoopNest nest, VectorPlan plan, Target target)
             throws RefusedException {
-        for (Plan size = plan; size != null; size = size.smaller()) {
-            Plan fitting = size;
+        for (VectorPlan size = plan; size != null; size = size.smaller()) {
+            VectorPlan fitting = size;
             var bind = define(code, kernel, nest, fitting, target);
             if (bind.isPresent()) {
                 Editions editions = WarmUp.isOn()
@@ -93,9 +93,9 @@ public final class SimdCompiler {
                                 () -> define(code, kernel, nest, fitting, target)
                                         .orElseThrow())
                         : Editions.only(bind.get());
-                // Turned loads run ahead of stores.
+                // Transposed loads run ahead of stores.
                 boolean distinct =
-                        size.distinct() || Turning.find(size, new Shapes(size)).isPresent();
+                        size.distinct() || RegisterTranspose.find(size, new VectorShapes(size)).isPresent();
                 return new Compilation.Compiled(Form.SIMD, shape(size), Optional.of(layout(size)), distinct, editions);
             }
         }
@@ -104,9 +104,9 @@ public final class SimdCompiler {
 
     /** A class of the code; empty if a method of it is longer than the JIT takes. */
     private static Optional<Function<Object[], TileRunner>> define(
-            KernelCode code, KernelIr kernel, LoopNest nest, Plan plan, Target target) {
+            KernelCode code, KernelIr kernel, LoopNest nest, VectorPlan plan, Target target) {
         RunnerClass frame = new RunnerClass(code.method(), "$Simd");
-        SimdClass simd = new SimdClass(kernel, plan, new Shapes(plan), target, frame.name());
+        SimdClass simd = new SimdClass(kernel, plan, new VectorShapes(plan), target, frame.name());
         return frame.defineOnHeap(simd.parameters(), builder -> {
             SpaceMethod.add(builder, frame, code, nest);
             simd.emit(builder);
@@ -120,11 +120,11 @@ public final class SimdCompiler {
         });
     }
 
-    private static VectorLayout layout(Plan plan) {
-        return new VectorLayout(plan.summary(), Accesses.list(plan, new Shapes(plan)), Printer.print(plan.body()));
+    private static VectorLayout layout(VectorPlan plan) {
+        return new VectorLayout(plan.summary(), Accesses.list(plan, new VectorShapes(plan)), Printer.print(plan.body()));
     }
 
-    private static TileShape shape(Plan plan) {
+    private static TileShape shape(VectorPlan plan) {
         List<Integer> steps = new ArrayList<>();
         List<Integer> multiples = new ArrayList<>();
         for (int d = 0; d < plan.scheduled().size(); d++) {

@@ -4,13 +4,13 @@ import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
-import dev.gyre.jvm.simd.ir.Variable;
 import dev.gyre.jvm.simd.parse.KernelIr;
-import dev.gyre.jvm.simd.pass.Conditions;
 import dev.gyre.jvm.simd.pass.CountedLoops;
+import dev.gyre.jvm.simd.pass.IfConversion;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -34,12 +34,12 @@ public final class Independence {
     private static final Long LARGE = 1L << 30;
 
     private final List<Access> accesses;
-    private final Map<Integer, Variable> scalars;
-    private final List<Variable> parallel;
-    private final List<Variable> within;
+    private final Map<Integer, KernelVariable> scalars;
+    private final List<KernelVariable> parallel;
+    private final List<KernelVariable> within;
 
     private Independence(
-            List<Access> accesses, Map<Integer, Variable> scalars, List<Variable> parallel, List<Variable> within) {
+            List<Access> accesses, Map<Integer, KernelVariable> scalars, List<KernelVariable> parallel, List<KernelVariable> within) {
         this.accesses = accesses;
         this.scalars = scalars;
         this.parallel = parallel;
@@ -48,9 +48,9 @@ public final class Independence {
 
     /** Looks at a kernel. */
     public static Independence of(KernelIr kernel, LoopNest nest) {
-        List<Stmt> body = CountedLoops.find(Conditions.simplify(kernel.body()));
-        List<Variable> parallel = new ArrayList<>();
-        List<Variable> within = new ArrayList<>();
+        List<Stmt> body = CountedLoops.find(IfConversion.simplify(kernel.body()));
+        List<KernelVariable> parallel = new ArrayList<>();
+        List<KernelVariable> within = new ArrayList<>();
         Stmt.walk(body, s -> {
             if (s instanceof Stmt.For loop) {
                 for (int d = 0; d < nest.loops().size(); d++) {
@@ -60,9 +60,9 @@ public final class Independence {
                 }
             }
         });
-        Map<Integer, Variable> scalars = new LinkedHashMap<>();
+        Map<Integer, KernelVariable> scalars = new LinkedHashMap<>();
         for (int p = 0; p < kernel.parameters().size(); p++) {
-            if (kernel.parameters().get(p) instanceof KernelIr.Parameter.Scalar(Variable v)) {
+            if (kernel.parameters().get(p) instanceof KernelIr.Parameter.Scalar(KernelVariable v)) {
                 scalars.put(p, v);
             }
         }
@@ -71,8 +71,8 @@ public final class Independence {
         return new Independence(Access.list(body, definitions), scalars, parallel, within);
     }
 
-    private static Set<Variable> all(List<Variable> parallel, List<Variable> within) {
-        Set<Variable> all = new HashSet<>(parallel);
+    private static Set<KernelVariable> all(List<KernelVariable> parallel, List<KernelVariable> within) {
+        Set<KernelVariable> all = new HashSet<>(parallel);
         all.addAll(within);
         return all;
     }
@@ -87,8 +87,8 @@ public final class Independence {
         return conflict(within);
     }
 
-    private Optional<String> conflict(List<Variable> loops) {
-        for (Variable loop : loops) {
+    private Optional<String> conflict(List<KernelVariable> loops) {
+        for (KernelVariable loop : loops) {
             for (Access access : accesses) {
                 if (access.store()
                         && access.isIn(loop)
@@ -113,7 +113,7 @@ public final class Independence {
     }
 
     /** Why iterations disturb each other at elements of an array that depend on nothing but them. */
-    private Optional<String> shifted(ArrayRef array, List<Variable> loops) {
+    private Optional<String> shifted(ArrayRef array, List<KernelVariable> loops) {
         List<Access> list =
                 accesses.stream().filter(a -> a.array().equals(array)).toList();
         if (loops.size() != 1 || list.stream().anyMatch(a -> dependsOnArguments(a, loops))) {
@@ -128,7 +128,7 @@ public final class Independence {
                                 .noneMatch(access -> access.store() && access.array().equals(a))));
     }
 
-    private boolean dependsOnArguments(Access access, List<Variable> loops) {
+    private boolean dependsOnArguments(Access access, List<KernelVariable> loops) {
         return readsArguments(access.index())
                 || access.loops().stream()
                         .filter(loop -> !loops.contains(loop.variable()))
@@ -142,7 +142,7 @@ public final class Independence {
     }
 
     /** Whether something loaded is added to an index, and nothing bounds it. */
-    private static boolean isAnywhere(Access access, Expr index, Variable loop) {
+    private static boolean isAnywhere(Access access, Expr index, KernelVariable loop) {
         return switch (index) {
             case Expr.Load load ->
                 load.array().storage() == Storage.INT
@@ -160,9 +160,9 @@ public final class Independence {
     }
 
     /** Whether an expression reads a variable other than in the index of a load. */
-    private static boolean readsPlainly(Expr e, Variable v) {
+    private static boolean readsPlainly(Expr e, KernelVariable v) {
         return switch (e) {
-            case Expr.Local(Variable w) -> w.equals(v);
+            case Expr.Local(KernelVariable w) -> w.equals(v);
             case Expr.Load _ -> false;
             default -> e.operands().stream().anyMatch(o -> readsPlainly(o, v));
         };
@@ -178,7 +178,7 @@ public final class Independence {
         return conflict(arguments, within);
     }
 
-    private Optional<String> conflict(Object[] arguments, List<Variable> loops) {
+    private Optional<String> conflict(Object[] arguments, List<KernelVariable> loops) {
         if (loops.isEmpty()) {
             return Optional.empty();
         }
@@ -194,7 +194,7 @@ public final class Independence {
     }
 
     /** Why iterations can't be told apart by what they do with one array. */
-    private static Optional<String> conflict(List<Access> list, List<Variable> loops, Known known) {
+    private static Optional<String> conflict(List<Access> list, List<KernelVariable> loops, Known known) {
         if (list.stream().noneMatch(Access::store)) {
             return Optional.empty();
         }
@@ -207,7 +207,7 @@ public final class Independence {
                     .toList();
             for (Place store : places) {
                 for (Place other : places) {
-                    for (Variable loop : loops) {
+                    for (KernelVariable loop : loops) {
                         if (store.access().store()
                                 && store.access().isIn(loop)
                                 && other.access().isIn(loop)
@@ -233,7 +233,7 @@ public final class Independence {
                 .findFirst();
     }
 
-    private static String reason(Access store, Access other, Variable loop) {
+    private static String reason(Access store, Access other, KernelVariable loop) {
         return other.store()
                 ? "iterations over %s may store to the same elements %s[%s]"
                         .formatted(loop, store.array(), store.index())
@@ -262,7 +262,7 @@ public final class Independence {
     }
 
     private Known known(Object[] arguments) {
-        Map<Variable, Long> numbers = new HashMap<>();
+        Map<KernelVariable, Long> numbers = new HashMap<>();
         scalars.forEach((p, v) -> {
             if (arguments[p] instanceof Number number && v.kind() == Kind.INT) {
                 numbers.put(v, number.longValue());
@@ -274,7 +274,7 @@ public final class Independence {
                 .forEach(a -> stored.add(memory(arguments[a.array().parameter()])));
         return new Known(
                 e -> switch (e) {
-                    case Expr.Local(Variable v) -> Optional.ofNullable(numbers.get(v));
+                    case Expr.Local(KernelVariable v) -> Optional.ofNullable(numbers.get(v));
                     case Expr.Size(ArrayRef array) -> Optional.of(size(arguments[array.parameter()]));
                     default -> Optional.empty();
                 },

@@ -1,7 +1,7 @@
 package dev.gyre.jvm.simd.parallel;
 
 import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.Variable;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 
 /**
  * Where an access goes for given arguments.
@@ -27,10 +27,10 @@ record Place(Access access, Linear index, Values values) {
     }
 
     /** Whether another access keeps to what its own iteration stores here. */
-    boolean isApart(Place other, Variable loop) {
+    boolean isApart(Place other, KernelVariable loop) {
         Position p = Position.of(index, values);
         Position q = Position.of(other.index, other.values);
-        return new Separation(p, q).tells(new Expr.Local(loop));
+        return new DependenceTest(p, q).tells(new Expr.Local(loop));
     }
 
     /** Whether the index is what the processor computes for it. */

@@ -3,12 +3,12 @@ package dev.gyre.jvm.simd.parallel;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.ir.UnaryOp;
-import dev.gyre.jvm.simd.ir.Variable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +20,7 @@ final class Values {
     private static final int INT_BITS = 32;
 
     private final Known arguments;
-    private final Map<Variable, Range> ranges = new HashMap<>();
+    private final Map<KernelVariable, Range> ranges = new HashMap<>();
     private final List<Fact> facts = new ArrayList<>();
     private boolean reached = true;
 
@@ -117,7 +117,7 @@ final class Values {
 
     private void narrow(Linear sum, Range wanted, Relation relation) {
         Expr first = sum.terms().keySet().iterator().next();
-        if (sum.terms().size() == 1 && first instanceof Expr.Local(Variable v) && ranges.containsKey(v)) {
+        if (sum.terms().size() == 1 && first instanceof Expr.Local(KernelVariable v) && ranges.containsKey(v)) {
             Range range = wanted.dividedBy(sum.terms().get(first));
             reached &= range.low() <= range.high();
             ranges.put(v, reached ? range : ranges.get(v));
@@ -153,7 +153,7 @@ final class Values {
             return;
         }
         var term = difference.terms().entrySet().iterator().next();
-        if (term.getKey() instanceof Expr.Local(Variable v) && ranges.containsKey(v) && Math.abs(term.getValue()) == 1) {
+        if (term.getKey() instanceof Expr.Local(KernelVariable v) && ranges.containsKey(v) && Math.abs(term.getValue()) == 1) {
             long bound = term.getValue() < 0 ? difference.constant() : -difference.constant();
             Range old = ranges.get(v);
             Range rest =
@@ -166,7 +166,7 @@ final class Values {
     /** Whether an expression has one value throughout an iteration of the loops around the access. */
     private boolean isStable(Expr e) {
         return switch (e) {
-            case Expr.Local(Variable v) -> ranges.containsKey(v) || isNumber(e);
+            case Expr.Local(KernelVariable v) -> ranges.containsKey(v) || isNumber(e);
             case Expr.Load(ArrayRef array, Expr index) -> isUnchanged(array) && isStable(index);
             default -> e.operands().stream().allMatch(this::isStable);
         };
@@ -219,7 +219,7 @@ final class Values {
         }
         return switch (e) {
             case Expr.Const c when c.kind() == Kind.INT -> Range.of(c.value().intValue());
-            case Expr.Local(Variable v) -> ranges.getOrDefault(v, Range.INTS);
+            case Expr.Local(KernelVariable v) -> ranges.getOrDefault(v, Range.INTS);
             case Expr.Unary(UnaryOp op, Expr a) when op == UnaryOp.NEG && a.kind() == Kind.INT -> range(a).times(-1);
             case Expr.Binary(BinaryOp op, Expr a, Expr b)
             when a.kind() == Kind.INT -> {

@@ -7,15 +7,15 @@ import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.UnaryOp;
 
 /** Refuses what vectors can't do, or only lane by lane. */
-public final class Support {
-    private Support() {}
+public final class Legality {
+    private Legality() {}
 
     /**
      * Checks a planned kernel.
      *
      * @throws RefusedException with the first thing that can't be done
      */
-    public static void check(Plan plan, Shapes shapes) throws RefusedException {
+    public static void check(VectorPlan plan, VectorShapes shapes) throws RefusedException {
         String[] reason = new String[1];
         Stmt.walk(plan.body(), s -> {
             if (s instanceof Stmt.Store store
@@ -24,7 +24,7 @@ public final class Support {
                 reason[0] = "lanes store different values into one element of " + store.array();
             }
         });
-        Planner.expressions(plan.body(), e -> {
+        VectorPlanner.expressions(plan.body(), e -> {
             if (shapes.of(e).isVarying() && !isPossible(e)) {
                 reason[0] = "there is no vector operation for " + e;
             }

@@ -1,8 +1,8 @@
 package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Variable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,25 +10,25 @@ import java.util.List;
  * Gives a variable to each part of an expression that fewer copies need than the whole: when rows and vectors are jammed, a load that
  * doesn't depend on the row is done once for all rows, one that doesn't depend on the lane once for all vectors.
  */
-public final class Sharing {
-    private final Shapes shapes;
+public final class Hoisting {
+    private final VectorShapes shapes;
     private final RowDependence rows;
     private int temporaries;
 
-    private Sharing(Shapes shapes, RowDependence rows) {
+    private Hoisting(VectorShapes shapes, RowDependence rows) {
         this.shapes = shapes;
         this.rows = rows;
     }
 
-    public static List<Stmt> share(List<Stmt> statements, Shapes shapes, RowDependence rows) {
-        Sharing pass = new Sharing(shapes, rows);
+    public static List<Stmt> share(List<Stmt> statements, VectorShapes shapes, RowDependence rows) {
+        Hoisting pass = new Hoisting(shapes, rows);
         return Bodies.rewrite(statements, pass::statement);
     }
 
     private List<Stmt> statement(Stmt statement) {
         List<Stmt> result = new ArrayList<>();
         switch (statement) {
-            case Stmt.Assign(Variable target, Expr value) ->
+            case Stmt.Assign(KernelVariable target, Expr value) ->
                 result.add(new Stmt.Assign(target, parts(value, value, result)));
             case Stmt.Store s -> result.add(new Stmt.Store(s.array(), s.index(), parts(s.value(), null, result)));
             default -> result.add(statement);
@@ -42,7 +42,7 @@ public final class Sharing {
             return expr;
         }
         if (worthSharing(expr)) {
-            Variable shared = new Variable("c" + temporaries++, expr.kind());
+            KernelVariable shared = new KernelVariable("c" + temporaries++, expr.kind());
             before.add(new Stmt.Assign(shared, expr));
             return new Expr.Local(shared);
         }

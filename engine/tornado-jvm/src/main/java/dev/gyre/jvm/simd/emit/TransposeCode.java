@@ -11,11 +11,11 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 
 /**
- * Emits {@code turn}: loads as many vectors as a vector has lanes and stores them transposed. Rows and lanes exchange one bit of their
+ * Emits {@code transpose}: loads as many vectors as a vector has lanes and stores them transposed. Rows and lanes exchange one bit of their
  * numbers after the other.
  */
-final class TurnCode {
-    static final String NAME = "turn";
+final class TransposeCode {
+    static final String NAME = "transpose";
 
     /** From, index in it, stride; to, index in it, stride. */
     static final MethodTypeDesc TYPE = MethodTypeDesc.of(
@@ -33,7 +33,7 @@ final class TurnCode {
     private final VectorApi api;
     private final int width;
 
-    TurnCode(ClassDesc owner, VectorApi api, int width) {
+    TransposeCode(ClassDesc owner, VectorApi api, int width) {
         this.owner = owner;
         this.api = api;
         this.width = width;
@@ -45,7 +45,7 @@ final class TurnCode {
             builder.withField(shuffle(bit), VectorApi.SHUFFLE, STATIC | ClassFile.ACC_FINAL);
             builder.withField(mask(bit), VectorApi.MASK, STATIC | ClassFile.ACC_FINAL);
         }
-        builder.withMethodBody(NAME, TYPE, STATIC, this::turn);
+        builder.withMethodBody(NAME, TYPE, STATIC, this::transpose);
     }
 
     /** Sets the constants, in the class's initialiser. */
@@ -70,7 +70,7 @@ final class TurnCode {
         return "UPPER_" + bit;
     }
 
-    private void turn(CodeBuilder code) {
+    private void transpose(CodeBuilder code) {
         int[] rows = new int[width];
         for (int r = 0; r < width; r++) {
             rows[r] = code.allocateLocal(TypeKind.REFERENCE);

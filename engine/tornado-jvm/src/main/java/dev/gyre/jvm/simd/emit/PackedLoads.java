@@ -4,7 +4,7 @@ import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
-import dev.gyre.jvm.simd.pass.Plan;
+import dev.gyre.jvm.simd.pass.VectorPlan;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
@@ -16,7 +16,7 @@ import java.util.List;
  * Reads in one method what rounds of a loop load and was put into an array before, in the order of its use: the array, and a cursor in
  * it, which moves on with every round.
  */
-final class Packed {
+final class PackedLoads {
     private static final ClassDesc TILE_RUNNER =
             TileRunner.class.describeConstable().orElseThrow();
     private static final MethodTypeDesc SCRATCH =
@@ -32,7 +32,7 @@ final class Packed {
     private final int cursor;
     private boolean open;
 
-    Packed(CodeBuilder code, VectorApi api, Plan plan, Stmt.For loop, List<Expr.Load> loads, int array) {
+    PackedLoads(CodeBuilder code, VectorApi api, VectorPlan plan, Stmt.For loop, List<Expr.Load> loads, int array) {
         this.code = code;
         this.api = api;
         this.loop = loop;

@@ -2,9 +2,9 @@ package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
-import dev.gyre.jvm.simd.ir.Variable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -15,16 +15,16 @@ import java.util.Set;
 
 /**
  * Loads at a stride that move on by one element a round of a loop, as in the transposition of a matrix: instead of gathering in each
- * round, as many rounds as there are lanes are loaded at once, every lane's elements as a vector, and turned, rows to columns, before
+ * round, as many rounds as there are lanes are loaded at once, every lane's elements as a vector, and transposed, before
  * the rounds need them. A gather takes some three cycles a lane, this a third of one, and it reads each line of the cache once.
  *
  * @param loop whose rounds load
- * @param loads that are turned
+ * @param loads that are transposed
  */
-public record Turning(Stmt.For loop, List<Expr.Load> loads) {
+public record RegisterTranspose(Stmt.For loop, List<Expr.Load> loads) {
 
-    /** What can be turned: loads of one loop that runs over consecutive elements, in a plan without jammed rows. */
-    public static Optional<Turning> find(Plan plan, Shapes shapes) {
+    /** What can be transposed: loads of one loop that runs over consecutive elements, in a plan without jammed rows. */
+    public static Optional<RegisterTranspose> find(VectorPlan plan, VectorShapes shapes) {
         if (plan.lane() < 0 || plan.row() >= 0) {
             return Optional.empty();
         }
@@ -40,13 +40,13 @@ public record Turning(Stmt.For loop, List<Expr.Load> loads) {
             }
         });
         // Beside a deeper loop one gains less than its code costs.
-        if (!loops.stream().allMatch(Planner::isInnermost)) {
+        if (!loops.stream().allMatch(VectorPlanner::isInnermost)) {
             return Optional.empty();
         }
         return loops.stream()
                 .filter(loop -> loop.step() == 1 && shapes.of(loop.condition()).isUniform() && isStraight(loop))
-                .map(loop -> new Turning(loop, loads(loop, shapes, stored)))
-                .filter(turning -> !turning.loads().isEmpty())
+                .map(loop -> new RegisterTranspose(loop, loads(loop, shapes, stored)))
+                .filter(transpose -> !transpose.loads().isEmpty())
                 .findFirst();
     }
 
@@ -55,19 +55,19 @@ public record Turning(Stmt.For loop, List<Expr.Load> loads) {
         return loop.body().stream().allMatch(s -> s instanceof Stmt.Assign || s instanceof Stmt.Store);
     }
 
-    private static List<Expr.Load> loads(Stmt.For loop, Shapes shapes, Set<Integer> stored) {
-        Set<Variable> assigned = new HashSet<>();
+    private static List<Expr.Load> loads(Stmt.For loop, VectorShapes shapes, Set<Integer> stored) {
+        Set<KernelVariable> assigned = new HashSet<>();
         loop.body().forEach(s -> {
             if (s.assigned() != null) {
                 assigned.add(s.assigned());
             }
         });
         Set<Expr.Load> loads = new LinkedHashSet<>();
-        Planner.expressions(loop.body(), e -> {
+        VectorPlanner.expressions(loop.body(), e -> {
             if (e instanceof Expr.Load load
                     && load.array().storage() == Storage.FLOAT
                     && !stored.contains(load.array().parameter())
-                    && shapes.of(load.index()) instanceof Shape.Linear linear
+                    && shapes.of(load.index()) instanceof VectorShape.Linear linear
                     && !linear.isContiguous()
                     && advance(load.index(), loop.variable(), assigned).equals(OptionalInt.of(1))) {
                 loads.add(load);
@@ -77,11 +77,11 @@ public record Turning(Stmt.For loop, List<Expr.Load> loads) {
     }
 
     /** By how much an index grows a round, if that is known. */
-    private static OptionalInt advance(Expr index, Variable round, Set<Variable> assigned) {
+    private static OptionalInt advance(Expr index, KernelVariable round, Set<KernelVariable> assigned) {
         return switch (index) {
             case Expr.Const _ -> OptionalInt.of(0);
-            case Expr.Local(Variable v) when v.equals(round) -> OptionalInt.of(1);
-            case Expr.Local(Variable v) -> assigned.contains(v) ? OptionalInt.empty() : OptionalInt.of(0);
+            case Expr.Local(KernelVariable v) when v.equals(round) -> OptionalInt.of(1);
+            case Expr.Local(KernelVariable v) -> assigned.contains(v) ? OptionalInt.empty() : OptionalInt.of(0);
             case Expr.Binary b
             when b.op() == BinaryOp.ADD || b.op() == BinaryOp.SUB -> {
                 OptionalInt x = advance(b.a(), round, assigned);

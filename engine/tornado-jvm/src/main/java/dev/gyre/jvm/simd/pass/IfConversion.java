@@ -1,16 +1,16 @@
 package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Variable;
 import java.util.List;
 
 /** Turns branches that only choose a value without loading it into selections, and nested ifs without else into one. */
-public final class Conditions {
-    private Conditions() {}
+public final class IfConversion {
+    private IfConversion() {}
 
     public static List<Stmt> simplify(List<Stmt> statements) {
-        return Bodies.rewrite(statements, Conditions::simplify);
+        return Bodies.rewrite(statements, IfConversion::simplify);
     }
 
     private static List<Stmt> simplify(Stmt statement) {
@@ -28,8 +28,8 @@ public final class Conditions {
             return new Stmt.If(new Expr.Both(branch.condition(), inner.condition()), inner.then(), List.of());
         }
         if (branch.otherwise().size() == 1
-                && branch.then().getFirst() instanceof Stmt.Assign(Variable v, Expr a)
-                && branch.otherwise().getFirst() instanceof Stmt.Assign(Variable w, Expr b)
+                && branch.then().getFirst() instanceof Stmt.Assign(KernelVariable v, Expr a)
+                && branch.otherwise().getFirst() instanceof Stmt.Assign(KernelVariable w, Expr b)
                 && v.equals(w)
                 && !a.loads()
                 && !b.loads()) {

@@ -1,11 +1,11 @@
 package dev.gyre.jvm.simd.ir;
 
 /** A local variable of a kernel, or a temporary of the compiler. Compared by identity. */
-public final class Variable {
+public final class KernelVariable {
     private final String name;
     private final Kind kind;
 
-    public Variable(String name, Kind kind) {
+    public KernelVariable(String name, Kind kind) {
         this.name = name;
         this.kind = kind;
     }

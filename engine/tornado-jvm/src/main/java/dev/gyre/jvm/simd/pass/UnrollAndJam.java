@@ -1,28 +1,29 @@
 package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Variable;
 import dev.gyre.jvm.simd.lane.Target;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * How many rows and vectors go together. Rows pay where a loop loads vectors that don't depend on the row, as a matrix product does:
  * each is loaded once for all rows. More vectors hide the latency of accumulators. Both end where the registers do.
  */
-final class Jamming {
+final class UnrollAndJam {
     private static final int[][] WITH_ROWS = {{4, 4}, {4, 2}, {2, 2}, {4, 1}, {2, 1}};
     /** Fused multiply-adds that must be under way for the units to be busy: latency times throughput. */
     private static final int CHAINS = 8;
 
     private static final int MOST_VECTORS = 4;
 
-    private Jamming() {}
+    private UnrollAndJam() {}
 
     /** A plan of lanes over a parallel loop, with the number of rows and vectors that pay. */
-    static Plan size(Plan plan, Shapes shapes, Target target) {
+    static VectorPlan size(VectorPlan plan, VectorShapes shapes, Target target) {
         Stmt.For lane = plan.lanes().keySet().iterator().next();
         if (isDivergent(lane.body(), shapes)) {
             return plan;
@@ -32,7 +33,8 @@ final class Jamming {
         int row = plan.lane() - 1;
         if (row >= 0) {
             RowDependence rows =
-                    new RowDependence(plan.body(), plan.scheduled().get(row).variable());
+                    new RowDependence(
+                    plan.body(), Optional.of(plan.scheduled().get(row).variable()));
             int shared = sharedLoads(hot, shapes, rows);
             if (!rows.controlsFlow() && shared > 0 && !isSame(hot, lane.body())) {
                 for (int[] size : WITH_ROWS) {
@@ -60,11 +62,11 @@ final class Jamming {
 
     static boolean hasFunctions(List<Stmt> statements) {
         boolean[] found = new boolean[1];
-        Planner.expressions(statements, e -> found[0] |= e instanceof Expr.Unary u && u.op().isTranscendental());
+        VectorPlanner.expressions(statements, e -> found[0] |= e instanceof Expr.Unary u && u.op().isTranscendental());
         return found[0];
     }
 
-    private static boolean isDivergent(List<Stmt> body, Shapes shapes) {
+    private static boolean isDivergent(List<Stmt> body, VectorShapes shapes) {
         boolean[] divergent = new boolean[1];
         Stmt.walk(
                 body,
@@ -104,10 +106,10 @@ final class Jamming {
     }
 
     /** Vectors that a loop hands from one round to the next. */
-    private static int carried(List<Stmt> loop, Shapes shapes) {
-        Set<Variable> carried = new HashSet<>();
+    private static int carried(List<Stmt> loop, VectorShapes shapes) {
+        Set<KernelVariable> carried = new HashSet<>();
         Stmt.walk(loop, s -> {
-            Variable v = s.assigned();
+            KernelVariable v = s.assigned();
             if (v != null && shapes.of(v).isVarying() && !shapes.scopes().isWithin(v, loop)) {
                 carried.add(v);
             }
@@ -115,9 +117,9 @@ final class Jamming {
         return Math.max(1, carried.size());
     }
 
-    private static int sharedLoads(List<Stmt> loop, Shapes shapes, RowDependence rows) {
+    private static int sharedLoads(List<Stmt> loop, VectorShapes shapes, RowDependence rows) {
         Set<Expr> shared = new HashSet<>();
-        Planner.expressions(loop, e -> {
+        VectorPlanner.expressions(loop, e -> {
             if (e instanceof Expr.Load && shapes.of(e).isVarying() && !rows.of(e)) {
                 shared.add(e);
             }
@@ -129,12 +131,12 @@ final class Jamming {
      * Whether a loop within the lanes goes through memory: each round it reads what lies elsewhere than in the round before, so that
      * memory would wait for a single vector every time.
      */
-    private static boolean streams(List<Stmt> loop, List<Stmt> lane, Shapes shapes) {
+    private static boolean streams(List<Stmt> loop, List<Stmt> lane, VectorShapes shapes) {
         boolean[] found = new boolean[1];
-        Planner.expressions(
+        VectorPlanner.expressions(
                 loop,
                 e -> found[0] |= e instanceof Expr.Load load
-                        && shapes.of(load.index()) instanceof Shape.Linear linear
+                        && shapes.of(load.index()) instanceof VectorShape.Linear linear
                         && linear.isContiguous());
         return found[0] && !isSame(loop, lane);
     }

@@ -2,10 +2,10 @@ package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Variable;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -20,8 +20,8 @@ import java.util.Set;
  * How each variable depends on the lane, and which jumps only some lanes take: the least solution over all assignments. A variable
  * assigned where only some lanes are active varies, unless all of its life is there.
  */
-public final class Shapes {
-    private final Map<Variable, Shape> shapes = new HashMap<>();
+public final class VectorShapes {
+    private final Map<KernelVariable, VectorShape> shapes = new HashMap<>();
     private final Set<Label> divergent = new HashSet<>();
     private final Scopes scopes;
     private final Invariants invariants;
@@ -33,7 +33,7 @@ public final class Shapes {
     private record Frame(List<Stmt> list, boolean partly, Label label) {}
 
     /** Analyses a planned kernel. */
-    public Shapes(Plan plan) {
+    public VectorShapes(VectorPlan plan) {
         this(plan.body(), plan.lanes().keySet(), plan.accumulators());
     }
 
@@ -43,8 +43,8 @@ public final class Shapes {
      * @param lanes the loops whose iterations are lanes
      * @param varying variables that vary in any case
      */
-    Shapes(List<Stmt> kernel, Collection<Stmt.For> lanes, Set<Variable> varying) {
-        varying.forEach(v -> shapes.put(v, Shape.varying()));
+    VectorShapes(List<Stmt> kernel, Collection<Stmt.For> lanes, Set<KernelVariable> varying) {
+        varying.forEach(v -> shapes.put(v, VectorShape.varying()));
         this.scopes = new Scopes(kernel);
         this.invariants = new Invariants(kernel);
         this.lanes = lanes;
@@ -58,8 +58,8 @@ public final class Shapes {
         return scopes;
     }
 
-    public Shape of(Variable variable) {
-        return shapes.getOrDefault(variable, Shape.uniform());
+    public VectorShape of(KernelVariable variable) {
+        return shapes.getOrDefault(variable, VectorShape.uniform());
     }
 
     /** Whether only some of the active lanes take a jump to the label. */
@@ -67,48 +67,48 @@ public final class Shapes {
         return divergent.contains(label);
     }
 
-    public Shape of(Expr expr) {
+    public VectorShape of(Expr expr) {
         return switch (expr) {
-            case Expr.Local(Variable v) -> of(v);
+            case Expr.Local(KernelVariable v) -> of(v);
             case Expr.Binary b when b.kind() == Kind.INT -> binary(b);
             case Expr.Unary u
             when u.kind() == Kind.INT && u.op() == dev.gyre.jvm.simd.ir.UnaryOp.NEG ->
-                Shape.uniform().plus(of(u.a()), BinaryOp.SUB);
+                VectorShape.uniform().plus(of(u.a()), BinaryOp.SUB);
             case Expr.Select(Expr c, Expr a, Expr b) when of(c).isUniform() -> of(a).join(of(b));
-            default -> expr.operands().stream().allMatch(o -> of(o).isUniform()) ? Shape.uniform() : Shape.varying();
+            default -> expr.operands().stream().allMatch(o -> of(o).isUniform()) ? VectorShape.uniform() : VectorShape.varying();
         };
     }
 
-    private Shape binary(Expr.Binary b) {
-        Shape x = of(b.a());
-        Shape y = of(b.b());
+    private VectorShape binary(Expr.Binary b) {
+        VectorShape x = of(b.a());
+        VectorShape y = of(b.b());
         if (x.isUniform() && y.isUniform()) {
-            return Shape.uniform();
+            return VectorShape.uniform();
         }
         return switch (b.op()) {
             case ADD, SUB -> x.plus(y, b.op());
-            case MUL -> y.isUniform() ? times(x, b.b()) : x.isUniform() ? times(y, b.a()) : Shape.varying();
+            case MUL -> y.isUniform() ? times(x, b.b()) : x.isUniform() ? times(y, b.a()) : VectorShape.varying();
             case SHL ->
                 b.b() instanceof Expr.Const c
                                 && c.value().intValue() < 31
                                 && c.value().intValue() >= 0
                         ? times(x, Expr.Const.of(1 << c.value().intValue()))
-                        : Shape.varying();
-            default -> Shape.varying();
+                        : VectorShape.varying();
+            default -> VectorShape.varying();
         };
     }
 
-    private Shape times(Shape shape, Expr factor) {
+    private VectorShape times(VectorShape shape, Expr factor) {
         Optional<Expr> invariant = invariants.of(factor);
-        return shape instanceof Shape.Linear && invariant.isPresent() ? shape.times(invariant.get()) : Shape.varying();
+        return shape instanceof VectorShape.Linear && invariant.isPresent() ? shape.times(invariant.get()) : VectorShape.varying();
     }
 
     private void visit(List<Stmt> statements, boolean partly, Label label) {
         frames.push(new Frame(statements, partly, label));
         for (Stmt s : statements) {
             switch (s) {
-                case Stmt.Assign(Variable target, Expr value) ->
-                    join(target, isPartlyWithinScope(target) ? Shape.varying() : of(value));
+                case Stmt.Assign(KernelVariable target, Expr value) ->
+                    join(target, isPartlyWithinScope(target) ? VectorShape.varying() : of(value));
                 case Stmt.If(Expr c, List<Stmt> then, List<Stmt> otherwise) -> {
                     boolean some = !of(c).isUniform();
                     visit(then, some, null);
@@ -127,7 +127,7 @@ public final class Shapes {
 
     private void loop(Stmt.For loop) {
         if (lanes.contains(loop)) {
-            join(loop.variable(), new Shape.Linear(Expr.Const.of(loop.step())));
+            join(loop.variable(), new VectorShape.Linear(Expr.Const.of(loop.step())));
             visit(loop.body(), false, null);
         } else {
             join(loop.variable(), of(loop.from()));
@@ -135,9 +135,9 @@ public final class Shapes {
         }
     }
 
-    private void join(Variable variable, Shape shape) {
-        Shape old = shapes.get(variable);
-        Shape joined = old == null ? shape : old.join(shape);
+    private void join(KernelVariable variable, VectorShape shape) {
+        VectorShape old = shapes.get(variable);
+        VectorShape joined = old == null ? shape : old.join(shape);
         if (!joined.equals(old)) {
             shapes.put(variable, joined);
             changed = true;
@@ -145,7 +145,7 @@ public final class Shapes {
     }
 
     /** Whether lanes that aren't active here may still need the variable's old value. */
-    private boolean isPartlyWithinScope(Variable variable) {
+    private boolean isPartlyWithinScope(KernelVariable variable) {
         for (Frame frame : frames) {
             if (scopes.isWithin(variable, frame.list())) {
                 return false;

@@ -3,44 +3,44 @@ package dev.gyre.jvm.simd.emit;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.pass.Plan;
-import dev.gyre.jvm.simd.pass.Shape;
-import dev.gyre.jvm.simd.pass.Shapes;
-import dev.gyre.jvm.simd.pass.Turning;
+import dev.gyre.jvm.simd.pass.RegisterTranspose;
+import dev.gyre.jvm.simd.pass.VectorPlan;
+import dev.gyre.jvm.simd.pass.VectorShape;
+import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 
-/** Emits in one method the rounds of a loop whose loads are turned, see {@link Turning}. */
-final class Turned {
+/** Emits in one method the rounds of a loop whose loads are transposed, see {@link RegisterTranspose}. */
+final class TransposedLoads {
     private final CodeBuilder code;
     private final ClassDesc owner;
-    private final Turning turning;
-    private final Shapes shapes;
+    private final RegisterTranspose transpose;
+    private final VectorShapes shapes;
     private final ScalarCode scalars;
     private final Slots slots;
-    private final Packed packed;
+    private final PackedLoads packed;
     private final int array;
     private final int vectors;
     private final int width;
 
-    Turned(CodeBuilder code, SimdClass simd, Plan plan, Turning turning, ScalarCode scalars, Slots slots) {
+    TransposedLoads(CodeBuilder code, SimdClass simd, VectorPlan plan, RegisterTranspose transpose, ScalarCode scalars, Slots slots) {
         this.code = code;
         this.owner = simd.name();
-        this.turning = turning;
+        this.transpose = transpose;
         this.shapes = simd.shapes();
         this.scalars = scalars;
         this.slots = slots;
         this.array = code.allocateLocal(TypeKind.REFERENCE);
         this.vectors = plan.vectors();
         this.width = plan.width();
-        this.packed = new Packed(code, simd.api(), plan, turning.loop(), turning.loads(), array);
+        this.packed = new PackedLoads(code, simd.api(), plan, transpose.loop(), transpose.loads(), array);
         code.aconst_null().astore(array);
     }
 
-    /** What reads the turned elements. */
-    Packed packed() {
+    /** What reads the transposed elements. */
+    PackedLoads packed() {
         return packed;
     }
 
@@ -53,13 +53,13 @@ final class Turned {
         int counter = slots.of(loop.variable(), 0, 0);
         int end = code.allocateLocal(TypeKind.INT);
         code.loadConstant(width * packed.pitch());
-        Packed.scratch(code);
+        PackedLoads.scratch(code);
         code.astore(array);
         Label few = code.newLabel();
         Label square = code.newBoundLabel();
         Expr last = new Expr.Binary(BinaryOp.ADD, new Expr.Local(loop.variable()), Expr.Const.of(width - 1));
         scalars.jump(new Expr.Compare(loop.relation(), last, loop.bound()), false, few, 0, 0);
-        turning.loads().forEach(this::turn);
+        transpose.loads().forEach(this::transpose);
         code.iload(counter).loadConstant(width).iadd().istore(end);
         packed.start();
         Label next = code.newBoundLabel();
@@ -70,8 +70,8 @@ final class Turned {
         code.goto_(square).labelBinding(few);
     }
 
-    private void turn(Expr.Load load) {
-        Expr stride = ((Shape.Linear) shapes.of(load.index())).stride();
+    private void transpose(Expr.Load load) {
+        Expr stride = ((VectorShape.Linear) shapes.of(load.index())).stride();
         for (int v = 0; v < vectors; v++) {
             if (load.array().checked()) {
                 CheckCode.square(code, scalars, load.array(), load.index(), stride, v, width);
@@ -80,7 +80,7 @@ final class Turned {
             scalars.push(load.index(), 0, v);
             scalars.push(stride, 0, 0);
             code.aload(array).loadConstant(packed.place(load, v)).loadConstant(packed.pitch());
-            code.invokestatic(owner, TurnCode.NAME, TurnCode.TYPE);
+            code.invokestatic(owner, TransposeCode.NAME, TransposeCode.TYPE);
         }
     }
 }

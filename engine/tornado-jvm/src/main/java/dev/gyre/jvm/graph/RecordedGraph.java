@@ -3,7 +3,7 @@ package dev.gyre.jvm.graph;
 import java.util.List;
 
 /** A task graph as recorded: data only. Arrays are compared by identity. */
-public record Graph(
+public record RecordedGraph(
         String name,
         List<Task> tasks,
         List<Transfer> toDevice,

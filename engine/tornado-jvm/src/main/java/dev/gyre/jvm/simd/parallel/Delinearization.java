@@ -15,7 +15,7 @@ import java.util.TreeSet;
  * number, and others that together stay below it, are equal each for themselves. What turns out equal goes from the other equations, until
  * nothing changes.
  */
-final class Digits {
+final class Delinearization {
     private final Position p;
     private final Position q;
     private final Set<Expr> equal = new HashSet<>();
@@ -24,7 +24,7 @@ final class Digits {
 
     private record Equation(Linear p, Linear q) {}
 
-    Digits(Position p, Position q) {
+    Delinearization(Position p, Position q) {
         this.p = p;
         this.q = q;
         this.open = List.of(new Equation(p.index(), q.index()));
@@ -209,7 +209,7 @@ final class Digits {
     }
 
     private static long gcd(NavigableSet<Long> factors, long least) {
-        return factors.tailSet(least).stream().reduce(0L, Digits::gcd);
+        return factors.tailSet(least).stream().reduce(0L, Delinearization::gcd);
     }
 
     private static long gcd(long a, long b) {

@@ -4,26 +4,26 @@ import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 
 /** How a value depends on the lane. */
-public sealed interface Shape {
+public sealed interface VectorShape {
 
     /** The same in every lane: kept as a scalar. */
-    record Uniform() implements Shape {}
+    record Uniform() implements VectorShape {}
 
     /** The value of lane 0 plus the lane's number times a stride, which is made of parameters: kept as the scalar of lane 0. */
-    record Linear(Expr stride) implements Shape {
+    record Linear(Expr stride) implements VectorShape {
         public boolean isContiguous() {
             return stride.equals(Expr.Const.of(1));
         }
     }
 
     /** Anything else: kept as a vector. */
-    record Varying() implements Shape {}
+    record Varying() implements VectorShape {}
 
-    static Shape uniform() {
+    static VectorShape uniform() {
         return new Uniform();
     }
 
-    static Shape varying() {
+    static VectorShape varying() {
         return new Varying();
     }
 
@@ -36,11 +36,11 @@ public sealed interface Shape {
     }
 
     /** The shape of a variable that takes values of both. */
-    default Shape join(Shape other) {
+    default VectorShape join(VectorShape other) {
         return equals(other) ? this : varying();
     }
 
-    default Shape plus(Shape other, BinaryOp op) {
+    default VectorShape plus(VectorShape other, BinaryOp op) {
         return switch (this) {
             case Varying _ -> varying();
             case Uniform _ -> other instanceof Linear(Expr s) && op == BinaryOp.SUB ? linear(negate(s)) : other;
@@ -54,11 +54,11 @@ public sealed interface Shape {
     }
 
     /** The shape of a product with a uniform value made of parameters. */
-    default Shape times(Expr invariant) {
+    default VectorShape times(Expr invariant) {
         return this instanceof Linear(Expr s) ? linear(fold(BinaryOp.MUL, s, invariant)) : this;
     }
 
-    private static Shape linear(Expr stride) {
+    private static VectorShape linear(Expr stride) {
         return stride.equals(Expr.Const.of(0)) ? uniform() : new Linear(stride);
     }
 

@@ -5,9 +5,9 @@ import dev.gyre.jvm.kernel.ParallelLoop;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Variable;
 import dev.gyre.jvm.simd.lane.Target;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,13 +18,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Chooses which loops become lanes, which rows are jammed, and how many vectors go together. */
-public final class Planner {
+public final class VectorPlanner {
     private final List<Stmt> kernel;
     private final LoopNest nest;
     private final Target target;
     private final boolean mayReorder;
 
-    private Planner(List<Stmt> kernel, LoopNest nest, Target target, boolean mayReorder) {
+    private VectorPlanner(List<Stmt> kernel, LoopNest nest, Target target, boolean mayReorder) {
         this.kernel = kernel;
         this.nest = nest;
         this.target = target;
@@ -37,12 +37,12 @@ public final class Planner {
      * @param mayReorder whether sums of floats may be gathered in another order
      * @throws RefusedException if no loop can become lanes
      */
-    public static Plan plan(List<Stmt> kernel, LoopNest nest, Target target, boolean mayReorder)
+    public static VectorPlan plan(List<Stmt> kernel, LoopNest nest, Target target, boolean mayReorder)
             throws RefusedException {
-        return new Planner(kernel, nest, target, mayReorder).choose();
+        return new VectorPlanner(kernel, nest, target, mayReorder).choose();
     }
 
-    private Plan choose() throws RefusedException {
+    private VectorPlan choose() throws RefusedException {
         List<Stmt.For> parallel = new ArrayList<>();
         for (ParallelLoop loop : nest.loops()) {
             find(loop).ifPresent(parallel::add);
@@ -51,8 +51,8 @@ public final class Planner {
             throw new RefusedException("a parallel loop isn't a simple counted loop");
         }
         List<Stmt.For> scheduled = List.copyOf(parallel.subList(0, nest.scheduled()));
-        Optional<Plan> across = across(parallel.getLast(), scheduled);
-        Optional<Plan> within = within(scheduled);
+        Optional<VectorPlan> across = across(parallel.getLast(), scheduled);
+        Optional<VectorPlan> within = within(scheduled);
         if (across.isEmpty() && within.isEmpty()) {
             throw new RefusedException(
                     "iterations over %s share variables", parallel.getLast().variable());
@@ -84,16 +84,16 @@ public final class Planner {
     }
 
     /** Cost of one iteration of the innermost parallel loop, or of as many as there are lanes. */
-    private double cost(Plan plan) {
+    private double cost(VectorPlan plan) {
         Stmt.For innermost = plan.lane() >= 0
                 ? plan.scheduled().get(plan.lane())
                 : plan.scheduled().getLast();
-        Shapes shapes = new Shapes(plan);
+        VectorShapes shapes = new VectorShapes(plan);
         return new Cost(shapes, plan.lanes(), plan.width()).of(innermost.body());
     }
 
     /** Lanes over the innermost parallel loop. */
-    private Optional<Plan> across(Stmt.For lane, List<Stmt.For> scheduled) throws RefusedException {
+    private Optional<VectorPlan> across(Stmt.For lane, List<Stmt.For> scheduled) throws RefusedException {
         Scopes scopes = new Scopes(kernel);
         boolean[] independent = {true};
         Stmt.walk(lane.body(), s -> {
@@ -106,19 +106,19 @@ public final class Planner {
         }
         int position = scheduled.indexOf(lane);
         Map<Stmt.For, List<Reduction>> lanes = Map.of(lane, List.of());
-        Plan plan = new Plan(kernel, scheduled, lanes, position, -1, 1, 1, 1, false);
-        Shapes shapes = new Shapes(plan);
-        Plan sized = Jamming.size(plan.wide(Widths.of(kernel, shapes, target)), shapes, target);
+        VectorPlan plan = new VectorPlan(kernel, scheduled, lanes, position, -1, 1, 1, 1, false);
+        VectorShapes shapes = new VectorShapes(plan);
+        VectorPlan sized = UnrollAndJam.size(plan.wide(Widths.of(kernel, shapes, target)), shapes, target);
         return Optional.of(CodeSize.limit(sized, shapes));
     }
 
     /** Lanes over sequential loops within an iteration. */
-    private Optional<Plan> within(List<Stmt.For> scheduled) throws RefusedException {
+    private Optional<VectorPlan> within(List<Stmt.For> scheduled) throws RefusedException {
         Scopes scopes = new Scopes(kernel);
         Map<Stmt.For, List<Reduction>> lanes = new LinkedHashMap<>();
         Map<Label, Stmt> replaced = new HashMap<>();
         loops(scheduled.getLast().body())
-                .filter(Planner::isInnermost)
+                .filter(VectorPlanner::isInnermost)
                 .forEach(loop -> replaced.put(loop.label(), lanes(loop, scopes, lanes)));
         List<Stmt> body = Bodies.rewrite(
                 kernel, s -> List.of(s instanceof Stmt.For loop ? replaced.getOrDefault(loop.label(), loop) : s));
@@ -129,24 +129,24 @@ public final class Planner {
         for (Stmt.For loop : scheduled) {
             loops.add(find(body, loop.label()).orElseThrow());
         }
-        Plan plan = new Plan(
-                body, loops, lanes, -1, -1, 1, 1, 1, lanes.keySet().stream().anyMatch(Planner::stores));
-        Shapes shapes = new Shapes(plan);
-        boolean functions = lanes.keySet().stream().anyMatch(l -> Jamming.hasFunctions(l.body()));
-        Plan sized = plan.wide(Widths.of(body, shapes, target)).block(1, functions ? 2 : 4);
+        VectorPlan plan = new VectorPlan(
+                body, loops, lanes, -1, -1, 1, 1, 1, lanes.keySet().stream().anyMatch(VectorPlanner::stores));
+        VectorShapes shapes = new VectorShapes(plan);
+        boolean functions = lanes.keySet().stream().anyMatch(l -> UnrollAndJam.hasFunctions(l.body()));
+        VectorPlan sized = plan.wide(Widths.of(body, shapes, target)).block(1, functions ? 2 : 4);
         return Optional.of(CodeSize.limit(sized, shapes));
     }
 
     /** The loop with lanes as iterations, if it can have them. */
     private Stmt.For lanes(Stmt.For loop, Scopes scopes, Map<Stmt.For, List<Reduction>> lanes) {
-        Optional<Map<Variable, BinaryOp>> reduced = Reductions.of(loop, scopes, mayReorder);
+        Optional<Map<KernelVariable, BinaryOp>> reduced = Reductions.of(loop, scopes, mayReorder);
         if (reduced.isEmpty()) {
             return loop;
         }
-        Map<Variable, Variable> accumulators = new LinkedHashMap<>();
+        Map<KernelVariable, KernelVariable> accumulators = new LinkedHashMap<>();
         List<Reduction> reductions = new ArrayList<>();
         reduced.get().forEach((target, op) -> {
-            Variable accumulator = new Variable(target.name() + "'", target.kind());
+            KernelVariable accumulator = new KernelVariable(target.name() + "'", target.kind());
             accumulators.put(target, accumulator);
             reductions.add(new Reduction(target, accumulator, op));
         });

@@ -1,13 +1,14 @@
 package dev.gyre.jvm.simd.pass;
 
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Variable;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,7 +24,7 @@ import java.util.Set;
  * @param vectors of lanes that go together
  * @param distinct whether different parameters must hold different arrays
  */
-public record Plan(
+public record VectorPlan(
         List<Stmt> body,
         List<Stmt.For> scheduled,
         Map<Stmt.For, List<Reduction>> lanes,
@@ -35,28 +36,28 @@ public record Plan(
         boolean distinct) {
 
     /** The same with fewer copies of the code, or null if there is only one. */
-    public Plan smaller() {
+    public VectorPlan smaller() {
         if (vectors > 1) {
             return block(rows, vectors / 2);
         }
         return rows > 1 ? block(rows / 2, vectors) : null;
     }
 
-    Plan jammed(int newRow, int newRows, int newVectors) {
-        return new Plan(body, scheduled, lanes, lane, newRow, width, newRows, newVectors, distinct);
+    VectorPlan jammed(int newRow, int newRows, int newVectors) {
+        return new VectorPlan(body, scheduled, lanes, lane, newRow, width, newRows, newVectors, distinct);
     }
 
     /** The same for so many rows and vectors. */
-    public Plan block(int newRows, int newVectors) {
+    public VectorPlan block(int newRows, int newVectors) {
         return jammed(newRows > 1 ? row : -1, newRows, newVectors);
     }
 
-    Plan wide(int newWidth) {
-        return new Plan(body, scheduled, lanes, lane, row, newWidth, rows, vectors, distinct);
+    VectorPlan wide(int newWidth) {
+        return new VectorPlan(body, scheduled, lanes, lane, row, newWidth, rows, vectors, distinct);
     }
 
     /** The same plan for rewritten statements, in which the loops are found by their labels. */
-    public Plan of(List<Stmt> newBody) {
+    public VectorPlan of(List<Stmt> newBody) {
         Map<Label, Stmt.For> loops = new HashMap<>();
         Stmt.walk(newBody, s -> {
             if (s instanceof Stmt.For loop) {
@@ -67,17 +68,17 @@ public record Plan(
         lanes.forEach((loop, reductions) -> newLanes.put(loops.get(loop.label()), reductions));
         List<Stmt.For> newScheduled =
                 scheduled.stream().map(loop -> loops.get(loop.label())).toList();
-        return new Plan(newBody, newScheduled, newLanes, lane, row, width, rows, vectors, distinct);
+        return new VectorPlan(newBody, newScheduled, newLanes, lane, row, width, rows, vectors, distinct);
     }
 
-    /** The loop variable of the rows, or null. */
-    public Variable rowVariable() {
-        return row < 0 ? null : scheduled.get(row).variable();
+    /** The loop variable of the rows, if rows go together. */
+    public Optional<KernelVariable> rowVariable() {
+        return row < 0 ? Optional.empty() : Optional.of(scheduled.get(row).variable());
     }
 
     /** The variables in which lanes gather by themselves. */
-    public Set<Variable> accumulators() {
-        Set<Variable> accumulators = new HashSet<>();
+    public Set<KernelVariable> accumulators() {
+        Set<KernelVariable> accumulators = new HashSet<>();
         lanes.values().forEach(list -> list.forEach(r -> accumulators.add(r.accumulator())));
         return accumulators;
     }
