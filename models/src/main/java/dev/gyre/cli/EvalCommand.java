@@ -1,17 +1,23 @@
 package dev.gyre.cli;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.op.lmul.LMulEnergy;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.run.Evaluation;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
+import dev.gyre.models.task.Baseline;
 import dev.gyre.models.task.Exercise;
 import dev.gyre.models.task.Score;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,13 +27,18 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Measures a trained model. */
-@Command(name = "eval", description = "Measure a run's model on the whole validation part of its text, or of another.")
+@Command(
+        name = "eval",
+        description = "Measure a run's model on all of its data that's held back, or on that of other data.")
 final class EvalCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "DIR", description = "Folder of the run.")
     private Path folder;
 
-    @Option(names = "--data", paramLabel = "PATH", description = "Another text; its last tenth is measured.")
+    @Option(
+            names = "--data",
+            paramLabel = "PATH",
+            description = "Other data of the same kind; what's held back of it is measured.")
     private String data;
 
     @Option(
@@ -38,6 +49,9 @@ final class EvalCommand implements Callable<Integer> {
     private int batches;
 
     @Mixin
+    private ProductOption product;
+
+    @Mixin
     private DeviceOption device;
 
     @Option(names = "--json", description = "Print JSON.")
@@ -46,42 +60,101 @@ final class EvalCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private record Row(long step, String score, double value, long items, boolean whole, String data) {}
+    private record Row(
+            long step,
+            String score,
+            double value,
+            long items,
+            boolean whole,
+            String data,
+            Optional<Baseline> baseline,
+            List<Row> further,
+            Modelled modelledEnergyOfABatch) {}
+
+    /** What a batch's products and sums would take, by a model and not by measurement. */
+    private record Modelled(
+            long lmulProducts, long floatProducts, long otherOperations, double joules, double joulesOfFloats) {
+
+        static Modelled of(LMulEnergy e) {
+            return new Modelled(e.lmul(), e.exact(), e.others(), e.joules(), e.joulesOfFloats());
+        }
+
+        String line() {
+            return String.format(
+                    Locale.ROOT,
+                    "energy by a model (45 nm, arXiv:2410.00907, no measurement), a batch: %,d products by L-Mul, %,d by"
+                            + " floats, as many float additions: %.4g mJ, with float products alone %.4g mJ; %,d other"
+                            + " operations aren't in it",
+                    lmulProducts,
+                    floatProducts,
+                    1e3 * joules,
+                    1e3 * joulesOfFloats,
+                    otherOperations);
+        }
+    }
 
     @Override
     public Integer call() {
         ConfigException.range("--batches", batches, 1, Integer.MAX_VALUE);
-        return measure(TrainedModel.load(folder, spec.commandLine().getErr()::println));
+        Multiplication multiplication = product.multiplication();
+        return measure(TrainedModel.load(folder, spec.commandLine().getErr()::println), multiplication);
     }
 
-    private <S extends Settings, M extends Model> int measure(TrainedModel<S, M> trained) {
+    private <S extends Settings, M extends Model> int measure(
+            TrainedModel<S, M> trained, Multiplication multiplication) {
         RunConfig<S, M> config = trained.config();
         Exercise<? super M> exercise = config.open(data == null ? config.data() : data);
-        if (!exercise.domain().equals(trained.built().domain())) {
+        if (!trained.built().domain().takes(exercise.domain())) {
             throw new GyreException(exercise.data() + " is " + exercise.domain() + ", but the model was trained on "
                     + trained.built().domain() + ": name data of the same kind");
         }
-        M model = trained.built().model();
-        try (Evaluation evaluation = Evaluation.of(model, exercise, config.run().batch(), device.find())) {
-            print(trained.step(), config.task().score(), evaluation.run(batches, () -> false), exercise.data());
+        Row row = row(trained, exercise, multiplication);
+        Score score = config.task().score();
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            Json.print(out, row);
+        } else {
+            out.println(text(row, score));
+            row.further().forEach(r -> out.println(text(r, score)));
+            multiplication.lmul().ifPresent(l -> out.println(row.modelledEnergyOfABatch().line()));
         }
         return ExitCode.OK;
     }
 
-    private void print(long step, Score score, Evaluation.Result result, String what) {
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            Json.print(out, new Row(step, score.key(), result.score(), result.items(), result.whole(), what));
-        } else {
-            out.println(String.format(
-                    Locale.ROOT,
-                    "step %d: %s over %s %,d %s of %s",
-                    step,
-                    score.text(result.score()),
-                    result.whole() ? "the whole validation split," : "the first",
-                    result.items(),
-                    score.items(),
-                    what));
+    private <N extends Model> Row row(
+            TrainedModel<?, ? extends N> trained, Exercise<N> exercise, Multiplication multiplication) {
+        int batch = trained.config().run().batch();
+        Evaluation.Result result;
+        Modelled energy;
+        try (Evaluation evaluation =
+                Evaluation.of(trained.built().model(), exercise, batch, device.find(), multiplication)) {
+            result = evaluation.run(batches, () -> false);
+            energy = Modelled.of(evaluation.energy());
         }
+        List<Row> further = new ArrayList<>();
+        exercise.further().values().forEach(e -> further.add(row(trained, e, multiplication)));
+        return new Row(
+                trained.step(),
+                trained.config().task().score().key(),
+                result.score(),
+                result.items(),
+                result.whole(),
+                exercise.data(),
+                result.whole() ? exercise.baseline() : Optional.empty(),
+                further,
+                energy);
+    }
+
+    private static String text(Row row, Score score) {
+        return String.format(
+                Locale.ROOT,
+                "step %d: %s over %s %,d %s of %s%s",
+                row.step(),
+                score.text(row.value()),
+                row.whole() ? "the whole validation split," : "the first",
+                row.items(),
+                score.items(),
+                row.data(),
+                row.baseline().map(b -> "; " + b.text(score)).orElse(""));
     }
 }

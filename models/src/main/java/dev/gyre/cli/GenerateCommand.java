@@ -2,6 +2,7 @@ package dev.gyre.cli;
 
 import dev.gyre.models.generate.Sampler;
 import dev.gyre.models.generate.Sampling;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.setting.ConfigException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -62,6 +63,9 @@ final class GenerateCommand implements Callable<Integer> {
     private long seed;
 
     @Mixin
+    private ProductOption product;
+
+    @Mixin
     private DeviceOption device;
 
     @Spec
@@ -71,9 +75,17 @@ final class GenerateCommand implements Callable<Integer> {
     public Integer call() {
         ConfigException.range("--bytes", bytes, 1, Integer.MAX_VALUE);
         Sampling sampling = new Sampling(temperature, topK, topP);
+        Multiplication multiplication = product.multiplication();
         byte[] begin = (prompt == null || prompt.isEmpty() ? "\n" : prompt).getBytes(StandardCharsets.UTF_8);
         Writer writer = Writer.load(folder, spec.commandLine().getErr()::println);
-        try (Sampler sampler = new Sampler(writer.model(), seed, device.find())) {
+        ConfigException.require(
+                begin.length + (long) bytes <= writer.model().longest(),
+                "--bytes",
+                bytes,
+                "at most " + Math.max(0, writer.model().longest() - begin.length) + " behind a prompt of "
+                        + begin.length + ", since the model's sequences have at most "
+                        + writer.model().longest() + " bytes, as it was trained");
+        try (Sampler sampler = new Sampler(writer.model(), seed, device.find(), multiplication)) {
             if (prompt != null) {
                 TextWriter.put(begin);
             }

@@ -33,6 +33,9 @@ import picocli.CommandLine.ScopeType;
             ResumeCommand.class,
             GenerateCommand.class,
             EvalCommand.class,
+            PredictCommand.class,
+            FillCommand.class,
+            EmbedCommand.class,
             VerifyCommand.class,
             DemoCommand.class,
             ParityCommand.class

@@ -2,15 +2,20 @@ package dev.gyre.cli;
 
 import dev.gyre.models.Family;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.run.Predecessor;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.Trainer;
+import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.setting.SettingsType;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -37,9 +42,16 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
     @Option(
             names = "--data",
             paramLabel = "PATH",
-            defaultValue = "",
-            description = "What to train on, a file or a folder; what's built in if not given.")
+            description =
+                    "What to train on, a file or a folder; if not given, that of the run in --from, or what's built in.")
     private String data;
+
+    @Option(
+            names = "--from",
+            paramLabel = "RUN",
+            description =
+                    "Folder of a run whose newest model this one begins from, with its settings where they aren't given.")
+    private Path from;
 
     @Mixin
     private DeviceOption device;
@@ -82,12 +94,20 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
         Family<S, M> family = command.family;
         spec.usageMessage()
                 .description("Train " + family.name() + ", " + family.paper() + ": " + family.description() + ".");
-        S standard = family.settings().standard();
         add(spec, "%nSettings of the model:%n", family.settings().options());
-        add(spec, "%nSettings of the task:%n", new SettingsType<>(family.task().apply(standard)).options());
+        add(spec, "%nSettings of the task:%n", taskOptions(family));
         add(spec, "%nSettings of the recipe:%n", new SettingsType<>(family.recipe()).options());
         add(spec, "%nSettings of the run:%n", new SettingsType<>(family.run()).options());
         return line;
+    }
+
+    /** The options of all tasks that the family can do, those first that runs start from. */
+    private static <S extends Settings, M extends Model> List<SettingsType.Option> taskOptions(Family<S, M> family) {
+        Map<String, SettingsType.Option> options = new LinkedHashMap<>();
+        Stream.concat(Stream.of(family.task().apply(family.settings().standard())), family.tasks().stream())
+                .flatMap(task -> new SettingsType<>(task).options().stream())
+                .forEach(o -> options.putIfAbsent(o.name(), o));
+        return List.copyOf(options.values());
     }
 
     private static void add(CommandSpec spec, String heading, List<SettingsType.Option> options) {
@@ -117,11 +137,26 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
                 given.put(o.longestName(), text);
             }
         }
-        String absolute = data.isEmpty()
-                ? data
-                : Path.of(data).toAbsolutePath().normalize().toString(); // a run may be resumed from another folder
-        RunConfig<S, M> config = RunConfig.of(family, given, absolute, device.id());
         Path path = folder == null ? Path.of("runs", spec.name()) : folder;
-        return new Training(spec.commandLine()).run(progress -> Trainer.start(path, config, progress), json);
+        return new Training(spec.commandLine())
+                .run(progress -> Trainer.start(path, config(given, progress), progress), json);
+    }
+
+    private RunConfig<S, M> config(Map<String, String> given, Consumer<String> progress) {
+        if (from == null && family.dependent()) {
+            throw new ConfigException(
+                    "train " + family.name() + " begins from a trained model: name one's run by --from");
+        }
+        Optional<String> named = Optional.ofNullable(data).map(TrainFamily::absolute);
+        return Optional.ofNullable(from)
+                .map(run -> Predecessor.find(run, progress).begin(family, given, named, device.id()))
+                .orElseGet(() -> RunConfig.of(family, given, named.orElse(""), device.id()));
+    }
+
+    /** A run may be resumed from another folder. */
+    private static String absolute(String path) {
+        return path.isEmpty()
+                ? path
+                : Path.of(path).toAbsolutePath().normalize().toString();
     }
 }

@@ -2,9 +2,11 @@ package dev.gyre.cli;
 
 import dev.gyre.models.run.StopSignal;
 import dev.gyre.models.run.Trainer;
+import dev.gyre.models.task.Baseline;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -20,7 +22,14 @@ final class Training {
         this.err = line.getErr();
     }
 
-    private record Result(Path folder, long step, boolean complete, String score, double value, long items) {}
+    private record Result(
+            Path folder,
+            long step,
+            boolean complete,
+            String score,
+            double value,
+            long items,
+            Optional<Baseline> baseline) {}
 
     /**
      * Trains and prints the result.
@@ -47,16 +56,18 @@ final class Training {
                             end.complete(),
                             end.score().key(),
                             end.value(),
-                            end.items()));
+                            end.items(),
+                            end.baseline()));
         } else {
             out.println(String.format(
                     Locale.ROOT,
-                    "%s: step %d, %s over the whole validation split, %,d %s",
+                    "%s: step %d, %s over the whole validation split, %,d %s%s",
                     end.folder(),
                     end.step(),
                     end.score().text(end.value()),
                     end.items(),
-                    end.score().items()));
+                    end.score().items(),
+                    end.baseline().map(b -> "; " + b.text(end.score())).orElse("")));
             out.flush();
         }
         return ExitCode.OK;

@@ -1,6 +1,8 @@
 package dev.gyre.models;
 
+import dev.gyre.engine.device.Variable;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.parameter.Beginning;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.parameter.Parameters;
@@ -12,7 +14,9 @@ import dev.gyre.models.train.AdamWRecipe;
 import dev.gyre.models.train.Recipe;
 import dev.gyre.models.train.RunSettings;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A row of the table of models: all that's known of an architecture.
@@ -21,10 +25,13 @@ import java.util.function.Function;
  * @param paper where it was published
  * @param description one line for the user
  * @param task what a model of these settings is trained to do, as a run starts from
+ * @param tasks all that its models can be trained to do
  * @param settings the settings, with what a run starts from
  * @param builder makes a model
  * @param recipe how a run starts from trains it
  * @param run length of a run, batches and so on, as a run starts from
+ * @param beginnings how its runs begin from trained models, besides those of the same family and settings
+ * @param dependent whether there's no use in a run that begins from nothing
  * @param <S> its settings
  * @param <M> its models
  */
@@ -33,10 +40,13 @@ public record Family<S extends Settings, M extends Model>(
         String paper,
         String description,
         Function<S, Task<? super M>> task,
+        List<Task<? super M>> tasks,
         SettingsType<S> settings,
         Builder<S, M> builder,
         Recipe<? super M> recipe,
-        RunSettings run) {
+        RunSettings run,
+        List<Beginning<?, S>> beginnings,
+        boolean dependent) {
 
     /** Makes a model. */
     @FunctionalInterface
@@ -57,6 +67,16 @@ public record Family<S extends Settings, M extends Model>(
      */
     public record Built<M>(M model, Domain domain, List<Parameter> parameters) {
 
+        /** The storage of them all. */
+        public List<Variable> variables() {
+            return parameters.stream().map(Parameter::variable).toList();
+        }
+
+        /** Whether weight decay applies to one of them. */
+        public boolean decays(Variable variable) {
+            return parameters.stream().anyMatch(p -> p.variable().equals(variable) && p.decays());
+        }
+
         /** Numbers in all of them together. */
         public long size() {
             return parameters.stream().mapToLong(p -> p.shape().size()).sum();
@@ -71,20 +91,52 @@ public record Family<S extends Settings, M extends Model>(
                 paper,
                 description,
                 s -> task,
+                List.of(task),
                 new SettingsType<>(standard),
                 builder,
                 AdamWRecipe.STANDARD,
-                RunSettings.STANDARD);
+                RunSettings.STANDARD,
+                List.of(),
+                false);
+    }
+
+    /** The same, whose models' settings say which of several tasks it is. */
+    public Family<S, M> with(Function<S, Task<? super M>> chosen, List<Task<? super M>> all) {
+        return new Family<>(
+                name, paper, description, chosen, all, settings, builder, recipe, run, beginnings, dependent);
     }
 
     /** The same with another recipe to start from. */
     public Family<S, M> with(Recipe<? super M> other) {
-        return new Family<>(name, paper, description, task, settings, builder, other, run);
+        return new Family<>(
+                name, paper, description, task, tasks, settings, builder, other, run, beginnings, dependent);
     }
 
     /** The same with other runs to start from. */
     public Family<S, M> with(RunSettings other) {
-        return new Family<>(name, paper, description, task, settings, builder, recipe, other);
+        return new Family<>(
+                name, paper, description, task, tasks, settings, builder, recipe, other, beginnings, dependent);
+    }
+
+    /** The same that may also begin from other trained models. */
+    public Family<S, M> beginning(Beginning<?, S> more) {
+        List<Beginning<?, S>> all =
+                Stream.concat(beginnings.stream(), Stream.of(more)).toList();
+        return new Family<>(name, paper, description, task, tasks, settings, builder, recipe, run, all, dependent);
+    }
+
+    /** The same whose runs have to begin from a trained model. */
+    public Family<S, M> needing(Beginning<?, S> first) {
+        Family<S, M> f = beginning(first);
+        return new Family<>(name, paper, description, task, tasks, settings, builder, recipe, run, f.beginnings, true);
+    }
+
+    /** How its runs begin from a model of the given settings, if they can. */
+    public Optional<Beginning<?, S>> beginningFrom(Settings trained) {
+        Beginning<?, S> same = Beginning.same(settings.type());
+        return Stream.concat(beginnings.stream(), Stream.of(same))
+                .filter(b -> b.from().isInstance(trained))
+                .findFirst();
     }
 
     /**

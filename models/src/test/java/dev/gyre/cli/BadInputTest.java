@@ -62,6 +62,17 @@ class BadInputTest {
         xlstm --hidden 3         | --hidden: xlstm has no such setting; it has --dim, --blocks
         flashrnn --cell rnn      | --cell rnn: it must be one of lstm, slstm, gru, elman, mlstm, attention
         fan --gated maybe        | --gated maybe: it must be true or false
+        fan --ratio 0.5          | --ratio 0.5: it must be below 0.5
+        fan --ratio 0.01         | at least one unit of --hidden 64
+        xnet --task sorting      | --task sorting: it must be one of regression, classification, equation
+        xnet --hidden 0          | --hidden 0
+        xnet --optimizer lbfgs --points 0 --places random | give their number by --points
+        xnet --points 0          | --points 0: it must be at least 2
+        kan --fold 2             | --fold: a setting of another task; this one has --function
+        kan --optimizer adamw-lbfgs --adamw-steps 99 --steps 99 | --adamw-steps 99: it must be less than --steps 99
+        kan --function tan       | --function tan: it must be one of sin, mod5
+        mlp --task equation      | --activation gelu: it must be tanh or cauchy
+        mlp --places grid --points 10 | --points 10: it must be a whole number above 1, to the power of 2
         fan --ratio 0.7          | --ratio 0.7: it must be a number from 0.0 to 0.5
         revnet --filters 4,6     | --filters [4, 6]: it must be 3 numbers
         revnet --filters 4,4,6   | --filters [4, 4, 6]: it must be numbers that grow by multiples of 4

@@ -8,7 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.optim.OptimizerSettings;
-import dev.gyre.models.LanguageModel;
+import dev.gyre.models.Family;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,13 +36,13 @@ public final class TorchTraining implements AutoCloseable {
      * @param blocks residual blocks
      * @param time T
      */
-    public TorchTraining(LanguageModel ours, int heads, int blocks, int time, OptimizerSettings settings, int threads) {
+    public TorchTraining(Family.Built<?> ours, int heads, int blocks, int time, OptimizerSettings settings, int threads) {
         this.manager = Torch.start(threads);
         this.model = new TorchXlstm(manager, heads, blocks, time);
         this.crossEntropy = TorchOp.crossEntropy(manager);
         this.settings = settings;
         this.one = manager.create(1f);
-        for (Variable v : ours.parameters()) {
+        for (Variable v : ours.variables()) {
             float[] values = new float[v.type().shape().size()];
             v.buffer().read(values);
             Shape shape = new Shape(longs(v.type().shape().toArray()));

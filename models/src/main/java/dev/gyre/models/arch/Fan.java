@@ -1,25 +1,22 @@
 package dev.gyre.models.arch;
 
-import dev.gyre.engine.device.Variable;
-import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.activation.FourierActivation;
-import dev.gyre.engine.op.activation.FourierGate;
-import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.models.layer.Affine;
+import dev.gyre.models.layer.FourierLayer;
+import dev.gyre.models.layer.Layer;
 import dev.gyre.models.layer.Linear;
-import dev.gyre.models.model.Network;
-import dev.gyre.models.model.Phase;
-import dev.gyre.models.parameter.Init;
+import dev.gyre.models.model.Layered;
 import dev.gyre.models.parameter.Parameters;
+import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Fourier analysis network: layers whose units are partly cosines and sines of a learned frequency. Dong et al. 2024,
  * arXiv:2410.02675. A linear embedding, layers of [cos p, sin p, GELU a], a linear output.
  */
-public final class Fan implements Network {
+public final class Fan implements Layered {
 
     /** What determines it. */
     public record Config(
@@ -33,55 +30,51 @@ public final class Fan implements Network {
                     published = "num_layers")
             int layers,
 
-            @Setting(help = "Share of a layer's units that are cosines, and as many sines.", least = 0, most = 0.5)
+            @Setting(
+                    help = "Share of a layer's units that are cosines, and as many sines, below a half.",
+                    least = 0,
+                    most = 0.5,
+                    published = "p_ratio")
             double ratio,
 
             @Setting(help = "Whether a learned gate weighs periodic units against the others.", published = "gated")
-            boolean gated)
+            boolean gated,
+
+            @Setting(help = "Whether the maps to the angles have a bias.", published = "use_p_bias")
+            boolean periodBias,
+
+            @Setting(help = "Whether the maps to the angles stay as they are drawn, the paper's control.")
+            boolean frozenPeriods)
             implements Settings {
 
         /** What runs start from. */
-        public static final Config STANDARD = new Config(64, 3, 0.25, false);
-    }
+        public static final Config STANDARD = new Config(64, 3, 0.25, false, true, false);
 
-    private record Layer(Linear periodic, Linear other, Optional<Variable> gate) {
-
-        static Layer of(Config c, Parameters p) {
-            int periodic = Math.max(1, (int) (c.hidden() * c.ratio()));
-            return new Layer(
-                    Linear.standard(p.at("input_linear_p"), c.hidden(), periodic),
-                    Linear.standard(p.at("input_linear_g"), c.hidden(), c.hidden() - 2 * periodic),
-                    c.gated() ? Optional.of(p.plain("gate", Init.normal(1), 1)) : Optional.empty());
-        }
-
-        Tensor apply(Graph g, Tensor x) {
-            Tensor p = periodic.apply(g, x);
-            Tensor y = g.apply(new FourierActivation(p, other.apply(g, x)));
-            return gate.map(s -> g.apply(new FourierGate(y, g.variable(s), 2 * p.dim(-1))))
-                    .orElse(y);
+        /** Refuses layers without periodic units, or with no others. */
+        public Config {
+            ConfigException.require(
+                    ratio > 0 && ratio < 0.5 && (int) (hidden * ratio) > 0,
+                    "--ratio",
+                    ratio,
+                    "below 0.5, and at least one unit of --hidden " + hidden);
         }
     }
 
-    private final Linear embedding;
     private final List<Layer> layers;
-    private final Linear output;
 
     /** A network that declares its parameters. */
     public Fan(Config c, Parameters p) {
-        embedding = Linear.standard(p.at("embedding"), p.domain().inputs(), c.hidden());
-        layers = p.repeat("layers", c.layers() - 1, q -> Layer.of(c, q));
-        output = Linear.standard(
-                p.at("layers").at(Integer.toString(c.layers() - 1)),
-                c.hidden(),
-                p.domain().outputs());
+        FourierLayer.Form form = new FourierLayer.Form(c.ratio(), c.gated(), c.periodBias(), c.frozenPeriods());
+        List<Layer> own = new ArrayList<>();
+        own.add(Linear.standard(p.at("embedding"), p.domain().inputs(), c.hidden()));
+        own.addAll(p.repeat("layers", c.layers() - 1, q -> FourierLayer.of(q, c.hidden(), c.hidden(), form)));
+        Parameters last = p.at("layers").at(Integer.toString(c.layers() - 1));
+        own.add(Linear.standard(last, c.hidden(), p.domain().outputs()));
+        layers = Affine.around(p, own);
     }
 
     @Override
-    public Tensor apply(Graph g, Tensor x, Phase phase) {
-        Tensor h = embedding.apply(g, x);
-        for (Layer l : layers) {
-            h = l.apply(g, h);
-        }
-        return output.apply(g, h);
+    public List<Layer> layers() {
+        return layers;
     }
 }

@@ -95,6 +95,28 @@ public final class ByteData {
         return count;
     }
 
+    /** Random windows of the training part by themselves, (B, T). */
+    public void trainBatch(long step, int[] ids) {
+        for (int row = 0; row < ids.length / length; row++) {
+            text.read(Philox.below(trainBytes - length, seed, STREAM + row, step), ids, row * length, length);
+        }
+    }
+
+    /**
+     * Consecutive windows of the validation part by themselves. What lies beyond its end is zeros.
+     *
+     * @param batch number of the batch, from 0
+     * @param ids receives the tokens (B, T)
+     * @return how many there are
+     */
+    public int validationBatch(long batch, int[] ids) {
+        Arrays.fill(ids, 0);
+        long first = batch * ids.length;
+        int count = Math.clamp(validationBytes() - first, 0, ids.length);
+        text.read(trainBytes + first, ids, 0, count);
+        return count;
+    }
+
     private void window(long start, int row, int[] ids, int[] targets) {
         text.read(start, ids, row * length, length);
         text.read(start + 1, targets, row * length, length);

@@ -21,11 +21,55 @@ public enum NamedFunction {
             return x[0] - 5 * Math.floor(x[0] / 5);
         }
     },
+    /** exp(sin^2(pi t) + cos t + (t mod 3) - 1), FAN's complex_1. */
+    COMPLEX1(1, -4 * Math.PI, 4 * Math.PI) {
+        @Override
+        public double at(double[] x) {
+            double s = Math.sin(Math.PI * x[0]);
+            return Math.exp(s * s + Math.cos(x[0]) + (x[0] - 3 * Math.floor(x[0] / 3)) - 1);
+        }
+    },
+    /** (1 + sin t) sin 2t, FAN's complex_2. */
+    COMPLEX2(1, -4 * Math.PI, 4 * Math.PI) {
+        @Override
+        public double at(double[] x) {
+            return (1 + Math.sin(x[0])) * Math.sin(2 * x[0]);
+        }
+    },
     /** sin(t + sin 2t), FAN's complex_3. */
     COMPLEX3(1, -4 * Math.PI, 4 * Math.PI) {
         @Override
         public double at(double[] x) {
             return Math.sin(x[0] + Math.sin(2 * x[0]));
+        }
+    },
+    /** sin t cos^2 2t + cos t sin^2 3t, FAN's complex_4. */
+    COMPLEX4(1, -4 * Math.PI, 4 * Math.PI) {
+        @Override
+        public double at(double[] x) {
+            double c = Math.cos(2 * x[0]);
+            double s = Math.sin(3 * x[0]);
+            return Math.sin(x[0]) * c * c + Math.cos(x[0]) * s * s;
+        }
+    },
+    /** The first five terms of sum saw(n t) / n with saw(t) = t / pi - floor(t / pi + 1/2), FAN's complex_5. */
+    COMPLEX5(1, -4 * Math.PI, 4 * Math.PI) {
+        @Override
+        public double at(double[] x) {
+            double sum = 0;
+            for (int n = 1; n <= 5; n++) {
+                double turns = n * x[0] / Math.PI;
+                sum += (turns - Math.floor(turns + 0.5)) / n;
+            }
+            return sum;
+        }
+    },
+    /** exp(sin t) / (1 + cos^2 2t), FAN's complex_6. */
+    COMPLEX6(1, -4 * Math.PI, 4 * Math.PI) {
+        @Override
+        public double at(double[] x) {
+            double c = Math.cos(2 * x[0]);
+            return Math.exp(Math.sin(x[0])) / (1 + c * c);
         }
     },
     /** The unit step, XNet's first example. */
@@ -47,6 +91,24 @@ public enum NamedFunction {
         @Override
         public double at(double[] x) {
             return x[0] * x[1];
+        }
+    },
+    /** exp((sin pi (x1^2 + x2^2) + sin pi (x3^2 + x4^2)) / 2), of KAN and XNet. */
+    EXP_SINES(4, -1, 1) {
+        @Override
+        public double at(double[] x) {
+            double first = Math.sin(Math.PI * (x[0] * x[0] + x[1] * x[1]));
+            return Math.exp((first + Math.sin(Math.PI * (x[2] * x[2] + x[3] * x[3]))) / 2);
+        }
+    },
+    /** exp of the mean of sin^2(pi x_i / 2) over a hundred numbers, of KAN and XNet. */
+    EXP_MEAN(100, -1, 1) {
+        @Override
+        public double at(double[] x) {
+            return Math.exp(Arrays.stream(x)
+                    .map(v -> Math.pow(Math.sin(Math.PI * v / 2), 2))
+                    .average()
+                    .orElseThrow());
         }
     };
 

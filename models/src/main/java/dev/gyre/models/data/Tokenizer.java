@@ -1,5 +1,7 @@
 package dev.gyre.models.data;
 
+import java.util.Arrays;
+
 /** How text becomes tokens and back. */
 public interface Tokenizer {
 
@@ -12,17 +14,23 @@ public interface Tokenizer {
     /** The bytes that a token stands for; none for a token that only marks something. */
     byte[] bytes(int token);
 
-    /** A token a byte: byte b is token {@code b + first}, the tokens below and above mark things. */
-    record Bytes(int first, int vocabulary) implements Tokenizer {
+    /**
+     * A token a byte: byte b is token {@code b + first}, the tokens below and above mark things.
+     *
+     * @param begin token that a text begins with; -1 for none
+     */
+    record Bytes(int first, int vocabulary, int begin) implements Tokenizer {
 
         /** Token b is byte b. */
-        public static final Bytes PLAIN = new Bytes(0, 256);
+        public static final Bytes PLAIN = new Bytes(0, 256, -1);
 
         @Override
         public int[] encode(byte[] text) {
-            int[] tokens = new int[text.length];
+            int marks = begin < 0 ? 0 : 1;
+            int[] tokens = new int[marks + text.length];
+            Arrays.fill(tokens, 0, marks, begin);
             for (int i = 0; i < text.length; i++) {
-                tokens[i] = (text[i] & 0xff) + first;
+                tokens[marks + i] = (text[i] & 0xff) + first;
             }
             return tokens;
         }

@@ -1,56 +1,20 @@
 package dev.gyre.models.generate;
 
-import dev.gyre.engine.device.Device;
-import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.training.Count;
-import dev.gyre.engine.plan.Plan;
-import dev.gyre.engine.plan.PlanOptions;
-import dev.gyre.engine.plan.PlanOptions.Trait;
-import dev.gyre.engine.tensor.Tensor;
-import dev.gyre.models.layer.Memory;
-import dev.gyre.models.layer.States;
-import dev.gyre.models.layer.Tokens;
-import dev.gyre.models.model.SequenceModel;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import dev.gyre.models.model.Reader;
 
-/** The states of a number of sequences that are read on together, with the plans that do it. */
+/** Which sequences lie in the rows of a reader. */
 final class Bank implements AutoCloseable {
 
-    private final SequenceModel model;
-    private final Device device;
-    private final States states;
-    private final Map<Integer, Part> parts = new HashMap<>();
+    private final Reader reader;
     private final Session.Sequence[] occupants;
-    private Part latest;
 
-    /** The model over a number of tokens of each row. */
-    private record Part(Tokens tokens, Tensor logits, Plan plan) {}
-
-    /** Empty states of a number of sequences. */
-    Bank(SequenceModel model, int rows, Device device) {
-        this.model = model;
-        this.device = device;
-        this.states = new States(rows);
+    Bank(Reader reader, int rows) {
+        this.reader = reader;
         this.occupants = new Session.Sequence[rows];
     }
 
-    private Part part(int time) {
-        return parts.computeIfAbsent(time, t -> {
-            Graph g = new Graph();
-            Tokens tokens = Tokens.input(g, states.rows(), t);
-            Memory memory = new Memory.Kept(states, true);
-            Tensor logits = model.logits(g, tokens, memory);
-            g.add(new Count(memory.position(g, states.rows()), t));
-            PlanOptions options = PlanOptions.named("read" + t).with(Trait.REFRESHED);
-            return new Part(tokens, logits, Plan.compile(g, device, List.of(logits), options));
-        });
-    }
-
-    /** Compiles what reads so many tokens, and makes its states. */
-    void prepare(int time) {
-        part(time);
+    Reader reader() {
+        return reader;
     }
 
     int rows() {
@@ -65,37 +29,8 @@ final class Bank implements AutoCloseable {
         occupants[row] = sequence;
     }
 
-    /** Reads as many tokens of each row, which lie row by row. */
-    void read(int[] ids) {
-        Part part = part(ids.length / rows());
-        bringBack();
-        part.tokens().fill(ids, part.plan()::input);
-        part.plan().run();
-        latest = part;
-    }
-
-    /** Next-token logits of the rows (B V) after what was read last. */
-    float[] logits() {
-        float[] all = new float[latest.logits().shape().size()];
-        latest.plan().read(latest.logits()).read(all);
-        return all;
-    }
-
-    /** The states as the host sees them. */
-    States states() {
-        bringBack();
-        return states;
-    }
-
-    /** Other plans, and the host, see the states only after a device gave them back. */
-    private void bringBack() {
-        if (latest != null && !device.onThisJvm()) {
-            latest.plan().readVariables();
-        }
-    }
-
     @Override
     public void close() {
-        parts.values().forEach(p -> p.plan().close());
+        reader.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.gyre.models.generate;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.random.RandomStream;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.SequenceModel;
 
 /** One text being written: reads a prompt, then draws token after token. */
@@ -19,7 +20,17 @@ public final class Sampler implements AutoCloseable {
      * @param seed what the draws depend on
      */
     public Sampler(SequenceModel model, long seed, Device device) {
-        this.session = new Session(model, device);
+        this(model, seed, device, Multiplication.FLOATS);
+    }
+
+    /**
+     * The same with products of a kind.
+     *
+     * @throws dev.gyre.models.setting.ConfigException if the model has none that could be of it
+     */
+    public Sampler(SequenceModel model, long seed, Device device, Multiplication multiplication) {
+        this.session = new Session(model, device, multiplication);
+        session.prepare(1);
         this.sequence = session.open();
         this.random = new RandomStream(seed, STREAM);
     }

@@ -3,6 +3,8 @@ package dev.gyre.models.generate;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.layer.States;
+import dev.gyre.models.model.Multiplication;
+import dev.gyre.models.model.Reader;
 import dev.gyre.models.model.SequenceModel;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -24,6 +26,7 @@ public final class Session implements AutoCloseable {
 
     private final SequenceModel model;
     private final Device device;
+    private final Multiplication multiplication;
     private final int chunk;
     private final Map<Integer, Bank> banks = new TreeMap<>();
 
@@ -60,7 +63,7 @@ public final class Session implements AutoCloseable {
         /** Takes the state out of its bank. */
         private void leave() {
             if (bank != null) {
-                saved = bank.states().save(row);
+                saved = bank.reader().states().save(row);
                 bank.occupy(row, null);
                 bank = null;
             }
@@ -70,9 +73,9 @@ public final class Session implements AutoCloseable {
         private void enter(Bank other, int place) {
             leave();
             if (saved == null) {
-                other.states().reset(place);
+                other.reader().states().reset(place);
             } else {
-                other.states().restore(place, saved);
+                other.reader().states().restore(place, saved);
             }
             saved = null;
             bank = other;
@@ -83,8 +86,14 @@ public final class Session implements AutoCloseable {
 
     /** Compiles for a model as plans are needed. */
     public Session(SequenceModel model, Device device) {
+        this(model, device, Multiplication.FLOATS);
+    }
+
+    /** The same with products of a kind; a model that has none that could be of it is refused when it's first used. */
+    public Session(SequenceModel model, Device device, Multiplication multiplication) {
         this.model = model;
         this.device = device;
+        this.multiplication = multiplication;
         this.chunk = model.chunk();
     }
 
@@ -97,21 +106,26 @@ public final class Session implements AutoCloseable {
     public void prepare(int prompt) {
         Bank one = bank(1);
         if (prompt >= chunk) {
-            one.prepare(chunk);
+            one.reader().prepare(chunk);
         }
-        one.prepare(1);
+        one.reader().prepare(1);
     }
 
-    /** Reads tokens into a sequence, in whole chunks as far as they go. */
+    /**
+     * Reads tokens into a sequence, in whole chunks as far as they go.
+     *
+     * @throws GyreException if the sequence would get longer than the model's can be; nothing is read then
+     */
     public void read(Sequence s, int... tokens) {
         requireOpen(s);
+        requireRoom(s, tokens.length);
         int at = 0;
         while (at < tokens.length) {
             int count = tokens.length - at >= chunk ? chunk : 1;
             Bank one = bank(1);
             gather(one, List.of(s));
-            one.read(Arrays.copyOfRange(tokens, at, at + count));
-            s.read(one.logits(), 0, count);
+            one.reader().read(Arrays.copyOfRange(tokens, at, at + count));
+            s.read(one.reader().logits(), 0, count);
             at += count;
         }
     }
@@ -120,6 +134,7 @@ public final class Session implements AutoCloseable {
      * Reads one token into each of several sequences at once.
      *
      * @param tokens one for each sequence
+     * @throws GyreException if a sequence is as long as the model's can be; nothing is read then
      */
     public void step(List<Sequence> sequences, int... tokens) {
         sequences.forEach(Session::requireOpen);
@@ -129,12 +144,13 @@ public final class Session implements AutoCloseable {
             throw new GyreException("a step takes one token for each of one or more different sequences, but got "
                     + tokens.length + " for " + sequences.size());
         }
+        sequences.forEach(s -> requireRoom(s, 1));
         Bank bank = bank(sequences.size() == 1 ? 1 : Integer.highestOneBit(sequences.size() - 1) * 2);
         gather(bank, sequences);
         int[] ids = new int[bank.rows()];
         IntStream.range(0, tokens.length).forEach(i -> ids[sequences.get(i).row] = tokens[i]);
-        bank.read(ids);
-        float[] logits = bank.logits();
+        bank.reader().read(ids);
+        float[] logits = bank.reader().logits();
         sequences.forEach(s -> s.read(logits, s.row, 1));
     }
 
@@ -142,7 +158,7 @@ public final class Session implements AutoCloseable {
     public Sequence fork(Sequence s) {
         requireOpen(s);
         Sequence other = new Sequence();
-        other.saved = s.bank == null ? s.saved : s.bank.states().save(s.row);
+        other.saved = s.bank == null ? s.saved : s.bank.reader().states().save(s.row);
         other.logits = s.logits;
         other.tokens = s.tokens;
         return other;
@@ -166,7 +182,7 @@ public final class Session implements AutoCloseable {
     /** Bytes of a sequence's state, however much it has read; 0 before anything was compiled. */
     public long stateBytes() {
         return banks.values().stream()
-                .mapToLong(b -> b.states().bytesPerRow())
+                .mapToLong(b -> b.reader().states().bytesPerRow())
                 .max()
                 .orElse(0);
     }
@@ -177,11 +193,19 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    private void requireRoom(Sequence s, int more) {
+        if (more > model.longest() - s.tokens) {
+            throw new GyreException(s.tokens + " tokens were read, and " + more
+                    + " more don't fit: the model's sequences have" + " at most " + model.longest()
+                    + " tokens, as it was trained; read less, or reset the sequence");
+        }
+    }
+
     private Bank bank(int rows) {
         return banks.computeIfAbsent(rows, n -> {
-            Bank b = new Bank(model, n, device);
-            b.prepare(1); // makes the states
-            return b;
+            Reader reader = model.reader(n, device, multiplication);
+            reader.prepare(1); // makes the states
+            return new Bank(reader, n);
         });
     }
 

@@ -7,6 +7,8 @@ import dev.gyre.engine.op.training.SoftmaxCrossEntropy;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.engine.verify.golden.GoldenFile;
+import dev.gyre.models.layer.Jet;
+import dev.gyre.models.model.Layered;
 import dev.gyre.models.model.Network;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.parameter.Parameter;
@@ -27,6 +29,13 @@ record NetworkRun(GoldenFile file, Network model, List<Parameter> parameters) {
         Tensor loss = classes ? g.apply(new SoftmaxCrossEntropy(y, target)) : MeanSquare.error(g, y, target);
         GradientRun run = new GradientRun(file, parameters, g);
         run.output(file.has("out.logits") ? "out.logits" : "out.y", y);
+        if (file.has("out.layer.0") && model instanceof Layered layered) {
+            Jet h = Jet.of(x);
+            for (int i = 0; i < layered.layers().size(); i++) {
+                h = layered.layers().get(i).apply(g, h);
+                run.output("out.layer." + i, h.value());
+            }
+        }
         run.output("out.loss", loss);
         run.input("x", x);
         return run.run(device, loss, inputs -> {

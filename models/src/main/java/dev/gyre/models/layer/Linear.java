@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param weight w
  * @param bias b, if there's one
  */
-public record Linear(Variable weight, Optional<Variable> bias) {
+public record Linear(Variable weight, Optional<Variable> bias) implements Layer {
 
     /** A map without bias, whose weight is called {@code weight}. */
     public Linear(Parameters p, int in, int out, Init init) {
@@ -37,5 +37,10 @@ public record Linear(Variable weight, Optional<Variable> bias) {
     public Tensor apply(Graph g, Tensor x) {
         Tensor y = g.apply(new MatMul(x, g.variable(weight)));
         return bias.map(b -> g.apply(new AddBias(y, g.variable(b)))).orElse(y);
+    }
+
+    @Override
+    public Jet apply(Graph g, Jet x) {
+        return x.affine(t -> apply(g, t), t -> g.apply(new MatMul(t, g.variable(weight))));
     }
 }

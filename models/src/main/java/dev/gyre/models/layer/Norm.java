@@ -3,8 +3,10 @@ package dev.gyre.models.layer;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.elementwise.AddBias;
+import dev.gyre.engine.op.layout.Fill;
 import dev.gyre.engine.op.norm.LayerNorm;
 import dev.gyre.engine.op.norm.RmsNorm;
+import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.parameter.Declaration;
 import dev.gyre.models.parameter.Init;
@@ -12,15 +14,15 @@ import dev.gyre.models.parameter.Parameters;
 import java.util.Optional;
 
 /**
- * A norm with a weight: layer norm (Ba et al. 2016, arXiv:1607.06450) or RMS norm (Zhang &amp; Sennrich 2019,
+ * A norm: layer norm (Ba et al. 2016, arXiv:1607.06450) or RMS norm (Zhang &amp; Sennrich 2019,
  * arXiv:1910.07467). (.., C) to (.., C).
  *
- * @param weight (C)
+ * @param weight (C), if there's one
  * @param bias (C), if there's one
  * @param groups parts of C that are normalised by themselves, such as heads
  * @param eps added to the variance or the mean square
  */
-public record Norm(Kind kind, Variable weight, Optional<Variable> bias, int groups, double eps) {
+public record Norm(Kind kind, Optional<Variable> weight, Optional<Variable> bias, int groups, double eps) {
 
     /** What the norms of most packages add to the variance. */
     public static final double EPSILON = 1e-5;
@@ -42,23 +44,33 @@ public record Norm(Kind kind, Variable weight, Optional<Variable> bias, int grou
 
     /** A layer norm without bias for each of a number of groups. */
     public static Norm layer(Parameters p, int width, int groups, Declaration weight) {
-        return new Norm(Kind.LAYER, p.declare("weight", weight, width), Optional.empty(), groups, EPSILON);
+        return new Norm(Kind.LAYER, Optional.of(p.declare("weight", weight, width)), Optional.empty(), groups, EPSILON);
+    }
+
+    /** A layer norm without bias for each of a number of groups, whose weight is called {@code weight} and starts at 1. */
+    public static Norm layer(Parameters p, int width, int groups, double eps) {
+        return new Norm(Kind.LAYER, Optional.of(p.declare("weight", ONES, width)), Optional.empty(), groups, eps);
     }
 
     /** A layer norm with a bias, called {@code bias}, that starts at 0. */
     public static Norm biased(Parameters p, int width, double eps) {
         Variable weight = p.declare("weight", ONES, width);
-        return new Norm(Kind.LAYER, weight, Optional.of(p.plain("bias", Init.constant(0), width)), 1, eps);
+        return new Norm(Kind.LAYER, Optional.of(weight), Optional.of(p.plain("bias", Init.constant(0), width)), 1, eps);
     }
 
     /** An RMS norm, whose weight is called {@code weight} and starts at 1. */
     public static Norm rms(Parameters p, int width, double eps) {
-        return new Norm(Kind.RMS, p.declare("weight", ONES, width), Optional.empty(), 1, eps);
+        return new Norm(Kind.RMS, Optional.of(p.declare("weight", ONES, width)), Optional.empty(), 1, eps);
+    }
+
+    /** A norm of each of a number of groups that has no parameters. */
+    public static Norm bare(Kind kind, int groups, double eps) {
+        return new Norm(kind, Optional.empty(), Optional.empty(), groups, eps);
     }
 
     /** Adds the norm to a graph. */
     public Tensor apply(Graph g, Tensor x) {
-        Tensor w = g.variable(weight);
+        Tensor w = weight.map(g::variable).orElseGet(() -> g.apply(new Fill(Shape.of(x.dim(-1)), 1f)));
         Tensor y = g.apply(
                 switch (kind) {
                     case LAYER -> new LayerNorm(x, w, groups, (float) eps);

@@ -35,11 +35,18 @@ public final class States {
     }
 
     /** Tokens that each sequence has read, int32 (B). */
-    Variable position() {
+    public Variable position() {
         return position;
     }
 
-    Variable variable(String name, TensorType type, float initial) {
+    /**
+     * A table, made if it isn't there yet.
+     *
+     * @param name the layer's path and the state's own name
+     * @param type its outermost extent that of the sequences
+     * @param initial its value where nothing has been read yet
+     */
+    public Variable variable(String name, TensorType type, float initial) {
         Table table = tables.computeIfAbsent(name, n -> {
             Variable v = Variable.state(n, type);
             v.buffer().fill(initial);

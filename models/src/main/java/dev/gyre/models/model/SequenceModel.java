@@ -1,5 +1,6 @@
 package dev.gyre.models.model;
 
+import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.layer.Memory;
@@ -16,6 +17,22 @@ public interface SequenceModel extends Model {
      * @return logits (B, T, V), or those of the last place (B, 1, V)
      */
     Tensor logits(Graph g, Tokens tokens, Memory memory);
+
+    /** Tokens that a sequence may have; more than that can't be read, in whatever pieces. */
+    default long longest() {
+        return Long.MAX_VALUE;
+    }
+
+    /**
+     * What reads tokens with the model, a chunk at a time, on top of what each sequence has read. Usually that's {@link #logits}
+     * over a kept memory; a model that decides on the host between its parts has a reader of its own.
+     *
+     * @param rows sequences
+     * @param multiplication how it multiplies
+     */
+    default Reader reader(int rows, Device device, Multiplication multiplication) {
+        return new ChunkReader(this, rows, device, multiplication);
+    }
 
     /** How many tokens are best read at once before generation. */
     default int chunk() {

@@ -8,8 +8,10 @@ import java.util.List;
  *
  * @param input extents of one example: none for a token, (F) for F numbers, (H, W, C) for an image
  * @param outputs different tokens V or classes, or numbers to predict
+ * @param inputScaling where the inputs lie, if the model is to bring them to around zero itself
+ * @param outputScaling the same of what's to be predicted
  */
-public record Domain(List<Integer> input, int outputs) {
+public record Domain(List<Integer> input, int outputs, Scaling inputScaling, Scaling outputScaling) {
 
     /** Different values of a byte. */
     public static final int BYTES = 256;
@@ -17,8 +19,25 @@ public record Domain(List<Integer> input, int outputs) {
     /** Refuses sizes that can't be. */
     public Domain {
         input = List.copyOf(input);
+        inputScaling = inputScaling == null ? Scaling.NONE : inputScaling;
+        outputScaling = outputScaling == null ? Scaling.NONE : outputScaling;
         ConfigException.range("outputs", outputs, 1, 1 << 24);
         input.forEach(n -> ConfigException.range("extent of an input", n, 1, 1 << 24));
+    }
+
+    /** Sizes alone. */
+    public Domain(List<Integer> input, int outputs) {
+        this(input, outputs, Scaling.NONE, Scaling.NONE);
+    }
+
+    /** The same with numbers that lie elsewhere. */
+    public Domain scaled(Scaling inputs, Scaling predicted) {
+        return new Domain(input, outputs, inputs, predicted);
+    }
+
+    /** Whether a model of this domain can be handed the other's examples. */
+    public boolean takes(Domain other) {
+        return input.equals(other.input) && outputs == other.outputs;
     }
 
     /** Tokens out of a vocabulary. */

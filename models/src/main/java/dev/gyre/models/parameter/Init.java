@@ -20,6 +20,32 @@ public interface Init {
         };
     }
 
+    /** Normal numbers around zero, those beyond three deviations drawn again. */
+    static Init truncated(double deviation) {
+        return (seed, stream, into) -> {
+            Philox.normals(seed, stream, 0, into);
+            float[] again = new float[beyond(into) ? into.length : 0];
+            for (long round = 1; beyond(into); round++) {
+                Philox.normals(seed, stream + (round << 32), 0, again);
+                for (int i = 0; i < into.length; i++) {
+                    into[i] = Math.abs(into[i]) > 3 ? again[i] : into[i];
+                }
+            }
+            for (int i = 0; i < into.length; i++) {
+                into[i] *= (float) deviation;
+            }
+        };
+    }
+
+    private static boolean beyond(float[] values) {
+        for (float v : values) {
+            if (Math.abs(v) > 3) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Uniform numbers in [-limit, limit). */
     static Init uniform(double limit) {
         return (seed, stream, into) -> {
@@ -30,9 +56,24 @@ public interface Init {
         };
     }
 
+    /**
+     * The uniform initialisation of Glorot &amp; Bengio 2010, within gain sqrt(6 / (in + out)).
+     *
+     * @param in inputs of the map
+     * @param out its outputs
+     */
+    static Init xavier(int in, int out, double gain) {
+        return uniform(gain * Math.sqrt(6.0 / (in + out)));
+    }
+
     /** One value throughout. */
     static Init constant(double value) {
         return (seed, stream, into) -> Arrays.fill(into, (float) value);
+    }
+
+    /** The given numbers, one for each of the parameter's. */
+    static Init numbers(float... values) {
+        return (seed, stream, into) -> System.arraycopy(values, 0, into, 0, into.length);
     }
 
     /** Evenly spaced numbers from the first to the last, both included; a single one is the first. */

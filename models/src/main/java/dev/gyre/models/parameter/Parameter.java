@@ -44,6 +44,12 @@ public record Parameter(Variable variable, List<String> published, Layout layout
         return variable.type().shape();
     }
 
+    /** The same, but it stays as it is; a buffer remains one. */
+    public Parameter frozen() {
+        Role still = role == Role.BUFFER ? role : Role.FROZEN;
+        return new Parameter(variable, published, layout, init, stream, still);
+    }
+
     /** Whether an ordinary recipe trains it. */
     public boolean trained() {
         return role == Role.DECAYING || role == Role.PLAIN;

@@ -4,6 +4,7 @@ import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.parameter.Parameter.Role;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
@@ -20,11 +21,16 @@ public final class Parameters {
     private final Domain domain;
     private final List<Parameter> declared;
     private final String prefix;
-    private final String published;
+    private final List<String> published;
     private final boolean frozen;
 
     private Parameters(
-            Source source, Domain domain, List<Parameter> declared, String prefix, String published, boolean frozen) {
+            Source source,
+            Domain domain,
+            List<Parameter> declared,
+            String prefix,
+            List<String> published,
+            boolean frozen) {
         this.source = source;
         this.domain = domain;
         this.declared = declared;
@@ -35,7 +41,7 @@ public final class Parameters {
 
     /** No declarations yet, of a model for a domain, with numbers out of a source. */
     public Parameters(Source source, Domain domain) {
-        this(source, domain, new ArrayList<>(), "", "", false);
+        this(source, domain, new ArrayList<>(), "", List.of(""), false);
     }
 
     /** What the task hands the model and wants back. */
@@ -58,14 +64,29 @@ public final class Parameters {
         return at(part, part);
     }
 
-    /** The parameters of a part that the paper's package calls otherwise. */
-    public Parameters at(String part, String theirs) {
-        return within(part + ".", theirs + ".");
+    /** The parameters of a part that the paper's package calls otherwise; several packages may each have a name for it. */
+    public Parameters at(String part, String... theirs) {
+        return within(part + ".", Arrays.stream(theirs).map(n -> n + ".").toArray(String[]::new));
     }
 
-    /** The parameters whose names begin with the given texts, ours and the package's. */
-    public Parameters within(String start, String theirs) {
-        return new Parameters(source, domain, declared, prefix + start, published + theirs, frozen);
+    /**
+     * The parameters whose names begin with the given texts, ours and the packages'.
+     *
+     * @param theirs one for all packages, or one for each
+     */
+    public Parameters within(String start, String... theirs) {
+        return new Parameters(source, domain, declared, prefix + start, joined(List.of(theirs)), frozen);
+    }
+
+    /** Names behind what the packages' names begin with: each behind its own, or one behind all, or all behind one. */
+    private List<String> joined(List<String> names) {
+        int count = Math.max(published.size(), names.size());
+        if ((published.size() != count && published.size() != 1) || (names.size() != count && names.size() != 1)) {
+            throw new IllegalArgumentException(names + " can't follow " + published + ": there must be one, or one for each");
+        }
+        return IntStream.range(0, count)
+                .mapToObj(i -> published.get(i % published.size()) + names.get(i % names.size()))
+                .toList();
     }
 
     /** The same names, but what's declared here isn't trained unless a recipe says so. */
@@ -100,8 +121,7 @@ public final class Parameters {
         TensorType type = TensorType.f32(dims);
         Variable v =
                 d.role() == Role.BUFFER ? Variable.state(prefix + name, type) : Variable.parameter(prefix + name, type);
-        List<String> theirs = (d.published().isEmpty() ? List.of(name) : d.published())
-                .stream().map(n -> published + n).toList();
+        List<String> theirs = joined(d.published().isEmpty() ? List.of(name) : d.published());
         Role role = frozen && d.role() != Role.BUFFER ? Role.FROZEN : d.role();
         Parameter p = new Parameter(v, theirs, d.layout(), d.init(), declared.size(), role);
         v.buffer().write(source.numbers(p));

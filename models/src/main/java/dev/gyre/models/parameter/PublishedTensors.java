@@ -3,7 +3,7 @@ package dev.gyre.models.parameter;
 import dev.gyre.engine.tensor.Shape;
 import java.util.Set;
 
-/** Named tensors of a file that somebody else wrote. Its text names the file. */
+/** Named tensors of files, mostly such as somebody else wrote. Its text names them. */
 public interface PublishedTensors {
 
     /** The names of all of them. */

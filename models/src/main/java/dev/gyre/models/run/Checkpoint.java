@@ -46,7 +46,7 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
     static Checkpoint write(Path folder, State state) {
         long step = state.step();
         RunConfig<?, ?> config = state.config();
-        Path file = folder.resolve("checkpoint-" + step + ".safetensors");
+        Path file = file(folder, step);
         SafetensorsWriter out = new SafetensorsWriter()
                 .metadata("format", FORMAT)
                 .metadata("step", Long.toString(step))
@@ -59,6 +59,11 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
         }
         AtomicFile.write(file, out::writeChecked);
         return new Checkpoint(file, step, config, state.domain(), state.data());
+    }
+
+    /** The checkpoint of a step in a folder. */
+    static Path file(Path folder, long step) {
+        return folder.resolve("checkpoint-" + step + ".safetensors");
     }
 
     /**

@@ -2,10 +2,12 @@ package dev.gyre.models.run;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.lmul.LMulEnergy;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.task.Exercise;
 import dev.gyre.models.task.Lesson;
@@ -38,12 +40,24 @@ public final class Evaluation implements AutoCloseable {
         // Training goes on in between.
         PlanOptions options = PlanOptions.named("evaluation").with(PlanOptions.Trait.REFRESHED);
         plan = Plan.compile(g, device, fetches, options);
+        lesson.prepare(device);
     }
 
     /** Compiles a batch of examples. */
     public static <M extends Model> Evaluation of(M model, Exercise<? super M> exercise, int batch, Device device) {
-        Graph g = new Graph();
+        return of(model, exercise, batch, device, Multiplication.FLOATS);
+    }
+
+    /**
+     * The same with products of a kind.
+     *
+     * @throws dev.gyre.models.setting.ConfigException if the model has none that could be of it
+     */
+    public static <M extends Model> Evaluation of(
+            M model, Exercise<? super M> exercise, int batch, Device device, Multiplication multiplication) {
+        Graph g = multiplication.graph();
         Lesson lesson = exercise.describe(g, model, batch, Phase.EVALUATION);
+        multiplication.requireIn(g);
         return new Evaluation(g, lesson, exercise.validationBatches(batch), device);
     }
 
@@ -64,6 +78,11 @@ public final class Evaluation implements AutoCloseable {
         return new Result(tally.mean(), tally.items(), done == whole);
     }
 
+    /** What the products of a batch would take on a chip, by a model. */
+    public LMulEnergy energy() {
+        return LMulEnergy.of(plan.ops());
+    }
+
     /** Bytes of the plan's own buffers. */
     long bytes() {
         return plan.plannedBytes();
@@ -71,6 +90,7 @@ public final class Evaluation implements AutoCloseable {
 
     @Override
     public void close() {
+        lesson.close();
         plan.close();
     }
 }

@@ -103,7 +103,9 @@ final class Metrics implements AutoCloseable {
         line.setLength(0);
         line.append(PREFIX).append(step);
         line.append(",\"loss\":").append(done.loss());
-        score.ofLoss(done.loss()).ifPresent(x -> field(score.key()).append(x));
+        if (done.scored()) {
+            score.ofLoss(done.loss()).ifPresent(x -> field(score.key()).append(x));
+        }
         line.append(",\"lr\":").append(done.rate());
         line.append(",\"norm\":").append(done.norm());
         field(score.items()).append(items);

@@ -13,9 +13,12 @@ import dev.gyre.models.task.Exercise;
 import dev.gyre.models.task.Task;
 import dev.gyre.models.train.Recipe;
 import dev.gyre.models.train.RunSettings;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectWriter;
@@ -32,6 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param run batches and length of the run
  * @param data what the task reads: a file, a folder, a name; empty for what's built in
  * @param device what to run on; empty for the standard device
+ * @param from the trained model that it began from, if there's one
  */
 public record RunConfig<S extends Settings, M extends Model>(
         Family<S, M> family,
@@ -40,7 +44,8 @@ public record RunConfig<S extends Settings, M extends Model>(
         Recipe<? super M> recipe,
         RunSettings run,
         String data,
-        String device) {
+        String device,
+        Optional<Origin> from) {
 
     static final int FORMAT = 2;
 
@@ -80,24 +85,46 @@ public record RunConfig<S extends Settings, M extends Model>(
     public static <S extends Settings, M extends Model> RunConfig<S, M> of(
             Family<S, M> family, Map<String, String> given, String data, String device) {
         S settings = family.settings().parse(given);
+        SettingsType<Task<? super M>> task = new SettingsType<>(family.task().apply(settings));
+        refuseForeign(family, task, given.keySet());
         return new RunConfig<>(
                 family,
                 settings,
-                new SettingsType<Task<? super M>>(family.task().apply(settings)).parse(given),
+                task.parse(given),
                 new SettingsType<Recipe<? super M>>(family.recipe()).parse(given),
                 new SettingsType<>(family.run()).parse(given),
                 data,
-                device);
+                device,
+                Optional.empty());
+    }
+
+    /** A setting of a task that the family could do, but that isn't the run's. */
+    private static void refuseForeign(Family<?, ?> family, SettingsType<?> task, Set<String> given) {
+        Set<String> own = names(task);
+        for (Task<?> other : family.tasks()) {
+            for (String name : names(new SettingsType<>(other))) {
+                if (given.contains(name) && !own.contains(name)) {
+                    throw new ConfigException(name + ": a setting of another task; this one has "
+                            + (own.isEmpty() ? "none" : String.join(", ", own)) + ": see --task");
+                }
+            }
+        }
+    }
+
+    private static Set<String> names(SettingsType<?> type) {
+        return type.options().stream()
+                .map(SettingsType.Option::name)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** The same on another device. */
     public RunConfig<S, M> on(String other) {
-        return new RunConfig<>(family, settings, task, recipe, run, data, other);
+        return new RunConfig<>(family, settings, task, recipe, run, data, other, from);
     }
 
     /** The same with other batches or another length. */
     public RunConfig<S, M> with(RunSettings other) {
-        return new RunConfig<>(family, settings, task, recipe, other, data, device);
+        return new RunConfig<>(family, settings, task, recipe, other, data, device, from);
     }
 
     /** The task on the data. */
@@ -130,6 +157,7 @@ public record RunConfig<S extends Settings, M extends Model>(
         json.set("run", written(run));
         json.put("data", data);
         json.put("device", device);
+        from.ifPresent(origin -> json.set("from", JSON.valueToTree(origin)));
         return PRETTY.writeValueAsString(json) + "\n";
     }
 
@@ -171,7 +199,7 @@ public record RunConfig<S extends Settings, M extends Model>(
 
     private static <S extends Settings, M extends Model> RunConfig<S, M> read(Family<S, M> family, JsonNode json) {
         for (String key : json.propertyNames()) {
-            if (!Set.of("format", "model", "settings", "task", "recipe", "run", "data", "device")
+            if (!Set.of("format", "model", "settings", "task", "recipe", "run", "data", "device", "from")
                     .contains(key)) {
                 throw new ConfigException("\"" + key + "\": there is no such entry");
             }
@@ -184,7 +212,8 @@ public record RunConfig<S extends Settings, M extends Model>(
                 new SettingsType<Recipe<? super M>>(family.recipe()).read(part(json, "recipe")),
                 new SettingsType<>(family.run()).read(part(json, "run")),
                 text(json, "data"),
-                text(json, "device"));
+                text(json, "device"),
+                Optional.ofNullable(json.get("from")).map(o -> JSON.treeToValue(o, Origin.class)));
     }
 
     private static JsonNode part(JsonNode json, String key) {

@@ -1,10 +1,13 @@
 package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Variable;
+import dev.gyre.models.task.Baseline;
 import dev.gyre.models.task.Score;
 import dev.gyre.models.train.Learner;
 import dev.gyre.models.train.RunSettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -44,8 +47,16 @@ public final class Trainer implements AutoCloseable {
      * @param score what the task measures
      * @param value of the score on the whole validation split; NaN if the run isn't complete
      * @param items of the validation split that it's the mean of; 0 if the run isn't complete
+     * @param baseline the score to beat on the same split, if the task has one and the run is complete
      */
-    public record Outcome(RunFolder folder, long step, boolean complete, Score score, double value, long items) {}
+    public record Outcome(
+            RunFolder folder,
+            long step,
+            boolean complete,
+            Score score,
+            double value,
+            long items,
+            Optional<Baseline> baseline) {}
 
     private Trainer(Place place, RunConfig<?, ?> config, TrainingParts parts, long from, Consumer<String> progress) {
         this.folder = place.folder();
@@ -62,7 +73,7 @@ public final class Trainer implements AutoCloseable {
         this.first = from + 1;
         this.done = from;
         this.saved = from;
-        this.stepLine = new StepLine(score, run.steps(), items, learner.flops(), parts.peak());
+        this.stepLine = new StepLine(score, run.steps(), items, learner::flops, parts.peak());
         this.metrics = new Metrics(folder.metrics(), from);
     }
 
@@ -82,10 +93,14 @@ public final class Trainer implements AutoCloseable {
      */
     public static Trainer start(Path path, RunConfig<?, ?> config, Consumer<String> progress) {
         RunFolder.refuseExisting(path);
-        TrainingParts parts = TrainingParts.of(config, progress);
+        TrainingParts parts = TrainingParts.of(config, config.from().map(Predecessor::of), progress);
         try {
             RunFolder folder = RunFolder.create(path);
             return begin(folder, progress, place -> {
+                if (config.from().isPresent()) {
+                    // From here on the run needs nothing but its own folder.
+                    place.checkpoints().write(state(config, parts, 0));
+                }
                 folder.config().write(config);
                 return new Trainer(place, config, parts, 0, progress);
             });
@@ -122,7 +137,9 @@ public final class Trainer implements AutoCloseable {
         Optional<Checkpoint> checkpoint = place.checkpoints().resume();
         RunConfig<?, ?> begun = agreed(file, checkpoint, progress);
         RunConfig<?, ?> config = device.isEmpty() ? begun : begun.on(device);
-        TrainingParts parts = TrainingParts.of(config, progress);
+        Optional<Predecessor> from =
+                checkpoint.isPresent() ? Optional.empty() : config.from().map(Predecessor::of);
+        TrainingParts parts = TrainingParts.of(config, from, progress);
         try {
             checkpoint.ifPresent(c -> restore(c, parts));
             if (!file.exists() || !config.equals(begun)) {
@@ -160,6 +177,9 @@ public final class Trainer implements AutoCloseable {
         if (done > 0 && done < run.steps() && due(run.evalEvery()) && !metrics.validated(false)) {
             validations.sample(done, metrics); // the run was cut off between its checkpoint and this
         }
+        if (done == 0 && config.from().isPresent() && !metrics.validated(false)) {
+            validations.sample(0, metrics); // what is to be improved on
+        }
         while (done < run.steps() && !stop.requested()) {
             step(stop);
         }
@@ -167,15 +187,22 @@ public final class Trainer implements AutoCloseable {
             checkpoint();
         }
         if (done < run.steps() || stop.requested()) {
-            return new Outcome(folder, done, false, score, Double.NaN, 0);
+            return new Outcome(folder, done, false, score, Double.NaN, 0, Optional.empty());
         }
         boolean logged = first > done && metrics.validated(true);
         Evaluation.Result validation = validations.whole(done, metrics, logged, stop);
         if (!validation.whole()) {
-            return new Outcome(folder, done, false, score, Double.NaN, 0);
+            return new Outcome(folder, done, false, score, Double.NaN, 0, Optional.empty());
         }
         drawChart(stop);
-        return new Outcome(folder, done, true, score, validation.score(), validation.items());
+        return new Outcome(
+                folder,
+                done,
+                true,
+                score,
+                validation.score(),
+                validation.items(),
+                parts.baseline().get());
     }
 
     private void step(StopSignal stop) {
@@ -216,7 +243,7 @@ public final class Trainer implements AutoCloseable {
                     "step %d/%d  loss %s  %.1f s with the compilation of its kernels",
                     number,
                     run.steps(),
-                    stepLine.loss(step.loss()),
+                    stepLine.loss(step),
                     nanos / 1e9));
             return;
         }
@@ -234,13 +261,17 @@ public final class Trainer implements AutoCloseable {
         learner.readVariables();
         metrics.force();
         try {
-            checkpoints.write(
-                    new Checkpoint.State(config, parts.domain(), parts.fingerprint(), done, learner.variables()));
+            checkpoints.write(state(config, parts, done));
         } catch (GyreException e) {
             throw new GyreException(
                     e.getMessage() + "; then gyre resume " + folder + " goes on from the last checkpoint", e);
         }
         saved = done;
+    }
+
+    private static Checkpoint.State state(RunConfig<?, ?> config, TrainingParts parts, long step) {
+        List<Variable> variables = parts.learner().variables();
+        return new Checkpoint.State(config, parts.domain(), parts.fingerprint(), step, variables);
     }
 
     // A JVM that is ending starts no graphics; the curve is drawn again when the run goes on.

@@ -7,11 +7,14 @@ import dev.gyre.models.model.Model;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
+import dev.gyre.models.task.Baseline;
 import dev.gyre.models.task.Exercise;
 import dev.gyre.models.train.Learner;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What can fail for want of data, memory or a device, made before the run's folder is touched. Every plan that the run needs
@@ -21,6 +24,7 @@ import java.util.function.Consumer;
  * @param fingerprint of the data
  * @param data what messages call the data
  * @param itemsPerExample items of an example of a batch
+ * @param baseline computes the score to beat, which reads all of the data
  * @param peak the device's floating-point operations a second, if known
  */
 record TrainingParts(
@@ -30,19 +34,24 @@ record TrainingParts(
         int itemsPerExample,
         Learner learner,
         Validations validations,
+        Supplier<Optional<Baseline>> baseline,
         OptionalDouble peak)
         implements AutoCloseable {
 
     /**
      * Makes it, and tells what it is.
      *
+     * @param from what the model begins from; newly drawn numbers if there's nothing
      * @throws dev.gyre.engine.GyreException if data, memory or device don't suffice
      */
-    static <S extends Settings, M extends Model> TrainingParts of(RunConfig<S, M> config, Consumer<String> progress) {
+    static <S extends Settings, M extends Model> TrainingParts of(
+            RunConfig<S, M> config, Optional<Predecessor> from, Consumer<String> progress) {
         Exercise<? super M> exercise = config.open();
         Device device = config.device().isEmpty() ? Devices.standard() : Devices.find(config.device());
+        Source fresh = Source.fresh(config.run().seed());
+        Domain domain = exercise.domain();
         Family.Built<M> built =
-                config.build(exercise.domain(), Source.fresh(config.run().seed()));
+                from.map(p -> p.build(config, domain, fresh)).orElseGet(() -> config.build(domain, fresh));
         OptionalDouble peak = Peak.flopsPerSecond(device);
         Learner learner = config.recipe().learner(built.model(), built.parameters(), exercise, config.run(), device);
         Evaluation evaluation = evaluation(built.model(), config, exercise, device, learner);
@@ -59,12 +68,13 @@ record TrainingParts(
         Validations validations =
                 new Validations(evaluation, config.run(), config.task().score(), progress);
         return new TrainingParts(
-                exercise.domain(),
+                domain,
                 exercise.fingerprint(),
                 exercise.data(),
                 exercise.itemsPerExample(),
                 learner,
                 validations,
+                exercise::baseline,
                 peak);
     }
 

@@ -19,6 +19,9 @@ public @interface Setting {
     /** Largest allowed number; of a list, of each of its numbers. */
     double most() default Double.POSITIVE_INFINITY;
 
-    /** The keys by which the paper's own configuration files call it, the first one that a file has counting. */
+    /**
+     * The keys by which the paper's own configuration files call it, the first one that a file has counting. A dot leads into a
+     * nested object.
+     */
     String[] published() default {};
 }

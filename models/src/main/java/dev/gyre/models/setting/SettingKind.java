@@ -53,7 +53,8 @@ enum SettingKind {
         @Override
         Object parse(Field f, String text) {
             return Arrays.stream(f.type().getEnumConstants())
-                    .filter(c -> word(c).equals(text.strip().toLowerCase(Locale.ROOT)))
+                    .filter(c ->
+                            word(c).equals(text.strip().toLowerCase(Locale.ROOT).replace('_', '-')))
                     .findFirst()
                     .orElseThrow(() -> refused(f, text, "one of " + choices(f, ", ")));
         }

@@ -4,26 +4,30 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What can be told from an annotated record of settings: its options, its JSON, its ranges.
+ * What can be told from an annotated record of settings: its options, its JSON, its ranges. A component that is a record of
+ * settings itself stands for its settings, which are options and JSON like the others.
  *
  * @param <S> the record
  */
 public final class SettingsType<S extends Settings> {
 
     private final S standard;
+    private final Class<S> type;
     private final List<Option> options;
-    private final Constructor<S> constructor;
 
     /**
      * A setting as the command line shows it.
@@ -33,17 +37,32 @@ public final class SettingsType<S extends Settings> {
      * @param label what stands for its value in the help
      * @param help one sentence
      * @param standard what it is if nothing is said, as a user would type it
+     * @param path the record's component; before it, those that hold the record within the record that it's of
      */
     public record Option(
-            String key, String name, String label, String help, String standard, SettingKind kind, RecordComponent at) {
+            String key,
+            String name,
+            String label,
+            String help,
+            String standard,
+            SettingKind kind,
+            List<RecordComponent> path) {
 
         private Object value(Object record) {
-            try {
-                at.getAccessor().setAccessible(true);
-                return at.getAccessor().invoke(record);
-            } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException(at + " can't be read", e);
+            Object value = record;
+            for (RecordComponent c : path) {
+                try {
+                    c.getAccessor().setAccessible(true);
+                    value = c.getAccessor().invoke(value);
+                } catch (ReflectiveOperationException e) {
+                    throw new IllegalStateException(c + " can't be read", e);
+                }
             }
+            return value;
+        }
+
+        private Option startingFrom(Object record) {
+            return new Option(key, name, label, help, SettingKind.text(value(record)), kind, path);
         }
 
         /** Whether it's on or off. */
@@ -52,11 +71,11 @@ public final class SettingsType<S extends Settings> {
         }
 
         private SettingKind.Field field() {
-            return new SettingKind.Field(name, at.getType());
+            return new SettingKind.Field(name, path.getLast().getType());
         }
 
         private Setting rules() {
-            return at.getAnnotation(Setting.class);
+            return path.getLast().getAnnotation(Setting.class);
         }
     }
 
@@ -64,20 +83,28 @@ public final class SettingsType<S extends Settings> {
     @SuppressWarnings("unchecked") // an object's class is of its own type
     public SettingsType(S standard) {
         this.standard = standard;
-        RecordComponent[] components = standard.getClass().getRecordComponents();
-        this.options = Arrays.stream(components).map(c -> option(c, standard)).toList();
-        try {
-            constructor = (Constructor<S>) standard.getClass()
-                    .getDeclaredConstructor(Arrays.stream(components)
-                            .map(RecordComponent::getType)
-                            .toArray(Class<?>[]::new));
-            constructor.setAccessible(true);
-        } catch (NoSuchMethodException e) {
-            throw new IllegalArgumentException(standard.getClass() + " is no record", e);
+        this.type = (Class<S>) standard.getClass();
+        this.options =
+                options(type, List.of()).map(o -> o.startingFrom(standard)).toList();
+        if (options.stream().map(Option::key).distinct().count() < options.size()) {
+            throw new IllegalArgumentException(type + " has two settings of a name");
         }
     }
 
-    private static Option option(RecordComponent c, Object standard) {
+    /** The settings of a record, those of records within it in their place. */
+    private static Stream<Option> options(Class<?> record, List<RecordComponent> within) {
+        if (!record.isRecord()) {
+            throw new IllegalArgumentException(record + " is no record");
+        }
+        return Arrays.stream(record.getRecordComponents()).flatMap(c -> {
+            List<RecordComponent> path =
+                    Stream.concat(within.stream(), Stream.of(c)).toList();
+            return Settings.class.isAssignableFrom(c.getType()) ? options(c.getType(), path) : Stream.of(option(path));
+        });
+    }
+
+    private static Option option(List<RecordComponent> path) {
+        RecordComponent c = path.getLast();
         Setting rules = c.getAnnotation(Setting.class);
         if (rules == null) {
             throw new IllegalArgumentException(c + " has no @Setting");
@@ -86,8 +113,12 @@ public final class SettingsType<S extends Settings> {
         String name =
                 "--" + c.getName().replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
         String label = kind.label(new SettingKind.Field(name, c.getType()));
-        Option untold = new Option(c.getName(), name, label, rules.help(), "", kind, c);
-        return new Option(c.getName(), name, label, rules.help(), SettingKind.text(untold.value(standard)), kind, c);
+        return new Option(c.getName(), name, label, rules.help(), "", kind, path);
+    }
+
+    /** The record's class. */
+    public Class<S> type() {
+        return type;
     }
 
     /** What each setting is if nothing is said. */
@@ -141,17 +172,21 @@ public final class SettingsType<S extends Settings> {
      *
      * @throws ConfigException if a value is out of its range
      */
+    @SuppressWarnings("unchecked") // settings as published are of the same record
     public S readPublished(JsonNode json) {
-        return make(options.stream()
+        S read = make(options.stream()
                 .map(o ->
                         published(o, json).map(n -> o.kind().read(o.field(), n)).orElseGet(() -> o.value(standard)))
                 .toArray());
+        Set<String> keys =
+                json.propertyNames().stream().filter(json::hasNonNull).collect(Collectors.toSet());
+        return (S) standard.getClass().cast(read.asPublished(keys));
     }
 
     private static Optional<JsonNode> published(Option o, JsonNode json) {
         return Arrays.stream(o.rules().published())
-                .filter(json::hasNonNull)
-                .map(json::get)
+                .map(key -> json.at("/" + key.replace('.', '/')))
+                .filter(n -> !n.isMissingNode() && !n.isNull())
                 .findFirst();
     }
 
@@ -198,15 +233,27 @@ public final class SettingsType<S extends Settings> {
         for (int i = 0; i < values.length; i++) {
             check(options.get(i), values[i]);
         }
+        return make(type, Arrays.asList(values).iterator());
+    }
+
+    private static <R> R make(Class<R> record, Iterator<Object> values) {
+        RecordComponent[] components = record.getRecordComponents();
+        Class<?>[] types =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Object[] arguments = Arrays.stream(types)
+                .map(t -> Settings.class.isAssignableFrom(t) ? make(t, values) : values.next())
+                .toArray();
         try {
-            return constructor.newInstance(values);
+            Constructor<R> constructor = record.getDeclaredConstructor(types);
+            constructor.setAccessible(true);
+            return constructor.newInstance(arguments);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof ConfigException c) {
                 throw c;
             }
-            throw new IllegalStateException(constructor + " failed", e);
+            throw new IllegalStateException(record + " can't be made", e);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(constructor + " can't be called", e);
+            throw new IllegalStateException(record + " can't be made", e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.gyre.models.task;
 
+import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.training.SoftmaxCrossEntropy;
@@ -13,8 +14,11 @@ import dev.gyre.models.model.Phase;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.setting.Setting;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -38,7 +42,20 @@ public record Classification(
 
     @Override
     public Exercise<Network> open(String data, long seed) {
-        return new OfImages(data.isEmpty() ? Images.fold(fold) : ImageFiles.read(Path.of(data)), seed);
+        Images images = images(data);
+        Set<Integer> seen = new HashSet<>(images.labels().subList(0, images.training()));
+        for (int c = 0; c < images.classes(); c++) {
+            if (!seen.contains(c)) {
+                throw new GyreException(images.name() + ": class " + c + " of its " + images.classes()
+                        + " is empty: there's no image of it to train on; add some, or leave the class out");
+            }
+        }
+        return new OfImages(images, seed);
+    }
+
+    /** The images of a folder, or the built-in ones. */
+    public Images images(String data) {
+        return data.isEmpty() ? Images.fold(fold) : ImageFiles.read(Path.of(data));
     }
 
     private record OfImages(Images images, long seed) implements Exercise<Network> {
@@ -75,6 +92,21 @@ public record Classification(
         @Override
         public long validationBatches(int batch) {
             return Math.ceilDiv(heldBack(), batch);
+        }
+
+        /** The class that most images to train on have, for every image. */
+        @Override
+        public Optional<Baseline> baseline() {
+            int[] training = new int[images.classes()];
+            int[] judged = new int[images.classes()];
+            for (int i = 0; i < images.labels().size(); i++) {
+                (i < images.training() ? training : judged)[images.labels().get(i)]++;
+            }
+            int most = 0;
+            for (int c = 1; c < training.length; c++) {
+                most = training[c] > training[most] ? c : most;
+            }
+            return Optional.of(new Baseline("majority class", 100.0 * judged[most] / heldBack()));
         }
 
         @Override

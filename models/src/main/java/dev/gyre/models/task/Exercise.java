@@ -1,9 +1,13 @@
 package dev.gyre.models.task;
 
+import dev.gyre.engine.GyreException;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.parameter.Domain;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A task on some data, split into a part to train on and a part that's held back.
@@ -27,8 +31,23 @@ public interface Exercise<M extends Model> {
     /** Items of an example, of which a batch has several: tokens of a sequence, one of an image. */
     int itemsPerExample();
 
+    /** Examples to train on, if it's always the same ones; a batch of that many holds each of them once. */
+    default OptionalInt known() {
+        return OptionalInt.empty();
+    }
+
+    /** Other things to measure the same model at, by what they're called, as where a function is extrapolated. */
+    default Map<String, Exercise<M>> further() {
+        return Map.of();
+    }
+
     /** Batches of the whole part that's held back. */
     long validationBatches(int batch);
+
+    /** The score to beat, if the data tell one. */
+    default Optional<Baseline> baseline() {
+        return Optional.empty();
+    }
 
     /**
      * Describes a batch on a graph.
@@ -37,4 +56,14 @@ public interface Exercise<M extends Model> {
      * @param phase whether it's to be learned from or to be measured
      */
     Lesson describe(Graph g, M model, int batch, Phase phase);
+
+    /**
+     * Describes the same batch for a part of a model that does the task by itself, such as one that has to be trained before.
+     *
+     * @throws GyreException if it's not of the kind of model that the task is for
+     */
+    default Lesson describePart(Graph g, Model part, int batch, Phase phase) {
+        throw new GyreException(data() + " can't be learned by a part of a model: the task has no form for "
+                + part.getClass().getSimpleName());
+    }
 }

@@ -1,12 +1,16 @@
 package dev.gyre.models.task;
 
 import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.device.Device;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.List;
 import java.util.function.Function;
 
 /** A batch of a task as a graph describes it. Not for concurrent use. */
-public interface Lesson {
+public interface Lesson extends AutoCloseable {
+
+    /** Compiles what has to be computed before each run for the batch to be written, on the device of the batch's own plan. */
+    default void prepare(Device device) {}
 
     /** The loss to be made small (1). */
     Tensor loss();
@@ -31,10 +35,36 @@ public interface Lesson {
      */
     void validation(long number, Function<Tensor, Buffer> inputs);
 
+    /** The same batches with another loss, for a stage of training that isn't about the task itself. */
+    default Lesson withLoss(Tensor other) {
+        return new OtherLoss(this, other);
+    }
+
+    /** See {@link #withLoss}. */
+    record OtherLoss(Lesson batches, Tensor loss) implements Lesson {
+        @Override
+        public void training(long step, Function<Tensor, Buffer> inputs) {
+            batches.training(step, inputs);
+        }
+
+        @Override
+        public void validation(long number, Function<Tensor, Buffer> inputs) {
+            batches.validation(number, inputs);
+        }
+
+        @Override
+        public Tally tally(Function<Tensor, Buffer> outputs) {
+            return batches.tally(outputs);
+        }
+    }
+
     /**
      * The score of the batch that was written last, after it ran.
      *
      * @param outputs storage of the loss and of what's {@link #scored}, usually {@code plan::read}
      */
     Tally tally(Function<Tensor, Buffer> outputs);
+
+    @Override
+    default void close() {}
 }

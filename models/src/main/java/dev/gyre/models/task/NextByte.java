@@ -1,19 +1,24 @@
 package dev.gyre.models.task;
 
 import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.training.SoftmaxCrossEntropy;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.models.data.ByteCounts;
 import dev.gyre.models.data.ByteData;
 import dev.gyre.models.data.Tokenizer;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.Tokens;
+import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Domain;
+import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -21,17 +26,33 @@ import java.util.function.Function;
  *
  * @param length tokens T of a sequence
  * @param firstByte token of byte 0; the tokens below mark things
+ * @param begin token that stands for the beginning, below that of byte 0; -1 for none
  */
 public record NextByte(
         @Setting(help = "Bytes of a sequence.", least = 1, most = 1 << 20)
         int length,
 
         @Setting(help = "Token of byte 0; those below mark things.", least = 0, most = 1 << 10)
-        int firstByte)
+        int firstByte,
+
+        @Setting(
+                help = "Token in place of a sequence's first byte, which stands for what came before; -1 for none.",
+                least = -1,
+                most = 1 << 10)
+        int begin)
         implements Task<SequenceModel> {
 
     /** What runs start from. */
-    public static final NextByte STANDARD = new NextByte(128, 0);
+    public static final NextByte STANDARD = new NextByte(128, 0, -1);
+
+    /**
+     * Checks what ranges can't.
+     *
+     * @throws ConfigException if the token of the beginning is that of a byte
+     */
+    public NextByte {
+        ConfigException.require(begin < firstByte, "--begin", begin, "below --first-byte " + firstByte);
+    }
 
     @Override
     public int items() {
@@ -40,7 +61,7 @@ public record NextByte(
 
     /** How text becomes tokens. */
     public Tokenizer tokenizer() {
-        return new Tokenizer.Bytes(firstByte, firstByte + Domain.BYTES);
+        return new Tokenizer.Bytes(firstByte, firstByte + Domain.BYTES, begin);
     }
 
     @Override
@@ -50,10 +71,10 @@ public record NextByte(
 
     @Override
     public Exercise<SequenceModel> open(String data, long seed) {
-        return new OfText(ByteData.open(data, seed, length), length, firstByte);
+        return new OfText(ByteData.open(data, seed, length), length, firstByte, begin);
     }
 
-    private record OfText(ByteData text, int length, int firstByte) implements Exercise<SequenceModel> {
+    private record OfText(ByteData text, int length, int firstByte, int begin) implements Exercise<SequenceModel> {
 
         @Override
         public Domain domain() {
@@ -86,12 +107,25 @@ public record NextByte(
             return Math.ceilDiv(text.validationBytes() - 1, (long) batch * length);
         }
 
+        /** Pairs of bytes by how often they occur in the training part, add-one smoothed. */
+        @Override
+        public Optional<Baseline> baseline() {
+            return Optional.of(new Baseline("bigram", new ByteCounts(text).bigram()));
+        }
+
         @Override
         public Lesson describe(Graph g, SequenceModel model, int batch, Phase phase) {
-            Tokens tokens = Tokens.input(g, batch, length);
+            Tokens tokens = phase == Phase.TRAINING ? Tokens.partial(g, batch, length) : Tokens.input(g, batch, length);
             Tensor targets = g.input("targets", TensorType.i32(batch, length));
             Tensor logits = model.logits(g, tokens, Memory.empty());
             return new Windows(this, tokens, targets, g.apply(new SoftmaxCrossEntropy(logits, targets)));
+        }
+
+        @Override
+        public Lesson describePart(Graph g, Model part, int batch, Phase phase) {
+            return part instanceof SequenceModel model
+                    ? describe(g, model, batch, phase)
+                    : Exercise.super.describePart(g, part, batch, phase);
         }
     }
 
@@ -120,6 +154,16 @@ public record NextByte(
         }
 
         @Override
+        public void prepare(Device device) {
+            tokens.prepare(device);
+        }
+
+        @Override
+        public void close() {
+            tokens.close();
+        }
+
+        @Override
         public void training(long step, Function<Tensor, Buffer> inputs) {
             exercise.text().trainBatch(step, read, predict);
             counted = predict.length;
@@ -137,7 +181,11 @@ public record NextByte(
                 read[i] += exercise.firstByte();
                 predict[i] += predict[i] < 0 ? 0 : exercise.firstByte();
             }
+            for (int i = 0; exercise.begin() >= 0 && i < read.length; i += exercise.length()) {
+                read[i] = exercise.begin();
+            }
             tokens.fill(read, inputs);
+            tokens.dropFrom(predict);
             inputs.apply(targets).write(predict);
         }
 

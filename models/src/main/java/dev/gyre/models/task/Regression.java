@@ -1,44 +1,60 @@
 package dev.gyre.models.task;
 
-import dev.gyre.engine.GyreException;
-import dev.gyre.engine.device.Buffer;
-import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.training.MeanSquare;
-import dev.gyre.engine.random.Philox;
-import dev.gyre.engine.tensor.Tensor;
-import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.data.NamedFunction;
+import dev.gyre.models.data.Table;
 import dev.gyre.models.model.Network;
-import dev.gyre.models.model.Phase;
-import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.setting.Setting;
-import java.util.List;
-import java.util.Locale;
-import java.util.function.Function;
+import java.nio.file.Path;
 
 /**
- * To fit a function. Loss and score are the mean squared error.
+ * To fit a function, named or given by the rows of a table. Loss and score are the mean squared error; of a table's columns it's
+ * in units of their deviation, so that the mean scores about 1.
  *
  * @param function its name
- * @param points number of random points that it's known at; 0 draws new ones for every step
- * @param judged random points that it's judged at
+ * @param points number of points that it's known at; 0 draws new ones for every step
+ * @param places where these and the judged ones lie
+ * @param judged points that it's judged at
+ * @param reach how many times the domain it's judged on besides the domain itself
+ * @param scaled whether the model brings a function's domain to -1 to 1 first
+ * @param targets columns of a table that are to be predicted
  */
 public record Regression(
-        @Setting(help = "What's to be fitted.") NamedFunction function,
+        @Setting(help = "What's to be fitted, if there's no --data.")
+        NamedFunction function,
 
-        @Setting(help = "Random points that it's known at, 0 for new ones every step.", least = 0, most = 1 << 24)
+        @Setting(help = "Points that it's known at, 0 for new ones every step.", least = 0, most = 1 << 24)
         int points,
 
-        @Setting(help = "Random points that it's judged at.", least = 1, most = 1 << 24)
-        int judged)
+        @Setting(help = "Where the points lie.") Places places,
+
+        @Setting(help = "Points that it's judged at.", least = 1, most = 1 << 24)
+        int judged,
+
+        @Setting(help = "Times the domain on which it's judged, too, to see it extrapolate.", least = 1, most = 1e6)
+        double reach,
+
+        @Setting(help = "Whether the model brings the function's domain to -1 to 1; a table is always scaled.")
+        boolean scaled,
+
+        @Setting(help = "Last columns of the table that are to be predicted.", least = 1, most = 1 << 12)
+        int targets)
         implements Task<Network> {
 
-    private static final long STREAM = 0x66756e63L << 32;
-    private static final long JUDGED = STREAM + 1;
-    private static final long CHOICE = STREAM + 2;
+    /** Where points lie. */
+    public enum Places {
+        /** Uniformly at random. */
+        RANDOM,
+        /** Evenly spaced, both ends of the domain included. */
+        GRID
+    }
 
     /** What runs start from. */
-    public static final Regression STANDARD = new Regression(NamedFunction.SIN, 0, 4096);
+    public static final Regression STANDARD = new Regression(NamedFunction.SIN, 0, Places.RANDOM, 4096, 1, false, 1);
+
+    /** The same of another function, at fixed points, which the model scales. */
+    public static Regression of(NamedFunction function, int points, Places places) {
+        return new Regression(function, points, places, places == Places.GRID ? points : 4096, 1, true, 1);
+    }
 
     @Override
     public Score score() {
@@ -47,133 +63,8 @@ public record Regression(
 
     @Override
     public Exercise<Network> open(String data, long seed) {
-        if (!data.isEmpty()) {
-            throw new GyreException("--data " + data + ": functions come by name, see --function");
-        }
-        return new OfFunction(this, seed);
-    }
-
-    private record OfFunction(Regression task, long seed) implements Exercise<Network> {
-
-        @Override
-        public Domain domain() {
-            return Domain.numbers(task.function.inputs(), 1);
-        }
-
-        @Override
-        public String data() {
-            return "the function " + task.function.word();
-        }
-
-        @Override
-        public String extent() {
-            String known =
-                    task.points == 0 ? "new points every step" : String.format(Locale.ROOT, "%,d points", task.points);
-            return String.format(Locale.ROOT, "%s to train on, %,d held back", known, task.judged);
-        }
-
-        @Override
-        public String fingerprint() {
-            return task.function.word();
-        }
-
-        @Override
-        public int itemsPerExample() {
-            return 1;
-        }
-
-        @Override
-        public long validationBatches(int batch) {
-            return Math.ceilDiv(task.judged, batch);
-        }
-
-        @Override
-        public Lesson describe(Graph g, Network model, int batch, Phase phase) {
-            Tensor x = g.input("x", TensorType.f32(batch, task.function.inputs()));
-            Tensor target = g.input("target", TensorType.f32(batch, 1));
-            Tensor y = model.apply(g, x, phase);
-            return new Points(this, x, target, y, MeanSquare.error(g, y, target));
-        }
-    }
-
-    private static final class Points implements Lesson {
-        private final OfFunction exercise;
-        private final Tensor x;
-        private final Tensor target;
-        private final Tensor y;
-        private final Tensor loss;
-        private final float[] at;
-        private final float[] values;
-        private final float[] predicted;
-        private int counted;
-
-        Points(OfFunction exercise, Tensor x, Tensor target, Tensor y, Tensor loss) {
-            this.exercise = exercise;
-            this.x = x;
-            this.target = target;
-            this.y = y;
-            this.loss = loss;
-            this.at = new float[x.shape().size()];
-            this.values = new float[target.shape().size()];
-            this.predicted = new float[values.length];
-        }
-
-        @Override
-        public Tensor loss() {
-            return loss;
-        }
-
-        @Override
-        public List<Tensor> scored() {
-            return List.of(y);
-        }
-
-        @Override
-        public void training(long step, Function<Tensor, Buffer> inputs) {
-            int points = exercise.task().points();
-            for (int i = 0; i < values.length; i++) {
-                long place = step * values.length + i;
-                point(i, STREAM, points == 0 ? place : Philox.below(points, exercise.seed(), CHOICE, place));
-            }
-            counted = values.length;
-            write(inputs);
-        }
-
-        @Override
-        public void validation(long number, Function<Tensor, Buffer> inputs) {
-            for (int i = 0; i < values.length; i++) {
-                point(i, JUDGED, number * values.length + i);
-            }
-            counted = (int) Math.min(values.length, exercise.task().judged() - number * values.length);
-            write(inputs);
-        }
-
-        private void point(int i, long stream, long place) {
-            NamedFunction f = exercise.task().function();
-            float[] unit = new float[f.inputs()];
-            Philox.uniforms(exercise.seed(), stream, place * unit.length, unit);
-            double[] point = new double[unit.length];
-            for (int d = 0; d < unit.length; d++) {
-                at[i * unit.length + d] = (float) (f.low() + (f.high() - f.low()) * unit[d]);
-                point[d] = at[i * unit.length + d];
-            }
-            values[i] = (float) f.at(point);
-        }
-
-        private void write(Function<Tensor, Buffer> inputs) {
-            inputs.apply(x).write(at);
-            inputs.apply(target).write(values);
-        }
-
-        @Override
-        public Tally tally(Function<Tensor, Buffer> outputs) {
-            outputs.apply(y).read(predicted);
-            double sum = 0;
-            for (int i = 0; i < counted; i++) {
-                double off = predicted[i] - values[i];
-                sum += off * off;
-            }
-            return new Tally(sum, counted);
-        }
+        return data.isEmpty()
+                ? new PointsExercise(new FunctionPoints(this, seed, 1), reach)
+                : new PointsExercise(TablePoints.of(Table.read("--data " + data, Path.of(data)), targets, seed), 1);
     }
 }

@@ -26,13 +26,22 @@ public final class GradientLearner implements Learner {
     private final List<Variable> variables;
     private final Lesson lesson;
     private final TrainingStep step;
-    private final Plan plan;
+    private final Graph graph;
+    private final Device device;
+    private Plan plan;
     private final float[] one = new float[1];
 
     private GradientLearner(
-            Graph g, Lesson lesson, List<Parameter> parameters, OptimizerSettings settings, Device device) {
+            Graph g,
+            Lesson lesson,
+            List<Parameter> parameters,
+            OptimizerSettings settings,
+            String moments,
+            Device device) {
         this.settings = settings;
         this.lesson = lesson;
+        this.graph = g;
+        this.device = device;
         Map<Variable, Parameter> trained = parameters.stream()
                 .filter(Parameter::trained)
                 .collect(Collectors.toMap(Parameter::variable, Function.identity()));
@@ -40,10 +49,15 @@ public final class GradientLearner implements Learner {
                 .filter(Parameter::trained)
                 .map(Parameter::variable)
                 .toList();
-        step = TrainingStep.of(g, lesson.loss(), wrt, v -> trained.get(v).decays(), settings);
+        step = TrainingStep.of(g, lesson.loss(), wrt, v -> trained.get(v).decays(), settings, moments);
         variables = Stream.concat(parameters.stream().map(Parameter::variable), step.moments().stream())
                 .toList();
-        plan = Plan.compile(g, device, List.of(step.loss(), step.norm()), PlanOptions.named("training"));
+        plan = compiled();
+        lesson.prepare(device);
+    }
+
+    private Plan compiled() {
+        return Plan.compile(graph, device, List.of(step.loss(), step.norm()), PlanOptions.named("training"));
     }
 
     /**
@@ -61,7 +75,40 @@ public final class GradientLearner implements Learner {
             Device device) {
         Graph g = new Graph();
         Lesson lesson = exercise.describe(g, model, batch, Phase.TRAINING);
-        return new GradientLearner(g, lesson, parameters, settings, device);
+        return of(g, lesson, parameters, settings, TrainingStep.MOMENTS, device);
+    }
+
+    /**
+     * Compiles a step of a stage of training.
+     *
+     * @param g has the lesson
+     * @param moments what the names of the optimiser's moments begin with, which no other stage's do
+     */
+    public static GradientLearner of(
+            Graph g,
+            Lesson lesson,
+            List<Parameter> parameters,
+            OptimizerSettings settings,
+            String moments,
+            Device device) {
+        return new GradientLearner(g, lesson, parameters, settings, moments, device);
+    }
+
+    /**
+     * Compiles a step of a part of a model by itself.
+     *
+     * @param parameters the part's
+     */
+    public static GradientLearner ofPart(
+            Model part,
+            List<Parameter> parameters,
+            Exercise<?> exercise,
+            OptimizerSettings settings,
+            int batch,
+            Device device) {
+        Graph g = new Graph();
+        Lesson lesson = exercise.describePart(g, part, batch, Phase.TRAINING);
+        return of(g, lesson, parameters, settings, TrainingStep.MOMENTS, device);
     }
 
     @Override
@@ -88,6 +135,14 @@ public final class GradientLearner implements Learner {
     }
 
     @Override
+    public void changed(long next) {
+        if (!device.onThisJvm()) {
+            plan.close();
+            plan = compiled();
+        }
+    }
+
+    @Override
     public long flops() {
         return plan.cost().flops();
     }
@@ -99,6 +154,7 @@ public final class GradientLearner implements Learner {
 
     @Override
     public void close() {
+        lesson.close();
         plan.close();
     }
 }

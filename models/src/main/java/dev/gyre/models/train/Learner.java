@@ -12,8 +12,15 @@ public interface Learner extends AutoCloseable {
      * @param loss before it
      * @param norm global norm of the gradient before clipping
      * @param rate learning rate
+     * @param scored whether the loss is the task's, so that it may be shown as its score
      */
-    record Step(float loss, float norm, double rate) {}
+    record Step(float loss, float norm, double rate, boolean scored) {
+
+        /** With the task's loss. */
+        public Step(float loss, float norm, double rate) {
+            this(loss, norm, rate, true);
+        }
+    }
 
     /**
      * Does a step.
@@ -28,7 +35,14 @@ public interface Learner extends AutoCloseable {
     /** Brings them back to the host. */
     void readVariables();
 
-    /** Floating-point operations of a step. */
+    /**
+     * Takes up parameters or buffers that somebody else has changed on the host.
+     *
+     * @param next number of the step that follows
+     */
+    void changed(long next);
+
+    /** Floating-point operations of the step that was done last, or of the first to be done. */
     long flops();
 
     /** Bytes of plans and variables on the device. */

@@ -84,12 +84,13 @@ final class PeakTest {
 
     @Test
     void theStepLineLeavesTheShareOutWhereThePeakIsUnknown() {
-        StepLine known = new StepLine(NextByte.STANDARD.score(), 10, 100, 1_000_000_000L, OptionalDouble.of(4e9));
+        StepLine known = new StepLine(NextByte.STANDARD.score(), 10, 100, () -> 1_000_000_000L, OptionalDouble.of(4e9));
         known.add(1_000_000_000L);
         assertThat(known.line(1, new Learner.Step(1f, 1f, 0.1))).contains("1.00 GFLOP/s (25% of peak)  ETA");
         known.add(100_000_000L);
         assertThat(known.line(2, new Learner.Step(1f, 1f, 0.1))).contains("10.00 GFLOP/s (100% of peak)");
-        StepLine unknown = new StepLine(NextByte.STANDARD.score(), 10, 100, 1_000_000_000L, OptionalDouble.empty());
+        StepLine unknown =
+                new StepLine(NextByte.STANDARD.score(), 10, 100, () -> 1_000_000_000L, OptionalDouble.empty());
         unknown.add(1_000_000_000L);
         assertThat(unknown.line(1, new Learner.Step(1f, 1f, 0.1)))
                 .contains("1.00 GFLOP/s  ETA")

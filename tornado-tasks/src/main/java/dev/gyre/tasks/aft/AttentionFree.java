@@ -7,7 +7,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 /**
  * Attention-free mixing with a position bias in a window. Zhai et al. 2021, arXiv:2105.14103, AFT-full, -local and -conv:
  * r[t] = sum over u of a[t, u] v[u], a[t, .] = softmax over u of k[u] + bias[t, u], for each channel by itself. Positions
- * at a distance of s or more have no bias but count; with causal = 1, only u <= t counts.
+ * at a distance of s or more have no bias, and count only if counts = 1; with causal = 1, only u <= t counts.
  *
  * <p>B batch elements, T time steps, H heads of D channels, C = H D. k, v, r, peak, inv: (B, T, C). w holds the bias:
  * (T, T), by query and position, or if relative = 1 (H, lags), by head and t - u, from 0 up to s - 1 if causal, and from
@@ -73,6 +73,7 @@ public final class AttentionFree {
             int H,
             int D,
             int s,
+            int counts,
             int causal,
             int relative,
             int always) {
@@ -91,10 +92,10 @@ public final class AttentionFree {
                         int bias = relative == 1 ? h * (s + centre) + t + centre : t * T;
                         int along = 1 - 2 * relative;
                         float m = LOWEST;
-                        if (t - s >= 0) {
+                        if (counts == 1 && t - s >= 0) {
                             m = before.get(first + (t - s) * C);
                         }
-                        if (causal == 0 && t + s < T) {
+                        if (counts == 1 && causal == 0 && t + s < T) {
                             m = TornadoMath.max(m, after.get(first + (t + s) * C));
                         }
                         for (int u = low; u <= high; u++) {
@@ -102,13 +103,13 @@ public final class AttentionFree {
                         }
                         float num = 0f;
                         float den = 0f;
-                        if (t - s >= 0) {
+                        if (counts == 1 && t - s >= 0) {
                             int at = first + (t - s) * C;
                             float e = TornadoMath.exp(before.get(at) - m);
                             num = e * before.get(plane + at);
                             den = e * before.get(2 * plane + at);
                         }
-                        if (causal == 0 && t + s < T) {
+                        if (counts == 1 && causal == 0 && t + s < T) {
                             int at = first + (t + s) * C;
                             float e = TornadoMath.exp(after.get(at) - m);
                             num += e * after.get(plane + at);

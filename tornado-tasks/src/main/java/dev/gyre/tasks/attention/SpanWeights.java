@@ -122,4 +122,27 @@ public final class SpanWeights {
             }
         }
     }
+
+    /** Products w where a query sees a key, and zero for what else its block sees. seen: (B, S). */
+    public static void keepSeen(FloatArray w, IntArray spans, IntArray seen, int B, int N, int T, int S) {
+        for (@Parallel int row = 0; row < B * N * T; row++) {
+            int h = row / T;
+            int i = row - h * T;
+            int blocks = (T + SpanLayout.BLOCK - 1) / SpanLayout.BLOCK;
+            int P = blocks * SpanLayout.BLOCK;
+            int plan = h / N * (2 * P + 2 * blocks);
+            int from = spans.get(plan + i);
+            int to = spans.get(plan + P + i);
+            int first = spans.get(plan + 2 * P + i / SpanLayout.BLOCK);
+            int end = spans.get(plan + 2 * P + blocks + i / SpanLayout.BLOCK);
+            int at = (h * P + i)
+                    * ((S + SpanProducts.TILE - 1) / SpanProducts.TILE * SpanProducts.TILE + SpanLayout.BLOCK);
+            int key = h / N * S;
+            for (int j = first; j < end; j++) {
+                float x = seen.get(key + j) != 0 ? w.get(at + j) : 0f;
+                x = j >= from ? x : 0f;
+                w.set(at + j, j < to ? x : 0f);
+            }
+        }
+    }
 }

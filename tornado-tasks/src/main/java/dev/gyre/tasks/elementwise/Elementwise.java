@@ -24,6 +24,13 @@ public final class Elementwise {
         }
     }
 
+    /** y = x + by, int32. */
+    public static void addInt(IntArray x, IntArray y, int n, int by) {
+        for (@Parallel int i = 0; i < n; i++) {
+            y.set(i, x.get(i) + by);
+        }
+    }
+
     /** y = a + b. */
     public static void add(FloatArray a, FloatArray b, FloatArray y, int n) {
         for (@Parallel int i = 0; i < n; i++) {

@@ -3,6 +3,7 @@ package dev.gyre.tasks.linearattention;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * Attention by softmax in a window and by feature maps beyond it, under one normaliser. Zhang et al. 2024, arXiv:2410.10254,
@@ -128,6 +129,33 @@ public final class HybridMixing {
                 sum += dw.get(r * N + n);
             }
             dgate.set(n, sum * w * (1f - w));
+        }
+    }
+
+    /**
+     * The rows of kept keys that T new tokens see: those from {@code behind} on by features, those from {@code from} on and before
+     * {@code to} by softmax. pos: (B), or (1) if each is 0; behind, from, to: (B, T); L rows are kept, a window has W.
+     */
+    public static void spans(
+            IntArray pos,
+            IntArray behind,
+            IntArray from,
+            IntArray to,
+            int B,
+            int T,
+            int L,
+            int W,
+            int blocks,
+            int each) {
+        for (@Parallel int b = 0; b < B; b++) {
+            for (@Parallel int i = 0; i < T; i++) {
+                int first = L - pos.get(b * each);
+                int number = pos.get(b * each) + i;
+                int start = blocks == 1 ? number / W * W - W : number - W + 1;
+                behind.set(b * T + i, TornadoMath.max(first, i + 1));
+                from.set(b * T + i, first + TornadoMath.max(start, 0));
+                to.set(b * T + i, L + i + 1);
+            }
         }
     }
 }

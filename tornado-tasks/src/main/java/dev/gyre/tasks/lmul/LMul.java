@@ -83,6 +83,14 @@ public final class LMul {
         }
     }
 
+    /** The float of a pattern of float32, with the power that the table has for its exponent. */
+    public static float value(int bits, float power) {
+        int size = bits & 0x7FFFFFFF;
+        float v = (float) ((size & 0x7FFFFF) | 0x800000) * power;
+        v = size > 0x7F800000 ? 0f * v : v; // zero times infinity: TornadoVM has no constant for NaN
+        return bits < 0 ? -v : v;
+    }
+
     /**
      * y = a b with L-Mul products of float32, and sums of float32 in ascending k. a: (M, K) and b: (K, N) as bits; y: (M, N);
      * powers turn exponent and mantissa back into a float. Nothing is done where safe (1) is 1, and {@link LMulFactors} does it.
@@ -104,10 +112,7 @@ public final class LMul {
                     float sum = 0f;
                     for (int k = 0; k < K; k++) {
                         int r = product(a.get(m * K + k), b.get(k * N + n), offset, keep, 0x7F800000, 0x80000000, 23);
-                        int size = r & 0x7FFFFFFF;
-                        float v = (float) ((size & 0x7FFFFF) | 0x800000) * powers.get(size >> 23);
-                        v = size > 0x7F800000 ? 0f * v : v; // zero times infinity: TornadoVM has no constant for NaN
-                        sum += r < 0 ? -v : v;
+                        sum += value(r, powers.get((r & 0x7FFFFFFF) >> 23));
                     }
                     y.set(m * N + n, sum);
                 }

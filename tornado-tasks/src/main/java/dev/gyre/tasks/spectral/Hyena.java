@@ -46,11 +46,11 @@ public final class Hyena {
         }
     }
 
-    /** y[t] = x[t] (exp(-t |rate| / span) + floor). x, y: (T, C); rate: (C). It's its own adjoint. */
-    public static void window(FloatArray x, FloatArray rate, FloatArray y, int T, int C, int span, float floor) {
+    /** y[t] = x[t] (exp(-time[t] |rate|) + floor). x, y: (T, C); rate: (C); time: (T) or more. It's its own adjoint. */
+    public static void window(FloatArray x, FloatArray rate, FloatArray time, FloatArray y, int T, int C, float floor) {
         for (@Parallel int t = 0; t < T; t++) {
             for (@Parallel int c = 0; c < C; c++) {
-                float decay = TornadoMath.exp(-t * TornadoMath.abs(rate.get(c)) / span);
+                float decay = TornadoMath.exp(-time.get(t) * TornadoMath.abs(rate.get(c)));
                 y.set(t * C + c, x.get(t * C + c) * (decay + floor));
             }
         }

@@ -3,6 +3,7 @@ package dev.gyre.tasks.spectral;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * Convolution over time with filters as long as the sequence, each channel by itself, written out as a sum. Fu et al. 2023,
@@ -40,6 +41,42 @@ public final class LongConvolution {
                     int after = TornadoMath.min(J, T - 1 - t);
                     for (int j = 0; j < after; j++) {
                         s += ahead.get(j * C + c) * x.get(at + (j + 1) * C);
+                    }
+                    y.set(at, s);
+                }
+            }
+        }
+    }
+
+    /**
+     * The causal form for T tokens that follow earlier ones, pos of them: y[t] = skip x[t] + sum over j of k[j] of the input j tokens
+     * before. The last S inputs, S at least K - 1, lie in a ring (B, S, C), token number p in slot p mod S; the new ones aren't in it yet.
+     */
+    public static void continued(
+            FloatArray x,
+            FloatArray k,
+            FloatArray skip,
+            FloatArray ring,
+            IntArray pos,
+            FloatArray y,
+            int B,
+            int T,
+            int C,
+            int K,
+            int S) {
+        for (@Parallel int b = 0; b < B; b++) {
+            for (@Parallel int t = 0; t < T; t++) {
+                for (@Parallel int c = 0; c < C; c++) {
+                    int at = (b * T + t) * C + c;
+                    float s = skip.get(c) * x.get(at);
+                    int fresh = TornadoMath.min(K, t + 1);
+                    for (int j = 0; j < fresh; j++) {
+                        s += k.get(j * C + c) * x.get(at - j * C);
+                    }
+                    int number = pos.get(b) + t;
+                    int all = TornadoMath.min(K, number + 1);
+                    for (int j = fresh; j < all; j++) {
+                        s += k.get(j * C + c) * ring.get((b * S + (number - j) % S) * C + c);
                     }
                     y.set(at, s);
                 }

@@ -23,6 +23,15 @@ public final class Embeddings {
         }
     }
 
+    /** The numbers of T tokens that follow earlier ones: ids[b, t] = pos[b mod P] + t. pos: (P), P being B or 1; ids: (B, T). */
+    public static void positions(IntArray pos, IntArray ids, int B, int T, int P) {
+        for (@Parallel int b = 0; b < B; b++) {
+            for (@Parallel int t = 0; t < T; t++) {
+                ids.set(b * T + t, pos.get(b % P) + t);
+            }
+        }
+    }
+
     /** dTable[ids[r]] += dy[r], rows in order, so that the sums don't depend on threads. */
     public static void accumulate(IntArray ids, FloatArray dy, FloatArray dTable, int R, int V, int C) {
         for (@Parallel int c = 0; c < C; c++) {

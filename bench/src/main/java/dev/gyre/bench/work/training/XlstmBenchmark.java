@@ -16,9 +16,13 @@ import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import dev.gyre.models.LanguageModel;
-import dev.gyre.models.ModelConfig;
+import dev.gyre.models.Family;
 import dev.gyre.models.arch.Xlstm;
+import dev.gyre.models.layer.Memory;
+import dev.gyre.models.layer.Tokens;
+import dev.gyre.models.parameter.Domain;
+import dev.gyre.models.parameter.Parameters;
+import dev.gyre.models.parameter.Source;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -73,8 +77,10 @@ public class XlstmBenchmark {
             targets = Numbers.below(VOCABULARY, batch * time, 1);
         }
 
-        LanguageModel model() {
-            return new Xlstm(ModelConfig.bytes("xlstm", width, blocks, heads, List.of(1)), 1);
+        Family.Built<Xlstm> model() {
+            Parameters p = new Parameters(Source.fresh(1), Domain.tokens(VOCABULARY));
+            Xlstm model = new Xlstm(new Xlstm.Config(width, blocks, heads, List.of(1), "", 4, 2.0, 1.3, 32), p);
+            return new Family.Built<>(model, p.domain(), p.all());
         }
     }
 
@@ -90,14 +96,14 @@ public class XlstmBenchmark {
         @Setup
         public void setUp(Operands o, Threads t) {
             number = 0;
-            LanguageModel model = o.model();
+            Family.Built<Xlstm> built = o.model();
             Graph g = new Graph();
-            Tensor ids = g.input("ids", TensorType.i32(o.batch, o.time));
+            Tokens tokens = Tokens.input(g, o.batch, o.time);
             Tensor targets = g.input("targets", TensorType.i32(o.batch, o.time));
-            Tensor loss = g.apply(new SoftmaxCrossEntropy(model.logits(g, ids), targets));
-            step = TrainingStep.of(g, loss, model.parameters(), model::decays, SETTINGS);
+            Tensor loss = g.apply(new SoftmaxCrossEntropy(built.model().logits(g, tokens, Memory.empty()), targets));
+            step = TrainingStep.of(g, loss, built.variables(), built::decays, SETTINGS);
             plan = Plan.compile(g, Devices.standard(), List.of(step.loss()), PlanOptions.named("xlstm"));
-            plan.input(ids).write(o.ids);
+            tokens.fill(o.ids, plan::input);
             plan.input(targets).write(o.targets);
         }
 

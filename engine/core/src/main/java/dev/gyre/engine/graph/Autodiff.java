@@ -47,7 +47,7 @@ public final class Autodiff {
      * @param loss a tensor of one element
      * @param wrt the tensors whose gradients are asked for
      * @return a tensor for each of them
-     * @throws GyreException if the loss isn't a scalar or doesn't depend on one of the tensors
+     * @throws GyreException if the loss isn't a scalar or doesn't depend on one of the tensors, or the graph replaces ops
      */
     public static Map<Tensor, Tensor> gradients(Graph graph, Tensor loss, Collection<Tensor> wrt) {
         if (loss.shape().size() != 1) {
@@ -62,9 +62,12 @@ public final class Autodiff {
      * @param seeds tensors with their upstream gradients, of the same shape
      * @param wrt the tensors whose gradients are asked for
      * @return a tensor for each of them
-     * @throws GyreException if none of the seeds depends on one of the tensors
+     * @throws GyreException if none of the seeds depends on one of the tensors, or the graph replaces ops
      */
     public static Map<Tensor, Tensor> gradients(Graph graph, Map<Tensor, Tensor> seeds, Collection<Tensor> wrt) {
+        if (!graph.literal()) {
+            throw new GyreException("a graph that replaces ops can't be differentiated: train without, and replace them in use");
+        }
         Autodiff a = new Autodiff(graph, wrt);
         seeds.forEach((t, seed) -> {
             ShapeException.same("gradient", t, seed);

@@ -4,6 +4,7 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Rewriting;
 import dev.gyre.engine.tensor.Role;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -27,7 +28,18 @@ public final class Graph implements GraphBuilder {
     private final Map<Tensor, Variable> variables = new HashMap<>();
     private final Map<Variable, Tensor> handles = new HashMap<>();
     private final Map<Integer, Reversible.Block> blocks = new HashMap<>();
+    private final Rewriting rewriting;
     private boolean replaying;
+
+    /** A graph of the ops that are added. */
+    public Graph() {
+        this(Rewriting.NONE);
+    }
+
+    /** A graph that may take other ops than those that are added. It can't be differentiated, for gradients are of what was added. */
+    public Graph(Rewriting rewriting) {
+        this.rewriting = rewriting;
+    }
 
     /** An op in the graph, with the tensors that it writes. */
     public record Node(int index, Op op, List<Tensor> outputs) {}
@@ -48,6 +60,15 @@ public final class Graph implements GraphBuilder {
 
     @Override
     public List<Tensor> add(Op op) {
+        return rewriting.add(this::append, op);
+    }
+
+    /** Whether ops are added as they are. */
+    boolean literal() {
+        return rewriting.equals(Rewriting.NONE);
+    }
+
+    private List<Tensor> append(Op op) {
         for (Tensor t : op.inputs()) {
             requireOwn(op, t);
         }

@@ -108,6 +108,11 @@ public final class Safetensors implements AutoCloseable {
         return checksums.present();
     }
 
+    /** The header's checksum, which tells the file from any with other contents; empty if it has none. */
+    public String checksum() {
+        return header.metadata().getOrDefault(Checksums.HEADER, "");
+    }
+
     /**
      * Compares every tensor with its checksum, if the file has checksums.
      *

@@ -1,5 +1,6 @@
 package dev.gyre.engine.op;
 
+import dev.gyre.engine.GyreException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.List;
@@ -38,6 +39,16 @@ public interface Op {
     /** Adds the ops of the gradient and hands their results to the inputs. The default is for ops that have none. */
     default void gradient(Backward b) {
         throw new UnsupportedOperationException("op " + name() + " has no gradient");
+    }
+
+    /**
+     * Computes the same on the host in double precision, for fits that float32 is too coarse for. The default is for ops that
+     * have no such form.
+     *
+     * @throws GyreException if the op can't
+     */
+    default void compute(DoubleArrays a) {
+        throw new GyreException("op " + name() + " has no form in double precision: take what runs in float32");
     }
 
     /** Work and traffic of one execution. */

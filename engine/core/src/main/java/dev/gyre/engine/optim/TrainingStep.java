@@ -22,6 +22,9 @@ import java.util.function.Predicate;
  */
 public record TrainingStep(Tensor loss, Tensor norm, Tensor schedule, List<Variable> moments) {
 
+    /** What the moments' names begin with if nobody says otherwise. */
+    public static final String MOMENTS = "adam";
+
     /**
      * Adds gradients, clipping and updates to a graph that computes a loss.
      *
@@ -29,6 +32,21 @@ public record TrainingStep(Tensor loss, Tensor norm, Tensor schedule, List<Varia
      */
     public static TrainingStep of(
             Graph g, Tensor loss, List<Variable> parameters, Predicate<Variable> decays, OptimizerSettings s) {
+        return of(g, loss, parameters, decays, s, MOMENTS);
+    }
+
+    /**
+     * The same for one of several optimisers of the same parameters.
+     *
+     * @param name what the moments' names begin with
+     */
+    public static TrainingStep of(
+            Graph g,
+            Tensor loss,
+            List<Variable> parameters,
+            Predicate<Variable> decays,
+            OptimizerSettings s,
+            String name) {
         List<Tensor> handles = parameters.stream().map(g::variable).toList();
         Map<Tensor, Tensor> gradients = Autodiff.gradients(g, loss, handles);
         List<Tensor> clip =
@@ -37,8 +55,8 @@ public record TrainingStep(Tensor loss, Tensor norm, Tensor schedule, List<Varia
         List<Variable> moments = new ArrayList<>();
         for (int i = 0; i < handles.size(); i++) {
             Variable p = parameters.get(i);
-            Variable first = Variable.state("adam.first." + p.name(), p.type());
-            Variable second = Variable.state("adam.second." + p.name(), p.type());
+            Variable first = Variable.state(name + ".first." + p.name(), p.type());
+            Variable second = Variable.state(name + ".second." + p.name(), p.type());
             moments.add(first);
             moments.add(second);
             g.add(new AdamW(

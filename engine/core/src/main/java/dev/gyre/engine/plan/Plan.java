@@ -7,6 +7,7 @@ import dev.gyre.engine.device.TornadoFailure;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Op;
 import dev.gyre.engine.plan.PlanOptions.Trait;
 import dev.gyre.engine.tensor.Role;
 import dev.gyre.engine.tensor.Tensor;
@@ -33,6 +34,7 @@ public final class Plan implements AutoCloseable {
     private final Residency residency;
     private final Emission emission;
     private final PlanOptions options;
+    private final List<Op> ops;
     private final Cost cost;
     private final TornadoExecutionPlan executor;
     private final TornadoExecutionResult[] results;
@@ -65,7 +67,8 @@ public final class Plan implements AutoCloseable {
         if (options.has(Trait.TRACED)) {
             executor.withProfiler(ProfilerMode.SILENT);
         }
-        this.cost = work.stream().map(n -> n.op().cost()).reduce(new Cost(0, 0), Cost::plus);
+        this.ops = work.stream().map(Graph.Node::op).toList();
+        this.cost = ops.stream().map(Op::cost).reduce(new Cost(0, 0), Cost::plus);
         this.results = new TornadoExecutionResult[emission.parts().size()];
         this.times = new OpTimes(emission.parts());
     }
@@ -191,6 +194,11 @@ public final class Plan implements AutoCloseable {
     /** Work of a run. */
     public Cost cost() {
         return cost;
+    }
+
+    /** The ops of one run, in order, without those that serve nobody. */
+    public List<Op> ops() {
+        return ops;
     }
 
     /** Tasks of a run. */

@@ -169,7 +169,7 @@ class RefusalTest {
                 refused("x's 3 steps must fit into 2 rows", () -> new PadRows(x, 2, false)),
                 refused("4 steps must be some of x's 3 rows", () -> new PadRows.Crop(x, 4, true)),
                 refused("must equal x's width 32", () -> new SineActivation(x, f32("f", 31))),
-                refused("at most the longest, 4", () -> new HyenaWindow(f32("k", 5, 2), f32("r", 2), 4, 0f)),
+                refused("at most the longest, 4", () -> new HyenaWindow(f32("k", 5, 2), f32("r", 2), f32("t", 4), 0f)),
                 refused("0 to 3 quarters, but is 4", () -> new FourierFactor(1, 2, 2, 4)),
                 refused("multiple of the matrices' blocks", () -> stage(x, f32("w", 2, 2, 2), false)),
                 refused("real and imaginary parts, or real", () -> stage(x, f32("w", 1, 3, 3), true)),

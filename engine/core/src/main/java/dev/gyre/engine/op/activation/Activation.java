@@ -2,6 +2,7 @@ package dev.gyre.engine.op.activation;
 
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.ShapeException;
@@ -65,6 +66,23 @@ public record Activation(Tensor x, Kind kind) implements Op {
     }
 
     @Override
+    public void compute(DoubleArrays a) {
+        double[] in = a.of(x);
+        switch (kind) {
+            case SIGMOID -> a.fill(i -> sigmoid(in[i]));
+            case LOG_SIGMOID -> a.fill(i -> Math.min(in[i], 0) - Math.log1p(Math.exp(-Math.abs(in[i]))));
+            case TANH -> a.fill(i -> Math.tanh(in[i]));
+            case SILU -> a.fill(i -> in[i] * sigmoid(in[i]));
+            case GELU -> a.fill(i -> in[i] * Normal.distribution(in[i]));
+            case RELU -> a.fill(i -> Math.max(in[i], 0));
+        }
+    }
+
+    private static double sigmoid(double x) {
+        return 1 / (1 + Math.exp(-x));
+    }
+
+    @Override
     public Cost cost() {
         return Cost.of(this, 4L * x.shape().size());
     }
@@ -104,6 +122,20 @@ public record Activation(Tensor x, Kind kind) implements Op {
                 case SILU -> e.graph().task(e.id("silu"), Activations::siluGradient, in, up, out, n);
                 case GELU -> e.graph().task(e.id("gelu"), Activations::geluGradient, in, up, out, n);
                 case RELU -> e.graph().task(e.id("relu"), Activations::reluGradient, in, up, out, n);
+            }
+        }
+
+        @Override
+        public void compute(DoubleArrays a) {
+            double[] in = a.of(kept);
+            double[] up = a.of(dy);
+            switch (kind) {
+                case SIGMOID -> a.fill(i -> up[i] * in[i] * (1 - in[i]));
+                case LOG_SIGMOID -> a.fill(i -> up[i] * sigmoid(-in[i]));
+                case TANH -> a.fill(i -> up[i] * (1 - in[i] * in[i]));
+                case SILU -> a.fill(i -> up[i] * sigmoid(in[i]) * (1 + in[i] * sigmoid(-in[i])));
+                case GELU -> a.fill(i -> up[i] * Normal.geluSlope(in[i]));
+                case RELU -> a.fill(i -> in[i] > 0 ? up[i] : 0);
             }
         }
 

@@ -3,6 +3,7 @@ package dev.gyre.engine.op.activation;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
@@ -15,6 +16,7 @@ import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.activation.Cauchy;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -115,8 +117,60 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
     }
 
     @Override
+    public void compute(DoubleArrays a) {
+        double[] in = a.of(z);
+        Pole pole = new Pole(a.of(lambda1), a.of(lambda2), a.of(d));
+        a.fill(i -> pole.derivative(order, i % z.dim(-1), in[i]));
+    }
+
+    @Override
     public Cost cost() {
         return Cost.of(this, (7L + 6L * order) * z.shape().size());
+    }
+
+    /** The function in double precision. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Pole(double[] lambda1, double[] lambda2, double[] d) {
+
+        double derivative(int n, int c, double z) {
+            return derivative(n, z, lambda1[c], lambda2[c], d[c]);
+        }
+
+        /** Slope of the derivative in lambda1, lambda2 or d. */
+        double slope(int n, int c, double z, int parameter) {
+            return switch (parameter) {
+                case 0 -> derivative(n, z, 1, 0, d[c]);
+                case 1 -> derivative(n, z, 0, 1, d[c]);
+                default -> slopeInWidth(n, z, lambda1[c], lambda2[c], d[c]);
+            };
+        }
+
+        private static double reciprocal(double z, double d) {
+            double q = z * z + d * d;
+            return q == 0 ? 0 : 1 / q;
+        }
+
+        private static double derivative(int n, double z, double l, double m, double d) {
+            double r = reciprocal(z, d);
+            double v = d * d;
+            double u = z * z;
+            return switch (n) {
+                case 0 -> r * (l * z + m);
+                case 1 -> r * r * (l * (v - u) - 2 * m * z);
+                case 2 -> 2 * r * r * r * (l * z * (u - 3 * v) + m * (3 * u - v));
+                default -> -6 * r * r * r * r * (l * (u * u - 6 * u * v + v * v) + 4 * m * z * (u - v));
+            };
+        }
+
+        private static double slopeInWidth(int n, double z, double l, double m, double d) {
+            double r = reciprocal(z, d);
+            double shared = -2 * (n + 1) * d * r * derivative(n, z, l, m, d);
+            return switch (n) {
+                case 0 -> shared;
+                case 1 -> shared + 2 * l * d * r * r;
+                default -> shared - 4 * d * r * r * r * (3 * l * z + m);
+            };
+        }
     }
 
     /** dz = dy phi'(z) of the function itself. */
@@ -153,6 +207,14 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
                             e.floats(0),
                             rows,
                             z.dim(-1));
+        }
+
+        @Override
+        public void compute(DoubleArrays a) {
+            double[] in = a.of(z);
+            double[] up = a.of(dy);
+            Pole pole = new Pole(a.of(lambda1), a.of(lambda2), a.of(d));
+            a.fill(i -> up[i] * pole.derivative(1, i % z.dim(-1), in[i]));
         }
 
         @Override
@@ -203,6 +265,21 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
                 case 0 -> e.graph().task(id, Cauchy::valueParameters, x, l, m, k, up, dl, dm, dd, rows, channels);
                 case 1 -> e.graph().task(id, Cauchy::firstParameters, x, l, m, k, up, dl, dm, dd, rows, channels);
                 default -> e.graph().task(id, Cauchy::secondParameters, x, l, m, k, up, dl, dm, dd, rows, channels);
+            }
+        }
+
+        @Override
+        public void compute(DoubleArrays a) {
+            double[] in = a.of(z);
+            double[] up = a.of(dy);
+            Pole pole = new Pole(a.of(lambda1), a.of(lambda2), a.of(d));
+            for (int p = 0; p < 3; p++) {
+                double[] sums = a.output(p);
+                Arrays.fill(sums, 0);
+                for (int i = 0; i < in.length; i++) {
+                    int c = i % sums.length;
+                    sums[c] += up[i] * pole.slope(order, c, in[i], p);
+                }
             }
         }
 

@@ -2,6 +2,7 @@ package dev.gyre.engine.op.activation;
 
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.ShapeException;
@@ -76,6 +77,25 @@ public record FourierActivation(Tensor p, Tensor a) implements Op {
     }
 
     @Override
+    public void compute(DoubleArrays a) {
+        int periodic = p.dim(-1);
+        int others = this.a.dim(-1);
+        int all = 2 * periodic + others;
+        double[] angle = a.of(p);
+        double[] other = a.of(this.a);
+        a.fill(i -> {
+            int row = i / all;
+            int c = i % all;
+            if (c >= 2 * periodic) {
+                double x = other[row * others + c - 2 * periodic];
+                return x * Normal.distribution(x);
+            }
+            double x = angle[row * periodic + c % periodic];
+            return c < periodic ? Math.cos(x) : Math.sin(x);
+        });
+    }
+
+    @Override
     public Cost cost() {
         return Cost.of(this, 2L * p.shape().size() + 4L * a.shape().size());
     }
@@ -114,6 +134,18 @@ public record FourierActivation(Tensor p, Tensor a) implements Op {
         }
 
         @Override
+        public void compute(DoubleArrays a) {
+            int all = y.dim(-1);
+            double[] out = a.of(y);
+            double[] up = a.of(dy);
+            a.fill(i -> {
+                int cos = i / periodic * all + i % periodic;
+                int sin = cos + periodic;
+                return up[sin] * out[cos] - up[cos] * out[sin];
+            });
+        }
+
+        @Override
         public Cost cost() {
             return Cost.of(this, 3L * y.shape().rows() * periodic);
         }
@@ -145,6 +177,15 @@ public record FourierActivation(Tensor p, Tensor a) implements Op {
                             rows,
                             (dy.dim(-1) - a.dim(-1)) / 2,
                             a.dim(-1));
+        }
+
+        @Override
+        public void compute(DoubleArrays a) {
+            int others = this.a.dim(-1);
+            int all = dy.dim(-1);
+            double[] in = a.of(this.a);
+            double[] up = a.of(dy);
+            a.fill(i -> up[i / others * all + all - others + i % others] * Normal.geluSlope(in[i]));
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.gyre.engine.op.activation;
 
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.ShapeException;
@@ -59,6 +60,14 @@ public record FourierGate(Tensor x, Tensor gate, int first) implements Op {
     }
 
     @Override
+    public void compute(DoubleArrays a) {
+        double[] in = a.of(x);
+        double open = 1 / (1 + Math.exp(-a.of(gate)[0]));
+        int all = x.dim(-1);
+        a.fill(i -> in[i] * (i % all < first ? open : 1 - open));
+    }
+
+    @Override
     public Cost cost() {
         return Cost.of(this, x.shape().size());
     }
@@ -101,6 +110,19 @@ public record FourierGate(Tensor x, Tensor gate, int first) implements Op {
                             x.dim(-1),
                             first)
                     .task(e.id("gate"), Fourier::gateGradient, e.floats(1), e.floats(gate), e.floats(0), x.dim(-1));
+        }
+
+        @Override
+        public void compute(DoubleArrays a) {
+            double[] in = a.of(x);
+            double[] up = a.of(dy);
+            double open = 1 / (1 + Math.exp(-a.of(gate)[0]));
+            int all = x.dim(-1);
+            double sum = 0;
+            for (int i = 0; i < in.length; i++) {
+                sum += in[i] * up[i] * (i % all < first ? 1 : -1);
+            }
+            a.output(0)[0] = open * (1 - open) * sum;
         }
 
         @Override

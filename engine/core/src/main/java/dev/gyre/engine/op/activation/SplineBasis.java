@@ -3,6 +3,7 @@ package dev.gyre.engine.op.activation;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
@@ -17,6 +18,7 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.activation.Splines;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * B-spline bases of each input channel on its own knots, what the edges of a Kolmogorov-Arnold network are sums of. Liu et al.
@@ -95,13 +97,53 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
     @Override
     public void gradient(Backward b) {
         if (b.wants(knots)) {
-            throw new GyreException("SplineBasis has no gradient at its knots " + knots + ": make them a constant");
+            throw noKnotGradient(knots);
         }
-        if (order == 0) {
-            b.contribute(x, b.apply(new Fill(x.shape(), 0f)));
-        } else {
-            b.contribute(x, b.apply(new Gradient(b.apply(new Slope(x, knots, order)), b.grad(0), x.type())));
+        b.contribute(x, slopes(b, x, knots, order, 1, b.grad(0)));
+    }
+
+    private static GyreException noKnotGradient(Tensor knots) {
+        return new GyreException("SplineBasis has no gradient at its knots " + knots + ": make them a constant");
+    }
+
+    /** What arrives at x through derivatives of the bases, times the next ones. */
+    private static Tensor slopes(GraphBuilder g, Tensor x, Tensor knots, int order, int times, Tensor dy) {
+        return times > order
+                ? g.apply(new Fill(x.shape(), 0f))
+                : g.apply(new Gradient(g.apply(new Slope(x, knots, order, times)), dy, x.type()));
+    }
+
+    @Override
+    public void compute(DoubleArrays a) {
+        bases(a.of(x), a.of(knots), x.dim(-1), order, a.output(0));
+    }
+
+    /** All bases by Cox and de Boor. */
+    private static void bases(double[] x, double[] t, int inputs, int order, double[] y) {
+        int bases = t.length / inputs - 1 - order;
+        double[] b = new double[bases + order];
+        for (int n = 0; n < x.length; n++) {
+            int i = n % inputs;
+            for (int s = 0; s < b.length; s++) {
+                b[s] = x[n] >= t[s * inputs + i] && x[n] < t[(s + 1) * inputs + i] ? 1 : 0;
+            }
+            for (int k = 1; k <= order; k++) {
+                for (int s = 0; s < b.length - k; s++) {
+                    double from = t[s * inputs + i];
+                    double to = t[(s + k + 1) * inputs + i];
+                    double rise = ramp(x[n] - from, t[(s + k) * inputs + i] - from);
+                    double fall = ramp(to - x[n], to - t[(s + 1) * inputs + i]);
+                    b[s] = (b[s] == 0 ? 0 : rise * b[s]) + (b[s + 1] == 0 ? 0 : fall * b[s + 1]);
+                }
+            }
+            for (int s = 0; s < bases; s++) {
+                y[(n / inputs * bases + s) * inputs + i] = b[s];
+            }
         }
+    }
+
+    private static double ramp(double distance, double width) {
+        return width == 0 ? 0 : distance / width;
     }
 
     @Override
@@ -109,13 +151,27 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
         return Cost.of(this, 6L * order * order * x.shape().size() * (knots.dim(0) - 1 - order));
     }
 
-    /** Slopes of the bases in x. Shapes as for the bases; order 1 to 3. */
-    public record Slope(Tensor x, Tensor knots, int order) implements Op {
+    /**
+     * Derivatives of the bases in x. Shapes as for the bases; order 1 to 3. They have gradients, so that the residual of a
+     * differential equation of second order can be trained.
+     *
+     * @param times which derivative, 1 to the order
+     */
+    public record Slope(Tensor x, Tensor knots, int order, int times) implements Op {
 
-        /** Refuses what the bases refuse, and order 0. */
+        /** Refuses what the bases refuse, and derivatives beyond the order, which are zero. */
         public Slope {
             check("SplineBasisSlope", x, knots, order);
-            ShapeException.check(order > 0, "SplineBasisSlope", "bases of order 0 have no slope", x);
+            ShapeException.check(
+                    times > 0 && times <= order,
+                    "SplineBasisSlope",
+                    "bases of order " + order + " have no derivative number " + times,
+                    x);
+        }
+
+        /** The first derivative. */
+        public Slope(Tensor x, Tensor knots, int order) {
+            this(x, knots, order, 1);
         }
 
         @Override
@@ -123,31 +179,79 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
             return List.of(x, knots);
         }
 
+        private int bases() {
+            return knots.dim(0) - 1 - order;
+        }
+
         @Override
         public List<TensorType> outputs() {
-            int bases = knots.dim(0) - 1 - order;
-            return List.of(type(x, bases), type(x, bases + 1));
+            return IntStream.rangeClosed(0, times)
+                    .mapToObj(more -> type(x, bases() + more))
+                    .toList();
         }
 
         @Override
         public int tasks() {
-            return 2;
+            return 1 + times;
         }
 
         @Override
         public void emit(Emitter e) {
-            int bases = knots.dim(0) - 1 - order;
             int rows = x.shape().rows();
             int inputs = x.dim(-1);
             var in = e.floats(x);
             var t = e.floats(knots);
-            var lower = e.floats(1);
-            switch (order) {
-                case 1 -> e.graph().task(e.id("lower"), Splines::constants, in, t, lower, rows, inputs, bases + 1);
-                case 2 -> e.graph().task(e.id("lower"), Splines::linears, in, t, lower, rows, inputs, bases + 1);
-                default -> e.graph().task(e.id("lower"), Splines::quadratics, in, t, lower, rows, inputs, bases + 1);
+            var lower = e.floats(times);
+            int least = bases() + times;
+            switch (order - times) {
+                case 0 -> e.graph().task(e.id("lower"), Splines::constants, in, t, lower, rows, inputs, least);
+                case 1 -> e.graph().task(e.id("lower"), Splines::linears, in, t, lower, rows, inputs, least);
+                default -> e.graph().task(e.id("lower"), Splines::quadratics, in, t, lower, rows, inputs, least);
             }
-            e.graph().task(e.id("slopes"), Splines::slopes, lower, t, e.floats(0), rows, inputs, bases, order);
+            for (int more = times - 1; more >= 0; more--) {
+                int k = order - more;
+                String id = e.id("slopes" + k);
+                e.graph()
+                        .task(
+                                id,
+                                Splines::slopes,
+                                e.floats(more + 1),
+                                t,
+                                e.floats(more),
+                                rows,
+                                inputs,
+                                bases() + more,
+                                k);
+            }
+        }
+
+        @Override
+        public void gradient(Backward b) {
+            if (b.wants(knots)) {
+                throw noKnotGradient(knots);
+            }
+            b.contribute(x, slopes(b, x, knots, order, times + 1, b.grad(0)));
+        }
+
+        @Override
+        public void compute(DoubleArrays a) {
+            int inputs = x.dim(-1);
+            double[] t = a.of(knots);
+            SplineBasis.bases(a.of(x), t, inputs, order - times, a.output(times));
+            for (int more = times - 1; more >= 0; more--) {
+                double[] lower = a.output(more + 1);
+                double[] y = a.output(more);
+                int bases = bases() + more;
+                int k = order - more;
+                for (int n = 0; n < y.length; n++) {
+                    int i = n % inputs;
+                    int knot = n / inputs % bases * inputs + i;
+                    int at = (n / inputs / bases * (bases + 1) + n / inputs % bases) * inputs + i;
+                    double up = ramp(lower[at], t[knot + k * inputs] - t[knot]);
+                    double down = ramp(lower[at + inputs], t[knot + (k + 1) * inputs] - t[knot + inputs]);
+                    y[n] = k * (up - down);
+                }
+            }
         }
 
         @Override
@@ -187,6 +291,22 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
                             rows,
                             slope.dim(-1),
                             slope.dim(-2));
+        }
+
+        @Override
+        public void compute(DoubleArrays a) {
+            int bases = slope.dim(-2);
+            int inputs = slope.dim(-1);
+            double[] by = a.of(slope);
+            double[] up = a.of(dy);
+            a.fill(n -> {
+                double sum = 0;
+                for (int s = 0; s < bases; s++) {
+                    int at = (n / inputs * bases + s) * inputs + n % inputs;
+                    sum += by[at] * up[at];
+                }
+                return sum;
+            });
         }
 
         @Override

@@ -21,16 +21,27 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  *
  * <p>Each row is stabilised by the maximum over what it sees, in whatever order keys rise and fall. A key of minus infinity
  * hides its position; a row that sees hidden positions only gives zero. Time is O(T window C), memory O(T C). Where the window is
- * all and keys and biases don't spread too far, it's done as a product of matrices, {@link AftProduct}.
+ * all and keys and biases don't spread too far, it's done as a product of matrices, {@link AftProduct}. {@link AftCached} is the
+ * same for tokens that follow earlier ones.
  *
  * @param w bias (T, T) by query and position, or, relative, (H, lags) by head and lag t - u: from 0 to window - 1 if
  *     causal, from 1 - window to window - 1 if not
- * @param window positions at a distance of this or more have no bias, but count
+ * @param window positions at a distance of this or more have no bias
+ * @param outside whether these count
  * @param causal whether a position sees itself and what is before it only
  * @param relative whether w goes by lag
  */
-public record AftMix(Tensor q, Tensor k, Tensor v, Tensor w, int window, boolean causal, boolean relative)
+public record AftMix(
+        Tensor q, Tensor k, Tensor v, Tensor w, int window, Outside outside, boolean causal, boolean relative)
         implements Op {
+
+    /** What becomes of positions outside the window. */
+    public enum Outside {
+        /** They count, with a bias of zero. */
+        ZERO,
+        /** They don't count, as with a bias of minus infinity. */
+        MASKED
+    }
 
     /** Refuses other shapes of q, k and v, a window of less than one, and a bias that doesn't fit. */
     public AftMix {
@@ -65,11 +76,22 @@ public record AftMix(Tensor q, Tensor k, Tensor v, Tensor w, int window, boolean
 
     /** AFT-local: w (T, T), of which just the entries at a distance of less than the window count. */
     public static Tensor local(GraphBuilder g, Tensor q, Tensor k, Tensor v, Tensor w, int window, boolean causal) {
-        return g.apply(new AftMix(q, k, v, w, Math.min(window, q.dim(-2)), causal, false));
+        return local(g, q, k, v, w, window, Outside.ZERO, causal);
+    }
+
+    /** AFT-local, where what is outside the window counts or doesn't. */
+    public static Tensor local(
+            GraphBuilder g, Tensor q, Tensor k, Tensor v, Tensor w, int window, Outside outside, boolean causal) {
+        return g.apply(new AftMix(q, k, v, w, Math.min(window, q.dim(-2)), outside, causal, false));
     }
 
     /** AFT-conv in one dimension: one key for each head, k (B, T, H), and w (H, lags). */
     public static Tensor conv(GraphBuilder g, Tensor q, Tensor k, Tensor v, Tensor w, boolean causal) {
+        return conv(g, q, k, v, w, Outside.ZERO, causal);
+    }
+
+    /** AFT-conv, where what is outside the lags counts or doesn't. */
+    public static Tensor conv(GraphBuilder g, Tensor q, Tensor k, Tensor v, Tensor w, Outside outside, boolean causal) {
         ShapeException.rank("AftMix", w, 2);
         ShapeException.check(
                 k.dim(-1) == w.dim(0) && q.dim(-1) % k.dim(-1) == 0,
@@ -81,7 +103,7 @@ public record AftMix(Tensor q, Tensor k, Tensor v, Tensor w, int window, boolean
         ShapeException.check(causal || w.dim(1) % 2 == 1, "AftMix", "lags to both sides and zero are an odd number", w);
         Tensor keys = g.apply(new RepeatHeads(k, k.dim(-1), q.dim(-1) / k.dim(-1)));
         int window = causal ? w.dim(1) : (w.dim(1) + 1) / 2;
-        return g.apply(new AftMix(q, keys, v, w, window, causal, true));
+        return g.apply(new AftMix(q, keys, v, w, window, outside, causal, true));
     }
 
     @Override
@@ -92,8 +114,8 @@ public record AftMix(Tensor q, Tensor k, Tensor v, Tensor w, int window, boolean
     /** y; r, maxima and inverse sums for backward; the states outside the window, and factors of the product, as scratch. */
     @Override
     public List<TensorType> outputs() {
-        TensorType before = states(outside());
-        TensorType after = states(outside() && !causal);
+        TensorType before = states(outsideCounts());
+        TensorType after = states(outsideCounts() && !causal);
         List<TensorType> types = new ArrayList<>(List.of(q.type(), q.type(), q.type(), q.type(), before, after));
         types.addAll(AftProduct.of(this).scratch());
         return types;
@@ -101,11 +123,11 @@ public record AftMix(Tensor q, Tensor k, Tensor v, Tensor w, int window, boolean
 
     /** Whether it may be a product of matrices: every position has a bias of its own. */
     boolean full() {
-        return !outside() && !relative;
+        return window >= q.dim(1) && !relative;
     }
 
-    boolean outside() {
-        return window < q.dim(1);
+    boolean outsideCounts() {
+        return window < q.dim(1) && outside == Outside.ZERO;
     }
 
     TensorType states(boolean needed) {
@@ -122,7 +144,7 @@ public record AftMix(Tensor q, Tensor k, Tensor v, Tensor w, int window, boolean
     }
 
     int scans() {
-        if (!outside()) {
+        if (!outsideCounts()) {
             return 0;
         }
         return causal ? 1 : 2;
@@ -170,6 +192,7 @@ public record AftMix(Tensor q, Tensor k, Tensor v, Tensor w, int window, boolean
                         heads(),
                         width / heads(),
                         window,
+                        outsideCounts() ? 1 : 0,
                         causal ? 1 : 0,
                         relative ? 1 : 0,
                         full() ? 0 : 1)

@@ -27,8 +27,8 @@ record AftMixGradient(AftMix of, Tensor r, Tensor max, Tensor inv, Tensor p, Lis
     /** dk, dv; the states of later and of earlier queries as scratch. */
     @Override
     public List<TensorType> outputs() {
-        TensorType after = of.states(of.outside());
-        TensorType before = of.states(of.outside() && !of.causal());
+        TensorType after = of.states(of.outsideCounts());
+        TensorType before = of.states(of.outsideCounts() && !of.causal());
         return List.of(r.type(), r.type(), after, before);
     }
 

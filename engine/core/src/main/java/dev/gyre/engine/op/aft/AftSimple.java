@@ -30,6 +30,9 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Tensor den) implements Op {
 
+    /** Maximum of the keys before the first one. */
+    public static final float NO_KEY = AttentionFree.LOWEST;
+
     /** Steps in a block of a long sequence. */
     private static final int BLOCK = 64;
 
@@ -53,7 +56,7 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
         ShapeException.rank("AftSimple", q, 3);
         Shape state = Shape.of(q.dim(0), q.dim(2));
         Tensor zeros = g.apply(new Fill(state, 0f));
-        return g.add(new AftSimple(q, k, v, g.apply(new Fill(state, AttentionFree.LOWEST)), zeros, zeros));
+        return g.add(new AftSimple(q, k, v, g.apply(new Fill(state, NO_KEY)), zeros, zeros));
     }
 
     @Override

@@ -115,12 +115,18 @@ public record CachedAttention(
         if (q.dim(1) == 1) {
             return g.apply(new Step(this));
         }
-        List<Tensor> all = g.add(new Unrolled(this));
-        KeySpans spans = new KeySpans(all.get(2), all.get(3), all.get(4));
-        return g.apply(new MaskedAttention(q, all.get(0), all.get(1), spans, heads, keyHeads, scale));
+        return g.apply(unrolled(g));
     }
 
-    private void append(Emitter e, String name, Tensor x, Tensor cache) {
+    /** Takes the tokens out of the cache, puts the new ones in, and gives the attention that is still to be added. */
+    public MaskedAttention unrolled(GraphBuilder g) {
+        List<Tensor> all = g.add(new Unrolled(this));
+        KeySpans spans = new KeySpans(all.get(2), all.get(3), all.get(4));
+        return new MaskedAttention(q, all.get(0), all.get(1), spans, heads, keyHeads, scale);
+    }
+
+    /** The task that puts tokens into one of the caches. */
+    void append(Emitter e, String name, Tensor x, Tensor cache) {
         e.graph()
                 .task(
                         e.id(name),
@@ -172,38 +178,8 @@ public record CachedAttention(
         public void emit(Emitter e) {
             of.append(e, "key", of.k, of.keys);
             of.append(e, "value", of.v, of.values);
-            int batch = of.q.dim(0);
-            int slots = of.keys.dim(1);
-            int group = of.heads / of.keyHeads;
-            var at = e.ints(of.position);
-            var p = e.floats(1);
-            e.graph()
-                    .task(
-                            e.id("scores"),
-                            AttentionCache::scores,
-                            e.floats(of.q),
-                            e.floats(of.keys),
-                            p,
-                            batch,
-                            slots,
-                            of.keyHeads,
-                            group,
-                            of.q.dim(2) / of.heads,
-                            of.scale)
-                    .task(e.id("softmax"), AttentionCache::softmax, p, at, batch, slots, of.keyHeads, group, of.window)
-                    .task(
-                            e.id("mix"),
-                            AttentionCache::mixValues,
-                            p,
-                            at,
-                            e.floats(of.values),
-                            e.floats(0),
-                            batch,
-                            slots,
-                            of.keyHeads,
-                            group,
-                            valueWidth(),
-                            of.window);
+            SharedCache.Ring ring = new SharedCache.Ring(of.keys, of.values, of.position, of.keyHeads, of.window);
+            SharedCache.Query.emit(e, of.q, ring, of.heads, of.scale);
         }
 
         @Override

@@ -80,7 +80,12 @@ public record Rope(Tensor x, Tensor offset, int heads, Pairs pairs, Frequencies 
 
     /** Halves paired, at the angles position * 10000^(-2 i / D). */
     public Rope(Tensor x, Tensor offset, int heads) {
-        this(x, offset, heads, Pairs.HALVES, series(x, heads, THETA, 0));
+        this(x, offset, heads, THETA);
+    }
+
+    /** Halves paired, at the angles position * theta^(-2 i / D). */
+    public Rope(Tensor x, Tensor offset, int heads, double theta) {
+        this(x, offset, heads, Pairs.HALVES, series(x, heads, theta, 0));
     }
 
     /** Neighbours paired, at the angles position * theta^(-2 i / D). */
@@ -95,15 +100,20 @@ public record Rope(Tensor x, Tensor offset, int heads, Pairs pairs, Frequencies 
 
     /** Only the first channels of each head turned, as {@link #Rope(Tensor, Tensor, int)} does with a head that has no others. */
     public static Tensor leading(GraphBuilder g, Tensor x, Tensor offset, int heads, int channels) {
+        return leading(g, x, offset, heads, channels, THETA);
+    }
+
+    /** The same at the angles of another base. */
+    public static Tensor leading(GraphBuilder g, Tensor x, Tensor offset, int heads, int channels, double theta) {
         int width = x.dim(-1) / heads;
         if (channels == width) {
-            return g.apply(new Rope(x, offset, heads));
+            return g.apply(new Rope(x, offset, heads, theta));
         }
         Tensor perHead = g.apply(new Reshape(x, Shape.of(x.dim(0), x.dim(1), heads, width)));
         Tensor first = g.apply(new Slice(perHead, 0, channels));
         Tensor rest = g.apply(new Slice(perHead, channels, width - channels));
         Tensor rows = g.apply(new Reshape(first, Shape.of(x.dim(0), x.dim(1), heads * channels)));
-        Tensor turned = g.apply(new Reshape(g.apply(new Rope(rows, offset, heads)), first.shape()));
+        Tensor turned = g.apply(new Reshape(g.apply(new Rope(rows, offset, heads, theta)), first.shape()));
         return g.apply(new Reshape(g.apply(new Concat(List.of(turned, rest))), x.shape()));
     }
 

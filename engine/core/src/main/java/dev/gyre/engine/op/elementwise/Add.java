@@ -2,6 +2,7 @@ package dev.gyre.engine.op.elementwise;
 
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.ShapeException;
@@ -44,6 +45,13 @@ public record Add(Tensor a, Tensor b) implements Op {
     public void gradient(Backward b) {
         b.contribute(a, b.grad(0));
         b.contribute(this.b, b.grad(0));
+    }
+
+    @Override
+    public void compute(DoubleArrays a) {
+        double[] left = a.of(this.a);
+        double[] right = a.of(b);
+        a.fill(i -> left[i] + right[i]);
     }
 
     @Override

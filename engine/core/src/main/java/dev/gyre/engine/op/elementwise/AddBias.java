@@ -2,12 +2,14 @@ package dev.gyre.engine.op.elementwise;
 
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.elementwise.Elementwise;
+import java.util.Arrays;
 import java.util.List;
 
 /** y = x + bias, the same bias in every row. x, y: (.., C); bias: (C). */
@@ -44,6 +46,13 @@ public record AddBias(Tensor x, Tensor bias) implements Op {
     }
 
     @Override
+    public void compute(DoubleArrays a) {
+        double[] in = a.of(x);
+        double[] shift = a.of(bias);
+        a.fill(i -> in[i] + shift[i % shift.length]);
+    }
+
+    @Override
     public Cost cost() {
         return Cost.of(this, x.shape().size());
     }
@@ -65,6 +74,16 @@ public record AddBias(Tensor x, Tensor bias) implements Op {
         public void emit(Emitter e) {
             int rows = dy.shape().rows();
             e.graph().task(e.id("sum"), Elementwise::columnSums, e.floats(dy), e.floats(0), rows, dy.dim(-1));
+        }
+
+        @Override
+        public void compute(DoubleArrays a) {
+            double[] up = a.of(dy);
+            double[] sums = a.output(0);
+            Arrays.fill(sums, 0);
+            for (int i = 0; i < dy.shape().size(); i++) {
+                sums[i % sums.length] += up[i];
+            }
         }
 
         @Override

@@ -2,12 +2,14 @@ package dev.gyre.engine.op.elementwise;
 
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.elementwise.ChannelScaling;
+import java.util.Arrays;
 import java.util.List;
 
 /** A factor for each channel: x (.., C) times s (C). */
@@ -54,6 +56,13 @@ public record ChannelScale(Tensor x, Tensor s) implements Op {
     }
 
     @Override
+    public void compute(DoubleArrays a) {
+        double[] in = a.of(x);
+        double[] factor = a.of(s);
+        a.fill(i -> in[i] * factor[i % factor.length]);
+    }
+
+    @Override
     public Cost cost() {
         return Cost.of(this, x.shape().size());
     }
@@ -82,6 +91,17 @@ public record ChannelScale(Tensor x, Tensor s) implements Op {
                             e.floats(0),
                             x.shape().rows(),
                             x.dim(-1));
+        }
+
+        @Override
+        public void compute(DoubleArrays a) {
+            double[] in = a.of(x);
+            double[] up = a.of(dy);
+            double[] sums = a.output(0);
+            Arrays.fill(sums, 0);
+            for (int i = 0; i < dy.shape().size(); i++) {
+                sums[i % sums.length] += in[i] * up[i];
+            }
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.gyre.engine.op.elementwise;
 
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.tensor.Tensor;
@@ -37,6 +38,12 @@ public record Scale(Tensor x, float factor) implements Op {
     @Override
     public void gradient(Backward b) {
         b.contribute(x, b.apply(new Scale(b.grad(0), factor)));
+    }
+
+    @Override
+    public void compute(DoubleArrays a) {
+        double[] in = a.of(x);
+        a.fill(i -> factor * in[i]);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.gyre.engine.op.elementwise;
 
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.ShapeException;
@@ -46,6 +47,13 @@ public record Sub(Tensor a, Tensor b) implements Op {
         if (backward.wants(b)) {
             backward.contribute(b, backward.apply(new Scale(backward.grad(0), -1f)));
         }
+    }
+
+    @Override
+    public void compute(DoubleArrays a) {
+        double[] left = a.of(this.a);
+        double[] right = a.of(b);
+        a.fill(i -> left[i] - right[i]);
     }
 
     @Override

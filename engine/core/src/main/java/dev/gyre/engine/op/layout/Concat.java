@@ -2,6 +2,7 @@ package dev.gyre.engine.op.layout;
 
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.ShapeException;
@@ -109,6 +110,21 @@ public record Concat(List<Tensor> parts) implements Op {
                 b.contribute(part, b.apply(new Slice(b.grad(0), from, part.dim(-1))));
             }
             from += part.dim(-1);
+        }
+    }
+
+    @Override
+    public void compute(DoubleArrays a) {
+        double[] y = a.output(0);
+        int all = width();
+        int from = 0;
+        for (Tensor part : parts) {
+            double[] in = a.of(part);
+            int width = part.dim(-1);
+            for (int row = 0; row < y.length / all; row++) {
+                System.arraycopy(in, row * width, y, row * all + from, width);
+            }
+            from += width;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.gyre.engine.op.layout;
 
 import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.tensor.Shape;
@@ -25,6 +26,11 @@ public record Fill(Shape shape, float value) implements Op {
     @Override
     public void emit(Emitter e) {
         e.graph().task(e.id("fill"), Elementwise::fill, e.floats(0), shape.size(), value);
+    }
+
+    @Override
+    public void compute(DoubleArrays a) {
+        a.fill(i -> value);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.gyre.engine.op.layout;
 
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.ShapeException;
@@ -41,6 +42,16 @@ public record Pad(Tensor x, int channels, int from) implements Op {
     @Override
     public void gradient(Backward b) {
         b.contribute(x, b.apply(new Slice(b.grad(0), from, x.dim(-1))));
+    }
+
+    @Override
+    public void compute(DoubleArrays a) {
+        double[] in = a.of(x);
+        int width = x.dim(-1);
+        a.fill(i -> {
+            int c = i % channels - from;
+            return c >= 0 && c < width ? in[i / channels * width + c] : 0;
+        });
     }
 
     @Override

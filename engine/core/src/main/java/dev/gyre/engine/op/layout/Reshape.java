@@ -2,6 +2,7 @@ package dev.gyre.engine.op.layout;
 
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.ShapeException;
@@ -41,6 +42,12 @@ public record Reshape(Tensor x, Shape shape) implements Op {
     @Override
     public void gradient(Backward b) {
         b.contribute(x, b.apply(new Reshape(b.grad(0), x.shape())));
+    }
+
+    @Override
+    public void compute(DoubleArrays a) {
+        double[] in = a.of(x);
+        a.fill(i -> in[i]);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.gyre.engine.op.layout;
 
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.ShapeException;
@@ -41,6 +42,13 @@ public record Slice(Tensor x, int from, int width) implements Op {
     @Override
     public void gradient(Backward b) {
         b.contribute(x, b.apply(new Pad(b.grad(0), x.dim(-1), from)));
+    }
+
+    @Override
+    public void compute(DoubleArrays a) {
+        double[] in = a.of(x);
+        int all = x.dim(-1);
+        a.fill(i -> in[i / width * all + from + i % width]);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.gyre.engine.op.layout;
 
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.ShapeException;
@@ -41,6 +42,14 @@ public record Transpose(Tensor x) implements Op {
     @Override
     public void gradient(Backward b) {
         b.contribute(x, b.apply(new Transpose(b.grad(0))));
+    }
+
+    @Override
+    public void compute(DoubleArrays a) {
+        int rows = x.dim(-2);
+        int columns = x.dim(-1);
+        double[] in = a.of(x);
+        a.fill(i -> in[i / (rows * columns) * rows * columns + i % rows * columns + i / rows % columns]);
     }
 
     @Override

@@ -2,12 +2,14 @@ package dev.gyre.engine.op.linear;
 
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Transpose;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import java.util.Arrays;
 import java.util.List;
 
 /** y = x w, a linear map of the innermost axis. x: (.., K); w: (K, N); y: (.., N). */
@@ -46,6 +48,24 @@ public record MatMul(Tensor x, Tensor w) implements Op {
     }
 
     @Override
+    public void compute(DoubleArrays a) {
+        int depth = w.dim(0);
+        int width = w.dim(1);
+        double[] left = a.of(x);
+        double[] right = a.of(w);
+        double[] y = a.output(0);
+        Arrays.fill(y, 0);
+        for (int row = 0; row < x.shape().rows(); row++) {
+            for (int k = 0; k < depth; k++) {
+                double factor = left[row * depth + k];
+                for (int n = 0; n < width; n++) {
+                    y[row * width + n] += factor * right[k * width + n];
+                }
+            }
+        }
+    }
+
+    @Override
     public Cost cost() {
         return Cost.of(this, 2L * x.shape().size() * w.dim(1));
     }
@@ -72,6 +92,24 @@ public record MatMul(Tensor x, Tensor w) implements Op {
         @Override
         public void emit(Emitter e) {
             Products.tn(e, x, dy, 1, x.shape().rows(), x.dim(-1), dy.dim(-1));
+        }
+
+        @Override
+        public void compute(DoubleArrays a) {
+            int depth = x.dim(-1);
+            int width = dy.dim(-1);
+            double[] left = a.of(x);
+            double[] up = a.of(dy);
+            double[] dw = a.output(0);
+            Arrays.fill(dw, 0);
+            for (int row = 0; row < x.shape().rows(); row++) {
+                for (int k = 0; k < depth; k++) {
+                    double factor = left[row * depth + k];
+                    for (int n = 0; n < width; n++) {
+                        dw[k * width + n] += factor * up[row * width + n];
+                    }
+                }
+            }
         }
 
         @Override

@@ -15,9 +15,10 @@ import java.util.List;
  * @param positions features of each position of the longest sequence, trainable, {@link #positions}. (longest, F)
  * @param frequency of all sines. (H)
  * @param rate of the window's decay, fixed, {@link #rates}. (C)
+ * @param time of each position, fixed, {@link #times}. (longest)
  * @param floor what the window doesn't fall below
  */
-public record HyenaFilter(Tensor positions, Tensor frequency, Tensor rate, float floor) {
+public record HyenaFilter(Tensor positions, Tensor frequency, Tensor rate, Tensor time, float floor) {
 
     /** How small a channel's window becomes, and after how much of the longest sequence: the quickest and the slowest. */
     private static final double TARGET = 1e-2;
@@ -50,7 +51,7 @@ public record HyenaFilter(Tensor positions, Tensor frequency, Tensor rate, float
             Tensor a = g.apply(new AddBias(g.apply(new MatMul(h, layer.weight())), layer.bias()));
             h = g.apply(new SineActivation(a, frequency));
         }
-        return g.apply(new HyenaWindow(g.apply(new MatMul(h, last)), rate, longest, floor));
+        return g.apply(new HyenaWindow(g.apply(new MatMul(h, last)), rate, time, floor));
     }
 
     /**

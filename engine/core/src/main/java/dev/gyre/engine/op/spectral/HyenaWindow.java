@@ -12,27 +12,31 @@ import dev.gyre.tasks.spectral.Hyena;
 import java.util.List;
 
 /**
- * The window of Hyena's filters, y[t] = x[t] (exp(-t |rate| / (longest - 1)) + floor): each channel forgets at its own rate. Poli et
- * al. 2023, arXiv:2302.10866. Rates are fixed numbers; asking for a gradient at them throws.
+ * The window of Hyena's filters, y[t] = x[t] (exp(-time[t] |rate|) + floor): each channel forgets at its own rate. Poli et
+ * al. 2023, arXiv:2302.10866. Rates and times are fixed numbers; asking for a gradient at them throws.
  *
  * @param x (T, C), as y
  * @param rate (C)
- * @param longest the longest sequence; what's shorter uses the beginning of the window
+ * @param time of the steps of the longest sequence; what's shorter uses the beginning of the window. (longest)
  * @param floor what the window doesn't fall below
  */
-public record HyenaWindow(Tensor x, Tensor rate, int longest, float floor) implements Op {
+public record HyenaWindow(Tensor x, Tensor rate, Tensor time, float floor) implements Op {
 
     /** Refuses rates of another width, and more steps than the longest sequence has. */
     public HyenaWindow {
         ShapeException.rank("HyenaWindow", x, 2);
         ShapeException.groups("HyenaWindow", x, rate, 1);
         ShapeException.check(
-                x.dim(0) <= longest, "HyenaWindow", "x's steps must be at most the longest, " + longest, x);
+                time.shape().rank() == 1 && x.dim(0) <= time.dim(0),
+                "HyenaWindow",
+                "x's steps must be at most the longest, " + time.dim(0),
+                x,
+                time);
     }
 
     @Override
     public List<Tensor> inputs() {
-        return List.of(x, rate);
+        return List.of(x, rate, time);
     }
 
     @Override
@@ -48,19 +52,20 @@ public record HyenaWindow(Tensor x, Tensor rate, int longest, float floor) imple
                         Hyena::window,
                         e.floats(x),
                         e.floats(rate),
+                        e.floats(time),
                         e.floats(0),
                         x.dim(0),
                         x.dim(1),
-                        Math.max(1, longest - 1),
                         floor);
     }
 
     @Override
     public void gradient(Backward b) {
-        if (b.wants(rate)) {
-            throw new GyreException("HyenaWindow has no gradient at its rates " + rate + ": make them a constant");
+        if (b.wants(rate) || b.wants(time)) {
+            throw new GyreException("HyenaWindow has no gradient at its rates " + rate + " and times " + time
+                    + ": make them a constant");
         }
-        b.contribute(x, b.apply(new HyenaWindow(b.grad(0), rate, longest, floor)));
+        b.contribute(x, b.apply(new HyenaWindow(b.grad(0), rate, time, floor)));
     }
 
     @Override

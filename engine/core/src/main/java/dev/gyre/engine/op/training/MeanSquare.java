@@ -2,6 +2,7 @@ package dev.gyre.engine.op.training;
 
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
@@ -59,6 +60,16 @@ public record MeanSquare(Tensor x) implements Op {
     }
 
     @Override
+    public void compute(DoubleArrays a) {
+        double[] in = a.of(x);
+        double sum = 0;
+        for (double v : in) {
+            sum += v * v;
+        }
+        a.output(0)[0] = sum / in.length;
+    }
+
+    @Override
     public Cost cost() {
         return Cost.of(this, 2L * x.shape().size());
     }
@@ -80,6 +91,13 @@ public record MeanSquare(Tensor x) implements Op {
         public void emit(Emitter e) {
             int n = x.shape().size();
             e.graph().task(e.id("scale"), Elementwise::scaleBy, e.floats(x), e.floats(dloss), e.floats(0), n, 2f / n);
+        }
+
+        @Override
+        public void compute(DoubleArrays a) {
+            double[] in = a.of(x);
+            double up = a.of(dloss)[0];
+            a.fill(i -> 2 * in[i] * up / in.length);
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.gyre.engine.op.training;
 
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.ShapeException;
@@ -9,6 +10,7 @@ import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.training.CrossEntropy;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -69,6 +71,30 @@ public record SoftmaxCrossEntropy(Tensor logits, Tensor targets) implements Op {
     }
 
     @Override
+    public void compute(DoubleArrays a) {
+        int classes = logits.dim(-1);
+        double[] x = a.of(logits);
+        double[] right = a.of(targets);
+        double sum = 0;
+        int counted = 0;
+        for (int row = 0; row < right.length; row++) {
+            int from = row * classes;
+            double top = Arrays.stream(x, from, from + classes).max().orElseThrow();
+            double mass = Arrays.stream(x, from, from + classes)
+                    .map(v -> Math.exp(v - top))
+                    .sum();
+            a.output(1)[row] = top;
+            a.output(2)[row] = 1 / mass;
+            if (right[row] >= 0) {
+                sum += Math.log(mass) + top - x[from + (int) right[row]];
+                counted++;
+            }
+        }
+        a.output(0)[0] = counted == 0 ? 0 : sum / counted;
+        a.output(3)[0] = counted == 0 ? 0 : 1.0 / counted;
+    }
+
+    @Override
     public Cost cost() {
         return Cost.of(this, 4L * logits.shape().size());
     }
@@ -109,6 +135,21 @@ public record SoftmaxCrossEntropy(Tensor logits, Tensor targets) implements Op {
                             e.floats(0),
                             rows,
                             logits.dim(-1));
+        }
+
+        @Override
+        public void compute(DoubleArrays a) {
+            int classes = logits.dim(-1);
+            double[] x = a.of(logits);
+            double[] right = a.of(targets);
+            double[] shift = a.of(top);
+            double[] scale = a.of(spread);
+            double up = a.of(dLoss)[0] * a.of(share)[0];
+            a.fill(i -> {
+                int row = i / classes;
+                double one = i % classes == right[row] ? 1 : 0;
+                return right[row] < 0 ? 0 : up * (Math.exp(x[i] - shift[row]) * scale[row] - one);
+            });
         }
 
         @Override

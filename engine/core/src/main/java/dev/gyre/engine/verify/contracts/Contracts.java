@@ -5,6 +5,7 @@ import dev.gyre.engine.verify.contracts.activation.ActivationContract;
 import dev.gyre.engine.verify.contracts.activation.CauchyContract;
 import dev.gyre.engine.verify.contracts.activation.FourierContract;
 import dev.gyre.engine.verify.contracts.activation.SplineContract;
+import dev.gyre.engine.verify.contracts.aft.AftCachedContract;
 import dev.gyre.engine.verify.contracts.aft.AftMixContract;
 import dev.gyre.engine.verify.contracts.aft.AftSimpleContract;
 import dev.gyre.engine.verify.contracts.attention.AttentionSpectraContract;
@@ -15,11 +16,14 @@ import dev.gyre.engine.verify.contracts.attention.GatherHeadsContract;
 import dev.gyre.engine.verify.contracts.attention.MaskedAttentionContract;
 import dev.gyre.engine.verify.contracts.attention.PattentionContract;
 import dev.gyre.engine.verify.contracts.attention.RopeContract;
+import dev.gyre.engine.verify.contracts.attention.SharedCacheContract;
+import dev.gyre.engine.verify.contracts.attention.SpanSumsContract;
 import dev.gyre.engine.verify.contracts.convolution.AveragePoolContract;
 import dev.gyre.engine.verify.contracts.convolution.CausalConvContract;
 import dev.gyre.engine.verify.contracts.convolution.ConvContract;
 import dev.gyre.engine.verify.contracts.elementwise.AddBiasContract;
 import dev.gyre.engine.verify.contracts.elementwise.AddContract;
+import dev.gyre.engine.verify.contracts.elementwise.AddIntContract;
 import dev.gyre.engine.verify.contracts.elementwise.ChannelScaleContract;
 import dev.gyre.engine.verify.contracts.elementwise.ElementwiseContract;
 import dev.gyre.engine.verify.contracts.layout.ConcatContract;
@@ -37,7 +41,9 @@ import dev.gyre.engine.verify.contracts.linear.MonarchContract;
 import dev.gyre.engine.verify.contracts.linearattention.FeatureMapContract;
 import dev.gyre.engine.verify.contracts.linearattention.GatedRetentionContract;
 import dev.gyre.engine.verify.contracts.linearattention.HybridAttentionContract;
+import dev.gyre.engine.verify.contracts.linearattention.HybridSpansContract;
 import dev.gyre.engine.verify.contracts.linearattention.RetentionStepContract;
+import dev.gyre.engine.verify.contracts.lmul.LMulAttentionContract;
 import dev.gyre.engine.verify.contracts.lmul.LMulContract;
 import dev.gyre.engine.verify.contracts.mlstm.MlstmChunkwiseContract;
 import dev.gyre.engine.verify.contracts.mlstm.MlstmParallelContract;
@@ -53,12 +59,15 @@ import dev.gyre.engine.verify.contracts.recurrent.LstmContract;
 import dev.gyre.engine.verify.contracts.recurrent.SlstmContract;
 import dev.gyre.engine.verify.contracts.spectral.FourierTransformContract;
 import dev.gyre.engine.verify.contracts.spectral.HyenaContract;
+import dev.gyre.engine.verify.contracts.spectral.LongConvCachedContract;
 import dev.gyre.engine.verify.contracts.spectral.LongConvContract;
 import dev.gyre.engine.verify.contracts.spectral.PadRowsContract;
 import dev.gyre.engine.verify.contracts.ternary.TernaryMatMulContract;
+import dev.gyre.engine.verify.contracts.text.DocumentSpansContract;
 import dev.gyre.engine.verify.contracts.text.EmbeddingContract;
 import dev.gyre.engine.verify.contracts.text.NgramHashContract;
 import dev.gyre.engine.verify.contracts.text.PatchPoolContract;
+import dev.gyre.engine.verify.contracts.text.PositionIdsContract;
 import dev.gyre.engine.verify.contracts.text.SoftmaxEntropyContract;
 import dev.gyre.engine.verify.contracts.training.AdamWContract;
 import dev.gyre.engine.verify.contracts.training.ClipByNormContract;
@@ -79,6 +88,8 @@ public final class Contracts {
                 new AdamWContract(),
                 new AddBiasContract(),
                 new AddContract(),
+                new AddIntContract(),
+                new AftCachedContract(),
                 new AftMixContract(),
                 new AftSimpleContract(),
                 new AttentionSpectraContract(),
@@ -113,8 +124,11 @@ public final class Contracts {
                 new HeadsContract(),
                 new HgrnScanContract(),
                 new HybridAttentionContract(),
+                new HybridSpansContract(),
                 new HyenaContract(),
                 new LMulContract(),
+                new LMulAttentionContract(),
+                new LongConvCachedContract(),
                 new LongConvContract(),
                 LstmContract.scan(),
                 LstmContract.step(),
@@ -126,19 +140,23 @@ public final class Contracts {
                 new MlstmRecurrentContract(),
                 new MlstmStepContract(),
                 new MonarchContract(),
+                new DocumentSpansContract(),
                 new NgramHashContract(),
                 new NormContract(),
                 new PadRowsContract(),
                 new PatchPoolContract(),
                 new PattentionContract(),
+                new PositionIdsContract(),
                 new RetentionStepContract(),
                 new RopeContract(),
+                new SharedCacheContract(),
                 new SliceContract(),
                 new SliceRowsContract(),
                 SlstmContract.scan(),
                 SlstmContract.step(),
                 new SoftmaxCrossEntropyContract(),
                 new SoftmaxEntropyContract(),
+                new SpanSumsContract(),
                 new SplineContract(),
                 new SplitContract(),
                 new TernaryMatMulContract(),

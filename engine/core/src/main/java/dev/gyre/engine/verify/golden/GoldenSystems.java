@@ -12,16 +12,14 @@ public final class GoldenSystems {
         return List.of(
                 new AftGolden(),
                 new BltGolden(),
-                new BltModelGolden(),
                 new CmaEsGolden(),
                 new FanGolden(),
                 new FlashRnnGolden(),
                 new KanGolden(),
-                new KanGridGolden(),
                 new LMulGolden(),
                 new LolcatsGolden(),
                 new M2Golden(),
-                new M2ModelGolden(),
+                new M2MixerGolden(),
                 new MatMulFreeGolden(),
                 new MatMulFreeModelGolden(),
                 new MlstmCellGolden(),
@@ -29,7 +27,6 @@ public final class GoldenSystems {
                 new RevnetGolden(),
                 new TokenFormerGolden(),
                 new XnetGolden(),
-                new YocoGolden(),
-                new YocoModelGolden());
+                new YocoGolden());
     }
 }

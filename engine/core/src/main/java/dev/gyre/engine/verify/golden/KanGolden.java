@@ -10,7 +10,6 @@ import dev.gyre.engine.op.layout.Concat;
 import dev.gyre.engine.op.layout.Reshape;
 import dev.gyre.engine.op.layout.Transpose;
 import dev.gyre.engine.op.linear.BatchedMatMul;
-import dev.gyre.engine.op.training.MeanSquare;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.Collections;
@@ -18,13 +17,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Kolmogorov-Arnold networks, arXiv:2404.19756: bases, the layer in both layouts, its edges one by one, and a network. {@link
- * KanGridGolden} has the update of the grid.
+ * Kolmogorov-Arnold networks, arXiv:2404.19756: bases, the layer in both layouts, and its edges one by one.
  */
 public final class KanGolden implements GoldenSystem {
 
     private static final Set<String> CASES =
-            Set.of("bspline", "bspline-nonuniform", "kanlinear", "layer", "layer-nonuniform", "net");
+            Set.of("bspline", "bspline-nonuniform", "kanlinear", "layer", "layer-nonuniform");
     private static final int CUBIC = 3;
 
     @Override
@@ -38,9 +36,6 @@ public final class KanGolden implements GoldenSystem {
         if (name.startsWith("bspline")) {
             return tensor.equals("out.B0") ? 0 : 1e-6;
         }
-        if (name.equals("net")) {
-            return tensor.startsWith("grad.") ? 2e-4 : tensor.equals("out.loss") ? 1e-5 : 5e-5;
-        }
         return GoldenSystem.super.tolerance(file, tensor);
     }
 
@@ -51,9 +46,8 @@ public final class KanGolden implements GoldenSystem {
         switch (file.meta("case")) {
             case "bspline", "bspline-nonuniform" -> bases(g, x);
             case "kanlinear" -> g.result("out.y", "in.dy", linearLayout(g, x), Axes.SAME);
-            case "net" -> network(g, x);
             default -> {
-                g.result("out.y", "in.dy", layer(g, x, ""), Axes.SAME);
+                g.result("out.y", "in.dy", layer(g, x), Axes.SAME);
                 edges(g, x);
             }
         }
@@ -71,17 +65,17 @@ public final class KanGolden implements GoldenSystem {
     }
 
     /** A layer of pykan: coefficients (in, out, S), scales and mask (in, out). */
-    private static Tensor layer(GoldenGraph g, Tensor x, String name) {
-        Tensor coef = g.tensor("param." + name + "coef", Axes.SAME);
-        Tensor base = masked(g, name, "scale_base");
-        Tensor scaled = g.apply(new ChannelScale(basesFirst(g, coef), flat(g, masked(g, name, "scale_sp"))));
+    private static Tensor layer(GoldenGraph g, Tensor x) {
+        Tensor coef = g.tensor("param.coef", Axes.SAME);
+        Tensor base = masked(g, "scale_base");
+        Tensor scaled = g.apply(new ChannelScale(basesFirst(g, coef), flat(g, masked(g, "scale_sp"))));
         Tensor spline = g.apply(new Reshape(scaled, Shape.of(coef.dim(2), coef.dim(0), coef.dim(1))));
-        return SplineBasis.layer(g, x, g.tensor("param." + name + "grid", Axes.OUT_IN), CUBIC, base, spline);
+        return SplineBasis.layer(g, x, g.tensor("param.grid", Axes.OUT_IN), CUBIC, base, spline);
     }
 
-    private static Tensor masked(GoldenGraph g, String name, String scale) {
-        Tensor mask = g.tensor("param." + name + "mask", Axes.SAME);
-        return g.apply(new Mul(g.tensor("param." + name + scale, Axes.SAME), mask));
+    private static Tensor masked(GoldenGraph g, String scale) {
+        Tensor mask = g.tensor("param.mask", Axes.SAME);
+        return g.apply(new Mul(g.tensor("param." + scale, Axes.SAME), mask));
     }
 
     /** (A, B, S) as (S, A B). */
@@ -126,18 +120,6 @@ public final class KanGolden implements GoldenSystem {
     }
 
     private static Tensor outFirst(GoldenGraph g, String scale) {
-        return flat(g, g.apply(new Transpose(masked(g, "", scale))));
-    }
-
-    private static void network(GoldenGraph g, Tensor x) {
-        int layers = g.setting("widths").size() - 1;
-        Tensor h = x;
-        for (int i = 0; i < layers; i++) {
-            h = layer(g, h, "act_fun." + i + ".");
-            g.result("out.layer." + i, h, Axes.SAME);
-        }
-        Tensor loss = MeanSquare.error(g, h, g.tensor("in.target", Axes.SAME));
-        g.result("out.loss", loss, Axes.SAME);
-        g.loss(loss);
+        return flat(g, g.apply(new Transpose(masked(g, scale))));
     }
 }

@@ -130,7 +130,9 @@ public final class M2Golden implements GoldenSystem {
         Tensor last = g.tensor(network + ".6.weight", Axes.OUT_IN);
         float[] rates = HyenaFilter.rates(last.dim(1));
         Tensor rate = g.fed(network + ".rates", TensorType.f32(rates.length), rates);
-        return new HyenaFilter(positions, frequency, rate, 0f)
+        float[] times = HyenaFilter.times(positions.dim(0));
+        Tensor time = g.fed(network + ".times", TensorType.f32(times.length), times);
+        return new HyenaFilter(positions, frequency, rate, time, 0f)
                 .taps(g, List.of(layer(g, network, 0), layer(g, network, 2), layer(g, network, 4)), last, steps);
     }
 

@@ -81,38 +81,29 @@ public final class YocoGolden implements GoldenSystem {
     }
 
     private static Tensor retentionLayer(GoldenGraph g, Tensor x) {
-        float eps = (float) g.setting("norm_eps").asDouble();
-        return retention(g, x, "", g.count("heads"), THETA, eps).getFirst();
-    }
-
-    /** A layer of retention whose parameters' names begin with {@code prefix}, and the state that it leaves. */
-    static List<Tensor> retention(GoldenGraph g, Tensor x, String prefix, int heads, double theta, float eps) {
+        int heads = g.count("heads");
         Tensor start = g.start();
-        Tensor q = g.apply(Rope.endToEnd(g.linear(x, prefix + "q_proj.weight"), start, heads, theta));
-        Tensor k = g.apply(Rope.endToEnd(g.linear(x, prefix + "k_proj.weight"), start, heads, theta));
-        Tensor v = g.linear(x, prefix + "v_proj.weight");
-        Tensor forget = g.apply(new Activation(g.linear(x, prefix + "gt_proj.weight"), Activation.Kind.LOG_SIGMOID));
+        Tensor q = g.apply(Rope.endToEnd(g.linear(x, "q_proj.weight"), start, heads, THETA));
+        Tensor k = g.apply(Rope.endToEnd(g.linear(x, "k_proj.weight"), start, heads, THETA));
+        Tensor v = g.linear(x, "v_proj.weight");
+        Tensor forget = g.apply(new Activation(g.linear(x, "gt_proj.weight"), Activation.Kind.LOG_SIGMOID));
         Tensor decay = g.apply(new Scale(forget, 1f / TEMPERATURE));
-        List<Tensor> o = GatedRetention.of(g, q, k, v, decay, CHUNK);
+        Tensor o = GatedRetention.of(g, q, k, v, decay, CHUNK).getFirst();
         Tensor ones = g.apply(new Fill(Shape.of(v.dim(-1)), 1f));
-        Tensor normed = g.apply(new RmsNorm(o.getFirst(), ones, heads, eps));
-        Tensor gate = g.apply(new Activation(g.linear(x, prefix + "g_proj.weight"), Activation.Kind.SILU));
-        Tensor y = g.linear(g.apply(new Mul(gate, normed)), prefix + "out_proj.weight");
-        return List.of(y, o.get(GatedRetention.STATE));
+        float eps = (float) g.setting("norm_eps").asDouble();
+        Tensor normed = g.apply(new RmsNorm(o, ones, heads, eps));
+        Tensor gate = g.apply(new Activation(g.linear(x, "g_proj.weight"), Activation.Kind.SILU));
+        return g.linear(g.apply(new Mul(gate, normed)), "out_proj.weight");
     }
 
     private static Tensor windowLayer(GoldenGraph g, Tensor x) {
-        return window(g, x, "", g.count("heads"), g.count("window"), THETA);
-    }
-
-    /** A layer of windowed attention whose parameters' names begin with {@code prefix}. */
-    static Tensor window(GoldenGraph g, Tensor x, String prefix, int heads, int size, double theta) {
+        int heads = g.count("heads");
         Tensor start = g.start();
-        Tensor q = g.apply(Rope.endToEnd(g.linear(x, prefix + "q_proj.weight"), start, heads, theta));
-        Tensor k = g.apply(Rope.endToEnd(g.linear(x, prefix + "k_proj.weight"), start, heads, theta));
-        KeySpans spans = KeySpans.window(g, x.dim(0), x.dim(1), x.dim(1), size);
-        Tensor y = g.apply(new MaskedAttention(q, k, g.linear(x, prefix + "v_proj.weight"), spans, heads));
-        return g.linear(y, prefix + "out_proj.weight");
+        Tensor q = g.apply(Rope.endToEnd(g.linear(x, "q_proj.weight"), start, heads, THETA));
+        Tensor k = g.apply(Rope.endToEnd(g.linear(x, "k_proj.weight"), start, heads, THETA));
+        KeySpans spans = KeySpans.window(g, x.dim(0), x.dim(1), x.dim(1), g.count("window"));
+        Tensor y = g.apply(new MaskedAttention(q, k, g.linear(x, "v_proj.weight"), spans, heads));
+        return g.linear(y, "out_proj.weight");
     }
 
     private static Tensor crossLayer(GoldenGraph g, Tensor x) {

@@ -34,7 +34,8 @@ class HyenaFilterTest {
 
     @Test
     void aShortFilterIsTheBeginningOfALongOne() {
-        HyenaFilter filter = new HyenaFilter(g.normal("z", 20, 5), g.normal("f", 4), g.normal("rate", 3), 0f);
+        HyenaFilter filter =
+                new HyenaFilter(g.normal("z", 20, 5), g.normal("f", 4), g.normal("rate", 3), g.normal("time", 20), 0f);
         List<HyenaFilter.Layer> layers = List.of(new HyenaFilter.Layer(g.normal("w", 5, 4), g.normal("b", 4)));
         Tensor last = g.normal("last", 4, 3);
         List<float[]> taps = g.run(List.of(filter.taps(g, layers, last, 20), filter.taps(g, layers, last, 7)));
@@ -47,14 +48,14 @@ class HyenaFilterTest {
     @Test
     void whatDoesNotFitIsRefused() {
         Tensor rate = g.normal("rate", 3);
-        HyenaFilter filter = new HyenaFilter(g.normal("z", 4, 5), g.normal("f", 4), rate, 0f);
+        HyenaFilter filter = new HyenaFilter(g.normal("z", 4, 5), g.normal("f", 4), rate, g.normal("time", 4), 0f);
         assertThatThrownBy(() -> filter.taps(g, List.of(), g.normal("last", 5, 3), 6))
                 .isInstanceOf(ShapeException.class)
                 .hasMessageContaining("6 steps must be some of the longest sequence's 4");
         assertThatThrownBy(() -> HyenaFilter.positions(8, 4))
                 .isInstanceOf(ShapeException.class)
                 .hasMessageContaining("there must be 3, 5, 7, .. features");
-        Tensor y = g.apply(new HyenaWindow(g.normal("x", 4, 3), rate, 4, 0f));
+        Tensor y = g.apply(new HyenaWindow(g.normal("x", 4, 3), rate, g.normal("times", 4), 0f));
         assertThatThrownBy(() -> g.gradients(List.of(y), List.of(rate)))
                 .isInstanceOf(GyreException.class)
                 .hasMessageContaining("no gradient at its rates");

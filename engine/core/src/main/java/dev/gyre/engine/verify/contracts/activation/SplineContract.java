@@ -7,7 +7,7 @@ import dev.gyre.engine.verify.Case;
 import dev.gyre.engine.verify.Contract;
 import java.util.List;
 
-/** {@link SplineBasis} of all orders on uneven knots, inside, outside and on them, and the layer made of it. */
+/** {@link SplineBasis} of all orders and their derivatives on uneven knots, inside, outside and on them, and the layer. */
 public final class SplineContract implements Contract {
 
     @Override
@@ -25,6 +25,12 @@ public final class SplineContract implements Contract {
                 bases(3, 1, 1, 5),
                 bases(3, 65, 5, 12),
                 bases(3, 9, 2, 200),
+                slopes(1, 1, 7, 3, 9),
+                slopes(2, 1, 7, 3, 9),
+                slopes(3, 1, 65, 5, 12),
+                slopes(2, 2, 5, 2, 9),
+                slopes(3, 2, 33, 3, 12),
+                slopes(3, 3, 9, 2, 20),
                 layer(7, 5, 12, 3),
                 layer(33, 3, 9, 1));
     }
@@ -48,6 +54,38 @@ public final class SplineContract implements Contract {
                         (g, in) -> List.of(g.apply(new SplineBasis(in.get(0), in.get(1), order))),
                         in -> new double[][] {values(in[0], in[1], order, inputs, knots)})
                 .tolerating(2e-6, 1e-4);
+    }
+
+    private static Case slopes(int order, int times, int rows, int inputs, int knots) {
+        double reach = knots / 2.0 + 1;
+        return Case.of(
+                        "order " + order + " derivative " + times + " R=" + rows + " I=" + inputs + " K=" + knots,
+                        1,
+                        List.of(Arg.uniform("x", -reach, reach, rows, inputs), knots(inputs, knots)),
+                        (g, in) -> List.of(g.apply(new SplineBasis.Slope(in.get(0), in.get(1), order, times))),
+                        in -> new double[][] {derivatives(in[0], in[1], order, times, inputs, knots)})
+                .tolerating(1e-5, 1e-4);
+    }
+
+    private static double[] derivatives(double[] x, double[] t, int order, int times, int inputs, int knots) {
+        int bases = knots - 1 - order;
+        double[] y = new double[x.length * bases];
+        for (int n = 0; n < y.length; n++) {
+            int i = n % inputs;
+            y[n] = derivative(x[n / (inputs * bases) * inputs + i], t, n / inputs % bases, order, times, inputs, i);
+        }
+        return y;
+    }
+
+    private static double derivative(double x, double[] t, int s, int order, int times, int inputs, int i) {
+        if (times == 0) {
+            return basis(x, t, s, order, inputs, i);
+        }
+        double up = derivative(x, t, s, order - 1, times - 1, inputs, i);
+        double down = derivative(x, t, s + 1, order - 1, times - 1, inputs, i);
+        double rise = t[(s + order) * inputs + i] - t[s * inputs + i];
+        double fall = t[(s + order + 1) * inputs + i] - t[(s + 1) * inputs + i];
+        return order * (up / rise - down / fall);
     }
 
     private static Case layer(int rows, int inputs, int knots, int outputs) {

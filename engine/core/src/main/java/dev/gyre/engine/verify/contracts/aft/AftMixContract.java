@@ -1,6 +1,7 @@
 package dev.gyre.engine.verify.contracts.aft;
 
 import dev.gyre.engine.op.aft.AftMix;
+import dev.gyre.engine.op.aft.AftMix.Outside;
 import dev.gyre.engine.verify.Arg;
 import dev.gyre.engine.verify.Case;
 import dev.gyre.engine.verify.Contract;
@@ -31,6 +32,11 @@ public final class AftMixContract implements Contract {
         }
         cases.add(hidden(2));
         cases.add(hidden(9));
+        for (boolean causal : new boolean[] {false, true}) {
+            cases.add(masked(2, 7, 3, 2, causal));
+            cases.add(masked(1, 33, 17, 5, causal));
+            cases.add(masked(1, 6, 65, 6, causal));
+        }
         return cases;
     }
 
@@ -59,6 +65,27 @@ public final class AftMixContract implements Contract {
                         Arg.normal("w", H, lags)),
                 (g, in) -> List.of(AftMix.conv(g, in.get(0), in.get(1), in.get(2), in.get(3), causal)),
                 in -> mixed(in, B, T, H, D, window, causal, true));
+    }
+
+    private static Case masked(int B, int T, int C, int window, boolean causal) {
+        return Case.of(
+                "masked B=" + B + " T=" + T + " C=" + C + " window=" + window + (causal ? " causal" : ""),
+                T * C,
+                List.of(
+                        Arg.normal("q", B, T, C),
+                        Arg.normal("k", B, T, C),
+                        Arg.normal("v", B, T, C),
+                        Arg.normal("w", T, T)),
+                (g, in) -> List.of(
+                        AftMix.local(g, in.get(0), in.get(1), in.get(2), in.get(3), window, Outside.MASKED, causal)),
+                in -> {
+                    double[][] hidden = in.clone();
+                    hidden[3] = in[3].clone();
+                    for (int i = 0; i < T * T; i++) {
+                        hidden[3][i] = Math.abs(i / T - i % T) < window ? in[3][i] : Double.NEGATIVE_INFINITY;
+                    }
+                    return mixed(hidden, B, T, 1, C, T, causal, false);
+                });
     }
 
     /** Keys that rise or fall by 120 over the sequence, too far for factors of their own even where the window is all. */

@@ -99,7 +99,7 @@ public final class LMulContract implements Contract {
     }
 
     /** 2^(ea + eb) times 1 + the mantissas' sum + 2^-l, whose carry goes into the exponent. */
-    private static double added(double a, double b, int width) {
+    static double added(double a, double b, int width) {
         int ea = Math.getExponent(a);
         int eb = Math.getExponent(b);
         double steps = Math.scalb(1.0, width);

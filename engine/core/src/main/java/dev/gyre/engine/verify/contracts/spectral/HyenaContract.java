@@ -46,9 +46,14 @@ public final class HyenaContract implements Contract {
         return Case.of(
                 "window T=" + T + " of " + longest + " C=" + C,
                 8,
-                List.of(Arg.normal("x", T, C), Arg.uniform("rate", -15, -3, C).constant()),
-                (g, in) -> List.of(g.apply(new HyenaWindow(in.get(0), in.get(1), longest, floor))),
-                in -> new double[][] {windowed(in[0], in[1], longest, floor)});
+                List.of(Arg.normal("x", T, C), Arg.uniform("rate", -15, -3, C).constant(), times(longest)),
+                (g, in) -> List.of(g.apply(new HyenaWindow(in.get(0), in.get(1), in.get(2), floor))),
+                in -> new double[][] {windowed(in[0], in[1], in[2], floor)});
+    }
+
+    private static Arg times(int longest) {
+        float[] t = HyenaFilter.times(longest);
+        return Arg.normal("time", longest).with((r, i) -> t[i]).constant();
     }
 
     /** H hidden channels, F features of a position, C channels of the filter. */
@@ -65,8 +70,9 @@ public final class HyenaContract implements Contract {
                                 Arg.normal("w1", H, H),
                                 Arg.normal("b1", H),
                                 Arg.normal("last", H, C),
-                                Arg.uniform("rate", -15, -3, C).constant()),
-                        (g, in) -> List.of(new HyenaFilter(in.get(0), in.get(1), in.get(7), 0f)
+                                Arg.uniform("rate", -15, -3, C).constant(),
+                                times(longest)),
+                        (g, in) -> List.of(new HyenaFilter(in.get(0), in.get(1), in.get(7), in.get(8), 0f)
                                 .taps(
                                         g,
                                         List.of(
@@ -78,7 +84,7 @@ public final class HyenaContract implements Contract {
                             double[] h = sines(affine(in[0], in[2], in[3], T), in[1]);
                             h = sines(affine(h, in[4], in[5], T), in[1]);
                             double[] k = affine(h, in[6], new double[C], T);
-                            return new double[][] {windowed(k, in[7], longest, 0)};
+                            return new double[][] {windowed(k, in[7], in[8], 0)};
                         })
                 .tolerating(2e-5, 1e-4);
     }
@@ -105,13 +111,12 @@ public final class HyenaContract implements Contract {
         return y;
     }
 
-    private static double[] windowed(double[] x, double[] rate, int longest, double floor) {
+    private static double[] windowed(double[] x, double[] rate, double[] time, double floor) {
         double[] y = new double[x.length];
         int C = rate.length;
         for (int i = 0; i < y.length; i++) {
             int t = i / C;
-            double time = (double) t / Math.max(1, longest - 1);
-            y[i] = x[i] * (Math.exp(-time * Math.abs(rate[i % C])) + floor);
+            y[i] = x[i] * (Math.exp(-time[t] * Math.abs(rate[i % C])) + floor);
         }
         return y;
     }

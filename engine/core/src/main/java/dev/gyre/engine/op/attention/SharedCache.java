@@ -1,0 +1,214 @@
+package dev.gyre.engine.op.attention;
+
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.elementwise.AddInt;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.attention.AttentionCache;
+import java.util.List;
+
+/**
+ * A cache that several layers look at, each with queries of its own: the keys and values of T new tokens go into it once. Sun et
+ * al. 2024, arXiv:2405.05254. Either all the new tokens ask, which gives what {@link CachedAttention} gives of one layer, or the
+ * last one alone, which costs a step however many are new. No gradient.
+ */
+public sealed interface SharedCache {
+
+    /**
+     * Softmax attention of the tokens that ask. Grouped heads as in {@link MaskedAttention}.
+     *
+     * @param q (B, T, N D), or (B, 1, N D) where the last one asks alone
+     * @param heads N
+     * @return (B, T, N E) or (B, 1, N E)
+     */
+    Tensor attend(GraphBuilder g, Tensor q, int heads);
+
+    /** Int32, the number of the first token that asks, of each sequence. (B) */
+    Tensor asking();
+
+    /**
+     * Puts new tokens into a cache, so that all of them can ask. The letters are those of {@link CachedAttention}.
+     *
+     * @param k (B, T, M D)
+     * @param v (B, T, M E)
+     * @param keys cache of keys, updated in place. (B, S, M D)
+     * @param values cache of values, likewise. (B, S, M E)
+     * @param position int32, number of the first new token of each sequence. (B)
+     */
+    static SharedCache all(
+            GraphBuilder g, Tensor k, Tensor v, Tensor keys, Tensor values, Tensor position, int keyHeads, int window) {
+        CachedAttention own = new CachedAttention(k, k, v, keys, values, position, keyHeads, keyHeads, window);
+        if (k.dim(1) == 1) {
+            return last(g, k, v, keys, values, position, keyHeads, window);
+        }
+        List<Tensor> tokens = g.add(new CachedAttention.Unrolled(own));
+        KeySpans spans = new KeySpans(tokens.get(2), tokens.get(3), tokens.get(4));
+        return new InOrder(tokens.get(0), tokens.get(1), spans, position, keyHeads);
+    }
+
+    /** Puts new tokens into a cache, so that the last of them can ask. */
+    static SharedCache last(
+            GraphBuilder g, Tensor k, Tensor v, Tensor keys, Tensor values, Tensor position, int keyHeads, int window) {
+        CachedAttention own = new CachedAttention(k, k, v, keys, values, position, keyHeads, keyHeads, window);
+        g.add(new Append(own));
+        Tensor asking = k.dim(1) == 1 ? position : g.apply(new AddInt(position, k.dim(1) - 1));
+        return new Ring(keys, values, asking, keyHeads, window);
+    }
+
+    /** What the new tokens see, in its order. */
+    record InOrder(Tensor k, Tensor v, KeySpans spans, Tensor asking, int keyHeads) implements SharedCache {
+        @Override
+        public Tensor attend(GraphBuilder g, Tensor q, int heads) {
+            return g.apply(new MaskedAttention(q, k, v, spans, heads, keyHeads));
+        }
+    }
+
+    /** The cache as it lies, with the token that asks in it. */
+    record Ring(Tensor keys, Tensor values, Tensor asking, int keyHeads, int window) implements SharedCache {
+        @Override
+        public Tensor attend(GraphBuilder g, Tensor q, int heads) {
+            return g.apply(new Query(q, this, heads));
+        }
+    }
+
+    /** Puts keys and values into the cache. */
+    record Append(CachedAttention of) implements Op {
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(of.k(), of.v(), of.position());
+        }
+
+        @Override
+        public List<Tensor> updates() {
+            return List.of(of.keys(), of.values());
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            return List.of();
+        }
+
+        @Override
+        public int tasks() {
+            return 2;
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            of.append(e, "key", of.k(), of.keys());
+            of.append(e, "value", of.v(), of.values());
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 0);
+        }
+    }
+
+    /** Attention of a token that is in the cache. Outputs: y (B, 1, N E), and the weights of the slots. */
+    record Query(Tensor q, Ring ring, int heads) implements Op {
+
+        /** Refuses more tokens, and heads that don't fit. */
+        public Query {
+            ShapeException.rank("SharedCacheQuery", q, 3);
+            ShapeException.check(
+                    q.dim(1) == 1 && q.dim(0) == ring.keys.dim(0),
+                    "SharedCacheQuery",
+                    "one token of each of the " + ring.keys.dim(0) + " sequences must ask",
+                    q,
+                    ring.keys);
+            ShapeException.check(
+                    heads > 0
+                            && heads % ring.keyHeads == 0
+                            && q.dim(2) % heads == 0
+                            && q.dim(2) / heads * ring.keyHeads == ring.keys.dim(2),
+                    "SharedCacheQuery",
+                    heads + " heads of q must be a multiple of the " + ring.keyHeads + " of the cache, and as wide",
+                    q,
+                    ring.keys);
+        }
+
+        private int valueWidth() {
+            return ring.values.dim(2) / ring.keyHeads;
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(q, ring.keys, ring.values, ring.asking);
+        }
+
+        @Override
+        public List<TensorType> outputs() {
+            int batch = q.dim(0);
+            return List.of(
+                    TensorType.f32(batch, 1, heads * valueWidth()), TensorType.f32(batch, heads, ring.keys.dim(1)));
+        }
+
+        @Override
+        public int tasks() {
+            return 3;
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            float scale = (float) Math.sqrt((double) heads / q.dim(2));
+            emit(e, q, ring, heads, scale);
+        }
+
+        /** The tasks of a step over a cache, whose outputs are y and the weights. */
+        static void emit(Emitter e, Tensor q, Ring ring, int heads, float scale) {
+            int batch = q.dim(0);
+            int slots = ring.keys.dim(1);
+            int group = heads / ring.keyHeads;
+            var at = e.ints(ring.asking);
+            var p = e.floats(1);
+            e.graph()
+                    .task(
+                            e.id("scores"),
+                            AttentionCache::scores,
+                            e.floats(q),
+                            e.floats(ring.keys),
+                            p,
+                            batch,
+                            slots,
+                            ring.keyHeads,
+                            group,
+                            q.dim(2) / heads,
+                            scale)
+                    .task(
+                            e.id("softmax"),
+                            AttentionCache::softmax,
+                            p,
+                            at,
+                            batch,
+                            slots,
+                            ring.keyHeads,
+                            group,
+                            ring.window)
+                    .task(
+                            e.id("mix"),
+                            AttentionCache::mixValues,
+                            p,
+                            at,
+                            e.floats(ring.values),
+                            e.floats(0),
+                            batch,
+                            slots,
+                            ring.keyHeads,
+                            group,
+                            ring.values.dim(2) / ring.keyHeads,
+                            ring.window);
+        }
+
+        @Override
+        public Cost cost() {
+            long perHead = q.dim(2) / heads + (long) valueWidth();
+            return Cost.of(this, 2L * ring.window * q.dim(0) * heads * perHead);
+        }
+    }
+}

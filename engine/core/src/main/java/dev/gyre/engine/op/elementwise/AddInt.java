@@ -1,0 +1,47 @@
+package dev.gyre.engine.op.elementwise;
+
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.DType;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.elementwise.Elementwise;
+import java.util.List;
+
+/** y = x + by, int32 of any shape, such as the position of a token that lies behind the one at a known position. */
+public record AddInt(Tensor x, int by) implements Op {
+
+    /** Refuses anything but int32. */
+    public AddInt {
+        ShapeException.check(x.type().dtype() == DType.I32, "AddInt", "x must be int32", x);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(x.type());
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        e.graph()
+                .task(
+                        e.id("add"),
+                        Elementwise::addInt,
+                        e.ints(x),
+                        e.ints(0),
+                        x.shape().size(),
+                        by);
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 0);
+    }
+}

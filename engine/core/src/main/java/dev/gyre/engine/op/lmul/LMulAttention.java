@@ -1,0 +1,130 @@
+package dev.gyre.engine.op.lmul;
+
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.attention.MaskedAttention;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.lmul.LMul;
+import java.util.List;
+
+/**
+ * Softmax attention over spans of keys as {@link MaskedAttention} has it, with the products of queries and keys, and of weights and
+ * values, by L-Mul; softmax, scale and sums are exact. Luo & Sun 2024, arXiv:2410.00907, section 2.3. Outputs: y (B, T, N E) and the
+ * mass (B, T, N). No gradient. Weights below 2^-126 count as zero, as L-Mul's rules have it.
+ *
+ * @param of what it does but for the products
+ * @param width mantissa bits that count, 1 to 23
+ */
+public record LMulAttention(MaskedAttention of, int width) implements Op {
+
+    /** Refuses widths that float32 doesn't have. */
+    public LMulAttention {
+        ShapeException.check(
+                width >= 1 && width <= 23, "LMulAttention", "the width must be from 1 to 23, not " + width, of.q());
+    }
+
+    private int valueWidth() {
+        return of.v().dim(2) / of.keyHeads();
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return of.inputs();
+    }
+
+    /** y and mass; the bits of q, k and v, a table of powers, weights and their bits as scratch. */
+    @Override
+    public List<TensorType> outputs() {
+        int batch = of.q().dim(0);
+        int time = of.q().dim(1);
+        int keys = of.k().dim(1);
+        return List.of(
+                TensorType.f32(batch, time, of.heads() * valueWidth()),
+                TensorType.f32(batch, time, of.heads()),
+                TensorType.i32(of.q().shape().toArray()),
+                TensorType.i32(batch, of.k().dim(2), keys),
+                TensorType.i32(of.v().shape().toArray()),
+                TensorType.f32(256),
+                TensorType.f32(batch, of.heads(), time, keys),
+                TensorType.i32(batch, of.heads(), time, keys));
+    }
+
+    @Override
+    public int tasks() {
+        return 8;
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        LMulFormat format = LMulFormat.float32(width);
+        int batch = of.q().dim(0);
+        int time = of.q().dim(1);
+        int keys = of.k().dim(1);
+        int weights = batch * of.heads() * time * keys;
+        e.graph()
+                .task(e.id("q"), LMul::bits, e.floats(of.q()), e.ints(2), of.q().shape().size())
+                .task(
+                        e.id("k"),
+                        dev.gyre.tasks.lmul.LMulAttention::turned,
+                        e.floats(of.k()),
+                        e.ints(3),
+                        batch,
+                        keys,
+                        of.k().dim(2))
+                .task(e.id("v"), LMul::bits, e.floats(of.v()), e.ints(4), of.v().shape().size())
+                .task(e.id("powers"), LMul::powers, e.floats(5))
+                .task(
+                        e.id("scores"),
+                        dev.gyre.tasks.lmul.LMulAttention::scores,
+                        e.ints(2),
+                        e.ints(3),
+                        e.ints(of.spans().from()),
+                        e.ints(of.spans().to()),
+                        e.ints(of.spans().seen()),
+                        e.floats(5),
+                        e.floats(6),
+                        batch,
+                        time,
+                        keys,
+                        of.heads(),
+                        of.keyHeads(),
+                        of.q().dim(2) / of.heads(),
+                        format.offset(),
+                        format.keep())
+                .task(
+                        e.id("softmax"),
+                        dev.gyre.tasks.lmul.LMulAttention::softmax,
+                        e.floats(6),
+                        e.floats(1),
+                        batch,
+                        of.heads(),
+                        time,
+                        keys,
+                        of.scale())
+                .task(e.id("weights"), LMul::bits, e.floats(6), e.ints(7), weights)
+                .task(
+                        e.id("mix"),
+                        dev.gyre.tasks.lmul.LMulAttention::mix,
+                        e.ints(7),
+                        e.ints(4),
+                        e.floats(5),
+                        e.floats(0),
+                        batch,
+                        time,
+                        keys,
+                        of.heads(),
+                        of.keyHeads(),
+                        valueWidth(),
+                        format.offset(),
+                        format.keep());
+    }
+
+    @Override
+    public Cost cost() {
+        long pairs = (long) of.q().dim(0) * of.heads() * of.q().dim(1) * of.k().dim(1);
+        return Cost.of(this, 2 * pairs * (of.q().dim(2) / of.heads() + (long) valueWidth()));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.gyre.engine.op.lmul;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Rewriting;
+import dev.gyre.engine.op.attention.CachedAttention;
+import dev.gyre.engine.op.attention.CausalAttention;
+import dev.gyre.engine.op.attention.KeySpans;
+import dev.gyre.engine.op.attention.MaskedAttention;
+import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.tensor.Tensor;
+import java.util.List;
+
+/**
+ * L-Mul in the place of float products, Luo & Sun 2024, arXiv:2410.00907, in whatever uses a trained model.
+ *
+ * @param width mantissa bits that count, 1 to 23
+ * @param attention whether in softmax attention, over whole sequences, spans of keys and caches
+ * @param linear whether in matrix products with weights
+ */
+public record LMulRewriting(int width, boolean attention, boolean linear) implements Rewriting {
+
+    /**
+     * Refuses widths that float32 doesn't have.
+     *
+     * @throws GyreException names the width and those there are
+     */
+    public LMulRewriting {
+        LMulFormat.float32(width);
+    }
+
+    @Override
+    public List<Tensor> add(GraphBuilder g, Op op) {
+        return switch (op) {
+            case MatMul(Tensor x, Tensor w) when linear -> g.add(new LMulMatMul(x, w, width));
+            case MaskedAttention of when attention -> g.add(new LMulAttention(of, width));
+            case CausalAttention of when attention -> g.add(new LMulAttention(masked(g, of), width));
+            case CachedAttention.Step(CachedAttention of) when attention ->
+                g.add(new LMulAttention(of.unrolled(g), width));
+            default -> g.add(op);
+        };
+    }
+
+    private static MaskedAttention masked(GraphBuilder g, CausalAttention of) {
+        int time = of.q().dim(1);
+        KeySpans spans = KeySpans.causal(g, of.q().dim(0), time, time);
+        return new MaskedAttention(of.q(), of.k(), of.v(), spans, of.heads());
+    }
+}

@@ -1,0 +1,92 @@
+package dev.gyre.engine.op.text;
+
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.DType;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.text.DocumentWindows;
+import java.util.List;
+
+/**
+ * Sliding windows within documents, as spans of keys: a token sees itself and at most {@code window - 1} before it, of its own
+ * document. Pagnoni et al. 2024 (BLT), arXiv:2412.09871. T new tokens follow S slots with the keys of earlier ones, the latest
+ * last; S is 0 where nothing was read. Outputs: int32 from and to (B, T), a token seeing the slots from &lt;= j &lt; to of S + T,
+ * and float32 (B, 1), {@code since} as it is when S slots end with the last new token. No gradient.
+ *
+ * @param ids int32 (B, T)
+ * @param since how many of the slots hold tokens of the document that is open. (B, 1)
+ * @param slots S
+ * @param end id that ends a document and belongs to it; a negative one for none
+ */
+public record DocumentSpans(Tensor ids, Tensor since, int slots, int window, int end) implements Op {
+
+    /** Refuses ids that aren't int32 (B, T), and windows without tokens. */
+    public DocumentSpans {
+        ShapeException.rank("DocumentSpans", ids, 2);
+        ShapeException.check(
+                ids.type().dtype() == DType.I32
+                        && ids.shape().size() > 0
+                        && since.type().equals(TensorType.f32(ids.dim(0), 1)),
+                "DocumentSpans",
+                "ids must be int32 (B, T) and not empty, since float32 (B, 1)",
+                ids,
+                since);
+        ShapeException.check(
+                slots >= 0 && window > 0,
+                "DocumentSpans",
+                "there can't be " + slots + " slots, or a window of " + window,
+                ids);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(ids, since);
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return List.of(ids.type(), ids.type(), since.type());
+    }
+
+    @Override
+    public int tasks() {
+        return 2;
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        int batch = ids.dim(0);
+        int time = ids.dim(1);
+        e.graph()
+                .task(
+                        e.id("spans"),
+                        DocumentWindows::spans,
+                        e.ints(ids),
+                        e.floats(since),
+                        e.ints(0),
+                        e.ints(1),
+                        batch,
+                        time,
+                        slots,
+                        window,
+                        end)
+                .task(
+                        e.id("count"),
+                        DocumentWindows::count,
+                        e.ints(ids),
+                        e.floats(since),
+                        e.floats(2),
+                        batch,
+                        time,
+                        slots,
+                        end);
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, (long) Math.min(window, ids.dim(1)) * ids.shape().size());
+    }
+}

@@ -1,0 +1,102 @@
+package dev.gyre.engine.plan;
+
+import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.device.Variable;
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.DoubleArrays;
+import dev.gyre.engine.tensor.Role;
+import dev.gyre.engine.tensor.Tensor;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A graph run on the host in double precision, op by op: the same description of a model that a {@link Plan} runs in float32,
+ * gradients included, for fits that float32 is too coarse for. It takes no device and keeps all intermediates.
+ */
+public final class DoublePlan {
+
+    private final Graph graph;
+    private final Map<Tensor, Buffer> inputs = new HashMap<>();
+    private final Map<Tensor, double[]> arrays = new HashMap<>();
+
+    /** A plan for a graph, with the numbers that its variables have now. */
+    public DoublePlan(Graph graph) {
+        this.graph = graph;
+        for (Tensor t : graph.tensors()) {
+            arrays.put(t, new double[t.shape().size()]);
+            if (t.role() == Role.INPUT) {
+                inputs.put(t, Buffer.allocate(t.type()));
+            }
+        }
+        refresh();
+    }
+
+    /** Takes the variables' numbers from their storage anew. */
+    public void refresh() {
+        graph.variables().forEach(v -> copy(v.buffer(), of(v)));
+    }
+
+    private static void copy(Buffer from, double[] to) {
+        for (int i = 0; i < to.length; i++) {
+            to[i] = from.number(i);
+        }
+    }
+
+    /** The storage of an input, to be written before a run. */
+    public Buffer input(Tensor t) {
+        return inputs.get(t);
+    }
+
+    /** The numbers of a variable, to be read and written. */
+    public double[] of(Variable v) {
+        return arrays.get(graph.variable(v));
+    }
+
+    /** The numbers of a tensor after a run; of an input, as the run took them. */
+    public double[] of(Tensor t) {
+        return arrays.get(t);
+    }
+
+    /**
+     * Runs every op once.
+     *
+     * @throws dev.gyre.engine.GyreException if an op has no form in double precision
+     */
+    public void run() {
+        inputs.forEach((t, buffer) -> copy(buffer, arrays.get(t)));
+        for (Graph.Node node : graph.nodes()) {
+            node.op().compute(new Arrays(node.outputs()));
+        }
+    }
+
+    /** Floating-point operations of a run. */
+    public long flops() {
+        return graph.nodes().stream().mapToLong(n -> n.op().cost().flops()).sum();
+    }
+
+    /** Bytes of all its arrays. */
+    public long bytes() {
+        return arrays.values().stream()
+                .mapToLong(a -> (long) a.length * Double.BYTES)
+                .sum();
+    }
+
+    private final class Arrays implements DoubleArrays {
+        private final List<Tensor> outputs;
+
+        Arrays(List<Tensor> outputs) {
+            this.outputs = outputs;
+        }
+
+        @Override
+        public double[] of(Tensor t) {
+            return arrays.get(t);
+        }
+
+        @Override
+        public double[] output(int i) {
+            return arrays.get(outputs.get(i));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.gyre.cli;
+
+import dev.gyre.models.model.MaskedModel;
+import dev.gyre.models.run.TrainedModel;
+import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.task.MaskedBytes;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** A trained model that reads text in both directions. */
+record MaskedReader(MaskedModel model, MaskedBytes task) {
+
+    /**
+     * That of a run.
+     *
+     * @throws ConfigException if the run's model doesn't read masked bytes
+     */
+    static MaskedReader load(Path folder, Consumer<String> notes) {
+        TrainedModel<?, ?> trained = TrainedModel.load(folder, notes);
+        if (trained.built().model() instanceof MaskedModel model
+                && trained.config().task() instanceof MaskedBytes task) {
+            return new MaskedReader(model, task);
+        }
+        throw new ConfigException(folder + ": a run of "
+                + trained.config().family().name() + ", which reads no masked bytes: name a run of m2");
+    }
+
+    /**
+     * The tokens of a text.
+     *
+     * @throws ConfigException if it's empty or too long for the model
+     */
+    int[] tokens(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        ConfigException.require(
+                bytes.length > 0 && bytes.length <= model.longest(),
+                "--text",
+                "of " + bytes.length + " bytes",
+                "of 1 to " + model.longest() + " bytes, which is what the model reads");
+        return task.tokenizer().encode(bytes);
+    }
+}

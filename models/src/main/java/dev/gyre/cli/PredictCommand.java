@@ -1,0 +1,111 @@
+package dev.gyre.cli;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.models.model.Model;
+import dev.gyre.models.model.Multiplication;
+import dev.gyre.models.model.Network;
+import dev.gyre.models.run.Predictions;
+import dev.gyre.models.run.TrainedModel;
+import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.task.Classification;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Predicts with a network: values of a function, classes of images. */
+@Command(
+        name = "predict",
+        sortOptions = false,
+        description = "Predict values of a function, or classes of images, with a run's model, as CSV.")
+final class PredictCommand implements Callable<Integer> {
+
+    private static final int BATCH = 64;
+
+    @Parameters(paramLabel = "DIR", description = "Folder of the run.")
+    private Path folder;
+
+    @Option(
+            names = "--input",
+            paramLabel = "PATH",
+            description =
+                    "CSV file of what goes in, or folder of images; places of the domain, or what was held back, if"
+                            + " not given.")
+    private Path input;
+
+    @Option(
+            names = "--points",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "How many of those if there's no --input (${DEFAULT-VALUE}).")
+    private int points;
+
+    @Option(names = "--extrapolate", description = "Predict beyond the domain that a function was fitted on, too.")
+    private boolean extrapolate;
+
+    @Mixin
+    private ProductOption product;
+
+    @Mixin
+    private DeviceOption device;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        ConfigException.range("--points", points, 1, 1 << 24);
+        Multiplication multiplication = product.multiplication();
+        return predict(TrainedModel.load(folder, spec.commandLine().getErr()::println), multiplication);
+    }
+
+    private <M extends Model> int predict(TrainedModel<?, M> trained, Multiplication multiplication) {
+        if (!(trained.built().model() instanceof Network network)) {
+            throw new GyreException(
+                    folder + ": holds a " + trained.config().family().name()
+                            + ", which predicts no values or classes: write text with gyre generate");
+        }
+        Optional<Path> from = Optional.ofNullable(input);
+        PredictionInput examples = trained.config().task() instanceof Classification c
+                ? ImageInput.of(c, trained, from, points)
+                : PointInput.of(trained, from, points, extrapolate);
+        try (Predictions predictions = 
+                new Predictions(network, trained.built().domain(), BATCH, device.find(), multiplication)) {
+            List<float[]> out = predictions.of(examples.examples());
+            List<Map<String, Object>> rows = new ArrayList<>();
+            for (int i = 0; i < out.size(); i++) {
+                Map<String, Object> row = new LinkedHashMap<>();
+                examples.describe(i, out.get(i), row);
+                rows.add(row);
+            }
+            print(rows);
+        }
+        return ExitCode.OK;
+    }
+
+    private void print(List<Map<String, Object>> rows) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            Json.print(out, rows);
+            return;
+        }
+        out.println(String.join(",", rows.getFirst().keySet()));
+        rows.forEach(
+                row -> out.println(row.values().stream().map(Object::toString).collect(Collectors.joining(","))));
+        out.flush();
+    }
+}

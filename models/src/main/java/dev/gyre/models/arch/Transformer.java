@@ -1,0 +1,339 @@
+package dev.gyre.models.arch;
+
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.activation.Activation;
+import dev.gyre.engine.op.attention.CachedAttention;
+import dev.gyre.engine.op.attention.CausalAttention;
+import dev.gyre.engine.op.attention.Rope;
+import dev.gyre.engine.op.elementwise.Add;
+import dev.gyre.engine.op.elementwise.Mul;
+import dev.gyre.engine.op.layout.RepeatHeads;
+import dev.gyre.engine.op.layout.SliceRows;
+import dev.gyre.engine.op.layout.Transpose;
+import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.models.layer.Delayed;
+import dev.gyre.models.layer.Embedder;
+import dev.gyre.models.layer.FourierLayer;
+import dev.gyre.models.layer.Linear;
+import dev.gyre.models.layer.Memory;
+import dev.gyre.models.layer.Norm;
+import dev.gyre.models.layer.Rotary;
+import dev.gyre.models.layer.Tokens;
+import dev.gyre.models.model.SequenceModel;
+import dev.gyre.models.parameter.Init;
+import dev.gyre.models.parameter.Parameters;
+import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.setting.Setting;
+import dev.gyre.models.setting.Settings;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Causal transformer in the shape of Llama. Touvron et al. 2023, arXiv:2302.13971: residual blocks of softmax attention and a
+ * feed-forward network behind RMS norms; grouped keys of Ainslie et al. 2023, arXiv:2305.13245. The feed-forward network is SwiGLU
+ * (Shazeer 2020, arXiv:2002.05202), or two layers of Fourier analysis (Dong et al. 2024, arXiv:2410.02675, section 4), the second of
+ * which keeps its activation.
+ *
+ * <p>Instead of rotary positions, keys may take in what stands before them through a map of its own: with that alone a small model
+ * learns to find what followed an earlier occurrence, which with rotary positions it takes far longer to.
+ */
+public final class Transformer implements SequenceModel {
+
+    private static final int CHUNK = 32;
+    private static final int WIDTH_MULTIPLE = 32;
+
+    /** How attention knows of order. */
+    public enum Positions {
+        /** Queries and keys are turned by their place. */
+        ROTARY,
+        /** A key knows of the token before. */
+        SHIFT
+    }
+
+    /** What comes between attentions. */
+    public enum FeedForward {
+        /** W_down (SiLU(W_gate x) * W_up x). */
+        SWIGLU,
+        /** Two layers of cosines, sines and GELU. */
+        FAN
+    }
+
+    /** What determines it. */
+    public record Config(
+            @Setting(help = "Width of the residual stream.", least = 1, most = 1 << 16, published = "hidden_size")
+            int dim,
+
+            @Setting(help = "Residual blocks.", least = 1, most = 512, published = "num_hidden_layers")
+            int blocks,
+
+            @Setting(help = "Heads of queries.", least = 1, most = 1024, published = "num_attention_heads")
+            int heads,
+
+            @Setting(
+                    help = "Heads of keys and values; divides --heads; 0 for as many.",
+                    least = 0,
+                    most = 1024,
+                    published = "num_key_value_heads")
+            int keyHeads,
+
+            @Setting(
+                    help = "Width of a head; 0 for --dim over --heads.",
+                    least = 0,
+                    most = 1 << 14,
+                    published = "head_dim")
+            int headDim,
+
+            @Setting(
+                    help = "Inner width of feed-forward networks; 0 for 8/3 of --dim in SwiGLU, 4 of it in FAN, up to a"
+                            + " multiple of 32.",
+                    least = 0,
+                    most = 1 << 20,
+                    published = "intermediate_size")
+            int hidden,
+
+            @Setting(help = "What comes between attentions.")
+            FeedForward ffn,
+
+            @Setting(help = "Share of FAN's units that are cosines, and as many sines.", least = 0, most = 0.5)
+            double ratio,
+
+            @Setting(help = "How attention knows of order.") Positions positions,
+
+            Rotary rotary,
+
+            @Setting(help = "Added to the mean square in the norms.", least = 0, most = 1, published = "rms_norm_eps")
+            double normEpsilon,
+
+            @Setting(help = "Whether the head is the embedding.", published = "tie_word_embeddings")
+            boolean tied,
+
+            @Setting(
+                    help = "Tokens that attention looks back on in generation.",
+                    least = 1,
+                    most = 1 << 24,
+                    published = "max_position_embeddings")
+            int context)
+            implements Settings {
+
+        /** What runs start from. */
+        public static final Config STANDARD = new Config(
+                128, 4, 4, 0, 0, 0, FeedForward.SWIGLU, 0.25, Positions.ROTARY, Rotary.STANDARD, 1e-5, false, 256);
+
+        /** Checks what ranges can't. */
+        public Config {
+            ConfigException.require(
+                    headDim > 0 || dim % heads == 0,
+                    "--heads",
+                    heads,
+                    "a divisor of --dim " + dim + ", without --head-dim");
+            ConfigException.require(
+                    keyHeads == 0 || heads % keyHeads == 0, "--key-heads", keyHeads, "a divisor of --heads " + heads);
+            int width = headDim > 0 ? headDim : dim / heads;
+            ConfigException.require(
+                    positions == Positions.SHIFT || width % 2 == 0,
+                    headDim > 0 ? "--head-dim" : "--heads",
+                    headDim > 0 ? headDim : heads,
+                    "such that heads have an even width, since rotary positions turn pairs");
+        }
+
+        /** Width of a head. */
+        public int headWidth() {
+            return headDim > 0 ? headDim : dim / heads;
+        }
+
+        /** Heads of keys and values. */
+        public int groups() {
+            return keyHeads > 0 ? keyHeads : heads;
+        }
+
+        private int innerWidth() {
+            int exact = ffn == FeedForward.FAN ? 4 * dim : (8 * dim + 2) / 3;
+            return hidden > 0 ? hidden : (exact + WIDTH_MULTIPLE - 1) / WIDTH_MULTIPLE * WIDTH_MULTIPLE;
+        }
+    }
+
+    /**
+     * The maps around an attention.
+     *
+     * @param previous what keys take in of the token before, if they do
+     */
+    record Attention(String path, Linear query, Linear key, Linear value, Linear output, Optional<Linear> previous) {}
+
+    /** Queries (B, T, N D), and keys and values (B, T, M D), with their positions in them. */
+    record Projected(Tensor q, Tensor k, Tensor v) {}
+
+    /** What is done with the normed input of a block's attention: (B, T, C) to (B, T, C). */
+    @FunctionalInterface
+    interface Mixing {
+        Tensor apply(int block, Tensor x, Rotation rotation);
+    }
+
+    /** How a map of an attention is applied. */
+    @FunctionalInterface
+    interface Mapping {
+        Tensor apply(Linear map, Tensor x);
+    }
+
+    /** Turns queries or keys of so many heads to their places, if they are to be. */
+    @FunctionalInterface
+    interface Rotation {
+        Tensor apply(Tensor x, int heads);
+    }
+
+    private sealed interface Between {}
+
+    private record SwiGlu(Linear gate, Linear up, Linear down) implements Between {}
+
+    private record Fourier(FourierLayer first, FourierLayer second) implements Between {}
+
+    private record Block(Norm before, Attention attention, Norm between, Between feedForward) {}
+
+    private final Config config;
+    private final Embedder embedding;
+    private final List<Block> blocks;
+    private final Norm norm;
+    private final Optional<Linear> head;
+
+    /** A model that declares its parameters. */
+    public Transformer(Config c, Parameters p) {
+        config = c;
+        Parameters model = p.at("model");
+        Init init = Init.small(c.dim());
+        embedding = Embedder.of(model.at("embed_tokens"), p.vocabulary(), c.dim(), c.tied() ? init : Init.normal(1));
+        blocks = model.repeat(
+                "layers",
+                c.blocks(),
+                q -> new Block(
+                        Norm.rms(q.at("input_layernorm"), c.dim(), c.normEpsilon()),
+                        attention(c, q.at("self_attn")),
+                        Norm.rms(q.at("post_attention_layernorm"), c.dim(), c.normEpsilon()),
+                        feedForward(c, q.at("mlp"))));
+        norm = Norm.rms(model.at("norm"), c.dim(), c.normEpsilon());
+        head = c.tied() ? Optional.empty() : Optional.of(new Linear(p.at("lm_head"), c.dim(), p.vocabulary(), init));
+    }
+
+    private static Attention attention(Config c, Parameters p) {
+        int dim = c.dim();
+        int keys = c.groups() * c.headWidth();
+        Init init = Init.small(dim);
+        return new Attention(
+                p.path(),
+                new Linear(p.at("q_proj"), dim, c.heads() * c.headWidth(), init),
+                new Linear(p.at("k_proj"), dim, keys, init),
+                new Linear(p.at("v_proj"), dim, keys, init),
+                new Linear(p.at("o_proj"), c.heads() * c.headWidth(), dim, Init.wang(dim, c.blocks())),
+                c.positions() == Positions.SHIFT
+                        ? Optional.of(new Linear(p.at("previous_proj"), dim, keys, init))
+                        : Optional.empty());
+    }
+
+    private static Between feedForward(Config c, Parameters p) {
+        int dim = c.dim();
+        int inner = c.innerWidth();
+        return switch (c.ffn()) {
+            case SWIGLU ->
+                new SwiGlu(
+                        new Linear(p.at("gate_proj"), dim, inner, Init.small(dim)),
+                        new Linear(p.at("up_proj"), dim, inner, Init.small(dim)),
+                        new Linear(p.at("down_proj"), inner, dim, Init.wang(dim, c.blocks())));
+            case FAN ->
+                new Fourier(
+                        FourierLayer.of(p.at("first"), dim, inner, c.ratio(), false),
+                        FourierLayer.of(p.at("second"), inner, dim, c.ratio(), false));
+        };
+    }
+
+    @Override
+    public int chunk() {
+        return CHUNK;
+    }
+
+    @Override
+    public Tensor logits(Graph g, Tokens tokens, Memory memory) {
+        return logits(g, tokens, memory, (block, x, rotation) -> {
+            Attention a = attention(block);
+            Projected p = project(g, a, x, memory, rotation, (map, in) -> map.apply(g, in));
+            return a.output().apply(g, softmax(g, a, p, memory));
+        });
+    }
+
+    /** The same with something else in the place of attentions. */
+    Tensor logits(Graph g, Tokens tokens, Memory memory, Mixing mixing) {
+        Tensor x = embedding.apply(g, tokens.ids());
+        Rotation rotation = rotation(g, tokens, memory);
+        for (int i = 0; i < blocks.size(); i++) {
+            Block b = blocks.get(i);
+            x = g.apply(new Add(x, mixing.apply(i, b.before().apply(g, x), rotation)));
+            x = g.apply(new Add(x, between(g, b.feedForward(), b.between().apply(g, x))));
+        }
+        Tensor last = norm.apply(g, memory.wanted(g, x));
+        return head.map(h -> h.apply(g, last)).orElseGet(() -> {
+            Tensor table = g.apply(new Transpose(g.variable(embedding.weight())));
+            return g.apply(new MatMul(last, table));
+        });
+    }
+
+    private Rotation rotation(Graph g, Tokens tokens, Memory memory) {
+        if (config.positions() == Positions.SHIFT) {
+            return (x, heads) -> x;
+        }
+        Tensor position = memory.position(g, tokens.batch());
+        Rope.Frequencies frequencies = config.rotary().frequencies(g, tokens, config.headWidth());
+        return (x, heads) -> g.apply(new Rope(x, position, heads, Rope.Pairs.HALVES, frequencies));
+    }
+
+    /** The maps around the attention of a block. */
+    Attention attention(int block) {
+        return blocks.get(block).attention();
+    }
+
+    /** Queries, keys and values of x (B, T, C). */
+    Projected project(Graph g, Attention a, Tensor x, Memory memory, Rotation rotation, Mapping mapping) {
+        Tensor k = mapping.apply(a.key(), x);
+        Tensor keys = a.previous()
+                .map(map -> {
+                    Tensor all = Delayed.with(g, memory, a.path() + "previous", x, 1);
+                    Tensor before = g.apply(new SliceRows(all, 0, x.dim(1)));
+                    return g.apply(new Add(k, map.apply(g, before)));
+                })
+                .orElse(k);
+        return new Projected(
+                rotation.apply(mapping.apply(a.query(), x), config.heads()),
+                rotation.apply(keys, config.groups()),
+                mapping.apply(a.value(), x));
+    }
+
+    /** Softmax attention, over whole sequences or over a cache. (B, T, N D) */
+    Tensor softmax(Graph g, Attention a, Projected p, Memory memory) {
+        int heads = config.heads();
+        int groups = config.groups();
+        if (memory.isEmpty()) {
+            return g.apply(new CausalAttention(p.q(), repeated(g, p.k()), repeated(g, p.v()), heads));
+        }
+        int batch = p.q().dim(0);
+        TensorType ring = TensorType.f32(batch, config.context(), p.k().dim(2));
+        Tensor keys = memory.state(g, a.path() + "keys", ring);
+        Tensor values = memory.state(g, a.path() + "values", ring);
+        Tensor position = memory.position(g, batch);
+        return new CachedAttention(p.q(), p.k(), p.v(), keys, values, position, heads, groups, config.context())
+                .apply(g);
+    }
+
+    /** Keys or values, each head as often as there are heads of queries that read it. */
+    Tensor repeated(Graph g, Tensor x) {
+        int times = config.heads() / config.groups();
+        return times == 1 ? x : g.apply(new RepeatHeads(x, config.groups(), times));
+    }
+
+    private static Tensor between(Graph g, Between between, Tensor x) {
+        return switch (between) {
+            case SwiGlu(Linear gate, Linear up, Linear down) -> {
+                Tensor open = g.apply(new Activation(gate.apply(g, x), Activation.Kind.SILU));
+                yield down.apply(g, g.apply(new Mul(open, up.apply(g, x))));
+            }
+            case Fourier(FourierLayer first, FourierLayer second) -> second.apply(g, first.apply(g, x));
+        };
+    }
+}

@@ -1,0 +1,130 @@
+package dev.gyre.models.arch.blt;
+
+import dev.gyre.engine.device.Device;
+import dev.gyre.models.model.Model;
+import dev.gyre.models.parameter.Parameter;
+import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.setting.Setting;
+import dev.gyre.models.task.Exercise;
+import dev.gyre.models.train.AdamWRecipe;
+import dev.gyre.models.train.GradientLearner;
+import dev.gyre.models.train.Learner;
+import dev.gyre.models.train.Recipe;
+import dev.gyre.models.train.RunSettings;
+import dev.gyre.models.train.StagedLearner;
+import dev.gyre.models.train.StagedLearner.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Trains the entropy model first, on the same bytes, then finds the threshold if it isn't given, and trains all else with the entropy
+ * model as it is. Pagnoni et al. 2024 (BLT), arXiv:2412.09871, sections 2.3 and 4. Each stage is AdamW with a warm-up and a cosine
+ * of its own. Where patches don't depend on entropies there's but the second stage.
+ *
+ * @param lr peak learning rate
+ * @param warmup steps until the peak
+ * @param minLr learning rate at the end over the peak
+ * @param weightDecay decay per unit of learning rate
+ * @param beta1 decay of the first moment
+ * @param beta2 decay of the second moment
+ * @param epsilon added to the root of the second moment
+ * @param clip largest global norm of the gradient
+ * @param patcherSteps steps of the run that train the entropy model
+ */
+public record BltRecipe(
+        @Setting(help = "Peak learning rate.", least = 0, most = 10)
+        double lr,
+
+        @Setting(help = "Steps until the peak.", least = 0, most = Integer.MAX_VALUE)
+        int warmup,
+
+        @Setting(help = "Learning rate at the end over the peak.", least = 0, most = 1)
+        double minLr,
+
+        @Setting(help = "Decoupled weight decay of matrices.", least = 0, most = 10)
+        double weightDecay,
+
+        @Setting(help = "Decay of AdamW's first moment.", least = 0, most = 1)
+        double beta1,
+
+        @Setting(help = "Decay of AdamW's second moment.", least = 0, most = 1)
+        double beta2,
+
+        @Setting(help = "Added to the root of the second moment.", least = 0, most = 1)
+        double epsilon,
+
+        @Setting(help = "Largest norm of the gradient.", least = 0, most = 1e6)
+        double clip,
+
+        @Setting(
+                help = "The first steps of the run, which train the entropy model if there's one.",
+                least = 1,
+                most = Integer.MAX_VALUE)
+        int patcherSteps)
+        implements Recipe<Blt> {
+
+    /** What runs start from. */
+    public static final BltRecipe STANDARD = new BltRecipe(3e-3, 50, 0.1, 0.1, 0.9, 0.95, 1e-8, 1, 400);
+
+    /**
+     * Checks what ranges can't.
+     *
+     * @throws ConfigException if a number lies on the end of its range that isn't allowed
+     */
+    public BltRecipe {
+        new AdamWRecipe(lr, warmup, minLr, weightDecay, beta1, beta2, epsilon, clip);
+    }
+
+    private AdamWRecipe adamW() {
+        return new AdamWRecipe(lr, warmup, minLr, weightDecay, beta1, beta2, epsilon, clip);
+    }
+
+    @Override
+    public <N extends Blt> Learner learner(
+            N model, List<Parameter> parameters, Exercise<? super N> exercise, RunSettings run, Device device) {
+        Optional<Blt.Patcher> patcher = model.patcher();
+        if (patcher.isEmpty()) {
+            return adamW().learner(model, parameters, exercise, run, device);
+        }
+        ConfigException.require(
+                patcherSteps < run.steps(), "--patcher-steps", patcherSteps, "below --steps " + run.steps());
+        List<Stage> stages = new ArrayList<>();
+        try {
+            stages.add(new Stage(patcherSteps, false, first(patcher.get().model(), parameters, exercise, run, device)));
+            int rest = run.steps() - patcherSteps;
+            Learner second = GradientLearner.of(
+                    model,
+                    parameters.stream().map(p -> ofPatcher(p) ? p.frozen() : p).toList(),
+                    exercise,
+                    adamW().settings(rest),
+                    run.batch(),
+                    device);
+            Calibration calibration = new Calibration(model, patcher.get(), run.batch());
+            boolean find = model.config().threshold() == 0;
+            stages.add(new Stage(
+                    rest,
+                    true,
+                    () -> {
+                        if (find) {
+                            calibration.run(exercise, device);
+                        }
+                    },
+                    second));
+            return new StagedLearner(stages);
+        } catch (RuntimeException e) {
+            stages.forEach(s -> s.learner().close());
+            throw e;
+        }
+    }
+
+    private Learner first(
+            Model entropyModel, List<Parameter> parameters, Exercise<?> exercise, RunSettings run, Device device) {
+        List<Parameter> own = parameters.stream().filter(BltRecipe::ofPatcher).toList();
+        return GradientLearner.ofPart(entropyModel, own, exercise, adamW().settings(patcherSteps), run.batch(), device);
+    }
+
+    private static boolean ofPatcher(Parameter p) {
+        return p.name().startsWith(Blt.PATCHER);
+    }
+}

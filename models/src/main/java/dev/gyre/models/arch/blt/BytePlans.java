@@ -1,0 +1,144 @@
+package dev.gyre.models.arch.blt;
+
+import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.device.Device;
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.text.SoftmaxEntropy;
+import dev.gyre.engine.op.training.Count;
+import dev.gyre.engine.plan.Plan;
+import dev.gyre.engine.plan.PlanOptions;
+import dev.gyre.engine.plan.PlanOptions.Trait;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.models.layer.Memory;
+import dev.gyre.models.layer.States;
+import dev.gyre.models.layer.Tokens;
+import dev.gyre.models.model.Multiplication;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** What goes over T bytes of each row on top of what was read: the entropy model, the local encoder, and the local decoder. */
+final class BytePlans implements AutoCloseable {
+
+    private final boolean elsewhere;
+    private final Optional<Asking> asking;
+    private final Encoding encoding;
+    private final Decoding decoding;
+
+    private record Asking(Tokens tokens, Tensor entropies, Plan plan) {}
+
+    private record Encoding(Tensor ids, Tensor context, Tensor h, Plan plan) {}
+
+    private record Decoding(Tensor ids, Tensor h, Tensor latents, Tensor from, Tensor to, Tensor logits, Plan plan) {}
+
+    private BytePlans(boolean elsewhere, Optional<Asking> asking, Encoding encoding, Decoding decoding) {
+        this.elsewhere = elsewhere;
+        this.asking = asking;
+        this.encoding = encoding;
+        this.decoding = decoding;
+    }
+
+    static BytePlans of(Blt model, States states, int time, Device device, Multiplication multiplication) {
+        return new BytePlans(
+                !device.onThisJvm(),
+                model.patcher().map(p -> asking(p.model(), states, time, device)),
+                encoding(model, states, time, device, multiplication),
+                decoding(model, states, time, device, multiplication));
+    }
+
+    private static Plan compiled(Graph g, Device device, Tensor fetch, String name) {
+        return Plan.compile(g, device, List.of(fetch), PlanOptions.named(name).with(Trait.REFRESHED));
+    }
+
+    /** Patches end where they do with exact products, as they do in whole sequences. */
+    private static Asking asking(ByteTransformer model, States states, int time, Device device) {
+        Graph g = new Graph();
+        Tokens tokens = Tokens.input(g, states.rows(), time);
+        Tensor entropies = g.apply(new SoftmaxEntropy(model.logits(g, tokens, new Memory.Kept(states, false))));
+        return new Asking(tokens, entropies, compiled(g, device, entropies, "entropies" + time));
+    }
+
+    private static Encoding encoding(
+            Blt model, States states, int time, Device device, Multiplication multiplication) {
+        Graph g = multiplication.graph();
+        Memory memory = new Memory.Kept(states, false);
+        Tensor ids = g.input("ids", TensorType.i32(states.rows(), time));
+        Tensor context = g.input(
+                "context",
+                TensorType.i32(states.rows(), Math.max(1, model.encoder().reach()) + time));
+        Sight sight = model.localSight(g, "encoder.", ids, memory);
+        Tensor h = model.encoder().bytes(g, context, time, sight, memory);
+        return new Encoding(ids, context, h, compiled(g, device, h, "encoder" + time));
+    }
+
+    /** Each byte reads the vectors of a patch of its own, however many of them are the same. */
+    private static Decoding decoding(
+            Blt model, States states, int time, Device device, Multiplication multiplication) {
+        Graph g = multiplication.graph();
+        Blt.Config c = model.config();
+        int rows = states.rows();
+        Memory memory = new Memory.Kept(states, true);
+        Tensor ids = g.input("ids", TensorType.i32(rows, time));
+        Tensor h = g.input("h", TensorType.f32(rows, time, c.dimLocal()));
+        Tensor latents = g.input("latents", TensorType.f32(rows, time * c.crossVectors(), c.dimLocal()));
+        Tensor from = g.input("from", TensorType.i32(rows, time));
+        Tensor to = g.input("to", TensorType.i32(rows, time));
+        Sight sight = model.localSight(g, "decoder.", ids, memory);
+        Tensor logits =
+                model.decoder().logits(g, h, latents, Sight.spans(g, from, to, time * c.crossVectors()), sight, memory);
+        g.add(new Count(memory.position(g, rows), time));
+        Plan plan = compiled(g, device, logits, "decoder" + time);
+        int[] first = new int[rows * time];
+        int[] end = new int[rows * time];
+        for (int i = 0; i < first.length; i++) {
+            first[i] = i % time * c.crossVectors();
+            end[i] = first[i] + c.crossVectors();
+        }
+        plan.input(from).write(first);
+        plan.input(to).write(end);
+        return new Decoding(ids, h, latents, from, to, logits, plan);
+    }
+
+    /** Entropies of the predictions after each byte (B T); none without an entropy model. */
+    float[] entropies(int[] ids) {
+        return asking.map(a -> run(a.plan(), a.entropies(), inputs -> a.tokens().fill(ids, inputs)))
+                .orElse(new float[0]);
+    }
+
+    /** The encoder's bytes (B T D). context: the ids behind those that their hashes depend on. */
+    float[] encode(int[] ids, int[] context) {
+        return run(encoding.plan(), encoding.h(), inputs -> {
+            inputs.apply(encoding.ids()).write(ids);
+            inputs.apply(encoding.context()).write(context);
+        });
+    }
+
+    /** Logits after the last byte of each row (B V). latents: what each byte reads. (B T k D) */
+    float[] decode(int[] ids, float[] h, float[] latents) {
+        return run(decoding.plan(), decoding.logits(), inputs -> {
+            inputs.apply(decoding.ids()).write(ids);
+            inputs.apply(decoding.h()).write(h);
+            inputs.apply(decoding.latents()).write(latents);
+        });
+    }
+
+    private float[] run(Plan plan, Tensor result, Consumer<Function<Tensor, Buffer>> feed) {
+        feed.accept(plan::input);
+        plan.run();
+        float[] numbers = new float[result.shape().size()];
+        plan.read(result).read(numbers);
+        if (elsewhere) {
+            plan.readVariables();
+        }
+        return numbers;
+    }
+
+    @Override
+    public void close() {
+        asking.ifPresent(a -> a.plan().close());
+        encoding.plan().close();
+        decoding.plan().close();
+    }
+}

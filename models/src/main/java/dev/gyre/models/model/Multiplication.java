@@ -1,0 +1,68 @@
+package dev.gyre.models.model;
+
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.lmul.LMulAttention;
+import dev.gyre.engine.op.lmul.LMulMatMul;
+import dev.gyre.engine.op.lmul.LMulRewriting;
+import dev.gyre.models.setting.ConfigException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How numbers are multiplied where a trained model is used; no model knows of it, and training always multiplies floats.
+ *
+ * @param lmul what takes L-Mul's products, if anything does
+ */
+public record Multiplication(Optional<LMulRewriting> lmul) {
+
+    /** Products of floats. */
+    public static final Multiplication FLOATS = new Multiplication(Optional.empty());
+
+    private static final Pattern LMUL = Pattern.compile("lmul:(\\d{1,9})(?:,(attention|linear|all))?");
+    private static final int WIDEST = 23;
+
+    /**
+     * Reads {@code lmul:M}, M mantissa bits, and behind a comma where: {@code attention}, {@code linear} maps, or {@code all}, which
+     * is both.
+     *
+     * @param option as the user typed it, for messages
+     * @throws ConfigException if it's something else
+     */
+    public static Multiplication parse(String option, String text) {
+        Matcher m = LMUL.matcher(text);
+        int width = m.matches() ? Integer.parseInt(m.group(1)) : 0;
+        ConfigException.require(
+                width >= 1 && width <= WIDEST,
+                option,
+                text,
+                "lmul:M with M from 1 to " + WIDEST + " mantissa bits, and behind it ,attention or ,linear or ,all if wanted");
+        String where = m.group(2) == null ? "all" : m.group(2);
+        return new Multiplication(
+                Optional.of(new LMulRewriting(width, !where.equals("linear"), !where.equals("attention"))));
+    }
+
+    /** A graph that multiplies like this. */
+    public Graph graph() {
+        return lmul.map(Graph::new).orElseGet(Graph::new);
+    }
+
+    /**
+     * Refuses a described model in which there's nothing to be multiplied like this.
+     *
+     * @throws ConfigException says what the model lacks
+     */
+    public void requireIn(Graph g) {
+        lmul.ifPresent(l -> {
+            boolean used = g.nodes().stream()
+                    .anyMatch(n -> n.op() instanceof LMulMatMul || n.op() instanceof LMulAttention);
+            if (!used) {
+                String lacking = l.attention() && l.linear()
+                        ? "softmax attention and products with float weights"
+                        : l.attention() ? "softmax attention" : "products with float weights";
+                throw new ConfigException("L-Mul has nothing to multiply, since this model has no " + lacking
+                        + ": leave --product away" + (l.attention() && l.linear() ? "" : ", or take it everywhere"));
+            }
+        });
+    }
+}

@@ -1,0 +1,32 @@
+package dev.gyre.models.task;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What's known of a function that was fitted, for whoever evaluates the fit at other places. */
+public interface Fitted {
+
+    /** Names of the numbers that go in. */
+    List<String> inputs();
+
+    /** Names of what's predicted. */
+    List<String> targets();
+
+    /** As many places as asked for, or, of a table, at most those that were held back. */
+    double[][] places(int count);
+
+    /** What's right at a place, where that's known. */
+    Optional<double[]> truth(double[] at);
+
+    /** Least and largest value that an input was fitted at; empty if any number will do. */
+    Optional<Range> range(int input);
+
+    /** An interval. */
+    record Range(double low, double high) {
+
+        /** Whether a number lies within, its ends included. */
+        public boolean has(double x) {
+            return x >= low && x <= high;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.gyre.models.task;
+
+import dev.gyre.models.model.Layered;
+
+/** What a network of layers can be trained to do. */
+public enum Purpose {
+    /** To fit a function or a table. */
+    REGRESSION,
+    /** To tell the classes of images. */
+    CLASSIFICATION,
+    /** To solve a differential equation. */
+    EQUATION;
+
+    /** The task, with what runs start from. */
+    public Task<? super Layered> task(Regression regression) {
+        return switch (this) {
+            case REGRESSION -> regression;
+            case CLASSIFICATION -> Classification.STANDARD;
+            case EQUATION -> Equation.STANDARD;
+        };
+    }
+}

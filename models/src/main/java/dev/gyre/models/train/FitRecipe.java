@@ -1,0 +1,66 @@
+package dev.gyre.models.train;
+
+import dev.gyre.engine.device.Device;
+import dev.gyre.models.model.Model;
+import dev.gyre.models.parameter.Parameter;
+import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.setting.Setting;
+import dev.gyre.models.task.Exercise;
+import java.util.List;
+
+/**
+ * How functions are fitted: AdamW in float32 on a device, L-BFGS in double precision on the host, or the one after the other.
+ *
+ * @param optimizer which of them
+ * @param adamwSteps steps of AdamW before L-BFGS
+ * @param adamw settings of the first
+ * @param lbfgs settings of the second
+ */
+public record FitRecipe(
+        @Setting(help = "AdamW in float32 on batches, L-BFGS in double precision on all points, or both in turn.")
+        Optimizer optimizer,
+
+        @Setting(
+                help = "Steps of AdamW before L-BFGS, with --optimizer adamw-lbfgs.",
+                least = 1,
+                most = Integer.MAX_VALUE)
+        int adamwSteps,
+
+        AdamWRecipe adamw,
+        LbfgsRecipe lbfgs)
+        implements Recipe<Model> {
+
+    /** What makes the steps. */
+    public enum Optimizer {
+        /** AdamW alone. */
+        ADAMW,
+        /** L-BFGS alone. */
+        LBFGS,
+        /** AdamW, then L-BFGS. */
+        ADAMW_LBFGS
+    }
+
+    /** What runs start from. */
+    public static final FitRecipe STANDARD = of(AdamWRecipe.STANDARD);
+
+    /** AdamW, with what the others would start from. */
+    public static FitRecipe of(AdamWRecipe adamw) {
+        return new FitRecipe(Optimizer.ADAMW, 500, adamw, LbfgsRecipe.STANDARD);
+    }
+
+    @Override
+    public <N extends Model> Learner learner(
+            N model, List<Parameter> parameters, Exercise<? super N> exercise, RunSettings run, Device device) {
+        return switch (optimizer) {
+            case ADAMW -> adamw.learner(model, parameters, exercise, run, device);
+            case LBFGS -> lbfgs.learner(model, parameters, exercise, run, device);
+            case ADAMW_LBFGS -> {
+                ConfigException.require(
+                        adamwSteps < run.steps(), "--adamw-steps", adamwSteps, "less than --steps " + run.steps());
+                Learner second = LbfgsLearner.of(model, parameters, exercise, lbfgs.pairs(), adamwSteps + 1L);
+                Learner first = adamw.learner(model, parameters, exercise, run.withSteps(adamwSteps), device);
+                yield new LearnersInTurn(first, second, adamwSteps);
+            }
+        };
+    }
+}

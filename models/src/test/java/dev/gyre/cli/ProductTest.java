@@ -1,0 +1,42 @@
+package dev.gyre.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** L-Mul by the command line. */
+class ProductTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void evaluationMultipliesAsItIsTold() {
+        String run = folder.resolve("run").toString();
+        String train = "train transformer --dim 16 --blocks 1 --heads 2 --batch 2 --length 16 --steps 5 --eval-batches 1 --out ";
+        assertThat(Command.run((train + run).split(" ")).code()).isZero();
+        Command eval = Command.run("eval", run, "--batches", "2", "--product", "lmul:4");
+        assertThat(eval.code()).as(eval.err()).isZero();
+        assertThat(eval.out())
+                .contains(
+                        "energy by a model (45 nm, arXiv:2410.00907, no measurement), a batch: ",
+                        " products by L-Mul, 0 by floats, as many float additions: ");
+        Command json = Command.run("eval", run, "--batches", "2", "--json", "--product", "lmul:4,attention");
+        JsonNode energy = JsonMapper.shared().readTree(json.out()).get("modelledEnergyOfABatch");
+        assertThat(energy.get("lmulProducts").asLong()).isPositive();
+        assertThat(energy.get("floatProducts").asLong()).isPositive();
+        assertThat(energy.get("joules").asDouble())
+                .isLessThan(energy.get("joulesOfFloats").asDouble());
+        Command floats = Command.run("eval", run, "--batches", "2");
+        assertThat(floats.out()).doesNotContain("energy").isNotEqualTo(eval.out().lines().findFirst().orElseThrow());
+        Command.run("eval", run, "--product", "lmul:24")
+                .refused(ExitCode.USAGE, "--product lmul:24: it must be lmul:M with M from 1 to 23");
+        Command.run("generate", run, "--product", "fp8").refused(ExitCode.USAGE, "--product fp8: it must be lmul:M");
+        Command.run("train", "transformer", "--product", "lmul:4", "--out", run + "2")
+                .refused(ExitCode.USAGE, "--product: transformer has no such setting");
+    }
+}

@@ -1,0 +1,129 @@
+package dev.gyre.models.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gyre.engine.device.Device;
+import dev.gyre.engine.device.Devices;
+import dev.gyre.engine.op.lmul.LMulEnergy;
+import dev.gyre.engine.verify.Comparison;
+import dev.gyre.models.Family;
+import dev.gyre.models.generate.Session;
+import dev.gyre.models.model.Model;
+import dev.gyre.models.model.Multiplication;
+import dev.gyre.models.model.SequenceModel;
+import dev.gyre.models.parameter.Source;
+import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.setting.Settings;
+import dev.gyre.models.task.Exercise;
+import dev.gyre.models.train.Learner;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Trained models that are used with L-Mul's products. */
+class MultiplicationTest {
+
+    private static final Device DEVICE = Devices.standard();
+    private static final int STEPS = 80;
+    private static final int BATCHES = 4;
+
+    /** What an evaluation came to. */
+    private record Measured(double score, LMulEnergy energy) {}
+
+    /** A small transformer that has learnt something. */
+    private record Trained<M extends Model>(M model, Exercise<? super M> exercise) {
+
+        Measured measured(Multiplication multiplication) {
+            try (Evaluation e = Evaluation.of(model, exercise, 4, DEVICE, multiplication)) {
+                return new Measured(e.run(BATCHES, () -> false).score(), e.energy());
+            }
+        }
+    }
+
+    private static Trained<?> transformer() {
+        return trained(Runs.of(
+                "transformer",
+                Map.of("--dim", "32", "--blocks", "1", "--heads", "2", "--batch", "4", "--length", "32", "--warmup", "5"),
+                STEPS,
+                0,
+                ""));
+    }
+
+    private static <S extends Settings, M extends Model> Trained<M> trained(RunConfig<S, M> config) {
+        Exercise<? super M> exercise = config.open();
+        Family.Built<M> built = config.build(exercise.domain(), Source.fresh(1));
+        try (Learner learner =
+                config.recipe().learner(built.model(), built.parameters(), exercise, config.run(), DEVICE)) {
+            IntStream.rangeClosed(1, STEPS).forEach(learner::step);
+        }
+        return new Trained<>(built.model(), exercise);
+    }
+
+    @Test
+    void aTrainedModelScoresCloseToItselfWithFloats() {
+        Trained<?> t = transformer();
+        Measured floats = t.measured(Multiplication.FLOATS);
+        assertThat(floats.score()).isLessThan(5);
+        assertThat(floats.energy().lmul()).isZero();
+        for (String text : List.of("lmul:3", "lmul:4", "lmul:23", "lmul:4,attention", "lmul:4,linear")) {
+            Measured other = t.measured(Multiplication.parse("--product", text));
+            double worse = other.score() - floats.score();
+            assertThat(Math.abs(worse)).as(text).isBetween(1e-7, text.equals("lmul:3") ? 0.1 : 0.02);
+            assertThat(other.energy().joulesOfFloats()).isEqualTo(floats.energy().joulesOfFloats());
+            assertThat(other.energy().joules()).isLessThan(floats.energy().joules());
+        }
+        assertThat(t.measured(Multiplication.parse("--product", "lmul:4")).energy().exact())
+                .isZero();
+        assertThat(t.measured(Multiplication.parse("--product", "lmul:4,attention")).energy().exact())
+                .isPositive();
+    }
+
+    @Test
+    void generationMultipliesAsWholeSequencesDo() {
+        SequenceModel model = (SequenceModel) transformer().model();
+        Multiplication wide = Multiplication.parse("--product", "lmul:23");
+        int[] ids = IntStream.range(0, model.chunk() + 5).map(i -> (7 * i + i * i) % 200).toArray();
+        try (Session lmul = new Session(model, DEVICE, wide);
+                Session floats = new Session(model, DEVICE)) {
+            Session.Sequence chunked = lmul.open();
+            lmul.read(chunked, ids);
+            Session.Sequence stepped = lmul.open();
+            IntStream.of(ids).forEach(id -> lmul.step(List.of(stepped), id));
+            Session.Sequence exact = floats.open();
+            floats.read(exact, ids);
+            double[] expected = IntStream.range(0, chunked.logits().length)
+                    .mapToDouble(i -> chunked.logits()[i])
+                    .toArray();
+            assertThat(Comparison.rms("steps", expected, stepped.logits(), 1e-4)).matches(Comparison::passes);
+            assertThat(Comparison.rms("floats", expected, exact.logits(), 0.1)).matches(Comparison::passes);
+            assertThat(Comparison.rms("not floats", expected, exact.logits(), 1e-4))
+                    .matches(c -> !c.passes());
+        }
+    }
+
+    @Test
+    void aModelWithoutSuchProductsIsRefused() {
+        Trained<?> bigram = trained(Runs.bigram(STEPS, 0));
+        assertThatThrownBy(() -> bigram.measured(Multiplication.parse("--product", "lmul:4")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("L-Mul has nothing to multiply, since this model has no softmax attention and products with"
+                        + " float weights: leave --product away");
+        Trained<?> xlstm = trained(Runs.of(
+                "xlstm", Map.of("--dim", "16", "--blocks", "1", "--heads", "2", "--batch", "2", "--length", "8"), STEPS, 0, ""));
+        assertThatThrownBy(() -> xlstm.measured(Multiplication.parse("--product", "lmul:4,attention")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("L-Mul has nothing to multiply, since this model has no softmax attention");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lmul:0", "lmul:24", "lmul:-1", "lmul:", "lmul", "lmul:4,", "lmul:4,heads", "lmul:4000000000", "float"})
+    void whatIsNoProductIsRefusedWithTheRange(String text) {
+        assertThatThrownBy(() -> Multiplication.parse("--product", text))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("--product " + text + ": it must be lmul:M with M from 1 to 23 mantissa bits");
+    }
+}
