@@ -73,7 +73,9 @@ public record CompiledKernel(
 
     /** Whether the arrays aren't views of memory that ends with them. */
     private static boolean haveRoom(Object[] arguments) {
-        return Stream.of(arguments).allMatch(a -> !(a instanceof TornadoNativeArray array) || Room.behind(array.getSegment()) >= Room.BYTES);
+        return Stream.of(arguments)
+                .allMatch(
+                        a -> !(a instanceof TornadoNativeArray array) || Room.behind(array.getSegment()) >= Room.BYTES);
     }
 
     private static boolean hasEqualArrays(Object[] arguments) {

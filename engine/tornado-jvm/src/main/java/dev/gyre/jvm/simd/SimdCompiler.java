@@ -81,8 +81,8 @@ public final class SimdCompiler {
         return emit(code, kernel, nest, plan, target);
     }
 
-    private static Compilation.Compiled emit(KernelCode code, KernelIr kernel, LoopNest nest, VectorPlan plan, Target target)
-            throws RefusedException {
+    private static Compilation.Compiled emit(
+            KernelCode code, KernelIr kernel, LoopNest nest, VectorPlan plan, Target target) throws RefusedException {
         for (VectorPlan size = plan; size != null; size = size.smaller()) {
             VectorPlan fitting = size;
             var bind = define(code, kernel, nest, fitting, target);
@@ -94,8 +94,8 @@ public final class SimdCompiler {
                                         .orElseThrow())
                         : Editions.only(bind.get());
                 // Transposed loads run ahead of stores.
-                boolean distinct =
-                        size.distinct() || RegisterTranspose.find(size, new VectorShapes(size)).isPresent();
+                boolean distinct = size.distinct()
+                        || RegisterTranspose.find(size, new VectorShapes(size)).isPresent();
                 return new Compilation.Compiled(Form.SIMD, shape(size), Optional.of(layout(size)), distinct, editions);
             }
         }
@@ -121,7 +121,8 @@ public final class SimdCompiler {
     }
 
     private static VectorLayout layout(VectorPlan plan) {
-        return new VectorLayout(plan.summary(), Accesses.list(plan, new VectorShapes(plan)), Printer.print(plan.body()));
+        return new VectorLayout(
+                plan.summary(), Accesses.list(plan, new VectorShapes(plan)), Printer.print(plan.body()));
     }
 
     private static TileShape shape(VectorPlan plan) {

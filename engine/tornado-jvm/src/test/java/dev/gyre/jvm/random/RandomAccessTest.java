@@ -45,8 +45,9 @@ final class RandomAccessTest {
     private static final int[] SHIFTS = {0, 0, 0, 0, 1, 2, 5, 15, 16, 17, -1, -3};
 
     private static final int TILES = 7;
-    private static final List<Scheduler> SCHEDULERS =
-            IntStream.rangeClosed(1, 3).mapToObj(t -> Scheduler.withTiles(t, TILES)).toList();
+    private static final List<Scheduler> SCHEDULERS = IntStream.rangeClosed(1, 3)
+            .mapToObj(t -> Scheduler.withTiles(t, TILES))
+            .toList();
 
     @AfterAll
     static void close() {
@@ -120,7 +121,9 @@ final class RandomAccessTest {
                         initial[13],
                         scheduler.threads(),
                         form,
-                        kernel.independence().flatMap(i -> i.conflict(actual)).orElse(kernel.refusals().toString()),
+                        kernel.independence()
+                                .flatMap(i -> i.conflict(actual))
+                                .orElse(kernel.refusals().toString()),
                         differing(expected, actual),
                         generator.method("k"));
             }

@@ -196,10 +196,13 @@ final class PassesTest {
         VectorPlan plan = plan("transposition", WIDE, false);
         assertThat(Accesses.list(plan, new VectorShapes(plan)))
                 .containsExactly(
-                        "load x[((r * columns) + c)], stride columns, transposed in registers", "store y[((c * rows) + r)], contiguous");
+                        "load x[((r * columns) + c)], stride columns, transposed in registers",
+                        "store y[((c * rows) + r)], contiguous");
         for (String kernel : List.of("inPlace", "beforeDeeper", "product")) {
             VectorPlan other = plan(kernel, WIDE, false);
-            assertThat(RegisterTranspose.find(other, new VectorShapes(other))).as(kernel).isEmpty();
+            assertThat(RegisterTranspose.find(other, new VectorShapes(other)))
+                    .as(kernel)
+                    .isEmpty();
         }
     }
 
@@ -220,7 +223,8 @@ final class PassesTest {
                         "load k[s2], indexed",
                         "store y[((n - 1) - i)], stride -1");
         VectorPlan sums = plan("sums", WIDE, false);
-        assertThat(Accesses.list(sums, new VectorShapes(sums))).contains("load x[((r * width) + c)], stride width, transposed in registers");
+        assertThat(Accesses.list(sums, new VectorShapes(sums)))
+                .contains("load x[((r * width) + c)], stride width, transposed in registers");
     }
 
     @Test
@@ -250,7 +254,8 @@ final class PassesTest {
     }
 
     private static List<Stmt> statements(String name) throws RefusedException {
-        return CountedLoops.find(IfConversion.simplify(KernelIr.parse(code(name)).body()));
+        return CountedLoops.find(
+                IfConversion.simplify(KernelIr.parse(code(name)).body()));
     }
 
     private static KernelCode code(String name) {

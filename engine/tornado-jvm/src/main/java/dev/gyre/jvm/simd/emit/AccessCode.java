@@ -171,7 +171,8 @@ final class AccessCode {
             code.iconst_0().aload(scratch).iconst_0();
         } else {
             scalars.push(index, row, vector);
-            code.aload(offsets.get(((VectorShape.Linear) shapes.of(index)).stride())).iconst_0();
+            code.aload(offsets.get(((VectorShape.Linear) shapes.of(index)).stride()))
+                    .iconst_0();
         }
     }
 }

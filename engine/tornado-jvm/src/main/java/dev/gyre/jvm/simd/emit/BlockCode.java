@@ -48,8 +48,8 @@ final class BlockCode {
                 new VectorCode(code, simd.api(), shapes, slots, scalars, offsets, slot, readAhead, plan.width());
         LaneLoopCode laneLoops =
                 new LaneLoopCode(code, simd.api(), plan, shapes, block.part(), slots, scalars, laneFrom);
-        this.statements = new StatementCode(
-                code, simd.api(), plan, shapes, rows, slots, scalars, vectors, laneLoops, readAhead);
+        this.statements =
+                new StatementCode(code, simd.api(), plan, shapes, rows, slots, scalars, vectors, laneLoops, readAhead);
     }
 
     private ReadAhead readAhead(Block.Part part, int array) {
@@ -57,8 +57,8 @@ final class BlockCode {
             case PACKED -> new ReadAhead.Packed(packed(simd.packing().orElseThrow(), array));
             case WHOLE ->
                 simd.transpose()
-                        .<ReadAhead>map(t ->
-                                new ReadAhead.Transposed(new TransposedLoads(code, simd, plan, t, scalars, slots)))
+                        .<ReadAhead>map(
+                                t -> new ReadAhead.Transposed(new TransposedLoads(code, simd, plan, t, scalars, slots)))
                         .orElse(new ReadAhead.Nothing());
             default -> new ReadAhead.Nothing();
         };

@@ -25,7 +25,13 @@ final class TransposedLoads {
     private final int vectors;
     private final int width;
 
-    TransposedLoads(CodeBuilder code, SimdClass simd, VectorPlan plan, RegisterTranspose transpose, ScalarCode scalars, Slots slots) {
+    TransposedLoads(
+            CodeBuilder code,
+            SimdClass simd,
+            VectorPlan plan,
+            RegisterTranspose transpose,
+            ScalarCode scalars,
+            Slots slots) {
         this.code = code;
         this.owner = simd.name();
         this.transpose = transpose;

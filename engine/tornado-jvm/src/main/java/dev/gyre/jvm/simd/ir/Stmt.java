@@ -28,7 +28,8 @@ public sealed interface Stmt {
      *
      * @param label of the header, which tells parallel loops
      */
-    record For(Label label, KernelVariable variable, Expr from, Relation relation, Expr bound, int step, List<Stmt> body)
+    record For(
+            Label label, KernelVariable variable, Expr from, Relation relation, Expr bound, int step, List<Stmt> body)
             implements Stmt {
         /** The condition under which an iteration runs. */
         public Expr condition() {

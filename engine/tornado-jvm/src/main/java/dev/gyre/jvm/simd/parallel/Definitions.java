@@ -48,8 +48,8 @@ final class Definitions {
                     && !parallel.contains(loop.variable())
                     && !(loop.from() instanceof Expr.Const)
                     && !values.containsKey(loop.variable())) {
-                KernelVariable distance =
-                        new KernelVariable(loop.variable().name(), loop.variable().kind());
+                KernelVariable distance = new KernelVariable(
+                        loop.variable().name(), loop.variable().kind());
                 distances.put(loop.variable(), distance);
                 once.put(loop.variable(), new Expr.Binary(BinaryOp.ADD, loop.from(), new Expr.Local(distance)));
             }
@@ -63,7 +63,8 @@ final class Definitions {
 
     /** The expression with definitions in the place of variables. */
     Expr close(Expr e) {
-        return e.rewrite(x -> x instanceof Expr.Local(KernelVariable v) && once.containsKey(v) ? close(once.get(v)) : x);
+        return e.rewrite(
+                x -> x instanceof Expr.Local(KernelVariable v) && once.containsKey(v) ? close(once.get(v)) : x);
     }
 
     /** The loop with such bounds, and of the distance from its start if its variable stands for that. */
@@ -96,7 +97,8 @@ final class Definitions {
         rest.addAll(loop.body().subList(1, loop.body().size()));
         Expr stays = leaves ? Expr.Not.of(test.condition()) : test.condition();
         if (rest.isEmpty()
-                || !(rest.getLast() instanceof Stmt.Assign(KernelVariable v, Expr.Binary(BinaryOp op, Expr a, Expr.Const by)))
+                || !(rest.getLast()
+                        instanceof Stmt.Assign(KernelVariable v, Expr.Binary(BinaryOp op, Expr a, Expr.Const by)))
                 || !a.equals(new Expr.Local(v))
                 || op != BinaryOp.ADD
                 || by.value().intValue() >= 0

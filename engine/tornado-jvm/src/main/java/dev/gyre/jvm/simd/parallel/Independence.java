@@ -39,7 +39,10 @@ public final class Independence {
     private final List<KernelVariable> within;
 
     private Independence(
-            List<Access> accesses, Map<Integer, KernelVariable> scalars, List<KernelVariable> parallel, List<KernelVariable> within) {
+            List<Access> accesses,
+            Map<Integer, KernelVariable> scalars,
+            List<KernelVariable> parallel,
+            List<KernelVariable> within) {
         this.accesses = accesses;
         this.scalars = scalars;
         this.parallel = parallel;
@@ -125,7 +128,8 @@ public final class Independence {
                 new Known(
                         e -> e instanceof Expr.Size ? Optional.of(LARGE) : Optional.empty(),
                         a -> accesses.stream()
-                                .noneMatch(access -> access.store() && access.array().equals(a))));
+                                .noneMatch(access ->
+                                        access.store() && access.array().equals(a))));
     }
 
     private boolean dependsOnArguments(Access access, List<KernelVariable> loops) {
@@ -187,9 +191,7 @@ public final class Independence {
         accesses.forEach(a -> byArray.computeIfAbsent(memory(arguments[a.array().parameter()]), _ -> new ArrayList<>())
                 .add(a));
         return byArray.values().stream()
-                .flatMap(list -> conflict(list, loops, known)
-                        .or(() -> overflow(list, known))
-                        .stream())
+                .flatMap(list -> conflict(list, loops, known).or(() -> overflow(list, known)).stream())
                 .findFirst();
     }
 
@@ -199,8 +201,7 @@ public final class Independence {
             return Optional.empty();
         }
         try {
-            List<Place> places =
-                    list.stream()
+            List<Place> places = list.stream()
                     .map(a -> Place.of(a, known))
                     .filter(Place::isReached)
                     .distinct()

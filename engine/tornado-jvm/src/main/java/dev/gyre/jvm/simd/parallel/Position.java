@@ -79,8 +79,7 @@ record Position(Linear index, Map<Expr, Range> terms, List<Fact> facts, Values v
         Linear sum = from.plus(distance.isOne() ? Linear.of(distance.low()) : Linear.of(rest));
         long factor = index.terms().get(extreme);
         Linear better = index.plus(Linear.of(extreme).times(-factor)).plus(sum.times(factor));
-        Position result =
-                new Position(digits(better, values), new HashMap<>(terms), new ArrayList<>(facts), values);
+        Position result = new Position(digits(better, values), new HashMap<>(terms), new ArrayList<>(facts), values);
         result.terms.put(rest, distance);
         result.add(new Fact(sum, range));
         return Optional.of(result);
@@ -122,7 +121,8 @@ record Position(Linear index, Map<Expr, Range> terms, List<Fact> facts, Values v
             return sum;
         }
         return sum.plus(Linear.of(number).times(-factor))
-                .plus(term(Quotients.quotient(number, divisor), values).times(Math.multiplyExact(factor, (long) divisor)))
+                .plus(term(Quotients.quotient(number, divisor), values)
+                        .times(Math.multiplyExact(factor, (long) divisor)))
                 .plus(term(Quotients.remainder(number, divisor), values).times(factor));
     }
 
@@ -135,17 +135,19 @@ record Position(Linear index, Map<Expr, Range> terms, List<Fact> facts, Values v
     Set<Integer> divisors(Expr value) {
         Set<Integer> divisors = new HashSet<>();
         if (values.range(value).low() >= 0) {
-            index.terms().keySet().forEach(term -> term.walk(x -> {
-                int divisor = divisor(value, x);
-                if (divisor > 1) {
-                    divisors.add(divisor);
-                }
-                if (x instanceof Expr.Binary(BinaryOp op, Expr a, Expr.Const c)
-                        && op == BinaryOp.REM
-                        && a.equals(value)) {
-                    divisors.add(c.value().intValue());
-                }
-            }));
+            index.terms()
+                    .keySet()
+                    .forEach(term -> term.walk(x -> {
+                        int divisor = divisor(value, x);
+                        if (divisor > 1) {
+                            divisors.add(divisor);
+                        }
+                        if (x instanceof Expr.Binary(BinaryOp op, Expr a, Expr.Const c)
+                                && op == BinaryOp.REM
+                                && a.equals(value)) {
+                            divisors.add(c.value().intValue());
+                        }
+                    }));
         }
         return divisors;
     }

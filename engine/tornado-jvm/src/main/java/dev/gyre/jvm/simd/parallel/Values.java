@@ -63,8 +63,7 @@ final class Values {
 
     /** Learns that a loop's variable lies between its bounds. The difference of two ints, which a bound may be, is taken as it is. */
     private void learn(Stmt.For loop) {
-        List<Expr> parts = loop.bound() instanceof Expr.Binary(BinaryOp op, Expr a, Expr b)
-                        && op == BinaryOp.SUB
+        List<Expr> parts = loop.bound() instanceof Expr.Binary(BinaryOp op, Expr a, Expr b) && op == BinaryOp.SUB
                 ? List.of(a, b)
                 : List.of(loop.bound());
         boolean exact = parts.stream().allMatch(part -> isInt(linear(part)));
@@ -153,7 +152,9 @@ final class Values {
             return;
         }
         var term = difference.terms().entrySet().iterator().next();
-        if (term.getKey() instanceof Expr.Local(KernelVariable v) && ranges.containsKey(v) && Math.abs(term.getValue()) == 1) {
+        if (term.getKey() instanceof Expr.Local(KernelVariable v)
+                && ranges.containsKey(v)
+                && Math.abs(term.getValue()) == 1) {
             long bound = term.getValue() < 0 ? difference.constant() : -difference.constant();
             Range old = ranges.get(v);
             Range rest =

@@ -13,12 +13,15 @@ public final class Accesses {
     /** One line for each access that differs from the others. */
     public static List<String> list(VectorPlan plan, VectorShapes shapes) {
         Set<String> lines = new LinkedHashSet<>();
-        List<Expr.Load> transposed = RegisterTranspose.find(plan, shapes).map(RegisterTranspose::loads).orElse(List.of());
+        List<Expr.Load> transposed = RegisterTranspose.find(plan, shapes)
+                .map(RegisterTranspose::loads)
+                .orElse(List.of());
         Stmt.walk(plan.body(), s -> {
             s.expressions()
                     .forEach(e -> e.walk(x -> {
                         if (x instanceof Expr.Load load) {
-                            String kind = kind(shapes.of(load.index())) + (transposed.contains(load) ? ", transposed in registers" : "");
+                            String kind = kind(shapes.of(load.index()))
+                                    + (transposed.contains(load) ? ", transposed in registers" : "");
                             lines.add("load %s[%s], %s".formatted(load.array(), load.index(), kind));
                         }
                     }));

@@ -70,6 +70,8 @@ final class Cost {
         if (!vector) {
             return OPERATION;
         }
-        return shapes.of(index) instanceof VectorShape.Linear linear && linear.isContiguous() ? 1 : GATHERED_LANE * width;
+        return shapes.of(index) instanceof VectorShape.Linear linear && linear.isContiguous()
+                ? 1
+                : GATHERED_LANE * width;
     }
 }

@@ -19,7 +19,9 @@ final class Expressions {
     static List<Stmt> rename(List<Stmt> statements, Map<KernelVariable, KernelVariable> names) {
         List<Stmt> read = rewrite(
                 statements,
-                e -> e instanceof Expr.Local(KernelVariable v) && names.containsKey(v) ? new Expr.Local(names.get(v)) : e);
+                e -> e instanceof Expr.Local(KernelVariable v) && names.containsKey(v)
+                        ? new Expr.Local(names.get(v))
+                        : e);
         return Bodies.rewrite(
                 read,
                 s -> List.of(

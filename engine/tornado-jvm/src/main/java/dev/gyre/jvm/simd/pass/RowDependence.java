@@ -57,8 +57,7 @@ public final class RowDependence {
                 }
             }
             case Stmt.If(Expr c, List<Stmt> then, List<Stmt> otherwise) ->
-                controls |= of(c)
-                        && !(otherwise.isEmpty() && then.stream().allMatch(Stmt.Store.class::isInstance));
+                controls |= of(c) && !(otherwise.isEmpty() && then.stream().allMatch(Stmt.Store.class::isInstance));
             case Stmt.For loop -> controls |= of(loop.from()) || of(loop.bound());
             default -> {}
         }

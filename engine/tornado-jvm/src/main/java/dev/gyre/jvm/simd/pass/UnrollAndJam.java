@@ -32,8 +32,7 @@ final class UnrollAndJam {
         int carried = carried(hot, shapes);
         int row = plan.lane() - 1;
         if (row >= 0) {
-            RowDependence rows =
-                    new RowDependence(
+            RowDependence rows = new RowDependence(
                     plan.body(), Optional.of(plan.scheduled().get(row).variable()));
             int shared = sharedLoads(hot, shapes, rows);
             if (!rows.controlsFlow() && shared > 0 && !isSame(hot, lane.body())) {

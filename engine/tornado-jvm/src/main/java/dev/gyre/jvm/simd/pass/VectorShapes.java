@@ -75,7 +75,10 @@ public final class VectorShapes {
             when u.kind() == Kind.INT && u.op() == dev.gyre.jvm.simd.ir.UnaryOp.NEG ->
                 VectorShape.uniform().plus(of(u.a()), BinaryOp.SUB);
             case Expr.Select(Expr c, Expr a, Expr b) when of(c).isUniform() -> of(a).join(of(b));
-            default -> expr.operands().stream().allMatch(o -> of(o).isUniform()) ? VectorShape.uniform() : VectorShape.varying();
+            default ->
+                expr.operands().stream().allMatch(o -> of(o).isUniform())
+                        ? VectorShape.uniform()
+                        : VectorShape.varying();
         };
     }
 
@@ -100,7 +103,9 @@ public final class VectorShapes {
 
     private VectorShape times(VectorShape shape, Expr factor) {
         Optional<Expr> invariant = invariants.of(factor);
-        return shape instanceof VectorShape.Linear && invariant.isPresent() ? shape.times(invariant.get()) : VectorShape.varying();
+        return shape instanceof VectorShape.Linear && invariant.isPresent()
+                ? shape.times(invariant.get())
+                : VectorShape.varying();
     }
 
     private void visit(List<Stmt> statements, boolean partly, Label label) {
