@@ -131,10 +131,10 @@ public final class SpanWeights {
             int blocks = (T + SpanLayout.BLOCK - 1) / SpanLayout.BLOCK;
             int P = blocks * SpanLayout.BLOCK;
             int plan = h / N * (2 * P + 2 * blocks);
-            int from = spans.get(plan + i);
-            int to = spans.get(plan + P + i);
-            int first = spans.get(plan + 2 * P + i / SpanLayout.BLOCK);
-            int end = spans.get(plan + 2 * P + blocks + i / SpanLayout.BLOCK);
+            int from = TornadoMath.max(spans.get(plan + i), 0);
+            int to = TornadoMath.min(spans.get(plan + P + i), S);
+            int first = TornadoMath.max(spans.get(plan + 2 * P + i / SpanLayout.BLOCK), 0);
+            int end = TornadoMath.min(spans.get(plan + 2 * P + blocks + i / SpanLayout.BLOCK), S);
             int at = (h * P + i)
                     * ((S + SpanProducts.TILE - 1) / SpanProducts.TILE * SpanProducts.TILE + SpanLayout.BLOCK);
             int key = h / N * S;

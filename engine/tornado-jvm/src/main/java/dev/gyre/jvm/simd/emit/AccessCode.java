@@ -64,7 +64,7 @@ final class AccessCode {
         Storage storage = array.storage();
         if (isContiguous(load.index())) {
             checks.neighbours(array, load.index(), row, vector, active);
-            Active lanes = mayReadOn(array, active) ? Active.ALL : active;
+            Active lanes = mayReadOn(array, active) ? new Active.All() : active;
             api.species(code, storage);
             scalars.array(array.parameter());
             scalars.push(load.index(), row, vector);
@@ -142,7 +142,7 @@ final class AccessCode {
     private Active indices(ArrayRef array, Expr index, int row, int vector, Active active) {
         if (!usesScratch(index, active)) {
             checks.stride(array, index, ((VectorShape.Linear) shapes.of(index)).stride(), row, vector);
-            return Active.ALL;
+            return new Active.All();
         }
         if (!active.isAll()) {
             api.species(code, Storage.INT);

@@ -3,8 +3,6 @@ package dev.gyre.jvm.simd.emit;
 /** Which lanes are active: all, or those of a mask. */
 sealed interface Active permits Active.All, Mask {
     /** All lanes. */
-    Active ALL = new All();
-
     record All() implements Active {}
 
     default boolean isAll() {

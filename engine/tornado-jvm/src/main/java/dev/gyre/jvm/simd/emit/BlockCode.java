@@ -110,7 +110,7 @@ final class BlockCode {
         }
         List<Stmt> body = new ArrayList<>();
         flatten(plan.body(), body);
-        statements.list(body, 1, Active.ALL, false);
+        statements.list(body, 1, new Active.All(), false);
         code.return_();
     }
 

@@ -102,7 +102,7 @@ final class LaneLoopCode {
         for (int v = 0; v < count; v++) {
             code.iload(cursor).loadConstant(v * stride).iadd().istore(slots.of(loop.variable(), 0, v));
         }
-        statements.list(loop.body(), count, Active.ALL, false);
+        statements.list(loop.body(), count, new Active.All(), false);
         code.iinc(cursor, count * stride).goto_(head).labelBinding(end);
     }
 

@@ -251,7 +251,7 @@ final class StatementCode {
     /** A loop that all active lanes leave at the same time. */
     private void countedLoop(Stmt.For s, int count, Active active) {
         boolean parts = Flow.parts(s.body(), shapes);
-        assign(s.variable(), s.from(), count, Active.ALL);
+        assign(s.variable(), s.from(), count, new Active.All());
         Optional<PackedLoads> ahead = readAhead.loads(s);
         // A lane that isn't active may have no elements to load.
         if (ahead.isPresent() && readAhead instanceof ReadAhead.Transposed(TransposedLoads loads) && active.isAll()) {
@@ -297,7 +297,7 @@ final class StatementCode {
         } else {
             Expr next = new Expr.Binary(
                     dev.gyre.jvm.simd.ir.BinaryOp.ADD, new Expr.Local(s.variable()), Expr.Const.of(s.step()));
-            assign(s.variable(), next, count, Active.ALL);
+            assign(s.variable(), next, count, new Active.All());
         }
     }
 }
