@@ -1,8 +1,8 @@
 package dev.gyre.jvm;
 
-import dev.gyre.jvm.compile.Form;
-import dev.gyre.jvm.compile.Layout;
-import dev.gyre.jvm.compile.Refusal;
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.code.Refusal;
+import dev.gyre.jvm.code.VectorLayout;
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.kernel.ParallelLoop;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param refusals why it isn't compiled to better forms
  */
 public record Explanation(
-        String kernel, Form form, Optional<LoopNest> nest, Optional<Layout> layout, List<Refusal> refusals) {
+        String kernel, Form form, Optional<LoopNest> nest, Optional<VectorLayout> layout, List<Refusal> refusals) {
 
     /** Everything, one fact a line. */
     public String text() {

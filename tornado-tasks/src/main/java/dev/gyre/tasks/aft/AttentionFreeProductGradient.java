@@ -39,7 +39,7 @@ public final class AttentionFreeProductGradient {
                 for (@Parallel int c = 0; c < C; c++) {
                     int b = n / ((T + BLOCK - 1) / BLOCK);
                     int first = (n - b * ((T + BLOCK - 1) / BLOCK)) * BLOCK;
-                    // Rows beyond the last position are the last one again.
+                    // Rows beyond the last position sum the last one again.
                     int u = TornadoMath.min(first + row, T - 1);
                     float near = v.get((b * T + first) * C + c);
                     float sum = 0f;
@@ -52,8 +52,10 @@ public final class AttentionFreeProductGradient {
                     }
                     int at = (b * T + u) * C + c;
                     float g = gains.get(at);
-                    dv.set(at, g * sum);
-                    dk.set(at, g * ((v.get(at) - near) * sum - mixed));
+                    if (first + row < T) {
+                        dv.set(at, g * sum);
+                        dk.set(at, g * ((v.get(at) - near) * sum - mixed));
+                    }
                 }
             }
         }
@@ -93,7 +95,7 @@ public final class AttentionFreeProductGradient {
                             sum += p.get(at + c) * (gv - r.get(at + c) * g);
                         }
                     }
-                    if (u < T) {
+                    if (u < T && block * BLOCK + row < T) {
                         dw.set(t * T + u, weights.get(t * T + u) * sum);
                     }
                 }

@@ -26,7 +26,7 @@ public final class AttentionCache {
             for (@Parallel int i = 0; i < TornadoMath.min(T, S); i++) {
                 for (@Parallel int c = 0; c < C; c++) {
                     int token = T - TornadoMath.min(T, S) + i;
-                    int to = (b * S + (TornadoMath.max(pos.get(b), 0) + token) % S) * C + c;
+                    int to = (b * S + (TornadoMath.max(pos.get(b), 0) % S + token) % S) * C + c;
                     float before = ring.get(to);
                     float now = x.get((b * T + token) * C + c);
                     ring.set(to, pos.get(b) < 0 ? before : now);

@@ -137,7 +137,7 @@ public final class SpanProducts {
                     int ranges = b * blocks * (2 * SpanLayout.BLOCK + 2) + 2 * blocks * SpanLayout.BLOCK + block;
                     int first = spans.get(ranges);
                     int end = spans.get(ranges + blocks);
-                    // Rows beyond the last query are the last one again.
+                    // Rows beyond the last query sum the last one again.
                     int i = TornadoMath.min(block * SpanLayout.BLOCK + row, T - 1);
                     int at = (h * blocks * SpanLayout.BLOCK + i) * ((S + TILE - 1) / TILE * TILE + SpanLayout.BLOCK);
                     int from = (b * S * M + head) * E + e;
@@ -145,7 +145,9 @@ public final class SpanProducts {
                     for (int j = first; j < end; j++) {
                         sum += w.get(at + j) * x.get(from + j * M * E);
                     }
-                    y.set(((b * T + i) * N + h - b * N) * E + e, scale * sum);
+                    if (block * SpanLayout.BLOCK + row < T) {
+                        y.set(((b * T + i) * N + h - b * N) * E + e, scale * sum);
+                    }
                 }
             }
         }
@@ -185,7 +187,9 @@ public final class SpanProducts {
                             sum += w.get(at + i * L) * x.get(from + i * N * E);
                         }
                     }
-                    y.set(((b * S + j) * M + head) * E + e, scale * sum);
+                    if (block * SpanLayout.BLOCK + row < S) {
+                        y.set(((b * S + j) * M + head) * E + e, scale * sum);
+                    }
                 }
             }
         }

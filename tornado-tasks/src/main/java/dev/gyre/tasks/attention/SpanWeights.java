@@ -7,7 +7,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * The softmax between the products of {@link SpanProducts}, and its gradient. A row of keys is gone over by lanes; letters and
- * matrices as there.
+ * matrices as there. Spans are held to the keys here again, so that each row can be seen to keep to itself.
  */
 public final class SpanWeights {
 
@@ -22,10 +22,10 @@ public final class SpanWeights {
             int blocks = (T + SpanLayout.BLOCK - 1) / SpanLayout.BLOCK;
             int P = blocks * SpanLayout.BLOCK;
             int plan = h / N * (2 * P + 2 * blocks);
-            int from = spans.get(plan + i);
-            int to = spans.get(plan + P + i);
-            int first = spans.get(plan + 2 * P + i / SpanLayout.BLOCK);
-            int end = spans.get(plan + 2 * P + blocks + i / SpanLayout.BLOCK);
+            int from = TornadoMath.max(spans.get(plan + i), 0);
+            int to = TornadoMath.min(spans.get(plan + P + i), S);
+            int first = TornadoMath.max(spans.get(plan + 2 * P + i / SpanLayout.BLOCK), 0);
+            int end = TornadoMath.min(spans.get(plan + 2 * P + blocks + i / SpanLayout.BLOCK), S);
             int at = (h * P + i)
                     * ((S + SpanProducts.TILE - 1) / SpanProducts.TILE * SpanProducts.TILE + SpanLayout.BLOCK);
             int key = h / N * S;
@@ -98,10 +98,10 @@ public final class SpanWeights {
             int blocks = (T + SpanLayout.BLOCK - 1) / SpanLayout.BLOCK;
             int P = blocks * SpanLayout.BLOCK;
             int plan = h / N * (2 * P + 2 * blocks);
-            int from = spans.get(plan + i);
-            int to = spans.get(plan + P + i);
-            int first = spans.get(plan + 2 * P + i / SpanLayout.BLOCK);
-            int end = spans.get(plan + 2 * P + blocks + i / SpanLayout.BLOCK);
+            int from = TornadoMath.max(spans.get(plan + i), 0);
+            int to = TornadoMath.min(spans.get(plan + P + i), S);
+            int first = TornadoMath.max(spans.get(plan + 2 * P + i / SpanLayout.BLOCK), 0);
+            int end = TornadoMath.min(spans.get(plan + 2 * P + blocks + i / SpanLayout.BLOCK), S);
             int at = (h * P + i)
                     * ((S + SpanProducts.TILE - 1) / SpanProducts.TILE * SpanProducts.TILE + SpanLayout.BLOCK);
             int own = h * SpanAttentionGradient.ROWS * P + i;
@@ -131,10 +131,10 @@ public final class SpanWeights {
             int blocks = (T + SpanLayout.BLOCK - 1) / SpanLayout.BLOCK;
             int P = blocks * SpanLayout.BLOCK;
             int plan = h / N * (2 * P + 2 * blocks);
-            int from = spans.get(plan + i);
-            int to = spans.get(plan + P + i);
-            int first = spans.get(plan + 2 * P + i / SpanLayout.BLOCK);
-            int end = spans.get(plan + 2 * P + blocks + i / SpanLayout.BLOCK);
+            int from = TornadoMath.max(spans.get(plan + i), 0);
+            int to = TornadoMath.min(spans.get(plan + P + i), S);
+            int first = TornadoMath.max(spans.get(plan + 2 * P + i / SpanLayout.BLOCK), 0);
+            int end = TornadoMath.min(spans.get(plan + 2 * P + blocks + i / SpanLayout.BLOCK), S);
             int at = (h * P + i)
                     * ((S + SpanProducts.TILE - 1) / SpanProducts.TILE * SpanProducts.TILE + SpanLayout.BLOCK);
             int key = h / N * S;

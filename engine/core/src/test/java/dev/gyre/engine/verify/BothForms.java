@@ -1,12 +1,12 @@
 package dev.gyre.engine.verify;
 
-import dev.gyre.jvm.compile.Compilation;
+import dev.gyre.jvm.code.Compilation;
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.code.TileRunner;
+import dev.gyre.jvm.code.TileShape;
 import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.compile.Form;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.compile.TileShape;
 import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.run.TileRunner;
 import dev.gyre.jvm.simd.Settings;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.Int8Array;
@@ -31,6 +32,7 @@ final class BothForms {
     private final List<String> differences = new ArrayList<>();
     private final Set<KernelMethod> compared = new LinkedHashSet<>();
     private final Set<KernelMethod> comparedSalted = new LinkedHashSet<>();
+    private final Set<String> onOneThread = new TreeSet<>();
 
     /**
      * Nothing compared yet.
@@ -64,6 +66,11 @@ final class BothForms {
     /** Those that were so on salted arguments too. */
     Set<KernelMethod> comparedSalted() {
         return comparedSalted;
+    }
+
+    /** The kernels whose iterations weren't shown to leave one another alone, or that have none. */
+    Set<String> onOneThread() {
+        return onOneThread;
     }
 
     private final class Pair extends TileRunner {
@@ -132,8 +139,12 @@ final class BothForms {
         }
     }
 
-    private static void runWhole(CompiledKernel kernel, Object[] arguments) {
-        TileRunner runner = kernel.codeFor(arguments).bind().apply(arguments);
+    private void runWhole(CompiledKernel kernel, Object[] arguments) {
+        Compilation.Compiled code = kernel.codeFor(arguments);
+        if (code.form() == Form.SEQUENTIAL) {
+            onOneThread.add(kernel.method().toString());
+        }
+        TileRunner runner = code.bind().apply(arguments);
         int[] s = new int[2 * TileRunner.DIMENSIONS];
         runner.space(s);
         runner.run(s[0], s[1], s[2], s[3], s[4], s[5]);

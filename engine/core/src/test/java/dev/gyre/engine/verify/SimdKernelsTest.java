@@ -2,8 +2,8 @@ package dev.gyre.engine.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.compile.Form;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.simd.Settings;
 import java.util.Map;

@@ -34,6 +34,7 @@ class StrictFormTest {
             kernels.stream().filter(Kernels::callsFunctions).collect(Collectors.toSet());
     private final Set<KernelMethod> compared = new HashSet<>();
     private final Set<KernelMethod> comparedSalted = new HashSet<>();
+    private final Set<String> onOneThread = new HashSet<>();
 
     @TestFactory
     Stream<DynamicTest> everyKernelEqualsThePlainCall() {
@@ -53,6 +54,13 @@ class StrictFormTest {
         assertThat(forms.differences()).isEmpty();
         compared.addAll(forms.compared());
         comparedSalted.addAll(forms.comparedSalted());
+        onOneThread.addAll(forms.onOneThread());
+    }
+
+    /** They have no parallel loop; of all others it's shown, for every contract's arguments, that iterations leave one another alone. */
+    @AfterAll
+    void noOtherKernelRunsOnOneThread() {
+        assertThat(onOneThread).containsExactlyInAnyOrder("CrossEntropy.mean", "Descent.clip");
     }
 
     @AfterAll

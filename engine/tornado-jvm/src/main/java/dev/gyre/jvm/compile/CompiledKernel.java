@@ -1,9 +1,12 @@
 package dev.gyre.jvm.compile;
 
+import dev.gyre.jvm.code.Compilation;
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.code.Refusal;
 import dev.gyre.jvm.kernel.ArgumentUse;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.LoopNest;
-import dev.gyre.jvm.run.Room;
+import dev.gyre.jvm.memory.Room;
 import dev.gyre.jvm.simd.parallel.Independence;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -70,7 +73,9 @@ public record CompiledKernel(
 
     /** Whether the arrays aren't views of memory that ends with them. */
     private static boolean haveRoom(Object[] arguments) {
-        return Stream.of(arguments).allMatch(a -> !(a instanceof TornadoNativeArray array) || Room.isBehind(array));
+        return Stream.of(arguments)
+                .allMatch(
+                        a -> !(a instanceof TornadoNativeArray array) || Room.behind(array.getSegment()) >= Room.BYTES);
     }
 
     private static boolean hasEqualArrays(Object[] arguments) {

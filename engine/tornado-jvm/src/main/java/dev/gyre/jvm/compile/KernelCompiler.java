@@ -1,5 +1,8 @@
 package dev.gyre.jvm.compile;
 
+import dev.gyre.jvm.code.Compilation;
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.code.Refusal;
 import dev.gyre.jvm.kernel.ArgumentUse;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.KernelMethod;
@@ -82,10 +85,8 @@ public final class KernelCompiler {
         if (code.isEmpty()) {
             refusals.add(new Refusal(Form.SCALAR, "its class file can't be read"));
         }
-        Optional<Independence> independence = nest.flatMap(n -> independence(code.get(), n));
-        Optional<String> conflict = independence.flatMap(Independence::conflict);
-        if (conflict.isPresent()) {
-            refusals.add(new Refusal(Form.SCALAR, conflict.get()));
+        Optional<Independence> independence = nest.flatMap(n -> independence(code.get(), n, refusals));
+        if (independence.isEmpty()) {
             nest = Optional.empty();
         }
         Optional<LoopNest> loops = nest;
@@ -103,11 +104,16 @@ public final class KernelCompiler {
                 method, use, nest, best, general, sequential, independence, unchecked, List.copyOf(refusals));
     }
 
-    /** What shows that iterations leave one another alone, if the kernel can be read. */
-    private static Optional<Independence> independence(KernelCode code, LoopNest nest) {
+    /** What shows that iterations leave one another alone, unless the kernel can't be read or they don't whatever the arguments are. */
+    private static Optional<Independence> independence(KernelCode code, LoopNest nest, List<Refusal> refusals) {
         try {
-            return Optional.of(Independence.of(KernelIr.parse(code), nest));
+            Independence independence = Independence.of(KernelIr.parse(code), nest);
+            Optional<String> conflict = independence.conflict();
+            conflict.ifPresent(reason -> refusals.add(new Refusal(Form.SCALAR, reason)));
+            return conflict.isPresent() ? Optional.empty() : Optional.of(independence);
         } catch (RefusedException e) {
+            refusals.add(new Refusal(
+                    Form.SCALAR, "its iterations can't be shown to leave one another alone: " + e.getMessage()));
             return Optional.empty();
         }
     }

@@ -1,5 +1,10 @@
 package dev.gyre.jvm.compile;
 
+import dev.gyre.jvm.code.Compilation;
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.code.RunnerClass;
+import dev.gyre.jvm.code.SpaceMethod;
+import dev.gyre.jvm.code.TileShape;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.kernel.ParallelLoop;

@@ -1,5 +1,6 @@
 package dev.gyre.jvm.compile;
 
+import dev.gyre.jvm.code.LocalShift;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.kernel.ParallelLoop;

@@ -1,5 +1,8 @@
 package dev.gyre.jvm.compile;
 
+import dev.gyre.jvm.code.Compilation;
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.code.Refusal;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;

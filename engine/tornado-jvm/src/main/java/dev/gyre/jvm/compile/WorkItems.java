@@ -1,9 +1,12 @@
 package dev.gyre.jvm.compile;
 
+import dev.gyre.jvm.code.Compilation;
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.code.TileRunner;
+import dev.gyre.jvm.code.TileShape;
 import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.context.WorkItem;
 import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.run.TileRunner;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import uk.ac.manchester.tornado.api.KernelContext;

@@ -68,8 +68,8 @@ public final class GraphRecorder {
         arrays("consumeFromDevice", arrays).forEach(array -> consumed.add(new Consumption(from, array)));
     }
 
-    public Graph snapshot() {
-        return new Graph(
+    public RecordedGraph snapshot() {
+        return new RecordedGraph(
                 name,
                 List.copyOf(tasks),
                 List.copyOf(toDevice),

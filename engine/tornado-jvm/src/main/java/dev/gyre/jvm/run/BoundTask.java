@@ -1,6 +1,7 @@
 package dev.gyre.jvm.run;
 
-import dev.gyre.jvm.compile.Compilation;
+import dev.gyre.jvm.code.Compilation;
+import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.compile.CompiledKernel;
 import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
 

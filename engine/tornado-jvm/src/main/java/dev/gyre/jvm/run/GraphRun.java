@@ -3,7 +3,7 @@ package dev.gyre.jvm.run;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.WorkItems;
 import dev.gyre.jvm.context.Grid;
-import dev.gyre.jvm.graph.Graph;
+import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.graph.Task;
 import dev.gyre.jvm.kernel.KernelMethod;
 import java.util.List;
@@ -12,12 +12,12 @@ import java.util.function.Function;
 
 /** A graph of a plan, ready to run: its tasks bound to their arguments, and how long each took. */
 final class GraphRun {
-    private final Graph graph;
+    private final RecordedGraph graph;
     private final BoundTask[] tasks;
     private final long[] nanos;
     private final Set<Object> returned = Residency.identitySet();
 
-    GraphRun(Graph graph, Function<KernelMethod, CompiledKernel> compiler) {
+    GraphRun(RecordedGraph graph, Function<KernelMethod, CompiledKernel> compiler) {
         List<CompiledKernel> kernels = graph.tasks().stream()
                 .map(task -> compiler.apply(KernelMethod.of(task.code())))
                 .toList();

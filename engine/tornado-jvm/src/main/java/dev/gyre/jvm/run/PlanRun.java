@@ -3,7 +3,7 @@ package dev.gyre.jvm.run;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.context.Grid;
-import dev.gyre.jvm.graph.Graph;
+import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.kernel.KernelMethod;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +21,7 @@ public final class PlanRun {
 
     private final int id;
     private final Scheduler scheduler;
-    private final List<Graph> sources;
+    private final List<RecordedGraph> sources;
     private final GraphRun[] graphs;
     private final int[][] producers;
     private final boolean[] executed;
@@ -33,7 +33,7 @@ public final class PlanRun {
     private boolean closed;
 
     /** Resolves and compiles the graphs' kernels, checks the graphs and binds their tasks. */
-    public PlanRun(int id, List<Graph> graphs, Scheduler scheduler) {
+    public PlanRun(int id, List<RecordedGraph> graphs, Scheduler scheduler) {
         long start = System.nanoTime();
         this.id = id;
         this.scheduler = scheduler;
@@ -160,7 +160,7 @@ public final class PlanRun {
         closed = true;
     }
 
-    private static long bytes(List<Graph> graphs) {
+    private static long bytes(List<RecordedGraph> graphs) {
         Set<Object> arrays = Residency.identitySet();
         graphs.forEach(g -> g.tasks().forEach(t -> arrays.addAll(t.arguments())));
         return arrays.stream()

@@ -2,7 +2,7 @@ package dev.gyre.jvm.run;
 
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.graph.Consumption;
-import dev.gyre.jvm.graph.Graph;
+import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.graph.Task;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -24,7 +24,7 @@ final class Residency {
      * @param kernels the graph's kernels, by task
      * @throws TornadoRuntimeException if a task reads an array that nothing put on the device, or the graph returns one it doesn't use
      */
-    static void check(Graph graph, List<CompiledKernel> kernels) {
+    static void check(RecordedGraph graph, List<CompiledKernel> kernels) {
         Set<Object> resident = identitySet();
         graph.toDevice().forEach(t -> resident.add(t.array()));
         graph.consumed().forEach(c -> resident.add(c.array()));
@@ -45,7 +45,7 @@ final class Residency {
         });
     }
 
-    private static void check(Graph graph, Task task, CompiledKernel kernel, Set<Object> resident) {
+    private static void check(RecordedGraph graph, Task task, CompiledKernel kernel, Set<Object> resident) {
         for (int a = 0; a < task.arguments().size(); a++) {
             Object argument = task.arguments().get(a);
             if (isArray(argument) && kernel.use().reads(a) && !resident.contains(argument)) {
@@ -66,16 +66,16 @@ final class Residency {
      *
      * @throws TornadoRuntimeException if no other graph persists a consumed array
      */
-    static int[] producers(List<Graph> graphs, int consumer) {
+    static int[] producers(List<RecordedGraph> graphs, int consumer) {
         return graphs.get(consumer).consumed().stream()
                 .mapToInt(c -> producer(graphs, consumer, c))
                 .distinct()
                 .toArray();
     }
 
-    private static int producer(List<Graph> graphs, int consumer, Consumption consumption) {
+    private static int producer(List<RecordedGraph> graphs, int consumer, Consumption consumption) {
         for (int g = 0; g < graphs.size(); g++) {
-            Graph graph = graphs.get(g);
+            RecordedGraph graph = graphs.get(g);
             boolean named = consumption.from() == null || consumption.from().equals(graph.name());
             if (g != consumer && named) {
                 Set<Object> persisted = identitySet();

@@ -62,7 +62,7 @@ public final class Scheduler implements AutoCloseable {
      *
      * @throws uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException if the kernel throws
      */
-    void run(BoundTask task) {
+    public void run(BoundTask task) {
         try {
             long iterations = task.tiling().measure(task.runner());
             if (iterations == 0) {

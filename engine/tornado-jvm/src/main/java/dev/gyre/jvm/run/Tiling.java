@@ -1,6 +1,7 @@
 package dev.gyre.jvm.run;
 
-import dev.gyre.jvm.compile.TileShape;
+import dev.gyre.jvm.code.TileRunner;
+import dev.gyre.jvm.code.TileShape;
 
 /**
  * How one task's parallel space is cut into tiles. Tiles are numbered with the innermost dimension fastest.

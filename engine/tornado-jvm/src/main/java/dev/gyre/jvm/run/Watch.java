@@ -1,7 +1,7 @@
 package dev.gyre.jvm.run;
 
 import com.sun.management.ThreadMXBean;
-import dev.gyre.jvm.compile.Editions;
+import dev.gyre.jvm.code.Editions;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches whether a task's code puts vectors on the heap. Rehearsed code that was compiled well allocates nothing; now and then the JIT
+ * Watches whether a task's code puts vectors on the heap. Warmed-up code that was compiled well allocates nothing; now and then the JIT
  * leaves a vector there, run after run, and the code is several times slower for the life of the process. Looks at every one of the first
  * runs and at few of the later ones. For one run at a time, whose tiles may be on several threads.
  */

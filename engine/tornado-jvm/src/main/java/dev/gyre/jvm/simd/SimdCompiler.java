@@ -1,32 +1,35 @@
 package dev.gyre.jvm.simd;
 
-import dev.gyre.jvm.compile.Compilation;
-import dev.gyre.jvm.compile.Editions;
-import dev.gyre.jvm.compile.Form;
-import dev.gyre.jvm.compile.Layout;
-import dev.gyre.jvm.compile.Refusal;
-import dev.gyre.jvm.compile.RunnerClass;
-import dev.gyre.jvm.compile.SpaceMethod;
-import dev.gyre.jvm.compile.TileShape;
+import dev.gyre.jvm.code.Compilation;
+import dev.gyre.jvm.code.Editions;
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.code.Refusal;
+import dev.gyre.jvm.code.RunnerClass;
+import dev.gyre.jvm.code.SpaceMethod;
+import dev.gyre.jvm.code.TileRunner;
+import dev.gyre.jvm.code.TileShape;
+import dev.gyre.jvm.code.VectorLayout;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.run.TileRunner;
 import dev.gyre.jvm.simd.emit.SimdClass;
 import dev.gyre.jvm.simd.ir.Printer;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.jit.WarmUp;
+import dev.gyre.jvm.simd.lane.Lanes;
+import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.pass.Accesses;
-import dev.gyre.jvm.simd.pass.Conditions;
 import dev.gyre.jvm.simd.pass.Contraction;
 import dev.gyre.jvm.simd.pass.CountedLoops;
-import dev.gyre.jvm.simd.pass.Plan;
-import dev.gyre.jvm.simd.pass.Planner;
+import dev.gyre.jvm.simd.pass.Hoisting;
+import dev.gyre.jvm.simd.pass.IfConversion;
+import dev.gyre.jvm.simd.pass.Legality;
+import dev.gyre.jvm.simd.pass.RegisterTranspose;
 import dev.gyre.jvm.simd.pass.RowDependence;
-import dev.gyre.jvm.simd.pass.Shapes;
-import dev.gyre.jvm.simd.pass.Sharing;
-import dev.gyre.jvm.simd.pass.Support;
-import dev.gyre.jvm.simd.pass.Turning;
+import dev.gyre.jvm.simd.pass.VectorPlan;
+import dev.gyre.jvm.simd.pass.VectorPlanner;
+import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.ClassFile;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -69,30 +72,30 @@ public final class SimdCompiler {
     private static Compilation.Compiled compile(
             KernelCode code, LoopNest nest, Settings settings, BitSet within, Target target) throws RefusedException {
         KernelIr kernel = KernelIr.parse(code, within);
-        List<Stmt> body = CountedLoops.find(Conditions.simplify(kernel.body()));
-        Plan plan = Planner.plan(body, nest, target, settings.contract());
-        Shapes shapes = new Shapes(plan);
-        Support.check(plan, shapes);
-        List<Stmt> shared = Sharing.share(plan.body(), shapes, new RowDependence(plan.body(), plan.rowVariable()));
+        List<Stmt> body = CountedLoops.find(IfConversion.simplify(kernel.body()));
+        VectorPlan plan = VectorPlanner.plan(body, nest, target, settings.contract());
+        VectorShapes shapes = new VectorShapes(plan);
+        Legality.check(plan, shapes);
+        List<Stmt> shared = Hoisting.share(plan.body(), shapes, new RowDependence(plan.body(), plan.rowVariable()));
         plan = plan.of(settings.contract() ? Contraction.contract(shared) : shared);
         return emit(code, kernel, nest, plan, target);
     }
 
-    private static Compilation.Compiled emit(KernelCode code, KernelIr kernel, LoopNest nest, Plan plan, Target target)
-            throws RefusedException {
-        for (Plan size = plan; size != null; size = size.smaller()) {
-            Plan fitting = size;
+    private static Compilation.Compiled emit(
+            KernelCode code, KernelIr kernel, LoopNest nest, VectorPlan plan, Target target) throws RefusedException {
+        for (VectorPlan size = plan; size != null; size = size.smaller()) {
+            VectorPlan fitting = size;
             var bind = define(code, kernel, nest, fitting, target);
             if (bind.isPresent()) {
-                Editions editions = Rehearsal.isOn()
+                Editions editions = WarmUp.isOn()
                         ? Editions.of(
                                 bind.get(),
                                 () -> define(code, kernel, nest, fitting, target)
                                         .orElseThrow())
                         : Editions.only(bind.get());
-                // Turned loads run ahead of stores.
-                boolean distinct =
-                        size.distinct() || Turning.find(size, new Shapes(size)).isPresent();
+                // Transposed loads run ahead of stores.
+                boolean distinct = size.distinct()
+                        || RegisterTranspose.find(size, new VectorShapes(size)).isPresent();
                 return new Compilation.Compiled(Form.SIMD, shape(size), Optional.of(layout(size)), distinct, editions);
             }
         }
@@ -101,9 +104,9 @@ public final class SimdCompiler {
 
     /** A class of the code; empty if a method of it is longer than the JIT takes. */
     private static Optional<Function<Object[], TileRunner>> define(
-            KernelCode code, KernelIr kernel, LoopNest nest, Plan plan, Target target) {
+            KernelCode code, KernelIr kernel, LoopNest nest, VectorPlan plan, Target target) {
         RunnerClass frame = new RunnerClass(code.method(), "$Simd");
-        SimdClass simd = new SimdClass(kernel, plan, new Shapes(plan), target, frame.name());
+        SimdClass simd = new SimdClass(kernel, plan, new VectorShapes(plan), target, frame.name());
         return frame.defineOnHeap(simd.parameters(), builder -> {
             SpaceMethod.add(builder, frame, code, nest);
             simd.emit(builder);
@@ -117,11 +120,12 @@ public final class SimdCompiler {
         });
     }
 
-    private static Layout layout(Plan plan) {
-        return new Layout(plan.summary(), Accesses.list(plan, new Shapes(plan)), Printer.print(plan.body()));
+    private static VectorLayout layout(VectorPlan plan) {
+        return new VectorLayout(
+                plan.summary(), Accesses.list(plan, new VectorShapes(plan)), Printer.print(plan.body()));
     }
 
-    private static TileShape shape(Plan plan) {
+    private static TileShape shape(VectorPlan plan) {
         List<Integer> steps = new ArrayList<>();
         List<Integer> multiples = new ArrayList<>();
         for (int d = 0; d < plan.scheduled().size(); d++) {

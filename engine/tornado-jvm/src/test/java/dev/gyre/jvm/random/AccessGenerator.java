@@ -6,7 +6,8 @@ import java.util.Random;
 
 /**
  * Makes random kernels that read and write arrays of every type at indices of every kind: neighbours, at a stride, computed, loaded; that
- * update what they have read; and that leave the arrays by a few elements where {@code m} says so.
+ * update what they have read; and that leave the arrays by a few elements where {@code m} says so. Those that {@link #meets} store where
+ * other iterations may, others keep to places of their own.
  */
 final class AccessGenerator {
     /** The kernel's parameters: an array of each type that is read, one that is written, and indices. */
@@ -23,8 +24,37 @@ final class AccessGenerator {
     private final Random random;
     private int names;
 
+    /** Where iterations meet, or don't but for what's loaded. */
+    private static final List<String> MEETING = List.of(
+            "x.get(i)",
+            "i + (x.get(i) & 3)",
+            "2 * i + (x.get(i) & 3)",
+            "2 * i + x.get(i) % 3",
+            "3 * i + x.get(i) % 3",
+            "(i & 15) + (x.get(i) & 1)",
+            "i / 2",
+            "(x.get(i) + i) % n",
+            "n - 1 - i + (x.get(i) & 1)",
+            "TornadoMath.min(i, n / 2)",
+            "i + (i & 1)");
+
+    /** Where they don't, though something is loaded. */
+    private static final List<String> APART = List.of(
+            "2 * i + (x.get(i) & 1)",
+            "3 * i + TornadoMath.max(0, TornadoMath.min(x.get(i), 2))",
+            "3 * i + (x.get(i) & 255) % 3",
+            "(x.get(0) % n + i) % n");
+
+    private final boolean meets;
+
     AccessGenerator(long seed) {
         this.random = new Random(seed);
+        this.meets = random.nextInt(4) == 0;
+    }
+
+    /** Whether iterations of the kernel may store to the same elements, as long as none is known of what's loaded. */
+    boolean meets() {
+        return meets;
     }
 
     /** The kernel as a method. */
@@ -45,13 +75,18 @@ final class AccessGenerator {
                 .formatted(name, PARAMETERS, String.join("", lines));
     }
 
-    /** Writes to an array, each iteration to places of its own. */
+    /** Writes to an array. */
     private void statement(List<String> lines, int type, String letter, int stride) {
         String array = "w" + letter;
         String place = "i * " + stride + " + ";
         String at = place + random.nextInt(stride);
         String open = "";
         String close = "";
+        boolean strided = !meets && random.nextInt(4) > 0;
+        if (!strided) {
+            List<String> places = meets ? MEETING : APART;
+            at = places.get(random.nextInt(places.size()));
+        }
         switch (random.nextInt(4)) {
             case 0 -> {
                 open = "if ((x.get(i) & 3) != 0) {\n";
@@ -60,7 +95,7 @@ final class AccessGenerator {
             case 1 -> {
                 String k = "k" + names++;
                 open = "for (int %1$s = 0; %1$s < 3; %1$s++) {\n".formatted(k);
-                at = place + k + " % " + stride;
+                at = strided ? place + k + " % " + stride : at;
                 close = "}\n";
             }
             default -> {}
@@ -71,7 +106,7 @@ final class AccessGenerator {
         } else {
             lines.add(set(array, type, at, value()));
         }
-        if (stride > 1 && random.nextInt(3) == 0) {
+        if (strided && stride > 1 && random.nextInt(3) == 0) {
             lines.add(set(array, type, place + (stride - 1), "%s.get(%s0) - %s".formatted(array, place, value())));
         }
         lines.add(close);

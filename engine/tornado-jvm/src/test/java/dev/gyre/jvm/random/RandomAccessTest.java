@@ -3,17 +3,21 @@ package dev.gyre.jvm.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.compile.Form;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.run.TileRunner;
+import dev.gyre.jvm.run.BoundTask;
+import dev.gyre.jvm.run.Scheduler;
 import dev.gyre.jvm.simd.Settings;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
@@ -25,7 +29,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * Random accesses of arrays of all types leave the same bits as vectors and as plain Java, for sizes around every multiple of the lanes;
- * where the plain call throws, so do vectors. Number and seed as of {@link RandomKernelTest}; every so many kernels one is repeated until
+ * where the plain call throws, so do vectors. They do so on any number of threads, also where iterations meet. Number and seed as of {@link RandomKernelTest}; every so many kernels one is repeated until
  * the JIT's second compiler has compiled it.
  */
 final class RandomAccessTest {
@@ -40,9 +44,20 @@ final class RandomAccessTest {
     /** By how much accesses leave their place: most stay in the arrays, some don't. */
     private static final int[] SHIFTS = {0, 0, 0, 0, 1, 2, 5, 15, 16, 17, -1, -3};
 
+    private static final int TILES = 7;
+    private static final List<Scheduler> SCHEDULERS = IntStream.rangeClosed(1, 3)
+            .mapToObj(t -> Scheduler.withTiles(t, TILES))
+            .toList();
+
+    @AfterAll
+    static void close() {
+        SCHEDULERS.forEach(Scheduler::close);
+    }
+
     @Test
-    void vectorsEqualPlainJava() throws Throwable {
+    void vectorsAndThreadsEqualPlainJava() throws Throwable {
         int vectors = 0;
+        int apart = 0;
         for (int first = 0; first < PROGRAMS; first += BATCH) {
             int count = Math.min(BATCH, PROGRAMS - first);
             StringBuilder methods = new StringBuilder();
@@ -52,11 +67,13 @@ final class RandomAccessTest {
             Class<?> kernels = Compiler.compile(methods.toString());
             for (int p = 0; p < count; p++) {
                 CompiledKernel kernel = KernelCompiler.compile(method(kernels, "k" + p), Settings.STRICT);
-                vectors += kernel.form() == Form.SIMD ? 1 : 0;
+                boolean meets = new AccessGenerator(SEED + first + p).meets();
+                apart += meets ? 0 : 1;
+                vectors += !meets && kernel.form() == Form.SIMD ? 1 : 0;
                 check(kernel, SEED + first + p, (first + p) % REPEATED == 0 ? REPETITIONS : 1);
             }
         }
-        assertThat(vectors).as("kernels that the vector compiler took").isGreaterThan(PROGRAMS * 9 / 10);
+        assertThat(vectors).as("kernels that the vector compiler took").isGreaterThan(apart * 9 / 10);
     }
 
     private static void check(CompiledKernel kernel, long seed, int repetitions) throws Throwable {
@@ -84,6 +101,31 @@ final class RandomAccessTest {
                             equal ? "plain throws: " + throwsPlain : "argument " + differing(expected, actual),
                             new AccessGenerator(seed).method("k"));
                 }
+            }
+            if (!throwsPlain) {
+                checkThreads(kernel, seed, initial, expected);
+            }
+        }
+    }
+
+    private static void checkThreads(CompiledKernel kernel, long seed, Object[] initial, Object[] expected) {
+        for (Scheduler scheduler : SCHEDULERS) {
+            Object[] actual = copy(initial);
+            Form form = kernel.codeFor(actual).form();
+            scheduler.run(new BoundTask("test", kernel, actual));
+            AccessGenerator generator = new AccessGenerator(seed);
+            if (differing(expected, actual) >= 0 || (form == Form.SEQUENTIAL && !generator.meets())) {
+                fail(
+                        "seed %d, n %s, %d threads, %s, %s: argument %d%n%s",
+                        seed,
+                        initial[13],
+                        scheduler.threads(),
+                        form,
+                        kernel.independence()
+                                .flatMap(i -> i.conflict(actual))
+                                .orElse(kernel.refusals().toString()),
+                        differing(expected, actual),
+                        generator.method("k"));
             }
         }
     }

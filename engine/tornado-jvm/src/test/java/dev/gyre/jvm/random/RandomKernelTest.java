@@ -3,11 +3,11 @@ package dev.gyre.jvm.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.compile.Form;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.run.TileRunner;
 import dev.gyre.jvm.simd.Settings;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;

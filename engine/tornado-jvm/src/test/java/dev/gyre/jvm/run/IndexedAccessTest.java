@@ -9,8 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.gyre.jvm.Explain;
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.compile.Form;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.simd.Settings;
 import java.nio.file.Files;
@@ -128,6 +129,7 @@ final class IndexedAccessTest {
     @CsvSource({
         "sums, iterations over i store to the same elements r[0]",
         "countsEach, 'iterations over i store to o[x[i]], at indices that are loaded and may be equal'",
+        "countsShifted, 'iterations over i store to o[(i + x[i])], at indices that are loaded and may be equal'",
         "movesUp, 'iterations over i may read o[(i + 1)], which others store as o[i]'"
     })
     void runsOnOneThreadForAReason(String name, String reason) {

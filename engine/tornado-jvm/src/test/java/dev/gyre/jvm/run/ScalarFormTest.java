@@ -15,8 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.jvm.Explain;
 import dev.gyre.jvm.Explanation;
+import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.compile.Form;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.simd.Settings;
 import java.util.stream.Stream;
@@ -45,9 +45,7 @@ final class ScalarFormTest {
                 kernel("storesBetween", floats(6 * 11), floats(6), floats(6 * 11), 6, 11),
                 kernel("triangle", ints(23 * 23), 23),
                 kernel("breakAndContinue", ints(40 * 9), ints(40), 9),
-                kernel("localArray", floats(101), floats(101)),
                 kernel("helpers", floats(101), floats(101)),
-                kernel("types", bytes(77), shorts(77), longs(77), doubles(77), halves(77), 1L << 40, 1.5, (byte) 100),
                 kernel("plainArrays", floats(55).toHeapArray(), new int[55]),
                 kernel("carriesInner", floats(5 * 9), floats(5), 9),
                 kernel("fill", floats(1), 3f));
@@ -73,6 +71,11 @@ final class ScalarFormTest {
                 sequential("returns from within", kernel("returnsInside", ints(100))),
                 sequential("breaks out of", kernel("breaksOut", ints(100))),
                 sequential("aren't made of parameters", kernel("boundFromArray", IntArray.fromElements(40), ints(100))),
+                sequential("it uses the instruction NEWARRAY", kernel("localArray", floats(101), floats(101))),
+                sequential(
+                        "it has a parameter of type HalfFloatArray",
+                        kernel("types", bytes(77), shorts(77), longs(77), doubles(77), halves(77), 1L << 40, 1.5, (byte)
+                                100)),
                 sequential("stores outside", kernel("storesBefore", ints(100))),
                 sequential("changes it", kernel("changesItsVariable", ints(100))));
     }

@@ -13,8 +13,8 @@ import static dev.gyre.jvm.run.KernelCases.shorts;
 import static dev.gyre.jvm.run.KernelCases.specials;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.compile.Form;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.simd.Settings;
 import java.util.stream.Stream;
@@ -59,6 +59,8 @@ final class SimdFormTest {
                 kernel("turns", floats(70 * 17), floats(70 * 17), floats(70 * 17), 70, 17),
                 kernel("turns", floats(5 * 200), floats(5 * 200), floats(5 * 200), 5, 200),
                 kernel("turnsSome", floats(37 * 40), floats(37 * 40), 37, 40),
+                kernel("rowsPastTheEnd", floats(13 * 5), floats(5 * 70), floats(13 * 70), 13, 70, 5),
+                kernel("rowsPastTheEnd", floats(16 * 5), floats(5 * 16), floats(16 * 16), 16, 16, 5),
                 kernel("uniformBranch", floats(70), floats(70), 0),
                 kernel("uniformBranch", floats(70), floats(70), 2),
                 kernel("hashes", ints(77), floats(77), 1 << 29),
@@ -120,6 +122,15 @@ final class SimdFormTest {
         CompiledKernel kernel = required(VectorKernels.class, name, CONTRACTED);
         assertThat(kernel.code().layout())
                 .hasValueSatisfying(l -> assertThat(l.summary()).contains("lanes over c", "within an iteration"));
+    }
+
+    @Test
+    void rowsGoTogetherWhereEachStoresForItself() {
+        CompiledKernel kernel = required(VectorKernels.class, "rowsPastTheEnd", CONTRACTED);
+        assertThat(kernel.code().layout())
+                .hasValueSatisfying(l -> assertThat(l.summary()).contains("4 rows"));
+        Object[] arguments = {floats(13 * 5), floats(5 * 70), floats(13 * 70), 13, 70, 5};
+        assertThat(kernel.codeFor(arguments).form()).isEqualTo(Form.SIMD);
     }
 
     @Test

@@ -354,4 +354,22 @@ final class VectorKernels {
             y.set(0, x.get(i));
         }
     }
+
+    /** Rows go together in eights, of which the last may be past the end. */
+    static void rowsPastTheEnd(FloatArray x, FloatArray w, FloatArray y, int M, int N, int K) {
+        for (@Parallel int b = 0; b < (M + 7) / 8; b++) {
+            for (@Parallel int row = 0; row < 8; row++) {
+                for (@Parallel int n = 0; n < N; n++) {
+                    int m = TornadoMath.min(b * 8 + row, M - 1);
+                    float s = 0f;
+                    for (int k = 0; k < K; k++) {
+                        s += x.get(m * K + k) * w.get(k * N + n);
+                    }
+                    if (b * 8 + row < M) {
+                        y.set(m * N + n, s + y.get(m * N + n));
+                    }
+                }
+            }
+        }
+    }
 }

@@ -4,9 +4,10 @@ import static dev.gyre.jvm.run.KernelCases.floats;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.jvm.ChildJvm;
-import dev.gyre.jvm.compile.Compilation;
+import dev.gyre.jvm.code.Compilation;
+import dev.gyre.jvm.code.Editions;
+import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.compile.Editions;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.simd.Settings;
 import java.util.ArrayList;
@@ -128,7 +129,7 @@ final class WatchTest {
 
     @Test
     void theVectorCompilerDefinesItsCodeAnew() throws Exception {
-        assertThat(ChildJvm.run(Again.class, "-Dgyre.rehearse=true", "--add-modules", "jdk.incubator.vector")
+        assertThat(ChildJvm.run(Again.class, "-Dgyre.warmup=true", "--add-modules", "jdk.incubator.vector")
                         .out())
                 .containsExactly("SIMD, class 2, equal");
     }

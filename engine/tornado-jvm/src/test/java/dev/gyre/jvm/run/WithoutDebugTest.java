@@ -2,10 +2,10 @@ package dev.gyre.jvm.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.code.Refusal;
 import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.compile.Form;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.compile.Refusal;
 import dev.gyre.jvm.simd.Settings;
 import java.io.IOException;
 import java.lang.reflect.Method;

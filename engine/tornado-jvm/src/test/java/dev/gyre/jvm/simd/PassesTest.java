@@ -11,18 +11,19 @@ import dev.gyre.jvm.kernel.LoopNestFinder;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.Printer;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.pass.Accesses;
-import dev.gyre.jvm.simd.pass.Conditions;
 import dev.gyre.jvm.simd.pass.Contraction;
 import dev.gyre.jvm.simd.pass.CountedLoops;
+import dev.gyre.jvm.simd.pass.Hoisting;
+import dev.gyre.jvm.simd.pass.IfConversion;
 import dev.gyre.jvm.simd.pass.Packing;
-import dev.gyre.jvm.simd.pass.Plan;
-import dev.gyre.jvm.simd.pass.Planner;
+import dev.gyre.jvm.simd.pass.RegisterTranspose;
 import dev.gyre.jvm.simd.pass.RowDependence;
-import dev.gyre.jvm.simd.pass.Shapes;
-import dev.gyre.jvm.simd.pass.Sharing;
-import dev.gyre.jvm.simd.pass.Turning;
+import dev.gyre.jvm.simd.pass.VectorPlan;
+import dev.gyre.jvm.simd.pass.VectorPlanner;
+import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -177,28 +178,31 @@ final class PassesTest {
 
     @Test
     void productsJamRowsAndShareLoads() throws RefusedException {
-        Plan plan = plan("product", WIDE, false);
+        VectorPlan plan = plan("product", WIDE, false);
         assertThat(plan.summary()).isEqualTo("16 lanes over j, 4 rows by 4 vectors");
         assertThat(plan("product", NARROW, false).summary()).isEqualTo("8 lanes over j, 4 rows by 2 vectors");
-        Shapes shapes = new Shapes(plan);
-        List<Stmt> shared = Sharing.share(plan.body(), shapes, new RowDependence(plan.body(), plan.rowVariable()));
+        VectorShapes shapes = new VectorShapes(plan);
+        List<Stmt> shared = Hoisting.share(plan.body(), shapes, new RowDependence(plan.body(), plan.rowVariable()));
         assertThat(Printer.print(Contraction.contract(shared)))
                 .contains("c0 = x[((i * k) + l)]", "c1 = w[((l * n) + j)]", "s = fma(c0, c1, s)");
-        Plan sharing = plan.of(shared);
-        assertThat(Packing.find(sharing, new Shapes(sharing)))
+        VectorPlan sharing = plan.of(shared);
+        assertThat(Packing.find(sharing, new VectorShapes(sharing)))
                 .hasValueSatisfying(
                         packing -> assertThat(packing.loads().values()).hasToString("[((l * n) + j)]"));
     }
 
     @Test
-    void loadsThatMoveOnAlongRowsAreTurned() throws RefusedException {
-        Plan plan = plan("transposition", WIDE, false);
-        assertThat(Accesses.list(plan, new Shapes(plan)))
+    void loadsThatMoveOnAlongRowsAreTransposed() throws RefusedException {
+        VectorPlan plan = plan("transposition", WIDE, false);
+        assertThat(Accesses.list(plan, new VectorShapes(plan)))
                 .containsExactly(
-                        "load x[((r * columns) + c)], stride columns, turned", "store y[((c * rows) + r)], contiguous");
+                        "load x[((r * columns) + c)], stride columns, transposed in registers",
+                        "store y[((c * rows) + r)], contiguous");
         for (String kernel : List.of("inPlace", "beforeDeeper", "product")) {
-            Plan other = plan(kernel, WIDE, false);
-            assertThat(Turning.find(other, new Shapes(other))).as(kernel).isEmpty();
+            VectorPlan other = plan(kernel, WIDE, false);
+            assertThat(RegisterTranspose.find(other, new VectorShapes(other)))
+                    .as(kernel)
+                    .isEmpty();
         }
     }
 
@@ -210,22 +214,23 @@ final class PassesTest {
 
     @Test
     void accessesHaveKinds() throws RefusedException {
-        Plan plan = plan("branches", WIDE, false);
-        assertThat(Accesses.list(plan, new Shapes(plan)))
+        VectorPlan plan = plan("branches", WIDE, false);
+        assertThat(Accesses.list(plan, new VectorShapes(plan)))
                 .containsExactlyInAnyOrder(
                         "load x[i], contiguous",
                         "load k[i], contiguous",
                         "store y[i], contiguous",
                         "load k[s2], indexed",
                         "store y[((n - 1) - i)], stride -1");
-        Plan sums = plan("sums", WIDE, false);
-        assertThat(Accesses.list(sums, new Shapes(sums))).contains("load x[((r * width) + c)], stride width, turned");
+        VectorPlan sums = plan("sums", WIDE, false);
+        assertThat(Accesses.list(sums, new VectorShapes(sums)))
+                .contains("load x[((r * width) + c)], stride width, transposed in registers");
     }
 
     @Test
     void lanesGoAlongRowsOnlyIfSumsMayBeReordered() throws RefusedException {
         assertThat(plan("sums", WIDE, false).summary()).startsWith("16 lanes over r");
-        Plan within = plan("sums", WIDE, true);
+        VectorPlan within = plan("sums", WIDE, true);
         assertThat(within.summary()).startsWith("16 lanes over c").endsWith("within an iteration");
         assertThat(Printer.print(within.body())).contains("s' = (s' + x[((r * width) + c)])");
     }
@@ -242,14 +247,15 @@ final class PassesTest {
                 .hasMessage("it chooses between arrays");
     }
 
-    private static Plan plan(String name, Target target, boolean mayReorder) throws RefusedException {
+    private static VectorPlan plan(String name, Target target, boolean mayReorder) throws RefusedException {
         KernelCode code = code(name);
         LoopNest nest = LoopNestFinder.find(code, ArgumentUse.of(code));
-        return Planner.plan(statements(name), nest, target, mayReorder);
+        return VectorPlanner.plan(statements(name), nest, target, mayReorder);
     }
 
     private static List<Stmt> statements(String name) throws RefusedException {
-        return CountedLoops.find(Conditions.simplify(KernelIr.parse(code(name)).body()));
+        return CountedLoops.find(
+                IfConversion.simplify(KernelIr.parse(code(name)).body()));
     }
 
     private static KernelCode code(String name) {

@@ -4,10 +4,11 @@ import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Storage;
-import dev.gyre.jvm.simd.pass.Shape;
-import dev.gyre.jvm.simd.pass.Shapes;
+import dev.gyre.jvm.simd.pass.VectorShape;
+import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.CodeBuilder;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Emits loads and stores of vectors: neighbours, at a stride, or at indices of their own. Every access of an active lane is checked
@@ -20,12 +21,12 @@ import java.util.Map;
 final class AccessCode {
     private final CodeBuilder code;
     private final VectorApi api;
-    private final Shapes shapes;
+    private final VectorShapes shapes;
     private final ScalarCode scalars;
     private final VectorCode vectors;
     private final Map<Expr, Integer> offsets;
     private final int scratch;
-    private final Packed packed;
+    private final ReadAhead readAhead;
     private final CheckCode checks;
     private final NarrowCode narrow;
 
@@ -33,12 +34,12 @@ final class AccessCode {
     AccessCode(
             CodeBuilder code,
             VectorApi api,
-            Shapes shapes,
+            VectorShapes shapes,
             ScalarCode scalars,
             VectorCode vectors,
             Map<Expr, Integer> offsets,
             int scratch,
-            Packed packed,
+            ReadAhead readAhead,
             int width) {
         this.code = code;
         this.api = api;
@@ -47,44 +48,49 @@ final class AccessCode {
         this.vectors = vectors;
         this.offsets = offsets;
         this.scratch = scratch;
-        this.packed = packed;
+        this.readAhead = readAhead;
         this.checks = new CheckCode(code, api, scalars, scratch, width);
         this.narrow = new NarrowCode(code, api, shapes, scalars, vectors, scratch, width);
     }
 
     /** Pushes what a load reads. */
-    void load(Expr.Load load, int row, int vector, Mask active) {
-        if (packed != null && packed.has(load)) {
-            packed.push(load, vector);
+    void load(Expr.Load load, int row, int vector, Active active) {
+        Optional<PackedLoads> packed = readAhead.loads(load);
+        if (packed.isPresent()) {
+            packed.get().push(load, vector);
             return;
         }
         ArrayRef array = load.array();
         Storage storage = array.storage();
         if (isContiguous(load.index())) {
             checks.neighbours(array, load.index(), row, vector, active);
-            Mask lanes = mayReadOn(array, active) ? null : active;
+            Active lanes = mayReadOn(array, active) ? new Active.All() : active;
             api.species(code, storage);
             scalars.array(array.parameter());
             scalars.push(load.index(), row, vector);
             pushMask(storage, row, vector, lanes);
-            api.load(code, storage, false, lanes != null);
+            api.load(code, storage, false, !lanes.isAll());
             if (isNarrow(storage)) {
                 api.convert(code, storage, Storage.INT);
             }
         } else if (isNarrow(storage)) {
             narrow.load(array, load.index(), row, vector, active);
         } else {
-            Mask lanes = indices(array, load.index(), row, vector, active);
+            Active lanes = indices(array, load.index(), row, vector, active);
             api.species(code, storage);
             address(array, load.index(), row, vector, active);
             pushMask(storage, row, vector, lanes);
-            api.load(code, storage, true, lanes != null);
+            api.load(code, storage, true, !lanes.isAll());
         }
     }
 
     /** Whether lanes that aren't active read what lies behind those that are, or in the room behind the array. */
-    private static boolean mayReadOn(ArrayRef array, Mask active) {
-        return active != null && active.isTail() && array.room() > 0;
+    private static boolean mayReadOn(ArrayRef array, Active active) {
+        return isTail(active) && array.room() > 0;
+    }
+
+    private static boolean isTail(Active active) {
+        return active instanceof Mask mask && mask.isTail();
     }
 
     private static boolean isNarrow(Storage storage) {
@@ -92,7 +98,7 @@ final class AccessCode {
     }
 
     /** Stores a value into the elements that an index names. */
-    void store(ArrayRef array, Expr index, Expr value, int row, int vector, Mask active) {
+    void store(ArrayRef array, Expr index, Expr value, int row, int vector, Active active) {
         Storage storage = array.storage();
         vectors.push(value, row, vector, active);
         if (isContiguous(index)) {
@@ -103,28 +109,28 @@ final class AccessCode {
             scalars.array(array.parameter());
             scalars.push(index, row, vector);
             pushMask(storage, row, vector, active);
-            api.store(code, storage, false, active != null);
-            if (active != null && !active.isTail()) {
+            api.store(code, storage, false, !active.isAll());
+            if (!active.isAll() && !isTail(active)) {
                 VectorApi.fence(code);
             }
         } else if (isNarrow(storage)) {
             narrow.store(array, index, row, vector, active);
         } else {
-            Mask lanes = indices(array, index, row, vector, active);
+            Active lanes = indices(array, index, row, vector, active);
             address(array, index, row, vector, active);
             pushMask(storage, row, vector, lanes);
-            api.store(code, storage, true, lanes != null);
+            api.store(code, storage, true, !lanes.isAll());
             VectorApi.fence(code);
         }
     }
 
     private boolean isContiguous(Expr index) {
-        return shapes.of(index) instanceof Shape.Linear linear && linear.isContiguous();
+        return shapes.of(index) instanceof VectorShape.Linear linear && linear.isContiguous();
     }
 
-    private void pushMask(Storage storage, int row, int vector, Mask lanes) {
-        if (lanes != null) {
-            api.loadMask(code, lanes.slot(row, vector));
+    private void pushMask(Storage storage, int row, int vector, Active lanes) {
+        if (lanes instanceof Mask mask) {
+            api.loadMask(code, mask.slot(row, vector));
             vectors.castMask(storage);
         }
     }
@@ -133,19 +139,19 @@ final class AccessCode {
      * Checks the indices of lanes that aren't neighbours, and puts those without a pattern where the access will look for them, zero for
      * lanes that aren't active: the Vector API checks indices of all lanes. Gives the mask of the access.
      */
-    private Mask indices(ArrayRef array, Expr index, int row, int vector, Mask active) {
+    private Active indices(ArrayRef array, Expr index, int row, int vector, Active active) {
         if (!usesScratch(index, active)) {
-            checks.stride(array, index, ((Shape.Linear) shapes.of(index)).stride(), row, vector);
-            return null;
+            checks.stride(array, index, ((VectorShape.Linear) shapes.of(index)).stride(), row, vector);
+            return new Active.All();
         }
-        if (active != null) {
+        if (!active.isAll()) {
             api.species(code, Storage.INT);
             code.iconst_0();
             api.broadcast(code, Kind.INT);
         }
         vectors.push(index, row, vector, active);
-        if (active != null) {
-            api.loadMask(code, active.slot(row, vector));
+        if (active instanceof Mask mask) {
+            api.loadMask(code, mask.slot(row, vector));
             api.blend(code, Kind.INT);
         }
         code.dup().aload(scratch).iconst_0();
@@ -154,18 +160,19 @@ final class AccessCode {
         return active;
     }
 
-    private boolean usesScratch(Expr index, Mask active) {
-        return active != null || shapes.of(index).isVarying();
+    private boolean usesScratch(Expr index, Active active) {
+        return !active.isAll() || shapes.of(index).isVarying();
     }
 
     /** Pushes array, index and offsets. */
-    private void address(ArrayRef array, Expr index, int row, int vector, Mask active) {
+    private void address(ArrayRef array, Expr index, int row, int vector, Active active) {
         scalars.array(array.parameter());
         if (usesScratch(index, active)) {
             code.iconst_0().aload(scratch).iconst_0();
         } else {
             scalars.push(index, row, vector);
-            code.aload(offsets.get(((Shape.Linear) shapes.of(index)).stride())).iconst_0();
+            code.aload(offsets.get(((VectorShape.Linear) shapes.of(index)).stride()))
+                    .iconst_0();
         }
     }
 }

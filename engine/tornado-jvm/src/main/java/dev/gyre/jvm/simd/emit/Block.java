@@ -1,6 +1,6 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.simd.pass.Plan;
+import dev.gyre.jvm.simd.pass.VectorPlan;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,7 +27,7 @@ record Block(int rows, int vectors, Part part) {
     }
 
     /** The methods that a plan needs. */
-    static List<Block> of(Plan plan) {
+    static List<Block> of(VectorPlan plan) {
         if (plan.lane() < 0) {
             return List.of(new Block(1, plan.vectors(), Part.ALL));
         }

@@ -1,12 +1,12 @@
 package dev.gyre.jvm.simd.emit;
 
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Variable;
 import dev.gyre.jvm.simd.pass.Packing;
-import dev.gyre.jvm.simd.pass.Plan;
 import dev.gyre.jvm.simd.pass.RowDependence;
-import dev.gyre.jvm.simd.pass.Shapes;
+import dev.gyre.jvm.simd.pass.VectorPlan;
+import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.CodeBuilder;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,8 +19,8 @@ import java.util.Set;
 final class BlockCode {
     private final CodeBuilder code;
     private final SimdClass simd;
-    private final Plan plan;
-    private final Shapes shapes;
+    private final VectorPlan plan;
+    private final VectorShapes shapes;
     private final RowDependence rows;
     private final Slots slots;
     private final ScalarCode scalars;
@@ -43,26 +43,29 @@ final class BlockCode {
         for (Expr stride : simd.strideList()) {
             offsets.put(stride, slot++);
         }
-        Packed packed =
-                block.part() == Block.Part.PACKED ? packed(simd.packing().orElseThrow(), slot + 1) : null;
-        Turned turned = block.part() == Block.Part.WHOLE
-                ? simd.turning()
-                        .map(turning -> new Turned(code, simd, plan, turning, scalars, slots))
-                        .orElse(null)
-                : null;
-        if (turned != null) {
-            packed = turned.packed();
-        }
+        ReadAhead readAhead = readAhead(block.part(), slot + 1);
         VectorCode vectors =
-                new VectorCode(code, simd.api(), shapes, slots, scalars, offsets, slot, packed, plan.width());
+                new VectorCode(code, simd.api(), shapes, slots, scalars, offsets, slot, readAhead, plan.width());
         LaneLoopCode laneLoops =
                 new LaneLoopCode(code, simd.api(), plan, shapes, block.part(), slots, scalars, laneFrom);
-        this.statements = new StatementCode(
-                code, simd.api(), plan, shapes, rows, slots, scalars, vectors, laneLoops, packed, turned);
+        this.statements =
+                new StatementCode(code, simd.api(), plan, shapes, rows, slots, scalars, vectors, laneLoops, readAhead);
     }
 
-    private Packed packed(Packing packing, int array) {
-        return new Packed(
+    private ReadAhead readAhead(Block.Part part, int array) {
+        return switch (part) {
+            case PACKED -> new ReadAhead.Packed(packed(simd.packing().orElseThrow(), array));
+            case WHOLE ->
+                simd.transpose()
+                        .<ReadAhead>map(
+                                t -> new ReadAhead.Transposed(new TransposedLoads(code, simd, plan, t, scalars, slots)))
+                        .orElse(new ReadAhead.Nothing());
+            default -> new ReadAhead.Nothing();
+        };
+    }
+
+    private PackedLoads packed(Packing packing, int array) {
+        return new PackedLoads(
                 code,
                 simd.api(),
                 plan,
@@ -75,7 +78,7 @@ final class BlockCode {
     private int bindLoops(int first) {
         int slot = first;
         for (int d = 0; d < plan.scheduled().size(); d++) {
-            Variable variable = plan.scheduled().get(d).variable();
+            KernelVariable variable = plan.scheduled().get(d).variable();
             if (d == plan.lane()) {
                 continue;
             }
@@ -95,7 +98,7 @@ final class BlockCode {
     }
 
     void emit() {
-        for (Variable variable : keptBeforeAssigned()) {
+        for (KernelVariable variable : keptBeforeAssigned()) {
             for (int r = 0; r < slots.rows(variable); r++) {
                 for (int v = 0; v < slots.vectors(variable, plan.vectors()); v++) {
                     simd.api().species(code, VectorApi.storage(variable.kind()));
@@ -107,18 +110,18 @@ final class BlockCode {
         }
         List<Stmt> body = new ArrayList<>();
         flatten(plan.body(), body);
-        statements.list(body, 1, null, false);
+        statements.list(body, 1, new Active.All(), false);
         code.return_();
     }
 
     /** Vectors that some lanes keep while others assign them; the verifier wants them assigned before. */
-    private Set<Variable> keptBeforeAssigned() {
-        Set<Variable> kept = new LinkedHashSet<>();
+    private Set<KernelVariable> keptBeforeAssigned() {
+        Set<KernelVariable> kept = new LinkedHashSet<>();
         Stmt.walk(
                 plan.body(),
                 s -> s.bodies()
                         .forEach(list -> list.forEach(inner -> {
-                            Variable v = inner.assigned();
+                            KernelVariable v = inner.assigned();
                             if (v != null
                                     && shapes.of(v).isVarying()
                                     && !shapes.scopes().isWithin(v, list)) {

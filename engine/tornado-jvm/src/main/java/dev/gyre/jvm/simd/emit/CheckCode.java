@@ -1,8 +1,8 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.simd.Lanes;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.lane.Lanes;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
@@ -39,15 +39,15 @@ final class CheckCode {
     }
 
     /** Lanes that are neighbours, the first of them at an index. */
-    void neighbours(ArrayRef array, Expr index, int row, int vector, Mask active) {
+    void neighbours(ArrayRef array, Expr index, int row, int vector, Active active) {
         if (!array.checked()) {
             return;
         }
-        if (active == null) {
+        if (!(active instanceof Mask mask)) {
             whole(code, scalars, array, index, row, vector, width);
             return;
         }
-        api.loadMask(code, active.slot(row, vector));
+        api.loadMask(code, mask.slot(row, vector));
         VectorApi.toLong(code);
         scalars.push(index, row, vector);
         code.loadConstant(width);
@@ -77,7 +77,7 @@ final class CheckCode {
         code.invokestatic(LANES, "checkStride", ints(4));
     }
 
-    /** A square that is turned: as many vectors as a vector has lanes, at a stride. */
+    /** A square that is transposed: as many vectors as a vector has lanes, at a stride. */
     static void square(
             CodeBuilder code, ScalarCode scalars, ArrayRef array, Expr index, Expr stride, int vector, int width) {
         scalars.push(index, 0, vector);
@@ -88,7 +88,7 @@ final class CheckCode {
     }
 
     /** The vector of indices on the stack, which are in the scratch array as well. */
-    void indices(ArrayRef array, int row, int vector, Mask active) {
+    void indices(ArrayRef array, int row, int vector, Active active) {
         if (!array.checked()) {
             code.pop();
             return;
@@ -97,8 +97,8 @@ final class CheckCode {
         api.comparison(code, "UGE");
         scalars.push(new Expr.Size(array), row, vector);
         api.compareInts(code);
-        if (active != null) {
-            api.loadMask(code, active.slot(row, vector));
+        if (active instanceof Mask mask) {
+            api.loadMask(code, mask.slot(row, vector));
             api.mask(code, "and", 1);
         }
         api.anyTrue(code);

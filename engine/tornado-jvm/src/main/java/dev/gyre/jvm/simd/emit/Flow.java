@@ -2,7 +2,7 @@ package dev.gyre.jvm.simd.emit;
 
 import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.pass.Shapes;
+import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,7 +12,7 @@ final class Flow {
     private Flow() {}
 
     /** Whether some lanes may jump out of the statements while others go on. */
-    static boolean parts(List<Stmt> statements, Shapes shapes) {
+    static boolean parts(List<Stmt> statements, VectorShapes shapes) {
         Set<Label> inside = new HashSet<>();
         boolean[] parts = new boolean[1];
         Stmt.walk(statements, s -> {
@@ -28,7 +28,7 @@ final class Flow {
     }
 
     /** Whether lanes part anywhere in the statements by jumps. */
-    static boolean jumpsPart(List<Stmt> statements, Shapes shapes) {
+    static boolean jumpsPart(List<Stmt> statements, VectorShapes shapes) {
         boolean[] parts = new boolean[1];
         Stmt.walk(statements, s -> {
             switch (s) {
@@ -41,7 +41,7 @@ final class Flow {
     }
 
     /** Whether the code of the statements never goes on behind them. */
-    static boolean endsInJump(List<Stmt> statements, Shapes shapes) {
+    static boolean endsInJump(List<Stmt> statements, VectorShapes shapes) {
         if (statements.isEmpty()) {
             return false;
         }

@@ -1,6 +1,6 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.simd.Functions;
+import dev.gyre.jvm.simd.lane.Functions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,14 +1,14 @@
 package dev.gyre.jvm.simd.emit;
 
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
-import dev.gyre.jvm.simd.ir.Variable;
-import dev.gyre.jvm.simd.pass.Plan;
 import dev.gyre.jvm.simd.pass.Reduction;
-import dev.gyre.jvm.simd.pass.Shapes;
+import dev.gyre.jvm.simd.pass.VectorPlan;
+import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
@@ -22,8 +22,8 @@ import java.util.Locale;
 final class LaneLoopCode {
     private final CodeBuilder code;
     private final VectorApi api;
-    private final Plan plan;
-    private final Shapes shapes;
+    private final VectorPlan plan;
+    private final VectorShapes shapes;
     private final Slots slots;
     private final ScalarCode scalars;
     private final Block.Part part;
@@ -38,8 +38,8 @@ final class LaneLoopCode {
     LaneLoopCode(
             CodeBuilder code,
             VectorApi api,
-            Plan plan,
-            Shapes shapes,
+            VectorPlan plan,
+            VectorShapes shapes,
             Block.Part part,
             Slots slots,
             ScalarCode scalars,
@@ -102,7 +102,7 @@ final class LaneLoopCode {
         for (int v = 0; v < count; v++) {
             code.iload(cursor).loadConstant(v * stride).iadd().istore(slots.of(loop.variable(), 0, v));
         }
-        statements.list(loop.body(), count, null, false);
+        statements.list(loop.body(), count, new Active.All(), false);
         code.iinc(cursor, count * stride).goto_(head).labelBinding(end);
     }
 
@@ -143,7 +143,7 @@ final class LaneLoopCode {
 
     /** The accumulators' lanes into the target. */
     private void finish(Reduction r) {
-        Variable target = r.target();
+        KernelVariable target = r.target();
         Kind kind = target.kind();
         String method = r.op().name().toLowerCase(Locale.ROOT);
         api.loadVector(code, kind, slots.of(r.accumulator(), 0, 0));
@@ -152,7 +152,7 @@ final class LaneLoopCode {
             api.method(code, kind, method, 1);
         }
         api.reduce(code, kind, r.op().name(), plan.width());
-        Variable reduced = new Variable("reduced", kind);
+        KernelVariable reduced = new KernelVariable("reduced", kind);
         code.storeLocal(Slots.scalar(kind), slots.of(reduced, 0, 0));
         scalars.push(new Expr.Binary(r.op(), new Expr.Local(target), new Expr.Local(reduced)), 0, 0);
         code.storeLocal(Slots.scalar(kind), slots.of(target, 0, 0));

@@ -4,10 +4,10 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
 
 /**
- * Which lanes are active: a mask in a local variable for each copy of the code. No mask at all, null, means all lanes. Where it only leaves
- * out the last lanes of a loop, the first is active, and the others lie so close behind it that they may read.
+ * Which lanes are active: a mask in a local variable for each copy of the code. Where it only leaves out the last lanes of a loop, the
+ * first is active, and the others lie so close behind it that they may read.
  */
-final class Mask {
+final class Mask implements Active {
     private final int[] slots;
     private final int vectors;
     private final boolean byRow;

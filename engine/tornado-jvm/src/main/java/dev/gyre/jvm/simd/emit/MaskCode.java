@@ -52,42 +52,42 @@ final class MaskCode {
         return mask;
     }
 
-    Mask condition(Expr condition, int count, Mask active, boolean byRow) {
+    Mask condition(Expr condition, int count, Active active, boolean byRow) {
         return fresh(count, byRow, (r, v) -> vectors.condition(condition, r, v, active));
     }
 
     /** The active lanes where the condition holds; always a mask of its own. */
-    Mask both(Mask condition, Mask active, int count, boolean byRow) {
+    Mask both(Mask condition, Active active, int count, boolean byRow) {
         return fresh(count, byRow, (r, v) -> {
             load(condition, r, v);
-            if (active != null) {
-                load(active, r, v);
+            if (active instanceof Mask mask) {
+                load(mask, r, v);
                 api.mask(code, "and", 1);
             }
         });
     }
 
     /** The active lanes where the condition doesn't hold. */
-    Mask without(Mask condition, Mask active, int count, boolean byRow) {
+    Mask without(Mask condition, Active active, int count, boolean byRow) {
         return fresh(count, byRow, (r, v) -> {
-            if (active == null) {
-                load(condition, r, v);
-                api.mask(code, "not", 0);
-            } else {
-                load(active, r, v);
+            if (active instanceof Mask mask) {
+                load(mask, r, v);
                 load(condition, r, v);
                 api.mask(code, "andNot", 1);
+            } else {
+                load(condition, r, v);
+                api.mask(code, "not", 0);
             }
         });
     }
 
-    Mask copy(Mask active, int count) {
-        boolean byRow = active == null ? rows > 1 : active.isByRow();
+    Mask copy(Active active, int count) {
+        boolean byRow = active instanceof Mask mask ? mask.isByRow() : rows > 1;
         return fresh(count, byRow, (r, v) -> {
-            if (active == null) {
-                all(true);
+            if (active instanceof Mask mask) {
+                load(mask, r, v);
             } else {
-                load(active, r, v);
+                all(true);
             }
         });
     }

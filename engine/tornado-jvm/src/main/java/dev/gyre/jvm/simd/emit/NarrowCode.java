@@ -1,11 +1,11 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.simd.Lanes;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Storage;
-import dev.gyre.jvm.simd.pass.Shape;
-import dev.gyre.jvm.simd.pass.Shapes;
+import dev.gyre.jvm.simd.lane.Lanes;
+import dev.gyre.jvm.simd.pass.VectorShape;
+import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
@@ -22,7 +22,7 @@ final class NarrowCode {
 
     private final CodeBuilder code;
     private final VectorApi api;
-    private final Shapes shapes;
+    private final VectorShapes shapes;
     private final ScalarCode scalars;
     private final VectorCode vectors;
     private final int scratch;
@@ -31,7 +31,7 @@ final class NarrowCode {
     NarrowCode(
             CodeBuilder code,
             VectorApi api,
-            Shapes shapes,
+            VectorShapes shapes,
             ScalarCode scalars,
             VectorCode vectors,
             int scratch,
@@ -46,8 +46,8 @@ final class NarrowCode {
     }
 
     /** Pushes the elements that an index names, as ints. */
-    void load(ArrayRef array, Expr index, int row, int vector, Mask active) {
-        if (active == null && shapes.of(index) instanceof Shape.Linear(Expr stride)) {
+    void load(ArrayRef array, Expr index, int row, int vector, Active active) {
+        if (active.isAll() && shapes.of(index) instanceof VectorShape.Linear(Expr stride)) {
             scalars.array(array.parameter());
             scalars.push(new Expr.Size(array), row, vector);
             scalars.push(index, row, vector);
@@ -63,24 +63,24 @@ final class NarrowCode {
     }
 
     /** Stores the vector on the stack into the elements that an index names. */
-    void store(ArrayRef array, Expr index, int row, int vector, Mask active) {
+    void store(ArrayRef array, Expr index, int row, int vector, Active active) {
         code.aload(scratch).loadConstant(width);
         api.store(code, Storage.INT, false, false);
         each("scatter", array, index, row, vector, active);
     }
 
-    private void each(String method, ArrayRef array, Expr index, int row, int vector, Mask active) {
+    private void each(String method, ArrayRef array, Expr index, int row, int vector, Active active) {
         vectors.push(index, row, vector, active);
         code.aload(scratch).iconst_0();
         api.store(code, Storage.INT, false, false);
         scalars.array(array.parameter());
         scalars.push(new Expr.Size(array), row, vector);
         code.aload(scratch).loadConstant(width);
-        if (active != null) {
-            api.loadMask(code, active.slot(row, vector));
+        if (active instanceof Mask mask) {
+            api.loadMask(code, mask.slot(row, vector));
             VectorApi.toLong(code);
         }
-        call(method, array.storage(), 1, active != null);
+        call(method, array.storage(), 1, !active.isAll());
     }
 
     private void call(String method, Storage storage, int numbers, boolean masked) {

@@ -1,21 +1,22 @@
 package dev.gyre.jvm.simd.emit;
 
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Storage;
-import dev.gyre.jvm.simd.ir.Variable;
 import dev.gyre.jvm.simd.pass.Packing;
-import dev.gyre.jvm.simd.pass.Plan;
 import dev.gyre.jvm.simd.pass.RowDependence;
+import dev.gyre.jvm.simd.pass.VectorPlan;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.util.List;
+import java.util.Optional;
 
 /** Emits {@code pack}: copies what the rows of a panel share, in the order of its use. Its parameters are those of a packed block. */
 final class PackCode {
     private final CodeBuilder code;
     private final SimdClass simd;
-    private final Plan plan;
+    private final VectorPlan plan;
     private final Packing packing;
     private final Slots slots;
     private final ScalarCode scalars;
@@ -25,7 +26,7 @@ final class PackCode {
         this.simd = simd;
         this.plan = simd.plan();
         this.packing = packing;
-        this.slots = new Slots(code, simd.shapes(), new RowDependence(List.of(), null), 1, plan.vectors());
+        this.slots = new Slots(code, simd.shapes(), new RowDependence(List.of(), Optional.empty()), 1, plan.vectors());
         Parameters parameters = new Parameters(simd.kernel());
         parameters.bind(slots);
         this.scalars = new ScalarCode(code, slots, parameters.arraySlots());
@@ -36,7 +37,7 @@ final class PackCode {
             }
         }
         int lanes = plan.width() * plan.scheduled().get(plan.lane()).step();
-        Variable lane = plan.scheduled().get(plan.lane()).variable();
+        KernelVariable lane = plan.scheduled().get(plan.lane()).variable();
         for (int v = 0; v < plan.vectors(); v++) {
             code.iload(slot).loadConstant(v * lanes).iadd().istore(slots.of(lane, 0, v));
         }

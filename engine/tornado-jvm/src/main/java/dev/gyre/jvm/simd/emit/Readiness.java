@@ -1,6 +1,6 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.simd.Rehearsal;
+import dev.gyre.jvm.simd.jit.WarmUp;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
@@ -12,7 +12,7 @@ import java.lang.constant.MethodHandleDesc;
 import java.lang.constant.MethodTypeDesc;
 
 /**
- * Has a block's method rehearsed before its first use, see {@link Rehearsal}.
+ * Has a block's method warmed up before its first use, see {@link WarmUp}.
  *
  * @param owner the generated class
  * @param method of the block
@@ -20,8 +20,7 @@ import java.lang.constant.MethodTypeDesc;
  */
 record Readiness(ClassDesc owner, String method, MethodTypeDesc type) {
     private static final int STATIC = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
-    private static final ClassDesc REHEARSAL =
-            Rehearsal.class.describeConstable().orElseThrow();
+    private static final ClassDesc REHEARSAL = WarmUp.class.describeConstable().orElseThrow();
     private static final MethodTypeDesc OF = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_MethodHandle);
 
     /** Adds the field that says whether the block is ready, and the method that makes it so, for one thread at a time. */

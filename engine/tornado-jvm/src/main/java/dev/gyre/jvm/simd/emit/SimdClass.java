@@ -1,16 +1,16 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.simd.Target;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
-import dev.gyre.jvm.simd.ir.Variable;
+import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.pass.Packing;
-import dev.gyre.jvm.simd.pass.Plan;
-import dev.gyre.jvm.simd.pass.Shape;
-import dev.gyre.jvm.simd.pass.Shapes;
-import dev.gyre.jvm.simd.pass.Turning;
+import dev.gyre.jvm.simd.pass.RegisterTranspose;
+import dev.gyre.jvm.simd.pass.VectorPlan;
+import dev.gyre.jvm.simd.pass.VectorShape;
+import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
@@ -36,17 +36,17 @@ public final class SimdClass {
     static final String PACK = "pack";
 
     private final KernelIr kernel;
-    private final Plan plan;
-    private final Shapes shapes;
+    private final VectorPlan plan;
+    private final VectorShapes shapes;
     private final VectorApi api;
     private final ClassDesc name;
     private final Target target;
     private final List<Expr> strides;
     private final List<ClassDesc> parameters;
     private final Optional<Packing> packing;
-    private final Optional<Turning> turning;
+    private final Optional<RegisterTranspose> transpose;
 
-    public SimdClass(KernelIr kernel, Plan plan, Shapes shapes, Target target, ClassDesc name) {
+    public SimdClass(KernelIr kernel, VectorPlan plan, VectorShapes shapes, Target target, ClassDesc name) {
         this.kernel = kernel;
         this.plan = plan;
         this.shapes = shapes;
@@ -54,18 +54,18 @@ public final class SimdClass {
         this.name = name;
         this.target = target;
         this.strides = scattered().stream()
-                .filter(index -> shapes.of(index) instanceof Shape.Linear)
-                .map(index -> ((Shape.Linear) shapes.of(index)).stride())
+                .filter(index -> shapes.of(index) instanceof VectorShape.Linear)
+                .map(index -> ((VectorShape.Linear) shapes.of(index)).stride())
                 .distinct()
                 .toList();
         this.parameters = kernel.parameters().stream().map(SimdClass::type).toList();
         this.packing = Packing.find(plan, shapes);
-        this.turning = Turning.find(plan, shapes);
+        this.transpose = RegisterTranspose.find(plan, shapes);
     }
 
     private static ClassDesc type(KernelIr.Parameter parameter) {
         return switch (parameter) {
-            case KernelIr.Parameter.Scalar(Variable v) -> VectorApi.primitive(VectorApi.storage(v.kind()));
+            case KernelIr.Parameter.Scalar(KernelVariable v) -> VectorApi.primitive(VectorApi.storage(v.kind()));
             case KernelIr.Parameter.Array(var array) ->
                 VectorApi.primitive(array.storage()).arrayType();
         };
@@ -86,9 +86,9 @@ public final class SimdClass {
                     }));
         });
         found.removeIf(index -> switch (shapes.of(index)) {
-            case Shape.Uniform _ -> true;
-            case Shape.Linear linear -> linear.isContiguous();
-            case Shape.Varying _ -> false;
+            case VectorShape.Uniform _ -> true;
+            case VectorShape.Linear linear -> linear.isContiguous();
+            case VectorShape.Varying _ -> false;
         });
         return found;
     }
@@ -127,7 +127,7 @@ public final class SimdClass {
                     block.method(), blockType(), STATIC, code -> new BlockCode(code, this, block).emit());
             readiness(block).emit(builder);
         }
-        turning.ifPresent(_ -> turnCode().emit(builder));
+        transpose.ifPresent(_ -> transposeCode().emit(builder));
         packing.ifPresent(p -> {
             int last = packedType().parameterCount() - 1;
             builder.withMethodBody(
@@ -151,7 +151,7 @@ public final class SimdClass {
                 code.putstatic(name, VectorApi.vectorClass(storage), ConstantDescs.CD_Class);
             }
         }
-        turning.ifPresent(_ -> turnCode().initialize(code));
+        transpose.ifPresent(_ -> transposeCode().initialize(code));
         api.species(code, Storage.INT);
         VectorApi.findClass(code, "maskType");
         code.putstatic(name, VectorApi.MASK_CLASS, ConstantDescs.CD_Class);
@@ -185,7 +185,7 @@ public final class SimdClass {
         return block.part() == Block.Part.PACKED ? packedType() : blockType();
     }
 
-    /** What has a block rehearsed. */
+    /** What has a block warmed up. */
     Readiness readiness(Block block) {
         return new Readiness(name, block.method(), typeOf(block));
     }
@@ -198,23 +198,23 @@ public final class SimdClass {
         return packing;
     }
 
-    Optional<Turning> turning() {
-        return turning;
+    Optional<RegisterTranspose> transpose() {
+        return transpose;
     }
 
-    private TurnCode turnCode() {
-        return new TurnCode(name, api, plan.width());
+    private TransposeCode transposeCode() {
+        return new TransposeCode(name, api, plan.width());
     }
 
     KernelIr kernel() {
         return kernel;
     }
 
-    Plan plan() {
+    VectorPlan plan() {
         return plan;
     }
 
-    Shapes shapes() {
+    VectorShapes shapes() {
         return shapes;
     }
 

@@ -1,10 +1,10 @@
 package dev.gyre.jvm.simd.emit;
 
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.Variable;
 import dev.gyre.jvm.simd.pass.RowDependence;
-import dev.gyre.jvm.simd.pass.Shape;
-import dev.gyre.jvm.simd.pass.Shapes;
+import dev.gyre.jvm.simd.pass.VectorShape;
+import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
 import java.util.HashMap;
@@ -16,13 +16,13 @@ import java.util.Map;
  */
 final class Slots {
     private final CodeBuilder code;
-    private final Shapes shapes;
+    private final VectorShapes shapes;
     private final RowDependence rows;
     private final int rowCount;
     private final int vectorCount;
-    private final Map<Variable, int[]> slots = new HashMap<>();
+    private final Map<KernelVariable, int[]> slots = new HashMap<>();
 
-    Slots(CodeBuilder code, Shapes shapes, RowDependence rows, int rowCount, int vectorCount) {
+    Slots(CodeBuilder code, VectorShapes shapes, RowDependence rows, int rowCount, int vectorCount) {
         this.code = code;
         this.shapes = shapes;
         this.rows = rows;
@@ -31,25 +31,25 @@ final class Slots {
     }
 
     /** Copies of a variable over rows. */
-    int rows(Variable variable) {
+    int rows(KernelVariable variable) {
         return rows.of(variable) ? rowCount : 1;
     }
 
     /** Copies of a variable over so many vectors. */
-    int vectors(Variable variable, int vectors) {
+    int vectors(KernelVariable variable, int vectors) {
         return shapes.of(variable).isUniform() ? 1 : vectors;
     }
 
-    boolean isVector(Variable variable) {
+    boolean isVector(KernelVariable variable) {
         return shapes.of(variable).isVarying();
     }
 
-    Shape shape(Variable variable) {
+    VectorShape shape(KernelVariable variable) {
         return shapes.of(variable);
     }
 
     /** The slot of a variable's copy; a row or vector that it doesn't depend on is ignored. */
-    int of(Variable variable, int row, int vector) {
+    int of(KernelVariable variable, int row, int vector) {
         int r = rows.of(variable) ? row : 0;
         int v = shapes.of(variable).isUniform() ? 0 : vector;
         int[] copies = slots.computeIfAbsent(variable, this::allocate);
@@ -57,11 +57,11 @@ final class Slots {
     }
 
     /** Makes a parameter's slot that of a variable of which there is one copy. */
-    void bind(Variable variable, int slot) {
+    void bind(KernelVariable variable, int slot) {
         slots.put(variable, new int[] {slot});
     }
 
-    private int[] allocate(Variable variable) {
+    private int[] allocate(KernelVariable variable) {
         int[] copies = new int[rows(variable) * vectors(variable, vectorCount)];
         TypeKind type = isVector(variable) ? TypeKind.REFERENCE : scalar(variable.kind());
         for (int i = 0; i < copies.length; i++) {

@@ -1,13 +1,12 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Variable;
-import dev.gyre.jvm.simd.pass.Plan;
 import dev.gyre.jvm.simd.pass.RowDependence;
-import dev.gyre.jvm.simd.pass.Shape;
-import dev.gyre.jvm.simd.pass.Shapes;
+import dev.gyre.jvm.simd.pass.VectorPlan;
+import dev.gyre.jvm.simd.pass.VectorShape;
+import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.util.ArrayDeque;
@@ -15,6 +14,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,62 +23,61 @@ import java.util.Set;
  */
 final class StatementCode {
     private final CodeBuilder code;
-    private final VectorApi api;
-    private final Shapes shapes;
+    private final VectorShapes shapes;
     private final RowDependence rowDependence;
     private final Slots slots;
     private final ScalarCode scalars;
-    private final VectorCode vectors;
+    private final RowCode rowCode;
     private final MaskCode masks;
-    private final Set<Variable> accumulators;
+    private final Set<KernelVariable> accumulators;
     private final Deque<Frame> frames = new ArrayDeque<>();
     private final Map<dev.gyre.jvm.simd.ir.Label, Exit> exits = new HashMap<>();
     private final LaneLoopCode laneLoops;
-    private final Packed packed;
-    private final Turned turned;
+    private final ReadAhead readAhead;
     private final int rows;
 
     /** A list being emitted, and whether only some lanes may be active in it. */
     private record Frame(List<Stmt> list, boolean partly) {}
 
     /** Where jumps with a label go: a place in the code, or a mask in which their lanes wait. */
-    private record Exit(Label place, Mask waiting) {}
+    private sealed interface Exit {
+        record Place(Label label) implements Exit {}
+
+        record Waiting(Mask lanes) implements Exit {}
+    }
 
     StatementCode(
             CodeBuilder code,
             VectorApi api,
-            Plan plan,
-            Shapes shapes,
+            VectorPlan plan,
+            VectorShapes shapes,
             RowDependence rowDependence,
             Slots slots,
             ScalarCode scalars,
             VectorCode vectors,
             LaneLoopCode laneLoops,
-            Packed packed,
-            Turned turned) {
+            ReadAhead readAhead) {
         this.code = code;
-        this.api = api;
         this.shapes = shapes;
         this.rowDependence = rowDependence;
         this.slots = slots;
         this.scalars = scalars;
-        this.vectors = vectors;
         this.rows = plan.rows();
         this.masks = new MaskCode(code, api, vectors, plan.rows());
+        this.rowCode = new RowCode(code, api, shapes, slots, scalars, vectors, masks);
         this.accumulators = plan.accumulators();
         this.laneLoops = laneLoops;
-        this.packed = packed;
-        this.turned = turned;
+        this.readAhead = readAhead;
     }
 
     /**
      * Emits a list.
      *
      * @param count vectors that go together
-     * @param active lanes, or null for all; changed where lanes jump out of what encloses the list
+     * @param active lanes; changed where lanes jump out of what encloses the list
      * @param partly whether lanes parted right before the list
      */
-    void list(List<Stmt> statements, int count, Mask active, boolean partly) {
+    void list(List<Stmt> statements, int count, Active active, boolean partly) {
         frames.push(new Frame(statements, partly));
         for (Stmt s : statements) {
             statement(s, count, active);
@@ -86,9 +85,9 @@ final class StatementCode {
         frames.pop();
     }
 
-    private void statement(Stmt statement, int count, Mask active) {
+    private void statement(Stmt statement, int count, Active active) {
         switch (statement) {
-            case Stmt.Assign(Variable target, Expr value) -> assign(target, value, count, active);
+            case Stmt.Assign(KernelVariable target, Expr value) -> assign(target, value, count, active);
             case Stmt.Store s -> store(s, count, active);
             case Stmt.If s -> branch(s, count, active);
             case Stmt.Block s -> block(s, count, active);
@@ -107,31 +106,18 @@ final class StatementCode {
         }
     }
 
-    private void assign(Variable target, Expr value, int count, Mask active) {
-        boolean keep = active != null && keepsOldValue(target);
+    private void assign(KernelVariable target, Expr value, int count, Active active) {
         for (int r = 0; r < slots.rows(target); r++) {
-            for (int v = 0; v < slots.vectors(target, count); v++) {
-                int slot = slots.of(target, r, v);
-                if (!slots.isVector(target)) {
-                    scalars.push(value, r, v);
-                    code.storeLocal(Slots.scalar(target.kind()), slot);
-                    continue;
-                }
-                if (keep) {
-                    api.loadVector(code, target.kind(), slot);
-                }
-                vectors.push(value, r, v, active);
-                if (keep) {
-                    masks.push(active, r, v, VectorApi.storage(target.kind()));
-                    api.blend(code, target.kind());
-                }
-                code.astore(slot);
-            }
+            assign(target, value, r, count, active);
         }
     }
 
+    private void assign(KernelVariable target, Expr value, int row, int count, Active active) {
+        rowCode.assign(target, value, row, count, active, !active.isAll() && keepsOldValue(target));
+    }
+
     /** Whether lanes that aren't active now may need the variable later. */
-    private boolean keepsOldValue(Variable variable) {
+    private boolean keepsOldValue(KernelVariable variable) {
         if (accumulators.contains(variable)) {
             return true;
         }
@@ -146,27 +132,37 @@ final class StatementCode {
         return false;
     }
 
-    private void store(Stmt.Store s, int count, Mask active) {
+    private void store(Stmt.Store s, int count, Active active) {
         boolean byRow = rowDependence.of(s.index()) || rowDependence.of(s.value());
-        boolean scalar = shapes.of(s.index()).isUniform();
         for (int r = 0; r < (byRow ? rows : 1); r++) {
-            if (scalar) {
-                scalarStore(s.array(), s.index(), s.value(), r);
-                continue;
-            }
-            for (int v = 0; v < count; v++) {
-                vectors.store(s.array(), s.index(), s.value(), r, v, active);
-            }
+            rowCode.store(s, r, count, active);
         }
     }
 
-    private void scalarStore(ArrayRef array, Expr index, Expr value, int row) {
-        scalars.element(array, index, row, 0);
-        scalars.push(value, row, 0);
-        code.arrayStore(ScalarCode.element(array.storage()));
+    /** Stores, and what was hoisted before them, that each row does or doesn't do for itself. */
+    private void branchByRow(Stmt.If s, int count, Active active) {
+        frames.push(new Frame(s.then(), false));
+        for (int r = 0; r < rows; r++) {
+            Label end = code.newLabel();
+            scalars.jump(s.condition(), false, end, r, 0);
+            for (Stmt inner : s.then()) {
+                switch (inner) {
+                    case Stmt.Store store -> rowCode.store(store, r, count, active);
+                    case Stmt.Assign(KernelVariable v, Expr value) ->
+                        assign(v, value, slots.rows(v) > 1 ? r : 0, count, active);
+                    default -> throw new IllegalStateException("rows can't go apart for " + inner);
+                }
+            }
+            code.labelBinding(end);
+        }
+        frames.pop();
     }
 
-    private void branch(Stmt.If s, int count, Mask active) {
+    private void branch(Stmt.If s, int count, Active active) {
+        if (rows > 1 && shapes.of(s.condition()).isUniform() && rowDependence.of(s.condition())) {
+            branchByRow(s, count, active);
+            return;
+        }
         if (shapes.of(s.condition()).isUniform()) {
             Label otherwise = code.newLabel();
             Label end = code.newLabel();
@@ -180,18 +176,20 @@ final class StatementCode {
             code.labelBinding(end);
             return;
         }
-        boolean byRow = rowDependence.of(s.condition()) || (active != null && active.isByRow());
+        boolean byRow = rowDependence.of(s.condition()) || (active instanceof Mask mask && mask.isByRow());
         Mask condition = masks.condition(s.condition(), count, active, byRow);
         Mask then = masks.both(condition, active, count, byRow);
-        Mask otherwise = s.otherwise().isEmpty() && !Flow.parts(s.then(), shapes)
-                ? null
-                : masks.without(condition, active, count, byRow);
+        if (s.otherwise().isEmpty() && !Flow.parts(s.then(), shapes)) {
+            side(s.then(), count, then);
+            return;
+        }
+        Mask otherwise = masks.without(condition, active, count, byRow);
         side(s.then(), count, then);
         if (!s.otherwise().isEmpty()) {
             side(s.otherwise(), count, otherwise);
         }
         if (Flow.parts(List.of(s), shapes)) {
-            masks.assignEither(active, then, otherwise, count);
+            masks.assignEither(active.mask(), then, otherwise, count);
         }
     }
 
@@ -203,27 +201,27 @@ final class StatementCode {
         code.labelBinding(end);
     }
 
-    private void block(Stmt.Block s, int count, Mask active) {
+    private void block(Stmt.Block s, int count, Active active) {
         if (!shapes.isDivergent(s.label())) {
             Label end = code.newLabel();
-            exits.put(s.label(), new Exit(end, null));
+            exits.put(s.label(), new Exit.Place(end));
             list(s.body(), count, active, false);
             code.labelBinding(end);
             return;
         }
         Mask live = masks.copy(active, count);
         Mask waiting = masks.none(count);
-        exits.put(s.label(), new Exit(null, waiting));
+        exits.put(s.label(), new Exit.Waiting(waiting));
         list(s.body(), count, live, true);
-        if (active != null) {
-            masks.assignEither(active, live, waiting, count);
+        if (active instanceof Mask mask) {
+            masks.assignEither(mask, live, waiting, count);
         }
     }
 
-    private void loop(Stmt.Loop s, int count, Mask active) {
+    private void loop(Stmt.Loop s, int count, Active active) {
         Label head = code.newBoundLabel();
         if (!Flow.parts(s.body(), shapes)) {
-            exits.put(s.label(), new Exit(head, null));
+            exits.put(s.label(), new Exit.Place(head));
             list(s.body(), count, active, false);
             if (!Flow.endsInJump(s.body(), shapes)) {
                 code.goto_(head);
@@ -231,57 +229,54 @@ final class StatementCode {
             return;
         }
         Mask again = masks.none(count);
-        exits.put(s.label(), new Exit(null, again));
+        exits.put(s.label(), new Exit.Waiting(again));
         list(s.body(), count, active, true);
-        masks.assignEither(active, active, again, count);
+        Mask lanes = active.mask();
+        masks.assignEither(lanes, lanes, again, count);
         Label end = code.newLabel();
-        masks.jumpIfNone(active, count, end);
+        masks.jumpIfNone(lanes, count, end);
         code.goto_(head).labelBinding(end);
     }
 
-    private void jump(dev.gyre.jvm.simd.ir.Label label, int count, Mask active) {
-        Exit exit = exits.get(label);
-        if (exit.place() != null) {
-            code.goto_(exit.place());
-        } else {
-            masks.assignEither(exit.waiting(), exit.waiting(), active, count);
-            masks.clear(active, count);
+    private void jump(dev.gyre.jvm.simd.ir.Label label, int count, Active active) {
+        switch (exits.get(label)) {
+            case Exit.Place(Label place) -> code.goto_(place);
+            case Exit.Waiting(Mask waiting) -> {
+                masks.assignEither(waiting, waiting, active.mask(), count);
+                masks.clear(active.mask(), count);
+            }
         }
     }
 
     /** A loop that all active lanes leave at the same time. */
-    private void countedLoop(Stmt.For s, int count, Mask active) {
+    private void countedLoop(Stmt.For s, int count, Active active) {
         boolean parts = Flow.parts(s.body(), shapes);
-        boolean readsAhead = packed != null && packed.isLoop(s);
-        boolean readsPacked = readsAhead && turned == null;
-        assign(s.variable(), s.from(), count, null);
+        assign(s.variable(), s.from(), count, new Active.All());
+        Optional<PackedLoads> ahead = readAhead.loads(s);
         // A lane that isn't active may have no elements to load.
-        if (readsAhead && turned != null && active == null) {
-            turned.rounds(s, () -> {
+        if (ahead.isPresent() && readAhead instanceof ReadAhead.Transposed(TransposedLoads loads) && active.isAll()) {
+            loads.rounds(s, () -> {
                 list(s.body(), count, active, false);
                 step(s, count);
             });
         }
-        if (readsPacked) {
-            packed.start();
-        }
+        Optional<PackedLoads> packed = ahead.filter(_ -> readAhead instanceof ReadAhead.Packed);
+        packed.ifPresent(PackedLoads::start);
         Label end = code.newLabel();
         Label head = code.newBoundLabel();
         scalars.jump(s.condition(), false, end, 0, 0);
         list(s.body(), count, active, false);
         if (parts) {
-            masks.jumpIfNone(active, count, end);
+            masks.jumpIfNone(active.mask(), count, end);
         }
         step(s, count);
-        if (readsPacked) {
-            packed.next();
-            packed.end();
-        }
+        packed.ifPresent(PackedLoads::next);
+        packed.ifPresent(PackedLoads::end);
         code.goto_(head).labelBinding(end);
     }
 
     /** A loop that each lane leaves by itself: it runs as long as any needs it. */
-    private void partingLoop(Stmt.For s, int count, Mask active) {
+    private void partingLoop(Stmt.For s, int count, Active active) {
         boolean parts = Flow.parts(s.body(), shapes);
         assign(s.variable(), s.from(), count, active);
         Label end = code.newLabel();
@@ -289,22 +284,20 @@ final class StatementCode {
         Mask condition = masks.condition(s.condition(), count, active, false);
         Mask lanes = masks.both(condition, active, count, false);
         masks.jumpIfNone(lanes, count, end);
-        Mask before = parts ? masks.copy(lanes, count) : null;
+        Optional<Mask> all = parts ? Optional.of(masks.copy(lanes, count)) : Optional.empty();
         list(s.body(), count, lanes, true);
-        if (parts) {
-            masks.removeLost(active, before, lanes, count);
-        }
+        all.ifPresent(before -> masks.removeLost(active.mask(), before, lanes, count));
         step(s, count);
         code.goto_(head).labelBinding(end);
     }
 
     private void step(Stmt.For s, int count) {
-        if (shapes.of(s.variable()) instanceof Shape.Uniform) {
+        if (shapes.of(s.variable()) instanceof VectorShape.Uniform) {
             code.iinc(slots.of(s.variable(), 0, 0), s.step());
         } else {
             Expr next = new Expr.Binary(
                     dev.gyre.jvm.simd.ir.BinaryOp.ADD, new Expr.Local(s.variable()), Expr.Const.of(s.step()));
-            assign(s.variable(), next, count, null);
+            assign(s.variable(), next, count, new Active.All());
         }
     }
 }

@@ -2,9 +2,9 @@ package dev.gyre.jvm.simd.emit;
 
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.pass.Packing;
-import dev.gyre.jvm.simd.pass.Plan;
 import dev.gyre.jvm.simd.pass.RowDependence;
-import dev.gyre.jvm.simd.pass.Shapes;
+import dev.gyre.jvm.simd.pass.VectorPlan;
+import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
@@ -13,6 +13,7 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Emits {@code tile}: the scheduled loops around calls of the blocks' methods. Lanes are taken in panels; where rows are jammed, a panel
@@ -29,7 +30,7 @@ final class TileCode {
 
     private final CodeBuilder code;
     private final SimdClass simd;
-    private final Plan plan;
+    private final VectorPlan plan;
     private final Parameters parameters;
     private final int[] values;
     private final List<Integer> arrays = new ArrayList<>();
@@ -47,8 +48,8 @@ final class TileCode {
     }
 
     void emit() {
-        Shapes shapes = simd.shapes();
-        Slots slots = new Slots(code, shapes, new RowDependence(List.of(), null), 1, 1);
+        VectorShapes shapes = simd.shapes();
+        Slots slots = new Slots(code, shapes, new RowDependence(List.of(), Optional.empty()), 1, 1);
         parameters.bind(slots);
         scalars = new ScalarCode(code, slots, parameters.arraySlots());
         for (Expr stride : simd.strideList()) {
@@ -167,7 +168,7 @@ final class TileCode {
                 .istore(size);
         code.iload(size).loadConstant(LEAST_PACKED).if_icmplt(no);
         code.iload(size);
-        Packed.scratch(code);
+        PackedLoads.scratch(code);
         code.astore(packed);
         parameters.load(code);
         loadValues();

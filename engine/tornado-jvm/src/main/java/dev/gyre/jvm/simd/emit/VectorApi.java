@@ -1,9 +1,9 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.simd.Lanes;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.jvm.simd.lane.Lanes;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
@@ -166,7 +166,7 @@ final class VectorApi {
         code.invokevirtual(type, name, MethodTypeDesc.of(type, Collections.nCopies(operands, VECTOR)));
     }
 
-    /** A function of one or two vectors, see {@link dev.gyre.jvm.simd.Functions}. */
+    /** A function of one or two vectors, see {@link dev.gyre.jvm.simd.lane.Functions}. */
     void function(CodeBuilder code, Kind kind, String name, int operands) {
         ClassDesc type = type(kind);
         FunctionCode.apply(code, name, MethodTypeDesc.of(type, Collections.nCopies(operands, type)));

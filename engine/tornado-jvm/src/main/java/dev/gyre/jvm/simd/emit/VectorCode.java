@@ -5,8 +5,8 @@ import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Storage;
-import dev.gyre.jvm.simd.pass.Shape;
-import dev.gyre.jvm.simd.pass.Shapes;
+import dev.gyre.jvm.simd.pass.VectorShape;
+import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.util.Locale;
@@ -22,7 +22,7 @@ final class VectorCode {
 
     private final CodeBuilder code;
     private final VectorApi api;
-    private final Shapes shapes;
+    private final VectorShapes shapes;
     private final Slots slots;
     private final ScalarCode scalars;
     private final AccessCode accesses;
@@ -32,42 +32,42 @@ final class VectorCode {
      *
      * @param offsets by stride, where the offsets of lanes are
      * @param scratch where an array for the indices of a gather is
-     * @param packed loads that were done before, or null
+     * @param readAhead what was loaded before
      * @param width lanes of a vector
      */
     VectorCode(
             CodeBuilder code,
             VectorApi api,
-            Shapes shapes,
+            VectorShapes shapes,
             Slots slots,
             ScalarCode scalars,
             Map<Expr, Integer> offsets,
             int scratch,
-            Packed packed,
+            ReadAhead readAhead,
             int width) {
         this.code = code;
         this.api = api;
         this.shapes = shapes;
         this.slots = slots;
         this.scalars = scalars;
-        this.accesses = new AccessCode(code, api, shapes, scalars, this, offsets, scratch, packed, width);
+        this.accesses = new AccessCode(code, api, shapes, scalars, this, offsets, scratch, readAhead, width);
     }
 
     /** Pushes the vector for a row and a vector's number; a load reads only active lanes. */
-    void push(Expr e, int row, int vector, Mask active) {
+    void push(Expr e, int row, int vector, Active active) {
         switch (shapes.of(e)) {
-            case Shape.Uniform _ -> {
+            case VectorShape.Uniform _ -> {
                 api.species(code, VectorApi.storage(e.kind()));
                 scalars.push(e, row, vector);
                 api.broadcast(code, e.kind());
             }
-            case Shape.Linear(Expr stride) -> {
+            case VectorShape.Linear(Expr stride) -> {
                 api.species(code, Storage.INT);
                 scalars.push(e, row, vector);
                 api.broadcast(code, Kind.INT);
                 addSteps(stride, row, vector);
             }
-            case Shape.Varying _ -> varying(e, row, vector, active);
+            case VectorShape.Varying _ -> varying(e, row, vector, active);
         }
     }
 
@@ -89,7 +89,7 @@ final class VectorCode {
         api.method(code, Kind.INT, "add", 1);
     }
 
-    private void varying(Expr e, int row, int vector, Mask active) {
+    private void varying(Expr e, int row, int vector, Active active) {
         switch (e) {
             case Expr.Local l -> api.loadVector(code, l.kind(), slots.of(l.variable(), row, vector));
             case Expr.Load l -> accesses.load(l, row, vector, active);
@@ -113,7 +113,7 @@ final class VectorCode {
         }
     }
 
-    private void select(Expr.Select s, int row, int vector, Mask active) {
+    private void select(Expr.Select s, int row, int vector, Active active) {
         if (shapes.of(s.condition()).isUniform()) {
             Label otherwise = code.newLabel();
             Label end = code.newLabel();
@@ -132,7 +132,7 @@ final class VectorCode {
     }
 
     /** Pushes a condition as a mask of ints; what it says of inactive lanes is of no meaning. */
-    void condition(Expr e, int row, int vector, Mask active) {
+    void condition(Expr e, int row, int vector, Active active) {
         if (shapes.of(e).isUniform()) {
             api.species(code, Storage.INT);
             scalars.push(e, row, vector);
@@ -160,7 +160,7 @@ final class VectorCode {
     }
 
     /** Stores a value into the elements that an index names. */
-    void store(ArrayRef array, Expr index, Expr value, int row, int vector, Mask active) {
+    void store(ArrayRef array, Expr index, Expr value, int row, int vector, Active active) {
         accesses.store(array, index, value, row, vector, active);
     }
 
@@ -195,7 +195,7 @@ final class VectorCode {
         }
     }
 
-    private void binary(Expr.Binary b, int row, int vector, Mask active) {
+    private void binary(Expr.Binary b, int row, int vector, Active active) {
         push(b.a(), row, vector, active);
         if (b.op().isShift()) {
             shift(b, row, vector, active);
@@ -223,21 +223,21 @@ final class VectorCode {
     }
 
     /** Divides by one in lanes that aren't active, since a zero in any lane is an error. */
-    private void divide(Expr.Binary b, int row, int vector, Mask active) {
-        if (active != null) {
+    private void divide(Expr.Binary b, int row, int vector, Active active) {
+        if (!active.isAll()) {
             api.species(code, Storage.INT);
             code.iconst_1();
             api.broadcast(code, Kind.INT);
         }
         push(b.b(), row, vector, active);
-        if (active != null) {
-            api.loadMask(code, active.slot(row, vector));
+        if (active instanceof Mask mask) {
+            api.loadMask(code, mask.slot(row, vector));
             api.blend(code, Kind.INT);
         }
         api.function(code, Kind.INT, b.op().name().toLowerCase(Locale.ROOT), 2);
     }
 
-    private void shift(Expr.Binary b, int row, int vector, Mask active) {
+    private void shift(Expr.Binary b, int row, int vector, Active active) {
         api.operator(code, b.op() == BinaryOp.SHL ? "LSHL" : b.op() == BinaryOp.SHR ? "ASHR" : "LSHR");
         if (shapes.of(b.b()).isUniform()) {
             scalars.push(b.b(), row, vector);

@@ -44,7 +44,7 @@ public sealed interface Expr {
         }
     }
 
-    record Local(Variable variable) implements Expr {
+    record Local(KernelVariable variable) implements Expr {
         @Override
         public Kind kind() {
             return variable.kind();
@@ -314,8 +314,8 @@ public sealed interface Expr {
     }
 
     /** Whether it reads a variable. */
-    default boolean reads(Variable variable) {
-        return this instanceof Local(Variable v)
+    default boolean reads(KernelVariable variable) {
+        return this instanceof Local(KernelVariable v)
                 ? v.equals(variable)
                 : operands().stream().anyMatch(o -> o.reads(variable));
     }

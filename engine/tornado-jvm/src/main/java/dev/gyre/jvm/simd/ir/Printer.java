@@ -17,7 +17,7 @@ public final class Printer {
     private void print(List<Stmt> statements, int depth) {
         for (Stmt statement : statements) {
             switch (statement) {
-                case Stmt.Assign(Variable target, Expr value) -> line(depth, target + " = " + value);
+                case Stmt.Assign(KernelVariable target, Expr value) -> line(depth, target + " = " + value);
                 case Stmt.Store(ArrayRef array, Expr index, Expr value) ->
                     line(depth, array + "[" + index + "] = " + value);
                 case Stmt.If(Expr condition, List<Stmt> then, List<Stmt> otherwise) -> {

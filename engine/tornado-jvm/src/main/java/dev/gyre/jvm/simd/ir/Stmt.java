@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 /** A statement. Control flow is structured: jumps only leave blocks or repeat loops that enclose them. */
 public sealed interface Stmt {
 
-    record Assign(Variable target, Expr value) implements Stmt {}
+    record Assign(KernelVariable target, Expr value) implements Stmt {}
 
     record Store(ArrayRef array, Expr index, Expr value) implements Stmt {}
 
@@ -28,7 +28,8 @@ public sealed interface Stmt {
      *
      * @param label of the header, which tells parallel loops
      */
-    record For(Label label, Variable variable, Expr from, Relation relation, Expr bound, int step, List<Stmt> body)
+    record For(
+            Label label, KernelVariable variable, Expr from, Relation relation, Expr bound, int step, List<Stmt> body)
             implements Stmt {
         /** The condition under which an iteration runs. */
         public Expr condition() {
@@ -74,7 +75,7 @@ public sealed interface Stmt {
     }
 
     /** The variable that this statement itself assigns, or null. */
-    default Variable assigned() {
+    default KernelVariable assigned() {
         return switch (this) {
             case Assign s -> s.target();
             case For s -> s.variable();

@@ -2,8 +2,8 @@ package dev.gyre.jvm.simd.parallel;
 
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Variable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +17,7 @@ import java.util.List;
 record Access(ArrayRef array, Expr index, boolean store, List<Stmt.For> loops, List<Expr> conditions) {
 
     /** Whether it is done within the loop of a variable. */
-    boolean isIn(Variable loop) {
+    boolean isIn(KernelVariable loop) {
         return loops.stream().anyMatch(l -> l.variable().equals(loop));
     }
 

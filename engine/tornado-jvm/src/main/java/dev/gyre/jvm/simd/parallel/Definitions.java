@@ -2,9 +2,9 @@ package dev.gyre.jvm.simd.parallel;
 
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Variable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,9 +18,9 @@ import java.util.Set;
  * the distance from it, so that a block's rounds are seen to stay in the block.
  */
 final class Definitions {
-    private final Map<Variable, Expr> once = new HashMap<>();
-    private final Map<Variable, List<Expr>> values = new HashMap<>();
-    private final Map<Variable, Variable> distances = new HashMap<>();
+    private final Map<KernelVariable, Expr> once = new HashMap<>();
+    private final Map<KernelVariable, List<Expr>> values = new HashMap<>();
+    private final Map<KernelVariable, KernelVariable> distances = new HashMap<>();
 
     /**
      * Reads a kernel's assignments.
@@ -28,10 +28,10 @@ final class Definitions {
      * @param parameters variables that have a value before
      * @param parallel variables of loops, to be left alone
      */
-    Definitions(List<Stmt> kernel, Set<Variable> parameters, Set<Variable> parallel) {
-        Set<Variable> loops = new HashSet<>();
+    Definitions(List<Stmt> kernel, Set<KernelVariable> parameters, Set<KernelVariable> parallel) {
+        Set<KernelVariable> loops = new HashSet<>();
         Stmt.walk(kernel, s -> {
-            if (s instanceof Stmt.Assign(Variable v, Expr value)) {
+            if (s instanceof Stmt.Assign(KernelVariable v, Expr value)) {
                 values.computeIfAbsent(v, _ -> new ArrayList<>()).add(value);
             }
             if (s instanceof Stmt.For loop) {
@@ -48,8 +48,8 @@ final class Definitions {
                     && !parallel.contains(loop.variable())
                     && !(loop.from() instanceof Expr.Const)
                     && !values.containsKey(loop.variable())) {
-                Variable distance =
-                        new Variable(loop.variable().name(), loop.variable().kind());
+                KernelVariable distance = new KernelVariable(
+                        loop.variable().name(), loop.variable().kind());
                 distances.put(loop.variable(), distance);
                 once.put(loop.variable(), new Expr.Binary(BinaryOp.ADD, loop.from(), new Expr.Local(distance)));
             }
@@ -57,20 +57,21 @@ final class Definitions {
     }
 
     /** Whether a parameter keeps its value. */
-    boolean isConstant(Variable parameter) {
+    boolean isConstant(KernelVariable parameter) {
         return !values.containsKey(parameter);
     }
 
     /** The expression with definitions in the place of variables. */
     Expr close(Expr e) {
-        return e.rewrite(x -> x instanceof Expr.Local(Variable v) && once.containsKey(v) ? close(once.get(v)) : x);
+        return e.rewrite(
+                x -> x instanceof Expr.Local(KernelVariable v) && once.containsKey(v) ? close(once.get(v)) : x);
     }
 
     /** The loop with such bounds, and of the distance from its start if its variable stands for that. */
     Stmt.For close(Stmt.For loop) {
         Expr from = close(loop.from());
         Expr bound = close(loop.bound());
-        Variable distance = distances.get(loop.variable());
+        KernelVariable distance = distances.get(loop.variable());
         return distance == null
                 ? new Stmt.For(loop.label(), loop.variable(), from, loop.relation(), bound, loop.step(), loop.body())
                 : new Stmt.For(
@@ -96,7 +97,8 @@ final class Definitions {
         rest.addAll(loop.body().subList(1, loop.body().size()));
         Expr stays = leaves ? Expr.Not.of(test.condition()) : test.condition();
         if (rest.isEmpty()
-                || !(rest.getLast() instanceof Stmt.Assign(Variable v, Expr.Binary(BinaryOp op, Expr a, Expr.Const by)))
+                || !(rest.getLast()
+                        instanceof Stmt.Assign(KernelVariable v, Expr.Binary(BinaryOp op, Expr a, Expr.Const by)))
                 || !a.equals(new Expr.Local(v))
                 || op != BinaryOp.ADD
                 || by.value().intValue() >= 0

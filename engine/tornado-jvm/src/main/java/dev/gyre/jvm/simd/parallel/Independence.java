@@ -2,14 +2,18 @@ package dev.gyre.jvm.simd.parallel;
 
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Variable;
+import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.parse.KernelIr;
-import dev.gyre.jvm.simd.pass.Conditions;
 import dev.gyre.jvm.simd.pass.CountedLoops;
+import dev.gyre.jvm.simd.pass.IfConversion;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -18,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
@@ -31,12 +34,15 @@ public final class Independence {
     private static final Long LARGE = 1L << 30;
 
     private final List<Access> accesses;
-    private final Map<Integer, Variable> scalars;
-    private final List<Variable> parallel;
-    private final List<Variable> within;
+    private final Map<Integer, KernelVariable> scalars;
+    private final List<KernelVariable> parallel;
+    private final List<KernelVariable> within;
 
     private Independence(
-            List<Access> accesses, Map<Integer, Variable> scalars, List<Variable> parallel, List<Variable> within) {
+            List<Access> accesses,
+            Map<Integer, KernelVariable> scalars,
+            List<KernelVariable> parallel,
+            List<KernelVariable> within) {
         this.accesses = accesses;
         this.scalars = scalars;
         this.parallel = parallel;
@@ -45,9 +51,9 @@ public final class Independence {
 
     /** Looks at a kernel. */
     public static Independence of(KernelIr kernel, LoopNest nest) {
-        List<Stmt> body = CountedLoops.find(Conditions.simplify(kernel.body()));
-        List<Variable> parallel = new ArrayList<>();
-        List<Variable> within = new ArrayList<>();
+        List<Stmt> body = CountedLoops.find(IfConversion.simplify(kernel.body()));
+        List<KernelVariable> parallel = new ArrayList<>();
+        List<KernelVariable> within = new ArrayList<>();
         Stmt.walk(body, s -> {
             if (s instanceof Stmt.For loop) {
                 for (int d = 0; d < nest.loops().size(); d++) {
@@ -57,9 +63,9 @@ public final class Independence {
                 }
             }
         });
-        Map<Integer, Variable> scalars = new LinkedHashMap<>();
+        Map<Integer, KernelVariable> scalars = new LinkedHashMap<>();
         for (int p = 0; p < kernel.parameters().size(); p++) {
-            if (kernel.parameters().get(p) instanceof KernelIr.Parameter.Scalar(Variable v)) {
+            if (kernel.parameters().get(p) instanceof KernelIr.Parameter.Scalar(KernelVariable v)) {
                 scalars.put(p, v);
             }
         }
@@ -68,8 +74,8 @@ public final class Independence {
         return new Independence(Access.list(body, definitions), scalars, parallel, within);
     }
 
-    private static Set<Variable> all(List<Variable> parallel, List<Variable> within) {
-        Set<Variable> all = new HashSet<>(parallel);
+    private static Set<KernelVariable> all(List<KernelVariable> parallel, List<KernelVariable> within) {
+        Set<KernelVariable> all = new HashSet<>(parallel);
         all.addAll(within);
         return all;
     }
@@ -84,13 +90,14 @@ public final class Independence {
         return conflict(within);
     }
 
-    private Optional<String> conflict(List<Variable> loops) {
-        for (Variable loop : loops) {
+    private Optional<String> conflict(List<KernelVariable> loops) {
+        for (KernelVariable loop : loops) {
             for (Access access : accesses) {
                 if (access.store()
                         && access.isIn(loop)
-                        && access.conditions().stream().noneMatch(c -> c.reads(loop))
-                        && !readsPlainly(access.index(), loop)) {
+                        && ((access.conditions().stream().noneMatch(c -> c.reads(loop))
+                                        && !readsPlainly(access.index(), loop))
+                                || isAnywhere(access, access.index(), loop))) {
                     return Optional.of(
                             access.index().reads(loop)
                                     ? "iterations over %s store to %s[%s], at indices that are loaded and may be equal"
@@ -109,16 +116,23 @@ public final class Independence {
     }
 
     /** Why iterations disturb each other at elements of an array that depend on nothing but them. */
-    private Optional<String> shifted(ArrayRef array, List<Variable> loops) {
+    private Optional<String> shifted(ArrayRef array, List<KernelVariable> loops) {
         List<Access> list =
                 accesses.stream().filter(a -> a.array().equals(array)).toList();
         if (loops.size() != 1 || list.stream().anyMatch(a -> dependsOnArguments(a, loops))) {
             return Optional.empty();
         }
-        return conflict(list, loops, e -> e instanceof Expr.Size ? LARGE : null);
+        return conflict(
+                list,
+                loops,
+                new Known(
+                        e -> e instanceof Expr.Size ? Optional.of(LARGE) : Optional.empty(),
+                        a -> accesses.stream()
+                                .noneMatch(access ->
+                                        access.store() && access.array().equals(a))));
     }
 
-    private boolean dependsOnArguments(Access access, List<Variable> loops) {
+    private boolean dependsOnArguments(Access access, List<KernelVariable> loops) {
         return readsArguments(access.index())
                 || access.loops().stream()
                         .filter(loop -> !loops.contains(loop.variable()))
@@ -131,10 +145,28 @@ public final class Independence {
                 || e.operands().stream().anyMatch(this::readsArguments);
     }
 
+    /** Whether something loaded is added to an index, and nothing bounds it. */
+    private static boolean isAnywhere(Access access, Expr index, KernelVariable loop) {
+        return switch (index) {
+            case Expr.Load load ->
+                load.array().storage() == Storage.INT
+                        && load.reads(loop)
+                        && access.conditions().stream().noneMatch(c -> reads(c, load));
+            case Expr.Binary(BinaryOp op, Expr a, Expr b)
+            when op == BinaryOp.ADD || op == BinaryOp.SUB || op == BinaryOp.MUL ->
+                isAnywhere(access, a, loop) || isAnywhere(access, b, loop);
+            default -> false;
+        };
+    }
+
+    private static boolean reads(Expr e, Expr.Load load) {
+        return e.equals(load) || e.operands().stream().anyMatch(o -> reads(o, load));
+    }
+
     /** Whether an expression reads a variable other than in the index of a load. */
-    private static boolean readsPlainly(Expr e, Variable v) {
+    private static boolean readsPlainly(Expr e, KernelVariable v) {
         return switch (e) {
-            case Expr.Local(Variable w) -> w.equals(v);
+            case Expr.Local(KernelVariable w) -> w.equals(v);
             case Expr.Load _ -> false;
             default -> e.operands().stream().anyMatch(o -> readsPlainly(o, v));
         };
@@ -150,30 +182,33 @@ public final class Independence {
         return conflict(arguments, within);
     }
 
-    private Optional<String> conflict(Object[] arguments, List<Variable> loops) {
+    private Optional<String> conflict(Object[] arguments, List<KernelVariable> loops) {
         if (loops.isEmpty()) {
             return Optional.empty();
         }
-        Function<Expr, Long> known = known(arguments);
+        Known known = known(arguments);
         IdentityHashMap<Object, List<Access>> byArray = new IdentityHashMap<>();
         accesses.forEach(a -> byArray.computeIfAbsent(memory(arguments[a.array().parameter()]), _ -> new ArrayList<>())
                 .add(a));
         return byArray.values().stream()
-                .flatMap(list -> conflict(list, loops, known).stream())
+                .flatMap(list -> conflict(list, loops, known).or(() -> overflow(list, known)).stream())
                 .findFirst();
     }
 
     /** Why iterations can't be told apart by what they do with one array. */
-    private static Optional<String> conflict(List<Access> list, List<Variable> loops, Function<Expr, Long> known) {
+    private static Optional<String> conflict(List<Access> list, List<KernelVariable> loops, Known known) {
         if (list.stream().noneMatch(Access::store)) {
             return Optional.empty();
         }
         try {
-            List<Place> places =
-                    list.stream().map(a -> Place.of(a, known)).distinct().toList();
+            List<Place> places = list.stream()
+                    .map(a -> Place.of(a, known))
+                    .filter(Place::isReached)
+                    .distinct()
+                    .toList();
             for (Place store : places) {
                 for (Place other : places) {
-                    for (Variable loop : loops) {
+                    for (KernelVariable loop : loops) {
                         if (store.access().store()
                                 && store.access().isIn(loop)
                                 && other.access().isIn(loop)
@@ -190,7 +225,16 @@ public final class Independence {
         }
     }
 
-    private static String reason(Access store, Access other, Variable loop) {
+    /** Why the indices of an array that is stored to aren't the sums that they were taken for. */
+    private static Optional<String> overflow(List<Access> list, Known known) {
+        return list.stream()
+                .filter(_ -> list.stream().anyMatch(Access::store))
+                .filter(a -> !Place.of(a, known).isInt())
+                .map(a -> "the index %s[%s] may leave the integers".formatted(a.array(), a.index()))
+                .findFirst();
+    }
+
+    private static String reason(Access store, Access other, KernelVariable loop) {
         return other.store()
                 ? "iterations over %s may store to the same elements %s[%s]"
                         .formatted(loop, store.array(), store.index())
@@ -200,7 +244,7 @@ public final class Independence {
 
     /** The parameters with arrays that no access leaves, whichever iterations run. */
     public BitSet within(Object[] arguments) {
-        Function<Expr, Long> known = known(arguments);
+        Known known = known(arguments);
         BitSet within = new BitSet();
         accesses.forEach(a -> within.set(a.array().parameter()));
         for (Access access : accesses) {
@@ -210,7 +254,7 @@ public final class Independence {
         return within;
     }
 
-    private static boolean isWithin(Access access, long size, Function<Expr, Long> known) {
+    private static boolean isWithin(Access access, long size, Known known) {
         try {
             return Place.of(access, known).isWithin(size);
         } catch (ArithmeticException e) {
@@ -218,18 +262,24 @@ public final class Independence {
         }
     }
 
-    private Function<Expr, Long> known(Object[] arguments) {
-        Map<Variable, Long> numbers = new HashMap<>();
+    private Known known(Object[] arguments) {
+        Map<KernelVariable, Long> numbers = new HashMap<>();
         scalars.forEach((p, v) -> {
-            if (arguments[p] instanceof Number number) {
+            if (arguments[p] instanceof Number number && v.kind() == Kind.INT) {
                 numbers.put(v, number.longValue());
             }
         });
-        return e -> switch (e) {
-            case Expr.Local(Variable v) when v.kind() == dev.gyre.jvm.simd.ir.Kind.INT -> numbers.get(v);
-            case Expr.Size(ArrayRef array) -> size(arguments[array.parameter()]);
-            default -> null;
-        };
+        Set<Object> stored = Collections.newSetFromMap(new IdentityHashMap<>());
+        accesses.stream()
+                .filter(Access::store)
+                .forEach(a -> stored.add(memory(arguments[a.array().parameter()])));
+        return new Known(
+                e -> switch (e) {
+                    case Expr.Local(KernelVariable v) -> Optional.ofNullable(numbers.get(v));
+                    case Expr.Size(ArrayRef array) -> Optional.of(size(arguments[array.parameter()]));
+                    default -> Optional.empty();
+                },
+                array -> !stored.contains(memory(arguments[array.parameter()])));
     }
 
     /** What two arrays over the same memory have in common. */

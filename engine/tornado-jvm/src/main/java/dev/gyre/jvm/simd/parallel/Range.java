@@ -36,9 +36,24 @@ record Range(long low, long high) {
         return new Range(Math.min(low, other.low), Math.max(high, other.high));
     }
 
+    /** The numbers whose product with a factor is in the range. */
+    Range dividedBy(long factor) {
+        return factor < 0
+                ? new Range(-high, -low).dividedBy(-factor)
+                : new Range(Math.ceilDiv(low, factor), Math.floorDiv(high, factor));
+    }
+
     /** The quotients by a positive number. */
     Range over(long divisor) {
         return new Range(low / divisor, high / divisor);
+    }
+
+    long middle() {
+        return Math.addExact(low, width() / 2);
+    }
+
+    boolean meets(Range other) {
+        return low <= other.high && other.low <= high;
     }
 
     boolean isWithin(Range other) {

@@ -1,42 +1,79 @@
 package dev.gyre.jvm.simd.parallel;
 
+import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.ir.UnaryOp;
-import dev.gyre.jvm.simd.ir.Variable;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Optional;
 
 /** What is known of values at one access: those of parameters, and the ranges of loops' variables. */
 final class Values {
     private static final int INT_BITS = 32;
 
-    private final Function<Expr, Long> arguments;
-    private final Map<Variable, Range> ranges = new HashMap<>();
+    private final Known arguments;
+    private final Map<KernelVariable, Range> ranges = new HashMap<>();
+    private final List<Fact> facts = new ArrayList<>();
+    private boolean reached = true;
 
-    /**
-     * Values at an access.
-     *
-     * @param arguments the values of parameters and sizes, null for other expressions
-     */
-    Values(Access access, Function<Expr, Long> arguments) {
+    /** Values at an access. */
+    Values(Access access, Known arguments) {
         this.arguments = arguments;
         for (Stmt.For loop : access.loops()) {
             Range from = range(loop.from());
             Range bound = range(loop.bound());
             long last = loop.relation() == Relation.LE ? bound.high() : bound.high() - 1;
+            reached &= last >= from.low();
             if (from.isOne() && last > from.low()) {
                 last -= (last - from.low()) % loop.step();
             }
             ranges.put(loop.variable(), new Range(from.low(), Math.max(from.low(), last)));
+            learn(loop);
         }
         access.conditions().forEach(c -> learn(c, true));
+    }
+
+    /** Whether the access can be done at all. */
+    boolean isReached() {
+        return reached;
+    }
+
+    /** What is known of sums, and of single terms other than loops' variables. */
+    List<Fact> facts() {
+        return facts;
+    }
+
+    /** Whether the value of an expression is known by the arguments. */
+    boolean isNumber(Expr e) {
+        return e instanceof Expr.Const || arguments.number(e).isPresent();
+    }
+
+    /** Whether nobody stores to an array while the kernel runs. */
+    boolean isUnchanged(ArrayRef array) {
+        return arguments.unchanged().test(array);
+    }
+
+    /** Learns that a loop's variable lies between its bounds. The difference of two ints, which a bound may be, is taken as it is. */
+    private void learn(Stmt.For loop) {
+        List<Expr> parts = loop.bound() instanceof Expr.Binary(BinaryOp op, Expr a, Expr b) && op == BinaryOp.SUB
+                ? List.of(a, b)
+                : List.of(loop.bound());
+        boolean exact = parts.stream().allMatch(part -> isInt(linear(part)));
+        Linear variable = Linear.of(new Expr.Local(loop.variable()));
+        if (exact) {
+            learn(variable.plus(linear(loop.bound()).times(-1)), loop.relation());
+        }
+        if (isInt(linear(loop.from()))) {
+            learn(variable.plus(linear(loop.from()).times(-1)), Relation.GE);
+        }
     }
 
     /** Narrows ranges by a condition that holds or doesn't. */
@@ -45,53 +82,102 @@ final class Values {
             case Expr.Not(Expr a) -> learn(a, !holds);
             case Expr.Both(Expr a, Expr b) when holds -> List.of(a, b).forEach(c -> learn(c, true));
             case Expr.Compare(Relation r, Expr a, Expr b)
-            when a.kind() == Kind.INT -> learn(linear(a).plus(linear(b).times(-1)), holds ? r : r.opposite());
+            when a.kind() == Kind.INT && isInt(linear(a)) && isInt(linear(b)) ->
+                learn(linear(a).plus(linear(b).times(-1)), holds ? r : r.opposite());
             default -> {}
         }
     }
 
+    /** Whether a sum is what the processor computes for it. */
+    boolean isInt(Linear sum) {
+        return range(sum).isWithin(Range.INTS);
+    }
+
     private void learn(Linear difference, Relation relation) {
+        if (relation == Relation.NE) {
+            differs(difference);
+            return;
+        }
+        Linear sum = difference.plus(Linear.of(-difference.constant()));
+        Range old = range(sum);
+        long bound = -difference.constant();
+        Range wanted = switch (relation) {
+            case LT -> new Range(old.low(), Math.min(old.high(), bound - 1));
+            case LE -> new Range(old.low(), Math.min(old.high(), bound));
+            case GT -> new Range(Math.max(old.low(), bound + 1), old.high());
+            case GE -> new Range(Math.max(old.low(), bound), old.high());
+            default -> new Range(Math.max(old.low(), bound), Math.min(old.high(), bound));
+        };
+        reached &= wanted.low() <= wanted.high();
+        if (reached && !wanted.equals(old)) {
+            narrow(sum, wanted, relation);
+        }
+    }
+
+    private void narrow(Linear sum, Range wanted, Relation relation) {
+        Expr first = sum.terms().keySet().iterator().next();
+        if (sum.terms().size() == 1 && first instanceof Expr.Local(KernelVariable v) && ranges.containsKey(v)) {
+            Range range = wanted.dividedBy(sum.terms().get(first));
+            reached &= range.low() <= range.high();
+            ranges.put(v, reached ? range : ranges.get(v));
+        } else if (sum.terms().keySet().stream().allMatch(this::isStable)) {
+            facts.add(new Fact(sum, wanted));
+            extremes(sum, wanted, relation);
+        }
+    }
+
+    /** What is below a minimum is below its operands, and so on. */
+    private void extremes(Linear sum, Range wanted, Relation relation) {
+        boolean below = relation == Relation.LT || relation == Relation.LE;
+        for (Map.Entry<Expr, Long> term : sum.terms().entrySet()) {
+            if (term.getKey() instanceof Expr.Binary(BinaryOp op, Expr a, Expr b)
+                    && op == (below == term.getValue() < 0 ? BinaryOp.MIN : BinaryOp.MAX)
+                    && relation != Relation.EQ) {
+                for (Expr operand : List.of(a, b)) {
+                    Linear one = linear(operand);
+                    if (isInt(one)) {
+                        Linear other = sum.plus(Linear.of(term.getKey()).times(-term.getValue()))
+                                .plus(one.times(term.getValue()));
+                        learn(
+                                other.plus(Linear.of(below ? -wanted.high() : -wanted.low())),
+                                below ? Relation.LE : Relation.GE);
+                    }
+                }
+            }
+        }
+    }
+
+    private void differs(Linear difference) {
         if (difference.terms().size() != 1) {
             return;
         }
         var term = difference.terms().entrySet().iterator().next();
-        if (!(term.getKey() instanceof Expr.Local(Variable v)) || !ranges.containsKey(v)) {
-            return;
-        }
-        if (Math.abs(term.getValue()) == 1) {
-            // v relation bound, or -v relation -bound
-            boolean turned = term.getValue() < 0;
-            long bound = turned ? difference.constant() : -difference.constant();
-            Relation r = turned ? turned(relation) : relation;
+        if (term.getKey() instanceof Expr.Local(KernelVariable v)
+                && ranges.containsKey(v)
+                && Math.abs(term.getValue()) == 1) {
+            long bound = term.getValue() < 0 ? difference.constant() : -difference.constant();
             Range old = ranges.get(v);
-            Range wanted = switch (r) {
-                case LT -> new Range(old.low(), bound - 1);
-                case LE -> new Range(old.low(), bound);
-                case GT -> new Range(bound + 1, old.high());
-                case GE -> new Range(bound, old.high());
-                case EQ -> Range.of(bound);
-                case NE ->
+            Range rest =
                     new Range(old.low() == bound ? bound + 1 : old.low(), old.high() == bound ? bound - 1 : old.high());
-            };
-            ranges.put(v, wanted.low() <= wanted.high() ? old.meet(wanted) : old);
+            reached &= rest.low() <= rest.high();
+            ranges.put(v, reached ? rest : old);
         }
     }
 
-    private static Relation turned(Relation r) {
-        return switch (r) {
-            case LT -> Relation.GT;
-            case LE -> Relation.GE;
-            case GT -> Relation.LT;
-            case GE -> Relation.LE;
-            default -> r;
+    /** Whether an expression has one value throughout an iteration of the loops around the access. */
+    private boolean isStable(Expr e) {
+        return switch (e) {
+            case Expr.Local(KernelVariable v) -> ranges.containsKey(v) || isNumber(e);
+            case Expr.Load(ArrayRef array, Expr index) -> isUnchanged(array) && isStable(index);
+            default -> e.operands().stream().allMatch(this::isStable);
         };
     }
 
     /** The expression as a sum of multiples of what isn't one. */
     Linear linear(Expr e) {
-        Long value = arguments.apply(e);
-        if (value != null) {
-            return Linear.of(value);
+        Optional<Long> value = arguments.number(e);
+        if (value.isPresent()) {
+            return Linear.of(value.get());
         }
         return switch (e) {
             case Expr.Const c when c.kind() == Kind.INT -> Linear.of(c.value().intValue());
@@ -117,66 +203,8 @@ final class Values {
         } else if (op == BinaryOp.DIV && y.isConstant() && n == 1) {
             return x;
         }
-        return term(digit(new Expr.Binary(op, expression(x), expression(y))));
-    }
-
-    /** The sum as an expression. */
-    private static Expr expression(Linear sum) {
-        Expr result = null;
-        for (var term : sum.terms().entrySet()) {
-            Expr one = term.getValue() == 1
-                    ? term.getKey()
-                    : new Expr.Binary(
-                            BinaryOp.MUL,
-                            term.getKey(),
-                            Expr.Const.of(term.getValue().intValue()));
-            result = result == null ? one : new Expr.Binary(BinaryOp.ADD, result, one);
-        }
-        Expr constant = Expr.Const.of((int) sum.constant());
-        if (result == null) {
-            return constant;
-        }
-        return sum.constant() == 0 ? result : new Expr.Binary(BinaryOp.ADD, result, constant);
-    }
-
-    /** A digit of what isn't negative in one form: quotients before remainders, and neither of its own kind. */
-    private Expr digit(Expr.Binary e) {
-        if (!(e.b() instanceof Expr.Const c) || range(e.a()).low() < 0) {
-            return e;
-        }
-        int n = c.value().intValue();
-        return switch (e.op()) {
-            case SHR, USHR -> n >= 0 && n < INT_BITS - 1 ? quotient(e.a(), 1 << n) : e;
-            case AND -> n >= 0 && Integer.bitCount(n + 1) == 1 && n < Integer.MAX_VALUE ? remainder(e.a(), n + 1) : e;
-            case DIV -> n > 0 ? quotient(e.a(), n) : e;
-            case REM -> n > 0 ? remainder(e.a(), n) : e;
-            default -> e;
-        };
-    }
-
-    /** A quotient of what isn't negative. */
-    static Expr quotient(Expr a, int divisor) {
-        if (a instanceof Expr.Binary(BinaryOp op, Expr x, Expr.Const c)) {
-            int n = c.value().intValue();
-            if (op == BinaryOp.DIV && n > 0 && (long) n * divisor <= Integer.MAX_VALUE) {
-                return quotient(x, n * divisor);
-            }
-            if (op == BinaryOp.REM && n > 0 && n % divisor == 0) {
-                return remainder(quotient(x, divisor), n / divisor);
-            }
-        }
-        return new Expr.Binary(BinaryOp.DIV, a, Expr.Const.of(divisor));
-    }
-
-    /** A remainder of what isn't negative. */
-    static Expr remainder(Expr a, int divisor) {
-        if (a instanceof Expr.Binary(BinaryOp op, Expr x, Expr.Const c)
-                && op == BinaryOp.REM
-                && c.value().intValue() > 0
-                && c.value().intValue() % divisor == 0) {
-            return remainder(x, divisor);
-        }
-        return new Expr.Binary(BinaryOp.REM, a, Expr.Const.of(divisor));
+        Expr.Binary whole = new Expr.Binary(op, Quotients.expression(x), Quotients.expression(y));
+        return term(range(whole.a()).low() < 0 ? whole : Quotients.canonical(whole));
     }
 
     private Linear term(Expr e) {
@@ -186,13 +214,13 @@ final class Values {
 
     /** All values that an expression can have. */
     Range range(Expr e) {
-        Long value = arguments.apply(e);
-        if (value != null) {
-            return Range.of(value);
+        Optional<Long> value = arguments.number(e);
+        if (value.isPresent()) {
+            return Range.of(value.get());
         }
         return switch (e) {
             case Expr.Const c when c.kind() == Kind.INT -> Range.of(c.value().intValue());
-            case Expr.Local(Variable v) -> ranges.getOrDefault(v, Range.INTS);
+            case Expr.Local(KernelVariable v) -> ranges.getOrDefault(v, Range.INTS);
             case Expr.Unary(UnaryOp op, Expr a) when op == UnaryOp.NEG && a.kind() == Kind.INT -> range(a).times(-1);
             case Expr.Binary(BinaryOp op, Expr a, Expr b)
             when a.kind() == Kind.INT -> {

@@ -5,10 +5,10 @@ import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.UnaryOp;
-import dev.gyre.jvm.simd.ir.Variable;
 import java.lang.classfile.Instruction;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
@@ -63,7 +63,7 @@ final class BlockParser {
             case LoadInstruction load -> load(load, index);
             case StoreInstruction store -> store(store, index);
             case IncrementInstruction count -> {
-                Variable variable = scope.loaded(count.slot(), Kind.INT, index);
+                KernelVariable variable = scope.loaded(count.slot(), Kind.INT, index);
                 Expr sum = new Expr.Binary(BinaryOp.ADD, new Expr.Local(variable), Expr.Const.of(count.constant()));
                 assign(variable, sum);
             }
@@ -114,7 +114,7 @@ final class BlockParser {
         }
     }
 
-    private void assign(Variable variable, Expr value) {
+    private void assign(KernelVariable variable, Expr value) {
         settle(e -> e.reads(variable));
         block.statements.add(new Stmt.Assign(variable, value));
     }
@@ -187,7 +187,7 @@ final class BlockParser {
         if (expr instanceof Expr.Const) {
             return expr;
         }
-        Variable temporary = new Variable("v" + calls.nextTemporary(), expr.kind());
+        KernelVariable temporary = new KernelVariable("v" + calls.nextTemporary(), expr.kind());
         block.statements.add(new Stmt.Assign(temporary, expr));
         return new Expr.Local(temporary);
     }

@@ -5,9 +5,9 @@ import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Variable;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.invoke.MethodType;
@@ -126,7 +126,7 @@ final class Calls {
         for (int p = 0; p < arguments.size(); p++) {
             switch (arguments.get(p)) {
                 case Value.Scalar(Expr e) -> {
-                    Variable parameter = scope.loaded(slot, e.kind(), 0);
+                    KernelVariable parameter = scope.loaded(slot, e.kind(), 0);
                     bindings.add(new Stmt.Assign(parameter, e));
                     slot += type.parameterType(p) == long.class || type.parameterType(p) == double.class ? 2 : 1;
                 }

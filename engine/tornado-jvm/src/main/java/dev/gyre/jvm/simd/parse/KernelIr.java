@@ -2,12 +2,12 @@ package dev.gyre.jvm.simd.parse;
 
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.run.Room;
+import dev.gyre.jvm.memory.Room;
 import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
-import dev.gyre.jvm.simd.ir.Variable;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -24,7 +24,7 @@ public record KernelIr(List<Parameter> parameters, List<Stmt> body) {
 
     /** A parameter of the kernel. */
     public sealed interface Parameter {
-        record Scalar(Variable variable) implements Parameter {}
+        record Scalar(KernelVariable variable) implements Parameter {}
 
         record Array(ArrayRef array) implements Parameter {}
     }

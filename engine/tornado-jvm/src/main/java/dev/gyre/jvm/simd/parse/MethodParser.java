@@ -3,9 +3,9 @@ package dev.gyre.jvm.simd.parse;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Variable;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
@@ -59,17 +59,17 @@ final class MethodParser {
         if (blocks.size() == 1 && blocks.get(0).exit instanceof BasicBlock.Exit.Return(Expr value)) {
             return new Inlined(blocks.get(0).statements, value);
         }
-        Variable result = result();
+        KernelVariable result = result();
         Label end = new Label(-1);
         List<Stmt> body = new Structurer(blocks, isKernel, result, end).structure();
         List<Stmt> statements = Cleanup.simplify(List.of(new Stmt.Block(end, body)));
         return new Inlined(statements, result == null ? null : new Expr.Local(result));
     }
 
-    private Variable result() {
+    private KernelVariable result() {
         for (BasicBlock block : blocks.values()) {
             if (block.exit instanceof BasicBlock.Exit.Return(Expr value) && value != null) {
-                return new Variable("r" + calls.nextTemporary(), value.kind());
+                return new KernelVariable("r" + calls.nextTemporary(), value.kind());
             }
         }
         return null;
@@ -110,12 +110,12 @@ final class MethodParser {
     }
 
     private Expr merge(List<BasicBlock.Arrival> arrivals, int depth) throws RefusedException {
-        Variable variable = null;
+        KernelVariable variable = null;
         for (BasicBlock.Arrival arrival : arrivals) {
             if (!(arrival.stack().get(depth) instanceof Value.Scalar(Expr e))) {
                 throw new RefusedException("it chooses between arrays");
             }
-            variable = variable == null ? new Variable("s" + calls.nextTemporary(), e.kind()) : variable;
+            variable = variable == null ? new KernelVariable("s" + calls.nextTemporary(), e.kind()) : variable;
             arrival.from().statements.add(new Stmt.Assign(variable, e));
         }
         return new Expr.Local(variable);

@@ -3,15 +3,15 @@ package dev.gyre.jvm.simd.parse;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.Variable;
 import java.util.HashMap;
 import java.util.Map;
 
 /** The local variables of one method: what each slot stands for at each instruction. */
 final class Scope {
     private final KernelCode code;
-    private final Map<Object, Variable> scalars = new HashMap<>();
+    private final Map<Object, KernelVariable> scalars = new HashMap<>();
     private final Map<Object, ArrayRef> arrays = new HashMap<>();
 
     private final Map<Object, Kind> boxed = new HashMap<>();
@@ -24,18 +24,18 @@ final class Scope {
     }
 
     /** The variable that the instruction at an index loads or counts up. */
-    Variable loaded(int slot, Kind kind, int index) {
+    KernelVariable loaded(int slot, Kind kind, int index) {
         return scalar(code.variableAt(slot, index).map(v -> (Object) v).orElse(new Anonymous(slot, kind)), slot, kind);
     }
 
     /** The variable that the instruction at an index stores. */
-    Variable stored(int slot, Kind kind, int index) {
+    KernelVariable stored(int slot, Kind kind, int index) {
         return scalar(code.variable(slot, index).map(v -> (Object) v).orElse(new Anonymous(slot, kind)), slot, kind);
     }
 
-    private Variable scalar(Object key, int slot, Kind kind) {
+    private KernelVariable scalar(Object key, int slot, Kind kind) {
         return scalars.computeIfAbsent(
-                key, k -> new Variable(k instanceof KernelCode.Variable v ? v.name() : "t" + slot, kind));
+                key, k -> new KernelVariable(k instanceof KernelCode.Variable v ? v.name() : "t" + slot, kind));
     }
 
     /** Makes a parameter's slot stand for an array. */

@@ -2,9 +2,9 @@ package dev.gyre.jvm.simd.parse;
 
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Variable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,7 +24,7 @@ final class Structurer {
 
     private final NavigableMap<Integer, BasicBlock> blocks;
     private final boolean isKernel;
-    private final Variable result;
+    private final KernelVariable result;
     private final Label end;
     private final FlowGraph flow;
     private final Map<Integer, List<Integer>> inside = new HashMap<>();
@@ -33,7 +33,7 @@ final class Structurer {
     private final Map<Integer, Label> blockLabels = new HashMap<>();
     private final Map<Integer, Label> loopLabels = new HashMap<>();
 
-    Structurer(NavigableMap<Integer, BasicBlock> blocks, boolean isKernel, Variable result, Label end)
+    Structurer(NavigableMap<Integer, BasicBlock> blocks, boolean isKernel, KernelVariable result, Label end)
             throws RefusedException {
         this.blocks = blocks;
         this.isKernel = isKernel;

@@ -6,19 +6,22 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Names the kind of each access to an array: the same element for all lanes, neighbours, a stride (see {@link Turning}), or anywhere. */
+/** Names the kind of each access to an array: the same element for all lanes, neighbours, a stride (see {@link RegisterTranspose}), or anywhere. */
 public final class Accesses {
     private Accesses() {}
 
     /** One line for each access that differs from the others. */
-    public static List<String> list(Plan plan, Shapes shapes) {
+    public static List<String> list(VectorPlan plan, VectorShapes shapes) {
         Set<String> lines = new LinkedHashSet<>();
-        List<Expr.Load> turned = Turning.find(plan, shapes).map(Turning::loads).orElse(List.of());
+        List<Expr.Load> transposed = RegisterTranspose.find(plan, shapes)
+                .map(RegisterTranspose::loads)
+                .orElse(List.of());
         Stmt.walk(plan.body(), s -> {
             s.expressions()
                     .forEach(e -> e.walk(x -> {
                         if (x instanceof Expr.Load load) {
-                            String kind = kind(shapes.of(load.index())) + (turned.contains(load) ? ", turned" : "");
+                            String kind = kind(shapes.of(load.index()))
+                                    + (transposed.contains(load) ? ", transposed in registers" : "");
                             lines.add("load %s[%s], %s".formatted(load.array(), load.index(), kind));
                         }
                     }));
@@ -29,12 +32,12 @@ public final class Accesses {
         return List.copyOf(lines);
     }
 
-    private static String kind(Shape shape) {
+    private static String kind(VectorShape shape) {
         return switch (shape) {
-            case Shape.Uniform _ -> "one element for all lanes";
-            case Shape.Linear linear when linear.isContiguous() -> "contiguous";
-            case Shape.Linear linear -> "stride " + linear.stride();
-            case Shape.Varying _ -> "indexed";
+            case VectorShape.Uniform _ -> "one element for all lanes";
+            case VectorShape.Linear linear when linear.isContiguous() -> "contiguous";
+            case VectorShape.Linear linear -> "stride " + linear.stride();
+            case VectorShape.Varying _ -> "indexed";
         };
     }
 }

@@ -16,7 +16,7 @@ final class CodeSize {
     private CodeSize() {}
 
     /** Operations of the lane loops, in as many copies as the plan asks for. */
-    static int of(Plan plan, Shapes shapes) {
+    static int of(VectorPlan plan, VectorShapes shapes) {
         RowDependence rows = new RowDependence(plan.body(), plan.rowVariable());
         int[] size = new int[1];
         plan.lanes()
@@ -38,15 +38,15 @@ final class CodeSize {
     }
 
     /** The plan with fewer rows and vectors, until its methods are short enough. */
-    static Plan limit(Plan plan, Shapes shapes) {
-        Plan fits = plan;
+    static VectorPlan limit(VectorPlan plan, VectorShapes shapes) {
+        VectorPlan fits = plan;
         while (of(fits, shapes) > MOST && fits.smaller() != null) {
             fits = fits.smaller();
         }
         return fits;
     }
 
-    private static int weight(Expr e, Shapes shapes) {
+    private static int weight(Expr e, VectorShapes shapes) {
         return switch (e) {
             case Expr.Load load -> isNeighbours(load.index(), shapes) ? 1 : GATHER;
             case Expr.Unary _, Expr.Fma _, Expr.Compare _, Expr.Select _, Expr.Convert _ -> 1;
@@ -55,7 +55,7 @@ final class CodeSize {
         };
     }
 
-    private static boolean isNeighbours(Expr index, Shapes shapes) {
-        return shapes.of(index) instanceof Shape.Linear linear && linear.isContiguous();
+    private static boolean isNeighbours(Expr index, VectorShapes shapes) {
+        return shapes.of(index) instanceof VectorShape.Linear linear && linear.isContiguous();
     }
 }

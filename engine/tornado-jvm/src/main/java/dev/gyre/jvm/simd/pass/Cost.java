@@ -20,11 +20,11 @@ final class Cost {
     private static final double GATHERED_LANE = 1.5;
     private static final double REDUCTION = 20;
 
-    private final Shapes shapes;
+    private final VectorShapes shapes;
     private final Map<Stmt.For, ?> lanes;
     private final int width;
 
-    Cost(Shapes shapes, Map<Stmt.For, ?> lanes, int width) {
+    Cost(VectorShapes shapes, Map<Stmt.For, ?> lanes, int width) {
         this.shapes = shapes;
         this.lanes = lanes;
         this.width = width;
@@ -70,6 +70,8 @@ final class Cost {
         if (!vector) {
             return OPERATION;
         }
-        return shapes.of(index) instanceof Shape.Linear linear && linear.isContiguous() ? 1 : GATHERED_LANE * width;
+        return shapes.of(index) instanceof VectorShape.Linear linear && linear.isContiguous()
+                ? 1
+                : GATHERED_LANE * width;
     }
 }

@@ -2,10 +2,10 @@ package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Variable;
 import dev.gyre.jvm.simd.parse.Cleanup;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,14 +20,14 @@ import java.util.Set;
  * bound stays the same while it runs, the body doesn't assign v, and v isn't read behind it.
  */
 public final class CountedLoops {
-    private final Map<Variable, Integer> reads = new HashMap<>();
+    private final Map<KernelVariable, Integer> reads = new HashMap<>();
 
     private CountedLoops(List<Stmt> kernel) {
         Stmt.walk(
                 kernel,
                 s -> s.expressions()
                         .forEach(e -> e.walk(x -> {
-                            if (x instanceof Expr.Local(Variable v)) {
+                            if (x instanceof Expr.Local(KernelVariable v)) {
                                 reads.merge(v, 1, Integer::sum);
                             }
                         })));
@@ -85,14 +85,14 @@ public final class CountedLoops {
         if (body == null || body.size() < 2) {
             return Optional.empty();
         }
-        Variable v = start.target();
+        KernelVariable v = start.target();
         Expr.Compare condition = condition(loop.body().getFirst(), v);
         int step = step(body.getLast(), v);
         List<Stmt> inner = body.subList(0, body.size() - 1);
         if (condition == null || step == 0 || Cleanup.jumpsTo(inner, loop.label())) {
             return Optional.empty();
         }
-        Set<Variable> assigned = assigned(inner);
+        Set<KernelVariable> assigned = assigned(inner);
         boolean known = !condition.b().loads() && !assigned.contains(v) && readsNone(condition.b(), v, assigned);
         if (!known || readsWithin(v, inner) + 2 != reads.getOrDefault(v, 0)) {
             return Optional.empty();
@@ -118,12 +118,12 @@ public final class CountedLoops {
         return rest;
     }
 
-    private static Expr.Compare condition(Stmt head, Variable v) {
+    private static Expr.Compare condition(Stmt head, KernelVariable v) {
         Stmt.If test = (Stmt.If) head;
         Expr stays = test.then().size() == 1 && test.then().getFirst() instanceof Stmt.Break
                 ? Expr.Not.of(test.condition())
                 : test.condition();
-        boolean usable = stays instanceof Expr.Compare(Relation r, Expr.Local(Variable w), Expr _)
+        boolean usable = stays instanceof Expr.Compare(Relation r, Expr.Local(KernelVariable w), Expr _)
                 && w.equals(v)
                 && (r == Relation.LT || r == Relation.LE);
         return usable ? (Expr.Compare) stays : null;
@@ -133,12 +133,12 @@ public final class CountedLoops {
         return statements.size() == 1 && statements.getFirst() instanceof Stmt.Break(Label label) && label.equals(exit);
     }
 
-    private static int step(Stmt last, Variable v) {
+    private static int step(Stmt last, KernelVariable v) {
         return last
                                 instanceof
                                 Stmt.Assign(
-                                        Variable target,
-                                        Expr.Binary(BinaryOp op, Expr.Local(Variable w), Expr.Const by))
+                                        KernelVariable target,
+                                        Expr.Binary(BinaryOp op, Expr.Local(KernelVariable w), Expr.Const by))
                         && target.equals(v)
                         && w.equals(v)
                         && op == BinaryOp.ADD
@@ -148,8 +148,8 @@ public final class CountedLoops {
                 : 0;
     }
 
-    private static Set<Variable> assigned(List<Stmt> statements) {
-        Set<Variable> assigned = new HashSet<>();
+    private static Set<KernelVariable> assigned(List<Stmt> statements) {
+        Set<KernelVariable> assigned = new HashSet<>();
         Stmt.walk(statements, s -> {
             if (s.assigned() != null) {
                 assigned.add(s.assigned());
@@ -158,17 +158,17 @@ public final class CountedLoops {
         return assigned;
     }
 
-    private static boolean readsNone(Expr bound, Variable v, Set<Variable> assigned) {
+    private static boolean readsNone(Expr bound, KernelVariable v, Set<KernelVariable> assigned) {
         return !bound.reads(v) && assigned.stream().noneMatch(bound::reads);
     }
 
-    private static int readsWithin(Variable v, List<Stmt> statements) {
+    private static int readsWithin(KernelVariable v, List<Stmt> statements) {
         int[] count = new int[1];
         Stmt.walk(
                 statements,
                 s -> s.expressions()
                         .forEach(e -> e.walk(x -> {
-                            if (x instanceof Expr.Local(Variable w) && w.equals(v)) {
+                            if (x instanceof Expr.Local(KernelVariable w) && w.equals(v)) {
                                 count[0]++;
                             }
                         })));

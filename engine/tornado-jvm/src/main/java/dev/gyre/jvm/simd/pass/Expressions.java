@@ -1,8 +1,8 @@
 package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Variable;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -16,14 +16,16 @@ final class Expressions {
     }
 
     /** Puts other variables in the place of some, where they are read and where they are assigned. */
-    static List<Stmt> rename(List<Stmt> statements, Map<Variable, Variable> names) {
+    static List<Stmt> rename(List<Stmt> statements, Map<KernelVariable, KernelVariable> names) {
         List<Stmt> read = rewrite(
                 statements,
-                e -> e instanceof Expr.Local(Variable v) && names.containsKey(v) ? new Expr.Local(names.get(v)) : e);
+                e -> e instanceof Expr.Local(KernelVariable v) && names.containsKey(v)
+                        ? new Expr.Local(names.get(v))
+                        : e);
         return Bodies.rewrite(
                 read,
                 s -> List.of(
-                        s instanceof Stmt.Assign(Variable v, Expr value) && names.containsKey(v)
+                        s instanceof Stmt.Assign(KernelVariable v, Expr value) && names.containsKey(v)
                                 ? new Stmt.Assign(names.get(v), value)
                                 : s));
     }

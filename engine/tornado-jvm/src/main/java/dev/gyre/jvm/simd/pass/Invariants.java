@@ -1,9 +1,9 @@
 package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Variable;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,12 +13,12 @@ import java.util.Set;
 
 /** Which integer expressions are made of parameters and constants alone, so that they have one value throughout the kernel. */
 public final class Invariants {
-    private final Map<Variable, Expr> once = new HashMap<>();
-    private final Set<Variable> assigned = new HashSet<>();
+    private final Map<KernelVariable, Expr> once = new HashMap<>();
+    private final Set<KernelVariable> assigned = new HashSet<>();
 
     public Invariants(List<Stmt> kernel) {
         Stmt.walk(kernel, s -> {
-            Variable v = s.assigned();
+            KernelVariable v = s.assigned();
             if (v != null) {
                 if (assigned.add(v) && s instanceof Stmt.Assign a) {
                     once.put(v, a.value());
@@ -36,8 +36,8 @@ public final class Invariants {
         }
         return switch (expr) {
             case Expr.Const _, Expr.Size _ -> Optional.of(expr);
-            case Expr.Local(Variable v) when !assigned.contains(v) -> Optional.of(expr);
-            case Expr.Local(Variable v) when once.containsKey(v) -> of(once.get(v));
+            case Expr.Local(KernelVariable v) when !assigned.contains(v) -> Optional.of(expr);
+            case Expr.Local(KernelVariable v) when once.containsKey(v) -> of(once.get(v));
             case Expr.Binary b -> of(b.a()).flatMap(x -> of(b.b()).map(y -> new Expr.Binary(b.op(), x, y)));
             default -> Optional.empty();
         };

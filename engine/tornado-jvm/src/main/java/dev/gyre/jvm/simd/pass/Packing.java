@@ -1,9 +1,9 @@
 package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
-import dev.gyre.jvm.simd.ir.Variable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,7 +26,7 @@ import java.util.Set;
 public record Packing(Stmt.For loop, Expr from, Expr bound, Map<Expr.Load, Expr> loads) {
 
     /** What can be packed, if rows are jammed and the shared loads can be done ahead. */
-    public static Optional<Packing> find(Plan plan, Shapes shapes) {
+    public static Optional<Packing> find(VectorPlan plan, VectorShapes shapes) {
         if (plan.row() < 0) {
             return Optional.empty();
         }
@@ -42,18 +42,18 @@ public record Packing(Stmt.For loop, Expr from, Expr bound, Map<Expr.Load, Expr>
     }
 
     private static final class Search {
-        private final Shapes shapes;
+        private final VectorShapes shapes;
         private final RowDependence rows;
-        private final Map<Variable, Expr> once = new HashMap<>();
-        private final Set<Variable> known = new HashSet<>();
+        private final Map<KernelVariable, Expr> once = new HashMap<>();
+        private final Set<KernelVariable> known = new HashSet<>();
         private final Set<Integer> stored = new HashSet<>();
 
-        Search(Plan plan, Shapes shapes) {
+        Search(VectorPlan plan, VectorShapes shapes) {
             this.shapes = shapes;
             this.rows = new RowDependence(plan.body(), plan.rowVariable());
-            Set<Variable> assigned = new HashSet<>();
+            Set<KernelVariable> assigned = new HashSet<>();
             Stmt.walk(plan.body(), s -> {
-                Variable v = s.assigned();
+                KernelVariable v = s.assigned();
                 if (v != null) {
                     if (assigned.add(v) && s instanceof Stmt.Assign a) {
                         once.put(v, a.value());
@@ -66,14 +66,14 @@ public record Packing(Stmt.For loop, Expr from, Expr bound, Map<Expr.Load, Expr>
                 }
                 s.expressions()
                         .forEach(e -> e.walk(x -> {
-                            if (x instanceof Expr.Local(Variable read)) {
+                            if (x instanceof Expr.Local(KernelVariable read)) {
                                 known.add(read);
                             }
                         }));
             });
             known.removeAll(assigned);
             plan.scheduled().forEach(loop -> known.add(loop.variable()));
-            known.remove(plan.rowVariable());
+            plan.rowVariable().ifPresent(known::remove);
         }
 
         Optional<Packing> pack(Stmt.For loop) {
@@ -96,14 +96,14 @@ public record Packing(Stmt.For loop, Expr from, Expr bound, Map<Expr.Load, Expr>
         private boolean isShared(Expr.Load load) {
             return load.array().storage() == Storage.FLOAT
                     && !stored.contains(load.array().parameter())
-                    && shapes.of(load.index()) instanceof Shape.Linear linear
+                    && shapes.of(load.index()) instanceof VectorShape.Linear linear
                     && linear.isContiguous()
                     && !rows.of(load.index());
         }
 
         /** An expression in terms of parameters, scheduled loops and one more loop. */
         private Optional<Expr> close(Expr e, Stmt.For loop) {
-            if (e instanceof Expr.Local(Variable v)) {
+            if (e instanceof Expr.Local(KernelVariable v)) {
                 if (known.contains(v) || v.equals(loop.variable())) {
                     return Optional.of(e);
                 }

@@ -2,11 +2,11 @@ package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.Variable;
 
 /** A variable that a loop over lanes adds to: lanes do so in an accumulator each, and the target takes them in behind the loop. */
-public record Reduction(Variable target, Variable accumulator, BinaryOp op) {
+public record Reduction(KernelVariable target, KernelVariable accumulator, BinaryOp op) {
 
     /** What an accumulator starts from. */
     public Expr.Const identity() {

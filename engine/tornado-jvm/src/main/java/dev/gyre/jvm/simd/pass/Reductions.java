@@ -2,8 +2,8 @@ package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Variable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,9 +21,9 @@ public final class Reductions {
     private Reductions() {}
 
     /** The variables that a loop reduces into, with the operation, if its iterations can be lanes. */
-    public static Optional<Map<Variable, BinaryOp>> of(Stmt.For loop, Scopes scopes, boolean mayReorder) {
-        Map<Variable, BinaryOp> reductions = new HashMap<>();
-        Set<Variable> carried = new HashSet<>();
+    public static Optional<Map<KernelVariable, BinaryOp>> of(Stmt.For loop, Scopes scopes, boolean mayReorder) {
+        Map<KernelVariable, BinaryOp> reductions = new HashMap<>();
+        Set<KernelVariable> carried = new HashSet<>();
         boolean[] simple = {true};
         Stmt.walk(loop.body(), s -> {
             if (s instanceof Stmt.Assign a && !scopes.isWithin(a.target(), loop.body())) {
@@ -39,7 +39,7 @@ public final class Reductions {
         return possible ? Optional.of(reductions) : Optional.empty();
     }
 
-    private static boolean add(Map<Variable, BinaryOp> reductions, Stmt.Assign a, boolean mayReorder) {
+    private static boolean add(Map<KernelVariable, BinaryOp> reductions, Stmt.Assign a, boolean mayReorder) {
         if (!(a.value() instanceof Expr.Binary(BinaryOp op, Expr x, Expr y))) {
             return false;
         }
@@ -62,7 +62,7 @@ public final class Reductions {
      * loop variable. That two parameters hold different arrays is taken for granted here and checked when arguments are bound.
      */
     private static boolean isInOrder(Stmt.For loop) {
-        Shapes shapes = new Shapes(List.of(loop), List.of(loop), Set.of());
+        VectorShapes shapes = new VectorShapes(List.of(loop), List.of(loop), Set.of());
         List<Stmt.Store> stores = new ArrayList<>();
         List<Expr.Load> loads = new ArrayList<>();
         Stmt.walk(loop.body(), s -> {
@@ -78,7 +78,7 @@ public final class Reductions {
         });
         for (Stmt.Store store : stores) {
             boolean moves =
-                    shapes.of(store.index()) instanceof Shape.Linear(Expr stride) && stride instanceof Expr.Const;
+                    shapes.of(store.index()) instanceof VectorShape.Linear(Expr stride) && stride instanceof Expr.Const;
             boolean alone = stores.stream()
                             .filter(o -> o.array().equals(store.array()))
                             .allMatch(o -> o.index().equals(store.index()))
@@ -96,21 +96,21 @@ public final class Reductions {
     private static boolean isStable(Expr expr, List<Stmt> body) {
         boolean[] stable = {true};
         expr.walk(e -> {
-            if (e instanceof Expr.Local(Variable v)) {
+            if (e instanceof Expr.Local(KernelVariable v)) {
                 stable[0] &= assignments(v, body) <= 1;
             }
         });
         return stable[0];
     }
 
-    private static long assignments(Variable v, List<Stmt> body) {
+    private static long assignments(KernelVariable v, List<Stmt> body) {
         long[] count = new long[1];
         Stmt.walk(
                 body, s -> count[0] += s instanceof Stmt.Assign a && a.target().equals(v) ? 1 : 0);
         return count[0];
     }
 
-    private static long reads(Variable v, List<Stmt> body) {
+    private static long reads(KernelVariable v, List<Stmt> body) {
         long[] count = new long[1];
         Stmt.walk(
                 body, s -> s.expressions().forEach(e -> e.walk(x -> count[0] += x.equals(new Expr.Local(v)) ? 1 : 0)));

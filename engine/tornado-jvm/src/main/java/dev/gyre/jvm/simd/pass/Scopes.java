@@ -1,8 +1,8 @@
 package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Variable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,19 +13,19 @@ import java.util.Map;
  * doesn't matter, so lanes that aren't active there need not keep it. Lists are told apart by identity.
  */
 public final class Scopes {
-    private final Map<Variable, List<List<Stmt>>> paths = new HashMap<>();
+    private final Map<KernelVariable, List<List<Stmt>>> paths = new HashMap<>();
 
     public Scopes(List<Stmt> kernel) {
         visit(kernel, List.of());
     }
 
     /** The lists around a variable's occurrences, outermost first. */
-    public List<List<Stmt>> path(Variable variable) {
+    public List<List<Stmt>> path(KernelVariable variable) {
         return paths.getOrDefault(variable, List.of());
     }
 
     /** Whether everything about a variable happens within a list. */
-    public boolean isWithin(Variable variable, List<Stmt> list) {
+    public boolean isWithin(KernelVariable variable, List<Stmt> list) {
         return path(variable).stream().anyMatch(l -> same(l, list));
     }
 
@@ -35,7 +35,7 @@ public final class Scopes {
         for (Stmt s : statements) {
             s.expressions()
                     .forEach(e -> e.walk(x -> {
-                        if (x instanceof Expr.Local(Variable v)) {
+                        if (x instanceof Expr.Local(KernelVariable v)) {
                             occurs(v, path);
                         }
                     }));
@@ -51,7 +51,7 @@ public final class Scopes {
         }
     }
 
-    private void occurs(Variable variable, List<List<Stmt>> path) {
+    private void occurs(KernelVariable variable, List<List<Stmt>> path) {
         paths.merge(variable, path, Scopes::common);
     }
 

@@ -1,10 +1,10 @@
 package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.simd.Target;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.jvm.simd.lane.Target;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -13,7 +13,7 @@ import java.util.Set;
 final class Widths {
     private Widths() {}
 
-    static int of(List<Stmt> kernel, Shapes shapes, Target target) throws RefusedException {
+    static int of(List<Stmt> kernel, VectorShapes shapes, Target target) throws RefusedException {
         int[] widest = {4};
         Set<Storage> stored = EnumSet.noneOf(Storage.class);
         Stmt.walk(kernel, s -> {
@@ -21,7 +21,7 @@ final class Widths {
                 stored.add(store.array().storage());
             }
         });
-        Planner.expressions(kernel, e -> {
+        VectorPlanner.expressions(kernel, e -> {
             if (!shapes.of(e).isUniform()) {
                 widest[0] = Math.max(widest[0], e.kind().bytes());
                 if (e instanceof Expr.Load load) {

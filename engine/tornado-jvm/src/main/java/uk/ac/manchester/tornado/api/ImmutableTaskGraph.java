@@ -1,16 +1,16 @@
 package uk.ac.manchester.tornado.api;
 
-import dev.gyre.jvm.graph.Graph;
+import dev.gyre.jvm.graph.RecordedGraph;
 
 /** A task graph that no longer changes and can be executed by a {@link TornadoExecutionPlan}. */
 public final class ImmutableTaskGraph {
-    private final Graph graph;
+    private final RecordedGraph graph;
 
-    ImmutableTaskGraph(Graph graph) {
+    ImmutableTaskGraph(RecordedGraph graph) {
         this.graph = graph;
     }
 
-    Graph graph() {
+    RecordedGraph graph() {
         return graph;
     }
 }

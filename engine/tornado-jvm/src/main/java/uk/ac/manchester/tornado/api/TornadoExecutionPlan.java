@@ -2,7 +2,7 @@ package uk.ac.manchester.tornado.api;
 
 import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.device.JvmDevice;
-import dev.gyre.jvm.graph.Graph;
+import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.run.PlanRun;
 import dev.gyre.jvm.run.Scheduler;
 import java.util.Arrays;
@@ -31,7 +31,7 @@ public final class TornadoExecutionPlan implements AutoCloseable {
      * @throws TornadoRuntimeException if a graph uses an array that nothing puts on the device, or has too many tasks
      */
     public TornadoExecutionPlan(ImmutableTaskGraph... immutableTaskGraphs) {
-        List<Graph> graphs = Arrays.stream(immutableTaskGraphs)
+        List<RecordedGraph> graphs = Arrays.stream(immutableTaskGraphs)
                 .map(ImmutableTaskGraph::graph)
                 .toList();
         this.run = new PlanRun(PLANS.incrementAndGet(), graphs, Scheduler.shared());

@@ -1,6 +1,6 @@
 package uk.ac.manchester.tornado.api.types.arrays;
 
-import dev.gyre.jvm.run.Room;
+import dev.gyre.jvm.memory.Room;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -56,7 +56,7 @@ public abstract sealed class TornadoNativeArray
 
     static <A> A wholeHeapArray(MemorySegment segment, Class<A> type) {
         Object base = segment.heapBase().orElse(null);
-        long behind = type.isInstance(base) ? arrayBytes(base) - segment.byteSize() : -1;
+        long behind = type.isInstance(base) ? Room.behind(segment) : -1;
         if (segment.address() != 0 || (behind != 0 && behind != Room.BYTES)) {
             throw new IllegalArgumentException(
                     "on a plain JVM an array shares memory only with a segment over a whole %s; copy with fromSegment"
@@ -70,17 +70,5 @@ public abstract sealed class TornadoNativeArray
             throw new IllegalArgumentException(
                     "slice of %d elements from %d in an array of %d".formatted(length, offset, size));
         }
-    }
-
-    private static long arrayBytes(Object base) {
-        return switch (base) {
-            case byte[] b -> b.length;
-            case short[] s -> (long) s.length * Short.BYTES;
-            case int[] i -> (long) i.length * Integer.BYTES;
-            case long[] l -> (long) l.length * Long.BYTES;
-            case float[] f -> (long) f.length * Float.BYTES;
-            case double[] d -> (long) d.length * Double.BYTES;
-            default -> -1;
-        };
     }
 }

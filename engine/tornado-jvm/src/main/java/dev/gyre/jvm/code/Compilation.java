@@ -1,0 +1,31 @@
+package dev.gyre.jvm.code;
+
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What a compiler makes of a kernel. */
+public sealed interface Compilation {
+
+    /**
+     * Code for the kernel.
+     *
+     * @param layout how the work is laid out over vectors, if it is
+     * @param distinct whether it may only be bound to arguments no two of which are the same array
+     * @param editions the code itself
+     */
+    record Compiled(Form form, TileShape shape, Optional<VectorLayout> layout, boolean distinct, Editions editions)
+            implements Compilation {
+        /** Code that takes any arguments and has no vectors. */
+        public Compiled(Form form, TileShape shape, Function<Object[], TileRunner> bind) {
+            this(form, shape, Optional.empty(), false, Editions.only(bind));
+        }
+
+        /** Binds arguments, boxed where primitive, in the order of the kernel's parameters. */
+        public Function<Object[], TileRunner> bind() {
+            return editions.current().bind();
+        }
+    }
+
+    /** No code, and why. */
+    record Refused(Refusal refusal) implements Compilation {}
+}

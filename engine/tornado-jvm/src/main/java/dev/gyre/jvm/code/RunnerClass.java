@@ -1,0 +1,211 @@
+package dev.gyre.jvm.code;
+
+import dev.gyre.jvm.kernel.KernelMethod;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.TypeKind;
+import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.AccessFlag;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The frame of every generated class: a hidden nest-mate of the kernel's class, or an ordinary class beside it if that comes from
+ * another loader, which extends {@link TileRunner} and keeps the arguments in fields. What is specific to a compiler is added by its body.
+ */
+public final class RunnerClass {
+    static final MethodTypeDesc SPACE = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int.arrayType());
+    public static final MethodTypeDesc RUN = MethodTypeDesc.of(
+            ConstantDescs.CD_void, java.util.Collections.nCopies(2 * TileRunner.DIMENSIONS, ConstantDescs.CD_int));
+    private static final ClassDesc TILE_RUNNER =
+            TileRunner.class.describeConstable().orElseThrow();
+    private static final MethodTypeDesc BIND =
+            MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object.arrayType());
+    private static final MethodType CONSTRUCTOR = MethodType.methodType(void.class, Object[].class);
+
+    private static final MethodTypeDesc HEAP = MethodTypeDesc.of(ConstantDescs.CD_Object, ConstantDescs.CD_Object);
+    /** Bytes of code from which on the JIT leaves a method alone, and some to spare. */
+    private static final int HUGE_METHOD = 7_900;
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final KernelMethod kernel;
+    private final ClassDesc name;
+    private final List<ClassDesc> parameters;
+
+    public RunnerClass(KernelMethod kernel, String suffix) {
+        this.kernel = kernel;
+        this.name = ClassDesc.of(
+                kernel.owner().getName() + "$" + kernel.name().replace('$', '_') + suffix + NUMBER.incrementAndGet());
+        this.parameters = kernel.type().describeConstable().orElseThrow().parameterList();
+    }
+
+    /** The generated class. */
+    public ClassDesc name() {
+        return name;
+    }
+
+    /** Generates and defines the class, and gives its constructor. */
+    public Function<Object[], TileRunner> define(Consumer<ClassBuilder> body) {
+        return define(generate(List.of(), body));
+    }
+
+    /**
+     * As {@link #define(Consumer)}, with further fields for the heap arrays behind the arguments; empty if a method is longer than the
+     * JIT takes.
+     *
+     * @param heapTypes by parameter, the type of its heap array, or its own type if it is none
+     */
+    public Optional<Function<Object[], TileRunner>> defineOnHeap(
+            List<ClassDesc> heapTypes, Consumer<ClassBuilder> body) {
+        byte[] bytes = generate(heapTypes, body);
+        boolean fits = ClassFile.of().parse(bytes).methods().stream()
+                .flatMap(m -> m.code().stream())
+                .allMatch(code -> ((CodeAttribute) code).codeLength() <= HUGE_METHOD);
+        return fits ? Optional.of(whenBound(bytes)) : Optional.empty();
+    }
+
+    /** Defines the class when arguments are bound first. */
+    private Function<Object[], TileRunner> whenBound(byte[] bytes) {
+        AtomicReference<Function<Object[], TileRunner>> constructor = new AtomicReference<>();
+        return arguments -> {
+            synchronized (constructor) {
+                if (constructor.get() == null) {
+                    constructor.set(define(bytes));
+                }
+            }
+            return constructor.get().apply(arguments);
+        };
+    }
+
+    private byte[] generate(List<ClassDesc> heapTypes, Consumer<ClassBuilder> body) {
+        ClassLoader loader = kernel.owner().getClassLoader();
+        ClassFile context = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(
+                ClassHierarchyResolver.ofResourceParsing(loader == null ? ClassLoader.getSystemClassLoader() : loader)
+                        .orElse(ClassHierarchyResolver.defaultResolver())));
+        return context.build(name, builder -> {
+            builder.withSuperclass(TILE_RUNNER).withFlags(AccessFlag.FINAL);
+            fields(builder, heapTypes);
+            body.accept(builder);
+        });
+    }
+
+    private Function<Object[], TileRunner> define(byte[] bytes) {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(kernel.owner(), MethodHandles.lookup());
+            Class<?> generated = isNestMate(kernel)
+                    ? lookup.defineHiddenClass(bytes, true, MethodHandles.Lookup.ClassOption.NESTMATE)
+                            .lookupClass()
+                    : lookup.defineClass(bytes);
+            MethodHandle constructor = MethodHandles.privateLookupIn(generated, MethodHandles.lookup())
+                    .findConstructor(generated, CONSTRUCTOR)
+                    .asType(MethodType.methodType(TileRunner.class, Object[].class));
+            return arguments -> construct(constructor, arguments);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("can't define %s: %s".formatted(name.displayName(), e.getMessage()), e);
+        }
+    }
+
+    /** Whether generated classes may call the private methods of a kernel's class: if it comes from the same loader as this one. */
+    public static boolean isNestMate(KernelMethod kernel) {
+        return kernel.owner().getModule().equals(RunnerClass.class.getModule());
+    }
+
+    private static TileRunner construct(MethodHandle constructor, Object[] arguments) {
+        try {
+            return (TileRunner) constructor.invokeExact(arguments);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Pushes all arguments. */
+    public void loadArguments(CodeBuilder code) {
+        for (int p = 0; p < parameters.size(); p++) {
+            code.aload(0).getfield(name, field(p), parameters.get(p));
+        }
+    }
+
+    /** Pushes all arguments, arrays as the heap arrays behind them. */
+    public void loadHeap(CodeBuilder code, List<ClassDesc> heapTypes) {
+        for (int p = 0; p < parameters.size(); p++) {
+            boolean array = heapTypes.get(p).isArray();
+            code.aload(0).getfield(name, array ? heapField(p) : field(p), array ? heapTypes.get(p) : parameters.get(p));
+            if (!array && !parameters.get(p).isPrimitive()) {
+                unboxTo(code, parameters.get(p), heapTypes.get(p));
+            }
+        }
+    }
+
+    private void fields(ClassBuilder builder, List<ClassDesc> heapTypes) {
+        for (int p = 0; p < parameters.size(); p++) {
+            builder.withField(field(p), parameters.get(p), ClassFile.ACC_PRIVATE | ClassFile.ACC_FINAL);
+        }
+        for (int p = 0; p < heapTypes.size(); p++) {
+            if (heapTypes.get(p).isArray()) {
+                builder.withField(heapField(p), heapTypes.get(p), ClassFile.ACC_PRIVATE | ClassFile.ACC_FINAL);
+            }
+        }
+        builder.withMethodBody(ConstantDescs.INIT_NAME, BIND, ClassFile.ACC_PUBLIC, code -> {
+            code.aload(0).invokespecial(TILE_RUNNER, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void);
+            for (int p = 0; p < parameters.size(); p++) {
+                code.aload(0).aload(1).loadConstant(p).aaload();
+                unbox(code, parameters.get(p));
+                code.putfield(name, field(p), parameters.get(p));
+            }
+            for (int p = 0; p < heapTypes.size(); p++) {
+                if (heapTypes.get(p).isArray()) {
+                    code.aload(0).aload(1).loadConstant(p).aaload();
+                    code.invokestatic(TILE_RUNNER, "heap", HEAP).checkcast(heapTypes.get(p));
+                    code.putfield(name, heapField(p), heapTypes.get(p));
+                }
+            }
+            code.return_();
+        });
+    }
+
+    private static String heapField(int parameter) {
+        return "h" + parameter;
+    }
+
+    private static String field(int parameter) {
+        return "a" + parameter;
+    }
+
+    private static void unboxTo(CodeBuilder code, ClassDesc box, ClassDesc type) {
+        code.invokevirtual(box, type.displayName() + "Value", MethodTypeDesc.of(type));
+    }
+
+    private static void unbox(CodeBuilder code, ClassDesc type) {
+        TypeKind kind = TypeKind.from(type);
+        if (kind == TypeKind.REFERENCE) {
+            code.checkcast(type);
+            return;
+        }
+        ClassDesc box = switch (kind) {
+            case INT -> ConstantDescs.CD_Integer;
+            case LONG -> ConstantDescs.CD_Long;
+            case FLOAT -> ConstantDescs.CD_Float;
+            case DOUBLE -> ConstantDescs.CD_Double;
+            case BYTE -> ConstantDescs.CD_Byte;
+            case SHORT -> ConstantDescs.CD_Short;
+            case CHAR -> ConstantDescs.CD_Character;
+            default -> ConstantDescs.CD_Boolean;
+        };
+        code.checkcast(box).invokevirtual(box, type.displayName() + "Value", MethodTypeDesc.of(type));
+    }
+}

@@ -1,0 +1,44 @@
+package dev.gyre.jvm.code;
+
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/**
+ * A kernel with its arguments, compiled so that any part of its parallel space can be run on any thread. Generated classes extend
+ * it. The space has up to three dimensions, outermost first; what a kernel doesn't have is ignored.
+ */
+public abstract class TileRunner {
+    /** Dimensions of the widest parallel space. */
+    public static final int DIMENSIONS = 3;
+
+    private static final ThreadLocal<float[]> SCRATCH = ThreadLocal.withInitial(() -> new float[0]);
+
+    protected TileRunner() {}
+
+    /**
+     * Computes the space from the arguments as they are now.
+     *
+     * @param space receives the first value and the bound, exclusive, of dimension d at 2d and 2d + 1; holds zeros before. Of an empty
+     *     dimension's inner dimensions the bounds may be left out.
+     */
+    public abstract void space(int[] space);
+
+    /** Runs the iterations whose loop variables lie between two values in each dimension, the second exclusive. */
+    public abstract void run(int from0, int to0, int from1, int to1, int from2, int to2);
+
+    /** The heap array behind an argument; generated constructors call it. */
+    protected static Object heap(Object argument) {
+        return argument instanceof TornadoNativeArray array
+                ? array.getSegment().heapBase().orElseThrow()
+                : argument;
+    }
+
+    /** An array of the calling thread with at least so many elements, which it may use until it asks again; generated code calls it. */
+    protected static float[] scratch(int length) {
+        float[] array = SCRATCH.get();
+        if (array.length < length) {
+            array = new float[length];
+            SCRATCH.set(array);
+        }
+        return array;
+    }
+}

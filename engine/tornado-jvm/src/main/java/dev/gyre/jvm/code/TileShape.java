@@ -1,0 +1,26 @@
+package dev.gyre.jvm.code;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * How a compiled kernel likes to be cut.
+ *
+ * @param steps the step of each scheduled loop, outermost first
+ * @param multiples iterations a tile should have a whole number of, in each of them
+ * @param order in which the loops are cut, by their positions: one as far as it goes before the next
+ */
+public record TileShape(List<Integer> steps, List<Integer> multiples, List<Integer> order) {
+    /** One iteration in one dimension: nothing to cut. */
+    public static final TileShape ONE = of(List.of(1), List.of(1));
+
+    /** Outer loops are cut first, so that a tile's inner loops stay long. */
+    public static TileShape of(List<Integer> steps, List<Integer> multiples) {
+        return new TileShape(
+                steps, multiples, IntStream.range(0, steps.size()).boxed().toList());
+    }
+
+    public int dimensions() {
+        return steps.size();
+    }
+}

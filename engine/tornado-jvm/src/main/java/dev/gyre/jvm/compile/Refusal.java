@@ -1,9 +1,0 @@
-package dev.gyre.jvm.compile;
-
-/** Why a kernel was not compiled to a form. */
-public record Refusal(Form form, String reason) {
-    @Override
-    public String toString() {
-        return form + " refused: " + reason;
-    }
-}

@@ -1,0 +1,12 @@
+package dev.gyre.jvm.graph;
+
+import java.util.List;
+
+/** A task graph as recorded: data only. Arrays are compared by identity. */
+public record RecordedGraph(
+        String name,
+        List<Task> tasks,
+        List<Transfer> toDevice,
+        List<Transfer> toHost,
+        List<Object> persisted,
+        List<Consumption> consumed) {}

@@ -1,0 +1,91 @@
+package dev.gyre.jvm.simd.emit;
+
+import dev.gyre.jvm.code.TileRunner;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.jvm.simd.pass.VectorPlan;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.List;
+
+/**
+ * Reads in one method what rounds of a loop load and was put into an array before, in the order of its use: the array, and a cursor in
+ * it, which moves on with every round.
+ */
+final class PackedLoads {
+    private static final ClassDesc TILE_RUNNER =
+            TileRunner.class.describeConstable().orElseThrow();
+    private static final MethodTypeDesc SCRATCH =
+            MethodTypeDesc.of(VectorApi.primitive(Storage.FLOAT).arrayType(), ConstantDescs.CD_int);
+
+    private final CodeBuilder code;
+    private final VectorApi api;
+    private final Stmt.For loop;
+    private final List<Expr.Load> loads;
+    private final int vectors;
+    private final int width;
+    private final int array;
+    private final int cursor;
+    private boolean open;
+
+    PackedLoads(CodeBuilder code, VectorApi api, VectorPlan plan, Stmt.For loop, List<Expr.Load> loads, int array) {
+        this.code = code;
+        this.api = api;
+        this.loop = loop;
+        this.loads = loads;
+        this.vectors = plan.vectors();
+        this.width = plan.width();
+        this.array = array;
+        this.cursor = code.allocateLocal(TypeKind.INT);
+    }
+
+    /** Replaces a number of elements by an array that holds them. */
+    static void scratch(CodeBuilder code) {
+        code.invokestatic(TILE_RUNNER, "scratch", SCRATCH);
+    }
+
+    boolean isLoop(Stmt.For statement) {
+        return statement.equals(loop);
+    }
+
+    /** Whether a load has been done, where code is being emitted now. */
+    boolean has(Expr.Load load) {
+        return open && loads.contains(load);
+    }
+
+    /** From here on the first round's. */
+    void start() {
+        open = true;
+        code.iconst_0().istore(cursor);
+    }
+
+    void next() {
+        code.iinc(cursor, pitch());
+    }
+
+    /** From here on everything is loaded from its own place again. */
+    void end() {
+        open = false;
+    }
+
+    /** How far rounds are apart. */
+    int pitch() {
+        return loads.size() * vectors * width;
+    }
+
+    /** Where a load's vector is in its round. */
+    int place(Expr.Load load, int vector) {
+        return (loads.indexOf(load) * vectors + vector) * width;
+    }
+
+    /** Pushes a load's vector for the current round. */
+    void push(Expr.Load load, int vector) {
+        api.species(code, Storage.FLOAT);
+        code.aload(array).iload(cursor).loadConstant(place(load, vector)).iadd();
+        api.load(code, Storage.FLOAT, false, false);
+    }
+}

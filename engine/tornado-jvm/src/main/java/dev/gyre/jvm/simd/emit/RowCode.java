@@ -1,0 +1,73 @@
+package dev.gyre.jvm.simd.emit;
+
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.pass.VectorShapes;
+import java.lang.classfile.CodeBuilder;
+
+/** Emits assignments and stores of one of the rows that go together, for all its vectors. */
+final class RowCode {
+    private final CodeBuilder code;
+    private final VectorApi api;
+    private final VectorShapes shapes;
+    private final Slots slots;
+    private final ScalarCode scalars;
+    private final VectorCode vectors;
+    private final MaskCode masks;
+
+    RowCode(
+            CodeBuilder code,
+            VectorApi api,
+            VectorShapes shapes,
+            Slots slots,
+            ScalarCode scalars,
+            VectorCode vectors,
+            MaskCode masks) {
+        this.code = code;
+        this.api = api;
+        this.shapes = shapes;
+        this.slots = slots;
+        this.scalars = scalars;
+        this.vectors = vectors;
+        this.masks = masks;
+    }
+
+    /**
+     * Assigns a variable.
+     *
+     * @param keep whether lanes that aren't active keep its old value
+     */
+    void assign(KernelVariable target, Expr value, int row, int count, Active active, boolean keep) {
+        for (int v = 0; v < slots.vectors(target, count); v++) {
+            int slot = slots.of(target, row, v);
+            if (!slots.isVector(target)) {
+                scalars.push(value, row, v);
+                code.storeLocal(Slots.scalar(target.kind()), slot);
+                continue;
+            }
+            if (keep) {
+                api.loadVector(code, target.kind(), slot);
+            }
+            vectors.push(value, row, v, active);
+            if (keep) {
+                masks.push(active.mask(), row, v, VectorApi.storage(target.kind()));
+                api.blend(code, target.kind());
+            }
+            code.astore(slot);
+        }
+    }
+
+    /** Stores vectors, or the one element that all lanes name. */
+    void store(Stmt.Store s, int row, int count, Active active) {
+        if (shapes.of(s.index()).isUniform()) {
+            scalars.element(s.array(), s.index(), row, 0);
+            scalars.push(s.value(), row, 0);
+            code.arrayStore(ScalarCode.element(s.array().storage()));
+            return;
+        }
+        for (int v = 0; v < count; v++) {
+            vectors.store(s.array(), s.index(), s.value(), row, v, active);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.gyre.jvm.simd.emit;
+
+import dev.gyre.jvm.simd.ir.Kind;
+import dev.gyre.jvm.simd.ir.Storage;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+
+/**
+ * Emits {@code transpose}: loads as many vectors as a vector has lanes and stores them transposed. Rows and lanes exchange one bit of their
+ * numbers after the other.
+ */
+final class TransposeCode {
+    static final String NAME = "transpose";
+
+    /** From, index in it, stride; to, index in it, stride. */
+    static final MethodTypeDesc TYPE = MethodTypeDesc.of(
+            ConstantDescs.CD_void,
+            VectorApi.primitive(Storage.FLOAT).arrayType(),
+            ConstantDescs.CD_int,
+            ConstantDescs.CD_int,
+            VectorApi.primitive(Storage.FLOAT).arrayType(),
+            ConstantDescs.CD_int,
+            ConstantDescs.CD_int);
+
+    private static final int STATIC = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
+
+    private final ClassDesc owner;
+    private final VectorApi api;
+    private final int width;
+
+    TransposeCode(ClassDesc owner, VectorApi api, int width) {
+        this.owner = owner;
+        this.api = api;
+        this.width = width;
+    }
+
+    /** Adds the method and the constants that it needs. */
+    void emit(ClassBuilder builder) {
+        for (int bit = 1; bit < width; bit *= 2) {
+            builder.withField(shuffle(bit), VectorApi.SHUFFLE, STATIC | ClassFile.ACC_FINAL);
+            builder.withField(mask(bit), VectorApi.MASK, STATIC | ClassFile.ACC_FINAL);
+        }
+        builder.withMethodBody(NAME, TYPE, STATIC, this::transpose);
+    }
+
+    /** Sets the constants, in the class's initialiser. */
+    void initialize(CodeBuilder code) {
+        for (int bit = 1; bit < width; bit *= 2) {
+            api.species(code, Storage.FLOAT);
+            code.loadConstant(bit);
+            VectorApi.exchange(code);
+            code.putstatic(owner, shuffle(bit), VectorApi.SHUFFLE);
+            api.species(code, Storage.FLOAT);
+            code.loadConstant(bit);
+            VectorApi.upper(code);
+            code.putstatic(owner, mask(bit), VectorApi.MASK);
+        }
+    }
+
+    private static String shuffle(int bit) {
+        return "EXCHANGE_" + bit;
+    }
+
+    private static String mask(int bit) {
+        return "UPPER_" + bit;
+    }
+
+    private void transpose(CodeBuilder code) {
+        int[] rows = new int[width];
+        for (int r = 0; r < width; r++) {
+            rows[r] = code.allocateLocal(TypeKind.REFERENCE);
+            api.species(code, Storage.FLOAT);
+            address(code, 0, r);
+            api.load(code, Storage.FLOAT, false, false);
+            code.astore(rows[r]);
+        }
+        int upper = code.allocateLocal(TypeKind.REFERENCE);
+        for (int bit = 1; bit < width; bit *= 2) {
+            for (int r = 0; r < width; r++) {
+                if ((r & bit) == 0) {
+                    exchange(code, bit, rows[r], rows[r + bit], upper);
+                }
+            }
+        }
+        for (int r = 0; r < width; r++) {
+            code.aload(rows[r]);
+            address(code, 3, r);
+            api.store(code, Storage.FLOAT, false, false);
+        }
+        code.return_();
+    }
+
+    /** Pushes the array that a group of three parameters names, and the index of a row in it. */
+    private static void address(CodeBuilder code, int parameter, int row) {
+        code.aload(code.parameterSlot(parameter)).iload(code.parameterSlot(parameter + 1));
+        code.iload(code.parameterSlot(parameter + 2)).loadConstant(row).imul().iadd();
+    }
+
+    /** Exchanges the upper lanes of the lower row with the lower lanes of the upper one. */
+    private void exchange(CodeBuilder code, int bit, int lower, int upper, int spare) {
+        code.aload(lower);
+        rearranged(code, bit, upper);
+        code.getstatic(owner, mask(bit), VectorApi.MASK);
+        api.blend(code, Kind.FLOAT);
+        code.astore(spare);
+        rearranged(code, bit, lower);
+        code.aload(upper).getstatic(owner, mask(bit), VectorApi.MASK);
+        api.blend(code, Kind.FLOAT);
+        code.astore(upper).aload(spare).astore(lower);
+    }
+
+    private void rearranged(CodeBuilder code, int bit, int row) {
+        code.aload(row).getstatic(owner, shuffle(bit), VectorApi.SHUFFLE);
+        api.rearrange(code, Kind.FLOAT);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.gyre.jvm.simd.emit;
+
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.pass.RegisterTranspose;
+import dev.gyre.jvm.simd.pass.VectorPlan;
+import dev.gyre.jvm.simd.pass.VectorShape;
+import dev.gyre.jvm.simd.pass.VectorShapes;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+
+/** Emits in one method the rounds of a loop whose loads are transposed, see {@link RegisterTranspose}. */
+final class TransposedLoads {
+    private final CodeBuilder code;
+    private final ClassDesc owner;
+    private final RegisterTranspose transpose;
+    private final VectorShapes shapes;
+    private final ScalarCode scalars;
+    private final Slots slots;
+    private final PackedLoads packed;
+    private final int array;
+    private final int vectors;
+    private final int width;
+
+    TransposedLoads(
+            CodeBuilder code,
+            SimdClass simd,
+            VectorPlan plan,
+            RegisterTranspose transpose,
+            ScalarCode scalars,
+            Slots slots) {
+        this.code = code;
+        this.owner = simd.name();
+        this.transpose = transpose;
+        this.shapes = simd.shapes();
+        this.scalars = scalars;
+        this.slots = slots;
+        this.array = code.allocateLocal(TypeKind.REFERENCE);
+        this.vectors = plan.vectors();
+        this.width = plan.width();
+        this.packed = new PackedLoads(code, simd.api(), plan, transpose.loop(), transpose.loads(), array);
+        code.aconst_null().astore(array);
+    }
+
+    /** What reads the transposed elements. */
+    PackedLoads packed() {
+        return packed;
+    }
+
+    /**
+     * Emits the rounds of a loop as long as there are enough for all lanes' elements to make a square; its variable has been set.
+     *
+     * @param round emits one round and the step to the next
+     */
+    void rounds(Stmt.For loop, Runnable round) {
+        int counter = slots.of(loop.variable(), 0, 0);
+        int end = code.allocateLocal(TypeKind.INT);
+        code.loadConstant(width * packed.pitch());
+        PackedLoads.scratch(code);
+        code.astore(array);
+        Label few = code.newLabel();
+        Label square = code.newBoundLabel();
+        Expr last = new Expr.Binary(BinaryOp.ADD, new Expr.Local(loop.variable()), Expr.Const.of(width - 1));
+        scalars.jump(new Expr.Compare(loop.relation(), last, loop.bound()), false, few, 0, 0);
+        transpose.loads().forEach(this::transpose);
+        code.iload(counter).loadConstant(width).iadd().istore(end);
+        packed.start();
+        Label next = code.newBoundLabel();
+        round.run();
+        packed.next();
+        code.iload(counter).iload(end).if_icmplt(next);
+        packed.end();
+        code.goto_(square).labelBinding(few);
+    }
+
+    private void transpose(Expr.Load load) {
+        Expr stride = ((VectorShape.Linear) shapes.of(load.index())).stride();
+        for (int v = 0; v < vectors; v++) {
+            if (load.array().checked()) {
+                CheckCode.square(code, scalars, load.array(), load.index(), stride, v, width);
+            }
+            scalars.array(load.array().parameter());
+            scalars.push(load.index(), 0, v);
+            scalars.push(stride, 0, 0);
+            code.aload(array).loadConstant(packed.place(load, v)).loadConstant(packed.pitch());
+            code.invokestatic(owner, TransposeCode.NAME, TransposeCode.TYPE);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.gyre.jvm.simd.jit;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Array;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Calls a generated method a few times before its first use, with loops of no rounds. Vectors are slow until the JIT has compiled what
+ * computes with them, and a loop that it replaces while it runs keeps them on the heap for good. It only helps where the JVM was told to
+ * compile these methods after so few calls, as Gyre's launcher does by {@code -XX:CompileCommand=CompileThresholdScaling}; the rest is said
+ * by {@link JitDirectives}.
+ */
+public final class WarmUp {
+    /** The system property that says that the JVM was told so. */
+    public static final String PROPERTY = "gyre.warmup";
+
+    private static final boolean WORTH_IT = Boolean.getBoolean(PROPERTY);
+    /** Calls after which the JIT compiles if it was told to: the first makes it look, the others count. */
+    private static final int CALLS = 8;
+
+    /** Accesses after which the JIT knows which of their checks never fail. */
+    private static final int ACCESSES = 4_000;
+
+    static {
+        if (WORTH_IT) {
+            JitDirectives.add();
+            accesses(FloatVector.SPECIES_PREFERRED);
+        }
+    }
+
+    private WarmUp() {}
+
+    /** Whether methods are warmed up, so that what allocates after its first runs was compiled badly. */
+    public static boolean isOn() {
+        return WORTH_IT;
+    }
+
+    /**
+     * Calls a method.
+     *
+     * @param method whose parameters are arrays and numbers
+     */
+    public static void of(MethodHandle method) throws Throwable {
+        if (!WORTH_IT) {
+            return;
+        }
+        MethodType type = method.type();
+        MethodHandle call = method.asSpreader(Object[].class, type.parameterCount());
+        Object[] arguments = new Object[type.parameterCount()];
+        for (int p = 0; p < arguments.length; p++) {
+            Class<?> parameter = type.parameterType(p);
+            // an array's only element is the zero of its type
+            Object zero = Array.newInstance(parameter.isArray() ? parameter.componentType() : parameter, 1);
+            arguments[p] = parameter.isArray() ? zero : Array.get(zero, 0);
+        }
+        for (int c = 0; c < CALLS; c++) {
+            call(call, arguments);
+        }
+    }
+
+    private static void call(MethodHandle method, Object[] arguments) throws Throwable {
+        try {
+            method.invoke(arguments);
+        } catch (ArithmeticException | IndexOutOfBoundsException _) {
+            // zeros aren't what the kernel was written for
+        }
+    }
+
+    /** Indexed and masked accesses. */
+    private static void accesses(VectorSpecies<Float> species) {
+        float[] values = new float[2 * species.length()];
+        int[] indices = new int[species.length()];
+        VectorMask<Float> some = species.indexInRange(0, species.length() - 1);
+        for (int i = 0; i < species.length(); i++) {
+            indices[i] = 2 * i;
+        }
+        for (int i = 0; i < ACCESSES; i++) {
+            FloatVector.fromArray(species, values, 0, indices, 0).intoArray(values, 0, indices, 0);
+            FloatVector.fromArray(species, values, 0, indices, 0, some).intoArray(values, 0, indices, 0, some);
+            FloatVector.fromArray(species, values, 0, some).intoArray(values, 0, some);
+        }
+    }
+}

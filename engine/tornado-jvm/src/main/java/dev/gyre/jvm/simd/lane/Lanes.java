@@ -1,0 +1,211 @@
+package dev.gyre.jvm.simd.lane;
+
+import dev.gyre.jvm.simd.ir.Storage;
+import java.util.Objects;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/** What generated code calls. */
+public final class Lanes {
+    /** More different strides than a kernel has. */
+    private static final int MOST_STRIDES = 64;
+
+    private static final ThreadLocal<int[][]> INDICES =
+            ThreadLocal.withInitial(() -> new int[MOST_STRIDES][VectorShape.S_512_BIT.vectorBitSize() / Byte.SIZE]);
+
+    private static final ThreadLocal<float[][]> FLOATS =
+            ThreadLocal.withInitial(() -> new float[2][VectorShape.S_512_BIT.vectorBitSize() / Float.SIZE]);
+
+    private static final ThreadLocal<double[][]> DOUBLES =
+            ThreadLocal.withInitial(() -> new double[2][VectorShape.S_512_BIT.vectorBitSize() / Double.SIZE]);
+
+    private Lanes() {}
+
+    /** Bits of the widest vectors of this machine. */
+    public static int preferredBits() {
+        return VectorShape.preferredShape().vectorBitSize();
+    }
+
+    /** The species of so many lanes of a storage type, by its name. */
+    public static VectorSpecies<?> species(String storage, int lanes) {
+        Storage type = Storage.valueOf(storage);
+        Class<?> element = switch (type) {
+            case BYTE -> byte.class;
+            case SHORT -> short.class;
+            case INT -> int.class;
+            case LONG -> long.class;
+            case FLOAT -> float.class;
+            case DOUBLE -> double.class;
+        };
+        return VectorSpecies.of(element, VectorShape.forBitSize(8 * type.bytes() * lanes));
+    }
+
+    /**
+     * The offsets of lanes from one another in an array that is accessed with a stride.
+     *
+     * @param number of the stride among those of a kernel
+     */
+    public static int[] offsets(int stride, int number) {
+        int[] offsets = indices(number);
+        for (int i = 0; i < offsets.length; i++) {
+            offsets[i] = i * stride;
+        }
+        return offsets;
+    }
+
+    /** An array of the calling thread for as many indices as the widest vector has; it's the same whenever the number is. */
+    public static int[] indices(int number) {
+        return INDICES.get()[number];
+    }
+
+    /**
+     * Loads bytes lane by lane.
+     *
+     * @param size of the array, which may be longer
+     * @param lanes indices; receives the values behind them
+     * @param count of lanes
+     * @throws IndexOutOfBoundsException if an index isn't within the size
+     */
+    public static void gather(byte[] from, int size, int[] lanes, int count) {
+        for (int i = 0; i < count; i++) {
+            lanes[count + i] = from[Objects.checkIndex(lanes[i], size)];
+        }
+    }
+
+    /** As {@link #gather(byte[], int, int[], int)}, shorts. */
+    public static void gather(short[] from, int size, int[] lanes, int count) {
+        for (int i = 0; i < count; i++) {
+            lanes[count + i] = from[Objects.checkIndex(lanes[i], size)];
+        }
+    }
+
+    /** As {@link #gather(byte[], int, int[], int)}, for active lanes only. */
+    public static void gather(byte[] from, int size, int[] lanes, int count, long active) {
+        for (long rest = active; rest != 0; rest &= rest - 1) {
+            int i = Long.numberOfTrailingZeros(rest);
+            lanes[count + i] = from[Objects.checkIndex(lanes[i], size)];
+        }
+    }
+
+    /** As {@link #gather(byte[], int, int[], int, long)}, shorts. */
+    public static void gather(short[] from, int size, int[] lanes, int count, long active) {
+        for (long rest = active; rest != 0; rest &= rest - 1) {
+            int i = Long.numberOfTrailingZeros(rest);
+            lanes[count + i] = from[Objects.checkIndex(lanes[i], size)];
+        }
+    }
+
+    /** As {@link #gather(byte[], int, int[], int)}, from an index on at a stride. */
+    public static void gatherStride(byte[] from, int size, int first, int stride, int[] lanes, int count) {
+        for (int i = 0; i < count; i++) {
+            lanes[count + i] = from[Objects.checkIndex(first + i * stride, size)];
+        }
+    }
+
+    /** As {@link #gatherStride(byte[], int, int, int, int[], int)}, shorts. */
+    public static void gatherStride(short[] from, int size, int first, int stride, int[] lanes, int count) {
+        for (int i = 0; i < count; i++) {
+            lanes[count + i] = from[Objects.checkIndex(first + i * stride, size)];
+        }
+    }
+
+    /** Stores bytes lane by lane, in order; parameters as of {@link #gather(byte[], int, int[], int)}, values behind the indices. */
+    public static void scatter(byte[] to, int size, int[] lanes, int count) {
+        for (int i = 0; i < count; i++) {
+            to[Objects.checkIndex(lanes[i], size)] = (byte) lanes[count + i];
+        }
+    }
+
+    /** As {@link #scatter(byte[], int, int[], int)}, shorts. */
+    public static void scatter(short[] to, int size, int[] lanes, int count) {
+        for (int i = 0; i < count; i++) {
+            to[Objects.checkIndex(lanes[i], size)] = (short) lanes[count + i];
+        }
+    }
+
+    /** As {@link #scatter(byte[], int, int[], int)}, for active lanes only. */
+    public static void scatter(byte[] to, int size, int[] lanes, int count, long active) {
+        for (long rest = active; rest != 0; rest &= rest - 1) {
+            int i = Long.numberOfTrailingZeros(rest);
+            to[Objects.checkIndex(lanes[i], size)] = (byte) lanes[count + i];
+        }
+    }
+
+    /** As {@link #scatter(byte[], int, int[], int, long)}, shorts. */
+    public static void scatter(short[] to, int size, int[] lanes, int count, long active) {
+        for (long rest = active; rest != 0; rest &= rest - 1) {
+            int i = Long.numberOfTrailingZeros(rest);
+            to[Objects.checkIndex(lanes[i], size)] = (short) lanes[count + i];
+        }
+    }
+
+    /** An array of the calling thread for as many floats as the widest vector has; it's the same whenever the number, 0 or 1, is. */
+    public static float[] floats(int number) {
+        return FLOATS.get()[number];
+    }
+
+    /** As {@link #floats}, of doubles. */
+    public static double[] doubles(int number) {
+        return DOUBLES.get()[number];
+    }
+
+    /** Lanes change places with those whose numbers differ in one bit only. */
+    public static VectorShuffle<?> exchange(VectorSpecies<?> species, int bit) {
+        return VectorShuffle.fromOp(species, lane -> lane ^ bit);
+    }
+
+    /** The lanes whose numbers have a bit. */
+    public static VectorMask<?> upper(VectorSpecies<?> species, int bit) {
+        boolean[] lanes = new boolean[species.length()];
+        for (int i = 0; i < lanes.length; i++) {
+            lanes[i] = (i & bit) != 0;
+        }
+        return VectorMask.fromArray(species, lanes, 0);
+    }
+
+    /**
+     * Checks neighbours.
+     *
+     * @param active a bit for each lane that is
+     * @param first index of lane 0
+     * @param count of lanes
+     * @throws IndexOutOfBoundsException if the index of an active lane isn't within the size
+     */
+    public static void checkActive(long active, int first, int count, int size) {
+        if ((first < 0 || first > size - count) && active != 0) {
+            Objects.checkIndex(first + Long.numberOfTrailingZeros(active), size);
+            Objects.checkIndex(first + Long.SIZE - 1 - Long.numberOfLeadingZeros(active), size);
+        }
+    }
+
+    /** Checks so many indices from one on at a stride; throws as {@link #checkActive}. */
+    public static void checkStride(int first, int stride, int count, int size) {
+        Objects.checkIndex(first, size);
+        Objects.checkIndex(first + (long) stride * (count - 1), (long) size);
+    }
+
+    /** Checks so many runs of as many indices, the runs at a stride; throws as {@link #checkActive}. */
+    public static void checkSquare(int first, int stride, int count, int size) {
+        long last = first + (long) stride * (count - 1);
+        Objects.checkIndex(Math.min(first, last), (long) size);
+        Objects.checkIndex(Math.max(first, last) + count - 1, (long) size);
+    }
+
+    /** What Java throws for the first of so many indices that isn't within the size. */
+    public static IndexOutOfBoundsException outOfBounds(int[] indices, int count, int size) {
+        for (int i = 0; i < count; i++) {
+            if (indices[i] < 0 || indices[i] >= size) {
+                return new IndexOutOfBoundsException(
+                        "Index %d out of bounds for length %d".formatted(indices[i], size));
+            }
+        }
+        throw new IllegalArgumentException("no index is out of bounds for length " + size);
+    }
+
+    /** What Java throws where an int is divided by zero. */
+    public static ArithmeticException divisionByZero() {
+        return new ArithmeticException("/ by zero");
+    }
+}

@@ -1,0 +1,218 @@
+package dev.gyre.jvm.simd.parallel;
+
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What follows from two accesses naming the same element. The equation of their indices falls apart: terms whose factors are multiples of a
+ * number, and others that together stay below it, are equal each for themselves. What turns out equal goes from the other equations, until
+ * nothing changes.
+ */
+final class Delinearization {
+    private final Position p;
+    private final Position q;
+    private final Set<Expr> equal = new HashSet<>();
+    private List<Equation> open;
+    private boolean apart;
+
+    private record Equation(Linear p, Linear q) {}
+
+    Delinearization(Position p, Position q) {
+        this.p = p;
+        this.q = q;
+        this.open = List.of(new Equation(p.index(), q.index()));
+        boolean changed = true;
+        while (changed && !apart) {
+            boolean stepped = step();
+            changed = congruences() || stepped;
+        }
+    }
+
+    /** Whether equal elements mean equal values of an expression, or there are none. */
+    boolean tells(Expr value) {
+        return apart || isEqual(value);
+    }
+
+    private boolean step() {
+        List<Equation> next = new ArrayList<>();
+        boolean changed = false;
+        for (Equation equation : open) {
+            Equation rest = reduced(equation);
+            apart |= isNever(rest);
+            if (isTrivial(rest) || tellsOne(rest)) {
+                changed = true;
+            } else {
+                List<Equation> parts = parts(rest);
+                changed |= parts.size() > 1 || !rest.equals(equation);
+                next.addAll(parts);
+            }
+        }
+        open = next;
+        return changed;
+    }
+
+    /** The equation without what is equal on both sides, single values among the constants. */
+    private Equation reduced(Equation equation) {
+        Linear left = folded(equation.p(), p);
+        Linear right = folded(equation.q(), q);
+        for (Map.Entry<Expr, Long> term : equation.p().terms().entrySet()) {
+            Long factor = left.terms().get(term.getKey());
+            if (factor != null && factor.equals(right.terms().get(term.getKey())) && isEqual(term.getKey())) {
+                Linear gone = Linear.of(term.getKey()).times(-factor);
+                left = left.plus(gone);
+                right = right.plus(gone);
+            }
+        }
+        return new Equation(left, right);
+    }
+
+    private static Linear folded(Linear sum, Position place) {
+        Linear result = sum;
+        for (Map.Entry<Expr, Long> term : sum.terms().entrySet()) {
+            Range range = place.valuesOf(term.getKey());
+            if (range.isOne()) {
+                result = result.plus(Linear.of(term.getKey()).times(-term.getValue()))
+                        .plus(Linear.of(Math.multiplyExact(range.low(), term.getValue())));
+            }
+        }
+        return result;
+    }
+
+    private boolean isNever(Equation equation) {
+        long distance = Math.subtractExact(equation.q().constant(), equation.p().constant());
+        long divisor = gcd(factors(equation), 1);
+        return !p.range(equation.p()).meets(q.range(equation.q())) || (divisor > 0 && distance % divisor != 0);
+    }
+
+    private static boolean isTrivial(Equation equation) {
+        return equation.p().isConstant() && equation.q().isConstant();
+    }
+
+    /** Takes note of the value that an equation is about, if it's one value. */
+    private boolean tellsOne(Equation equation) {
+        boolean one = equation.p().terms().size() == 1 && equation.p().equals(equation.q());
+        return one && add(equation.p().terms().keySet().iterator().next());
+    }
+
+    private boolean add(Expr value) {
+        boolean added = equal.add(value);
+        if (value instanceof Expr.Binary(BinaryOp op, Expr number, Expr.Const by)) {
+            int divisor = by.value().intValue();
+            boolean whole = (op == BinaryOp.DIV && isEqual(Quotients.remainder(number, divisor)))
+                    || (op == BinaryOp.REM && isEqual(Quotients.quotient(number, divisor)));
+            if (whole) {
+                equal.add(number);
+            }
+        }
+        return added;
+    }
+
+    /** Of equal remainders, the one term that isn't known to be equal is, if it has fewer values than there are remainders. */
+    private boolean congruences() {
+        boolean changed = false;
+        for (Expr value : List.copyOf(equal)) {
+            if (value instanceof Expr.Binary(BinaryOp op, Expr number, Expr.Const by)
+                    && op == BinaryOp.REM
+                    && p.values().isInt(p.values().linear(number))
+                    && q.values().isInt(q.values().linear(number))) {
+                List<Map.Entry<Expr, Long>> others = p.values().linear(number).terms().entrySet().stream()
+                        .filter(term -> !isEqual(term.getKey()))
+                        .toList();
+                if (others.size() == 1
+                        && Math.abs(others.getFirst().getValue()) == 1
+                        && width(others.getFirst().getKey()) < by.value().intValue()) {
+                    changed |= add(others.getFirst().getKey());
+                }
+            }
+        }
+        return changed;
+    }
+
+    private long width(Expr value) {
+        return p.valuesOf(value).join(q.valuesOf(value)).width();
+    }
+
+    /** Whether a value is the same in both iterations. */
+    private boolean isEqual(Expr value) {
+        if (equal.contains(value)
+                || p.values().isNumber(value)
+                || p.valuesOf(value).join(q.valuesOf(value)).isOne()) {
+            return true;
+        }
+        return switch (value) {
+            case Expr.Local _, Expr.Size _ -> false;
+            case Expr.Load load -> p.values().isUnchanged(load.array()) && isEqual(load.index());
+            default -> value.operands().stream().allMatch(this::isEqual);
+        };
+    }
+
+    /** The equations that this one falls apart to, or itself. */
+    private List<Equation> parts(Equation equation) {
+        NavigableSet<Long> factors = factors(equation);
+        for (long place : factors.descendingSet()) {
+            if (place > factors.first()) {
+                List<Equation> parts = parts(equation, place, gcd(factors, place));
+                if (!parts.isEmpty()) {
+                    return parts;
+                }
+            }
+        }
+        return List.of(equation);
+    }
+
+    private List<Equation> parts(Equation equation, long place, long modulus) {
+        Linear lowP = below(equation.p(), place);
+        Linear lowQ = below(equation.q(), place);
+        Range rangeP = p.range(lowP);
+        Range rangeQ = q.range(lowQ);
+        long distance = Math.subtractExact(equation.q().constant(), equation.p().constant());
+        // A distance goes with the terms below, but for whole moduli.
+        long middle = Math.subtractExact(rangeP.middle(), Math.addExact(rangeQ.middle(), distance));
+        long nearest = Math.floorDiv(middle, modulus);
+        for (long whole : new long[] {nearest * modulus, Math.addExact(nearest, 1) * modulus}) {
+            long rest = Math.addExact(distance, whole);
+            if (rangeP.join(rangeQ.plus(Range.of(rest))).width() < modulus) {
+                Linear highP = high(equation.p(), place);
+                Linear highQ = high(equation.q(), place).plus(Linear.of(-whole));
+                return List.of(new Equation(highP, highQ), new Equation(lowP, lowQ.plus(Linear.of(rest))));
+            }
+        }
+        return List.of();
+    }
+
+    private static Linear high(Linear sum, long place) {
+        return sum.plus(Linear.of(-sum.constant())).plus(below(sum, place).times(-1));
+    }
+
+    private static Linear below(Linear sum, long place) {
+        Linear low = Linear.of(0);
+        for (Map.Entry<Expr, Long> term : sum.terms().entrySet()) {
+            if (Math.abs(term.getValue()) < place) {
+                low = low.plus(Linear.of(term.getKey()).times(term.getValue()));
+            }
+        }
+        return low;
+    }
+
+    private static NavigableSet<Long> factors(Equation equation) {
+        NavigableSet<Long> factors = new TreeSet<>();
+        equation.p().terms().values().forEach(f -> factors.add(Math.abs(f)));
+        equation.q().terms().values().forEach(f -> factors.add(Math.abs(f)));
+        return factors;
+    }
+
+    private static long gcd(NavigableSet<Long> factors, long least) {
+        return factors.tailSet(least).stream().reduce(0L, Delinearization::gcd);
+    }
+
+    private static long gcd(long a, long b) {
+        return b == 0 ? a : gcd(b, a % b);
+    }
+}

@@ -1,0 +1,8 @@
+package dev.gyre.jvm.simd.parallel;
+
+/**
+ * What is known of a sum at an access.
+ *
+ * @param sum of several terms, without a constant
+ */
+record Fact(Linear sum, Range range) {}

@@ -1,0 +1,196 @@
+package dev.gyre.jvm.simd.parallel;
+
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The index of one access as a sum of digits, and what is known there.
+ *
+ * @param terms what is known of single terms beyond {@code values}
+ * @param facts what is known of sums of terms
+ */
+record Position(Linear index, Map<Expr, Range> terms, List<Fact> facts, Values values) {
+    /** Facts that are used one after another to bound a sum. */
+    private static final int MOST_FACTS = 2;
+
+    static Position of(Linear index, Values values) {
+        Position position = new Position(digits(index, values), new HashMap<>(), new ArrayList<>(), values);
+        values.facts().forEach(position::add);
+        return position.withoutExtremes();
+    }
+
+    /** The same with a value as quotient and remainder. */
+    Position split(Expr value, int divisor) {
+        Position result =
+                new Position(split(index, value, divisor, values), new HashMap<>(terms), new ArrayList<>(), values);
+        facts.forEach(f -> result.add(new Fact(split(f.sum(), value, divisor, values), f.range())));
+        return result;
+    }
+
+    private void add(Fact fact) {
+        Linear sum = digits(fact.sum(), values);
+        Range range = fact.range().plus(Range.of(-sum.constant()));
+        sum = sum.plus(Linear.of(-sum.constant()));
+        if (sum.terms().size() == 1) {
+            Map.Entry<Expr, Long> term = sum.terms().entrySet().iterator().next();
+            Range one = range.dividedBy(term.getValue());
+            terms.merge(term.getKey(), one, Range::meet);
+        } else if (!sum.isConstant()) {
+            facts.add(new Fact(sum, range));
+        }
+    }
+
+    /** Minima and maxima as one of their operands and a distance from it. */
+    private Position withoutExtremes() {
+        for (Expr term : index.terms().keySet()) {
+            if (term instanceof Expr.Binary(BinaryOp op, Expr a, Expr b)
+                    && (op == BinaryOp.MIN || op == BinaryOp.MAX)) {
+                Optional<Position> better = near(term, op, a, b).or(() -> near(term, op, b, a));
+                if (better.isPresent()) {
+                    return better.get().withoutExtremes();
+                }
+            }
+        }
+        return this;
+    }
+
+    private Optional<Position> near(Expr extreme, BinaryOp op, Expr base, Expr other) {
+        Linear from = digits(values.linear(base), values);
+        Linear to = digits(values.linear(other), values);
+        Range range = range(extreme);
+        if (from.isConstant()
+                || base.loads()
+                || !range(from).isWithin(Range.INTS)
+                || !range(to).isWithin(Range.INTS)) {
+            return Optional.empty();
+        }
+        Range apart = range(to.plus(from.times(-1)));
+        Range distance = op == BinaryOp.MIN
+                ? new Range(Math.min(0, apart.low()), Math.min(0, apart.high()))
+                : new Range(Math.max(0, apart.low()), Math.max(0, apart.high()));
+        Expr rest = new Expr.Binary(BinaryOp.SUB, extreme, base);
+        Linear sum = from.plus(distance.isOne() ? Linear.of(distance.low()) : Linear.of(rest));
+        long factor = index.terms().get(extreme);
+        Linear better = index.plus(Linear.of(extreme).times(-factor)).plus(sum.times(factor));
+        Position result = new Position(digits(better, values), new HashMap<>(terms), new ArrayList<>(facts), values);
+        result.terms.put(rest, distance);
+        result.add(new Fact(sum, range));
+        return Optional.of(result);
+    }
+
+    /** The index with a number as quotient and remainder where it stands beside its own quotient. */
+    private static Linear digits(Linear index, Values values) {
+        for (Expr number : index.terms().keySet()) {
+            for (Expr quotient : index.terms().keySet()) {
+                int divisor = divisor(number, quotient);
+                if (divisor > 1) {
+                    return digits(split(index, number, divisor, values), values);
+                }
+            }
+        }
+        return index;
+    }
+
+    /** By what a number is divided to give a quotient, or 0. */
+    private static int divisor(Expr number, Expr quotient) {
+        if (!(quotient instanceof Expr.Binary(BinaryOp op, Expr a, Expr.Const c)) || op != BinaryOp.DIV) {
+            return 0;
+        }
+        int n = c.value().intValue();
+        if (a.equals(number)) {
+            return n;
+        }
+        boolean further = number instanceof Expr.Binary(BinaryOp outer, Expr b, Expr.Const d)
+                && outer == BinaryOp.DIV
+                && a.equals(b)
+                && n > d.value().intValue()
+                && n % d.value().intValue() == 0;
+        return further ? n / ((Expr.Const) ((Expr.Binary) number).b()).value().intValue() : 0;
+    }
+
+    private static Linear split(Linear sum, Expr number, int divisor, Values values) {
+        Long factor = sum.terms().get(number);
+        if (factor == null) {
+            return sum;
+        }
+        return sum.plus(Linear.of(number).times(-factor))
+                .plus(term(Quotients.quotient(number, divisor), values)
+                        .times(Math.multiplyExact(factor, (long) divisor)))
+                .plus(term(Quotients.remainder(number, divisor), values).times(factor));
+    }
+
+    private static Linear term(Expr e, Values values) {
+        Range range = values.range(e);
+        return range.isOne() ? Linear.of(range.low()) : Linear.of(e);
+    }
+
+    /** By what a value is divided in the index. */
+    Set<Integer> divisors(Expr value) {
+        Set<Integer> divisors = new HashSet<>();
+        if (values.range(value).low() >= 0) {
+            index.terms()
+                    .keySet()
+                    .forEach(term -> term.walk(x -> {
+                        int divisor = divisor(value, x);
+                        if (divisor > 1) {
+                            divisors.add(divisor);
+                        }
+                        if (x instanceof Expr.Binary(BinaryOp op, Expr a, Expr.Const c)
+                                && op == BinaryOp.REM
+                                && a.equals(value)) {
+                            divisors.add(c.value().intValue());
+                        }
+                    }));
+        }
+        return divisors;
+    }
+
+    /** All values that an expression can have. */
+    Range valuesOf(Expr e) {
+        return range(Linear.of(e));
+    }
+
+    private Range range(Expr term) {
+        Range range = values.range(term);
+        return terms.containsKey(term) ? range.meet(terms.get(term)) : range;
+    }
+
+    /** All values that a sum can have. */
+    Range range(Linear sum) {
+        return range(sum, MOST_FACTS);
+    }
+
+    private Range range(Linear sum, int most) {
+        Range range = Range.of(sum.constant());
+        for (Map.Entry<Expr, Long> term : sum.terms().entrySet()) {
+            range = range.plus(range(term.getKey()).times(term.getValue()));
+        }
+        for (int f = 0; most > 0 && f < facts.size(); f++) {
+            Fact fact = facts.get(f);
+            for (long times : multiples(sum, fact.sum())) {
+                Linear rest = sum.plus(fact.sum().times(-times));
+                range = range.meet(fact.range().times(times).plus(range(rest, most - 1)));
+            }
+        }
+        return range;
+    }
+
+    /** How often a fact's sum can be taken from another one so that a term of it goes. */
+    private static Set<Long> multiples(Linear sum, Linear fact) {
+        Set<Long> multiples = new HashSet<>();
+        fact.terms().forEach((term, factor) -> {
+            Long all = sum.terms().get(term);
+            if (all != null && all % factor == 0) {
+                multiples.add(all / factor);
+            }
+        });
+        return multiples;
+    }
+}

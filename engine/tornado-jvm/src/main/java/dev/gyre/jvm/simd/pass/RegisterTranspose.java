@@ -1,0 +1,103 @@
+package dev.gyre.jvm.simd.pass;
+
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.Storage;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Loads at a stride that move on by one element a round of a loop, as in the transposition of a matrix: instead of gathering in each
+ * round, as many rounds as there are lanes are loaded at once, every lane's elements as a vector, and transposed, before
+ * the rounds need them. A gather takes some three cycles a lane, this a third of one, and it reads each line of the cache once.
+ *
+ * @param loop whose rounds load
+ * @param loads that are transposed
+ */
+public record RegisterTranspose(Stmt.For loop, List<Expr.Load> loads) {
+
+    /** What can be transposed: loads of one loop that runs over consecutive elements, in a plan without jammed rows. */
+    public static Optional<RegisterTranspose> find(VectorPlan plan, VectorShapes shapes) {
+        if (plan.lane() < 0 || plan.row() >= 0) {
+            return Optional.empty();
+        }
+        List<Stmt> body = plan.scheduled().get(plan.lane()).body();
+        Set<Integer> stored = new HashSet<>();
+        List<Stmt.For> loops = new ArrayList<>();
+        Stmt.walk(body, s -> {
+            if (s instanceof Stmt.Store store) {
+                stored.add(store.array().parameter());
+            }
+            if (s instanceof Stmt.For loop) {
+                loops.add(loop);
+            }
+        });
+        // Beside a deeper loop one gains less than its code costs.
+        if (!loops.stream().allMatch(VectorPlanner::isInnermost)) {
+            return Optional.empty();
+        }
+        return loops.stream()
+                .filter(loop -> loop.step() == 1 && shapes.of(loop.condition()).isUniform() && isStraight(loop))
+                .map(loop -> new RegisterTranspose(loop, loads(loop, shapes, stored)))
+                .filter(transpose -> !transpose.loads().isEmpty())
+                .findFirst();
+    }
+
+    /** Every round does the same: what is loaded ahead is loaded in any case. */
+    private static boolean isStraight(Stmt.For loop) {
+        return loop.body().stream().allMatch(s -> s instanceof Stmt.Assign || s instanceof Stmt.Store);
+    }
+
+    private static List<Expr.Load> loads(Stmt.For loop, VectorShapes shapes, Set<Integer> stored) {
+        Set<KernelVariable> assigned = new HashSet<>();
+        loop.body().forEach(s -> {
+            if (s.assigned() != null) {
+                assigned.add(s.assigned());
+            }
+        });
+        Set<Expr.Load> loads = new LinkedHashSet<>();
+        VectorPlanner.expressions(loop.body(), e -> {
+            if (e instanceof Expr.Load load
+                    && load.array().storage() == Storage.FLOAT
+                    && !stored.contains(load.array().parameter())
+                    && shapes.of(load.index()) instanceof VectorShape.Linear linear
+                    && !linear.isContiguous()
+                    && advance(load.index(), loop.variable(), assigned).equals(OptionalInt.of(1))) {
+                loads.add(load);
+            }
+        });
+        return List.copyOf(loads);
+    }
+
+    /** By how much an index grows a round, if that is known. */
+    private static OptionalInt advance(Expr index, KernelVariable round, Set<KernelVariable> assigned) {
+        return switch (index) {
+            case Expr.Const _ -> OptionalInt.of(0);
+            case Expr.Local(KernelVariable v) when v.equals(round) -> OptionalInt.of(1);
+            case Expr.Local(KernelVariable v) -> assigned.contains(v) ? OptionalInt.empty() : OptionalInt.of(0);
+            case Expr.Binary b
+            when b.op() == BinaryOp.ADD || b.op() == BinaryOp.SUB -> {
+                OptionalInt x = advance(b.a(), round, assigned);
+                OptionalInt y = advance(b.b(), round, assigned);
+                int sign = b.op() == BinaryOp.ADD ? 1 : -1;
+                yield x.isPresent() && y.isPresent()
+                        ? OptionalInt.of(x.getAsInt() + sign * y.getAsInt())
+                        : OptionalInt.empty();
+            }
+            default ->
+                !index.loads()
+                                && index.operands().stream()
+                                        .allMatch(
+                                                o -> advance(o, round, assigned).equals(OptionalInt.of(0)))
+                        ? OptionalInt.of(0)
+                        : OptionalInt.empty();
+        };
+    }
+}

@@ -1,0 +1,146 @@
+package dev.gyre.jvm.simd.pass;
+
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.lane.Target;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How many rows and vectors go together. Rows pay where a loop loads vectors that don't depend on the row, as a matrix product does:
+ * each is loaded once for all rows. More vectors hide the latency of accumulators. Both end where the registers do.
+ */
+final class UnrollAndJam {
+    private static final int[][] WITH_ROWS = {{4, 4}, {4, 2}, {2, 2}, {4, 1}, {2, 1}};
+    /** Fused multiply-adds that must be under way for the units to be busy: latency times throughput. */
+    private static final int CHAINS = 8;
+
+    private static final int MOST_VECTORS = 4;
+
+    private UnrollAndJam() {}
+
+    /** A plan of lanes over a parallel loop, with the number of rows and vectors that pay. */
+    static VectorPlan size(VectorPlan plan, VectorShapes shapes, Target target) {
+        Stmt.For lane = plan.lanes().keySet().iterator().next();
+        if (isDivergent(lane.body(), shapes)) {
+            return plan;
+        }
+        List<Stmt> hot = hottest(lane.body());
+        int carried = carried(hot, shapes);
+        int row = plan.lane() - 1;
+        if (row >= 0) {
+            RowDependence rows = new RowDependence(
+                    plan.body(), Optional.of(plan.scheduled().get(row).variable()));
+            int shared = sharedLoads(hot, shapes, rows);
+            if (!rows.controlsFlow() && shared > 0 && !isSame(hot, lane.body())) {
+                for (int[] size : WITH_ROWS) {
+                    if (carried * size[0] * size[1] + shared * size[1] + 2 <= target.registers()) {
+                        return plan.jammed(row, size[0], size[1]);
+                    }
+                }
+            }
+        }
+        int vectors = MOST_VECTORS;
+        if (hasFunctions(lane.body())) {
+            // A function is dozens of instructions: more vectors of them would only make the JVM's compiler slow, but
+            // where memory is
+            // slower still.
+            while (vectors > 1 && (carried * vectors + 4 > target.registers() || !streams(hot, lane.body(), shapes))) {
+                vectors /= 2;
+            }
+            return plan.block(1, vectors);
+        }
+        while (vectors > 1 && (carried * vectors >= 2 * CHAINS || carried * vectors + 4 > target.registers())) {
+            vectors /= 2;
+        }
+        return plan.block(1, vectors);
+    }
+
+    static boolean hasFunctions(List<Stmt> statements) {
+        boolean[] found = new boolean[1];
+        VectorPlanner.expressions(statements, e -> found[0] |= e instanceof Expr.Unary u && u.op().isTranscendental());
+        return found[0];
+    }
+
+    private static boolean isDivergent(List<Stmt> body, VectorShapes shapes) {
+        boolean[] divergent = new boolean[1];
+        Stmt.walk(
+                body,
+                s -> divergent[0] |= switch (s) {
+                    case Stmt.For loop -> !shapes.of(loop.condition()).isUniform();
+                    case Stmt.Block block -> shapes.isDivergent(block.label());
+                    case Stmt.Loop loop -> shapes.isDivergent(loop.label());
+                    default -> false;
+                });
+        return divergent[0];
+    }
+
+    /** The body of the most deeply nested loop, or the list itself. */
+    private static List<Stmt> hottest(List<Stmt> body) {
+        List<Stmt> best = body;
+        int deepest = 0;
+        for (Stmt s : body) {
+            for (List<Stmt> inner : s.bodies()) {
+                int depth = depth(inner) + (s instanceof Stmt.For || s instanceof Stmt.Loop ? 1 : 0);
+                if (depth > deepest) {
+                    deepest = depth;
+                    best = hottest(inner);
+                }
+            }
+        }
+        return best;
+    }
+
+    private static int depth(List<Stmt> body) {
+        int depth = 0;
+        for (Stmt s : body) {
+            for (List<Stmt> inner : s.bodies()) {
+                depth = Math.max(depth, depth(inner) + (s instanceof Stmt.For || s instanceof Stmt.Loop ? 1 : 0));
+            }
+        }
+        return depth;
+    }
+
+    /** Vectors that a loop hands from one round to the next. */
+    private static int carried(List<Stmt> loop, VectorShapes shapes) {
+        Set<KernelVariable> carried = new HashSet<>();
+        Stmt.walk(loop, s -> {
+            KernelVariable v = s.assigned();
+            if (v != null && shapes.of(v).isVarying() && !shapes.scopes().isWithin(v, loop)) {
+                carried.add(v);
+            }
+        });
+        return Math.max(1, carried.size());
+    }
+
+    private static int sharedLoads(List<Stmt> loop, VectorShapes shapes, RowDependence rows) {
+        Set<Expr> shared = new HashSet<>();
+        VectorPlanner.expressions(loop, e -> {
+            if (e instanceof Expr.Load && shapes.of(e).isVarying() && !rows.of(e)) {
+                shared.add(e);
+            }
+        });
+        return shared.size();
+    }
+
+    /**
+     * Whether a loop within the lanes goes through memory: each round it reads what lies elsewhere than in the round before, so that
+     * memory would wait for a single vector every time.
+     */
+    private static boolean streams(List<Stmt> loop, List<Stmt> lane, VectorShapes shapes) {
+        boolean[] found = new boolean[1];
+        VectorPlanner.expressions(
+                loop,
+                e -> found[0] |= e instanceof Expr.Load load
+                        && shapes.of(load.index()) instanceof VectorShape.Linear linear
+                        && linear.isContiguous());
+        return found[0] && !isSame(loop, lane);
+    }
+
+    private static boolean isSame(List<Stmt> a, List<Stmt> b) {
+        return Scopes.same(a, b);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.gyre.jvm.simd.pass;
+
+import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Label;
+import dev.gyre.jvm.simd.ir.Stmt;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How a kernel is laid out over lanes and rows.
+ *
+ * @param body the kernel's statements
+ * @param scheduled the parallel loops that tiles cut, outermost first
+ * @param lanes the loops whose iterations are lanes, with what each reduces
+ * @param lane the position of the lane loop among the scheduled ones, or -1
+ * @param row the position of the loop whose iterations are jammed among the scheduled ones, or -1
+ * @param width lanes of a vector
+ * @param rows iterations of the row loop that go together
+ * @param vectors of lanes that go together
+ * @param distinct whether different parameters must hold different arrays
+ */
+public record VectorPlan(
+        List<Stmt> body,
+        List<Stmt.For> scheduled,
+        Map<Stmt.For, List<Reduction>> lanes,
+        int lane,
+        int row,
+        int width,
+        int rows,
+        int vectors,
+        boolean distinct) {
+
+    /** The same with fewer copies of the code, or null if there is only one. */
+    public VectorPlan smaller() {
+        if (vectors > 1) {
+            return block(rows, vectors / 2);
+        }
+        return rows > 1 ? block(rows / 2, vectors) : null;
+    }
+
+    VectorPlan jammed(int newRow, int newRows, int newVectors) {
+        return new VectorPlan(body, scheduled, lanes, lane, newRow, width, newRows, newVectors, distinct);
+    }
+
+    /** The same for so many rows and vectors. */
+    public VectorPlan block(int newRows, int newVectors) {
+        return jammed(newRows > 1 ? row : -1, newRows, newVectors);
+    }
+
+    VectorPlan wide(int newWidth) {
+        return new VectorPlan(body, scheduled, lanes, lane, row, newWidth, rows, vectors, distinct);
+    }
+
+    /** The same plan for rewritten statements, in which the loops are found by their labels. */
+    public VectorPlan of(List<Stmt> newBody) {
+        Map<Label, Stmt.For> loops = new HashMap<>();
+        Stmt.walk(newBody, s -> {
+            if (s instanceof Stmt.For loop) {
+                loops.put(loop.label(), loop);
+            }
+        });
+        Map<Stmt.For, List<Reduction>> newLanes = new LinkedHashMap<>();
+        lanes.forEach((loop, reductions) -> newLanes.put(loops.get(loop.label()), reductions));
+        List<Stmt.For> newScheduled =
+                scheduled.stream().map(loop -> loops.get(loop.label())).toList();
+        return new VectorPlan(newBody, newScheduled, newLanes, lane, row, width, rows, vectors, distinct);
+    }
+
+    /** The loop variable of the rows, if rows go together. */
+    public Optional<KernelVariable> rowVariable() {
+        return row < 0 ? Optional.empty() : Optional.of(scheduled.get(row).variable());
+    }
+
+    /** The variables in which lanes gather by themselves. */
+    public Set<KernelVariable> accumulators() {
+        Set<KernelVariable> accumulators = new HashSet<>();
+        lanes.values().forEach(list -> list.forEach(r -> accumulators.add(r.accumulator())));
+        return accumulators;
+    }
+
+    /** One line for people. */
+    public String summary() {
+        return "%d lanes over %s, %d rows by %d vectors%s"
+                .formatted(
+                        width,
+                        String.join(
+                                ", ",
+                                lanes.keySet().stream()
+                                        .map(l -> l.variable().name())
+                                        .toList()),
+                        rows,
+                        vectors,
+                        lane < 0 ? ", within an iteration" : "");
+    }
+}

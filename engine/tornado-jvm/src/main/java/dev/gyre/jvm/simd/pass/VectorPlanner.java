@@ -1,0 +1,174 @@
+package dev.gyre.jvm.simd.pass;
+
+import dev.gyre.jvm.kernel.LoopNest;
+import dev.gyre.jvm.kernel.ParallelLoop;
+import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Label;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.lane.Target;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Chooses which loops become lanes, which rows are jammed, and how many vectors go together. */
+public final class VectorPlanner {
+    private final List<Stmt> kernel;
+    private final LoopNest nest;
+    private final Target target;
+    private final boolean mayReorder;
+
+    private VectorPlanner(List<Stmt> kernel, LoopNest nest, Target target, boolean mayReorder) {
+        this.kernel = kernel;
+        this.nest = nest;
+        this.target = target;
+        this.mayReorder = mayReorder;
+    }
+
+    /**
+     * Plans a kernel.
+     *
+     * @param mayReorder whether sums of floats may be gathered in another order
+     * @throws RefusedException if no loop can become lanes
+     */
+    public static VectorPlan plan(List<Stmt> kernel, LoopNest nest, Target target, boolean mayReorder)
+            throws RefusedException {
+        return new VectorPlanner(kernel, nest, target, mayReorder).choose();
+    }
+
+    private VectorPlan choose() throws RefusedException {
+        List<Stmt.For> parallel = new ArrayList<>();
+        for (ParallelLoop loop : nest.loops()) {
+            find(loop).ifPresent(parallel::add);
+        }
+        if (parallel.size() < nest.scheduled()) {
+            throw new RefusedException("a parallel loop isn't a simple counted loop");
+        }
+        List<Stmt.For> scheduled = List.copyOf(parallel.subList(0, nest.scheduled()));
+        Optional<VectorPlan> across = across(parallel.getLast(), scheduled);
+        Optional<VectorPlan> within = within(scheduled);
+        if (across.isEmpty() && within.isEmpty()) {
+            throw new RefusedException(
+                    "iterations over %s share variables", parallel.getLast().variable());
+        }
+        if (across.isEmpty() || within.isEmpty()) {
+            return across.or(() -> within).orElseThrow();
+        }
+        return cost(across.get()) / across.get().width() <= cost(within.get()) ? across.get() : within.get();
+    }
+
+    private Optional<Stmt.For> find(ParallelLoop loop) {
+        return loops(kernel)
+                .filter(f -> f.label().instruction() == loop.header())
+                .findFirst();
+    }
+
+    private static Optional<Stmt.For> find(List<Stmt> body, Label label) {
+        return loops(body).filter(f -> f.label().equals(label)).findFirst();
+    }
+
+    private static Stream<Stmt.For> loops(List<Stmt> body) {
+        List<Stmt.For> found = new ArrayList<>();
+        Stmt.walk(body, s -> {
+            if (s instanceof Stmt.For f) {
+                found.add(f);
+            }
+        });
+        return found.stream();
+    }
+
+    /** Cost of one iteration of the innermost parallel loop, or of as many as there are lanes. */
+    private double cost(VectorPlan plan) {
+        Stmt.For innermost = plan.lane() >= 0
+                ? plan.scheduled().get(plan.lane())
+                : plan.scheduled().getLast();
+        VectorShapes shapes = new VectorShapes(plan);
+        return new Cost(shapes, plan.lanes(), plan.width()).of(innermost.body());
+    }
+
+    /** Lanes over the innermost parallel loop. */
+    private Optional<VectorPlan> across(Stmt.For lane, List<Stmt.For> scheduled) throws RefusedException {
+        Scopes scopes = new Scopes(kernel);
+        boolean[] independent = {true};
+        Stmt.walk(lane.body(), s -> {
+            if (s.assigned() != null) {
+                independent[0] &= scopes.isWithin(s.assigned(), lane.body());
+            }
+        });
+        if (!independent[0]) {
+            return Optional.empty();
+        }
+        int position = scheduled.indexOf(lane);
+        Map<Stmt.For, List<Reduction>> lanes = Map.of(lane, List.of());
+        VectorPlan plan = new VectorPlan(kernel, scheduled, lanes, position, -1, 1, 1, 1, false);
+        VectorShapes shapes = new VectorShapes(plan);
+        VectorPlan sized = UnrollAndJam.size(plan.wide(Widths.of(kernel, shapes, target)), shapes, target);
+        return Optional.of(CodeSize.limit(sized, shapes));
+    }
+
+    /** Lanes over sequential loops within an iteration. */
+    private Optional<VectorPlan> within(List<Stmt.For> scheduled) throws RefusedException {
+        Scopes scopes = new Scopes(kernel);
+        Map<Stmt.For, List<Reduction>> lanes = new LinkedHashMap<>();
+        Map<Label, Stmt> replaced = new HashMap<>();
+        loops(scheduled.getLast().body())
+                .filter(VectorPlanner::isInnermost)
+                .forEach(loop -> replaced.put(loop.label(), lanes(loop, scopes, lanes)));
+        List<Stmt> body = Bodies.rewrite(
+                kernel, s -> List.of(s instanceof Stmt.For loop ? replaced.getOrDefault(loop.label(), loop) : s));
+        if (lanes.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Stmt.For> loops = new ArrayList<>();
+        for (Stmt.For loop : scheduled) {
+            loops.add(find(body, loop.label()).orElseThrow());
+        }
+        VectorPlan plan = new VectorPlan(
+                body, loops, lanes, -1, -1, 1, 1, 1, lanes.keySet().stream().anyMatch(VectorPlanner::stores));
+        VectorShapes shapes = new VectorShapes(plan);
+        boolean functions = lanes.keySet().stream().anyMatch(l -> UnrollAndJam.hasFunctions(l.body()));
+        VectorPlan sized = plan.wide(Widths.of(body, shapes, target)).block(1, functions ? 2 : 4);
+        return Optional.of(CodeSize.limit(sized, shapes));
+    }
+
+    /** The loop with lanes as iterations, if it can have them. */
+    private Stmt.For lanes(Stmt.For loop, Scopes scopes, Map<Stmt.For, List<Reduction>> lanes) {
+        Optional<Map<KernelVariable, BinaryOp>> reduced = Reductions.of(loop, scopes, mayReorder);
+        if (reduced.isEmpty()) {
+            return loop;
+        }
+        Map<KernelVariable, KernelVariable> accumulators = new LinkedHashMap<>();
+        List<Reduction> reductions = new ArrayList<>();
+        reduced.get().forEach((target, op) -> {
+            KernelVariable accumulator = new KernelVariable(target.name() + "'", target.kind());
+            accumulators.put(target, accumulator);
+            reductions.add(new Reduction(target, accumulator, op));
+        });
+        Stmt.For result = loop.withBody(Expressions.rename(loop.body(), accumulators));
+        lanes.put(result, reductions);
+        return result;
+    }
+
+    static boolean isInnermost(Stmt.For loop) {
+        boolean[] inner = new boolean[1];
+        Stmt.walk(loop.body(), s -> inner[0] |= s instanceof Stmt.For || s instanceof Stmt.Loop);
+        return !inner[0];
+    }
+
+    private static boolean stores(Stmt.For loop) {
+        boolean[] stores = new boolean[1];
+        Stmt.walk(loop.body(), s -> stores[0] |= s instanceof Stmt.Store);
+        return stores[0];
+    }
+
+    /** The expressions of a kernel, for passes that look at all of them. */
+    static void expressions(List<Stmt> statements, java.util.function.Consumer<Expr> action) {
+        Stmt.walk(statements, s -> s.expressions().forEach(e -> e.walk(action)));
+    }
+}

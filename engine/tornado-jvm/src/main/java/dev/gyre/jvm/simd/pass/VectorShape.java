@@ -1,0 +1,88 @@
+package dev.gyre.jvm.simd.pass;
+
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+
+/** How a value depends on the lane. */
+public sealed interface VectorShape {
+
+    /** The same in every lane: kept as a scalar. */
+    record Uniform() implements VectorShape {}
+
+    /** The value of lane 0 plus the lane's number times a stride, which is made of parameters: kept as the scalar of lane 0. */
+    record Linear(Expr stride) implements VectorShape {
+        public boolean isContiguous() {
+            return stride.equals(Expr.Const.of(1));
+        }
+    }
+
+    /** Anything else: kept as a vector. */
+    record Varying() implements VectorShape {}
+
+    static VectorShape uniform() {
+        return new Uniform();
+    }
+
+    static VectorShape varying() {
+        return new Varying();
+    }
+
+    default boolean isUniform() {
+        return this instanceof Uniform;
+    }
+
+    default boolean isVarying() {
+        return this instanceof Varying;
+    }
+
+    /** The shape of a variable that takes values of both. */
+    default VectorShape join(VectorShape other) {
+        return equals(other) ? this : varying();
+    }
+
+    default VectorShape plus(VectorShape other, BinaryOp op) {
+        return switch (this) {
+            case Varying _ -> varying();
+            case Uniform _ -> other instanceof Linear(Expr s) && op == BinaryOp.SUB ? linear(negate(s)) : other;
+            case Linear(Expr s) ->
+                switch (other) {
+                    case Uniform _ -> this;
+                    case Linear(Expr t) -> linear(fold(op, s, t));
+                    case Varying _ -> varying();
+                };
+        };
+    }
+
+    /** The shape of a product with a uniform value made of parameters. */
+    default VectorShape times(Expr invariant) {
+        return this instanceof Linear(Expr s) ? linear(fold(BinaryOp.MUL, s, invariant)) : this;
+    }
+
+    private static VectorShape linear(Expr stride) {
+        return stride.equals(Expr.Const.of(0)) ? uniform() : new Linear(stride);
+    }
+
+    static Expr negate(Expr stride) {
+        return fold(BinaryOp.MUL, Expr.Const.of(-1), stride);
+    }
+
+    private static Expr fold(BinaryOp op, Expr a, Expr b) {
+        if (a instanceof Expr.Const x && b instanceof Expr.Const y) {
+            int p = x.value().intValue();
+            int q = y.value().intValue();
+            return Expr.Const.of(
+                    switch (op) {
+                        case ADD -> p + q;
+                        case SUB -> p - q;
+                        default -> p * q;
+                    });
+        }
+        if (op == BinaryOp.MUL && a.equals(Expr.Const.of(1))) {
+            return b;
+        }
+        if (op == BinaryOp.MUL && b.equals(Expr.Const.of(1))) {
+            return a;
+        }
+        return new Expr.Binary(op, a, b);
+    }
+}
