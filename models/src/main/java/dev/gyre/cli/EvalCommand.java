@@ -1,8 +1,8 @@
 package dev.gyre.cli;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.models.Family;
 import dev.gyre.engine.op.lmul.LMulEnergy;
+import dev.gyre.models.Family;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.run.Evaluation;
@@ -179,7 +179,11 @@ final class EvalCommand implements Callable<Integer> {
 
     private static String text(Memory m, Score score) {
         return String.format(
-                Locale.ROOT, "  memory %-8s %s, %,d bytes a sequence", m.memory(), score.text(m.value()), m.stateBytes());
+                Locale.ROOT,
+                "  memory %-8s %s, %,d bytes a sequence",
+                m.memory(),
+                score.text(m.value()),
+                m.stateBytes());
     }
 
     private static String text(Row row, Score score) {

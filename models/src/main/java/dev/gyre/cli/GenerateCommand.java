@@ -2,9 +2,9 @@ package dev.gyre.cli;
 
 import dev.gyre.models.generate.Sampler;
 import dev.gyre.models.generate.Sampling;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.run.MemoryComparison;
-import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.setting.ConfigException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -93,8 +93,7 @@ final class GenerateCommand implements Callable<Integer> {
                 "at most " + Math.max(0, writer.model().longest() - begin.length) + " behind a prompt of "
                         + begin.length + ", since the model's sequences have at most "
                         + writer.model().longest() + " bytes, as it was trained");
-        SequenceModel model =
-                memory == null ? writer.model() : MemoryComparison.choose(writer.model(), memory);
+        SequenceModel model = memory == null ? writer.model() : MemoryComparison.choose(writer.model(), memory);
         try (Sampler sampler = new Sampler(model, seed, device.find(), multiplication)) {
             if (prompt != null) {
                 TextWriter.put(begin);

@@ -22,8 +22,9 @@ public final class SmallModels {
                     + " --lora-lr=0.2 --stage-warmup=2";
 
     /** With no budget and its first numbers, the memory keeps everything. */
-    private static final String NAMM = "--dim=16 --blocks=2 --heads=2 --key-heads=1 --context=64 --budget=0 --update-every=8"
-            + " --frame=8 --hop=4 --age-features=4 --memory-hidden=4 --population=4 --prefix=32 --passage=8 --documents=6";
+    private static final String NAMM =
+            "--dim=16 --blocks=2 --heads=2 --key-heads=1 --context=64 --budget=0 --update-every=8"
+                    + " --frame=8 --hop=4 --age-features=4 --memory-hidden=4 --population=4 --prefix=32 --passage=8 --documents=6";
 
     /** Options that differ from the standard, besides steps, batch and length. */
     private static final List<Small> ALL = List.of(
