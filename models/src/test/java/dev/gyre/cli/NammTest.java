@@ -13,7 +13,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Attention memories from the command line: evolved for a transformer that recalls, measured beside other memories, in use. */
 class NammTest {
 
-    private static final String SMALL = "--dim=16 --blocks=1 --heads=2 --context=64 --batch=2 --steps=1 --eval-batches=1";
+    private static final String SMALL =
+            "--dim=16 --blocks=1 --heads=2 --context=64 --batch=2 --steps=1 --eval-batches=1";
 
     @TempDir
     Path folder;

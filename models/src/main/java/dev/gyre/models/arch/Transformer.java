@@ -159,7 +159,8 @@ public final class Transformer implements SequenceModel {
      *
      * @param previous what keys take in of the token before, if they do
      */
-    public record Attention(String path, Linear query, Linear key, Linear value, Linear output, Optional<Linear> previous) {}
+    public record Attention(
+            String path, Linear query, Linear key, Linear value, Linear output, Optional<Linear> previous) {}
 
     /** Queries (B, T, N D), and keys and values (B, T, M D), with their positions in them. */
     public record Projected(Tensor q, Tensor k, Tensor v) {}

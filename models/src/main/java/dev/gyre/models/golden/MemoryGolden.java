@@ -1,8 +1,6 @@
 package dev.gyre.models.golden;
 
 import dev.gyre.engine.device.Device;
-import dev.gyre.models.arch.namm.Eviction;
-import dev.gyre.models.arch.namm.MemoryNetwork;
 import dev.gyre.engine.op.attention.AttentionSpectra;
 import dev.gyre.engine.op.attention.BackwardMemory;
 import dev.gyre.engine.op.attention.GatherHeads;
@@ -10,10 +8,12 @@ import dev.gyre.engine.op.layout.Transpose;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import dev.gyre.engine.verify.golden.GoldenFile;
-import dev.gyre.engine.verify.golden.GoldenSystem;
-import dev.gyre.engine.verify.golden.GoldenGraph;
 import dev.gyre.engine.verify.golden.Axes;
+import dev.gyre.engine.verify.golden.GoldenFile;
+import dev.gyre.engine.verify.golden.GoldenGraph;
+import dev.gyre.engine.verify.golden.GoldenSystem;
+import dev.gyre.models.arch.namm.Eviction;
+import dev.gyre.models.arch.namm.MemoryNetwork;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.gyre.models.task;
 
-import dev.gyre.engine.device.Device;
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Multiplication;

@@ -17,8 +17,7 @@ public interface ReadExercise extends Exercise<SequenceModel> {
     Documents validation(long number, int batch);
 
     @Override
-    default Optional<Measure> measure(
-            SequenceModel model, int batch, Device device, Multiplication multiplication) {
+    default Optional<Measure> measure(SequenceModel model, int batch, Device device, Multiplication multiplication) {
         Reader reader = model.reader(batch, device, multiplication);
         return Optional.of(new Measure() {
             @Override

@@ -94,9 +94,8 @@ final class CacheTables {
                     make.floats("features", s.caches(), s.slots(), network.frequencies()),
                     make.floats("tail", s.caches(), s.slots(), network.past())));
         }
-        Optional<Variable> sums = policy.seesSums()
-                ? Optional.of(make.floats("sums", s.caches(), s.slots(), 1))
-                : Optional.empty();
+        Optional<Variable> sums =
+                policy.seesSums() ? Optional.of(make.floats("sums", s.caches(), s.slots(), 1)) : Optional.empty();
         return new Attended(make.ofTokens("queries", s.fresh(), s.heads()), spectra, sums);
     }
 

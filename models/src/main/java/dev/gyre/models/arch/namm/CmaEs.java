@@ -39,8 +39,11 @@ public final class CmaEs {
 
     /** The same with a covariance of the given kind. */
     CmaEs(double[] mean, double sigma, int population, Covariance.Kind kind) {
-        this(new State(0, mean, sigma, new double[mean.length], new double[mean.length]), population, kind, () ->
-                Covariance.first(kind, mean.length));
+        this(
+                new State(0, mean, sigma, new double[mean.length], new double[mean.length]),
+                population,
+                kind,
+                () -> Covariance.first(kind, mean.length));
     }
 
     private CmaEs(State s, int population, Covariance.Kind kind, Supplier<Covariance> covariance) {
@@ -68,9 +71,11 @@ public final class CmaEs {
     /** A strategy that goes on, with the covariance's numbers. */
     static CmaEs goingOn(State state, double[] numbers, int population, Covariance.Kind kind) {
         int n = state.mean().length;
-        return new CmaEs(state, population, kind, () -> state.generation() == 0
-                ? Covariance.first(kind, n)
-                : Covariance.of(kind, n, numbers));
+        return new CmaEs(
+                state,
+                population,
+                kind,
+                () -> state.generation() == 0 ? Covariance.first(kind, n) : Covariance.of(kind, n, numbers));
     }
 
     /** Steps of a generation, to be tried at mean + sigma step. (population, n) */

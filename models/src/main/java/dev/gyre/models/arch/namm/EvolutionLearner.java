@@ -86,8 +86,9 @@ final class EvolutionLearner implements Learner {
         double[] before = es.mean();
         es.learn(steps, Arrays.stream(losses).map(loss -> -loss).toArray());
         keep(es);
-        double moved = SymmetricMatrix.norm(
-                IntStream.range(0, before.length).mapToDouble(d -> es.mean()[d] - before[d]).toArray());
+        double moved = SymmetricMatrix.norm(IntStream.range(0, before.length)
+                .mapToDouble(d -> es.mean()[d] - before[d])
+                .toArray());
         float loss = (float) Arrays.stream(losses).average().orElseThrow();
         return new Step(loss, (float) moved, es.sigma());
     }

@@ -72,7 +72,11 @@ public final class Namm implements Memories<Namm> {
             @Setting(help = "Tokens between updates; a multiple of --hop.", least = 1, most = 1 << 20)
             int updateEvery,
 
-            @Setting(help = "Queries of a frame of attention's spectra; even.", least = 2, most = 1 << 12, published = "n_fft")
+            @Setting(
+                    help = "Queries of a frame of attention's spectra; even.",
+                    least = 2,
+                    most = 1 << 12,
+                    published = "n_fft")
             int frame,
 
             @Setting(help = "Queries between frames; below --frame.", least = 1, most = 1 << 12, published = "hop")
@@ -140,8 +144,7 @@ public final class Namm implements Memories<Namm> {
         }
 
         private Config over(Transformer.Config other) {
-            return new Config(
-                    other, budget, updateEvery, frame, hop, gamma, ageFeatures, ageBase, memoryHidden);
+            return new Config(other, budget, updateEvery, frame, hop, gamma, ageFeatures, ageBase, memoryHidden);
         }
 
         MemoryNetwork network() {

@@ -72,14 +72,12 @@ final class ObservePlan implements AutoCloseable {
         CacheShape s = tables.shape();
         int rows = s.rows() * s.heads();
         Tensor keys = ReadPlan.joined(g, g.variable(layer.keys()), g.variable(layer.newKeys()));
-        Tensor each = s.heads() == s.groups()
-                ? keys
-                : g.apply(new RepeatHeads(keys, s.groups(), s.heads() / s.groups()));
+        Tensor each =
+                s.heads() == s.groups() ? keys : g.apply(new RepeatHeads(keys, s.groups(), s.heads() / s.groups()));
         Tensor mask = g.input("seen" + seen.size(), TensorType.i32(rows, s.slots()));
         seen.add(mask);
         KeySpans spans = new KeySpans(g.apply(new FillInts(Shape.of(rows, s.fresh()), 0)), to, mask);
-        return g.apply(
-                new MaskedAttention(headsFirst(g.variable(a.queries())), headsFirst(each), identity, spans, 1));
+        return g.apply(new MaskedAttention(headsFirst(g.variable(a.queries())), headsFirst(each), identity, spans, 1));
     }
 
     /** (B, T, N D) as (B N, T, D). */

@@ -61,7 +61,8 @@ final class PrunedReader implements Reader {
         this.observe = policy.seesSpectra() || policy.seesSums()
                 ? Optional.of(new ObservePlan(tables, model.network(), device))
                 : Optional.empty();
-        this.scorer = policy.learned() ? Optional.of(new Scorer(tables, model, rows.parts(), device)) : Optional.empty();
+        this.scorer =
+                policy.learned() ? Optional.of(new Scorer(tables, model, rows.parts(), device)) : Optional.empty();
     }
 
     /** Gives each part numbers of its own for the network, in place of the model's. */
@@ -92,7 +93,8 @@ final class PrunedReader implements Reader {
     }
 
     private ReadPlan plan(int time) {
-        return plans.computeIfAbsent(time, t -> new ReadPlan(model.teacher(), tables, states, t, device, multiplication));
+        return plans.computeIfAbsent(
+                time, t -> new ReadPlan(model.teacher(), tables, states, t, device, multiplication));
     }
 
     @Override
@@ -150,9 +152,7 @@ final class PrunedReader implements Reader {
         int[] positions = new int[kept.length];
         for (int row = 0; row < shape.rows(); row++) {
             Selection.Cache cache = view.row(row);
-            float[] scores = policy.learned()
-                    ? view.packed(learned, row)
-                    : selection.scores(policy, layer, cache);
+            float[] scores = policy.learned() ? view.packed(learned, row) : selection.scores(policy, layer, cache);
             int[] staying = selection.staying(scores);
             System.arraycopy(selection.slots(staying, view.kept(row)), 0, kept, row * perRow, perRow);
             counts[row] = staying.length / shape.groups();

@@ -37,7 +37,13 @@ final class ReadPlan implements AutoCloseable {
     private final Tensor logits;
     private final DevicePlan plan;
 
-    ReadPlan(Transformer teacher, CacheTables tables, States states, int time, Device device, Multiplication multiplication) {
+    ReadPlan(
+            Transformer teacher,
+            CacheTables tables,
+            States states,
+            int time,
+            Device device,
+            Multiplication multiplication) {
         this.tables = tables;
         this.g = multiplication.graph();
         CacheShape s = tables.shape();
@@ -51,7 +57,8 @@ final class ReadPlan implements AutoCloseable {
         Memory memory = new Memory.Kept(states, true);
         logits = teacher.logits(g, tokens, memory, (block, x, rotation) -> {
             Transformer.Attention a = teacher.attention(block);
-            return a.output().apply(g, attended(block, teacher.project(g, a, x, memory, rotation, (m, y) -> m.apply(g, y))));
+            return a.output()
+                    .apply(g, attended(block, teacher.project(g, a, x, memory, rotation, (m, y) -> m.apply(g, y))));
         });
         g.add(new Count(memory.position(g, s.rows()), time));
         multiplication.requireIn(g);

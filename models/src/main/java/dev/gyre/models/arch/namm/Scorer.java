@@ -44,8 +44,11 @@ final class Scorer implements AutoCloseable {
     /** Scores of all slots (B, M, S). */
     float[] scores(LayerView view) {
         int slots = shape.caches() * shape.slots();
-        float[] known = CacheTables.floats(
-                view.layer().attended().flatMap(CacheTables.Attended::spectra).orElseThrow().features());
+        float[] known = CacheTables.floats(view.layer()
+                .attended()
+                .flatMap(CacheTables.Attended::spectra)
+                .orElseThrow()
+                .features());
         int[] ages = new int[slots];
         int[] seen = new int[slots];
         for (int cache = 0; cache < shape.caches(); cache++) {

@@ -52,14 +52,15 @@ record Selection(CacheShape shape, int budget) {
         for (int i = 0; i < scores.length; i++) {
             int head = i / n;
             int token = i % n;
-            scores[i] = (float) switch (policy) {
-                case RECENCY -> token;
-                case OLDEST -> -token;
-                case L2 -> -cache.key(head, token);
-                case H2O -> n - token <= budget / 2 ? Float.MAX_VALUE : cache.sum(head, token);
-                case RANDOM -> Philox.uniform(layer, STREAM + head, cache.position(head, token));
-                case NAMM, FULL -> throw new IllegalArgumentException(policy + " is no rule");
-            };
+            scores[i] = (float)
+                    switch (policy) {
+                        case RECENCY -> token;
+                        case OLDEST -> -token;
+                        case L2 -> -cache.key(head, token);
+                        case H2O -> n - token <= budget / 2 ? Float.MAX_VALUE : cache.sum(head, token);
+                        case RANDOM -> Philox.uniform(layer, STREAM + head, cache.position(head, token));
+                        case NAMM, FULL -> throw new IllegalArgumentException(policy + " is no rule");
+                    };
         }
         return scores;
     }

@@ -48,7 +48,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PrunedReaderTest {
 
     private static final Device DEVICE = Devices.standard();
-    private static final int EVERY = 8;
     private static final int BUDGET = 12;
     private static final int VOCABULARY = 23;
     private static final int EVICTED_AT = 16;
@@ -79,7 +78,9 @@ class PrunedReaderTest {
     }
 
     private static int[] ids(int length) {
-        return IntStream.range(0, length).map(i -> (i * i + 5 * i + i / 3) % VOCABULARY).toArray();
+        return IntStream.range(0, length)
+                .map(i -> (i * i + 5 * i + i / 3) % VOCABULARY)
+                .toArray();
     }
 
     @ParameterizedTest
@@ -89,8 +90,8 @@ class PrunedReaderTest {
         boolean[] stays = stays(model, policy);
         int[] ids = ids(LENGTH);
         float[][] expected = masked(model, ids, stays);
-        try (Reader reader = new PrunedReader(
-                model, policy, new PrunedReader.Rows(1, 1), DEVICE, Multiplication.FLOATS)) {
+        try (Reader reader =
+                new PrunedReader(model, policy, new PrunedReader.Rows(1, 1), DEVICE, Multiplication.FLOATS)) {
             reader.read(Arrays.copyOf(ids, EVICTED_AT));
             for (int t = EVICTED_AT; t < LENGTH; t++) {
                 reader.read(new int[] {ids[t]});
@@ -150,8 +151,7 @@ class PrunedReaderTest {
         Transformer teacher = model.teacher();
         Tensor logits = teacher.logits(g, tokens, Memory.empty(), (block, x, rotation) -> {
             Transformer.Attention a = teacher.attention(block);
-            Transformer.Projected p =
-                    teacher.project(g, a, x, Memory.empty(), rotation, (map, in) -> map.apply(g, in));
+            Transformer.Projected p = teacher.project(g, a, x, Memory.empty(), rotation, (map, in) -> map.apply(g, in));
             List<Tensor> out = g.add(new CausalAttention(p.q(), p.k(), p.v(), 1));
             seen.add(out.get(1));
             seen.add(p.k());
@@ -189,7 +189,10 @@ class PrunedReaderTest {
         try (Plan plan = Plan.compile(h, DEVICE, List.of(scores), PlanOptions.named("scores"))) {
             plan.input(standard).write(raw);
             plan.input(numbers).write(CacheTables.floats(model.numbers()));
-            plan.input(ages).write(IntStream.range(0, EVICTED_AT).map(j -> EVICTED_AT - 1 - j).toArray());
+            plan.input(ages)
+                    .write(IntStream.range(0, EVICTED_AT)
+                            .map(j -> EVICTED_AT - 1 - j)
+                            .toArray());
             plan.run();
             return floats(plan, scores);
         }
@@ -211,8 +214,7 @@ class PrunedReaderTest {
         Transformer teacher = model.teacher();
         Tensor logits = teacher.logits(g, tokens, Memory.empty(), (block, x, rotation) -> {
             Transformer.Attention a = teacher.attention(block);
-            Transformer.Projected p =
-                    teacher.project(g, a, x, Memory.empty(), rotation, (map, in) -> map.apply(g, in));
+            Transformer.Projected p = teacher.project(g, a, x, Memory.empty(), rotation, (map, in) -> map.apply(g, in));
             KeySpans spans = KeySpans.causal(g, 1, ids.length, ids.length).masked(seen);
             return a.output().apply(g, g.apply(new MaskedAttention(p.q(), p.k(), p.v(), spans, 1)));
         });
