@@ -48,7 +48,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PrunedReaderTest {
 
     private static final Device DEVICE = Devices.standard();
-    private static final int EVERY = 8;
     private static final int BUDGET = 12;
     private static final int VOCABULARY = 23;
     private static final int EVICTED_AT = 16;
