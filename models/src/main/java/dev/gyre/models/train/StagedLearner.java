@@ -82,7 +82,9 @@ public final class StagedLearner implements Learner {
 
     @Override
     public void readVariables() {
-        current.learner().readVariables();
+        if (stepped) {
+            current.learner().readVariables();
+        }
     }
 
     @Override

@@ -136,7 +136,7 @@ class BaselineTest {
         assertThat(digits.score()).isBetween(5.0, 12.0);
         // The variance of sines over whole periods, or nearly.
         Baseline sine = Regression.STANDARD.open("", 1).baseline().orElseThrow();
-        assertThat(sine.name()).isEqualTo("the mean");
+        assertThat(sine.name()).isEqualTo("mean");
         assertThat(sine.score()).isCloseTo(0.5, within(0.05));
     }
 
