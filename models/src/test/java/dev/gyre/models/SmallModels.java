@@ -63,7 +63,7 @@ public final class SmallModels {
             new Small("namm", NAMM),
             new Small(
                     "namm-base",
-                    "--dim=16 --blocks=2 --heads=2 --context=64 --prefix=32 --passage=8 --documents=6 --lr=1e-2"),
+                    "--dim=16 --blocks=2 --heads=2 --context=128 --prefix=32 --passage=8 --documents=6 --lr=1e-2"),
             new Small("blt-entropy", "--dim=16 --layers=2 --window=7"),
             new Small("blt", BLT + " --patcher-steps=2 --threshold=5.05 --patch-size=1.5 --max-patch=5"),
             new Small("blt", BLT + " --patcher-steps=4 --patching=monotonic --max-patch=5 --patch-size=3"),
