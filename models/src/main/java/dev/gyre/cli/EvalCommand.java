@@ -2,9 +2,11 @@ package dev.gyre.cli;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.op.lmul.LMulEnergy;
+import dev.gyre.models.Family;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.run.Evaluation;
+import dev.gyre.models.run.MemoryComparison;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.setting.ConfigException;
@@ -48,6 +50,12 @@ final class EvalCommand implements Callable<Integer> {
             defaultValue = "2147483647")
     private int batches;
 
+    @Option(
+            names = "--memory",
+            paramLabel = "NAME",
+            description = "Measure with one of the memories that the model can be used with; with all if not given.")
+    private String memory;
+
     @Mixin
     private ProductOption product;
 
@@ -68,6 +76,8 @@ final class EvalCommand implements Callable<Integer> {
             boolean whole,
             String data,
             Optional<Baseline> baseline,
+            long stateBytes,
+            List<Memory> memories,
             List<Row> further,
             Modelled modelledEnergyOfABatch) {}
 
@@ -93,6 +103,8 @@ final class EvalCommand implements Callable<Integer> {
         }
     }
 
+    private record Memory(String memory, double value, long stateBytes) {}
+
     @Override
     public Integer call() {
         ConfigException.range("--batches", batches, 1, Integer.MAX_VALUE);
@@ -108,15 +120,18 @@ final class EvalCommand implements Callable<Integer> {
             throw new GyreException(exercise.data() + " is " + exercise.domain() + ", but the model was trained on "
                     + trained.built().domain() + ": name data of the same kind");
         }
-        Row row = row(trained, exercise, multiplication);
+        Row row = row(memory == null ? trained : chosen(trained), exercise, multiplication);
         Score score = config.task().score();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             Json.print(out, row);
         } else {
             out.println(text(row, score));
+            row.memories().forEach(m -> out.println(text(m, score)));
             row.further().forEach(r -> out.println(text(r, score)));
-            multiplication.lmul().ifPresent(l -> out.println(row.modelledEnergyOfABatch().line()));
+            multiplication
+                    .lmul()
+                    .ifPresent(l -> out.println(row.modelledEnergyOfABatch().line()));
         }
         return ExitCode.OK;
     }
@@ -124,25 +139,51 @@ final class EvalCommand implements Callable<Integer> {
     private <N extends Model> Row row(
             TrainedModel<?, ? extends N> trained, Exercise<N> exercise, Multiplication multiplication) {
         int batch = trained.config().run().batch();
+        N model = trained.built().model();
         Evaluation.Result result;
         Modelled energy;
-        try (Evaluation evaluation =
-                Evaluation.of(trained.built().model(), exercise, batch, device.find(), multiplication)) {
+        long stateBytes;
+        try (Evaluation evaluation = Evaluation.of(model, exercise, batch, device.find(), multiplication)) {
             result = evaluation.run(batches, () -> false);
             energy = Modelled.of(evaluation.energy());
+            stateBytes = evaluation.stateBytes();
         }
+        MemoryComparison all = memory == null
+                ? MemoryComparison.of(model, exercise, batch, batches, device.find(), multiplication)
+                : new MemoryComparison(List.of());
+        Score score = trained.config().task().score();
         List<Row> further = new ArrayList<>();
         exercise.further().values().forEach(e -> further.add(row(trained, e, multiplication)));
         return new Row(
                 trained.step(),
-                trained.config().task().score().key(),
+                score.key(),
                 result.score(),
                 result.items(),
                 result.whole(),
                 exercise.data(),
-                result.whole() ? exercise.baseline() : Optional.empty(),
+                result.whole() ? exercise.baseline().or(() -> all.best(score)) : Optional.empty(),
+                stateBytes,
+                all.rows().stream()
+                        .map(r -> new Memory(r.memory(), r.result().score(), r.stateBytes()))
+                        .toList(),
                 further,
                 energy);
+    }
+
+    private <S extends Settings, M extends Model> TrainedModel<S, M> chosen(TrainedModel<S, M> trained) {
+        Family.Built<M> built = trained.built();
+        M model = MemoryComparison.choose(built.model(), memory);
+        return new TrainedModel<>(
+                trained.config(), new Family.Built<>(model, built.domain(), built.parameters()), trained.step());
+    }
+
+    private static String text(Memory m, Score score) {
+        return String.format(
+                Locale.ROOT,
+                "  memory %-8s %s, %,d bytes a sequence",
+                m.memory(),
+                score.text(m.value()),
+                m.stateBytes());
     }
 
     private static String text(Row row, Score score) {

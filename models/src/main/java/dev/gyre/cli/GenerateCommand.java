@@ -3,6 +3,8 @@ package dev.gyre.cli;
 import dev.gyre.models.generate.Sampler;
 import dev.gyre.models.generate.Sampling;
 import dev.gyre.models.model.Multiplication;
+import dev.gyre.models.model.SequenceModel;
+import dev.gyre.models.run.MemoryComparison;
 import dev.gyre.models.setting.ConfigException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -62,6 +64,12 @@ final class GenerateCommand implements Callable<Integer> {
             description = "What the draws depend on (${DEFAULT-VALUE}).")
     private long seed;
 
+    @Option(
+            names = "--memory",
+            paramLabel = "NAME",
+            description = "One of the memories that the model can be used with; its own if not given.")
+    private String memory;
+
     @Mixin
     private ProductOption product;
 
@@ -85,7 +93,8 @@ final class GenerateCommand implements Callable<Integer> {
                 "at most " + Math.max(0, writer.model().longest() - begin.length) + " behind a prompt of "
                         + begin.length + ", since the model's sequences have at most "
                         + writer.model().longest() + " bytes, as it was trained");
-        try (Sampler sampler = new Sampler(writer.model(), seed, device.find(), multiplication)) {
+        SequenceModel model = memory == null ? writer.model() : MemoryComparison.choose(writer.model(), memory);
+        try (Sampler sampler = new Sampler(model, seed, device.find(), multiplication)) {
             if (prompt != null) {
                 TextWriter.put(begin);
             }

@@ -83,7 +83,7 @@ final class PredictCommand implements Callable<Integer> {
         PredictionInput examples = trained.config().task() instanceof Classification c
                 ? ImageInput.of(c, trained, from, points)
                 : PointInput.of(trained, from, points, extrapolate);
-        try (Predictions predictions = 
+        try (Predictions predictions =
                 new Predictions(network, trained.built().domain(), BATCH, device.find(), multiplication)) {
             List<float[]> out = predictions.of(examples.examples());
             List<Map<String, Object>> rows = new ArrayList<>();

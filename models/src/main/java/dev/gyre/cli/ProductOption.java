@@ -11,8 +11,9 @@ final class ProductOption {
     @Option(
             names = NAME,
             paramLabel = "lmul:M[,WHERE]",
-            description = "Multiply by L-Mul with M mantissa bits, 1 to 23, instead of exactly, in WHERE: softmax attention,"
-                    + " linear (products with float weights), or all, which is both and what's taken if not given.")
+            description =
+                    "Multiply by L-Mul with M mantissa bits, 1 to 23, instead of exactly, in WHERE: softmax attention,"
+                            + " linear (products with float weights), or all, which is both and what's taken if not given.")
     private String product;
 
     /** What was chosen, or products of floats. */

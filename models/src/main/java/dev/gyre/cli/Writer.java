@@ -4,7 +4,7 @@ import dev.gyre.models.data.Tokenizer;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.setting.ConfigException;
-import dev.gyre.models.task.NextByte;
+import dev.gyre.models.task.TextTask;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
@@ -23,7 +23,7 @@ record Writer(SequenceModel model, Tokenizer tokenizer) {
     static Writer load(Path folder, Consumer<String> notes) {
         TrainedModel<?, ?> trained = TrainedModel.load(folder, notes);
         if (trained.built().model() instanceof SequenceModel model
-                && trained.config().task() instanceof NextByte task) {
+                && trained.config().task() instanceof TextTask task) {
             return new Writer(model, task.tokenizer());
         }
         throw new ConfigException(folder + ": a run of "

@@ -18,12 +18,15 @@ import dev.gyre.models.arch.Xlstm;
 import dev.gyre.models.arch.XlstmLarge;
 import dev.gyre.models.arch.Yoco;
 import dev.gyre.models.arch.blt.Blt;
+import dev.gyre.models.arch.blt.BltConfig;
 import dev.gyre.models.arch.blt.BltRecipe;
 import dev.gyre.models.arch.blt.ByteTransformer;
 import dev.gyre.models.arch.kan.Kan;
 import dev.gyre.models.arch.kan.KanRecipe;
 import dev.gyre.models.arch.m2.M2Bert;
 import dev.gyre.models.arch.m2.M2Causal;
+import dev.gyre.models.arch.namm.Evolution;
+import dev.gyre.models.arch.namm.Namm;
 import dev.gyre.models.data.NamedFunction;
 import dev.gyre.models.model.Layered;
 import dev.gyre.models.setting.ConfigException;
@@ -32,6 +35,7 @@ import dev.gyre.models.task.Classification;
 import dev.gyre.models.task.MaskedBytes;
 import dev.gyre.models.task.NextByte;
 import dev.gyre.models.task.Purpose;
+import dev.gyre.models.task.Recall;
 import dev.gyre.models.task.Regression;
 import dev.gyre.models.task.Task;
 import dev.gyre.models.train.AdamWRecipe;
@@ -48,6 +52,9 @@ public final class Families {
 
     private static final AdamWRecipe ADAMW = AdamWRecipe.STANDARD;
     private static final RunSettings RUN = RunSettings.STANDARD;
+
+    /** A batch is the documents of a generation. */
+    private static final RunSettings NAMM_RUN = new RunSettings(16, 120, 1, 20, 4, 20);
 
     private static final List<Family<?, ?>> ALL = List.of(
             Family.of(
@@ -84,7 +91,7 @@ public final class Families {
                             "arXiv:2412.09871",
                             "bytes in patches by entropy, a latent transformer over patches, small ones over bytes",
                             Blt.TASK,
-                            Blt.Config.STANDARD,
+                            BltConfig.STANDARD,
                             Blt::new)
                     .with(BltRecipe.STANDARD)
                     .with(RUN.withSteps(1500)),
@@ -154,6 +161,25 @@ public final class Families {
                             M2Causal.Config.STANDARD,
                             M2Causal::new)
                     .with(ADAMW.withRate(3e-3)),
+            Family.of(
+                            "namm",
+                            "arXiv:2410.13166",
+                            "a small evolved network decides which tokens a trained transformer's cache keeps",
+                            Recall.STANDARD,
+                            Namm.Config.STANDARD,
+                            Namm::new)
+                    .with(Evolution.STANDARD)
+                    .with(NAMM_RUN)
+                    .needing(Namm.FROM_TRANSFORMER),
+            Family.of(
+                            "namm-base",
+                            "arXiv:2410.13166",
+                            "transformer with shifted keys that learns to tell passages again, for namm to begin from",
+                            Recall.STANDARD,
+                            Namm.Config.TEACHER,
+                            Transformer::new)
+                    .with(ADAMW.withRate(6e-3))
+                    .with(RUN.withBatch(12).withSteps(800)),
             Family.of(
                             "revnet",
                             "arXiv:1707.04585",

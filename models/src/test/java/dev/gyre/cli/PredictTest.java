@@ -59,7 +59,7 @@ class PredictTest {
         Path wide = Files.writeString(folder.resolve("wide.csv"), "1,2,3,4\n");
         Command.run("predict", run, "--input", wide.toString()).refused(ExitCode.FAILURE, "has 4 columns", "takes 2");
         JsonNode measured = json("eval", run, "--json");
-        assertThat(measured.get("baseline").asDouble()).isGreaterThan(0);
+        assertThat(measured.get("baseline").get("score").asDouble()).isGreaterThan(0);
         assertThat(measured.get("further").get(0).get("data").asString()).contains("2.0 times its domain");
     }
 

@@ -17,7 +17,8 @@ class ProductTest {
     @Test
     void evaluationMultipliesAsItIsTold() {
         String run = folder.resolve("run").toString();
-        String train = "train transformer --dim 16 --blocks 1 --heads 2 --batch 2 --length 16 --steps 5 --eval-batches 1 --out ";
+        String train =
+                "train transformer --dim 16 --blocks 1 --heads 2 --batch 2 --length 16 --steps 5 --eval-batches 1 --out ";
         assertThat(Command.run((train + run).split(" ")).code()).isZero();
         Command eval = Command.run("eval", run, "--batches", "2", "--product", "lmul:4");
         assertThat(eval.code()).as(eval.err()).isZero();
@@ -32,7 +33,9 @@ class ProductTest {
         assertThat(energy.get("joules").asDouble())
                 .isLessThan(energy.get("joulesOfFloats").asDouble());
         Command floats = Command.run("eval", run, "--batches", "2");
-        assertThat(floats.out()).doesNotContain("energy").isNotEqualTo(eval.out().lines().findFirst().orElseThrow());
+        assertThat(floats.out())
+                .doesNotContain("energy")
+                .isNotEqualTo(eval.out().lines().findFirst().orElseThrow());
         Command.run("eval", run, "--product", "lmul:24")
                 .refused(ExitCode.USAGE, "--product lmul:24: it must be lmul:M with M from 1 to 23");
         Command.run("generate", run, "--product", "fp8").refused(ExitCode.USAGE, "--product fp8: it must be lmul:M");

@@ -21,13 +21,20 @@ public final class SmallModels {
             "--dim=32 --blocks=2 --heads=4 --key-heads=2 --window-size=4 --rank=8 --alpha=32 --transfer-steps=0"
                     + " --lora-lr=0.2 --stage-warmup=2";
 
+    /** With no budget and its first numbers, the memory keeps everything. */
+    private static final String NAMM =
+            "--dim=16 --blocks=2 --heads=2 --key-heads=1 --context=64 --budget=0 --update-every=8"
+                    + " --frame=8 --hop=4 --age-features=4 --memory-hidden=4 --population=4 --prefix=32 --passage=8 --documents=6";
+
     /** Options that differ from the standard, besides steps, batch and length. */
     private static final List<Small> ALL = List.of(
             new Small("xlstm", "--dim=16 --blocks=2 --heads=2 --slstm-at= --chunk=8"),
             new Small("xlstm", "--dim=16 --blocks=2 --heads=2 --slstm-at=1 --chunk=8"),
             new Small("xlstm", "--dim=16 --blocks=2 --heads=2 --slstm-at=0,1 --chunk=8"),
             new Small("xlstm-large", "--dim=16 --blocks=2 --heads=2 --ffn-multiple=8 --chunk=8"),
-            new Small("xlstm-large", "--dim=16 --blocks=2 --heads=2 --value-factor=1.5 --ffn-multiple=8 --chunk=8 --output-norm=false"),
+            new Small(
+                    "xlstm-large",
+                    "--dim=16 --blocks=2 --heads=2 --value-factor=1.5 --ffn-multiple=8 --chunk=8 --output-norm=false"),
             new Small("flashrnn", "--dim=16 --blocks=2 --heads=2 --cell=lstm --chunk=8"),
             new Small("flashrnn", "--dim=16 --blocks=2 --heads=2 --cell=slstm --chunk=8"),
             new Small("flashrnn", "--dim=16 --blocks=2 --heads=2 --cell=gru --chunk=8"),
@@ -53,6 +60,10 @@ public final class SmallModels {
             new Small("tokenformer", TOKENFORMER),
             new Small("tokenformer", TOKENFORMER + " --weights=gelu-l2-norm --untied"),
             new Small("tokenformer", TOKENFORMER + " --weights=softmax"),
+            new Small("namm", NAMM),
+            new Small(
+                    "namm-base",
+                    "--dim=16 --blocks=2 --heads=2 --context=64 --prefix=32 --passage=8 --documents=6 --lr=1e-2"),
             new Small("blt-entropy", "--dim=16 --layers=2 --window=7"),
             new Small("blt", BLT + " --patcher-steps=2 --threshold=5.05 --patch-size=1.5 --max-patch=5"),
             new Small("blt", BLT + " --patcher-steps=4 --patching=monotonic --max-patch=5 --patch-size=3"),
@@ -69,7 +80,7 @@ public final class SmallModels {
             new Small("fan", "--hidden=16 --function=xy --batch=64 --lr=1e-2 --weight-decay=0 --gated"),
             new Small("fan", "--hidden=16 --function=xy --batch=64 --lr=1e-2 --period-bias=false --frozen-periods"),
             new Small("xnet", "--hidden=8 --function=xy --places=random --points=0 --batch=64"),
-            new Small("xnet", "--hidden=8,6 --function=sin --places=random --shared --start=plain --batch=64"),
+            new Small("xnet", "--hidden=8,6 --function=exp-sin --places=random --shared --start=plain --batch=64"),
             new Small("xnet", "--task=equation --hidden=8 --batch=64"),
             new Small("kan", "--hidden=3 --function=xy --batch=64"),
             new Small("kan", "--hidden=3 --task=equation --equation=poisson --batch=32 --lr=3e-3"),

@@ -36,7 +36,8 @@ public final class TorchTraining implements AutoCloseable {
      * @param blocks residual blocks
      * @param time T
      */
-    public TorchTraining(Family.Built<?> ours, int heads, int blocks, int time, OptimizerSettings settings, int threads) {
+    public TorchTraining(
+            Family.Built<?> ours, int heads, int blocks, int time, OptimizerSettings settings, int threads) {
         this.manager = Torch.start(threads);
         this.model = new TorchXlstm(manager, heads, blocks, time);
         this.crossEntropy = TorchOp.crossEntropy(manager);

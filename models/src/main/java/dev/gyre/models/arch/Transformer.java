@@ -159,26 +159,26 @@ public final class Transformer implements SequenceModel {
      *
      * @param previous what keys take in of the token before, if they do
      */
-    record Attention(String path, Linear query, Linear key, Linear value, Linear output, Optional<Linear> previous) {}
+    public record Attention(String path, Linear query, Linear key, Linear value, Linear output, Optional<Linear> previous) {}
 
     /** Queries (B, T, N D), and keys and values (B, T, M D), with their positions in them. */
-    record Projected(Tensor q, Tensor k, Tensor v) {}
+    public record Projected(Tensor q, Tensor k, Tensor v) {}
 
     /** What is done with the normed input of a block's attention: (B, T, C) to (B, T, C). */
     @FunctionalInterface
-    interface Mixing {
+    public interface Mixing {
         Tensor apply(int block, Tensor x, Rotation rotation);
     }
 
     /** How a map of an attention is applied. */
     @FunctionalInterface
-    interface Mapping {
+    public interface Mapping {
         Tensor apply(Linear map, Tensor x);
     }
 
     /** Turns queries or keys of so many heads to their places, if they are to be. */
     @FunctionalInterface
-    interface Rotation {
+    public interface Rotation {
         Tensor apply(Tensor x, int heads);
     }
 
@@ -260,7 +260,7 @@ public final class Transformer implements SequenceModel {
     }
 
     /** The same with something else in the place of attentions. */
-    Tensor logits(Graph g, Tokens tokens, Memory memory, Mixing mixing) {
+    public Tensor logits(Graph g, Tokens tokens, Memory memory, Mixing mixing) {
         Tensor x = embedding.apply(g, tokens.ids());
         Rotation rotation = rotation(g, tokens, memory);
         for (int i = 0; i < blocks.size(); i++) {
@@ -285,12 +285,12 @@ public final class Transformer implements SequenceModel {
     }
 
     /** The maps around the attention of a block. */
-    Attention attention(int block) {
+    public Attention attention(int block) {
         return blocks.get(block).attention();
     }
 
     /** Queries, keys and values of x (B, T, C). */
-    Projected project(Graph g, Attention a, Tensor x, Memory memory, Rotation rotation, Mapping mapping) {
+    public Projected project(Graph g, Attention a, Tensor x, Memory memory, Rotation rotation, Mapping mapping) {
         Tensor k = mapping.apply(a.key(), x);
         Tensor keys = a.previous()
                 .map(map -> {

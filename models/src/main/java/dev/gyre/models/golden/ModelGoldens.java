@@ -22,6 +22,8 @@ public final class ModelGoldens {
                             GoldenState.cache("out.shared_key", "cross_decoder.keys"),
                             GoldenState.cache("out.shared_value", "cross_decoder.values")),
             new ModelGolden("tokenformer", "num_layers"),
+            new MemoryGolden(),
+            new EvolutionGolden(),
             new ModelGolden("blt", "dim_local_encoder").assuming("patching_mode", "byte"),
             ModelGolden.of("blt", "blt-entropy", "sliding_window"),
             new PatchGolden(),

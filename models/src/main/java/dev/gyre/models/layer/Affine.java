@@ -28,11 +28,11 @@ public record Affine(Variable factor, Variable shift) implements Layer {
         return at(p, s, s.spreads()::get, s.centres()::get);
     }
 
-    private interface Number {
+    private interface Coefficient {
         double at(int i);
     }
 
-    private static Optional<Affine> at(Parameters p, Scaling s, Number factor, Number shift) {
+    private static Optional<Affine> at(Parameters p, Scaling s, Coefficient factor, Coefficient shift) {
         int count = s.centres().size();
         return s.there()
                 ? Optional.of(
@@ -40,7 +40,7 @@ public record Affine(Variable factor, Variable shift) implements Layer {
                 : Optional.empty();
     }
 
-    private static Init filled(Number n) {
+    private static Init filled(Coefficient n) {
         return (seed, stream, into) -> {
             for (int i = 0; i < into.length; i++) {
                 into[i] = (float) n.at(i);

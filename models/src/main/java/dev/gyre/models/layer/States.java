@@ -69,6 +69,11 @@ public final class States {
         }
     }
 
+    /** Forgets what all sequences have read. */
+    public void reset() {
+        tables.values().forEach(t -> t.variable().buffer().fill(t.initial()));
+    }
+
     /** The state of one sequence by itself. */
     public static final class Row {
         private final Map<String, MemorySegment> tables = new LinkedHashMap<>();

@@ -36,7 +36,8 @@ public record Multiplication(Optional<LMulRewriting> lmul) {
                 width >= 1 && width <= WIDEST,
                 option,
                 text,
-                "lmul:M with M from 1 to " + WIDEST + " mantissa bits, and behind it ,attention or ,linear or ,all if wanted");
+                "lmul:M with M from 1 to " + WIDEST
+                        + " mantissa bits, and behind it ,attention or ,linear or ,all if wanted");
         String where = m.group(2) == null ? "all" : m.group(2);
         return new Multiplication(
                 Optional.of(new LMulRewriting(width, !where.equals("linear"), !where.equals("attention"))));
@@ -54,8 +55,8 @@ public record Multiplication(Optional<LMulRewriting> lmul) {
      */
     public void requireIn(Graph g) {
         lmul.ifPresent(l -> {
-            boolean used = g.nodes().stream()
-                    .anyMatch(n -> n.op() instanceof LMulMatMul || n.op() instanceof LMulAttention);
+            boolean used =
+                    g.nodes().stream().anyMatch(n -> n.op() instanceof LMulMatMul || n.op() instanceof LMulAttention);
             if (!used) {
                 String lacking = l.attention() && l.linear()
                         ? "softmax attention and products with float weights"

@@ -82,7 +82,8 @@ public final class Parameters {
     private List<String> joined(List<String> names) {
         int count = Math.max(published.size(), names.size());
         if ((published.size() != count && published.size() != 1) || (names.size() != count && names.size() != 1)) {
-            throw new IllegalArgumentException(names + " can't follow " + published + ": there must be one, or one for each");
+            throw new IllegalArgumentException(
+                    names + " can't follow " + published + ": there must be one, or one for each");
         }
         return IntStream.range(0, count)
                 .mapToObj(i -> published.get(i % published.size()) + names.get(i % names.size()))

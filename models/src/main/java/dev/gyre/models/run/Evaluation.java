@@ -11,6 +11,7 @@ import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.task.Exercise;
 import dev.gyre.models.task.Lesson;
+import dev.gyre.models.task.Measure;
 import dev.gyre.models.task.Tally;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +20,7 @@ import java.util.function.BooleanSupplier;
 /** A model's score on the data held back. Shares the model's parameters with whatever trains them. */
 public final class Evaluation implements AutoCloseable {
 
-    private final Lesson lesson;
-    private final Plan plan;
+    private final Measure measure;
     private final long whole;
 
     /**
@@ -32,15 +32,9 @@ public final class Evaluation implements AutoCloseable {
      */
     public record Result(double score, long items, boolean whole) {}
 
-    private Evaluation(Graph g, Lesson lesson, long whole, Device device) {
-        this.lesson = lesson;
+    private Evaluation(Measure measure, long whole) {
+        this.measure = measure;
         this.whole = whole;
-        List<Tensor> fetches = new ArrayList<>(lesson.scored());
-        fetches.add(lesson.loss());
-        // Training goes on in between.
-        PlanOptions options = PlanOptions.named("evaluation").with(PlanOptions.Trait.REFRESHED);
-        plan = Plan.compile(g, device, fetches, options);
-        lesson.prepare(device);
     }
 
     /** Compiles a batch of examples. */
@@ -55,10 +49,54 @@ public final class Evaluation implements AutoCloseable {
      */
     public static <M extends Model> Evaluation of(
             M model, Exercise<? super M> exercise, int batch, Device device, Multiplication multiplication) {
+        Measure measure = exercise.measure(model, batch, device, multiplication)
+                .orElseGet(() -> graph(model, exercise, batch, device, multiplication));
+        return new Evaluation(measure, exercise.validationBatches(batch));
+    }
+
+    private static <M extends Model> Measure graph(
+            M model, Exercise<? super M> exercise, int batch, Device device, Multiplication multiplication) {
         Graph g = multiplication.graph();
         Lesson lesson = exercise.describe(g, model, batch, Phase.EVALUATION);
         multiplication.requireIn(g);
-        return new Evaluation(g, lesson, exercise.validationBatches(batch), device);
+        List<Tensor> fetches = new ArrayList<>(lesson.scored());
+        fetches.add(lesson.loss());
+        // Training goes on in between.
+        PlanOptions options = PlanOptions.named("evaluation").with(PlanOptions.Trait.REFRESHED);
+        Plan plan = Plan.compile(g, device, fetches, options);
+        lesson.prepare(device);
+        return new ByGraph(lesson, plan);
+    }
+
+    /** A batch as one graph. */
+    private record ByGraph(Lesson lesson, Plan plan) implements Measure {
+        @Override
+        public Tally tally(long number) {
+            lesson.validation(number, plan::input);
+            plan.run();
+            return lesson.tally(plan::read);
+        }
+
+        @Override
+        public long bytes() {
+            return plan.plannedBytes();
+        }
+
+        @Override
+        public LMulEnergy energy() {
+            return LMulEnergy.of(plan.ops());
+        }
+
+        @Override
+        public long stateBytes() {
+            return 0;
+        }
+
+        @Override
+        public void close() {
+            lesson.close();
+            plan.close();
+        }
     }
 
     /**
@@ -71,26 +109,28 @@ public final class Evaluation implements AutoCloseable {
         Tally tally = Tally.NONE;
         long done = 0;
         for (; done < Math.min(batches, whole) && !stop.getAsBoolean(); done++) {
-            lesson.validation(done, plan::input);
-            plan.run();
-            tally = tally.plus(lesson.tally(plan::read));
+            tally = tally.plus(measure.tally(done));
         }
         return new Result(tally.mean(), tally.items(), done == whole);
     }
 
-    /** What the products of a batch would take on a chip, by a model. */
+    /** What the products of a batch would take on a chip, by a model; nothing where the model reads piece by piece. */
     public LMulEnergy energy() {
-        return LMulEnergy.of(plan.ops());
+        return measure.energy();
     }
 
-    /** Bytes of the plan's own buffers. */
+    /** Bytes of the plan's own buffers, or of what else measures. */
     long bytes() {
-        return plan.plannedBytes();
+        return measure.bytes();
+    }
+
+    /** Bytes of what the model keeps of a sequence while it's measured; 0 where it reads whole ones. */
+    public long stateBytes() {
+        return measure.stateBytes();
     }
 
     @Override
     public void close() {
-        lesson.close();
-        plan.close();
+        measure.close();
     }
 }

@@ -4,6 +4,7 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.Family;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
@@ -74,7 +75,15 @@ record TrainingParts(
                 exercise.itemsPerExample(),
                 learner,
                 validations,
-                exercise::baseline,
+                () -> exercise.baseline()
+                        .or(() -> MemoryComparison.of(
+                                        built.model(),
+                                        exercise,
+                                        config.run().batch(),
+                                        Long.MAX_VALUE,
+                                        device,
+                                        Multiplication.FLOATS)
+                                .best(config.task().score())),
                 peak);
     }
 

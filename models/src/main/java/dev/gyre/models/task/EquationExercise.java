@@ -83,7 +83,7 @@ record EquationExercise(Equation task, long seed) implements Exercise<Layered>, 
             squares += u * u;
         }
         double mean = sum / judged();
-        return Optional.of(new Baseline("the mean", squares / judged() - mean * mean));
+        return Optional.of(new Baseline("mean", squares / judged() - mean * mean));
     }
 
     @Override
@@ -151,7 +151,9 @@ record EquationExercise(Equation task, long seed) implements Exercise<Layered>, 
         int along = Math.max(2, (int) Math.ceil(Math.sqrt(count)));
         double[][] at = new double[count][];
         for (int i = 0; i < count; i++) {
-            at[i] = new double[] {(double) (i / along) / (along - 1), (double) (i % along) / (along - 1)};
+            int row = i / along;
+            int column = i % along;
+            at[i] = new double[] {(double) row / (along - 1), (double) column / (along - 1)};
         }
         return at;
     }

@@ -1,8 +1,10 @@
 package dev.gyre.models.task;
 
+import dev.gyre.engine.device.Device;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.parameter.Domain;
 import java.util.Map;
@@ -46,6 +48,16 @@ public interface Exercise<M extends Model> {
 
     /** The score to beat, if the data tell one. */
     default Optional<Baseline> baseline() {
+        return Optional.empty();
+    }
+
+    /**
+     * What measures a model otherwise than by {@link #describe}; usually nothing does.
+     *
+     * @param batch examples of a batch
+     * @param multiplication how the model multiplies
+     */
+    default Optional<Measure> measure(M model, int batch, Device device, Multiplication multiplication) {
         return Optional.empty();
     }
 

@@ -40,7 +40,7 @@ public record NextByte(
                 least = -1,
                 most = 1 << 10)
         int begin)
-        implements Task<SequenceModel> {
+        implements TextTask {
 
     /** What runs start from. */
     public static final NextByte STANDARD = new NextByte(128, 0, -1);
@@ -59,7 +59,7 @@ public record NextByte(
         return length;
     }
 
-    /** How text becomes tokens. */
+    @Override
     public Tokenizer tokenizer() {
         return new Tokenizer.Bytes(firstByte, firstByte + Domain.BYTES, begin);
     }

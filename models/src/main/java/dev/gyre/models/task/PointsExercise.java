@@ -82,7 +82,7 @@ record PointsExercise(Points points, double reach) implements Exercise<Network>,
             points.judged(i, x, y);
             sum += error(mean, y);
         }
-        return Optional.of(new Baseline("the mean", sum / points.judged()));
+        return Optional.of(new Baseline("mean", sum / points.judged()));
     }
 
     /** Mean squared error of a point's predictions, in units of their deviation where they're scaled. */

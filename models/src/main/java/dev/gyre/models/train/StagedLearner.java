@@ -43,7 +43,7 @@ public final class StagedLearner implements Learner {
     public Step step(long number) {
         Place place = place(number);
         Stage next = place.stage();
-        if (stepped && next != current) {
+        if (stepped && !next.equals(current)) {
             current.learner().readVariables();
         }
         if (number == place.before() + 1) {
@@ -82,7 +82,9 @@ public final class StagedLearner implements Learner {
 
     @Override
     public void readVariables() {
-        current.learner().readVariables();
+        if (stepped) {
+            current.learner().readVariables();
+        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.models.arch.blt.Blt;
+import dev.gyre.models.arch.blt.BltConfig;
 import dev.gyre.models.arch.blt.ByteTransformer;
 import dev.gyre.models.file.SafetensorsTensors;
 import dev.gyre.models.generate.Session;
@@ -37,7 +38,7 @@ class BltTest {
             + " --patcher-heads=2 --patcher-window=9 --multiple-of=8";
     private static final String ENTROPY = " --threshold=5.05";
 
-    private static final SettingsType<Blt.Config> SETTINGS = new SettingsType<>(Blt.Config.STANDARD);
+    private static final SettingsType<BltConfig> SETTINGS = new SettingsType<>(BltConfig.STANDARD);
 
     private static Blt small(String options) {
         Map<String, String> given = new HashMap<>();
@@ -47,7 +48,7 @@ class BltTest {
         return build(SETTINGS.parse(given), Source.fresh(3));
     }
 
-    private static Blt build(Blt.Config config, Source source) {
+    private static Blt build(BltConfig config, Source source) {
         return new Blt(config, new Parameters(source, BYTES));
     }
 
@@ -93,10 +94,7 @@ class BltTest {
         try (SafetensorsTensors tensors = SafetensorsTensors.open(p.folder())) {
             ByteTransformer.Config config = new SettingsType<>(ByteTransformer.Config.STANDARD)
                     .readPublished(p.json("config.json").get("args"));
-            saysWhatItShould(
-                    p,
-                    new ByteTransformer(
-                            config, new Parameters(Source.published(tensors), BYTES)));
+            saysWhatItShould(p, new ByteTransformer(config, new Parameters(Source.published(tensors), BYTES)));
         }
     }
 

@@ -125,7 +125,7 @@ class LolCatsTest {
     private static <S extends Settings> SequenceModel small(Family<S, ?> family, String options) {
         Map<String, String> given =
                 new HashMap<>(Map.of("--dim", "16", "--blocks", "2", "--heads", "4", "--rank", "2"));
-        String[] words = options.split(" ");
+        String[] words = options.split(" ", -1);
         for (int i = 0; i < words.length; i += 2) {
             given.put(words[i], words[i + 1]);
         }

@@ -62,8 +62,10 @@ class XlstmLargeTest {
         float[] n = joined(states.numbers(".n"));
         float[] m = joined(states.numbers(".m"));
         double root = Math.sqrt(n.length / (double) m.length);
-        assertThat(Published.distance(p.expected("out.state_C"), times(root, c))).isLessThan(TOLERANCE);
-        assertThat(Published.distance(p.expected("out.state_n"), times(root, n))).isLessThan(TOLERANCE);
+        assertThat(Published.distance(p.expected("out.state_C"), times(root, c)))
+                .isLessThan(TOLERANCE);
+        assertThat(Published.distance(p.expected("out.state_n"), times(root, n)))
+                .isLessThan(TOLERANCE);
         assertThat(Published.distance(p.expected("out.state_m"), m)).isLessThan(TOLERANCE);
     }
 
@@ -71,10 +73,10 @@ class XlstmLargeTest {
     void bothSetsOfKeysAreRead() {
         SettingsType<XlstmLarge.Config> type = new SettingsType<>(XlstmLarge.Config.STANDARD);
         String rest = ",\"num_heads\":2,\"output_logit_soft_cap\":7.5,\"add_out_norm\":false}";
-        XlstmLarge.Config old = type.readPublished(
-                JsonMapper.shared().readTree("{\"embedding_dim\":24,\"num_blocks\":3" + rest));
-        XlstmLarge.Config now = type.readPublished(
-                JsonMapper.shared().readTree("{\"hidden_size\":24,\"num_hidden_layers\":3" + rest));
+        XlstmLarge.Config old =
+                type.readPublished(JsonMapper.shared().readTree("{\"embedding_dim\":24,\"num_blocks\":3" + rest));
+        XlstmLarge.Config now =
+                type.readPublished(JsonMapper.shared().readTree("{\"hidden_size\":24,\"num_hidden_layers\":3" + rest));
         assertThat(old).isEqualTo(now);
         assertThat(List.of(now.dim(), now.blocks(), now.heads())).containsExactly(24, 3, 2);
         assertThat(now.logitCap()).isEqualTo(7.5);
@@ -86,8 +88,10 @@ class XlstmLargeTest {
         SettingsType<XlstmLarge.Config> type = new SettingsType<>(XlstmLarge.Config.STANDARD);
         assertThatThrownBy(() -> type.parse(Map.of("--heads", "3")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("--query-factor 0.5: it must be such that --dim 128 times it, 64, is a multiple of --heads 3");
-        assertThatThrownBy(() -> type.parse(Map.of("--value-factor", "0.51"))).hasMessageStartingWith("--value-factor 0.51");
+                .hasMessage(
+                        "--query-factor 0.5: it must be such that --dim 128 times it, 64, is a multiple of --heads 3");
+        assertThatThrownBy(() -> type.parse(Map.of("--value-factor", "0.51")))
+                .hasMessageStartingWith("--value-factor 0.51");
         assertThatThrownBy(() -> type.parse(Map.of("--gate-cap", "-1"))).hasMessageStartingWith("--gate-cap -1");
     }
 

@@ -67,8 +67,8 @@ class FitterGoldenTest {
         xnet | xnet/pinn        | --hidden=5
         """)
     void reproduceTheReferenceInDoublePrecision(String family, String name, String options) throws URISyntaxException {
-        Map<String, String> given = Arrays.stream(options.split(" "))
-                .map(o -> o.split("="))
+        Map<String, String> given = Arrays.stream(options.split(" ", -1))
+                .map(o -> o.split("=", -1))
                 .collect(Collectors.toMap(o -> o[0], o -> o[1]));
         check(Families.find(family), given, GoldenFile.read(file(name)));
     }

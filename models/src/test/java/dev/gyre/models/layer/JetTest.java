@@ -38,9 +38,9 @@ class JetTest {
     private static final double STEP = 1e-4;
 
     private static Family.Built<?> built(String line) {
-        String[] words = line.split(" ");
+        String[] words = line.split(" ", -1);
         Map<String, String> options =
-                Arrays.stream(words).skip(1).map(o -> o.split("=")).collect(Collectors.toMap(o -> o[0], o -> o[1]));
+                Arrays.stream(words).skip(1).map(o -> o.split("=", -1)).collect(Collectors.toMap(o -> o[0], o -> o[1]));
         return built(Families.find(words[0]), options);
     }
 

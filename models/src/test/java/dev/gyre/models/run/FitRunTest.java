@@ -24,8 +24,8 @@ class FitRunTest {
 
     private static RunConfig<?, ?> config(String family, String line, int steps, int every) {
         Map<String, String> options = new HashMap<>();
-        for (String word : line.strip().split(" +")) {
-            String[] parts = word.split("=");
+        for (String word : line.strip().split(" +", -1)) {
+            String[] parts = word.split("=", -1);
             options.put(parts[0], parts[1]);
         }
         return Runs.of(family, options, steps, every, "");

@@ -131,7 +131,7 @@ class LolCatsRunTest {
         --heads 4                     | its transformer is taken as it is
         """)
     void settingsThatDontFitAreRefusedBeforeAnythingIsWritten(String options, String says) {
-        String[] words = options.strip().split(" ");
+        String[] words = options.strip().split(" ", -1);
         Path run = folder.resolve("run");
         RunConfig<?, ?> config = config(Map.of(words[0], words[1]));
         assertThatThrownBy(() -> train(run, config))

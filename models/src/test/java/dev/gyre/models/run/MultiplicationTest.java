@@ -47,7 +47,19 @@ class MultiplicationTest {
     private static Trained<?> transformer() {
         return trained(Runs.of(
                 "transformer",
-                Map.of("--dim", "32", "--blocks", "1", "--heads", "2", "--batch", "4", "--length", "32", "--warmup", "5"),
+                Map.of(
+                        "--dim",
+                        "32",
+                        "--blocks",
+                        "1",
+                        "--heads",
+                        "2",
+                        "--batch",
+                        "4",
+                        "--length",
+                        "32",
+                        "--warmup",
+                        "5"),
                 STEPS,
                 0,
                 ""));
@@ -73,12 +85,17 @@ class MultiplicationTest {
             Measured other = t.measured(Multiplication.parse("--product", text));
             double worse = other.score() - floats.score();
             assertThat(Math.abs(worse)).as(text).isBetween(1e-7, text.equals("lmul:3") ? 0.1 : 0.02);
-            assertThat(other.energy().joulesOfFloats()).isEqualTo(floats.energy().joulesOfFloats());
+            assertThat(other.energy().joulesOfFloats())
+                    .isEqualTo(floats.energy().joulesOfFloats());
             assertThat(other.energy().joules()).isLessThan(floats.energy().joules());
         }
-        assertThat(t.measured(Multiplication.parse("--product", "lmul:4")).energy().exact())
+        assertThat(t.measured(Multiplication.parse("--product", "lmul:4"))
+                        .energy()
+                        .exact())
                 .isZero();
-        assertThat(t.measured(Multiplication.parse("--product", "lmul:4,attention")).energy().exact())
+        assertThat(t.measured(Multiplication.parse("--product", "lmul:4,attention"))
+                        .energy()
+                        .exact())
                 .isPositive();
     }
 
@@ -86,7 +103,9 @@ class MultiplicationTest {
     void generationMultipliesAsWholeSequencesDo() {
         SequenceModel model = (SequenceModel) transformer().model();
         Multiplication wide = Multiplication.parse("--product", "lmul:23");
-        int[] ids = IntStream.range(0, model.chunk() + 5).map(i -> (7 * i + i * i) % 200).toArray();
+        int[] ids = IntStream.range(0, model.chunk() + 5)
+                .map(i -> (7 * i + i * i) % 200)
+                .toArray();
         try (Session lmul = new Session(model, DEVICE, wide);
                 Session floats = new Session(model, DEVICE)) {
             Session.Sequence chunked = lmul.open();
@@ -98,7 +117,8 @@ class MultiplicationTest {
             double[] expected = IntStream.range(0, chunked.logits().length)
                     .mapToDouble(i -> chunked.logits()[i])
                     .toArray();
-            assertThat(Comparison.rms("steps", expected, stepped.logits(), 1e-4)).matches(Comparison::passes);
+            assertThat(Comparison.rms("steps", expected, stepped.logits(), 1e-4))
+                    .matches(Comparison::passes);
             assertThat(Comparison.rms("floats", expected, exact.logits(), 0.1)).matches(Comparison::passes);
             assertThat(Comparison.rms("not floats", expected, exact.logits(), 1e-4))
                     .matches(c -> !c.passes());
@@ -113,14 +133,29 @@ class MultiplicationTest {
                 .hasMessage("L-Mul has nothing to multiply, since this model has no softmax attention and products with"
                         + " float weights: leave --product away");
         Trained<?> xlstm = trained(Runs.of(
-                "xlstm", Map.of("--dim", "16", "--blocks", "1", "--heads", "2", "--batch", "2", "--length", "8"), STEPS, 0, ""));
+                "xlstm",
+                Map.of("--dim", "16", "--blocks", "1", "--heads", "2", "--batch", "2", "--length", "8"),
+                STEPS,
+                0,
+                ""));
         assertThatThrownBy(() -> xlstm.measured(Multiplication.parse("--product", "lmul:4,attention")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("L-Mul has nothing to multiply, since this model has no softmax attention");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lmul:0", "lmul:24", "lmul:-1", "lmul:", "lmul", "lmul:4,", "lmul:4,heads", "lmul:4000000000", "float"})
+    @ValueSource(
+            strings = {
+                "lmul:0",
+                "lmul:24",
+                "lmul:-1",
+                "lmul:",
+                "lmul",
+                "lmul:4,",
+                "lmul:4,heads",
+                "lmul:4000000000",
+                "float"
+            })
     void whatIsNoProductIsRefusedWithTheRange(String text) {
         assertThatThrownBy(() -> Multiplication.parse("--product", text))
                 .isInstanceOf(ConfigException.class)

@@ -18,15 +18,7 @@ public final class DocumentWindows {
 
     /** Slots that a token sees: from &lt;= slot &lt; to, the new tokens being in slots S to S + T - 1. ids, from, to: (B, T). */
     public static void spans(
-            IntArray ids,
-            FloatArray since,
-            IntArray from,
-            IntArray to,
-            int B,
-            int T,
-            int S,
-            int window,
-            int end) {
+            IntArray ids, FloatArray since, IntArray from, IntArray to, int B, int T, int S, int window, int end) {
         for (@Parallel int b = 0; b < B; b++) {
             for (@Parallel int t = 0; t < T; t++) {
                 int low = S - (int) since.get(b);

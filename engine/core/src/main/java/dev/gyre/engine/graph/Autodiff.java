@@ -66,7 +66,8 @@ public final class Autodiff {
      */
     public static Map<Tensor, Tensor> gradients(Graph graph, Map<Tensor, Tensor> seeds, Collection<Tensor> wrt) {
         if (!graph.literal()) {
-            throw new GyreException("a graph that replaces ops can't be differentiated: train without, and replace them in use");
+            throw new GyreException(
+                    "a graph that replaces ops can't be differentiated: train without, and replace them in use");
         }
         Autodiff a = new Autodiff(graph, wrt);
         seeds.forEach((t, seed) -> {

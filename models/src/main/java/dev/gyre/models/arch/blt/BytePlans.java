@@ -60,8 +60,7 @@ final class BytePlans implements AutoCloseable {
         return new Asking(tokens, entropies, compiled(g, device, entropies, "entropies" + time));
     }
 
-    private static Encoding encoding(
-            Blt model, States states, int time, Device device, Multiplication multiplication) {
+    private static Encoding encoding(Blt model, States states, int time, Device device, Multiplication multiplication) {
         Graph g = multiplication.graph();
         Memory memory = new Memory.Kept(states, false);
         Tensor ids = g.input("ids", TensorType.i32(states.rows(), time));
@@ -74,10 +73,9 @@ final class BytePlans implements AutoCloseable {
     }
 
     /** Each byte reads the vectors of a patch of its own, however many of them are the same. */
-    private static Decoding decoding(
-            Blt model, States states, int time, Device device, Multiplication multiplication) {
+    private static Decoding decoding(Blt model, States states, int time, Device device, Multiplication multiplication) {
         Graph g = multiplication.graph();
-        Blt.Config c = model.config();
+        BltConfig c = model.config();
         int rows = states.rows();
         Memory memory = new Memory.Kept(states, true);
         Tensor ids = g.input("ids", TensorType.i32(rows, time));

@@ -23,7 +23,7 @@ record LocalDecoder(
         int dim, Linear projection, List<CrossLayer> crosses, List<Block> blocks, Norm norm, Linear head, int vectors) {
 
     /** Declares its parameters. */
-    static LocalDecoder of(Parameters root, Blt.Config c) {
+    static LocalDecoder of(Parameters root, BltConfig c) {
         int dim = c.dimLocal();
         Parameters p = root.within("", "", "model.").at("local_decoder");
         return new LocalDecoder(

@@ -38,7 +38,7 @@ record LocalEncoder(
         Optional<Linear> widening) {
 
     /** Declares its parameters. */
-    static LocalEncoder of(Parameters root, Blt.Config c) {
+    static LocalEncoder of(Parameters root, BltConfig c) {
         int dim = c.dimLocal();
         Parameters model = root.within("", "", "model.");
         Parameters p = model.at("local_encoder");

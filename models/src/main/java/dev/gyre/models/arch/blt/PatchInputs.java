@@ -117,7 +117,7 @@ record PatchInputs(Tensor bounds, KeySpans bytesOfPatches, KeySpans patchesOfPat
 
         @Override
         public void fill(int[] ids, Function<Tensor, Buffer> into) {
-            Blt.Config c = model.config();
+            BltConfig c = model.config();
             Optional<int[]> lengths = tokens.given(LENGTHS);
             if (lengths.isPresent()) {
                 patches.copy(Patches.ofLengths(lengths.get(), tokens.batch()));

@@ -26,7 +26,7 @@ import java.util.List;
  * @param latents the vectors for bytes. (B, k, D)
  */
 record PatchPlan(
-        Blt.Config config,
+        BltConfig config,
         ReaderTables tables,
         Tensor bytes,
         Tensor bounds,
@@ -40,14 +40,9 @@ record PatchPlan(
 
     /** Compiles it for patches of at most so many bytes. */
     static PatchPlan of(
-            Blt model,
-            States states,
-            ReaderTables tables,
-            int longest,
-            Device device,
-            Multiplication multiplication) {
+            Blt model, States states, ReaderTables tables, int longest, Device device, Multiplication multiplication) {
         Graph g = multiplication.graph();
-        Blt.Config c = model.config();
+        BltConfig c = model.config();
         int rows = states.rows();
         Memory memory = new Memory.Kept(states, false);
         Tensor bytes = g.input("bytes", TensorType.f32(rows, longest, c.dimLocal()));

@@ -12,7 +12,7 @@ final class ReaderTables {
 
     private static final int ID_BEFORE = 1;
 
-    private final Blt.Config config;
+    private final BltConfig config;
     private final int width;
     private final int reach;
     private final Variable counted;

@@ -37,7 +37,7 @@ public final class BackwardMemory {
     }
 
     /**
-     * Scores.
+     * Scores of tokens all of which are there.
      *
      * @param x embedded tokens, oldest first. (H, S, D)
      * @param parameters as {@link #parameters(int, int)} counts them, in one axis
@@ -45,6 +45,21 @@ public final class BackwardMemory {
      */
     public static Tensor scores(GraphBuilder g, Tensor x, Tensor parameters, int hidden) {
         ShapeException.rank("BackwardMemory", x, 3);
+        return scores(g, x, parameters, hidden, KeySpans.anticausal(g, x.dim(0), x.dim(1), x.dim(1)));
+    }
+
+    /**
+     * The same where some places hold no token: nobody looks at these, and their scores mean nothing.
+     *
+     * @param seen int32, zero where there's no token. (H, S)
+     */
+    public static Tensor scores(GraphBuilder g, Tensor x, Tensor parameters, int hidden, Tensor seen) {
+        ShapeException.rank("BackwardMemory", x, 3);
+        KeySpans newer = KeySpans.anticausal(g, x.dim(0), x.dim(1), x.dim(1));
+        return scores(g, x, parameters, hidden, newer.masked(seen));
+    }
+
+    private static Tensor scores(GraphBuilder g, Tensor x, Tensor parameters, int hidden, KeySpans spans) {
         ShapeException.check(
                 hidden > 0 && parameters.shape().equals(Shape.of(parameters(x.dim(2), hidden))),
                 "BackwardMemory",
@@ -52,13 +67,12 @@ public final class BackwardMemory {
                         + " hidden units",
                 x,
                 parameters);
-        return new BackwardMemory(g, parameters).scored(x, hidden);
+        return new BackwardMemory(g, parameters).scored(x, hidden, spans);
     }
 
-    private Tensor scored(Tensor x, int hidden) {
+    private Tensor scored(Tensor x, int hidden, KeySpans spans) {
         int width = x.dim(2);
         Tensor qkv = linear(x, 3 * hidden);
-        KeySpans spans = KeySpans.anticausal(g, x.dim(0), x.dim(1), x.dim(1));
         Tensor o = g.apply(
                 new MaskedAttention(part(qkv, 0, hidden), part(qkv, 1, hidden), part(qkv, 2, hidden), spans, 1));
         Tensor change = linear(o, 2 * width);

@@ -65,7 +65,12 @@ public record LMulAttention(MaskedAttention of, int width) implements Op {
         int keys = of.k().dim(1);
         int weights = batch * of.heads() * time * keys;
         e.graph()
-                .task(e.id("q"), LMul::bits, e.floats(of.q()), e.ints(2), of.q().shape().size())
+                .task(
+                        e.id("q"),
+                        LMul::bits,
+                        e.floats(of.q()),
+                        e.ints(2),
+                        of.q().shape().size())
                 .task(
                         e.id("k"),
                         dev.gyre.tasks.lmul.LMulAttention::turned,
@@ -74,7 +79,12 @@ public record LMulAttention(MaskedAttention of, int width) implements Op {
                         batch,
                         keys,
                         of.k().dim(2))
-                .task(e.id("v"), LMul::bits, e.floats(of.v()), e.ints(4), of.v().shape().size())
+                .task(
+                        e.id("v"),
+                        LMul::bits,
+                        e.floats(of.v()),
+                        e.ints(4),
+                        of.v().shape().size())
                 .task(e.id("powers"), LMul::powers, e.floats(5))
                 .task(
                         e.id("scores"),

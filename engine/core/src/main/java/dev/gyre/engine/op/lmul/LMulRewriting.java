@@ -36,8 +36,8 @@ public record LMulRewriting(int width, boolean attention, boolean linear) implem
             case MatMul(Tensor x, Tensor w) when linear -> g.add(new LMulMatMul(x, w, width));
             case MaskedAttention of when attention -> g.add(new LMulAttention(of, width));
             case CausalAttention of when attention -> g.add(new LMulAttention(masked(g, of), width));
-            case CachedAttention.Step(CachedAttention of) when attention ->
-                g.add(new LMulAttention(of.unrolled(g), width));
+            case CachedAttention.Step(CachedAttention of)
+            when attention -> g.add(new LMulAttention(of.unrolled(g), width));
             default -> g.add(op);
         };
     }

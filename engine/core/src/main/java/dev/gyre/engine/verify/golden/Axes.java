@@ -4,7 +4,7 @@ import dev.gyre.engine.tensor.Shape;
 import java.util.Arrays;
 
 /** How a golden file lays out a tensor, against how ours lies. */
-enum Axes {
+public enum Axes {
     /** The same. */
     SAME {
         @Override

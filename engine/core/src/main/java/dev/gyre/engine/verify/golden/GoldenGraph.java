@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A golden case as a graph: inputs and parameters come from the file, results and all gradients that the file has go back by
  * name and in its layout.
  */
-final class GoldenGraph implements GraphBuilder {
+public final class GoldenGraph implements GraphBuilder {
 
     /** A tensor and how the file lays it out. */
     private record Laid(Tensor tensor, Axes axes) {}
@@ -42,7 +42,8 @@ final class GoldenGraph implements GraphBuilder {
     private final Map<String, Laid> results = new LinkedHashMap<>();
     private final Map<Tensor, Tensor> seeds = new HashMap<>();
 
-    GoldenGraph(GoldenFile file) {
+    /** A case without ops yet. */
+    public GoldenGraph(GoldenFile file) {
         this.file = file;
         this.config = JsonMapper.builder().build().readTree(file.meta("config"));
     }
@@ -53,7 +54,7 @@ final class GoldenGraph implements GraphBuilder {
     }
 
     /** A setting of the file's configuration. */
-    JsonNode setting(String key) {
+    public JsonNode setting(String key) {
         JsonNode value = config.get(key);
         if (value == null) {
             throw new GyreException(file.path() + ": the configuration has no \"" + key + "\": " + config);
@@ -72,12 +73,12 @@ final class GoldenGraph implements GraphBuilder {
     }
 
     /** An integer of the file's configuration. */
-    int count(String key) {
+    public int count(String key) {
         return setting(key).asInt();
     }
 
     /** A float32 tensor of the file, by its full name; the same one whenever it's asked for. */
-    Tensor tensor(String name, Axes axes) {
+    public Tensor tensor(String name, Axes axes) {
         return given.computeIfAbsent(name, n -> {
                     Shape theirs = file.shape(n);
                     TensorType type = TensorType.f32(axes.ours(theirs));
@@ -100,14 +101,14 @@ final class GoldenGraph implements GraphBuilder {
     }
 
     /** A tensor with numbers of the host's. */
-    Tensor fed(String name, TensorType type, float[] numbers) {
+    public Tensor fed(String name, TensorType type, float[] numbers) {
         Tensor t = graph.input(name, type);
         feeds.put(t, numbers);
         return t;
     }
 
     /** An int32 tensor with numbers of the host's. */
-    Tensor fed(String name, int[] numbers, int... dims) {
+    public Tensor fed(String name, int[] numbers, int... dims) {
         float[] f = new float[numbers.length];
         for (int i = 0; i < f.length; i++) {
             f[i] = numbers[i];
@@ -152,7 +153,7 @@ final class GoldenGraph implements GraphBuilder {
     }
 
     /** Hands a tensor back as a result of the file. */
-    void result(String name, Tensor t, Axes axes) {
+    public void result(String name, Tensor t, Axes axes) {
         results.put(name, new Laid(t, axes));
     }
 
@@ -168,7 +169,7 @@ final class GoldenGraph implements GraphBuilder {
     }
 
     /** Runs the graph. */
-    Map<String, float[]> run(Device device) {
+    public Map<String, float[]> run(Device device) {
         addGradients();
         List<Tensor> fetches =
                 results.values().stream().map(Laid::tensor).distinct().toList();

@@ -12,7 +12,6 @@ public final class GoldenSystems {
         return List.of(
                 new AftGolden(),
                 new BltGolden(),
-                new CmaEsGolden(),
                 new FanGolden(),
                 new FlashRnnGolden(),
                 new KanGolden(),
@@ -23,7 +22,6 @@ public final class GoldenSystems {
                 new MatMulFreeGolden(),
                 new MatMulFreeModelGolden(),
                 new MlstmCellGolden(),
-                new NammGolden(),
                 new RevnetGolden(),
                 new TokenFormerGolden(),
                 new XnetGolden(),

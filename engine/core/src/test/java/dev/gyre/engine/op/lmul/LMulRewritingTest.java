@@ -44,9 +44,8 @@ class LMulRewritingTest {
                 .filteredOn(LMulAttention.class::isInstance)
                 .hasSize(2);
         assertThat(ops(new LMulRewriting(4, true, true)))
-                .noneMatch(op -> op instanceof MatMul
-                        || op instanceof CausalAttention
-                        || op instanceof CachedAttention.Step);
+                .noneMatch(op ->
+                        op instanceof MatMul || op instanceof CausalAttention || op instanceof CachedAttention.Step);
         assertThat(ops(new LMulRewriting(4, true, false)))
                 .hasAtLeastOneElementOfType(MatMul.class)
                 .noneMatch(LMulMatMul.class::isInstance);
@@ -65,7 +64,8 @@ class LMulRewritingTest {
         Tensor loss = g.apply(new MeanSquare(g.apply(new MatMul(x, w))));
         assertThatThrownBy(() -> Autodiff.gradients(g, loss, List.of(w)))
                 .isInstanceOf(GyreException.class)
-                .hasMessage("a graph that replaces ops can't be differentiated: train without, and replace them in use");
+                .hasMessage(
+                        "a graph that replaces ops can't be differentiated: train without, and replace them in use");
     }
 
     @Test
@@ -78,8 +78,8 @@ class LMulRewritingTest {
     void theEnergyModelGivesThePapersShares() {
         Graph floats = new Graph();
         floats.apply(new MatMul(floats.input("x", TensorType.f32(3, 6)), floats.input("w", TensorType.f32(6, 2))));
-        LMulEnergy exact = LMulEnergy.of(
-                floats.nodes().stream().map(Graph.Node::op).toList());
+        LMulEnergy exact =
+                LMulEnergy.of(floats.nodes().stream().map(Graph.Node::op).toList());
         assertThat(exact).isEqualTo(new LMulEnergy(0, 36, 0));
         assertThat(exact.joules()).isEqualTo(exact.joulesOfFloats()).isCloseTo(36 * 4.6e-12, within(1e-20));
         LMulEnergy all = new LMulEnergy(36, 0, 5);

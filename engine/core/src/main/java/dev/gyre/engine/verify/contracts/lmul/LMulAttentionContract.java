@@ -105,7 +105,8 @@ public final class LMulAttentionContract implements Contract {
                 }
             }
             double max = keys.stream().mapToDouble(j -> scores[j]).max().orElse(0);
-            mass[row] = keys.stream().mapToDouble(j -> Math.exp(scores[j] - max)).sum();
+            mass[row] =
+                    keys.stream().mapToDouble(j -> Math.exp(scores[j] - max)).sum();
             for (int j : keys) {
                 double weight = Math.exp(scores[j] - max) / mass[row];
                 for (int e = 0; e < s.E; e++) {

@@ -1,4 +1,4 @@
-package dev.gyre.engine.memory;
+package dev.gyre.models.arch.namm;
 
 /**
  * A symmetric matrix by its eigenvalues and eigenvectors, which cyclic Jacobi rotations find. Golub & Van Loan, Matrix

@@ -1,4 +1,4 @@
-package dev.gyre.engine.memory;
+package dev.gyre.models.arch.namm;
 
 import dev.gyre.engine.GyreException;
 import java.util.Arrays;

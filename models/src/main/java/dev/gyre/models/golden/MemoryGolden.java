@@ -1,8 +1,8 @@
-package dev.gyre.engine.verify.golden;
+package dev.gyre.models.golden;
 
 import dev.gyre.engine.device.Device;
-import dev.gyre.engine.memory.Eviction;
-import dev.gyre.engine.op.attention.AgeEmbedding;
+import dev.gyre.models.arch.namm.Eviction;
+import dev.gyre.models.arch.namm.MemoryNetwork;
 import dev.gyre.engine.op.attention.AttentionSpectra;
 import dev.gyre.engine.op.attention.BackwardMemory;
 import dev.gyre.engine.op.attention.GatherHeads;
@@ -10,6 +10,10 @@ import dev.gyre.engine.op.layout.Transpose;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.engine.verify.golden.GoldenFile;
+import dev.gyre.engine.verify.golden.GoldenSystem;
+import dev.gyre.engine.verify.golden.GoldenGraph;
+import dev.gyre.engine.verify.golden.Axes;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +25,7 @@ import java.util.stream.IntStream;
  * Neural attention memory, arXiv:2410.13166: spectra of attention's columns, decisions for given scores, and updates in a row
  * with eviction between them.
  */
-public final class NammGolden implements GoldenSystem {
+final class MemoryGolden implements GoldenSystem {
 
     private static final Set<String> CASES = Set.of("stft", "selection", "updates-small", "updates-full");
     private static final String TAIL = "tail";
@@ -115,16 +119,18 @@ public final class NammGolden implements GoldenSystem {
         Tensor index = g.fed("index", grown(rows, old.tokens, tokens), rows, 1, tokens);
         Tensor tail = kept(g, "tail", old.tail, rows, old.tokens, past, index);
         Tensor before = kept(g, "features", old.features, rows, old.tokens, frequencies, index);
-        List<Tensor> out = g.add(new AttentionSpectra(
-                all, tail, before, hop, (float) g.setting("gamma").asDouble()));
+        MemoryNetwork network = new MemoryNetwork(
+                g.count("n_fft"),
+                hop,
+                g.setting("gamma").asDouble(),
+                g.count("position_features") / 2,
+                g.setting("max_freq").asDouble(),
+                g.count("hidden"));
+        List<Tensor> out = network.observed(g, all, tail, before);
         int[] positions = positions(old, rows, tokens, newest);
         int[] ages = Arrays.stream(positions).map(p -> newest - 1 - p).toArray();
-        Tensor x = g.apply(new AgeEmbedding(
-                g.fed("ages", ages, rows, tokens),
-                out.getFirst(),
-                g.count("position_features") / 2,
-                g.setting("max_freq").asDouble()));
-        Tensor scores = BackwardMemory.scores(g, x, g.tensor("param.flat", Axes.SAME), g.count("hidden"));
+        Tensor x = network.embedded(g, g.fed("ages", ages, rows, tokens), out.getFirst());
+        Tensor scores = BackwardMemory.scores(g, x, g.tensor("param.flat", Axes.SAME), network.hidden());
         g.result("out.features." + i, out.getFirst(), Axes.SAME);
         g.result("out.embedding." + i, x, Axes.SAME);
         g.result("out.scores." + i, scores, Axes.SAME);

@@ -1,14 +1,16 @@
-package dev.gyre.engine.verify.golden;
+package dev.gyre.models.golden;
 
 import dev.gyre.engine.device.Device;
-import dev.gyre.engine.memory.CmaEs;
-import dev.gyre.engine.memory.CmaWeights;
+import dev.gyre.models.arch.namm.CmaEs;
+import dev.gyre.models.arch.namm.CmaWeights;
+import dev.gyre.engine.verify.golden.GoldenFile;
+import dev.gyre.engine.verify.golden.GoldenSystem;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
 /** The evolution of neural attention memories, arXiv:2410.13166: generations from given steps. It runs on the host. */
-public final class CmaEsGolden implements GoldenSystem {
+final class EvolutionGolden implements GoldenSystem {
 
     @Override
     public boolean accepts(GoldenFile file) {
@@ -37,10 +39,7 @@ public final class CmaEsGolden implements GoldenSystem {
             es.learn(steps, doubles(file.floats("in.fitness." + g)));
             computed.put("out.mean." + g, floats(es.mean()));
             computed.put("out.sigma." + g, floats(es.sigma()));
-            double[] covariance = Arrays.stream(es.covariance())
-                    .flatMapToDouble(Arrays::stream)
-                    .toArray();
-            computed.put("out.C." + g, floats(covariance));
+            computed.put("out.C." + g, floats(es.covariance()));
             computed.put("out.p_sigma." + g, floats(es.pathSigma()));
             computed.put("out.p_c." + g, floats(es.pathC()));
         }

@@ -1,4 +1,4 @@
-package dev.gyre.engine.memory;
+package dev.gyre.models.arch.namm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,7 +1,8 @@
-package dev.gyre.engine.memory;
+package dev.gyre.models.arch.namm;
 
 import dev.gyre.engine.GyreException;
 import java.util.Comparator;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -13,9 +14,6 @@ import java.util.stream.IntStream;
  */
 public final class CmaEs {
 
-    /** Added to every entry of the first covariance when it is sampled, as in the package of the paper. */
-    private static final double FIRST = 1e-6;
-
     private static final double TINY = 1e-20;
 
     private final int n;
@@ -23,13 +21,12 @@ public final class CmaEs {
     private final double[] mean;
     private final double[] pathSigma;
     private final double[] pathC;
-    private final double[][] covariance;
     private double sigma;
     private int generation;
-    private SymmetricMatrix sampled;
+    private Covariance covariance;
 
     /**
-     * A strategy at its beginning.
+     * A strategy at its beginning, with a full covariance.
      *
      * @param mean where it begins
      * @param sigma size of its first steps
@@ -37,36 +34,59 @@ public final class CmaEs {
      * @throws GyreException if there's no parameter, less than four candidates, or sigma isn't positive
      */
     public CmaEs(double[] mean, double sigma, int population) {
-        if (mean.length == 0 || population < 4 || !(sigma > 0)) {
+        this(mean, sigma, population, Covariance.Kind.FULL);
+    }
+
+    /** The same with a covariance of the given kind. */
+    CmaEs(double[] mean, double sigma, int population, Covariance.Kind kind) {
+        this(new State(0, mean, sigma, new double[mean.length], new double[mean.length]), population, kind, () ->
+                Covariance.first(kind, mean.length));
+    }
+
+    private CmaEs(State s, int population, Covariance.Kind kind, Supplier<Covariance> covariance) {
+        if (s.mean().length == 0 || population < 4 || !(s.sigma() > 0)) {
             throw new GyreException("an evolution needs a parameter, four candidates and a positive step, but has "
-                    + mean.length + ", " + population + " and " + sigma);
+                    + s.mean().length + ", " + population + " and " + s.sigma());
         }
-        this.n = mean.length;
-        this.weights = CmaWeights.of(n, population);
-        this.mean = mean.clone();
-        this.sigma = sigma;
-        this.pathSigma = new double[n];
-        this.pathC = new double[n];
-        this.covariance = new double[n][n];
-        double[][] first = new double[n][n];
-        for (int i = 0; i < n; i++) {
-            covariance[i][i] = 1;
-            for (int j = 0; j < n; j++) {
-                first[i][j] = FIRST + (i == j ? 1 : 0);
-            }
-        }
-        this.sampled = SymmetricMatrix.of(first);
+        this.n = s.mean().length;
+        this.weights = CmaWeights.of(n, population, kind == Covariance.Kind.FULL ? 1 : (n + 2) / 3.0);
+        this.generation = s.generation();
+        this.mean = s.mean().clone();
+        this.sigma = s.sigma();
+        this.pathSigma = s.pathSigma().clone();
+        this.pathC = s.pathC().clone();
+        this.covariance = covariance.get();
+    }
+
+    /**
+     * Where a strategy stands, but for the covariance.
+     *
+     * @param generation how many it has learned from
+     */
+    record State(int generation, double[] mean, double sigma, double[] pathSigma, double[] pathC) {}
+
+    /** A strategy that goes on, with the covariance's numbers. */
+    static CmaEs goingOn(State state, double[] numbers, int population, Covariance.Kind kind) {
+        int n = state.mean().length;
+        return new CmaEs(state, population, kind, () -> state.generation() == 0
+                ? Covariance.first(kind, n)
+                : Covariance.of(kind, n, numbers));
     }
 
     /** Steps of a generation, to be tried at mean + sigma step. (population, n) */
     public double[][] steps(RandomGenerator random) {
         double[][] steps = new double[weights.all().length][];
         for (int i = 0; i < steps.length; i++) {
-            steps[i] = sampled.root(IntStream.range(0, n)
+            steps[i] = step(IntStream.range(0, n)
                     .mapToDouble(d -> random.nextGaussian())
                     .toArray());
         }
         return steps;
+    }
+
+    /** A step of standard normal numbers (n). */
+    double[] step(double[] normal) {
+        return covariance.root(normal);
     }
 
     /** The candidate of a step. */
@@ -98,7 +118,7 @@ public final class CmaEs {
                 .toArray(double[][]::new);
         generation++;
         double[] move = moved(ranked);
-        double[] whitened = sampled.inverseRoot(move);
+        double[] whitened = covariance.inverseRoot(move);
         double gain = Math.sqrt(weights.cSigma() * (2 - weights.cSigma()) * weights.muEff());
         for (int d = 0; d < n; d++) {
             mean[d] += sigma * move[d];
@@ -112,7 +132,6 @@ public final class CmaEs {
         }
         adapt(ranked, stalled);
         sigma *= Math.exp(weights.cSigma() / weights.dSigma() * (length / weights.chi() - 1));
-        sampled = SymmetricMatrix.of(covariance);
     }
 
     /** The step of the mean, of the better half. */
@@ -138,18 +157,10 @@ public final class CmaEs {
         double[] share = new double[ranked.length];
         for (int i = 0; i < share.length; i++) {
             double w = weights.all()[i];
-            double size = w < 0 ? SymmetricMatrix.norm(sampled.inverseRoot(ranked[i])) : 1;
+            double size = w < 0 ? SymmetricMatrix.norm(covariance.inverseRoot(ranked[i])) : 1;
             share[i] = weights.cMu() * (w < 0 ? w * n / (size * size + TINY) : w);
         }
-        for (int a = 0; a < n; a++) {
-            for (int b = 0; b < n; b++) {
-                double c = stay * covariance[a][b] + weights.c1() * pathC[a] * pathC[b];
-                for (int i = 0; i < ranked.length; i++) {
-                    c += share[i] * ranked[i][a] * ranked[i][b];
-                }
-                covariance[a][b] = c;
-            }
-        }
+        covariance = covariance.adapted(stay, weights.c1(), pathC, share, ranked);
     }
 
     /** The answer so far. */
@@ -162,13 +173,9 @@ public final class CmaEs {
         return sigma;
     }
 
-    /** What steps are drawn by. (n, n) */
-    public double[][] covariance() {
-        double[][] c = new double[n][];
-        for (int i = 0; i < n; i++) {
-            c[i] = covariance[i].clone();
-        }
-        return c;
+    /** The numbers of what steps are drawn by: (n n), or (n) if that's a diagonal. */
+    public double[] covariance() {
+        return covariance.numbers().clone();
     }
 
     /** Evolution path of sigma. (n) */

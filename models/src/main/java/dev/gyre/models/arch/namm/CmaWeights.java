@@ -1,4 +1,4 @@
-package dev.gyre.engine.memory;
+package dev.gyre.models.arch.namm;
 
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
@@ -19,8 +19,12 @@ import java.util.stream.IntStream;
 public record CmaWeights(
         double[] all, double muEff, double cSigma, double dSigma, double cC, double c1, double cMu, double chi) {
 
-    /** The constants for n parameters and a population. */
-    static CmaWeights of(int n, int population) {
+    /**
+     * The constants for n parameters and a population.
+     *
+     * @param faster what c1 and cMu are multiplied with, (n + 2) / 3 for a diagonal covariance
+     */
+    static CmaWeights of(int n, int population, double faster) {
         double[] raw = IntStream.rangeClosed(1, population)
                 .mapToDouble(i -> Math.log((population + 1) / 2.0) - Math.log(i))
                 .toArray();
@@ -30,8 +34,8 @@ public record CmaWeights(
         double cSigma = (muEff + 2) / (n + muEff + 5);
         double dSigma = 1 + 2 * Math.max(0, Math.sqrt((muEff - 1) / (n + 1)) - 1) + cSigma;
         double cC = (4 + muEff / n) / (n + 4 + 2 * muEff / n);
-        double c1 = 2 / ((n + 1.3) * (n + 1.3) + muEff);
-        double cMu = Math.min(1 - c1, 2 * (muEff - 2 + 1 / muEff) / ((n + 2.0) * (n + 2.0) + muEff));
+        double c1 = Math.min(1, faster * 2 / ((n + 1.3) * (n + 1.3) + muEff));
+        double cMu = Math.min(1 - c1, faster * 2 * (muEff - 2 + 1 / muEff) / ((n + 2.0) * (n + 2.0) + muEff));
         double chi = Math.sqrt(n) * (1 - 1 / (4.0 * n) + 1 / (21.0 * n * n));
         double against =
                 Math.min(Math.min(1 + c1 / cMu, 1 + 2 * worth(worse) / (muEff + 2)), (1 - c1 - cMu) / (n * cMu));
