@@ -296,8 +296,7 @@ final class StatementCode {
         if (shapes.of(s.variable()) instanceof VectorShape.Uniform) {
             code.iinc(slots.of(s.variable(), 0, 0), s.step());
         } else {
-            Expr next = new Expr.Binary(
-                    BinaryOp.ADD, new Expr.Local(s.variable()), Expr.Const.of(s.step()));
+            Expr next = new Expr.Binary(BinaryOp.ADD, new Expr.Local(s.variable()), Expr.Const.of(s.step()));
             assign(s.variable(), next, count, new Active.All());
         }
     }
