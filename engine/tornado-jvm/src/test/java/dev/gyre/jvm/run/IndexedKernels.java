@@ -191,9 +191,7 @@ final class IndexedKernels {
 
     static void scattersRows(IntArray x, FloatArray a, FloatArray o, int n) {
         for (@Parallel int i = 0; i < n; i++) {
-            for (int k = 0; k < 2; k++) {
-                o.set(x.get(k) + i, a.get(i));
-            }
+            o.set(32 * i + (x.get(i) & 31), a.get(i));
         }
     }
 

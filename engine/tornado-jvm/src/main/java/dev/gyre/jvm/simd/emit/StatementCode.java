@@ -1,5 +1,6 @@
 package dev.gyre.jvm.simd.emit;
 
+import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
@@ -295,8 +296,7 @@ final class StatementCode {
         if (shapes.of(s.variable()) instanceof VectorShape.Uniform) {
             code.iinc(slots.of(s.variable(), 0, 0), s.step());
         } else {
-            Expr next = new Expr.Binary(
-                    dev.gyre.jvm.simd.ir.BinaryOp.ADD, new Expr.Local(s.variable()), Expr.Const.of(s.step()));
+            Expr next = new Expr.Binary(BinaryOp.ADD, new Expr.Local(s.variable()), Expr.Const.of(s.step()));
             assign(s.variable(), next, count, new Active.All());
         }
     }
