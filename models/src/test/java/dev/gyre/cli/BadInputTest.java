@@ -67,7 +67,7 @@ class BadInputTest {
         xnet --task sorting      | --task sorting: it must be one of regression, classification, equation
         xnet --hidden 0          | --hidden 0
         xnet --optimizer lbfgs --points 0 --places random | give their number by --points
-        xnet --points 0          | --points 0: it must be at least 2
+        xnet --points 0          | --points 0: it must be above 0 with --places grid
         kan --fold 2             | --fold: a setting of another task; this one has --function
         kan --optimizer adamw-lbfgs --adamw-steps 99 --steps 99 | --adamw-steps 99: it must be less than --steps 99
         kan --function tan       | --function tan: it must be one of sin, mod5
