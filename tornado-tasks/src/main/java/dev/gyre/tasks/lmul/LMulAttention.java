@@ -94,7 +94,7 @@ public final class LMulAttention {
     }
 
     /** y = p v, with p as bits. */
-    public static void mix(
+    public static void mixValues(
             IntArray p,
             IntArray v,
             FloatArray powers,

@@ -117,7 +117,7 @@ public record LMulAttention(MaskedAttention of, int width) implements Op {
                 .task(e.id("weights"), LMul::bits, e.floats(6), e.ints(7), weights)
                 .task(
                         e.id("mix"),
-                        dev.gyre.tasks.lmul.LMulAttention::mix,
+                        dev.gyre.tasks.lmul.LMulAttention::mixValues,
                         e.ints(7),
                         e.ints(4),
                         e.floats(5),
