@@ -16,7 +16,6 @@ import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -82,27 +81,11 @@ public record MaskedBytes(
         return Philox.uniform(0, JUDGED, place) < judgedShare;
     }
 
-    private record OfText(ByteData text, MaskedBytes task, long seed) implements Exercise<MaskedModel> {
+    private record OfText(ByteData text, MaskedBytes task, long seed) implements TextExercise<MaskedModel> {
 
         @Override
         public Domain domain() {
             return Domain.tokens(MASK + 1);
-        }
-
-        @Override
-        public String data() {
-            return text.text().name();
-        }
-
-        @Override
-        public String extent() {
-            return String.format(
-                    Locale.ROOT, "%,d bytes to train on, %,d held back", text.trainBytes(), text.validationBytes());
-        }
-
-        @Override
-        public String fingerprint() {
-            return text.text().fingerprint();
         }
 
         @Override

@@ -17,7 +17,6 @@ import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -74,27 +73,11 @@ public record NextByte(
         return new OfText(ByteData.open(data, seed, length), length, firstByte, begin);
     }
 
-    private record OfText(ByteData text, int length, int firstByte, int begin) implements Exercise<SequenceModel> {
+    private record OfText(ByteData text, int length, int firstByte, int begin) implements TextExercise<SequenceModel> {
 
         @Override
         public Domain domain() {
             return Domain.tokens(firstByte + Domain.BYTES);
-        }
-
-        @Override
-        public String data() {
-            return text.text().name();
-        }
-
-        @Override
-        public String extent() {
-            return String.format(
-                    Locale.ROOT, "%,d bytes to train on, %,d held back", text.trainBytes(), text.validationBytes());
-        }
-
-        @Override
-        public String fingerprint() {
-            return text.text().fingerprint();
         }
 
         @Override
@@ -125,7 +108,7 @@ public record NextByte(
         public Lesson describePart(Graph g, Model part, int batch, Phase phase) {
             return part instanceof SequenceModel model
                     ? describe(g, model, batch, phase)
-                    : Exercise.super.describePart(g, part, batch, phase);
+                    : TextExercise.super.describePart(g, part, batch, phase);
         }
     }
 

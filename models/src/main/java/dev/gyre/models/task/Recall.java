@@ -74,7 +74,7 @@ public record Recall(
         return new OfText(this, ByteData.open(data, seed, passage), seed);
     }
 
-    private record OfText(Recall task, ByteData text, long seed) implements ReadExercise {
+    private record OfText(Recall task, ByteData text, long seed) implements ReadExercise, TextExercise<SequenceModel> {
 
         @Override
         public Domain domain() {
@@ -82,19 +82,9 @@ public record Recall(
         }
 
         @Override
-        public String data() {
-            return text.text().name();
-        }
-
-        @Override
         public String extent() {
             return String.format(
                     Locale.ROOT, "%,d bytes for documents, %,d documents held back", text.trainBytes(), task.documents);
-        }
-
-        @Override
-        public String fingerprint() {
-            return text.text().fingerprint();
         }
 
         @Override
