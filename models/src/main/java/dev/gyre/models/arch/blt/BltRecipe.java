@@ -22,40 +22,11 @@ import java.util.Optional;
  * model as it is. Pagnoni et al. 2024 (BLT), arXiv:2412.09871, sections 2.3 and 4. Each stage is AdamW with a warm-up and a cosine
  * of its own. Where patches don't depend on entropies there's but the second stage.
  *
- * @param lr peak learning rate
- * @param warmup steps until the peak
- * @param minLr learning rate at the end over the peak
- * @param weightDecay decay per unit of learning rate
- * @param beta1 decay of the first moment
- * @param beta2 decay of the second moment
- * @param epsilon added to the root of the second moment
- * @param clip largest global norm of the gradient
+ * @param adamW of both stages
  * @param patcherSteps steps of the run that train the entropy model
  */
 public record BltRecipe(
-        @Setting(help = "Peak learning rate.", least = 0, most = 10)
-        double lr,
-
-        @Setting(help = "Steps until the peak.", least = 0, most = Integer.MAX_VALUE)
-        int warmup,
-
-        @Setting(help = "Learning rate at the end over the peak.", least = 0, most = 1)
-        double minLr,
-
-        @Setting(help = "Decoupled weight decay of matrices.", least = 0, most = 10)
-        double weightDecay,
-
-        @Setting(help = "Decay of AdamW's first moment.", least = 0, most = 1)
-        double beta1,
-
-        @Setting(help = "Decay of AdamW's second moment.", least = 0, most = 1)
-        double beta2,
-
-        @Setting(help = "Added to the root of the second moment.", least = 0, most = 1)
-        double epsilon,
-
-        @Setting(help = "Largest norm of the gradient.", least = 0, most = 1e6)
-        double clip,
+        AdamWRecipe adamW,
 
         @Setting(
                 help = "The first steps of the run, which train the entropy model if there's one.",
@@ -65,27 +36,14 @@ public record BltRecipe(
         implements Recipe<Blt> {
 
     /** What runs start from. */
-    public static final BltRecipe STANDARD = new BltRecipe(3e-3, 50, 0.1, 0.1, 0.9, 0.95, 1e-8, 1, 400);
-
-    /**
-     * Checks what ranges can't.
-     *
-     * @throws ConfigException if a number lies on the end of its range that isn't allowed
-     */
-    public BltRecipe {
-        new AdamWRecipe(lr, warmup, minLr, weightDecay, beta1, beta2, epsilon, clip);
-    }
-
-    private AdamWRecipe adamW() {
-        return new AdamWRecipe(lr, warmup, minLr, weightDecay, beta1, beta2, epsilon, clip);
-    }
+    public static final BltRecipe STANDARD = new BltRecipe(AdamWRecipe.STANDARD.withRate(3e-3), 400);
 
     @Override
     public <N extends Blt> Learner learner(
             N model, List<Parameter> parameters, Exercise<? super N> exercise, RunSettings run, Device device) {
         Optional<Blt.Patcher> patcher = model.patcher();
         if (patcher.isEmpty()) {
-            return adamW().learner(model, parameters, exercise, run, device);
+            return adamW.learner(model, parameters, exercise, run, device);
         }
         ConfigException.require(
                 patcherSteps < run.steps(), "--patcher-steps", patcherSteps, "below --steps " + run.steps());
@@ -97,7 +55,7 @@ public record BltRecipe(
                     model,
                     parameters.stream().map(p -> ofPatcher(p) ? p.frozen() : p).toList(),
                     exercise,
-                    adamW().settings(rest),
+                    adamW.settings(rest),
                     run.batch(),
                     device);
             Calibration calibration = new Calibration(model, patcher.get(), run.batch());
@@ -121,7 +79,7 @@ public record BltRecipe(
     private Learner first(
             Model entropyModel, List<Parameter> parameters, Exercise<?> exercise, RunSettings run, Device device) {
         List<Parameter> own = parameters.stream().filter(BltRecipe::ofPatcher).toList();
-        return GradientLearner.ofPart(entropyModel, own, exercise, adamW().settings(patcherSteps), run.batch(), device);
+        return GradientLearner.ofPart(entropyModel, own, exercise, adamW.settings(patcherSteps), run.batch(), device);
     }
 
     private static boolean ofPatcher(Parameter p) {
