@@ -87,27 +87,31 @@ public final class Trainer implements AutoCloseable {
     /**
      * Prepares a new run.
      *
-     * @param path its folder, which must not exist
+     * @param path its folder, which mustn't hold anything yet
      * @param progress takes lines for the user
-     * @throws GyreException if the folder exists, or data, memory or device don't suffice
+     * @throws GyreException if the folder holds something or can't be made, or data, memory or device don't suffice
      */
     public static Trainer start(Path path, RunConfig<?, ?> config, Consumer<String> progress) {
-        RunFolder.refuseExisting(path);
-        TrainingParts parts = TrainingParts.of(config, config.from().map(Predecessor::of), progress);
-        try {
-            RunFolder folder = RunFolder.create(path);
-            return begin(folder, progress, place -> {
-                if (config.from().isPresent()) {
-                    // From here on the run needs nothing but its own folder.
-                    place.checkpoints().write(state(config, parts, 0));
-                }
-                folder.config().write(config);
-                return new Trainer(place, config, parts, 0, progress);
-            });
-        } catch (RuntimeException e) {
-            parts.close();
-            throw e;
+        try (NewFolder place = NewFolder.at(path)) {
+            TrainingParts parts = TrainingParts.of(config, config.from().map(Predecessor::of), progress);
+            try {
+                return begin(place.folder(), progress, p -> start(p, config, parts, progress));
+            } catch (RuntimeException e) {
+                parts.close();
+                throw e;
+            }
         }
+    }
+
+    private static Trainer start(
+            Place place, RunConfig<?, ?> config, TrainingParts parts, Consumer<String> progress) {
+        RunFolder.refuseTaken(place.folder().path()); // another process may have been faster
+        if (config.from().isPresent()) {
+            // From here on the run needs nothing but its own folder.
+            place.checkpoints().write(state(config, parts, 0));
+        }
+        place.folder().config().write(config);
+        return new Trainer(place, config, parts, 0, progress);
     }
 
     /**
