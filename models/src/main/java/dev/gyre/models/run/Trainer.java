@@ -74,7 +74,7 @@ public final class Trainer implements AutoCloseable {
         this.done = from;
         this.saved = from;
         this.stepLine = new StepLine(score, run.steps(), items, learner::flops, parts.peak());
-        this.metrics = new Metrics(folder.metrics(), from);
+        this.metrics = new Metrics(folder.metrics(), from, progress);
     }
 
     /** A run's folder, which is this trainer's as long as it holds the lock. */
