@@ -69,7 +69,7 @@ public final class Trainer implements AutoCloseable {
         this.validations = parts.validations();
         this.run = config.run();
         this.score = config.task().score();
-        this.items = run.batch() * parts.itemsPerExample();
+        this.items = run.batch() * parts.exercise().itemsPerExample();
         this.first = from + 1;
         this.done = from;
         this.saved = from;
@@ -163,11 +163,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private static void restore(Checkpoint checkpoint, TrainingParts parts) {
-        String found = parts.fingerprint();
-        if (!found.equals(checkpoint.data())) {
-            throw new GyreException(parts.data() + ": the data has changed since the run began (" + found
-                    + ", but it was " + checkpoint.data() + "): restore it, or start a new run");
-        }
+        parts.requireData(checkpoint.data());
         checkpoint.load(parts.learner().variables(), false);
     }
 
@@ -262,6 +258,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void checkpoint() {
+        parts.requireData(parts.fingerprint());
         learner.readVariables();
         metrics.force();
         try {
@@ -275,7 +272,7 @@ public final class Trainer implements AutoCloseable {
 
     private static Checkpoint.State state(RunConfig<?, ?> config, TrainingParts parts, long step) {
         List<Variable> variables = parts.learner().variables();
-        return new Checkpoint.State(config, parts.domain(), parts.fingerprint(), step, variables);
+        return new Checkpoint.State(config, parts.exercise().domain(), parts.fingerprint(), step, variables);
     }
 
     // A JVM that is ending starts no graphics; the curve is drawn again when the run goes on.

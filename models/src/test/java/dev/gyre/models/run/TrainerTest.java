@@ -306,17 +306,6 @@ class TrainerTest {
     }
 
     @Test
-    void changedDataIsRefused() throws IOException {
-        Path text = Files.writeString(folder.resolve("t"), "abcdefgh".repeat(100));
-        Path run = folder.resolve("run");
-        train(run, on(text, 2), TrainerTest::silent);
-        Files.writeString(text, "abcdefgx".repeat(100));
-        assertThatThrownBy(() -> Trainer.resume(run, "", TrainerTest::silent))
-                .isInstanceOf(GyreException.class)
-                .hasMessageContaining("the data has changed");
-    }
-
-    @Test
     void aCheckpointOfAnotherModelIsRefused() throws IOException {
         Path run = folder.resolve("run");
         train(run, Runs.bigram(1, 0), TrainerTest::silent);
