@@ -60,12 +60,17 @@ public record RunFolder(Path path) {
         if (!Files.isDirectory(path)) {
             throw new GyreException(path + ": there is no such folder; start a run with gyre train");
         }
-        if (!folder.config().exists() && !Checkpoints.any(path)) {
+        if (!begun(path)) {
             throw new GyreException(
                     path + ": isn't the folder of a run, since it has neither config.json nor a checkpoint;"
                             + " if a run was killed before it wrote any, remove the folder and start anew with gyre train");
         }
         return folder;
+    }
+
+    /** Whether a folder has what a run can go on from: its configuration or a checkpoint. */
+    public static boolean begun(Path path) {
+        return new RunFolder(path).config().exists() || Checkpoints.any(path);
     }
 
     /** The resolved configuration. */
