@@ -51,11 +51,6 @@ public record RunFolder(Path path) {
         }
     }
 
-    /** Whether there's something to go on with. */
-    private boolean begun() {
-        return config().exists() || Checkpoints.any(path);
-    }
-
     /**
      * The folder of an earlier run.
      *
@@ -66,12 +61,17 @@ public record RunFolder(Path path) {
         if (!Files.isDirectory(path)) {
             throw new GyreException(path + ": there is no such folder; start a run with gyre train");
         }
-        if (!folder.begun()) {
+        if (!begun(path)) {
             throw new GyreException(
                     path + ": isn't the folder of a run, since it has neither config.json nor a checkpoint;"
                             + " a run that ended before it wrote any begins anew with gyre train MODEL --out " + path);
         }
         return folder;
+    }
+
+    /** Whether a folder has what a run can go on from: its configuration or a checkpoint. */
+    public static boolean begun(Path path) {
+        return new RunFolder(path).config().exists() || Checkpoints.any(path);
     }
 
     /** The resolved configuration. */

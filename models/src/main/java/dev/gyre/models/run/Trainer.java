@@ -171,7 +171,8 @@ public final class Trainer implements AutoCloseable {
      * Trains to the end, or until it's asked to stop; a checkpoint is written in either case. At the end the whole validation
      * split is measured.
      *
-     * @throws GyreException if the loss stops being a number, or a file can't be written
+     * @throws DivergedException if the loss stops being a number
+     * @throws GyreException if a file can't be written
      */
     public Outcome run(StopSignal stop) {
         if (done > 0 && done < run.steps() && due(run.evalEvery()) && !metrics.validated(false)) {
@@ -211,7 +212,7 @@ public final class Trainer implements AutoCloseable {
         Learner.Step step = learner.step(number);
         long nanos = System.nanoTime() - start;
         if (!Float.isFinite(step.loss()) || !Float.isFinite(step.norm())) {
-            throw new GyreException("step " + number + ": loss is " + step.loss() + " and gradient norm " + step.norm()
+            throw new DivergedException("step " + number + ": loss is " + step.loss() + " and gradient norm " + step.norm()
                     + ": the run diverged; start anew with a lower --lr; "
                     + (saved == 0 ? "there is no checkpoint yet" : "the checkpoint of step " + saved + " is intact"));
         }
