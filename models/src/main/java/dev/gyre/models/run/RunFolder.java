@@ -30,7 +30,7 @@ public record RunFolder(Path path) {
             throw new GyreException(path + ": is no folder: choose another --out");
         }
         RunFolder folder = new RunFolder(path);
-        if (folder.begun()) {
+        if (begun(folder.path)) {
             throw new GyreException(
                     path + ": exists already: go on with gyre resume " + path + ", or choose another --out");
         }
