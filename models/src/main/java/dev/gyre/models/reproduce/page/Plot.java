@@ -198,7 +198,7 @@ public final class Plot {
     private static void draw(StringBuilder svg, Curve c, Axis x, Axis y) {
         StringBuilder path = new StringBuilder();
         StringBuilder dots = new StringBuilder();
-        boolean dotted = c.style() == Style.POINTS || c.style() == Style.LINE && c.x().size() <= 24;
+        boolean dotted = c.style() == Style.POINTS || (c.style() == Style.LINE && c.x().size() <= 24);
         boolean pen = false;
         for (int i = 0; i < c.x().size(); i++) {
             double v = c.y().get(i);
