@@ -10,6 +10,7 @@ import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.task.Baseline;
 import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.Score;
 import dev.gyre.models.train.Learner;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
  * @param fingerprint of the data
  * @param data what messages call the data
  * @param itemsPerExample items of an example of a batch
+ * @param score what the task measures, with its relation to the loss
  * @param baseline computes the score to beat, which reads all of the data
  * @param peak the device's floating-point operations a second, if known
  */
@@ -35,6 +37,7 @@ record TrainingParts(
         int itemsPerExample,
         Learner learner,
         Validations validations,
+        Score score,
         Supplier<Optional<Baseline>> baseline,
         OptionalDouble peak)
         implements AutoCloseable {
@@ -66,8 +69,9 @@ record TrainingParts(
                 Peak.describe(peak),
                 exercise.data(),
                 exercise.extent()));
+        Score score = exercise.score(config.task().score());
         Validations validations =
-                new Validations(evaluation, config.run(), config.task().score(), progress);
+                new Validations(evaluation, config.run(), score, progress);
         return new TrainingParts(
                 domain,
                 exercise.fingerprint(),
@@ -75,6 +79,7 @@ record TrainingParts(
                 exercise.itemsPerExample(),
                 learner,
                 validations,
+                score,
                 () -> exercise.baseline()
                         .or(() -> MemoryComparison.of(
                                         built.model(),
@@ -83,7 +88,7 @@ record TrainingParts(
                                         Long.MAX_VALUE,
                                         device,
                                         Multiplication.FLOATS)
-                                .best(config.task().score())),
+                                .best(score)),
                 peak);
     }
 
