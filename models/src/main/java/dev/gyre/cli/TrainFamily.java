@@ -72,10 +72,9 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
      * @param option as it was typed
      */
     String refusal(String option) {
-        S standard = family.settings().standard();
         return Stream.of(
                         family.settings().options(),
-                        new SettingsType<>(family.task().apply(standard)).options(),
+                        taskOptions(family),
                         new SettingsType<>(family.recipe()).options(),
                         new SettingsType<>(family.run()).options())
                 .flatMap(List::stream)
@@ -104,7 +103,7 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
     /** The options of all tasks that the family can do, those first that runs start from. */
     private static <S extends Settings, M extends Model> List<SettingsType.Option> taskOptions(Family<S, M> family) {
         Map<String, SettingsType.Option> options = new LinkedHashMap<>();
-        Stream.concat(Stream.of(family.task().apply(family.settings().standard())), family.tasks().stream())
+        Stream.concat(family.tasks(family.settings().standard()).stream(), family.tasks().stream())
                 .flatMap(task -> new SettingsType<>(task).options().stream())
                 .forEach(o -> options.putIfAbsent(o.name(), o));
         return List.copyOf(options.values());

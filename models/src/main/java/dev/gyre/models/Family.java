@@ -15,7 +15,10 @@ import dev.gyre.models.train.Recipe;
 import dev.gyre.models.train.RunSettings;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -137,6 +140,33 @@ public record Family<S extends Settings, M extends Model>(
         return Stream.concat(beginnings.stream(), Stream.of(same))
                 .filter(b -> b.from().isInstance(trained))
                 .findFirst();
+    }
+
+    /** All tasks that a model of these settings can be trained to do, the usual one first. */
+    public List<Task<? super M>> tasks(S chosen) {
+        Task<? super M> usual = task.apply(chosen);
+        return Stream.<Task<? super M>>concat(Stream.of(usual), usual.others().stream())
+                .toList();
+    }
+
+    /**
+     * The task that a model of these settings is trained to do: the usual one, or that which alone has a setting that's given.
+     *
+     * @param given which settings are
+     */
+    public Task<? super M> task(S chosen, Predicate<SettingsType.Option> given) {
+        List<Task<? super M>> all = tasks(chosen);
+        Set<String> usual = names(all.getFirst());
+        return all.stream()
+                .filter(t -> new SettingsType<>(t)
+                        .options().stream().anyMatch(o -> !usual.contains(o.name()) && given.test(o)))
+                .findFirst()
+                .orElse(all.getFirst());
+    }
+
+    private static Set<String> names(Task<?> task) {
+        return new SettingsType<>(task)
+                .options().stream().map(SettingsType.Option::name).collect(Collectors.toSet());
     }
 
     /**

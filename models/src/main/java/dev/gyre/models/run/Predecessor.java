@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -50,7 +51,7 @@ public record Predecessor(Origin origin, RunConfig<?, ?> config, Checkpoint chec
         }
         String path = folder.toAbsolutePath().normalize().toString();
         Origin origin = new Origin(path, checkpoint.step(), checksum(checkpoint.file()));
-        return new Predecessor(origin, run.config().agreed(checkpoint, notes), checkpoint);
+        return new Predecessor(origin, run.config().agreed(checkpoint, notes).in(folder), checkpoint);
     }
 
     /**
@@ -103,7 +104,8 @@ public record Predecessor(Origin origin, RunConfig<?, ?> config, Checkpoint chec
             Optional<String> data,
             String device) {
         S settings = new SettingsType<>(settings(beginning(trained, origin, family), trained)).parse(given);
-        Task<? super M> task = like(family.task().apply(settings), trained.task());
+        Task<? super M> task = task(trained, family, settings, given.keySet());
+        RunConfig.refuseForeign(family, settings, new SettingsType<>(task), given.keySet());
         boolean same = family.equals(trained.family());
         Recipe<? super M> recipe = same ? like(family.recipe(), trained.recipe()) : family.recipe();
         RunSettings run = same ? trained.run() : family.run();
@@ -116,6 +118,20 @@ public record Predecessor(Origin origin, RunConfig<?, ?> config, Checkpoint chec
                 data.orElse(trained.data()),
                 device,
                 Optional.of(origin));
+    }
+
+    /** The task that's asked for, or else that of the trained model's run if the family has it; with its settings if it's the same. */
+    private static <S extends Settings, M extends Model> Task<? super M> task(
+            RunConfig<?, ?> trained, Family<S, M> family, S settings, Set<String> given) {
+        Task<? super M> usual = family.task().apply(settings);
+        Task<? super M> named = family.task(settings, o -> given.contains(o.name()));
+        Task<? super M> chosen = !named.equals(usual)
+                ? named
+                : family.tasks(settings).stream()
+                        .filter(t -> t.getClass().isInstance(trained.task()))
+                        .findFirst()
+                        .orElse(usual);
+        return like(chosen, trained.task());
     }
 
     /** The settings of another run if they are of the same kind. */

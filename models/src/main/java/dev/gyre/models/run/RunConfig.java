@@ -13,6 +13,7 @@ import dev.gyre.models.task.Exercise;
 import dev.gyre.models.task.Task;
 import dev.gyre.models.train.Recipe;
 import dev.gyre.models.train.RunSettings;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +71,7 @@ public record RunConfig<S extends Settings, M extends Model>(
         ConfigException.require(
                 (long) run.batch() * task.items() <= MAX_ITEMS,
                 "--batch " + run.batch() + " of " + task.items() + " "
-                        + task.score().items() + " each, together",
+                        + task.score().learned() + " each, together",
                 (long) run.batch() * task.items(),
                 "at most " + MAX_ITEMS);
     }
@@ -88,8 +89,8 @@ public record RunConfig<S extends Settings, M extends Model>(
     public static <S extends Settings, M extends Model> RunConfig<S, M> of(
             Family<S, M> family, Map<String, String> given, String data, String device) {
         S settings = family.settings().parse(given);
-        SettingsType<Task<? super M>> task = new SettingsType<>(family.task().apply(settings));
-        refuseForeign(family, task, given.keySet());
+        SettingsType<Task<? super M>> task = new SettingsType<>(family.task(settings, o -> given.containsKey(o.name())));
+        refuseForeign(family, settings, task, given.keySet());
         return new RunConfig<>(
                 family,
                 settings,
@@ -102,13 +103,14 @@ public record RunConfig<S extends Settings, M extends Model>(
     }
 
     /** A setting of a task that the family could do, but that isn't the run's. */
-    private static void refuseForeign(Family<?, ?> family, SettingsType<?> task, Set<String> given) {
+    static <S extends Settings, M extends Model> void refuseForeign(
+            Family<S, M> family, S settings, SettingsType<?> task, Set<String> given) {
         Set<String> own = names(task);
-        for (Task<?> other : family.tasks()) {
+        for (Task<?> other : Stream.concat(family.tasks().stream(), family.tasks(settings).stream()).toList()) {
             for (String name : names(new SettingsType<>(other))) {
                 if (given.contains(name) && !own.contains(name)) {
                     throw new ConfigException(name + ": a setting of another task; this one has "
-                            + (own.isEmpty() ? "none" : String.join(", ", own)) + ": see --task");
+                            + (own.isEmpty() ? "none" : String.join(", ", own)));
                 }
             }
         }
@@ -135,6 +137,16 @@ public record RunConfig<S extends Settings, M extends Model>(
     /** The same with other batches or another length. */
     public RunConfig<S, M> with(RunSettings other) {
         return new RunConfig<>(family, settings, task, recipe, other, data, device, from);
+    }
+
+    /** The same whose task's own files, where their paths are relative, lie in a run's folder. */
+    public RunConfig<S, M> in(Path folder) {
+        return new RunConfig<>(family, settings, task.in(folder), recipe, run, data, device, from);
+    }
+
+    /** The same with copies of the task's own files in a run's folder; see {@link Task#keptIn}. */
+    RunConfig<S, M> keptIn(Path folder) {
+        return new RunConfig<>(family, settings, task.keptIn(folder), recipe, run, data, device, from);
     }
 
     /** The task on the data. */
@@ -218,7 +230,7 @@ public record RunConfig<S extends Settings, M extends Model>(
         return new RunConfig<>(
                 family,
                 settings,
-                new SettingsType<Task<? super M>>(family.task().apply(settings)).read(part(json, "task")),
+                new SettingsType<>(family.task(settings, o -> part(json, "task").has(o.key()))).read(part(json, "task")),
                 new SettingsType<Recipe<? super M>>(family.recipe()).read(part(json, "recipe")),
                 new SettingsType<>(family.run()).read(part(json, "run")),
                 text(json, "data"),
