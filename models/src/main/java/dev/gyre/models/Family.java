@@ -7,8 +7,10 @@ import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.parameter.Parameters;
 import dev.gyre.models.parameter.Source;
+import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.setting.SettingsType;
+import dev.gyre.models.task.NamedTask;
 import dev.gyre.models.task.Task;
 import dev.gyre.models.train.AdamWRecipe;
 import dev.gyre.models.train.Recipe;
@@ -129,6 +131,32 @@ public record Family<S extends Settings, M extends Model>(
     public Family<S, M> needing(Beginning<?, S> first) {
         Family<S, M> f = beginning(first);
         return new Family<>(name, paper, description, task, tasks, settings, builder, recipe, run, f.beginnings, true);
+    }
+
+    /** The names of the tasks that its runs choose between, where its models' settings don't; none if there's no choice. */
+    public List<String> taskNames() {
+        List<String> names = named().map(NamedTask::word).toList();
+        return names.size() > 1 ? names : List.of();
+    }
+
+    private Stream<NamedTask<? super M>> named() {
+        return tasks.stream().<NamedTask<? super M>>mapMulti((task, out) -> {
+            if (task instanceof NamedTask<? super M> n) {
+                out.accept(n);
+            }
+        });
+    }
+
+    /**
+     * The task of a name, as a run starts from.
+     *
+     * @throws ConfigException if its models can't do one of the name; names those that they can
+     */
+    public Task<? super M> task(String name) {
+        return named().filter(t -> t.word().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new ConfigException(
+                        "--task " + name + ": it must be one of " + String.join(", ", taskNames())));
     }
 
     /** How its runs begin from a model of the given settings, if they can. */

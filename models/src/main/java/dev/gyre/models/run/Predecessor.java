@@ -12,6 +12,7 @@ import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.setting.SettingsType;
+import dev.gyre.models.task.NamedTask;
 import dev.gyre.models.task.Task;
 import dev.gyre.models.train.Recipe;
 import dev.gyre.models.train.RunSettings;
@@ -103,7 +104,7 @@ public record Predecessor(Origin origin, RunConfig<?, ?> config, Checkpoint chec
             Optional<String> data,
             String device) {
         S settings = new SettingsType<>(settings(beginning(trained, origin, family), trained)).parse(given);
-        Task<? super M> task = like(family.task().apply(settings), trained.task());
+        Task<? super M> task = like(RunConfig.chosen(family, settings, taskName(family, given, trained)), trained.task());
         boolean same = family.equals(trained.family());
         Recipe<? super M> recipe = same ? like(family.recipe(), trained.recipe()) : family.recipe();
         RunSettings run = same ? trained.run() : family.run();
@@ -116,6 +117,17 @@ public record Predecessor(Origin origin, RunConfig<?, ?> config, Checkpoint chec
                 data.orElse(trained.data()),
                 device,
                 Optional.of(origin));
+    }
+
+    /** The name of the task that was asked for, or of the trained model's, where the family has a choice. */
+    private static Optional<String> taskName(Family<?, ?> family, Map<String, String> given, RunConfig<?, ?> trained) {
+        List<String> known = family.taskNames();
+        if (known.isEmpty() || given.containsKey(RunConfig.TASK)) {
+            return known.isEmpty() ? Optional.empty() : Optional.of(given.get(RunConfig.TASK));
+        }
+        return trained.task() instanceof NamedTask<?> named && known.contains(named.word())
+                ? Optional.of(named.word())
+                : Optional.empty();
     }
 
     /** The settings of another run if they are of the same kind. */
