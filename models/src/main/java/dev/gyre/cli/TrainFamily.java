@@ -94,10 +94,21 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
         spec.usageMessage()
                 .description("Train " + family.name() + ", " + family.paper() + ": " + family.description() + ".");
         add(spec, "%nSettings of the model:%n", family.settings().options());
+        if (!family.taskNames().isEmpty()) {
+            spec.addOption(taskOption(family.taskNames()));
+        }
         add(spec, "%nSettings of the task:%n", taskOptions(family));
         add(spec, "%nSettings of the recipe:%n", new SettingsType<>(family.recipe()).options());
         add(spec, "%nSettings of the run:%n", new SettingsType<>(family.run()).options());
         return line;
+    }
+
+    private static OptionSpec taskOption(List<String> names) {
+        return OptionSpec.builder(RunConfig.TASK)
+                .type(String.class)
+                .paramLabel("NAME")
+                .description("What it's trained to do: " + String.join(", ", names) + " (" + names.getFirst() + ").")
+                .build();
     }
 
     /** The options of all tasks that the family can do, those first that runs start from. */

@@ -10,6 +10,7 @@ import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.setting.SettingsType;
 import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.NamedTask;
 import dev.gyre.models.task.Task;
 import dev.gyre.models.train.Recipe;
 import dev.gyre.models.train.RunSettings;
@@ -51,6 +52,11 @@ public record RunConfig<S extends Settings, M extends Model>(
 
     static final int FORMAT = 2;
 
+    /** Chooses between the tasks of families whose models' settings don't. */
+    public static final String TASK = "--task";
+
+    private static final String LEARNS = "learns";
+
     private static final int MAX_ITEMS = 1 << 24;
 
     private static final SettingsType<RunSettings> RUN = new SettingsType<>(RunSettings.STANDARD);
@@ -89,7 +95,9 @@ public record RunConfig<S extends Settings, M extends Model>(
     public static <S extends Settings, M extends Model> RunConfig<S, M> of(
             Family<S, M> family, Map<String, String> given, String data, String device) {
         S settings = family.settings().parse(given);
-        SettingsType<Task<? super M>> task = new SettingsType<>(family.task(settings, o -> given.containsKey(o.name())));
+        Optional<String> name = family.taskNames().isEmpty() ? Optional.empty() : Optional.ofNullable(given.get(TASK));
+        SettingsType<Task<? super M>> task =
+                new SettingsType<>(family.task(chosen(family, settings, name), o -> given.containsKey(o.name())));
         refuseForeign(family, settings, task, given.keySet());
         return new RunConfig<>(
                 family,
@@ -100,6 +108,13 @@ public record RunConfig<S extends Settings, M extends Model>(
                 data,
                 device,
                 Optional.empty());
+    }
+
+    /** A task as a run starts from: the one of a name, or the family's own. */
+    static <S extends Settings, M extends Model> Task<? super M> chosen(
+            Family<S, M> family, S settings, Optional<String> name) {
+        return name.<Task<? super M>>map(family::task)
+                .orElseGet(() -> family.task().apply(settings));
     }
 
     /** A setting of a task that the family could do, but that isn't the run's. */
@@ -124,8 +139,10 @@ public record RunConfig<S extends Settings, M extends Model>(
 
     /** The options of all its settings. */
     public Set<String> options() {
-        return Stream.of(new SettingsType<>(settings), new SettingsType<>(task), new SettingsType<>(recipe), RUN)
-                .flatMap(type -> names(type).stream())
+        Stream<String> own = Stream.of(
+                        new SettingsType<>(settings), new SettingsType<>(task), new SettingsType<>(recipe), RUN)
+                .flatMap(type -> names(type).stream());
+        return Stream.concat(own, family.taskNames().isEmpty() ? Stream.empty() : Stream.of(TASK))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
@@ -174,6 +191,7 @@ public record RunConfig<S extends Settings, M extends Model>(
         json.put("format", FORMAT);
         json.put("model", family.name());
         json.set("settings", family.settings().write(settings));
+        learns().ifPresent(name -> json.put(LEARNS, name));
         json.set("task", written(task));
         json.set("recipe", written(recipe));
         json.set("run", written(run));
@@ -181,6 +199,12 @@ public record RunConfig<S extends Settings, M extends Model>(
         json.put("device", device);
         from.ifPresent(origin -> json.set("from", JSON.valueToTree(origin)));
         return PRETTY.writeValueAsString(json) + "\n";
+    }
+
+    /** The name of the task if it isn't the family's own. */
+    private Optional<String> learns() {
+        boolean own = task.getClass().equals(family.task().apply(settings).getClass());
+        return own || !(task instanceof NamedTask<?> named) ? Optional.empty() : Optional.of(named.word());
     }
 
     private static <T extends Settings> JsonNode written(T settings) {
@@ -221,7 +245,7 @@ public record RunConfig<S extends Settings, M extends Model>(
 
     private static <S extends Settings, M extends Model> RunConfig<S, M> read(Family<S, M> family, JsonNode json) {
         for (String key : json.propertyNames()) {
-            if (!Set.of("format", "model", "settings", "task", "recipe", "run", "data", "device", "from")
+            if (!Set.of("format", "model", "settings", LEARNS, "task", "recipe", "run", "data", "device", "from")
                     .contains(key)) {
                 throw new ConfigException("\"" + key + "\": there is no such entry");
             }
@@ -230,12 +254,19 @@ public record RunConfig<S extends Settings, M extends Model>(
         return new RunConfig<>(
                 family,
                 settings,
-                new SettingsType<>(family.task(settings, o -> part(json, "task").has(o.key()))).read(part(json, "task")),
+                task(family, settings, json),
                 new SettingsType<Recipe<? super M>>(family.recipe()).read(part(json, "recipe")),
                 new SettingsType<>(family.run()).read(part(json, "run")),
                 text(json, "data"),
                 text(json, "device"),
                 Optional.ofNullable(json.get("from")).map(o -> JSON.treeToValue(o, Origin.class)));
+    }
+
+    private static <S extends Settings, M extends Model> Task<? super M> task(
+            Family<S, M> family, S settings, JsonNode json) {
+        Optional<String> name = json.has(LEARNS) ? Optional.of(text(json, LEARNS)) : Optional.empty();
+        JsonNode own = part(json, "task");
+        return new SettingsType<>(family.task(chosen(family, settings, name), o -> own.has(o.key()))).read(own);
     }
 
     private static JsonNode part(JsonNode json, String key) {
