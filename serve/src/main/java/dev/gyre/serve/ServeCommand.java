@@ -128,7 +128,8 @@ public final class ServeCommand implements Callable<Integer> {
                 new Limits(sessions, queue, prompt, answer, (long) prefixes << 20),
                 body,
                 shown,
-                Duration.ofSeconds(grace));
+                Duration.ofSeconds(grace),
+                true);
         try (StopSignal stop = new StopSignal().install();
                 Server server = Server.start(folders, settings, device.find(), err::println)) {
             err.println("serving " + folders.size() + (folders.size() == 1 ? " model" : " models") + " at http://"

@@ -29,6 +29,9 @@ public final class Server implements AutoCloseable {
         PageData data =
                 new PageData(models.stream().map(ServedModel::info).toList(), settings.runs(), device);
         scheduler = new Scheduler(lanes);
+        if (settings.warm()) {
+            scheduler.warm();
+        }
         scheduler.start();
         web = new Web(settings.address(), scheduler, lanes, data, meters, settings.mostBytes());
     }
@@ -41,8 +44,11 @@ public final class Server implements AutoCloseable {
      * @throws dev.gyre.engine.GyreException if a model can't be loaded, or the address isn't free
      */
     public static Server start(List<Path> folders, ServerSettings settings, Device device, Consumer<String> notes) {
-        List<ServedModel> models =
-                folders.stream().map(f -> ServedModel.load(f, notes)).toList();
+        return start(folders.stream().map(f -> ServedModel.load(f, notes)).toList(), settings, device);
+    }
+
+    /** The same with models that are loaded already. */
+    static Server start(List<ServedModel> models, ServerSettings settings, Device device) {
         Set<String> names = new HashSet<>();
         for (ServedModel m : models) {
             if (!names.add(m.name())) {

@@ -13,8 +13,9 @@ import java.time.Duration;
  * @param mostBytes of a request's body
  * @param runs folder whose runs and pages the page shows
  * @param grace time for texts under way when the server is told to end
+ * @param warm whether to compile and run everything before the first request, rather than as it comes
  */
-public record ServerSettings(Address address, Limits limits, int mostBytes, Path runs, Duration grace) {
+public record ServerSettings(Address address, Limits limits, int mostBytes, Path runs, Duration grace, boolean warm) {
 
     /**
      * Checks what isn't checked by its parts.

@@ -3,7 +3,6 @@ package dev.gyre.serve.batch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A prompt and the texts that are written after it. The scheduler works on it, somebody else waits for it. */
@@ -124,10 +123,5 @@ public final class Job {
         failure = Optional.of(why);
         unfinished = 0;
         wake();
-    }
-
-    /** Its choices' numbers. */
-    IntStream choices() {
-        return IntStream.range(0, assignment.choices());
     }
 }

@@ -22,7 +22,7 @@ final class Meters {
     private final Timer whole;
 
     /** Registers the meters of a model. */
-    Meters(MeterRegistry registry, String model, Lane lane) {
+    Meters(MeterRegistry registry, String model, Waiting waiting) {
         prompt = tokens(registry, model, "prompt");
         cached = tokens(registry, model, "cached");
         generated = tokens(registry, model, "generated");
@@ -34,11 +34,11 @@ final class Meters {
         step = timer(registry, model, "gyre.step", "time of a step of the batch");
         first = timer(registry, model, "gyre.first.token", "time from a request's arrival to its first token");
         whole = timer(registry, model, "gyre.generation", "time from a request's arrival to its last token");
-        Gauge.builder("gyre.queue", lane, Lane::waiting)
+        Gauge.builder("gyre.queue", waiting, Waiting::size)
                 .description("requests that wait")
                 .tag("model", model)
                 .register(registry);
-        Gauge.builder("gyre.sessions", lane, Lane::active)
+        Gauge.builder("gyre.sessions", waiting, Waiting::active)
                 .description("texts that are being written")
                 .tag("model", model)
                 .register(registry);
@@ -78,8 +78,8 @@ final class Meters {
         step.record(Duration.ofNanos(nanos));
     }
 
-    void written(int tokens) {
-        generated.increment(tokens);
+    void written() {
+        generated.increment();
     }
 
     void complete(long nanos) {

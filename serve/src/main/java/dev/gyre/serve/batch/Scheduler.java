@@ -21,9 +21,13 @@ public final class Scheduler implements AutoCloseable {
         this.lanes = lanes;
     }
 
-    /** Compiles what's needed, and begins. */
-    public void start() {
+    /** Compiles and runs what requests will need, so that the first ones needn't wait for it. */
+    public void warm() {
         lanes.forEach(Lane::warm);
+    }
+
+    /** Begins. */
+    public void start() {
         thread.start();
     }
 
@@ -35,14 +39,14 @@ public final class Scheduler implements AutoCloseable {
      */
     public void submit(Lane lane, List<Job> jobs) {
         refuseWhenDraining();
-        lane.add(jobs);
+        lane.waiting().add(jobs);
         wake();
     }
 
     /** Lets a model read a text and tell what it decides. */
     public CompletableFuture<List<Insight>> inspect(Lane lane, int[] tokens) {
         refuseWhenDraining();
-        CompletableFuture<List<Insight>> result = lane.inspect(tokens);
+        CompletableFuture<List<Insight>> result = lane.waiting().inspect(tokens);
         wake();
         return result;
     }
@@ -74,7 +78,6 @@ public final class Scheduler implements AutoCloseable {
             }
         }
         lanes.forEach(Lane::finish);
-        lanes.forEach(Lane::close);
     }
 
     private synchronized void awaitWork() {
@@ -96,10 +99,16 @@ public final class Scheduler implements AutoCloseable {
     public boolean drain(Duration most) throws InterruptedException {
         draining = true;
         long end = System.nanoTime() + most.toNanos();
-        while (!lanes.stream().allMatch(Lane::isIdle) && System.nanoTime() < end) {
+        boolean idle = isIdle();
+        while (!idle && System.nanoTime() < end) {
             Thread.sleep(PAUSE);
+            idle = isIdle();
         }
-        return lanes.stream().allMatch(Lane::isIdle);
+        return idle;
+    }
+
+    private boolean isIdle() {
+        return lanes.stream().allMatch(l -> l.waiting().isIdle());
     }
 
     /** Ends all texts where they are, and the thread. */

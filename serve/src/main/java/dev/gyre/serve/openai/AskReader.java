@@ -1,6 +1,5 @@
 package dev.gyre.serve.openai;
 
-import dev.gyre.models.data.Tokenizer;
 import dev.gyre.models.generate.Sampling;
 import dev.gyre.serve.batch.Assignment;
 import dev.gyre.serve.batch.Lane;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
-import tools.jackson.databind.JsonNode;
 
 /** Reads requests to complete a text or to go on with a conversation. */
 public final class AskReader {
@@ -22,9 +20,6 @@ public final class AskReader {
     private static final int CHAT_TOKENS = 512;
     private static final int COMPLETION_ALTERNATIVES = 5;
     private static final int CHAT_ALTERNATIVES = 20;
-
-    /** What a text begins with if nothing is given: the model has to have read something. */
-    private static final byte[] NOTHING = {'\n'};
 
     private final Fields fields;
     private final Lane lane;
@@ -57,8 +52,11 @@ public final class AskReader {
         boolean stream = fields.flag("stream");
         Stream options = streamOptions(stream);
         int n = fields.integer("n", 1, 128).orElse(1);
-        List<String> echoed = new ArrayList<>();
-        List<int[]> prompts = chat ? List.of(encode(conversation(), "messages")) : prompts(echoed);
+        Prompts read = new Prompts(fields, lane.tokenizer(), lane.limits().prompt());
+        List<int[]> prompts = chat ? List.of(read.conversation()) : read.texts();
+        List<String> echoed = !chat && fields.flag("echo")
+                ? prompts.stream().map(read::decode).toList()
+                : List.of();
         Chances chances = chances();
         if (!echoed.isEmpty() && chances.wanted()) {
             throw ApiException.parameter("echo", "echo isn't supported together with logprobs: leave one of them out");
@@ -134,15 +132,15 @@ public final class AskReader {
         if (chat) {
             stops.add(ChatTemplate.STOP);
         }
-        return stops.stream()
-                .map(s -> s.getBytes(StandardCharsets.UTF_8))
-                .peek(s -> {
-                    if (s.length == 0 || s.length > LONGEST_STOP) {
-                        throw ApiException.parameter(
-                                "stop", "a stop string has " + s.length + " bytes, but has to have 1 to " + LONGEST_STOP);
-                    }
-                })
-                .toList();
+        List<byte[]> bytes =
+                stops.stream().map(s -> s.getBytes(StandardCharsets.UTF_8)).toList();
+        for (byte[] s : bytes) {
+            if (s.length == 0 || s.length > LONGEST_STOP) {
+                throw ApiException.parameter(
+                        "stop", "a stop string has " + s.length + " bytes, but has to have 1 to " + LONGEST_STOP);
+            }
+        }
+        return bytes;
     }
 
     private OptionalInt tokens() {
@@ -190,113 +188,5 @@ public final class AskReader {
         fields.ignore("user", "metadata", "store", "service_tier", "parallel_tool_calls", "safety_identifier");
         fields.ignore("prompt_cache_key");
         fields.refuseUnknown();
-    }
-
-    private String conversation() {
-        JsonNode list = fields.any("messages")
-                .orElseThrow(() -> ApiException.parameter("messages", "you must provide a messages parameter"));
-        if (!list.isArray() || list.isEmpty()) {
-            throw ApiException.parameter("messages", "messages has to be an array of at least one message");
-        }
-        List<ChatTemplate.Message> messages = new ArrayList<>();
-        for (JsonNode node : list) {
-            messages.add(message(node, "messages[" + messages.size() + "]"));
-        }
-        return ChatTemplate.apply(messages);
-    }
-
-    private static ChatTemplate.Message message(JsonNode node, String path) {
-        Fields m = Fields.of(node, path);
-        String role = m.text("role").orElse("");
-        if (!List.of("system", "developer", "user", "assistant").contains(role)) {
-            throw ApiException.parameter(
-                    path + ".role", path + ".role has to be system, developer, user or assistant");
-        }
-        m.ignore("name", "refusal");
-        m.refuse("tool_calls", "");
-        m.refuse("audio", "");
-        JsonNode content = m.any("content")
-                .orElseThrow(() -> ApiException.parameter(path + ".content", path + ".content is missing"));
-        m.refuseUnknown();
-        if (!content.isArray()) {
-            return new ChatTemplate.Message(role, Fields.text(content, path + ".content"));
-        }
-        StringBuilder text = new StringBuilder();
-        for (JsonNode part : content) {
-            Fields p = Fields.of(part, path + ".content");
-            if (!p.text("type").orElse("").equals("text")) {
-                throw ApiException.parameter(path + ".content", path + ".content may have parts of type text only");
-            }
-            text.append(p.text("text").orElse(""));
-            p.refuseUnknown();
-        }
-        return new ChatTemplate.Message(role, text.toString());
-    }
-
-    /** A string, an array of strings, an array of tokens, or an array of such arrays. */
-    private List<int[]> prompts(List<String> echoed) {
-        boolean echo = fields.flag("echo");
-        JsonNode prompt = fields.any("prompt").orElse(null);
-        List<int[]> all = new ArrayList<>();
-        if (prompt == null) {
-            all.add(encode("", "prompt"));
-        } else if (prompt.isArray() && !prompt.isEmpty() && !prompt.get(0).isNumber()) {
-            for (JsonNode one : prompt) {
-                all.add(tokens(one, "prompt[" + all.size() + "]"));
-            }
-        } else {
-            all.add(tokens(prompt, "prompt"));
-        }
-        if (echo) {
-            all.forEach(p -> echoed.add(decode(p)));
-        }
-        return all;
-    }
-
-    private int[] tokens(JsonNode prompt, String path) {
-        if (!prompt.isArray()) {
-            return encode(Fields.text(prompt, path), path);
-        }
-        int vocabulary = lane.tokenizer().vocabulary();
-        int[] tokens = new int[prompt.size()];
-        for (int i = 0; i < tokens.length; i++) {
-            JsonNode t = prompt.get(i);
-            if (!t.isIntegralNumber() || !t.canConvertToInt() || t.intValue() < 0 || t.intValue() >= vocabulary) {
-                throw ApiException.parameter(
-                        path, path + "[" + i + "] has to be a token, a whole number from 0 to " + (vocabulary - 1));
-            }
-            tokens[i] = t.intValue();
-        }
-        return checked(tokens, path);
-    }
-
-    private int[] encode(String text, String path) {
-        Tokenizer tokenizer = lane.tokenizer();
-        int[] tokens = tokenizer.encode(text.getBytes(StandardCharsets.UTF_8));
-        return checked(tokens.length == 0 ? tokenizer.encode(NOTHING) : tokens, path);
-    }
-
-    private int[] checked(int[] tokens, String path) {
-        int most = lane.limits().prompt();
-        if (tokens.length == 0) {
-            throw ApiException.parameter(path, path + " has no tokens");
-        }
-        if (tokens.length > most) {
-            throw ApiException.parameter(
-                    path,
-                    "context_length_exceeded",
-                    path + " has " + tokens.length + " tokens, but this server reads at most " + most
-                            + " (--max-prompt): shorten it");
-        }
-        return tokens;
-    }
-
-    private String decode(int[] tokens) {
-        Text text = new Text();
-        StringBuilder all = new StringBuilder();
-        for (int t : tokens) {
-            all.append(text.add(lane.tokenizer().bytes(t), false));
-        }
-        return all.append(text.add(new byte[0], true)).toString();
     }
 }

@@ -121,11 +121,10 @@ public final class PageData {
     private Optional<RunInfo> describe(Path folder) {
         try {
             JsonNode config = JsonMapper.shared().readTree(folder.resolve(CONFIG).toFile());
-            List<RunLog.Point> loss = RunLog.read(new RunFolder(folder).metrics()).loss();
             return Optional.of(new RunInfo(
                     name(folder),
                     config.path("model").asString("?"),
-                    loss.isEmpty() ? 0 : Math.round(loss.getLast().step()),
+                    RunLog.read(new RunFolder(folder).metrics()).step(),
                     config.path("run").path("steps").asLong(0),
                     new RunFolder(folder).owner().isPresent()));
         } catch (JacksonException | GyreException e) {

@@ -30,11 +30,12 @@ final class RunLog {
     /**
      * A run's curves.
      *
+     * @param step the last
      * @param loss of training, in its own unit
      * @param score name of what validations measure; empty before the first
      * @param validation their values
      */
-    record Curve(List<Point> loss, String score, List<Point> validation) {}
+    record Curve(long step, List<Point> loss, String score, List<Point> validation) {}
 
     /**
      * Reads a log, which may be written at the same time.
@@ -50,7 +51,8 @@ final class RunLog {
         } catch (IOException e) {
             throw new GyreException(file + ": the run's log can't be read (" + AtomicFile.reason(e) + ")", e);
         }
-        return new Curve(thinned(loss), score.isEmpty() ? "" : score.getFirst(), validation);
+        long step = loss.isEmpty() ? 0 : Math.round(loss.getLast().step());
+        return new Curve(step, thinned(loss), score.isEmpty() ? "" : score.getFirst(), validation);
     }
 
     private static void add(String line, List<Point> loss, List<Point> validation, List<String> score) {
