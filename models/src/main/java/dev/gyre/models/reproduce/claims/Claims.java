@@ -1,5 +1,6 @@
 package dev.gyre.models.reproduce.claims;
 
+import dev.gyre.models.reproduce.claims.lmul.LMulClaim;
 import dev.gyre.models.reproduce.Claim;
 import dev.gyre.models.reproduce.Scale;
 import dev.gyre.models.setting.ConfigException;
@@ -10,7 +11,7 @@ import java.util.stream.Collectors;
 /** The table of claims. */
 public final class Claims {
 
-    private static final List<Function<Scale, Claim>> ALL = List.of(FanClaim::at);
+    private static final List<Function<Scale, Claim>> ALL = List.of(FanClaim::at, LMulClaim::at);
 
     private Claims() {}
 
