@@ -17,7 +17,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Writes text. */
-@Command(name = "generate", sortOptions = false, description = "Write text with a run's model, byte by byte or token by token.")
+@Command(
+        name = "generate",
+        sortOptions = false,
+        description = "Write text with a run's model, byte by byte or token by token.")
 final class GenerateCommand implements Callable<Integer> {
 
     private static final String COUNT = "--bytes";

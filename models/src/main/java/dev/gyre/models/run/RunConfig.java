@@ -121,7 +121,8 @@ public record RunConfig<S extends Settings, M extends Model>(
     static <S extends Settings, M extends Model> void refuseForeign(
             Family<S, M> family, S settings, SettingsType<?> task, Set<String> given) {
         Set<String> own = names(task);
-        for (Task<?> other : Stream.concat(family.tasks().stream(), family.tasks(settings).stream()).toList()) {
+        for (Task<?> other : Stream.concat(family.tasks().stream(), family.tasks(settings).stream())
+                .toList()) {
             for (String name : names(new SettingsType<>(other))) {
                 if (given.contains(name) && !own.contains(name)) {
                     throw new ConfigException(name + ": a setting of another task; this one has "

@@ -67,8 +67,7 @@ record TrainingParts(
                 exercise.data(),
                 exercise.extent()));
         Score score = exercise.score(config.task().score());
-        Validations validations =
-                new Validations(evaluation, config.run(), score, progress);
+        Validations validations = new Validations(evaluation, config.run(), score, progress);
         return new TrainingParts(
                 exercise,
                 exercise.fingerprint(),

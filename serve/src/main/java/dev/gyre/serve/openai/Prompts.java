@@ -46,8 +46,7 @@ final class Prompts {
         Fields m = Fields.of(node, path);
         String role = m.text("role").orElse("");
         if (!List.of("system", "developer", "user", "assistant").contains(role)) {
-            throw ApiException.parameter(
-                    path + ".role", path + ".role has to be system, developer, user or assistant");
+            throw ApiException.parameter(path + ".role", path + ".role has to be system, developer, user or assistant");
         }
         m.ignore("name", "refusal");
         m.refuse("tool_calls", "");

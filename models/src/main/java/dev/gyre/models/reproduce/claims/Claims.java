@@ -1,8 +1,8 @@
 package dev.gyre.models.reproduce.claims;
 
-import dev.gyre.models.reproduce.claims.lmul.LMulClaim;
 import dev.gyre.models.reproduce.Claim;
 import dev.gyre.models.reproduce.Scale;
+import dev.gyre.models.reproduce.claims.lmul.LMulClaim;
 import dev.gyre.models.setting.ConfigException;
 import java.util.List;
 import java.util.function.Function;
@@ -31,6 +31,7 @@ public final class Claims {
                 .filter(c -> c.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new ConfigException("no claim \"" + name + "\": there is "
-                        + all.stream().map(Claim::name).collect(Collectors.joining(", ")) + " (see gyre reproduce --list)"));
+                        + all.stream().map(Claim::name).collect(Collectors.joining(", "))
+                        + " (see gyre reproduce --list)"));
     }
 }

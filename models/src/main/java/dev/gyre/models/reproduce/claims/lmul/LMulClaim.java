@@ -56,9 +56,8 @@ public final class LMulClaim {
                 new ScoresByWidth(scale.pick(1, 48), 8, JUDGED),
                 scale.pick(0.5, 10.0),
                 transformer);
-        List<Arm> folds = IntStream.range(0, FOLDS)
-                .mapToObj(fold -> digits(scale, fold))
-                .toList();
+        List<Arm> folds =
+                IntStream.range(0, FOLDS).mapToObj(fold -> digits(scale, fold)).toList();
         Arm digits = Arm.measured(
                 "lmul-digits",
                 "those perceptrons with L-Mul's products, over all that is held back",
@@ -73,9 +72,11 @@ public final class LMulClaim {
                 "L-Mul",
                 "arXiv:2410.00907",
                 List.of(
-                        Statement.recalled("With 4 mantissa bits L-Mul is as exact as products of e4m3 floats, with 3 it beats e5m2's;"
-                                + " attention by it costs 0.07 % of accuracy on average."),
-                        Statement.recalled("It takes 95 % less energy for element-wise products and 80 % less for dot products.")),
+                        Statement.recalled(
+                                "With 4 mantissa bits L-Mul is as exact as products of e4m3 floats, with 3 it beats e5m2's;"
+                                        + " attention by it costs 0.07 % of accuracy on average."),
+                        Statement.recalled(
+                                "It takes 95 % less energy for element-wise products and 80 % less for dot products.")),
                 "Products of normal numbers, and attention over them, are compared with exact ones: by L-Mul with operands cut off after"
                         + " M mantissa bits, and with operands rounded to those of 8-bit formats whose exponents have no bounds and"
                         + " whose products are exact, which is more than hardware gives. A transformer and perceptrons that were trained"
