@@ -30,6 +30,9 @@ public final class Keys {
      * @throws ConfigException if there's none in it
      */
     public static Keys read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new GyreException("--api-key-file " + file + ": there is no such file");
+        }
         try {
             List<byte[]> digests = Files.readAllLines(file, StandardCharsets.UTF_8).stream()
                     .map(String::strip)

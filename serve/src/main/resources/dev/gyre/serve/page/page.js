@@ -4,6 +4,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 const numbers = new Intl.NumberFormat('en');
 let models = [];
 let writing = [];
+let nextLook = 0;
 
 // ---- asking the server
 
@@ -286,13 +287,19 @@ async function showRuns() {
       + numbers.format(r.steps) + measured, r.training ? make('span', {class: 'live'}, ' · training') : ''), svg);
   }));
   $('run-list').replaceChildren(...items);
-  setTimeout(() => showRuns().catch(() => setTimeout(showRuns, 10000)), runs.some(r => r.training) ? 2000 : 15000);
+  return runs.some(r => r.training) ? 2000 : 15000;
+}
+
+async function keepShowingRuns() {
+  clearTimeout(nextLook);
+  const pause = await showRuns().catch(() => 15000);
+  nextLook = setTimeout(keepShowingRuns, pause);
 }
 
 async function show() {
   try {
     await showModels();
-    await Promise.all([showMachine(), showRuns()]);
+    await Promise.all([showMachine(), keepShowingRuns()]);
   } catch (e) {
     complain(e);
   }
