@@ -152,7 +152,7 @@ public final class PageData {
     }
 
     private Optional<Path> newest(String file) {
-        return below(file).stream().max(Comparator.comparing(p -> p.toFile().lastModified()));
+        return below(file).stream().max(Comparator.comparingLong(p -> p.toFile().lastModified()));
     }
 
     private List<Path> below(String file) {
