@@ -7,7 +7,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -26,24 +25,13 @@ public record MappedFile(Path path, MemorySegment bytes, Arena arena) implements
      */
     @SuppressWarnings("MustBeClosedChecker") // whoever gets it closes it
     public static MappedFile open(Path path) {
-        requireRegular(path);
+        RegularFile.require(path.toString(), path);
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             return new MappedFile(path, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), arena);
         } catch (IOException e) {
             arena.close();
             throw unreadable(path, e);
-        }
-    }
-
-    private static void requireRegular(Path path) {
-        if (!Files.exists(path)) {
-            throw new GyreException(path + ": there is no such file");
-        }
-        if (!Files.isRegularFile(path)) {
-            throw new GyreException(path + ": is "
-                    + (Files.isDirectory(path) ? "a folder" : "a pipe or a device")
-                    + ", but a regular file is needed: name one");
         }
     }
 
@@ -54,7 +42,7 @@ public record MappedFile(Path path, MemorySegment bytes, Arena arena) implements
      * @throws GyreException as {@link #open}, and if it's larger
      */
     public static byte[] read(Path path, int most) {
-        requireRegular(path);
+        RegularFile.require(path.toString(), path);
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             if (channel.size() > most) {
                 throw new GyreException(path + ": has " + channel.size() + " bytes, but at most " + most
@@ -67,12 +55,9 @@ public record MappedFile(Path path, MemorySegment bytes, Arena arena) implements
     }
 
     private static GyreException unreadable(Path path, IOException e) {
-        return switch (e) {
-            case NoSuchFileException missing -> new GyreException(path + ": there is no such file", e);
-            case AccessDeniedException denied ->
-                new GyreException(path + ": may not be read: check its permissions", e);
-            default -> new GyreException(path + ": can't be read: " + AtomicFile.reason(e), e);
-        };
+        return e instanceof AccessDeniedException
+                ? new GyreException(path + ": may not be read: check its permissions", e)
+                : new GyreException(path + ": can't be read: " + RegularFile.reason(e), e);
     }
 
     @Override

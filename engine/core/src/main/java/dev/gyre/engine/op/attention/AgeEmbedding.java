@@ -39,11 +39,6 @@ public record AgeEmbedding(Tensor ages, Tensor features, int pairs, double top) 
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(ages, features);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(TensorType.f32(features.shape().withLast(2 * pairs + features.dim(2))));
     }
