@@ -4,7 +4,7 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.Safetensors;
 import dev.gyre.models.Families;
 import dev.gyre.models.Family;
-import dev.gyre.models.file.SafetensorsTensors;
+import dev.gyre.models.file.TensorFiles;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.parameter.Beginning;
 import dev.gyre.models.parameter.Domain;
@@ -176,13 +176,13 @@ public record Predecessor(Origin origin, RunConfig<?, ?> config, Checkpoint chec
      * @throws ConfigException if no model of the run's settings can begin from this one
      */
     <S extends Settings, M extends Model> Family.Built<M> build(RunConfig<S, M> run, Domain domain, Source fresh) {
-        try (SafetensorsTensors numbers = SafetensorsTensors.open(checkpoint.file())) {
+        try (TensorFiles numbers = TensorFiles.open(checkpoint.file())) {
             return run.build(domain, source(beginning(config, origin, run.family()), run.settings(), numbers, fresh));
         }
     }
 
     private <O extends Settings, S extends Settings> Source source(
-            Beginning<O, S> beginning, S chosen, SafetensorsTensors numbers, Source fresh) {
+            Beginning<O, S> beginning, S chosen, TensorFiles numbers, Source fresh) {
         return beginning.source(beginning.from().cast(config.settings()), chosen, numbers, fresh);
     }
 }
