@@ -84,8 +84,8 @@ final class GenerateCommand implements Callable<Integer> {
         ConfigException.range("--bytes", bytes, 1, Integer.MAX_VALUE);
         Sampling sampling = new Sampling(temperature, topK, topP);
         Multiplication multiplication = product.multiplication();
-        byte[] begin = (prompt == null || prompt.isEmpty() ? "\n" : prompt).getBytes(StandardCharsets.UTF_8);
         Writer writer = Writer.load(folder, spec.commandLine().getErr()::println);
+        int[] begin = writer.tokenizer().encode(prompt == null || prompt.isEmpty() ? "\n" : prompt);
         ConfigException.require(
                 begin.length + (long) bytes <= writer.model().longest(),
                 "--bytes",
@@ -96,7 +96,7 @@ final class GenerateCommand implements Callable<Integer> {
         SequenceModel model = memory == null ? writer.model() : MemoryComparison.choose(writer.model(), memory);
         try (Sampler sampler = new Sampler(model, seed, device.find(), multiplication)) {
             if (prompt != null) {
-                TextWriter.put(begin);
+                TextWriter.put(prompt.getBytes(StandardCharsets.UTF_8));
             }
             new TextWriter(spec.commandLine().getErr(), writer.tokenizer()).write(sampler, sampling, begin, bytes);
         }

@@ -38,6 +38,7 @@ import picocli.CommandLine.ScopeType;
             EmbedCommand.class,
             VerifyCommand.class,
             DemoCommand.class,
+            ReproduceCommand.class,
             ParityCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -36,7 +36,7 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Folder for configuration, metrics, loss curve and checkpoints; must not exist (runs/MODEL).")
+            description = "Folder for configuration, metrics, loss curve and checkpoints; it mustn't hold anything yet (runs/MODEL).")
     private Path folder;
 
     @Option(

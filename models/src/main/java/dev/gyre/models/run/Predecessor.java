@@ -76,28 +76,44 @@ public record Predecessor(Origin origin, RunConfig<?, ?> config, Checkpoint chec
     }
 
     /**
-     * What a family's runs start from here, but for what a user typed. What the family has in common with the trained model's run,
-     * its task for example, starts from there; all but the data, device and settings given if it's the same family.
+     * What a family's runs start from here, but for what a user typed; see {@link #begin(RunConfig, Origin, Family, Map, Optional,
+     * String)}.
+     */
+    public <S extends Settings, M extends Model> RunConfig<S, M> begin(
+            Family<S, M> family, Map<String, String> given, Optional<String> data, String device) {
+        return begin(config, origin, family, given, data, device);
+    }
+
+    /**
+     * What a family's runs start from behind another run, but for what a user typed. What the family has in common with the trained
+     * model's run, its task for example, starts from there; all but the data, device and settings given if it's the same family.
      *
+     * @param trained how the other run was set up
+     * @param origin where its model comes from
      * @param given texts by option, each an option of the family's
      * @param data what to train on; that of the trained model's run if empty
      * @throws ConfigException if the family can't begin from such a model, a text isn't what a setting takes, or a value is out of
      *     its range
      */
-    public <S extends Settings, M extends Model> RunConfig<S, M> begin(
-            Family<S, M> family, Map<String, String> given, Optional<String> data, String device) {
-        S settings = new SettingsType<>(settings(beginning(family))).parse(given);
-        Task<? super M> task = like(family.task().apply(settings), config.task());
-        boolean same = family.equals(config.family());
-        Recipe<? super M> recipe = same ? like(family.recipe(), config.recipe()) : family.recipe();
-        RunSettings run = same ? config.run() : family.run();
+    public static <S extends Settings, M extends Model> RunConfig<S, M> begin(
+            RunConfig<?, ?> trained,
+            Origin origin,
+            Family<S, M> family,
+            Map<String, String> given,
+            Optional<String> data,
+            String device) {
+        S settings = new SettingsType<>(settings(beginning(trained, origin, family), trained)).parse(given);
+        Task<? super M> task = like(family.task().apply(settings), trained.task());
+        boolean same = family.equals(trained.family());
+        Recipe<? super M> recipe = same ? like(family.recipe(), trained.recipe()) : family.recipe();
+        RunSettings run = same ? trained.run() : family.run();
         return new RunConfig<>(
                 family,
                 settings,
                 new SettingsType<>(task).parse(given),
                 new SettingsType<>(recipe).parse(given),
                 new SettingsType<>(run).parse(given),
-                data.orElse(config.data()),
+                data.orElse(trained.data()),
                 device,
                 Optional.of(origin));
     }
@@ -108,20 +124,22 @@ public record Predecessor(Origin origin, RunConfig<?, ?> config, Checkpoint chec
         return type.type().isInstance(other) ? type.type().cast(other) : standard;
     }
 
-    private <S extends Settings> Beginning<?, S> beginning(Family<S, ?> family) {
-        return family.beginningFrom(config.settings()).orElseThrow(() -> {
+    private static <S extends Settings> Beginning<?, S> beginning(
+            RunConfig<?, ?> trained, Origin origin, Family<S, ?> family) {
+        return family.beginningFrom(trained.settings()).orElseThrow(() -> {
             List<String> others = Families.all().stream()
                     .filter(f -> family.beginningFrom(f.settings().standard()).isPresent())
                     .map(Family::name)
                     .toList();
             return new ConfigException("--from " + origin.run() + ": it is a run of "
-                    + config.family().name() + ", but " + family.name() + " begins from one of "
+                    + trained.family().name() + ", but " + family.name() + " begins from one of "
                     + String.join(" or ", others));
         });
     }
 
-    private <O extends Settings, S extends Settings> S settings(Beginning<O, S> beginning) {
-        return beginning.settings(beginning.from().cast(config.settings()));
+    private static <O extends Settings, S extends Settings> S settings(
+            Beginning<O, S> beginning, RunConfig<?, ?> trained) {
+        return beginning.settings(beginning.from().cast(trained.settings()));
     }
 
     /**
@@ -132,7 +150,7 @@ public record Predecessor(Origin origin, RunConfig<?, ?> config, Checkpoint chec
      */
     <S extends Settings, M extends Model> Family.Built<M> build(RunConfig<S, M> run, Domain domain, Source fresh) {
         try (SafetensorsTensors numbers = SafetensorsTensors.open(checkpoint.file())) {
-            return run.build(domain, source(beginning(run.family()), run.settings(), numbers, fresh));
+            return run.build(domain, source(beginning(config, origin, run.family()), run.settings(), numbers, fresh));
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectWriter;
@@ -50,6 +51,8 @@ public record RunConfig<S extends Settings, M extends Model>(
     static final int FORMAT = 2;
 
     private static final int MAX_ITEMS = 1 << 24;
+
+    private static final SettingsType<RunSettings> RUN = new SettingsType<>(RunSettings.STANDARD);
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final ObjectWriter PRETTY = JSON.writerWithDefaultPrettyPrinter();
@@ -114,6 +117,13 @@ public record RunConfig<S extends Settings, M extends Model>(
     private static Set<String> names(SettingsType<?> type) {
         return type.options().stream()
                 .map(SettingsType.Option::name)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** The options of all its settings. */
+    public Set<String> options() {
+        return Stream.of(new SettingsType<>(settings), new SettingsType<>(task), new SettingsType<>(recipe), RUN)
+                .flatMap(type -> names(type).stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 

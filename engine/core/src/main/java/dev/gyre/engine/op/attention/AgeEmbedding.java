@@ -68,11 +68,6 @@ public record AgeEmbedding(Tensor ages, Tensor turns, Tensor features) implement
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(ages, turns, features);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(TensorType.f32(features.shape().withLast(2 * pairs() + features.dim(2))));
     }
