@@ -11,13 +11,19 @@ import java.util.stream.Collectors;
 /** The table of claims. */
 public final class Claims {
 
-    private static final List<Function<Scale, Claim>> ALL = List.of(FanClaim::at, LMulClaim::at);
+    private static final List<Function<Scale, Claim>> ALL =
+            List.of(FlashRnnClaim::at, FanClaim::at, LMulClaim::at);
 
     private Claims() {}
 
     /** Every system's claim, at a scale. */
     public static List<Claim> all(Scale scale) {
         return ALL.stream().map(c -> c.apply(scale)).toList();
+    }
+
+    /** Parity by itself, which is part of other claims. */
+    public static Claim parity(Scale scale) {
+        return ParityArms.at(scale);
     }
 
     /**
