@@ -87,7 +87,7 @@ public final class Gyre implements Runnable {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter out = new PrintWriter(StandardOutput.stream(), true, StandardCharsets.UTF_8);
         int code = execute(out, new PrintWriter(System.err, true, StandardCharsets.UTF_8), args);
         if (code != ExitCode.OK) {
             System.exit(code);
