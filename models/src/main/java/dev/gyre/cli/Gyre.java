@@ -47,7 +47,7 @@ import picocli.CommandLine.ScopeType;
             "1:something went wrong",
             "2:the command line asks for something that can't be",
             "3:a verification failed",
-            "4:the device isn't there or refuses",
+            "4:the device isn't there, refuses, or has too little memory",
             "130:stopped by the user"
         })
 public final class Gyre implements Runnable {
@@ -112,7 +112,7 @@ public final class Gyre implements Runnable {
                     : code;
         } catch (OutOfMemoryError e) {
             return gyre.failed(
-                    new GyreException(
+                    new DeviceException(
                             String.format(
                                     Locale.ROOT,
                                     "out of memory: Java may take %,d MiB; lower --batch, --length or --dim, or give it"
