@@ -11,7 +11,12 @@ import java.util.stream.Collectors;
 /** The table of claims. */
 public final class Claims {
 
-    private static final List<Function<Scale, Claim>> ALL = List.of(FlashRnnClaim::at, FanClaim::at, LMulClaim::at);
+    private static final List<Function<Scale, Claim>> ALL = List.of(
+            FlashRnnClaim::at,
+            XlstmClaim::at,
+            MatMulFreeClaim::at,
+            FanClaim::at,
+            LMulClaim::at);
 
     private Claims() {}
 
