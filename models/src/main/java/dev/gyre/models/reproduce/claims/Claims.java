@@ -3,6 +3,7 @@ package dev.gyre.models.reproduce.claims;
 import dev.gyre.models.reproduce.Claim;
 import dev.gyre.models.reproduce.Scale;
 import dev.gyre.models.reproduce.claims.lmul.LMulClaim;
+import dev.gyre.models.reproduce.claims.revnet.RevNetClaim;
 import dev.gyre.models.setting.ConfigException;
 import java.util.List;
 import java.util.function.Function;
@@ -15,6 +16,7 @@ public final class Claims {
             FlashRnnClaim::at,
             XlstmClaim::at,
             MatMulFreeClaim::at,
+            RevNetClaim::at,
             FanClaim::at,
             LMulClaim::at);
 
