@@ -5,6 +5,7 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.graph.Reversible;
 import dev.gyre.engine.graph.Reversible.Memory;
 import dev.gyre.engine.graph.Reversible.Streams;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.activation.Activation;
 import dev.gyre.engine.op.convolution.AveragePool;
 import dev.gyre.engine.op.convolution.ConvPatches;
@@ -137,10 +138,10 @@ public final class RevNet implements Network {
         }
 
         private Tensor tracked(Graph g, Tensor x) {
-            List<Tensor> normed = g.add(new BatchNorm(x, g.variable(gamma), EPSILON));
-            g.add(new MovingAverage(g.variable(mean), normed.get(1), RATE));
-            g.add(new MovingAverage(g.variable(variance), normed.get(2), RATE));
-            return normed.getFirst();
+            Outputs<Tensor> normed = g.add(new BatchNorm(x, g.variable(gamma), EPSILON));
+            g.add(new MovingAverage(g.variable(mean), normed.get(BatchNorm.Out.MEAN), RATE));
+            g.add(new MovingAverage(g.variable(variance), normed.get(BatchNorm.Out.VARIANCE), RATE));
+            return normed.get(BatchNorm.Out.Y);
         }
 
         private Tensor byAverages(Graph g, Tensor x) {

@@ -77,7 +77,9 @@ public final class ByteText {
             throw new GyreException(
                     "--data " + data + ": after the colon stands a number of bytes, from 1 to " + size);
         }
-        return new ByteText(data, List.of(parts.getFirst().asSlice(0, Integer.parseInt(count))));
+        byte[] first = new byte[Integer.parseInt(count)];
+        parts.getFirst().read(0, ByteBuffer.wrap(first));
+        return new ByteText(data, List.of(new TextPart.InMemory(first)), 0);
     }
 
     /**

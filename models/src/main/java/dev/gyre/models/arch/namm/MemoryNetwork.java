@@ -1,6 +1,7 @@
 package dev.gyre.models.arch.namm;
 
 import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.attention.AgeEmbedding;
 import dev.gyre.engine.op.attention.AttentionSpectra;
 import dev.gyre.engine.op.attention.BackwardMemory;
@@ -42,9 +43,8 @@ public record MemoryNetwork(int window, int hop, double gamma, int pairs, double
      * @param attention softmax rows (H K, n, S), the last n tokens being the queries' own
      * @param tail (H, S, W - hop)
      * @param features so far (H, S, F)
-     * @return features, tail, magnitudes and more
      */
-    public List<Tensor> observed(GraphBuilder g, Tensor attention, Tensor tail, Tensor features) {
+    public Outputs<Tensor> observed(GraphBuilder g, Tensor attention, Tensor tail, Tensor features) {
         return g.add(new AttentionSpectra(attention, tail, features, hop, (float) gamma));
     }
 

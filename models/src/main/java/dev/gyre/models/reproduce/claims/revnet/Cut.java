@@ -4,17 +4,17 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.elementwise.Elementwise;
-import java.util.List;
 
 /** The same numbers, through which no gradient goes back. */
 record Cut(Tensor x) implements Op {
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(x.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(x.type());
     }
 
     @Override
@@ -24,7 +24,7 @@ record Cut(Tensor x) implements Op {
                         e.id("cut"),
                         Elementwise::scale,
                         e.floats(x),
-                        e.floats(0),
+                        e.result(),
                         x.shape().size(),
                         1f);
     }
