@@ -43,7 +43,8 @@ public final class TornadoFailure {
     /** Whether TornadoVM's limit was reached, or the device's own. */
     private static boolean outOfMemory(Throwable thrown) {
         for (Throwable t = thrown; t != null; t = t.getCause()) {
-            if (t instanceof TornadoOutOfMemoryException || NO_MEMORY.matcher(String.valueOf(t.getMessage())).find()) {
+            if (t instanceof TornadoOutOfMemoryException
+                    || NO_MEMORY.matcher(String.valueOf(t.getMessage())).find()) {
                 return true;
             }
         }

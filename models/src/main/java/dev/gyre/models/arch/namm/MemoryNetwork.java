@@ -7,7 +7,6 @@ import dev.gyre.engine.op.attention.AttentionSpectra;
 import dev.gyre.engine.op.attention.BackwardMemory;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import java.util.List;
 
 /**
  * The network that scores cached tokens. Cetin et al. 2024, arXiv:2410.13166, section 3: spectra of what attention each token got,

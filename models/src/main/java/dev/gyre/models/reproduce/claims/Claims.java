@@ -13,12 +13,7 @@ import java.util.stream.Collectors;
 public final class Claims {
 
     private static final List<Function<Scale, Claim>> ALL = List.of(
-            FlashRnnClaim::at,
-            XlstmClaim::at,
-            MatMulFreeClaim::at,
-            RevNetClaim::at,
-            FanClaim::at,
-            LMulClaim::at);
+            FlashRnnClaim::at, XlstmClaim::at, MatMulFreeClaim::at, RevNetClaim::at, FanClaim::at, LMulClaim::at);
 
     private Claims() {}
 

@@ -1,7 +1,7 @@
 package dev.gyre.models.reproduce.claims;
 
-import dev.gyre.models.model.Reader;
 import dev.gyre.models.model.Multiplication;
+import dev.gyre.models.model.Reader;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.reproduce.Bench;
 import dev.gyre.models.reproduce.Findings;
@@ -26,7 +26,7 @@ record StateBytes(int few, int many) implements Measurement {
         SequenceModel model = (SequenceModel) bench.model().built().model();
         try (Reader reader = model.reader(1, bench.device(), Multiplication.FLOATS)) {
             long after = read(reader, few, model.chunk());
-            return Findings.of("few", after).with("many", read(reader, many - few, model.chunk()));
+            return Findings.of("few", (double) after).with("many", (double) read(reader, many - few, model.chunk()));
         }
     }
 

@@ -68,11 +68,10 @@ final class XlstmClaim {
                         ParityArms.STATEMENT,
                         Statement.recalled(
                                 "In multi-query associative recall, xLSTM[1:1] is the best of all that isn't a Transformer.")),
-                ParityArms.HERE + " Two blocks of mLSTM, and two of sLSTM of the same width, recall the values of four keys. xLSTM[1:1]"
+                ParityArms.HERE
+                        + " Two blocks of mLSTM, and two of sLSTM of the same width, recall the values of four keys. xLSTM[1:1]"
                         + " and an LSTM of as many parameters read the King James Bible by bytes under one recipe.",
-                Stream.concat(
-                                Stream.of(mlstm, slstm, xlstm, lstm, bytes, forms),
-                                parity.all().stream())
+                Stream.concat(Stream.of(mlstm, slstm, xlstm, lstm, bytes, forms), parity.all().stream())
                         .toList(),
                 Stream.concat(
                                 parity.gates().stream(),
@@ -158,8 +157,11 @@ final class XlstmClaim {
         Plot plot = Plot.of("step", "share of values recalled").yFrom(0, 1);
         int colour = 0;
         for (Arm arm : List.of(mlstm, slstm)) {
-            plot.line(arm == mlstm ? "mLSTM" : "sLSTM", colour++, Means.of(seeds, arm, "validationSteps"), Means.of(
-                    seeds, arm, "validation"));
+            plot.line(
+                    arm.equals(mlstm) ? "mLSTM" : "sLSTM",
+                    colour++,
+                    Means.of(seeds, arm, "validationSteps"),
+                    Means.of(seeds, arm, "validation"));
         }
         return plot.html();
     }

@@ -131,7 +131,7 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
             return derivative(n, z, lambda1[c], lambda2[c], d[c]);
         }
 
-        /** Slope of the derivative in lambda1, lambda2 or d. */
+        /** Out of the derivative in lambda1, lambda2 or d. */
         double slope(int n, int c, double z, int parameter) {
             return switch (parameter) {
                 case 0 -> derivative(n, z, 1, 0, d[c]);

@@ -78,9 +78,9 @@ public record AftPool(Tensor q, Tensor k, Tensor v) implements Op {
     public void gradient(Backward b) {
         Outputs<Tensor> d =
                 b.add(new Gradient(this, b.output(Out.MEAN), b.output(Out.MAX), b.output(Out.INV), b.grad(Out.Y)));
-        b.contribute(q, d.get(Gradient.Out.DQ));
-        b.contribute(k, d.get(Gradient.Out.DK));
-        b.contribute(v, d.get(Gradient.Out.DV));
+        b.contribute(q, d.get(Gradient.GradientOut.DQ));
+        b.contribute(k, d.get(Gradient.GradientOut.DK));
+        b.contribute(v, d.get(Gradient.GradientOut.DV));
     }
 
     @Override
@@ -91,7 +91,7 @@ public record AftPool(Tensor q, Tensor k, Tensor v) implements Op {
     /** dq, dk and dv, (B, T, C) each. */
     public record Gradient(AftPool of, Tensor r, Tensor max, Tensor inv, Tensor dy) implements Op {
 
-        private enum Out {
+        private enum GradientOut {
             DQ,
             DK,
             DV,
@@ -106,10 +106,10 @@ public record AftPool(Tensor q, Tensor k, Tensor v) implements Op {
         /** The gradients; sums over time as scratch. */
         @Override
         public Outputs<TensorType> outputs() {
-            return Outputs.of(Out.DQ, dy.type())
-                    .and(Out.DK, dy.type())
-                    .and(Out.DV, dy.type())
-                    .and(Out.SUMS, r.type());
+            return Outputs.of(GradientOut.DQ, dy.type())
+                    .and(GradientOut.DK, dy.type())
+                    .and(GradientOut.DV, dy.type())
+                    .and(GradientOut.SUMS, r.type());
         }
 
         @Override
@@ -129,8 +129,8 @@ public record AftPool(Tensor q, Tensor k, Tensor v) implements Op {
                             e.floats(of.q),
                             e.floats(r),
                             e.floats(dy),
-                            e.floats(Out.DQ),
-                            e.floats(Out.SUMS),
+                            e.floats(GradientOut.DQ),
+                            e.floats(GradientOut.SUMS),
                             batch,
                             time,
                             width)
@@ -142,9 +142,9 @@ public record AftPool(Tensor q, Tensor k, Tensor v) implements Op {
                             e.floats(r),
                             e.floats(max),
                             e.floats(inv),
-                            e.floats(Out.SUMS),
-                            e.floats(Out.DK),
-                            e.floats(Out.DV),
+                            e.floats(GradientOut.SUMS),
+                            e.floats(GradientOut.DK),
+                            e.floats(GradientOut.DV),
                             batch,
                             time,
                             width);

@@ -160,9 +160,9 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
             throw new GyreException("AftSimple has no gradient through its state " + max + ": make it a constant");
         }
         Outputs<Tensor> d = b.add(new Gradient(this, b.grad(Out.Y)));
-        b.contribute(q, d.get(Gradient.Out.DQ));
-        b.contribute(k, d.get(Gradient.Out.DK));
-        b.contribute(v, d.get(Gradient.Out.DV));
+        b.contribute(q, d.get(Gradient.GradientOut.DQ));
+        b.contribute(k, d.get(Gradient.GradientOut.DK));
+        b.contribute(v, d.get(Gradient.GradientOut.DV));
     }
 
     @Override
@@ -173,7 +173,7 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
     /** dq, dk and dv, (B, T, C) each. Runs the recurrence again rather than keep its states. */
     public record Gradient(AftSimple of, Tensor dy) implements Op {
 
-        private enum Out {
+        private enum GradientOut {
             DQ,
             DK,
             DV,
@@ -190,12 +190,12 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
         @Override
         public Outputs<TensorType> outputs() {
             TensorType type = dy.type();
-            return Outputs.of(Out.DQ, type)
-                    .and(Out.DK, type)
-                    .and(Out.DV, type)
-                    .and(Out.MEAN, type)
-                    .and(Out.MAX, type)
-                    .and(Out.INV, type);
+            return Outputs.of(GradientOut.DQ, type)
+                    .and(GradientOut.DK, type)
+                    .and(GradientOut.DV, type)
+                    .and(GradientOut.MEAN, type)
+                    .and(GradientOut.MAX, type)
+                    .and(GradientOut.INV, type);
         }
 
         @Override
@@ -217,9 +217,9 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
                             e.floats(of.max),
                             e.floats(of.num),
                             e.floats(of.den),
-                            e.floats(Out.MEAN),
-                            e.floats(Out.MAX),
-                            e.floats(Out.INV),
+                            e.floats(GradientOut.MEAN),
+                            e.floats(GradientOut.MAX),
+                            e.floats(GradientOut.INV),
                             batch,
                             time,
                             width)
@@ -229,13 +229,13 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
                             e.floats(of.q),
                             e.floats(of.k),
                             e.floats(of.v),
-                            e.floats(Out.MEAN),
-                            e.floats(Out.MAX),
-                            e.floats(Out.INV),
+                            e.floats(GradientOut.MEAN),
+                            e.floats(GradientOut.MAX),
+                            e.floats(GradientOut.INV),
                             e.floats(dy),
-                            e.floats(Out.DQ),
-                            e.floats(Out.DK),
-                            e.floats(Out.DV),
+                            e.floats(GradientOut.DQ),
+                            e.floats(GradientOut.DK),
+                            e.floats(GradientOut.DV),
                             batch,
                             time,
                             width);

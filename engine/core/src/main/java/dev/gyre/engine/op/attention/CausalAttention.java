@@ -115,9 +115,9 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, int heads) implement
     @Override
     public void gradient(Backward b) {
         Outputs<Tensor> d = b.add(new Gradient(q, k, v, b.output(Out.WEIGHTS), b.grad(Out.Y)));
-        b.contribute(q, d.get(Gradient.Out.DQ));
-        b.contribute(k, d.get(Gradient.Out.DK));
-        b.contribute(v, d.get(Gradient.Out.DV));
+        b.contribute(q, d.get(Gradient.GradientOut.DQ));
+        b.contribute(k, d.get(Gradient.GradientOut.DK));
+        b.contribute(v, d.get(Gradient.GradientOut.DV));
     }
 
     @Override
@@ -132,7 +132,7 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, int heads) implement
      */
     public record Gradient(Tensor q, Tensor k, Tensor v, Tensor weights, Tensor dy) implements Op {
 
-        private enum Out {
+        private enum GradientOut {
             DQ,
             DK,
             DV,
@@ -147,11 +147,11 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, int heads) implement
 
         @Override
         public Outputs<TensorType> outputs() {
-            return Outputs.of(Out.DQ, q.type())
-                    .and(Out.DK, q.type())
-                    .and(Out.DV, q.type())
-                    .and(Out.DSCORES, weights.type())
-                    .and(Out.TURNED, q.type());
+            return Outputs.of(GradientOut.DQ, q.type())
+                    .and(GradientOut.DK, q.type())
+                    .and(GradientOut.DV, q.type())
+                    .and(GradientOut.DSCORES, weights.type())
+                    .and(GradientOut.TURNED, q.type());
         }
 
         @Override
@@ -167,20 +167,20 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, int heads) implement
             int width = q.dim(2) / heads;
             float scale = (float) (1 / Math.sqrt(width));
             var p = e.floats(weights);
-            var ds = e.floats(Out.DSCORES);
+            var ds = e.floats(GradientOut.DSCORES);
             e.graph()
                     .task(
                             e.id("transpose"),
                             Layout::transpose,
                             e.floats(dy),
-                            e.floats(Out.TURNED),
+                            e.floats(GradientOut.TURNED),
                             batch,
                             time,
                             q.dim(2))
                     .task(
                             e.id("weights"),
                             Attention::scores,
-                            e.floats(Out.TURNED),
+                            e.floats(GradientOut.TURNED),
                             e.floats(v),
                             ds,
                             batch,
@@ -190,13 +190,22 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, int heads) implement
                             1f,
                             0f)
                     .task(e.id("softmax"), Attention::softmaxGradient, p, ds, batch, time, heads, scale)
-                    .task(e.id("q"), Attention::fromKeys, ds, e.floats(k), e.floats(Out.DQ), batch, time, heads, width)
+                    .task(
+                            e.id("q"),
+                            Attention::fromKeys,
+                            ds,
+                            e.floats(k),
+                            e.floats(GradientOut.DQ),
+                            batch,
+                            time,
+                            heads,
+                            width)
                     .task(
                             e.id("k"),
                             Attention::fromQueries,
                             ds,
                             e.floats(q),
-                            e.floats(Out.DK),
+                            e.floats(GradientOut.DK),
                             batch,
                             time,
                             heads,
@@ -206,7 +215,7 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, int heads) implement
                             Attention::fromQueries,
                             p,
                             e.floats(dy),
-                            e.floats(Out.DV),
+                            e.floats(GradientOut.DV),
                             batch,
                             time,
                             heads,

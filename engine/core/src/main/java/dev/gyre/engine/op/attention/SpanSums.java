@@ -117,9 +117,9 @@ public record SpanSums(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads) 
     @Override
     public void gradient(Backward b) {
         Outputs<Tensor> d = b.add(new Gradient(this, b.grad(Out.Y)));
-        b.contribute(q, d.get(Gradient.Out.DQ));
-        b.contribute(k, d.get(Gradient.Out.DK));
-        b.contribute(v, d.get(Gradient.Out.DV));
+        b.contribute(q, d.get(Gradient.GradientOut.DQ));
+        b.contribute(k, d.get(Gradient.GradientOut.DK));
+        b.contribute(v, d.get(Gradient.GradientOut.DV));
     }
 
     @Override
@@ -130,7 +130,7 @@ public record SpanSums(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads) 
     /** The gradients at q, k and v. dy: (B, T, N E). */
     public record Gradient(SpanSums forward, Tensor dy) implements Op {
 
-        private enum Out {
+        private enum GradientOut {
             DQ,
             DK,
             DV,
@@ -157,15 +157,15 @@ public record SpanSums(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads) 
         public Outputs<TensorType> outputs() {
             SpanSums f = forward;
             SpanTasks tasks = f.tasksOverSpans();
-            return Outputs.of(Out.DQ, f.q.type())
-                    .and(Out.DK, f.k.type())
-                    .and(Out.DV, f.v.type())
-                    .and(Out.PLAN, tasks.plan())
-                    .and(Out.READERS, tasks.readers())
-                    .and(Out.KEY_TILES, tasks.tiles(f.k.dim(2) / f.heads))
-                    .and(Out.VALUE_TILES, tasks.tiles(f.v.dim(2) / f.heads))
-                    .and(Out.PRODUCTS, tasks.matrix())
-                    .and(Out.SLOPES, tasks.matrix());
+            return Outputs.of(GradientOut.DQ, f.q.type())
+                    .and(GradientOut.DK, f.k.type())
+                    .and(GradientOut.DV, f.v.type())
+                    .and(GradientOut.PLAN, tasks.plan())
+                    .and(GradientOut.READERS, tasks.readers())
+                    .and(GradientOut.KEY_TILES, tasks.tiles(f.k.dim(2) / f.heads))
+                    .and(GradientOut.VALUE_TILES, tasks.tiles(f.v.dim(2) / f.heads))
+                    .and(GradientOut.PRODUCTS, tasks.matrix())
+                    .and(GradientOut.SLOPES, tasks.matrix());
         }
 
         @Override
@@ -177,18 +177,18 @@ public record SpanSums(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads) 
         public void emit(Emitter e) {
             SpanSums f = forward;
             SpanTasks tasks = f.tasksOverSpans();
-            IntArray plan = e.ints(Out.PLAN);
-            IntArray readers = e.ints(Out.READERS);
-            FloatArray products = e.floats(Out.PRODUCTS);
-            FloatArray slopes = e.floats(Out.SLOPES);
+            IntArray plan = e.ints(GradientOut.PLAN);
+            IntArray readers = e.ints(GradientOut.READERS);
+            FloatArray products = e.floats(GradientOut.PRODUCTS);
+            FloatArray slopes = e.floats(GradientOut.SLOPES);
             tasks.layOut(e, plan, readers);
-            tasks.products(e, "k", f.q, f.k, e.floats(Out.KEY_TILES), plan, readers, products, 1f);
+            tasks.products(e, "k", f.q, f.k, e.floats(GradientOut.KEY_TILES), plan, readers, products, 1f);
             f.keepSeen(e, "k", products, plan);
-            tasks.products(e, "v", dy, f.v, e.floats(Out.VALUE_TILES), plan, readers, slopes, 1f);
+            tasks.products(e, "v", dy, f.v, e.floats(GradientOut.VALUE_TILES), plan, readers, slopes, 1f);
             f.keepSeen(e, "v", slopes, plan);
-            tasks.toQueries(e, "dq", slopes, f.k, plan, e.floats(Out.DQ), 1f);
-            tasks.toKeys(e, "dk", slopes, f.q, readers, e.floats(Out.DK), 1f);
-            tasks.toKeys(e, "dv", products, dy, readers, e.floats(Out.DV), 1f);
+            tasks.toQueries(e, "dq", slopes, f.k, plan, e.floats(GradientOut.DQ), 1f);
+            tasks.toKeys(e, "dk", slopes, f.q, readers, e.floats(GradientOut.DK), 1f);
+            tasks.toKeys(e, "dv", products, dy, readers, e.floats(GradientOut.DV), 1f);
         }
 
         @Override

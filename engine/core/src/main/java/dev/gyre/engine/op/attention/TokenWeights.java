@@ -153,7 +153,7 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
     /** The gradient through GELU(scale s / |s|). s, da, ds: (.., n); inv: 1 / |s| of each row. */
     public record Gradient(Tensor s, Tensor inv, Tensor da, float scale) implements Op {
 
-        private enum Out {
+        private enum GradientOut {
             DS,
             /** The gradient at the normed scores. */
             DNORMED,
@@ -167,7 +167,9 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
 
         @Override
         public Outputs<TensorType> outputs() {
-            return Outputs.of(Out.DS, s.type()).and(Out.DNORMED, s.type()).and(Out.DOT, inv.type());
+            return Outputs.of(GradientOut.DS, s.type())
+                    .and(GradientOut.DNORMED, s.type())
+                    .and(GradientOut.DOT, inv.type());
         }
 
         @Override
@@ -186,11 +188,11 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
                             e.floats(s),
                             e.floats(inv),
                             e.floats(da),
-                            e.floats(Out.DNORMED),
+                            e.floats(GradientOut.DNORMED),
                             rows,
                             tokens,
                             scale);
-            emitNormGradient(e, s, inv, e.output(Out.DNORMED), e.floats(Out.DOT), scale);
+            emitNormGradient(e, s, inv, e.output(GradientOut.DNORMED), e.floats(GradientOut.DOT), scale);
         }
 
         @Override
@@ -202,7 +204,7 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
     /** The gradient through scale x / |x|. x, dy, dx: (.., n); inv: 1 / |x| of each row. */
     public record NormGradient(Tensor x, Tensor inv, Tensor dy, float scale) implements Op {
 
-        private enum Out {
+        private enum NormGradientOut {
             DX,
             DOT
         }
@@ -214,7 +216,7 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
 
         @Override
         public Outputs<TensorType> outputs() {
-            return Outputs.of(Out.DX, x.type()).and(Out.DOT, inv.type());
+            return Outputs.of(NormGradientOut.DX, x.type()).and(NormGradientOut.DOT, inv.type());
         }
 
         @Override
@@ -224,7 +226,7 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
 
         @Override
         public void emit(Emitter e) {
-            emitNormGradient(e, x, inv, dy, e.floats(Out.DOT), scale);
+            emitNormGradient(e, x, inv, dy, e.floats(NormGradientOut.DOT), scale);
         }
 
         @Override
@@ -254,7 +256,7 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
     /** The gradient through scale softmax(s). a: the weights; a, da, ds: (.., n). */
     public record SoftmaxGradient(Tensor a, Tensor da, float scale) implements Op {
 
-        private enum Out {
+        private enum SoftmaxGradientOut {
             DS,
             DOTS
         }
@@ -266,8 +268,8 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
 
         @Override
         public Outputs<TensorType> outputs() {
-            return Outputs.of(Out.DS, a.type())
-                    .and(Out.DOTS, TensorType.f32(a.shape().rows()));
+            return Outputs.of(SoftmaxGradientOut.DS, a.type())
+                    .and(SoftmaxGradientOut.DOTS, TensorType.f32(a.shape().rows()));
         }
 
         @Override
@@ -285,7 +287,7 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
                             TokenAttention::rowProducts,
                             e.floats(da),
                             e.floats(a),
-                            e.floats(Out.DOTS),
+                            e.floats(SoftmaxGradientOut.DOTS),
                             rows,
                             tokens,
                             1f / scale)
@@ -294,8 +296,8 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
                             TokenAttention::softmaxGradient,
                             e.floats(a),
                             e.floats(da),
-                            e.floats(Out.DOTS),
-                            e.floats(Out.DS),
+                            e.floats(SoftmaxGradientOut.DOTS),
+                            e.floats(SoftmaxGradientOut.DS),
                             rows,
                             tokens);
         }

@@ -82,7 +82,7 @@ public record HedgehogMap(Tensor z, int heads) implements Op {
     /** The gradient at z. y, dy: (.., N 2F). */
     public record Gradient(Tensor y, Tensor dy, int heads) implements Op {
 
-        private enum Out {
+        private enum GradientOut {
             DZ,
             DOTS
         }
@@ -94,8 +94,8 @@ public record HedgehogMap(Tensor z, int heads) implements Op {
 
         @Override
         public Outputs<TensorType> outputs() {
-            return Outputs.of(Out.DZ, TensorType.f32(y.shape().withLast(y.dim(-1) / 2)))
-                    .and(Out.DOTS, TensorType.f32(y.shape().rows() * heads, 2));
+            return Outputs.of(GradientOut.DZ, TensorType.f32(y.shape().withLast(y.dim(-1) / 2)))
+                    .and(GradientOut.DOTS, TensorType.f32(y.shape().rows() * heads, 2));
         }
 
         @Override
@@ -110,14 +110,14 @@ public record HedgehogMap(Tensor z, int heads) implements Op {
             var kept = e.floats(y);
             var up = e.floats(dy);
             e.graph()
-                    .task(e.id("dots"), FeatureMaps::hedgehogDots, kept, up, e.floats(Out.DOTS), rows, width)
+                    .task(e.id("dots"), FeatureMaps::hedgehogDots, kept, up, e.floats(GradientOut.DOTS), rows, width)
                     .task(
                             e.id("map"),
                             FeatureMaps::hedgehogGradient,
                             kept,
                             up,
-                            e.floats(Out.DOTS),
-                            e.floats(Out.DZ),
+                            e.floats(GradientOut.DOTS),
+                            e.floats(GradientOut.DZ),
                             rows,
                             width);
         }

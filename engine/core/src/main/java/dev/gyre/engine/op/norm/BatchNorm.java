@@ -106,8 +106,8 @@ public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
                     "BatchNorm has no gradient through the mean and the variance of " + x + ": use its first output");
         }
         Outputs<Tensor> d = b.add(new Gradient(x, b.output(Out.MEAN), b.output(Out.INV), weight, b.grad(Out.Y)));
-        b.contribute(x, d.get(Gradient.Out.DX));
-        b.contribute(weight, d.get(Gradient.Out.DWEIGHT));
+        b.contribute(x, d.get(Gradient.GradientOut.DX));
+        b.contribute(weight, d.get(Gradient.GradientOut.DWEIGHT));
     }
 
     @Override
@@ -118,7 +118,7 @@ public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
     /** The gradients at x (.., C) and at the weight (C). dy: (.., C); mean, inv = 1 / sqrt(variance + eps): (C). */
     public record Gradient(Tensor x, Tensor mean, Tensor inv, Tensor weight, Tensor dy) implements Op {
 
-        private enum Out {
+        private enum GradientOut {
             DX,
             DWEIGHT,
             SUM,
@@ -133,11 +133,11 @@ public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
 
         @Override
         public Outputs<TensorType> outputs() {
-            return Outputs.of(Out.DX, x.type())
-                    .and(Out.DWEIGHT, weight.type())
-                    .and(Out.SUM, weight.type())
-                    .and(Out.DY_SUMS, partialSums(x))
-                    .and(Out.DYX_SUMS, partialSums(x));
+            return Outputs.of(GradientOut.DX, x.type())
+                    .and(GradientOut.DWEIGHT, weight.type())
+                    .and(GradientOut.SUM, weight.type())
+                    .and(GradientOut.DY_SUMS, partialSums(x))
+                    .and(GradientOut.DYX_SUMS, partialSums(x));
         }
 
         @Override
@@ -154,10 +154,10 @@ public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
             var m = e.floats(mean);
             var k = e.floats(inv);
             var up = e.floats(dy);
-            var dw = e.floats(Out.DWEIGHT);
-            var sum = e.floats(Out.SUM);
-            var a = e.floats(Out.DY_SUMS);
-            var b = e.floats(Out.DYX_SUMS);
+            var dw = e.floats(GradientOut.DWEIGHT);
+            var sum = e.floats(GradientOut.SUM);
+            var a = e.floats(GradientOut.DY_SUMS);
+            var b = e.floats(GradientOut.DYX_SUMS);
             e.graph()
                     .task(e.id("sums"), BatchNormalization::gradientSums, in, m, k, up, a, b, R, C, S, sliceOf(R))
                     .task(e.id("totals"), BatchNormalization::gradientTotals, a, b, sum, dw, C, S)
@@ -171,7 +171,7 @@ public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
                             up,
                             sum,
                             dw,
-                            e.floats(Out.DX),
+                            e.floats(GradientOut.DX),
                             R,
                             C);
         }

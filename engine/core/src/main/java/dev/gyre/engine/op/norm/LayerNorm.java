@@ -88,7 +88,7 @@ public record LayerNorm(Tensor x, Tensor weight, int groups, float eps) implemen
     /** The gradient at x. x, dy, dx: (.., C); mean, inv: (R, groups); weight: (C). */
     public record Gradient(Tensor x, Tensor mean, Tensor inv, Tensor weight, Tensor dy) implements Op {
 
-        private enum Out {
+        private enum GradientOut {
             DX,
             MEAN,
             DOT
@@ -101,7 +101,9 @@ public record LayerNorm(Tensor x, Tensor weight, int groups, float eps) implemen
 
         @Override
         public Outputs<TensorType> outputs() {
-            return Outputs.of(Out.DX, x.type()).and(Out.MEAN, mean.type()).and(Out.DOT, mean.type());
+            return Outputs.of(GradientOut.DX, x.type())
+                    .and(GradientOut.MEAN, mean.type())
+                    .and(GradientOut.DOT, mean.type());
         }
 
         @Override
@@ -123,8 +125,8 @@ public record LayerNorm(Tensor x, Tensor weight, int groups, float eps) implemen
                             e.floats(inv),
                             e.floats(weight),
                             e.floats(dy),
-                            e.floats(Out.MEAN),
-                            e.floats(Out.DOT),
+                            e.floats(GradientOut.MEAN),
+                            e.floats(GradientOut.DOT),
                             rows,
                             groups,
                             width)
@@ -136,9 +138,9 @@ public record LayerNorm(Tensor x, Tensor weight, int groups, float eps) implemen
                             e.floats(inv),
                             e.floats(weight),
                             e.floats(dy),
-                            e.floats(Out.MEAN),
-                            e.floats(Out.DOT),
-                            e.floats(Out.DX),
+                            e.floats(GradientOut.MEAN),
+                            e.floats(GradientOut.DOT),
+                            e.floats(GradientOut.DX),
                             rows,
                             groups,
                             width);

@@ -83,7 +83,7 @@ public record RmsNorm(Tensor x, Tensor weight, int groups, float eps) implements
     /** The gradient at x. x, dy, dx: (.., C); inv: (R, groups); weight: (C). */
     public record Gradient(Tensor x, Tensor inv, Tensor weight, Tensor dy) implements Op {
 
-        private enum Out {
+        private enum GradientOut {
             DX,
             DOT
         }
@@ -95,7 +95,7 @@ public record RmsNorm(Tensor x, Tensor weight, int groups, float eps) implements
 
         @Override
         public Outputs<TensorType> outputs() {
-            return Outputs.of(Out.DX, x.type()).and(Out.DOT, inv.type());
+            return Outputs.of(GradientOut.DX, x.type()).and(GradientOut.DOT, inv.type());
         }
 
         @Override
@@ -116,7 +116,7 @@ public record RmsNorm(Tensor x, Tensor weight, int groups, float eps) implements
                             e.floats(inv),
                             e.floats(weight),
                             e.floats(dy),
-                            e.floats(Out.DOT),
+                            e.floats(GradientOut.DOT),
                             rows,
                             groups,
                             width)
@@ -127,8 +127,8 @@ public record RmsNorm(Tensor x, Tensor weight, int groups, float eps) implements
                             e.floats(inv),
                             e.floats(weight),
                             e.floats(dy),
-                            e.floats(Out.DOT),
-                            e.floats(Out.DX),
+                            e.floats(GradientOut.DOT),
+                            e.floats(GradientOut.DX),
                             rows,
                             groups,
                             width);

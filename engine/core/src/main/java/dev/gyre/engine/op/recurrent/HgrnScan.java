@@ -66,9 +66,9 @@ public record HgrnScan(Tensor u, Tensor decay, Tensor h0) implements Op {
     @Override
     public void gradient(Backward b) {
         Outputs<Tensor> d = b.add(new Gradient(decay, h0, b.output(Out.H), b.grad(Out.H), b.grad(Out.LAST)));
-        b.contribute(u, d.get(Gradient.Out.DU));
-        b.contribute(decay, d.get(Gradient.Out.DDECAY));
-        b.contribute(h0, d.get(Gradient.Out.DH0));
+        b.contribute(u, d.get(Gradient.GradientOut.DU));
+        b.contribute(decay, d.get(Gradient.GradientOut.DDECAY));
+        b.contribute(h0, d.get(Gradient.GradientOut.DH0));
     }
 
     @Override
@@ -79,7 +79,7 @@ public record HgrnScan(Tensor u, Tensor decay, Tensor h0) implements Op {
     /** Gradients at u, decay and the state before. h, dh: (B, T, C); dLast: (B, C). */
     public record Gradient(Tensor decay, Tensor h0, Tensor h, Tensor dh, Tensor dLast) implements Op {
 
-        private enum Out {
+        private enum GradientOut {
             DU,
             DDECAY,
             DH0
@@ -93,7 +93,9 @@ public record HgrnScan(Tensor u, Tensor decay, Tensor h0) implements Op {
 
         @Override
         public Outputs<TensorType> outputs() {
-            return Outputs.of(Out.DU, dh.type()).and(Out.DDECAY, dh.type()).and(Out.DH0, h0.type());
+            return Outputs.of(GradientOut.DU, dh.type())
+                    .and(GradientOut.DDECAY, dh.type())
+                    .and(GradientOut.DH0, h0.type());
         }
 
         @Override
@@ -107,9 +109,9 @@ public record HgrnScan(Tensor u, Tensor decay, Tensor h0) implements Op {
                             e.floats(h),
                             e.floats(dh),
                             e.floats(dLast),
-                            e.floats(Out.DU),
-                            e.floats(Out.DDECAY),
-                            e.floats(Out.DH0),
+                            e.floats(GradientOut.DU),
+                            e.floats(GradientOut.DDECAY),
+                            e.floats(GradientOut.DH0),
                             dh.dim(0),
                             dh.dim(1),
                             dh.dim(2));

@@ -81,10 +81,10 @@ public record MlgruScan(Tensor x, Tensor f, Tensor bound, Tensor mask, Tensor h0
     @Override
     public void gradient(Backward b) {
         Outputs<Tensor> d = b.add(new Gradient(this, b.output(Out.H), b.grad(Out.H), b.grad(Out.LAST)));
-        b.contribute(x, d.get(Gradient.Out.DX));
-        b.contribute(f, d.get(Gradient.Out.DF));
-        b.contribute(bound, d.get(Gradient.Out.DBOUND));
-        b.contribute(h0, d.get(Gradient.Out.DH0));
+        b.contribute(x, d.get(Gradient.GradientOut.DX));
+        b.contribute(f, d.get(Gradient.GradientOut.DF));
+        b.contribute(bound, d.get(Gradient.GradientOut.DBOUND));
+        b.contribute(h0, d.get(Gradient.GradientOut.DH0));
     }
 
     @Override
@@ -95,7 +95,7 @@ public record MlgruScan(Tensor x, Tensor f, Tensor bound, Tensor mask, Tensor h0
     /** Gradients at x, f, the bound and the state before. h, dh: (B, T, C); dLast: (B, C). */
     public record Gradient(MlgruScan of, Tensor h, Tensor dh, Tensor dLast) implements Op {
 
-        private enum Out {
+        private enum GradientOut {
             DX,
             DF,
             DBOUND,
@@ -111,11 +111,11 @@ public record MlgruScan(Tensor x, Tensor f, Tensor bound, Tensor mask, Tensor h0
 
         @Override
         public Outputs<TensorType> outputs() {
-            return Outputs.of(Out.DX, dh.type())
-                    .and(Out.DF, dh.type())
-                    .and(Out.DBOUND, of.bound.type())
-                    .and(Out.DH0, dLast.type())
-                    .and(Out.DBOUNDS, dLast.type());
+            return Outputs.of(GradientOut.DX, dh.type())
+                    .and(GradientOut.DF, dh.type())
+                    .and(GradientOut.DBOUND, of.bound.type())
+                    .and(GradientOut.DH0, dLast.type())
+                    .and(GradientOut.DBOUNDS, dLast.type());
         }
 
         @Override
@@ -139,18 +139,18 @@ public record MlgruScan(Tensor x, Tensor f, Tensor bound, Tensor mask, Tensor h0
                             e.floats(h),
                             e.floats(dh),
                             e.floats(dLast),
-                            e.floats(Out.DX),
-                            e.floats(Out.DF),
-                            e.floats(Out.DBOUNDS),
-                            e.floats(Out.DH0),
+                            e.floats(GradientOut.DX),
+                            e.floats(GradientOut.DF),
+                            e.floats(GradientOut.DBOUNDS),
+                            e.floats(GradientOut.DH0),
                             batch,
                             dh.dim(1),
                             width)
                     .task(
                             e.id("bound"),
                             Elementwise::columnSums,
-                            e.floats(Out.DBOUNDS),
-                            e.floats(Out.DBOUND),
+                            e.floats(GradientOut.DBOUNDS),
+                            e.floats(GradientOut.DBOUND),
                             batch,
                             width);
         }

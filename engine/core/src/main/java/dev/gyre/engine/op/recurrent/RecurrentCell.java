@@ -8,6 +8,7 @@ import java.util.List;
  * defines the family: a product of each head's hidden state with its recurrent weights, then a function of every unit by itself. {@link
  * RecurrentScan} takes it over a sequence, {@link RecurrentStep} by one step.
  */
+@SuppressWarnings("ImmutableEnumChecker") // lists are copies, and kernels have no state
 public enum RecurrentCell {
     /** {@link dev.gyre.tasks.recurrent.Elman}. No gates: 1, 1 and 1. */
     ELMAN("Elman", new Gates(1, 1, 1), List.of(State.H), List.of(), 4, new ElmanKernels()),

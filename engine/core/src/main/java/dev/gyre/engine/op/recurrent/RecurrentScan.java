@@ -123,9 +123,9 @@ public record RecurrentScan(RecurrentCell cell, Tensor wx, Tensor r, Tensor bias
                 cell.states().stream().map(b::grad).toList(),
                 clip);
         Outputs<Tensor> d = b.add(gradient);
-        b.contribute(wx, d.get(Gradient.Out.DWX));
-        b.contribute(r, d.get(Gradient.Out.DR));
-        b.contribute(bias, d.get(Gradient.Out.DBIAS));
+        b.contribute(wx, d.get(Gradient.GradientOut.DWX));
+        b.contribute(r, d.get(Gradient.GradientOut.DR));
+        b.contribute(bias, d.get(Gradient.GradientOut.DBIAS));
         for (int s = 0; s < initial.size(); s++) {
             b.contribute(initial.get(s), d.get(cell.states().get(s)));
         }
@@ -164,7 +164,7 @@ public record RecurrentScan(RecurrentCell cell, Tensor wx, Tensor r, Tensor bias
             implements Op {
 
         /** What it writes beside the gradients at the initial states, which are called as the states are. */
-        enum Out {
+        enum GradientOut {
             DWX,
             DR,
             DBIAS,
@@ -191,20 +191,20 @@ public record RecurrentScan(RecurrentCell cell, Tensor wx, Tensor r, Tensor bias
         @Override
         public Outputs<TensorType> outputs() {
             RecurrentCell.Gates g = x.cell().gates();
-            Outputs<TensorType> types = Outputs.of(Out.DWX, x.sequence(g.input()))
-                    .and(Out.DR, r.type())
-                    .and(Out.DBIAS, TensorType.f32(g.bias(), x.heads(), x.width()));
+            Outputs<TensorType> types = Outputs.of(GradientOut.DWX, x.sequence(g.input()))
+                    .and(GradientOut.DR, r.type())
+                    .and(GradientOut.DBIAS, TensorType.f32(g.bias(), x.heads(), x.width()));
             for (RecurrentCell.State state : x.cell().states()) {
                 types = types.and(state, x.state());
             }
-            types = types.and(Out.DELTA, x.packed(g.bias()));
+            types = types.and(GradientOut.DELTA, x.packed(g.bias()));
             if (hasInnerGates()) {
-                types = types.and(Out.ROWS, x.sequence(g.bias()));
+                types = types.and(GradientOut.ROWS, x.sequence(g.bias()));
             }
-            return types.and(Out.DY, x.packed(1))
-                    .and(Out.CARRY, x.carry())
-                    .and(Out.BEFORE, x.sequence(1))
-                    .and(Out.PARTS, x.weightParts());
+            return types.and(GradientOut.DY, x.packed(1))
+                    .and(GradientOut.CARRY, x.carry())
+                    .and(GradientOut.BEFORE, x.sequence(1))
+                    .and(GradientOut.PARTS, x.weightParts());
         }
 
         @Override
@@ -215,24 +215,28 @@ public record RecurrentScan(RecurrentCell cell, Tensor wx, Tensor r, Tensor bias
 
         @Override
         public void emit(Emitter e) {
-            x.pack(e, "upstream", dh, e.output(Out.DY), 1);
+            x.pack(e, "upstream", dh, e.output(GradientOut.DY), 1);
             scan(e);
-            Tensor rows = e.output(hasInnerGates() ? Out.ROWS : Out.DWX);
+            Tensor rows = e.output(hasInnerGates() ? GradientOut.ROWS : GradientOut.DWX);
             x.unpack(
                     e,
                     hasInnerGates() ? "rows" : "input",
-                    e.output(Out.DELTA),
+                    e.output(GradientOut.DELTA),
                     rows,
                     x.cell().gates().bias());
             if (hasInnerGates()) {
-                x.inputColumns(e, rows, e.output(Out.DWX));
+                x.inputColumns(e, rows, e.output(GradientOut.DWX));
             }
-            x.beforeSteps(e, history, e.output(Out.BEFORE));
-            x.weightGradients(e, rows, e.output(Out.BEFORE), e.output(Out.PARTS), e.output(Out.DR));
-            x.biasGradient(e, rows, e.output(Out.DBIAS));
+            x.beforeSteps(e, history, e.output(GradientOut.BEFORE));
+            x.weightGradients(
+                    e, rows, e.output(GradientOut.BEFORE), e.output(GradientOut.PARTS), e.output(GradientOut.DR));
+            x.biasGradient(e, rows, e.output(GradientOut.DBIAS));
             for (int s = 0; s < finals.size(); s++) {
                 x.unpackCarry(
-                        e, e.output(Out.CARRY), s, e.output(x.cell().states().get(s)));
+                        e,
+                        e.output(GradientOut.CARRY),
+                        s,
+                        e.output(x.cell().states().get(s)));
             }
         }
 

@@ -87,10 +87,10 @@ public record SpectrumProduct(Tensor xr, Tensor xi, Tensor kr, Tensor ki, Tensor
         }
         if (b.wants(kr) || b.wants(ki) || b.wants(gain)) {
             Outputs<Tensor> dk = b.add(new FilterGradient(xr, xi, b.grad(Out.REAL), b.grad(Out.IMAGINARY), factor));
-            b.contribute(kr, dk.get(FilterGradient.Out.REAL));
-            b.contribute(ki, dk.get(FilterGradient.Out.IMAGINARY));
+            b.contribute(kr, dk.get(FilterGradient.FilterGradientOut.REAL));
+            b.contribute(ki, dk.get(FilterGradient.FilterGradientOut.IMAGINARY));
             if (b.wants(gain)) {
-                b.contribute(gain, b.apply(new AddBias.Gradient(dk.get(FilterGradient.Out.REAL))));
+                b.contribute(gain, b.apply(new AddBias.Gradient(dk.get(FilterGradient.FilterGradientOut.REAL))));
             }
         }
     }
@@ -103,7 +103,7 @@ public record SpectrumProduct(Tensor xr, Tensor xi, Tensor kr, Tensor ki, Tensor
     /** dk = factor times the sum over the batch of dy and the conjugate of x. x, dy: (B, N, C); dk: (1, N, C). */
     public record FilterGradient(Tensor xr, Tensor xi, Tensor dyr, Tensor dyi, float factor) implements Op {
 
-        private enum Out {
+        private enum FilterGradientOut {
             REAL,
             IMAGINARY
         }
@@ -116,7 +116,7 @@ public record SpectrumProduct(Tensor xr, Tensor xi, Tensor kr, Tensor ki, Tensor
         @Override
         public Outputs<TensorType> outputs() {
             TensorType k = TensorType.f32(1, xr.dim(1), xr.dim(2));
-            return Outputs.of(Out.REAL, k).and(Out.IMAGINARY, k);
+            return Outputs.of(FilterGradientOut.REAL, k).and(FilterGradientOut.IMAGINARY, k);
         }
 
         @Override
@@ -129,8 +129,8 @@ public record SpectrumProduct(Tensor xr, Tensor xi, Tensor kr, Tensor ki, Tensor
                             e.floats(xi),
                             e.floats(dyr),
                             e.floats(dyi),
-                            e.floats(Out.REAL),
-                            e.floats(Out.IMAGINARY),
+                            e.floats(FilterGradientOut.REAL),
+                            e.floats(FilterGradientOut.IMAGINARY),
                             xr.dim(0),
                             xr.dim(1) * xr.dim(2),
                             factor);

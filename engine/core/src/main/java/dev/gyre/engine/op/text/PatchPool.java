@@ -111,7 +111,7 @@ public record PatchPool(Tensor x, Tensor bounds, Kind kind) implements Op {
      */
     public record Gradient(PatchPool forward, Tensor kept, Tensor dy) implements Op {
 
-        private enum Out {
+        private enum GradientOut {
             DX,
             OWNERS
         }
@@ -123,8 +123,8 @@ public record PatchPool(Tensor x, Tensor bounds, Kind kind) implements Op {
 
         @Override
         public Outputs<TensorType> outputs() {
-            return Outputs.of(Out.DX, forward.x.type())
-                    .and(Out.OWNERS, TensorType.i32(forward.x.dim(0), forward.x.dim(1)));
+            return Outputs.of(GradientOut.DX, forward.x.type())
+                    .and(GradientOut.OWNERS, TensorType.i32(forward.x.dim(0), forward.x.dim(1)));
         }
 
         @Override
@@ -138,10 +138,10 @@ public record PatchPool(Tensor x, Tensor bounds, Kind kind) implements Op {
             int time = forward.x.dim(1);
             int channels = forward.x.dim(2);
             int patches = forward.patches();
-            var owner = e.ints(Out.OWNERS);
+            var owner = e.ints(GradientOut.OWNERS);
             var from = e.ints(kept);
             var up = e.floats(dy);
-            var dx = e.floats(Out.DX);
+            var dx = e.floats(GradientOut.DX);
             e.graph().task(e.id("owners"), PatchPooling::owners, e.ints(forward.bounds), owner, batch, time, patches);
             if (forward.kind == Kind.MEAN) {
                 e.graph()

@@ -48,8 +48,8 @@ record ImageSteps(int batch, int side, int filters) {
     private record Compiled(Plan plan, long others) {}
 
     private Compiled compile(Bench bench, int depth, Memory memory) {
-        RevNet.Config config = new RevNet.Config(
-                List.of(filters, filters), List.of(depth), List.of(1), false, memory, false);
+        RevNet.Config config =
+                new RevNet.Config(List.of(filters, filters), List.of(depth), List.of(1), false, memory, false);
         Parameters p = new Parameters(Source.fresh(bench.seed()), Domain.images(side, side, 1, CLASSES));
         RevNet net = new RevNet(config, p);
         Graph g = new Graph();
@@ -67,7 +67,8 @@ record ImageSteps(int batch, int side, int filters) {
         float[] noise = new float[images.shape().size()];
         Philox.normals(bench.seed(), STREAM, 0, noise);
         plan.input(images).write(noise);
-        long others = images.type().bytes() + labels.type().bytes()
+        long others = images.type().bytes()
+                + labels.type().bytes()
                 + gradients.stream().mapToLong(t -> t.type().bytes()).sum();
         return new Compiled(plan, others);
     }
