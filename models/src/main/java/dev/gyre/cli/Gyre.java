@@ -4,7 +4,10 @@ import ch.qos.logback.classic.Level;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.device.Devices;
+import dev.gyre.jvm.run.Scheduler;
+import dev.gyre.jvm.simd.Settings;
 import dev.gyre.models.Version;
+import dev.gyre.models.setting.ConfigException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -47,7 +50,9 @@ import picocli.CommandLine.ScopeType;
             "2:the command line asks for something that can't be",
             "3:a verification failed",
             "4:the device isn't there or refuses",
-            "130:stopped by the user"
+            "129:stopped since its terminal was closed (SIGHUP)",
+            "130:stopped by the user (Ctrl-C)",
+            "143:stopped by a polite kill (SIGTERM)"
         })
 public final class Gyre implements Runnable {
 
@@ -86,6 +91,7 @@ public final class Gyre implements Runnable {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
+        StandardError.restore();
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         int code = execute(out, new PrintWriter(System.err, true, StandardCharsets.UTF_8), args);
         if (code != ExitCode.OK) {
@@ -96,10 +102,8 @@ public final class Gyre implements Runnable {
     /** Runs a command and returns its exit code. */
     static int execute(PrintWriter out, PrintWriter err, String... args) {
         Gyre gyre = new Gyre();
-        CommandLine line = new CommandLine(gyre);
-        line.addSubcommand("train", TrainCommand.line());
+        CommandLine line = line(gyre);
         line.setOut(out).setErr(err);
-        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionStrategy(gyre::start);
         line.setParameterExceptionHandler((e, given) -> gyre.misused(e));
         line.setExecutionExceptionHandler((e, command, result) -> gyre.failed(e, command.getErr()));
@@ -122,15 +126,39 @@ public final class Gyre implements Runnable {
         }
     }
 
+    /** The commands and their options. */
+    static CommandLine line() {
+        return line(new Gyre());
+    }
+
+    private static CommandLine line(Gyre gyre) {
+        CommandLine line = new CommandLine(gyre);
+        line.addSubcommand("train", TrainCommand.line());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExpandAtFiles(false); // what's typed is meant: --prompt @x is a prompt
+        return line;
+    }
+
     private int start(ParseResult command) {
         try {
+            checkProperties();
             if (tornado) {
                 Devices.requireTornadoVm();
             }
-        } catch (DeviceException e) {
+        } catch (GyreException e) {
             throw new ExecutionException(command.commandSpec().commandLine(), e.getMessage(), e);
         }
         return new RunLast().execute(command);
+    }
+
+    /** What the runtime would only find when it starts. */
+    private static void checkProperties() {
+        try {
+            Scheduler.threadsOfProperties();
+            Settings.ofProperties();
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(e.getMessage() + " (GYRE_JAVA_OPTS)");
+        }
     }
 
     private int misused(ParameterException e) {

@@ -37,14 +37,15 @@ final class Training {
      * @param begin makes the trainer, given where its progress lines go
      */
     int run(Function<Consumer<String>, Trainer> begin, boolean json) {
+        StopSignal stop = new StopSignal();
         Trainer.Outcome end;
-        try (StopSignal stop = new StopSignal().install()) {
+        try (Signals signals = Signals.to(stop, this::progress, Signals.LIMIT)) {
             try (Trainer trainer = begin.apply(this::progress)) {
                 end = trainer.run(stop);
             }
             if (!end.complete()) {
                 progress("stopped after step " + end.step() + "; go on with: gyre resume " + end.folder());
-                return ExitCode.INTERRUPTED;
+                return ExitCode.stopped(signals.received());
             }
         }
         if (json) {
