@@ -5,10 +5,10 @@ import dev.gyre.models.setting.ConfigException;
 import java.util.OptionalInt;
 
 /** What the process tells its caller. */
-final class ExitCode {
+public final class ExitCode {
 
     /** All went well. */
-    static final int OK = 0;
+    public static final int OK = 0;
 
     /** Something went wrong. */
     static final int FAILURE = 1;
@@ -31,7 +31,7 @@ final class ExitCode {
     private ExitCode() {}
 
     /** The code for work that was stopped before its end, by a signal if there was one. */
-    static int stopped(OptionalInt signal) {
+    public static int stopped(OptionalInt signal) {
         return signal.isPresent() ? SIGNALLED + signal.getAsInt() : INTERRUPTED;
     }
 

@@ -15,13 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ctrl-C and polite kills while something is trained: the first one is acknowledged at once and asks the work to stop at the next good
- * moment, a second one ends the process, and so does the first after {@link #LIMIT}. A signal that the process was started to
+ * Ctrl-C and polite kills while something goes on: the first one is acknowledged at once and asks the work to stop at the next good
+ * moment, a second one ends the process, and so does the first after a while. A signal that the process was started to
  * ignore, as by nohup, is ignored. By reflection, since javac warns of {@code sun.misc.Signal}, for which there is nothing else.
  */
-final class Signals implements AutoCloseable {
+public final class Signals implements AutoCloseable {
 
-    /** How long the work may take to come to a good end. */
+    /** How long training may take to come to a good end. */
     static final Duration LIMIT = Duration.ofMinutes(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
@@ -30,14 +30,16 @@ final class Signals implements AutoCloseable {
     private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
     private final StopSignal stop;
+    private final String answer;
     private final Consumer<String> lines;
     private final Duration limit;
     private final Map<Object, Object> before = new LinkedHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile int received;
 
-    private Signals(StopSignal stop, Consumer<String> lines, Duration limit) {
+    private Signals(StopSignal stop, String answer, Consumer<String> lines, Duration limit) {
         this.stop = stop;
+        this.answer = answer;
         this.lines = lines;
         this.limit = limit;
     }
@@ -45,11 +47,12 @@ final class Signals implements AutoCloseable {
     /**
      * Makes signals a wish to stop, until this is closed.
      *
+     * @param answer what the first signal is answered with
      * @param lines takes what the user is told
      * @param limit how long the work may take to come to its end
      */
-    static Signals to(StopSignal stop, Consumer<String> lines, Duration limit) {
-        Signals s = new Signals(stop, lines, limit);
+    public static Signals to(StopSignal stop, String answer, Consumer<String> lines, Duration limit) {
+        Signals s = new Signals(stop, answer, lines, limit);
         NUMBERS.keySet().forEach(s::handle);
         return s;
     }
@@ -104,12 +107,12 @@ final class Signals implements AutoCloseable {
     private void receive(String name) {
         int code = 128 + NUMBERS.get(name);
         if (stop.requested()) {
-            lines.accept("ended at once; gyre resume goes on from the last checkpoint");
+            lines.accept("ended at once");
             Runtime.getRuntime().halt(code);
         }
         received = NUMBERS.get(name);
         stop.request();
-        lines.accept("stopping after this step, with a checkpoint; once more ends it at once");
+        lines.accept(answer);
         Thread watch = new Thread(() -> endAfterLimit(code), "gyre-stop");
         watch.setDaemon(true);
         watch.start();
@@ -118,8 +121,7 @@ final class Signals implements AutoCloseable {
     private void endAfterLimit(int code) {
         try {
             if (!closed.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                lines.accept("it hasn't stopped in " + limit.toSeconds()
-                        + " s, and is ended; gyre resume goes on from the last checkpoint");
+                lines.accept("it hasn't come to its end within " + limit.toSeconds() + " s, and is ended");
                 Runtime.getRuntime().halt(code);
             }
         } catch (InterruptedException e) {
@@ -128,7 +130,7 @@ final class Signals implements AutoCloseable {
     }
 
     /** The number of the signal that was received, if there was one. */
-    OptionalInt received() {
+    public OptionalInt received() {
         return received == 0 ? OptionalInt.empty() : OptionalInt.of(received);
     }
 

@@ -14,6 +14,8 @@ import picocli.CommandLine;
 /** What the commands that train have in common: progress lines, stopping politely, and the result. */
 final class Training {
 
+    private static final String ANSWER = "stopping after this step, with a checkpoint; once more ends it at once, without one";
+
     private final PrintWriter out;
     private final PrintWriter err;
 
@@ -39,7 +41,7 @@ final class Training {
     int run(Function<Consumer<String>, Trainer> begin, boolean json) {
         StopSignal stop = new StopSignal();
         Trainer.Outcome end;
-        try (Signals signals = Signals.to(stop, this::progress, Signals.LIMIT)) {
+        try (Signals signals = Signals.to(stop, ANSWER, this::progress, Signals.LIMIT)) {
             try (Trainer trainer = begin.apply(this::progress)) {
                 end = trainer.run(stop);
             }

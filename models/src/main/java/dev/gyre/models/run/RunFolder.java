@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -30,7 +31,7 @@ public record RunFolder(Path path) {
             throw new GyreException(path + ": is no folder: choose another --out");
         }
         RunFolder folder = new RunFolder(path);
-        if (folder.begun()) {
+        if (begun(folder.path)) {
             throw new GyreException(
                     path + ": exists already: go on with gyre resume " + path + ", or choose another --out");
         }
@@ -51,11 +52,6 @@ public record RunFolder(Path path) {
         }
     }
 
-    /** Whether there's something to go on with. */
-    private boolean begun() {
-        return config().exists() || Checkpoints.any(path);
-    }
-
     /**
      * The folder of an earlier run.
      *
@@ -66,12 +62,17 @@ public record RunFolder(Path path) {
         if (!Files.isDirectory(path)) {
             throw new GyreException(path + ": there is no such folder; start a run with gyre train");
         }
-        if (!folder.begun()) {
+        if (!begun(path)) {
             throw new GyreException(
                     path + ": isn't the folder of a run, since it has neither config.json nor a checkpoint;"
                             + " a run that ended before it wrote any begins anew with gyre train MODEL --out " + path);
         }
         return folder;
+    }
+
+    /** Whether a folder has what a run can go on from: its configuration or a checkpoint. */
+    public static boolean begun(Path path) {
+        return new RunFolder(path).config().exists() || Checkpoints.any(path);
     }
 
     /** The resolved configuration. */
@@ -82,6 +83,19 @@ public record RunFolder(Path path) {
     /** One JSON line a step or validation. */
     public Path metrics() {
         return path.resolve("metrics.jsonl");
+    }
+
+    /**
+     * Who trains in it at the moment, if anybody does.
+     *
+     * @throws GyreException if that can't be read
+     */
+    public Optional<String> owner() {
+        try {
+            return RunLock.holder(path);
+        } catch (IOException e) {
+            throw new GyreException(path + ": the run's lock can't be read (" + AtomicFile.reason(e) + ")", e);
+        }
     }
 
     /** The loss curve. */

@@ -1,19 +1,24 @@
 package dev.gyre.models.run;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CountDownLatch;
 
 /** Somebody's wish that work stop at the next good moment. */
 public final class StopSignal {
 
-    private final AtomicBoolean requested = new AtomicBoolean();
+    private final CountDownLatch asked = new CountDownLatch(1);
 
     /** Asks the work to stop at the next good moment. */
     public void request() {
-        requested.set(true);
+        asked.countDown();
+    }
+
+    /** Waits until the work should stop. */
+    public void await() throws InterruptedException {
+        asked.await();
     }
 
     /** Whether the work should stop. */
     public boolean requested() {
-        return requested.get();
+        return asked.getCount() == 0;
     }
 }
