@@ -125,14 +125,14 @@ public final class Gyre implements Runnable {
         Gyre gyre = new Gyre();
         CommandLine line = line(gyre);
         more.forEach(line::addSubcommand);
-        line.setOut(out).setErr(err);
+        line.setOut(Printable.to(out)).setErr(Printable.to(err));
         line.setExecutionStrategy(gyre::start);
         line.setParameterExceptionHandler((e, given) -> gyre.misused(e));
         line.setExecutionExceptionHandler((e, command, result) -> gyre.failed(e, command.getErr()));
         try {
             int code = line.execute(args);
             // A writer tells of failures only when asked. A command that failed has said its line already.
-            return code == ExitCode.OK && out.checkError()
+            return code == ExitCode.OK && line.getOut().checkError()
                     ? gyre.failed(new GyreException(OUTPUT_FAILED), line.getErr())
                     : code;
         } catch (OutOfMemoryError e) {

@@ -152,11 +152,13 @@ public final class SettingsType<S extends Settings> {
      * @throws ConfigException if there's a key that isn't a setting, or a value is out of its range
      */
     public S read(JsonNode json) {
+        if (!json.isObject()) {
+            throw new ConfigException("where settings should be is " + json + ": there are " + keys());
+        }
         TreeSet<String> unknown = new TreeSet<>(json.propertyNames());
         options.forEach(o -> unknown.remove(o.key()));
-        if (!json.isObject() || !unknown.isEmpty()) {
-            throw new ConfigException((json.isObject() ? "\"" + unknown.first() + "\"" : json.toString())
-                    + ": no setting of this name: there are " + keys());
+        if (!unknown.isEmpty()) {
+            throw new ConfigException("\"" + unknown.first() + "\": no setting of this name: there are " + keys());
         }
         return make(options.stream()
                 .map(o -> json.has(o.key()) ? o.kind().read(o.field(), json.get(o.key())) : o.value(standard))
