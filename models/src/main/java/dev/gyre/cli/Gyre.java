@@ -12,6 +12,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -43,12 +45,8 @@ import picocli.CommandLine.ScopeType;
             VerifyCommand.class,
             DemoCommand.class,
             ReproduceCommand.class,
-            ParityCommand.class
-        },
-        footerHeading = "%nPrograms of their own:%n",
-        footer = {
-            "  serve   Serve models behind OpenAI's protocol, with a page to play with.",
-            "  bench   Time kernels, plans and training against other libraries."
+            ParityCommand.class,
+            CommandLine.HelpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -125,6 +123,10 @@ public final class Gyre implements Runnable {
         Gyre gyre = new Gyre();
         CommandLine line = line(gyre);
         more.forEach(line::addSubcommand);
+        Stream.of(new Elsewhere.Bench(), new Elsewhere.Serve())
+                .map(CommandLine::new)
+                .filter(c -> !line.getSubcommands().containsKey(c.getCommandName()))
+                .forEach(c -> line.addSubcommand(c.getCommandName(), c));
         line.setOut(Printable.to(out)).setErr(Printable.to(err));
         line.setExecutionStrategy(gyre::start);
         line.setParameterExceptionHandler((e, given) -> gyre.misused(e));
@@ -162,6 +164,10 @@ public final class Gyre implements Runnable {
     }
 
     private int start(ParseResult command) {
+        Optional<String> empty = Misuse.emptyValue(command);
+        if (empty.isPresent()) {
+            throw new ParameterException(command.commandSpec().commandLine(), empty.get());
+        }
         try {
             checkProperties();
             if (tornado) {
@@ -185,22 +191,15 @@ public final class Gyre implements Runnable {
 
     private int misused(ParameterException e) {
         PrintWriter err = e.getCommandLine().getErr();
-        print(e, message(e).lines().findFirst().orElse("wrong use"), err);
+        print(e, Misuse.sentence(e), err);
         err.println("See: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;
     }
 
-    private static String message(ParameterException e) {
-        boolean unknown = e instanceof CommandLine.UnmatchedArgumentException;
-        return unknown && e.getCommandLine().getCommand() instanceof TrainFamily<?, ?> train
-                ? train.refusal(((CommandLine.UnmatchedArgumentException) e)
-                        .getUnmatched()
-                        .getFirst())
-                : e.getMessage();
-    }
-
     private int failed(Exception e, PrintWriter err) {
-        print(e, e instanceof GyreException ? e.getMessage() : "internal error: " + e + "; -v prints the trace", err);
+        print(e, e instanceof GyreException
+                        ? e.getMessage()
+                        : "internal error: " + e.getMessage() + "; please report it with what -v prints", err);
         return ExitCode.of(e);
     }
 

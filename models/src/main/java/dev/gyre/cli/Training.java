@@ -25,7 +25,7 @@ final class Training {
     }
 
     private record Result(
-            Path folder,
+            String folder,
             long step,
             boolean complete,
             String score,
@@ -54,7 +54,7 @@ final class Training {
             Json.print(
                     out,
                     new Result(
-                            end.folder().path(),
+                            end.folder().toString(),
                             end.step(),
                             end.complete(),
                             end.score().key(),
