@@ -1,5 +1,6 @@
 package dev.gyre.bench;
 
+import dev.gyre.cli.StandardError;
 import dev.gyre.bench.compare.ComparisonFile;
 import dev.gyre.bench.compare.TornadoSdk;
 import dev.gyre.bench.compare.Workload;
@@ -120,6 +121,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
+        StandardError.restore();
         int code = execute(new CommandLine(new BenchCommand()), args);
         if (code != ExitCode.OK) {
             System.exit(code);
@@ -129,7 +131,8 @@ public final class BenchCommand implements Callable<Integer> {
     /** Runs the command and returns its exit code. */
     static int execute(CommandLine line, String... args) {
         BenchCommand command = line.getCommand();
-        return line.setParameterExceptionHandler((e, given) -> command.misused(e))
+        return line.setExpandAtFiles(false)
+                .setParameterExceptionHandler((e, given) -> command.misused(e))
                 .setExecutionExceptionHandler((e, c, result) -> command.failed(e))
                 .execute(args);
     }

@@ -1,5 +1,6 @@
 package dev.gyre.bench.compare;
 
+import dev.gyre.jvm.run.Scheduler;
 import dev.gyre.bench.work.Threads;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
@@ -32,7 +33,7 @@ final class DeviceProbe {
         boolean plain = d.id().equals(Devices.PLAIN);
         int threads = plain
                 ? 1
-                : Integer.getInteger(Threads.PROPERTY, Runtime.getRuntime().availableProcessors());
+                : Scheduler.threadsOfProperties();
         String title = plain ? "sequential Java" : "Gyre on the JVM";
         String description =
                 plain ? "kernels as they are, one thread" : "kernels compiled to vectors, threads " + threads;

@@ -1,6 +1,7 @@
 package dev.gyre.models.run;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.gyre.jvm.run.Scheduler;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.graph.Graph;
@@ -76,7 +77,7 @@ final class Peak {
     private static int threads(Device device) {
         return device.id().equals(Devices.PLAIN)
                 ? 1
-                : Integer.getInteger("gyre.threads", Runtime.getRuntime().availableProcessors());
+                : Scheduler.threadsOfProperties();
     }
 
     /** Sizes one after the other, unless the first shows that the machine is busy. */
