@@ -39,6 +39,7 @@ import picocli.CommandLine.ScopeType;
             EmbedCommand.class,
             VerifyCommand.class,
             DemoCommand.class,
+            ReproduceCommand.class,
             ParityCommand.class
         },
         footerHeading = "%nPrograms of their own:%n",

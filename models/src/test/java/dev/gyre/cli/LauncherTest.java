@@ -63,11 +63,9 @@ class LauncherTest {
         built();
         Command missing = launch(gyre, Map.of("GYRE_JAVA_HOME", javaHome()), "serve", "runs/demo");
         assertThat(missing.err()).isEqualTo("gyre: not built yet: run ./setup.sh build\n");
-        Path target =
-                Files.createDirectories(root.resolve("serve/target/lib")).getParent();
+        Path target = Files.createDirectories(root.resolve("serve/target/lib")).getParent();
         Files.createFile(target.resolve("gyre-serve.jar"));
-        Command serve =
-                launch(gyre, Map.of("GYRE_JAVA_HOME", javaHome()), "serve", "runs/demo", "--show-command");
+        Command serve = launch(gyre, Map.of("GYRE_JAVA_HOME", javaHome()), "serve", "runs/demo", "--show-command");
         assertThat(serve.out())
                 .contains("serve/target/gyre-serve.jar:")
                 .endsWith(" dev.gyre.serve.Main serve runs/demo \n");

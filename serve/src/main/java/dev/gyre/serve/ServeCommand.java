@@ -27,7 +27,10 @@ import picocli.CommandLine.Spec;
         description = "Serve the models of runs behind OpenAI's protocol, with a page to play with.")
 public final class ServeCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DIR", arity = "1..*", description = "Folders of runs; clients call a model by its folder's name.")
+    @Parameters(
+            paramLabel = "DIR",
+            arity = "1..*",
+            description = "Folders of runs; clients call a model by its folder's name.")
     private List<Path> folders;
 
     @Option(
@@ -94,7 +97,8 @@ public final class ServeCommand implements Callable<Integer> {
             names = "--prefix-memory",
             paramLabel = "MIB",
             defaultValue = "64",
-            description = "Memory for states behind the beginnings of prompts, which aren't read twice (${DEFAULT-VALUE}).")
+            description =
+                    "Memory for states behind the beginnings of prompts, which aren't read twice (${DEFAULT-VALUE}).")
     private int prefixes;
 
     @Option(
@@ -107,7 +111,8 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--runs",
             paramLabel = "DIR",
-            description = "Folder whose runs and pages the page shows; the one that the first run lies in if not given.")
+            description =
+                    "Folder whose runs and pages the page shows; the one that the first run lies in if not given.")
     private Path runs;
 
     @Mixin

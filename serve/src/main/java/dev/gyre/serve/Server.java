@@ -26,8 +26,7 @@ public final class Server implements AutoCloseable {
         List<Lane> lanes = models.stream()
                 .map(m -> m.lane(device, settings.limits(), meters.registry()))
                 .toList();
-        PageData data =
-                new PageData(models.stream().map(ServedModel::info).toList(), settings.runs(), device);
+        PageData data = new PageData(models.stream().map(ServedModel::info).toList(), settings.runs(), device);
         scheduler = new Scheduler(lanes);
         if (settings.warm()) {
             scheduler.warm();

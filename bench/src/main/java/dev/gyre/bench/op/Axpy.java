@@ -18,11 +18,6 @@ public record Axpy(Tensor x, Tensor y, float a) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x);
-    }
-
-    @Override
     public List<Tensor> updates() {
         return List.of(y);
     }

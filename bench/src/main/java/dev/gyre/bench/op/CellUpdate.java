@@ -20,11 +20,6 @@ public record CellUpdate(Tensor f, Tensor c, Tensor i, Tensor z) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(f, c, i, z);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(f.type());
     }

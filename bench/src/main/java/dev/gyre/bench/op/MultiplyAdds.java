@@ -18,11 +18,6 @@ import java.util.List;
 public record MultiplyAdds(Tensor x, Tensor terms, int count) implements Op {
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x, terms);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(x.type());
     }
@@ -46,11 +41,6 @@ public record MultiplyAdds(Tensor x, Tensor terms, int count) implements Op {
 
     /** The same without loops, with a fixed number of terms. */
     public record Straight(Tensor x) implements Op {
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(x);
-        }
 
         @Override
         public List<TensorType> outputs() {

@@ -12,11 +12,6 @@ import java.util.List;
 public record SigmoidTanh(Tensor x) implements Op {
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(x.type());
     }

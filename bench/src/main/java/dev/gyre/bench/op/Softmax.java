@@ -14,11 +14,6 @@ import java.util.List;
 public record Softmax(Tensor x) implements Op {
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(x.type());
     }
@@ -46,11 +41,6 @@ public record Softmax(Tensor x) implements Op {
         /** Refuses different shapes. */
         public Gradient {
             ShapeException.same("SoftmaxGradient", y, dy);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(y, dy);
         }
 
         @Override

@@ -67,7 +67,7 @@ final class Prefixes {
         long stride = Math.max(1, Math.ceilDiv(prompt.length / chunk * bytes, Math.max(1, room / PART)));
         boolean last = prompt.length - read < chunk;
         Key key = new Key(k, hashes(prompt)[k]);
-        if (bytes > room || !last && k % stride != 0 || entries.containsKey(key)) {
+        if (bytes > room || (!last && k % stride != 0) || entries.containsKey(key)) {
             return;
         }
         entries.put(key, new Entry(prompt, read, session.fork(sequence), bytes));

@@ -22,8 +22,7 @@ final class Reading {
 
     /** Begins with what is known of the prompt. */
     static Reading of(Job job, Session session, Prefixes prefixes) {
-        return prefixes
-                .find(job.assignment().prompt())
+        return prefixes.find(job.assignment().prompt())
                 .map(known -> {
                     job.cached(known.tokens());
                     return new Reading(job, known.sequence(), known.tokens());

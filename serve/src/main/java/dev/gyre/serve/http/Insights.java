@@ -26,7 +26,8 @@ final class Insights {
     void tell(ServerRequest request, ServerResponse response) throws InterruptedException {
         InsightRequest asked = InsightRequest.read(Body.read(request, mostBytes), lanes);
         try {
-            List<Insight> insights = scheduler.inspect(asked.lane(), asked.tokens()).get();
+            List<Insight> insights =
+                    scheduler.inspect(asked.lane(), asked.tokens()).get();
             Body.send(response, asked.answer(insights));
         } catch (ExecutionException e) {
             throw Problems.of(e.getCause());

@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
 /** What a connection knows of its surroundings, with another reader and writer. */
-record LineContext(ConnectionContext around, DataReader dataReader, DataWriter dataWriter) implements ConnectionContext {
+record LineContext(ConnectionContext around, DataReader dataReader, DataWriter dataWriter)
+        implements ConnectionContext {
 
     @Override
     public ListenerContext listenerContext() {

@@ -58,15 +58,26 @@ final class Routes {
         route(routing, GET, "/v1/models", (q, r) -> Body.send(r, Models.list(lanes)));
         route(routing, GET, "/v1/models/{name}", (q, r) -> Body.send(r, Models.one(lane(name(q)))));
         route(routing, GET, "/health", this::health);
-        route(routing, GET, "/metrics", (q, r) -> r.header("Content-Type", Prometheus.TYPE)
-                .send(meters.text()));
+        route(
+                routing,
+                GET,
+                "/metrics",
+                (q, r) -> r.header("Content-Type", Prometheus.TYPE).send(meters.text()));
         route(routing, GET, "/", (q, r) -> Page.send(r));
         route(routing, GET, "/gyre/models", (q, r) -> json(r, data.models()));
         route(routing, GET, "/gyre/devices", (q, r) -> json(r, data.devices()));
         route(routing, GET, "/gyre/pages", (q, r) -> json(r, data.pages()));
         route(routing, GET, "/gyre/runs", (q, r) -> json(r, data.runs()));
-        route(routing, GET, "/gyre/runs/{name}", (q, r) -> json(r, data.curve(name(q)).orElseThrow(Routes::nothing)));
-        route(routing, GET, "/pages/{name}", (q, r) -> Page.sendFile(r, data.page(name(q)).orElseThrow(Routes::nothing)));
+        route(
+                routing,
+                GET,
+                "/gyre/runs/{name}",
+                (q, r) -> json(r, data.curve(name(q)).orElseThrow(Routes::nothing)));
+        route(
+                routing,
+                GET,
+                "/pages/{name}",
+                (q, r) -> Page.sendFile(r, data.page(name(q)).orElseThrow(Routes::nothing)));
         route(routing, POST, "/gyre/insights", insights::tell);
         routing.any((q, r) -> {
             throw nothing();
@@ -78,7 +89,10 @@ final class Routes {
         routing.any(path, (q, r) -> {
             r.header("Allow", method);
             throw ApiException.of(
-                    405, "method_not_allowed", "this path takes " + method + ", not " + q.prologue().method().text());
+                    405,
+                    "method_not_allowed",
+                    "this path takes " + method + ", not "
+                            + q.prologue().method().text());
         });
     }
 

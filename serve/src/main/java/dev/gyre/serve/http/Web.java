@@ -36,7 +36,8 @@ public final class Web implements AutoCloseable {
      * @param mostBytes of a request's body
      * @throws GyreException if it can't
      */
-    public Web(Address address, Scheduler scheduler, List<Lane> lanes, PageData data, Prometheus meters, int mostBytes) {
+    public Web(
+            Address address, Scheduler scheduler, List<Lane> lanes, PageData data, Prometheus meters, int mostBytes) {
         this.registry = meters.registry();
         Guard guard = new Guard(address.keys(), address.localOnly());
         HttpRouting.Builder routing = HttpRouting.builder()
@@ -49,9 +50,8 @@ public final class Web implements AutoCloseable {
                 })
                 .error(Throwable.class, (q, r, e) -> Body.send(r, Problems.of(e)));
         new Routes(scheduler, lanes, data, meters, mostBytes).addTo(routing);
-        Http1ConnectionSelector http = Http1ConnectionSelector.builder()
-                .config(Http1Config.create())
-                .build();
+        Http1ConnectionSelector http =
+                Http1ConnectionSelector.builder().config(Http1Config.create()).build();
         server = WebServer.builder()
                 .address(address.host())
                 .port(address.port())
@@ -115,7 +115,11 @@ public final class Web implements AutoCloseable {
                 Line.current().answered();
                 sample.stop(Timer.builder("gyre.requests")
                         .description("requests answered, by path and status")
-                        .tags("path", Routes.label(path), "status", Integer.toString(response.status().code()))
+                        .tags(
+                                "path",
+                                Routes.label(path),
+                                "status",
+                                Integer.toString(response.status().code()))
                         .register(registry));
             }
         }

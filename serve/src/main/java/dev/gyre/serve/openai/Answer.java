@@ -62,7 +62,9 @@ public final class Answer {
         if (ask.state()) {
             ObjectNode state = root.putObject("gyre");
             state.put("tokens", choices.stream().mapToInt(Choice::tokens).sum());
-            state.put("state_bytes", choices.stream().mapToLong(Choice::stateBytes).sum());
+            state.put(
+                    "state_bytes",
+                    choices.stream().mapToLong(Choice::stateBytes).sum());
         }
         return list.isEmpty() ? Optional.empty() : Optional.of(MAPPER.writeValueAsBytes(root));
     }

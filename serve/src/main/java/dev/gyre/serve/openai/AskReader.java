@@ -156,7 +156,8 @@ public final class AskReader {
     /** How many tokens may be written behind a prompt. */
     private int room(int[] prompt, OptionalInt asked) {
         long room = lane.longest() - prompt.length;
-        int most = asked.orElse(Math.clamp(room, 1, Math.min(CHAT_TOKENS, lane.limits().answer())));
+        int most = asked.orElse(
+                Math.clamp(room, 1, Math.min(CHAT_TOKENS, lane.limits().answer())));
         if (most > room) {
             throw ApiException.parameter(
                     chat ? "messages" : "prompt",
@@ -174,7 +175,8 @@ public final class AskReader {
         fields.refuse("logit_bias", "");
         fields.integer("best_of", 1, Integer.MAX_VALUE).ifPresent(b -> {
             if (b != n) {
-                throw ApiException.parameter("best_of", "unsupported_parameter", "best_of isn't supported: leave it out");
+                throw ApiException.parameter(
+                        "best_of", "unsupported_parameter", "best_of isn't supported: leave it out");
             }
         });
         fields.refuse("suffix", "");

@@ -24,11 +24,12 @@ public final class ChatTemplate {
         for (Message m : messages) {
             switch (m.role()) {
                 case "system", "developer" -> prompt.append(m.content()).append("\n\n");
-                default -> prompt.append(m.role().substring(0, 1).toUpperCase(Locale.ROOT))
-                        .append(m.role().substring(1))
-                        .append(": ")
-                        .append(m.content())
-                        .append('\n');
+                default ->
+                    prompt.append(m.role().substring(0, 1).toUpperCase(Locale.ROOT))
+                            .append(m.role().substring(1))
+                            .append(": ")
+                            .append(m.content())
+                            .append('\n');
             }
         }
         return prompt.append("Assistant:").toString();

@@ -58,7 +58,8 @@ final class Choice {
         tokens = piece.tokens();
         stateBytes = piece.stateBytes();
         String more = text.add(piece.bytes(), piece.finish().isPresent());
-        if (ended || more.isEmpty() && piece.chances().isEmpty() && piece.finish().isEmpty()) {
+        if (ended
+                || (more.isEmpty() && piece.chances().isEmpty() && piece.finish().isEmpty())) {
             return false;
         }
         ObjectNode choice = choices.addObject();

@@ -165,7 +165,8 @@ final class Fields {
             }
         });
         if (all.size() > most) {
-            throw ApiException.parameter(path + name, path + name + " has " + all.size() + " strings, but may have " + most);
+            throw ApiException.parameter(
+                    path + name, path + name + " has " + all.size() + " strings, but may have " + most);
         }
         return all;
     }

@@ -2,7 +2,6 @@ package dev.gyre.serve.openai;
 
 import dev.gyre.models.model.Insight;
 import dev.gyre.serve.batch.Lane;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,7 +31,7 @@ public record InsightRequest(Lane lane, int[] tokens) {
         String text = fields.text("text")
                 .orElseThrow(() -> ApiException.parameter("text", "you must provide a text parameter"));
         fields.refuseUnknown();
-        int[] tokens = lane.tokenizer().encode(text.getBytes(StandardCharsets.UTF_8));
+        int[] tokens = lane.tokenizer().encode(text);
         if (tokens.length == 0 || tokens.length > Math.min(MOST, lane.longest())) {
             throw ApiException.parameter(
                     "text",

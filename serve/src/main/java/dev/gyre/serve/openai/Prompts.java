@@ -1,7 +1,6 @@
 package dev.gyre.serve.openai;
 
 import dev.gyre.models.data.Tokenizer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 final class Prompts {
 
     /** What a text begins with if nothing is given: the model has to have read something. */
-    private static final byte[] NOTHING = {'\n'};
+    private static final String NOTHING = "\n";
 
     private final Fields fields;
     private final Tokenizer tokenizer;
@@ -46,8 +45,7 @@ final class Prompts {
         Fields m = Fields.of(node, path);
         String role = m.text("role").orElse("");
         if (!List.of("system", "developer", "user", "assistant").contains(role)) {
-            throw ApiException.parameter(
-                    path + ".role", path + ".role has to be system, developer, user or assistant");
+            throw ApiException.parameter(path + ".role", path + ".role has to be system, developer, user or assistant");
         }
         m.ignore("name", "refusal");
         m.refuse("tool_calls", "");
@@ -106,7 +104,7 @@ final class Prompts {
     }
 
     private int[] encode(String text, String path) {
-        int[] tokens = tokenizer.encode(text.getBytes(StandardCharsets.UTF_8));
+        int[] tokens = tokenizer.encode(text);
         return checked(tokens.length == 0 ? tokenizer.encode(NOTHING) : tokens, path);
     }
 

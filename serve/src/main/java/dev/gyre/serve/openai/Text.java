@@ -27,7 +27,10 @@ public final class Text {
      * @param last whether no more bytes come
      */
     public String add(byte[] bytes, boolean last) {
-        ByteBuffer in = ByteBuffer.allocate(open.length + bytes.length).put(open).put(bytes).flip();
+        ByteBuffer in = ByteBuffer.allocate(open.length + bytes.length)
+                .put(open)
+                .put(bytes)
+                .flip();
         CharBuffer out = CharBuffer.allocate(in.remaining() + LONGEST);
         decoder.decode(in, out, last);
         if (last) {

@@ -54,7 +54,8 @@ public final class PageData {
      *
      * @param used whether models run on it
      */
-    public record DeviceInfo(String id, String kind, String description, String driver, long memoryBytes, boolean used) {}
+    public record DeviceInfo(
+            String id, String kind, String description, String driver, long memoryBytes, boolean used) {}
 
     /**
      * A page that another command writes.
@@ -120,7 +121,8 @@ public final class PageData {
 
     private Optional<RunInfo> describe(Path folder) {
         try {
-            JsonNode config = JsonMapper.shared().readTree(folder.resolve(CONFIG).toFile());
+            JsonNode config =
+                    JsonMapper.shared().readTree(folder.resolve(CONFIG).toFile());
             return Optional.of(new RunInfo(
                     name(folder),
                     config.path("model").asString("?"),
@@ -150,12 +152,14 @@ public final class PageData {
     }
 
     private Optional<Path> newest(String file) {
-        return below(file).stream().max(Comparator.comparing(p -> p.toFile().lastModified()));
+        return below(file).stream().max(Comparator.comparingLong(p -> p.toFile().lastModified()));
     }
 
     private List<Path> below(String file) {
         try (Stream<Path> found = Files.find(
-                root, DEEPEST, (p, a) -> a.isRegularFile() && p.getFileName().toString().equals(file))) {
+                root,
+                DEEPEST,
+                (p, a) -> a.isRegularFile() && p.getFileName().toString().equals(file))) {
             return found.toList();
         } catch (IOException e) {
             throw new GyreException(root + ": can't be looked through (" + AtomicFile.reason(e) + ")", e);

@@ -32,11 +32,6 @@ public record Activation(Tensor x, Kind kind) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(x.type());
     }
@@ -97,11 +92,6 @@ public record Activation(Tensor x, Kind kind) implements Op {
         /** Refuses different shapes. */
         public Gradient {
             ShapeException.same("ActivationGradient", kept, dy);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(kept, dy);
         }
 
         @Override

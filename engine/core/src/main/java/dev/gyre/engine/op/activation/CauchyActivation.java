@@ -63,11 +63,6 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(z, lambda1, lambda2, d);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(z.type());
     }
@@ -183,11 +178,6 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
         }
 
         @Override
-        public List<Tensor> inputs() {
-            return List.of(z, lambda1, lambda2, d, dy);
-        }
-
-        @Override
         public List<TensorType> outputs() {
             return List.of(z.type());
         }
@@ -236,11 +226,6 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
                     "CauchyActivationParameterGradient",
                     "the order must be 0 to 2, but is " + order,
                     z);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(z, lambda1, lambda2, d, dy);
         }
 
         @Override

@@ -42,11 +42,6 @@ public record FourierActivation(Tensor p, Tensor a) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(p, a);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(TensorType.f32(p.shape().withLast(2 * p.dim(-1) + a.dim(-1))));
     }
@@ -109,11 +104,6 @@ public record FourierActivation(Tensor p, Tensor a) implements Op {
         }
 
         @Override
-        public List<Tensor> inputs() {
-            return List.of(y, dy);
-        }
-
-        @Override
         public List<TensorType> outputs() {
             return List.of(TensorType.f32(y.shape().withLast(periodic)));
         }
@@ -153,11 +143,6 @@ public record FourierActivation(Tensor p, Tensor a) implements Op {
 
     /** da from the last part of dy. a, da: (.., Q); dy: (.., 2 P + Q). */
     public record GeluGradient(Tensor a, Tensor dy) implements Op {
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(a, dy);
-        }
 
         @Override
         public List<TensorType> outputs() {

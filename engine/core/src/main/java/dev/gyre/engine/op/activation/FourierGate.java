@@ -34,11 +34,6 @@ public record FourierGate(Tensor x, Tensor gate, int first) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x, gate);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(x.type());
     }
@@ -79,11 +74,6 @@ public record FourierGate(Tensor x, Tensor gate, int first) implements Op {
         public Gradient {
             ShapeException.same("FourierGateGradient", x, dy);
             check("FourierGateGradient", x, gate, first);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(x, dy, gate);
         }
 
         @Override

@@ -62,11 +62,6 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x, knots);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(type(x, knots.dim(0) - 1 - order));
     }
@@ -174,11 +169,6 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
             this(x, knots, order, 1);
         }
 
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(x, knots);
-        }
-
         private int bases() {
             return knots.dim(0) - 1 - order;
         }
@@ -266,11 +256,6 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
         /** Refuses different shapes. */
         public Gradient {
             ShapeException.same("SplineBasisGradient", slope, dy);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(slope, dy);
         }
 
         @Override

@@ -67,11 +67,6 @@ public record AftCached(
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(q, k, v, w, position);
-    }
-
-    @Override
     public List<Tensor> updates() {
         List<Tensor> updated = new ArrayList<>(List.of(keys, values));
         updated.addAll(sums);

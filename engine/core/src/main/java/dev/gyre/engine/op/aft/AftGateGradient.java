@@ -20,11 +20,6 @@ record AftGateGradient(Tensor q, Tensor r, Tensor inv, Tensor dy) implements Op 
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(q, r, inv, dy);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(q.type(), q.type());
     }

@@ -106,11 +106,6 @@ public record AftMix(
         return g.apply(new AftMix(q, keys, v, w, window, outside, causal, true));
     }
 
-    @Override
-    public List<Tensor> inputs() {
-        return List.of(q, k, v, w);
-    }
-
     /** y; r, maxima and inverse sums for backward; the states outside the window, and factors of the product, as scratch. */
     @Override
     public List<TensorType> outputs() {

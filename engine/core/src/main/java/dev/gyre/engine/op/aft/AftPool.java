@@ -24,11 +24,6 @@ public record AftPool(Tensor q, Tensor k, Tensor v) implements Op {
         ShapeException.same("AftPool", q, v);
     }
 
-    @Override
-    public List<Tensor> inputs() {
-        return List.of(q, k, v);
-    }
-
     /** y; means, maxima and inverse sums (B, C) for backward. */
     @Override
     public List<TensorType> outputs() {
@@ -80,11 +75,6 @@ public record AftPool(Tensor q, Tensor k, Tensor v) implements Op {
         /** Refuses different shapes. */
         public Gradient {
             ShapeException.same("AftPoolGradient", of.q, dy);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(of.q, of.k, of.v, r, max, inv, dy);
         }
 
         /** The gradients; sums over time as scratch. */

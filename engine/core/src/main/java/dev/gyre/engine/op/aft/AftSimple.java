@@ -59,11 +59,6 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
         return g.add(new AftSimple(q, k, v, g.apply(new Fill(state, NO_KEY)), zeros, zeros));
     }
 
-    @Override
-    public List<Tensor> inputs() {
-        return List.of(q, k, v, max, num, den);
-    }
-
     /** y and the state; the states before each block of a long sequence as scratch. */
     @Override
     public List<TensorType> outputs() {
@@ -167,11 +162,6 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
         /** Refuses different shapes. */
         public Gradient {
             ShapeException.same("AftSimpleGradient", of.q, dy);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(of.q, of.k, of.v, of.max, of.num, of.den, dy);
         }
 
         /** The gradients; means, maxima and inverse sums as scratch. */

@@ -84,11 +84,6 @@ public record AttentionSpectra(Tensor attention, Tensor tail, Tensor features, i
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(attention, tail, features);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         int rows = features.dim(0);
         int tokens = features.dim(1);

@@ -153,11 +153,6 @@ public record CachedAttention(
         }
 
         @Override
-        public List<Tensor> inputs() {
-            return List.of(of.q, of.k, of.v, of.position);
-        }
-
-        @Override
         public List<Tensor> updates() {
             return List.of(of.keys, of.values);
         }

@@ -36,11 +36,6 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, int heads) implement
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(q, k, v);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(q.type(), weights(), q.type());
     }
@@ -134,11 +129,6 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, int heads) implement
         /** Refuses different shapes. */
         public Gradient {
             ShapeException.same("CausalAttentionGradient", q, dy);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(q, k, v, weights, dy);
         }
 
         @Override

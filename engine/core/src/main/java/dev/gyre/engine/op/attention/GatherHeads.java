@@ -40,11 +40,6 @@ public record GatherHeads(Tensor x, Tensor index) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x, index);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(TensorType.f32(x.dim(0), index.dim(2), x.dim(2)));
     }

@@ -109,11 +109,6 @@ public record MaskedAttention(
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(q, k, v, spans.from(), spans.to(), spans.seen());
-    }
-
-    @Override
     public List<TensorType> outputs() {
         int batch = q.dim(0);
         int padded = padded(q.dim(1));

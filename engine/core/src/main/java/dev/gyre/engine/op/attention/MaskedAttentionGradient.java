@@ -29,12 +29,6 @@ public record MaskedAttentionGradient(MaskedAttention forward, Tensor y, Tensor 
     }
 
     @Override
-    public List<Tensor> inputs() {
-        KeySpans s = forward.spans();
-        return List.of(forward.q(), forward.k(), forward.v(), s.from(), s.to(), s.seen(), y, stats, dy, dmass);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         if (forward.stored()) {
             return new AttentionProduct(forward).gradients();

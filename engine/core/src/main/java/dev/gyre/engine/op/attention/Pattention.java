@@ -48,11 +48,6 @@ public record Pattention(Tensor x, Tensor keys) implements Op {
         return g.apply(new MatMul(weights, values));
     }
 
-    @Override
-    public List<Tensor> inputs() {
-        return List.of(x, keys);
-    }
-
     /** The scores, and space for the keys transposed. */
     @Override
     public List<TensorType> outputs() {

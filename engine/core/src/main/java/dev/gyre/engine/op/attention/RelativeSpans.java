@@ -4,7 +4,6 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.ShapeException;
-import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.attention.SpanLayout;
 import dev.gyre.tasks.elementwise.Elementwise;
@@ -31,11 +30,6 @@ public record RelativeSpans(int batch, int queries, int keys, int back, int ahea
                 back >= 0 && ahead >= 0,
                 "RelativeSpans",
                 "back " + back + " and ahead " + ahead + " must not be negative");
-    }
-
-    @Override
-    public List<Tensor> inputs() {
-        return List.of();
     }
 
     @Override

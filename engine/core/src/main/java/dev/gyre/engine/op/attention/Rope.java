@@ -123,14 +123,6 @@ public record Rope(Tensor x, Tensor offset, int heads, Pairs pairs, Frequencies 
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return switch (frequencies) {
-            case Geometric series -> List.of(x, offset);
-            case Given(Tensor each) -> List.of(x, offset, each);
-        };
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(x.type());
     }
@@ -205,11 +197,6 @@ public record Rope(Tensor x, Tensor offset, int heads, Pairs pairs, Frequencies 
 
     /** The rotation of dy back: a rotation's transpose is its inverse. */
     public record Gradient(Rope back) implements Op {
-
-        @Override
-        public List<Tensor> inputs() {
-            return back.inputs();
-        }
 
         @Override
         public List<TensorType> outputs() {

@@ -79,11 +79,6 @@ public sealed interface SharedCache {
     record Append(CachedAttention of) implements Op {
 
         @Override
-        public List<Tensor> inputs() {
-            return List.of(of.k(), of.v(), of.position());
-        }
-
-        @Override
         public List<Tensor> updates() {
             return List.of(of.keys(), of.values());
         }
@@ -135,11 +130,6 @@ public sealed interface SharedCache {
 
         private int valueWidth() {
             return ring.values.dim(2) / ring.keyHeads;
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(q, ring.keys, ring.values, ring.asking);
         }
 
         @Override

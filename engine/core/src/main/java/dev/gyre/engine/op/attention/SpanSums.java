@@ -11,7 +11,6 @@ import dev.gyre.tasks.attention.SpanLayout;
 import dev.gyre.tasks.attention.SpanProducts;
 import dev.gyre.tasks.attention.SpanWeights;
 import java.util.List;
-import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
@@ -83,11 +82,6 @@ public record SpanSums(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads) 
 
     private TensorType matrix() {
         return TensorType.f32(batch() * heads, MaskedAttention.padded(time()), SpanProducts.stride(keys()));
-    }
-
-    @Override
-    public List<Tensor> inputs() {
-        return List.of(q, k, v, spans.from(), spans.to(), spans.seen());
     }
 
     /** y; the spans from both sides, keys and products as scratch. */
@@ -205,11 +199,6 @@ public record SpanSums(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads) 
                     "SpanSumsGradient",
                     "dy must be " + forward.outputs().getFirst(),
                     dy);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return Stream.concat(forward.inputs().stream(), Stream.of(dy)).toList();
         }
 
         @Override

@@ -48,11 +48,6 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
         ShapeException.check(s.dim(-1) > 0, "TokenWeights", "there must be a token", s);
     }
 
-    @Override
-    public List<Tensor> inputs() {
-        return List.of(s);
-    }
-
     /** The weights; 1 / norm or 1 / sum of each row; GELU(s) or the largest score of each row, as the kind needs it. */
     @Override
     public List<TensorType> outputs() {
@@ -167,11 +162,6 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
         }
 
         @Override
-        public List<Tensor> inputs() {
-            return List.of(s, inv, da);
-        }
-
-        @Override
         public List<TensorType> outputs() {
             return List.of(s.type(), s.type(), inv.type());
         }
@@ -211,11 +201,6 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
         /** Refuses different shapes. */
         public NormGradient {
             ShapeException.same("TokenWeightsNormGradient", x, dy);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(x, inv, dy);
         }
 
         @Override
@@ -271,11 +256,6 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
         /** Refuses different shapes. */
         public SoftmaxGradient {
             ShapeException.same("TokenWeightsSoftmaxGradient", a, da);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(a, da);
         }
 
         @Override

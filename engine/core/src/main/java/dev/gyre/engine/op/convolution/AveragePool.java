@@ -30,11 +30,6 @@ public record AveragePool(Tensor x, int height, int width) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(TensorType.f32(x.dim(0), x.dim(1) / height, x.dim(2) / width, x.dim(3)));
     }
@@ -68,11 +63,6 @@ public record AveragePool(Tensor x, int height, int width) implements Op {
 
     /** Each window's gradient, shared out evenly. dy: (N, P, Q, C); dx: (N, P height, Q width, C). */
     public record Gradient(Tensor dy, int height, int width) implements Op {
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(dy);
-        }
 
         @Override
         public List<TensorType> outputs() {

@@ -51,11 +51,6 @@ public record CausalConv(Tensor x, Tensor weight, Tensor bias, Tensor state) imp
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x, weight, bias, state);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(x.type(), state.type());
     }
@@ -118,11 +113,6 @@ public record CausalConv(Tensor x, Tensor weight, Tensor bias, Tensor state) imp
     public record Gradient(Tensor weight, Tensor dy) implements Op {
 
         @Override
-        public List<Tensor> inputs() {
-            return List.of(weight, dy);
-        }
-
-        @Override
         public List<TensorType> outputs() {
             return List.of(dy.type());
         }
@@ -154,11 +144,6 @@ public record CausalConv(Tensor x, Tensor weight, Tensor bias, Tensor state) imp
         /** Refuses different shapes. */
         public WeightGradient {
             ShapeException.same("CausalConvWeightGradient", x, dy);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(x, state, dy);
         }
 
         @Override

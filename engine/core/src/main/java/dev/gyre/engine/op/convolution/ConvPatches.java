@@ -58,11 +58,6 @@ public record ConvPatches(Tensor x, int kernel, int stride) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         int width = kernel * kernel * x.dim(3);
         return List.of(TensorType.f32(x.dim(0), count(x.dim(1), stride), count(x.dim(2), stride), width));
@@ -103,11 +98,6 @@ public record ConvPatches(Tensor x, int kernel, int stride) implements Op {
 
     /** The sum of what comes back at each pixel. dy: (N, P, Q, K K C); result: (N, H, W, C). */
     public record Gradient(TensorType image, int kernel, int stride, Tensor dy) implements Op {
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(dy);
-        }
 
         @Override
         public List<TensorType> outputs() {

@@ -22,11 +22,6 @@ public record AddBias(Tensor x, Tensor bias) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x, bias);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(x.type());
     }
@@ -59,11 +54,6 @@ public record AddBias(Tensor x, Tensor bias) implements Op {
 
     /** The sum of all rows. dy: (.., C); result: (C). */
     public record Gradient(Tensor dy) implements Op {
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(dy);
-        }
 
         @Override
         public List<TensorType> outputs() {

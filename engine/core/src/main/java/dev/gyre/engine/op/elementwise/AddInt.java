@@ -19,11 +19,6 @@ public record AddInt(Tensor x, int by) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(x.type());
     }

@@ -23,11 +23,6 @@ public record ChannelScale(Tensor x, Tensor s) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x, s);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(x.type());
     }
@@ -51,7 +46,7 @@ public record ChannelScale(Tensor x, Tensor s) implements Op {
             b.contribute(x, b.apply(new ChannelScale(b.grad(0), s)));
         }
         if (b.wants(s)) {
-            b.contribute(s, b.apply(new Gradient(x, b.grad(0), s)));
+            b.contribute(s, b.apply(new Gradient(x, b.grad(0))));
         }
     }
 
@@ -68,16 +63,11 @@ public record ChannelScale(Tensor x, Tensor s) implements Op {
     }
 
     /** Gradient at the factors. */
-    public record Gradient(Tensor x, Tensor dy, Tensor s) implements Op {
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(x, dy);
-        }
+    public record Gradient(Tensor x, Tensor dy) implements Op {
 
         @Override
         public List<TensorType> outputs() {
-            return List.of(s.type());
+            return List.of(TensorType.f32(x.dim(-1)));
         }
 
         @Override

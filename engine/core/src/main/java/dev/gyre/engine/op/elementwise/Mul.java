@@ -20,11 +20,6 @@ public record Mul(Tensor a, Tensor b) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(a, b);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(a.type());
     }

@@ -14,11 +14,6 @@ import java.util.List;
 public record Scale(Tensor x, float factor) implements Op {
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(x.type());
     }

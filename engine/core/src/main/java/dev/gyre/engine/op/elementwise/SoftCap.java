@@ -19,11 +19,6 @@ public record SoftCap(Tensor x, float cap) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(x.type());
     }
@@ -56,11 +51,6 @@ public record SoftCap(Tensor x, float cap) implements Op {
         /** Refuses different shapes. */
         public Gradient {
             ShapeException.same("SoftCapGradient", y, dy);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(y, dy);
         }
 
         @Override

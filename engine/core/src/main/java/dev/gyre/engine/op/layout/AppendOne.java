@@ -24,11 +24,6 @@ public record AppendOne(Tensor x, int heads) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(TensorType.f32(x.shape().withLast(x.dim(-1) + heads)));
     }
@@ -51,11 +46,6 @@ public record AppendOne(Tensor x, int heads) implements Op {
 
     /** The gradient without the ones' part. dy: (.., N (D + 1)); dx: (.., N D). */
     public record Gradient(Tensor dy, int heads) implements Op {
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(dy);
-        }
 
         @Override
         public List<TensorType> outputs() {

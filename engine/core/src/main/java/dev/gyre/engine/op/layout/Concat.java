@@ -34,11 +34,6 @@ public record Concat(List<Tensor> parts) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return parts;
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(TensorType.f32(parts.getFirst().shape().withLast(width())));
     }

@@ -18,11 +18,6 @@ public record Copy(Tensor from, Tensor into) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(from);
-    }
-
-    @Override
     public List<Tensor> updates() {
         return List.of(into);
     }

@@ -5,18 +5,12 @@ import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.tensor.Shape;
-import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.elementwise.Elementwise;
 import java.util.List;
 
 /** A tensor of one value throughout. */
 public record Fill(Shape shape, float value) implements Op {
-
-    @Override
-    public List<Tensor> inputs() {
-        return List.of();
-    }
 
     @Override
     public List<TensorType> outputs() {

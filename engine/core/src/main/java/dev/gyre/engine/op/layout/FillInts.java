@@ -4,18 +4,12 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.tensor.Shape;
-import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.elementwise.Elementwise;
 import java.util.List;
 
 /** An int32 tensor of one value throughout, such as the position zero at which every sequence begins. */
 public record FillInts(Shape shape, int value) implements Op {
-
-    @Override
-    public List<Tensor> inputs() {
-        return List.of();
-    }
 
     @Override
     public List<TensorType> outputs() {

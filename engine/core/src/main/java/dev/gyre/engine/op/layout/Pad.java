@@ -24,11 +24,6 @@ public record Pad(Tensor x, int channels, int from) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(TensorType.f32(x.shape().withLast(channels)));
     }

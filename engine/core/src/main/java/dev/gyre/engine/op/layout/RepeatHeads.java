@@ -24,11 +24,6 @@ public record RepeatHeads(Tensor x, int heads, int times) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(TensorType.f32(x.shape().withLast(times * x.dim(-1))));
     }
@@ -52,11 +47,6 @@ public record RepeatHeads(Tensor x, int heads, int times) implements Op {
 
     /** The sum over the copies of each head. dy: (.., M times D); dx: (.., M D). */
     public record Gradient(Tensor dy, int heads, int times) implements Op {
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(dy);
-        }
 
         @Override
         public List<TensorType> outputs() {

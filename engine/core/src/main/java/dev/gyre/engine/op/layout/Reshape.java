@@ -25,11 +25,6 @@ public record Reshape(Tensor x, Shape shape) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(TensorType.f32(shape));
     }

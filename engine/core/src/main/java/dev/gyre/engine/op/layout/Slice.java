@@ -24,11 +24,6 @@ public record Slice(Tensor x, int from, int width) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(TensorType.f32(x.shape().withLast(width)));
     }

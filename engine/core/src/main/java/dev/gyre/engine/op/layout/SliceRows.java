@@ -34,11 +34,6 @@ public record SliceRows(Tensor x, int from, int rows) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(TensorType.f32(withRows(x.shape(), rows)));
     }
@@ -78,11 +73,6 @@ public record SliceRows(Tensor x, int from, int rows) implements Op {
 
     /** dy among zeros. dy: (.., rows, C); dx: (.., steps, C). */
     public record Gradient(Tensor dy, int from, int steps) implements Op {
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(dy);
-        }
 
         @Override
         public List<TensorType> outputs() {

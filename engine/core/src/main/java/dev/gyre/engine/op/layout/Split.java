@@ -36,11 +36,6 @@ public record Split(Tensor x, List<Integer> widths) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return widths.stream().map(w -> TensorType.f32(x.shape().withLast(w))).toList();
     }

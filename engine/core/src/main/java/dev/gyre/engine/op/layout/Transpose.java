@@ -21,11 +21,6 @@ public record Transpose(Tensor x) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         int[] dims = x.shape().toArray();
         dims[dims.length - 2] = x.dim(-1);

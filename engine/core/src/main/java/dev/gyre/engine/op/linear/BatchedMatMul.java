@@ -26,11 +26,6 @@ public record BatchedMatMul(Tensor x, Tensor w) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x, w);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(TensorType.f32(x.dim(0), x.dim(1), w.dim(2)));
     }
@@ -68,11 +63,6 @@ public record BatchedMatMul(Tensor x, Tensor w) implements Op {
                     "x (G, M, K) and dy (G, M, N) must agree in G and M",
                     x,
                     dy);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(x, dy);
         }
 
         @Override

@@ -53,11 +53,6 @@ public record BlockDiagonal(Tensor x, Tensor w) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x, w);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         TensorType y = TensorType.f32(x.shape().withLast(w.dim(0) * w.dim(2)));
         int join = join();
@@ -132,11 +127,6 @@ public record BlockDiagonal(Tensor x, Tensor w) implements Op {
                     "x and dy must have the same rows",
                     x,
                     dy);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(x, dy);
         }
 
         @Override

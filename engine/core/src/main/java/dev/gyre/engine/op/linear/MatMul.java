@@ -23,11 +23,6 @@ public record MatMul(Tensor x, Tensor w) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x, w);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(TensorType.f32(x.shape().withLast(w.dim(1))));
     }
@@ -77,11 +72,6 @@ public record MatMul(Tensor x, Tensor w) implements Op {
         public Gradient {
             ShapeException.check(
                     x.shape().rows() == dy.shape().rows(), "MatMulGradient", "x and dy must have the same rows", x, dy);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(x, dy);
         }
 
         @Override

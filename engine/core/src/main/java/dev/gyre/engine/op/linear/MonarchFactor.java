@@ -52,11 +52,6 @@ public record MonarchFactor(Tensor x, Tensor w) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x, w);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(TensorType.f32(x.shape().withLast(w.dim(0) * w.dim(1) * w.dim(3))));
     }
@@ -96,11 +91,6 @@ public record MonarchFactor(Tensor x, Tensor w) implements Op {
     public record Gradient(Tensor w, Tensor dy) implements Op {
 
         @Override
-        public List<Tensor> inputs() {
-            return List.of(w, dy);
-        }
-
-        @Override
         public List<TensorType> outputs() {
             return List.of(TensorType.f32(dy.shape().withLast(w.dim(0) * w.dim(2) * w.dim(3))));
         }
@@ -138,11 +128,6 @@ public record MonarchFactor(Tensor x, Tensor w) implements Op {
                     "x and dy must have the same rows",
                     x,
                     dy);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(x, dy);
         }
 
         @Override

@@ -129,11 +129,6 @@ public record GatedRetention(Tensor q, Tensor k, Tensor v, Tensor g, Tensor stat
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(q, k, v, g, state);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(
                 v.type(),

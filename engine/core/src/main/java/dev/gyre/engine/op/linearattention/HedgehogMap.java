@@ -37,11 +37,6 @@ public record HedgehogMap(Tensor z, int heads) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(z);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(TensorType.f32(z.shape().withLast(2 * z.dim(-1))), TensorType.f32(rows(), FeatureMaps.MOMENTS));
     }
@@ -74,11 +69,6 @@ public record HedgehogMap(Tensor z, int heads) implements Op {
         /** Refuses different shapes. */
         public Gradient {
             ShapeException.same("HedgehogMapGradient", y, dy);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(y, dy);
         }
 
         @Override

@@ -100,11 +100,6 @@ public record HybridAttention(Tensor window, Tensor mass, Tensor linear, Tensor 
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(window, mass, linear, gate);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(window.type());
     }
@@ -145,11 +140,6 @@ public record HybridAttention(Tensor window, Tensor mass, Tensor linear, Tensor 
         /** Refuses different shapes. */
         public Gradient {
             ShapeException.same("HybridAttentionGradient", y, dy);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(forward.window, forward.mass, forward.linear, forward.gate, y, dy);
         }
 
         @Override

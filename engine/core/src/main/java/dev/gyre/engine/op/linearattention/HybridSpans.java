@@ -58,11 +58,6 @@ public record HybridSpans(Tensor position, int batch, int time, int kept, int wi
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(position);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         TensorType perQuery = TensorType.i32(batch, time);
         return List.of(perQuery, perQuery, perQuery, TensorType.i32(batch, kept + time));

@@ -67,11 +67,6 @@ public record LinearAttention(Tensor sums, int heads, float eps) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(sums);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(TensorType.f32(sums.shape().withLast(heads * width())));
     }
@@ -97,11 +92,6 @@ public record LinearAttention(Tensor sums, int heads, float eps) implements Op {
         /** Refuses different shapes. */
         public Gradient {
             ShapeException.same("LinearAttentionGradient", y, dy);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(forward.sums, y, dy);
         }
 
         @Override

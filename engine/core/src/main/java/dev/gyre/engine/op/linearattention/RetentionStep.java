@@ -44,11 +44,6 @@ public record RetentionStep(Tensor q, Tensor k, Tensor v, Tensor g, Tensor state
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(q, k, v, g);
-    }
-
-    @Override
     public List<Tensor> updates() {
         return List.of(state);
     }

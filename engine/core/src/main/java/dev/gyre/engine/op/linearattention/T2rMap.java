@@ -34,11 +34,6 @@ public record T2rMap(Tensor z, Tensor bias) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(z, bias);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(z.type());
     }
@@ -77,11 +72,6 @@ public record T2rMap(Tensor z, Tensor bias) implements Op {
         /** Refuses different shapes. */
         public Gradient {
             ShapeException.same("T2rMapGradient", y, dy);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(y, dy);
         }
 
         @Override

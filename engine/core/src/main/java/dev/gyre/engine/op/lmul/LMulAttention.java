@@ -5,7 +5,6 @@ import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.attention.MaskedAttention;
-import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.lmul.LMul;
 import java.util.List;
@@ -28,11 +27,6 @@ public record LMulAttention(MaskedAttention of, int width) implements Op {
 
     private int valueWidth() {
         return of.v().dim(2) / of.keyHeads();
-    }
-
-    @Override
-    public List<Tensor> inputs() {
-        return of.inputs();
     }
 
     /** y and mass; the bits of q, k and v, a table of powers, weights and their bits as scratch. */

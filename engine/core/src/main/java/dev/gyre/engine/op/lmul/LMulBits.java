@@ -32,11 +32,6 @@ public record LMulBits(Tensor a, Tensor b, LMulFormat format) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(a, b);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(a.type());
     }

@@ -37,11 +37,6 @@ public record LMulMatMul(Tensor x, Tensor w, int width) implements Op {
                 width >= 1 && width <= 23, "LMulMatMul", "the width must be from 1 to 23, not " + width, x, w);
     }
 
-    @Override
-    public List<Tensor> inputs() {
-        return List.of(x, w);
-    }
-
     /** y; bits of both factors, a table of powers, and mantissas and powers of both factors with whether they fit, as scratch. */
     @Override
     public List<TensorType> outputs() {

@@ -33,11 +33,6 @@ public record LMulProduct(Tensor a, Tensor b, int width) implements Op {
                 width >= 1 && width <= 23, "LMulProduct", "the width must be from 1 to 23, not " + width, a, b);
     }
 
-    @Override
-    public List<Tensor> inputs() {
-        return List.of(a, b);
-    }
-
     /** y; bits of the operands and of the result as scratch. */
     @Override
     public List<TensorType> outputs() {

@@ -40,11 +40,6 @@ public record MlstmChunkwise(MlstmInputs x, MlstmState initial, int length) impl
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return Stream.concat(x.tensors().stream(), initial.tensors().stream()).toList();
-    }
-
-    @Override
     public List<TensorType> outputs() {
         MlstmChunks c = chunks();
         TensorType square = c.packed(length);

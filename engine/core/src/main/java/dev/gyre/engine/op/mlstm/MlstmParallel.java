@@ -28,11 +28,6 @@ public record MlstmParallel(MlstmInputs x) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return x.tensors();
-    }
-
-    @Override
     public List<TensorType> outputs() {
         MlstmChunks c = chunks();
         TensorType square = c.packed(c.length());

@@ -12,7 +12,6 @@ import dev.gyre.tasks.mlstm.MlstmGates;
 import dev.gyre.tasks.mlstm.MlstmSteps;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
@@ -34,11 +33,6 @@ public record MlstmRecurrent(MlstmInputs x, MlstmState initial) implements Op {
     /** h alone, from the empty state. */
     public static Tensor of(GraphBuilder g, MlstmInputs x) {
         return g.apply(new MlstmRecurrent(x, MlstmState.empty(g, x)));
-    }
-
-    @Override
-    public List<Tensor> inputs() {
-        return Stream.concat(x.tensors().stream(), initial.tensors().stream()).toList();
     }
 
     @Override

@@ -26,11 +26,6 @@ public record MlstmStep(MlstmInputs x, MlstmState state) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return x.tensors();
-    }
-
-    @Override
     public List<Tensor> updates() {
         return state.tensors();
     }

@@ -44,11 +44,6 @@ public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x, weight);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(x.type(), weight.type(), weight.type(), weight.type(), partialSums(x));
     }
@@ -108,11 +103,6 @@ public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
         /** Refuses different shapes. */
         public Gradient {
             ShapeException.same("BatchNormGradient", x, dy);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(x, mean, inv, weight, dy);
         }
 
         @Override

@@ -25,11 +25,6 @@ public record BatchNormInference(Tensor x, Tensor mean, Tensor variance, Tensor 
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x, mean, variance, weight);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(x.type());
     }

@@ -24,11 +24,6 @@ public record LayerNorm(Tensor x, Tensor weight, int groups, float eps) implemen
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x, weight);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         TensorType moments = TensorType.f32(x.shape().rows(), groups);
         return List.of(x.type(), moments, moments);
@@ -93,11 +88,6 @@ public record LayerNorm(Tensor x, Tensor weight, int groups, float eps) implemen
         }
 
         @Override
-        public List<Tensor> inputs() {
-            return List.of(x, mean, inv, weight, dy);
-        }
-
-        @Override
         public List<TensorType> outputs() {
             return List.of(x.type(), mean.type(), mean.type());
         }
@@ -154,11 +144,6 @@ public record LayerNorm(Tensor x, Tensor weight, int groups, float eps) implemen
         /** Refuses different shapes. */
         public WeightGradient {
             ShapeException.same("LayerNormWeightGradient", x, dy);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(x, mean, inv, dy);
         }
 
         @Override

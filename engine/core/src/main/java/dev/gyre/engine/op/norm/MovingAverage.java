@@ -18,11 +18,6 @@ public record MovingAverage(Tensor average, Tensor value, float rate) implements
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(value);
-    }
-
-    @Override
     public List<Tensor> updates() {
         return List.of(average);
     }

@@ -24,11 +24,6 @@ public record RmsNorm(Tensor x, Tensor weight, int groups, float eps) implements
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x, weight);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(x.type(), TensorType.f32(x.shape().rows(), groups));
     }
@@ -78,11 +73,6 @@ public record RmsNorm(Tensor x, Tensor weight, int groups, float eps) implements
         /** Refuses different shapes. */
         public Gradient {
             ShapeException.same("RmsNormGradient", x, dy);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(x, inv, weight, dy);
         }
 
         @Override
@@ -138,11 +128,6 @@ public record RmsNorm(Tensor x, Tensor weight, int groups, float eps) implements
         /** Refuses different shapes. */
         public WeightGradient {
             ShapeException.same("RmsNormWeightGradient", x, dy);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(x, inv, dy);
         }
 
         @Override

@@ -29,11 +29,6 @@ public record DecayBounds(Tensor raw) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(raw);
-    }
-
-    @Override
     public void emit(Emitter e) {
         e.graph()
                 .task(e.id("bounds"), Highway::bounds, e.floats(raw), e.floats(1), e.floats(0), raw.dim(0), raw.dim(1));
@@ -51,11 +46,6 @@ public record DecayBounds(Tensor raw) implements Op {
 
     /** The gradient at raw. share, dy: (L, C). */
     public record Gradient(Tensor share, Tensor dy) implements Op {
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(share, dy);
-        }
 
         @Override
         public List<TensorType> outputs() {

@@ -55,11 +55,6 @@ public record ElmanScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, float clip)
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(wx, r, bias, h0);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         Recurrence x = recurrence();
         return List.of(x.sequence(1), x.state(), x.history(1), x.packed(1), x.weightsByUnit());
@@ -143,11 +138,6 @@ public record ElmanScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, float clip)
         private static final int CARRY = 6;
         private static final int BEFORE = 7;
         private static final int PARTS = 8;
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(r, byUnit, states, dh, dhT);
-        }
 
         @Override
         public List<TensorType> outputs() {

@@ -30,11 +30,6 @@ public record ElmanStep(Tensor wx, Tensor r, Tensor bias, Tensor h) implements O
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(wx, r, bias);
-    }
-
-    @Override
     public List<Tensor> updates() {
         return List.of(h);
     }

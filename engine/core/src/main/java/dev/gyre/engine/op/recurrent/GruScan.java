@@ -56,11 +56,6 @@ public record GruScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, float clip) i
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(wx, r, bias, h0);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         Recurrence x = recurrence();
         return List.of(x.sequence(1), x.state(), x.history(1), x.packed(3), x.packed(1), x.weightsByUnit());
@@ -164,11 +159,6 @@ public record GruScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, float clip) i
         private static final int CARRY = 7;
         private static final int BEFORE = 8;
         private static final int PARTS = 9;
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(r, byUnit, gates, recurrent, states, dh, dhT);
-        }
 
         @Override
         public List<TensorType> outputs() {

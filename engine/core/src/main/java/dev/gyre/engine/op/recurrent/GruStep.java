@@ -30,11 +30,6 @@ public record GruStep(Tensor wx, Tensor r, Tensor bias, Tensor h) implements Op 
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(wx, r, bias);
-    }
-
-    @Override
     public List<Tensor> updates() {
         return List.of(h);
     }

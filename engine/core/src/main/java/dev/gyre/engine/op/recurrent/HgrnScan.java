@@ -27,11 +27,6 @@ public record HgrnScan(Tensor u, Tensor decay, Tensor h0) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(u, decay, h0);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(u.type(), h0.type());
     }
@@ -80,11 +75,6 @@ public record HgrnScan(Tensor u, Tensor decay, Tensor h0) implements Op {
         public Gradient {
             ShapeException.same("HgrnScanGradient", decay, dh);
             ShapeException.same("HgrnScanGradient", h0, dLast);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(decay, h0, h, dh, dLast);
         }
 
         @Override

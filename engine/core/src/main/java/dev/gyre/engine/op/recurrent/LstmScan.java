@@ -56,11 +56,6 @@ public record LstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, f
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(wx, r, bias, h0, c0);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         Recurrence x = recurrence();
         return List.of(x.sequence(1), x.state(), x.state(), x.history(2), x.packed(4), x.weightsByUnit());
@@ -164,11 +159,6 @@ public record LstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, f
         private static final int CARRY = 7;
         private static final int BEFORE = 8;
         private static final int PARTS = 9;
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(r, byUnit, gates, states, dh, dhT, dcT);
-        }
 
         @Override
         public List<TensorType> outputs() {

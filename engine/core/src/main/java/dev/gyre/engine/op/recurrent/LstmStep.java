@@ -31,11 +31,6 @@ public record LstmStep(Tensor wx, Tensor r, Tensor bias, Tensor h, Tensor c) imp
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(wx, r, bias);
-    }
-
-    @Override
     public List<Tensor> updates() {
         return List.of(h, c);
     }

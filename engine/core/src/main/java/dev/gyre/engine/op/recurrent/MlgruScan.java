@@ -40,11 +40,6 @@ public record MlgruScan(Tensor x, Tensor f, Tensor bound, Tensor mask, Tensor h0
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x, f, bound, mask, h0);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(x.type(), h0.type());
     }
@@ -96,11 +91,6 @@ public record MlgruScan(Tensor x, Tensor f, Tensor bound, Tensor mask, Tensor h0
         public Gradient {
             ShapeException.same("MlgruScanGradient", of.x, dh);
             ShapeException.same("MlgruScanGradient", of.h0, dLast);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(of.x, of.f, of.bound, of.mask, of.h0, h, dh, dLast);
         }
 
         /** The gradients; the bound's for each batch element as scratch. */

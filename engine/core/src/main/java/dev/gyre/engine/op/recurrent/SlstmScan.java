@@ -12,7 +12,6 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.recurrent.GroupedSlstm;
 import dev.gyre.tasks.recurrent.Slstm;
 import java.util.List;
-import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.KernelContext;
 
 /**
@@ -57,11 +56,6 @@ public record SlstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, 
 
     private Recurrence recurrence() {
         return Recurrence.of(name(), wx, r, bias, 4, 4, 4);
-    }
-
-    @Override
-    public List<Tensor> inputs() {
-        return List.of(wx, r, bias, h0, c0, n0, m0);
     }
 
     @Override
@@ -173,12 +167,6 @@ public record SlstmScan(Tensor wx, Tensor r, Tensor bias, Tensor h0, Tensor c0, 
         private static final int CARRY = 9;
         private static final int BEFORE = 10;
         private static final int PARTS = 11;
-
-        @Override
-        public List<Tensor> inputs() {
-            return Stream.concat(Stream.of(r, byUnit, gates, states, dh), finals.stream())
-                    .toList();
-        }
 
         @Override
         public List<TensorType> outputs() {

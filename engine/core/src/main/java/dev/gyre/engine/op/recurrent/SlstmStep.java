@@ -33,11 +33,6 @@ public record SlstmStep(Tensor wx, Tensor r, Tensor bias, Tensor h, Tensor c, Te
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(wx, r, bias);
-    }
-
-    @Override
     public List<Tensor> updates() {
         return List.of(h, c, n, m);
     }

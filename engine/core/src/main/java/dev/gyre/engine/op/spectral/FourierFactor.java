@@ -4,7 +4,6 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.ShapeException;
-import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.spectral.FourierTransforms;
 import java.util.List;
@@ -32,11 +31,6 @@ public record FourierFactor(int blocks, int rows, int radix, int quarters) imple
                         + " elements: take a length without large prime factors");
         ShapeException.check(
                 quarters >= 0 && quarters < 4, "FourierFactor", "a shift must be 0 to 3 quarters, but is " + quarters);
-    }
-
-    @Override
-    public List<Tensor> inputs() {
-        return List.of();
     }
 
     @Override

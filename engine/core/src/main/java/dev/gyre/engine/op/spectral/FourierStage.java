@@ -50,11 +50,6 @@ public record FourierStage(List<Tensor> x, Tensor wr, Tensor wi, boolean inverse
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return x.size() == 1 ? List.of(x.getFirst(), wr, wi) : List.of(x.getFirst(), x.getLast(), wr, wi);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         TensorType y = x.getFirst().type();
         return real && inverse ? List.of(y) : List.of(y, y);

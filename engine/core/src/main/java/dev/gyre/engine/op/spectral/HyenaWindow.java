@@ -35,11 +35,6 @@ public record HyenaWindow(Tensor x, Tensor rate, Tensor time, float floor) imple
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x, rate, time);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(x.type());
     }

@@ -94,14 +94,6 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
     }
 
     @Override
-    public List<Tensor> inputs() {
-        List<Tensor> inputs = new ArrayList<>(filters);
-        inputs.addFirst(x);
-        inputs.add(skip);
-        return inputs;
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(x.type());
     }
@@ -153,14 +145,6 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
     public record Gradient(List<Tensor> filters, Tensor skip, Tensor dy) implements Op {
 
         @Override
-        public List<Tensor> inputs() {
-            List<Tensor> inputs = new ArrayList<>(filters);
-            inputs.add(skip);
-            inputs.add(dy);
-            return inputs;
-        }
-
-        @Override
         public List<TensorType> outputs() {
             return List.of(dy.type());
         }
@@ -204,11 +188,6 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
         /** Refuses different shapes. */
         public Correlation {
             ShapeException.same("LongConvCorrelation", first, second);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(first, second);
         }
 
         @Override

@@ -51,11 +51,6 @@ public record LongConvCached(Tensor x, Tensor k, Tensor skip, Tensor ring, Tenso
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x, k, skip, position);
-    }
-
-    @Override
     public List<Tensor> updates() {
         return List.of(ring);
     }

@@ -26,11 +26,6 @@ public record PadRows(Tensor x, int rows, boolean mirrored) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(TensorType.f32(withRows(x.shape(), rows)));
     }
@@ -81,11 +76,6 @@ public record PadRows(Tensor x, int rows, boolean mirrored) implements Op {
                     "PadRowsCrop",
                     steps + " steps must be some of x's " + x.dim(-2) + " rows",
                     x);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(x);
         }
 
         @Override

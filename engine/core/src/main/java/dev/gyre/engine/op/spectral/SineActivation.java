@@ -22,11 +22,6 @@ public record SineActivation(Tensor x, Tensor frequency) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x, frequency);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(x.type());
     }
@@ -62,11 +57,6 @@ public record SineActivation(Tensor x, Tensor frequency) implements Op {
         }
 
         @Override
-        public List<Tensor> inputs() {
-            return List.of(x, frequency, dy);
-        }
-
-        @Override
         public List<TensorType> outputs() {
             return List.of(x.type());
         }
@@ -97,11 +87,6 @@ public record SineActivation(Tensor x, Tensor frequency) implements Op {
         /** Refuses different shapes. */
         public FrequencyGradient {
             ShapeException.same("SineActivationFrequencyGradient", x, dy);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(x, frequency, dy);
         }
 
         @Override

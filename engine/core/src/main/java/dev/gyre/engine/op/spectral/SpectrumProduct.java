@@ -44,11 +44,6 @@ public record SpectrumProduct(Tensor xr, Tensor xi, Tensor kr, Tensor ki, Tensor
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(xr, xi, kr, ki, gain);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(xr.type(), xr.type());
     }
@@ -105,11 +100,6 @@ public record SpectrumProduct(Tensor xr, Tensor xi, Tensor kr, Tensor ki, Tensor
         /** Refuses different shapes. */
         public FilterGradient {
             ShapeException.same("SpectrumProductFilterGradient", xr, dyr);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(xr, xi, dyr, dyi);
         }
 
         @Override

@@ -53,11 +53,6 @@ public record BitLinear(Tensor x, Tensor norm, Tensor w, Tensor inv, TernaryMatM
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x, norm, w, inv, product.q(), product.qScale(), product.packed(), product.scale());
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return product.outputs();
     }

@@ -25,11 +25,6 @@ public record DequantizeRows(Tensor q, Tensor scale) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(q, scale);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(TensorType.f32(q.shape()));
     }

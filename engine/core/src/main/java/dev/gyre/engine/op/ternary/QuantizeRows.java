@@ -42,11 +42,6 @@ public record QuantizeRows(Tensor x, Tensor weight, float eps, boolean normalize
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x, weight);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         TensorType row = TensorType.f32(x.shape().rows());
         return List.of(TensorType.i8(x.shape().toArray()), row, row);

@@ -30,11 +30,6 @@ public record TernaryMatMul(Tensor q, Tensor qScale, Tensor packed, Tensor scale
         TernaryUnpack.packed("TernaryMatMul", packed, scale, q.dim(-1));
     }
 
-    @Override
-    public List<Tensor> inputs() {
-        return List.of(q, qScale, packed, scale);
-    }
-
     /** y; with weights of two bits, the bits of q as scratch. */
     @Override
     public List<TensorType> outputs() {

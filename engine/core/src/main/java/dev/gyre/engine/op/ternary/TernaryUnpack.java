@@ -39,11 +39,6 @@ public record TernaryUnpack(Tensor packed, Tensor scale, int rows) implements Op
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(packed, scale);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(TensorType.f32(rows, packed.dim(1)));
     }

@@ -37,11 +37,6 @@ public record TernaryWeights(Tensor w, Packing packing) implements Op {
         ShapeException.rank("TernaryWeights", w, 2);
     }
 
-    @Override
-    public List<Tensor> inputs() {
-        return List.of(w);
-    }
-
     /** The packed weights, their scale; the columns' sums as scratch. */
     @Override
     public List<TensorType> outputs() {

@@ -42,11 +42,6 @@ public record DocumentSpans(Tensor ids, Tensor since, int slots, int window, int
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(ids, since);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(ids.type(), ids.type(), since.type());
     }

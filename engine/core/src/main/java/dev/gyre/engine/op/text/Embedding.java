@@ -28,11 +28,6 @@ public record Embedding(Tensor ids, Tensor table) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(ids, table);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         int[] dims = Arrays.copyOf(ids.shape().toArray(), ids.shape().rank() + 1);
         dims[dims.length - 1] = table.dim(1);
@@ -73,11 +68,6 @@ public record Embedding(Tensor ids, Tensor table) implements Op {
         public Gradient {
             ShapeException.check(
                     ids.shape().size() == dy.shape().rows(), "EmbeddingGradient", "dy must have a row per id", ids, dy);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(ids, dy);
         }
 
         @Override

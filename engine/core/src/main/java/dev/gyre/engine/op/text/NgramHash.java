@@ -86,11 +86,6 @@ public record NgramHash(Tensor ids, int n, long factor, int rows) implements Op 
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(ids);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(ids.type());
     }

@@ -50,11 +50,6 @@ public record PatchPool(Tensor x, Tensor bounds, Kind kind) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x, bounds);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         TensorType y = TensorType.f32(x.dim(0), patches(), x.dim(2));
         return kind == Kind.MEAN ? List.of(y) : List.of(y, TensorType.i32(x.dim(0), patches(), x.dim(2)));

@@ -34,11 +34,6 @@ public record PositionIds(Tensor first, int batch, int time) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(first);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(TensorType.i32(batch, time));
     }

@@ -29,11 +29,6 @@ public record SoftmaxEntropy(Tensor logits) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(logits);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         int[] dims = logits.shape().toArray();
         return List.of(
@@ -71,11 +66,6 @@ public record SoftmaxEntropy(Tensor logits) implements Op {
         /** Refuses different shapes. */
         public Gradient {
             ShapeException.same("SoftmaxEntropyGradient", y, dy);
-        }
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(logits, moments, y, dy);
         }
 
         @Override

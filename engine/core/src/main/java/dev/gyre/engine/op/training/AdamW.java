@@ -39,11 +39,6 @@ public record AdamW(Tensor param, Tensor m, Tensor v, Tensor gradient, Tensor sc
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(gradient, scale, schedule);
-    }
-
-    @Override
     public List<Tensor> updates() {
         return List.of(param, m, v);
     }

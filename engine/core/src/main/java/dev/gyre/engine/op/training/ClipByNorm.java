@@ -31,11 +31,6 @@ public record ClipByNorm(List<Tensor> gradients, float limit) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return gradients;
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(TensorType.f32(1), TensorType.f32(1), TensorType.f32(Descent.SLICES));
     }

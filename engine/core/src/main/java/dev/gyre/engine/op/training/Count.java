@@ -19,11 +19,6 @@ public record Count(Tensor counts, int by) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of();
-    }
-
-    @Override
     public List<Tensor> updates() {
         return List.of(counts);
     }

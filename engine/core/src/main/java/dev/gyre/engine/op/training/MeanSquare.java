@@ -29,11 +29,6 @@ public record MeanSquare(Tensor x) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         return List.of(TensorType.f32(1), TensorType.f32(Descent.SLICES), TensorType.f32(1));
     }
@@ -76,11 +71,6 @@ public record MeanSquare(Tensor x) implements Op {
 
     /** dx = 2 x dloss / n. dloss: (1). */
     public record Gradient(Tensor x, Tensor dloss) implements Op {
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(x, dloss);
-        }
 
         @Override
         public List<TensorType> outputs() {

@@ -33,11 +33,6 @@ public record SoftmaxCrossEntropy(Tensor logits, Tensor targets) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(logits, targets);
-    }
-
-    @Override
     public List<TensorType> outputs() {
         TensorType rows = TensorType.f32(logits.shape().rows());
         return List.of(TensorType.f32(1), rows, rows, TensorType.f32(1), rows);
@@ -108,11 +103,6 @@ public record SoftmaxCrossEntropy(Tensor logits, Tensor targets) implements Op {
      */
     public record Gradient(Tensor logits, Tensor targets, Tensor top, Tensor spread, Tensor share, Tensor dLoss)
             implements Op {
-
-        @Override
-        public List<Tensor> inputs() {
-            return List.of(logits, targets, top, spread, share, dLoss);
-        }
 
         @Override
         public List<TensorType> outputs() {
