@@ -24,7 +24,6 @@ import dev.gyre.serve.http.Keys;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,7 +103,7 @@ final class ServerLoad implements AutoCloseable {
         long start = System.nanoTime();
         Session.Sequence text = session.open();
         RandomStream random = Sampler.draws(1, 0);
-        session.read(text, tokenizer.encode(prompt().getBytes(StandardCharsets.UTF_8)));
+        session.read(text, tokenizer.encode(prompt()));
         for (int i = 0; i < tokens; i++) {
             session.read(text, SAMPLING.draw(text.logits(), random));
         }
@@ -128,7 +127,7 @@ final class ServerLoad implements AutoCloseable {
     /** The same without HTTP. */
     double inside(int count, int tokens) {
         return together(count, tokens, call -> {
-            int[] prompt = tokenizer.encode(prompt().getBytes(StandardCharsets.UTF_8));
+            int[] prompt = tokenizer.encode(prompt());
             Job job = new Job(new Assignment(prompt, 1, tokens, SAMPLING, 1, List.of(), false, 0, false));
             scheduler.submit(lane, List.of(job));
             job.await();

@@ -201,7 +201,7 @@ public final class Lane {
         List<Row> begun = new ArrayList<>();
         for (int choice = 0; choice < job.assignment().choices(); choice++) {
             Session.Sequence s = choice == 0 ? read.sequence() : session.fork(read.sequence());
-            begun.add(new Row(job, choice, s));
+            begun.add(new Row(job, choice, s, tokenizer));
         }
         begun.removeIf(this::endsWithNext);
         meters.first(job.waitedNanos());
@@ -220,7 +220,7 @@ public final class Lane {
     private boolean endsWithNext(Row row) {
         boolean complete;
         try {
-            complete = row.draw(session, tokenizer);
+            complete = row.draw(session);
         } catch (GyreException e) {
             row.job().fail(e);
             complete = true;
