@@ -6,6 +6,7 @@ import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.task.InterruptableTask;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.spi.ServerConnection;
@@ -99,6 +100,9 @@ final class Line implements ServerConnection, InterruptableTask<Void> {
         try {
             byte[] bytes = ahead.isPresent() ? ahead.get().join() : socket.get();
             ahead = Optional.empty();
+            if (bytes == null && phase == Phase.READING) {
+                throw new CloseConnectionException("the client hung up in the middle of a request");
+            }
             if (phase == Phase.IDLE) {
                 enter(Phase.READING);
             }
