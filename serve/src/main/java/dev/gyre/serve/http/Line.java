@@ -32,6 +32,7 @@ final class Line implements ServerConnection, InterruptableTask<Void> {
     private volatile Optional<CompletableFuture<byte[]>> ahead = Optional.empty();
     private volatile Phase phase = Phase.IDLE;
     private volatile long since = System.nanoTime();
+    private volatile boolean ended;
 
     private enum Phase {
         /** Between requests. */
@@ -65,8 +66,13 @@ final class Line implements ServerConnection, InterruptableTask<Void> {
         enter(Phase.WORKING);
     }
 
-    /** Says that the request has been answered. */
-    void answered() {
+    /**
+     * Says that the request has been answered.
+     *
+     * @param last whether the client wants the connection closed, which Helidon says, but leaves to the client
+     */
+    void answered(boolean last) {
+        ended = last;
         enter(Phase.IDLE);
     }
 
@@ -97,6 +103,9 @@ final class Line implements ServerConnection, InterruptableTask<Void> {
     }
 
     private byte[] read() {
+        if (ended) {
+            return null;
+        }
         try {
             byte[] bytes = ahead.isPresent() ? ahead.get().join() : socket.get();
             ahead = Optional.empty();
