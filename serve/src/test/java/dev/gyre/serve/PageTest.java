@@ -62,7 +62,7 @@ class PageTest {
         server = SmallServer.of(LIMITS, models(), folder, Keys.NONE, Optional.empty());
         ChromeOptions options = new ChromeOptions()
                 .setBinary(chromium.get())
-                .addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1200,1000");
+                .addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--force-prefers-reduced-motion");
         browser = new ChromeDriver(
                 new ChromeDriverService.Builder().usingDriverExecutable(driver.get()).build(), options);
     }
@@ -146,7 +146,7 @@ class PageTest {
     @Test
     void tokensAppearAndCanBeStopped() {
         choose("first", "small");
-        set("most", "200000");
+        set("most", "100000");
         one("#prompt").clear();
         one("#prompt").sendKeys("In the beginning");
         one("#go").click();
@@ -156,7 +156,7 @@ class PageTest {
         one("body").sendKeys(org.openqa.selenium.Keys.ESCAPE);
         until("it has stopped", PageTest::idle);
         int tokens = Integer.parseInt(text(".tokens").replace(",", ""));
-        assertThat(tokens).isBetween(20, 199_999);
+        assertThat(tokens).isBetween(20, 99_999);
         assertThat(text(".rate")).matches("[\\d,]+");
         assertThat(text(".state")).matches("[\\d,]+ (B|KiB)");
         assertThat(one("#error").isDisplayed()).isFalse();
@@ -231,8 +231,13 @@ class PageTest {
         assertThat(browser.executeScript(
                         "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
                 .isEqualTo(true);
-        assertThat(all("input, select, textarea, button, svg[role=img]"))
-                .allSatisfy(e -> assertThat(e.getAccessibleName()).as(e.getDomProperty("outerHTML")).isNotEmpty());
+        List<WebElement> shown = all("input, select, textarea, button, svg[role=img]").stream()
+                .filter(WebElement::isDisplayed)
+                .toList();
+        assertThat(shown).hasSizeGreaterThan(8);
+        for (WebElement e : shown) {
+            assertThat(e.getAccessibleName()).as(e.getDomProperty("outerHTML")).isNotEmpty();
+        }
         assertThat(browser.executeScript("return performance.getEntriesByType('resource')"
                         + ".filter(r => !r.name.startsWith(location.origin)).length"))
                 .isEqualTo(0L);
