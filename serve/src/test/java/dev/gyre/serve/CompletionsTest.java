@@ -9,7 +9,6 @@ import dev.gyre.models.generate.Sampling;
 import dev.gyre.serve.openai.Text;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -38,7 +37,7 @@ class CompletionsTest {
 
     @Test
     void writesWhatGenerateWrites() throws IOException, InterruptedException {
-        byte[] prompt = "And God said, ".getBytes(StandardCharsets.UTF_8);
+        String prompt = "And God said, ";
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         ServedModel model = SmallServer.model("small", SmallServer.XLSTM);
         try (Sampler sampler = new Sampler(model.model(), 7, Devices.standard())) {
