@@ -1,6 +1,5 @@
 package dev.gyre.bench;
 
-import dev.gyre.cli.StandardError;
 import dev.gyre.bench.compare.ComparisonFile;
 import dev.gyre.bench.compare.TornadoSdk;
 import dev.gyre.bench.compare.Workload;
@@ -10,6 +9,7 @@ import dev.gyre.bench.report.Report;
 import dev.gyre.bench.report.ResultFile;
 import dev.gyre.bench.serve.ServerBenchmark;
 import dev.gyre.bench.work.Work;
+import dev.gyre.cli.StandardError;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
 import java.io.PrintWriter;
@@ -117,7 +117,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--serve",
             paramLabel = "DIR",
-            description = "Measure the server with a run's model: HTTP on loopback beside the model in the same process.")
+            description =
+                    "Measure the server with a run's model: HTTP on loopback beside the model in the same process.")
     private Path served;
 
     @Option(
