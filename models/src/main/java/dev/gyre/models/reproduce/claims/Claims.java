@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 /** The table of claims. */
 public final class Claims {
 
-    private static final List<Function<Scale, Claim>> ALL = List.of(FlashRnnClaim::at, XlstmClaim::at, MatMulFreeClaim::at, AftClaim::at, YocoClaim::at, FanClaim::at);
+    private static final List<Function<Scale, Claim>> ALL = List.of(FlashRnnClaim::at, XlstmClaim::at, MatMulFreeClaim::at, AftClaim::at, YocoClaim::at, TokenFormerClaim::at, FanClaim::at);
 
     private Claims() {}
 
