@@ -7,6 +7,7 @@ import dev.gyre.engine.device.Devices;
 import dev.gyre.models.Version;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,13 +42,18 @@ import picocli.CommandLine.ScopeType;
             ReproduceCommand.class,
             ParityCommand.class
         },
+        footerHeading = "%nPrograms of their own:%n",
+        footer = {
+            "  serve   Serve models behind OpenAI's protocol, with a page to play with.",
+            "  bench   Time kernels, plans and training against other libraries."
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all went well",
             "1:something went wrong",
             "2:the command line asks for something that can't be",
             "3:a verification failed",
-            "4:the device isn't there or refuses",
+            "4:the device isn't there, refuses, or has too little memory",
             "130:stopped by the user"
         })
 public final class Gyre implements Runnable {
@@ -87,8 +93,17 @@ public final class Gyre implements Runnable {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-        int code = execute(out, new PrintWriter(System.err, true, StandardCharsets.UTF_8), args);
+        main(args, List.of());
+    }
+
+    /**
+     * The same with further commands.
+     *
+     * @param more picocli's, each annotated with its name
+     */
+    public static void main(String[] args, List<Object> more) {
+        PrintWriter out = new PrintWriter(StandardOutput.stream(), true, StandardCharsets.UTF_8);
+        int code = execute(out, new PrintWriter(System.err, true, StandardCharsets.UTF_8), more, args);
         if (code != ExitCode.OK) {
             System.exit(code);
         }
@@ -96,9 +111,15 @@ public final class Gyre implements Runnable {
 
     /** Runs a command and returns its exit code. */
     static int execute(PrintWriter out, PrintWriter err, String... args) {
+        return execute(out, err, List.of(), args);
+    }
+
+    /** The same with further commands. */
+    public static int execute(PrintWriter out, PrintWriter err, List<Object> more, String... args) {
         Gyre gyre = new Gyre();
         CommandLine line = new CommandLine(gyre);
         line.addSubcommand("train", TrainCommand.line());
+        more.forEach(line::addSubcommand);
         line.setOut(out).setErr(err);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionStrategy(gyre::start);
@@ -112,7 +133,7 @@ public final class Gyre implements Runnable {
                     : code;
         } catch (OutOfMemoryError e) {
             return gyre.failed(
-                    new GyreException(
+                    new DeviceException(
                             String.format(
                                     Locale.ROOT,
                                     "out of memory: Java may take %,d MiB; lower --batch, --length or --dim, or give it"

@@ -11,8 +11,9 @@ import picocli.CommandLine.Spec;
 /** State tracking, four mixers under one recipe: a claim by itself. */
 @Command(
         name = "parity",
-        description = "Train four mixers to tell the parity of bit strings, and judge them on longer ones; the part of gyre"
-                + " reproduce that FlashRNN's and xLSTM's claims share.")
+        description =
+                "Train four mixers to tell the parity of bit strings, and judge them on longer ones; the part of gyre"
+                        + " reproduce that FlashRNN's and xLSTM's claims share.")
 final class ParityCommand implements Callable<Integer> {
 
     @Mixin

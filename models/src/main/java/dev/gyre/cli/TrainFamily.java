@@ -37,7 +37,8 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Folder for configuration, metrics, loss curve and checkpoints; must not exist (runs/MODEL).")
+            description =
+                    "Folder for configuration, metrics, loss curve and checkpoints; it mustn't hold anything yet (runs/MODEL).")
     private Path folder;
 
     @Option(
@@ -74,10 +75,9 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
      * @param option as it was typed
      */
     String refusal(String option) {
-        S standard = family.settings().standard();
         return Stream.of(
                         family.settings().options(),
-                        new SettingsType<>(family.task().apply(standard)).options(),
+                        taskOptions(family),
                         new SettingsType<>(family.recipe()).options(),
                         new SettingsType<>(family.run()).options())
                 .flatMap(List::stream)
@@ -117,7 +117,7 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
     /** The options of all tasks that the family can do, those first that runs start from. */
     private static <S extends Settings, M extends Model> List<SettingsType.Option> taskOptions(Family<S, M> family) {
         Map<String, SettingsType.Option> options = new LinkedHashMap<>();
-        Stream.concat(Stream.of(family.task().apply(family.settings().standard())), family.tasks().stream())
+        Stream.concat(family.tasks(family.settings().standard()).stream(), family.tasks().stream())
                 .flatMap(task -> new SettingsType<>(task).options().stream())
                 .forEach(o -> options.putIfAbsent(o.name(), o));
         return List.copyOf(options.values());

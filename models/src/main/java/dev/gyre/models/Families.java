@@ -65,19 +65,19 @@ public final class Families {
 
     private static final List<Family<?, ?>> ALL = List.of(
             sequences(
-                            "xlstm",
+                    "xlstm",
                     "arXiv:2405.04517",
                     "mLSTM blocks with matrix memory, sLSTM blocks with memory mixing",
                     Xlstm.Config.STANDARD,
                     Xlstm::new),
             sequences(
-                            "xlstm-large",
+                    "xlstm-large",
                     "arXiv:2503.13427",
                     "mLSTM blocks with SwiGLU in the shape of xLSTM-7B, capped gates and logits",
                     XlstmLarge.Config.STANDARD,
                     XlstmLarge::new),
             sequences(
-                            "flashrnn",
+                    "flashrnn",
                     "arXiv:2412.07752",
                     "residual blocks of LSTM, sLSTM, GRU or Elman cells with several heads",
                     FlashRnn.Config.STANDARD,
@@ -107,7 +107,7 @@ public final class Families {
                             ByteTransformer::new)
                     .with(ADAMW.withRate(3e-3)),
             sequences(
-                            "transformer",
+                    "transformer",
                     "arXiv:2302.13971",
                     "softmax attention in the shape of Llama, with rotary positions and grouped keys",
                     Transformer.Config.STANDARD,
@@ -123,7 +123,7 @@ public final class Families {
                     .with(RUN.withSteps(500))
                     .needing(LolCats.FROM_TRANSFORMER),
             sequences(
-                            "yoco",
+                    "yoco",
                     "arXiv:2405.05254",
                     "retention or sliding windows, then attention of all layers over one cache",
                     Yoco.Config.STANDARD,

@@ -17,7 +17,10 @@ import dev.gyre.models.train.Recipe;
 import dev.gyre.models.train.RunSettings;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -165,6 +168,36 @@ public record Family<S extends Settings, M extends Model>(
         return Stream.concat(beginnings.stream(), Stream.of(same))
                 .filter(b -> b.from().isInstance(trained))
                 .findFirst();
+    }
+
+    /** All tasks that a model of these settings can be trained to do, the usual one first. */
+    public List<Task<? super M>> tasks(S chosen) {
+        return alternatives(task.apply(chosen));
+    }
+
+    /** A task, and what its models can be trained to do instead. */
+    public List<Task<? super M>> alternatives(Task<? super M> usual) {
+        return Stream.<Task<? super M>>concat(Stream.of(usual), usual.others().stream())
+                .toList();
+    }
+
+    /**
+     * A task, or what takes its place: that which alone has a setting that's given.
+     *
+     * @param given which settings are
+     */
+    public Task<? super M> task(Task<? super M> usual, Predicate<SettingsType.Option> given) {
+        Set<String> names = names(usual);
+        return alternatives(usual).stream()
+                .filter(t -> new SettingsType<>(t)
+                        .options().stream().anyMatch(o -> !names.contains(o.name()) && given.test(o)))
+                .findFirst()
+                .orElse(usual);
+    }
+
+    private static Set<String> names(Task<?> task) {
+        return new SettingsType<>(task)
+                .options().stream().map(SettingsType.Option::name).collect(Collectors.toSet());
     }
 
     /**

@@ -114,10 +114,10 @@ class BadInputTest {
     @Test
     void moreMemoryThanThereIs() {
         Command.run("train", "bigram", "--batch", "16384", "--length", "511", "--out", run.toString())
-                .refused(ExitCode.FAILURE, "the plan needs", "MiB are free", "lower --batch");
+                .refused(ExitCode.DEVICE, "the plan needs", "MiB are free", "lower --batch");
         assertThat(run).doesNotExist();
         Command.run("train", "xlstm", "--dim", "16384", "--out", run.toString())
-                .refused(ExitCode.FAILURE, "needs 4,096 MiB", "MiB are free", "lower --dim");
+                .refused(ExitCode.DEVICE, "needs 4,096 MiB", "MiB are free", "lower --dim");
         assertThat(run).doesNotExist();
     }
 
@@ -125,7 +125,7 @@ class BadInputTest {
     void aRunFolderThatExists() throws IOException {
         Files.createDirectory(run);
         Files.writeString(run.resolve("precious"), "data");
-        train().refused(ExitCode.FAILURE, run + ": exists already", "gyre resume");
+        train().refused(ExitCode.FAILURE, run + ": exists already and holds precious", "choose another --out");
         assertThat(run.resolve("precious")).hasContent("data");
         assertThat(run.toFile().list()).hasSize(1);
     }

@@ -59,64 +59,27 @@ class LauncherTest {
     }
 
     @Test
+    void theServerHasJarsOfItsOwn() throws IOException, InterruptedException {
+        built();
+        Command missing = launch(gyre, Map.of("GYRE_JAVA_HOME", javaHome()), "serve", "runs/demo");
+        assertThat(missing.err()).isEqualTo("gyre: not built yet: run ./setup.sh build\n");
+        Path target = Files.createDirectories(root.resolve("serve/target/lib")).getParent();
+        Files.createFile(target.resolve("gyre-serve.jar"));
+        Command serve = launch(gyre, Map.of("GYRE_JAVA_HOME", javaHome()), "serve", "runs/demo", "--show-command");
+        assertThat(serve.out())
+                .contains("serve/target/gyre-serve.jar:")
+                .endsWith(" dev.gyre.serve.Main serve runs/demo \n");
+        Command other = launch(gyre, Map.of("GYRE_JAVA_HOME", javaHome()), "eval", "serve", "--show-command");
+        assertThat(other.out()).contains("models/target/gyre.jar:").doesNotContain("gyre-serve");
+    }
+
+    @Test
     void prefersJavaHomeOverThePath() throws IOException, InterruptedException {
         built();
         Command c = launch(
                 gyre,
                 Map.of("JAVA_HOME", javaHome(), "GYRE_JAVA_OPTS", "-XshowSettings:properties", "GYRE_JAVA_HOME", ""));
         assertThat(c.err()).contains("java.home = " + Path.of(javaHome()).toRealPath());
-    }
-
-    @Test
-    void saysThatThereIsNoTornadoVm() throws IOException, InterruptedException {
-        built();
-        String folder = root.resolve("data").toString();
-        Command c = launch(
-                gyre,
-                Map.of("GYRE_JAVA_HOME", javaHome(), "XDG_DATA_HOME", folder, "TORNADOVM_HOME", ""),
-                "verify",
-                "--tornado");
-        assertThat(c.code()).isEqualTo(ExitCode.DEVICE);
-        assertThat(c.err())
-                .isEqualTo("gyre: no TornadoVM SDK in " + folder
-                        + "/gyre/tornadovm: run ./setup.sh tornado, or set TORNADOVM_HOME to an SDK\n");
-    }
-
-    @Test
-    void composesTheOptionsOfTheSdkWithOurs() throws IOException, InterruptedException {
-        Map<String, String> environment = Map.of("GYRE_JAVA_HOME", javaHome(), "TORNADOVM_HOME", sdk().toString());
-        Command c = launch(gyre, environment, "train", "xlstm", "--prompt", "it's", "--show-command");
-        assertThat(c.code()).isZero();
-        assertThat(c.out())
-                .startsWith(javaHome() + "/bin/java -XX:+Sdk --module-path '" + root.resolve("an sdk") + "/share'")
-                .contains(" --add-modules tornado.runtime ", " -Dtornado.recover.bailout=False ")
-                .contains(" -Dtornado.device.memory=4GB ", " -Xmx1g ")
-                .endsWith(" dev.gyre.cli.Gyre --tornado train xlstm --prompt 'it'\\''s' \n");
-    }
-
-    @Test
-    void leavesTornadoVmOutForADeviceOfThisJvm() throws IOException, InterruptedException {
-        Map<String, String> environment = Map.of("GYRE_JAVA_HOME", javaHome(), "TORNADOVM_HOME", sdk().toString());
-        assertThat(launch(gyre, environment, "verify", "--device", "jvm", "--show-command")
-                        .out())
-                .doesNotContain("ornado.");
-        assertThat(launch(gyre, environment, "verify", "--device=opencl:0", "--show-command")
-                        .out())
-                .contains("tornado.runtime");
-    }
-
-    private Path sdk() throws IOException {
-        built();
-        Path sdk = root.resolve("an sdk");
-        Files.createDirectories(sdk.resolve("share/java/tornado"));
-        Files.writeString(sdk.resolve("tornado-argfile.template"), """
-                # flags
-                -XX:+Sdk
-
-                --module-path .:${TORNADOVM_HOME}/share
-                --add-modules tornado.runtime
-                """);
-        return sdk;
     }
 
     private void built() throws IOException {

@@ -2,6 +2,7 @@ package dev.gyre.models.arch;
 
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.activation.Activation;
 import dev.gyre.engine.op.elementwise.Add;
 import dev.gyre.engine.op.elementwise.Mul;
@@ -150,10 +151,10 @@ public final class MatMulFree implements SequenceModel {
     private Tensor mix(Graph g, Mixer m, Tensor x, Tensor bound, Memory memory) {
         Tensor state = memory.state(g, m.path() + "h", TensorType.f32(x.dim(0), dim));
         Tensor noPadding = g.apply(new Fill(Shape.of(x.dim(0), x.dim(1)), 1f));
-        List<Tensor> scan =
+        Outputs<Tensor> scan =
                 g.add(new MlgruScan(m.input().apply(g, x), m.forget().apply(g, x), bound, noPadding, state));
-        memory.keep(g, state, scan.get(1));
-        Tensor h = g.apply(new Activation(scan.get(0), Activation.Kind.SILU));
+        memory.keep(g, state, scan.get(MlgruScan.Out.LAST));
+        Tensor h = g.apply(new Activation(scan.get(MlgruScan.Out.H), Activation.Kind.SILU));
         Tensor gate = m.gateNorm().apply(g, m.gate().apply(g, x));
         return m.output().apply(g, g.apply(new Mul(gate, h)));
     }

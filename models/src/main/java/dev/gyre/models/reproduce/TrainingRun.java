@@ -71,8 +71,8 @@ record TrainingRun(Path folder, Supplier<RunConfig<?, ?>> config, long parameter
 
     private Findings findings(Trainer.Outcome end) {
         Findings all = Findings.of(end.score().key(), end.value())
-                .with("parameters", parameters)
-                .with("steps", end.step());
+                .with("parameters", (double) parameters)
+                .with("steps", (double) end.step());
         if (end.baseline().isPresent()) {
             all = all.with("baseline", end.baseline().get().score());
         }

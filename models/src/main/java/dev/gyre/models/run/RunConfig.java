@@ -14,6 +14,7 @@ import dev.gyre.models.task.NamedTask;
 import dev.gyre.models.task.Task;
 import dev.gyre.models.train.Recipe;
 import dev.gyre.models.train.RunSettings;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +77,7 @@ public record RunConfig<S extends Settings, M extends Model>(
         ConfigException.require(
                 (long) run.batch() * task.items() <= MAX_ITEMS,
                 "--batch " + run.batch() + " of " + task.items() + " "
-                        + task.score().items() + " each, together",
+                        + task.score().learned() + " each, together",
                 (long) run.batch() * task.items(),
                 "at most " + MAX_ITEMS);
     }
@@ -94,9 +95,10 @@ public record RunConfig<S extends Settings, M extends Model>(
     public static <S extends Settings, M extends Model> RunConfig<S, M> of(
             Family<S, M> family, Map<String, String> given, String data, String device) {
         S settings = family.settings().parse(given);
-        SettingsType<Task<? super M>> task = new SettingsType<>(chosen(
-                family, settings, family.taskNames().isEmpty() ? Optional.empty() : Optional.ofNullable(given.get(TASK))));
-        refuseForeign(family, task, given.keySet());
+        Optional<String> name = family.taskNames().isEmpty() ? Optional.empty() : Optional.ofNullable(given.get(TASK));
+        SettingsType<Task<? super M>> task =
+                new SettingsType<>(family.task(chosen(family, settings, name), o -> given.containsKey(o.name())));
+        refuseForeign(family, settings, task, given.keySet());
         return new RunConfig<>(
                 family,
                 settings,
@@ -116,13 +118,15 @@ public record RunConfig<S extends Settings, M extends Model>(
     }
 
     /** A setting of a task that the family could do, but that isn't the run's. */
-    private static void refuseForeign(Family<?, ?> family, SettingsType<?> task, Set<String> given) {
+    static <S extends Settings, M extends Model> void refuseForeign(
+            Family<S, M> family, S settings, SettingsType<?> task, Set<String> given) {
         Set<String> own = names(task);
-        for (Task<?> other : family.tasks()) {
+        for (Task<?> other : Stream.concat(family.tasks().stream(), family.tasks(settings).stream())
+                .toList()) {
             for (String name : names(new SettingsType<>(other))) {
                 if (given.contains(name) && !own.contains(name)) {
                     throw new ConfigException(name + ": a setting of another task; this one has "
-                            + (own.isEmpty() ? "none" : String.join(", ", own)) + ": see --task");
+                            + (own.isEmpty() ? "none" : String.join(", ", own)));
                 }
             }
         }
@@ -151,6 +155,16 @@ public record RunConfig<S extends Settings, M extends Model>(
     /** The same with other batches or another length. */
     public RunConfig<S, M> with(RunSettings other) {
         return new RunConfig<>(family, settings, task, recipe, other, data, device, from);
+    }
+
+    /** The same whose task's own files, where their paths are relative, lie in a run's folder. */
+    public RunConfig<S, M> in(Path folder) {
+        return new RunConfig<>(family, settings, task.in(folder), recipe, run, data, device, from);
+    }
+
+    /** The same with copies of the task's own files in a run's folder; see {@link Task#keptIn}. */
+    RunConfig<S, M> keptIn(Path folder) {
+        return new RunConfig<>(family, settings, task.keptIn(folder), recipe, run, data, device, from);
     }
 
     /** The task on the data. */
@@ -241,14 +255,19 @@ public record RunConfig<S extends Settings, M extends Model>(
         return new RunConfig<>(
                 family,
                 settings,
-                new SettingsType<>(chosen(
-                                family, settings, json.has(LEARNS) ? Optional.of(text(json, LEARNS)) : Optional.empty()))
-                        .read(part(json, "task")),
+                task(family, settings, json),
                 new SettingsType<Recipe<? super M>>(family.recipe()).read(part(json, "recipe")),
                 new SettingsType<>(family.run()).read(part(json, "run")),
                 text(json, "data"),
                 text(json, "device"),
                 Optional.ofNullable(json.get("from")).map(o -> JSON.treeToValue(o, Origin.class)));
+    }
+
+    private static <S extends Settings, M extends Model> Task<? super M> task(
+            Family<S, M> family, S settings, JsonNode json) {
+        Optional<String> name = json.has(LEARNS) ? Optional.of(text(json, LEARNS)) : Optional.empty();
+        JsonNode own = part(json, "task");
+        return new SettingsType<>(family.task(chosen(family, settings, name), o -> own.has(o.key()))).read(own);
     }
 
     private static JsonNode part(JsonNode json, String key) {

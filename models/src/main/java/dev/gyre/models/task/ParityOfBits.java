@@ -93,9 +93,8 @@ public record ParityOfBits(
     @Override
     public void draw(Phase phase, long seed, long row, int[] ids, int[] labels, int at) {
         int time = time(phase);
-        int length = phase == Phase.TRAINING
-                ? leastBits + (int) Philox.below(mostBits - leastBits + 1, seed, row, 0)
-                : time;
+        int length =
+                phase == Phase.TRAINING ? leastBits + (int) Philox.below(mostBits - leastBits + 1, seed, row, 0) : time;
         int parity = 0;
         for (int t = 0; t < time; t++) {
             boolean inside = t < length;

@@ -33,7 +33,11 @@ final class FlashRnnClaim {
                 "flashrnn-heads",
                 "an LSTM of width " + scale.pick(64, 768) + " by the number of its heads",
                 new HeadTimes(
-                        scale.pick(64, 768), List.of(1, 2, 4, 8, 16), scale.pick(2, 16), scale.pick(8, 64), scale.pick(3, 7)),
+                        scale.pick(64, 768),
+                        List.of(1, 2, 4, 8, 16),
+                        scale.pick(2, 16),
+                        scale.pick(8, 64),
+                        scale.pick(3, 7)),
                 scale.pick(0.5, 20.0));
         Gate same = Gate.of(
                 "largest difference of a hidden state, one launch against step by step",

@@ -32,7 +32,9 @@ record HeadTimes(int channels, List<Integer> heads, int batch, int time, int run
                     runs, forms.stream().<Runnable>map(f -> f::run).toList());
             return Findings.of("ratio", seconds.getFirst() / seconds.getLast())
                     .with("heads", heads.stream().map(Integer::doubleValue).toList())
-                    .with("milliseconds", seconds.stream().map(s -> 1e3 * s / time).toList());
+                    .with(
+                            "milliseconds",
+                            seconds.stream().map(s -> 1e3 * s / time).toList());
         } finally {
             forms.forEach(LstmSequence.Form::close);
         }

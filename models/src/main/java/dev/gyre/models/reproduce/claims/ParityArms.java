@@ -41,8 +41,8 @@ final class ParityArms {
                     .with("--cell=" + cell)
                     .with("--judged", JUDGED)
                     .with("--steps", steps)
-                    .with("--warmup", steps / 20)
-                    .with("--checkpoint-every", steps / 2);
+                    .with("--warmup", Math.floorDiv(steps, 20))
+                    .with("--checkpoint-every", Math.floorDiv(steps, 2));
             Arm arm = Arm.trained(
                     "parity-" + cell, words(cell) + " on strings of 3 to 40 bits", training, scale.pick(1.0, 12.0));
             trained.put(cell, arm);
@@ -127,9 +127,11 @@ final class ParityArms {
                     + " mLSTM, whose state doesn't, are at chance.");
 
     /** What's run. */
-    static final String HERE = "Two blocks of width 32 with one head under one recipe learn the parity of every prefix of strings of 3 to"
-            + " 40 bits, and are judged by the last label of 256 strings of each length.";
+    static final String HERE =
+            "Two blocks of width 32 with one head under one recipe learn the parity of every prefix of strings of 3 to"
+                    + " 40 bits, and are judged by the last label of 256 strings of each length.";
 
     /** Of the picture. */
-    static final String CAPTION = "Share of right parities by the length of the string, mean of the seeds; 0.5 is guessing.";
+    static final String CAPTION =
+            "Share of right parities by the length of the string, mean of the seeds; 0.5 is guessing.";
 }
