@@ -5,7 +5,7 @@ import dev.gyre.engine.plan.Plan;
 import dev.gyre.models.reproduce.Bench;
 import dev.gyre.models.reproduce.Findings;
 import dev.gyre.models.reproduce.Measurement;
-import dev.gyre.models.reproduce.claims.Timing;
+import dev.gyre.models.reproduce.measure.Timing;
 import java.util.List;
 
 /**

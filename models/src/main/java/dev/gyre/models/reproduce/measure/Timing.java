@@ -1,4 +1,4 @@
-package dev.gyre.models.reproduce.claims;
+package dev.gyre.models.reproduce.measure;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.gyre.models.reproduce.claims;
+package dev.gyre.models.reproduce.claims.fan;
 
 import dev.gyre.models.data.NamedFunction;
 import dev.gyre.models.model.Network;

@@ -1,4 +1,4 @@
-package dev.gyre.models.reproduce.claims;
+package dev.gyre.models.reproduce.claims.matmulfree;
 
 import dev.gyre.models.reproduce.Arm;
 import dev.gyre.models.reproduce.Beyond;
@@ -12,10 +12,11 @@ import dev.gyre.models.reproduce.Scale;
 import dev.gyre.models.reproduce.Statement;
 import dev.gyre.models.reproduce.Training;
 import dev.gyre.models.reproduce.page.Plot;
+import dev.gyre.models.reproduce.measure.Means;
 import java.util.List;
 
 /** MatMul-free language model: ternary weights cost little quality, a sixteenth of the memory, and want a high rate. */
-final class MatMulFreeClaim {
+public final class MatMulFreeClaim {
 
     private static final double NATS = Math.log(2);
     private static final String HIGH = "4e-3";
@@ -24,7 +25,7 @@ final class MatMulFreeClaim {
     private MatMulFreeClaim() {}
 
     /** The claim at a scale. */
-    static Claim at(Scale scale) {
+    public static Claim at(Scale scale) {
         Arm ternary = model(scale, "ternary", "ternary", HIGH);
         Arm floats = model(scale, "float", "float", HIGH);
         Arm ternarySlow = model(scale, "ternary-slow", "ternary", LOW);

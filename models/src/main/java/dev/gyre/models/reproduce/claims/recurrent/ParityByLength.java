@@ -1,4 +1,4 @@
-package dev.gyre.models.reproduce.claims;
+package dev.gyre.models.reproduce.claims.recurrent;
 
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.reproduce.Bench;

@@ -1,4 +1,4 @@
-package dev.gyre.models.reproduce.claims;
+package dev.gyre.models.reproduce.claims.matmulfree;
 
 import dev.gyre.engine.op.ternary.TernaryWeights;
 import dev.gyre.engine.tensor.Shape;

@@ -1,4 +1,4 @@
-package dev.gyre.models.reproduce.claims;
+package dev.gyre.models.reproduce.claims.fan;
 
 import dev.gyre.models.data.NamedFunction;
 import dev.gyre.models.reproduce.Arm;
@@ -16,14 +16,14 @@ import dev.gyre.models.reproduce.page.Plot;
 import java.util.List;
 
 /** FAN: a periodic function goes on beyond the data, which an MLP's fit doesn't. */
-final class FanClaim {
+public final class FanClaim {
 
     private static final String SPECIFICATION = "specification F1, set after prototypes of five seeds";
 
     private FanClaim() {}
 
     /** The claim at a scale. */
-    static Claim at(Scale scale) {
+    public static Claim at(Scale scale) {
         Training recipe = Training.of(
                         "fan",
                         "--hidden=64 --layers=3 --ratio=0.25 --batch=128 --lr=1e-3 --min-lr=0.01 --warmup=0",

@@ -1,8 +1,9 @@
-package dev.gyre.models.reproduce.claims;
+package dev.gyre.models.reproduce.claims.recurrent;
 
 import dev.gyre.models.reproduce.Bench;
 import dev.gyre.models.reproduce.Findings;
 import dev.gyre.models.reproduce.Measurement;
+import dev.gyre.models.reproduce.measure.Timing;
 import java.util.List;
 import java.util.stream.IntStream;
 

@@ -1,4 +1,4 @@
-package dev.gyre.models.reproduce.claims;
+package dev.gyre.models.reproduce.claims.recurrent;
 
 import dev.gyre.models.reproduce.Arm;
 import dev.gyre.models.reproduce.Beyond;
@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** FlashRNN: a whole sequence of a recurrent cell in one launch, faster with more heads; and what recurrence is for. */
-final class FlashRnnClaim {
+public final class FlashRnnClaim {
 
     private FlashRnnClaim() {}
 
     /** The claim at a scale. */
-    static Claim at(Scale scale) {
+    public static Claim at(Scale scale) {
         ParityArms parity = new ParityArms(scale);
         int time = scale.pick(32, 1024);
         LstmSequence sequence = new LstmSequence(scale.pick(2, 16), time, scale.pick(2, 16), scale.pick(8, 48));

@@ -1,4 +1,4 @@
-package dev.gyre.models.reproduce.claims;
+package dev.gyre.models.reproduce.claims.recurrent;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;

@@ -1,4 +1,4 @@
-package dev.gyre.models.reproduce.claims;
+package dev.gyre.models.reproduce.measure;
 
 import dev.gyre.models.reproduce.Arm;
 import dev.gyre.models.reproduce.Outcomes;
@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Means over seeds, for pictures. */
-final class Means {
+public final class Means {
 
     private Means() {}
 
     /** Of a list, number by number, over the seeds whose arm came to something. */
-    static List<Double> of(List<Outcomes> seeds, Arm arm, String list) {
+    public static List<Double> of(List<Outcomes> seeds, Arm arm, String list) {
         List<List<Double>> all = seeds.stream()
                 .map(o -> o.list(arm, list))
                 .filter(l -> !l.isEmpty())
@@ -23,7 +23,7 @@ final class Means {
     }
 
     /** Of a number. */
-    static double number(List<Outcomes> seeds, Arm arm, String name) {
+    public static double number(List<Outcomes> seeds, Arm arm, String name) {
         return seeds.stream()
                 .mapToDouble(o -> o.number(arm, name))
                 .filter(Double::isFinite)

@@ -1,4 +1,4 @@
-package dev.gyre.models.reproduce.claims;
+package dev.gyre.models.reproduce.claims.recurrent;
 
 import dev.gyre.models.reproduce.Arm;
 import dev.gyre.models.reproduce.Beyond;
@@ -12,18 +12,20 @@ import dev.gyre.models.reproduce.Scale;
 import dev.gyre.models.reproduce.Statement;
 import dev.gyre.models.reproduce.Training;
 import dev.gyre.models.reproduce.page.Plot;
+import dev.gyre.models.reproduce.measure.Means;
+import dev.gyre.models.reproduce.measure.StateBytes;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** xLSTM: exponential gates with memory mixing or matrix memory; what each of the two is for. */
-final class XlstmClaim {
+public final class XlstmClaim {
 
     private static final String RECALLED = "recalled";
 
     private XlstmClaim() {}
 
     /** The claim at a scale. */
-    static Claim at(Scale scale) {
+    public static Claim at(Scale scale) {
         ParityArms parity = new ParityArms(scale);
         Arm mlstm = recall(scale, "mlstm", "1:0", "mLSTM blocks");
         Arm slstm = recall(scale, "slstm", "0:1", "sLSTM blocks");

@@ -1,4 +1,4 @@
-package dev.gyre.models.reproduce.claims;
+package dev.gyre.models.reproduce.claims.recurrent;
 
 import dev.gyre.models.reproduce.Arm;
 import dev.gyre.models.reproduce.Bound;
@@ -10,6 +10,7 @@ import dev.gyre.models.reproduce.Scale;
 import dev.gyre.models.reproduce.Statement;
 import dev.gyre.models.reproduce.Training;
 import dev.gyre.models.reproduce.page.Plot;
+import dev.gyre.models.reproduce.measure.Means;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.Map;
  * Parity under one recipe, which FlashRNN's and xLSTM's claims share: every mixer is trained on strings of 3 to 40 bits, and judged on
  * longer strings.
  */
-final class ParityArms {
+public final class ParityArms {
 
     private static final List<Integer> LENGTHS = List.of(20, 40, 64, 128, 256);
     private static final int JUDGED = 128;
@@ -108,7 +109,7 @@ final class ParityArms {
     }
 
     /** The claim by itself. */
-    static Claim at(Scale scale) {
+    public static Claim at(Scale scale) {
         ParityArms parity = new ParityArms(scale);
         return new Claim(
                 "parity",

@@ -1,4 +1,4 @@
-package dev.gyre.models.reproduce.claims;
+package dev.gyre.models.reproduce.claims.fan;
 
 import dev.gyre.models.layer.FourierLayer;
 import dev.gyre.models.layer.Linear;

@@ -1,4 +1,4 @@
-package dev.gyre.models.reproduce.claims;
+package dev.gyre.models.reproduce.measure;
 
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Reader;
@@ -14,7 +14,7 @@ import java.util.Arrays;
  * @param few tokens
  * @param many tokens, a multiple of the model's chunk
  */
-record StateBytes(int few, int many) implements Measurement {
+public record StateBytes(int few, int many) implements Measurement {
 
     @Override
     public Headline headline() {
