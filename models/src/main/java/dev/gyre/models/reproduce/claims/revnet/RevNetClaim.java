@@ -120,12 +120,13 @@ public final class RevNetClaim {
                         Training.of(
                                         "revnet",
                                         options,
-                                        "--units=2,2 --strides=1,2 --bottleneck=false --batch=64 --lr=5e-3 --min-lr=0.1",
+                                        "--units=2,2 --strides=1,2 --bottleneck=false --batch=64 --lr=5e-3 --min-lr=0",
+                                        // The rate goes to nothing, so that norms' averages come to match the weights.
                                         "--weight-decay=0.1 --eval-every=0 --fold=" + fold)
-                                .with("--steps", scale.pick(4, 300))
+                                .with("--steps", scale.pick(4, 400))
                                 .with("--warmup", scale.pick(1, 30))
-                                .with("--checkpoint-every", scale.pick(4, 150)),
-                        scale.pick(0.4, 6.0)))
+                                .with("--checkpoint-every", scale.pick(4, 200)),
+                        scale.pick(0.4, 8.0)))
                 .toList();
     }
 
