@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -44,10 +45,11 @@ record SmallRun(List<Double> losses, List<Integer> tokens) {
     static SmallRun of(Small small, Path folder, Path writer) throws IOException {
         RunConfig<?, ?> config = Runs.small(small, STEPS, folder);
         Path run = folder.resolve("run");
-        try (Trainer trainer = Trainer.start(run, config, System.err::println)) {
+        Consumer<String> told = System.err::println;
+        try (Trainer trainer = Trainer.start(run, config, told)) {
             trainer.run(new StopSignal());
         }
-        return new SmallRun(losses(run), tokens(TrainedModel.load(writer, System.err::println)));
+        return new SmallRun(losses(run), tokens(TrainedModel.load(writer, told)));
     }
 
     private static List<Double> losses(Path run) throws IOException {

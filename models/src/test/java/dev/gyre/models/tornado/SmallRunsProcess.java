@@ -45,10 +45,7 @@ public final class SmallRunsProcess {
     private static Line line(Path folder, int row) throws IOException {
         Path own = Files.createDirectories(folder.resolve("tornado-" + row));
         try {
-            return new Line(
-                    row,
-                    SmallRun.of(SmallModels.all().get(row), own, folder.resolve("jvm-" + row, "run")),
-                    "");
+            return new Line(row, SmallRun.of(SmallModels.all().get(row), own, folder.resolve("jvm-" + row, "run")), "");
         } catch (RuntimeException | Error e) {
             e.printStackTrace();
             return new Line(row, SmallRun.NOTHING, e.toString());

@@ -63,7 +63,8 @@ record TornadoProcess(String options, String refusal) {
         rows.forEach(row -> command.add(row.toString()));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(Path.of("target", "tornado.log").toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        Path.of("target", "tornado.log").toFile()))
                 .start()
                 .waitFor();
     }

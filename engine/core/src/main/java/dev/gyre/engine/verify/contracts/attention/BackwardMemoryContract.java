@@ -2,10 +2,10 @@ package dev.gyre.engine.verify.contracts.attention;
 
 import dev.gyre.engine.op.attention.AgeEmbedding;
 import dev.gyre.engine.op.attention.BackwardMemory;
+import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.engine.verify.Arg;
 import dev.gyre.engine.verify.Case;
 import dev.gyre.engine.verify.Contract;
-import dev.gyre.engine.tensor.TensorType;
 import java.util.Arrays;
 import java.util.List;
 
@@ -30,7 +30,8 @@ public final class BackwardMemoryContract implements Contract {
     private static Case embedded(int H, int S, int P, int F) {
         double top = 50_000;
         int width = 2 * P + F;
-        double[] turns = Arrays.stream(AgeEmbedding.turns(P, top)).asDoubleStream().toArray();
+        double[] turns =
+                Arrays.stream(AgeEmbedding.turns(P, top)).asDoubleStream().toArray();
         return Case.of(
                         "embedding H=" + H + " S=" + S + " P=" + P + " F=" + F,
                         1,
