@@ -93,10 +93,6 @@ public final class Gyre implements Runnable {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
-<<<<<<< HEAD
-        PrintWriter out = new PrintWriter(StandardOutput.stream(), true, StandardCharsets.UTF_8);
-        int code = execute(out, new PrintWriter(System.err, true, StandardCharsets.UTF_8), args);
-=======
         main(args, List.of());
     }
 
@@ -106,9 +102,8 @@ public final class Gyre implements Runnable {
      * @param more picocli's, each annotated with its name
      */
     public static void main(String[] args, List<Object> more) {
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter out = new PrintWriter(StandardOutput.stream(), true, StandardCharsets.UTF_8);
         int code = execute(out, new PrintWriter(System.err, true, StandardCharsets.UTF_8), more, args);
->>>>>>> main
         if (code != ExitCode.OK) {
             System.exit(code);
         }

@@ -16,51 +16,17 @@ public final class Variable {
     private volatile Buffer buffer;
 
     private Variable(String name, TensorType type, Role role) {
-<<<<<<< HEAD
-        Runtime r = Runtime.getRuntime();
-        long free = r.maxMemory() - (r.totalMemory() - r.freeMemory());
-        // Arrays lie on the heap only where our own runtime makes them.
-        if (!Devices.onTornadoVm() && type.bytes() > free) {
-            throw new DeviceException(
-                    String.format(
-                            Locale.ROOT,
-                            "%s %s needs %,d MiB, but only %,d MiB are free: lower --dim or --blocks, or give Java more"
-                                    + " memory (GYRE_JAVA_OPTS=-Xmx...)",
-                            name,
-                            type,
-                            type.bytes() >> 20,
-                            free >> 20),
-                    null);
-        }
-=======
->>>>>>> main
         this.name = name;
         this.type = type;
         this.role = role;
     }
 
-<<<<<<< HEAD
-    /**
-     * A parameter, zero until it's initialised.
-     *
-     * @throws DeviceException if memory doesn't suffice
-     */
-=======
     /** A parameter, zero until it's initialised. */
->>>>>>> main
     public static Variable parameter(String name, TensorType type) {
         return new Variable(name, type, Role.PARAMETER);
     }
 
-<<<<<<< HEAD
-    /**
-     * A state, zero until it's written.
-     *
-     * @throws DeviceException if memory doesn't suffice
-     */
-=======
     /** A state, zero until it's written. */
->>>>>>> main
     public static Variable state(String name, TensorType type) {
         return new Variable(name, type, Role.STATE);
     }
@@ -83,7 +49,7 @@ public final class Variable {
     /**
      * Its host storage, which is made when somebody first asks for it: a model can be described without any.
      *
-     * @throws GyreException if memory doesn't suffice
+     * @throws DeviceException if memory doesn't suffice
      */
     public Buffer buffer() {
         Buffer there = buffer;
@@ -103,14 +69,16 @@ public final class Variable {
         long free = r.maxMemory() - (r.totalMemory() - r.freeMemory());
         // Arrays lie on the heap only where our own runtime makes them.
         if (!Devices.onTornadoVm() && type.bytes() > free) {
-            throw new GyreException(String.format(
-                    Locale.ROOT,
-                    "%s %s needs %,d MiB, but only %,d MiB are free: lower --dim or --blocks, or give Java more memory"
-                            + " (GYRE_JAVA_OPTS=-Xmx...)",
-                    name,
-                    type,
-                    type.bytes() >> 20,
-                    free >> 20));
+            throw new DeviceException(
+                    String.format(
+                            Locale.ROOT,
+                            "%s %s needs %,d MiB, but only %,d MiB are free: lower --dim or --blocks, or give Java more"
+                                    + " memory (GYRE_JAVA_OPTS=-Xmx...)",
+                            name,
+                            type,
+                            type.bytes() >> 20,
+                            free >> 20),
+                    null);
         }
     }
 
