@@ -54,7 +54,7 @@ import picocli.CommandLine.ScopeType;
             "1:something went wrong",
             "2:the command line asks for something that can't be",
             "3:a verification failed",
-            "4:the device isn't there or refuses",
+            "4:the device isn't there, refuses, or has too little memory",
             "129:stopped since its terminal was closed (SIGHUP)",
             "130:stopped by the user (Ctrl-C)",
             "143:stopped by a polite kill (SIGTERM)"
@@ -106,7 +106,7 @@ public final class Gyre implements Runnable {
      */
     public static void main(String[] args, List<Object> more) {
         StandardError.restore();
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter out = new PrintWriter(StandardOutput.stream(), true, StandardCharsets.UTF_8);
         int code = execute(out, new PrintWriter(System.err, true, StandardCharsets.UTF_8), more, args);
         if (code != ExitCode.OK) {
             System.exit(code);
@@ -139,7 +139,7 @@ public final class Gyre implements Runnable {
                     : code;
         } catch (OutOfMemoryError e) {
             return gyre.failed(
-                    new GyreException(
+                    new DeviceException(
                             String.format(
                                     Locale.ROOT,
                                     "out of memory: Java may take %,d MiB; lower --batch, --length or --dim, or give it"

@@ -10,6 +10,7 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.elementwise.Add;
 import dev.gyre.engine.op.text.Embedding;
 import dev.gyre.engine.op.training.SoftmaxCrossEntropy;
@@ -36,8 +37,8 @@ class MisuseTest {
 
     private record Beyond(Tensor x) implements Op {
         @Override
-        public List<TensorType> outputs() {
-            return List.of(x.type());
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(x.type());
         }
 
         @Override
