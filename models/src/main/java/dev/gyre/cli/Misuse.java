@@ -1,6 +1,7 @@
 package dev.gyre.cli;
 
 import dev.gyre.models.setting.Suggestion;
+import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -61,8 +62,9 @@ final class Misuse {
     /** An option, or the folder that a command is about, whose value is empty, as a variable that isn't set makes it. */
     static Optional<String> emptyValue(ParseResult parsed) {
         for (OptionSpec o : parsed.matchedOptions()) {
-            if (o.userObject() instanceof java.lang.reflect.Field
+            if (o.userObject() instanceof Field
                     && !o.longestName().equals(GenerateCommand.PROMPT)
+                    && o.arity().min() > 0
                     && o.stringValues().contains("")) {
                 return Optional.of(o.longestName() + ": its value is empty: leave the option out, or give it one");
             }
