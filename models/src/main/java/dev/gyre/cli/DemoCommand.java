@@ -86,9 +86,9 @@ final class DemoCommand implements Callable<Integer> {
     private void write(Path path) {
         PrintWriter err = spec.commandLine().getErr();
         Writer writer = Writer.load(path, err::println);
-        byte[] prompt = PROMPT.getBytes(StandardCharsets.UTF_8);
+        int[] prompt = writer.tokenizer().encode(PROMPT);
         try (Sampler sampler = new Sampler(writer.model(), 1, device.find())) {
-            TextWriter.put(prompt);
+            TextWriter.put(PROMPT.getBytes(StandardCharsets.UTF_8));
             new TextWriter(err, writer.tokenizer()).write(sampler, new Sampling(0.7, 0, 0.95), prompt, WRITTEN);
         }
         Path chart = path.resolve("loss.png");

@@ -4,7 +4,6 @@ import dev.gyre.models.model.MaskedModel;
 import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.MaskedBytes;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
@@ -32,12 +31,12 @@ record MaskedReader(MaskedModel model, MaskedBytes task) {
      * @throws ConfigException if it's empty or too long for the model
      */
     int[] tokens(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        int[] tokens = task.tokenizer().encode(text);
         ConfigException.require(
-                bytes.length > 0 && bytes.length <= model.longest(),
+                tokens.length > 0 && tokens.length <= model.longest(),
                 "--text",
-                "of " + bytes.length + " bytes",
+                "of " + tokens.length + " bytes",
                 "of 1 to " + model.longest() + " bytes, which is what the model reads");
-        return task.tokenizer().encode(bytes);
+        return tokens;
     }
 }

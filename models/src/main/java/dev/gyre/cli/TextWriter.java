@@ -1,6 +1,7 @@
 package dev.gyre.cli;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.models.data.TextStream;
 import dev.gyre.models.data.Tokenizer;
 import dev.gyre.models.generate.Sampler;
 import dev.gyre.models.generate.Sampling;
@@ -8,7 +9,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** Generated text, byte by byte on standard output, with a line about speed and state on standard error. */
+/** Generated text, whole characters as they come on standard output, with a line about speed and state on standard error. */
 final class TextWriter {
 
     private final PrintWriter err;
@@ -20,33 +21,45 @@ final class TextWriter {
     }
 
     /**
-     * Reads a prompt and writes what follows.
+     * Reads a prompt and writes what follows, up to a token that says that the text ends.
      *
      * @throws GyreException if standard output fails
      */
-    void write(Sampler sampler, Sampling sampling, byte[] prompt, int count) {
-        int[] tokens = tokenizer.encode(prompt);
+    void write(Sampler sampler, Sampling sampling, int[] prompt, int count) {
+        TextStream text = tokenizer.stream(prompt);
         long start = System.nanoTime();
-        sampler.read(tokens);
+        sampler.read(prompt);
         long read = System.nanoTime();
-        for (int i = 0; i < count; i++) {
-            put(tokenizer.bytes(sampler.next(sampling)));
+        int written = 0;
+        boolean ended = false;
+        while (written < count && !ended) {
+            int token = sampler.next(sampling);
+            written++;
+            ended = tokenizer.end().isPresent() && token == tokenizer.end().getAsInt();
+            put(text.add(token));
         }
-        double rate = count / ((System.nanoTime() - read) / 1e9);
+        put(text.end());
+        double rate = written / ((System.nanoTime() - read) / 1e9);
         put(new byte[] {'\n'});
+        String unit = tokenizer instanceof Tokenizer.Bytes ? "bytes" : "tokens";
         err.println(String.format(
                 Locale.ROOT,
-                "%,d bytes read in %.0f ms, %,d written at %,.0f bytes/s; the state takes %,d bytes",
-                tokens.length,
+                "%,d %s read in %.0f ms, %,d written at %,.0f %s/s; the state takes %,d bytes",
+                prompt.length,
+                unit,
                 (read - start) / 1e6,
-                count,
+                written,
                 rate,
+                unit,
                 sampler.stateBytes()));
         err.flush();
     }
 
     // Bytes, as they are: a writer would take them for characters. A stream tells of failures only when asked.
     static void put(byte[] bytes) {
+        if (bytes.length == 0) {
+            return;
+        }
         PrintStream out = System.out;
         out.write(bytes, 0, bytes.length);
         out.flush();

@@ -125,7 +125,7 @@ class BadInputTest {
     void aRunFolderThatExists() throws IOException {
         Files.createDirectory(run);
         Files.writeString(run.resolve("precious"), "data");
-        train().refused(ExitCode.FAILURE, run + ": exists already", "gyre resume");
+        train().refused(ExitCode.FAILURE, run + ": exists already and holds precious", "choose another --out");
         assertThat(run.resolve("precious")).hasContent("data");
         assertThat(run.toFile().list()).hasSize(1);
     }

@@ -257,8 +257,8 @@ public final class Aft implements SequenceModel {
             int batch = q.dim(0);
             Tensor position = memory.position(g, batch);
             TensorType ring = TensorType.f32(batch, config.slots(), config.dim());
-            Tensor keys = memory.state(g, path + "keys", ring);
-            Tensor values = memory.state(g, path + "values", ring);
+            Tensor keys = memory.ring(g, path + "keys", ring);
+            Tensor values = memory.ring(g, path + "values", ring);
             List<Tensor> sums = config.sums() ? sums(g, q, memory) : List.of();
             if (config.form() == Form.CONV) {
                 Tensor repeated = g.apply(new RepeatHeads(k, config.heads(), config.dim() / config.heads()));

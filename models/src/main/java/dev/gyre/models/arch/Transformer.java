@@ -315,8 +315,8 @@ public final class Transformer implements SequenceModel {
         }
         int batch = p.q().dim(0);
         TensorType ring = TensorType.f32(batch, config.context(), p.k().dim(2));
-        Tensor keys = memory.state(g, a.path() + "keys", ring);
-        Tensor values = memory.state(g, a.path() + "values", ring);
+        Tensor keys = memory.ring(g, a.path() + "keys", ring);
+        Tensor values = memory.ring(g, a.path() + "values", ring);
         Tensor position = memory.position(g, batch);
         return new CachedAttention(p.q(), p.k(), p.v(), keys, values, position, heads, groups, config.context())
                 .apply(g);

@@ -246,8 +246,8 @@ public final class Yoco implements SequenceModel {
             return new SharedCache.InOrder(k, v, spans, position, keyHeads);
         }
         TensorType ring = TensorType.f32(x.dim(0), config.context(), k.dim(2));
-        Tensor keys = memory.state(g, cache + "keys", ring);
-        Tensor values = memory.state(g, cache + "values", ring);
+        Tensor keys = memory.ring(g, cache + "keys", ring);
+        Tensor values = memory.ring(g, cache + "values", ring);
         return lastAsks
                 ? SharedCache.last(g, k, v, keys, values, position, keyHeads, config.context())
                 : SharedCache.all(g, k, v, keys, values, position, keyHeads, config.context());

@@ -1,6 +1,8 @@
 package dev.gyre.models.data;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.OptionalInt;
 
 /** How text becomes tokens and back. */
 public interface Tokenizer {
@@ -8,11 +10,33 @@ public interface Tokenizer {
     /** Number of different tokens. */
     int vocabulary();
 
-    /** The tokens of a text in UTF-8. */
-    int[] encode(byte[] text);
+    /** The tokens of a text, behind the one that a text begins with if there is such a thing. */
+    int[] encode(String text);
 
-    /** The bytes that a token stands for; none for a token that only marks something. */
-    byte[] bytes(int token);
+    /**
+     * Makes text of tokens as they come.
+     *
+     * @param before tokens that stand before them and aren't written, since how a token is written may depend on those
+     */
+    TextStream stream(int... before);
+
+    /** The token that says that a text has come to its end. */
+    OptionalInt end();
+
+    /** The text of tokens. */
+    default String decode(int... tokens) {
+        TextStream stream = stream();
+        StringBuilder text = new StringBuilder();
+        for (int token : tokens) {
+            text.append(new String(stream.add(token), StandardCharsets.UTF_8));
+        }
+        return text.append(new String(stream.end(), StandardCharsets.UTF_8)).toString();
+    }
+
+    /** What a token by itself writes, in UTF-8; of part of a character, a replacement. */
+    default byte[] bytes(int token) {
+        return decode(token).getBytes(StandardCharsets.UTF_8);
+    }
 
     /**
      * A token a byte: byte b is token {@code b + first}, the tokens below and above mark things.
@@ -25,16 +49,28 @@ public interface Tokenizer {
         public static final Bytes PLAIN = new Bytes(0, 256, -1);
 
         @Override
-        public int[] encode(byte[] text) {
+        public int[] encode(String text) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             int marks = begin < 0 ? 0 : 1;
-            int[] tokens = new int[marks + text.length];
+            int[] tokens = new int[marks + bytes.length];
             Arrays.fill(tokens, 0, marks, begin);
-            for (int i = 0; i < text.length; i++) {
-                tokens[marks + i] = (text[i] & 0xff) + first;
+            for (int i = 0; i < bytes.length; i++) {
+                tokens[marks + i] = (bytes[i] & 0xff) + first;
             }
             return tokens;
         }
 
+        @Override
+        public TextStream stream(int... before) {
+            return new ByteStream(this);
+        }
+
+        @Override
+        public OptionalInt end() {
+            return OptionalInt.empty();
+        }
+
+        /** The bytes that a token stands for; none for a token that only marks something. */
         @Override
         public byte[] bytes(int token) {
             return token >= first && token < first + 256 ? new byte[] {(byte) (token - first)} : new byte[0];

@@ -130,7 +130,8 @@ final class MemoryGolden implements GoldenSystem {
         Outputs<Tensor> out = network.observed(g, all, tail, before);
         int[] positions = positions(old, rows, tokens, newest);
         int[] ages = Arrays.stream(positions).map(p -> newest - 1 - p).toArray();
-        Tensor x = network.embedded(g, g.fed("ages", ages, rows, tokens), out.get(AttentionSpectra.Out.FEATURES));
+        Tensor turns = g.fed("turns", network.turns(), 2, network.pairs());
+        Tensor x = network.embedded(g, g.fed("ages", ages, rows, tokens), turns, out.get(AttentionSpectra.Out.FEATURES));
         Tensor scores = BackwardMemory.scores(g, x, g.tensor("param.flat", Axes.SAME), network.hidden());
         g.result("out.features." + i, out.get(AttentionSpectra.Out.FEATURES), Axes.SAME);
         g.result("out.embedding." + i, x, Axes.SAME);

@@ -68,13 +68,13 @@ public final class Trainer implements AutoCloseable {
         this.learner = parts.learner();
         this.validations = parts.validations();
         this.run = config.run();
-        this.score = config.task().score();
-        this.items = run.batch() * parts.itemsPerExample();
+        this.score = parts.score();
+        this.items = run.batch() * parts.exercise().itemsPerExample();
         this.first = from + 1;
         this.done = from;
         this.saved = from;
         this.stepLine = new StepLine(score, run.steps(), items, learner::flops, parts.peak());
-        this.metrics = new Metrics(folder.metrics(), from);
+        this.metrics = new Metrics(folder.metrics(), from, progress);
     }
 
     /** A run's folder, which is this trainer's as long as it holds the lock. */
@@ -87,27 +87,31 @@ public final class Trainer implements AutoCloseable {
     /**
      * Prepares a new run.
      *
-     * @param path its folder, which must not exist
+     * @param path its folder, which mustn't hold anything yet
      * @param progress takes lines for the user
-     * @throws GyreException if the folder exists, or data, memory or device don't suffice
+     * @throws GyreException if the folder holds something or can't be made, or data, memory or device don't suffice
      */
     public static Trainer start(Path path, RunConfig<?, ?> config, Consumer<String> progress) {
-        RunFolder.refuseExisting(path);
-        TrainingParts parts = TrainingParts.of(config, config.from().map(Predecessor::of), progress);
-        try {
-            RunFolder folder = RunFolder.create(path);
-            return begin(folder, progress, place -> {
-                if (config.from().isPresent()) {
-                    // From here on the run needs nothing but its own folder.
-                    place.checkpoints().write(state(config, parts, 0));
-                }
-                folder.config().write(config);
-                return new Trainer(place, config, parts, 0, progress);
-            });
-        } catch (RuntimeException e) {
-            parts.close();
-            throw e;
+        try (NewFolder place = NewFolder.at(path)) {
+            TrainingParts parts = TrainingParts.of(config, config.from().map(Predecessor::of), progress);
+            try {
+                return begin(place.folder(), progress, p -> start(p, config, parts, progress));
+            } catch (RuntimeException e) {
+                parts.close();
+                throw e;
+            }
         }
+    }
+
+    private static Trainer start(Place place, RunConfig<?, ?> config, TrainingParts parts, Consumer<String> progress) {
+        RunFolder.refuseTaken(place.folder().path()); // another process may have been faster
+        // From here on the run needs nothing but its own folder.
+        RunConfig<?, ?> kept = config.keptIn(place.folder().path());
+        if (config.from().isPresent()) {
+            place.checkpoints().write(state(kept, parts, 0));
+        }
+        place.folder().config().write(kept);
+        return new Trainer(place, kept, parts, 0, progress);
     }
 
     /**
@@ -139,7 +143,7 @@ public final class Trainer implements AutoCloseable {
         RunConfig<?, ?> config = device.isEmpty() ? begun : begun.on(device);
         Optional<Predecessor> from =
                 checkpoint.isPresent() ? Optional.empty() : config.from().map(Predecessor::of);
-        TrainingParts parts = TrainingParts.of(config, from, progress);
+        TrainingParts parts = TrainingParts.of(config.in(place.folder().path()), from, progress);
         try {
             checkpoint.ifPresent(c -> restore(c, parts));
             if (!file.exists() || !config.equals(begun)) {
@@ -159,11 +163,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private static void restore(Checkpoint checkpoint, TrainingParts parts) {
-        String found = parts.fingerprint();
-        if (!found.equals(checkpoint.data())) {
-            throw new GyreException(parts.data() + ": the data has changed since the run began (" + found
-                    + ", but it was " + checkpoint.data() + "): restore it, or start a new run");
-        }
+        parts.requireData(checkpoint.data());
         checkpoint.load(parts.learner().variables(), false);
     }
 
@@ -171,7 +171,8 @@ public final class Trainer implements AutoCloseable {
      * Trains to the end, or until it's asked to stop; a checkpoint is written in either case. At the end the whole validation
      * split is measured.
      *
-     * @throws GyreException if the loss stops being a number, or a file can't be written
+     * @throws DivergedException if the loss stops being a number
+     * @throws GyreException if a file can't be written
      */
     public Outcome run(StopSignal stop) {
         if (done > 0 && done < run.steps() && due(run.evalEvery()) && !metrics.validated(false)) {
@@ -211,7 +212,8 @@ public final class Trainer implements AutoCloseable {
         Learner.Step step = learner.step(number);
         long nanos = System.nanoTime() - start;
         if (!Float.isFinite(step.loss()) || !Float.isFinite(step.norm())) {
-            throw new GyreException("step " + number + ": loss is " + step.loss() + " and gradient norm " + step.norm()
+            throw new DivergedException("step " + number + ": loss is " + step.loss() + " and gradient norm "
+                    + step.norm()
                     + ": the run diverged; start anew with a lower --lr; "
                     + (saved == 0 ? "there is no checkpoint yet" : "the checkpoint of step " + saved + " is intact"));
         }
@@ -258,6 +260,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void checkpoint() {
+        parts.requireData(parts.fingerprint());
         learner.readVariables();
         metrics.force();
         try {
@@ -271,7 +274,7 @@ public final class Trainer implements AutoCloseable {
 
     private static Checkpoint.State state(RunConfig<?, ?> config, TrainingParts parts, long step) {
         List<Variable> variables = parts.learner().variables();
-        return new Checkpoint.State(config, parts.domain(), parts.fingerprint(), step, variables);
+        return new Checkpoint.State(config, parts.exercise().domain(), parts.fingerprint(), step, variables);
     }
 
     // A JVM that is ending starts no graphics; the curve is drawn again when the run goes on.

@@ -1,5 +1,6 @@
 package dev.gyre.models.run;
 
+import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.Family;
@@ -10,6 +11,7 @@ import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.task.Baseline;
 import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.Score;
 import dev.gyre.models.train.Learner;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,20 +23,18 @@ import java.util.function.Supplier;
  * What can fail for want of data, memory or a device, made before the run's folder is touched. Every plan that the run needs
  * is among it, so that their memory is counted before the first step.
  *
- * @param domain what the task hands the model
- * @param fingerprint of the data
- * @param data what messages call the data
- * @param itemsPerExample items of an example of a batch
+ * @param exercise the task on the data
+ * @param fingerprint of the data, as it was when the run began or went on
+ * @param score what the task measures, with its relation to the loss
  * @param baseline computes the score to beat, which reads all of the data
  * @param peak the device's floating-point operations a second, if known
  */
 record TrainingParts(
-        Domain domain,
+        Exercise<?> exercise,
         String fingerprint,
-        String data,
-        int itemsPerExample,
         Learner learner,
         Validations validations,
+        Score score,
         Supplier<Optional<Baseline>> baseline,
         OptionalDouble peak)
         implements AutoCloseable {
@@ -43,7 +43,7 @@ record TrainingParts(
      * Makes it, and tells what it is.
      *
      * @param from what the model begins from; newly drawn numbers if there's nothing
-     * @throws dev.gyre.engine.GyreException if data, memory or device don't suffice
+     * @throws GyreException if data, memory or device don't suffice
      */
     static <S extends Settings, M extends Model> TrainingParts of(
             RunConfig<S, M> config, Optional<Predecessor> from, Consumer<String> progress) {
@@ -66,15 +66,14 @@ record TrainingParts(
                 Peak.describe(peak),
                 exercise.data(),
                 exercise.extent()));
-        Validations validations =
-                new Validations(evaluation, config.run(), config.task().score(), progress);
+        Score score = exercise.score(config.task().score());
+        Validations validations = new Validations(evaluation, config.run(), score, progress);
         return new TrainingParts(
-                domain,
+                exercise,
                 exercise.fingerprint(),
-                exercise.data(),
-                exercise.itemsPerExample(),
                 learner,
                 validations,
+                score,
                 () -> exercise.baseline()
                         .or(() -> MemoryComparison.of(
                                         built.model(),
@@ -83,7 +82,7 @@ record TrainingParts(
                                         Long.MAX_VALUE,
                                         device,
                                         Multiplication.FLOATS)
-                                .best(config.task().score())),
+                                .best(score)),
                 peak);
     }
 
@@ -94,6 +93,20 @@ record TrainingParts(
         } catch (RuntimeException e) {
             learner.close();
             throw e;
+        }
+    }
+
+    /**
+     * Makes sure that the data is what it was.
+     *
+     * @param before its fingerprint then
+     * @throws GyreException if it isn't, or can't be read
+     */
+    void requireData(String before) {
+        String found = exercise.fingerprint();
+        if (!found.equals(before)) {
+            throw new GyreException(exercise.data() + ": the data has changed since the run began (" + found
+                    + ", but it was " + before + "): restore it and go on with gyre resume, or start a new run");
         }
     }
 

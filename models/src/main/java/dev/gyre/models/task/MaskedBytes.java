@@ -57,7 +57,7 @@ public record MaskedBytes(
     }
 
     /** How text becomes tokens. */
-    public Tokenizer tokenizer() {
+    public Tokenizer.Bytes tokenizer() {
         return new Tokenizer.Bytes(0, MASK + 1, -1);
     }
 
