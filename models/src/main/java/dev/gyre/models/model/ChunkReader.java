@@ -68,9 +68,7 @@ final class ChunkReader implements Reader {
 
     @Override
     public float[] logits() {
-        float[] all = new float[latest.logits().shape().size()];
-        latest.plan().read(latest.logits()).read(all);
-        return all;
+        return latest.plan().floats(latest.logits());
     }
 
     @Override

@@ -197,8 +197,7 @@ class FamiliesTest {
             tokens.prepare(DEVICE);
             tokens.fill(ids, plan::input);
             plan.run();
-            float[] values = new float[logits.shape().size()];
-            plan.read(logits).read(values);
+            float[] values = plan.floats(logits);
             return Arrays.copyOfRange(values, values.length - logits.dim(-1), values.length);
         }
     }

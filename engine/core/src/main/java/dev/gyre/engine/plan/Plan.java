@@ -10,6 +10,7 @@ import dev.gyre.engine.op.Bounds;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.plan.PlanOptions.Trait;
+import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Role;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.ArrayList;
@@ -197,6 +198,25 @@ public final class Plan implements AutoCloseable {
             uploaded.put(graph.variableOf(t), b.version());
         }
         return b;
+    }
+
+    /**
+     * The numbers of a tensor that {@link #read} brings back, integers among them as floats.
+     *
+     * @return a fresh array of just its size
+     * @throws GyreException as {@link #read}
+     */
+    public float[] floats(Tensor t) {
+        Buffer b = read(t);
+        float[] numbers = new float[t.shape().size()];
+        if (b.dtype() == DType.F32) {
+            b.read(numbers);
+        } else {
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = (float) b.number(i);
+            }
+        }
+        return numbers;
     }
 
     /** Brings every variable that the plan updates back to the host. */

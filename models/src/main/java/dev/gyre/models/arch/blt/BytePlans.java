@@ -125,8 +125,7 @@ final class BytePlans implements AutoCloseable {
     private float[] run(Plan plan, Tensor result, Consumer<Function<Tensor, Buffer>> feed) {
         feed.accept(plan::input);
         plan.run();
-        float[] numbers = new float[result.shape().size()];
-        plan.read(result).read(numbers);
+        float[] numbers = plan.floats(result);
         if (elsewhere) {
             plan.readVariables();
         }

@@ -79,8 +79,7 @@ record PatchPlan(
         plan.input(position).write(number);
         plan.input(from).write(first);
         plan.run();
-        float[] vectors = new float[latents.shape().size()];
-        plan.read(latents).read(vectors);
+        float[] vectors = plan.floats(latents);
         if (elsewhere) {
             plan.readVariables();
         }

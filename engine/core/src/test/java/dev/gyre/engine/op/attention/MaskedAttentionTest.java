@@ -2,7 +2,7 @@ package dev.gyre.engine.op.attention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gyre.engine.op.Evaluation;
+import dev.gyre.engine.verify.FedGraph;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.layout.Concat;
 import dev.gyre.engine.op.layout.Slice;
@@ -20,7 +20,7 @@ class MaskedAttentionTest {
     private static final int N = 4;
     private static final int D = 3;
 
-    private final Evaluation e = new Evaluation();
+    private final FedGraph e = new FedGraph();
 
     private static void assertClose(float[] expected, float[] actual) {
         double[] d = new double[expected.length];
@@ -90,7 +90,7 @@ class MaskedAttentionTest {
 
     @Test
     void whatAQueryDoesNotSeeDoesNotChangeItByABit() {
-        float[] k = Evaluation.numbers("k", B * T * N * D);
+        float[] k = FedGraph.normals("k", B * T * N * D);
         float[] changed = k.clone();
         int cut = 20;
         for (int i = 0; i < k.length; i++) {
@@ -108,7 +108,7 @@ class MaskedAttentionTest {
 
     @Test
     void aQueryThatIsNotANumberSpoilsOnlyItself() {
-        float[] q = Evaluation.numbers("q", B * T * N * D);
+        float[] q = FedGraph.normals("q", B * T * N * D);
         q[6 * N * D] = Float.NaN;
         KeySpans spans = KeySpans.causal(e, B, T, T);
         Tensor k = e.normal("k", B, T, N * D);

@@ -106,9 +106,7 @@ record LstmSequence(int batch, int time, int heads, int width) {
         @Override
         public float[] run() {
             plan.run();
-            float[] all = new float[hidden.shape().size()];
-            plan.read(hidden).read(all);
-            return all;
+            return plan.floats(hidden);
         }
 
         @Override
