@@ -18,7 +18,7 @@ public final class ExitCode {
     /** A verification failed. */
     static final int UNVERIFIED = 3;
 
-    /** The device isn't there or refuses. */
+    /** The device isn't there, refuses, or has too little memory. */
     static final int DEVICE = 4;
 
     /** The user stopped it. */

@@ -53,7 +53,7 @@ import picocli.CommandLine.ScopeType;
             "1:something went wrong",
             "2:the command line asks for something that can't be",
             "3:a verification failed",
-            "4:the device isn't there or refuses",
+            "4:the device isn't there, refuses, or has too little memory",
             "130:stopped by the user"
         })
 public final class Gyre implements Runnable {
@@ -102,7 +102,7 @@ public final class Gyre implements Runnable {
      * @param more picocli's, each annotated with its name
      */
     public static void main(String[] args, List<Object> more) {
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter out = new PrintWriter(StandardOutput.stream(), true, StandardCharsets.UTF_8);
         int code = execute(out, new PrintWriter(System.err, true, StandardCharsets.UTF_8), more, args);
         if (code != ExitCode.OK) {
             System.exit(code);
@@ -133,7 +133,7 @@ public final class Gyre implements Runnable {
                     : code;
         } catch (OutOfMemoryError e) {
             return gyre.failed(
-                    new GyreException(
+                    new DeviceException(
                             String.format(
                                     Locale.ROOT,
                                     "out of memory: Java may take %,d MiB; lower --batch, --length or --dim, or give it"

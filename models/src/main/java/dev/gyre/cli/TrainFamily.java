@@ -1,6 +1,7 @@
 package dev.gyre.cli;
 
 import dev.gyre.models.Family;
+import dev.gyre.models.data.ByteText;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.run.Predecessor;
 import dev.gyre.models.run.RunConfig;
@@ -44,7 +45,8 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
             names = "--data",
             paramLabel = "PATH",
             description =
-                    "What to train on, a file or a folder; if not given, that of the run in --from, or what's built in.")
+                    "What to train on, a file or a folder, or built-in:N for the first N bytes of the built-in text; if not"
+                            + " given, that of the run in --from, or what's built in.")
     private String data;
 
     @Option(
@@ -166,7 +168,7 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
 
     /** A run may be resumed from another folder. */
     private static String absolute(String path) {
-        return path.isEmpty()
+        return ByteText.isBuiltIn(path)
                 ? path
                 : Path.of(path).toAbsolutePath().normalize().toString();
     }

@@ -114,10 +114,10 @@ class BadInputTest {
     @Test
     void moreMemoryThanThereIs() {
         Command.run("train", "bigram", "--batch", "16384", "--length", "511", "--out", run.toString())
-                .refused(ExitCode.FAILURE, "the plan needs", "MiB are free", "lower --batch");
+                .refused(ExitCode.DEVICE, "the plan needs", "MiB are free", "lower --batch");
         assertThat(run).doesNotExist();
         Command.run("train", "xlstm", "--dim", "16384", "--out", run.toString())
-                .refused(ExitCode.FAILURE, "needs 4,096 MiB", "MiB are free", "lower --dim");
+                .refused(ExitCode.DEVICE, "needs 4,096 MiB", "MiB are free", "lower --dim");
         assertThat(run).doesNotExist();
     }
 

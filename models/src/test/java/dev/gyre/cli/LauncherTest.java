@@ -82,58 +82,6 @@ class LauncherTest {
         assertThat(c.err()).contains("java.home = " + Path.of(javaHome()).toRealPath());
     }
 
-    @Test
-    void saysThatThereIsNoTornadoVm() throws IOException, InterruptedException {
-        built();
-        String folder = root.resolve("data").toString();
-        Command c = launch(
-                gyre,
-                Map.of("GYRE_JAVA_HOME", javaHome(), "XDG_DATA_HOME", folder, "TORNADOVM_HOME", ""),
-                "verify",
-                "--tornado");
-        assertThat(c.code()).isEqualTo(ExitCode.DEVICE);
-        assertThat(c.err())
-                .isEqualTo("gyre: no TornadoVM SDK in " + folder
-                        + "/gyre/tornadovm: run ./setup.sh tornado, or set TORNADOVM_HOME to an SDK\n");
-    }
-
-    @Test
-    void composesTheOptionsOfTheSdkWithOurs() throws IOException, InterruptedException {
-        Map<String, String> environment = Map.of("GYRE_JAVA_HOME", javaHome(), "TORNADOVM_HOME", sdk().toString());
-        Command c = launch(gyre, environment, "train", "xlstm", "--prompt", "it's", "--show-command");
-        assertThat(c.code()).isZero();
-        assertThat(c.out())
-                .startsWith(javaHome() + "/bin/java -XX:+Sdk --module-path '" + root.resolve("an sdk") + "/share'")
-                .contains(" --add-modules tornado.runtime ", " -Dtornado.recover.bailout=False ")
-                .contains(" -Dtornado.device.memory=4GB ", " -Xmx1g ")
-                .endsWith(" dev.gyre.cli.Gyre --tornado train xlstm --prompt 'it'\\''s' \n");
-    }
-
-    @Test
-    void leavesTornadoVmOutForADeviceOfThisJvm() throws IOException, InterruptedException {
-        Map<String, String> environment = Map.of("GYRE_JAVA_HOME", javaHome(), "TORNADOVM_HOME", sdk().toString());
-        assertThat(launch(gyre, environment, "verify", "--device", "jvm", "--show-command")
-                        .out())
-                .doesNotContain("ornado.");
-        assertThat(launch(gyre, environment, "verify", "--device=opencl:0", "--show-command")
-                        .out())
-                .contains("tornado.runtime");
-    }
-
-    private Path sdk() throws IOException {
-        built();
-        Path sdk = root.resolve("an sdk");
-        Files.createDirectories(sdk.resolve("share/java/tornado"));
-        Files.writeString(sdk.resolve("tornado-argfile.template"), """
-                # flags
-                -XX:+Sdk
-
-                --module-path .:${TORNADOVM_HOME}/share
-                --add-modules tornado.runtime
-                """);
-        return sdk;
-    }
-
     private void built() throws IOException {
         Path target = Files.createDirectories(root.resolve("models/target/lib")).getParent();
         Files.createFile(target.resolve("gyre.jar"));

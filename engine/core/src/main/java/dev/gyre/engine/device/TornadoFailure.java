@@ -1,12 +1,16 @@
 package dev.gyre.engine.device;
 
 import java.util.regex.Pattern;
+import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 
 /** What TornadoVM throws, made presentable. */
 public final class TornadoFailure {
 
     private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
-    private static final Pattern TRACE = Pattern.compile("Stacktrace:.*", Pattern.DOTALL);
+    private static final Pattern TRACE =
+            Pattern.compile("(Stacktrace:|To increase the maximum device memory).*", Pattern.DOTALL);
+    private static final Pattern NO_MEMORY = Pattern.compile(
+            "CL_MEM_OBJECT_ALLOCATION_FAILURE|CL_OUT_OF_(RESOURCES|HOST_MEMORY)|CUDA_ERROR_OUT_OF_MEMORY");
     private static final Pattern SPACE = Pattern.compile("\\s+");
     private static final int LONGEST = 400;
 
@@ -32,7 +36,19 @@ public final class TornadoFailure {
         if (device.onThisJvm() || thrown instanceof VirtualMachineError || thrown instanceof DeviceException) {
             return unchecked(thrown);
         }
-        return new DeviceException("plan " + plan + " failed on " + device.id() + ": " + text(thrown), thrown);
+        String failure = "plan " + plan + " failed on " + device.id() + ": " + text(thrown);
+        return new DeviceException(outOfMemory(thrown) ? failure + ": " + device.memoryRemedy() : failure, thrown);
+    }
+
+    /** Whether TornadoVM's limit was reached, or the device's own. */
+    private static boolean outOfMemory(Throwable thrown) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (t instanceof TornadoOutOfMemoryException
+                    || NO_MEMORY.matcher(String.valueOf(t.getMessage())).find()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static RuntimeException unchecked(Throwable thrown) {

@@ -37,7 +37,7 @@ public interface Op {
      * Types of the tensors that the op writes: results first, then what the gradient wants kept, then scratch space.
      * Whatever nobody reads later is freed right after the op.
      */
-    List<TensorType> outputs();
+    Outputs<TensorType> outputs();
 
     /** Adds the op's tasks to the task graph at hand. */
     void emit(Emitter e);

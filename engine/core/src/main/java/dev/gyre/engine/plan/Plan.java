@@ -78,7 +78,8 @@ public final class Plan implements AutoCloseable {
      *
      * @param fetches tensors that the host wants to read after a run; ops that serve neither them nor an update of a
      *     variable are left out
-     * @throws GyreException if the device has too little memory beside that of the plans which are open, or there's nothing to do
+     * @throws dev.gyre.engine.device.DeviceException if the device has too little memory beside that of the plans which are open
+     * @throws GyreException if there's nothing to do
      */
     public static Plan compile(Graph graph, Device device, Collection<Tensor> fetches, PlanOptions options) {
         return new Plan(graph, device, fetches, options);

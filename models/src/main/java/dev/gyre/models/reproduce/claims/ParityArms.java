@@ -41,8 +41,8 @@ final class ParityArms {
                     .with("--cell=" + cell)
                     .with("--judged", JUDGED)
                     .with("--steps", steps)
-                    .with("--warmup", steps / 20)
-                    .with("--checkpoint-every", steps / 2);
+                    .with("--warmup", Math.floorDiv(steps, 20))
+                    .with("--checkpoint-every", Math.floorDiv(steps, 2));
             Arm arm = Arm.trained(
                     "parity-" + cell, words(cell) + " on strings of 3 to 40 bits", training, scale.pick(1.0, 12.0));
             trained.put(cell, arm);

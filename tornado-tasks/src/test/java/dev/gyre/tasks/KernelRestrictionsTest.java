@@ -7,10 +7,18 @@ import java.io.IOException;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.TypeKind;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.attribute.LocalVariableInfo;
+import java.lang.classfile.instruction.ConstantInstruction;
+import java.lang.classfile.instruction.ConvertInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.OperatorInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,10 +30,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * TornadoVM names an OpenCL kernel and its parameters as Java does: a kernel called like a function of OpenCL C isn't found
- * by the driver, and a parameter called like a function hides it from the kernel's body.
+ * What TornadoVM and its devices don't take, in the class files. A kernel called like a function of OpenCL C isn't found by the driver,
+ * and a parameter called like a function hides it from the kernel's body; GPUs may have no double precision; a kernel has 20
+ * parameters at most, none of them boolean.
  */
-class KernelNamesTest {
+class KernelRestrictionsTest {
+
+    private static final int PARAMETERS = 20;
 
     /** Functions and words of OpenCL C that Java lets a method be called. */
     private static final Set<String> TAKEN = Set.of("""
@@ -67,6 +78,48 @@ class KernelNamesTest {
             }
         }
         assertThat(found).isEmpty();
+    }
+
+    @Test
+    void noKernelComputesInDouble() throws IOException, URISyntaxException {
+        List<String> found = new ArrayList<>();
+        for (ClassModel type : kernelClasses()) {
+            for (MethodModel m : type.methods()) {
+                if (m.code().stream().flatMap(CodeModel::elementStream).anyMatch(KernelRestrictionsTest::isDouble)) {
+                    found.add(name(type, m));
+                }
+            }
+        }
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void noKernelHasMoreOrOtherParametersThanItMay() throws IOException, URISyntaxException {
+        List<String> found = new ArrayList<>();
+        for (ClassModel type : kernelClasses()) {
+            for (MethodModel m : type.methods()) {
+                List<ClassDesc> parameters = m.methodTypeSymbol().parameterList();
+                if (parameters.size() > PARAMETERS
+                        || parameters.contains(ConstantDescs.CD_boolean)
+                        || parameters.contains(ConstantDescs.CD_double)) {
+                    found.add(name(type, m));
+                }
+            }
+        }
+        assertThat(found).isEmpty();
+    }
+
+    /** Whether an instruction has a double in it: a constant, an operation, a conversion, or a call. */
+    private static boolean isDouble(CodeElement e) {
+        return switch (e) {
+            case OperatorInstruction o -> o.typeKind() == TypeKind.DOUBLE;
+            case ConvertInstruction c -> c.fromType() == TypeKind.DOUBLE || c.toType() == TypeKind.DOUBLE;
+            case ConstantInstruction c -> c.typeKind() == TypeKind.DOUBLE;
+            case InvokeInstruction i ->
+                i.typeSymbol().returnType().equals(ConstantDescs.CD_double)
+                        || i.typeSymbol().parameterList().contains(ConstantDescs.CD_double);
+            default -> false;
+        };
     }
 
     private static String name(ClassModel type, MethodModel m) {
