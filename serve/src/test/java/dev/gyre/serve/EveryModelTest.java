@@ -74,7 +74,7 @@ class EveryModelTest {
 
     private static JsonNode chances(String model, int request) throws IOException, InterruptedException {
         String body = "{\"model\": \"" + model + "\", \"prompt\": \"In the beginning " + "and ".repeat(request)
-                + "\", \"seed\": 3, \"max_tokens\": 16, \"logprobs\": 1}";
+                + "\", \"seed\": " + (3 + request) + ", \"max_tokens\": 16, \"logprobs\": 1}";
         return SmallServer.ok(server.post("/v1/completions", body))
                 .get("choices")
                 .get(0)
@@ -86,12 +86,13 @@ class EveryModelTest {
     void tellsWhatItDecides(String model) throws IOException, InterruptedException {
         JsonNode told = SmallServer.ok(
                 server.post("/gyre/insights", "{\"model\": \"" + model + "\", \"text\": \"In the beginning God\"}"));
-        assertThat(told.get("bytes").size()).isEqualTo(20);
+        // A token that marks the beginning has no bytes.
+        assertThat(told.get("bytes").valueStream().mapToInt(JsonNode::size).sum()).isEqualTo(20);
         boolean patches = model.startsWith("blt-") && !model.startsWith("blt-entropy");
         assertThat(told.has("patch_starts")).isEqualTo(patches);
         if (patches) {
             assertThat(told.get("patch_starts").get(0).intValue()).isZero();
-            assertThat(told.get("patch_starts").size()).isBetween(2, 20);
+            assertThat(told.get("patch_starts").size()).isBetween(2, 21);
         }
         boolean cache = model.startsWith("namm-") && !model.startsWith("namm-base");
         assertThat(told.has("kept")).isEqualTo(cache);

@@ -63,7 +63,9 @@ function bytes(n) {
 
 // Axes from 0 with a few ticks, then lines; points are [x, y].
 function chart(svg, lines, x, y) {
-  const [width, height] = svg.getAttribute('viewBox').split(' ').slice(2).map(Number);
+  const [drawn, height] = svg.getAttribute('viewBox').split(' ').slice(2).map(Number);
+  const width = svg.clientWidth || drawn;
+  svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
   const box = {left: 58, right: width - 12, top: 14, bottom: height - 24};
   const across = v => box.left + (v - x.least) / (x.most - x.least || 1) * (box.right - box.left);
   const up = v => box.bottom - (v - y.least) / (y.most - y.least || 1) * (box.bottom - box.top);
@@ -82,7 +84,7 @@ function chart(svg, lines, x, y) {
     for (const [a, b] of line.dots || []) draw(svg, 'circle', {class: 'dot', cx: across(a), cy: up(b), r: 3});
     if (line.name && line.points.length) {
       const [a, b] = line.points[line.points.length - 1];
-      draw(svg, 'text', {class: line.style + '-name', x: Math.max(box.left + 40, across(a)), y: up(b) + (line.style === 'two' ? 14 : -5),
+      draw(svg, 'text', {class: line.style + '-name', x: Math.max(box.left + 80, across(a)), y: line.nameAt ? up(line.nameAt) - 8 : up(b) - 8,
         'text-anchor': 'end'}, line.name);
     }
   }
@@ -168,7 +170,9 @@ class Panel {
       let patch = -1;
       const patches = told.bytes.map((b, i) => starts.has(i) ? ++patch : patch);
       this.paint(told.bytes, i => patches[i] % 2 ? 'b' : 'a');
-      this.explain(numbers.format(patch + 1) + ' patches, ' + (told.bytes.length / (patch + 1)).toFixed(1) + ' bytes each: ',
+      const count = new Set(patches.filter((p, i) => told.bytes[i].length)).size;
+      const length = told.bytes.reduce((sum, b) => sum + b.length, 0);
+      this.explain(numbers.format(count) + ' patches, ' + (length / count).toFixed(1) + ' bytes each: ',
         [['a', 'one'], ['b', 'the next']]);
     } else if (told.kept) {
       const style = share => share === 0 ? 'k0' : 'k' + Math.min(4, 1 + Math.floor(share * 3.999));
@@ -204,13 +208,25 @@ class Panel {
   }
 }
 
+// The least of 1, 2, 5, 10, ... times a power of 1024 that leaves room above.
+function roundly(most) {
+  const unit = 1024 ** Math.floor(Math.log(Math.max(1, most)) / Math.log(1024));
+  return unit * [2, 4, 10, 20, 40, 100, 200, 400, 1024, 2048].find(n => n * unit >= most * 1.12);
+}
+
 function drawState() {
-  $('state').hidden = false;
   const all = writing.flatMap(p => p.points);
-  const most = Math.max(...all.map(p => p[1]));
-  chart($('state-chart'), writing.map(p => ({style: p.style, name: p.model, points: p.points})),
+  $('state').hidden = !all.length;
+  if (!all.length) return;
+  const top = roundly(Math.max(...all.map(p => p[1])));
+  const last = p => p.points.length ? p.points[p.points.length - 1][1] : 0;
+  // Two names at the same height would cover each other.
+  const close = writing.length > 1 && Math.abs(last(writing[0]) - last(writing[1])) < top / 8;
+  const higher = close ? Math.max(last(writing[0]), last(writing[1])) : 0;
+  chart($('state-chart'), writing.map((p, i) => ({style: p.style, name: p.model, points: p.points,
+    nameAt: close ? higher + (i ? 0 : top / 8) : last(p)})),
     {least: 0, most: Math.max(1, ...all.map(p => p[0])), name: v => numbers.format(v) + (v ? ' tokens' : '')},
-    {least: 0, most: most * 1.15, name: v => bytes(Math.round(v))});
+    {least: 0, most: top, name: v => bytes(Math.round(v))});
 }
 
 function stop() {
@@ -227,7 +243,7 @@ async function write(event) {
   writing = names.map((n, i) => new Panel(n, i ? 'two' : 'one'));
   $('panels').replaceChildren(...writing.map(p => p.node));
   $('panels').classList.toggle('both', writing.length > 1);
-  $('state').hidden = true;
+  drawState();
   $('go').disabled = true;
   $('stop').disabled = false;
   $('status').textContent = 'Writing';
@@ -305,6 +321,7 @@ async function show() {
   }
 }
 
+window.addEventListener('resize', drawState);
 $('ask').addEventListener('submit', write);
 $('stop').addEventListener('click', stop);
 $('key-form').addEventListener('submit', e => {
