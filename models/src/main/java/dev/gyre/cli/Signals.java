@@ -83,10 +83,11 @@ public final class Signals implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // a handler equals none but itself
     private static Object ofObject(Object self, Method m, Object[] args) {
         return switch (m.getName()) {
             case "hashCode" -> System.identityHashCode(self);
-            case "equals" -> System.identityHashCode(self) == System.identityHashCode(args[0]);
+            case "equals" -> self == args[0];
             default -> "gyre's";
         };
     }

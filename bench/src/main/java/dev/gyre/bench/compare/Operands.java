@@ -56,7 +56,8 @@ public final class Operands {
     /** Whole numbers from 0 up to, but not including, a bound. */
     public Tensor below(String name, int bound, int... dims) {
         TensorType type = TensorType.i32(dims);
-        int[] values = Numbers.below(bound, type.shape().size(), graph.operands().size());
+        int[] values =
+                Numbers.below(bound, type.shape().size(), graph.operands().size());
         return operand(name, type, b -> b.write(values));
     }
 

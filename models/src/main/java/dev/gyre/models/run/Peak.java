@@ -9,7 +9,6 @@ import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import dev.gyre.jvm.run.Scheduler;
 import dev.gyre.models.Version;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -49,7 +48,7 @@ final class Peak {
                 Processor.model(),
                 device.id(),
                 device.description(),
-                threads(device) + " threads",
+                Devices.threads(device) + " threads",
                 Version.NUMBER);
         return find(PeakCache.ofUser(key), () -> measure(device));
     }
@@ -72,10 +71,6 @@ final class Peak {
         return flopsPerSecond.isPresent()
                 ? String.format(Locale.ROOT, "peak %.1f GFLOP/s", flopsPerSecond.getAsDouble() / 1e9)
                 : "peak unknown, the machine being busy";
-    }
-
-    private static int threads(Device device) {
-        return device.id().equals(Devices.PLAIN) ? 1 : Scheduler.threadsOfProperties();
     }
 
     /** Sizes one after the other, unless the first shows that the machine is busy. */
@@ -102,7 +97,7 @@ final class Peak {
             long begin = System.nanoTime();
             long used = processNanos();
             long fastest = fastest(plan, BUDGET_NANOS);
-            double available = (double) (System.nanoTime() - begin) * threads(device);
+            double available = (double) (System.nanoTime() - begin) * Devices.threads(device);
             double share = device.onThisJvm() && used >= 0 ? (processNanos() - used) / available : 1;
             return new Measurement(plan.cost().flops() * 1e9 / fastest, share);
         }

@@ -1,5 +1,6 @@
 package dev.gyre.engine.device;
 
+import dev.gyre.jvm.run.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -121,5 +122,10 @@ public final class Devices {
                                         ? "; it's one of TornadoVM's: add --tornado, or name another by --device"
                                         : " (see gyre devices)"),
                         null));
+    }
+
+    /** Threads of this process that a device of this JVM runs kernels on. */
+    public static int threads(Device device) {
+        return device.id().equals(PLAIN) ? 1 : Scheduler.threadsOfProperties();
     }
 }

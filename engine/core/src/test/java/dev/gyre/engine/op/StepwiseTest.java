@@ -111,8 +111,8 @@ class StepwiseTest {
         float[] weight = normal(C * TAPS);
         float[] bias = normal(C);
         FedGraph g = new FedGraph();
-        float[] whole = g.run(CausalConv.of(
-                g, g.of("x", x, 1, T, C), g.of("weight", weight, C, TAPS), g.of("bias", bias, C)));
+        float[] whole =
+                g.run(CausalConv.of(g, g.of("x", x, 1, T, C), g.of("weight", weight, C, TAPS), g.of("bias", bias, C)));
 
         Graph s = new Graph();
         Tensor row = s.input("x", TensorType.f32(1, 1, C));

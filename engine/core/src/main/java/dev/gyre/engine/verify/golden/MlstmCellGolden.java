@@ -43,8 +43,8 @@ public final class MlstmCellGolden implements GoldenSystem {
     @Override
     public Map<String, float[]> compute(GoldenFile file, Device device) {
         GoldenGraph g = new GoldenGraph(file);
-        MlstmInputs x = new MlstmInputs(
-                input(g, "q"), input(g, "k"), input(g, "v"), input(g, "igate"), input(g, "fgate"));
+        MlstmInputs x =
+                new MlstmInputs(input(g, "q"), input(g, "k"), input(g, "v"), input(g, "igate"), input(g, "fgate"));
         g.result("out.h", "in.dh", form.apply(g, x), Axes.HEADS_FIRST);
         List<Tensor> zeros = MlstmState.types(x).stream()
                 .map(type -> g.apply(new Fill(type.shape(), 0f)))

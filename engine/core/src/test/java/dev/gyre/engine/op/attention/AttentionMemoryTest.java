@@ -2,10 +2,10 @@ package dev.gyre.engine.op.attention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gyre.engine.verify.FedGraph;
 import dev.gyre.engine.op.layout.Slice;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.verify.Comparison;
+import dev.gyre.engine.verify.FedGraph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,12 +2,12 @@ package dev.gyre.engine.op.attention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gyre.engine.verify.FedGraph;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.layout.Concat;
 import dev.gyre.engine.op.layout.Slice;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.verify.Comparison;
+import dev.gyre.engine.verify.FedGraph;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withPrecision;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.gyre.engine.verify.FedGraph;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.attention.TokenWeights.Kind;
 import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.verify.FedGraph;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,10 +3,10 @@ package dev.gyre.engine.op.linear;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.verify.FedGraph;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.engine.verify.Comparison;
+import dev.gyre.engine.verify.FedGraph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -3,10 +3,10 @@ package dev.gyre.engine.op.linearattention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
-import dev.gyre.engine.verify.FedGraph;
 import dev.gyre.engine.op.attention.CausalAttention;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.verify.Comparison;
+import dev.gyre.engine.verify.FedGraph;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,12 +2,12 @@ package dev.gyre.engine.op.linearattention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gyre.engine.verify.FedGraph;
 import dev.gyre.engine.op.elementwise.Mul;
 import dev.gyre.engine.op.layout.Fill;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.verify.Comparison;
+import dev.gyre.engine.verify.FedGraph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

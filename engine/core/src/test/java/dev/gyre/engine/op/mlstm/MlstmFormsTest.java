@@ -159,7 +159,9 @@ class MlstmFormsTest {
         FedGraph g = new FedGraph();
         MlstmInputs fed = MlstmSequence.random(3, 1, 1).into(g);
         Outputs<Tensor> out = g.add(new MlstmChunkwise(fed, MlstmState.empty(g, fed), 4));
-        Map<Tensor, Tensor> seeds = Map.of(out.get(MlstmResult.C), g.normal("dC", out.get(MlstmResult.C).shape().toArray()));
+        Map<Tensor, Tensor> seeds = Map.of(
+                out.get(MlstmResult.C),
+                g.normal("dC", out.get(MlstmResult.C).shape().toArray()));
 
         assertThatThrownBy(() -> Autodiff.gradients(g.graph(), seeds, List.of(fed.q())))
                 .isInstanceOf(GyreException.class)

@@ -156,7 +156,8 @@ class RecurrentScanTest {
                 s.g.add(new RecurrentScan(cell, wx, s.r, s.bias, states, clip)).getFirst();
         Tensor h0 = states.getFirst();
         Tensor dh = s.input("dh", 3, 9, B, 1, C);
-        return s.g.run(List.of(Autodiff.gradients(s.g.graph(), Map.of(h, dh), List.of(h0)).get(h0)))
+        return s.g.run(List.of(Autodiff.gradients(s.g.graph(), Map.of(h, dh), List.of(h0))
+                        .get(h0)))
                 .getFirst();
     }
 

@@ -11,8 +11,8 @@ import dev.gyre.models.reproduce.Quantity;
 import dev.gyre.models.reproduce.Scale;
 import dev.gyre.models.reproduce.Statement;
 import dev.gyre.models.reproduce.Training;
-import dev.gyre.models.reproduce.page.Plot;
 import dev.gyre.models.reproduce.measure.Means;
+import dev.gyre.models.reproduce.page.Plot;
 import java.util.List;
 
 /** MatMul-free language model: ternary weights cost little quality, a sixteenth of the memory, and want a high rate. */

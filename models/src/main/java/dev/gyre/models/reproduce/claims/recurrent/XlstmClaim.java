@@ -11,9 +11,9 @@ import dev.gyre.models.reproduce.Quantity;
 import dev.gyre.models.reproduce.Scale;
 import dev.gyre.models.reproduce.Statement;
 import dev.gyre.models.reproduce.Training;
-import dev.gyre.models.reproduce.page.Plot;
 import dev.gyre.models.reproduce.measure.Means;
 import dev.gyre.models.reproduce.measure.StateBytes;
+import dev.gyre.models.reproduce.page.Plot;
 import java.util.List;
 import java.util.stream.Stream;
 

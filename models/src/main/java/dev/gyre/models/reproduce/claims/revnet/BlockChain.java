@@ -7,6 +7,7 @@ import dev.gyre.engine.graph.Reversible;
 import dev.gyre.engine.graph.Reversible.Memory;
 import dev.gyre.engine.graph.Reversible.Streams;
 import dev.gyre.engine.op.activation.Activation;
+import dev.gyre.engine.op.elementwise.StopGradient;
 import dev.gyre.engine.op.linear.MatMul;
 import dev.gyre.engine.op.norm.LayerNorm;
 import dev.gyre.engine.random.Philox;
@@ -55,7 +56,8 @@ final class BlockChain {
         for (int i = 0; i < depth; i++) {
             UnaryOperator<Tensor> f = branch();
             UnaryOperator<Tensor> g = branch();
-            UnaryOperator<Tensor> seen = backward == Backward.WITHOUT_G ? x -> g.apply(graph.apply(new Cut(x))) : g;
+            UnaryOperator<Tensor> seen =
+                    backward == Backward.WITHOUT_G ? x -> g.apply(graph.apply(new StopGradient(x))) : g;
             Memory memory = backward == Backward.RECOMPUTED ? Memory.RECOMPUTE : Memory.STORE;
             blocks.add(new Reversible(graph, f, seen, memory));
         }

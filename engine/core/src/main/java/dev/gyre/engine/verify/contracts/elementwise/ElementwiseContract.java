@@ -4,6 +4,7 @@ import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.elementwise.Mul;
 import dev.gyre.engine.op.elementwise.Scale;
 import dev.gyre.engine.op.elementwise.SoftCap;
+import dev.gyre.engine.op.elementwise.StopGradient;
 import dev.gyre.engine.op.elementwise.Sub;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.verify.Arg;
@@ -35,6 +36,7 @@ public final class ElementwiseContract implements Contract {
                         pair("mul", n, Mul::new, (a, b) -> a * b),
                         pair("square", n, (a, b) -> new Mul(a, a), (a, b) -> a * a, 1),
                         pair("scale", n, (a, b) -> new Scale(a, -0.75f), (a, b) -> -0.75 * a, 1),
+                        pair("stop", n, (a, b) -> new StopGradient(a), (a, b) -> a, 1),
                         pair("cap", n, (a, b) -> new SoftCap(a, 1.5f), (a, b) -> 1.5 * Math.tanh(a / 1.5), 1)))
                 .toList();
     }

@@ -1,4 +1,4 @@
-package dev.gyre.models.reproduce.claims.revnet;
+package dev.gyre.engine.op.elementwise;
 
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
@@ -9,8 +9,8 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.elementwise.Elementwise;
 
-/** The same numbers, through which no gradient goes back. */
-record Cut(Tensor x) implements Op {
+/** y = x, through which no gradient goes back: x counts as a constant. */
+public record StopGradient(Tensor x) implements Op {
 
     @Override
     public Outputs<TensorType> outputs() {
@@ -21,7 +21,7 @@ record Cut(Tensor x) implements Op {
     public void emit(Emitter e) {
         e.graph()
                 .task(
-                        e.id("cut"),
+                        e.id("copy"),
                         Elementwise::scale,
                         e.floats(x),
                         e.result(),
@@ -31,7 +31,7 @@ record Cut(Tensor x) implements Op {
 
     @Override
     public void gradient(Backward b) {
-        // nothing is handed back
+        // x gets none
     }
 
     @Override
