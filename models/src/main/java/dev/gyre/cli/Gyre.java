@@ -7,6 +7,7 @@ import dev.gyre.engine.device.Devices;
 import dev.gyre.models.Version;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,7 +99,7 @@ public final class Gyre implements Runnable {
     static int execute(PrintWriter out, PrintWriter err, String... args) {
         Gyre gyre = new Gyre();
         CommandLine line = new CommandLine(gyre);
-        line.addSubcommand("train", TrainCommand.line());
+        line.addSubcommand(TrainCommand.NAME, TrainCommand.line(List.of(args)));
         line.setOut(out).setErr(err);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionStrategy(gyre::start);

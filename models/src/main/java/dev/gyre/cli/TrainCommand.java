@@ -2,6 +2,7 @@ package dev.gyre.cli;
 
 import dev.gyre.models.Families;
 import dev.gyre.models.Family;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -12,11 +13,13 @@ import picocli.CommandLine.Spec;
 
 /** Trains a model from the beginning; each model is a command of its own, with the settings that it has. */
 @Command(
-        name = "train",
+        name = TrainCommand.NAME,
         synopsisSubcommandLabel = "MODEL",
         description = "Train a model. Ctrl-C writes a checkpoint; gyre resume goes on from it.",
         footer = {"", "gyre train MODEL --help lists a model's settings."})
 final class TrainCommand implements Callable<Integer> {
+
+    static final String NAME = "train";
 
     @Parameters(arity = "0..1", paramLabel = "MODEL", hidden = true)
     private String model;
@@ -24,11 +27,16 @@ final class TrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** The command with one for each model. */
-    static CommandLine line() {
+    /**
+     * The command, with one for each model where a line asks to train. Hundreds of options are described for them, which takes longer
+     * than all that another command has to do before it begins.
+     *
+     * @param words of the line
+     */
+    static CommandLine line(List<String> words) {
         CommandLine train = new CommandLine(new TrainCommand());
         train.setUnmatchedArgumentsAllowed(true); // the options of a model that there isn't
-        for (Family<?, ?> family : Families.all()) {
+        for (Family<?, ?> family : words.contains(NAME) ? Families.all() : List.<Family<?, ?>>of()) {
             train.addSubcommand(
                     family.name(),
                     TrainFamily.line(family),
