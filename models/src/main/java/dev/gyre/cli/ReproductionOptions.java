@@ -31,10 +31,18 @@ final class ReproductionOptions {
     /** Name of the page. */
     static final String PAGE = "reproduce.html";
 
-    @Option(names = "--seeds", paramLabel = "N", defaultValue = "3", description = "Seeds of what's random (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "Seeds of what's random (${DEFAULT-VALUE}).")
     private int count;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "The first of them (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "The first of them (${DEFAULT-VALUE}).")
     private long first;
 
     @Option(
@@ -71,14 +79,22 @@ final class ReproductionOptions {
             err.println(text);
             err.flush();
         });
+        StopSignal stop = new StopSignal();
         Optional<Report> report;
-        try (StopSignal stop = new StopSignal().install()) {
+        try (Signals signals = Signals.to(
+                stop,
+                "stopping after this step; once more ends it at once",
+                text -> {
+                    err.println(text);
+                    err.flush();
+                },
+                Signals.LIMIT)) {
             report = reproduction.run(claims, stop);
-        }
-        if (report.isEmpty()) {
-            err.println("stopped; the same command goes on from here");
-            err.flush();
-            return ExitCode.INTERRUPTED;
+            if (report.isEmpty()) {
+                err.println("stopped; the same command goes on from here");
+                err.flush();
+                return ExitCode.stopped(signals.received());
+            }
         }
         write(report.get());
         if (json) {

@@ -2,7 +2,6 @@ package dev.gyre.cli;
 
 import dev.gyre.models.Families;
 import dev.gyre.models.Family;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -27,16 +26,11 @@ final class TrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /**
-     * The command, with one for each model where a line asks to train. Hundreds of options are described for them, which takes longer
-     * than all that another command has to do before it begins.
-     *
-     * @param words of the line
-     */
-    static CommandLine line(List<String> words) {
+    /** The command with one for each model. */
+    static CommandLine line() {
         CommandLine train = new CommandLine(new TrainCommand());
         train.setUnmatchedArgumentsAllowed(true); // the options of a model that there isn't
-        for (Family<?, ?> family : words.contains(NAME) ? Families.all() : List.<Family<?, ?>>of()) {
+        for (Family<?, ?> family : Families.all()) {
             train.addSubcommand(
                     family.name(),
                     TrainFamily.line(family),
