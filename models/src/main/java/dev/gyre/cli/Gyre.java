@@ -121,7 +121,7 @@ public final class Gyre implements Runnable {
     /** The same with further commands. */
     public static int execute(PrintWriter out, PrintWriter err, List<Object> more, String... args) {
         Gyre gyre = new Gyre();
-        CommandLine line = line(gyre);
+        CommandLine line = line(gyre, List.of(args).contains(TrainCommand.NAME));
         more.forEach(line::addSubcommand);
         Stream.of(new Elsewhere.Bench(), new Elsewhere.Serve())
                 .map(CommandLine::new)
@@ -152,12 +152,18 @@ public final class Gyre implements Runnable {
 
     /** The commands and their options. */
     static CommandLine line() {
-        return line(new Gyre());
+        return line(new Gyre(), true);
     }
 
-    private static CommandLine line(Gyre gyre) {
+    /**
+     * The commands.
+     *
+     * @param training whether those to train each model are wanted: describing their hundreds of options takes longer than all else that
+     *     another command does before it begins
+     */
+    private static CommandLine line(Gyre gyre, boolean training) {
         CommandLine line = new CommandLine(gyre);
-        line.addSubcommand("train", TrainCommand.line());
+        line.addSubcommand(TrainCommand.NAME, training ? TrainCommand.line() : new CommandLine(new TrainCommand()));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExpandAtFiles(false); // what's typed is meant: --prompt @x is a prompt
         return line;

@@ -12,11 +12,13 @@ import picocli.CommandLine.Spec;
 
 /** Trains a model from the beginning; each model is a command of its own, with the settings that it has. */
 @Command(
-        name = "train",
+        name = TrainCommand.NAME,
         synopsisSubcommandLabel = "MODEL",
         description = "Train a model. Ctrl-C writes a checkpoint; gyre resume goes on from it.",
         footer = {"", "gyre train MODEL --help lists a model's settings."})
 final class TrainCommand implements Callable<Integer> {
+
+    static final String NAME = "train";
 
     @Parameters(arity = "0..1", paramLabel = "MODEL", hidden = true)
     private String model;
