@@ -67,13 +67,6 @@ final class Peak {
         return OptionalDouble.of(now.flopsPerSecond());
     }
 
-    /** For a line about the device. */
-    static String describe(OptionalDouble flopsPerSecond) {
-        return flopsPerSecond.isPresent()
-                ? String.format(Locale.ROOT, "peak %.1f GFLOP/s", flopsPerSecond.getAsDouble() / 1e9)
-                : "peak unknown, the machine being busy";
-    }
-
     private static int threads(Device device) {
         return device.id().equals(Devices.PLAIN)
                 ? 1

@@ -44,7 +44,7 @@ class MisuseTest {
         @Override
         public void emit(Emitter e) {
             int n = x.shape().size();
-            e.graph().task(e.id("beyond"), Wrong::beyond, e.floats(x), e.floats(0), n);
+            e.graph().task(e.id("beyond"), Wrong::beyond, e.floats(x), e.result(), n);
         }
 
         @Override
