@@ -1,12 +1,14 @@
 package dev.gyre.cli;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Device;
 import dev.gyre.engine.op.lmul.LMulEnergy;
 import dev.gyre.models.Family;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.run.Evaluation;
 import dev.gyre.models.run.MemoryComparison;
+import dev.gyre.models.run.MemoryPlan;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.setting.ConfigException;
@@ -143,7 +145,12 @@ final class EvalCommand implements Callable<Integer> {
         Evaluation.Result result;
         Modelled energy;
         long stateBytes;
-        try (Evaluation evaluation = Evaluation.of(model, exercise, batch, device.find(), multiplication)) {
+        Device on = device.find();
+        MemoryPlan.beside("measuring it", on, planned -> Evaluation.of(
+                                model, exercise, batch, planned, multiplication)
+                        .close())
+                .require(on);
+        try (Evaluation evaluation = Evaluation.of(model, exercise, batch, on, multiplication)) {
             result = evaluation.run(batches, () -> false);
             energy = Modelled.of(evaluation.energy());
             stateBytes = evaluation.stateBytes();

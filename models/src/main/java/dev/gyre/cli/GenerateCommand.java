@@ -1,10 +1,13 @@
 package dev.gyre.cli;
 
+import dev.gyre.engine.device.Device;
 import dev.gyre.models.generate.Sampler;
 import dev.gyre.models.generate.Sampling;
+import dev.gyre.models.generate.Session;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.run.MemoryComparison;
+import dev.gyre.models.run.MemoryPlan;
 import dev.gyre.models.setting.ConfigException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -99,12 +102,21 @@ final class GenerateCommand implements Callable<Integer> {
                         + begin.length + ", since the model's sequences have at most "
                         + writer.model().longest() + " of them, as it was trained");
         SequenceModel model = memory == null ? writer.model() : MemoryComparison.choose(writer.model(), memory);
-        try (Sampler sampler = new Sampler(model, seed, device.find(), multiplication)) {
+        Device on = device.find();
+        MemoryPlan.beside("writing with it", on, planned -> prepare(model, planned, multiplication))
+                .require(on);
+        try (Sampler sampler = new Sampler(model, seed, on, multiplication)) {
             if (prompt != null) {
                 TextWriter.put(prompt.getBytes(StandardCharsets.UTF_8));
             }
             new TextWriter(spec.commandLine().getErr(), writer.tokenizer()).write(sampler, sampling, begin, count);
         }
         return ExitCode.OK;
+    }
+
+    private static void prepare(SequenceModel model, Device device, Multiplication multiplication) {
+        try (Session session = new Session(model, device, multiplication)) {
+            session.prepare(model.chunk());
+        }
     }
 }

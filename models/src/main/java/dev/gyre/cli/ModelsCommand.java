@@ -32,7 +32,7 @@ final class ModelsCommand implements Callable<Integer> {
         static <S extends Settings, M extends Model> Row of(Family<S, M> family) {
             S standard = family.settings().standard();
             Task<? super M> task = family.task().apply(standard);
-            long parameters = family.build(standard, task.open("", 0).domain(), Source.zeros())
+            long parameters = family.build(standard, task.open("", 0).domain(), Source.none())
                     .size();
             return new Row(
                     family.name(),

@@ -45,7 +45,17 @@ public interface Source {
 
     /** Zeros, for whoever writes the parameters himself right after. */
     static Source zeros() {
-        return p -> new float[p.shape().size()];
+        return new Source() {
+            @Override
+            public float[] numbers(Parameter p) {
+                return new float[p.shape().size()];
+            }
+
+            @Override
+            public void fill(Parameter p) {
+                // Storage is zero when somebody first asks for it.
+            }
+        };
     }
 
     /** Numbers that a paper's package stored, by its names and in its layouts. A buffer that it didn't store starts anew. */

@@ -66,13 +66,6 @@ final class Peak {
         return OptionalDouble.of(now.flopsPerSecond());
     }
 
-    /** For a line about the device. */
-    static String describe(OptionalDouble flopsPerSecond) {
-        return flopsPerSecond.isPresent()
-                ? String.format(Locale.ROOT, "peak %.1f GFLOP/s", flopsPerSecond.getAsDouble() / 1e9)
-                : "peak unknown, the machine being busy";
-    }
-
     /** Sizes one after the other, unless the first shows that the machine is busy. */
     private static Measurement measure(Device device) {
         Measurement best = new Measurement(0, 1);

@@ -1,6 +1,8 @@
 package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Device;
+import dev.gyre.engine.device.Devices;
 import dev.gyre.models.Family;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.parameter.Domain;
@@ -39,6 +41,8 @@ public record TrainedModel<S extends Settings, M extends Model>(
     private static <S extends Settings, M extends Model> TrainedModel<S, M> load(
             RunConfig<S, M> config, Checkpoint checkpoint) {
         Domain domain = checkpoint.domain();
+        Device device = Devices.standard();
+        MemoryPlan.ofModel(config, domain, device).require(device);
         Family.Built<M> built = config.build(domain, Source.zeros());
         checkpoint.load(built.parameters().stream().map(Parameter::variable).toList(), true);
         return new TrainedModel<>(config, built, checkpoint.step());

@@ -66,7 +66,7 @@ public record FitRecipe(
             case ADAMW_LBFGS -> {
                 ConfigException.require(
                         adamwSteps < run.steps(), "--adamw-steps", adamwSteps, "less than --steps " + run.steps());
-                Learner second = LbfgsLearner.of(model, parameters, exercise, lbfgs.pairs(), adamwSteps + 1L);
+                Learner second = LbfgsLearner.of(model, parameters, exercise, lbfgs.pairs(), adamwSteps + 1L, device);
                 Learner first = adamw.learner(model, parameters, exercise, run.withSteps(adamwSteps), device);
                 yield new LearnersInTurn(first, second, adamwSteps);
             }

@@ -25,7 +25,7 @@ final class Storage {
     private boolean released;
 
     /**
-     * Allocates, and counts it until {@link #release}.
+     * Allocates, and counts it until {@link #release}; where it's only planned, enters it in the device's ledger instead.
      *
      * @throws DeviceException if the plan needs more memory than there is
      */
@@ -38,6 +38,10 @@ final class Storage {
                 .mapToLong(t -> t.type().bytes())
                 .sum();
         this.bytes = slots.bytes() + inputBytes;
+        if (device.ledger().isPresent()) {
+            device.ledger().get().plan(bytes, graph.variables());
+            return;
+        }
         checkMemory();
         slots.all().forEach(s -> slotBuffers.put(s, Buffer.allocate(s.dtype(), s.elements())));
         graph.tensors().stream()
@@ -48,7 +52,7 @@ final class Storage {
 
     /** Says that the device has its memory back. */
     void release() {
-        if (!released) {
+        if (!released && device.ledger().isEmpty()) {
             released = true;
             device.count(-needed());
         }
@@ -89,7 +93,7 @@ final class Storage {
 
     Buffer of(Tensor t) {
         Buffer b = switch (t.role()) {
-            case INPUT -> inputs.get(t);
+            case INPUT -> input(t);
             case PARAMETER, STATE -> graph.variableOf(t).buffer();
             case INTERMEDIATE -> slotBuffers.get(slots.of(t));
         };
@@ -97,6 +101,13 @@ final class Storage {
             throw new GyreException(t + " isn't part of this plan: name it among the fetches when compiling");
         }
         return b;
+    }
+
+    /** Where it's only planned, an input gets storage when somebody writes it. */
+    private Buffer input(Tensor t) {
+        return device.ledger().isPresent()
+                ? inputs.computeIfAbsent(t, made -> Buffer.allocate(made.type()))
+                : inputs.get(t);
     }
 
     /** Overwrites every intermediate with NaN (or a large integer), so that a kernel that reads what it shouldn't is found. */

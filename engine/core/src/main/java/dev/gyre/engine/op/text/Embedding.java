@@ -30,7 +30,7 @@ public record Embedding(Tensor ids, Tensor table) implements Op {
     }
 
     @Override
-    public List<Bounds> limits() {
+    public List<Bounds> admits() {
         return List.of(new Bounds(ids, 0, table.dim(0) - 1));
     }
 
