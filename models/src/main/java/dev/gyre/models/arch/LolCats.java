@@ -61,7 +61,7 @@ public final class LolCats implements SequenceModel {
     public record Config(
             Transformer.Config teacher,
 
-            @Setting(help = "What replaces softmax attention.")
+            @Setting(help = "What replaces softmax attention.", published = "attention.kind")
             Attention attention,
 
             @Setting(
@@ -71,7 +71,9 @@ public final class LolCats implements SequenceModel {
                     published = {"attention.window_size", "window_size"})
             int windowSize,
 
-            @Setting(help = "Whether softmax sees the last keys, or two blocks of them.")
+            @Setting(
+                    help = "Whether softmax sees the last keys, or two blocks of them.",
+                    published = "attention.window")
             Window window,
 
             @Setting(
@@ -127,7 +129,7 @@ public final class LolCats implements SequenceModel {
                 16);
 
         /** Numbers that a head is projected to. */
-        int width() {
+        public int width() {
             return features > 0 ? features : teacher.headWidth();
         }
 
