@@ -5,7 +5,7 @@ import dev.gyre.engine.device.Devices;
 import picocli.CommandLine.Option;
 
 /** What to run on. */
-final class DeviceOption {
+public final class DeviceOption {
 
     @Option(
             names = "--device",
@@ -20,7 +20,7 @@ final class DeviceOption {
     }
 
     /** The device. */
-    Device find() {
+    public Device find() {
         return id.isEmpty() ? Devices.standard() : Devices.find(id);
     }
 }

@@ -4,10 +4,10 @@ import dev.gyre.engine.device.DeviceException;
 import dev.gyre.models.setting.ConfigException;
 
 /** What the process tells its caller. */
-final class ExitCode {
+public final class ExitCode {
 
     /** All went well. */
-    static final int OK = 0;
+    public static final int OK = 0;
 
     /** Something went wrong. */
     static final int FAILURE = 1;

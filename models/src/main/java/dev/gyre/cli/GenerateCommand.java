@@ -17,8 +17,13 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Writes text. */
-@Command(name = "generate", sortOptions = false, description = "Write text with a run's model, byte by byte.")
+@Command(
+        name = "generate",
+        sortOptions = false,
+        description = "Write text with a run's model, byte by byte or token by token.")
 final class GenerateCommand implements Callable<Integer> {
+
+    private static final String COUNT = "--bytes";
 
     @Parameters(paramLabel = "DIR", description = "Folder of the run.")
     private Path folder;
@@ -30,31 +35,31 @@ final class GenerateCommand implements Callable<Integer> {
     private String prompt;
 
     @Option(
-            names = "--bytes",
+            names = {"--bytes", "--tokens"},
             paramLabel = "N",
             defaultValue = "512",
-            description = "Bytes to write (${DEFAULT-VALUE}).")
-    private int bytes;
+            description = "Bytes to write, or tokens if the run has a tokenizer (${DEFAULT-VALUE}).")
+    private int count;
 
     @Option(
             names = "--temperature",
             paramLabel = "X",
             defaultValue = "0.8",
-            description = "What logits are divided by; 0 takes the most likely byte (${DEFAULT-VALUE}).")
+            description = "What logits are divided by; 0 takes the most likely token (${DEFAULT-VALUE}).")
     private double temperature;
 
     @Option(
             names = "--top-k",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Draw among the N most likely bytes; 0 for all (${DEFAULT-VALUE}).")
+            description = "Draw among the N most likely tokens; 0 for all (${DEFAULT-VALUE}).")
     private int topK;
 
     @Option(
             names = "--top-p",
             paramLabel = "X",
             defaultValue = "1",
-            description = "Draw among the most likely bytes that together have this probability (${DEFAULT-VALUE}).")
+            description = "Draw among the most likely tokens that together have this probability (${DEFAULT-VALUE}).")
     private double topP;
 
     @Option(
@@ -81,24 +86,24 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ConfigException.range("--bytes", bytes, 1, Integer.MAX_VALUE);
+        ConfigException.range(COUNT, count, 1, Integer.MAX_VALUE);
         Sampling sampling = new Sampling(temperature, topK, topP);
         Multiplication multiplication = product.multiplication();
         Writer writer = Writer.load(folder, spec.commandLine().getErr()::println);
         int[] begin = writer.tokenizer().encode(prompt == null || prompt.isEmpty() ? "\n" : prompt);
         ConfigException.require(
-                begin.length + (long) bytes <= writer.model().longest(),
-                "--bytes",
-                bytes,
+                begin.length + (long) count <= writer.model().longest(),
+                COUNT,
+                count,
                 "at most " + Math.max(0, writer.model().longest() - begin.length) + " behind a prompt of "
                         + begin.length + ", since the model's sequences have at most "
-                        + writer.model().longest() + " bytes, as it was trained");
+                        + writer.model().longest() + " of them, as it was trained");
         SequenceModel model = memory == null ? writer.model() : MemoryComparison.choose(writer.model(), memory);
         try (Sampler sampler = new Sampler(model, seed, device.find(), multiplication)) {
             if (prompt != null) {
                 TextWriter.put(prompt.getBytes(StandardCharsets.UTF_8));
             }
-            new TextWriter(spec.commandLine().getErr(), writer.tokenizer()).write(sampler, sampling, begin, bytes);
+            new TextWriter(spec.commandLine().getErr(), writer.tokenizer()).write(sampler, sampling, begin, count);
         }
         return ExitCode.OK;
     }

@@ -7,6 +7,7 @@ import dev.gyre.engine.device.Devices;
 import dev.gyre.models.Version;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,11 @@ import picocli.CommandLine.ScopeType;
             DemoCommand.class,
             ReproduceCommand.class,
             ParityCommand.class
+        },
+        footerHeading = "%nPrograms of their own:%n",
+        footer = {
+            "  serve   Serve models behind OpenAI's protocol, with a page to play with.",
+            "  bench   Time kernels, plans and training against other libraries."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -87,8 +93,17 @@ public final class Gyre implements Runnable {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
+        main(args, List.of());
+    }
+
+    /**
+     * The same with further commands.
+     *
+     * @param more picocli's, each annotated with its name
+     */
+    public static void main(String[] args, List<Object> more) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-        int code = execute(out, new PrintWriter(System.err, true, StandardCharsets.UTF_8), args);
+        int code = execute(out, new PrintWriter(System.err, true, StandardCharsets.UTF_8), more, args);
         if (code != ExitCode.OK) {
             System.exit(code);
         }
@@ -96,9 +111,15 @@ public final class Gyre implements Runnable {
 
     /** Runs a command and returns its exit code. */
     static int execute(PrintWriter out, PrintWriter err, String... args) {
+        return execute(out, err, List.of(), args);
+    }
+
+    /** The same with further commands. */
+    public static int execute(PrintWriter out, PrintWriter err, List<Object> more, String... args) {
         Gyre gyre = new Gyre();
         CommandLine line = new CommandLine(gyre);
         line.addSubcommand("train", TrainCommand.line());
+        more.forEach(line::addSubcommand);
         line.setOut(out).setErr(err);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionStrategy(gyre::start);

@@ -18,15 +18,13 @@ import picocli.CommandLine.Spec;
 /** The papers' claims in small. */
 @Command(
         name = "reproduce",
-        description = "Train and measure what papers claim, in small, and say which of it holds; exit code 3 if a gate fails.")
+        description =
+                "Train and measure what papers claim, in small, and say which of it holds; exit code 3 if a gate fails.")
 final class ReproduceCommand implements Callable<Integer> {
 
     private static final String EVERY = "all";
 
-    @Parameters(
-            paramLabel = "NAME",
-            arity = "0..*",
-            description = "Claims, as --list shows them, or all.")
+    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Claims, as --list shows them, or all.")
     private List<String> names = List.of();
 
     @Option(names = "--list", description = "Show the claims and what they cost.")

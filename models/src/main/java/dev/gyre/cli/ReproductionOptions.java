@@ -31,10 +31,18 @@ final class ReproductionOptions {
     /** Name of the page. */
     static final String PAGE = "reproduce.html";
 
-    @Option(names = "--seeds", paramLabel = "N", defaultValue = "3", description = "Seeds of what's random (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "Seeds of what's random (${DEFAULT-VALUE}).")
     private int count;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "The first of them (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "The first of them (${DEFAULT-VALUE}).")
     private long first;
 
     @Option(

@@ -36,7 +36,9 @@ final class ReproductionText {
         out.println("  here: " + c.here());
         c.arms().forEach(this::arm);
         c.gates().forEach(g -> gate(g, false));
-        c.printed().forEach(n -> out.println(row("printed", n.what() + ": " + n.numbers().text())));
+        c.printed()
+                .forEach(n ->
+                        out.println(row("printed", n.what() + ": " + n.numbers().text())));
         c.beyond().forEach(b -> out.println(row(b.verdict().words(), b.what() + " (" + b.reason() + ")")));
         out.println();
     }
@@ -47,11 +49,10 @@ final class ReproductionText {
 
     private void arm(ArmRow a) {
         String score = a.score().values().isEmpty() ? "" : a.score().text() + " " + a.unit();
-        String size = a.parameters().isPresent()
-                ? ", " + Numbers.text(a.parameters().getAsDouble()) + " parameters"
-                : "";
-        out.println(String.format(
-                Locale.ROOT, "  %-26s %s%s, %s", a.name(), score, size, Numbers.seconds(a.seconds())));
+        String size =
+                a.parameters().isPresent() ? ", " + Numbers.text(a.parameters().getAsDouble()) + " parameters" : "";
+        out.println(
+                String.format(Locale.ROOT, "  %-26s %s%s, %s", a.name(), score, size, Numbers.seconds(a.seconds())));
         a.failures().forEach(f -> out.println("    " + f));
     }
 

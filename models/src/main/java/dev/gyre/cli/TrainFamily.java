@@ -36,7 +36,8 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Folder for configuration, metrics, loss curve and checkpoints; it mustn't hold anything yet (runs/MODEL).")
+            description =
+                    "Folder for configuration, metrics, loss curve and checkpoints; it mustn't hold anything yet (runs/MODEL).")
     private Path folder;
 
     @Option(
@@ -72,10 +73,9 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
      * @param option as it was typed
      */
     String refusal(String option) {
-        S standard = family.settings().standard();
         return Stream.of(
                         family.settings().options(),
-                        new SettingsType<>(family.task().apply(standard)).options(),
+                        taskOptions(family),
                         new SettingsType<>(family.recipe()).options(),
                         new SettingsType<>(family.run()).options())
                 .flatMap(List::stream)
@@ -95,16 +95,27 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
         spec.usageMessage()
                 .description("Train " + family.name() + ", " + family.paper() + ": " + family.description() + ".");
         add(spec, "%nSettings of the model:%n", family.settings().options());
+        if (!family.taskNames().isEmpty()) {
+            spec.addOption(taskOption(family.taskNames()));
+        }
         add(spec, "%nSettings of the task:%n", taskOptions(family));
         add(spec, "%nSettings of the recipe:%n", new SettingsType<>(family.recipe()).options());
         add(spec, "%nSettings of the run:%n", new SettingsType<>(family.run()).options());
         return line;
     }
 
+    private static OptionSpec taskOption(List<String> names) {
+        return OptionSpec.builder(RunConfig.TASK)
+                .type(String.class)
+                .paramLabel("NAME")
+                .description("What it's trained to do: " + String.join(", ", names) + " (" + names.getFirst() + ").")
+                .build();
+    }
+
     /** The options of all tasks that the family can do, those first that runs start from. */
     private static <S extends Settings, M extends Model> List<SettingsType.Option> taskOptions(Family<S, M> family) {
         Map<String, SettingsType.Option> options = new LinkedHashMap<>();
-        Stream.concat(Stream.of(family.task().apply(family.settings().standard())), family.tasks().stream())
+        Stream.concat(family.tasks(family.settings().standard()).stream(), family.tasks().stream())
                 .flatMap(task -> new SettingsType<>(task).options().stream())
                 .forEach(o -> options.putIfAbsent(o.name(), o));
         return List.copyOf(options.values());

@@ -59,6 +59,21 @@ class LauncherTest {
     }
 
     @Test
+    void theServerHasJarsOfItsOwn() throws IOException, InterruptedException {
+        built();
+        Command missing = launch(gyre, Map.of("GYRE_JAVA_HOME", javaHome()), "serve", "runs/demo");
+        assertThat(missing.err()).isEqualTo("gyre: not built yet: run ./setup.sh build\n");
+        Path target = Files.createDirectories(root.resolve("serve/target/lib")).getParent();
+        Files.createFile(target.resolve("gyre-serve.jar"));
+        Command serve = launch(gyre, Map.of("GYRE_JAVA_HOME", javaHome()), "serve", "runs/demo", "--show-command");
+        assertThat(serve.out())
+                .contains("serve/target/gyre-serve.jar:")
+                .endsWith(" dev.gyre.serve.Main serve runs/demo \n");
+        Command other = launch(gyre, Map.of("GYRE_JAVA_HOME", javaHome()), "eval", "serve", "--show-command");
+        assertThat(other.out()).contains("models/target/gyre.jar:").doesNotContain("gyre-serve");
+    }
+
+    @Test
     void prefersJavaHomeOverThePath() throws IOException, InterruptedException {
         built();
         Command c = launch(

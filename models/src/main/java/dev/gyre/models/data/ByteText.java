@@ -75,9 +75,10 @@ public final class ByteText {
             }
         }
         if (parts.isEmpty() && !files.leftOut().isEmpty()) {
-            throw new GyreException("--data " + path + ": none of its " + files.leftOut().size()
-                    + " files is text, as " + files.leftOut().getFirst().getFileName()
-                    + ", which is hidden or binary; name a file to train on whatever its bytes are");
+            throw new GyreException(
+                    "--data " + path + ": none of its " + files.leftOut().size()
+                            + " files is text, as " + files.leftOut().getFirst().getFileName()
+                            + ", which is hidden or binary; name a file to train on whatever its bytes are");
         }
         if (parts.isEmpty()) {
             throw new GyreException("--data " + path + ": it's empty; name a text file, or a folder that holds some");

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
+import java.util.zip.CRC32C;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,6 +24,7 @@ public final class JsonTokenizer implements Tokenizer {
     public static final String CONFIG = "tokenizer_config.json";
 
     private final NativeTokenizer pieces;
+    private final String fingerprint;
     private final int vocabulary;
     private final OptionalInt begin;
     private final OptionalInt end;
@@ -35,8 +37,10 @@ public final class JsonTokenizer implements Tokenizer {
      */
     public record Encoded(int[] tokens, int[] bytes) {}
 
-    private JsonTokenizer(NativeTokenizer pieces, int vocabulary, OptionalInt begin, OptionalInt end) {
+    private JsonTokenizer(
+            NativeTokenizer pieces, String fingerprint, int vocabulary, OptionalInt begin, OptionalInt end) {
         this.pieces = pieces;
+        this.fingerprint = fingerprint;
         this.vocabulary = vocabulary;
         this.begin = begin;
         this.end = end;
@@ -56,7 +60,10 @@ public final class JsonTokenizer implements Tokenizer {
         Path config = file.resolveSibling(CONFIG);
         OptionalInt end =
                 Files.exists(config) ? id(json, parse(config, read(config)).path("eos_token")) : OptionalInt.empty();
-        return new JsonTokenizer(pieces, vocabulary(file, json), OptionalInt.empty(), end);
+        CRC32C crc = new CRC32C();
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        String fingerprint = Long.toHexString(crc.getValue());
+        return new JsonTokenizer(pieces, fingerprint, vocabulary(file, json), OptionalInt.empty(), end);
     }
 
     private static String read(Path file) {
@@ -108,16 +115,19 @@ public final class JsonTokenizer implements Tokenizer {
 
     /** The same that puts a token before each text. */
     public JsonTokenizer beginning(int token) {
-        return new JsonTokenizer(pieces, vocabulary, OptionalInt.of(token), end);
+        return new JsonTokenizer(pieces, fingerprint, vocabulary, OptionalInt.of(token), end);
     }
 
     /** The token that the tokenizer's own rules put before a text, if they do: that which published models expect. */
     public OptionalInt ownBegin() {
         int[] plain = pieces.encode("a", false).tokens();
         int[] marked = pieces.encode("a", true).tokens();
-        return marked.length > plain.length && marked[0] != plain[0]
-                ? OptionalInt.of(marked[0])
-                : OptionalInt.empty();
+        return marked.length > plain.length && marked[0] != plain[0] ? OptionalInt.of(marked[0]) : OptionalInt.empty();
+    }
+
+    /** Tells one tokenizer from another. */
+    public String fingerprint() {
+        return fingerprint;
     }
 
     @Override

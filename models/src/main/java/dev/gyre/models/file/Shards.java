@@ -28,8 +28,7 @@ import tools.jackson.databind.JsonNode;
 record Shards(Path index, List<Path> files, Map<String, Path> promised) {
 
     private static final String WHOLE = "model.safetensors";
-    private static final List<String> INDICES =
-            List.of("model.safetensors.index.json", "pytorch_model.bin.index.json");
+    private static final List<String> INDICES = List.of("model.safetensors.index.json", "pytorch_model.bin.index.json");
     private static final Pattern OF_SEVERAL = Pattern.compile("(.*)-(\\d{1,5})-of-(\\d{1,5})\\.safetensors");
     private static final int MANY = 100_000;
 
@@ -80,7 +79,9 @@ record Shards(Path index, List<Path> files, Map<String, Path> promised) {
                         : "holds several files of weights, of which it isn't said how they belong together: name one of "
                                 + String.join(
                                         ", ",
-                                        torch.stream().map(f -> f.getFileName().toString()).toList())));
+                                        torch.stream()
+                                                .map(f -> f.getFileName().toString())
+                                                .toList())));
     }
 
     private static List<Path> complete(List<Path> several) {
@@ -106,10 +107,11 @@ record Shards(Path index, List<Path> files, Map<String, Path> promised) {
 
     private static Shards indexed(Path index) {
         Map<String, Path> promised = new TreeMap<>();
-        weightMap(index).properties().forEach(e -> promised.put(
-                e.getKey(), beside(index, e.getValue().asString(""))));
-        return new Shards(
-                index, promised.values().stream().distinct().sorted().toList(), promised);
+        weightMap(index)
+                .properties()
+                .forEach(
+                        e -> promised.put(e.getKey(), beside(index, e.getValue().asString(""))));
+        return new Shards(index, promised.values().stream().distinct().sorted().toList(), promised);
     }
 
     private static JsonNode weightMap(Path index) {
@@ -121,7 +123,10 @@ record Shards(Path index, List<Path> files, Map<String, Path> promised) {
     }
 
     private static Path beside(Path index, String name) {
-        boolean plain = !name.isEmpty() && !name.contains("/") && !name.contains("\\") && !name.startsWith(".")
+        boolean plain = !name.isEmpty()
+                && !name.contains("/")
+                && !name.contains("\\")
+                && !name.startsWith(".")
                 && name.chars().noneMatch(Character::isISOControl);
         if (!plain) {
             throw new GyreException(

@@ -70,7 +70,8 @@ final class GradientRun {
         for (Parameter p : parameters) {
             name(p, "grad.")
                     .ifPresent(n -> results.computeIfPresent(
-                            n, (key, ours) -> p.layout()
+                            n,
+                            (key, ours) -> p.layout()
                                     .publishedGradient(Numbers.of(p.shape(), ours))
                                     .all()));
             name(p, "out.").ifPresent(n -> {

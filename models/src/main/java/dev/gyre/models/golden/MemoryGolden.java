@@ -129,7 +129,8 @@ final class MemoryGolden implements GoldenSystem {
         List<Tensor> out = network.observed(g, all, tail, before);
         int[] positions = positions(old, rows, tokens, newest);
         int[] ages = Arrays.stream(positions).map(p -> newest - 1 - p).toArray();
-        Tensor x = network.embedded(g, g.fed("ages", ages, rows, tokens), out.getFirst());
+        Tensor turns = g.fed("turns", network.turns(), 2, network.pairs());
+        Tensor x = network.embedded(g, g.fed("ages", ages, rows, tokens), turns, out.getFirst());
         Tensor scores = BackwardMemory.scores(g, x, g.tensor("param.flat", Axes.SAME), network.hidden());
         g.result("out.features." + i, out.getFirst(), Axes.SAME);
         g.result("out.embedding." + i, x, Axes.SAME);

@@ -3,7 +3,6 @@ package dev.gyre.models.parameter;
 import dev.gyre.engine.io.ElementType;
 import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.tensor.Shape;
-import java.util.function.UnaryOperator;
 
 /** Numbers seen otherwise than they lie, without a copy of them all. */
 final class Views {
@@ -64,8 +63,7 @@ final class Views {
     }
 
     /** Copies n numbers of a transposed matrix out, which begins at a number of the source, row by row of the source. */
-    private static void transpose(
-            Numbers of, int base, int rows, int columns, int first, float[] into, int at, int n) {
+    private static void transpose(Numbers of, int base, int rows, int columns, int first, float[] into, int at, int n) {
         int column = first / rows;
         int width = (first + n - 1) / rows - column + 1;
         float[] part = new float[width];

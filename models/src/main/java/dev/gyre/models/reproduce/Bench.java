@@ -15,8 +15,7 @@ import java.util.Map;
  * @param folders what each of them left, a model's run for example
  * @param found what each of them came to
  */
-public record Bench(
-        long seed, Device device, List<Arm> needs, Map<Arm, Path> folders, Map<Arm, Findings> found) {
+public record Bench(long seed, Device device, List<Arm> needs, Map<Arm, Path> folders, Map<Arm, Findings> found) {
 
     /** The model that the first of the needed arms trained. */
     public TrainedModel<?, ?> model() {

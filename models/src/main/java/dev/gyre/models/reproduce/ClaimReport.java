@@ -56,8 +56,7 @@ public record ClaimReport(
      */
     public record Spread(List<Double> values, double mean, double low, double high) {
         static Spread of(List<Double> values) {
-            DoubleSummaryStatistics s =
-                    values.stream().mapToDouble(d -> d).summaryStatistics();
+            DoubleSummaryStatistics s = values.stream().mapToDouble(d -> d).summaryStatistics();
             return new Spread(values, s.getAverage(), s.getMin(), s.getMax());
         }
 
@@ -174,7 +173,8 @@ public record ClaimReport(
      * @param runs of the claim's own arms
      */
     static ClaimReport of(Claim claim, List<Outcomes> seeds, Map<Arm, List<ArmRun>> runs) {
-        List<GateRow> gates = claim.gates().stream().map(g -> GateRow.of(g, seeds)).toList();
+        List<GateRow> gates =
+                claim.gates().stream().map(g -> GateRow.of(g, seeds)).toList();
         return new ClaimReport(
                 claim.name(),
                 claim.system(),

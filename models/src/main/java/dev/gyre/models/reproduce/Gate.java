@@ -70,7 +70,8 @@ public record Gate(String what, Quantity quantity, Bound bound, String source, R
         }
         double[] misses = numbers.stream().mapToDouble(bound::miss).sorted().toArray();
         int count = misses.length;
-        boolean mean = bound.meets(numbers.stream().mapToDouble(d -> d).average().orElse(Double.NaN));
+        boolean mean =
+                bound.meets(numbers.stream().mapToDouble(d -> d).average().orElse(Double.NaN));
         return switch (rule) {
             case EVERY_SEED -> verdict(misses[count - 1] == 0, misses[0] > 0);
             case MEDIAN -> verdict(misses[count / 2] == 0, misses[count / 2] > 0);

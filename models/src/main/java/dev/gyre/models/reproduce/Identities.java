@@ -36,7 +36,8 @@ final class Identities {
 
     /** Of an arm for a seed; an arm that isn't random has the same for each. */
     String of(Arm arm, long seed) {
-        return digest(identity(arm).checksum() + (arm.random() ? " seed " + seed : "")).substring(0, DIGITS);
+        return digest(identity(arm).checksum() + (arm.random() ? " seed " + seed : ""))
+                .substring(0, DIGITS);
     }
 
     /** Parameters of the model that an arm trains, if it does. */

@@ -2,9 +2,9 @@ package dev.gyre.models.reproduce;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
-import dev.gyre.models.run.StopSignal;
-import dev.gyre.models.run.Processor;
 import dev.gyre.models.Version;
+import dev.gyre.models.run.Processor;
+import dev.gyre.models.run.StopSignal;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -125,8 +125,7 @@ public final class Reproduction {
             return false;
         }
         double seconds = before + telling.end(summary(arm, found.get()));
-        Shelf.Kept kept = new Shelf.Kept(
-                arm.name(), run.seed(), identities.of(arm, run.seed()), seconds, found.get());
+        Shelf.Kept kept = new Shelf.Kept(arm.name(), run.seed(), identities.of(arm, run.seed()), seconds, found.get());
         shelf.write(folder, kept);
         done.put(run, kept);
         return true;

@@ -50,7 +50,10 @@ record Shelf(Path root) {
                     ? Optional.of(JSON.readValue(Files.readString(file), Kept.class))
                     : Optional.empty();
         } catch (IOException | JacksonException e) {
-            throw new GyreException(file + ": can't be read (" + e.getMessage().lines().findFirst().orElse("") + "): remove it, and the arm is run again", e);
+            throw new GyreException(
+                    file + ": can't be read ("
+                            + e.getMessage().lines().findFirst().orElse("") + "): remove it, and the arm is run again",
+                    e);
         }
     }
 

@@ -135,7 +135,8 @@ public record Training(String model, Map<String, String> options, Optional<Arm> 
     public String toString() {
         StringBuilder line = new StringBuilder("gyre train ").append(model);
         from.ifPresent(arm -> line.append(" --from ").append(arm.name()));
-        options.forEach((name, value) -> line.append(' ').append(name).append(' ').append(value));
+        options.forEach(
+                (name, value) -> line.append(' ').append(name).append(' ').append(value));
         return line.toString();
     }
 }

@@ -36,8 +36,7 @@ record LogLine(long number, long end, String text, boolean ended) {
      * @throws IOException if it can't be read, or is a link or otherwise no file: a run writes to its own folder only
      */
     static void read(Path file, Consumer<LogLine> lines) throws IOException {
-        BasicFileAttributes what =
-                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        BasicFileAttributes what = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (!what.isRegularFile()) {
             throw new IOException((what.isSymbolicLink() ? "it is a link" : "it is no file") + ", so remove it");
         }
@@ -65,8 +64,7 @@ record LogLine(long number, long end, String text, boolean ended) {
     }
 
     private static LogLine of(long number, long end, byte[] line, int length, boolean ended) {
-        return new LogLine(
-                number, end, new String(Arrays.copyOf(line, length), StandardCharsets.ISO_8859_1), ended);
+        return new LogLine(number, end, new String(Arrays.copyOf(line, length), StandardCharsets.ISO_8859_1), ended);
     }
 
     /** The step that it's about; nothing if it's damaged so far that it isn't one of ours. */

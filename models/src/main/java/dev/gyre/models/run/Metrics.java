@@ -114,7 +114,7 @@ final class Metrics implements AutoCloseable {
         }
         line.append(",\"lr\":").append(done.rate());
         line.append(",\"norm\":").append(done.norm());
-        field(score.items()).append(items);
+        field(score.learned()).append(items);
         line.append(",\"time\":{\"ms\":").append(Math.round(ms * 1000) / 1000.0).append("}}\n");
         write();
     }

@@ -12,6 +12,7 @@ import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.setting.SettingsType;
+import dev.gyre.models.task.NamedTask;
 import dev.gyre.models.task.Task;
 import dev.gyre.models.train.Recipe;
 import dev.gyre.models.train.RunSettings;
@@ -50,7 +51,7 @@ public record Predecessor(Origin origin, RunConfig<?, ?> config, Checkpoint chec
         }
         String path = folder.toAbsolutePath().normalize().toString();
         Origin origin = new Origin(path, checkpoint.step(), checksum(checkpoint.file()));
-        return new Predecessor(origin, run.config().agreed(checkpoint, notes), checkpoint);
+        return new Predecessor(origin, run.config().agreed(checkpoint, notes).in(folder), checkpoint);
     }
 
     /**
@@ -103,7 +104,8 @@ public record Predecessor(Origin origin, RunConfig<?, ?> config, Checkpoint chec
             Optional<String> data,
             String device) {
         S settings = new SettingsType<>(settings(beginning(trained, origin, family), trained)).parse(given);
-        Task<? super M> task = like(family.task().apply(settings), trained.task());
+        Task<? super M> task = task(trained, family, settings, given);
+        RunConfig.refuseForeign(family, settings, new SettingsType<>(task), given.keySet());
         boolean same = family.equals(trained.family());
         Recipe<? super M> recipe = same ? like(family.recipe(), trained.recipe()) : family.recipe();
         RunSettings run = same ? trained.run() : family.run();
@@ -116,6 +118,31 @@ public record Predecessor(Origin origin, RunConfig<?, ?> config, Checkpoint chec
                 data.orElse(trained.data()),
                 device,
                 Optional.of(origin));
+    }
+
+    /** The task that's asked for, or else that of the trained model's run if the family has it; with its settings if it's the same. */
+    private static <S extends Settings, M extends Model> Task<? super M> task(
+            RunConfig<?, ?> trained, Family<S, M> family, S settings, Map<String, String> given) {
+        Task<? super M> usual = RunConfig.chosen(family, settings, taskName(family, given, trained));
+        Task<? super M> named = family.task(usual, o -> given.containsKey(o.name()));
+        Task<? super M> chosen = !named.equals(usual)
+                ? named
+                : family.alternatives(usual).stream()
+                        .filter(t -> t.getClass().isInstance(trained.task()))
+                        .findFirst()
+                        .orElse(usual);
+        return like(chosen, trained.task());
+    }
+
+    /** The name of the task that was asked for, or of the trained model's, where the family has a choice. */
+    private static Optional<String> taskName(Family<?, ?> family, Map<String, String> given, RunConfig<?, ?> trained) {
+        List<String> known = family.taskNames();
+        if (known.isEmpty() || given.containsKey(RunConfig.TASK)) {
+            return known.isEmpty() ? Optional.empty() : Optional.of(given.get(RunConfig.TASK));
+        }
+        return trained.task() instanceof NamedTask<?> named && known.contains(named.word())
+                ? Optional.of(named.word())
+                : Optional.empty();
     }
 
     /** The settings of another run if they are of the same kind. */

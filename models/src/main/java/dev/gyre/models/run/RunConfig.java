@@ -10,9 +10,11 @@ import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.setting.SettingsType;
 import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.NamedTask;
 import dev.gyre.models.task.Task;
 import dev.gyre.models.train.Recipe;
 import dev.gyre.models.train.RunSettings;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +52,11 @@ public record RunConfig<S extends Settings, M extends Model>(
 
     static final int FORMAT = 2;
 
+    /** Chooses between the tasks of families whose models' settings don't. */
+    public static final String TASK = "--task";
+
+    private static final String LEARNS = "learns";
+
     private static final int MAX_ITEMS = 1 << 24;
 
     private static final SettingsType<RunSettings> RUN = new SettingsType<>(RunSettings.STANDARD);
@@ -70,7 +77,7 @@ public record RunConfig<S extends Settings, M extends Model>(
         ConfigException.require(
                 (long) run.batch() * task.items() <= MAX_ITEMS,
                 "--batch " + run.batch() + " of " + task.items() + " "
-                        + task.score().items() + " each, together",
+                        + task.score().learned() + " each, together",
                 (long) run.batch() * task.items(),
                 "at most " + MAX_ITEMS);
     }
@@ -88,8 +95,10 @@ public record RunConfig<S extends Settings, M extends Model>(
     public static <S extends Settings, M extends Model> RunConfig<S, M> of(
             Family<S, M> family, Map<String, String> given, String data, String device) {
         S settings = family.settings().parse(given);
-        SettingsType<Task<? super M>> task = new SettingsType<>(family.task().apply(settings));
-        refuseForeign(family, task, given.keySet());
+        Optional<String> name = family.taskNames().isEmpty() ? Optional.empty() : Optional.ofNullable(given.get(TASK));
+        SettingsType<Task<? super M>> task =
+                new SettingsType<>(family.task(chosen(family, settings, name), o -> given.containsKey(o.name())));
+        refuseForeign(family, settings, task, given.keySet());
         return new RunConfig<>(
                 family,
                 settings,
@@ -101,14 +110,23 @@ public record RunConfig<S extends Settings, M extends Model>(
                 Optional.empty());
     }
 
+    /** A task as a run starts from: the one of a name, or the family's own. */
+    static <S extends Settings, M extends Model> Task<? super M> chosen(
+            Family<S, M> family, S settings, Optional<String> name) {
+        return name.<Task<? super M>>map(family::task)
+                .orElseGet(() -> family.task().apply(settings));
+    }
+
     /** A setting of a task that the family could do, but that isn't the run's. */
-    private static void refuseForeign(Family<?, ?> family, SettingsType<?> task, Set<String> given) {
+    static <S extends Settings, M extends Model> void refuseForeign(
+            Family<S, M> family, S settings, SettingsType<?> task, Set<String> given) {
         Set<String> own = names(task);
-        for (Task<?> other : family.tasks()) {
+        for (Task<?> other : Stream.concat(family.tasks().stream(), family.tasks(settings).stream())
+                .toList()) {
             for (String name : names(new SettingsType<>(other))) {
                 if (given.contains(name) && !own.contains(name)) {
                     throw new ConfigException(name + ": a setting of another task; this one has "
-                            + (own.isEmpty() ? "none" : String.join(", ", own)) + ": see --task");
+                            + (own.isEmpty() ? "none" : String.join(", ", own)));
                 }
             }
         }
@@ -122,8 +140,10 @@ public record RunConfig<S extends Settings, M extends Model>(
 
     /** The options of all its settings. */
     public Set<String> options() {
-        return Stream.of(new SettingsType<>(settings), new SettingsType<>(task), new SettingsType<>(recipe), RUN)
-                .flatMap(type -> names(type).stream())
+        Stream<String> own = Stream.of(
+                        new SettingsType<>(settings), new SettingsType<>(task), new SettingsType<>(recipe), RUN)
+                .flatMap(type -> names(type).stream());
+        return Stream.concat(own, family.taskNames().isEmpty() ? Stream.empty() : Stream.of(TASK))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
@@ -135,6 +155,16 @@ public record RunConfig<S extends Settings, M extends Model>(
     /** The same with other batches or another length. */
     public RunConfig<S, M> with(RunSettings other) {
         return new RunConfig<>(family, settings, task, recipe, other, data, device, from);
+    }
+
+    /** The same whose task's own files, where their paths are relative, lie in a run's folder. */
+    public RunConfig<S, M> in(Path folder) {
+        return new RunConfig<>(family, settings, task.in(folder), recipe, run, data, device, from);
+    }
+
+    /** The same with copies of the task's own files in a run's folder; see {@link Task#keptIn}. */
+    RunConfig<S, M> keptIn(Path folder) {
+        return new RunConfig<>(family, settings, task.keptIn(folder), recipe, run, data, device, from);
     }
 
     /** The task on the data. */
@@ -162,6 +192,7 @@ public record RunConfig<S extends Settings, M extends Model>(
         json.put("format", FORMAT);
         json.put("model", family.name());
         json.set("settings", family.settings().write(settings));
+        learns().ifPresent(name -> json.put(LEARNS, name));
         json.set("task", written(task));
         json.set("recipe", written(recipe));
         json.set("run", written(run));
@@ -169,6 +200,12 @@ public record RunConfig<S extends Settings, M extends Model>(
         json.put("device", device);
         from.ifPresent(origin -> json.set("from", JSON.valueToTree(origin)));
         return PRETTY.writeValueAsString(json) + "\n";
+    }
+
+    /** The name of the task if it isn't the family's own. */
+    private Optional<String> learns() {
+        boolean own = task.getClass().equals(family.task().apply(settings).getClass());
+        return own || !(task instanceof NamedTask<?> named) ? Optional.empty() : Optional.of(named.word());
     }
 
     private static <T extends Settings> JsonNode written(T settings) {
@@ -209,7 +246,7 @@ public record RunConfig<S extends Settings, M extends Model>(
 
     private static <S extends Settings, M extends Model> RunConfig<S, M> read(Family<S, M> family, JsonNode json) {
         for (String key : json.propertyNames()) {
-            if (!Set.of("format", "model", "settings", "task", "recipe", "run", "data", "device", "from")
+            if (!Set.of("format", "model", "settings", LEARNS, "task", "recipe", "run", "data", "device", "from")
                     .contains(key)) {
                 throw new ConfigException("\"" + key + "\": there is no such entry");
             }
@@ -218,12 +255,19 @@ public record RunConfig<S extends Settings, M extends Model>(
         return new RunConfig<>(
                 family,
                 settings,
-                new SettingsType<Task<? super M>>(family.task().apply(settings)).read(part(json, "task")),
+                task(family, settings, json),
                 new SettingsType<Recipe<? super M>>(family.recipe()).read(part(json, "recipe")),
                 new SettingsType<>(family.run()).read(part(json, "run")),
                 text(json, "data"),
                 text(json, "device"),
                 Optional.ofNullable(json.get("from")).map(o -> JSON.treeToValue(o, Origin.class)));
+    }
+
+    private static <S extends Settings, M extends Model> Task<? super M> task(
+            Family<S, M> family, S settings, JsonNode json) {
+        Optional<String> name = json.has(LEARNS) ? Optional.of(text(json, LEARNS)) : Optional.empty();
+        JsonNode own = part(json, "task");
+        return new SettingsType<>(family.task(chosen(family, settings, name), o -> own.has(o.key()))).read(own);
     }
 
     private static JsonNode part(JsonNode json, String key) {

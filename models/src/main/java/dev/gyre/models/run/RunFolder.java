@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -82,6 +83,19 @@ public record RunFolder(Path path) {
     /** One JSON line a step or validation. */
     public Path metrics() {
         return path.resolve("metrics.jsonl");
+    }
+
+    /**
+     * Who trains in it at the moment, if anybody does.
+     *
+     * @throws GyreException if that can't be read
+     */
+    public Optional<String> owner() {
+        try {
+            return RunLock.holder(path);
+        } catch (IOException e) {
+            throw new GyreException(path + ": the run's lock can't be read (" + AtomicFile.reason(e) + ")", e);
+        }
     }
 
     /** The loss curve. */

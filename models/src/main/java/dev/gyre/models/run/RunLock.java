@@ -9,13 +9,17 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The right to write into a run's folder, which one process at a time has: an operating system's lock on {@code run.lock}, which
@@ -32,6 +36,8 @@ final class RunLock implements AutoCloseable {
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private static final int MAX_BYTES = 1024;
+
+    private static final Pattern OWNER = Pattern.compile("process (\\d{1,18}) on (.+) since \\S+");
 
     private final Path key;
     private final FileChannel channel;
@@ -70,6 +76,28 @@ final class RunLock implements AutoCloseable {
                             + "): make it writable, or have the run on a disk that knows locks",
                     e);
         }
+    }
+
+    /**
+     * Who has the lock of a folder, without taking it.
+     *
+     * @return nobody where the process that's named has ended
+     * @throws IOException if the file can't be read
+     */
+    static Optional<String> holder(Path folder) throws IOException {
+        Path file = folder.resolve(NAME);
+        if (HELD.contains(folder.toRealPath())) {
+            return Optional.of(owner());
+        }
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        String named = Files.readString(file, StandardCharsets.UTF_8).strip();
+        Matcher m = OWNER.matcher(named);
+        boolean ended = m.matches()
+                && m.group(2).equals(host())
+                && ProcessHandle.of(Long.parseLong(m.group(1))).isEmpty();
+        return named.isEmpty() || ended ? Optional.empty() : Optional.of(named);
     }
 
     @SuppressWarnings("MustBeClosedChecker") // the lock that is returned closes it

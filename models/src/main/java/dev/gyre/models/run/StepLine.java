@@ -59,7 +59,7 @@ final class StepLine {
                 done.norm(),
                 seconds * 1e3,
                 itemsPerStep / seconds,
-                score.items(),
+                score.learned(),
                 flops / 1e9,
                 shareOfPeak(flops),
                 left / 60,

@@ -10,12 +10,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class StopSignal implements AutoCloseable {
 
     private final AtomicBoolean requested = new AtomicBoolean();
+    private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread hook = new Thread(this::requestAndWait, "gyre-stop");
 
     /** Asks the work to stop at the next good moment. */
     public void request() {
         requested.set(true);
+        asked.countDown();
+    }
+
+    /** Waits until the work should stop. */
+    public void await() throws InterruptedException {
+        asked.await();
     }
 
     /** Whether the work should stop. */

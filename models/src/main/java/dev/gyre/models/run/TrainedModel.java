@@ -33,7 +33,7 @@ public record TrainedModel<S extends Settings, M extends Model>(
                 .newest()
                 .orElseThrow(() ->
                         new GyreException(folder + ": there is no checkpoint yet; go on with gyre resume " + folder));
-        return load(run.config().agreed(checkpoint, notes), checkpoint);
+        return load(run.config().agreed(checkpoint, notes).in(folder), checkpoint);
     }
 
     private static <S extends Settings, M extends Model> TrainedModel<S, M> load(

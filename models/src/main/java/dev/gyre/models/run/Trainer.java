@@ -68,7 +68,7 @@ public final class Trainer implements AutoCloseable {
         this.learner = parts.learner();
         this.validations = parts.validations();
         this.run = config.run();
-        this.score = config.task().score();
+        this.score = parts.score();
         this.items = run.batch() * parts.exercise().itemsPerExample();
         this.first = from + 1;
         this.done = from;
@@ -103,15 +103,15 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    private static Trainer start(
-            Place place, RunConfig<?, ?> config, TrainingParts parts, Consumer<String> progress) {
+    private static Trainer start(Place place, RunConfig<?, ?> config, TrainingParts parts, Consumer<String> progress) {
         RunFolder.refuseTaken(place.folder().path()); // another process may have been faster
+        // From here on the run needs nothing but its own folder.
+        RunConfig<?, ?> kept = config.keptIn(place.folder().path());
         if (config.from().isPresent()) {
-            // From here on the run needs nothing but its own folder.
-            place.checkpoints().write(state(config, parts, 0));
+            place.checkpoints().write(state(kept, parts, 0));
         }
-        place.folder().config().write(config);
-        return new Trainer(place, config, parts, 0, progress);
+        place.folder().config().write(kept);
+        return new Trainer(place, kept, parts, 0, progress);
     }
 
     /**
@@ -143,7 +143,7 @@ public final class Trainer implements AutoCloseable {
         RunConfig<?, ?> config = device.isEmpty() ? begun : begun.on(device);
         Optional<Predecessor> from =
                 checkpoint.isPresent() ? Optional.empty() : config.from().map(Predecessor::of);
-        TrainingParts parts = TrainingParts.of(config, from, progress);
+        TrainingParts parts = TrainingParts.of(config.in(place.folder().path()), from, progress);
         try {
             checkpoint.ifPresent(c -> restore(c, parts));
             if (!file.exists() || !config.equals(begun)) {
@@ -212,7 +212,8 @@ public final class Trainer implements AutoCloseable {
         Learner.Step step = learner.step(number);
         long nanos = System.nanoTime() - start;
         if (!Float.isFinite(step.loss()) || !Float.isFinite(step.norm())) {
-            throw new DivergedException("step " + number + ": loss is " + step.loss() + " and gradient norm " + step.norm()
+            throw new DivergedException("step " + number + ": loss is " + step.loss() + " and gradient norm "
+                    + step.norm()
                     + ": the run diverged; start anew with a lower --lr; "
                     + (saved == 0 ? "there is no checkpoint yet" : "the checkpoint of step " + saved + " is intact"));
         }

@@ -11,6 +11,7 @@ import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.task.Baseline;
 import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.Score;
 import dev.gyre.models.train.Learner;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
  *
  * @param exercise the task on the data
  * @param fingerprint of the data, as it was when the run began or went on
+ * @param score what the task measures, with its relation to the loss
  * @param baseline computes the score to beat, which reads all of the data
  * @param peak the device's floating-point operations a second, if known
  */
@@ -32,6 +34,7 @@ record TrainingParts(
         String fingerprint,
         Learner learner,
         Validations validations,
+        Score score,
         Supplier<Optional<Baseline>> baseline,
         OptionalDouble peak)
         implements AutoCloseable {
@@ -63,13 +66,14 @@ record TrainingParts(
                 Peak.describe(peak),
                 exercise.data(),
                 exercise.extent()));
-        Validations validations =
-                new Validations(evaluation, config.run(), config.task().score(), progress);
+        Score score = exercise.score(config.task().score());
+        Validations validations = new Validations(evaluation, config.run(), score, progress);
         return new TrainingParts(
                 exercise,
                 exercise.fingerprint(),
                 learner,
                 validations,
+                score,
                 () -> exercise.baseline()
                         .or(() -> MemoryComparison.of(
                                         built.model(),
@@ -78,7 +82,7 @@ record TrainingParts(
                                         Long.MAX_VALUE,
                                         device,
                                         Multiplication.FLOATS)
-                                .best(config.task().score())),
+                                .best(score)),
                 peak);
     }
 

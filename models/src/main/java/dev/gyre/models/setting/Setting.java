@@ -13,6 +13,9 @@ public @interface Setting {
     /** One sentence for the user. */
     String help();
 
+    /** Its option, where that isn't the component's name. */
+    String option() default "";
+
     /** Smallest allowed number; of a list, of each of its numbers. */
     double least() default Double.NEGATIVE_INFINITY;
 

@@ -114,8 +114,9 @@ public final class SettingsType<S extends Settings> {
             throw new IllegalArgumentException(c + " has no @Setting");
         }
         SettingKind kind = SettingKind.of(c);
-        String name =
-                "--" + c.getName().replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
+        String name = !rules.option().isEmpty()
+                ? rules.option()
+                : "--" + c.getName().replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
         String label = kind.label(new SettingKind.Field(name, c.getType()));
         return new Option(c.getName(), name, label, rules.help(), "", kind, path);
     }

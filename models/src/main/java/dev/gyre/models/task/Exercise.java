@@ -43,6 +43,11 @@ public interface Exercise<M extends Model> {
         return Map.of();
     }
 
+    /** The task's score; where its relation to the loss depends on the data, with that. */
+    default Score score(Score ofTask) {
+        return ofTask;
+    }
+
     /** Batches of the whole part that's held back. */
     long validationBatches(int batch);
 

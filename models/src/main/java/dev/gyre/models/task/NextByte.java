@@ -1,24 +1,17 @@
 package dev.gyre.models.task;
 
-import dev.gyre.engine.device.Buffer;
-import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.training.SoftmaxCrossEntropy;
-import dev.gyre.engine.tensor.Tensor;
-import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.data.ByteCounts;
 import dev.gyre.models.data.ByteData;
 import dev.gyre.models.data.Tokenizer;
-import dev.gyre.models.layer.Memory;
-import dev.gyre.models.layer.Tokens;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * To tell the next byte of a text. The loss is the mean cross-entropy in nats, the score bits per byte.
@@ -39,7 +32,7 @@ public record NextByte(
                 least = -1,
                 most = 1 << 10)
         int begin)
-        implements TextTask {
+        implements TextTask, NamedTask<SequenceModel> {
 
     /** What runs start from. */
     public static final NextByte STANDARD = new NextByte(128, 0, -1);
@@ -51,6 +44,11 @@ public record NextByte(
      */
     public NextByte {
         ConfigException.require(begin < firstByte, "--begin", begin, "below --first-byte " + firstByte);
+    }
+
+    @Override
+    public String word() {
+        return "next-byte";
     }
 
     @Override
@@ -68,12 +66,19 @@ public record NextByte(
         return new Score("bits_per_byte", "bits per byte", Score.Better.LOWER, "bytes", 1 / Math.log(2));
     }
 
+    /** The next token, where there's a tokenizer and nothing is said about the tokens of bytes. */
+    @Override
+    public List<Task<SequenceModel>> others() {
+        return firstByte == 0 ? List.of(NextToken.STANDARD) : List.of();
+    }
+
     @Override
     public Exercise<SequenceModel> open(String data, long seed) {
         return new OfText(ByteData.open(data, seed, length), length, firstByte, begin);
     }
 
-    private record OfText(ByteData text, int length, int firstByte, int begin) implements TextExercise<SequenceModel> {
+    private record OfText(ByteData text, int length, int firstByte, int begin)
+            implements TextExercise<SequenceModel>, Windows.Cut {
 
         @Override
         public Domain domain() {
@@ -98,10 +103,7 @@ public record NextByte(
 
         @Override
         public Lesson describe(Graph g, SequenceModel model, int batch, Phase phase) {
-            Tokens tokens = phase == Phase.TRAINING ? Tokens.partial(g, batch, length) : Tokens.input(g, batch, length);
-            Tensor targets = g.input("targets", TensorType.i32(batch, length));
-            Tensor logits = model.logits(g, tokens, Memory.empty());
-            return new Windows(this, tokens, targets, g.apply(new SoftmaxCrossEntropy(logits, targets)));
+            return Windows.describe(g, model, batch, length, phase, begin, this);
         }
 
         @Override
@@ -110,72 +112,25 @@ public record NextByte(
                     ? describe(g, model, batch, phase)
                     : TextExercise.super.describePart(g, part, batch, phase);
         }
-    }
 
-    private static final class Windows implements Lesson {
-        private final OfText exercise;
-        private final Tokens tokens;
-        private final Tensor targets;
-        private final Tensor loss;
-        private final int[] read;
-        private final int[] predict;
-        private final float[] one = new float[1];
-        private int counted;
-
-        Windows(OfText exercise, Tokens tokens, Tensor targets, Tensor loss) {
-            this.exercise = exercise;
-            this.tokens = tokens;
-            this.targets = targets;
-            this.loss = loss;
-            this.read = new int[targets.shape().size()];
-            this.predict = new int[targets.shape().size()];
+        @Override
+        public void training(long step, int[] read, int[] predict) {
+            text.trainBatch(step, read, predict);
+            shift(read, predict);
         }
 
         @Override
-        public Tensor loss() {
-            return loss;
+        public long validation(long number, int[] read, int[] predict) {
+            int bytes = text.validationBatch(number, read, predict);
+            shift(read, predict);
+            return bytes;
         }
 
-        @Override
-        public void prepare(Device device) {
-            tokens.prepare(device);
-        }
-
-        @Override
-        public void close() {
-            tokens.close();
-        }
-
-        @Override
-        public void training(long step, Function<Tensor, Buffer> inputs) {
-            exercise.text().trainBatch(step, read, predict);
-            counted = predict.length;
-            write(inputs);
-        }
-
-        @Override
-        public void validation(long number, Function<Tensor, Buffer> inputs) {
-            counted = exercise.text().validationBatch(number, read, predict);
-            write(inputs);
-        }
-
-        private void write(Function<Tensor, Buffer> inputs) {
+        private void shift(int[] read, int[] predict) {
             for (int i = 0; i < read.length; i++) {
-                read[i] += exercise.firstByte();
-                predict[i] += predict[i] < 0 ? 0 : exercise.firstByte();
+                read[i] += firstByte;
+                predict[i] += predict[i] < 0 ? 0 : firstByte;
             }
-            for (int i = 0; exercise.begin() >= 0 && i < read.length; i += exercise.length()) {
-                read[i] = exercise.begin();
-            }
-            tokens.fill(read, inputs);
-            tokens.dropFrom(predict);
-            inputs.apply(targets).write(predict);
-        }
-
-        @Override
-        public Tally tally(Function<Tensor, Buffer> outputs) {
-            outputs.apply(loss).read(one);
-            return new Tally(one[0] / Math.log(2) * counted, counted);
         }
     }
 }

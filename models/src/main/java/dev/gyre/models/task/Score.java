@@ -9,10 +9,16 @@ import java.util.OptionalDouble;
  * @param key its name in metrics and JSON
  * @param unit its unit, as it stands behind the number
  * @param better whether less or more of it is better
- * @param items what a batch consists of, in the plural: bytes, images
+ * @param items what it's the mean of, in the plural: bytes, images
+ * @param learned what a batch consists of, in the plural; mostly the same
  * @param perLoss what the loss is multiplied with to be this score; 0 where the score is something else
  */
-public record Score(String key, String unit, Better better, String items, double perLoss) {
+public record Score(String key, String unit, Better better, String items, String learned, double perLoss) {
+
+    /** A score over what batches consist of. */
+    public Score(String key, String unit, Better better, String items, double perLoss) {
+        this(key, unit, better, items, items, perLoss);
+    }
 
     /** Where better scores lie. */
     public enum Better {
@@ -25,6 +31,11 @@ public record Score(String key, String unit, Better better, String items, double
     /** Whether a score is better than another. */
     public boolean isBetter(double a, double than) {
         return better == Better.LOWER ? a < than : a > than;
+    }
+
+    /** The same with another relation to the loss. */
+    public Score withPerLoss(double other) {
+        return new Score(key, unit, better, items, learned, other);
     }
 
     /** The loss as this score, if it's one in another unit. */

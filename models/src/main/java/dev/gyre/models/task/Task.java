@@ -2,6 +2,8 @@ package dev.gyre.models.task;
 
 import dev.gyre.models.model.Model;
 import dev.gyre.models.setting.Settings;
+import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What a model is trained to do: what goes in, the loss, the score, and how batches are filled. A record whose components are its
@@ -17,6 +19,26 @@ public interface Task<M extends Model> extends Settings {
     /** Items of an example, of which a batch has several: tokens of a sequence, one of an image. */
     default int items() {
         return 1;
+    }
+
+    /** What the same models can be trained to do instead: one of these, where a setting is given that it has and this hasn't. */
+    default List<Task<M>> others() {
+        return List.of();
+    }
+
+    /** The same task, whose own files, where their paths are relative, lie in a run's folder. */
+    default Task<M> in(Path folder) {
+        return this;
+    }
+
+    /**
+     * Copies the task's own files into a run's folder, so that the run needs nothing else but its data.
+     *
+     * @return the same task on the copies, whose paths are relative
+     * @throws dev.gyre.engine.GyreException if one can't be read or written
+     */
+    default Task<M> keptIn(Path folder) {
+        return this;
     }
 
     /**

@@ -200,14 +200,16 @@ class ByteDataTest {
         Files.write(file, new byte[5000]);
         assertThatThrownBy(() -> data.trainBatch(2, ids))
                 .isInstanceOf(GyreException.class)
-                .hasMessage("--data " + file + ": had 100000 bytes when it was opened, but ends after 5000 now: restore it");
+                .hasMessage("--data " + file
+                        + ": had 100000 bytes when it was opened, but ends after 5000 now: restore it");
     }
 
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
     void pipesAndDevicesAreRefused() throws IOException, InterruptedException {
         Path pipe = folder.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
         for (Path endless : List.of(pipe, Path.of("/dev/zero"))) {
             assertThatThrownBy(() -> ByteText.open(endless))
                     .isInstanceOf(GyreException.class)

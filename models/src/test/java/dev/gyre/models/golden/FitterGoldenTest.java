@@ -107,10 +107,7 @@ class FitterGoldenTest {
         for (Parameter p : parameters) {
             float[] ours = floats(plan.of(gradients.get(g.variable(p.variable()))));
             String name = "grad." + p.published().getFirst();
-            near(
-                    name,
-                    p.layout().publishedGradient(Numbers.of(p.shape(), ours)).all(),
-                    file.floats(name));
+            near(name, p.layout().publishedGradient(Numbers.of(p.shape(), ours)).all(), file.floats(name));
         }
     }
 

@@ -43,7 +43,8 @@ class ClaimsTest {
             assertThat(a.failures()).as(a.name()).isEmpty();
             assertThat(a.score().values()).as(a.name()).isNotEmpty();
         });
-        assertThat(new ReproductionPage(report).html()).contains("id=\"" + name + "\"", row.caption().substring(0, 20));
+        assertThat(new ReproductionPage(report).html())
+                .contains("id=\"" + name + "\"", row.caption().substring(0, 20));
         claim.gates().forEach(g -> needsItsArms(g, first.outcomes()));
         assertNothingRunsAgain(claim);
     }
@@ -54,7 +55,8 @@ class ClaimsTest {
 
     private static void assertNothingRunsAgain(Claim claim) {
         List<String> lines = new ArrayList<>();
-        assertThat(reproduction(lines::add).run(List.of(claim), new StopSignal())).isPresent();
+        assertThat(reproduction(lines::add).run(List.of(claim), new StopSignal()))
+                .isPresent();
         assertThat(lines).isEmpty();
     }
 

@@ -94,9 +94,11 @@ class ReproductionTest {
         Files.delete(cut.resolve("findings.json"));
         Files.delete(cut.resolve("checkpoint-12.safetensors"));
         Report again = run(claim, new StopSignal(), line -> {}).orElseThrow();
-        assertThat(again.claims().getFirst().gates()).isEqualTo(whole.claims().getFirst().gates());
+        assertThat(again.claims().getFirst().gates())
+                .isEqualTo(whole.claims().getFirst().gates());
         assertThat(cut.resolve("checkpoint-12.safetensors"))
-                .hasSameBinaryContentAs(before.resolve("bigram").resolve(cut.getFileName()).resolve("checkpoint-12.safetensors"));
+                .hasSameBinaryContentAs(
+                        before.resolve("bigram").resolve(cut.getFileName()).resolve("checkpoint-12.safetensors"));
     }
 
     private static Path only(Path folder) throws IOException {
@@ -120,7 +122,11 @@ class ReproductionTest {
                 }
             }
         }
-        assertThat(run(claim, new StopSignal(), line -> {}).orElseThrow().claims().getFirst().gates())
+        assertThat(run(claim, new StopSignal(), line -> {})
+                        .orElseThrow()
+                        .claims()
+                        .getFirst()
+                        .gates())
                 .isEqualTo(whole.claims().getFirst().gates());
     }
 
@@ -133,7 +139,11 @@ class ReproductionTest {
     }
 
     private Verdict verdict(Claim claim) {
-        return run(claim, new StopSignal(), line -> {}).orElseThrow().claims().getFirst().verdict();
+        return run(claim, new StopSignal(), line -> {})
+                .orElseThrow()
+                .claims()
+                .getFirst()
+                .verdict();
     }
 
     @Test
@@ -148,7 +158,9 @@ class ReproductionTest {
     @Test
     void misspeltOptionsAreRefused() {
         Training t = Training.of("bigram", "--lenght=16");
-        assertThatThrownBy(() -> t.planned(1, "")).hasMessageContaining("--lenght").hasMessageContaining("--length");
+        assertThatThrownBy(() -> t.planned(1, ""))
+                .hasMessageContaining("--lenght")
+                .hasMessageContaining("--length");
         assertThatThrownBy(() -> Training.of("bigram", "--seed=3")).hasMessageContaining("--seed");
     }
 

@@ -119,7 +119,8 @@ class MetricsTest {
         new Metrics(file, 5, notes::add).close();
         assertThat(notes).singleElement().asString().contains("m: line 2, 3 are damaged");
         byte[] kept = Files.readAllBytes(file);
-        assertThat(kept).isEqualTo(Arrays.copyOf(damaged, damaged.length - lines.get(5).length() - 1));
+        assertThat(kept)
+                .isEqualTo(Arrays.copyOf(damaged, damaged.length - lines.get(5).length() - 1));
     }
 
     @Test

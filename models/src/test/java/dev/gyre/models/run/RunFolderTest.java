@@ -41,7 +41,8 @@ class RunFolderTest {
     @Test
     void aRunThatCantBeginLeavesNoFolder() {
         Path run = folder.resolve("a").resolve("b");
-        RunConfig<?, ?> config = Runs.of("bigram", Map.of(), 2, 0, folder.resolve("none").toString());
+        RunConfig<?, ?> config =
+                Runs.of("bigram", Map.of(), 2, 0, folder.resolve("none").toString());
         assertThatThrownBy(() -> Trainer.start(run, config, line -> {})).hasMessageContaining("no such file");
         assertThat(folder.resolve("a")).doesNotExist();
     }

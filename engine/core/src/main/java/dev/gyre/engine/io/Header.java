@@ -142,8 +142,7 @@ record Header(Map<String, String> metadata, Map<String, Entry> entries) {
         private Entry entry(String name) {
             Supplier<String> tensor = () -> "tensor " + Quoted.of(name);
             text.check(
-                    in.nextToken() == JsonToken.START_OBJECT,
-                    () -> tensor.get() + " isn't described by a JSON object");
+                    in.nextToken() == JsonToken.START_OBJECT, () -> tensor.get() + " isn't described by a JSON object");
             Fields f = new Fields();
             while (in.nextToken() != JsonToken.END_OBJECT) {
                 String key = in.currentName();
@@ -238,8 +237,7 @@ record Header(Map<String, String> metadata, Map<String, Entry> entries) {
                         () -> tensor.get() + " overlaps " + Quoted.of(left) + " at byte " + e.begin() + " of the data");
                 text.check(
                         e.begin() == from,
-                        () -> "the data has a gap from byte " + from + " to " + e.begin() + ", before "
-                                + tensor.get());
+                        () -> "the data has a gap from byte " + from + " to " + e.begin() + ", before " + tensor.get());
                 text.check(
                         e.end() <= dataBytes,
                         () -> tensor.get() + " ends at byte " + e.end() + " of the data, but the file holds only "
@@ -249,8 +247,7 @@ record Header(Map<String, String> metadata, Map<String, Entry> entries) {
             }
             long end = at;
             text.check(
-                    end == dataBytes,
-                    () -> (dataBytes - end) + " bytes follow the last tensor: the file is damaged");
+                    end == dataBytes, () -> (dataBytes - end) + " bytes follow the last tensor: the file is damaged");
         }
     }
 }

@@ -18,8 +18,7 @@ import java.util.Map;
  */
 public final class Safetensors implements AutoCloseable {
 
-    private static final ValueLayout.OfLong LENGTH =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final MappedFile file;
     private final MemorySegment data;
@@ -127,8 +126,8 @@ public final class Safetensors implements AutoCloseable {
     public Entry entry(String name) {
         Entry e = header.entries().get(name);
         if (e == null) {
-            throw new GyreException(
-                    file() + ": there is no tensor " + Quoted.of(name) + " among the " + header.entries().size());
+            throw new GyreException(file() + ": there is no tensor " + Quoted.of(name) + " among the "
+                    + header.entries().size());
         }
         return e;
     }

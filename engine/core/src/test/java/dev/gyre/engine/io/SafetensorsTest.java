@@ -164,7 +164,8 @@ class SafetensorsTest {
     @Test
     void aHeaderBeyondALimitIsRefusedQuickly() throws IOException {
         Path file = raw(
-                "{\"x\":{\"dtype\":\"F32\",\"shape\":[" + "1,".repeat(30_000) + "1],\"data_offsets\":[0,4]}}", new byte[4]);
+                "{\"x\":{\"dtype\":\"F32\",\"shape\":[" + "1,".repeat(30_000) + "1],\"data_offsets\":[0,4]}}",
+                new byte[4]);
         refused(() -> Safetensors.open(file).close(), file, "more than 64 numbers");
         raw("{\"x\":{\"more\":" + "[".repeat(500) + "]".repeat(500) + "}}", new byte[0]);
         refused(() -> Safetensors.open(file).close(), file, "nesting depth");
@@ -211,8 +212,7 @@ class SafetensorsTest {
             in.numbers("whole").read(2, piece, 1, 3);
             assertThat(piece).containsExactly(0f, -3.14159f, 65504f, 1e-3f);
         }
-        assertThatThrownBy(() -> write(new SafetensorsWriter()
-                        .numbers("x", ElementType.I8, Shape.of(2, 3), () -> n)))
+        assertThatThrownBy(() -> write(new SafetensorsWriter().numbers("x", ElementType.I8, Shape.of(2, 3), () -> n)))
                 .isInstanceOf(GyreException.class)
                 .hasMessage("0.1 isn't a whole number from -128 to 127: it can't be stored as I8");
     }

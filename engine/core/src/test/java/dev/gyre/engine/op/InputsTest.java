@@ -44,7 +44,8 @@ class InputsTest {
 
     @Test
     void comeFromComponentsListsAndNestedRecordsInTheirOrder() {
-        assertThat(new Flat(3, a, "x", List.of(b, a), new Pair(c, d), 1f).inputs()).containsExactly(a, b, a, c, d);
+        assertThat(new Flat(3, a, "x", List.of(b, a), new Pair(c, d), 1f).inputs())
+                .containsExactly(a, b, a, c, d);
     }
 
     private record Updating(Tensor x, Tensor state) implements Silent {

@@ -89,8 +89,9 @@ final class ReaderTables {
         int length = open(row);
         return length < config.longestPatch()
                 ? Optional.empty()
-                : Optional.of("a patch of more than " + length + " bytes, which is all that is kept of one: train with a"
-                        + " --max-patch, or with a larger --open-patch");
+                : Optional.of(
+                        "a patch of more than " + length + " bytes, which is all that is kept of one: train with a"
+                                + " --max-patch, or with a larger --open-patch");
     }
 
     /** The id before the last one. */

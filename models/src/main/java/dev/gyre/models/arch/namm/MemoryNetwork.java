@@ -5,6 +5,7 @@ import dev.gyre.engine.op.attention.AgeEmbedding;
 import dev.gyre.engine.op.attention.AttentionSpectra;
 import dev.gyre.engine.op.attention.BackwardMemory;
 import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
 import java.util.List;
 
 /**
@@ -47,8 +48,24 @@ public record MemoryNetwork(int window, int hop, double gamma, int pairs, double
         return g.add(new AttentionSpectra(attention, tail, features, hop, (float) gamma));
     }
 
-    /** What the network is given of each token: its age, int32 (H, S), and its features (H, S, F). */
-    public Tensor embedded(GraphBuilder g, Tensor ages, Tensor features) {
-        return g.apply(new AgeEmbedding(ages, features, pairs, top));
+    /** Frequencies of the ages' sines and cosines, int32 (2, P). */
+    public TensorType turnsType() {
+        return TensorType.i32(2, pairs);
+    }
+
+    /** Their numbers. */
+    public int[] turns() {
+        return AgeEmbedding.turns(pairs, top);
+    }
+
+    /**
+     * What the network is given of each token.
+     *
+     * @param ages int32 (H, S)
+     * @param turns what {@link #turns} gives, int32 (2, P)
+     * @param features (H, S, F)
+     */
+    public Tensor embedded(GraphBuilder g, Tensor ages, Tensor turns, Tensor features) {
+        return g.apply(new AgeEmbedding(ages, turns, features));
     }
 }

@@ -37,9 +37,8 @@ record Extrapolation(NamedFunction function, int reach, int points) implements M
         double middle = (function.high() + function.low()) / 2;
         double half = (function.high() - function.low()) / 2;
         List<Double> everywhere = even(middle - reach * half, middle + reach * half, points);
-        List<Double> outside = everywhere.stream()
-                .filter(x -> Math.abs(x - middle) > half)
-                .toList();
+        List<Double> outside =
+                everywhere.stream().filter(x -> Math.abs(x - middle) > half).toList();
         List<Double> drawn = even(middle, middle + reach * half, DRAWN);
         try (Predictions predictions = new Predictions(model, domain, BATCH, bench.device())) {
             return Findings.of("outside", error(outside, predicted(predictions, outside)))
@@ -64,7 +63,8 @@ record Extrapolation(NamedFunction function, int reach, int points) implements M
         return IntStream.range(0, at.size())
                 .mapToDouble(i -> {
                     // What the model is handed is a float32.
-                    double off = predicted.get(i) - function.at(new double[] {at.get(i).floatValue()});
+                    double off = predicted.get(i)
+                            - function.at(new double[] {at.get(i).floatValue()});
                     return off * off;
                 })
                 .average()

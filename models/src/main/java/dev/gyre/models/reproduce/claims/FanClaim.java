@@ -31,12 +31,11 @@ final class FanClaim {
                         "--eval-every=0")
                 .with("--steps", scale.pick(40, 6000))
                 .with("--checkpoint-every", scale.pick(20, 1500));
-        Training mlp = recipe.of("mlp")
-                .without("--layers", "--ratio")
-                .with("--hidden=64,64,64 --activation=gelu");
+        Training mlp = recipe.of("mlp").without("--layers", "--ratio").with("--hidden=64,64,64 --activation=gelu");
         double seconds = scale.pick(0.5, 20.0);
         Arm fanSin = Arm.trained("fan-sin", "FAN on the sine", recipe.with("--function=sin"), seconds);
-        Arm mlpSin = Arm.trained("fan-mlp-sin", "MLP of the same width on the sine", mlp.with("--function=sin"), seconds);
+        Arm mlpSin =
+                Arm.trained("fan-mlp-sin", "MLP of the same width on the sine", mlp.with("--function=sin"), seconds);
         Arm frozenSin = Arm.trained(
                 "fan-frozen-sin",
                 "FAN whose frequencies stay as drawn, on the sine",
@@ -76,7 +75,11 @@ final class FanClaim {
                         + " Weight decay of 1 is part of the recipe: with 0.01, FAN extrapolates no better than 0.",
                 List.of(fanSin, mlpSin, frozenSin, far, mlpFar, frozenFar, fanMod, mlpMod, size),
                 List.of(
-                        Gate.of("error on the sine from 1 to 3 times the range", outside, Bound.atMost(0.05), SPECIFICATION)
+                        Gate.of(
+                                        "error on the sine from 1 to 3 times the range",
+                                        outside,
+                                        Bound.atMost(0.05),
+                                        SPECIFICATION)
                                 .by(Gate.Rule.MEDIAN)
                                 .controlled(trivial),
                         Gate.of(
@@ -102,8 +105,9 @@ final class FanClaim {
                                 Bound.atLeast(10),
                                 "specification F7; the paper has 37 times")),
                 List.of(
-                        new Figure("error on the sine within the range, over the MLP's", Quantity.of(fanSin, "mse")
-                                .over(Quantity.of(mlpSin, "mse"))),
+                        new Figure(
+                                "error on the sine within the range, over the MLP's",
+                                Quantity.of(fanSin, "mse").over(Quantity.of(mlpSin, "mse"))),
                         new Figure("error of predicting 0 outside", Quantity.of(far, "zero")),
                         new Figure(
                                 "parameters of a FAN layer whose angles have no bias over those of a linear one",

@@ -41,9 +41,8 @@ record Axis(double low, double high, boolean log) {
 
     /** Where a number is: 0 at the beginning, 1 at the end; what lies outside is at the nearer one. */
     double place(double v) {
-        double share = log
-                ? (Math.log(v) - Math.log(low)) / (Math.log(high) - Math.log(low))
-                : (v - low) / (high - low);
+        double share =
+                log ? (Math.log(v) - Math.log(low)) / (Math.log(high) - Math.log(low)) : (v - low) / (high - low);
         return Math.clamp(share, 0, 1);
     }
 

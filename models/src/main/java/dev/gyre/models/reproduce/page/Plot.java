@@ -174,13 +174,22 @@ public final class Plot {
     }
 
     private static void line(StringBuilder svg, String style, String x1, String y1, String x2, String y2) {
-        svg.append("<path class=\"").append(style).append("\" d=\"M").append(x1).append(' ').append(y1);
+        svg.append("<path class=\"")
+                .append(style)
+                .append("\" d=\"M")
+                .append(x1)
+                .append(' ')
+                .append(y1);
         svg.append('L').append(x2).append(' ').append(y2).append("\"/>");
     }
 
     private static void label(StringBuilder svg, String anchor, double x, double y, String label) {
         svg.append("<text x=\"").append(number(x)).append("\" y=\"").append(number(y));
-        svg.append("\" text-anchor=\"").append(anchor).append("\">").append(text(label)).append("</text>");
+        svg.append("\" text-anchor=\"")
+                .append(anchor)
+                .append("\">")
+                .append(text(label))
+                .append("</text>");
     }
 
     private static void mark(StringBuilder svg, Mark m, Axis x, Axis y) {
@@ -211,7 +220,11 @@ public final class Plot {
             path.append(pen ? 'L' : 'M').append(at).append(' ').append(height);
             pen = true;
             if (dotted) {
-                dots.append("<circle cx=\"").append(at).append("\" cy=\"").append(height).append("\" r=\"3.2\"/>");
+                dots.append("<circle cx=\"")
+                        .append(at)
+                        .append("\" cy=\"")
+                        .append(height)
+                        .append("\" r=\"3.2\"/>");
             }
         }
         svg.append("<g class=\"c").append(c.colour()).append("\">");

@@ -52,7 +52,8 @@ public final class ReproductionPage {
     private String where() {
         return "Scale " + report.scale() + ", seeds "
                 + report.seeds().stream().map(Object::toString).collect(Collectors.joining(", ")) + ", on device "
-                + report.device() + " of " + report.machine() + ", " + report.taken().substring(0, 10) + ", Gyre "
+                + report.device() + " of " + report.machine() + ", "
+                + report.taken().substring(0, 10) + ", Gyre "
                 + report.version() + ". All arms together took " + Numbers.seconds(report.seconds()) + ".";
     }
 
@@ -67,8 +68,8 @@ public final class ReproductionPage {
     }
 
     private String row(ClaimReport c) {
-        String name = "<a href=\"#" + c.name() + "\">" + text(c.system()) + "</a>"
-                + element("small", "", text(c.paper()));
+        String name =
+                "<a href=\"#" + c.name() + "\">" + text(c.system()) + "</a>" + element("small", "", text(c.paper()));
         return element(
                 "tr",
                 "",
@@ -127,12 +128,14 @@ public final class ReproductionPage {
                         element("td", "", text(b.what()))
                                 + element("td", "", "")
                                 + element("td", "soft", text(b.reason()))
-                                + element("td", "", badge(b.verdict(), b.verdict().words())))));
+                                + element(
+                                        "td", "", badge(b.verdict(), b.verdict().words())))));
         return element("div", "wide", element("table", "", rows.toString()));
     }
 
     private static void gate(StringBuilder rows, GateRow g, boolean control) {
-        String what = (control ? element("i", "soft", "control: ") : "") + text(g.what())
+        String what = (control ? element("i", "soft", "control: ") : "")
+                + text(g.what())
                 + element("small", "", text(g.source()));
         String verdict = control
                 ? element(

@@ -43,7 +43,11 @@ final class PickleWriter {
     private PickleWriter tensor(Tensor t) {
         name("torch._utils", "_rebuild_tensor_v2").code('(');
         code('(').text("storage").name("torch", Globals.storageOf(t.type()));
-        text(Integer.toString(t.storage())).text("cpu").number(t.size()).code('t').code('Q');
+        text(Integer.toString(t.storage()))
+                .text("cpu")
+                .number(t.size())
+                .code('t')
+                .code('Q');
         number(0);
         numbers(t.shape());
         int[] strides = new int[t.shape().length];

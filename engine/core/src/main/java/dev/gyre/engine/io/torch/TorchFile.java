@@ -91,13 +91,12 @@ public final class TorchFile implements AutoCloseable {
 
     private void read() {
         Optional<ZipEntries.Entry> order = Optional.ofNullable(entries.get(prefix + "byteorder"));
-        order.ifPresent(e -> check(
-                text(e).equals("little"), "has the byte order " + Quoted.of(text(e)) + ", but little is read"));
+        order.ifPresent(e ->
+                check(text(e).equals("little"), "has the byte order " + Quoted.of(text(e)) + ", but little is read"));
         ZipEntries.Entry pickle = entries.get(prefix + PICKLE.substring(1));
         check(pickle.size() <= MAX_PICKLE, "has a pickle of " + pickle.size() + " bytes, but at most " + MAX_PICKLE);
         try {
-            Unpickler.Result result =
-                    Unpickler.read(verified(pickle).toArray(ValueLayout.JAVA_BYTE));
+            Unpickler.Result result = Unpickler.read(verified(pickle).toArray(ValueLayout.JAVA_BYTE));
             dictionary(result.root()).entries().forEach(this::add);
             result.tensors().forEach(t -> view("a tensor", t));
         } catch (PickleFault e) {
@@ -148,9 +147,7 @@ public final class TorchFile implements AutoCloseable {
             }
             case Pickled.None none -> {}
             case Pickled.Plain number -> {}
-            default ->
-                throw new PickleFault(
-                        "among the tensors " + Quoted.of(name) + " is " + Unpickler.kind(value));
+            default -> throw new PickleFault("among the tensors " + Quoted.of(name) + " is " + Unpickler.kind(value));
         }
     }
 
@@ -199,8 +196,9 @@ public final class TorchFile implements AutoCloseable {
             last = small && size > 0 ? last + (size - 1) * stride : size > 0 ? Long.MAX_VALUE : last;
         }
         if ((any && last >= t.storage().elements()) || t.offset() > t.storage().elements()) {
-            throw new PickleFault(what + " of shape " + t.sizes() + ", strides " + t.strides() + " and offset "
-                    + t.offset() + " reaches beyond its storage of " + t.storage().elements() + " elements");
+            throw new PickleFault(
+                    what + " of shape " + t.sizes() + ", strides " + t.strides() + " and offset " + t.offset()
+                            + " reaches beyond its storage of " + t.storage().elements() + " elements");
         }
     }
 
@@ -261,8 +259,8 @@ public final class TorchFile implements AutoCloseable {
     private TorchTensor tensor(String name) {
         TorchTensor t = tensors.get(name);
         if (t == null) {
-            throw new GyreException(file.path() + ": there is no tensor " + Quoted.of(name) + " among the "
-                    + tensors.size());
+            throw new GyreException(
+                    file.path() + ": there is no tensor " + Quoted.of(name) + " among the " + tensors.size());
         }
         return t;
     }

@@ -29,7 +29,8 @@ record TorchTensor(ElementType type, Shape shape, MemorySegment storage, long of
         while (done < count) {
             int within = (from + done) % inner;
             int run = Math.min(inner - within, count - done);
-            Elements.read(type, storage, offset + outer((from + done) / inner, dims, axis) + within, into, at + done, run);
+            Elements.read(
+                    type, storage, offset + outer((from + done) / inner, dims, axis) + within, into, at + done, run);
             done += run;
         }
     }

@@ -65,10 +65,7 @@ final class Unpickler {
             }
             if (!plain(code) && !collected(code) && !made(code)) {
                 throw new PickleFault(String.format(
-                        Locale.ROOT,
-                        "instruction 0x%02x at byte %d isn't one of those that tensors need",
-                        code,
-                        at));
+                        Locale.ROOT, "instruction 0x%02x at byte %d isn't one of those that tensors need", code, at));
             }
         }
         throw new PickleFault("it has more than " + MAX_INSTRUCTIONS + " instructions");

@@ -107,10 +107,11 @@ final class ZipEntries {
                 return at;
             }
         }
-        throw new GyreException(file.path() + ": is no zip file" + (looksPickled()
-                ? ", but one in PyTorch's form of before version 1.6, which isn't read: load it there and save it anew,"
-                        + " or take its safetensors"
-                : ": it was truncated, or is of another format"));
+        throw new GyreException(file.path() + ": is no zip file"
+                + (looksPickled()
+                        ? ", but one in PyTorch's form of before version 1.6, which isn't read: load it there and save it anew,"
+                                + " or take its safetensors"
+                        : ": it was truncated, or is of another format"));
     }
 
     private boolean looksPickled() {
@@ -126,7 +127,8 @@ final class ZipEntries {
         within(at, next - at, limit);
         String name = text(at + CENTRAL_BYTES, nameLength);
         Supplier<String> part = () -> "its part " + Quoted.of(name);
-        boolean folder = name.contains("..") || name.equals(".") || !SAFE.matcher(name).matches();
+        boolean folder =
+                name.contains("..") || name.equals(".") || !SAFE.matcher(name).matches();
         check(!folder, () -> part.get() + " has a name that leads out of it, or is none");
         check((u16(at + 8) & ENCRYPTED) == 0, () -> part.get() + " is encrypted");
         check(u16(at + 10) == 0, () -> part.get() + " is compressed, which PyTorch's files never are");
@@ -135,7 +137,8 @@ final class ZipEntries {
         long data = data(sizes.local(), name, directory, part);
         check(
                 sizes.plain() >= 0 && sizes.plain() <= directory - data,
-                () -> part.get() + " of " + Long.toUnsignedString(sizes.plain()) + " bytes is longer than the file: it was truncated");
+                () -> part.get() + " of " + Long.toUnsignedString(sizes.plain())
+                        + " bytes is longer than the file: it was truncated");
         Entry e = new Entry(name, data, sizes.plain(), all.get(I32, at + 16));
         check(entries.put(name, e) == null, () -> "it has two parts called " + Quoted.of(name));
         return next;
@@ -169,7 +172,9 @@ final class ZipEntries {
         int nameLength = u16(local + 26);
         long data = local + LOCAL_BYTES + nameLength + u16(local + 28);
         within(local, data - local, directory);
-        check(text(local + LOCAL_BYTES, nameLength).equals(name), () -> part.get() + " is called otherwise in its own header");
+        check(
+                text(local + LOCAL_BYTES, nameLength).equals(name),
+                () -> part.get() + " is called otherwise in its own header");
         check(u16(local + 8) == 0, () -> part.get() + " is compressed, which PyTorch's files never are");
         return data;
     }

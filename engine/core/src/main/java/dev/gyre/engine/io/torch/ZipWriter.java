@@ -84,11 +84,18 @@ final class ZipWriter {
         for (Part p : parts) {
             int extra = EXTRA_HEADER + 3 * Long.BYTES;
             ByteBuffer b = buffer(ZipEntries.CENTRAL_BYTES + p.name().length + extra);
-            b.putInt(ZipEntries.CENTRAL).putShort(VERSION_64).putShort(VERSION_64).putShort((short) UTF8);
+            b.putInt(ZipEntries.CENTRAL)
+                    .putShort(VERSION_64)
+                    .putShort(VERSION_64)
+                    .putShort((short) UTF8);
             b.putShort((short) 0).putShort((short) 0).putShort(FIRST_OF_1980).putInt(p.crc());
             b.putInt((int) ZipEntries.LARGE).putInt((int) ZipEntries.LARGE);
             b.putShort((short) p.name().length).putShort((short) extra).putShort((short) 0);
-            b.putShort((short) 0).putShort((short) 0).putInt(0).putInt((int) ZipEntries.LARGE).put(p.name());
+            b.putShort((short) 0)
+                    .putShort((short) 0)
+                    .putInt(0)
+                    .putInt((int) ZipEntries.LARGE)
+                    .put(p.name());
             b.putShort((short) ZipEntries.EXTRA_64).putShort((short) (3 * Long.BYTES));
             b.putLong(p.size()).putLong(p.size()).putLong(p.local());
             write(out, b.flip());
@@ -99,8 +106,16 @@ final class ZipWriter {
     private void end(long directory, long bytes) throws IOException {
         long end64 = directory + bytes;
         ByteBuffer b = buffer(ZipEntries.END_64_BYTES + ZipEntries.LOCATOR_64_BYTES + ZipEntries.END_BYTES);
-        b.putInt(ZipEntries.END_64).putLong(ZipEntries.END_64_BYTES - 12L).putShort(VERSION_64).putShort(VERSION_64);
-        b.putInt(0).putInt(0).putLong(parts.size()).putLong(parts.size()).putLong(bytes).putLong(directory);
+        b.putInt(ZipEntries.END_64)
+                .putLong(ZipEntries.END_64_BYTES - 12L)
+                .putShort(VERSION_64)
+                .putShort(VERSION_64);
+        b.putInt(0)
+                .putInt(0)
+                .putLong(parts.size())
+                .putLong(parts.size())
+                .putLong(bytes)
+                .putLong(directory);
         b.putInt(ZipEntries.LOCATOR_64).putInt(0).putLong(end64).putInt(1);
         b.putInt(ZipEntries.END).putShort((short) 0).putShort((short) 0);
         b.putShort((short) ZipEntries.MANY).putShort((short) ZipEntries.MANY);

@@ -32,8 +32,9 @@ class TorchFileTest {
     /** Twelve numbers, of which tensors are views. */
     private static final float[] TWELVE = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
 
-    private static final String TENSOR = "c torch._utils _rebuild_tensor_v2 ( ( X:storage c torch FloatStorage X:0 X:cpu"
-            + " K:12 t Q %s 89 c collections OrderedDict ) R t R";
+    private static final String TENSOR =
+            "c torch._utils _rebuild_tensor_v2 ( ( X:storage c torch FloatStorage X:0 X:cpu"
+                    + " K:12 t Q %s 89 c collections OrderedDict ) R t R";
 
     @TempDir
     Path folder;
@@ -46,12 +47,16 @@ class TorchFileTest {
         }
         TorchWriter w = new TorchWriter("archive", List.of("state", "model"))
                 .tensor("many", ElementType.F32, new int[] {300_001}, () -> Numbers.of(Shape.of(300_001), many))
-                .tensor("half", ElementType.F16, new int[] {2, 1}, () -> Numbers.of(Shape.of(2, 1), new float[] {
-                    -1.5f, 0.1f
-                }))
-                .tensor("brain", ElementType.BF16, new int[] {3}, () -> Numbers.of(Shape.of(3), new float[] {
-                    1f, 0.1f, Float.NEGATIVE_INFINITY
-                }))
+                .tensor(
+                        "half",
+                        ElementType.F16,
+                        new int[] {2, 1},
+                        () -> Numbers.of(Shape.of(2, 1), new float[] {-1.5f, 0.1f}))
+                .tensor(
+                        "brain",
+                        ElementType.BF16,
+                        new int[] {3},
+                        () -> Numbers.of(Shape.of(3), new float[] {1f, 0.1f, Float.NEGATIVE_INFINITY}))
                 .integers("ids", new int[] {1, 2}, -1L, 1L << 24)
                 .alias("again", "brain")
                 .tensor("scalar", ElementType.F32, new int[0], () -> Numbers.of(Shape.of(), new float[] {7}));
@@ -125,9 +130,10 @@ class TorchFileTest {
     @Test
     void parametersAndWhatStandsAroundThemAreRead() throws IOException {
         String tensor = TENSOR.formatted("K:4 ( K:2 t ( K:1 t");
-        Path file = pickled("} ( X:model_state_dict c collections OrderedDict ) R ( X:w c torch._utils _rebuild_parameter "
-                + "( " + tensor + " 88 c collections OrderedDict ) R t R X:count K:3 X:none N u"
-                + " X:optimizer c someone.optim State ) 81 } X:lr K:1 s b X:rng ( K:1 K:2 l X:step K:7 u .");
+        Path file =
+                pickled("} ( X:model_state_dict c collections OrderedDict ) R ( X:w c torch._utils _rebuild_parameter "
+                        + "( " + tensor + " 88 c collections OrderedDict ) R t R X:count K:3 X:none N u"
+                        + " X:optimizer c someone.optim State ) 81 } X:lr K:1 s b X:rng ( K:1 K:2 l X:step K:7 u .");
         try (TorchFile in = TorchFile.open(file)) {
             assertThat(in.names()).containsExactly("w");
             assertThat(in.numbers("w").all()).containsExactly(4f, 5f);
