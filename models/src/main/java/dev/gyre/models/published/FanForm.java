@@ -1,8 +1,10 @@
 package dev.gyre.models.published;
 
 import dev.gyre.engine.tensor.Shape;
+import dev.gyre.models.arch.Fan;
 import dev.gyre.models.file.TensorFiles;
 import dev.gyre.models.parameter.Domain;
+import dev.gyre.models.setting.Settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,11 @@ final class FanForm implements Form {
     /** Whether tensors are those of such a network. */
     static boolean has(TensorFiles in) {
         return in.has("embedding.weight") && in.has(FIRST);
+    }
+
+    /** What the authors call a network of such settings. */
+    static String published(Settings settings) {
+        return settings instanceof Fan.Config c && c.gated() ? "FANGated" : "FAN";
     }
 
     @Override
