@@ -39,6 +39,7 @@ public final class ExitCode {
     static int of(Throwable failure) {
         return switch (failure) {
             case ConfigException e -> USAGE;
+            case UnverifiedException e -> UNVERIFIED;
             case DeviceException e -> DEVICE;
             default -> FAILURE;
         };

@@ -36,6 +36,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             DevicesCommand.class,
             ModelsCommand.class,
+            ImportCommand.class,
             ResumeCommand.class,
             GenerateCommand.class,
             EvalCommand.class,

@@ -79,6 +79,11 @@ public final class MatMulFree implements SequenceModel {
         /** What runs start from. */
         public static final Config STANDARD = new Config(128, 4, 0, 4, 1e-6, BitLinearMap.Kind.TERNARY);
 
+        /** The same with every width said. */
+        public Config explicit() {
+            return new Config(dim, blocks, channelWidth(), hiddenRatio, normEpsilon);
+        }
+
         private int channelWidth() {
             int exact = (int) (2L * dim * hiddenRatio / 3);
             return hidden > 0 ? hidden : (exact + WIDTH_MULTIPLE - 1) / WIDTH_MULTIPLE * WIDTH_MULTIPLE;

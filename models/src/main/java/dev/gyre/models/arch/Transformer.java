@@ -150,6 +150,24 @@ public final class Transformer implements SequenceModel {
             return keyHeads > 0 ? keyHeads : heads;
         }
 
+        /** The same with every width said. */
+        public Config explicit() {
+            return new Config(
+                    dim,
+                    blocks,
+                    heads,
+                    groups(),
+                    headWidth(),
+                    innerWidth(),
+                    ffn,
+                    ratio,
+                    positions,
+                    rotary,
+                    normEpsilon,
+                    tied,
+                    context);
+        }
+
         private int innerWidth() {
             int exact = ffn == FeedForward.FAN ? 4 * dim : (8 * dim + 2) / 3;
             return hidden > 0 ? hidden : (exact + WIDTH_MULTIPLE - 1) / WIDTH_MULTIPLE * WIDTH_MULTIPLE;

@@ -32,7 +32,7 @@ public final class TokenData {
         private int[] bytes = new int[1 << 16];
         private int count;
 
-        void add(JsonTokenizer.Encoded more) {
+        void add(PieceTokenizer.Encoded more) {
             int size = Math.addExact(count, more.tokens().length);
             if (size > tokens.length) {
                 tokens = Arrays.copyOf(tokens, (int) Math.min(Integer.MAX_VALUE - 8, size * 2L));
@@ -51,7 +51,7 @@ public final class TokenData {
      * @param length tokens T of a window
      * @throws GyreException if the text isn't UTF-8, or one of the parts is shorter than a window
      */
-    public TokenData(ByteText text, JsonTokenizer tokenizer, long seed, int length) {
+    public TokenData(ByteText text, PieceTokenizer tokenizer, long seed, int length) {
         this.text = text;
         this.seed = seed;
         this.length = length;
@@ -78,7 +78,7 @@ public final class TokenData {
         }
     }
 
-    private Part encode(JsonTokenizer tokenizer, long from, long to) {
+    private Part encode(PieceTokenizer tokenizer, long from, long to) {
         Part part = new Part();
         int[] block = new int[BLOCK];
         for (long at = from; at < to; ) {

@@ -45,20 +45,34 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
      */
     static Checkpoint write(Path folder, State state) {
         long step = state.step();
-        RunConfig<?, ?> config = state.config();
-        Path file = file(folder, step);
-        SafetensorsWriter out = new SafetensorsWriter()
-                .metadata("format", FORMAT)
-                .metadata("step", Long.toString(step))
-                .metadata("seed", Long.toString(config.run().seed()))
-                .metadata("data", state.data())
-                .metadata("domain", JsonMapper.shared().writeValueAsString(state.domain()))
-                .metadata("config", config.toJson());
+        SafetensorsWriter out = described(step, state.config(), state.domain(), state.data());
         for (Variable v : state.variables()) {
             out.floatsIn(v.name(), v.type().shape(), () -> values(step, v));
         }
+        Path file = file(folder, step);
         AtomicFile.write(file, out::writeChecked);
-        return new Checkpoint(file, step, config, state.domain(), state.data());
+        return new Checkpoint(file, step, state.config(), state.domain(), state.data());
+    }
+
+    private static SafetensorsWriter described(long step, RunConfig<?, ?> config, Domain domain, String data) {
+        return new SafetensorsWriter()
+                .metadata("format", FORMAT)
+                .metadata("step", Long.toString(step))
+                .metadata("seed", Long.toString(config.run().seed()))
+                .metadata("data", data)
+                .metadata("domain", JsonMapper.shared().writeValueAsString(domain))
+                .metadata("config", config.toJson());
+    }
+
+    /**
+     * Writes the checkpoint of a model that wasn't trained here, tensor by tensor.
+     *
+     * @throws GyreException if it can't be written, or a number isn't finite or can't be stored; nothing is left of it then
+     */
+    static void write(Path folder, RunConfig<?, ?> config, Domain domain, List<Stored> tensors) {
+        SafetensorsWriter out = described(0, config, domain, "");
+        tensors.forEach(t -> out.numbers(t.name(), t.type(), t.shape(), t::finite));
+        AtomicFile.write(file(folder, 0), out::writeChecked);
     }
 
     /** The checkpoint of a step in a folder. */

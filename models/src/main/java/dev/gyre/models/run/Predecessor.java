@@ -45,7 +45,7 @@ public record Predecessor(Origin origin, RunConfig<?, ?> config, Checkpoint chec
                 .newest()
                 .orElseThrow(() -> new ConfigException(
                         "--from " + folder + ": there is no checkpoint yet; go on with gyre resume " + folder));
-        if (checkpoint.step() == 0) {
+        if (checkpoint.step() == 0 && !checkpoint.config().isGiven()) {
             throw new ConfigException(
                     "--from " + folder + ": it hasn't done a step yet; go on with gyre resume " + folder);
         }
@@ -108,13 +108,13 @@ public record Predecessor(Origin origin, RunConfig<?, ?> config, Checkpoint chec
         RunConfig.refuseForeign(family, settings, new SettingsType<>(task), given.keySet());
         boolean same = family.equals(trained.family());
         Recipe<? super M> recipe = same ? like(family.recipe(), trained.recipe()) : family.recipe();
-        RunSettings run = same ? trained.run() : family.run();
+        RunSettings run = same && !trained.isGiven() ? trained.run() : family.run();
         return new RunConfig<>(
                 family,
                 settings,
                 new SettingsType<>(task).parse(given),
                 new SettingsType<>(recipe).parse(given),
-                new SettingsType<>(run).parse(given),
+                RunConfig.trained(new SettingsType<>(run).parse(given)),
                 data.orElse(trained.data()),
                 device,
                 Optional.of(origin));

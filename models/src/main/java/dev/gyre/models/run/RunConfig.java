@@ -113,7 +113,7 @@ public record RunConfig<S extends Settings, M extends Model>(
                 settings,
                 task.parse(given),
                 new SettingsType<Recipe<? super M>>(family.recipe()).parse(given),
-                new SettingsType<>(family.run()).parse(given),
+                trained(new SettingsType<>(family.run()).parse(given)),
                 data,
                 device,
                 Optional.empty());
@@ -124,6 +124,28 @@ public record RunConfig<S extends Settings, M extends Model>(
             Family<S, M> family, S settings, Optional<String> name) {
         return name.<Task<? super M>>map(family::task)
                 .orElseGet(() -> family.task().apply(settings));
+    }
+
+    /**
+     * A model that wasn't trained here, as a run of no steps.
+     *
+     * @param task what it does
+     */
+    public static <S extends Settings, M extends Model> RunConfig<S, M> given(
+            Family<S, M> family, S settings, Task<? super M> task) {
+        return new RunConfig<>(
+                family, settings, task, family.recipe(), family.run().withSteps(0), "", "", Optional.empty());
+    }
+
+    /** Whether there's nothing to train, since the model came from elsewhere. */
+    public boolean isGiven() {
+        return run.steps() == 0;
+    }
+
+    /** Refuses a run of no steps where a user asks for one. */
+    static RunSettings trained(RunSettings run) {
+        ConfigException.range("--steps", run.steps(), 1, Integer.MAX_VALUE);
+        return run;
     }
 
     /** A setting of a task that the family could do, but that isn't the run's. */

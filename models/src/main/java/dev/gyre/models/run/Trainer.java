@@ -141,6 +141,7 @@ public final class Trainer implements AutoCloseable {
         ConfigFile file = place.folder().config();
         Optional<Checkpoint> checkpoint = place.checkpoints().resume();
         RunConfig<?, ?> begun = agreed(file, checkpoint, progress);
+        requireSteps(place.folder(), begun);
         RunConfig<?, ?> config = device.isEmpty() ? begun : begun.on(device);
         Optional<Predecessor> from =
                 checkpoint.isPresent() ? Optional.empty() : config.from().map(Predecessor::of);
@@ -157,6 +158,13 @@ public final class Trainer implements AutoCloseable {
         } catch (RuntimeException e) {
             parts.close();
             throw e;
+        }
+    }
+
+    private static void requireSteps(RunFolder folder, RunConfig<?, ?> begun) {
+        if (begun.isGiven()) {
+            throw new GyreException(folder + ": was imported, so that there is nothing to go on with; gyre train "
+                    + begun.family().name() + " --from " + folder + " trains it further");
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -62,6 +61,11 @@ public final class SettingsType<S extends Settings> {
             return value;
         }
 
+        /** The same under another name in messages. */
+        Option called(String other) {
+            return new Option(key, other, label, help, standard, kind, path);
+        }
+
         private Option startingFrom(Object record) {
             return new Option(key, name, label, help, SettingKind.text(value(record)), kind, path);
         }
@@ -71,11 +75,11 @@ public final class SettingsType<S extends Settings> {
             return kind == SettingKind.SWITCH;
         }
 
-        private SettingKind.Field field() {
+        SettingKind.Field field() {
             return new SettingKind.Field(name, path.getLast().getType());
         }
 
-        private Setting rules() {
+        Setting rules() {
             return path.getLast().getAnnotation(Setting.class);
         }
     }
@@ -201,19 +205,20 @@ public final class SettingsType<S extends Settings> {
     @SuppressWarnings("unchecked") // settings as published are of the same record
     public S readPublished(JsonNode json) {
         S read = make(options.stream()
-                .map(o ->
-                        published(o, json).map(n -> o.kind().read(o.field(), n)).orElseGet(() -> o.value(standard)))
+                .map(o -> PublishedKeys.read(o, json).orElseGet(() -> o.value(standard)))
                 .toArray());
         Set<String> keys =
                 json.propertyNames().stream().filter(json::hasNonNull).collect(Collectors.toSet());
         return (S) standard.getClass().cast(read.asPublished(keys));
     }
 
-    private static Optional<JsonNode> published(Option o, JsonNode json) {
-        return Arrays.stream(o.rules().published())
-                .map(key -> json.at("/" + key.replace('.', '/')))
-                .filter(n -> !n.isMissingNode() && !n.isNull())
-                .findFirst();
+    /**
+     * Writes settings into a paper's own configuration, under the keys that it has for them, be it that they are null.
+     *
+     * @param always keys that are written even if it doesn't have them
+     */
+    public void writePublished(S settings, ObjectNode into, Set<String> always) {
+        options.forEach(o -> PublishedKeys.write(o, o.value(settings), into, always));
     }
 
     /** As JSON, by the names of the components. */
@@ -239,7 +244,7 @@ public final class SettingsType<S extends Settings> {
         return settings;
     }
 
-    private static void check(Option o, Object value) {
+    static void check(Option o, Object value) {
         double least = o.rules().least();
         double most = o.rules().most();
         switch (value) {

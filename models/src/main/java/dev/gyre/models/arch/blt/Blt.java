@@ -7,6 +7,7 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.Tokens;
+import dev.gyre.models.model.Compound;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Reader;
 import dev.gyre.models.model.SequenceModel;
@@ -14,6 +15,7 @@ import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameters;
 import dev.gyre.models.task.NextByte;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,7 +26,7 @@ import java.util.Optional;
  * <p>The entropy model is a part of the model, see {@link BltRecipe}. Where patches begin is decided on the host, in whole sequences
  * by {@link PatchInputs}, in generation by {@link BltReader}.
  */
-public final class Blt implements SequenceModel {
+public final class Blt implements Compound {
 
     /** Bytes are tokens from 4 on, and 1 stands for the beginning. */
     public static final NextByte TASK = new NextByte(192, PatchRule.OFFSET, 1);
@@ -60,6 +62,12 @@ public final class Blt implements SequenceModel {
 
     private static Patcher patcher(BltConfig c, Parameters p) {
         return new Patcher(new ByteTransformer(c.patcher(), p), p.buffer("threshold", Init.constant(c.threshold()), 1));
+    }
+
+    /** The entropy model, if there's one. */
+    @Override
+    public Map<String, SequenceModel> parts() {
+        return patcher.map(p -> Map.<String, SequenceModel>of("entropy", p.model())).orElse(Map.of());
     }
 
     BltConfig config() {

@@ -171,7 +171,7 @@ public record BltConfig(
                 published = {"norm_eps", "encoder_config.norm_eps"})
         double normEpsilon,
 
-        @Setting(help = "Whether token 2 ends a document, beyond which nothing is seen.")
+        @Setting(help = "Whether token 2 ends a document, beyond which nothing is seen.", published = "documents")
         boolean documents,
 
         @Setting(
@@ -269,7 +269,14 @@ public record BltConfig(
                 least = 1,
                 most = 1e12,
                 published = {"entropy_model.rope_theta", "patcher_config.rope_theta"})
-        double patcherTheta)
+        double patcherTheta,
+
+        @Setting(
+                help = "Added to the mean square in the entropy model's norms; 0 for --norm-epsilon.",
+                least = 0,
+                most = 1,
+                published = {"entropy_model.norm_eps", "patcher_config.norm_eps"})
+        double patcherEpsilon)
         implements Settings {
 
     /** What runs start from. */
@@ -312,7 +319,8 @@ public record BltConfig(
             0,
             16,
             32,
-            10_000);
+            10_000,
+            0);
 
     /**
      * Checks what ranges can't.
@@ -358,7 +366,8 @@ public record BltConfig(
         return crossHeads > 0 ? crossHeads : decoderHeads;
     }
 
-    ByteTransformer.Config patcher() {
+    /** Settings of the entropy model. */
+    public ByteTransformer.Config patcher() {
         return new ByteTransformer.Config(
                 patcherDim,
                 patcherLayers,
@@ -369,7 +378,7 @@ public record BltConfig(
                 1,
                 patcherWindow,
                 patcherTheta,
-                normEpsilon,
+                patcherEpsilon > 0 ? patcherEpsilon : normEpsilon,
                 documents);
     }
 

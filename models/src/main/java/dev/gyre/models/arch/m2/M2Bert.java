@@ -124,6 +124,25 @@ public final class M2Bert implements Encoder {
             ConfigException.require(features % 2 == 1, "--features", features, "odd");
         }
 
+        /** The same with every size said. */
+        public Config explicit() {
+            return new Config(
+                    dim,
+                    blocks,
+                    hidden,
+                    matrixBlocks,
+                    longest,
+                    features,
+                    order,
+                    frequency,
+                    residual,
+                    gates,
+                    normed,
+                    embedded(),
+                    segments,
+                    normEpsilon);
+        }
+
         private int embedded() {
             return positions > 0 ? positions : longest;
         }
