@@ -13,7 +13,6 @@ import dev.gyre.cli.StandardError;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
 import java.io.PrintWriter;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -198,7 +197,7 @@ public final class BenchCommand implements Callable<Integer> {
         Comparing comparing = new Comparing(workloads, threads().getLast(), quick, sdk);
         comparing.found().forEach(err::println);
         Path to = folder != null ? folder : Path.of("runs", "bench", stamp());
-        int code = comparing.run(to, spec.version()[0], verbose, natives(), err);
+        int code = comparing.run(to, spec.version()[0], verbose, Natives.folder(), err);
         out.println(to.resolve(Comparing.PAGE));
         return code;
     }
@@ -257,7 +256,7 @@ public final class BenchCommand implements Callable<Integer> {
         leftOut(works).forEach(err::println);
         Schedule schedule = new Schedule(works, threadCounts, !parallelOnly);
         Progress progress = new Progress(err, verbose, schedule.size());
-        Session session = new Session(pace(), natives(), progress);
+        Session session = new Session(pace(), Natives.folder(), progress);
         Path file = json != null ? json : Path.of("runs", "bench", stamp() + ".json");
         schedule.run(session, file);
         new Report(ResultFile.read(file))
@@ -291,20 +290,6 @@ public final class BenchCommand implements Callable<Integer> {
                 .distinct()
                 .forEach(p -> lines.add("left out: " + p.title() + " isn't here; " + Peer.REMEDY));
         return lines;
-    }
-
-    /** Where the peers' natives are unpacked: beside the jar, so that a clean build takes them away again. */
-    private static Path natives() {
-        try {
-            return Path.of(BenchCommand.class
-                            .getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .resolveSibling("natives");
-        } catch (URISyntaxException e) {
-            throw new GyreException("the folder of the benchmarks has a name that can't be read: " + e.getMessage(), e);
-        }
     }
 
     private int misused(ParameterException e) {
