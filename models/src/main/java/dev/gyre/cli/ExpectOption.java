@@ -28,8 +28,9 @@ final class ExpectOption {
     @Option(
             names = "--tolerance",
             paramLabel = "X",
-            description = "What the largest difference over the largest expected magnitude may be; that of the architecture"
-                    + " if not given.")
+            description =
+                    "What the largest difference over the largest expected magnitude may be; that of the architecture"
+                            + " if not given.")
     private Double tolerance;
 
     /** A comparison as it's printed. */

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "import",
         sortOptions = false,
-        description = "Make a run's folder of a published model: safetensors or PyTorch's files with the authors' configuration.",
+        description =
+                "Make a run's folder of a published model: safetensors or PyTorch's files with the authors' configuration.",
         footer = {
             "",
             "LoLCATs' parts are named each (--base, --distill, --lora), or lie in folders base, distill and ft-lora of SRC."
@@ -77,7 +78,8 @@ final class ImportCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         List<ExpectOption.Row> compared = new ArrayList<>();
         Import.Result result = chosen().into(folder, made -> {
-            compared.addAll(expect.compare(made, device.find(), spec.commandLine().getErr()::println));
+            compared.addAll(
+                    expect.compare(made, device.find(), spec.commandLine().getErr()::println));
             if (!json) {
                 expected.ifPresent(file -> ExpectOption.print(out, file, compared));
             }

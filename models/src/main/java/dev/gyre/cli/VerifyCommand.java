@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
 /** Checks that a device computes what it should. */
 @Command(
         name = "verify",
-        description = "Check every op on a device against its oracle, golden case files, or a run's model against what it is"
-                + " expected to say; exit code 3 if one fails.")
+        description =
+                "Check every op on a device against its oracle, golden case files, or a run's model against what it is"
+                        + " expected to say; exit code 3 if one fails.")
 final class VerifyCommand implements Callable<Integer> {
 
     @Option(

@@ -50,7 +50,8 @@ record Command(int code, String out, String err) {
                 code,
                 out,
                 err.lines()
-                        .filter(l -> !l.contains(" held back") && !l.contains("; planned are ") && !l.contains(" busy, "))
+                        .filter(l ->
+                                !l.contains(" held back") && !l.contains("; planned are ") && !l.contains(" busy, "))
                         .collect(Collectors.joining("\n")));
     }
 

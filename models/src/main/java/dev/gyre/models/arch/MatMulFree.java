@@ -81,7 +81,7 @@ public final class MatMulFree implements SequenceModel {
 
         /** The same with every width said. */
         public Config explicit() {
-            return new Config(dim, blocks, channelWidth(), hiddenRatio, normEpsilon);
+            return new Config(dim, blocks, channelWidth(), hiddenRatio, normEpsilon, weights);
         }
 
         private int channelWidth() {

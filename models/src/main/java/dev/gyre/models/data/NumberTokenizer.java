@@ -24,7 +24,9 @@ public record NumberTokenizer(int vocabulary, int begin) implements PieceTokeniz
     @Override
     public int[] encode(String text) {
         int[] plain = measure(text).tokens();
-        return begin < 0 ? plain : IntStream.concat(IntStream.of(begin), Arrays.stream(plain)).toArray();
+        return begin < 0
+                ? plain
+                : IntStream.concat(IntStream.of(begin), Arrays.stream(plain)).toArray();
     }
 
     /**
@@ -50,8 +52,9 @@ public record NumberTokenizer(int vocabulary, int begin) implements PieceTokeniz
         if (text.matches("\\d{1,9}") && Integer.parseInt(text) < vocabulary) {
             return Integer.parseInt(text);
         }
-        throw new GyreException(Quoted.of(text) + " is no token: the model has no tokenizer, so that texts are numbers from"
-                + " 0 to " + (vocabulary - 1) + ", such as \"1 5 17\"");
+        throw new GyreException(
+                Quoted.of(text) + " is no token: the model has no tokenizer, so that texts are numbers from" + " 0 to "
+                        + (vocabulary - 1) + ", such as \"1 5 17\"");
     }
 
     @Override

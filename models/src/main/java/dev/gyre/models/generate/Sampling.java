@@ -17,11 +17,11 @@ public record Sampling(double temperature, int topK, double topP) {
     /** Below it, a token comes up less than once in 10^37 draws. */
     private static final float LEAST = -86f;
 
-    private static final float LOG2_E = 1.44269504f;
+    private static final float LOG2_E = 1.442695f;
 
     // ln 2 in two parts, so that n times the first is exact.
     private static final float LN2_HIGH = 0.693359375f;
-    private static final float LN2_LOW = -2.12194440e-4f;
+    private static final float LN2_LOW = -2.1219444e-4f;
 
     /**
      * Checks every setting.

@@ -83,18 +83,21 @@ final class BltEntropyForm implements Form {
         Configuration said = arguments(p).orElseGet(() -> p.required(CONFIG));
         Configuration c = completed(said);
         List<TensorFiles> in = List.of(TensorFiles.open(p.source()));
-        return Opening.with(in, () -> PublishedModel.of(
-                this,
-                c,
-                Domain.tokens(Fit.rows(in.getFirst(), EMBEDDING)),
-                in.getFirst(),
-                Map.of(CONFIG, under(ARGS, said.keys())),
-                in));
+        return Opening.with(
+                in,
+                () -> PublishedModel.of(
+                        this,
+                        c,
+                        Domain.tokens(Fit.rows(in.getFirst(), EMBEDDING)),
+                        in.getFirst(),
+                        Map.of(CONFIG, under(ARGS, said.keys())),
+                        in));
     }
 
     /** The arguments of a model that was trained here. */
     static ObjectNode arguments(Exported model, ByteTransformer.Config c) {
-        model.require(c.hidden() == 0, "the inner width of an entropy model follows from its width: leave --hidden out");
+        model.require(
+                c.hidden() == 0, "the inner width of an entropy model follows from its width: leave --hidden out");
         ObjectNode args = model.configuration("", TEMPLATE, c);
         Exported.withoutZeros(args, "n_kv_heads");
         args.put(BIAS, c.documents() ? LOCAL : "causal");
@@ -111,7 +114,9 @@ final class BltEntropyForm implements Form {
     @Override
     public void write(Exported model, Path folder) {
         ByteTransformer.Config c = (ByteTransformer.Config) model.settings();
-        ObjectNode said = model.originals().isEmpty() ? under(ARGS, arguments(model, c)) : model.originals().get(CONFIG);
+        ObjectNode said = model.originals().isEmpty()
+                ? under(ARGS, arguments(model, c))
+                : model.originals().get(CONFIG);
         Weights.json(folder.resolve(CONFIG), said);
         Weights.indexed(folder, model.tensors(this::written), model.shard());
     }

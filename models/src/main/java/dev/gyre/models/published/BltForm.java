@@ -132,7 +132,8 @@ final class BltForm implements Form {
     /** The threshold is the model's own, or else that which its training cut patches with. */
     static Configuration patching(Configuration c, Optional<Configuration> training) {
         boolean rising = c.at("monotonicity").asBoolean(false);
-        Configuration chosen = rising && c.text("patching_mode").equals("entropy") ? c.with("patching_mode", "monotonic") : c;
+        Configuration chosen =
+                rising && c.text("patching_mode").equals("entropy") ? c.with("patching_mode", "monotonic") : c;
         String beside = "data.patcher_args.threshold";
         return chosen.has(THRESHOLD) || training.isEmpty() || !training.get().has(beside)
                 ? chosen
@@ -152,13 +153,16 @@ final class BltForm implements Form {
                     own.file() + ": the entropy model looks beyond documents, which the rest of the model doesn't");
         }
         Configuration sized = own.with("intermediate_size", Fit.rows(in, "layers.0.feed_forward.w1.weight"));
-        return c.with(PART, sized.keys()).with("patcher_config", Map.of("intermediate_size", sized.at("intermediate_size")));
+        return c.with(PART, sized.keys())
+                .with("patcher_config", Map.of("intermediate_size", sized.at("intermediate_size")));
     }
 
     /** The package's own names come first; a threshold isn't among its tensors. */
     @Override
     public List<String> written(Parameter p) {
-        return p.role() == Parameter.Role.BUFFER ? List.of() : List.of(p.published().getFirst());
+        return p.role() == Parameter.Role.BUFFER
+                ? List.of()
+                : List.of(p.published().getFirst());
     }
 
     @Override
@@ -172,8 +176,7 @@ final class BltForm implements Form {
         model.originals().entrySet().stream()
                 .filter(e -> !e.getKey().equals(PARAMS))
                 .forEach(e -> Weights.json(folder.resolve(e.getKey()), e.getValue()));
-        Weights.indexed(
-                folder, model.tensors(this::written, p -> !p.name().startsWith(OURS)), model.shard());
+        Weights.indexed(folder, model.tensors(this::written, p -> !p.name().startsWith(OURS)), model.shard());
         if (asks) {
             writePatcher(model, Publication.makeFolder(folder.resolve(PART)), c);
         }
@@ -204,6 +207,7 @@ final class BltForm implements Form {
         Weights.json(folder.resolve(BltEntropyForm.PARAMS), said);
         Path file = folder.resolve(PATCHER);
         Weights.write(
-                file, Weights.torch(file, model.tensors(this::written, p -> p.name().startsWith(OURS)), "model"));
+                file,
+                Weights.torch(file, model.tensors(this::written, p -> p.name().startsWith(OURS)), "model"));
     }
 }

@@ -111,7 +111,8 @@ final class BltHfForm implements Form {
 
     private static Weights.Tensor stacked(List<Weights.Tensor> tables) {
         Weights.Tensor first = tables.getFirst();
-        Shape shape = Shape.of(first.shape().dim(0) * tables.size(), first.shape().dim(1));
+        Shape shape =
+                Shape.of(first.shape().dim(0) * tables.size(), first.shape().dim(1));
         List<Numbers> parts = tables.stream().map(t -> t.numbers().get()).toList();
         return new Weights.Tensor(List.of(TABLE), first.type(), shape, () -> new Stacked(shape, parts));
     }

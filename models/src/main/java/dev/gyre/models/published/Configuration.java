@@ -52,7 +52,9 @@ public record Configuration(Path file, ObjectNode keys) {
 
     /** The same with another value under a nested key. */
     Configuration with(String outer, String key, Object value) {
-        ObjectNode inner = keys.path(outer) instanceof ObjectNode o ? o.deepCopy() : JsonMapper.shared().createObjectNode();
+        ObjectNode inner = keys.path(outer) instanceof ObjectNode o
+                ? o.deepCopy()
+                : JsonMapper.shared().createObjectNode();
         inner.set(key, JsonMapper.shared().valueToTree(value));
         return with(outer, inner);
     }
@@ -66,7 +68,8 @@ public record Configuration(Path file, ObjectNode keys) {
     Configuration require(String key, Object... allowed) {
         JsonNode value = at(key);
         boolean fits = !has(key)
-                || Arrays.stream(allowed).anyMatch(a -> same(value, JsonMapper.shared().valueToTree(a)));
+                || Arrays.stream(allowed)
+                        .anyMatch(a -> same(value, JsonMapper.shared().valueToTree(a)));
         if (!fits) {
             throw new GyreException(file + ": " + key + " is " + shown(value) + ", but only "
                     + Arrays.stream(allowed).map(Object::toString).collect(Collectors.joining(" or "))
@@ -103,7 +106,10 @@ public record Configuration(Path file, ObjectNode keys) {
      */
     int whole(String key, int least, int most) {
         JsonNode value = at(key);
-        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < least || value.intValue() > most) {
+        if (!value.isIntegralNumber()
+                || !value.canConvertToInt()
+                || value.intValue() < least
+                || value.intValue() > most) {
             throw new GyreException(file + ": " + key + " is "
                     + (value.isMissingNode() ? "missing" : shown(value)) + ": it must be a whole number from " + least
                     + " to " + most);

@@ -47,7 +47,10 @@ public final class Expectation {
     private Expectation(Safetensors file, double tolerance) {
         this.file = file;
         this.tolerance = tolerance;
-        file.entries().stream().map(Entry::name).filter(n -> n.startsWith("out.")).forEach(left::add);
+        file.entries().stream()
+                .map(Entry::name)
+                .filter(n -> n.startsWith("out."))
+                .forEach(left::add);
     }
 
     /**
@@ -101,7 +104,8 @@ public final class Expectation {
                 compare("out.logits", () -> run.masked(m, types));
             }
             case Network n -> compare(n, trained, device);
-            default -> throw new GyreException(file.file() + ": there's no comparison for a model of "
+            default ->
+                throw new GyreException(file.file() + ": there's no comparison for a model of "
                         + trained.config().family().name());
         }
     }
@@ -160,5 +164,4 @@ public final class Expectation {
             found.add(Comparison.largest(name, wide, made.numbers(), tolerance));
         }
     }
-
 }

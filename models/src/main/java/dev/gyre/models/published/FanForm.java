@@ -77,7 +77,9 @@ final class FanForm implements Form {
     @Override
     public void write(Exported model, Path folder) {
         model.require(
-                model.parameters().stream().noneMatch(p -> p.name().startsWith("input.") || p.name().startsWith("output.")),
+                model.parameters().stream()
+                        .noneMatch(
+                                p -> p.name().startsWith("input.") || p.name().startsWith("output.")),
                 "its inputs or outputs are scaled, which the authors' networks aren't");
         Path file = folder.resolve(WEIGHTS);
         Weights.write(file, Weights.torch(file, model.tensors(this::written)));

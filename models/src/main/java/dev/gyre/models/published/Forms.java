@@ -38,8 +38,8 @@ final class Forms {
         return ALL.stream()
                 .filter(f -> f.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new GyreException("no form of publication is called \"" + name + "\": this version"
-                        + " knows " + names()));
+                .orElseThrow(() -> new GyreException(
+                        "no form of publication is called \"" + name + "\": this version" + " knows " + names()));
     }
 
     /** The form in which trained models of a family are written, if its authors have one. */
@@ -86,7 +86,8 @@ final class Forms {
         Path config = p.folder().resolve("config.json");
         return new GyreException(p + ": no configuration beside the weights tells their architecture ("
                 + p.configuration("config.json")
-                        .map(c -> config.getFileName() + " says " + (c.has("model_type") ? c.text("model_type") : "none"))
+                        .map(c ->
+                                config.getFileName() + " says " + (c.has("model_type") ? c.text("model_type") : "none"))
                         .orElse("there is no " + config.getFileName())
                 + "): name it by --architecture, one of " + names());
     }

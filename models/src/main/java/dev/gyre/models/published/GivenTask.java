@@ -31,14 +31,16 @@ final class GivenTask {
      * @param tokenizer how text becomes its tokens, if that's known
      * @throws dev.gyre.engine.GyreException if the tokenizer can't be read, or has more tokens than the model
      */
-    @SuppressWarnings("unchecked") // a family whose usual task is about text has models that every task about text takes
+    @SuppressWarnings(
+            "unchecked") // a family whose usual task is about text has models that every task about text takes
     static <S extends Settings, M extends Model> Task<? super M> of(
             Family<S, M> family, S settings, Domain domain, Optional<Path> tokenizer) {
         Task<? super M> usual = family.task().apply(settings);
         return switch ((Task<?>) usual) {
-            case NextByte bytes when tokenizer.isPresent() ->
-                (Task<? super M>) (Task<?>) pieces(tokenizer.get(), domain.outputs());
-            case NextByte bytes when bytes.tokenizer().vocabulary() != domain.outputs() ->
+            case NextByte bytes
+            when tokenizer.isPresent() -> (Task<? super M>) (Task<?>) pieces(tokenizer.get(), domain.outputs());
+            case NextByte bytes
+            when bytes.tokenizer().vocabulary() != domain.outputs() ->
                 (Task<? super M>) (Task<?>) new NextToken(NextToken.STANDARD.length(), "", domain.outputs(), -1);
             case Regression r -> (Task<? super M>) (Task<?>) r.predicting(domain.outputs());
             default -> usual;
@@ -47,8 +49,7 @@ final class GivenTask {
 
     private static NextToken pieces(Path file, int vocabulary) {
         OptionalInt begin = JsonTokenizer.open(file).ownBegin();
-        NextToken task =
-                new NextToken(NextToken.STANDARD.length(), file.toString(), vocabulary, begin.orElse(-1));
+        NextToken task = new NextToken(NextToken.STANDARD.length(), file.toString(), vocabulary, begin.orElse(-1));
         task.tokenizer();
         return task;
     }

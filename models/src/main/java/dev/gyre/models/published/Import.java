@@ -34,8 +34,7 @@ public final class Import {
     private final Optional<Path> tokenizer;
     private final Optional<ElementType> stored;
 
-    private Import(
-            Supplier<PublishedModel<?, ?>> opening, Optional<Path> tokenizer, Optional<ElementType> stored) {
+    private Import(Supplier<PublishedModel<?, ?>> opening, Optional<Path> tokenizer, Optional<ElementType> stored) {
         this.opening = opening;
         this.tokenizer = tokenizer;
         this.stored = stored;
@@ -49,8 +48,7 @@ public final class Import {
      */
     public static Import of(Path source, Optional<String> architecture) {
         Publication p = new Publication(source);
-        return new Import(
-                () -> Forms.of(p, architecture).open(p), GivenTask.tokenizer(p.folder()), Optional.empty());
+        return new Import(() -> Forms.of(p, architecture).open(p), GivenTask.tokenizer(p.folder()), Optional.empty());
     }
 
     /**
@@ -62,10 +60,11 @@ public final class Import {
      * @throws GyreException if one isn't there
      */
     public static Import ofParts(Path base, Path distill, Optional<Path> lora) {
-        var parts = new LolCatsForm.Parts(
-                new Publication(base), new Publication(distill), lora.map(Publication::new));
+        var parts = new LolCatsForm.Parts(new Publication(base), new Publication(distill), lora.map(Publication::new));
         return new Import(
-                () -> Forms.LOLCATS.open(parts), GivenTask.tokenizer(parts.base().folder()), Optional.empty());
+                () -> Forms.LOLCATS.open(parts),
+                GivenTask.tokenizer(parts.base().folder()),
+                Optional.empty());
     }
 
     /** The same that stores floats as the given type, rather than as they were published. */
@@ -124,7 +123,8 @@ public final class Import {
 
     private Stored stored(Parameter p, PublishedTensors tensors) {
         Numbers numbers = Source.ours(p, tensors);
-        ElementType own = numbers.type().isFloating() && numbers.type() != ElementType.F64 ? numbers.type() : ElementType.F32;
+        ElementType own =
+                numbers.type().isFloating() && numbers.type() != ElementType.F64 ? numbers.type() : ElementType.F32;
         return new Stored(p.name(), stored.orElse(own), p.shape(), () -> numbers);
     }
 

@@ -19,8 +19,7 @@ final class LlamaForm implements Form {
 
     private static final String EMBEDDING = "model.embed_tokens.weight";
     private static final String HEAD = "lm_head.weight";
-    private static final List<String> TYPES =
-            List.of("llama", "mistral", "LlamaForCausalLM", "MistralForCausalLM");
+    private static final List<String> TYPES = List.of("llama", "mistral", "LlamaForCausalLM", "MistralForCausalLM");
 
     /** What the package's class takes where a key is missing. */
     private static final String DEFAULTS = """
@@ -100,8 +99,7 @@ final class LlamaForm implements Form {
         Configuration c = configuration(p);
         List<TensorFiles> in = List.of(TensorFiles.open(p.source()));
         Map<String, ObjectNode> originals = Map.of(CONFIG, p.required(CONFIG).keys());
-        return Opening.with(
-                in, () -> PublishedModel.of(this, c, domain(c), tensors(c, in.getFirst()), originals, in));
+        return Opening.with(in, () -> PublishedModel.of(this, c, domain(c), tensors(c, in.getFirst()), originals, in));
     }
 
     @Override

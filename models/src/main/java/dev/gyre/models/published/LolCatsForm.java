@@ -79,7 +79,9 @@ final class LolCatsForm implements Form {
         Configuration attention = attention(parts);
         Optional<Configuration> tuning = parts.lora().map(LolCatsForm::tuning);
         Map<String, ObjectNode> originals = new HashMap<>();
-        originals.put(BASE + "/" + LlamaForm.CONFIG, parts.base().required(LlamaForm.CONFIG).keys());
+        originals.put(
+                BASE + "/" + LlamaForm.CONFIG,
+                parts.base().required(LlamaForm.CONFIG).keys());
         originals.put(DISTILL + "/" + ATTENTION, attention.keys());
         tuning.ifPresent(t -> originals.put(LORA + "/" + FINETUNE, t.keys()));
         Configuration c = joined(base, attention, tuning);
@@ -106,8 +108,8 @@ final class LolCatsForm implements Form {
         return lora.yamls().stream()
                 .filter(c -> c.has("finetune.kwargs.r"))
                 .findFirst()
-                .orElseThrow(() -> new GyreException(lora.folder() + ": has no YAML file with finetune.kwargs.r: take "
-                        + FINETUNE + " along"));
+                .orElseThrow(() -> new GyreException(
+                        lora.folder() + ": has no YAML file with finetune.kwargs.r: take " + FINETUNE + " along"));
     }
 
     /** The base's keys, with those of the attention and of the adapters beside them. */
@@ -134,7 +136,8 @@ final class LolCatsForm implements Form {
         keys.put("kind", windows ? "hybrid" : "linear").put("window", blocks ? "blocked" : "sliding");
         c = c.with("attention", keys);
         Configuration all = c;
-        return tuning.map(t -> all.with("finetune", t.require("finetune.method", "lora").at("finetune")))
+        return tuning.map(t -> all.with(
+                        "finetune", t.require("finetune.method", "lora").at("finetune")))
                 .orElseGet(() -> all.with("finetune", Map.of("kwargs", Map.of("r", 0))));
     }
 
@@ -151,9 +154,7 @@ final class LolCatsForm implements Form {
         }
         if (in.size() > 2) {
             // Feature maps that went on learning with the adapters are saved again, among those.
-            all.addAll(
-                    in.get(2),
-                    n -> n.startsWith(TUNED) && !n.contains(".lora_") ? n.substring(TUNED.length()) : n);
+            all.addAll(in.get(2), n -> n.startsWith(TUNED) && !n.contains(".lora_") ? n.substring(TUNED.length()) : n);
             untuned(c, all);
         }
         return all;

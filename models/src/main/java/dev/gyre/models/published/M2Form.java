@@ -71,8 +71,9 @@ final class M2Form implements Form {
 
     @Override
     public PublishedModel<?, ?> open(Publication p) {
-        Configuration training = training(p).orElseThrow(() -> new GyreException(
-                p.folder() + ": has no YAML file with " + MODEL + ": take that which the model was trained with"));
+        Configuration training = training(p)
+                .orElseThrow(() -> new GyreException(p.folder() + ": has no YAML file with " + MODEL
+                        + ": take that which the model was trained with"));
         Optional<Configuration> bert = p.configuration(CONFIG);
         ObjectNode keys = bert.map(c -> c.keys().deepCopy())
                 .orElseGet(() -> training.keys().objectNode());
@@ -115,7 +116,9 @@ final class M2Form implements Form {
         model.require(c.gates(), "the authors' mixers have gates");
         if (model.originals().isEmpty()) {
             ObjectNode bert = model.configuration(CONFIG, TEMPLATE, c.explicit());
-            Weights.json(folder.resolve(CONFIG), bert.put("vocab_size", model.domain().outputs()));
+            Weights.json(
+                    folder.resolve(CONFIG),
+                    bert.put("vocab_size", model.domain().outputs()));
             ObjectNode training = bert.objectNode();
             training.putObject("model")
                     .put("name", "bert")
@@ -128,7 +131,9 @@ final class M2Form implements Form {
         TorchWriter out = Weights.torch(file, model.tensors(this::written), "state", "model");
         int positions = c.explicit().positions();
         out.integers(
-                PREFIX + POSITIONS, new int[] {1, positions}, LongStream.range(0, positions).toArray());
+                PREFIX + POSITIONS,
+                new int[] {1, positions},
+                LongStream.range(0, positions).toArray());
         Weights.write(file, out);
     }
 }

@@ -51,8 +51,9 @@ final class MatMulFreeForm implements Form {
                 .require("hidden_act", "swish", "silu")
                 .require("tie_word_embeddings", false);
         List<TensorFiles> in = List.of(TensorFiles.open(p.source()));
-        return Opening.with(in, () -> PublishedModel.of(
-                this, c, LlamaForm.domain(c), in.getFirst(), Map.of(CONFIG, said.keys()), in));
+        return Opening.with(
+                in,
+                () -> PublishedModel.of(this, c, LlamaForm.domain(c), in.getFirst(), Map.of(CONFIG, said.keys()), in));
     }
 
     @Override

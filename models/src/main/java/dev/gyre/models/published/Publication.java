@@ -66,7 +66,8 @@ public record Publication(Path source) {
     /** The YAML files, by name. */
     List<Configuration> yamls() {
         try (Stream<Path> files = Files.list(folder())) {
-            return files.filter(f -> f.toString().endsWith(".yml") || f.toString().endsWith(".yaml"))
+            return files.filter(
+                            f -> f.toString().endsWith(".yml") || f.toString().endsWith(".yaml"))
                     .sorted()
                     .map(f -> new Configuration(f, ConfigurationFile.read(f)))
                     .toList();

@@ -73,8 +73,8 @@ final class TensorMap implements PublishedTensors {
         Piece whole = pieces.remove(theirs);
         Shape shape = whole.shape();
         if (shape.rank() == 0 || shape.dim(0) % rows != 0) {
-            throw new GyreException(label + ": " + theirs + " has shape " + shape + ", which isn't a number of tables of "
-                    + rows + " rows: the files don't belong together");
+            throw new GyreException(label + ": " + theirs + " has shape " + shape
+                    + ", which isn't a number of tables of " + rows + " rows: the files don't belong together");
         }
         int[] dims = shape.toArray();
         dims[0] = rows;

@@ -73,8 +73,9 @@ final class TokenFormerForm implements Form {
                 .require("gpt_j_residual", false)
                 .require("use_bias_in_attn_linear", false);
         requireTokenFormer(c);
-        Configuration bounded =
-                c.has("max_position_embeddings") || !c.has("seq_length") ? c : c.with("max_position_embeddings", c.at("seq_length"));
+        Configuration bounded = c.has("max_position_embeddings") || !c.has("seq_length")
+                ? c
+                : c.with("max_position_embeddings", c.at("seq_length"));
         List<TensorFiles> in = List.of(TensorFiles.open(p.source()));
         return Opening.with(in, () -> opened(p, bounded, in));
     }
@@ -100,8 +101,7 @@ final class TokenFormerForm implements Form {
                 .addAll(file, n -> n.startsWith(prefix) ? PREFIX + n.substring(prefix.length()) : n);
         Map<String, ObjectNode> originals =
                 Map.of(CONFIG, configuration(p).orElseThrow().keys());
-        return PublishedModel.of(
-                this, c, Domain.tokens(Fit.rows(tensors, PREFIX + EMBEDDING)), tensors, originals, in);
+        return PublishedModel.of(this, c, Domain.tokens(Fit.rows(tensors, PREFIX + EMBEDDING)), tensors, originals, in);
     }
 
     @Override
@@ -113,7 +113,10 @@ final class TokenFormerForm implements Form {
                         + " has");
         ObjectNode said = model.configuration(CONFIG, TEMPLATE, c);
         if (model.originals().isEmpty()) {
-            said.putArray("attention_config").addArray().add(JsonMapper.shared().createArrayNode().add("tokenformer")).add(c.layers());
+            said.putArray("attention_config")
+                    .addArray()
+                    .add(JsonMapper.shared().createArrayNode().add("tokenformer"))
+                    .add(c.layers());
             said.put("norm_activation_type", c.weights().published());
             said.put("seq_length", c.context());
         }

@@ -69,8 +69,10 @@ final class XlstmForm implements Form {
                 .require(MLSTM + "round_proj_up_to_multiple_of", 64)
                 .require("slstm_block.feedforward.act_fn", "gelu"));
         List<TensorFiles> in = List.of(TensorFiles.open(p.source()));
-        return Opening.with(in, () -> PublishedModel.of(
-                this, c, LlamaForm.domain(c), tensors(said, in.getFirst()), Map.of(CONFIG, said.keys()), in));
+        return Opening.with(
+                in,
+                () -> PublishedModel.of(
+                        this, c, LlamaForm.domain(c), tensors(said, in.getFirst()), Map.of(CONFIG, said.keys()), in));
     }
 
     /** What's said of blocks of each kind, which ours have in common, as keys of their own. */
@@ -197,7 +199,9 @@ final class XlstmForm implements Form {
                 .put("conv1d_kernel_size", c.conv());
         slstm.putObject("feedforward").put("proj_factor", c.ffnFactor()).put("act_fn", "gelu");
         said.put("num_blocks", c.blocks()).put("embedding_dim", c.dim());
-        said.put("vocab_size", model.domain().outputs()).put("add_post_blocks_norm", true).put("tie_weights", false);
+        said.put("vocab_size", model.domain().outputs())
+                .put("add_post_blocks_norm", true)
+                .put("tie_weights", false);
         said.put("context_length", CONTEXT);
         c.slstmAt().forEach(said.putArray("slstm_at")::add);
         return said;

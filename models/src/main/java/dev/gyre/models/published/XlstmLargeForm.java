@@ -52,8 +52,11 @@ record XlstmLargeForm(boolean ours) implements Form {
     @Override
     public boolean recognises(Publication p) {
         return ours
-                ? p.configuration(YAML).filter(c -> c.has("ffn_round_up_to_multiple_of")).isPresent()
-                : p.configuration(JSON).filter(c -> c.text("model_type").equals("xlstm")
+                ? p.configuration(YAML)
+                        .filter(c -> c.has("ffn_round_up_to_multiple_of"))
+                        .isPresent()
+                : p.configuration(JSON)
+                        .filter(c -> c.text("model_type").equals("xlstm")
                                 || c.text("architectures.0").equals("xLSTMForCausalLM"))
                         .isPresent();
     }
@@ -70,8 +73,9 @@ record XlstmLargeForm(boolean ours) implements Form {
                 .require("add_qk_norm", false)
                 .require("add_post_norm", false);
         List<TensorFiles> in = List.of(TensorFiles.open(p.source()));
-        return Opening.with(in, () -> PublishedModel.of(
-                this, c, LlamaForm.domain(c), in.getFirst(), Map.of(file, said.keys()), in));
+        return Opening.with(
+                in,
+                () -> PublishedModel.of(this, c, LlamaForm.domain(c), in.getFirst(), Map.of(file, said.keys()), in));
     }
 
     /** The table of tokens is what the packages call differently. */

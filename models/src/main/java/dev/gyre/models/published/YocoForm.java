@@ -46,13 +46,15 @@ final class YocoForm implements Form {
         Configuration c = said.over(DEFAULTS).require("share_input_output_embed", false);
         Configuration bounded = c.at("max_seq_len").asInt(0) > 0 ? c : c.with("max_seq_len", CONTEXT);
         List<TensorFiles> in = List.of(TensorFiles.open(p.source()));
-        return Opening.with(in, () -> PublishedModel.of(
-                this,
-                bounded,
-                Domain.tokens(Fit.rows(in.getFirst(), EMBEDDING)),
-                in.getFirst(),
-                Map.of(CONFIG, said.keys()),
-                in));
+        return Opening.with(
+                in,
+                () -> PublishedModel.of(
+                        this,
+                        bounded,
+                        Domain.tokens(Fit.rows(in.getFirst(), EMBEDDING)),
+                        in.getFirst(),
+                        Map.of(CONFIG, said.keys()),
+                        in));
     }
 
     @Override

@@ -28,8 +28,7 @@ import java.util.function.Consumer;
  * @param plans intermediates and inputs of all plans
  * @param host what the host keeps beside: positions and gradients in double precision, the largest parameter as it's drawn or read
  */
-public record MemoryPlan(
-        String what, long numbers, long parameters, long state, long plans, long host) {
+public record MemoryPlan(String what, long numbers, long parameters, long state, long plans, long host) {
 
     /** What a JVM takes that trains, without its arrays: classes, compiled code, the compiler, and a young generation. */
     private static final long JAVA = 320L << 20;
@@ -40,18 +39,20 @@ public record MemoryPlan(
     /** That of a run, which trains and validates. */
     static <S extends Settings, M extends Model> MemoryPlan ofTraining(
             RunConfig<S, M> config, Exercise<? super M> exercise, Device device) {
-        return of(config, exercise.domain(), device, "training " + config.family().name(), (built, planned) -> {
-            try (Learner learner = config.recipe()
-                            .learner(built.model(), built.parameters(), exercise, config.run(), planned);
-                    Evaluation evaluation =
-                            Evaluation.of(built.model(), exercise, config.run().batch(), planned)) {
-                planned.ledger().orElseThrow().variables(learner.variables());
-            }
-        });
+        return of(
+                config, exercise.domain(), device, "training " + config.family().name(), (built, planned) -> {
+                    try (Learner learner = config.recipe()
+                                    .learner(built.model(), built.parameters(), exercise, config.run(), planned);
+                            Evaluation _ = Evaluation.of(
+                                    built.model(), exercise, config.run().batch(), planned)) {
+                        planned.ledger().orElseThrow().variables(learner.variables());
+                    }
+                });
     }
 
     /** That of a model by itself. */
-    static <S extends Settings, M extends Model> MemoryPlan ofModel(RunConfig<S, M> config, Domain domain, Device device) {
+    static <S extends Settings, M extends Model> MemoryPlan ofModel(
+            RunConfig<S, M> config, Domain domain, Device device) {
         return of(config, domain, device, "a model of " + config.family().name(), (built, planned) -> {});
     }
 
@@ -75,8 +76,10 @@ public record MemoryPlan(
             BiConsumer<Family.Built<M>, Device> plans) {
         Family.Built<M> built = config.build(domain, Source.none());
         List<Parameter> all = built.parameters();
-        long parameters = all.stream().mapToLong(p -> p.variable().type().bytes()).sum();
-        long largest = all.stream().mapToLong(p -> p.variable().type().bytes()).max().orElse(0);
+        long parameters =
+                all.stream().mapToLong(p -> p.variable().type().bytes()).sum();
+        long largest =
+                all.stream().mapToLong(p -> p.variable().type().bytes()).max().orElse(0);
         Ledger ledger = new Ledger();
         MemoryPlan declared = new MemoryPlan(what, built.size(), parameters, 0, 0, largest);
         // With many blocks it takes a while to plan them; what can't be is told before.
@@ -120,8 +123,8 @@ public record MemoryPlan(
 
     /** How much, and of what. */
     public String text() {
-        return mebibytes(arrays()) + " (parameters " + mebibytes(parameters) + ", state " + mebibytes(state) + ", plans "
-                + mebibytes(plans) + (host > 0 ? ", host " + mebibytes(host) : "") + ")";
+        return mebibytes(arrays()) + " (parameters " + mebibytes(parameters) + ", state " + mebibytes(state)
+                + ", plans " + mebibytes(plans) + (host > 0 ? ", host " + mebibytes(host) : "") + ")";
     }
 
     private static String mebibytes(long bytes) {

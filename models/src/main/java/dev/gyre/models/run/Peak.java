@@ -12,7 +12,6 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.Version;
 import java.lang.management.ManagementFactory;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
 

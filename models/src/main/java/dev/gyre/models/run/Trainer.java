@@ -93,8 +93,8 @@ public final class Trainer implements AutoCloseable {
      */
     public static Trainer start(Path path, RunConfig<?, ?> config, Consumer<String> progress) {
         try (NewFolder place = NewFolder.at(path)) {
-            TrainingParts parts = TrainingParts.of(
-                    config, Optional.empty(), config.from().map(Predecessor::of), progress);
+            TrainingParts parts =
+                    TrainingParts.of(config, Optional.empty(), config.from().map(Predecessor::of), progress);
             try {
                 return begin(place.folder(), progress, p -> start(p, config, parts, progress));
             } catch (RuntimeException e) {
@@ -145,8 +145,8 @@ public final class Trainer implements AutoCloseable {
         RunConfig<?, ?> config = device.isEmpty() ? begun : begun.on(device);
         Optional<Predecessor> from =
                 checkpoint.isPresent() ? Optional.empty() : config.from().map(Predecessor::of);
-        TrainingParts parts = TrainingParts.of(
-                config.in(place.folder().path()), checkpoint.map(Checkpoint::data), from, progress);
+        TrainingParts parts =
+                TrainingParts.of(config.in(place.folder().path()), checkpoint.map(Checkpoint::data), from, progress);
         try {
             checkpoint.ifPresent(c -> c.load(parts.learner().variables(), false));
             if (!file.exists() || !config.equals(begun)) {

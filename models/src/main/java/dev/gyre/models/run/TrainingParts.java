@@ -47,19 +47,11 @@ record TrainingParts(
      * @throws GyreException if data, memory or device don't suffice, or the data has changed
      */
     static <S extends Settings, M extends Model> TrainingParts of(
-            RunConfig<S, M> config,
-            Optional<String> before,
-            Optional<Predecessor> from,
-            Consumer<String> progress) {
+            RunConfig<S, M> config, Optional<String> before, Optional<Predecessor> from, Consumer<String> progress) {
         Device device = config.device().isEmpty() ? Devices.standard() : Devices.find(config.device());
         Exercise<? super M> exercise = config.open();
         progress.accept(String.format(
-                Locale.ROOT,
-                "%s on %s, %s: %s",
-                config.family().name(),
-                device,
-                exercise.data(),
-                exercise.extent()));
+                Locale.ROOT, "%s on %s, %s: %s", config.family().name(), device, exercise.data(), exercise.extent()));
         String fingerprint = exercise.fingerprint();
         before.ifPresent(b -> requireSame(exercise.data(), fingerprint, b));
         MemoryPlan memory = MemoryPlan.ofTraining(config, exercise, device);
@@ -117,8 +109,8 @@ record TrainingParts(
 
     private static void requireSame(String data, String found, String before) {
         if (!found.equals(before)) {
-            throw new GyreException(data + ": the data has changed since the run began (" + found
-                    + ", but it was " + before + "): restore it and go on with gyre resume, or start a new run");
+            throw new GyreException(data + ": the data has changed since the run began (" + found + ", but it was "
+                    + before + "): restore it and go on with gyre resume, or start a new run");
         }
     }
 

@@ -44,7 +44,8 @@ final class PublishedKeys {
                 .filter(k -> !into.at(pointer(k)).isMissingNode() || always.contains(k))
                 .findFirst()
                 .filter(k -> !read(o, into).equals(Optional.of(value)))
-                .ifPresent(k -> set(into, k.split("\\.", -1), value instanceof Enum<?> ? SettingKind.text(value) : value));
+                .ifPresent(
+                        k -> set(into, k.split("\\.", -1), value instanceof Enum<?> ? SettingKind.text(value) : value));
     }
 
     private static void set(ObjectNode into, String[] path, Object value) {

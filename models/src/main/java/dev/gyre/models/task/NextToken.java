@@ -74,7 +74,10 @@ public record NextToken(
     @Override
     public PieceTokenizer tokenizer() {
         ConfigException.require(
-                !tokenizerFile.isBlank() || vocabulary > 0, "--tokenizer", "''", "a tokenizer.json or a folder with one");
+                !tokenizerFile.isBlank() || vocabulary > 0,
+                "--tokenizer",
+                "''",
+                "a tokenizer.json or a folder with one");
         PieceTokenizer plain = tokenizerFile.isBlank()
                 ? new NumberTokenizer(vocabulary, -1)
                 : JsonTokenizer.open(Path.of(tokenizerFile));

@@ -39,8 +39,7 @@ final class LbfgsLearner implements Learner {
     private final WideState state;
     private Optional<Lbfgs> fit = Optional.empty();
 
-    private LbfgsLearner(
-            Graph g, Lesson lesson, List<Parameter> parameters, int memory, long first, Device device) {
+    private LbfgsLearner(Graph g, Lesson lesson, List<Parameter> parameters, int memory, long first, Device device) {
         this.parameters = parameters;
         this.memory = memory;
         this.first = first;

@@ -34,8 +34,8 @@ class MemoryPlanTest {
         Exercise<? super M> exercise = config.open();
         MemoryPlan planned = MemoryPlan.ofTraining(config, exercise, DEVICE);
         Family.Built<M> built = config.build(exercise.domain(), Source.zeros());
-        try (Learner learner = config.recipe()
-                        .learner(built.model(), built.parameters(), exercise, config.run(), DEVICE);
+        try (Learner learner =
+                        config.recipe().learner(built.model(), built.parameters(), exercise, config.run(), DEVICE);
                 Evaluation evaluation =
                         Evaluation.of(built.model(), exercise, config.run().batch(), DEVICE)) {
             assertThat(planned.parameters() + planned.state() + planned.plans())
@@ -48,7 +48,8 @@ class MemoryPlanTest {
     /** A model of many gigabytes is planned in a JVM that has few. */
     @Test
     void takesShapesAlone() {
-        RunConfig<?, ?> config = Runs.of("transformer", Map.of("--dim", "32768", "--heads", "64", "--blocks", "64"), 10, 0, "");
+        RunConfig<?, ?> config =
+                Runs.of("transformer", Map.of("--dim", "32768", "--heads", "64", "--blocks", "64"), 10, 0, "");
         assertThatThrownBy(() -> plan(config))
                 .isInstanceOf(DeviceException.class)
                 .hasMessageContaining("training transformer takes")

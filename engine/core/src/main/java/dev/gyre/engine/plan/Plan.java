@@ -99,8 +99,8 @@ public final class Plan implements AutoCloseable {
         if (closed) {
             throw new GyreException("plan " + options.name() + " is closed: compile it anew");
         }
-        return execution.orElseThrow(() -> new GyreException(
-                "plan " + options.name() + " is only planned, which tells its memory: compile it for a device to run it"));
+        return execution.orElseThrow(() -> new GyreException("plan " + options.name()
+                + " is only planned, which tells its memory: compile it for a device to run it"));
     }
 
     /** Where the host writes an input before a run. */

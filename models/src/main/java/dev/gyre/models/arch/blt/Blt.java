@@ -67,7 +67,8 @@ public final class Blt implements Compound {
     /** The entropy model, if there's one. */
     @Override
     public Map<String, SequenceModel> parts() {
-        return patcher.map(p -> Map.<String, SequenceModel>of("entropy", p.model())).orElse(Map.of());
+        return patcher.map(p -> Map.<String, SequenceModel>of("entropy", p.model()))
+                .orElse(Map.of());
     }
 
     BltConfig config() {

@@ -44,7 +44,8 @@ public final class TokenFormerClaim {
         Arm scratch = Arm.trained(
                 "tokenformer-scratch",
                 "96, 96 and 384 slots from the beginning",
-                large.with("--qkv-slots=96 --proj-slots=96 --ffn-slots=384").with("--eval-every", Math.floorDiv(steps, 4)),
+                large.with("--qkv-slots=96 --proj-slots=96 --ffn-slots=384")
+                        .with("--eval-every", Math.floorDiv(steps, 4)),
                 scale.pick(1.0, 45.0));
         Training growth = Training.of("tokenformer", "--grow=96,96,384")
                 .with("--steps", grownSteps)

@@ -12,7 +12,7 @@ import java.util.Locale;
 
 /**
  * Bytes of what models keep of a sequence: as their states are, and as the formulas of arXiv:2405.05254 have it, in float32. Finds
- * {@code retention}, {@code transformer} and {@code windows}, the states' bytes over the formulas'; {@code ratio}, the
+ * {@code retention}, {@code transformer} and {@code "windows"}, the states' bytes over the formulas'; {@code ratio}, the
  * transformer's over YOCO's with windows; and, by the formulas, bytes of {@code windowsBytes}, {@code retentionBytes} and {@code
  * transformerBytes} at {@code tokens}.
  *
@@ -39,7 +39,8 @@ record CacheBytes(int width, int layers, int heads, int window, int context) imp
         double transformer = bytes(
                 bench,
                 "transformer",
-                String.format(Locale.ROOT, "--dim=%d --blocks=%d --heads=%d --context=%d", width, layers, heads, context));
+                String.format(
+                        Locale.ROOT, "--dim=%d --blocks=%d --heads=%d --context=%d", width, layers, heads, context));
         List<Double> tokens = new ArrayList<>();
         List<Double> byWindows = new ArrayList<>();
         List<Double> byRetention = new ArrayList<>();
@@ -64,7 +65,15 @@ record CacheBytes(int width, int layers, int heads, int window, int context) imp
         return String.format(
                 Locale.ROOT,
                 "--self=%s --dim=%d --layers=%d --hidden=%d --self-heads=%d --heads=%d --key-heads=%d --window=%d --context=%d",
-                self, width, layers, width, heads, heads, heads, window, context);
+                self,
+                width,
+                layers,
+                width,
+                heads,
+                heads,
+                heads,
+                window,
+                context);
     }
 
     /** The states' bytes but for the count of tokens. */
