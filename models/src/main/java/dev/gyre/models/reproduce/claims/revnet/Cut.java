@@ -4,10 +4,10 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.elementwise.Scale;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import dev.gyre.tasks.elementwise.Elementwise;
 
 /** The same numbers, through which no gradient goes back. */
 record Cut(Tensor x) implements Op {
@@ -19,14 +19,7 @@ record Cut(Tensor x) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("cut"),
-                        Elementwise::scale,
-                        e.floats(x),
-                        e.result(),
-                        x.shape().size(),
-                        1f);
+        new Scale(x, 1f).emit(e);
     }
 
     @Override
