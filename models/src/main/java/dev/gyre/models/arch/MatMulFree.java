@@ -70,7 +70,9 @@ public final class MatMulFree implements SequenceModel {
                     published = {"rms_norm_eps", "eps"})
             double normEpsilon,
 
-            @Setting(help = "Ternary weights as in the paper; floats to compare with; or ternary ones that stay as drawn.")
+            @Setting(
+                    help =
+                            "Ternary weights as in the paper; floats to compare with; or ternary ones that stay as drawn.")
             BitLinearMap.Kind weights)
             implements Settings {
 

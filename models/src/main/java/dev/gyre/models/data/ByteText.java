@@ -74,8 +74,7 @@ public final class ByteText {
     private ByteText beginning(String data) {
         String count = data.substring(BEGINNING.length());
         if (!count.matches("[1-9]\\d{0,8}") || Integer.parseInt(count) > size) {
-            throw new GyreException(
-                    "--data " + data + ": after the colon stands a number of bytes, from 1 to " + size);
+            throw new GyreException("--data " + data + ": after the colon stands a number of bytes, from 1 to " + size);
         }
         byte[] first = new byte[Integer.parseInt(count)];
         parts.getFirst().read(0, ByteBuffer.wrap(first));

@@ -93,8 +93,8 @@ public record Training(String model, Map<String, String> options, Optional<Arm> 
      */
     RunConfig<?, ?> ready(long seed, String device, Optional<Path> predecessor) {
         return predecessor
-                .<RunConfig<?, ?>>map(folder ->
-                        Predecessor.find(folder, note -> {}).begin(family(), given(seed), data(), device))
+                .<RunConfig<?, ?>>map(
+                        folder -> Predecessor.find(folder, note -> {}).begin(family(), given(seed), data(), device))
                 .orElseGet(() -> planned(seed, device));
     }
 

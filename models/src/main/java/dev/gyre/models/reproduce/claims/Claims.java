@@ -2,14 +2,14 @@ package dev.gyre.models.reproduce.claims;
 
 import dev.gyre.models.reproduce.Claim;
 import dev.gyre.models.reproduce.Scale;
-import dev.gyre.models.reproduce.claims.lmul.LMulClaim;
-import dev.gyre.models.reproduce.claims.revnet.RevNetClaim;
 import dev.gyre.models.reproduce.claims.aft.AftClaim;
 import dev.gyre.models.reproduce.claims.fan.FanClaim;
+import dev.gyre.models.reproduce.claims.lmul.LMulClaim;
 import dev.gyre.models.reproduce.claims.matmulfree.MatMulFreeClaim;
 import dev.gyre.models.reproduce.claims.recurrent.FlashRnnClaim;
 import dev.gyre.models.reproduce.claims.recurrent.ParityArms;
 import dev.gyre.models.reproduce.claims.recurrent.XlstmClaim;
+import dev.gyre.models.reproduce.claims.revnet.RevNetClaim;
 import dev.gyre.models.reproduce.claims.tokenformer.TokenFormerClaim;
 import dev.gyre.models.reproduce.claims.yoco.YocoClaim;
 import dev.gyre.models.setting.ConfigException;

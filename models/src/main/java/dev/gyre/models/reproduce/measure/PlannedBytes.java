@@ -28,8 +28,7 @@ public record PlannedBytes(Described model, List<Integer> lengths, int first) im
         SequenceModel built = model.model();
         List<Double> bytes = new ArrayList<>();
         for (int length : lengths) {
-            try (Described.Planned plan =
-                    Described.Planned.of(built, length, Memory.empty(), bench.device())) {
+            try (Described.Planned plan = Described.Planned.of(built, length, Memory.empty(), bench.device())) {
                 bytes.add((double) plan.plan().plannedBytes());
             }
         }

@@ -1,7 +1,7 @@
 package dev.gyre.models.reproduce.measure;
 
-import dev.gyre.models.model.Reader;
 import dev.gyre.models.model.Multiplication;
+import dev.gyre.models.model.Reader;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.reproduce.Bench;
 import dev.gyre.models.reproduce.Findings;

@@ -10,9 +10,9 @@ import dev.gyre.models.reproduce.Quantity;
 import dev.gyre.models.reproduce.Scale;
 import dev.gyre.models.reproduce.Statement;
 import dev.gyre.models.reproduce.Training;
-import dev.gyre.models.reproduce.page.Plot;
 import dev.gyre.models.reproduce.measure.Described;
 import dev.gyre.models.reproduce.measure.PlannedBytes;
+import dev.gyre.models.reproduce.page.Plot;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +50,10 @@ public final class AftClaim {
             windows.put(
                     window,
                     Arm.trained(
-                            "aft-window-" + window, what, text.with("--form=local").with("--window", window), seconds));
+                            "aft-window-" + window,
+                            what,
+                            text.with("--form=local").with("--window", window),
+                            seconds));
         }
         Arm zero = recall(scale, "zero", "what lies outside the window counts without a bias");
         Arm masked = recall(scale, "masked", "what lies outside the window doesn't count");
@@ -60,8 +63,7 @@ public final class AftClaim {
                 "bytes of AFT-simple's buffers by length",
                 new PlannedBytes(new Described("aft", "--form=simple --dim=64 --blocks=1", 256), lengths, 1024),
                 0.5);
-        Arm rising = Arm.measured(
-                "aft-rising-keys", "keys that rise from -60 to 60", new RisingKeys(256, 16, 60), 0.5);
+        Arm rising = Arm.measured("aft-rising-keys", "keys that rise from -60 to 60", new RisingKeys(256, 16, 60), 0.5);
         Gate stable = stable(rising);
         List<Arm> arms = new ArrayList<>(List.of(simple));
         arms.addAll(windows.values());
@@ -75,10 +77,13 @@ public final class AftClaim {
                                 "read in full: the sweep of windows on enwik8",
                                 "Without products of queries and keys, a learned bias in a local window of 32 positions is best:"
                                         + " 1.154 bits per character against 1.209 without a window and 1.173 with all 1,024."),
-                        Statement.read("read in full", "Positions outside of the window still count, with a bias of zero, and that"
-                                + " helps: 80.8 against 79.9 on ImageNet."),
+                        Statement.read(
+                                "read in full",
+                                "Positions outside of the window still count, with a bias of zero, and that"
+                                        + " helps: 80.8 against 79.9 on ImageNet."),
                         Statement.read("read in full", "Memory is linear in time.")),
-                "Two blocks of width 64 read the King James Bible by bytes, " + LENGTH + " at a time, with position biases nowhere, in"
+                "Two blocks of width 64 read the King James Bible by bytes, " + LENGTH
+                        + " at a time, with position biases nowhere, in"
                         + " windows of 2, 8 and 32, and everywhere. Two blocks with windows of " + RECALL_WINDOW
                         + " recall one value after " + FILLER + " tokens of filler: farther away than the "
                         + RECALL_BLOCKS * (RECALL_WINDOW - 1) + " that windows by themselves reach.",

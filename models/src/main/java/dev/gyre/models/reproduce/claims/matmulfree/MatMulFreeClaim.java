@@ -11,8 +11,8 @@ import dev.gyre.models.reproduce.Quantity;
 import dev.gyre.models.reproduce.Scale;
 import dev.gyre.models.reproduce.Statement;
 import dev.gyre.models.reproduce.Training;
-import dev.gyre.models.reproduce.page.Plot;
 import dev.gyre.models.reproduce.measure.Means;
+import dev.gyre.models.reproduce.page.Plot;
 import java.util.List;
 
 /** MatMul-free language model: ternary weights cost little quality, a sixteenth of the memory, and want a high rate. */
@@ -95,7 +95,8 @@ public final class MatMulFreeClaim {
                         new Figure("the trained bigram's loss, nats per byte", loss(bigram))),
                 List.of(
                         new Beyond("On a par with Transformer++ from 370M to 2.7B parameters.", Beyond.Reason.BILLIONS),
-                        new Beyond("61 % less memory and 25.6 % less time in training on a GPU.", Beyond.Reason.GPU_SPEED),
+                        new Beyond(
+                                "61 % less memory and 25.6 % less time in training on a GPU.", Beyond.Reason.GPU_SPEED),
                         new Beyond("13 W on an FPGA.", Beyond.Reason.ENERGY)),
                 "Loss on a sample of the validation split by step, mean of the seeds; dashed at the rate of 3e-4.",
                 seeds -> picture(seeds, ternary, floats, ternarySlow, floatsSlow, frozen));

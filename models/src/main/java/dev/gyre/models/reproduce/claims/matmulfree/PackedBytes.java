@@ -39,10 +39,14 @@ record PackedBytes(String embedding) implements Measurement {
                 others += (double) Float.BYTES * shape.size();
             }
         }
-        return Findings.of("packed", packed).with("fives", fives).with("half", half).with("others", others);
+        return Findings.of("packed", packed)
+                .with("fives", fives)
+                .with("half", half)
+                .with("others", others);
     }
 
     private static double bytes(TernaryWeights.Packing packing, Shape shape) {
-        return packing.type(shape.dim(0), shape.dim(1)).bytes() + TensorType.f32(1).bytes();
+        return packing.type(shape.dim(0), shape.dim(1)).bytes()
+                + TensorType.f32(1).bytes();
     }
 }

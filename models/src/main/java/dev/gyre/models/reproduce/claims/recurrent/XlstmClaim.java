@@ -11,9 +11,9 @@ import dev.gyre.models.reproduce.Quantity;
 import dev.gyre.models.reproduce.Scale;
 import dev.gyre.models.reproduce.Statement;
 import dev.gyre.models.reproduce.Training;
-import dev.gyre.models.reproduce.page.Plot;
 import dev.gyre.models.reproduce.measure.Means;
 import dev.gyre.models.reproduce.measure.StateBytes;
+import dev.gyre.models.reproduce.page.Plot;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -70,11 +70,10 @@ public final class XlstmClaim {
                         ParityArms.STATEMENT,
                         Statement.recalled(
                                 "In multi-query associative recall, xLSTM[1:1] is the best of all that isn't a Transformer.")),
-                ParityArms.HERE + " Two blocks of mLSTM, and two of sLSTM of the same width, recall the values of four keys. xLSTM[1:1]"
+                ParityArms.HERE
+                        + " Two blocks of mLSTM, and two of sLSTM of the same width, recall the values of four keys. xLSTM[1:1]"
                         + " and an LSTM of as many parameters read the King James Bible by bytes under one recipe.",
-                Stream.concat(
-                                Stream.of(mlstm, slstm, xlstm, lstm, bytes, forms),
-                                parity.all().stream())
+                Stream.concat(Stream.of(mlstm, slstm, xlstm, lstm, bytes, forms), parity.all().stream())
                         .toList(),
                 Stream.concat(
                                 parity.gates().stream(),
@@ -160,8 +159,11 @@ public final class XlstmClaim {
         Plot plot = Plot.of("step", "share of values recalled").yFrom(0, 1);
         int colour = 0;
         for (Arm arm : List.of(mlstm, slstm)) {
-            plot.line(arm == mlstm ? "mLSTM" : "sLSTM", colour++, Means.of(seeds, arm, "validationSteps"), Means.of(
-                    seeds, arm, "validation"));
+            plot.line(
+                    arm == mlstm ? "mLSTM" : "sLSTM",
+                    colour++,
+                    Means.of(seeds, arm, "validationSteps"),
+                    Means.of(seeds, arm, "validation"));
         }
         return plot.html();
     }

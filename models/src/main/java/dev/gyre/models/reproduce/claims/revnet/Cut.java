@@ -4,8 +4,8 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
-import dev.gyre.engine.op.elementwise.Scale;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.elementwise.Scale;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 

@@ -11,8 +11,8 @@ import dev.gyre.models.reproduce.Quantity;
 import dev.gyre.models.reproduce.Scale;
 import dev.gyre.models.reproduce.Statement;
 import dev.gyre.models.reproduce.Training;
-import dev.gyre.models.reproduce.page.Plot;
 import dev.gyre.models.reproduce.measure.Means;
+import dev.gyre.models.reproduce.page.Plot;
 import java.util.List;
 
 /** TokenFormer: a trained model grows by adding slots that change nothing at first, and saves steps of the large one. */
@@ -51,8 +51,8 @@ public final class TokenFormerClaim {
                 .with("--eval-every", quarter)
                 .with("--checkpoint-every", grownSteps)
                 .from(base);
-        Arm grown = Arm.trained(
-                "tokenformer-grown", "grown from the first to the second", growth, scale.pick(1.0, 30.0));
+        Arm grown =
+                Arm.trained("tokenformer-grown", "grown from the first to the second", growth, scale.pick(1.0, 30.0));
         Arm alone = Arm.measured(
                 "tokenformer-growth-alone",
                 "what growth does to logits before it's trained",
@@ -84,15 +84,17 @@ public final class TokenFormerClaim {
                                 "the repository's table",
                                 "Grown from 354M for 60 thousand steps, a model of 757M has a perplexity of 10.9; a Transformer"
                                         + " from scratch, 12.0.")),
-                "Two layers of width 64 read the King James Bible by bytes for " + steps + " steps, then grow threefold and learn for "
-                        + grownSteps + " more with a schedule of their own; beside them the grown shape from scratch for " + steps
+                "Two layers of width 64 read the King James Bible by bytes for " + steps
+                        + " steps, then grow threefold and learn for "
+                        + grownSteps
+                        + " more with a schedule of their own; beside them the grown shape from scratch for " + steps
                         + " steps. Every loss is of the whole validation split.",
                 List.of(base, scratch, grown, alone),
                 List.of(
                         kept,
                         Gate.of(
-                                        "loss grown, at " + grownSteps + ", less that from scratch at " + steps * 3 / 4 + " of "
-                                                + steps + " steps, nats per byte",
+                                        "loss grown, at " + grownSteps + ", less that from scratch at " + steps * 3 / 4
+                                                + " of " + steps + " steps, nats per byte",
                                         Quantity.of(grown, "bits_per_byte")
                                                 .minus(atThreeQuarters)
                                                 .times(NATS),
@@ -119,7 +121,8 @@ public final class TokenFormerClaim {
                                 o -> steps * o.number(base, "parameters") / o.number(scratch, "parameters")
                                         + o.number(grown, "steps"))),
                 List.of(new Beyond(
-                        "A third of the cost of training 1.4 billion parameters from scratch.", Beyond.Reason.BILLIONS)),
+                        "A third of the cost of training 1.4 billion parameters from scratch.",
+                        Beyond.Reason.BILLIONS)),
                 "Bits per byte of the whole validation split by steps of the large model, mean of the seeds; the line across is what"
                         + " the base had at its end.",
                 seeds -> picture(seeds, base, scratch, grown));
@@ -134,7 +137,11 @@ public final class TokenFormerClaim {
 
     private static String picture(List<Outcomes> seeds, Arm base, Arm scratch, Arm grown) {
         return Plot.of("step", "bits per byte")
-                .line("from scratch", 1, Means.of(seeds, scratch, "validationSteps"), Means.of(seeds, scratch, "validation"))
+                .line(
+                        "from scratch",
+                        1,
+                        Means.of(seeds, scratch, "validationSteps"),
+                        Means.of(seeds, scratch, "validation"))
                 .line("grown", 0, Means.of(seeds, grown, "validationSteps"), Means.of(seeds, grown, "validation"))
                 .height("base", Means.number(seeds, base, "bits_per_byte"))
                 .html();

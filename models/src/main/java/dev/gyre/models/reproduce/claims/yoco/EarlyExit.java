@@ -9,8 +9,8 @@ import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.reproduce.Bench;
 import dev.gyre.models.reproduce.Findings;
 import dev.gyre.models.reproduce.Measurement;
-import dev.gyre.models.reproduce.measure.Timing;
 import dev.gyre.models.reproduce.measure.Described;
+import dev.gyre.models.reproduce.measure.Timing;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -38,15 +38,14 @@ record EarlyExit(Described model, int time, int runs) implements Measurement {
         int[] ids = IntStream.range(0, time)
                 .map(i -> (i * i + i / 3) % model.vocabulary())
                 .toArray();
-        try (Described.Planned last =
-                        Described.Planned.of(built, time, new Memory.Kept(early, true), bench.device());
+        try (Described.Planned last = Described.Planned.of(built, time, new Memory.Kept(early, true), bench.device());
                 Described.Planned all =
                         Described.Planned.of(built, time, new Memory.Kept(late, false), bench.device())) {
             last.run(ids);
             all.run(ids);
             double difference = difference(last, all);
-            List<Double> medians = Timing.medians(
-                    runs, List.of(() -> again(early, last, ids), () -> again(late, all, ids)));
+            List<Double> medians =
+                    Timing.medians(runs, List.of(() -> again(early, last, ids), () -> again(late, all, ids)));
             return Findings.of("flops", (double) flops(last.plan()) / flops(all.plan()))
                     .with("time", medians.get(0) / medians.get(1))
                     .with("difference", difference);
@@ -80,6 +79,7 @@ record EarlyExit(Described model, int time, int runs) implements Measurement {
 
     /** The head alone has outputs as wide as the vocabulary. */
     private boolean head(Op op) {
-        return op.outputs().stream().anyMatch(t -> t.shape().rank() > 1 && t.shape().dim(-1) == model.vocabulary());
+        return op.outputs().stream()
+                .anyMatch(t -> t.shape().rank() > 1 && t.shape().dim(-1) == model.vocabulary());
     }
 }

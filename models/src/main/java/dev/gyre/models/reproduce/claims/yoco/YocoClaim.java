@@ -11,10 +11,10 @@ import dev.gyre.models.reproduce.Quantity;
 import dev.gyre.models.reproduce.Scale;
 import dev.gyre.models.reproduce.Statement;
 import dev.gyre.models.reproduce.Training;
+import dev.gyre.models.reproduce.measure.Described;
+import dev.gyre.models.reproduce.measure.Means;
 import dev.gyre.models.reproduce.page.Bars;
 import dev.gyre.models.reproduce.page.Plot;
-import dev.gyre.models.reproduce.measure.Means;
-import dev.gyre.models.reproduce.measure.Described;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,8 +104,10 @@ public final class YocoClaim {
                                         + " with Transformers from 160M to 13B, 9.4 times less memory at a million tokens."),
                         Statement.recalled("A prompt leaves early: prefill of a million tokens is 71.8 times faster."),
                         Statement.recalled("Needles are found: 0.98 of single ones at 128 thousand tokens.")),
-                "Four layers of width 64 recall the values of four keys after " + FILLER + " tokens of filler: with windows of "
-                        + WINDOW + " or retention in the self-decoder, with windows alone, and with full attention. Bytes of caches"
+                "Four layers of width 64 recall the values of four keys after " + FILLER
+                        + " tokens of filler: with windows of "
+                        + WINDOW
+                        + " or retention in the self-decoder, with windows alone, and with full attention. Bytes of caches"
                         + " are those of the models' states. A language model reads the King James Bible by bytes.",
                 List.of(windows, retention, alone, full, text, textWindows, textFull, cache, exit),
                 List.of(
@@ -147,8 +149,9 @@ public final class YocoClaim {
                                 "specification, experiment 5")),
                 List.of(
                         new Figure("share of values recalled by YOCO with retention", Quantity.of(retention, RECALLED)),
-                        new Figure("YOCO's loss with windows less a transformer's, nats per byte", loss(textWindows)
-                                .minus(loss(textFull))),
+                        new Figure(
+                                "YOCO's loss with windows less a transformer's, nats per byte",
+                                loss(textWindows).minus(loss(textFull))),
                         new Figure(
                                 "parameters of YOCO with retention over the transformer's",
                                 Quantity.of(text, "parameters").over(Quantity.of(textFull, "parameters")))),
