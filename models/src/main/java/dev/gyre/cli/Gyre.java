@@ -37,6 +37,7 @@ import picocli.CommandLine.ScopeType;
             DevicesCommand.class,
             ModelsCommand.class,
             ImportCommand.class,
+            ExportCommand.class,
             ResumeCommand.class,
             GenerateCommand.class,
             EvalCommand.class,

@@ -1,6 +1,5 @@
 package dev.gyre.cli;
 
-import dev.gyre.engine.io.ElementType;
 import dev.gyre.models.published.Import;
 import dev.gyre.models.setting.ConfigException;
 import java.io.PrintWriter;
@@ -50,11 +49,8 @@ final class ImportCommand implements Callable<Integer> {
     @Option(names = "--lora", paramLabel = "PATH", description = "What LoLCATs' tuning saved, if there was one.")
     private Path lora;
 
-    @Option(
-            names = "--save-dtype",
-            paramLabel = "f32|bf16|f16",
-            description = "What numbers are stored as; as they were published if not given. Computing stays float32.")
-    private String saveType;
+    @Mixin
+    private SaveTypeOption saveType;
 
     @Mixin
     private ExpectOption expect;
@@ -110,7 +106,7 @@ final class ImportCommand implements Callable<Integer> {
 
     private Import chosen() {
         Import from = source();
-        return saveType == null ? from : from.storing(type());
+        return saveType.type().map(from::storing).orElse(from);
     }
 
     private Import source() {
@@ -123,14 +119,5 @@ final class ImportCommand implements Callable<Integer> {
         ConfigException.require(model != null, "--base", "''", "given where --distill is");
         ConfigException.require(distill != null, "--distill", "''", "given where --base or --lora is");
         return Import.ofParts(model, distill, Optional.ofNullable(lora));
-    }
-
-    private ElementType type() {
-        return switch (saveType.toLowerCase(Locale.ROOT)) {
-            case "f32" -> ElementType.F32;
-            case "bf16" -> ElementType.BF16;
-            case "f16" -> ElementType.F16;
-            default -> throw new ConfigException("--save-dtype " + saveType + ": it must be f32, bf16 or f16");
-        };
     }
 }

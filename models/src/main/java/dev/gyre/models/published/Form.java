@@ -33,6 +33,11 @@ interface Form {
         return List.of(p.published().getFirst());
     }
 
+    /** Where a tokenizer lies among a model's files. */
+    default Path tokenizerFolder(Path folder) {
+        return folder;
+    }
+
     /**
      * Writes a model's files.
      *

@@ -11,6 +11,7 @@ import dev.gyre.models.parameter.PublishedTensors;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.run.GivenRun;
 import dev.gyre.models.run.RunConfig;
+import dev.gyre.models.run.RunFolder;
 import dev.gyre.models.run.Stored;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
@@ -89,6 +90,7 @@ public final class Import {
      * @throws GyreException if the files are damaged, don't fit each other, or ask for what can't be; nothing is written then
      */
     public Result into(Path out, Consumer<Path> check) {
+        RunFolder.refuseTaken(out);
         try (PublishedModel<?, ?> model = opening.get()) {
             return into(model, out, check);
         }

@@ -208,6 +208,11 @@ final class LolCatsForm implements Form {
     }
 
     @Override
+    public Path tokenizerFolder(Path folder) {
+        return folder.resolve(BASE);
+    }
+
+    @Override
     public void write(Exported model, Path folder) {
         LolCats.Config c = (LolCats.Config) model.settings();
         Path base = Publication.makeFolder(folder.resolve(BASE));

@@ -30,12 +30,24 @@ public record TrainedModel<S extends Settings, M extends Model>(
      * @throws GyreException if there's no usable checkpoint, or it contradicts the run's configuration
      */
     public static TrainedModel<?, ?> load(Path folder, Consumer<String> notes) {
+        Checkpoint checkpoint = checkpoint(folder, notes);
+        return load(checkpoint.config().in(folder), checkpoint);
+    }
+
+    /**
+     * The newest checkpoint of a run, with what it and the run's configuration agree on.
+     *
+     * @param notes takes lines for the user
+     * @throws GyreException as {@link #load}
+     */
+    public static Checkpoint checkpoint(Path folder, Consumer<String> notes) {
         RunFolder run = RunFolder.open(folder);
         Checkpoint checkpoint = new Checkpoints(folder, notes)
                 .newest()
                 .orElseThrow(() ->
                         new GyreException(folder + ": there is no checkpoint yet; go on with gyre resume " + folder));
-        return load(run.config().agreed(checkpoint, notes).in(folder), checkpoint);
+        RunConfig<?, ?> config = run.config().agreed(checkpoint, notes);
+        return new Checkpoint(checkpoint.file(), checkpoint.step(), config, checkpoint.domain(), checkpoint.data());
     }
 
     private static <S extends Settings, M extends Model> TrainedModel<S, M> load(

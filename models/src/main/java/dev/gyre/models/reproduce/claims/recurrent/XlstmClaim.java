@@ -160,7 +160,7 @@ public final class XlstmClaim {
         int colour = 0;
         for (Arm arm : List.of(mlstm, slstm)) {
             plot.line(
-                    arm == mlstm ? "mLSTM" : "sLSTM",
+                    arm.equals(mlstm) ? "mLSTM" : "sLSTM",
                     colour++,
                     Means.of(seeds, arm, "validationSteps"),
                     Means.of(seeds, arm, "validation"));
