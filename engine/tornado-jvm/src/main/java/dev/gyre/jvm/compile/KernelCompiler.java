@@ -66,8 +66,7 @@ public final class KernelCompiler {
     }
 
     private static CompiledKernel asItIs(KernelMethod method) {
-        ArgumentUse use =
-                KernelCode.read(method).map(ArgumentUse::of).orElseGet(() -> ArgumentUse.unknown(method));
+        ArgumentUse use = KernelCode.read(method).map(ArgumentUse::of).orElseGet(() -> ArgumentUse.unknown(method));
         Compilation.Compiled code =
                 method.hasContext() ? WorkItems.compile(method) : SequentialCompiler.compile(method);
         return new CompiledKernel(method, use, Optional.empty(), code);
