@@ -115,7 +115,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--serve",
             paramLabel = "DIR",
-            description = "Measure the server with a run's model: HTTP on loopback beside the model in the same process.")
+            description =
+                    "Measure the server with a run's model: HTTP on loopback beside the model in the same process.")
     private Path served;
 
     @Option(

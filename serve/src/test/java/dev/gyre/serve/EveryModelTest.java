@@ -87,7 +87,8 @@ class EveryModelTest {
         JsonNode told = SmallServer.ok(
                 server.post("/gyre/insights", "{\"model\": \"" + model + "\", \"text\": \"In the beginning God\"}"));
         // A token that marks the beginning has no bytes.
-        assertThat(told.get("bytes").valueStream().mapToInt(JsonNode::size).sum()).isEqualTo(20);
+        assertThat(told.get("bytes").valueStream().mapToInt(JsonNode::size).sum())
+                .isEqualTo(20);
         boolean patches = model.startsWith("blt-") && !model.startsWith("blt-entropy");
         assertThat(told.has("patch_starts")).isEqualTo(patches);
         if (patches) {

@@ -62,9 +62,13 @@ class PageTest {
         server = SmallServer.of(LIMITS, models(), folder, Keys.NONE, Optional.empty());
         ChromeOptions options = new ChromeOptions()
                 .setBinary(chromium.get())
-                .addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--force-prefers-reduced-motion");
+                .addArguments(
+                        "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--force-prefers-reduced-motion");
         browser = new ChromeDriver(
-                new ChromeDriverService.Builder().usingDriverExecutable(driver.get()).build(), options);
+                new ChromeDriverService.Builder()
+                        .usingDriverExecutable(driver.get())
+                        .build(),
+                options);
     }
 
     private static Map<String, Small> models() {
@@ -86,7 +90,11 @@ class PageTest {
         Files.writeString(run.resolve("config.json"), "{\"model\": \"xlstm\", \"run\": {\"steps\": 500}}");
         StringBuilder log = new StringBuilder();
         for (int step = 1; step <= 200; step++) {
-            log.append("{\"step\":").append(step).append(",\"loss\":").append(1 + 5.0 / step).append("}\n");
+            log.append("{\"step\":")
+                    .append(step)
+                    .append(",\"loss\":")
+                    .append(1 + 5.0 / step)
+                    .append("}\n");
         }
         log.append("{\"step\":200,\"validation\":{\"bits_per_byte\":2.5,\"bytes\":100,\"whole\":false}}\n{\"step\":20");
         Files.writeString(run.resolve("metrics.jsonl"), log);
@@ -167,8 +175,9 @@ class PageTest {
         choose("first", "small");
         choose("second", "transformer");
         set("most", "40");
-        one("#prompt").sendKeys(org.openqa.selenium.Keys.chord(
-                org.openqa.selenium.Keys.CONTROL, org.openqa.selenium.Keys.ENTER));
+        one("#prompt")
+                .sendKeys(org.openqa.selenium.Keys.chord(
+                        org.openqa.selenium.Keys.CONTROL, org.openqa.selenium.Keys.ENTER));
         until("both have written", () -> all(".panel").size() == 2 && idle());
         assertThat(all(".panel .tokens").stream().map(WebElement::getText)).containsExactly("40", "40");
         assertThat(all(".panel h3").stream().map(WebElement::getText))
@@ -216,9 +225,10 @@ class PageTest {
     @Test
     void runsModelsDevicesAndPagesAreShown() {
         until("the run is there", () -> !all("[data-run=mine] svg .curve").isEmpty());
-        assertThat(text("[data-run=mine]"))
-                .contains("mine", "xlstm, step 200/500", "bits per byte 2.5000", "training");
-        assertThat(text("#models tbody")).contains("small", "arXiv:2405.04517", "any").contains("namm");
+        assertThat(text("[data-run=mine]")).contains("mine", "xlstm, step 200/500", "bits per byte 2.5000", "training");
+        assertThat(text("#models tbody"))
+                .contains("small", "arXiv:2405.04517", "any")
+                .contains("namm");
         assertThat(text("#devices tbody")).contains("jvm (used)");
         assertThat(text("#pages")).contains("./gyre reproduce writes it");
         one("#pages a").click();
@@ -246,8 +256,9 @@ class PageTest {
     @Test
     void isDarkWhereThatIsWanted() {
         String light = one("body").getCssValue("background-color");
-        browser.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(
-                Map.of("name", "prefers-color-scheme", "value", "dark"))));
+        browser.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
         assertThat(one("body").getCssValue("background-color")).isNotEqualTo(light);
         browser.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of()));
     }
@@ -255,8 +266,8 @@ class PageTest {
     @Test
     void aKeyIsAskedForWhereOneIsNeeded() throws IOException {
         Keys keys = Keys.read(Files.writeString(folder.resolve("keys"), "open sesame\n"));
-        try (SmallServer locked = SmallServer.of(
-                LIMITS, Map.of("small", SmallServer.XLSTM), folder, keys, Optional.of("open sesame"))) {
+        try (SmallServer locked =
+                SmallServer.of(LIMITS, Map.of("small", SmallServer.XLSTM), folder, keys, Optional.of("open sesame"))) {
             browser.get(locked.uri("/").toString());
             until("it asks", () -> one("#key-form").isDisplayed());
             one("#key").sendKeys("open sesame" + org.openqa.selenium.Keys.ENTER);

@@ -120,8 +120,8 @@ final class ServerLoad implements AutoCloseable {
     }
 
     private byte[] request(int tokens, boolean stream) {
-        return HttpCall.completion("{\"model\": \"" + name + "\", \"prompt\": \"" + prompt() + "\", \"max_tokens\": " + tokens
-                + ", \"temperature\": 0.8, \"seed\": 1, \"stream\": " + stream + "}");
+        return HttpCall.completion("{\"model\": \"" + name + "\", \"prompt\": \"" + prompt() + "\", \"max_tokens\": "
+                + tokens + ", \"temperature\": 0.8, \"seed\": 1, \"stream\": " + stream + "}");
     }
 
     /** The same without HTTP. */

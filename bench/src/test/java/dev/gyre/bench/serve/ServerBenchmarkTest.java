@@ -24,13 +24,24 @@ class ServerBenchmarkTest {
     void everyContenderIsTold() {
         Path run = folder.resolve("run");
         String[] training = {
-            "train", "bigram", "--steps", "2", "--batch", "1", "--length", "16", "--eval-batches", "1", "--out", run.toString()
+            "train",
+            "bigram",
+            "--steps",
+            "2",
+            "--batch",
+            "1",
+            "--length",
+            "16",
+            "--eval-batches",
+            "1",
+            "--out",
+            run.toString()
         };
         int trained = Gyre.execute(new PrintWriter(out, true), new PrintWriter(err, true), List.of(), training);
         assertThat(trained).as(err.toString()).isZero();
         StringWriter told = new StringWriter();
         ServerBenchmark.measure(run, 1, new PrintWriter(told), new PrintWriter(err));
-        assertThat(told.toString().lines().toList()).hasSize(11);
+        assertThat(told.toString().lines().toList()).hasSize(17);
         assertThat(told.toString())
                 .containsPattern("HTTP, 16 streams +[\\d.]+ tokens/s")
                 .containsPattern("16 requests beside the same without HTTP +[\\d.]+ times")
@@ -39,8 +50,8 @@ class ServerBenchmarkTest {
 
     @Test
     void aRunHasToBeThere() {
-        assertThatThrownBy(() -> ServerBenchmark.measure(
-                        folder.resolve("none"), 1, new PrintWriter(out), new PrintWriter(err)))
+        assertThatThrownBy(() ->
+                        ServerBenchmark.measure(folder.resolve("none"), 1, new PrintWriter(out), new PrintWriter(err)))
                 .isInstanceOf(GyreException.class)
                 .hasMessageContaining("there is no such folder");
     }

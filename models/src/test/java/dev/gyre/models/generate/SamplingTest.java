@@ -87,8 +87,8 @@ class SamplingTest {
         assertThatThrownBy(() -> new Sampling(1, 0, 0)).hasMessageContaining("--top-p 0.0");
         assertThatThrownBy(() -> new Sampling(1, 0, 1).draw(new float[] {1, Float.NaN}, new RandomStream(1, 1)))
                 .hasMessageContaining("token 1 is NaN");
-        assertThatThrownBy(() -> new Sampling(1, 0, 1)
-                        .draw(new float[] {Float.POSITIVE_INFINITY, 1}, new RandomStream(1, 1)))
+        assertThatThrownBy(() ->
+                        new Sampling(1, 0, 1).draw(new float[] {Float.POSITIVE_INFINITY, 1}, new RandomStream(1, 1)))
                 .hasMessageContaining("token 0 is Infinity");
     }
 

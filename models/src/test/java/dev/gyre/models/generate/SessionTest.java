@@ -50,15 +50,17 @@ class SessionTest {
                 session.step(List.of(one), token(0, t));
                 alone.add(one.logits());
             }
-            List<Session.Sequence> all = new ArrayList<>(
-                    Stream.generate(session::open).limit(17).toList());
+            List<Session.Sequence> all =
+                    new ArrayList<>(Stream.generate(session::open).limit(17).toList());
             for (int t = 0; t < 40; t++) {
                 int[] tokens = new int[all.size()];
                 for (int i = 0; i < tokens.length; i++) {
                     tokens[i] = token(i, t);
                 }
                 session.step(all, tokens);
-                assertThat(all.getFirst().logits()).as("with %d others", all.size() - 1).isEqualTo(alone.get(t));
+                assertThat(all.getFirst().logits())
+                        .as("with %d others", all.size() - 1)
+                        .isEqualTo(alone.get(t));
                 if (all.size() > 1) {
                     session.drop(all.removeLast());
                 }
@@ -70,7 +72,8 @@ class SessionTest {
     @Test
     void vacantRowsDontGetTooLong() {
         try (Session session = new Session(model(BLT), DEVICE)) {
-            List<Session.Sequence> three = Stream.generate(session::open).limit(3).toList();
+            List<Session.Sequence> three =
+                    Stream.generate(session::open).limit(3).toList();
             int space = ' ' + 4;
             int letter = 'a' + 4;
             for (int t = 0; t < 70; t++) {

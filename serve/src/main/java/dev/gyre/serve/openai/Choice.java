@@ -56,7 +56,9 @@ final class Choice {
         stateBytes = piece.stateBytes();
         String more = text.add(piece.bytes(), piece.finish().isPresent());
         if (ended
-                || (more.isEmpty() && piece.chances().isEmpty() && piece.finish().isEmpty())) {
+                || (more.isEmpty()
+                        && piece.chances().isEmpty()
+                        && piece.finish().isEmpty())) {
             return false;
         }
         ObjectNode choice = choices.addObject();

@@ -29,7 +29,12 @@ class StopsTest {
                         .max()
                         .orElse(0);
                 assertThat(stops.accept((byte) text.charAt(i)))
-                        .as("%s in %s", strings.stream().map(b -> new String(b, StandardCharsets.UTF_8)).toList(), read)
+                        .as(
+                                "%s in %s",
+                                strings.stream()
+                                        .map(b -> new String(b, StandardCharsets.UTF_8))
+                                        .toList(),
+                                read)
                         .isEqualTo(expected);
                 assertThat(stops.held()).as(read).isEqualTo(held(strings, read));
             }
@@ -37,9 +42,7 @@ class StopsTest {
     }
 
     private static String letters(Random random, int count) {
-        return random.ints(count, 'a', 'c')
-                .mapToObj(Character::toString)
-                .collect(Collectors.joining());
+        return random.ints(count, 'a', 'c').mapToObj(Character::toString).collect(Collectors.joining());
     }
 
     private static int held(List<byte[]> strings, String read) {
