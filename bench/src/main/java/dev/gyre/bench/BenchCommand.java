@@ -9,6 +9,7 @@ import dev.gyre.bench.report.Report;
 import dev.gyre.bench.report.ResultFile;
 import dev.gyre.bench.serve.ServerBenchmark;
 import dev.gyre.bench.work.Work;
+import dev.gyre.cli.StandardError;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
 import java.io.PrintWriter;
@@ -129,6 +130,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
+        StandardError.restore();
         int code = execute(new CommandLine(new BenchCommand()), args);
         if (code != ExitCode.OK) {
             System.exit(code);
@@ -138,7 +140,8 @@ public final class BenchCommand implements Callable<Integer> {
     /** Runs the command and returns its exit code. */
     static int execute(CommandLine line, String... args) {
         BenchCommand command = line.getCommand();
-        return line.setParameterExceptionHandler((e, given) -> command.misused(e))
+        return line.setExpandAtFiles(false)
+                .setParameterExceptionHandler((e, given) -> command.misused(e))
                 .setExecutionExceptionHandler((e, c, result) -> command.failed(e))
                 .execute(args);
     }

@@ -20,6 +20,7 @@ import dev.gyre.models.parameter.Declaration;
 import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameters;
 import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.setting.Only;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
 import java.util.List;
@@ -73,6 +74,7 @@ public final class FlashRnn implements SequenceModel {
             int chunk,
 
             @Setting(help = "Tokens that attention looks back on in generation.", least = 1, most = 1 << 20)
+            @Only(with = "cell", is = "attention")
             int context)
             implements Settings {
 

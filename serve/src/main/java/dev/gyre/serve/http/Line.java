@@ -95,7 +95,7 @@ final class Line implements ServerConnection, InterruptableTask<Void> {
             });
             return read;
         });
-        CompletableFuture<byte[]> unused = next.whenComplete((bytes, failure) -> {
+        CompletableFuture<byte[]> _ = next.whenComplete((bytes, failure) -> {
             if (bytes == null) {
                 action.run();
             }

@@ -33,6 +33,11 @@ public interface Op {
         return List.of();
     }
 
+    /** What the integers among its inputs may be, where it can't be any number. */
+    default List<Bounds> limits() {
+        return List.of();
+    }
+
     /**
      * Types of the tensors that the op writes: results first, then what the gradient wants kept, then scratch space.
      * Whatever nobody reads later is freed right after the op.

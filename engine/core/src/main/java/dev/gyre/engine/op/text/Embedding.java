@@ -1,6 +1,7 @@
 package dev.gyre.engine.op.text;
 
 import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Bounds;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -13,10 +14,11 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.elementwise.Elementwise;
 import dev.gyre.tasks.text.Embeddings;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * Rows of a table by number. ids: int32 (..); table: (V, C); y: (.., C). Ids are checked by whoever writes them: a kernel
- * can't throw, and takes the nearest row, 0 or V - 1, for an id outside the table.
+ * Rows of a table by number. ids: int32 (..); table: (V, C); y: (.., C). Ids that the host writes are checked; where other ops
+ * compute them, they see to it that there's such a row: a kernel can't throw, and takes the nearest, 0 or V - 1.
  */
 public record Embedding(Tensor ids, Tensor table) implements Op {
 
@@ -25,6 +27,11 @@ public record Embedding(Tensor ids, Tensor table) implements Op {
         ShapeException.check(ids.type().dtype() == DType.I32, "Embedding", "ids must be int32", ids);
         ShapeException.rank("Embedding", table, 2);
         ShapeException.check(table.dim(0) > 0, "Embedding", "the table must have a row", table);
+    }
+
+    @Override
+    public List<Bounds> limits() {
+        return List.of(new Bounds(ids, 0, table.dim(0) - 1));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.gyre.engine.op.training;
 
 import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Bounds;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
@@ -12,11 +13,12 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.training.CrossEntropy;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Mean negative log-likelihood, in nats, of targets under a softmax. logits: (.., V), R rows; targets: int32, R elements,
- * negative where a row doesn't count; loss: (1), zero where none counts. Targets of V or more are taken as V - 1: whoever
- * writes them checks them.
+ * negative where a row doesn't count; loss: (1), zero where none counts. Targets that the host writes are checked; one of V or more
+ * that another op computes is taken as V - 1.
  */
 public record SoftmaxCrossEntropy(Tensor logits, Tensor targets) implements Op {
 
@@ -38,6 +40,11 @@ public record SoftmaxCrossEntropy(Tensor logits, Tensor targets) implements Op {
                 "there must be a target for each row of logits",
                 logits,
                 targets);
+    }
+
+    @Override
+    public List<Bounds> limits() {
+        return List.of(new Bounds(targets, Integer.MIN_VALUE, logits.dim(-1) - 1));
     }
 
     @Override
