@@ -182,7 +182,7 @@ class PageTest {
         assertThat(all(".panel .tokens").stream().map(WebElement::getText)).containsExactly("40", "40");
         assertThat(all(".panel h3").stream().map(WebElement::getText))
                 .containsExactly("small xlstm", "transformer transformer");
-        assertThat(all("#state-chart .curve")).hasSize(2);
+        assertThat(all("#state-chart .curve, #state-chart .dot")).hasSize(2);
         assertThat(text("#status")).isEqualTo("small wrote 40 tokens, transformer wrote 40 tokens");
         List<?> states = (List<?>) browser.executeScript(
                 "return writing.map(p => p.points.map(q => q[1])).map(s => [s[0], s[s.length - 1]])");

@@ -41,7 +41,7 @@ class ServerBenchmarkTest {
         assertThat(trained).as(err.toString()).isZero();
         StringWriter told = new StringWriter();
         ServerBenchmark.measure(run, 1, new PrintWriter(told), new PrintWriter(err));
-        assertThat(told.toString().lines().toList()).hasSize(11);
+        assertThat(told.toString().lines().toList()).hasSize(17);
         assertThat(told.toString())
                 .containsPattern("HTTP, 16 streams +[\\d.]+ tokens/s")
                 .containsPattern("16 requests beside the same without HTTP +[\\d.]+ times")

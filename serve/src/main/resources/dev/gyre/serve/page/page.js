@@ -1,6 +1,7 @@
 'use strict';
 const $ = id => document.getElementById(id);
 const SVG = 'http://www.w3.org/2000/svg';
+const LONGEST_LOOK = 4000;
 const numbers = new Intl.NumberFormat('en');
 let models = [];
 let writing = [];
@@ -81,7 +82,10 @@ function chart(svg, lines, x, y) {
       draw(svg, 'path', {class: 'curve ' + line.style, d: line.points.map(([a, b], i) =>
         (i ? 'L' : 'M') + across(a).toFixed(1) + ' ' + up(b).toFixed(1)).join('')});
     }
-    for (const [a, b] of line.dots || []) draw(svg, 'circle', {class: 'dot', cx: across(a), cy: up(b), r: 3});
+    if (line.points.length === 1) {
+      const [[a, b]] = line.points;
+      draw(svg, 'circle', {class: 'dot ' + line.style, cx: across(a), cy: up(b), r: 3});
+    }
     if (line.name && line.points.length) {
       const [a, b] = line.points[line.points.length - 1];
       draw(svg, 'text', {class: line.style + '-name', x: Math.max(box.left + 80, across(a)), y: line.nameAt ? up(line.nameAt) - 8 : up(b) - 8,
@@ -164,6 +168,7 @@ class Panel {
   // What the model made of the text: patches, or what's still in its cache.
   async colour() {
     const text = this.given.textContent + this.text.data;
+    if (new TextEncoder().encode(text).length > LONGEST_LOOK) return;
     const told = await (await ask('/gyre/insights', {model: this.model, text})).json();
     if (told.patch_starts) {
       const starts = new Set(told.patch_starts);
@@ -281,28 +286,41 @@ async function showMachine() {
     : make('li', {class: 'quiet'}, 'No page of the ' + p.name + ' yet: ', make('code', {}, p.command), ' writes it.')));
 }
 
+function runItem(name) {
+  const there = [...$('run-list').children].find(i => i.dataset.run === name);
+  if (there) return there;
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', '0 0 320 150');
+  svg.setAttribute('role', 'img');
+  const item = make('li', {'data-run': name}, make('h3', {}, name), make('p', {}), svg);
+  $('run-list').append(item);
+  return item;
+}
+
+function showRun(run, curve) {
+  const [, line, svg] = runItem(run.name).children;
+  const points = curve.loss.map(p => [p.step, p.value]);
+  const values = points.map(p => p[1]);
+  const measured = curve.validation.length ? ' · ' + curve.score.replaceAll('_', ' ') + ' '
+    + curve.validation[curve.validation.length - 1].value.toFixed(4) : '';
+  line.replaceChildren(run.family + ', step ' + numbers.format(run.step) + '/' + numbers.format(run.steps) + measured);
+  if (run.training) line.append(make('span', {class: 'live'}, ' · training'));
+  svg.setAttribute('aria-label', 'Loss of ' + run.name + (values.length ? ', now ' + values[values.length - 1].toFixed(3) : ''));
+  if (points.length > 1) {
+    chart(svg, [{style: 'one', points}],
+      {least: 0, most: Math.max(run.steps, run.step), name: v => v ? 'step ' + numbers.format(v) : ''},
+      {least: Math.min(...values), most: Math.max(...values), name: v => v.toFixed(2)});
+  }
+}
+
+// Says after how many milliseconds there may be something new.
 async function showRuns() {
   const runs = await get('/gyre/runs');
   $('no-runs').hidden = runs.length > 0;
-  const items = await Promise.all(runs.map(async r => {
-    const curve = await get('/gyre/runs/' + encodeURIComponent(r.name));
-    const svg = document.createElementNS(SVG, 'svg');
-    svg.setAttribute('viewBox', '0 0 320 150');
-    svg.setAttribute('role', 'img');
-    const points = curve.loss.map(p => [p.step, p.value]);
-    const last = points.length ? points[points.length - 1][1] : NaN;
-    svg.setAttribute('aria-label', 'Loss of ' + r.name + (points.length ? ', now ' + last.toFixed(3) : ''));
-    const values = points.map(p => p[1]);
-    if (points.length > 1) {
-      chart(svg, [{style: 'one', points}], {least: 0, most: Math.max(r.steps, r.step), name: v => v ? 'step ' + numbers.format(v) : ''},
-        {least: Math.min(...values), most: Math.max(...values), name: v => v.toFixed(2)});
-    }
-    const measured = curve.validation.length ? ' · ' + curve.score.replaceAll('_', ' ') + ' '
-      + curve.validation[curve.validation.length - 1].value.toFixed(4) : '';
-    return make('li', {'data-run': r.name}, make('h3', {}, r.name), make('p', {}, r.family + ', step ' + numbers.format(r.step) + '/'
-      + numbers.format(r.steps) + measured, r.training ? make('span', {class: 'live'}, ' · training') : ''), svg);
-  }));
-  $('run-list').replaceChildren(...items);
+  [...$('run-list').children].filter(i => !runs.some(r => r.name === i.dataset.run)).forEach(i => i.remove());
+  for (const r of runs) {
+    showRun(r, await get('/gyre/runs/' + encodeURIComponent(r.name)));
+  }
   return runs.some(r => r.training) ? 2000 : 15000;
 }
 
