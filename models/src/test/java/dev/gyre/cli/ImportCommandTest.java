@@ -81,11 +81,11 @@ class ImportCommandTest {
         assertThat(off.code()).isEqualTo(3);
         assertThat(off.out()).contains("FAILED", "expected");
         assertThat(off.err()).contains("2 comparisons, 2 failed");
-        Command out = Command.run("export", run.toString(), "--out", folder.resolve("out").toString());
+        Command out = Command.run(
+                "export", run.toString(), "--out", folder.resolve("out").toString());
         assertThat(out.code()).as(out.err()).isZero();
         assertThat(out.out()).contains("as llama, 35,872 parameters");
-        Command.run("resume", run.toString())
-                .refused(1, "was imported", "gyre train transformer --from " + run);
+        Command.run("resume", run.toString()).refused(1, "was imported", "gyre train transformer --from " + run);
     }
 
     @Test
@@ -109,7 +109,11 @@ class ImportCommandTest {
     void aFileOfAnotherModelIsRefused() {
         Path run = folder.resolve("run");
         Command.run("import", resource("checkpoints/fan/FAN").toString(), "--out", run.toString());
-        Command.run("verify", run.toString(), "--expect", resource("checkpoints/llama/expected.safetensors").toString())
+        Command.run(
+                        "verify",
+                        run.toString(),
+                        "--expect",
+                        resource("checkpoints/llama/expected.safetensors").toString())
                 .refused(1, "nothing that a model of fan can be compared in");
         Command.run("verify", run.toString()).refused(2, "--expect");
         Command.run("verify", "--expect", "x").refused(2, "RUN");

@@ -21,7 +21,7 @@ public record Sampling(double temperature, int topK, double topP) {
 
     // ln 2 in two parts, so that n times the first is exact.
     private static final float LN2_HIGH = 0.693359375f;
-    private static final float LN2_LOW = -2.1219444e-4f;
+    private static final float LN2_LOW = -0x1.bd0106p-13f;
 
     /**
      * Checks every setting.

@@ -47,8 +47,7 @@ public final class Export {
      * @param notes takes lines for the user
      * @throws GyreException if the authors have no form for such a model, or a file can't be written; nothing is written then
      */
-    public static Result of(
-            Path run, Path out, Optional<ElementType> type, long shard, Consumer<String> notes) {
+    public static Result of(Path run, Path out, Optional<ElementType> type, long shard, Consumer<String> notes) {
         Checkpoint checkpoint = TrainedModel.checkpoint(run, notes);
         return of(checkpoint.config(), checkpoint, run, out, type, shard);
     }

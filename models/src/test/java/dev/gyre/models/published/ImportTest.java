@@ -50,13 +50,17 @@ class ImportTest {
     @MethodSource("names")
     void aPublishedModelSaysWhatItShould(String name) {
         Path run = imported(Checkpoints.folder(name));
-        TrainedModel<?, ?> model = TrainedModel.load(run, note -> assertThat(note).isEmpty());
-        Expectation.Result result = Expectation.of(
-                model, Checkpoints.expected(name), OptionalDouble.empty(), Devices.standard());
+        TrainedModel<?, ?> model =
+                TrainedModel.load(run, note -> assertThat(note).isEmpty());
+        Expectation.Result result =
+                Expectation.of(model, Checkpoints.expected(name), OptionalDouble.empty(), Devices.standard());
         assertThat(result.comparisons()).isNotEmpty().allMatch(Comparison::passes);
         assertThat(result.skipped())
-                .allMatch(n -> n.startsWith("out.state_") || n.startsWith("out.last_") || n.startsWith("out.shared_")
-                        || n.equals("out.patch_lengths") || n.startsWith("out.FAN"));
+                .allMatch(n -> n.startsWith("out.state_")
+                        || n.startsWith("out.last_")
+                        || n.startsWith("out.shared_")
+                        || n.equals("out.patch_lengths")
+                        || n.startsWith("out.FAN"));
     }
 
     @ParameterizedTest
@@ -65,7 +69,12 @@ class ImportTest {
         Path source = Checkpoints.folder(name);
         Path run = imported(source);
         Path out = folder.resolve("out");
-        Export.of(run, out, Optional.empty(), Export.SHARD, note -> assertThat(note).isEmpty());
+        Export.of(
+                run,
+                out,
+                Optional.empty(),
+                Export.SHARD,
+                note -> assertThat(note).isEmpty());
         assertSameTensors(source, out);
         Path again = folder.resolve("again");
         Import.of(out, Optional.empty()).into(again, made -> {});
@@ -112,10 +121,7 @@ class ImportTest {
         Path without = folder.resolve("without");
         Import.ofParts(base, distill, Optional.empty()).into(without, made -> {});
         Expectation.Result result = Expectation.of(
-                TrainedModel.load(without, note -> {}),
-                distilled(),
-                OptionalDouble.empty(),
-                Devices.standard());
+                TrainedModel.load(without, note -> {}), distilled(), OptionalDouble.empty(), Devices.standard());
         assertThat(result.comparisons()).hasSize(1).allMatch(Comparison::passes);
     }
 
@@ -123,8 +129,7 @@ class ImportTest {
     private Path distilled() throws IOException {
         Path file = folder.resolve("expected.safetensors");
         try (Safetensors in = Safetensors.open(Checkpoints.expected("lolcats"));
-                FileChannel out =
-                        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             Shape logits = in.entry("out.distill_logits").shape();
             new SafetensorsWriter()
                     .ints("in.ids", in.entry("in.ids").shape(), in.ints("in.ids"))
@@ -212,7 +217,8 @@ class ImportTest {
                 .hasMessageContaining(says)
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
         assertThat(run).doesNotExist();
-        assertThat(folder).isDirectoryNotContaining(f -> f.getFileName().toString().startsWith("."));
+        assertThat(folder)
+                .isDirectoryNotContaining(f -> f.getFileName().toString().startsWith("."));
     }
 
     /** As large as the machine's memory and more, in matrices that each are possible. */
@@ -220,9 +226,11 @@ class ImportTest {
     void aModelThatNeedsMoreMemoryThanThereIsIsRefusedBeforeAnythingIsAllocated() throws IOException {
         Path source = Checkpoints.copy(Checkpoints.folder("llama"), folder.resolve("source"));
         Path config = source.resolve("config.json");
-        Files.writeString(config, Files.readString(config)
-                .replace("\"hidden_size\": 32", "\"hidden_size\": 32768")
-                .replace("\"num_hidden_layers\": 3", "\"num_hidden_layers\": 512"));
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace("\"hidden_size\": 32", "\"hidden_size\": 32768")
+                        .replace("\"num_hidden_layers\": 3", "\"num_hidden_layers\": 512"));
         refused(source, "MiB of memory, but this machine has");
     }
 
@@ -246,8 +254,7 @@ class ImportTest {
         Path weights = source.resolve("model.safetensors");
         Path second = source.resolve("head.safetensors");
         try (TensorFiles in = TensorFiles.open(weights);
-                FileChannel out =
-                        FileChannel.open(second, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                FileChannel out = FileChannel.open(second, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             SafetensorsWriter w = new SafetensorsWriter();
             for (String name : in.names()) {
                 w.numbers(name, in.numbers(name).type(), in.shape(name), () -> in.numbers(name));
@@ -271,9 +278,11 @@ class ImportTest {
     void whatIsntRecognisedSaysHowToSayIt() throws IOException {
         Path source = Checkpoints.copy(Checkpoints.folder("llama"), folder.resolve("source"));
         Path config = source.resolve("config.json");
-        Files.writeString(config, Files.readString(config)
-                .replace("\"LlamaForCausalLM\"", "\"SomethingElse\"")
-                .replace("\"model_type\": \"llama\"", "\"model_type\": \"something\""));
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace("\"LlamaForCausalLM\"", "\"SomethingElse\"")
+                        .replace("\"model_type\": \"llama\"", "\"model_type\": \"something\""));
         refused(source, "config.json says something");
         Path run = folder.resolve("run");
         Import.of(source, Optional.of("llama")).into(run, made -> {});

@@ -25,7 +25,9 @@ class MutationTest {
     private static final int COUNT = Integer.getInteger("gyre.fuzz", 12);
     private static final long SEED = 13;
     private static final long MOST_NANOS = 5_000_000_000L;
-    private static final byte[] TELLING = {0, 1, 2, 0x7f, (byte) 0x80, (byte) 0xff, '"', '{', '}', '[', ']', ',', '-', '9'};
+    private static final byte[] TELLING = {
+        0, 1, 2, 0x7f, (byte) 0x80, (byte) 0xff, '"', '{', '}', '[', ']', ',', '-', '9'
+    };
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
