@@ -20,7 +20,7 @@ public record Sampling(double temperature, int topK, double topP) {
     private static final float LOG2_E = 1.442695f;
 
     // ln 2 in two parts, so that n times the first is exact.
-    private static final float LN2_HIGH = 0.693359375f;
+    private static final float LN2_HIGH = 0x1.63p-1f;
     private static final float LN2_LOW = -0x1.bd0106p-13f;
 
     /**
