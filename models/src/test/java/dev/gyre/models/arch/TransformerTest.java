@@ -76,7 +76,7 @@ class TransformerTest {
         assertThatThrownBy(() ->
                         type.readPublished(JsonMapper.shared().readTree("{\"rope_scaling\":{\"rope_type\":\"yarn\"}}")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("--rope-scaling yarn: it must be one of default, llama3");
+                .hasMessage("rope_scaling.rope_type yarn: it must be one of default, llama3");
     }
 
     private static <S extends Settings> SequenceModel small(Family<S, ?> family, String options) {

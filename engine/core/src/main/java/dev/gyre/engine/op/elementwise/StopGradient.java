@@ -2,6 +2,7 @@ package dev.gyre.engine.op.elementwise;
 
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
@@ -32,6 +33,12 @@ public record StopGradient(Tensor x) implements Op {
     @Override
     public void gradient(Backward b) {
         // x gets none
+    }
+
+    @Override
+    public void compute(DoubleArrays a) {
+        double[] in = a.of(x);
+        a.fill(i -> in[i]);
     }
 
     @Override
