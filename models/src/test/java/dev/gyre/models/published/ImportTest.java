@@ -291,7 +291,8 @@ class ImportTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("--architecture gpt: it must be one of lolcats, xlstm-large");
         Files.delete(config);
-        assertThatThrownBy(() -> imported(source)).hasMessageContaining("there is no config.json");
+        assertThatThrownBy(() -> Import.of(source, Optional.empty()).into(folder.resolve("y"), made -> {}))
+                .hasMessageContaining("there is no config.json");
     }
 
     @Test

@@ -27,7 +27,7 @@ class RunConfigTest {
     @CsvSource(delimiter = '|', textBlock = """
         run.batch           | 0     | --batch 0
         task.length         | -3    | --length -3
-        run.steps           | 0     | --steps 0
+        run.steps           | -1    | --steps -1
         run.evalEvery       | -1    | --eval-every -1
         run.evalBatches     | 0     | --eval-batches 0
         run.checkpointEvery | -1    | --checkpoint-every -1

@@ -51,7 +51,7 @@ public final class YocoClaim {
         Arm retention = Arm.trained(
                 "yoco-recall-retention",
                 "two layers of retention, two that share a cache",
-                yoco.with("--self=retention --context=128 --chunk=32"),
+                yoco.without("--window").with("--self=retention --context=128 --chunk=32"),
                 seconds);
         Arm alone = Arm.trained(
                 "yoco-recall-windows-alone",
