@@ -17,7 +17,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Writes text. */
-@Command(name = "generate", sortOptions = false, description = "Write text with a run's model, byte by byte or token by token.")
+@Command(
+        name = "generate",
+        sortOptions = false,
+        description = "Write text with a run's model, byte by byte or token by token.")
 final class GenerateCommand implements Callable<Integer> {
 
     private static final String COUNT = "--bytes";
@@ -76,6 +79,9 @@ final class GenerateCommand implements Callable<Integer> {
     private ProductOption product;
 
     @Mixin
+    private CheckpointOption checkpoint;
+
+    @Mixin
     private DeviceOption device;
 
     @Spec
@@ -86,7 +92,8 @@ final class GenerateCommand implements Callable<Integer> {
         ConfigException.range(COUNT, count, 1, Integer.MAX_VALUE);
         Sampling sampling = new Sampling(temperature, topK, topP);
         Multiplication multiplication = product.multiplication();
-        Writer writer = Writer.load(folder, spec.commandLine().getErr()::println);
+        Writer writer =
+                Writer.of(folder, checkpoint.load(folder, spec.commandLine().getErr()::println));
         int[] begin = writer.tokenizer().encode(prompt == null || prompt.isEmpty() ? "\n" : prompt);
         ConfigException.require(
                 begin.length + (long) count <= writer.model().longest(),

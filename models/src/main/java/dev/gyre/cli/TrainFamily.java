@@ -2,6 +2,7 @@ package dev.gyre.cli;
 
 import dev.gyre.models.Family;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.run.CheckpointChoice;
 import dev.gyre.models.run.Predecessor;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.Trainer;
@@ -31,6 +32,8 @@ import picocli.CommandLine.Spec;
 @Command(sortOptions = false)
 final class TrainFamily<S extends Settings, M extends Model> implements Callable<Integer> {
 
+    private static final String FROM_CHECKPOINT = "--from-checkpoint";
+
     private final Family<S, M> family;
 
     @Option(
@@ -52,6 +55,13 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
             description =
                     "Folder of a run whose newest model this one begins from, with its settings where they aren't given.")
     private Path from;
+
+    @Option(
+            names = FROM_CHECKPOINT,
+            paramLabel = "best|last|STEP",
+            defaultValue = "last",
+            description = "Which model of that run (${DEFAULT-VALUE}).")
+    private String fromCheckpoint;
 
     @Mixin
     private DeviceOption device;
@@ -148,7 +158,8 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
         }
         Optional<String> named = Optional.ofNullable(data).map(TrainFamily::absolute);
         return Optional.ofNullable(from)
-                .map(run -> Predecessor.find(run, progress).begin(family, given, named, device.id()))
+                .map(run -> Predecessor.find(run, CheckpointChoice.parse(FROM_CHECKPOINT, fromCheckpoint), progress)
+                        .begin(family, given, named, device.id()))
                 .orElseGet(() -> RunConfig.of(family, given, named.orElse(""), device.id()));
     }
 

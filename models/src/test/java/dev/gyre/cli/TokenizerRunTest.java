@@ -67,9 +67,11 @@ class TokenizerRunTest {
         Command resumed = Command.run("resume", moved.toString());
         assertThat(resumed.code()).as(resumed.err()).isZero();
         assertThat(moved.resolve(LAST)).hasBinaryContent(whole);
-        JsonNode end = JsonMapper.shared().readTree(Command.run("eval", moved.toString(), "--json").out());
+        JsonNode end = JsonMapper.shared()
+                .readTree(Command.run("eval", moved.toString(), "--json").out());
         assertThat(end.path("score").asString()).isEqualTo("bits_per_byte");
-        assertThat(trained.out()).contains(String.format("%.4f bits per byte", end.path("value").doubleValue()));
+        assertThat(trained.out())
+                .contains(String.format("%.4f bits per byte", end.path("value").doubleValue()));
         assertThat(end.at("/baseline/name").asString()).isEqualTo("bigram");
     }
 
@@ -98,11 +100,10 @@ class TokenizerRunTest {
     void aRunBegunFromItKeepsTheTokenizer() throws IOException {
         assertThat(train().code()).isZero();
         Path tuned = folder.resolve("tuned");
-        Command c = Command.run(
-                "train", "flashrnn", "--from", run.toString(), "--steps", "1", "--out", tuned.toString());
+        Command c =
+                Command.run("train", "flashrnn", "--from", run.toString(), "--steps", "1", "--out", tuned.toString());
         assertThat(c.code()).as(c.err()).isZero();
-        assertThat(tuned.resolve(JsonTokenizer.FILE))
-                .hasSameBinaryContentAs(run.resolve(JsonTokenizer.FILE));
+        assertThat(tuned.resolve(JsonTokenizer.FILE)).hasSameBinaryContentAs(run.resolve(JsonTokenizer.FILE));
         Command.run("train", "flashrnn", "--from", run.toString(), "--first-byte", "4", "--out", "never")
                 .refused(ExitCode.USAGE, "--first-byte: a setting of another task");
     }

@@ -122,9 +122,7 @@ public final class JsonTokenizer implements Tokenizer {
     public OptionalInt ownBegin() {
         int[] plain = pieces.encode("a", false).tokens();
         int[] marked = pieces.encode("a", true).tokens();
-        return marked.length > plain.length && marked[0] != plain[0]
-                ? OptionalInt.of(marked[0])
-                : OptionalInt.empty();
+        return marked.length > plain.length && marked[0] != plain[0] ? OptionalInt.of(marked[0]) : OptionalInt.empty();
     }
 
     /** Tells one tokenizer from another. */

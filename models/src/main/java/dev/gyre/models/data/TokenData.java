@@ -71,9 +71,10 @@ public final class TokenData {
         heldBytes = Arrays.copyOf(second.bytes, second.count);
         int shorter = Math.min(training.length, held.length);
         if (shorter < length + 1L) {
-            throw new GyreException(text.name() + " is too short: one of its parts, to train on and to validate on, has "
-                    + shorter + " tokens, but a window of --length " + length + " takes " + (length + 1L)
-                    + "; lower --length or take a longer text");
+            throw new GyreException(
+                    text.name() + " is too short: one of its parts, to train on and to validate on, has "
+                            + shorter + " tokens, but a window of --length " + length + " takes " + (length + 1L)
+                            + "; lower --length or take a longer text");
         }
     }
 
@@ -171,6 +172,8 @@ public final class TokenData {
         int count = Math.min(held.length - 1 - first, ids.length);
         System.arraycopy(held, first, ids, 0, count);
         System.arraycopy(held, first + 1, targets, 0, count);
-        return Arrays.stream(heldBytes, first + 1, first + 1 + count).asLongStream().sum();
+        return Arrays.stream(heldBytes, first + 1, first + 1 + count)
+                .asLongStream()
+                .sum();
     }
 }

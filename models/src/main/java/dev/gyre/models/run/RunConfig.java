@@ -87,7 +87,8 @@ public record RunConfig<S extends Settings, M extends Model>(
     public static <S extends Settings, M extends Model> RunConfig<S, M> of(
             Family<S, M> family, Map<String, String> given, String data, String device) {
         S settings = family.settings().parse(given);
-        SettingsType<Task<? super M>> task = new SettingsType<>(family.task(settings, o -> given.containsKey(o.name())));
+        SettingsType<Task<? super M>> task =
+                new SettingsType<>(family.task(settings, o -> given.containsKey(o.name())));
         refuseForeign(family, settings, task, given.keySet());
         return new RunConfig<>(
                 family,
@@ -104,7 +105,8 @@ public record RunConfig<S extends Settings, M extends Model>(
     static <S extends Settings, M extends Model> void refuseForeign(
             Family<S, M> family, S settings, SettingsType<?> task, Set<String> given) {
         Set<String> own = names(task);
-        for (Task<?> other : Stream.concat(family.tasks().stream(), family.tasks(settings).stream()).toList()) {
+        for (Task<?> other : Stream.concat(family.tasks().stream(), family.tasks(settings).stream())
+                .toList()) {
             for (String name : names(new SettingsType<>(other))) {
                 if (given.contains(name) && !own.contains(name)) {
                     throw new ConfigException(name + ": a setting of another task; this one has "
@@ -221,7 +223,8 @@ public record RunConfig<S extends Settings, M extends Model>(
         return new RunConfig<>(
                 family,
                 settings,
-                new SettingsType<>(family.task(settings, o -> part(json, "task").has(o.key()))).read(part(json, "task")),
+                new SettingsType<>(family.task(settings, o -> part(json, "task").has(o.key())))
+                        .read(part(json, "task")),
                 new SettingsType<Recipe<? super M>>(family.recipe()).read(part(json, "recipe")),
                 new SettingsType<>(family.run()).read(part(json, "run")),
                 text(json, "data"),

@@ -9,6 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -16,6 +18,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The right to write into a run's folder, which one process at a time has: an operating system's lock on {@code run.lock}, which
@@ -30,6 +34,8 @@ final class RunLock implements AutoCloseable {
     // a second
     // one of this process mustn't even be opened.
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    private static final Pattern OWNER = Pattern.compile("process (?<pid>\\d{1,10}) on (?<host>.+) since \\S+");
 
     private static final int MAX_BYTES = 1024;
 
@@ -97,18 +103,37 @@ final class RunLock implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether somebody has the lock of a folder, told by what the lock's file says, and without touching the lock: on this machine its
+     * owner has to be alive, on another one that can't be known.
+     */
+    static boolean isHeld(Path folder) {
+        try {
+            Matcher owner = OWNER.matcher(Files.readString(folder.resolve(NAME)).strip());
+            return owner.matches()
+                    && (!owner.group("host").equals(host())
+                            || ProcessHandle.of(Long.parseLong(owner.group("pid")))
+                                    .filter(p -> owner(p).equals(owner.group()))
+                                    .isPresent());
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw new GyreException(folder.resolve(NAME) + ": can't be read: " + e.getMessage(), e);
+        }
+    }
+
     private static GyreException held(Path folder, String owner) {
         return new GyreException(folder + ": is in use by " + (owner.isEmpty() ? "another process" : owner)
                 + ": wait until it ends, or stop it (Ctrl-C); then go on with gyre resume " + folder);
     }
 
     private static String owner() {
-        return "process " + ProcessHandle.current().pid() + " on " + host() + " since "
-                + ProcessHandle.current()
-                        .info()
-                        .startInstant()
-                        .orElseGet(Instant::now)
-                        .truncatedTo(ChronoUnit.SECONDS);
+        return owner(ProcessHandle.current());
+    }
+
+    private static String owner(ProcessHandle process) {
+        return "process " + process.pid() + " on " + host() + " since "
+                + process.info().startInstant().orElseGet(Instant::now).truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static String host() {

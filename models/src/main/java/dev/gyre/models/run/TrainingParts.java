@@ -22,19 +22,13 @@ import java.util.function.Supplier;
  * What can fail for want of data, memory or a device, made before the run's folder is touched. Every plan that the run needs
  * is among it, so that their memory is counted before the first step.
  *
- * @param domain what the task hands the model
- * @param fingerprint of the data
- * @param data what messages call the data
- * @param itemsPerExample items of an example of a batch
+ * @param facts what it is
  * @param score what the task measures, with its relation to the loss
  * @param baseline computes the score to beat, which reads all of the data
  * @param peak the device's floating-point operations a second, if known
  */
 record TrainingParts(
-        Domain domain,
-        String fingerprint,
-        String data,
-        int itemsPerExample,
+        RunFacts facts,
         Learner learner,
         Validations validations,
         Score score,
@@ -70,13 +64,16 @@ record TrainingParts(
                 exercise.data(),
                 exercise.extent()));
         Score score = exercise.score(config.task().score());
-        Validations validations =
-                new Validations(evaluation, config.run(), score, progress);
-        return new TrainingParts(
+        Validations validations = new Validations(evaluation, config.run(), score, progress);
+        RunFacts facts = new RunFacts(
                 domain,
-                exercise.fingerprint(),
+                built.size(),
                 exercise.data(),
-                exercise.itemsPerExample(),
+                exercise.extent(),
+                exercise.fingerprint(),
+                exercise.itemsPerExample());
+        return new TrainingParts(
+                facts,
                 learner,
                 validations,
                 score,
@@ -100,6 +97,11 @@ record TrainingParts(
             learner.close();
             throw e;
         }
+    }
+
+    /** What a checkpoint after a step holds; the learner's variables have to be on the host. */
+    Checkpoint.State state(RunConfig<?, ?> config, long step) {
+        return new Checkpoint.State(config, facts, step, learner.variables());
     }
 
     @Override

@@ -48,7 +48,8 @@ class JsonTokenizerTest {
         assertThat(pieces(fixture("pieces"), tokenizer.encode("And God said é\n")))
                 .isEqualTo("▁And▁God▁said▁<0xC3><0xA9>\n");
         assertThat(tokenizer.encode("And God said").length).isLessThan(8);
-        assertThat(JsonTokenizer.open(fixture("bytes").resolve("tokenizer.json")).encode("And God said"))
+        assertThat(JsonTokenizer.open(fixture("bytes").resolve("tokenizer.json"))
+                        .encode("And God said"))
                 .isEqualTo(JsonTokenizer.open(fixture("bytes")).encode("And God said"));
         assertThat(pieces(fixture("bytes"), JsonTokenizer.open(fixture("bytes")).encode("And God é\n")))
                 .isEqualTo("AndĠGodĠÃ©Ċ");
@@ -131,8 +132,7 @@ class JsonTokenizerTest {
         JsonTokenizer tokenizer = JsonTokenizer.open(fixture(name));
         JsonTokenizer.Encoded measured = tokenizer.measure(TEXT.repeat(40));
         assertThat(measured.tokens()).isEqualTo(tokenizer.encode(TEXT.repeat(40)));
-        assertThat(Arrays.stream(measured.bytes()).sum())
-                .isEqualTo(40 * TEXT.getBytes(StandardCharsets.UTF_8).length);
+        assertThat(Arrays.stream(measured.bytes()).sum()).isEqualTo(40 * TEXT.getBytes(StandardCharsets.UTF_8).length);
         JsonTokenizer.Encoded brief = tokenizer.measure("é a");
         assertThat(Arrays.stream(brief.bytes()).sum()).isEqualTo(4);
         assertThat(brief.bytes()[brief.bytes().length - 1]).isPositive();

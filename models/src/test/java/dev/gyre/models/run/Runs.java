@@ -1,6 +1,7 @@
 package dev.gyre.models.run;
 
 import dev.gyre.models.Families;
+import dev.gyre.models.parameter.Domain;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -51,5 +52,10 @@ public final class Runs {
     static RunConfig<?, ?> changed(RunConfig<?, ?> config, UnaryOperator<ObjectNode> change) {
         ObjectNode tree = (ObjectNode) JsonMapper.shared().readTree(config.toJson());
         return RunConfig.fromJson("test", change.apply(tree).toString(), note -> {});
+    }
+
+    /** What's known of a model of bytes that there isn't. */
+    static RunFacts facts(String fingerprint) {
+        return new RunFacts(Domain.tokens(256), 7, "a text", "of some bytes", fingerprint, 16);
     }
 }

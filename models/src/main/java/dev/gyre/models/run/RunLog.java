@@ -1,0 +1,140 @@
+package dev.gyre.models.run;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.models.task.Score;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a run has written about itself so far, as {@link Metrics} writes it. The last line may be half written; it isn't read then.
+ *
+ * @param steps training, in the order of steps
+ * @param validations in the order of steps
+ */
+record RunLog(List<Learned> steps, List<Validated> validations) {
+
+    private static final int LATEST = 200;
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    /**
+     * A training step.
+     *
+     * @param score the loss in the unit of the score, where it has one
+     * @param items that were trained on up to then, this step included
+     * @param ms milliseconds it took
+     */
+    record Learned(long step, double loss, OptionalDouble score, long items, double ms) {}
+
+    /**
+     * A validation.
+     *
+     * @param items that the score is over
+     * @param whole whether those are all that's held back
+     * @param sample score of the part that validations on the way are on, if it's known
+     */
+    record Validated(long step, double score, long items, boolean whole, OptionalDouble sample) {}
+
+    /**
+     * Reads the log of a run; empty where there's none yet.
+     *
+     * @param score what the run measures
+     * @throws GyreException if it can't be read, or a line but the last isn't one of a run's log
+     */
+    static RunLog read(Path metrics, Score score) {
+        RunLog log = new RunLog(new ArrayList<>(), new ArrayList<>());
+        if (!Files.exists(metrics)) {
+            return log;
+        }
+        String text = text(metrics);
+        int end = text.lastIndexOf('\n') + 1;
+        text.substring(0, end).lines().forEach(line -> log.add(parse(metrics, line), score));
+        return log;
+    }
+
+    private static String text(Path metrics) {
+        try {
+            return Files.readString(metrics);
+        } catch (IOException e) {
+            throw new GyreException(metrics + ": can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static JsonNode parse(Path metrics, String line) {
+        try {
+            return JSON.readTree(line);
+        } catch (JacksonException e) {
+            throw new GyreException(metrics + ": a line isn't JSON, take it out: " + line, e);
+        }
+    }
+
+    private void add(JsonNode line, Score score) {
+        long step = line.path("step").longValue();
+        if (line.has("loss")) {
+            steps.add(new Learned(
+                    step,
+                    line.get("loss").doubleValue(),
+                    number(line.path(score.key())),
+                    line.path(score.learned()).asLong(0),
+                    line.at("/time/ms").asDouble(0)));
+            return;
+        }
+        JsonNode validation = line.path("validation");
+        OptionalDouble value = number(validation.path(score.key()));
+        boolean whole = validation.path("whole").asBoolean(false);
+        if (value.isPresent()) {
+            validations.add(new Validated(
+                    step,
+                    value.getAsDouble(),
+                    validation.path(score.items()).asLong(0),
+                    whole,
+                    whole ? number(validation.path(Metrics.SAMPLE)) : value));
+        }
+    }
+
+    private static OptionalDouble number(JsonNode node) {
+        return node.isNumber() ? OptionalDouble.of(node.doubleValue()) : OptionalDouble.empty();
+    }
+
+    /**
+     * The step that scored best on the part that validations on the way are on; of equal ones the first.
+     *
+     * @param among which steps are asked about
+     */
+    Optional<Best> best(Score score, LongPredicate among) {
+        Optional<Best> best = Optional.empty();
+        for (Validated v : validations) {
+            if (v.sample().isPresent() && among.test(v.step())) {
+                Best here = new Best(v.step(), v.sample().getAsDouble());
+                best = best.filter(b -> !here.isBetter(score, b)).or(() -> Optional.of(here));
+            }
+        }
+        return best;
+    }
+
+    /** The last validation. */
+    Optional<Validated> last() {
+        return validations.isEmpty() ? Optional.empty() : Optional.of(validations.getLast());
+    }
+
+    /** Items a second of the latest steps, of which the one in the middle counts; some have kernels to compile. */
+    OptionalDouble speed() {
+        double[] speeds = IntStream.range(Math.max(1, steps.size() - LATEST), steps.size())
+                .mapToDouble(i -> (steps.get(i).items() - steps.get(i - 1).items())
+                        / steps.get(i).ms()
+                        * 1e3)
+                .filter(Double::isFinite)
+                .sorted()
+                .toArray();
+        return speeds.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(speeds[speeds.length / 2]);
+    }
+}
