@@ -43,7 +43,9 @@ public final class RunsChart {
         CombinedDomainXYPlot all = new CombinedDomainXYPlot(new NumberAxis("step"));
         all.setGap(16);
         plots.values().forEach(all::add);
-        return new JFreeChart("", JFreeChart.DEFAULT_TITLE_FONT, all, true);
+        JFreeChart chart = new JFreeChart("", JFreeChart.DEFAULT_TITLE_FONT, all, true);
+        chart.setBackgroundPaint(Color.WHITE);
+        return chart;
     }
 
     /** By unit. */
@@ -92,9 +94,10 @@ public final class RunsChart {
         return new Color(rgb[0], rgb[1], rgb[2]);
     }
 
+    /** All on the same part of what's held back, the last one too. */
     private static XYSeries validations(RunSummary run, RunLog log) {
         XYSeries series = new XYSeries(run.folder().toString());
-        log.validations().forEach(v -> series.addOrUpdate(v.step(), v.score()));
+        log.validations().forEach(v -> series.addOrUpdate(v.step(), v.sample().orElse(v.score())));
         return series;
     }
 
