@@ -23,7 +23,8 @@ final class Metrics implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
     private static final String PREFIX = "{\"step\":";
-    private static final String VALIDATION = ",\"validation\":{";
+    /** What a line of a validation has, and no other. */
+    static final String VALIDATION = ",\"validation\":{";
     /** Name, in a validation on the whole split, of the score on the part of it that validations on the way are on. */
     static final String SAMPLE = "sample";
 

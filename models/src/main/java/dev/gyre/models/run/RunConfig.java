@@ -14,7 +14,9 @@ import dev.gyre.models.task.Task;
 import dev.gyre.models.train.Recipe;
 import dev.gyre.models.train.RunSettings;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -193,12 +195,15 @@ public record RunConfig<S extends Settings, M extends Model>(
             if (!tree.isObject() || tree.isEmpty()) {
                 throw new ConfigException("it is empty");
             }
-            JsonNode current = tree.has("format") ? tree : new FirstFormat(where, notes).migrated(tree);
+            List<String> dropped = new ArrayList<>();
+            JsonNode current = tree.has("format") ? tree : new FirstFormat(where, dropped::add).migrated(tree);
             if (current.path("format").asInt(0) != FORMAT) {
                 throw new ConfigException(
                         "its format is " + current.path("format") + ", but this version reads " + FORMAT);
             }
-            return read(Families.find(text(current, "model")), current);
+            RunConfig<?, ?> config = read(Families.find(text(current, "model")), current);
+            dropped.forEach(notes);
+            return config;
         } catch (JacksonException | ConfigException e) {
             String reason = e instanceof JacksonException j ? j.getOriginalMessage() : e.getMessage();
             throw new GyreException(

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -51,13 +52,22 @@ record RunLog(List<Learned> steps, List<Validated> validations) {
      * @throws GyreException if it can't be read, or a line but the last isn't one of a run's log
      */
     static RunLog read(Path metrics, Score score) {
+        return read(metrics, score, line -> true);
+    }
+
+    /** The same without its steps, of which there are many. */
+    static RunLog validations(Path metrics, Score score) {
+        return read(metrics, score, line -> line.contains(Metrics.VALIDATION));
+    }
+
+    private static RunLog read(Path metrics, Score score, Predicate<String> wanted) {
         RunLog log = new RunLog(new ArrayList<>(), new ArrayList<>());
         if (!Files.exists(metrics)) {
             return log;
         }
         String text = text(metrics);
         int end = text.lastIndexOf('\n') + 1;
-        text.substring(0, end).lines().forEach(line -> log.add(parse(metrics, line), score));
+        text.substring(0, end).lines().filter(wanted).forEach(line -> log.add(parse(metrics, line), score));
         return log;
     }
 

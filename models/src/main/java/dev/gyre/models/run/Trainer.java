@@ -80,7 +80,7 @@ public final class Trainer implements AutoCloseable {
         this.saved = from;
         this.stepLine = new StepLine(score, run.steps(), items, learner::flops, parts.peak());
         this.journal = new Journal(folder, score, from);
-        this.best = checkpoints.best(RunLog.read(folder.metrics(), score), score);
+        this.best = checkpoints.best(RunLog.validations(folder.metrics(), score), score);
         best.ifPresent(b -> checkpoints.keepBest(b.step()));
         this.report = new RunReport(
                 folder, RunCard.of(folder, config, parts), config.family().name(), score, progress);
