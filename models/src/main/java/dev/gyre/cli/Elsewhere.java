@@ -14,10 +14,13 @@ abstract class Elsewhere implements Callable<Integer> {
     private CommandSpec spec;
 
     @Unmatched
+    @SuppressWarnings("UnusedVariable") // picocli fills it, so that the arguments are no error of their own
     private String[] arguments;
 
     /** Measures. */
-    @Command(name = "bench", description = "Time kernels beside other libraries', devices beside each other, and models.")
+    @Command(
+            name = "bench",
+            description = "Time kernels beside other libraries', devices beside each other, and models.")
     static final class Bench extends Elsewhere {}
 
     /** Answers over HTTP. */
@@ -26,6 +29,7 @@ abstract class Elsewhere implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new GyreException(spec.name() + " is a program of its own: start it by the script, ./gyre " + spec.name());
+        throw new GyreException(
+                spec.name() + " is a program of its own: start it by the script, ./gyre " + spec.name());
     }
 }

@@ -24,8 +24,8 @@ final class ExplainKernels {
     static List<String> all() {
         return new TreeMap<>(KernelClasses.names())
                 .entrySet().stream()
-                        .map(e -> e.getKey() + ": "
-                                + kernels(find(e.getValue())).collect(Collectors.joining(", ")))
+                        .map(e ->
+                                e.getKey() + ": " + kernels(find(e.getValue())).collect(Collectors.joining(", ")))
                         .toList();
     }
 
@@ -51,15 +51,17 @@ final class ExplainKernels {
         }
         Class<?> owner = find(name);
         if (owner != null) {
-            return kernels(owner).flatMap(method -> Explain.kernel(owner, method).stream()).toList();
+            return kernels(owner)
+                    .flatMap(method -> Explain.kernel(owner, method).stream())
+                    .toList();
         }
         int dot = name.lastIndexOf('.');
         Class<?> withMethod = dot < 0 ? null : find(name.substring(0, dot));
         if (withMethod == null) {
             String typed = dot < 0 ? name : name.substring(0, dot);
-            throw new ConfigException(
-                    "--explain " + name + ": " + Suggestion.sentence(typed, KernelClasses.names().keySet())
-                            + "it must be a class of kernels, or Class.method, such as MatMul.nn; --explain lists them");
+            throw new ConfigException("--explain " + name + ": "
+                    + Suggestion.sentence(typed, KernelClasses.names().keySet())
+                    + "it must be a class of kernels, or Class.method, such as MatMul.nn; --explain lists them");
         }
         String method = name.substring(dot + 1);
         List<String> known = kernels(withMethod).toList();

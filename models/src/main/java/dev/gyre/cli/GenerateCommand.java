@@ -34,10 +34,7 @@ final class GenerateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "Folder of the run.")
     private Path folder;
 
-    @Option(
-            names = PROMPT,
-            paramLabel = "TEXT",
-            description = "What the text begins with; a line break if not given.")
+    @Option(names = PROMPT, paramLabel = "TEXT", description = "What the text begins with; a line break if not given.")
     private String prompt;
 
     @Option(

@@ -197,9 +197,12 @@ public final class Gyre implements Runnable {
     }
 
     private int failed(Exception e, PrintWriter err) {
-        print(e, e instanceof GyreException
+        print(
+                e,
+                e instanceof GyreException
                         ? e.getMessage()
-                        : "internal error: " + e.getMessage() + "; please report it with what -v prints", err);
+                        : "internal error: " + e.getMessage() + "; please report it with what -v prints",
+                err);
         return ExitCode.of(e);
     }
 

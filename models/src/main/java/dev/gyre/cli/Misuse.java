@@ -36,8 +36,8 @@ final class Misuse {
             List<String> options = at.getCommandSpec().options().stream()
                     .map(OptionSpec::longestName)
                     .toList();
-            return word + ": " + at.getCommandName() + " has no such option: "
-                    + Suggestion.sentence(word, options) + "it has " + String.join(", ", options);
+            return word + ": " + at.getCommandName() + " has no such option: " + Suggestion.sentence(word, options)
+                    + "it has " + String.join(", ", options);
         }
         if (at.getCommand() instanceof Gyre) {
             List<String> commands = commands(at);

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 final class Printable extends Writer {
 
     /** Colours and weights as commands use them; text that hides itself is none of these. */
-    private static final Pattern COLOUR = Pattern.compile("\u001b\\[(?:[01234]|2[1234]|3[1-79])?(?:;(?:[01234]|3[1-79]))*m");
+    private static final Pattern COLOUR =
+            Pattern.compile("\u001b\\[(?:[01234]|2[1234]|3[1-79])?(?:;(?:[01234]|3[1-79]))*m");
 
     private static final Pattern UNSAFE =
             Pattern.compile(COLOUR.pattern() + "|[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]");
@@ -34,10 +35,11 @@ final class Printable extends Writer {
     static String text(String text) {
         Matcher m = UNSAFE.matcher(text);
         return m.find()
-                ? m.reset().replaceAll(found -> found.group().length() > 1
-                        ? Matcher.quoteReplacement(found.group())
-                        : Matcher.quoteReplacement(String.format(
-                                Locale.ROOT, "\\u%04x", (int) found.group().charAt(0))))
+                ? m.reset()
+                        .replaceAll(found -> found.group().length() > 1
+                                ? Matcher.quoteReplacement(found.group())
+                                : Matcher.quoteReplacement(String.format(Locale.ROOT, "\\u%04x", (int)
+                                        found.group().charAt(0))))
                 : text;
     }
 

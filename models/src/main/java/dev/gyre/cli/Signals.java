@@ -86,7 +86,7 @@ public final class Signals implements AutoCloseable {
     private static Object ofObject(Object self, Method m, Object[] args) {
         return switch (m.getName()) {
             case "hashCode" -> System.identityHashCode(self);
-            case "equals" -> self == args[0];
+            case "equals" -> System.identityHashCode(self) == System.identityHashCode(args[0]);
             default -> "gyre's";
         };
     }

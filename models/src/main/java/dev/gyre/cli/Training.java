@@ -4,7 +4,6 @@ import dev.gyre.models.run.StopSignal;
 import dev.gyre.models.run.Trainer;
 import dev.gyre.models.task.Baseline;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -14,7 +13,8 @@ import picocli.CommandLine;
 /** What the commands that train have in common: progress lines, stopping politely, and the result. */
 final class Training {
 
-    private static final String ANSWER = "stopping after this step, with a checkpoint; once more ends it at once, without one";
+    private static final String ANSWER =
+            "stopping after this step, with a checkpoint; once more ends it at once, without one";
 
     private final PrintWriter out;
     private final PrintWriter err;

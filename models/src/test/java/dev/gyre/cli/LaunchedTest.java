@@ -90,7 +90,9 @@ class LaunchedTest {
             for (String line = err.readLine(); line != null; line = err.readLine()) {
                 lines.add(line);
                 if (line.startsWith("xlstm:") || line.startsWith("stopping")) {
-                    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+                    new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                            .start()
+                            .waitFor();
                 }
             }
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -111,7 +113,9 @@ class LaunchedTest {
             for (String l = err.readLine(); l != null; l = err.readLine()) {
                 assertThat(l).doesNotStartWith("stopping");
                 if (l.startsWith("step 1/")) {
-                    new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+                    new ProcessBuilder("kill", "-HUP", Long.toString(process.pid()))
+                            .start()
+                            .waitFor();
                 }
             }
         }

@@ -122,8 +122,9 @@ class LauncherTest {
         }
         Command c = launch(odd.resolve("gyre"), Map.of("GYRE_JAVA_HOME", javaHome()), "models");
         assertThat(c.code()).isEqualTo(ExitCode.FAILURE);
-        assertThat(c.err()).isEqualTo("gyre: this installation's path " + odd.toRealPath()
-                + " has a colon, which separates paths for Java: move it to one without\n");
+        assertThat(c.err())
+                .isEqualTo("gyre: this installation's path " + odd.toRealPath()
+                        + " has a colon, which separates paths for Java: move it to one without\n");
     }
 
     @Test

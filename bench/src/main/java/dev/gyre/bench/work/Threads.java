@@ -1,7 +1,7 @@
 package dev.gyre.bench.work;
 
-import dev.gyre.jvm.run.Scheduler;
 import dev.gyre.engine.GyreException;
+import dev.gyre.jvm.run.Scheduler;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;

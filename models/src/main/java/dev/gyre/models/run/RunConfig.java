@@ -231,7 +231,7 @@ public record RunConfig<S extends Settings, M extends Model>(
     public static RunConfig<?, ?> fromJson(String where, String json, Consumer<String> notes) {
         try {
             JsonNode tree = JSON.readTree(json);
-            if (tree.isMissingNode() || tree.isObject() && tree.isEmpty()) {
+            if (tree.isMissingNode() || (tree.isObject() && tree.isEmpty())) {
                 throw new ConfigException("it is empty");
             }
             if (!tree.isObject()) {
@@ -240,8 +240,7 @@ public record RunConfig<S extends Settings, M extends Model>(
             JsonNode current = tree.has("format") ? tree : new FirstFormat(where, notes).migrated(tree);
             JsonNode format = current.path("format");
             if (!format.isIntegralNumber() || format.asLong() != FORMAT) {
-                throw new ConfigException(
-                        "its format is " + format + ", but this version reads " + FORMAT);
+                throw new ConfigException("its format is " + format + ", but this version reads " + FORMAT);
             }
             return read(Families.find(text(current, "model")), current);
         } catch (JacksonException | ConfigException e) {

@@ -57,7 +57,8 @@ final class RunLock implements AutoCloseable {
     static RunLock take(Path folder, Consumer<String> notes) {
         Path file = folder.resolve(NAME);
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new GyreException(file + ": is a link or otherwise no file, through which nothing is written: remove it");
+            throw new GyreException(
+                    file + ": is a link or otherwise no file, through which nothing is written: remove it");
         }
         try {
             Path key = folder.toRealPath();
@@ -120,8 +121,8 @@ final class RunLock implements AutoCloseable {
                 throw held(folder, before);
             }
             if (!before.isEmpty() && !OWNER.matcher(before).matches()) {
-                throw new GyreException(
-                        folder.resolve(NAME) + ": holds something else than a lock's owner: remove it if it's of no use");
+                throw new GyreException(folder.resolve(NAME)
+                        + ": holds something else than a lock's owner: remove it if it's of no use");
             }
             if (!before.isEmpty()) {
                 notes.accept(folder + ": taking over the lock of " + before + ", which ended without letting go");

@@ -13,8 +13,14 @@ class SuggestionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "trian, train", "trai, train", "Train, train", "resmue, resume", "device, devices", "xlstn, xlstm",
-        "xlstm-lagre, xlstm-large", "--promt, --prompt"
+        "trian, train",
+        "trai, train",
+        "Train, train",
+        "resmue, resume",
+        "device, devices",
+        "xlstn, xlstm",
+        "xlstm-lagre, xlstm-large",
+        "--promt, --prompt"
     })
     void aSlipIsSeen(String typed, String meant) {
         assertThat(Suggestion.nearest(typed, NAMES)).contains(meant);

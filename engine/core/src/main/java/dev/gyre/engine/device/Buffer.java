@@ -130,7 +130,8 @@ public final class Buffer {
     /** An empty tensor has storage for one. */
     private void requireAll(int numbers) {
         if (numbers != size() && numbers + size() != 1) {
-            throw new GyreException(numbers + " numbers were written where there are " + size() + ": write all of them");
+            throw new GyreException(
+                    numbers + " numbers were written where there are " + size() + ": write all of them");
         }
     }
 

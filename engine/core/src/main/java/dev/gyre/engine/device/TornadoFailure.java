@@ -2,8 +2,8 @@ package dev.gyre.engine.device;
 
 import dev.gyre.engine.GyreException;
 import java.util.regex.Pattern;
-import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
 
 /** What TornadoVM throws, made presentable. */
 public final class TornadoFailure {

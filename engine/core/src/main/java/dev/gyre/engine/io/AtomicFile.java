@@ -43,8 +43,8 @@ public final class AtomicFile {
         Path part = folder.resolve(file.getFileName() + TEMPORARY);
         try {
             Files.deleteIfExists(part);
-            try (FileChannel channel = FileChannel.open(
-                    part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            try (FileChannel channel =
+                    FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 content.writeTo(channel);
                 channel.force(true);
             }

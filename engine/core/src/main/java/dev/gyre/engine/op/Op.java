@@ -34,7 +34,7 @@ public interface Op {
     }
 
     /** What the integers among its inputs may be, where it can't be any number. */
-    default List<Bounds> admits() {
+    default List<Bounds> limits() {
         return List.of();
     }
 

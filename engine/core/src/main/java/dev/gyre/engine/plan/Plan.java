@@ -42,7 +42,7 @@ public final class Plan implements AutoCloseable {
         this.storage = new Storage(graph, Slots.assign(graph, lifetimes), device);
         this.ops = work.stream().map(Graph.Node::op).toList();
         this.bounds = ops.stream()
-                .flatMap(op -> op.admits().stream())
+                .flatMap(op -> op.limits().stream())
                 .filter(b -> b.tensor().role() == Role.INPUT)
                 .distinct()
                 .toList();

@@ -71,8 +71,8 @@ public final class BoundTask {
     }
 
     TornadoTaskRuntimeException failed(Throwable cause) {
-        TornadoTaskRuntimeException failure =
-                new TornadoTaskRuntimeException("task %s (%s) failed: %s".formatted(name, kernel.method(), reason(cause)));
+        TornadoTaskRuntimeException failure = new TornadoTaskRuntimeException(
+                "task %s (%s) failed: %s".formatted(name, kernel.method(), reason(cause)));
         failure.initCause(cause);
         return failure;
     }

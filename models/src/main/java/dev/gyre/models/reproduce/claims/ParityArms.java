@@ -46,7 +46,8 @@ final class ParityArms {
             Arm arm = Arm.trained(
                     "parity-" + cell,
                     words(cell) + " on strings of 3 to 40 bits",
-                    training, scale.pick(1.0, 12.0));
+                    cell.equals("attention") ? training.with("--context=256") : training,
+                    scale.pick(1.0, 12.0));
             trained.put(cell, arm);
             judged.put(
                     cell,

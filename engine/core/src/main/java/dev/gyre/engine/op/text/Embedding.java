@@ -30,7 +30,7 @@ public record Embedding(Tensor ids, Tensor table) implements Op {
     }
 
     @Override
-    public List<Bounds> admits() {
+    public List<Bounds> limits() {
         return List.of(new Bounds(ids, 0, table.dim(0) - 1));
     }
 

@@ -43,7 +43,7 @@ public record SoftmaxCrossEntropy(Tensor logits, Tensor targets) implements Op {
     }
 
     @Override
-    public List<Bounds> admits() {
+    public List<Bounds> limits() {
         return List.of(new Bounds(targets, Integer.MIN_VALUE, logits.dim(-1) - 1));
     }
 

@@ -25,7 +25,15 @@ class DamagedCasesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"nonsense", "{", "null", "[]", "{\"causal\":3}", "{\"heads\":-1,\"window\":\"x\"}", "{\"d\":1e99}"})
+            strings = {
+                "nonsense",
+                "{",
+                "null",
+                "[]",
+                "{\"causal\":3}",
+                "{\"heads\":-1,\"window\":\"x\"}",
+                "{\"d\":1e99}"
+            })
     void configurations(String config) {
         for (GoldenSystem system : GoldenSystems.all()) {
             String name = system.getClass().getSimpleName().replaceFirst("(Mixer|Model|Cell)?Golden", "");
