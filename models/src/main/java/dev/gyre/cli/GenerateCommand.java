@@ -99,7 +99,7 @@ final class GenerateCommand implements Callable<Integer> {
                         + begin.length + ", since the model's sequences have at most "
                         + writer.model().longest() + " of them, as it was trained");
         SequenceModel model = memory == null ? writer.model() : MemoryComparison.choose(writer.model(), memory);
-        try (Sampler sampler = new Sampler(model, seed, device.find(), multiplication)) {
+        try (Sampler sampler = Sampler.atOnce(model, seed, device.find(), multiplication)) {
             if (prompt != null) {
                 TextWriter.put(prompt.getBytes(StandardCharsets.UTF_8));
             }
