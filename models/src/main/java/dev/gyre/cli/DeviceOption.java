@@ -11,7 +11,8 @@ public final class DeviceOption {
             names = "--device",
             paramLabel = "ID",
             defaultValue = "",
-            description = "Device, as gyre devices lists them; if not given this JVM, or TornadoVM's first with --tornado.")
+            description =
+                    "Device, as gyre devices lists them; if not given this JVM, or TornadoVM's first with --tornado.")
     private String id;
 
     /** Its name; empty if none was given, and TornadoVM wasn't asked for either. */

@@ -28,9 +28,11 @@ final class DevicesCommand implements Callable<Integer> {
     @Option(
             names = "--explain",
             paramLabel = "KERNEL",
+            arity = "0..1",
+            fallbackValue = "",
             description =
                     "Say how this JVM runs a kernel, for example MatMul.nn, and why not in a faster form; a class for all"
-                            + " of its kernels.")
+                            + " of its kernels. Without a name, list them.")
     private String kernel;
 
     @Spec
@@ -64,6 +66,10 @@ final class DevicesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (kernel != null && kernel.isEmpty()) {
+            ExplainKernels.all().forEach(spec.commandLine().getOut()::println);
+            return ExitCode.OK;
+        }
         if (kernel != null) {
             ExplainKernels.named(kernel)
                     .forEach(e -> spec.commandLine().getOut().print(e.text()));

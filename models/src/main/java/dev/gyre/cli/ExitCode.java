@@ -2,6 +2,7 @@ package dev.gyre.cli;
 
 import dev.gyre.engine.device.DeviceException;
 import dev.gyre.models.setting.ConfigException;
+import java.util.OptionalInt;
 
 /** What the process tells its caller. */
 public final class ExitCode {
@@ -21,10 +22,18 @@ public final class ExitCode {
     /** The device isn't there, refuses, or has too little memory. */
     static final int DEVICE = 4;
 
-    /** The user stopped it. */
+    /** The user stopped it, by Ctrl-C. */
     static final int INTERRUPTED = 130;
 
+    /** What a process that a signal has ended tells, less the signal's number. */
+    private static final int SIGNALLED = 128;
+
     private ExitCode() {}
+
+    /** The code for work that was stopped before its end, by a signal if there was one. */
+    public static int stopped(OptionalInt signal) {
+        return signal.isPresent() ? SIGNALLED + signal.getAsInt() : INTERRUPTED;
+    }
 
     /** The code for a failure. */
     static int of(Throwable failure) {

@@ -4,11 +4,16 @@ import ch.qos.logback.classic.Level;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.device.Devices;
+import dev.gyre.jvm.run.Scheduler;
+import dev.gyre.jvm.simd.Settings;
 import dev.gyre.models.Version;
+import dev.gyre.models.setting.ConfigException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -40,12 +45,8 @@ import picocli.CommandLine.ScopeType;
             VerifyCommand.class,
             DemoCommand.class,
             ReproduceCommand.class,
-            ParityCommand.class
-        },
-        footerHeading = "%nPrograms of their own:%n",
-        footer = {
-            "  serve   Serve models behind OpenAI's protocol, with a page to play with.",
-            "  bench   Time kernels, plans and training against other libraries."
+            ParityCommand.class,
+            CommandLine.HelpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -54,7 +55,9 @@ import picocli.CommandLine.ScopeType;
             "2:the command line asks for something that can't be",
             "3:a verification failed",
             "4:the device isn't there, refuses, or has too little memory",
-            "130:stopped by the user"
+            "129:stopped since its terminal was closed (SIGHUP)",
+            "130:stopped by the user (Ctrl-C)",
+            "143:stopped by a polite kill (SIGTERM)"
         })
 public final class Gyre implements Runnable {
 
@@ -102,6 +105,7 @@ public final class Gyre implements Runnable {
      * @param more picocli's, each annotated with its name
      */
     public static void main(String[] args, List<Object> more) {
+        StandardError.restore();
         PrintWriter out = new PrintWriter(StandardOutput.stream(), true, StandardCharsets.UTF_8);
         int code = execute(out, new PrintWriter(System.err, true, StandardCharsets.UTF_8), more, args);
         if (code != ExitCode.OK) {
@@ -117,18 +121,20 @@ public final class Gyre implements Runnable {
     /** The same with further commands. */
     public static int execute(PrintWriter out, PrintWriter err, List<Object> more, String... args) {
         Gyre gyre = new Gyre();
-        CommandLine line = new CommandLine(gyre);
-        line.addSubcommand("train", TrainCommand.line());
+        CommandLine line = line(gyre);
         more.forEach(line::addSubcommand);
-        line.setOut(out).setErr(err);
-        line.setCaseInsensitiveEnumValuesAllowed(true);
+        Stream.of(new Elsewhere.Bench(), new Elsewhere.Serve())
+                .map(CommandLine::new)
+                .filter(c -> !line.getSubcommands().containsKey(c.getCommandName()))
+                .forEach(c -> line.addSubcommand(c.getCommandName(), c));
+        line.setOut(Printable.to(out)).setErr(Printable.to(err));
         line.setExecutionStrategy(gyre::start);
         line.setParameterExceptionHandler((e, given) -> gyre.misused(e));
         line.setExecutionExceptionHandler((e, command, result) -> gyre.failed(e, command.getErr()));
         try {
             int code = line.execute(args);
             // A writer tells of failures only when asked. A command that failed has said its line already.
-            return code == ExitCode.OK && out.checkError()
+            return code == ExitCode.OK && line.getOut().checkError()
                     ? gyre.failed(new GyreException(OUTPUT_FAILED), line.getErr())
                     : code;
         } catch (OutOfMemoryError e) {
@@ -144,35 +150,59 @@ public final class Gyre implements Runnable {
         }
     }
 
+    /** The commands and their options. */
+    static CommandLine line() {
+        return line(new Gyre());
+    }
+
+    private static CommandLine line(Gyre gyre) {
+        CommandLine line = new CommandLine(gyre);
+        line.addSubcommand("train", TrainCommand.line());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExpandAtFiles(false); // what's typed is meant: --prompt @x is a prompt
+        return line;
+    }
+
     private int start(ParseResult command) {
+        Optional<String> empty = Misuse.emptyValue(command);
+        if (empty.isPresent()) {
+            throw new ParameterException(command.commandSpec().commandLine(), empty.get());
+        }
         try {
+            checkProperties();
             if (tornado) {
                 Devices.requireTornadoVm();
             }
-        } catch (DeviceException e) {
+        } catch (GyreException e) {
             throw new ExecutionException(command.commandSpec().commandLine(), e.getMessage(), e);
         }
         return new RunLast().execute(command);
     }
 
+    /** What the runtime would only find when it starts. */
+    private static void checkProperties() {
+        try {
+            Scheduler.threadsOfProperties();
+            Settings.ofProperties();
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(e.getMessage() + " (GYRE_JAVA_OPTS)");
+        }
+    }
+
     private int misused(ParameterException e) {
         PrintWriter err = e.getCommandLine().getErr();
-        print(e, message(e).lines().findFirst().orElse("wrong use"), err);
+        print(e, Misuse.sentence(e), err);
         err.println("See: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;
     }
 
-    private static String message(ParameterException e) {
-        boolean unknown = e instanceof CommandLine.UnmatchedArgumentException;
-        return unknown && e.getCommandLine().getCommand() instanceof TrainFamily<?, ?> train
-                ? train.refusal(((CommandLine.UnmatchedArgumentException) e)
-                        .getUnmatched()
-                        .getFirst())
-                : e.getMessage();
-    }
-
     private int failed(Exception e, PrintWriter err) {
-        print(e, e instanceof GyreException ? e.getMessage() : "internal error: " + e + "; -v prints the trace", err);
+        print(
+                e,
+                e instanceof GyreException
+                        ? e.getMessage()
+                        : "internal error: " + e.getMessage() + "; please report it with what -v prints",
+                err);
         return ExitCode.of(e);
     }
 

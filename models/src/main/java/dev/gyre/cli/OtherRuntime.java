@@ -60,10 +60,11 @@ record OtherRuntime(Path launcher) {
             Process p = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.PIPE)
                     .start();
-            Thread lines = Thread.ofVirtual().start(() -> p.errorReader(StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(l -> l.startsWith("gyre: "))
-                    .forEach(err::println));
+            Thread lines = Thread.ofVirtual()
+                    .start(() -> p.errorReader(StandardCharsets.UTF_8)
+                            .lines()
+                            .filter(l -> l.startsWith("gyre: "))
+                            .forEach(err::println));
             String answer = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             lines.join();
             err.flush();

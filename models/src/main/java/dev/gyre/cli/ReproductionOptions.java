@@ -79,14 +79,22 @@ final class ReproductionOptions {
             err.println(text);
             err.flush();
         });
+        StopSignal stop = new StopSignal();
         Optional<Report> report;
-        try (StopSignal stop = new StopSignal().install()) {
+        try (Signals signals = Signals.to(
+                stop,
+                "stopping after this step; once more ends it at once",
+                text -> {
+                    err.println(text);
+                    err.flush();
+                },
+                Signals.LIMIT)) {
             report = reproduction.run(claims, stop);
-        }
-        if (report.isEmpty()) {
-            err.println("stopped; the same command goes on from here");
-            err.flush();
-            return ExitCode.INTERRUPTED;
+            if (report.isEmpty()) {
+                err.println("stopped; the same command goes on from here");
+                err.flush();
+                return ExitCode.stopped(signals.received());
+            }
         }
         write(report.get());
         if (json) {

@@ -1,6 +1,7 @@
 package dev.gyre.cli;
 
 import dev.gyre.models.Family;
+import dev.gyre.models.data.ByteText;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.run.Predecessor;
 import dev.gyre.models.run.RunConfig;
@@ -8,6 +9,7 @@ import dev.gyre.models.run.Trainer;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.setting.SettingsType;
+import dev.gyre.models.setting.Suggestion;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,7 +45,8 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
             names = "--data",
             paramLabel = "PATH",
             description =
-                    "What to train on, a file or a folder; if not given, that of the run in --from, or what's built in.")
+                    "What to train on, a file or a folder, or built-in:N for the first N bytes of the built-in text; if not"
+                            + " given, that of the run in --from, or what's built in.")
     private String data;
 
     @Option(
@@ -73,14 +75,17 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
      * @param option as it was typed
      */
     String refusal(String option) {
-        return Stream.of(
+        List<String> own = Stream.of(
                         family.settings().options(),
                         taskOptions(family),
                         new SettingsType<>(family.recipe()).options(),
                         new SettingsType<>(family.run()).options())
                 .flatMap(List::stream)
                 .map(SettingsType.Option::name)
-                .collect(Collectors.joining(", ", option + ": " + family.name() + " has no such setting; it has ", ""));
+                .toList();
+        List<String> all = spec.options().stream().map(OptionSpec::longestName).toList();
+        return option + ": " + family.name() + " has no such setting; " + Suggestion.sentence(option, all) + "it has "
+                + String.join(", ", own);
     }
 
     /** The command of a family. */
@@ -166,7 +171,7 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
 
     /** A run may be resumed from another folder. */
     private static String absolute(String path) {
-        return path.isEmpty()
+        return ByteText.isBuiltIn(path)
                 ? path
                 : Path.of(path).toAbsolutePath().normalize().toString();
     }

@@ -32,6 +32,7 @@ import dev.gyre.models.model.Layered;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
+import dev.gyre.models.setting.Suggestion;
 import dev.gyre.models.task.Classification;
 import dev.gyre.models.task.KeyedRecall;
 import dev.gyre.models.task.MaskedBytes;
@@ -48,7 +49,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** The table of models. */
 public final class Families {
@@ -291,10 +291,11 @@ public final class Families {
      */
     public static Family<?, ?> find(String name) {
         String own = ALIASES.getOrDefault(name, name);
+        List<String> names = ALL.stream().map(Family::name).toList();
         return ALL.stream()
                 .filter(m -> m.name().equals(own))
                 .findFirst()
-                .orElseThrow(() -> new ConfigException("no model \"" + name + "\": there is "
-                        + ALL.stream().map(Family::name).collect(Collectors.joining(", ")) + " (see gyre models)"));
+                .orElseThrow(() -> new ConfigException("no model \"" + name + "\": " + Suggestion.sentence(name, names)
+                        + "there is " + String.join(", ", names) + " (see gyre models)"));
     }
 }

@@ -3,17 +3,22 @@ package dev.gyre.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The launcher script, beside jars that hold nothing: java's own complaint shows what it was asked to run. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
@@ -56,6 +61,70 @@ class LauncherTest {
                 link, Map.of("GYRE_JAVA_HOME", javaHome(), "GYRE_JAVA_OPTS", "-Xmx64m -XshowSettings:properties"));
         assertThat(c.code()).isEqualTo(1);
         assertThat(c.err()).contains("dev.gyre.cli.Gyre", "java.class.path = " + target.resolve("gyre.jar"));
+    }
+
+    @Test
+    void aValueIsAValueWhateverItLooksLike() throws IOException, InterruptedException {
+        built();
+        Map<String, String> java = Map.of("GYRE_JAVA_HOME", javaHome());
+        assertThat(launch(gyre, java, "generate", "r", "--prompt", "--tornado", "--show-command")
+                        .out())
+                .endsWith(" dev.gyre.cli.Gyre generate r --prompt --tornado \n");
+        assertThat(launch(gyre, java, "--show-command", "fill", "r", "--text", "--show-command")
+                        .out())
+                .endsWith(" dev.gyre.cli.Gyre fill r --text --show-command \n");
+    }
+
+    /** Options with a text or a path as their value have to be known to the script, or it takes a value for an option of its own. */
+    @Test
+    void theScriptKnowsAllOptionsThatTakeText() throws IOException, InterruptedException {
+        built();
+        Set<String> options = new TreeSet<>();
+        collect(Gyre.line(), options);
+        assertThat(options).contains("--prompt", "--out", "--golden");
+        List<String> line = new ArrayList<>(List.of("--show-command"));
+        options.forEach(o -> line.addAll(List.of(o, "--show-command")));
+        assertThat(launch(gyre, Map.of("GYRE_JAVA_HOME", javaHome()), line.toArray(String[]::new))
+                        .out())
+                .endsWith(String.join(" ", line.subList(1, line.size())) + " \n");
+    }
+
+    private static void collect(CommandLine line, Set<String> into) {
+        for (OptionSpec o : line.getCommandSpec().options()) {
+            boolean declared = o.userObject() instanceof Field;
+            if (declared && (o.type() == String.class || o.type() == Path.class)) {
+                into.add(o.longestName());
+            }
+        }
+        line.getSubcommands().values().forEach(sub -> collect(sub, into));
+    }
+
+    @Test
+    void anotherCollectorTakesThePlaceOfOurs() throws IOException, InterruptedException {
+        built();
+        Command c = launch(
+                gyre,
+                Map.of("GYRE_JAVA_HOME", javaHome(), "GYRE_JAVA_OPTS", "-Xmx64m -XX:+UseSerialGC"),
+                "models",
+                "--show-command");
+        assertThat(c.out()).contains(" -Xmx64m -XX:+UseSerialGC ").doesNotContain("ParallelGC");
+        assertThat(launch(gyre, Map.of("GYRE_JAVA_HOME", javaHome()), "models", "--show-command")
+                        .out())
+                .contains(" -XX:+UseParallelGC ");
+    }
+
+    @Test
+    void aPathThatJavaCantTakeIsToldSo() throws IOException, InterruptedException {
+        built();
+        Path odd = Files.createDirectory(root.resolve("a:b"));
+        for (String part : List.of("gyre", "engine", "models")) {
+            Files.move(root.resolve(part), odd.resolve(part));
+        }
+        Command c = launch(odd.resolve("gyre"), Map.of("GYRE_JAVA_HOME", javaHome()), "models");
+        assertThat(c.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(c.err())
+                .isEqualTo("gyre: this installation's path " + odd.toRealPath()
+                        + " has a colon, which separates paths for Java: move it to one without\n");
     }
 
     @Test

@@ -67,7 +67,7 @@ class TornadoLauncherTest {
     @ValueSource(strings = {"--help", "train xlstm", "verify --device jvm", "verify --device=plain"})
     void anSdkInTheEnvironmentChoosesNothing(String line) throws IOException, InterruptedException {
         for (String home : List.of(sdk.toString(), "/no/such/folder")) {
-            Command c = launch(Map.of("TORNADOVM_HOME", home), (line + " --show-command").split(" "));
+            Command c = launch(Map.of("TORNADOVM_HOME", home), (line + " --show-command").split(" ", -1));
             assertThat(c.code()).as(c.err()).isZero();
             assertThat(c.out()).doesNotContain("ornado.", "--tornado");
         }
@@ -76,9 +76,9 @@ class TornadoLauncherTest {
     @ParameterizedTest
     @ValueSource(strings = {"verify --device opencl:0", "verify --device=cuda:1"})
     void aDeviceOfTornadoVmsIsEnoughToAskForIt(String line) throws IOException, InterruptedException {
-        Command c = launch(Map.of(), (line + " --show-command").split(" "));
+        Command c = launch(Map.of(), (line + " --show-command").split(" ", -1));
         assertThat(c.out()).contains("tornado.runtime", "dev.gyre.cli.Gyre --tornado verify");
-        launch(Map.of("TORNADOVM_HOME", "/no/such/folder"), line.split(" "))
+        launch(Map.of("TORNADOVM_HOME", "/no/such/folder"), line.split(" ", -1))
                 .refused(ExitCode.DEVICE, "no TornadoVM SDK in /no/such/folder");
     }
 
@@ -102,7 +102,7 @@ class TornadoLauncherTest {
         argumentFile(jvmci ? JVMCI : "-XX:+Sdk");
         Files.writeString(sdk.resolve("etc/tornado.release"), "version=" + version + "\nbranch=master\n");
         if (jdk != null) {
-            String[] words = jdk.split(" ");
+            String[] words = jdk.split(" ", -1);
             Files.writeString(
                     sdk.resolve("etc/tornado.jdk"), "# made\nfloor=" + words[0] + "\npreview=" + words[1] + "\n");
         }
@@ -119,9 +119,7 @@ class TornadoLauncherTest {
     @ValueSource(strings = {"8G", "8 GB", "8gb", "0GB", "-1GB", "lots", "8GB8GB", "99999999GB"})
     void aSizeThatIsNoneIsRefusedByItsName(String size) throws IOException, InterruptedException {
         launch(Map.of("GYRE_DEVICE_MEMORY", size), "verify", "--tornado")
-                .refused(
-                        ExitCode.USAGE,
-                        "GYRE_DEVICE_MEMORY=" + size + " must be a number of MB or GB, such as 8GB");
+                .refused(ExitCode.USAGE, "GYRE_DEVICE_MEMORY=" + size + " must be a number of MB or GB, such as 8GB");
     }
 
     @Test

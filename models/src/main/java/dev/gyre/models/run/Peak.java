@@ -9,6 +9,7 @@ import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.jvm.run.Scheduler;
 import dev.gyre.models.Version;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -74,9 +75,7 @@ final class Peak {
     }
 
     private static int threads(Device device) {
-        return device.id().equals(Devices.PLAIN)
-                ? 1
-                : Integer.getInteger("gyre.threads", Runtime.getRuntime().availableProcessors());
+        return device.id().equals(Devices.PLAIN) ? 1 : Scheduler.threadsOfProperties();
     }
 
     /** Sizes one after the other, unless the first shows that the machine is busy. */

@@ -23,7 +23,9 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -61,7 +63,14 @@ public record RunConfig<S extends Settings, M extends Model>(
 
     private static final SettingsType<RunSettings> RUN = new SettingsType<>(RunSettings.STANDARD);
 
-    private static final JsonMapper JSON = JsonMapper.shared();
+    /** A number that isn't whole is no number of steps, and what's said twice is said wrongly. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .build();
+
     private static final ObjectWriter PRETTY = JSON.writerWithDefaultPrettyPrinter();
 
     /**
@@ -222,13 +231,16 @@ public record RunConfig<S extends Settings, M extends Model>(
     public static RunConfig<?, ?> fromJson(String where, String json, Consumer<String> notes) {
         try {
             JsonNode tree = JSON.readTree(json);
-            if (!tree.isObject() || tree.isEmpty()) {
+            if (tree.isMissingNode() || (tree.isObject() && tree.isEmpty())) {
                 throw new ConfigException("it is empty");
             }
+            if (!tree.isObject()) {
+                throw new ConfigException("it is " + tree + ", but must be an object");
+            }
             JsonNode current = tree.has("format") ? tree : new FirstFormat(where, notes).migrated(tree);
-            if (current.path("format").asInt(0) != FORMAT) {
-                throw new ConfigException(
-                        "its format is " + current.path("format") + ", but this version reads " + FORMAT);
+            JsonNode format = current.path("format");
+            if (!format.isIntegralNumber() || format.asLong() != FORMAT) {
+                throw new ConfigException("its format is " + format + ", but this version reads " + FORMAT);
             }
             return read(Families.find(text(current, "model")), current);
         } catch (JacksonException | ConfigException e) {
@@ -271,7 +283,7 @@ public record RunConfig<S extends Settings, M extends Model>(
     }
 
     private static JsonNode part(JsonNode json, String key) {
-        return json.hasNonNull(key) ? json.get(key) : JSON.createObjectNode();
+        return json.has(key) ? json.get(key) : JSON.createObjectNode();
     }
 
     private static String text(JsonNode json, String key) {

@@ -1,7 +1,9 @@
 package dev.gyre.engine.device;
 
+import dev.gyre.engine.GyreException;
 import java.util.regex.Pattern;
 import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
 
 /** What TornadoVM throws, made presentable. */
 public final class TornadoFailure {
@@ -16,12 +18,17 @@ public final class TornadoFailure {
 
     private TornadoFailure() {}
 
-    /** A failure in one line: the innermost message, without colours and stack traces. */
-    public static String text(Throwable failure) {
+    private static Throwable innermost(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
+        return cause;
+    }
+
+    /** A failure in one line: the innermost message, without colours and stack traces. */
+    public static String text(Throwable failure) {
+        Throwable cause = innermost(failure);
         String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         String line = COLOUR.matcher(message).replaceAll("");
         line = SPACE.matcher(TRACE.matcher(line).replaceAll("")).replaceAll(" ").strip();
@@ -31,9 +38,15 @@ public final class TornadoFailure {
         return line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line;
     }
 
-    /** What an execution of a plan threw, as a failure of its device; anything that isn't TornadoVM's stays as it is. */
+    /** What a plan's execution threw, as a failure of a kernel or of its device; what isn't TornadoVM's stays as it is. */
     public static RuntimeException of(String plan, Device device, Throwable thrown) {
-        if (device.onThisJvm() || thrown instanceof VirtualMachineError || thrown instanceof DeviceException) {
+        if (innermost(thrown) instanceof VirtualMachineError e) {
+            throw e;
+        }
+        if (device.onThisJvm() && thrown instanceof TornadoTaskRuntimeException kernel) {
+            return new GyreException("plan " + plan + ": " + kernel.getMessage(), kernel);
+        }
+        if (device.onThisJvm() || thrown instanceof DeviceException) {
             return unchecked(thrown);
         }
         String failure = "plan " + plan + " failed on " + device.id() + ": " + text(thrown);
@@ -43,7 +56,8 @@ public final class TornadoFailure {
     /** Whether TornadoVM's limit was reached, or the device's own. */
     private static boolean outOfMemory(Throwable thrown) {
         for (Throwable t = thrown; t != null; t = t.getCause()) {
-            if (t instanceof TornadoOutOfMemoryException || NO_MEMORY.matcher(String.valueOf(t.getMessage())).find()) {
+            if (t instanceof TornadoOutOfMemoryException
+                    || NO_MEMORY.matcher(String.valueOf(t.getMessage())).find()) {
                 return true;
             }
         }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.jvm.device.JvmDevice;
 import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.device.JvmDevice;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;

@@ -3,6 +3,7 @@ package dev.gyre.models.reproduce.claims;
 import dev.gyre.models.reproduce.Claim;
 import dev.gyre.models.reproduce.Scale;
 import dev.gyre.models.reproduce.claims.lmul.LMulClaim;
+import dev.gyre.models.reproduce.claims.revnet.RevNetClaim;
 import dev.gyre.models.setting.ConfigException;
 import java.util.List;
 import java.util.function.Function;
@@ -11,7 +12,8 @@ import java.util.stream.Collectors;
 /** The table of claims. */
 public final class Claims {
 
-    private static final List<Function<Scale, Claim>> ALL = List.of(FlashRnnClaim::at, FanClaim::at, LMulClaim::at);
+    private static final List<Function<Scale, Claim>> ALL = List.of(
+            FlashRnnClaim::at, XlstmClaim::at, MatMulFreeClaim::at, RevNetClaim::at, FanClaim::at, LMulClaim::at);
 
     private Claims() {}
 

@@ -3,8 +3,9 @@ package dev.gyre.models.reproduce.claims;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.recurrent.LstmScan;
-import dev.gyre.engine.op.recurrent.LstmStep;
+import dev.gyre.engine.op.recurrent.RecurrentCell;
+import dev.gyre.engine.op.recurrent.RecurrentScan;
+import dev.gyre.engine.op.recurrent.RecurrentStep;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.random.Philox;
@@ -95,7 +96,8 @@ record LstmSequence(int batch, int time, int heads, int width) {
             Tensor x = g.input("x", TensorType.f32(s.batch, s.time, GATES * s.channels()));
             Tensor h = g.variable(s.state("h"));
             Tensor c = g.variable(s.state("c"));
-            hidden = g.add(new LstmScan(x, g.variable(s.recurrent()), g.variable(s.bias()), h, c, 0f))
+            hidden = g.add(new RecurrentScan(
+                            RecurrentCell.LSTM, x, g.variable(s.recurrent()), g.variable(s.bias()), List.of(h, c), 0f))
                     .getFirst();
             plan = Plan.compile(g, device, List.of(hidden), PlanOptions.named("whole"));
             plan.input(x).write(s.inputs());
@@ -137,7 +139,8 @@ record LstmSequence(int batch, int time, int heads, int width) {
             Graph g = new Graph();
             x = g.input("x", TensorType.f32(s.batch, GATES * s.channels()));
             Tensor r = g.variable(s.recurrent());
-            hidden = g.apply(new LstmStep(x, r, g.variable(s.bias()), g.variable(h), g.variable(c)));
+            hidden = g.apply(new RecurrentStep(
+                    RecurrentCell.LSTM, x, r, g.variable(s.bias()), List.of(g.variable(h), g.variable(c))));
             PlanOptions options = PlanOptions.named("step").with(PlanOptions.Trait.REFRESHED);
             plan = Plan.compile(g, device, List.of(hidden), options);
         }

@@ -36,7 +36,7 @@ final class ParityArms {
             Training training = Training.of(
                             "flashrnn",
                             "--task=parity --least-bits=3 --most-bits=40 --strings=256",
-                            "--dim=32 --blocks=2 --heads=1 --ffn-factor=2 --chunk=16 --context=256 --batch=64",
+                            "--dim=32 --blocks=2 --heads=1 --ffn-factor=2 --chunk=16 --batch=64",
                             "--lr=5e-3 --min-lr=0 --weight-decay=0 --beta1=0.9 --beta2=0.99 --clip=1 --eval-every=0")
                     .with("--cell=" + cell)
                     .with("--judged", JUDGED)
@@ -44,7 +44,10 @@ final class ParityArms {
                     .with("--warmup", Math.floorDiv(steps, 20))
                     .with("--checkpoint-every", Math.floorDiv(steps, 2));
             Arm arm = Arm.trained(
-                    "parity-" + cell, words(cell) + " on strings of 3 to 40 bits", training, scale.pick(1.0, 12.0));
+                    "parity-" + cell,
+                    words(cell) + " on strings of 3 to 40 bits",
+                    cell.equals("attention") ? training.with("--context=256") : training,
+                    scale.pick(1.0, 12.0));
             trained.put(cell, arm);
             judged.put(
                     cell,

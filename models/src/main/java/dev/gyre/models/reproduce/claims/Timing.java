@@ -5,14 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Times of contenders that are run in turn, so that whatever disturbs the machine disturbs them alike. */
-final class Timing {
+public final class Timing {
 
     private static final int WARM_UP = 3;
 
     private Timing() {}
 
     /** The median seconds of each, over a number of rounds after some that don't count. */
-    static List<Double> medians(int rounds, List<Runnable> contenders) {
+    public static List<Double> medians(int rounds, List<Runnable> contenders) {
         double[][] seconds = new double[contenders.size()][rounds];
         for (int round = -WARM_UP; round < rounds; round++) {
             for (int i = 0; i < contenders.size(); i++) {
