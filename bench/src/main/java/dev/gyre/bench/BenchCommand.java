@@ -7,7 +7,9 @@ import dev.gyre.bench.compare.Workloads;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.report.Report;
 import dev.gyre.bench.report.ResultFile;
+import dev.gyre.bench.serve.ServerBenchmark;
 import dev.gyre.bench.work.Work;
+import dev.gyre.cli.StandardError;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
 import java.io.PrintWriter;
@@ -46,6 +48,8 @@ import picocli.CommandLine.Spec;
         })
 public final class BenchCommand implements Callable<Integer> {
 
+    private static final int ROUNDS = 15;
+    private static final int QUICK_ROUNDS = 5;
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
     @Option(
@@ -111,6 +115,13 @@ public final class BenchCommand implements Callable<Integer> {
     private Path folder;
 
     @Option(
+            names = "--serve",
+            paramLabel = "DIR",
+            description =
+                    "Measure the server with a run's model: HTTP on loopback beside the model in the same process.")
+    private Path served;
+
+    @Option(
             names = {"-v", "--verbose"},
             description = "Pass on what JMH and its JVMs say, and print the trace of a failure.")
     private boolean verbose;
@@ -120,6 +131,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
+        StandardError.restore();
         int code = execute(new CommandLine(new BenchCommand()), args);
         if (code != ExitCode.OK) {
             System.exit(code);
@@ -129,7 +141,8 @@ public final class BenchCommand implements Callable<Integer> {
     /** Runs the command and returns its exit code. */
     static int execute(CommandLine line, String... args) {
         BenchCommand command = line.getCommand();
-        return line.setParameterExceptionHandler((e, given) -> command.misused(e))
+        return line.setExpandAtFiles(false)
+                .setParameterExceptionHandler((e, given) -> command.misused(e))
                 .setExecutionExceptionHandler((e, c, result) -> command.failed(e))
                 .execute(args);
     }
@@ -138,6 +151,14 @@ public final class BenchCommand implements Callable<Integer> {
     public Integer call() {
         if (compare) {
             return compare();
+        }
+        if (served != null) {
+            ServerBenchmark.measure(
+                    served,
+                    quick ? QUICK_ROUNDS : ROUNDS,
+                    spec.commandLine().getOut(),
+                    spec.commandLine().getErr());
+            return ExitCode.OK;
         }
         if (tornado || folder != null) {
             throw new ParameterException(

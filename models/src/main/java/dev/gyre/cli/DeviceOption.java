@@ -5,22 +5,23 @@ import dev.gyre.engine.device.Devices;
 import picocli.CommandLine.Option;
 
 /** What to run on. */
-final class DeviceOption {
+public final class DeviceOption {
 
     @Option(
             names = "--device",
             paramLabel = "ID",
             defaultValue = "",
-            description = "Device, as gyre devices lists them; the first one if not given.")
+            description =
+                    "Device, as gyre devices lists them; if not given this JVM, or TornadoVM's first with --tornado.")
     private String id;
 
-    /** Its name; empty if none was given. */
+    /** Its name; empty if none was given, and TornadoVM wasn't asked for either. */
     String id() {
-        return id;
+        return id.isEmpty() && Devices.onTornadoVm() ? Devices.standard().id() : id;
     }
 
     /** The device. */
-    Device find() {
+    public Device find() {
         return id.isEmpty() ? Devices.standard() : Devices.find(id);
     }
 }

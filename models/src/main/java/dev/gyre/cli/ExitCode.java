@@ -2,12 +2,13 @@ package dev.gyre.cli;
 
 import dev.gyre.engine.device.DeviceException;
 import dev.gyre.models.setting.ConfigException;
+import java.util.OptionalInt;
 
 /** What the process tells its caller. */
-final class ExitCode {
+public final class ExitCode {
 
     /** All went well. */
-    static final int OK = 0;
+    public static final int OK = 0;
 
     /** Something went wrong. */
     static final int FAILURE = 1;
@@ -18,13 +19,21 @@ final class ExitCode {
     /** A verification failed. */
     static final int UNVERIFIED = 3;
 
-    /** The device isn't there or refuses. */
+    /** The device isn't there, refuses, or has too little memory. */
     static final int DEVICE = 4;
 
-    /** The user stopped it. */
+    /** The user stopped it, by Ctrl-C. */
     static final int INTERRUPTED = 130;
 
+    /** What a process that a signal has ended tells, less the signal's number. */
+    private static final int SIGNALLED = 128;
+
     private ExitCode() {}
+
+    /** The code for work that was stopped before its end, by a signal if there was one. */
+    public static int stopped(OptionalInt signal) {
+        return signal.isPresent() ? SIGNALLED + signal.getAsInt() : INTERRUPTED;
+    }
 
     /** The code for a failure. */
     static int of(Throwable failure) {

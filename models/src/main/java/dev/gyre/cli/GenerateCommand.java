@@ -23,15 +23,15 @@ import picocli.CommandLine.Spec;
         description = "Write text with a run's model, byte by byte or token by token.")
 final class GenerateCommand implements Callable<Integer> {
 
+    /** The one option whose value may be empty. */
+    static final String PROMPT = "--prompt";
+
     private static final String COUNT = "--bytes";
 
     @Parameters(paramLabel = "DIR", description = "Folder of the run.")
     private Path folder;
 
-    @Option(
-            names = "--prompt",
-            paramLabel = "TEXT",
-            description = "What the text begins with; a line break if not given.")
+    @Option(names = PROMPT, paramLabel = "TEXT", description = "What the text begins with; a line break if not given.")
     private String prompt;
 
     @Option(

@@ -4,10 +4,16 @@ import ch.qos.logback.classic.Level;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.device.Devices;
+import dev.gyre.jvm.run.Scheduler;
+import dev.gyre.jvm.simd.Settings;
 import dev.gyre.models.Version;
+import dev.gyre.models.setting.ConfigException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -39,7 +45,9 @@ import picocli.CommandLine.ScopeType;
             RunsCommand.class,
             VerifyCommand.class,
             DemoCommand.class,
-            ParityCommand.class
+            ReproduceCommand.class,
+            ParityCommand.class,
+            CommandLine.HelpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -47,8 +55,10 @@ import picocli.CommandLine.ScopeType;
             "1:something went wrong",
             "2:the command line asks for something that can't be",
             "3:a verification failed",
-            "4:the device isn't there or refuses",
-            "130:stopped by the user"
+            "4:the device isn't there, refuses, or has too little memory",
+            "129:stopped since its terminal was closed (SIGHUP)",
+            "130:stopped by the user (Ctrl-C)",
+            "143:stopped by a polite kill (SIGTERM)"
         })
 public final class Gyre implements Runnable {
 
@@ -87,8 +97,18 @@ public final class Gyre implements Runnable {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-        int code = execute(out, new PrintWriter(System.err, true, StandardCharsets.UTF_8), args);
+        main(args, List.of());
+    }
+
+    /**
+     * The same with further commands.
+     *
+     * @param more picocli's, each annotated with its name
+     */
+    public static void main(String[] args, List<Object> more) {
+        StandardError.restore();
+        PrintWriter out = new PrintWriter(StandardOutput.stream(), true, StandardCharsets.UTF_8);
+        int code = execute(out, new PrintWriter(System.err, true, StandardCharsets.UTF_8), more, args);
         if (code != ExitCode.OK) {
             System.exit(code);
         }
@@ -96,23 +116,31 @@ public final class Gyre implements Runnable {
 
     /** Runs a command and returns its exit code. */
     static int execute(PrintWriter out, PrintWriter err, String... args) {
+        return execute(out, err, List.of(), args);
+    }
+
+    /** The same with further commands. */
+    public static int execute(PrintWriter out, PrintWriter err, List<Object> more, String... args) {
         Gyre gyre = new Gyre();
-        CommandLine line = new CommandLine(gyre);
-        line.addSubcommand("train", TrainCommand.line());
-        line.setOut(out).setErr(err);
-        line.setCaseInsensitiveEnumValuesAllowed(true);
+        CommandLine line = line(gyre);
+        more.forEach(line::addSubcommand);
+        Stream.of(new Elsewhere.Bench(), new Elsewhere.Serve())
+                .map(CommandLine::new)
+                .filter(c -> !line.getSubcommands().containsKey(c.getCommandName()))
+                .forEach(c -> line.addSubcommand(c.getCommandName(), c));
+        line.setOut(Printable.to(out)).setErr(Printable.to(err));
         line.setExecutionStrategy(gyre::start);
         line.setParameterExceptionHandler((e, given) -> gyre.misused(e));
         line.setExecutionExceptionHandler((e, command, result) -> gyre.failed(e, command.getErr()));
         try {
             int code = line.execute(args);
             // A writer tells of failures only when asked. A command that failed has said its line already.
-            return code == ExitCode.OK && out.checkError()
+            return code == ExitCode.OK && line.getOut().checkError()
                     ? gyre.failed(new GyreException(OUTPUT_FAILED), line.getErr())
                     : code;
         } catch (OutOfMemoryError e) {
             return gyre.failed(
-                    new GyreException(
+                    new DeviceException(
                             String.format(
                                     Locale.ROOT,
                                     "out of memory: Java may take %,d MiB; lower --batch, --length or --dim, or give it"
@@ -123,35 +151,59 @@ public final class Gyre implements Runnable {
         }
     }
 
+    /** The commands and their options. */
+    static CommandLine line() {
+        return line(new Gyre());
+    }
+
+    private static CommandLine line(Gyre gyre) {
+        CommandLine line = new CommandLine(gyre);
+        line.addSubcommand("train", TrainCommand.line());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExpandAtFiles(false); // what's typed is meant: --prompt @x is a prompt
+        return line;
+    }
+
     private int start(ParseResult command) {
+        Optional<String> empty = Misuse.emptyValue(command);
+        if (empty.isPresent()) {
+            throw new ParameterException(command.commandSpec().commandLine(), empty.get());
+        }
         try {
+            checkProperties();
             if (tornado) {
                 Devices.requireTornadoVm();
             }
-        } catch (DeviceException e) {
+        } catch (GyreException e) {
             throw new ExecutionException(command.commandSpec().commandLine(), e.getMessage(), e);
         }
         return new RunLast().execute(command);
     }
 
+    /** What the runtime would only find when it starts. */
+    private static void checkProperties() {
+        try {
+            Scheduler.threadsOfProperties();
+            Settings.ofProperties();
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(e.getMessage() + " (GYRE_JAVA_OPTS)");
+        }
+    }
+
     private int misused(ParameterException e) {
         PrintWriter err = e.getCommandLine().getErr();
-        print(e, message(e).lines().findFirst().orElse("wrong use"), err);
+        print(e, Misuse.sentence(e), err);
         err.println("See: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;
     }
 
-    private static String message(ParameterException e) {
-        boolean unknown = e instanceof CommandLine.UnmatchedArgumentException;
-        return unknown && e.getCommandLine().getCommand() instanceof TrainFamily<?, ?> train
-                ? train.refusal(((CommandLine.UnmatchedArgumentException) e)
-                        .getUnmatched()
-                        .getFirst())
-                : e.getMessage();
-    }
-
     private int failed(Exception e, PrintWriter err) {
-        print(e, e instanceof GyreException ? e.getMessage() : "internal error: " + e + "; -v prints the trace", err);
+        print(
+                e,
+                e instanceof GyreException
+                        ? e.getMessage()
+                        : "internal error: " + e.getMessage() + "; please report it with what -v prints",
+                err);
         return ExitCode.of(e);
     }
 

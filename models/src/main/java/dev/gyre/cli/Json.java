@@ -12,9 +12,14 @@ final class Json {
 
     private Json() {}
 
+    /** A record, a list or a map as text. */
+    static String text(Object value) {
+        return MAPPER.writeValueAsString(value);
+    }
+
     /** Prints a record, a list or a map. */
     static void print(PrintWriter out, Object value) {
-        out.println(MAPPER.writeValueAsString(value));
+        out.println(text(value));
         out.flush();
     }
 }

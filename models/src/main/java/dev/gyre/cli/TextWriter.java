@@ -60,7 +60,7 @@ final class TextWriter {
         if (bytes.length == 0) {
             return;
         }
-        PrintStream out = System.out;
+        PrintStream out = StandardOutput.stream();
         out.write(bytes, 0, bytes.length);
         out.flush();
         if (out.checkError()) {

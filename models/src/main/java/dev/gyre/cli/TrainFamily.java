@@ -1,6 +1,7 @@
 package dev.gyre.cli;
 
 import dev.gyre.models.Family;
+import dev.gyre.models.data.ByteText;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.run.CheckpointChoice;
 import dev.gyre.models.run.Predecessor;
@@ -9,6 +10,7 @@ import dev.gyre.models.run.Trainer;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.setting.SettingsType;
+import dev.gyre.models.setting.Suggestion;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,14 +40,16 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Folder for configuration, metrics, loss curve and checkpoints; must not exist (runs/MODEL).")
+            description =
+                    "Folder for configuration, metrics, loss curve and checkpoints; it mustn't hold anything yet (runs/MODEL).")
     private Path folder;
 
     @Option(
             names = "--data",
             paramLabel = "PATH",
             description =
-                    "What to train on, a file or a folder; if not given, that of the run in --from, or what's built in.")
+                    "What to train on, a file or a folder, or built-in:N for the first N bytes of the built-in text; if not"
+                            + " given, that of the run in --from, or what's built in.")
     private String data;
 
     @Option(
@@ -83,14 +86,17 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
      * @param option as it was typed
      */
     String refusal(String option) {
-        return Stream.of(
+        List<String> own = Stream.of(
                         family.settings().options(),
                         taskOptions(family),
                         new SettingsType<>(family.recipe()).options(),
                         new SettingsType<>(family.run()).options())
                 .flatMap(List::stream)
                 .map(SettingsType.Option::name)
-                .collect(Collectors.joining(", ", option + ": " + family.name() + " has no such setting; it has ", ""));
+                .toList();
+        List<String> all = spec.options().stream().map(OptionSpec::longestName).toList();
+        return option + ": " + family.name() + " has no such setting; " + Suggestion.sentence(option, all) + "it has "
+                + String.join(", ", own);
     }
 
     /** The command of a family. */
@@ -105,10 +111,21 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
         spec.usageMessage()
                 .description("Train " + family.name() + ", " + family.paper() + ": " + family.description() + ".");
         add(spec, "%nSettings of the model:%n", family.settings().options());
+        if (!family.taskNames().isEmpty()) {
+            spec.addOption(taskOption(family.taskNames()));
+        }
         add(spec, "%nSettings of the task:%n", taskOptions(family));
         add(spec, "%nSettings of the recipe:%n", new SettingsType<>(family.recipe()).options());
         add(spec, "%nSettings of the run:%n", new SettingsType<>(family.run()).options());
         return line;
+    }
+
+    private static OptionSpec taskOption(List<String> names) {
+        return OptionSpec.builder(RunConfig.TASK)
+                .type(String.class)
+                .paramLabel("NAME")
+                .description("What it's trained to do: " + String.join(", ", names) + " (" + names.getFirst() + ").")
+                .build();
     }
 
     /** The options of all tasks that the family can do, those first that runs start from. */
@@ -173,7 +190,7 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
 
     /** A run may be resumed from another folder. */
     private static String absolute(String path) {
-        return path.isEmpty()
+        return ByteText.isBuiltIn(path)
                 ? path
                 : Path.of(path).toAbsolutePath().normalize().toString();
     }

@@ -5,7 +5,6 @@ import dev.gyre.models.run.StopSignal;
 import dev.gyre.models.run.Trainer;
 import dev.gyre.models.task.Baseline;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -14,6 +13,9 @@ import picocli.CommandLine;
 
 /** What the commands that train have in common: progress lines, stopping politely, and the result. */
 final class Training {
+
+    private static final String ANSWER =
+            "stopping after this step, with a checkpoint; once more ends it at once, without one";
 
     private final PrintWriter out;
     private final PrintWriter err;
@@ -24,7 +26,7 @@ final class Training {
     }
 
     private record Result(
-            Path folder,
+            String folder,
             long step,
             boolean complete,
             String score,
@@ -38,21 +40,22 @@ final class Training {
      * @param begin makes the trainer, given where its progress lines go
      */
     int run(Function<Consumer<String>, Trainer> begin, boolean json) {
+        StopSignal stop = new StopSignal();
         Trainer.Outcome end;
-        try (StopSignal stop = new StopSignal().install()) {
+        try (Signals signals = Signals.to(stop, ANSWER, this::progress, Signals.LIMIT)) {
             try (Trainer trainer = begin.apply(this::progress)) {
                 end = trainer.run(stop);
             }
             if (!end.complete()) {
                 progress("stopped after step " + end.step() + "; go on with: gyre resume " + end.folder());
-                return ExitCode.INTERRUPTED;
+                return ExitCode.stopped(signals.received());
             }
         }
         if (json) {
             Json.print(
                     out,
                     new Result(
-                            end.folder().path(),
+                            end.folder().toString(),
                             end.step(),
                             end.complete(),
                             end.score().key(),

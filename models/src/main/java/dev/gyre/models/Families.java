@@ -29,11 +29,15 @@ import dev.gyre.models.arch.namm.Evolution;
 import dev.gyre.models.arch.namm.Namm;
 import dev.gyre.models.data.NamedFunction;
 import dev.gyre.models.model.Layered;
+import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
+import dev.gyre.models.setting.Suggestion;
 import dev.gyre.models.task.Classification;
+import dev.gyre.models.task.KeyedRecall;
 import dev.gyre.models.task.MaskedBytes;
 import dev.gyre.models.task.NextByte;
+import dev.gyre.models.task.ParityOfBits;
 import dev.gyre.models.task.Purpose;
 import dev.gyre.models.task.Recall;
 import dev.gyre.models.task.Regression;
@@ -45,7 +49,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** The table of models. */
 public final class Families {
@@ -56,33 +59,33 @@ public final class Families {
     /** A batch is the documents of a generation. */
     private static final RunSettings NAMM_RUN = new RunSettings(16, 120, 1, 20, 4, 20);
 
+    /** What models of sequences can be trained to do. */
+    private static final List<Task<? super SequenceModel>> SEQUENCES =
+            List.of(NextByte.STANDARD, ParityOfBits.STANDARD, KeyedRecall.STANDARD);
+
     private static final List<Family<?, ?>> ALL = List.of(
-            Family.of(
+            sequences(
                     "xlstm",
                     "arXiv:2405.04517",
                     "mLSTM blocks with matrix memory, sLSTM blocks with memory mixing",
-                    NextByte.STANDARD,
                     Xlstm.Config.STANDARD,
                     Xlstm::new),
-            Family.of(
+            sequences(
                     "xlstm-large",
                     "arXiv:2503.13427",
                     "mLSTM blocks with SwiGLU in the shape of xLSTM-7B, capped gates and logits",
-                    NextByte.STANDARD,
                     XlstmLarge.Config.STANDARD,
                     XlstmLarge::new),
-            Family.of(
+            sequences(
                     "flashrnn",
                     "arXiv:2412.07752",
                     "residual blocks of LSTM, sLSTM, GRU or Elman cells with several heads",
-                    NextByte.STANDARD,
                     FlashRnn.Config.STANDARD,
                     FlashRnn::new),
-            Family.of(
+            sequences(
                             "matmulfree",
                             "arXiv:2406.02528",
                             "ternary maps and an element-wise recurrence, no matrix products",
-                            NextByte.STANDARD,
                             MatMulFree.Config.STANDARD,
                             MatMulFree::new)
                     .with(ADAMW.withRate(8e-3)),
@@ -103,11 +106,10 @@ public final class Families {
                             ByteTransformer.Config.STANDARD,
                             ByteTransformer::new)
                     .with(ADAMW.withRate(3e-3)),
-            Family.of(
+            sequences(
                     "transformer",
                     "arXiv:2302.13971",
                     "softmax attention in the shape of Llama, with rotary positions and grouped keys",
-                    NextByte.STANDARD,
                     Transformer.Config.STANDARD,
                     Transformer::new),
             Family.of(
@@ -120,28 +122,25 @@ public final class Families {
                     .with(LolCatsRecipe.STANDARD)
                     .with(RUN.withSteps(500))
                     .needing(LolCats.FROM_TRANSFORMER),
-            Family.of(
+            sequences(
                     "yoco",
                     "arXiv:2405.05254",
                     "retention or sliding windows, then attention of all layers over one cache",
-                    NextByte.STANDARD,
                     Yoco.Config.STANDARD,
                     Yoco::new),
-            Family.of(
+            sequences(
                             "tokenformer",
                             "arXiv:2410.23168",
                             "transformer whose projections are attention to learned tokens",
-                            NextByte.STANDARD,
                             TokenFormer.Config.STANDARD,
                             TokenFormer::new)
                     .beginning(new TokenFormerGrowth())
                     .with(ADAMW.withRate(1.5e-3))
                     .with(RUN.withSteps(2000)),
-            Family.of(
+            sequences(
                             "aft",
                             "arXiv:2105.14103",
                             "element-wise mixing by keys and learned position biases, without attention",
-                            NextByte.STANDARD,
                             Aft.Config.STANDARD,
                             Aft::new)
                     .with(ADAMW.withRate(4e-3)),
@@ -153,11 +152,10 @@ public final class Families {
                             M2Bert.Config.STANDARD,
                             M2Bert::new)
                     .with(ADAMW.withRate(3e-3)),
-            Family.of(
+            sequences(
                             "m2-causal",
                             "arXiv:2310.12109",
                             "Monarch Mixer as a language model, with causal long convolutions",
-                            NextByte.STANDARD,
                             M2Causal.Config.STANDARD,
                             M2Causal::new)
                     .with(ADAMW.withRate(3e-3)),
@@ -257,6 +255,13 @@ public final class Families {
 
     private Families() {}
 
+    /** A family of sequence models, which take any of their tasks; language models unless somebody says otherwise. */
+    private static <S extends Settings, M extends SequenceModel> Family<S, M> sequences(
+            String name, String paper, String description, S standard, Family.Builder<S, M> builder) {
+        return Family.<S, M>of(name, paper, description, NextByte.STANDARD, standard, builder)
+                .with(s -> NextByte.STANDARD, List.copyOf(SEQUENCES));
+    }
+
     /** A family whose settings say what its models are for. */
     private static <S extends Settings, M extends Layered> Family<S, M> purposeful(
             Family<S, M> family, Function<S, Purpose> purpose, Regression regression) {
@@ -286,10 +291,11 @@ public final class Families {
      */
     public static Family<?, ?> find(String name) {
         String own = ALIASES.getOrDefault(name, name);
+        List<String> names = ALL.stream().map(Family::name).toList();
         return ALL.stream()
                 .filter(m -> m.name().equals(own))
                 .findFirst()
-                .orElseThrow(() -> new ConfigException("no model \"" + name + "\": there is "
-                        + ALL.stream().map(Family::name).collect(Collectors.joining(", ")) + " (see gyre models)"));
+                .orElseThrow(() -> new ConfigException("no model \"" + name + "\": " + Suggestion.sentence(name, names)
+                        + "there is " + String.join(", ", names) + " (see gyre models)"));
     }
 }

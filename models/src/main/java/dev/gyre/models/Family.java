@@ -7,8 +7,10 @@ import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.parameter.Parameters;
 import dev.gyre.models.parameter.Source;
+import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.setting.SettingsType;
+import dev.gyre.models.task.NamedTask;
 import dev.gyre.models.task.Task;
 import dev.gyre.models.train.AdamWRecipe;
 import dev.gyre.models.train.Recipe;
@@ -134,6 +136,32 @@ public record Family<S extends Settings, M extends Model>(
         return new Family<>(name, paper, description, task, tasks, settings, builder, recipe, run, f.beginnings, true);
     }
 
+    /** The names of the tasks that its runs choose between, where its models' settings don't; none if there's no choice. */
+    public List<String> taskNames() {
+        List<String> names = named().map(NamedTask::word).toList();
+        return names.size() > 1 ? names : List.of();
+    }
+
+    private Stream<NamedTask<? super M>> named() {
+        return tasks.stream().<NamedTask<? super M>>mapMulti((task, out) -> {
+            if (task instanceof NamedTask<? super M> n) {
+                out.accept(n);
+            }
+        });
+    }
+
+    /**
+     * The task of a name, as a run starts from.
+     *
+     * @throws ConfigException if its models can't do one of the name; names those that they can
+     */
+    public Task<? super M> task(String name) {
+        return named().filter(t -> t.word().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new ConfigException(
+                        "--task " + name + ": it must be one of " + String.join(", ", taskNames())));
+    }
+
     /** How its runs begin from a model of the given settings, if they can. */
     public Optional<Beginning<?, S>> beginningFrom(Settings trained) {
         Beginning<?, S> same = Beginning.same(settings.type());
@@ -144,24 +172,27 @@ public record Family<S extends Settings, M extends Model>(
 
     /** All tasks that a model of these settings can be trained to do, the usual one first. */
     public List<Task<? super M>> tasks(S chosen) {
-        Task<? super M> usual = task.apply(chosen);
+        return alternatives(task.apply(chosen));
+    }
+
+    /** A task, and what its models can be trained to do instead. */
+    public List<Task<? super M>> alternatives(Task<? super M> usual) {
         return Stream.<Task<? super M>>concat(Stream.of(usual), usual.others().stream())
                 .toList();
     }
 
     /**
-     * The task that a model of these settings is trained to do: the usual one, or that which alone has a setting that's given.
+     * A task, or what takes its place: that which alone has a setting that's given.
      *
      * @param given which settings are
      */
-    public Task<? super M> task(S chosen, Predicate<SettingsType.Option> given) {
-        List<Task<? super M>> all = tasks(chosen);
-        Set<String> usual = names(all.getFirst());
-        return all.stream()
+    public Task<? super M> task(Task<? super M> usual, Predicate<SettingsType.Option> given) {
+        Set<String> names = names(usual);
+        return alternatives(usual).stream()
                 .filter(t -> new SettingsType<>(t)
-                        .options().stream().anyMatch(o -> !usual.contains(o.name()) && given.test(o)))
+                        .options().stream().anyMatch(o -> !names.contains(o.name()) && given.test(o)))
                 .findFirst()
-                .orElse(all.getFirst());
+                .orElse(usual);
     }
 
     private static Set<String> names(Task<?> task) {

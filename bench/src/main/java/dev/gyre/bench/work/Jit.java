@@ -12,6 +12,7 @@ public final class Jit {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(a -> a.startsWith("-XX:CompileCommand=")
                         || a.equals("-XX:-UseTypeProfile")
+                        || a.startsWith("-XX:PerMethodTrapLimit=")
                         || a.startsWith("-Dgyre.warmup="))
                 .toList();
     }

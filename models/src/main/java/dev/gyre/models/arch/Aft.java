@@ -31,6 +31,7 @@ import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameters;
 import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.setting.Only;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
 import java.util.List;
@@ -80,21 +81,34 @@ public final class Aft implements SequenceModel {
             int blocks,
 
             @Setting(help = "Positions that the window of local and conv holds.", least = 1, most = 1 << 16)
+            @Only(
+                    with = "form",
+                    is = {"local", "conv"})
             int window,
 
             @Setting(help = "Whether positions outside the window count without a bias, or are masked.")
+            @Only(
+                    with = "form",
+                    is = {"local", "conv"})
             Outside outside,
 
             @Setting(help = "Heads of conv; divides --dim.", least = 1, most = 1 << 16)
+            @Only(with = "form", is = "conv")
             int heads,
 
             @Setting(help = "Rank of the position biases of full and local.", least = 1, most = 1 << 16)
+            @Only(
+                    with = "form",
+                    is = {"full", "local"})
             int rank,
 
             @Setting(
                     help = "Positions that full and local have biases for; no text gets longer than that.",
                     least = 1,
                     most = 1 << 20)
+            @Only(
+                    with = "form",
+                    is = {"full", "local"})
             int positions)
             implements Settings {
 
@@ -257,8 +271,8 @@ public final class Aft implements SequenceModel {
             int batch = q.dim(0);
             Tensor position = memory.position(g, batch);
             TensorType ring = TensorType.f32(batch, config.slots(), config.dim());
-            Tensor keys = memory.state(g, path + "keys", ring);
-            Tensor values = memory.state(g, path + "values", ring);
+            Tensor keys = memory.ring(g, path + "keys", ring);
+            Tensor values = memory.ring(g, path + "values", ring);
             List<Tensor> sums = config.sums() ? sums(g, q, memory) : List.of();
             if (config.form() == Form.CONV) {
                 Tensor repeated = g.apply(new RepeatHeads(k, config.heads(), config.dim() / config.heads()));

@@ -282,8 +282,8 @@ public final class TokenFormer implements SequenceModel {
             return g.apply(new CausalAttention(q, k, v, heads));
         }
         TensorType ring = TensorType.f32(x.dim(0), config.context(), config.dim());
-        Tensor keys = memory.state(g, l.path() + "keys", ring);
-        Tensor values = memory.state(g, l.path() + "values", ring);
+        Tensor keys = memory.ring(g, l.path() + "keys", ring);
+        Tensor values = memory.ring(g, l.path() + "values", ring);
         return new CachedAttention(q, k, v, keys, values, position, heads, heads, config.context()).apply(g);
     }
 

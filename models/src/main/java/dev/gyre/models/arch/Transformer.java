@@ -25,6 +25,7 @@ import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameters;
 import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.setting.Only;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
 import java.util.List;
@@ -97,6 +98,7 @@ public final class Transformer implements SequenceModel {
             FeedForward ffn,
 
             @Setting(help = "Share of FAN's units that are cosines, and as many sines.", least = 0, most = 0.5)
+            @Only(with = "ffn", is = "fan")
             double ratio,
 
             @Setting(help = "How attention knows of order.") Positions positions,
@@ -315,8 +317,8 @@ public final class Transformer implements SequenceModel {
         }
         int batch = p.q().dim(0);
         TensorType ring = TensorType.f32(batch, config.context(), p.k().dim(2));
-        Tensor keys = memory.state(g, a.path() + "keys", ring);
-        Tensor values = memory.state(g, a.path() + "values", ring);
+        Tensor keys = memory.ring(g, a.path() + "keys", ring);
+        Tensor values = memory.ring(g, a.path() + "values", ring);
         Tensor position = memory.position(g, batch);
         return new CachedAttention(p.q(), p.k(), p.v(), keys, values, position, heads, groups, config.context())
                 .apply(g);

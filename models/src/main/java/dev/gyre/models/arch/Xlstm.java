@@ -9,6 +9,7 @@ import dev.gyre.engine.op.elementwise.Mul;
 import dev.gyre.engine.op.layout.Concat;
 import dev.gyre.engine.op.layout.Split;
 import dev.gyre.engine.op.linear.BlockDiagonal;
+import dev.gyre.engine.op.recurrent.RecurrentCell;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.layer.Embedder;
@@ -18,7 +19,7 @@ import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.Mixer;
 import dev.gyre.models.layer.MlstmCell;
 import dev.gyre.models.layer.Norm;
-import dev.gyre.models.layer.RecurrentCell;
+import dev.gyre.models.layer.RecurrentLayer;
 import dev.gyre.models.layer.ShortConv;
 import dev.gyre.models.layer.Tokens;
 import dev.gyre.models.model.SequenceModel;
@@ -256,7 +257,7 @@ public final class Xlstm implements SequenceModel {
             Variable forgetGate,
             Variable cellInput,
             Variable outputGate,
-            RecurrentCell cell,
+            RecurrentLayer cell,
             Norm groupNorm,
             GatedFeedForward feedForward)
             implements Mixer {
@@ -269,7 +270,7 @@ public final class Xlstm implements SequenceModel {
             Declaration recurrent = Declaration.matrix(Init.constant(0))
                     .stored(Layout.over(Shape.of(c.heads(), width, 4 * width), Layout.OUT_IN))
                     .as("_recurrent_kernel_");
-            Init bias = RecurrentCell.powerLawBias(c.heads(), width, index, c.blocks());
+            Init bias = RecurrentLayer.powerLawBias(c.heads(), width, index, c.blocks());
             return new SlstmBlock(
                     Norm.layer(p.at("xlstm_norm"), c.dim(), 1, NORM),
                     ShortConv.of(in, c.dim(), c.conv()),
@@ -277,8 +278,8 @@ public final class Xlstm implements SequenceModel {
                     in.declare("forget_gate.weight", projection.as("igate.weight"), gate),
                     in.declare("cell_input.weight", projection.as("zgate.weight"), gate),
                     in.declare("output_gate.weight", projection.as("ogate.weight"), gate),
-                    new RecurrentCell(
-                            RecurrentCell.Kind.SLSTM,
+                    new RecurrentLayer(
+                            RecurrentCell.SLSTM,
                             in.at("slstm_cell"),
                             c.heads(),
                             width,

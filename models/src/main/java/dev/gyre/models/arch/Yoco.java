@@ -22,6 +22,7 @@ import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameters;
 import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.setting.Only;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
 import java.util.List;
@@ -92,6 +93,7 @@ public final class Yoco implements SequenceModel {
                     least = 1,
                     most = 1 << 20,
                     published = "sliding_window")
+            @Only(with = "self", is = "windows")
             int window,
 
             @Setting(help = "Tokens that retention takes at once.", least = 1, most = 4096)
@@ -246,8 +248,8 @@ public final class Yoco implements SequenceModel {
             return new SharedCache.InOrder(k, v, spans, position, keyHeads);
         }
         TensorType ring = TensorType.f32(x.dim(0), config.context(), k.dim(2));
-        Tensor keys = memory.state(g, cache + "keys", ring);
-        Tensor values = memory.state(g, cache + "values", ring);
+        Tensor keys = memory.ring(g, cache + "keys", ring);
+        Tensor values = memory.ring(g, cache + "values", ring);
         return lastAsks
                 ? SharedCache.last(g, k, v, keys, values, position, keyHeads, config.context())
                 : SharedCache.all(g, k, v, keys, values, position, keyHeads, config.context());

@@ -1,6 +1,7 @@
 package dev.gyre.models.data;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.RegularFile;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
@@ -63,6 +64,7 @@ public record Table(String name, List<String> columns, List<double[]> rows) {
     }
 
     private static List<String> lines(String option, Path file) {
+        RegularFile.require(option, file);
         try {
             List<String> lines = new ArrayList<>(Files.readAllLines(file, StandardCharsets.UTF_8));
             while (!lines.isEmpty() && lines.getLast().isBlank()) {
@@ -75,7 +77,7 @@ public record Table(String name, List<String> columns, List<double[]> rows) {
         } catch (MalformedInputException e) {
             throw new GyreException(option + ": isn't text in UTF-8, so no CSV file", e);
         } catch (IOException e) {
-            throw new GyreException(option + ": can't be read: " + e, e);
+            throw new GyreException(option + ": can't be read: " + RegularFile.reason(e), e);
         }
     }
 

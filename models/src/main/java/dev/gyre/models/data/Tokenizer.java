@@ -33,6 +33,11 @@ public interface Tokenizer {
         return text.append(new String(stream.end(), StandardCharsets.UTF_8)).toString();
     }
 
+    /** What a token by itself writes, in UTF-8; of part of a character, a replacement. */
+    default byte[] bytes(int token) {
+        return decode(token).getBytes(StandardCharsets.UTF_8);
+    }
+
     /**
      * A token a byte: byte b is token {@code b + first}, the tokens below and above mark things.
      *
@@ -66,6 +71,7 @@ public interface Tokenizer {
         }
 
         /** The bytes that a token stands for; none for a token that only marks something. */
+        @Override
         public byte[] bytes(int token) {
             return token >= first && token < first + 256 ? new byte[] {(byte) (token - first)} : new byte[0];
         }

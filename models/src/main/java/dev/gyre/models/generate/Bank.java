@@ -6,11 +6,36 @@ import dev.gyre.models.model.Reader;
 final class Bank implements AutoCloseable {
 
     private final Reader reader;
-    private final Session.Sequence[] occupants;
+    /** Tokens after which a row that nobody lies in forgets what it has read meanwhile. */
+    private static final int IDLE = 32;
 
-    Bank(Reader reader, int rows) {
+    private final Session.Sequence[] occupants;
+    private final int[] idle;
+    private final int idleMost;
+
+    /**
+     * Empty rows.
+     *
+     * @param longest tokens that a sequence may have
+     */
+    Bank(Reader reader, int rows, long longest) {
         this.reader = reader;
         this.occupants = new Session.Sequence[rows];
+        this.idle = new int[rows];
+        this.idleMost = (int) Math.min(IDLE, longest);
+    }
+
+    /** Reads a token into each row, and anything into the vacant ones, which are kept from getting too long. */
+    void step(int[] ids) {
+        for (int row = 0; row < idle.length; row++) {
+            if (occupants[row] != null) {
+                idle[row] = idleMost;
+            } else if (++idle[row] > idleMost || reader.refusal(row).isPresent()) {
+                reader.states().reset(row);
+                idle[row] = 1;
+            }
+        }
+        reader.read(ids);
     }
 
     Reader reader() {

@@ -32,7 +32,16 @@ public final class Sampler implements AutoCloseable {
         this.session = new Session(model, device, multiplication);
         session.prepare(1);
         this.sequence = session.open();
-        this.random = new RandomStream(seed, STREAM);
+        this.random = draws(seed, 0);
+    }
+
+    /**
+     * What a text's draws depend on.
+     *
+     * @param choice which of several texts of one seed it is, from 0
+     */
+    public static RandomStream draws(long seed, int choice) {
+        return new RandomStream(seed, STREAM + ((long) choice << 40));
     }
 
     /** Reads tokens; the next draw follows the last one. */

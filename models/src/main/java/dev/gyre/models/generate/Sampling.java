@@ -31,10 +31,31 @@ public record Sampling(double temperature, int topK, double topP) {
      * @throws GyreException if a logit isn't a number
      */
     public int draw(float[] logits, RandomStream random) {
-        long[] ranked = rank(logits);
         if (temperature == 0) {
-            return token(ranked[0]);
+            return likeliest(logits);
         }
+        return topK == 0 && topP == 1 ? any(logits, random) : ofTheLikeliest(logits, random);
+    }
+
+    /** Draws from the whole distribution, which needs no ranking. */
+    private int any(float[] logits, RandomStream random) {
+        double best = logits[likeliest(logits)];
+        double[] cumulative = new double[logits.length];
+        double sum = 0;
+        for (int i = 0; i < cumulative.length; i++) {
+            sum += StrictMath.exp((logits[i] - best) / temperature);
+            cumulative[i] = sum;
+        }
+        double at = random.nextUniform() * sum;
+        int i = 0;
+        while (cumulative[i] <= at) {
+            i++;
+        }
+        return i;
+    }
+
+    private int ofTheLikeliest(float[] logits, RandomStream random) {
+        long[] ranked = rank(logits);
         int kept = topK == 0 ? ranked.length : Math.min(topK, ranked.length);
         double[] cumulative = new double[kept];
         double sum = 0;
@@ -55,13 +76,26 @@ public record Sampling(double temperature, int topK, double topP) {
         return token(ranked[i]);
     }
 
+    private static int likeliest(float[] logits) {
+        int best = 0;
+        for (int i = 0; i < logits.length; i++) {
+            requireNumber(logits, i);
+            best = logits[i] > logits[best] ? i : best;
+        }
+        return best;
+    }
+
+    private static void requireNumber(float[] logits, int i) {
+        if (Float.isNaN(logits[i])) {
+            throw new GyreException("the logit of token " + i + " is NaN: the model's weights or state overflowed");
+        }
+    }
+
     /** Tokens from most to least likely, each in the lower half of a number whose upper half orders by falling logit. */
     private static long[] rank(float[] logits) {
         long[] ranked = new long[logits.length];
         for (int i = 0; i < ranked.length; i++) {
-            if (Float.isNaN(logits[i])) {
-                throw new GyreException("the logit of token " + i + " is NaN: the model's weights or state overflowed");
-            }
+            requireNumber(logits, i);
             int bits = Float.floatToIntBits(logits[i] + 0f);
             int rising = bits >= 0 ? bits : bits ^ Integer.MAX_VALUE;
             ranked[i] = (long) ~rising << 32 | i;

@@ -3,6 +3,7 @@ package dev.gyre.models.generate;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.layer.States;
+import dev.gyre.models.model.Insight;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Reader;
 import dev.gyre.models.model.SequenceModel;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -23,6 +25,9 @@ import java.util.stream.IntStream;
  * <p>Sequences that step together lie in the rows of one bank; as long as the same ones do, nothing is copied.
  */
 public final class Session implements AutoCloseable {
+
+    /** Rows a sequence that a bank may have before its sequences move to a smaller one. */
+    private static final int WIDEST = 4;
 
     private final SequenceModel model;
     private final Device device;
@@ -37,6 +42,7 @@ public final class Session implements AutoCloseable {
         private States.Row saved;
         private float[] logits = new float[0];
         private long tokens;
+        private long bytes;
         private boolean dropped;
 
         private Sequence() {}
@@ -63,6 +69,7 @@ public final class Session implements AutoCloseable {
         /** Takes the state out of its bank. */
         private void leave() {
             if (bank != null) {
+                bytes = bank.reader().stateBytes(row);
                 saved = bank.reader().states().save(row);
                 bank.occupy(row, null);
                 bank = null;
@@ -111,6 +118,23 @@ public final class Session implements AutoCloseable {
         one.reader().prepare(1);
     }
 
+    /** Compiles what up to so many sequences need to step together. */
+    public void prepareTogether(int sequences) {
+        for (int rows = 1; rows < 2 * sequences; rows *= 2) {
+            bank(rows);
+        }
+    }
+
+    /** How many tokens of a prompt are best read at once. */
+    public int chunk() {
+        return chunk;
+    }
+
+    /** Tokens that a sequence may have. */
+    public long longest() {
+        return model.longest();
+    }
+
     /**
      * Reads tokens into a sequence, in whole chunks as far as they go.
      *
@@ -134,7 +158,8 @@ public final class Session implements AutoCloseable {
      * Reads one token into each of several sequences at once.
      *
      * @param tokens one for each sequence
-     * @throws GyreException if a sequence is as long as the model's can be; nothing is read then
+     * @throws GyreException if a sequence is as long as the model's can be, or the model takes no more of it ({@link #refusal});
+     *     nothing is read then
      */
     public void step(List<Sequence> sequences, int... tokens) {
         sequences.forEach(Session::requireOpen);
@@ -144,14 +169,38 @@ public final class Session implements AutoCloseable {
             throw new GyreException("a step takes one token for each of one or more different sequences, but got "
                     + tokens.length + " for " + sequences.size());
         }
-        sequences.forEach(s -> requireRoom(s, 1));
-        Bank bank = bank(sequences.size() == 1 ? 1 : Integer.highestOneBit(sequences.size() - 1) * 2);
+        sequences.forEach(s -> refusal(s).ifPresent(why -> {
+            throw new GyreException(why);
+        }));
+        Bank bank = bank(sequences);
         gather(bank, sequences);
         int[] ids = new int[bank.rows()];
         IntStream.range(0, tokens.length).forEach(i -> ids[sequences.get(i).row] = tokens[i]);
-        bank.reader().read(ids);
+        bank.step(ids);
         float[] logits = bank.reader().logits();
         sequences.forEach(s -> s.read(logits, s.row, 1));
+    }
+
+    /** Why a sequence can't read another token, if it can't. */
+    public Optional<String> refusal(Sequence s) {
+        requireOpen(s);
+        if (s.tokens >= model.longest()) {
+            return Optional.of(noRoom(s, 1));
+        }
+        return s.bank == null ? Optional.empty() : s.bank.reader().refusal(s.row);
+    }
+
+    /** Bytes of a sequence's state that are in use. */
+    public long stateBytes(Sequence s) {
+        return s.bank == null ? s.bytes : s.bank.reader().stateBytes(s.row);
+    }
+
+    /** What the model decided about the tokens that a sequence has read, if it decides anything. */
+    public Optional<Insight> insight(Sequence s) {
+        if (s.bank == null && s.saved != null) {
+            gather(bank(1), List.of(s));
+        }
+        return s.bank == null ? Optional.empty() : s.bank.reader().insight(s.row);
     }
 
     /** Another sequence that has read the same. */
@@ -161,6 +210,7 @@ public final class Session implements AutoCloseable {
         other.saved = s.bank == null ? s.saved : s.bank.reader().states().save(s.row);
         other.logits = s.logits;
         other.tokens = s.tokens;
+        other.bytes = stateBytes(s);
         return other;
     }
 
@@ -170,6 +220,7 @@ public final class Session implements AutoCloseable {
         s.leave();
         s.saved = null;
         s.tokens = 0;
+        s.bytes = 0;
     }
 
     /** Gives up a sequence; it can't be used any more. */
@@ -195,17 +246,31 @@ public final class Session implements AutoCloseable {
 
     private void requireRoom(Sequence s, int more) {
         if (more > model.longest() - s.tokens) {
-            throw new GyreException(s.tokens + " tokens were read, and " + more
-                    + " more don't fit: the model's sequences have" + " at most " + model.longest()
-                    + " tokens, as it was trained; read less, or reset the sequence");
+            throw new GyreException(noRoom(s, more));
         }
+    }
+
+    private String noRoom(Sequence s, int more) {
+        return s.tokens + " tokens were read, and " + more + " more don't fit: the model's sequences have at most "
+                + model.longest() + " tokens, as it was trained; read less, or reset the sequence";
+    }
+
+    /** The largest bank in which some of them lie already, unless most of its rows would be vacant, or the smallest with room. */
+    private Bank bank(List<Sequence> sequences) {
+        int smallest = sequences.size() == 1 ? 1 : Integer.highestOneBit(sequences.size() - 1) * 2;
+        int most = WIDEST * sequences.size();
+        int rows = smallest;
+        for (Sequence s : sequences) {
+            rows = s.bank != null && s.bank.rows() <= most ? Math.max(rows, s.bank.rows()) : rows;
+        }
+        return bank(rows);
     }
 
     private Bank bank(int rows) {
         return banks.computeIfAbsent(rows, n -> {
             Reader reader = model.reader(n, device, multiplication);
             reader.prepare(1); // makes the states
-            return new Bank(reader, n);
+            return new Bank(reader, n, model.longest());
         });
     }
 

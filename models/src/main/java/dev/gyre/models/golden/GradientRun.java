@@ -4,6 +4,7 @@ import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Autodiff;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Role;
@@ -69,11 +70,14 @@ final class GradientRun {
         for (Parameter p : parameters) {
             name(p, "grad.")
                     .ifPresent(n -> results.computeIfPresent(
-                            n, (key, ours) -> p.layout().gradientToPublished(ours, p.shape())));
+                            n,
+                            (key, ours) -> p.layout()
+                                    .publishedGradient(Numbers.of(p.shape(), ours))
+                                    .all()));
             name(p, "out.").ifPresent(n -> {
                 float[] ours = new float[p.shape().size()];
                 p.variable().buffer().read(ours);
-                results.put(n, p.layout().toPublished(ours, p.shape()));
+                results.put(n, p.layout().published(Numbers.of(p.shape(), ours)).all());
             });
         }
         return results;

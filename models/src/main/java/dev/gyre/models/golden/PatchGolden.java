@@ -192,7 +192,7 @@ final class PatchGolden implements GoldenSystem {
         KeySpans visible = new KeySpans(
                 fed.ints("from", spans.from(), x.dim(0), x.dim(1)),
                 fed.ints("to", spans.to(), x.dim(0), x.dim(1)),
-                g.add(new RelativeSpans(x.dim(0), x.dim(1), keys, 0, 0)).get(2));
+                g.add(new RelativeSpans(x.dim(0), x.dim(1), keys, 0, 0)).get(RelativeSpans.Out.SEEN));
         Tensor y = layer.apply(g, x, other, visible);
         GradientRun run = new GradientRun(file, parameters.all(), g);
         run.output("out.y", y);

@@ -42,8 +42,8 @@ public record AttentionMixer(String path, int heads, int window, Linear query, L
             return output.apply(g, g.apply(new CausalAttention(q, k, v, heads)));
         }
         TensorType ring = TensorType.f32(x.dim(0), window, x.dim(2));
-        Tensor keys = memory.state(g, path + "keys", ring);
-        Tensor values = memory.state(g, path + "values", ring);
+        Tensor keys = memory.ring(g, path + "keys", ring);
+        Tensor values = memory.ring(g, path + "values", ring);
         CachedAttention attention = new CachedAttention(q, k, v, keys, values, position, heads, heads, window);
         return output.apply(g, attention.apply(g));
     }

@@ -33,6 +33,12 @@ public sealed interface Memory permits Memory.Empty, Memory.Kept {
         return state(g, name, type, 0f);
     }
 
+    /**
+     * A state that keeps one row for each of the newest tokens (B, S, C), of which those are in use that tokens were read for. It
+     * starts at zero, and ops update it in place.
+     */
+    Tensor ring(Graph g, String name, TensorType type);
+
     /** Says what a state is after the tokens at hand; for ops that update it in place nothing is to be said. */
     void keep(Graph g, Tensor state, Tensor after);
 
@@ -57,6 +63,11 @@ public sealed interface Memory permits Memory.Empty, Memory.Kept {
         @Override
         public Tensor state(Graph g, String name, TensorType type, float initial) {
             return g.apply(new Fill(type.shape(), initial));
+        }
+
+        @Override
+        public Tensor ring(Graph g, String name, TensorType type) {
+            return state(g, name, type);
         }
 
         @Override
@@ -87,6 +98,11 @@ public sealed interface Memory permits Memory.Empty, Memory.Kept {
         @Override
         public Tensor state(Graph g, String name, TensorType type, float initial) {
             return g.variable(states.variable(name, type, initial));
+        }
+
+        @Override
+        public Tensor ring(Graph g, String name, TensorType type) {
+            return g.variable(states.ring(name, type));
         }
 
         @Override

@@ -20,13 +20,14 @@ public final class States {
     private final Variable position;
     private final Map<String, Table> tables = new LinkedHashMap<>();
 
-    private record Table(Variable variable, float initial) {}
+    /** Slots: tokens that it has room for, where it keeps a row for each; 0 where it's in use as a whole. */
+    private record Table(Variable variable, float initial, int slots) {}
 
     /** Empty states of a number of sequences. */
     public States(int rows) {
         this.rows = rows;
         this.position = Variable.state("position", TensorType.i32(rows));
-        tables.put(position.name(), new Table(position, 0f));
+        tables.put(position.name(), new Table(position, 0f, 0));
     }
 
     /** Number of sequences B. */
@@ -47,10 +48,23 @@ public final class States {
      * @param initial its value where nothing has been read yet
      */
     public Variable variable(String name, TensorType type, float initial) {
+        return table(name, type, initial, 0);
+    }
+
+    /**
+     * A table of the newest tokens' rows (B, S, C), zero at first, made if it isn't there yet.
+     *
+     * @param name the layer's path and the state's own name
+     */
+    public Variable ring(String name, TensorType type) {
+        return table(name, type, 0f, type.shape().dim(1));
+    }
+
+    private Variable table(String name, TensorType type, float initial, int slots) {
         Table table = tables.computeIfAbsent(name, n -> {
             Variable v = Variable.state(n, type);
             v.buffer().fill(initial);
-            return new Table(v, initial);
+            return new Table(v, initial, slots);
         });
         if (!table.variable().type().equals(type)) {
             throw new GyreException("two layers call their states " + name + ": " + table.variable() + " and " + type);
@@ -62,9 +76,14 @@ public final class States {
     public void reset(int row) {
         for (Table t : tables.values()) {
             Buffer b = t.variable().buffer();
-            int size = b.size() / rows;
-            for (int i = 0; i < size; i++) {
-                b.number(row * size + i, t.initial());
+            if (t.initial() == 0f) {
+                segment(t, row).fill((byte) 0);
+                b.changed();
+            } else {
+                int size = b.size() / rows;
+                for (int i = row * size; i < (row + 1) * size; i++) {
+                    b.number(i, t.initial());
+                }
             }
         }
     }
@@ -124,6 +143,14 @@ public final class States {
                     return values;
                 })
                 .toList();
+    }
+
+    /** Bytes of a sequence's state that are in use: of rings, the rows of the tokens read so far. */
+    public long bytesInUse(int row) {
+        long read = (long) position.buffer().number(row);
+        return tables.values().stream()
+                .mapToLong(t -> t.slots() == 0 ? bytes(t) : bytes(t) / t.slots() * Math.min(read, t.slots()))
+                .sum();
     }
 
     /** Bytes of one sequence's state. */

@@ -46,8 +46,8 @@ public record WindowMixer(
             return output.apply(g, g.apply(new MaskedAttention(q, k, v, spans, number)));
         }
         TensorType ring = TensorType.f32(x.dim(0), window, x.dim(2));
-        Tensor keys = memory.state(g, path + "keys", ring);
-        Tensor values = memory.state(g, path + "values", ring);
+        Tensor keys = memory.ring(g, path + "keys", ring);
+        Tensor values = memory.ring(g, path + "values", ring);
         CachedAttention attention = new CachedAttention(q, k, v, keys, values, position, number, number, window);
         return output.apply(g, attention.apply(g));
     }

@@ -23,6 +23,7 @@ final class ChunkReader implements Reader {
     private final States states;
     private final Map<Integer, Part> parts = new HashMap<>();
     private Part latest;
+    private boolean elsewhere;
 
     /** The model over a number of tokens of each row. */
     private record Part(Tokens tokens, Tensor logits, Plan plan) {}
@@ -62,6 +63,7 @@ final class ChunkReader implements Reader {
         part.tokens().fill(ids, part.plan()::input);
         part.plan().run();
         latest = part;
+        elsewhere = !device.onThisJvm();
     }
 
     @Override
@@ -77,10 +79,11 @@ final class ChunkReader implements Reader {
         return states;
     }
 
-    /** Other plans, and the host, see the states only after a device gave them back. */
+    /** Other plans, and the host, see the states only after a device gave them back: once a run, since the host may then write them. */
     private void bringBack() {
-        if (latest != null && !device.onThisJvm()) {
+        if (elsewhere) {
             latest.plan().readVariables();
+            elsewhere = false;
         }
     }
 

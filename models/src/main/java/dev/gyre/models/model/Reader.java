@@ -1,6 +1,7 @@
 package dev.gyre.models.model;
 
 import dev.gyre.models.layer.States;
+import java.util.Optional;
 
 /** A model in use on a device: reads tokens of a number of sequences, whose states lie in the rows of tables. Not for concurrent use. */
 public interface Reader extends AutoCloseable {
@@ -20,6 +21,21 @@ public interface Reader extends AutoCloseable {
 
     /** The states, as the host sees them. */
     States states();
+
+    /** Bytes of a sequence's state that are in use. */
+    default long stateBytes(int row) {
+        return states().bytesInUse(row);
+    }
+
+    /** Why a sequence can't read another token, if it can't. */
+    default Optional<String> refusal(int row) {
+        return Optional.empty();
+    }
+
+    /** What was decided about the tokens that a sequence has read, if the model decides anything. */
+    default Optional<Insight> insight(int row) {
+        return Optional.empty();
+    }
 
     @Override
     void close();

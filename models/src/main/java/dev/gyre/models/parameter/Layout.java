@@ -1,22 +1,23 @@
 package dev.gyre.models.parameter;
 
+import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.tensor.Shape;
 
-/** How a paper's package stores a parameter, against how ours lies. */
+/** How a paper's package stores a parameter, against how ours lies. Numbers are looked at piece by piece, however large the tensor. */
 public interface Layout {
 
     /** The package's shape of a parameter whose shape is ours. */
     Shape published(Shape ours);
 
     /** Our numbers for the package's. */
-    float[] toOurs(float[] published, Shape ours);
+    Numbers ours(Numbers published, Shape ours);
 
     /** The package's numbers for ours. */
-    float[] toPublished(float[] ours, Shape shape);
+    Numbers published(Numbers ours);
 
     /** The package's gradient for ours. */
-    default float[] gradientToPublished(float[] ours, Shape shape) {
-        return toPublished(ours, shape);
+    default Numbers publishedGradient(Numbers ours) {
+        return published(ours);
     }
 
     /** The same numbers in the same shape. */
@@ -27,13 +28,13 @@ public interface Layout {
         }
 
         @Override
-        public float[] toOurs(float[] published, Shape ours) {
-            return published.clone();
+        public Numbers ours(Numbers published, Shape ours) {
+            return Views.shaped(published, ours);
         }
 
         @Override
-        public float[] toPublished(float[] ours, Shape shape) {
-            return ours.clone();
+        public Numbers published(Numbers ours) {
+            return ours;
         }
     };
 
@@ -41,22 +42,17 @@ public interface Layout {
     Layout OUT_IN = new Layout() {
         @Override
         public Shape published(Shape ours) {
-            int[] dims = ours.toArray();
-            int last = dims.length - 1;
-            int out = dims[last];
-            dims[last] = dims[last - 1];
-            dims[last - 1] = out;
-            return Shape.of(dims);
+            return Views.swapped(ours);
         }
 
         @Override
-        public float[] toOurs(float[] published, Shape ours) {
-            return transposed(published, ours.dim(-1), ours.dim(-2));
+        public Numbers ours(Numbers published, Shape ours) {
+            return Views.transposed(Views.shaped(published, Views.swapped(ours)));
         }
 
         @Override
-        public float[] toPublished(float[] ours, Shape shape) {
-            return transposed(ours, shape.dim(-2), shape.dim(-1));
+        public Numbers published(Numbers ours) {
+            return Views.transposed(ours);
         }
     };
 
@@ -68,18 +64,18 @@ public interface Layout {
         }
 
         @Override
-        public float[] toOurs(float[] published, Shape ours) {
-            return shifted(published, 1f);
+        public Numbers ours(Numbers published, Shape ours) {
+            return Views.shifted(Views.shaped(published, ours), 1f);
         }
 
         @Override
-        public float[] toPublished(float[] ours, Shape shape) {
-            return shifted(ours, -1f);
+        public Numbers published(Numbers ours) {
+            return Views.shifted(ours, -1f);
         }
 
         @Override
-        public float[] gradientToPublished(float[] ours, Shape shape) {
-            return ours.clone();
+        public Numbers publishedGradient(Numbers ours) {
+            return ours;
         }
     };
 
@@ -98,23 +94,23 @@ public interface Layout {
             }
 
             @Override
-            public float[] toOurs(float[] published, Shape ours) {
-                return self.toOurs(published, ours);
+            public Numbers ours(Numbers published, Shape ours) {
+                return self.ours(published, ours);
             }
 
             @Override
-            public float[] toPublished(float[] ours, Shape s) {
-                return self.toPublished(ours, s);
+            public Numbers published(Numbers ours) {
+                return Views.shaped(self.published(ours), shape);
             }
 
             @Override
-            public float[] gradientToPublished(float[] ours, Shape s) {
-                return self.gradientToPublished(ours, s);
+            public Numbers publishedGradient(Numbers ours) {
+                return Views.shaped(self.publishedGradient(ours), shape);
             }
         };
     }
 
-    /** Swaps axes of our shape first: the layout of a parameter that we hold as {@code view}, and the package by {@code layout}. */
+    /** Sees our parameter as another shape first: the layout of one that we hold as {@code view}, and the package by {@code layout}. */
     static Layout over(Shape view, Layout layout) {
         return new Layout() {
             @Override
@@ -123,41 +119,19 @@ public interface Layout {
             }
 
             @Override
-            public float[] toOurs(float[] published, Shape ours) {
-                return layout.toOurs(published, view);
+            public Numbers ours(Numbers published, Shape ours) {
+                return Views.shaped(layout.ours(published, view), ours);
             }
 
             @Override
-            public float[] toPublished(float[] ours, Shape shape) {
-                return layout.toPublished(ours, view);
+            public Numbers published(Numbers ours) {
+                return layout.published(Views.shaped(ours, view));
             }
 
             @Override
-            public float[] gradientToPublished(float[] ours, Shape shape) {
-                return layout.gradientToPublished(ours, view);
+            public Numbers publishedGradient(Numbers ours) {
+                return layout.publishedGradient(Views.shaped(ours, view));
             }
         };
-    }
-
-    private static float[] shifted(float[] values, float by) {
-        float[] result = values.clone();
-        for (int i = 0; i < result.length; i++) {
-            result[i] += by;
-        }
-        return result;
-    }
-
-    /** Transposes each of the matrices (rows, columns) that follow one another. */
-    private static float[] transposed(float[] values, int rows, int columns) {
-        float[] result = new float[values.length];
-        int size = rows * columns;
-        for (int base = 0; base < values.length; base += size) {
-            for (int r = 0; r < rows; r++) {
-                for (int c = 0; c < columns; c++) {
-                    result[base + c * rows + r] = values[base + r * columns + c];
-                }
-            }
-        }
-        return result;
     }
 }

@@ -125,7 +125,7 @@ public final class Parameters {
         List<String> theirs = joined(d.published().isEmpty() ? List.of(name) : d.published());
         Role role = frozen && d.role() != Role.BUFFER ? Role.FROZEN : d.role();
         Parameter p = new Parameter(v, theirs, d.layout(), d.init(), declared.size(), role);
-        v.buffer().write(source.numbers(p));
+        source.fill(p);
         declared.add(p);
         return v;
     }

@@ -1,5 +1,6 @@
 package dev.gyre.models.parameter;
 
+import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.tensor.Shape;
 import java.util.Set;
 
@@ -19,4 +20,9 @@ public interface PublishedTensors {
 
     /** Numbers of a tensor, converted to float32. */
     float[] floats(String name);
+
+    /** The same, to be asked for piece by piece. */
+    default Numbers numbers(String name) {
+        return Numbers.of(shape(name), floats(name));
+    }
 }

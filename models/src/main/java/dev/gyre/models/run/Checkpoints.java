@@ -179,7 +179,7 @@ public final class Checkpoints {
     }
 
     private void setAside(Damage damage) {
-        Path aside = free(damage.file());
+        Path aside = Aside.name(damage.file(), DAMAGED);
         try {
             Files.move(damage.file(), aside);
         } catch (IOException e) {
@@ -189,14 +189,6 @@ public final class Checkpoints {
                     e);
         }
         notes.accept(damage.reason().getMessage() + "; set aside as " + aside.getFileName());
-    }
-
-    private static Path free(Path file) {
-        Path aside = file.resolveSibling(file.getFileName() + DAMAGED);
-        for (int n = 2; Files.exists(aside); n++) {
-            aside = file.resolveSibling(file.getFileName() + DAMAGED + "-" + n);
-        }
-        return aside;
     }
 
     /** Checkpoint files, newest first. */

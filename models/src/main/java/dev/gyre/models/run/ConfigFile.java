@@ -2,7 +2,7 @@ package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
-import java.io.IOException;
+import dev.gyre.engine.io.MappedFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +25,7 @@ record ConfigFile(Path path) {
 
     private static final String DEVICE = "device";
     private static final int NAMED = 3;
+    private static final int MOST_BYTES = 1 << 20;
 
     boolean exists() {
         return Files.exists(path);
@@ -47,11 +48,8 @@ record ConfigFile(Path path) {
      * @throws GyreException if it can't be read
      */
     RunConfig<?, ?> read(Consumer<String> notes) {
-        try {
-            return RunConfig.fromJson(path.toString(), Files.readString(path), notes);
-        } catch (IOException e) {
-            throw new GyreException(path + ": can't be read: " + e.getMessage(), e);
-        }
+        String json = new String(MappedFile.read(path, MOST_BYTES), StandardCharsets.UTF_8);
+        return RunConfig.fromJson(path.toString(), json, notes);
     }
 
     /**

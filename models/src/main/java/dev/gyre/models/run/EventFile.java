@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
@@ -44,13 +45,17 @@ final class EventFile implements AutoCloseable {
      * Opens the file after a step, dropping what a run that was cut off wrote about later ones, half records included.
      *
      * @param step the last step to keep; 0 for a file without any
-     * @throws GyreException if the file can't be written
+     * @throws GyreException if the file can't be written, or is a link
      */
     EventFile(Path file, long step) {
         this.file = file;
         try {
             channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    file,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE,
+                    LinkOption.NOFOLLOW_LINKS);
             long end = endOf(step);
             channel.truncate(end).position(end);
             if (end == 0) {

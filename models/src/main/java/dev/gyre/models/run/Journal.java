@@ -2,6 +2,7 @@ package dev.gyre.models.run;
 
 import dev.gyre.models.task.Score;
 import dev.gyre.models.train.Learner;
+import java.util.function.Consumer;
 
 /** What a run writes about itself while it goes on: JSON lines for programs and people, the same numbers for TensorBoard. */
 final class Journal implements AutoCloseable {
@@ -15,11 +16,12 @@ final class Journal implements AutoCloseable {
      *
      * @param score what the run measures
      * @param step the last step to keep
+     * @param notes takes lines for the user: what of them is damaged or lost
      * @throws dev.gyre.engine.GyreException if a file can't be written
      */
-    Journal(RunFolder folder, Score score, long step) {
+    Journal(RunFolder folder, Score score, long step, Consumer<String> notes) {
         this.score = score;
-        this.metrics = new Metrics(folder.metrics(), step);
+        this.metrics = new Metrics(folder.metrics(), step, notes);
         try {
             this.events = new EventFile(folder.events(), step);
         } catch (RuntimeException e) {

@@ -6,7 +6,6 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.geom.Ellipse2D;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +17,8 @@ import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.data.xy.XYDataItem;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,34 +33,24 @@ final class LossChart {
     private static final int HEIGHT = 540;
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    private static final Logger LOG = LoggerFactory.getLogger(LossChart.class);
+
     private LossChart() {}
 
     /**
-     * Draws the metrics of a run into a PNG file.
+     * Draws the metrics of a run into a PNG file. Lines that are damaged are left out.
      *
-     * @throws GyreException if the metrics can't be read or there are no fonts, or the file can't be written
+     * @throws GyreException whatever the reason why it can't be drawn
      */
     static void draw(String title, Score score, Path metrics, Path png) {
-        Curves curves = new Curves(score);
-        for (String line : lines(metrics)) {
-            curves.add(parse(metrics, line));
-        }
-        ChartFile.write(() -> chart(title, curves), WIDTH, HEIGHT, png);
-    }
-
-    private static List<String> lines(Path metrics) {
         try {
-            return Files.readAllLines(metrics);
-        } catch (IOException e) {
-            throw new GyreException(metrics + ": can't be read: " + e.getMessage(), e);
-        }
-    }
-
-    private static JsonNode parse(Path metrics, String line) {
-        try {
-            return JSON.readTree(line);
-        } catch (JacksonException e) {
-            throw new GyreException(metrics + ": a line isn't JSON: " + line, e);
+            Curves curves = new Curves(score);
+            LogLine.read(metrics, line -> curves.add(line.text()));
+            ChartFile.write(() -> chart(title, curves), WIDTH, HEIGHT, png);
+        } catch (GyreException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw new GyreException("the loss curve can't be drawn from " + metrics + " (" + e.getMessage() + ")", e);
         }
     }
 
@@ -76,18 +67,30 @@ final class LossChart {
             this.score = score;
         }
 
-        /** Adds a line of the metrics. */
-        void add(JsonNode line) {
-            double step = line.path("step").doubleValue();
-            if (line.has("loss")) {
-                double loss = line.get("loss").doubleValue();
-                training.add(new XYDataItem(step, score.ofLoss(loss).orElse(loss)));
-                return;
+        /** Adds a line of the metrics, unless it's damaged. */
+        void add(String text) {
+            try {
+                JsonNode line = JSON.readTree(text);
+                if (number(line.path("step")) && number(line.path("loss"))) {
+                    double loss = line.get("loss").doubleValue();
+                    training.add(new XYDataItem(
+                            line.get("step").doubleValue(), score.ofLoss(loss).orElse(loss)));
+                } else if (number(line.path("step")) && number(line.at("/validation/" + score.key()))) {
+                    addValidation(line.get("step").doubleValue(), line.get("validation"));
+                }
+            } catch (JacksonException damaged) {
+                LOG.debug("left out of the loss curve: {}", text, damaged);
             }
-            JsonNode validation = line.path("validation");
-            double value = validation.path(score.key()).doubleValue();
-            long items = validation.path(score.items()).longValue();
-            if (validation.path("whole").asBoolean(false)) {
+        }
+
+        private static boolean number(JsonNode n) {
+            return n.isNumber() && Double.isFinite(n.doubleValue());
+        }
+
+        private void addValidation(double step, JsonNode validation) {
+            double value = validation.get(score.key()).doubleValue();
+            long items = validation.path(score.items()).asLong(0);
+            if (validation.path("whole").booleanValue(false)) {
                 wholeName = String.format(
                         Locale.ROOT,
                         "validation, whole split: %s over %,d %s",

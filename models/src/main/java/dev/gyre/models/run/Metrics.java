@@ -1,5 +1,8 @@
 package dev.gyre.models.run;
 
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.models.task.Score;
@@ -10,10 +13,12 @@ import java.nio.CharBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * The log of a run: JSON lines in the order of steps, first a step's training line, then its validation line if it has one.
@@ -21,8 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Metrics implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
-    private static final String PREFIX = "{\"step\":";
     /** What a line of a validation has, and no other. */
     static final String VALIDATION = ",\"validation\":{";
     /** Name, in a validation on the whole split, of the score on the part of it that validations on the way are on. */
@@ -31,70 +34,73 @@ final class Metrics implements AutoCloseable {
     private static final String WHOLE = ",\"whole\":true";
 
     private final Path file;
-    private final FileChannel channel;
+    private final Consumer<String> notes;
+    private final boolean validated;
+    private final boolean whole;
     private final StringBuilder line = new StringBuilder(256);
-    private boolean validated;
-    private boolean whole;
+    private FileChannel channel;
+    private Object key;
 
     /**
-     * Opens the log after a step, dropping what a run that was cut off wrote about later ones.
+     * Opens the log after a step, dropping what a run that was cut off wrote about later ones. What's kept is written anew, so that
+     * the file is this run's own.
      *
      * @param step the last step to keep; 0 for an empty log
-     * @throws GyreException if the file can't be written
+     * @param notes takes lines for the user: what of the log is damaged or lost
+     * @throws GyreException if the file can't be read or written, or is a link
      */
-    Metrics(Path file, long step) {
+    Metrics(Path file, long step, Consumer<String> notes) {
         this.file = file;
+        this.notes = notes;
         try {
-            channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            long end = endOf(Files.readString(file), step);
-            channel.truncate(end).position(end);
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                KeptLog kept = KeptLog.of(file, step);
+                kept.report(notes);
+                validated = kept.about().contains(VALIDATION);
+                whole = validated && kept.about().contains(WHOLE);
+                try (FileChannel from = FileChannel.open(file, READ, LinkOption.NOFOLLOW_LINKS)) {
+                    AtomicFile.write(file, to -> copy(from, kept.end(), to));
+                }
+            } else {
+                validated = false;
+                whole = false;
+                if (step > 0) {
+                    notes.accept(file + ": is missing; the log begins anew after step " + step);
+                }
+                AtomicFile.write(file, to -> {});
+            }
+            open();
         } catch (IOException e) {
             throw failure(e);
         }
     }
 
-    private long endOf(String text, long step) {
-        int end = 0;
-        long last = 0;
-        for (int at = 0; at < text.length(); ) {
-            int newline = text.indexOf('\n', at);
-            long number = newline < 0 ? Long.MAX_VALUE : stepOf(text.substring(at, newline));
-            if (number > step) {
-                break;
-            }
-            last = number;
-            note(number == step ? text.substring(at, newline) : "");
-            at = newline + 1;
-            end = at;
-        }
-        if (last < step) {
-            LOG.warn(
-                    "{}: ends at step {}, but the checkpoint is of step {}; the lines between are lost",
-                    file,
-                    last,
-                    step);
-        }
-        return text.substring(0, end).getBytes(StandardCharsets.UTF_8).length;
+    private void open() throws IOException {
+        channel = FileChannel.open(file, READ, WRITE, LinkOption.NOFOLLOW_LINKS);
+        channel.position(channel.size());
+        key = key();
     }
 
-    private void note(String kept) {
-        validated = kept.contains(VALIDATION);
-        whole = validated && kept.contains(WHOLE);
+    private static void copy(FileChannel from, long bytes, FileChannel to) throws IOException {
+        long at = 0;
+        while (at < bytes) {
+            long count = from.transferTo(at, bytes - at, to);
+            if (count <= 0) {
+                throw new IOException("it became shorter while it was copied");
+            }
+            at += count;
+        }
+    }
+
+    /** What tells the file from another of its name, where the file system knows. */
+    private Object key() throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
     }
 
     /** Whether the last step that was kept has its validation; on the whole split, where asked for. */
     boolean validated(boolean onTheWhole) {
         return onTheWhole ? whole : validated;
-    }
-
-    private static long stepOf(String s) {
-        int comma = s.indexOf(',');
-        boolean ours = s.startsWith(PREFIX) && comma > PREFIX.length() && s.endsWith("}");
-        String number = ours ? s.substring(PREFIX.length(), comma) : "";
-        return !number.isEmpty() && number.length() < 19 && number.chars().allMatch(c -> c >= '0' && c <= '9')
-                ? Long.parseLong(number)
-                : Long.MAX_VALUE;
     }
 
     /**
@@ -105,7 +111,7 @@ final class Metrics implements AutoCloseable {
      */
     void step(long step, Learner.Step done, Score score, long items, double ms) {
         line.setLength(0);
-        line.append(PREFIX).append(step);
+        line.append(LogLine.PREFIX).append(step);
         line.append(",\"loss\":").append(done.loss());
         if (done.scored()) {
             score.ofLoss(done.loss()).ifPresent(x -> field(score.key()).append(x));
@@ -124,7 +130,7 @@ final class Metrics implements AutoCloseable {
      */
     void validation(long step, Score score, Evaluation.Result result, double sample, double ms) {
         line.setLength(0);
-        line.append(PREFIX).append(step);
+        line.append(LogLine.PREFIX).append(step);
         line.append(VALIDATION).append('"').append(score.key()).append("\":").append(result.score());
         field(score.items()).append(result.items());
         line.append(result.whole() ? WHOLE : ",\"whole\":false");
@@ -152,19 +158,51 @@ final class Metrics implements AutoCloseable {
         }
     }
 
-    /** Puts everything on disk; a checkpoint needs it, since it promises that its step is in the log. */
+    /**
+     * Puts everything on disk; a checkpoint needs it, since it promises that its step is in the log. A log that somebody deleted or
+     * replaced meanwhile is put back, and the user told.
+     */
     void force() {
         try {
+            if (channel.size() < channel.position()) {
+                notes.accept(file + ": was cut off at byte " + channel.size() + " while training; it goes on there");
+                channel.position(channel.size());
+            }
+            if (!inPlace()) {
+                putBack();
+            }
             channel.force(false);
         } catch (IOException e) {
             throw failure(e);
         }
     }
 
+    private boolean inPlace() throws IOException {
+        try {
+            return Objects.equals(key, key());
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private void putBack() throws IOException {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            Path aside = Aside.move(file, ".replaced");
+            notes.accept(file + ": was replaced while training; that is " + aside.getFileName()
+                    + " now, and the log itself is put back");
+        } else {
+            notes.accept(file + ": was deleted while training; it is put back");
+        }
+        try (FileChannel before = channel) {
+            AtomicFile.write(file, to -> copy(before, before.size(), to));
+            open();
+        }
+    }
+
     private GyreException failure(IOException e) {
         return new GyreException(
-                file + ": can't be written (" + AtomicFile.reason(e)
-                        + "): make the disk writable or make room on it, then go on with gyre resume "
+                file + ": can't be read or written (" + AtomicFile.reason(e)
+                        + "): see that it is a writable file with room on its disk, then go on with gyre resume "
                         + file.getParent(),
                 e);
     }

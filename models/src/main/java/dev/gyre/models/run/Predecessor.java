@@ -4,7 +4,7 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.Safetensors;
 import dev.gyre.models.Families;
 import dev.gyre.models.Family;
-import dev.gyre.models.file.SafetensorsTensors;
+import dev.gyre.models.file.TensorFiles;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.parameter.Beginning;
 import dev.gyre.models.parameter.Domain;
@@ -12,6 +12,7 @@ import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.setting.SettingsType;
+import dev.gyre.models.task.NamedTask;
 import dev.gyre.models.task.Task;
 import dev.gyre.models.train.Recipe;
 import dev.gyre.models.train.RunSettings;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -79,45 +79,72 @@ public record Predecessor(Origin origin, RunConfig<?, ?> config, Checkpoint chec
     }
 
     /**
-     * What a family's runs start from here, but for what a user typed. What the family has in common with the trained model's run,
-     * its task for example, starts from there; all but the data, device and settings given if it's the same family.
+     * What a family's runs start from here, but for what a user typed; see {@link #begin(RunConfig, Origin, Family, Map, Optional,
+     * String)}.
+     */
+    public <S extends Settings, M extends Model> RunConfig<S, M> begin(
+            Family<S, M> family, Map<String, String> given, Optional<String> data, String device) {
+        return begin(config, origin, family, given, data, device);
+    }
+
+    /**
+     * What a family's runs start from behind another run, but for what a user typed. What the family has in common with the trained
+     * model's run, its task for example, starts from there; all but the data, device and settings given if it's the same family.
      *
+     * @param trained how the other run was set up
+     * @param origin where its model comes from
      * @param given texts by option, each an option of the family's
      * @param data what to train on; that of the trained model's run if empty
      * @throws ConfigException if the family can't begin from such a model, a text isn't what a setting takes, or a value is out of
      *     its range
      */
-    public <S extends Settings, M extends Model> RunConfig<S, M> begin(
-            Family<S, M> family, Map<String, String> given, Optional<String> data, String device) {
-        S settings = new SettingsType<>(settings(beginning(family))).parse(given);
-        Task<? super M> task = task(family, settings, given.keySet());
+    public static <S extends Settings, M extends Model> RunConfig<S, M> begin(
+            RunConfig<?, ?> trained,
+            Origin origin,
+            Family<S, M> family,
+            Map<String, String> given,
+            Optional<String> data,
+            String device) {
+        S settings = new SettingsType<>(settings(beginning(trained, origin, family), trained)).parse(given);
+        Task<? super M> task = task(trained, family, settings, given);
         RunConfig.refuseForeign(family, settings, new SettingsType<>(task), given.keySet());
-        boolean same = family.equals(config.family());
-        Recipe<? super M> recipe = same ? like(family.recipe(), config.recipe()) : family.recipe();
-        RunSettings run = same ? config.run() : family.run();
+        boolean same = family.equals(trained.family());
+        Recipe<? super M> recipe = same ? like(family.recipe(), trained.recipe()) : family.recipe();
+        RunSettings run = same ? trained.run() : family.run();
         return new RunConfig<>(
                 family,
                 settings,
                 new SettingsType<>(task).parse(given),
                 new SettingsType<>(recipe).parse(given),
                 new SettingsType<>(run).parse(given),
-                data.orElse(config.data()),
+                data.orElse(trained.data()),
                 device,
                 Optional.of(origin));
     }
 
     /** The task that's asked for, or else that of the trained model's run if the family has it; with its settings if it's the same. */
-    private <S extends Settings, M extends Model> Task<? super M> task(
-            Family<S, M> family, S settings, Set<String> given) {
-        Task<? super M> usual = family.task().apply(settings);
-        Task<? super M> named = family.task(settings, o -> given.contains(o.name()));
+    private static <S extends Settings, M extends Model> Task<? super M> task(
+            RunConfig<?, ?> trained, Family<S, M> family, S settings, Map<String, String> given) {
+        Task<? super M> usual = RunConfig.chosen(family, settings, taskName(family, given, trained));
+        Task<? super M> named = family.task(usual, o -> given.containsKey(o.name()));
         Task<? super M> chosen = !named.equals(usual)
                 ? named
-                : family.tasks(settings).stream()
-                        .filter(t -> t.getClass().isInstance(config.task()))
+                : family.alternatives(usual).stream()
+                        .filter(t -> t.getClass().isInstance(trained.task()))
                         .findFirst()
                         .orElse(usual);
-        return like(chosen, config.task());
+        return like(chosen, trained.task());
+    }
+
+    /** The name of the task that was asked for, or of the trained model's, where the family has a choice. */
+    private static Optional<String> taskName(Family<?, ?> family, Map<String, String> given, RunConfig<?, ?> trained) {
+        List<String> known = family.taskNames();
+        if (known.isEmpty() || given.containsKey(RunConfig.TASK)) {
+            return known.isEmpty() ? Optional.empty() : Optional.of(given.get(RunConfig.TASK));
+        }
+        return trained.task() instanceof NamedTask<?> named && known.contains(named.word())
+                ? Optional.of(named.word())
+                : Optional.empty();
     }
 
     /** The settings of another run if they are of the same kind. */
@@ -126,20 +153,22 @@ public record Predecessor(Origin origin, RunConfig<?, ?> config, Checkpoint chec
         return type.type().isInstance(other) ? type.type().cast(other) : standard;
     }
 
-    private <S extends Settings> Beginning<?, S> beginning(Family<S, ?> family) {
-        return family.beginningFrom(config.settings()).orElseThrow(() -> {
+    private static <S extends Settings> Beginning<?, S> beginning(
+            RunConfig<?, ?> trained, Origin origin, Family<S, ?> family) {
+        return family.beginningFrom(trained.settings()).orElseThrow(() -> {
             List<String> others = Families.all().stream()
                     .filter(f -> family.beginningFrom(f.settings().standard()).isPresent())
                     .map(Family::name)
                     .toList();
             return new ConfigException("--from " + origin.run() + ": it is a run of "
-                    + config.family().name() + ", but " + family.name() + " begins from one of "
+                    + trained.family().name() + ", but " + family.name() + " begins from one of "
                     + String.join(" or ", others));
         });
     }
 
-    private <O extends Settings, S extends Settings> S settings(Beginning<O, S> beginning) {
-        return beginning.settings(beginning.from().cast(config.settings()));
+    private static <O extends Settings, S extends Settings> S settings(
+            Beginning<O, S> beginning, RunConfig<?, ?> trained) {
+        return beginning.settings(beginning.from().cast(trained.settings()));
     }
 
     /**
@@ -149,13 +178,13 @@ public record Predecessor(Origin origin, RunConfig<?, ?> config, Checkpoint chec
      * @throws ConfigException if no model of the run's settings can begin from this one
      */
     <S extends Settings, M extends Model> Family.Built<M> build(RunConfig<S, M> run, Domain domain, Source fresh) {
-        try (SafetensorsTensors numbers = SafetensorsTensors.open(checkpoint.file())) {
-            return run.build(domain, source(beginning(run.family()), run.settings(), numbers, fresh));
+        try (TensorFiles numbers = TensorFiles.open(checkpoint.file())) {
+            return run.build(domain, source(beginning(config, origin, run.family()), run.settings(), numbers, fresh));
         }
     }
 
     private <O extends Settings, S extends Settings> Source source(
-            Beginning<O, S> beginning, S chosen, SafetensorsTensors numbers, Source fresh) {
+            Beginning<O, S> beginning, S chosen, TensorFiles numbers, Source fresh) {
         return beginning.source(beginning.from().cast(config.settings()), chosen, numbers, fresh);
     }
 }

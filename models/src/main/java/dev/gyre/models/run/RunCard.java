@@ -142,7 +142,10 @@ record RunCard<S extends Settings, M extends Model>(
 
     private List<Part> parts() {
         RunConfig<S, M> here = config.in(folder.path());
-        Settings usual = config.family().tasks(config.settings()).stream()
+        Settings usual = config
+                .family()
+                .alternatives(RunConfig.chosen(config.family(), config.settings(), config.learns()))
+                .stream()
                 .filter(t -> t.getClass().equals(config.task().getClass()))
                 .<Settings>map(t -> t)
                 .findFirst()
@@ -168,6 +171,7 @@ record RunCard<S extends Settings, M extends Model>(
         config.from()
                 .ifPresent(o ->
                         words.addAll(List.of("--from", word(o.run()), "--from-checkpoint", Long.toString(o.step()))));
+        config.learns().ifPresent(name -> words.addAll(List.of(RunConfig.TASK, name)));
         if (!config.data().isEmpty()) {
             words.addAll(List.of("--data", word(config.data())));
         }

@@ -10,6 +10,7 @@ import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.setting.SettingsType;
 import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.NamedTask;
 import dev.gyre.models.task.Task;
 import dev.gyre.models.train.Recipe;
 import dev.gyre.models.train.RunSettings;
@@ -24,7 +25,9 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -53,9 +56,23 @@ public record RunConfig<S extends Settings, M extends Model>(
 
     static final int FORMAT = 2;
 
+    /** Chooses between the tasks of families whose models' settings don't. */
+    public static final String TASK = "--task";
+
+    private static final String LEARNS = "learns";
+
     private static final int MAX_ITEMS = 1 << 24;
 
-    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final SettingsType<RunSettings> RUN = new SettingsType<>(RunSettings.STANDARD);
+
+    /** A number that isn't whole is no number of steps, and what's said twice is said wrongly. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .build();
+
     private static final ObjectWriter PRETTY = JSON.writerWithDefaultPrettyPrinter();
 
     /**
@@ -89,8 +106,9 @@ public record RunConfig<S extends Settings, M extends Model>(
     public static <S extends Settings, M extends Model> RunConfig<S, M> of(
             Family<S, M> family, Map<String, String> given, String data, String device) {
         S settings = family.settings().parse(given);
+        Optional<String> name = family.taskNames().isEmpty() ? Optional.empty() : Optional.ofNullable(given.get(TASK));
         SettingsType<Task<? super M>> task =
-                new SettingsType<>(family.task(settings, o -> given.containsKey(o.name())));
+                new SettingsType<>(family.task(chosen(family, settings, name), o -> given.containsKey(o.name())));
         refuseForeign(family, settings, task, given.keySet());
         return new RunConfig<>(
                 family,
@@ -101,6 +119,13 @@ public record RunConfig<S extends Settings, M extends Model>(
                 data,
                 device,
                 Optional.empty());
+    }
+
+    /** A task as a run starts from: the one of a name, or the family's own. */
+    static <S extends Settings, M extends Model> Task<? super M> chosen(
+            Family<S, M> family, S settings, Optional<String> name) {
+        return name.<Task<? super M>>map(family::task)
+                .orElseGet(() -> family.task().apply(settings));
     }
 
     /** A setting of a task that the family could do, but that isn't the run's. */
@@ -121,6 +146,15 @@ public record RunConfig<S extends Settings, M extends Model>(
     private static Set<String> names(SettingsType<?> type) {
         return type.options().stream()
                 .map(SettingsType.Option::name)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** The options of all its settings. */
+    public Set<String> options() {
+        Stream<String> own = Stream.of(
+                        new SettingsType<>(settings), new SettingsType<>(task), new SettingsType<>(recipe), RUN)
+                .flatMap(type -> names(type).stream());
+        return Stream.concat(own, family.taskNames().isEmpty() ? Stream.empty() : Stream.of(TASK))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
@@ -169,6 +203,7 @@ public record RunConfig<S extends Settings, M extends Model>(
         json.put("format", FORMAT);
         json.put("model", family.name());
         json.set("settings", family.settings().write(settings));
+        learns().ifPresent(name -> json.put(LEARNS, name));
         json.set("task", written(task));
         json.set("recipe", written(recipe));
         json.set("run", written(run));
@@ -176,6 +211,12 @@ public record RunConfig<S extends Settings, M extends Model>(
         json.put("device", device);
         from.ifPresent(origin -> json.set("from", JSON.valueToTree(origin)));
         return PRETTY.writeValueAsString(json) + "\n";
+    }
+
+    /** The name of the task if it isn't the family's own. */
+    Optional<String> learns() {
+        boolean own = task.getClass().equals(family.task().apply(settings).getClass());
+        return own || !(task instanceof NamedTask<?> named) ? Optional.empty() : Optional.of(named.word());
     }
 
     private static <T extends Settings> JsonNode written(T settings) {
@@ -192,14 +233,17 @@ public record RunConfig<S extends Settings, M extends Model>(
     public static RunConfig<?, ?> fromJson(String where, String json, Consumer<String> notes) {
         try {
             JsonNode tree = JSON.readTree(json);
-            if (!tree.isObject() || tree.isEmpty()) {
+            if (tree.isMissingNode() || (tree.isObject() && tree.isEmpty())) {
                 throw new ConfigException("it is empty");
+            }
+            if (!tree.isObject()) {
+                throw new ConfigException("it is " + tree + ", but must be an object");
             }
             List<String> dropped = new ArrayList<>();
             JsonNode current = tree.has("format") ? tree : new FirstFormat(where, dropped::add).migrated(tree);
-            if (current.path("format").asInt(0) != FORMAT) {
-                throw new ConfigException(
-                        "its format is " + current.path("format") + ", but this version reads " + FORMAT);
+            JsonNode format = current.path("format");
+            if (!format.isIntegralNumber() || format.asLong() != FORMAT) {
+                throw new ConfigException("its format is " + format + ", but this version reads " + FORMAT);
             }
             RunConfig<?, ?> config = read(Families.find(text(current, "model")), current);
             dropped.forEach(notes);
@@ -219,7 +263,7 @@ public record RunConfig<S extends Settings, M extends Model>(
 
     private static <S extends Settings, M extends Model> RunConfig<S, M> read(Family<S, M> family, JsonNode json) {
         for (String key : json.propertyNames()) {
-            if (!Set.of("format", "model", "settings", "task", "recipe", "run", "data", "device", "from")
+            if (!Set.of("format", "model", "settings", LEARNS, "task", "recipe", "run", "data", "device", "from")
                     .contains(key)) {
                 throw new ConfigException("\"" + key + "\": there is no such entry");
             }
@@ -228,8 +272,7 @@ public record RunConfig<S extends Settings, M extends Model>(
         return new RunConfig<>(
                 family,
                 settings,
-                new SettingsType<>(family.task(settings, o -> part(json, "task").has(o.key())))
-                        .read(part(json, "task")),
+                task(family, settings, json),
                 new SettingsType<Recipe<? super M>>(family.recipe()).read(part(json, "recipe")),
                 new SettingsType<>(family.run()).read(part(json, "run")),
                 text(json, "data"),
@@ -237,8 +280,15 @@ public record RunConfig<S extends Settings, M extends Model>(
                 Optional.ofNullable(json.get("from")).map(o -> JSON.treeToValue(o, Origin.class)));
     }
 
+    private static <S extends Settings, M extends Model> Task<? super M> task(
+            Family<S, M> family, S settings, JsonNode json) {
+        Optional<String> name = json.has(LEARNS) ? Optional.of(text(json, LEARNS)) : Optional.empty();
+        JsonNode own = part(json, "task");
+        return new SettingsType<>(family.task(chosen(family, settings, name), o -> own.has(o.key()))).read(own);
+    }
+
     private static JsonNode part(JsonNode json, String key) {
-        return json.hasNonNull(key) ? json.get(key) : JSON.createObjectNode();
+        return json.has(key) ? json.get(key) : JSON.createObjectNode();
     }
 
     private static String text(JsonNode json, String key) {

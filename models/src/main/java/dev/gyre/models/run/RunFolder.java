@@ -3,12 +3,13 @@ package dev.gyre.models.run;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Objects;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The folder of a run: resolved configuration, metrics, loss curve, card, checkpoints and a lock.
@@ -18,38 +19,38 @@ import java.util.function.Consumer;
 public record RunFolder(Path path) {
 
     /**
-     * Refuses a folder for a new run that holds something already.
+     * Refuses a folder for a new run that holds something already. What's left of a run that ended before it had begun, its lock
+     * and half a file, is nothing.
      *
-     * @throws GyreException if it exists
+     * @throws GyreException if it's a file, or holds anything else
      */
-    public static void refuseExisting(Path path) {
-        if (Files.exists(path)) {
-            throw exists(path, null);
+    public static void refuseTaken(Path path) {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return;
         }
-    }
-
-    private static GyreException exists(Path path, FileAlreadyExistsException cause) {
-        return new GyreException(
-                path + ": exists already: go on with gyre resume " + path + ", or choose another --out", cause);
-    }
-
-    /**
-     * Makes a new folder.
-     *
-     * @throws GyreException if it exists already, or can't be made
-     */
-    static RunFolder create(Path path) {
-        try {
-            Files.createDirectories(
-                    Objects.requireNonNull(path.toAbsolutePath().getParent(), "a run needs a folder of its own"));
-            Files.createDirectory(path);
-        } catch (FileAlreadyExistsException e) {
-            throw exists(path, e);
-        } catch (IOException e) {
+        if (!Files.isDirectory(path)) {
+            throw new GyreException(path + ": is no folder: choose another --out");
+        }
+        RunFolder folder = new RunFolder(path);
+        if (begun(folder.path)) {
             throw new GyreException(
-                    path + ": the run's folder can't be made (" + AtomicFile.reason(e) + "): choose another --out", e);
+                    path + ": exists already: go on with gyre resume " + path + ", or choose another --out");
         }
-        return new RunFolder(path);
+        folder.contents().stream().filter(RunFolder::matters).findFirst().ifPresent(name -> {
+            throw new GyreException(path + ": exists already and holds " + name + ": choose another --out");
+        });
+    }
+
+    private static boolean matters(String name) {
+        return !name.equals(RunLock.NAME) && !name.endsWith(AtomicFile.TEMPORARY);
+    }
+
+    private List<String> contents() {
+        try (Stream<Path> files = Files.list(path)) {
+            return files.map(f -> f.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw new GyreException(path + ": can't be read (" + AtomicFile.reason(e) + "): choose another --out", e);
+        }
     }
 
     /**
@@ -62,12 +63,17 @@ public record RunFolder(Path path) {
         if (!Files.isDirectory(path)) {
             throw new GyreException(path + ": there is no such folder; start a run with gyre train");
         }
-        if (!folder.config().exists() && !Checkpoints.any(path)) {
+        if (!begun(path)) {
             throw new GyreException(
                     path + ": isn't the folder of a run, since it has neither config.json nor a checkpoint;"
-                            + " if a run was killed before it wrote any, remove the folder and start anew with gyre train");
+                            + " a run that ended before it wrote any begins anew with gyre train MODEL --out " + path);
         }
         return folder;
+    }
+
+    /** Whether a folder has what a run can go on from: its configuration or a checkpoint. */
+    public static boolean begun(Path path) {
+        return new RunFolder(path).config().exists() || Checkpoints.any(path);
     }
 
     /** The resolved configuration. */
@@ -78,6 +84,19 @@ public record RunFolder(Path path) {
     /** One JSON line a step or validation. */
     public Path metrics() {
         return path.resolve("metrics.jsonl");
+    }
+
+    /**
+     * Who trains in it at the moment, if anybody does.
+     *
+     * @throws GyreException if that can't be read
+     */
+    public Optional<String> owner() {
+        try {
+            return RunLock.holder(path);
+        } catch (IOException e) {
+            throw new GyreException(path + ": the run's lock can't be read (" + AtomicFile.reason(e) + ")", e);
+        }
     }
 
     /**
@@ -114,7 +133,8 @@ public record RunFolder(Path path) {
         Optional<RunConfig<?, ?>> known = config().exists()
                 ? Optional.of(config().read(note -> {}))
                 : all.newest().map(Checkpoint::config);
-        return known.map(c -> c.task().score()).flatMap(score -> all.best(RunLog.validations(metrics(), score), score));
+        return known.map(c -> c.task().score())
+                .flatMap(score -> all.best(RunLog.validations(metrics(), score), score));
     }
 
     /** Steps and validations for TensorBoard. */

@@ -10,11 +10,12 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -35,9 +36,9 @@ final class RunLock implements AutoCloseable {
     // one of this process mustn't even be opened.
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
-    private static final Pattern OWNER = Pattern.compile("process (?<pid>\\d{1,10}) on (?<host>.+) since \\S+");
-
     private static final int MAX_BYTES = 1024;
+
+    private static final Pattern OWNER = Pattern.compile("process (\\d{1,18}) on (.+) since \\S+");
 
     private final Path key;
     private final FileChannel channel;
@@ -55,6 +56,10 @@ final class RunLock implements AutoCloseable {
      */
     static RunLock take(Path folder, Consumer<String> notes) {
         Path file = folder.resolve(NAME);
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new GyreException(
+                    file + ": is a link or otherwise no file, through which nothing is written: remove it");
+        }
         try {
             Path key = folder.toRealPath();
             if (!HELD.add(key)) {
@@ -78,16 +83,46 @@ final class RunLock implements AutoCloseable {
         }
     }
 
+    /**
+     * Who has the lock of a folder, without taking it.
+     *
+     * @return nobody where the process that's named has ended
+     * @throws IOException if the file can't be read
+     */
+    static Optional<String> holder(Path folder) throws IOException {
+        Path file = folder.resolve(NAME);
+        if (HELD.contains(folder.toRealPath())) {
+            return Optional.of(owner());
+        }
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        String named = Files.readString(file, StandardCharsets.UTF_8).strip();
+        Matcher m = OWNER.matcher(named);
+        boolean ended = m.matches()
+                && m.group(2).equals(host())
+                && ProcessHandle.of(Long.parseLong(m.group(1))).isEmpty();
+        return named.isEmpty() || ended ? Optional.empty() : Optional.of(named);
+    }
+
     @SuppressWarnings("MustBeClosedChecker") // the lock that is returned closes it
     private static RunLock open(Path folder, Path key, Consumer<String> notes) throws IOException {
         FileChannel channel = FileChannel.open(
-                folder.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                folder.resolve(NAME),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
         boolean taken = false;
         try {
             FileLock lock = channel.tryLock();
             String before = read(channel);
             if (lock == null) {
                 throw held(folder, before);
+            }
+            if (!before.isEmpty() && !OWNER.matcher(before).matches()) {
+                throw new GyreException(folder.resolve(NAME)
+                        + ": holds something else than a lock's owner: remove it if it's of no use");
             }
             if (!before.isEmpty()) {
                 notes.accept(folder + ": taking over the lock of " + before + ", which ended without letting go");
@@ -103,37 +138,18 @@ final class RunLock implements AutoCloseable {
         }
     }
 
-    /**
-     * Whether somebody has the lock of a folder, told by what the lock's file says, and without touching the lock: on this machine its
-     * owner has to be alive, on another one that can't be known.
-     */
-    static boolean isHeld(Path folder) {
-        try {
-            Matcher owner = OWNER.matcher(Files.readString(folder.resolve(NAME)).strip());
-            return owner.matches()
-                    && (!owner.group("host").equals(host())
-                            || ProcessHandle.of(Long.parseLong(owner.group("pid")))
-                                    .filter(p -> owner(p).equals(owner.group()))
-                                    .isPresent());
-        } catch (NoSuchFileException e) {
-            return false;
-        } catch (IOException e) {
-            throw new GyreException(folder.resolve(NAME) + ": can't be read: " + e.getMessage(), e);
-        }
-    }
-
     private static GyreException held(Path folder, String owner) {
         return new GyreException(folder + ": is in use by " + (owner.isEmpty() ? "another process" : owner)
                 + ": wait until it ends, or stop it (Ctrl-C); then go on with gyre resume " + folder);
     }
 
     private static String owner() {
-        return owner(ProcessHandle.current());
-    }
-
-    private static String owner(ProcessHandle process) {
-        return "process " + process.pid() + " on " + host() + " since "
-                + process.info().startInstant().orElseGet(Instant::now).truncatedTo(ChronoUnit.SECONDS);
+        return "process " + ProcessHandle.current().pid() + " on " + host() + " since "
+                + ProcessHandle.current()
+                        .info()
+                        .startInstant()
+                        .orElseGet(Instant::now)
+                        .truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static String host() {

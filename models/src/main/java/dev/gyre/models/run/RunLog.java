@@ -1,6 +1,7 @@
 package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.models.task.Score;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,12 +13,14 @@ import java.util.OptionalDouble;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a run has written about itself so far, as {@link Metrics} writes it. The last line may be half written; it isn't read then.
+ * What a run has written about itself so far, as {@link Metrics} writes it. Lines that are damaged are left out.
  *
  * @param steps training, in the order of steps
  * @param validations in the order of steps
@@ -25,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 record RunLog(List<Learned> steps, List<Validated> validations) {
 
     private static final int LATEST = 200;
+    private static final Logger LOG = LoggerFactory.getLogger(RunLog.class);
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /**
@@ -49,7 +53,7 @@ record RunLog(List<Learned> steps, List<Validated> validations) {
      * Reads the log of a run; empty where there's none yet.
      *
      * @param score what the run measures
-     * @throws GyreException if it can't be read, or a line but the last isn't one of a run's log
+     * @throws GyreException if it can't be read
      */
     static RunLog read(Path metrics, Score score) {
         return read(metrics, score, line -> true);
@@ -57,39 +61,37 @@ record RunLog(List<Learned> steps, List<Validated> validations) {
 
     /** The same without its steps, of which there are many. */
     static RunLog validations(Path metrics, Score score) {
-        return read(metrics, score, line -> line.contains(Metrics.VALIDATION));
+        return read(metrics, score, line -> line.text().contains(Metrics.VALIDATION));
     }
 
-    private static RunLog read(Path metrics, Score score, Predicate<String> wanted) {
+    private static RunLog read(Path metrics, Score score, Predicate<LogLine> wanted) {
         RunLog log = new RunLog(new ArrayList<>(), new ArrayList<>());
         if (!Files.exists(metrics)) {
             return log;
         }
-        String text = text(metrics);
-        int end = text.lastIndexOf('\n') + 1;
-        text.substring(0, end).lines().filter(wanted).forEach(line -> log.add(parse(metrics, line), score));
+        try {
+            LogLine.read(metrics, line -> {
+                if (line.step().isPresent() && wanted.test(line)) {
+                    log.add(line, score);
+                }
+            });
+        } catch (IOException e) {
+            throw new GyreException(metrics + ": can't be read: " + AtomicFile.reason(e), e);
+        }
         return log;
     }
 
-    private static String text(Path metrics) {
+    private void add(LogLine line, Score score) {
         try {
-            return Files.readString(metrics);
-        } catch (IOException e) {
-            throw new GyreException(metrics + ": can't be read: " + e.getMessage(), e);
-        }
-    }
-
-    private static JsonNode parse(Path metrics, String line) {
-        try {
-            return JSON.readTree(line);
-        } catch (JacksonException e) {
-            throw new GyreException(metrics + ": a line isn't JSON, take it out: " + line, e);
+            add(JSON.readTree(line.text()), score);
+        } catch (JacksonException damaged) {
+            LOG.debug("left out of a run's log: {}", line.text(), damaged);
         }
     }
 
     private void add(JsonNode line, Score score) {
         long step = line.path("step").longValue();
-        if (line.has("loss")) {
+        if (line.path("loss").isNumber()) {
             steps.add(new Learned(
                     step,
                     line.get("loss").doubleValue(),

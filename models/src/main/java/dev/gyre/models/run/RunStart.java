@@ -1,6 +1,5 @@
 package dev.gyre.models.run;
 
-import dev.gyre.engine.GyreException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,23 +19,26 @@ final class RunStart {
 
     /** See {@link Trainer#start}. */
     static Trainer start(Path path, RunConfig<?, ?> config, Consumer<String> progress) {
-        RunFolder.refuseExisting(path);
-        TrainingParts parts = TrainingParts.of(config, config.from().map(Predecessor::of), progress);
-        try {
-            RunFolder folder = RunFolder.create(path);
-            return begin(folder, progress, place -> {
-                // From here on the run needs nothing but its own folder.
-                RunConfig<?, ?> kept = config.keptIn(path);
-                if (config.from().isPresent()) {
-                    place.checkpoints().write(parts.state(kept, 0));
-                }
-                folder.config().write(kept);
-                return new Trainer(place, kept, parts, 0, progress);
-            });
-        } catch (RuntimeException e) {
-            parts.close();
-            throw e;
+        try (NewFolder place = NewFolder.at(path)) {
+            TrainingParts parts = TrainingParts.of(config, config.from().map(Predecessor::of), progress);
+            try {
+                return begin(place.folder(), progress, p -> start(p, config, parts, progress));
+            } catch (RuntimeException e) {
+                parts.close();
+                throw e;
+            }
         }
+    }
+
+    private static Trainer start(Place place, RunConfig<?, ?> config, TrainingParts parts, Consumer<String> progress) {
+        RunFolder.refuseTaken(place.folder().path()); // another process may have been faster
+        // From here on the run needs nothing but its own folder.
+        RunConfig<?, ?> kept = config.keptIn(place.folder().path());
+        if (config.from().isPresent()) {
+            place.checkpoints().write(parts.state(kept, 0));
+        }
+        place.folder().config().write(kept);
+        return new Trainer(place, kept, parts, 0, progress);
     }
 
     /** See {@link Trainer#resume}. */
@@ -81,11 +83,7 @@ final class RunStart {
     }
 
     private static void restore(Checkpoint checkpoint, TrainingParts parts) {
-        String found = parts.facts().fingerprint();
-        if (!found.equals(checkpoint.data())) {
-            throw new GyreException(parts.facts().data() + ": the data has changed since the run began (" + found
-                    + ", but it was " + checkpoint.data() + "): restore it, or start a new run");
-        }
+        parts.requireData(checkpoint.data());
         checkpoint.load(parts.learner().variables(), false);
     }
 }

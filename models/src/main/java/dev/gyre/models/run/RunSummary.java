@@ -84,7 +84,7 @@ public record RunSummary(
                 newest.map(RunSummary::parameters).orElse(OptionalLong.empty()),
                 step,
                 config.run().steps(),
-                RunLock.isHeld(folder) ? State.RUNNING : done ? State.COMPLETE : State.STOPPED,
+                run.owner().isPresent() ? State.RUNNING : done ? State.COMPLETE : State.STOPPED,
                 score,
                 last.map(v -> OptionalDouble.of(v.score())).orElse(OptionalDouble.empty()),
                 last.map(RunLog.Validated::items).orElse(0L),
@@ -125,6 +125,6 @@ public record RunSummary(
     }
 
     private static boolean isRun(Path folder) {
-        return new RunFolder(folder).config().exists() || Checkpoints.any(folder);
+        return RunFolder.begun(folder);
     }
 }

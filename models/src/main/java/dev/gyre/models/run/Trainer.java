@@ -79,7 +79,7 @@ public final class Trainer implements AutoCloseable {
         this.done = from;
         this.saved = from;
         this.stepLine = new StepLine(score, run.steps(), items, learner::flops, parts.peak());
-        this.journal = new Journal(folder, score, from);
+        this.journal = new Journal(folder, score, from, progress);
         this.best = checkpoints.best(RunLog.validations(folder.metrics(), score), score);
         best.ifPresent(b -> checkpoints.keepBest(b.step()));
         this.report = new RunReport(
@@ -89,9 +89,9 @@ public final class Trainer implements AutoCloseable {
     /**
      * Prepares a new run.
      *
-     * @param path its folder, which must not exist
+     * @param path its folder, which mustn't hold anything yet
      * @param progress takes lines for the user
-     * @throws GyreException if the folder exists, or data, memory or device don't suffice
+     * @throws GyreException if the folder holds something or can't be made, or data, memory or device don't suffice
      */
     public static Trainer start(Path path, RunConfig<?, ?> config, Consumer<String> progress) {
         return RunStart.start(path, config, progress);
@@ -113,7 +113,8 @@ public final class Trainer implements AutoCloseable {
      * Trains to the end, or until it's asked to stop; a checkpoint is written in either case. At the end the whole validation
      * split is measured.
      *
-     * @throws GyreException if the loss stops being a number, or a file can't be written
+     * @throws DivergedException if the loss stops being a number
+     * @throws GyreException if a file can't be written
      */
     public Outcome run(StopSignal stop) {
         if (done > 0 && done < run.steps() && due(run.evalEvery()) && !journal.validated(false)) {
@@ -171,7 +172,8 @@ public final class Trainer implements AutoCloseable {
         Learner.Step step = learner.step(number);
         long nanos = System.nanoTime() - start;
         if (!Float.isFinite(step.loss()) || !Float.isFinite(step.norm())) {
-            throw new GyreException("step " + number + ": loss is " + step.loss() + " and gradient norm " + step.norm()
+            throw new DivergedException("step " + number + ": loss is " + step.loss() + " and gradient norm "
+                    + step.norm()
                     + ": the run diverged; start anew with a lower --lr; "
                     + (saved == 0 ? "there is no checkpoint yet" : "the checkpoint of step " + saved + " is intact"));
         }
@@ -218,6 +220,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void checkpoint() {
+        parts.requireData(parts.facts().fingerprint());
         learner.readVariables();
         journal.force();
         try {

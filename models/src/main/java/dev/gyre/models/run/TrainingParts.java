@@ -1,5 +1,6 @@
 package dev.gyre.models.run;
 
+import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.Family;
@@ -7,6 +8,7 @@ import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Source;
+import dev.gyre.models.peak.Peak;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.task.Baseline;
 import dev.gyre.models.task.Exercise;
@@ -22,12 +24,14 @@ import java.util.function.Supplier;
  * What can fail for want of data, memory or a device, made before the run's folder is touched. Every plan that the run needs
  * is among it, so that their memory is counted before the first step.
  *
- * @param facts what it is
+ * @param exercise the task on the data
+ * @param facts what is known of model and data, as it was when the run began or went on
  * @param score what the task measures, with its relation to the loss
  * @param baseline computes the score to beat, which reads all of the data
  * @param peak the device's floating-point operations a second, if known
  */
 record TrainingParts(
+        Exercise<?> exercise,
         RunFacts facts,
         Learner learner,
         Validations validations,
@@ -40,7 +44,7 @@ record TrainingParts(
      * Makes it, and tells what it is.
      *
      * @param from what the model begins from; newly drawn numbers if there's nothing
-     * @throws dev.gyre.engine.GyreException if data, memory or device don't suffice
+     * @throws GyreException if data, memory or device don't suffice
      */
     static <S extends Settings, M extends Model> TrainingParts of(
             RunConfig<S, M> config, Optional<Predecessor> from, Consumer<String> progress) {
@@ -73,6 +77,7 @@ record TrainingParts(
                 exercise.fingerprint(),
                 exercise.itemsPerExample());
         return new TrainingParts(
+                exercise,
                 facts,
                 learner,
                 validations,
@@ -102,6 +107,20 @@ record TrainingParts(
     /** What a checkpoint after a step holds; the learner's variables have to be on the host. */
     Checkpoint.State state(RunConfig<?, ?> config, long step) {
         return new Checkpoint.State(config, facts, step, learner.variables());
+    }
+
+    /**
+     * Makes sure that the data is what it was.
+     *
+     * @param before its fingerprint then
+     * @throws GyreException if it isn't, or can't be read
+     */
+    void requireData(String before) {
+        String found = exercise.fingerprint();
+        if (!found.equals(before)) {
+            throw new GyreException(exercise.data() + ": the data has changed since the run began (" + found
+                    + ", but it was " + before + "): restore it and go on with gyre resume, or start a new run");
+        }
     }
 
     @Override

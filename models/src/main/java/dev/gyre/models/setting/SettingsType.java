@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -136,14 +137,36 @@ public final class SettingsType<S extends Settings> {
      * The standard with what a user typed.
      *
      * @param given texts by option; options of others are ignored
-     * @throws ConfigException if a text isn't what the setting takes, or a value is out of its range
+     * @throws ConfigException if a text isn't what the setting takes, a value is out of its range, or the setting is of no use beside
+     *     the others
      */
     public S parse(Map<String, String> given) {
-        return make(options.stream()
+        Object[] values = options.stream()
                 .map(o -> given.containsKey(o.name())
                         ? o.kind().parse(o.field(), given.get(o.name()))
                         : o.value(standard))
-                .toArray());
+                .toArray();
+        options.stream().filter(o -> given.containsKey(o.name())).forEach(o -> requireUse(o, values));
+        return make(values);
+    }
+
+    private void requireUse(Option o, Object[] values) {
+        for (RecordComponent c : o.path()) {
+            Only only = c.getAnnotation(Only.class);
+            if (only == null) {
+                continue;
+            }
+            int decides = IntStream.range(0, options.size())
+                    .filter(i -> options.get(i).key().equals(only.with()))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException(type + " has no setting " + only.with()));
+            String value = SettingKind.text(values[decides]);
+            if (!List.of(only.is()).contains(value)) {
+                String name = options.get(decides).name();
+                throw new ConfigException(o.name() + ": it's of use with " + name + " " + String.join(" or ", only.is())
+                        + " only, and not with " + name + " " + value);
+            }
+        }
     }
 
     /**
@@ -152,11 +175,13 @@ public final class SettingsType<S extends Settings> {
      * @throws ConfigException if there's a key that isn't a setting, or a value is out of its range
      */
     public S read(JsonNode json) {
+        if (!json.isObject()) {
+            throw new ConfigException("where settings should be is " + json + ": there are " + keys());
+        }
         TreeSet<String> unknown = new TreeSet<>(json.propertyNames());
         options.forEach(o -> unknown.remove(o.key()));
-        if (!json.isObject() || !unknown.isEmpty()) {
-            throw new ConfigException((json.isObject() ? "\"" + unknown.first() + "\"" : json.toString())
-                    + ": no setting of this name: there are " + keys());
+        if (!unknown.isEmpty()) {
+            throw new ConfigException("\"" + unknown.first() + "\": no setting of this name: there are " + keys());
         }
         return make(options.stream()
                 .map(o -> json.has(o.key()) ? o.kind().read(o.field(), json.get(o.key())) : o.value(standard))

@@ -32,7 +32,7 @@ public record NextByte(
                 least = -1,
                 most = 1 << 10)
         int begin)
-        implements TextTask {
+        implements TextTask, NamedTask<SequenceModel> {
 
     /** What runs start from. */
     public static final NextByte STANDARD = new NextByte(128, 0, -1);
@@ -44,6 +44,11 @@ public record NextByte(
      */
     public NextByte {
         ConfigException.require(begin < firstByte, "--begin", begin, "below --first-byte " + firstByte);
+    }
+
+    @Override
+    public String word() {
+        return "next-byte";
     }
 
     @Override

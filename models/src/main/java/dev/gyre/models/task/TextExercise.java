@@ -21,8 +21,13 @@ interface TextExercise<M extends Model> extends Exercise<M> {
 
     @Override
     default String extent() {
+        int leftOut = text().text().leftOut();
         return String.format(
-                Locale.ROOT, "%,d bytes to train on, %,d held back", text().trainBytes(), text().validationBytes());
+                        Locale.ROOT,
+                        "%,d bytes to train on, %,d held back",
+                        text().trainBytes(),
+                        text().validationBytes())
+                + (leftOut == 0 ? "" : String.format(Locale.ROOT, "; %,d hidden or binary files left out", leftOut));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.setting.Only;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.task.Exercise;
 import java.util.List;
@@ -24,9 +25,17 @@ public record FitRecipe(
                 help = "Steps of AdamW before L-BFGS, with --optimizer adamw-lbfgs.",
                 least = 1,
                 most = Integer.MAX_VALUE)
+        @Only(with = "optimizer", is = "adamw-lbfgs")
         int adamwSteps,
 
+        @Only(
+                with = "optimizer",
+                is = {"adamw", "adamw-lbfgs"})
         AdamWRecipe adamw,
+
+        @Only(
+                with = "optimizer",
+                is = {"lbfgs", "adamw-lbfgs"})
         LbfgsRecipe lbfgs)
         implements Recipe<Model> {
 

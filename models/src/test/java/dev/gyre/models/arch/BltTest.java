@@ -9,7 +9,7 @@ import dev.gyre.engine.tensor.Shape;
 import dev.gyre.models.arch.blt.Blt;
 import dev.gyre.models.arch.blt.BltConfig;
 import dev.gyre.models.arch.blt.ByteTransformer;
-import dev.gyre.models.file.SafetensorsTensors;
+import dev.gyre.models.file.TensorFiles;
 import dev.gyre.models.generate.Session;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Domain;
@@ -69,9 +69,9 @@ class BltTest {
         Published p = Published.named("blt");
         ObjectNode config = (ObjectNode) p.json("config.json").get("args");
         config.set("entropy_model", p.json("params.json").get("entropy_model"));
-        try (SafetensorsTensors model = SafetensorsTensors.open(p.folder());
-                SafetensorsTensors patcher =
-                        SafetensorsTensors.open(Published.named("blt-entropy").folder())) {
+        try (TensorFiles model = TensorFiles.open(p.folder());
+                TensorFiles patcher =
+                        TensorFiles.open(Published.named("blt-entropy").folder())) {
             Source source = Source.published(new Joined(List.of(model, patcher)));
             saysWhatItShould(p, build(SETTINGS.readPublished(config), source));
         }
@@ -82,7 +82,7 @@ class BltTest {
         Published p = Published.named("blt-hf");
         ObjectNode settings = (ObjectNode) SETTINGS.write(SETTINGS.readPublished(p.json("config.json")));
         settings.put("documents", false);
-        try (SafetensorsTensors model = SafetensorsTensors.open(p.folder())) {
+        try (TensorFiles model = TensorFiles.open(p.folder())) {
             Source source = Source.published(new Unfused(model, 53));
             saysWhatItShould(p, build(SETTINGS.read(settings), source));
         }
@@ -91,7 +91,7 @@ class BltTest {
     @Test
     void theEntropyModelSaysWhatItShouldByItself() {
         Published p = Published.named("blt-entropy");
-        try (SafetensorsTensors tensors = SafetensorsTensors.open(p.folder())) {
+        try (TensorFiles tensors = TensorFiles.open(p.folder())) {
             ByteTransformer.Config config = new SettingsType<>(ByteTransformer.Config.STANDARD)
                     .readPublished(p.json("config.json").get("args"));
             saysWhatItShould(p, new ByteTransformer(config, new Parameters(Source.published(tensors), BYTES)));

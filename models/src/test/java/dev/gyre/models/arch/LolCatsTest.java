@@ -6,7 +6,7 @@ import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.verify.Comparison;
 import dev.gyre.models.Families;
 import dev.gyre.models.Family;
-import dev.gyre.models.file.SafetensorsTensors;
+import dev.gyre.models.file.TensorFiles;
 import dev.gyre.models.generate.Session;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Domain;
@@ -61,7 +61,7 @@ class LolCatsTest {
                 p.folder(),
                 p.folder().resolve("distill.safetensors"),
                 p.folder().resolve("ft-lora.safetensors"));
-        try (SafetensorsTensors tensors = SafetensorsTensors.together(files)) {
+        try (TensorFiles tensors = TensorFiles.together(files)) {
             Domain domain =
                     Domain.tokens(p.json("config.json").get("vocab_size").asInt());
             Family<LolCats.Config, LolCats> family =

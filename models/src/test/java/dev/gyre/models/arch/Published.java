@@ -3,7 +3,7 @@ package dev.gyre.models.arch;
 import dev.gyre.engine.io.Safetensors;
 import dev.gyre.models.Families;
 import dev.gyre.models.Family;
-import dev.gyre.models.file.SafetensorsTensors;
+import dev.gyre.models.file.TensorFiles;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Source;
@@ -68,7 +68,7 @@ record Published(Path folder) {
     private <S extends Settings> SequenceModel model(Family<S, ?> family) {
         JsonNode config = config();
         S settings = family.settings().readPublished(config);
-        try (SafetensorsTensors tensors = SafetensorsTensors.open(folder)) {
+        try (TensorFiles tensors = TensorFiles.open(folder)) {
             Domain domain = Domain.tokens(config.get("vocab_size").asInt());
             return (SequenceModel)
                     family.build(settings, domain, Source.published(tensors)).model();

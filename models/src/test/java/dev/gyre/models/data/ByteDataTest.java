@@ -10,8 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ByteDataTest {
@@ -150,6 +154,70 @@ class ByteDataTest {
                 .hasMessageContaining("too short")
                 .hasMessageContaining("1000 bytes, 100 are for validation")
                 .hasMessageContaining("--length 100 takes 101");
+    }
+
+    @Test
+    void hiddenAndBinaryFilesOfAFolderAreLeftOut() throws IOException {
+        file("a.txt", "text".getBytes(StandardCharsets.UTF_8));
+        file(".DS_Store", "hidden".getBytes(StandardCharsets.UTF_8));
+        file("b.png", new byte[] {(byte) 0x89, 'P', 'N', 'G', 0, 0, 0, 13});
+        Files.createDirectory(folder.resolve(".git"));
+        file(".git/config", "hidden".getBytes(StandardCharsets.UTF_8));
+        ByteText text = ByteText.open(folder);
+        assertThat(text.size()).isEqualTo(4);
+        assertThat(text.leftOut()).isEqualTo(3);
+        Files.delete(folder.resolve("a.txt"));
+        assertThatThrownBy(() -> ByteText.open(folder))
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining("none of its 3 files is text, as .DS_Store")
+                .hasMessageContaining("name a file");
+        assertThat(ByteText.open(folder.resolve("b.png")).size()).isEqualTo(8);
+    }
+
+    @Test
+    void aFolderMayHoldMoreFilesThanStayOpen() throws IOException {
+        Path many = Files.createDirectory(folder.resolve("many"));
+        for (int i = 0; i < 150; i++) {
+            Files.write(many.resolve(String.format(Locale.ROOT, "%03d", i)), new byte[] {(byte) (i + 1), 9});
+        }
+        ByteText text = ByteText.open(many);
+        int[] all = new int[300];
+        for (int round = 0; round < 2; round++) {
+            text.read(0, all, 0, 300);
+            for (int i = 0; i < 150; i++) {
+                assertThat(all[2 * i]).isEqualTo(i + 1);
+                assertThat(all[2 * i + 1]).isEqualTo(9);
+            }
+        }
+    }
+
+    @Test
+    void aFileThatIsCutOffMeanwhileIsToldInOneLine() throws IOException {
+        Path file = numbered(100_000);
+        ByteData data = new ByteData(ByteText.open(file), 1, 64);
+        int[] ids = new int[64 * 64];
+        data.trainBatch(1, ids);
+        Files.write(file, new byte[5000]);
+        assertThatThrownBy(() -> data.trainBatch(2, ids))
+                .isInstanceOf(GyreException.class)
+                .hasMessage("--data " + file
+                        + ": had 100000 bytes when it was opened, but ends after 5000 now: restore it");
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void pipesAndDevicesAreRefused() throws IOException, InterruptedException {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        for (Path endless : List.of(pipe, Path.of("/dev/zero"))) {
+            assertThatThrownBy(() -> ByteText.open(endless))
+                    .isInstanceOf(GyreException.class)
+                    .hasMessage("--data " + endless + ": is a pipe or a device, which may have no end: name a file");
+            assertThatThrownBy(() -> Table.read("--data " + endless, endless))
+                    .isInstanceOf(GyreException.class)
+                    .hasMessageContaining("is a pipe or a device");
+        }
     }
 
     private Path numbered(int size) throws IOException {

@@ -53,7 +53,7 @@ class CheckpointTest {
         Variable b = variable("b", 1, 9f);
         refused(c, "of another model: c F32(1) is missing", b, variable("w", 3), variable("c", 1));
         refused(c, "w has shape (3), but the model's is (4)", b, variable("w", 4));
-        refused(c, "the model has no w F32(3)", b);
+        refused(c, "the model has no \"w\" F32(3)", b);
         assertThat(values(b)).containsExactly(9f);
     }
 

@@ -16,7 +16,6 @@ import dev.gyre.models.Families;
 import dev.gyre.models.Family;
 import dev.gyre.models.SmallModels;
 import dev.gyre.models.SmallModels.Small;
-import dev.gyre.models.data.ByteText;
 import dev.gyre.models.generate.Session;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.Tokens;
@@ -34,7 +33,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,8 +48,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FamiliesTest {
 
     private static final Device DEVICE = Devices.standard();
-    private static final int LENGTH = 21;
-    private static final int TEXT = 6000;
     private static final int WARM_UP = 20_000;
     private static final long ALLOWED_BYTES = 10_000;
 
@@ -255,22 +251,8 @@ class FamiliesTest {
         return config.build(config.open().domain(), Source.fresh(5));
     }
 
-    /** A run on a short text where it's one of text. */
     private RunConfig<?, ?> config(Small small, int steps) throws IOException {
-        Map<String, String> options = new HashMap<>(Map.of("--batch", "2", "--warmup", "5", "--eval-every", "3"));
-        options.put("--eval-batches", "1");
-        options.putAll(small.options());
-        RunConfig<?, ?> config = Runs.of(small.family(), options, steps, 3, "");
-        if (!config.task().score().items().equals("bytes")) {
-            return config;
-        }
-        options.put("--length", Integer.toString(LENGTH));
-        int[] bytes = new int[TEXT];
-        ByteText.builtIn().read(0, bytes, 0, TEXT);
-        byte[] text = new byte[TEXT];
-        IntStream.range(0, TEXT).forEach(i -> text[i] = (byte) bytes[i]);
-        Path file = Files.write(folder.resolve("text"), text);
-        return Runs.of(small.family(), options, steps, 3, file.toString());
+        return Runs.small(small, steps, folder);
     }
 
     private static void line(String line) {

@@ -6,7 +6,6 @@ import dev.gyre.models.task.NextByte;
 import java.util.stream.IntStream;
 import org.jfree.data.xy.XYSeriesCollection;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.json.JsonMapper;
 
 class LossChartTest {
 
@@ -39,9 +38,31 @@ class LossChartTest {
         assertThat(all.getItemCount(2)).isZero();
     }
 
+    @Test
+    void damagedLinesAreLeftOut() {
+        XYSeriesCollection all = curves("""
+                {"step":1,"loss":2.0}
+                {"step":2,"loss":"two"}
+                {"step":"3","loss":2.0}
+                {"step":4,"loss":{"a":1}}
+                {"step":5,"loss":2.0
+                \u00ff\u0000
+                null
+                []
+                {"step":6,"validation":[1]}
+                {"step":6,"validation":{"bits_per_byte":"x","bytes":1}}
+                {"step":6,"validation":{"bits_per_byte":3.5,"bytes":"many","whole":3}}
+                {"step":7,"loss":1e999}
+                {"step":8,"loss":1.0}
+                """);
+        assertThat(all.getItemCount(0)).isEqualTo(2);
+        assertThat(all.getItemCount(1)).isEqualTo(1);
+        assertThat(all.getItemCount(2)).isZero();
+    }
+
     private static XYSeriesCollection curves(String metrics) {
         LossChart.Curves curves = new LossChart.Curves(NextByte.STANDARD.score());
-        metrics.lines().map(JsonMapper.shared()::readTree).forEach(curves::add);
+        metrics.lines().forEach(curves::add);
         return curves.all();
     }
 }

@@ -1,15 +1,24 @@
 package dev.gyre.models.run;
 
 import dev.gyre.models.Families;
+import dev.gyre.models.SmallModels.Small;
+import dev.gyre.models.data.ByteText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import dev.gyre.models.parameter.Domain;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Configurations of small runs. */
 public final class Runs {
+
+    private static final int LENGTH = 21;
+    private static final int TEXT = 6000;
 
     private Runs() {}
 
@@ -46,6 +55,28 @@ public final class Runs {
         all.put("--steps", Integer.toString(steps));
         all.put("--checkpoint-every", Integer.toString(checkpointEvery));
         return RunConfig.of(Families.find(family), all, data, "");
+    }
+
+    /**
+     * A small run of a family, on a short text where it's one of text.
+     *
+     * @param folder takes the text
+     */
+    public static RunConfig<?, ?> small(Small small, int steps, Path folder) throws IOException {
+        Map<String, String> options = new HashMap<>(Map.of("--batch", "2", "--warmup", "5", "--eval-every", "3"));
+        options.put("--eval-batches", "1");
+        options.putAll(small.options());
+        RunConfig<?, ?> config = of(small.family(), options, steps, 3, "");
+        if (!config.task().score().items().equals("bytes")) {
+            return config;
+        }
+        options.put("--length", Integer.toString(LENGTH));
+        int[] bytes = new int[TEXT];
+        ByteText.builtIn().read(0, bytes, 0, TEXT);
+        byte[] text = new byte[TEXT];
+        IntStream.range(0, TEXT).forEach(i -> text[i] = (byte) bytes[i]);
+        Path file = Files.write(folder.resolve("text"), text);
+        return of(small.family(), options, steps, 3, file.toString());
     }
 
     /** The configuration with its JSON changed. */

@@ -47,7 +47,7 @@ class NextTokenTest {
         int held = bytes.length / 10;
         String ending = new String(bytes, bytes.length - held, held, StandardCharsets.UTF_8);
         JsonTokenizer.Encoded tokens = JsonTokenizer.open(tokenizer()).measure(ending);
-        long told = held - tokens.bytes()[0];
+        long told = (long) held - tokens.bytes()[0];
         double bits = Math.log(471) / Math.log(2) * (tokens.tokens().length - 1);
         Evaluation.Result result = uniform(config);
         assertThat(result.whole()).isTrue();

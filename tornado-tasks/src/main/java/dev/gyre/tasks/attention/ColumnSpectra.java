@@ -111,20 +111,25 @@ public final class ColumnSpectra {
     }
 
     /**
-     * [sin(age w_p), cos(age w_p), features], w_p = maxFrequency^(-p / P), with the product in double, since ages are large.
-     * ages: (H, S); features: (H, S, F); y: (H, S, 2 P + F).
-     *
-     * @param decay logarithm of the ratio of neighbouring frequencies
+     * [sin(age w_p), cos(age w_p), features]. Ages are large, so angles are fractions of a turn in integers, whose overflow is whole
+     * turns; what's left of one after quarters is small enough for float32. ages: (H, S); turns: (2, P), w_p / 2 pi in units of
+     * 2^-32, and what that leaves in units of 2^-64; features: (H, S, F); y: (H, S, 2 P + F).
      */
     public static void embed(
-            IntArray ages, FloatArray features, FloatArray y, int H, int S, int P, int F, double decay) {
+            IntArray ages, IntArray turns, FloatArray features, FloatArray y, int H, int S, int P, int F) {
         for (@Parallel int row = 0; row < H * S; row++) {
             for (@Parallel int c = 0; c < 2 * P + F; c++) {
                 float v;
                 if (c < 2 * P) {
                     int p = c < P ? c : c - P;
-                    double angle = ages.get(row) * TornadoMath.exp(-decay * p);
-                    v = (float) (c < P ? TornadoMath.sin(angle) : TornadoMath.cos(angle));
+                    int age = ages.get(row);
+                    int turn = age * turns.get(p);
+                    int quarters = (turn + (1 << 29)) >> 30;
+                    float rest = age * (turns.get(P + p) * 2.3283064e-10f);
+                    float angle = (turn - (quarters << 30) + rest) * 1.4629181e-9f;
+                    int q = c < P ? quarters : quarters + 1;
+                    v = (q & 1) == 0 ? TornadoMath.sin(angle) : TornadoMath.cos(angle);
+                    v = (q & 2) == 0 ? v : -v;
                 } else {
                     v = features.get(row * F + c - 2 * P);
                 }

@@ -99,6 +99,14 @@ public final class Device {
         }
     }
 
+    /** What to do where memory doesn't suffice. */
+    public String memoryRemedy() {
+        return "lower --batch, --length or --dim, or give "
+                + (onThisJvm
+                        ? "Java more memory (GYRE_JAVA_OPTS=-Xmx...)"
+                        : "it more of the device's memory (GYRE_DEVICE_MEMORY=...GB)");
+    }
+
     /** Makes an execution plan run here. */
     public void select(TornadoExecutionPlan plan) {
         plan.withDevice(handle);

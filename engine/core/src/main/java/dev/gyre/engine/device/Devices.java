@@ -116,7 +116,10 @@ public final class Devices {
                 .findFirst()
                 .orElseThrow(() -> new DeviceException(
                         "no device " + id + ": there is "
-                                + String.join(", ", all.stream().map(Device::id).toList()) + " (see gyre devices)",
+                                + String.join(", ", all.stream().map(Device::id).toList())
+                                + (id.contains(":") && !onTornadoVm()
+                                        ? "; it's one of TornadoVM's: add --tornado, or name another by --device"
+                                        : " (see gyre devices)"),
                         null));
     }
 }

@@ -1,6 +1,5 @@
 package dev.gyre.engine.device;
 
-import dev.gyre.engine.GyreException;
 import dev.gyre.engine.tensor.Role;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.Locale;
@@ -14,42 +13,20 @@ public final class Variable {
     private final String name;
     private final TensorType type;
     private final Role role;
-    private final Buffer buffer;
+    private volatile Buffer buffer;
 
     private Variable(String name, TensorType type, Role role) {
-        Runtime r = Runtime.getRuntime();
-        long free = r.maxMemory() - (r.totalMemory() - r.freeMemory());
-        // Arrays lie on the heap only where our own runtime makes them.
-        if (!Devices.onTornadoVm() && type.bytes() > free) {
-            throw new GyreException(String.format(
-                    Locale.ROOT,
-                    "%s %s needs %,d MiB, but only %,d MiB are free: lower --dim or --blocks, or give Java more memory"
-                            + " (GYRE_JAVA_OPTS=-Xmx...)",
-                    name,
-                    type,
-                    type.bytes() >> 20,
-                    free >> 20));
-        }
         this.name = name;
         this.type = type;
         this.role = role;
-        this.buffer = Buffer.allocate(type);
     }
 
-    /**
-     * A parameter, zero until it's initialised.
-     *
-     * @throws GyreException if memory doesn't suffice
-     */
+    /** A parameter, zero until it's initialised. */
     public static Variable parameter(String name, TensorType type) {
         return new Variable(name, type, Role.PARAMETER);
     }
 
-    /**
-     * A state, zero until it's written.
-     *
-     * @throws GyreException if memory doesn't suffice
-     */
+    /** A state, zero until it's written. */
     public static Variable state(String name, TensorType type) {
         return new Variable(name, type, Role.STATE);
     }
@@ -69,9 +46,40 @@ public final class Variable {
         return role;
     }
 
-    /** Its host storage. */
+    /**
+     * Its host storage, which is made when somebody first asks for it: a model can be described without any.
+     *
+     * @throws DeviceException if memory doesn't suffice
+     */
     public Buffer buffer() {
+        Buffer there = buffer;
+        return there == null ? allocated() : there;
+    }
+
+    private synchronized Buffer allocated() {
+        if (buffer == null) {
+            requireMemory();
+            buffer = Buffer.allocate(type);
+        }
         return buffer;
+    }
+
+    private void requireMemory() {
+        Runtime r = Runtime.getRuntime();
+        long free = r.maxMemory() - (r.totalMemory() - r.freeMemory());
+        // Arrays lie on the heap only where our own runtime makes them.
+        if (!Devices.onTornadoVm() && type.bytes() > free) {
+            throw new DeviceException(
+                    String.format(
+                            Locale.ROOT,
+                            "%s %s needs %,d MiB, but only %,d MiB are free: lower --dim or --blocks, or give Java more"
+                                    + " memory (GYRE_JAVA_OPTS=-Xmx...)",
+                            name,
+                            type,
+                            type.bytes() >> 20,
+                            free >> 20),
+                    null);
+        }
     }
 
     @Override

@@ -15,6 +15,6 @@ public record Entry(String name, ElementType type, Shape shape, long begin, long
 
     @Override
     public String toString() {
-        return name + " " + type + shape;
+        return Quoted.of(name) + " " + type + shape;
     }
 }

@@ -1,16 +1,11 @@
 package dev.gyre.engine.io;
 
 import dev.gyre.engine.GyreException;
-import java.io.IOException;
-import java.lang.foreign.Arena;
+import dev.gyre.engine.tensor.Shape;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
@@ -23,22 +18,15 @@ import java.util.Map;
  */
 public final class Safetensors implements AutoCloseable {
 
-    private static final ValueLayout.OfLong I64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfDouble F64 =
-            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private final Path file;
-    private final Arena arena;
+    private final MappedFile file;
     private final MemorySegment data;
     private final Header header;
     private final Checksums checksums;
 
-    private Safetensors(Path file, Arena arena, MemorySegment data, Header header, Checksums checksums) {
+    private Safetensors(MappedFile file, MemorySegment data, Header header, Checksums checksums) {
         this.file = file;
-        this.arena = arena;
         this.data = data;
         this.header = header;
         this.checksums = checksums;
@@ -47,31 +35,22 @@ public final class Safetensors implements AutoCloseable {
     /**
      * Opens a file and checks its whole structure, and its header's checksum where it has one.
      *
-     * @throws GyreException if it can't be read, is truncated, breaks a rule of the format or contradicts its checksum; the
-     *     message names the file
+     * @throws GyreException if it can't be read, isn't a regular file, is truncated, breaks a rule of the format or contradicts its
+     *     checksum; the message names the file
      */
     @SuppressWarnings("MustBeClosedChecker") // the file that is returned closes it
-    public static Safetensors open(Path file) {
-        Arena arena = Arena.ofShared();
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            byte[] json = headerBytes(file, all);
+    public static Safetensors open(Path path) {
+        MappedFile file = MappedFile.open(path);
+        try {
+            MemorySegment all = file.bytes();
+            byte[] json = headerBytes(path, all);
             MemorySegment data = all.asSlice(Long.BYTES + json.length);
-            Header header = Header.parse(file.toString(), json, data.byteSize());
+            Header header = Header.parse(path.toString(), json, data.byteSize());
             byte[] whole = all.asSlice(0, Long.BYTES + json.length).toArray(ValueLayout.JAVA_BYTE);
-            Checksums checksums = Checksums.of(file.toString(), whole, header.metadata());
-            return new Safetensors(file, arena, data, header, checksums);
-        } catch (NoSuchFileException e) {
-            arena.close();
-            throw new GyreException(file + ": there is no such file", e);
-        } catch (AccessDeniedException e) {
-            arena.close();
-            throw new GyreException(file + ": may not be read: check its permissions", e);
-        } catch (IOException e) {
-            arena.close();
-            throw new GyreException(file + ": can't be read: " + e.getMessage(), e);
-        } catch (GyreException e) {
-            arena.close();
+            Checksums checksums = Checksums.of(path.toString(), whole, header.metadata());
+            return new Safetensors(file, data, header, checksums);
+        } catch (RuntimeException e) {
+            file.close();
             throw e;
         }
     }
@@ -81,7 +60,7 @@ public final class Safetensors implements AutoCloseable {
             throw new GyreException(file + ": " + all.byteSize()
                     + " bytes are too few for a safetensors file: it was truncated; take another copy");
         }
-        long length = all.get(I64, 0);
+        long length = all.get(LENGTH, 0);
         if (length < 0 || length > Header.MAX_BYTES) {
             throw new GyreException(file + ": a header of " + Long.toUnsignedString(length)
                     + " bytes is beyond the limit of " + Header.MAX_BYTES + ": this is no safetensors file");
@@ -95,7 +74,7 @@ public final class Safetensors implements AutoCloseable {
 
     /** Where it was read from. */
     public Path file() {
-        return file;
+        return file.path();
     }
 
     /** The file's own key-value pairs, in file order; checksums aren't among them. */
@@ -147,8 +126,8 @@ public final class Safetensors implements AutoCloseable {
     public Entry entry(String name) {
         Entry e = header.entries().get(name);
         if (e == null) {
-            throw new GyreException(file + ": there is no tensor \"" + name + "\"; it holds "
-                    + header.entries().keySet());
+            throw new GyreException(file() + ": there is no tensor " + Quoted.of(name) + " among the "
+                    + header.entries().size());
         }
         return e;
     }
@@ -160,28 +139,11 @@ public final class Safetensors implements AutoCloseable {
      */
     public float[] floats(String name) {
         Entry e = entry(name);
-        MemorySegment s = bytes(e);
-        float[] values = new float[e.shape().size()];
-        switch (e.type()) {
-            case F32 -> MemorySegment.copy(s, F32, 0, values, 0, values.length);
-            case F64 -> {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = (float) s.get(F64, 8L * i);
-                }
-            }
-            case F16 -> {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = Float.float16ToFloat(s.get(I16, 2L * i));
-                }
-            }
-            case BF16 -> {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = Float.intBitsToFloat(s.get(I16, 2L * i) << 16);
-                }
-            }
-            case I64, I32, I16, I8, U8, BOOL ->
-                throw new GyreException(file + ": tensor " + e + " holds integers, but floats were asked for");
+        if (!e.type().isFloating()) {
+            throw new GyreException(file() + ": tensor " + e + " holds integers, but floats were asked for");
         }
+        float[] values = new float[e.shape().size()];
+        Elements.read(e.type(), bytes(e), 0, values, 0, values.length);
         return values;
     }
 
@@ -193,32 +155,13 @@ public final class Safetensors implements AutoCloseable {
      */
     public int[] ints(String name) {
         Entry e = entry(name);
+        if (e.type().isFloating()) {
+            throw new GyreException(file() + ": tensor " + e + " holds floats, but integers were asked for");
+        }
         MemorySegment s = bytes(e);
         int[] values = new int[e.shape().size()];
-        switch (e.type()) {
-            case I32 -> MemorySegment.copy(s, I32, 0, values, 0, values.length);
-            case I64 -> {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = narrow(e, i, s.get(I64, 8L * i));
-                }
-            }
-            case I16 -> {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = s.get(I16, 2L * i);
-                }
-            }
-            case I8 -> {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = s.get(ValueLayout.JAVA_BYTE, i);
-                }
-            }
-            case U8, BOOL -> {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = s.get(ValueLayout.JAVA_BYTE, i) & 0xff;
-                }
-            }
-            case F64, F32, F16, BF16 ->
-                throw new GyreException(file + ": tensor " + e + " holds floats, but integers were asked for");
+        for (int i = 0; i < values.length; i++) {
+            values[i] = narrow(e, i, Elements.integer(e.type(), s, i));
         }
         return values;
     }
@@ -226,14 +169,40 @@ public final class Safetensors implements AutoCloseable {
     private int narrow(Entry e, int index, long value) {
         if (value != (int) value) {
             throw new GyreException(
-                    file + ": tensor " + e + " holds " + value + " at " + index + ", which doesn't fit int32");
+                    file() + ": tensor " + e + " holds " + value + " at " + index + ", which doesn't fit int32");
         }
         return (int) value;
+    }
+
+    /**
+     * A tensor of any type whose numbers are asked for piece by piece, after a comparison of all of it with its checksum.
+     *
+     * @throws GyreException if there's no such tensor, or it contradicts its checksum
+     */
+    public Numbers numbers(String name) {
+        Entry e = entry(name);
+        MemorySegment bytes = bytes(e);
+        return new Numbers() {
+            @Override
+            public Shape shape() {
+                return e.shape();
+            }
+
+            @Override
+            public ElementType type() {
+                return e.type();
+            }
+
+            @Override
+            public void read(int from, float[] into, int at, int count) {
+                Elements.read(e.type(), bytes, from, into, at, count);
+            }
+        };
     }
 
     /** Unmaps the file; arrays that were read stay valid. */
     @Override
     public void close() {
-        arena.close();
+        file.close();
     }
 }

@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class SafetensorsWriter {
 
-    private static final int CHUNK_BYTES = 1 << 16;
+    private static final int CHUNK_BYTES = 1 << 20;
     private static final ValueLayout.OfFloat NATIVE = ValueLayout.JAVA_FLOAT_UNALIGNED;
     private static final ValueLayout.OfFloat LITTLE = NATIVE.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -80,6 +80,25 @@ public final class SafetensorsWriter {
                 int n = Math.min(shape.size() - from, into.remaining() / Float.BYTES);
                 MemorySegment.copy(v, NATIVE, (long) from * Float.BYTES, MemorySegment.ofBuffer(into), LITTLE, 0, n);
                 into.position(into.position() + n * Float.BYTES);
+                return from + n;
+            };
+        }));
+    }
+
+    /**
+     * Adds a tensor whose numbers are asked for when it's written, piece by piece.
+     *
+     * @param type what they're stored as: F32, BF16, F16 or I8
+     */
+    public SafetensorsWriter numbers(String name, ElementType type, Shape shape, Supplier<Numbers> values) {
+        return add(new Item(name, type, shape, () -> {
+            Numbers v = values.get();
+            exact(name, shape, v.shape().size());
+            float[] piece = new float[Math.min(Math.max(1, shape.size()), CHUNK_BYTES / type.bytes())];
+            return (from, into) -> {
+                int n = Math.min(shape.size() - from, Math.min(piece.length, into.remaining() / type.bytes()));
+                v.read(from, piece, 0, n);
+                Elements.write(type, piece, 0, n, into);
                 return from + n;
             };
         }));

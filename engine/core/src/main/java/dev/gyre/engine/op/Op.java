@@ -14,11 +14,27 @@ import java.util.List;
  */
 public interface Op {
 
-    /** Tensors that the kernels read, in a fixed order. */
-    List<Tensor> inputs();
+    /**
+     * Tensors that the kernels read, in a fixed order. The default takes them from the record: the tensors among its components, in
+     * lists and in nested records too, and what nested ops read, all but those that it updates. An op whose record holds tensors that no
+     * kernel of its own reads says so here, or they would live longer than they need to.
+     */
+    default List<Tensor> inputs() {
+        if (!(this instanceof Record components)) {
+            throw new UnsupportedOperationException("op " + name() + " is no record, so it has to declare its inputs");
+        }
+        List<Tensor> tensors = Components.tensors(components);
+        tensors.removeAll(updates());
+        return List.copyOf(tensors);
+    }
 
     /** Tensors among the variables and intermediates that the kernels read and overwrite in place. */
     default List<Tensor> updates() {
+        return List.of();
+    }
+
+    /** What the integers among its inputs may be, where it can't be any number. */
+    default List<Bounds> limits() {
         return List.of();
     }
 
@@ -26,7 +42,7 @@ public interface Op {
      * Types of the tensors that the op writes: results first, then what the gradient wants kept, then scratch space.
      * Whatever nobody reads later is freed right after the op.
      */
-    List<TensorType> outputs();
+    Outputs<TensorType> outputs();
 
     /** Adds the op's tasks to the task graph at hand. */
     void emit(Emitter e);

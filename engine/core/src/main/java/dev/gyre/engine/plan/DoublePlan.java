@@ -4,10 +4,10 @@ import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.DoubleArrays;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.tensor.Role;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -83,15 +83,20 @@ public final class DoublePlan {
     }
 
     private final class Arrays implements DoubleArrays {
-        private final List<Tensor> outputs;
+        private final Outputs<Tensor> outputs;
 
-        Arrays(List<Tensor> outputs) {
+        Arrays(Outputs<Tensor> outputs) {
             this.outputs = outputs;
         }
 
         @Override
         public double[] of(Tensor t) {
             return arrays.get(t);
+        }
+
+        @Override
+        public double[] output(Enum<?> name) {
+            return arrays.get(outputs.get(name));
         }
 
         @Override

@@ -135,6 +135,11 @@ final class Emission implements Emitter {
     }
 
     @Override
+    public Tensor output(Enum<?> name) {
+        return node.outputs().get(name);
+    }
+
+    @Override
     public Tensor output(int i) {
         return node.outputs().get(i);
     }

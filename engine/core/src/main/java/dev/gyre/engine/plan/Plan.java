@@ -6,6 +6,7 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.TornadoFailure;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.Bounds;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.plan.PlanOptions.Trait;
@@ -35,12 +36,14 @@ public final class Plan implements AutoCloseable {
     private final Emission emission;
     private final PlanOptions options;
     private final List<Op> ops;
+    private final List<Bounds> bounds;
     private final Cost cost;
     private final TornadoExecutionPlan executor;
     private final TornadoExecutionResult[] results;
     private final OpTimes times;
     private final List<TaskRun> taskRuns = new ArrayList<>();
     private final Map<Variable, Long> uploaded = new HashMap<>();
+    private boolean closed;
 
     private Plan(Graph graph, Device device, Collection<Tensor> fetches, PlanOptions options) {
         this.graph = graph;
@@ -68,6 +71,11 @@ public final class Plan implements AutoCloseable {
             executor.withProfiler(ProfilerMode.SILENT);
         }
         this.ops = work.stream().map(Graph.Node::op).toList();
+        this.bounds = ops.stream()
+                .flatMap(op -> op.limits().stream())
+                .filter(b -> b.tensor().role() == Role.INPUT)
+                .distinct()
+                .toList();
         this.cost = ops.stream().map(Op::cost).reduce(new Cost(0, 0), Cost::plus);
         this.results = new TornadoExecutionResult[emission.parts().size()];
         this.times = new OpTimes(emission.parts());
@@ -78,7 +86,8 @@ public final class Plan implements AutoCloseable {
      *
      * @param fetches tensors that the host wants to read after a run; ops that serve neither them nor an update of a
      *     variable are left out
-     * @throws GyreException if the device has too little memory beside that of the plans which are open, or there's nothing to do
+     * @throws dev.gyre.engine.device.DeviceException if the device has too little memory beside that of the plans which are open
+     * @throws GyreException if there's nothing to do
      */
     public static Plan compile(Graph graph, Device device, Collection<Tensor> fetches, PlanOptions options) {
         return new Plan(graph, device, fetches, options);
@@ -87,10 +96,12 @@ public final class Plan implements AutoCloseable {
     /**
      * Runs everything once.
      *
-     * @throws GyreException if a variable has changed on the host since it was brought to the device, and the plan isn't
-     *     one that refreshes them; or if the device fails
+     * @throws GyreException if the host wrote a number that an op doesn't take; if a variable has changed on the host since it was
+     *     brought to the device, and the plan isn't one that refreshes them; if a kernel or the device fails, or the plan is closed
      */
     public void run() {
+        requireOpen();
+        bounds.forEach(b -> b.check(options.name(), storage.of(b.tensor()).ints()));
         PlanEvent event = new PlanEvent();
         event.begin();
         if (options.has(Trait.POISONED)) {
@@ -110,6 +121,12 @@ public final class Plan implements AutoCloseable {
         if (event.shouldCommit()) {
             event.describe(options.name(), emission.tasks(), cost);
             event.commit();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new GyreException("plan " + options.name() + " is closed: compile it anew");
         }
     }
 
@@ -153,9 +170,10 @@ public final class Plan implements AutoCloseable {
      * Brings a fetched tensor, or a variable that the plan updates, back to the host.
      *
      * @return its storage, valid until the next run
-     * @throws GyreException if the plan wasn't compiled to give it back, or hasn't run yet
+     * @throws GyreException if the plan wasn't compiled to give it back, hasn't run yet, or is closed
      */
     public Buffer read(Tensor t) {
+        requireOpen();
         int part = residency.partOf(t);
         if (part < 0 && (t.role() != Role.INTERMEDIATE || t.shape().size() == 0)) {
             return storage.of(t); // nothing on the device writes it, so the host's numbers are the latest
@@ -231,9 +249,13 @@ public final class Plan implements AutoCloseable {
         return times.summary();
     }
 
-    /** Frees the device's memory. */
+    /** Frees the device's memory; once is enough. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         try {
             executor.freeDeviceMemory();
             executor.close();

@@ -3,6 +3,7 @@ package dev.gyre.engine.plan;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Device;
+import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Role;
@@ -26,7 +27,7 @@ final class Storage {
     /**
      * Allocates, and counts it until {@link #release}.
      *
-     * @throws GyreException if the plan needs more memory than there is
+     * @throws DeviceException if the plan needs more memory than there is
      */
     Storage(Graph graph, Slots slots, Device device) {
         this.graph = graph;
@@ -62,14 +63,14 @@ final class Storage {
         long needed = needed();
         long free = device.freeBytes();
         if (needed > free) {
-            throw new GyreException(String.format(
-                    Locale.ROOT,
-                    "the plan needs %,d MiB, but only %,d MiB are free: lower --batch, --length or --dim, or give %s",
-                    needed >> 20,
-                    Math.max(0, free) >> 20,
-                    device.onThisJvm()
-                            ? "Java more memory (GYRE_JAVA_OPTS=-Xmx...)"
-                            : "it more of the device's memory (GYRE_DEVICE_MEMORY=...GB)"));
+            throw new DeviceException(
+                    String.format(
+                            Locale.ROOT,
+                            "the plan needs %,d MiB, but only %,d MiB are free: %s",
+                            needed >> 20,
+                            Math.max(0, free) >> 20,
+                            device.memoryRemedy()),
+                    null);
         }
     }
 

@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,6 +149,88 @@ class SafetensorsTest {
     }
 
     @Test
+    void aHeaderInAnotherEncodingIsRefused() throws IOException {
+        String json = "{\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}";
+        for (String charset : new String[] {"UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32LE", "UTF-32BE"}) {
+            Path file = raw(json.getBytes(Charset.forName(charset)), new byte[8]);
+            refused(() -> Safetensors.open(file).close(), file, charset.endsWith("LE") ? "CTRL-CHAR" : "UTF-8");
+        }
+        Path marked = raw("\uFEFF" + json, new byte[8]);
+        refused(() -> Safetensors.open(marked).close(), marked, "UTF-8");
+        byte[] latin = json.replace('x', '\u00e9').getBytes(StandardCharsets.ISO_8859_1);
+        refused(() -> Safetensors.open(raw(latin, new byte[8])).close(), marked, "isn't UTF-8");
+    }
+
+    @Test
+    void aHeaderBeyondALimitIsRefusedQuickly() throws IOException {
+        Path file = raw(
+                "{\"x\":{\"dtype\":\"F32\",\"shape\":[" + "1,".repeat(30_000) + "1],\"data_offsets\":[0,4]}}",
+                new byte[4]);
+        refused(() -> Safetensors.open(file).close(), file, "more than 64 numbers");
+        raw("{\"x\":{\"more\":" + "[".repeat(500) + "]".repeat(500) + "}}", new byte[0]);
+        refused(() -> Safetensors.open(file).close(), file, "nesting depth");
+        raw("{\"" + "x".repeat(5000) + "\":1}", new byte[0]);
+        refused(() -> Safetensors.open(file).close(), file, "exceeds the maximum");
+        StringBuilder names = new StringBuilder("{\"__metadata__\":{\"0\":\"\"");
+        for (int i = 1; i < 300_000; i++) {
+            names.append(",\"").append(i).append("\":\"\"");
+        }
+        raw(names.append("}}").toString(), new byte[0]);
+        refused(() -> Safetensors.open(file).close(), file, "more than 262144 strings");
+    }
+
+    @Test
+    void aNameIsShownOnOneLineAndWithoutControls() throws IOException {
+        Path file = raw("{\"a\\u001b[2J\\n" + "b".repeat(200) + "\":3}", new byte[0]);
+        refused(() -> Safetensors.open(file).close(), file, "\"a\\u001b[2J\\u000ab");
+        assertThatThrownBy(() -> Safetensors.open(file).close())
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(400).doesNotContain("\u001b"));
+    }
+
+    @Test
+    void onlyRegularFilesAreRead() throws IOException {
+        refused(() -> Safetensors.open(folder).close(), folder, "is a folder");
+        Path device = Path.of("/dev/zero");
+        if (Files.exists(device)) {
+            refused(() -> Safetensors.open(device).close(), device, "a pipe or a device");
+        }
+    }
+
+    @Test
+    void numbersAreReadPieceByPieceAndWrittenNarrower() throws IOException {
+        float[] values = {1f, 0.1f, -3.14159f, 65504f, 1e-3f, 7f};
+        Numbers n = Numbers.of(Shape.of(2, 3), values);
+        Path file = write(new SafetensorsWriter()
+                .numbers("whole", ElementType.F32, Shape.of(2, 3), () -> n)
+                .numbers("brain", ElementType.BF16, Shape.of(2, 3), () -> n)
+                .numbers("half", ElementType.F16, Shape.of(2, 3), () -> n));
+        try (Safetensors in = Safetensors.open(file)) {
+            assertThat(in.numbers("whole").all()).isEqualTo(values);
+            assertThat(in.floats("brain")).containsExactly(1f, 0.100097656f, -3.140625f, 65536f, 9.994507e-4f, 7f);
+            assertThat(in.floats("half")).containsExactly(1f, 0.099975586f, -3.140625f, 65504f, 0.0010004044f, 7f);
+            float[] piece = new float[4];
+            in.numbers("whole").read(2, piece, 1, 3);
+            assertThat(piece).containsExactly(0f, -3.14159f, 65504f, 1e-3f);
+        }
+        assertThatThrownBy(() -> write(new SafetensorsWriter().numbers("x", ElementType.I8, Shape.of(2, 3), () -> n)))
+                .isInstanceOf(GyreException.class)
+                .hasMessage("0.1 isn't a whole number from -128 to 127: it can't be stored as I8");
+    }
+
+    @Test
+    void integersAreNumbersWhereFloatsHoldThem() throws IOException {
+        Path file = write(new SafetensorsWriter().ints("ids", Shape.of(2), 1 << 24, (1 << 24) + 1));
+        try (Safetensors in = Safetensors.open(file)) {
+            float[] one = new float[1];
+            in.numbers("ids").read(0, one, 0, 1);
+            assertThat(one).containsExactly(1 << 24);
+            assertThatThrownBy(() -> in.numbers("ids").read(1, one, 0, 1))
+                    .isInstanceOf(GyreException.class)
+                    .hasMessageContaining("16777217");
+        }
+    }
+
+    @Test
     void aMissingFileIsRefused() {
         Path file = folder.resolve("missing");
         refused(() -> Safetensors.open(file).close(), file, "no such file");
@@ -189,7 +272,7 @@ class SafetensorsTest {
         Path file = Files.write(folder.resolve("damaged"), whole);
         try (Safetensors in = Safetensors.open(file)) {
             assertThat(in.floats("w")).containsExactly(1f, 2f, 3f);
-            refused(() -> in.ints("ids"), file, "tensor ids I8(5) has checksum");
+            refused(() -> in.ints("ids"), file, "tensor \"ids\" I8(5) has checksum");
             refused(in::verify, file, "the file is damaged");
         }
     }
@@ -240,7 +323,10 @@ class SafetensorsTest {
     }
 
     private Path raw(String json, byte[] data) throws IOException {
-        byte[] header = json.getBytes(StandardCharsets.UTF_8);
+        return raw(json.getBytes(StandardCharsets.UTF_8), data);
+    }
+
+    private Path raw(byte[] header, byte[] data) throws IOException {
         Path file = folder.resolve("raw.safetensors");
         Files.write(
                 file,

@@ -22,7 +22,7 @@ public final class Evaluation implements GraphBuilder {
     private final Map<Tensor, float[]> feeds = new LinkedHashMap<>();
 
     @Override
-    public List<Tensor> add(Op op) {
+    public Outputs<Tensor> add(Op op) {
         return graph.add(op);
     }
 

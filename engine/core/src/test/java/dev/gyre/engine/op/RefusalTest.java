@@ -212,7 +212,11 @@ class RefusalTest {
                 refused("bounds must be int32", () -> new PatchPool(x, i32("b", 3, 4), PatchPool.Kind.MEAN)),
                 refused("the index must be int32", () -> new GatherHeads(x, f32("i", 2, 1, 3))),
                 refused("multiple of the index's 5 heads", () -> new GatherHeads(x, i32("i", 2, 5, 3))),
-                refused("ages must be int32", () -> new AgeEmbedding(f32("ages", 2, 3), x, 4, 1e4)),
+                refused("ages must be int32", () -> new AgeEmbedding(f32("ages", 2, 3), i32("t", 2, 4), x)),
+                refused(
+                        "turns must be int32",
+                        () -> new AgeEmbedding(i32("ages", x.dim(0), x.dim(1)), i32("t", 3, 4), x)),
+                refused("frequencies 0.0 must be positive", () -> AgeEmbedding.turns(4, 0)),
                 refused("the window's 8 values less the hop's 4", () -> spectra(f32("a", 2, 4, 6), 3, 4)),
                 refused("7 queries must fill frames of 4", () -> spectra(f32("a", 2, 7, 9), 4, 4)),
                 refused("multiple of the 2 heads of features", () -> spectra(f32("a", 3, 4, 6), 4, 4)),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Device;
+import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.device.TestDevices;
 import dev.gyre.engine.graph.Graph;
@@ -166,9 +167,10 @@ class PlanTest {
         Tensor x = g.input("x", TensorType.f32(1 << 30));
         Tensor y = g.apply(new Add(g.apply(new Add(x, x)), x));
         assertThatThrownBy(() -> compile(g, y))
-                .isInstanceOf(GyreException.class)
+                .isInstanceOf(DeviceException.class)
                 .hasMessageContaining("the plan needs 12,288 MiB")
-                .hasMessageContaining("lower --batch");
+                .hasMessageContaining("lower --batch")
+                .hasMessageContaining("GYRE_JAVA_OPTS=-Xmx");
     }
 
     @Test
@@ -181,8 +183,9 @@ class PlanTest {
         PlanOptions options = PlanOptions.named("p");
         Plan first = Plan.compile(g, device, List.of(y), options);
         assertThatThrownBy(() -> Plan.compile(g, device, List.of(y), options).close())
-                .isInstanceOf(GyreException.class)
-                .hasMessageContaining("the plan needs 12 MiB, but only 11 MiB are free");
+                .isInstanceOf(DeviceException.class)
+                .hasMessageContaining("the plan needs 12 MiB, but only 11 MiB are free")
+                .hasMessageContaining("GYRE_DEVICE_MEMORY=");
         first.close();
         first.close();
         Plan.compile(g, device, List.of(y), options).close();

@@ -2,11 +2,13 @@ package dev.gyre.models.arch.blt;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.layer.States;
+import dev.gyre.models.model.Insight;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Reader;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * BLT in use, exactly as over whole sequences: a byte passes the entropy model and the local encoder; if a patch begins behind it,
@@ -111,6 +113,16 @@ final class BltReader implements Reader {
                 tables.close(row, Arrays.copyOfRange(latents, row * size, (row + 1) * size));
             }
         }
+    }
+
+    @Override
+    public Optional<String> refusal(int row) {
+        return tables.overflow(row);
+    }
+
+    @Override
+    public Optional<Insight> insight(int row) {
+        return Optional.of(new Insight.Patch(tables.open(row) > 0));
     }
 
     @Override

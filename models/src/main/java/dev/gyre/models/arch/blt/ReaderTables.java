@@ -6,6 +6,7 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.layer.States;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 
 /** What the host knows of sequences that are read, in tables beside those of the layers. */
 final class ReaderTables {
@@ -83,6 +84,16 @@ final class ReaderTables {
         return number(open, row);
     }
 
+    /** Why a row's open patch takes no more bytes, if it's so. */
+    Optional<String> overflow(int row) {
+        int length = open(row);
+        return length < config.longestPatch()
+                ? Optional.empty()
+                : Optional.of(
+                        "a patch of more than " + length + " bytes, which is all that is kept of one: train with a"
+                                + " --max-patch, or with a larger --open-patch");
+    }
+
     /** The id before the last one. */
     int idBefore(int row) {
         return number(ids, row * reach + reach - 1);
@@ -109,11 +120,10 @@ final class ReaderTables {
 
     /** Appends a byte to the open patch. h: states of bytes, of which it's the one at a place. */
     void append(int row, int id, float[] h, int place) {
+        overflow(row).ifPresent(why -> {
+            throw new GyreException(why);
+        });
         int length = open(row);
-        if (length == config.longestPatch()) {
-            throw new GyreException("a patch of more than " + length + " bytes, which is all that is kept of one: train"
-                    + " with a --max-patch, or with a larger --open-patch");
-        }
         MemorySegment.copy(
                 h,
                 place * width,

@@ -110,7 +110,7 @@ final class HyenaConvolution {
         }
         Tensor taps = networks.getFirst().taps(g, filter(g), longest);
         int slots = Math.max(1, longest - 1);
-        Tensor ring = memory.state(g, path + "inputs", TensorType.f32(x.dim(0), slots, x.dim(2)));
+        Tensor ring = memory.ring(g, path + "inputs", TensorType.f32(x.dim(0), slots, x.dim(2)));
         return g.apply(new LongConvCached(x, taps, g.variable(skip), ring, memory.position(g, x.dim(0))));
     }
 

@@ -1,11 +1,12 @@
 package dev.gyre.models.arch.namm;
 
 import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.attention.AgeEmbedding;
 import dev.gyre.engine.op.attention.AttentionSpectra;
 import dev.gyre.engine.op.attention.BackwardMemory;
 import dev.gyre.engine.tensor.Tensor;
-import java.util.List;
+import dev.gyre.engine.tensor.TensorType;
 
 /**
  * The network that scores cached tokens. Cetin et al. 2024, arXiv:2410.13166, section 3: spectra of what attention each token got,
@@ -41,14 +42,29 @@ public record MemoryNetwork(int window, int hop, double gamma, int pairs, double
      * @param attention softmax rows (H K, n, S), the last n tokens being the queries' own
      * @param tail (H, S, W - hop)
      * @param features so far (H, S, F)
-     * @return features, tail, magnitudes and more
      */
-    public List<Tensor> observed(GraphBuilder g, Tensor attention, Tensor tail, Tensor features) {
+    public Outputs<Tensor> observed(GraphBuilder g, Tensor attention, Tensor tail, Tensor features) {
         return g.add(new AttentionSpectra(attention, tail, features, hop, (float) gamma));
     }
 
-    /** What the network is given of each token: its age, int32 (H, S), and its features (H, S, F). */
-    public Tensor embedded(GraphBuilder g, Tensor ages, Tensor features) {
-        return g.apply(new AgeEmbedding(ages, features, pairs, top));
+    /** Frequencies of the ages' sines and cosines, int32 (2, P). */
+    public TensorType turnsType() {
+        return TensorType.i32(2, pairs);
+    }
+
+    /** Their numbers. */
+    public int[] turns() {
+        return AgeEmbedding.turns(pairs, top);
+    }
+
+    /**
+     * What the network is given of each token.
+     *
+     * @param ages int32 (H, S)
+     * @param turns what {@link #turns} gives, int32 (2, P)
+     * @param features (H, S, F)
+     */
+    public Tensor embedded(GraphBuilder g, Tensor ages, Tensor turns, Tensor features) {
+        return g.apply(new AgeEmbedding(ages, turns, features));
     }
 }

@@ -2,6 +2,7 @@ package dev.gyre.models.arch.namm;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.layer.States;
+import dev.gyre.models.model.Insight;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Reader;
 import java.util.ArrayList;
@@ -164,6 +165,36 @@ final class PrunedReader implements Reader {
         tables.layer(layer).counts().buffer().write(counts);
         tables.layer(layer).positions().buffer().write(positions);
         return kept;
+    }
+
+    /** In proportion to the slots in use: all tables but counts and positions have a row for each. */
+    @Override
+    public long stateBytes(int row) {
+        int fresh = filled()[row];
+        double used = IntStream.range(0, shape.layers())
+                .mapToDouble(l -> (double) (tables.counts(l)[row] + fresh) / shape.slots())
+                .average()
+                .orElseThrow();
+        return Math.round(used * states.bytesPerRow());
+    }
+
+    @Override
+    public Optional<Insight> insight(int row) {
+        int read = CacheTables.ints(states.position())[row];
+        double[] shares = new double[read];
+        Arrays.fill(shares, read - filled()[row], read, 1);
+        double one = 1.0 / (shape.layers() * shape.groups());
+        for (int l = 0; l < shape.layers(); l++) {
+            int count = tables.counts(l)[row];
+            int[] positions = tables.positions(l);
+            for (int head = 0; head < shape.groups(); head++) {
+                int at = (row * shape.groups() + head) * shape.kept();
+                for (int i = 0; i < count; i++) {
+                    shares[positions[at + i]] += one;
+                }
+            }
+        }
+        return Optional.of(new Insight.Kept(shares));
     }
 
     @Override

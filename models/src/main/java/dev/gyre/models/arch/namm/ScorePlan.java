@@ -40,8 +40,11 @@ final class ScorePlan implements AutoCloseable {
         shift = g.input("shift", TensorType.f32(frequencies));
         parameters = g.input("parameters", TensorType.f32(network.parameters()));
         Tensor standard = g.apply(new AddBias(g.apply(new ChannelScale(features, scale)), shift));
-        scores = BackwardMemory.scores(g, network.embedded(g, ages, standard), parameters, network.hidden(), seen);
+        Tensor turns = g.input("turns", network.turnsType());
+        Tensor embedded = network.embedded(g, ages, turns, standard);
+        scores = BackwardMemory.scores(g, embedded, parameters, network.hidden(), seen);
         plan = DevicePlan.compile("score", g, device, List.of(scores));
+        plan.input(turns).write(network.turns());
     }
 
     /** Scores (H, S). */

@@ -182,13 +182,16 @@ class PrunedReaderTest {
         Tensor standard = h.input("standard", TensorType.f32(1, EVICTED_AT, network.frequencies()));
         Tensor numbers = h.input("numbers", TensorType.f32(network.parameters()));
         Tensor ages = h.input("ages", TensorType.i32(1, EVICTED_AT));
-        Tensor scores = BackwardMemory.scores(h, network.embedded(h, ages, standard), numbers, network.hidden());
+        Tensor turns = h.input("turns", network.turnsType());
+        Tensor embedded = network.embedded(h, ages, turns, standard);
+        Tensor scores = BackwardMemory.scores(h, embedded, numbers, network.hidden());
         for (int i = 0; i < raw.length; i++) {
             raw[i] = (raw[i] - 0.2f) / 0.3f;
         }
         try (Plan plan = Plan.compile(h, DEVICE, List.of(scores), PlanOptions.named("scores"))) {
             plan.input(standard).write(raw);
             plan.input(numbers).write(CacheTables.floats(model.numbers()));
+            plan.input(turns).write(network.turns());
             plan.input(ages)
                     .write(IntStream.range(0, EVICTED_AT)
                             .map(j -> EVICTED_AT - 1 - j)

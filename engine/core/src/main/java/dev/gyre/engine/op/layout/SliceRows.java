@@ -4,12 +4,12 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.layout.Layout;
-import java.util.List;
 
 /**
  * Some steps of each sequence, {@code rows} from {@code from} on; rows that differ from sequence to sequence are {@code
@@ -34,13 +34,8 @@ public record SliceRows(Tensor x, int from, int rows) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x);
-    }
-
-    @Override
-    public List<TensorType> outputs() {
-        return List.of(TensorType.f32(withRows(x.shape(), rows)));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(TensorType.f32(withRows(x.shape(), rows)));
     }
 
     private static Shape withRows(Shape s, int rows) {
@@ -59,7 +54,7 @@ public record SliceRows(Tensor x, int from, int rows) implements Op {
                         e.id("rows"),
                         Layout::slice,
                         e.floats(x),
-                        e.floats(0),
+                        e.result(),
                         batch,
                         all,
                         from * channels,
@@ -68,7 +63,7 @@ public record SliceRows(Tensor x, int from, int rows) implements Op {
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(x, b.apply(new Gradient(b.grad(0), from, x.dim(-2))));
+        b.contribute(x, b.apply(new Gradient(b.grad(), from, x.dim(-2))));
     }
 
     @Override
@@ -80,13 +75,8 @@ public record SliceRows(Tensor x, int from, int rows) implements Op {
     public record Gradient(Tensor dy, int from, int steps) implements Op {
 
         @Override
-        public List<Tensor> inputs() {
-            return List.of(dy);
-        }
-
-        @Override
-        public List<TensorType> outputs() {
-            return List.of(TensorType.f32(withRows(dy.shape(), steps)));
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(TensorType.f32(withRows(dy.shape(), steps)));
         }
 
         @Override
@@ -99,7 +89,7 @@ public record SliceRows(Tensor x, int from, int rows) implements Op {
                             e.id("among"),
                             Layout::pad,
                             e.floats(dy),
-                            e.floats(0),
+                            e.result(),
                             batch,
                             steps * channels,
                             from * channels,

@@ -5,6 +5,7 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Reshape;
 import dev.gyre.engine.tensor.Shape;
@@ -94,16 +95,8 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
     }
 
     @Override
-    public List<Tensor> inputs() {
-        List<Tensor> inputs = new ArrayList<>(filters);
-        inputs.addFirst(x);
-        inputs.add(skip);
-        return inputs;
-    }
-
-    @Override
-    public List<TensorType> outputs() {
-        return List.of(x.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(x.type());
     }
 
     @Override
@@ -116,7 +109,7 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
                         e.floats(filters.getFirst()),
                         e.floats(filters.getLast()),
                         e.floats(skip),
-                        e.floats(0),
+                        e.result(),
                         x.dim(0),
                         x.dim(1),
                         x.dim(2),
@@ -126,7 +119,7 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
 
     @Override
     public void gradient(Backward b) {
-        Tensor dy = b.grad(0);
+        Tensor dy = b.grad();
         if (b.wants(x)) {
             b.contribute(x, b.apply(new Gradient(filters, skip, dy)));
         }
@@ -153,16 +146,8 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
     public record Gradient(List<Tensor> filters, Tensor skip, Tensor dy) implements Op {
 
         @Override
-        public List<Tensor> inputs() {
-            List<Tensor> inputs = new ArrayList<>(filters);
-            inputs.add(skip);
-            inputs.add(dy);
-            return inputs;
-        }
-
-        @Override
-        public List<TensorType> outputs() {
-            return List.of(dy.type());
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(dy.type());
         }
 
         @Override
@@ -176,7 +161,7 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
                             ahead,
                             e.floats(skip),
                             e.floats(dy),
-                            e.floats(0),
+                            e.result(),
                             dy.dim(0),
                             dy.dim(1),
                             dy.dim(2),
@@ -207,13 +192,8 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
         }
 
         @Override
-        public List<Tensor> inputs() {
-            return List.of(first, second);
-        }
-
-        @Override
-        public List<TensorType> outputs() {
-            return List.of(TensorType.f32(taps));
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(TensorType.f32(taps));
         }
 
         @Override
@@ -224,7 +204,7 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
                             LongConvolution::correlate,
                             e.floats(first),
                             e.floats(second),
-                            e.floats(0),
+                            e.result(),
                             first.dim(0),
                             first.dim(1),
                             first.dim(2),

@@ -4,12 +4,12 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.spectral.Spectra;
-import java.util.List;
 
 /**
  * Sequences with zeros behind them; mirrored, the whole is turned round, so that the first step comes last.
@@ -26,13 +26,8 @@ public record PadRows(Tensor x, int rows, boolean mirrored) implements Op {
     }
 
     @Override
-    public List<Tensor> inputs() {
-        return List.of(x);
-    }
-
-    @Override
-    public List<TensorType> outputs() {
-        return List.of(TensorType.f32(withRows(x.shape(), rows)));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(TensorType.f32(withRows(x.shape(), rows)));
     }
 
     private static Shape withRows(Shape s, int rows) {
@@ -50,19 +45,19 @@ public record PadRows(Tensor x, int rows, boolean mirrored) implements Op {
                             e.id("mirrored"),
                             Spectra::extendMirrored,
                             e.floats(x),
-                            e.floats(0),
+                            e.result(),
                             batch,
                             x.dim(-2),
                             x.dim(-1),
                             rows);
         } else {
-            e.graph().task(e.id("rows"), Spectra::extend, e.floats(x), e.floats(0), batch, x.dim(-2), x.dim(-1), rows);
+            e.graph().task(e.id("rows"), Spectra::extend, e.floats(x), e.result(), batch, x.dim(-2), x.dim(-1), rows);
         }
     }
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(x, b.apply(new Crop(b.grad(0), x.dim(-2), mirrored)));
+        b.contribute(x, b.apply(new Crop(b.grad(), x.dim(-2), mirrored)));
     }
 
     @Override
@@ -84,13 +79,8 @@ public record PadRows(Tensor x, int rows, boolean mirrored) implements Op {
         }
 
         @Override
-        public List<Tensor> inputs() {
-            return List.of(x);
-        }
-
-        @Override
-        public List<TensorType> outputs() {
-            return List.of(TensorType.f32(withRows(x.shape(), steps)));
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(TensorType.f32(withRows(x.shape(), steps)));
         }
 
         @Override
@@ -102,28 +92,20 @@ public record PadRows(Tensor x, int rows, boolean mirrored) implements Op {
                                 e.id("mirrored"),
                                 Spectra::cropMirrored,
                                 e.floats(x),
-                                e.floats(0),
+                                e.result(),
                                 batch,
                                 steps,
                                 x.dim(-1),
                                 x.dim(-2));
             } else {
                 e.graph()
-                        .task(
-                                e.id("rows"),
-                                Spectra::crop,
-                                e.floats(x),
-                                e.floats(0),
-                                batch,
-                                steps,
-                                x.dim(-1),
-                                x.dim(-2));
+                        .task(e.id("rows"), Spectra::crop, e.floats(x), e.result(), batch, steps, x.dim(-1), x.dim(-2));
             }
         }
 
         @Override
         public void gradient(Backward b) {
-            b.contribute(x, b.apply(new PadRows(b.grad(0), x.dim(-2), mirrored)));
+            b.contribute(x, b.apply(new PadRows(b.grad(), x.dim(-2), mirrored)));
         }
 
         @Override

@@ -3,12 +3,9 @@ package dev.gyre.engine.verify.golden;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Autodiff;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Op;
-import dev.gyre.engine.op.layout.Fill;
-import dev.gyre.engine.op.recurrent.ElmanScan;
-import dev.gyre.engine.op.recurrent.GruScan;
-import dev.gyre.engine.op.recurrent.LstmScan;
-import dev.gyre.engine.op.recurrent.SlstmScan;
+import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.recurrent.RecurrentCell;
+import dev.gyre.engine.op.recurrent.RecurrentScan;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Shape;
@@ -16,6 +13,7 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -27,9 +25,6 @@ import java.util.Set;
 public final class FlashRnnGolden implements GoldenSystem {
 
     private static final Set<String> CELLS = Set.of("lstm", "slstm", "gru", "elman");
-
-    /** A scan, and which of its outputs holds the states. */
-    private record Scan(Op op, int states) {}
 
     @Override
     public boolean accepts(GoldenFile file) {
@@ -49,11 +44,10 @@ public final class FlashRnnGolden implements GoldenSystem {
         Tensor r = g.input("R", TensorType.f32(file.shape("param.R")));
         Tensor bias = g.input("b", TensorType.f32(file.shape("param.b")));
         Tensor dh = g.input("dh", TensorType.f32(batch, time, channels));
-        Tensor zeros = g.apply(new Fill(Shape.of(batch, in.dim(3), in.dim(4)), 0f));
-        Scan scan = scan(file.meta("cell"), wx, r, bias, zeros);
-        List<Tensor> outputs = g.add(scan.op());
-        Tensor h = outputs.getFirst();
-        Tensor history = outputs.get(scan.states());
+        RecurrentCell cell = RecurrentCell.valueOf(file.meta("cell").toUpperCase(Locale.ROOT));
+        Outputs<Tensor> outputs = RecurrentScan.of(g, cell, wx, r, bias);
+        Tensor h = outputs.get(RecurrentScan.Out.HIDDEN);
+        Tensor history = outputs.get(RecurrentScan.Out.HISTORY);
         Map<Tensor, Tensor> gradients = Autodiff.gradients(g, Map.of(h, dh), List.of(wx, r, bias));
         List<Tensor> fetches = List.of(h, history, gradients.get(wx), gradients.get(r), gradients.get(bias));
         try (Plan plan = Plan.compile(g, device, fetches, PlanOptions.named("golden"))) {
@@ -69,16 +63,6 @@ public final class FlashRnnGolden implements GoldenSystem {
             results.put("grad.b", read(plan, gradients.get(bias)));
             return results;
         }
-    }
-
-    private static Scan scan(String cell, Tensor wx, Tensor r, Tensor bias, Tensor zeros) {
-        return switch (cell) {
-            case "lstm" -> new Scan(new LstmScan(wx, r, bias, zeros, zeros, 0f), LstmScan.STATES);
-            case "slstm" -> new Scan(new SlstmScan(wx, r, bias, zeros, zeros, zeros, zeros, 0f), SlstmScan.STATES);
-            case "gru" -> new Scan(new GruScan(wx, r, bias, zeros, 0f), GruScan.STATES);
-            case "elman" -> new Scan(new ElmanScan(wx, r, bias, zeros, 0f), ElmanScan.STATES);
-            default -> throw new IllegalArgumentException("no cell of FlashRNN: " + cell);
-        };
     }
 
     /** (A, B, width) to (B, A, width). */

@@ -8,6 +8,7 @@ import dev.gyre.engine.graph.Autodiff;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.activation.Activation;
 import dev.gyre.engine.op.elementwise.Mul;
 import dev.gyre.engine.op.linear.MatMul;
@@ -49,7 +50,7 @@ public final class GoldenGraph implements GraphBuilder {
     }
 
     @Override
-    public List<Tensor> add(Op op) {
+    public Outputs<Tensor> add(Op op) {
         return graph.add(op);
     }
 

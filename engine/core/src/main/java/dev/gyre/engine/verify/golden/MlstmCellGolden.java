@@ -7,6 +7,7 @@ import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.mlstm.MlstmChunkwise;
 import dev.gyre.engine.op.mlstm.MlstmInputs;
 import dev.gyre.engine.op.mlstm.MlstmRecurrent;
+import dev.gyre.engine.op.mlstm.MlstmResult;
 import dev.gyre.engine.op.mlstm.MlstmState;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
@@ -57,11 +58,12 @@ public final class MlstmCellGolden implements GoldenSystem {
         List<Tensor> zero = new ArrayList<>();
         MlstmState.types(x).forEach(type -> zero.add(graph.input("state", type)));
         Tensor h = form.apply(graph, x);
-        List<Tensor> last = graph.add(new MlstmRecurrent(x, new MlstmState(zero.get(0), zero.get(1), zero.get(2))));
+        MlstmState last = MlstmResult.state(
+                graph.add(new MlstmRecurrent(x, new MlstmState(zero.get(0), zero.get(1), zero.get(2)))));
         Map<Tensor, Tensor> gradients = Autodiff.gradients(graph, Map.of(h, dh), in);
 
         List<Tensor> fetches = new ArrayList<>(gradients.values());
-        fetches.addAll(List.of(h, last.get(1), last.get(2), last.get(3)));
+        fetches.addAll(List.of(h, last.c(), last.n(), last.m()));
         try (Plan plan = Plan.compile(graph, device, fetches, PlanOptions.named("golden"))) {
             INPUTS.forEach(name -> plan.input(in.get(INPUTS.indexOf(name))).write(timeFirst(file, name)));
             plan.input(dh).write(timeFirst(file, "dh"));
@@ -69,9 +71,9 @@ public final class MlstmCellGolden implements GoldenSystem {
             plan.run();
             Map<String, float[]> computed = new HashMap<>();
             computed.put("out.h", headsFirst(read(plan, h), file.shape("out.h")));
-            computed.put("out.C_last", read(plan, last.get(1)));
-            computed.put("out.n_last", read(plan, last.get(2)));
-            computed.put("out.m_last", read(plan, last.get(3)));
+            computed.put("out.C_last", read(plan, last.c()));
+            computed.put("out.n_last", read(plan, last.n()));
+            computed.put("out.m_last", read(plan, last.m()));
             for (String name : INPUTS) {
                 float[] gradient = read(plan, gradients.get(in.get(INPUTS.indexOf(name))));
                 computed.put("grad." + name, headsFirst(gradient, file.shape("in." + name)));

@@ -3,6 +3,7 @@ package dev.gyre.engine.op.attention;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.engine.op.Evaluation;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.layout.Concat;
 import dev.gyre.engine.op.layout.Slice;
 import dev.gyre.engine.tensor.Tensor;
@@ -74,9 +75,9 @@ class MaskedAttentionTest {
         seen[3] = 1;
         from[9] = 4;
         KeySpans spans = new KeySpans(e.of("from", from, B, T), e.of("to", to, B, T), e.of("seen", seen, B, T));
-        List<Tensor> out = e.add(new MaskedAttention(x.get(0), x.get(1), x.get(2), spans, N));
+        Outputs<Tensor> out = e.add(new MaskedAttention(x.get(0), x.get(1), x.get(2), spans, N));
         Tensor dq = e.gradients(out.subList(0, 2), x).getFirst();
-        List<float[]> y = e.run(List.of(out.get(0), out.get(MaskedAttention.MASS), dq));
+        List<float[]> y = e.run(List.of(out.get(MaskedAttention.Out.Y), out.get(MaskedAttention.Out.MASS), dq));
         for (int row : new int[] {5, 9, T + 7}) {
             assertThat(Arrays.copyOfRange(y.get(0), row * N * D, (row + 1) * N * D))
                     .containsOnly(0f);

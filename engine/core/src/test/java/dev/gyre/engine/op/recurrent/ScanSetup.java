@@ -23,14 +23,14 @@ final class ScanSetup {
 
     final Graph g = new Graph();
     final Map<Tensor, float[]> values = new LinkedHashMap<>();
-    final Cell cell;
+    final RecurrentCell cell;
     final Tensor r;
     final Tensor bias;
 
-    ScanSetup(Cell cell) {
+    ScanSetup(RecurrentCell cell) {
         this.cell = cell;
-        this.r = input("r", 0.4, 1, N, D, cell.gates, D);
-        this.bias = input("bias", 1, 2, cell.biasGates, N, D);
+        this.r = input("r", 0.4, 1, N, D, cell.gates().recurrent(), D);
+        this.bias = input("bias", 1, 2, cell.gates().bias(), N, D);
     }
 
     Tensor input(String name, double scale, long seed, int... dims) {
@@ -48,7 +48,7 @@ final class ScanSetup {
     /** States as after some steps: all positive, so that they do for a normaliser too. */
     List<Tensor> states() {
         List<Tensor> s = new ArrayList<>();
-        for (int i = 0; i < cell.states; i++) {
+        for (int i = 0; i < cell.states().size(); i++) {
             s.add(input("s" + i, floats(B * C, j -> 1 + 0.01 * j), B, N, D));
         }
         return s;

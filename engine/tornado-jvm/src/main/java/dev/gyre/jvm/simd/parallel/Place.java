@@ -35,13 +35,18 @@ record Place(Access access, Linear index, Values values) {
 
     /** Whether the index is what the processor computes for it. */
     boolean isInt() {
-        Position position = Position.of(index, values);
-        return position.range(position.index()).isWithin(Range.INTS);
+        return range().isWithin(Range.INTS);
     }
 
     /** Whether the access stays in an array of a size. */
     boolean isWithin(long size) {
-        Range range = values.range(index);
-        return range.low() >= 0 && range.high() < size;
+        Range elements = new Range(0, size - 1);
+        return values.range(index).isWithin(elements) || range().isWithin(elements);
+    }
+
+    /** All values of the index, by what is known of sums as well. */
+    private Range range() {
+        Position position = Position.of(index, values);
+        return position.range(position.index());
     }
 }

@@ -2,9 +2,11 @@ package dev.gyre.engine.verify.contracts.attention;
 
 import dev.gyre.engine.op.attention.AgeEmbedding;
 import dev.gyre.engine.op.attention.BackwardMemory;
+import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.engine.verify.Arg;
 import dev.gyre.engine.verify.Case;
 import dev.gyre.engine.verify.Contract;
+import java.util.Arrays;
 import java.util.List;
 
 /** {@link AgeEmbedding}, and {@link BackwardMemory} with its one vector of parameters. */
@@ -28,18 +30,23 @@ public final class BackwardMemoryContract implements Contract {
     private static Case embedded(int H, int S, int P, int F) {
         double top = 50_000;
         int width = 2 * P + F;
+        double[] turns =
+                Arrays.stream(AgeEmbedding.turns(P, top)).asDoubleStream().toArray();
         return Case.of(
                         "embedding H=" + H + " S=" + S + " P=" + P + " F=" + F,
                         1,
-                        List.of(Arg.ints("ages", 0, 40_000, H, S), Arg.normal("features", H, S, F)),
-                        (g, in) -> List.of(g.apply(new AgeEmbedding(in.get(0), in.get(1), P, top))),
+                        List.of(
+                                Arg.ints("ages", 0, 40_000, H, S),
+                                Arg.fixed("turns", TensorType.i32(2, P), turns),
+                                Arg.normal("features", H, S, F)),
+                        (g, in) -> List.of(g.apply(new AgeEmbedding(in.get(0), in.get(1), in.get(2)))),
                         in -> {
                             double[] y = new double[H * S * width];
                             for (int i = 0; i < y.length; i++) {
                                 int c = i % width;
                                 double angle = in[0][i / width] * Math.pow(top, -(double) (c % P) / P);
                                 double turn = c < P ? Math.sin(angle) : Math.cos(angle);
-                                y[i] = c < 2 * P ? turn : in[1][i / width * F + c - 2 * P];
+                                y[i] = c < 2 * P ? turn : in[2][i / width * F + c - 2 * P];
                             }
                             return new double[][] {y};
                         })

@@ -1,0 +1,67 @@
+package dev.gyre.engine.io;
+
+import dev.gyre.engine.GyreException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A regular file in memory, to read only; the machine brings in what is looked at.
+ *
+ * @param path where it lies
+ * @param bytes all of it
+ */
+public record MappedFile(Path path, MemorySegment bytes, Arena arena) implements AutoCloseable {
+
+    /**
+     * Maps a file.
+     *
+     * @throws GyreException if it's missing, may not be read, or isn't a regular file: a pipe or a device may never end
+     */
+    @SuppressWarnings("MustBeClosedChecker") // whoever gets it closes it
+    public static MappedFile open(Path path) {
+        RegularFile.require(path.toString(), path);
+        Arena arena = Arena.ofShared();
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            return new MappedFile(path, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), arena);
+        } catch (IOException e) {
+            arena.close();
+            throw unreadable(path, e);
+        }
+    }
+
+    /**
+     * A small file's bytes.
+     *
+     * @param most bytes that it may have
+     * @throws GyreException as {@link #open}, and if it's larger
+     */
+    public static byte[] read(Path path, int most) {
+        RegularFile.require(path.toString(), path);
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            if (channel.size() > most) {
+                throw new GyreException(path + ": has " + channel.size() + " bytes, but at most " + most
+                        + " are read of such a file: name another");
+            }
+            return Files.readAllBytes(path);
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    private static GyreException unreadable(Path path, IOException e) {
+        return e instanceof AccessDeniedException
+                ? new GyreException(path + ": may not be read: check its permissions", e)
+                : new GyreException(path + ": can't be read: " + RegularFile.reason(e), e);
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.gyre.jvm.simd.parallel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gyre.jvm.kernel.ArgumentUse;
+import dev.gyre.jvm.kernel.KernelCode;
+import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.kernel.LoopNest;
+import dev.gyre.jvm.kernel.LoopNestFinder;
+import dev.gyre.jvm.simd.parse.KernelIr;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.BitSet;
+import org.junit.jupiter.api.Test;
+import uk.ac.manchester.tornado.api.annotations.Parallel;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** Which arrays no access of a kernel leaves, shown before it runs. */
+final class IndependenceTest {
+
+    /** A span of each row, held to the row. */
+    static void held(FloatArray w, IntArray spans, int rows, int width) {
+        for (@Parallel int r = 0; r < rows; r++) {
+            int from = TornadoMath.max(spans.get(r), 0);
+            int to = TornadoMath.min(spans.get(rows + r), width);
+            for (int j = from; j < to; j++) {
+                w.set(r * width + j, 1f);
+            }
+        }
+    }
+
+    /** The same, held to one element more. */
+    static void heldOneBeyond(FloatArray w, IntArray spans, int rows, int width) {
+        for (@Parallel int r = 0; r < rows; r++) {
+            int from = TornadoMath.max(spans.get(r), 0);
+            int to = TornadoMath.min(spans.get(rows + r), width + 1);
+            for (int j = from; j < to; j++) {
+                w.set(r * width + j, 1f);
+            }
+        }
+    }
+
+    /** The same, held at its end only. */
+    static void heldAtItsEnd(FloatArray w, IntArray spans, int rows, int width) {
+        for (@Parallel int r = 0; r < rows; r++) {
+            int to = TornadoMath.min(spans.get(rows + r), width);
+            for (int j = spans.get(r); j < to; j++) {
+                w.set(r * width + j, 1f);
+            }
+        }
+    }
+
+    @Test
+    void arraysThatSpansAreHeldToAreNeverLeft() throws Exception {
+        assertThat(within("held", 7, 20)).isEqualTo(parameters(0, 1));
+        assertThat(within("heldOneBeyond", 7, 20)).isEqualTo(parameters(1));
+        assertThat(within("heldAtItsEnd", 7, 20)).isEqualTo(parameters(1));
+    }
+
+    private static BitSet within(String kernel, int rows, int width) throws Exception {
+        Method method = Arrays.stream(IndependenceTest.class.getDeclaredMethods())
+                .filter(m -> m.getName().equals(kernel))
+                .findFirst()
+                .orElseThrow();
+        MethodType type = MethodType.methodType(method.getReturnType(), method.getParameterTypes());
+        KernelCode code = KernelCode.read(new KernelMethod(IndependenceTest.class, kernel, type))
+                .orElseThrow();
+        LoopNest nest = LoopNestFinder.find(code, ArgumentUse.of(code));
+        return Independence.of(KernelIr.parse(code), nest)
+                .within(new Object[] {new FloatArray(rows * width), new IntArray(2 * rows), rows, width});
+    }
+
+    private static BitSet parameters(int... numbers) {
+        BitSet set = new BitSet();
+        Arrays.stream(numbers).forEach(set::set);
+        return set;
+    }
+}

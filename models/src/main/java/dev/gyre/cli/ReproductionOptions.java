@@ -1,0 +1,124 @@
+package dev.gyre.cli;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.models.reproduce.Claim;
+import dev.gyre.models.reproduce.Report;
+import dev.gyre.models.reproduce.Reproduction;
+import dev.gyre.models.reproduce.Scale;
+import dev.gyre.models.reproduce.page.ReproductionPage;
+import dev.gyre.models.run.StopSignal;
+import dev.gyre.models.setting.ConfigException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How claims are reproduced, and where it's written. */
+final class ReproductionOptions {
+
+    /** Name of the results as JSON. */
+    static final String JSON = "reproduce.json";
+
+    /** Name of the page. */
+    static final String PAGE = "reproduce.html";
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "Seeds of what's random (${DEFAULT-VALUE}).")
+    private int count;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "The first of them (${DEFAULT-VALUE}).")
+    private long first;
+
+    @Option(
+            names = "--scale",
+            paramLabel = "SCALE",
+            defaultValue = "standard",
+            description = "How much is spent: quick, standard or long (${DEFAULT-VALUE}).")
+    private Scale scale;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "runs/reproduce",
+            description = "Folder for the page, the results and all runs, which are used again (${DEFAULT-VALUE}).")
+    private Path out;
+
+    @Mixin
+    private DeviceOption device;
+
+    @Option(names = "--json", description = "Print the results as JSON.")
+    private boolean json;
+
+    /** How much is spent. */
+    Scale scale() {
+        return scale;
+    }
+
+    /** Reproduces claims and writes what came of them. */
+    int run(List<Claim> claims, CommandLine line) {
+        ConfigException.range("--seeds", count, 1, 1000);
+        PrintWriter err = line.getErr();
+        List<Long> seeds = LongStream.range(first, first + count).boxed().toList();
+        Reproduction reproduction = new Reproduction(out, scale, seeds, device.id(), text -> {
+            err.println(text);
+            err.flush();
+        });
+        StopSignal stop = new StopSignal();
+        Optional<Report> report;
+        try (Signals signals = Signals.to(
+                stop,
+                "stopping after this step; once more ends it at once",
+                text -> {
+                    err.println(text);
+                    err.flush();
+                },
+                Signals.LIMIT)) {
+            report = reproduction.run(claims, stop);
+            if (report.isEmpty()) {
+                err.println("stopped; the same command goes on from here");
+                err.flush();
+                return ExitCode.stopped(signals.received());
+            }
+        }
+        write(report.get());
+        if (json) {
+            Json.print(line.getOut(), report.get());
+        } else {
+            new ReproductionText(line.getOut()).print(report.get());
+        }
+        err.println("the page: " + out.resolve(PAGE));
+        err.flush();
+        return report.get().bad() ? ExitCode.UNVERIFIED : ExitCode.OK;
+    }
+
+    private void write(Report report) {
+        try {
+            Files.createDirectories(out);
+        } catch (IOException e) {
+            throw new GyreException(out + ": can't be made (" + AtomicFile.reason(e) + "): choose another --out", e);
+        }
+        write(JSON, Json.text(report));
+        write(PAGE, new ReproductionPage(report).html());
+    }
+
+    private void write(String name, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(out.resolve(name), channel -> channel.write(ByteBuffer.wrap(bytes)));
+    }
+}

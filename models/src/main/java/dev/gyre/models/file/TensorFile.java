@@ -1,0 +1,101 @@
+package dev.gyre.models.file;
+
+import dev.gyre.engine.io.Entry;
+import dev.gyre.engine.io.Numbers;
+import dev.gyre.engine.io.Safetensors;
+import dev.gyre.engine.io.torch.TorchFile;
+import dev.gyre.engine.tensor.Shape;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+
+/** A file of tensors of either of two formats. */
+sealed interface TensorFile extends AutoCloseable {
+
+    /** Ends of the names of PyTorch's files. */
+    List<String> TORCH = List.of(".bin", ".pt", ".pth");
+
+    /**
+     * Opens a file and checks its structure; its name says of which format it is.
+     *
+     * @throws dev.gyre.engine.GyreException if it can't be read or is damaged
+     */
+    static TensorFile open(Path path) {
+        String name = path.toString().toLowerCase(Locale.ROOT);
+        return TORCH.stream().anyMatch(name::endsWith)
+                ? new Torch(TorchFile.open(path))
+                : new Plain(Safetensors.open(path));
+    }
+
+    /** Where it lies. */
+    Path path();
+
+    /** The names of its tensors. */
+    Collection<String> names();
+
+    /** Extents of one. */
+    Shape shape(String name);
+
+    /** Its numbers. */
+    Numbers numbers(String name);
+
+    @Override
+    void close();
+
+    /** A safetensors file. */
+    record Plain(Safetensors file) implements TensorFile {
+        @Override
+        public Path path() {
+            return file.file();
+        }
+
+        @Override
+        public Collection<String> names() {
+            return file.entries().stream().map(Entry::name).toList();
+        }
+
+        @Override
+        public Shape shape(String name) {
+            return file.entry(name).shape();
+        }
+
+        @Override
+        public Numbers numbers(String name) {
+            return file.numbers(name);
+        }
+
+        @Override
+        public void close() {
+            file.close();
+        }
+    }
+
+    /** A file of PyTorch's. */
+    record Torch(TorchFile file) implements TensorFile {
+        @Override
+        public Path path() {
+            return file.path();
+        }
+
+        @Override
+        public Collection<String> names() {
+            return file.names();
+        }
+
+        @Override
+        public Shape shape(String name) {
+            return file.shape(name);
+        }
+
+        @Override
+        public Numbers numbers(String name) {
+            return file.numbers(name);
+        }
+
+        @Override
+        public void close() {
+            file.close();
+        }
+    }
+}

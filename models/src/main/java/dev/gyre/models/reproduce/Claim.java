@@ -1,0 +1,49 @@
+package dev.gyre.models.reproduce;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/**
+ * What a paper claims, in small, at a scale: data alone.
+ *
+ * @param name how commands call it
+ * @param system the paper's name for what it's about
+ * @param paper where it was published
+ * @param statements what it says
+ * @param here what is run here, for the reader
+ * @param arms what's run, in the order of its table
+ * @param gates what's judged
+ * @param printed what's printed beside
+ * @param beyond what can't be shown
+ * @param caption of the picture
+ * @param picture shows it
+ */
+public record Claim(
+        String name,
+        String system,
+        String paper,
+        List<Statement> statements,
+        String here,
+        List<Arm> arms,
+        List<Gate> gates,
+        List<Figure> printed,
+        List<Beyond> beyond,
+        String caption,
+        Picture picture) {
+
+    /** Keeps its lists to itself. */
+    public Claim {
+        statements = List.copyOf(statements);
+        arms = List.copyOf(arms);
+        gates = List.copyOf(gates);
+        printed = List.copyOf(printed);
+        beyond = List.copyOf(beyond);
+    }
+
+    /** All arms that it needs, what's needed first. */
+    List<Arm> graph() {
+        LinkedHashSet<Arm> all = new LinkedHashSet<>();
+        arms.forEach(a -> all.addAll(a.closure()));
+        return List.copyOf(all);
+    }
+}

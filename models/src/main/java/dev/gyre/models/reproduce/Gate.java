@@ -1,0 +1,89 @@
+package dev.gyre.models.reproduce;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A number that has to be within a bound, for every seed of a reproduction. A control is a gate itself: if it doesn't hold, the gate
+ * that it controls says nothing.
+ *
+ * @param what the number is
+ * @param quantity computes it for a seed
+ * @param bound what it has to be
+ * @param source where the bound comes from
+ * @param rule how seeds count
+ * @param controls what has to come out as it should
+ */
+public record Gate(String what, Quantity quantity, Bound bound, String source, Rule rule, List<Gate> controls) {
+
+    /** How seeds count. */
+    public enum Rule {
+        /** The mean and the second-worst seed have to meet the bound. */
+        MEAN_AND_SECOND_WORST("mean and second-worst seed"),
+        /** The median has to, as the specification says for that gate. */
+        MEDIAN("median"),
+        /** Every seed has to. */
+        EVERY_SEED("every seed");
+
+        private final String words;
+
+        Rule(String words) {
+            this.words = words;
+        }
+
+        /** Words for readers. */
+        public String words() {
+            return words;
+        }
+    }
+
+    /** Keeps its controls to itself. */
+    public Gate {
+        controls = List.copyOf(controls);
+    }
+
+    /** A gate over the mean and the second-worst seed. */
+    public static Gate of(String what, Quantity quantity, Bound bound, String source) {
+        return new Gate(what, quantity, bound, source, Rule.MEAN_AND_SECOND_WORST, List.of());
+    }
+
+    /** The same with another rule. */
+    public Gate by(Rule other) {
+        return new Gate(what, quantity, bound, source, other, controls);
+    }
+
+    /** The same with more controls. */
+    public Gate controlled(Gate... more) {
+        List<Gate> all = Stream.concat(controls.stream(), Arrays.stream(more)).toList();
+        return new Gate(what, quantity, bound, source, rule, all);
+    }
+
+    /**
+     * The verdict on numbers, one a seed.
+     *
+     * @param controlled whether every control came out as it should
+     */
+    Verdict verdict(List<Double> numbers, boolean controlled) {
+        if (!controlled) {
+            return Verdict.CONTROL_FAILED;
+        }
+        double[] misses = numbers.stream().mapToDouble(bound::miss).sorted().toArray();
+        int count = misses.length;
+        boolean mean =
+                bound.meets(numbers.stream().mapToDouble(d -> d).average().orElse(Double.NaN));
+        return switch (rule) {
+            case EVERY_SEED -> verdict(misses[count - 1] == 0, misses[0] > 0);
+            case MEDIAN -> verdict(misses[count / 2] == 0, misses[count / 2] > 0);
+            case MEAN_AND_SECOND_WORST -> {
+                // Of two seeds, each has to count.
+                int spared = count > 2 ? 1 : 0;
+                yield verdict(mean && misses[count - 1 - spared] == 0, !mean && misses[spared] > 0);
+            }
+        };
+    }
+
+    private static Verdict verdict(boolean holds, boolean fails) {
+        return holds ? Verdict.HOLDS : fails ? Verdict.FAILS : Verdict.UNSTABLE;
+    }
+}

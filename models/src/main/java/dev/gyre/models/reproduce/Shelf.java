@@ -1,0 +1,70 @@
+package dev.gyre.models.reproduce;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.AtomicFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Where what arms came to is kept: a folder for each arm, seed and identity, which of a training is the run's own. Nothing in it is
+ * ever changed: what depends on something else has another folder.
+ *
+ * @param root the folder of them all
+ */
+record Shelf(Path root) {
+
+    private static final String FILE = "findings.json";
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    /**
+     * What's kept of an arm.
+     *
+     * @param arm its name
+     * @param seed that it was run for
+     * @param identity of all that it depended on
+     * @param seconds that it took
+     * @param findings what it came to
+     */
+    record Kept(String arm, long seed, String identity, double seconds, Findings findings) {}
+
+    /** The folder of an arm. */
+    Path folder(Arm arm, long seed, String identity) {
+        return root.resolve(arm.name()).resolve((arm.random() ? "seed-" + seed + "-" : "") + identity);
+    }
+
+    /**
+     * What an arm came to, if it was run.
+     *
+     * @throws GyreException if its file is damaged
+     */
+    Optional<Kept> read(Path folder) {
+        Path file = folder.resolve(FILE);
+        try {
+            return Files.exists(file)
+                    ? Optional.of(JSON.readValue(Files.readString(file), Kept.class))
+                    : Optional.empty();
+        } catch (IOException | JacksonException e) {
+            throw new GyreException(
+                    file + ": can't be read ("
+                            + e.getMessage().lines().findFirst().orElse("") + "): remove it, and the arm is run again",
+                    e);
+        }
+    }
+
+    /** Keeps what an arm came to. */
+    void write(Path folder, Kept kept) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new GyreException(folder + ": can't be made (" + AtomicFile.reason(e) + "): choose another --out", e);
+        }
+        byte[] json = JSON.writeValueAsString(kept).getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(folder.resolve(FILE), channel -> channel.write(ByteBuffer.wrap(json)));
+    }
+}

@@ -1,0 +1,172 @@
+package dev.gyre.models.task;
+
+import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.training.SoftmaxCrossEntropy;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.models.layer.Memory;
+import dev.gyre.models.layer.Tokens;
+import dev.gyre.models.model.Phase;
+import dev.gyre.models.model.SequenceModel;
+import dev.gyre.models.parameter.Domain;
+import java.util.List;
+import java.util.function.Function;
+
+/** Sequences of tokens that are drawn, some places of which have a label; the score is the share of labels that are right. */
+record DrawnSequences(Drawer drawer, long seed) implements Exercise<SequenceModel> {
+
+    /** No label. */
+    static final int NONE = -1;
+
+    /** What draws them. */
+    interface Drawer {
+
+        /** What messages call them. */
+        String called();
+
+        /** How much there is, for the user. */
+        String extent();
+
+        /** Different tokens. */
+        int vocabulary();
+
+        /** Tokens of a sequence. */
+        int time(Phase phase);
+
+        /** Sequences that are held back. */
+        int heldBack();
+
+        /** Whether of a sequence that's held back only the last label counts. */
+        boolean judgedByTheLast();
+
+        /**
+         * Writes a sequence.
+         *
+         * @param seed and row: what it depends on alone
+         * @param ids receives its tokens from {@code at} on
+         * @param labels receives their labels, {@link #NONE} where there's none
+         */
+        void draw(Phase phase, long seed, long row, int[] ids, int[] labels, int at);
+    }
+
+    @Override
+    public Domain domain() {
+        return Domain.tokens(drawer.vocabulary());
+    }
+
+    @Override
+    public String data() {
+        return drawer.called();
+    }
+
+    @Override
+    public String extent() {
+        return drawer.extent();
+    }
+
+    @Override
+    public String fingerprint() {
+        return drawer.toString();
+    }
+
+    @Override
+    public int itemsPerExample() {
+        return 1;
+    }
+
+    @Override
+    public long validationBatches(int batch) {
+        return Math.ceilDiv(drawer.heldBack(), batch);
+    }
+
+    @Override
+    public Lesson describe(Graph g, SequenceModel model, int batch, Phase phase) {
+        int time = drawer.time(phase);
+        Tokens tokens = Tokens.input(g, batch, time);
+        Tensor targets = g.input("targets", TensorType.i32(batch, time));
+        Tensor logits = model.logits(g, tokens, Memory.empty());
+        return new Batch(this, tokens, targets, logits, g.apply(new SoftmaxCrossEntropy(logits, targets)));
+    }
+
+    private static final class Batch implements Lesson {
+        private final DrawnSequences exercise;
+        private final Tokens tokens;
+        private final Tensor targets;
+        private final Tensor logits;
+        private final Tensor loss;
+        private final int[] ids;
+        private final int[] labels;
+        private final float[] scores;
+        private int counted;
+
+        Batch(DrawnSequences exercise, Tokens tokens, Tensor targets, Tensor logits, Tensor loss) {
+            this.exercise = exercise;
+            this.tokens = tokens;
+            this.targets = targets;
+            this.logits = logits;
+            this.loss = loss;
+            this.ids = new int[targets.shape().size()];
+            this.labels = new int[ids.length];
+            this.scores = new float[logits.shape().size()];
+        }
+
+        @Override
+        public Tensor loss() {
+            return loss;
+        }
+
+        @Override
+        public List<Tensor> scored() {
+            return List.of(logits);
+        }
+
+        @Override
+        public void training(long step, Function<Tensor, Buffer> inputs) {
+            counted = tokens.batch();
+            draw(Phase.TRAINING, exercise.seed(), step * tokens.batch(), inputs);
+        }
+
+        @Override
+        public void validation(long number, Function<Tensor, Buffer> inputs) {
+            Drawer d = exercise.drawer();
+            long first = number * tokens.batch();
+            counted = (int) Math.min(tokens.batch(), d.heldBack() - first);
+            draw(Phase.EVALUATION, ~exercise.seed(), (long) d.time(Phase.EVALUATION) * d.heldBack() + first, inputs);
+        }
+
+        private void draw(Phase phase, long seed, long row, Function<Tensor, Buffer> inputs) {
+            for (int b = 0; b < tokens.batch(); b++) {
+                exercise.drawer().draw(phase, seed, row + b, ids, labels, b * tokens.time());
+            }
+            tokens.fill(ids, inputs);
+            inputs.apply(targets).write(labels);
+        }
+
+        @Override
+        public Tally tally(Function<Tensor, Buffer> outputs) {
+            outputs.apply(logits).read(scores);
+            boolean last = exercise.drawer().judgedByTheLast();
+            int time = tokens.time();
+            long right = 0;
+            long all = 0;
+            for (int i = 0; i < counted * time; i++) {
+                if (labels[i] != NONE && (!last || i % time == time - 1)) {
+                    all++;
+                    right += guess(i) == labels[i] ? 1 : 0;
+                }
+            }
+            return new Tally(right, all);
+        }
+
+        /** The likeliest token at a place. */
+        private int guess(int place) {
+            int vocabulary = exercise.drawer().vocabulary();
+            int best = 0;
+            for (int v = 1; v < vocabulary; v++) {
+                best = scores[place * vocabulary + v] > scores[place * vocabulary + best] ? v : best;
+            }
+            return best;
+        }
+    }
+}

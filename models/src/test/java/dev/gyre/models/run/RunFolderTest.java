@@ -1,0 +1,95 @@
+package dev.gyre.models.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gyre.engine.GyreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where runs begin: nothing that an ended one leaves is a dead end. */
+class RunFolderTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void whatEndedBeforeItHadBegunBeginsAnew() throws IOException {
+        Path run = Files.createDirectory(folder.resolve("run"));
+        Files.createFile(run.resolve(RunLock.NAME));
+        Files.writeString(run.resolve("config.json.part"), "{\"for");
+        assertThatThrownBy(() -> Trainer.resume(run, "", line -> {}))
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining("neither config.json nor a checkpoint")
+                .hasMessageContaining("gyre train MODEL --out " + run);
+        train(run);
+        assertThat(run.resolve("checkpoint-2.safetensors")).exists();
+        assertThatThrownBy(() -> train(run)).hasMessageContaining("exists already: go on with gyre resume " + run);
+    }
+
+    @Test
+    void anEmptyFolderWillDo() throws IOException {
+        Path run = Files.createDirectory(folder.resolve("run"));
+        train(run);
+        assertThat(run.resolve("checkpoint-2.safetensors")).exists();
+    }
+
+    @Test
+    void aRunThatCantBeginLeavesNoFolder() {
+        Path run = folder.resolve("a").resolve("b");
+        RunConfig<?, ?> config =
+                Runs.of("bigram", Map.of(), 2, 0, folder.resolve("none").toString());
+        assertThatThrownBy(() -> Trainer.start(run, config, line -> {})).hasMessageContaining("no such file");
+        assertThat(folder.resolve("a")).doesNotExist();
+    }
+
+    @Test
+    void aFileIsNoFolder() throws IOException {
+        Path run = Files.createFile(folder.resolve("run"));
+        assertThatThrownBy(() -> train(run))
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining(run + ": is no folder: choose another --out");
+        assertThatThrownBy(() -> train(run.resolve("below")))
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining("the run's folder can't be made")
+                .hasMessageContaining("--out");
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void nothingIsWrittenThroughALinkThatSomebodyPlanted() throws IOException {
+        Path precious = Files.writeString(folder.resolve("precious"), "data");
+        Path run = Files.createDirectory(folder.resolve("run"));
+        Path lock = Files.createSymbolicLink(run.resolve(RunLock.NAME), precious);
+        assertThatThrownBy(() -> train(run))
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining(lock + ": is a link or otherwise no file")
+                .hasMessageContaining("remove it");
+        Files.delete(lock);
+        Files.writeString(lock, "notes of mine");
+        assertThatThrownBy(() -> train(run))
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining(lock + ": holds something else than a lock's owner");
+        assertThat(lock).hasContent("notes of mine");
+        Files.delete(lock);
+        for (String name : List.of("config.json", "checkpoint-2.safetensors", "metrics.jsonl", "loss.png")) {
+            Files.createSymbolicLink(run.resolve(name + ".part"), precious);
+        }
+        train(run);
+        assertThat(precious).hasContent("data");
+        assertThat(run.resolve("checkpoint-2.safetensors")).exists();
+    }
+
+    private static void train(Path run) {
+        try (Trainer t = Trainer.start(run, Runs.bigram(2, 0), line -> {})) {
+            assertThat(t.run(new StopSignal()).complete()).isTrue();
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dev.gyre.serve;
+
+import dev.gyre.cli.DeviceOption;
+import dev.gyre.cli.ExitCode;
+import dev.gyre.cli.Signals;
+import dev.gyre.models.run.StopSignal;
+import dev.gyre.models.setting.ConfigException;
+import dev.gyre.serve.batch.Limits;
+import dev.gyre.serve.http.Address;
+import dev.gyre.serve.http.Keys;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Serves models. */
+@Command(
+        name = "serve",
+        sortOptions = false,
+        description = "Serve the models of runs behind OpenAI's protocol, with a page to play with.")
+public final class ServeCommand implements Callable<Integer> {
+
+    @Parameters(
+            paramLabel = "DIR",
+            arity = "1..*",
+            description = "Folders of runs; clients call a model by its folder's name.")
+    private List<Path> folders;
+
+    /** Seconds that all but the answers may take to end. */
+    private static final int ENDING = 30;
+
+    @Option(
+            names = "--host",
+            paramLabel = "NAME",
+            defaultValue = "127.0.0.1",
+            description = "Address to listen on (${DEFAULT-VALUE}).")
+    private String host;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            defaultValue = "8080",
+            description = "Port to listen on, 0 for any that's free (${DEFAULT-VALUE}).")
+    private int port;
+
+    @Option(
+            names = "--api-key-file",
+            paramLabel = "FILE",
+            description = "Ask for a key: one of those in the file, one a line.")
+    private Path keyFile;
+
+    @Option(
+            names = "--insecure",
+            description = "Let everybody use the server who reaches it, from other machines, too, without a key.")
+    private boolean insecure;
+
+    @Option(
+            names = "--max-sessions",
+            paramLabel = "N",
+            defaultValue = "16",
+            description = "Texts that a model writes at the same time (${DEFAULT-VALUE}).")
+    private int sessions;
+
+    @Option(
+            names = "--queue",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "Requests that wait for a model; further ones are told to come again (${DEFAULT-VALUE}).")
+    private int queue;
+
+    @Option(
+            names = "--max-prompt",
+            paramLabel = "N",
+            defaultValue = "65536",
+            description = "Tokens of a prompt (${DEFAULT-VALUE}).")
+    private int prompt;
+
+    @Option(
+            names = "--max-tokens",
+            paramLabel = "N",
+            defaultValue = "4096",
+            description = "Tokens of a text (${DEFAULT-VALUE}).")
+    private int answer;
+
+    @Option(
+            names = "--max-body",
+            paramLabel = "BYTES",
+            defaultValue = "1048576",
+            description = "Bytes of a request (${DEFAULT-VALUE}).")
+    private int body;
+
+    @Option(
+            names = "--prefix-memory",
+            paramLabel = "MIB",
+            defaultValue = "64",
+            description =
+                    "Memory for states behind the beginnings of prompts, which aren't read twice (${DEFAULT-VALUE}).")
+    private int prefixes;
+
+    @Option(
+            names = "--grace",
+            paramLabel = "S",
+            defaultValue = "10",
+            description = "Seconds for texts under way when the server is told to end (${DEFAULT-VALUE}).")
+    private int grace;
+
+    @Option(
+            names = "--runs",
+            paramLabel = "DIR",
+            description =
+                    "Folder whose runs and pages the page shows; the one that the first run lies in if not given.")
+    private Path runs;
+
+    @Mixin
+    private DeviceOption device;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter err = spec.commandLine().getErr();
+        Keys keys = keyFile == null ? Keys.NONE : Keys.read(keyFile);
+        Path shown = Optional.ofNullable(runs)
+                .orElseGet(() -> folders.getFirst().toAbsolutePath().normalize().getParent());
+        ConfigException.require(shown != null && shown.toFile().isDirectory(), "--runs", shown, "a folder");
+        ServerSettings settings = new ServerSettings(
+                new Address(Address.resolve(host), port, keys, insecure),
+                new Limits(sessions, queue, prompt, answer, (long) prefixes << 20),
+                body,
+                shown,
+                Duration.ofSeconds(grace),
+                true);
+        StopSignal stop = new StopSignal();
+        try (Signals signals = Signals.to(
+                        stop,
+                        "finishing what's under way, for at most " + grace + " s; once more ends it at once",
+                        text -> {
+                            err.println(text);
+                            err.flush();
+                        },
+                        Duration.ofSeconds(grace + ENDING));
+                Server server = Server.start(folders, settings, device.find(), err::println)) {
+            err.println("serving " + folders.size() + (folders.size() == 1 ? " model" : " models") + " at http://"
+                    + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port() + "; Ctrl-C ends it");
+            err.flush();
+            stop.await();
+            return ExitCode.stopped(signals.received());
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.gyre.serve;
+
+import dev.gyre.engine.device.Device;
+import dev.gyre.models.Family;
+import dev.gyre.models.data.Tokenizer;
+import dev.gyre.models.generate.Session;
+import dev.gyre.models.model.SequenceModel;
+import dev.gyre.models.run.TrainedModel;
+import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.task.TextTask;
+import dev.gyre.serve.batch.Lane;
+import dev.gyre.serve.batch.Limits;
+import dev.gyre.serve.page.PageData;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * A model that writes text, by the name that clients call it.
+ *
+ * @param tokenizer how text becomes its tokens
+ * @param info for people to look at
+ */
+record ServedModel(String name, SequenceModel model, Tokenizer tokenizer, PageData.ModelInfo info) {
+
+    /**
+     * That of a run.
+     *
+     * @param notes takes lines for the user
+     * @throws ConfigException if the run's model doesn't write text
+     */
+    static ServedModel load(Path folder, Consumer<String> notes) {
+        TrainedModel<?, ?> trained = TrainedModel.load(folder, notes);
+        Family<?, ?> family = trained.config().family();
+        if (!(trained.built().model() instanceof SequenceModel model)
+                || !(trained.config().task() instanceof TextTask task)) {
+            throw new ConfigException(
+                    folder + ": a run of " + family.name() + ", which writes no text: name a run of a language model");
+        }
+        String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+        return new ServedModel(
+                name,
+                model,
+                task.tokenizer(),
+                new PageData.ModelInfo(
+                        name,
+                        family.name(),
+                        family.paper(),
+                        family.description(),
+                        trained.built().size(),
+                        trained.step(),
+                        model.longest() == Long.MAX_VALUE ? -1 : model.longest()));
+    }
+
+    Lane lane(Device device, Limits limits, MeterRegistry registry) {
+        return new Lane(name, tokenizer, limits, () -> new Session(model, device), registry);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.gyre.serve;
+
+import dev.gyre.models.setting.ConfigException;
+import dev.gyre.serve.batch.Limits;
+import dev.gyre.serve.http.Address;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How a server is set up.
+ *
+ * @param limits of each model
+ * @param mostBytes of a request's body
+ * @param runs folder whose runs and pages the page shows
+ * @param grace time for texts under way when the server is told to end
+ * @param warm whether to compile and run everything before the first request, rather than as it comes
+ */
+public record ServerSettings(Address address, Limits limits, int mostBytes, Path runs, Duration grace, boolean warm) {
+
+    /**
+     * Checks what isn't checked by its parts.
+     *
+     * @throws ConfigException if something is out of its range
+     */
+    public ServerSettings {
+        ConfigException.range("--max-body", mostBytes, 1024, 32 << 20);
+        ConfigException.range("--grace", grace.toSeconds(), 0, 3600);
+    }
+}

@@ -1,0 +1,265 @@
+package dev.gyre.serve.batch;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.models.data.Tokenizer;
+import dev.gyre.models.generate.Session;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One model's requests. Anybody may join those that wait; everything else happens on the scheduler's thread, which alone touches the
+ * session: a turn takes on what there's room for, reads a piece of one prompt, and steps all texts by a token.
+ */
+public final class Lane {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+
+    /** Turns after which the prompt that came first is read on, however long it is. */
+    private static final int PATIENCE = 4;
+
+    private final String name;
+    private final Tokenizer tokenizer;
+    private final Limits limits;
+    private final Supplier<Session> opener;
+    private final Instant opened = Instant.now();
+    private final Waiting waiting;
+    private final Meters meters;
+
+    private final List<Reading> readings = new ArrayList<>();
+    private final List<Row> rows = new ArrayList<>();
+    private Optional<Session.Sequence> inspected = Optional.empty();
+    private Session session;
+    private Prefixes prefixes;
+    private long turns;
+
+    /**
+     * A lane on which nobody is yet.
+     *
+     * @param name of the model, as clients call it
+     * @param opener opens a session of the model
+     */
+    public Lane(String name, Tokenizer tokenizer, Limits limits, Supplier<Session> opener, MeterRegistry registry) {
+        this.name = name;
+        this.tokenizer = tokenizer;
+        this.limits = limits;
+        this.opener = opener;
+        this.waiting = new Waiting(limits);
+        this.meters = new Meters(registry, name, waiting);
+        open();
+    }
+
+    private void open() {
+        session = opener.get();
+        prefixes = new Prefixes(session, limits.prefixBytes());
+    }
+
+    /** What clients call the model. */
+    public String name() {
+        return name;
+    }
+
+    /** Since when it has been served. */
+    public Instant opened() {
+        return opened;
+    }
+
+    /** How text becomes its tokens. */
+    public Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /** How much it takes on. */
+    public Limits limits() {
+        return limits;
+    }
+
+    /** Tokens that a sequence of the model may have. */
+    public long longest() {
+        return session.longest();
+    }
+
+    Waiting waiting() {
+        return waiting;
+    }
+
+    /** Compiles and runs everything that requests will need. */
+    void warm() {
+        session.prepareTogether(limits.sessions());
+        for (int n = 1; n < 2 * limits.sessions(); n *= 2) {
+            int together = Math.min(n, limits.sessions());
+            List<Session.Sequence> some =
+                    Stream.generate(session::open).limit(together).toList();
+            session.step(some, new int[together]);
+            some.forEach(session::drop);
+        }
+        if (session.chunk() <= session.longest()) {
+            Session.Sequence s = session.open();
+            session.read(s, new int[session.chunk()]);
+            session.drop(s);
+        }
+    }
+
+    /**
+     * Does the next piece of work.
+     *
+     * @return whether there was any
+     */
+    boolean turn() {
+        try {
+            forgetCancelled();
+            takeOn();
+            boolean looked = inspectNext();
+            boolean read = readNext();
+            boolean stepped = !rows.isEmpty();
+            if (stepped) {
+                step();
+            }
+            return looked || read || stepped;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.error("{}: all texts under way are given up, since a step failed: {}", name, e.toString());
+            fail(new GyreException("the model failed: " + e.getMessage(), e));
+            session.close();
+            open();
+            return true;
+        } finally {
+            waiting.active(texts());
+        }
+    }
+
+    private int texts() {
+        int texts = rows.size();
+        for (Reading r : readings) {
+            texts += r.job().assignment().choices();
+        }
+        return texts;
+    }
+
+    private void forgetCancelled() {
+        readings.removeIf(r -> dropped(r.job(), r.sequence()));
+        rows.removeIf(r -> dropped(r.job(), r.sequence()));
+    }
+
+    private boolean dropped(Job job, Session.Sequence sequence) {
+        if (job.isCancelled()) {
+            session.drop(sequence);
+        }
+        return job.isCancelled();
+    }
+
+    private void takeOn() {
+        Optional<Job> next = waiting.next(limits.sessions() - texts());
+        while (next.isPresent()) {
+            readings.add(Reading.of(next.get(), session, prefixes));
+            meters.takenOver(next.get().cached());
+            next = waiting.next(limits.sessions() - texts());
+        }
+    }
+
+    private boolean inspectNext() {
+        Optional<Inspection> next = waiting.inspection();
+        if (next.isEmpty()) {
+            return false;
+        }
+        Session.Sequence sequence = inspected.orElseGet(session::open);
+        inspected = Optional.of(sequence);
+        if (next.get().piece(session, sequence)) {
+            session.drop(sequence);
+            inspected = Optional.empty();
+            waiting.inspected();
+        }
+        return true;
+    }
+
+    /** Of the prompts, the one of which least is left goes first, but now and then the oldest. */
+    private boolean readNext() {
+        if (readings.isEmpty()) {
+            return false;
+        }
+        Reading next = ++turns % PATIENCE == 0
+                ? readings.getFirst()
+                : readings.stream().min(Comparator.comparingInt(Reading::left)).orElseThrow();
+        try {
+            meters.read(next.piece(session, prefixes, rows.isEmpty()));
+        } catch (GyreException e) {
+            // Only the prompt's own sequence was read.
+            readings.remove(next);
+            session.drop(next.sequence());
+            next.job().fail(e);
+            return true;
+        }
+        if (next.left() == 0) {
+            readings.remove(next);
+            begin(next);
+        }
+        return true;
+    }
+
+    /** Begins the texts of a prompt that has been read. */
+    private void begin(Reading read) {
+        Job job = read.job();
+        List<Row> begun = new ArrayList<>();
+        for (int choice = 0; choice < job.assignment().choices(); choice++) {
+            Session.Sequence s = choice == 0 ? read.sequence() : session.fork(read.sequence());
+            begun.add(new Row(job, choice, s, tokenizer));
+        }
+        begun.removeIf(this::endsWithNext);
+        meters.first(job.waitedNanos());
+        rows.addAll(begun);
+    }
+
+    private void step() {
+        long start = System.nanoTime();
+        int[] tokens = rows.stream().mapToInt(Row::token).toArray();
+        session.step(rows.stream().map(Row::sequence).toList(), tokens);
+        meters.stepped(tokens.length, System.nanoTime() - start);
+        rows.removeIf(this::endsWithNext);
+    }
+
+    /** Draws a text's next token, and gives its sequence up if the text ends with it. */
+    private boolean endsWithNext(Row row) {
+        boolean complete;
+        try {
+            complete = row.draw(session);
+        } catch (GyreException e) {
+            row.job().fail(e);
+            complete = true;
+        }
+        meters.written();
+        if (complete) {
+            session.drop(row.sequence());
+            meters.complete(row.job().waitedNanos());
+            waiting.took(row.job().waitedNanos() / 1e9);
+        }
+        return complete;
+    }
+
+    /** Ends all texts where they are, and refuses what waits. */
+    void finish() {
+        rows.forEach(r -> r.end(Finish.SHUTDOWN));
+        rows.clear();
+        readings.forEach(r -> r.job().fail(new ShutdownException()));
+        readings.clear();
+        waiting.close();
+        session.close();
+    }
+
+    private void fail(RuntimeException why) {
+        readings.forEach(r -> r.job().fail(why));
+        readings.clear();
+        rows.forEach(r -> r.job().fail(why));
+        rows.clear();
+        inspected = Optional.empty();
+        waiting.inspection().ifPresent(i -> {
+            i.fail(why);
+            waiting.inspected();
+        });
+    }
+}

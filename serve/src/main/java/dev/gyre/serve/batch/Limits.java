@@ -1,0 +1,31 @@
+package dev.gyre.serve.batch;
+
+import dev.gyre.models.setting.ConfigException;
+
+/**
+ * How much a model takes on.
+ *
+ * @param sessions texts that are written at the same time
+ * @param queue jobs that may wait
+ * @param prompt tokens of a prompt
+ * @param answer tokens of a text
+ * @param prefixBytes that states behind beginnings of prompts may take
+ */
+public record Limits(int sessions, int queue, int prompt, int answer, long prefixBytes) {
+
+    /** What servers start from. */
+    public static final Limits STANDARD = new Limits(16, 64, 1 << 16, 4096, 64L << 20);
+
+    /**
+     * Checks every limit.
+     *
+     * @throws ConfigException if one is out of its range
+     */
+    public Limits {
+        ConfigException.range("--max-sessions", sessions, 1, 1024);
+        ConfigException.range("--queue", queue, 0, 1 << 20);
+        ConfigException.range("--max-prompt", prompt, 1, 1 << 24);
+        ConfigException.range("--max-tokens", answer, 1, 1 << 24);
+        ConfigException.require(prefixBytes >= 0, "--prefix-memory", prefixBytes >> 20, "at least 0");
+    }
+}

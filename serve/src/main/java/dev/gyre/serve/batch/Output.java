@@ -1,0 +1,82 @@
+package dev.gyre.serve.batch;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** A text that is being written by one thread and taken, piece by piece or as a whole, by another. */
+public final class Output {
+
+    private byte[] bytes = new byte[64];
+    private int length;
+    private int released;
+    private int taken;
+    private int tokens;
+    private long stateBytes;
+    private final List<Chance> chances = new ArrayList<>();
+    private int chancesTaken;
+    private Optional<Finish> finish = Optional.empty();
+
+    /**
+     * What has come since the last piece.
+     *
+     * @param chances of the tokens that end within it, if they were asked for
+     * @param tokens of the whole text so far
+     * @param stateBytes of the sequence's state in use, if that was asked for
+     * @param finish why the text ends behind it, if it does
+     */
+    public record Piece(byte[] bytes, List<Chance> chances, int tokens, long stateBytes, Optional<Finish> finish) {
+
+        /** Whether there's nothing to tell. */
+        public boolean isEmpty() {
+            return bytes.length == 0 && chances.isEmpty() && finish.isEmpty();
+        }
+    }
+
+    /** Takes what has come, which may be nothing. */
+    public synchronized Piece take() {
+        byte[] piece = Arrays.copyOfRange(bytes, taken, released);
+        taken = released;
+        int from = chancesTaken;
+        while (chancesTaken < chances.size() && chances.get(chancesTaken).end() <= released) {
+            chancesTaken++;
+        }
+        return new Piece(piece, List.copyOf(chances.subList(from, chancesTaken)), tokens, stateBytes, finish);
+    }
+
+    /**
+     * Adds bytes.
+     *
+     * @param count tokens that they are of
+     * @param held of the last bytes that are held back, as they may belong to a stop string
+     */
+    synchronized void append(byte[] more, int count, int held) {
+        if (length + more.length > bytes.length) {
+            bytes = Arrays.copyOf(bytes, 2 * (length + more.length));
+        }
+        System.arraycopy(more, 0, bytes, length, more.length);
+        length += more.length;
+        released = Math.max(released, length - held);
+        tokens += count;
+    }
+
+    synchronized void chance(Chance chance) {
+        chances.add(chance);
+    }
+
+    synchronized void state(long inUse) {
+        stateBytes = inUse;
+    }
+
+    /** Ends the text, of which bytes at the end don't belong to it. */
+    synchronized void end(Finish why, int dropped) {
+        released = length - dropped;
+        finish = Optional.of(why);
+    }
+
+    /** Bytes so far, those that are held back among them. */
+    synchronized int length() {
+        return length;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.gyre.serve.batch;
+
+import dev.gyre.models.generate.Session;
+import java.util.Arrays;
+
+/** A prompt that is being read, piece by piece. */
+final class Reading {
+
+    /** Tokens behind the last whole chunk that are read in one go while others wait for their next token. */
+    private static final int SINGLES = 8;
+
+    private final Job job;
+    private final Session.Sequence sequence;
+    private int at;
+
+    /** Begins behind what was read already. */
+    private Reading(Job job, Session.Sequence sequence, int at) {
+        this.job = job;
+        this.sequence = sequence;
+        this.at = at;
+    }
+
+    /** Begins with what is known of the prompt. */
+    static Reading of(Job job, Session session, Prefixes prefixes) {
+        return prefixes.find(job.assignment().prompt())
+                .map(known -> {
+                    job.cached(known.tokens());
+                    return new Reading(job, known.sequence(), known.tokens());
+                })
+                .orElseGet(() -> new Reading(job, session.open(), 0));
+    }
+
+    Job job() {
+        return job;
+    }
+
+    Session.Sequence sequence() {
+        return sequence;
+    }
+
+    int left() {
+        return job.assignment().prompt().length - at;
+    }
+
+    /**
+     * Reads the next piece: a chunk, or some of the tokens behind the last one. Where chunks begin depends on the prompt alone, since
+     * a chunk's result isn't that of its tokens one by one to the last bit.
+     *
+     * @param alone whether nobody waits meanwhile
+     * @return tokens read
+     */
+    int piece(Session session, Prefixes prefixes, boolean alone) {
+        int[] prompt = job.assignment().prompt();
+        int count = left() >= session.chunk() ? session.chunk() : alone ? left() : Math.min(SINGLES, left());
+        session.read(sequence, Arrays.copyOfRange(prompt, at, at + count));
+        at += count;
+        prefixes.keep(prompt, at, sequence);
+        return count;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.gyre.serve.batch;
+
+import dev.gyre.models.model.Insight;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The one thread that models run on: gives each lane a turn as long as there's work, and sleeps when there's none. */
+public final class Scheduler implements AutoCloseable {
+
+    private static final Duration PAUSE = Duration.ofMillis(5);
+
+    private final List<Lane> lanes;
+    private final Thread thread = Thread.ofPlatform().name("gyre-scheduler").unstarted(this::run);
+    private boolean work;
+    private volatile boolean draining;
+    private volatile boolean closing;
+
+    /** A scheduler of models, which doesn't run yet. */
+    public Scheduler(List<Lane> lanes) {
+        this.lanes = lanes;
+    }
+
+    /** Compiles and runs what requests will need, so that the first ones needn't wait for it. */
+    public void warm() {
+        lanes.forEach(Lane::warm);
+    }
+
+    /** Begins. */
+    public void start() {
+        thread.start();
+    }
+
+    /**
+     * Takes jobs on, all of them or none.
+     *
+     * @throws QueueFullException if too many wait
+     * @throws ShutdownException if the server is about to end
+     */
+    public void submit(Lane lane, List<Job> jobs) {
+        refuseWhenDraining();
+        lane.waiting().add(jobs);
+        wake();
+    }
+
+    /** Lets a model read a text and tell what it decides. */
+    public CompletableFuture<List<Insight>> inspect(Lane lane, int[] tokens) {
+        refuseWhenDraining();
+        CompletableFuture<List<Insight>> result = lane.waiting().inspect(tokens);
+        wake();
+        return result;
+    }
+
+    /** Whether nothing is taken on any more. */
+    public boolean isDraining() {
+        return draining;
+    }
+
+    private void refuseWhenDraining() {
+        if (draining) {
+            throw new ShutdownException();
+        }
+    }
+
+    private synchronized void wake() {
+        work = true;
+        notifyAll();
+    }
+
+    private void run() {
+        while (!closing) {
+            boolean worked = false;
+            for (Lane lane : lanes) {
+                worked |= lane.turn();
+            }
+            if (!worked) {
+                awaitWork();
+            }
+        }
+        lanes.forEach(Lane::finish);
+    }
+
+    private synchronized void awaitWork() {
+        try {
+            while (!work && !closing) {
+                wait();
+            }
+            work = false;
+        } catch (InterruptedException e) {
+            closing = true;
+        }
+    }
+
+    /**
+     * Takes nothing on any more, and waits until all is written, or the time is over.
+     *
+     * @return whether all was written
+     */
+    public boolean drain(Duration most) throws InterruptedException {
+        draining = true;
+        long end = System.nanoTime() + most.toNanos();
+        boolean idle = isIdle();
+        while (!idle && System.nanoTime() < end) {
+            Thread.sleep(PAUSE);
+            idle = isIdle();
+        }
+        return idle;
+    }
+
+    private boolean isIdle() {
+        return lanes.stream().allMatch(l -> l.waiting().isIdle());
+    }
+
+    /** Ends all texts where they are, and the thread. */
+    @Override
+    public void close() {
+        draining = true;
+        synchronized (this) {
+            closing = true;
+            notifyAll();
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

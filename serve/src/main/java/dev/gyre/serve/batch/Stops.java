@@ -1,0 +1,62 @@
+package dev.gyre.serve.batch;
+
+import java.util.List;
+
+/**
+ * Looks for stop strings in a text that comes byte by byte. Each string is searched by the automaton of Knuth, Morris and Pratt, so
+ * that a byte costs the same whatever came before.
+ */
+final class Stops {
+
+    private final List<byte[]> strings;
+    private final int[][] borders;
+    private final int[] matched;
+
+    /** Looks for any of the strings, none of them empty. */
+    Stops(List<byte[]> strings) {
+        this.strings = strings;
+        this.borders = strings.stream().map(Stops::borders).toArray(int[][]::new);
+        this.matched = new int[strings.size()];
+    }
+
+    /** Of each beginning of a string, how long the longest of its ends is that is a beginning, too. */
+    private static int[] borders(byte[] s) {
+        int[] border = new int[s.length];
+        for (int i = 1; i < s.length; i++) {
+            int k = border[i - 1];
+            while (k > 0 && s[i] != s[k]) {
+                k = border[k - 1];
+            }
+            border[i] = s[i] == s[k] ? k + 1 : k;
+        }
+        return border;
+    }
+
+    /**
+     * Takes the next byte.
+     *
+     * @return length of the string that's complete with it, the longest if there are several; 0 if there's none
+     */
+    int accept(byte b) {
+        int longest = 0;
+        for (int i = 0; i < matched.length; i++) {
+            byte[] s = strings.get(i);
+            int k = matched[i] == s.length ? borders[i][s.length - 1] : matched[i];
+            while (k > 0 && s[k] != b) {
+                k = borders[i][k - 1];
+            }
+            matched[i] = s[k] == b ? k + 1 : k;
+            longest = matched[i] == s.length ? Math.max(longest, s.length) : longest;
+        }
+        return longest;
+    }
+
+    /** Bytes at the end of the text that may be the beginning of a string. */
+    int held() {
+        int most = 0;
+        for (int m : matched) {
+            most = Math.max(most, m);
+        }
+        return most;
+    }
+}

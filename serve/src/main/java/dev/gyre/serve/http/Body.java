@@ -1,0 +1,76 @@
+package dev.gyre.serve.http;
+
+import dev.gyre.serve.openai.ApiException;
+import io.helidon.http.HttpMediaType;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/** Bodies of JSON, in and out. */
+final class Body {
+
+    static final String JSON = "application/json";
+
+    /** A longer body isn't even read to its end. */
+    static final int HOPELESS = 64 << 20;
+
+    private Body() {}
+
+    /**
+     * Reads that of a request.
+     *
+     * @param most bytes; what's more is read and forgotten, so that the client comes to read the answer
+     * @throws ApiException if it's too long, or isn't called JSON
+     */
+    static byte[] read(ServerRequest request, int most) {
+        String type = type(request);
+        if (!type.equals(JSON)) {
+            throw ApiException.of(
+                    415,
+                    "unsupported_media_type",
+                    "the body has to be JSON, with Content-Type: application/json"
+                            + (type.isEmpty() ? "" : " rather than " + type));
+        }
+        try (InputStream in = request.content().inputStream()) {
+            byte[] body = in.readNBytes(most + 1);
+            long more = body.length > most ? in.transferTo(OutputStream.nullOutputStream()) : 0;
+            Line.current().received();
+            if (body.length > most) {
+                throw ApiException.of(
+                        413,
+                        "request_too_large",
+                        "the body has " + (body.length + more) + " bytes, but this server takes at most " + most
+                                + " (--max-body): shorten it");
+            }
+            return body;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String type(ServerRequest request) {
+        try {
+            Optional<HttpMediaType> type = request.headers().contentType();
+            return type.map(t -> t.mediaType().text()).orElse("");
+        } catch (IllegalArgumentException e) {
+            return "something that is no media type";
+        }
+    }
+
+    static void send(ServerResponse response, byte[] json) {
+        response.header("Content-Type", JSON).send(json);
+    }
+
+    static void send(ServerResponse response, ApiException e) {
+        e.retrySeconds().ifPresent(s -> response.header("Retry-After", Integer.toString(s)));
+        if (e.status() == 401) {
+            response.header("WWW-Authenticate", "Bearer");
+        }
+        response.status(e.status());
+        send(response, e.body());
+    }
+}

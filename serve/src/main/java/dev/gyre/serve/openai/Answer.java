@@ -1,0 +1,112 @@
+package dev.gyre.serve.openai;
+
+import dev.gyre.models.Version;
+import dev.gyre.serve.batch.Job;
+import dev.gyre.serve.batch.Lane;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a client is told about its jobs. */
+public final class Answer {
+
+    private static final JsonMapper MAPPER = JsonMapper.shared();
+
+    private final Ask ask;
+    private final Lane lane;
+    private final List<Job> jobs;
+    private final String id;
+    private final long created = Instant.now().getEpochSecond();
+    private final List<Choice> choices = new ArrayList<>();
+
+    /**
+     * An answer to what's asked for.
+     *
+     * @param jobs one for each prompt
+     */
+    public Answer(Ask ask, Lane lane, List<Job> jobs) {
+        this.ask = ask;
+        this.lane = lane;
+        this.jobs = jobs;
+        this.id = (ask.chat() ? "chatcmpl-" : "cmpl-") + UUID.randomUUID();
+        for (int j = 0; j < jobs.size(); j++) {
+            String echoed = ask.echoed().isEmpty() ? "" : ask.echoed().get(j);
+            jobs.get(j)
+                    .outputs()
+                    .forEach(o -> choices.add(new Choice(choices.size(), ask, echoed, o, lane.tokenizer())));
+        }
+    }
+
+    /** The whole of it, when all jobs are complete. */
+    public byte[] whole() {
+        ObjectNode root = head(ask.chat() ? "chat.completion" : "text_completion");
+        ArrayNode list = root.putArray("choices");
+        choices.forEach(c -> c.addTo(list, true));
+        putUsage(root);
+        return MAPPER.writeValueAsBytes(root);
+    }
+
+    /** What has come since the last piece, if anything has. */
+    public Optional<byte[]> piece() {
+        ObjectNode root = pieceHead();
+        ArrayNode list = root.putArray("choices");
+        choices.forEach(c -> c.addTo(list, false));
+        if (ask.usage()) {
+            root.putNull("usage");
+        }
+        if (ask.state()) {
+            ObjectNode state = root.putObject("gyre");
+            state.put("tokens", choices.stream().mapToInt(Choice::tokens).sum());
+            state.put(
+                    "state_bytes",
+                    choices.stream().mapToLong(Choice::stateBytes).sum());
+        }
+        return list.isEmpty() ? Optional.empty() : Optional.of(MAPPER.writeValueAsBytes(root));
+    }
+
+    /** Whether the last piece was the last one. */
+    public boolean isEnded() {
+        return choices.stream().allMatch(Choice::isEnded);
+    }
+
+    /** What was used, as the last piece of a stream, if the client wants it. */
+    public Optional<byte[]> usage() {
+        if (!ask.usage()) {
+            return Optional.empty();
+        }
+        ObjectNode root = pieceHead();
+        root.putArray("choices");
+        putUsage(root);
+        return Optional.of(MAPPER.writeValueAsBytes(root));
+    }
+
+    private ObjectNode pieceHead() {
+        return head(ask.chat() ? "chat.completion.chunk" : "text_completion");
+    }
+
+    private ObjectNode head(String object) {
+        ObjectNode root = MAPPER.createObjectNode();
+        root.put("id", id);
+        root.put("object", object);
+        root.put("created", created);
+        root.put("model", lane.name());
+        root.put("system_fingerprint", "gyre-" + Version.NUMBER);
+        return root;
+    }
+
+    private void putUsage(ObjectNode root) {
+        int prompt = jobs.stream().mapToInt(j -> j.assignment().prompt().length).sum();
+        int written = choices.stream().mapToInt(Choice::tokens).sum();
+        ObjectNode usage = root.putObject("usage");
+        usage.put("prompt_tokens", prompt);
+        usage.put("completion_tokens", written);
+        usage.put("total_tokens", prompt + written);
+        usage.putObject("prompt_tokens_details")
+                .put("cached_tokens", jobs.stream().mapToInt(Job::cached).sum());
+    }
+}

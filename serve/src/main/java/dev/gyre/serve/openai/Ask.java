@@ -1,0 +1,23 @@
+package dev.gyre.serve.openai;
+
+import dev.gyre.serve.batch.Assignment;
+import java.util.List;
+
+/**
+ * What a request asks for.
+ *
+ * @param chat whether it's a conversation
+ * @param assignments one for each prompt
+ * @param echoed the prompts, if the texts are to begin with them; empty otherwise
+ * @param stream whether pieces are sent as they come
+ * @param usage whether a stream ends with what was used
+ * @param state whether pieces tell how large the state is
+ */
+public record Ask(
+        boolean chat, List<Assignment> assignments, List<String> echoed, boolean stream, boolean usage, boolean state) {
+
+    /** Choices of all prompts. */
+    public int choices() {
+        return assignments.stream().mapToInt(Assignment::choices).sum();
+    }
+}

@@ -1,0 +1,194 @@
+package dev.gyre.serve.openai;
+
+import dev.gyre.models.generate.Sampling;
+import dev.gyre.serve.batch.Assignment;
+import dev.gyre.serve.batch.Lane;
+import dev.gyre.serve.batch.Limits;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+
+/** Reads requests to complete a text or to go on with a conversation. */
+public final class AskReader {
+
+    private static final int STOPS = 4;
+    private static final int LONGEST_STOP = 1024;
+    private static final int COMPLETION_TOKENS = 16;
+    private static final int CHAT_TOKENS = 512;
+    private static final int COMPLETION_ALTERNATIVES = 5;
+    private static final int CHAT_ALTERNATIVES = 20;
+
+    private final Fields fields;
+    private final Lane lane;
+    private final boolean chat;
+
+    private AskReader(Fields fields, Lane lane, boolean chat) {
+        this.fields = fields;
+        this.lane = lane;
+        this.chat = chat;
+    }
+
+    /**
+     * Reads a body.
+     *
+     * @param chat whether it's a conversation
+     * @param lanes finds a model by its name
+     * @throws ApiException if something is wrong with it
+     */
+    public static Request read(byte[] body, boolean chat, Function<String, Lane> lanes) {
+        Fields fields = Fields.of(body);
+        Lane lane = lanes.apply(fields.text("model")
+                .orElseThrow(() -> ApiException.parameter("model", "you must provide a model parameter")));
+        return new Request(lane, new AskReader(fields, lane, chat).ask());
+    }
+
+    /** What's asked of which model. */
+    public record Request(Lane lane, Ask ask) {}
+
+    private Ask ask() {
+        boolean stream = fields.flag("stream");
+        Stream options = streamOptions(stream);
+        int n = fields.integer("n", 1, 128).orElse(1);
+        Prompts read = new Prompts(fields, lane.tokenizer(), lane.limits().prompt());
+        List<int[]> prompts = chat ? List.of(read.conversation()) : read.texts();
+        List<String> echoed = !chat && fields.flag("echo")
+                ? prompts.stream().map(lane.tokenizer()::decode).toList()
+                : List.of();
+        Chances chances = chances();
+        if (!echoed.isEmpty() && chances.wanted()) {
+            throw ApiException.parameter("echo", "echo isn't supported together with logprobs: leave one of them out");
+        }
+        Sampling sampling = sampling();
+        long seed = fields.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE)
+                .orElseGet(() -> ThreadLocalRandom.current().nextLong());
+        List<byte[]> stops = stops();
+        OptionalInt asked = tokens();
+        refuseOthers(n);
+        List<Assignment> assignments = prompts.stream()
+                .map(p -> new Assignment(
+                        p,
+                        n,
+                        room(p, asked),
+                        sampling,
+                        seed,
+                        stops,
+                        chances.wanted(),
+                        chances.alternatives(),
+                        options.state()))
+                .toList();
+        Ask ask = new Ask(chat, assignments, echoed, stream, options.usage(), options.state());
+        if (ask.choices() > lane.limits().sessions()) {
+            throw ApiException.parameter(
+                    "n",
+                    "the request asks for " + ask.choices() + " texts, but this server writes at most "
+                            + lane.limits().sessions() + " at the same time (--max-sessions)");
+        }
+        return ask;
+    }
+
+    private record Stream(boolean usage, boolean state) {}
+
+    private Stream streamOptions(boolean stream) {
+        return fields.object("stream_options")
+                .map(o -> {
+                    if (!stream) {
+                        throw ApiException.parameter("stream_options", "stream_options needs \"stream\": true");
+                    }
+                    Stream s = new Stream(o.flag("include_usage"), o.flag("include_state"));
+                    o.ignore("include_obfuscation");
+                    o.refuseUnknown();
+                    return s;
+                })
+                .orElse(new Stream(false, false));
+    }
+
+    private record Chances(boolean wanted, int alternatives) {}
+
+    private Chances chances() {
+        if (!chat) {
+            OptionalInt n = fields.integer("logprobs", 0, COMPLETION_ALTERNATIVES);
+            return new Chances(n.isPresent(), n.orElse(0));
+        }
+        boolean wanted = fields.flag("logprobs");
+        OptionalInt n = fields.integer("top_logprobs", 0, CHAT_ALTERNATIVES);
+        if (n.isPresent() && !wanted) {
+            throw ApiException.parameter("top_logprobs", "top_logprobs needs \"logprobs\": true");
+        }
+        return new Chances(wanted, n.orElse(0));
+    }
+
+    private Sampling sampling() {
+        return new Sampling(
+                fields.number("temperature", 0, 2).orElse(1),
+                fields.integer("top_k", 0, Integer.MAX_VALUE).orElse(0),
+                fields.number("top_p", Double.MIN_NORMAL, 1).orElse(1));
+    }
+
+    private List<byte[]> stops() {
+        List<String> stops = new ArrayList<>(fields.strings("stop", STOPS));
+        if (chat) {
+            stops.add(ChatTemplate.STOP);
+        }
+        List<byte[]> bytes =
+                stops.stream().map(s -> s.getBytes(StandardCharsets.UTF_8)).toList();
+        for (byte[] s : bytes) {
+            if (s.length == 0 || s.length > LONGEST_STOP) {
+                throw ApiException.parameter(
+                        "stop", "a stop string has " + s.length + " bytes, but has to have 1 to " + LONGEST_STOP);
+            }
+        }
+        return bytes;
+    }
+
+    private OptionalInt tokens() {
+        Limits limits = lane.limits();
+        OptionalInt most = fields.integer("max_tokens", 1, limits.answer());
+        if (!chat) {
+            return most.isPresent() ? most : OptionalInt.of(Math.min(COMPLETION_TOKENS, limits.answer()));
+        }
+        OptionalInt completion = fields.integer("max_completion_tokens", 1, limits.answer());
+        return completion.isPresent() ? completion : most;
+    }
+
+    /** How many tokens may be written behind a prompt. */
+    private int room(int[] prompt, OptionalInt asked) {
+        long room = lane.longest() - prompt.length;
+        int most = asked.orElse(
+                Math.clamp(room, 1, Math.min(CHAT_TOKENS, lane.limits().answer())));
+        if (most > room) {
+            throw ApiException.parameter(
+                    chat ? "messages" : "prompt",
+                    "context_length_exceeded",
+                    "this model's sequences have at most " + lane.longest() + " tokens, but the request needs "
+                            + ((long) prompt.length + most) + ": " + prompt.length + " of the prompt and " + most
+                            + " of the completion; shorten either");
+        }
+        return most;
+    }
+
+    private void refuseOthers(int n) {
+        fields.refuse("presence_penalty", "0");
+        fields.refuse("frequency_penalty", "0");
+        fields.refuse("logit_bias", "");
+        fields.integer("best_of", 1, Integer.MAX_VALUE).ifPresent(b -> {
+            if (b != n) {
+                throw ApiException.parameter(
+                        "best_of", "unsupported_parameter", "best_of isn't supported: leave it out");
+            }
+        });
+        fields.refuse("suffix", "");
+        fields.refuse("tools", "");
+        fields.refuse("functions", "");
+        fields.refuse("modalities", "");
+        fields.object("response_format").ifPresent(f -> {
+            f.refuse("type", "text");
+            f.refuseUnknown();
+        });
+        fields.ignore("user", "metadata", "store", "service_tier", "parallel_tool_calls", "safety_identifier");
+        fields.ignore("prompt_cache_key");
+        fields.refuseUnknown();
+    }
+}

@@ -1,0 +1,133 @@
+package dev.gyre.serve.openai;
+
+import dev.gyre.models.data.Tokenizer;
+import dev.gyre.serve.batch.Chance;
+import dev.gyre.serve.batch.Finish;
+import dev.gyre.serve.batch.Output;
+import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** One text of an answer, as it's told to the client: as a whole, or piece by piece. */
+final class Choice {
+
+    private final int index;
+    private final Ask ask;
+    private final String echoed;
+    private final Output output;
+    private final Tokenizer tokenizer;
+    private final Text text = new Text();
+    private boolean begun;
+    private boolean ended;
+    private int tokens;
+    private long stateBytes;
+
+    Choice(int index, Ask ask, String echoed, Output output, Tokenizer tokenizer) {
+        this.index = index;
+        this.ask = ask;
+        this.echoed = echoed;
+        this.output = output;
+        this.tokenizer = tokenizer;
+    }
+
+    /** Tokens of the text so far. */
+    int tokens() {
+        return tokens;
+    }
+
+    /** Bytes of the sequence's state in use. */
+    long stateBytes() {
+        return stateBytes;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    /**
+     * Adds what has come since the last time.
+     *
+     * @param whole whether the client gets the text as a whole
+     * @return whether there was anything to tell
+     */
+    boolean addTo(ArrayNode choices, boolean whole) {
+        Output.Piece piece = output.take();
+        tokens = piece.tokens();
+        stateBytes = piece.stateBytes();
+        String more = text.add(piece.bytes(), piece.finish().isPresent());
+        if (ended
+                || (more.isEmpty()
+                        && piece.chances().isEmpty()
+                        && piece.finish().isEmpty())) {
+            return false;
+        }
+        ObjectNode choice = choices.addObject();
+        choice.put("index", index);
+        if (ask.chat()) {
+            ObjectNode message = choice.putObject(whole ? "message" : "delta");
+            if (!begun) {
+                message.put("role", "assistant");
+            }
+            message.put("content", more);
+            if (whole) {
+                message.putNull("refusal");
+            }
+        } else {
+            choice.put("text", begun ? more : echoed + more);
+        }
+        begun = true;
+        addChances(choice, piece.chances());
+        piece.finish()
+                .ifPresentOrElse(f -> choice.put("finish_reason", reason(f)), () -> choice.putNull("finish_reason"));
+        ended = piece.finish().isPresent();
+        return true;
+    }
+
+    /** OpenAI's word for it: a text that was cut off by the server's end is as incomplete as one that reached its length. */
+    private static String reason(Finish finish) {
+        return switch (finish) {
+            case STOP -> "stop";
+            case LENGTH, SHUTDOWN -> "length";
+        };
+    }
+
+    private void addChances(ObjectNode choice, List<Chance> chances) {
+        if (!ask.assignments().getFirst().chances()) {
+            choice.putNull("logprobs");
+        } else if (ask.chat()) {
+            ArrayNode content = choice.putObject("logprobs").putArray("content");
+            chances.forEach(c -> {
+                ObjectNode token = content.addObject();
+                describe(token, c.token(), c.logprob());
+                ArrayNode top = token.putArray("top_logprobs");
+                c.likeliest().forEach(l -> describe(top.addObject(), l.token(), l.logprob()));
+            });
+        } else {
+            addColumns(choice.putObject("logprobs"), chances);
+        }
+    }
+
+    private void describe(ObjectNode node, int token, double logprob) {
+        byte[] bytes = tokenizer.bytes(token);
+        node.put("token", Text.ofToken(bytes));
+        node.put("logprob", logprob);
+        ArrayNode list = node.putArray("bytes");
+        for (byte b : bytes) {
+            list.add(b & 0xff);
+        }
+    }
+
+    private void addColumns(ObjectNode logprobs, List<Chance> chances) {
+        ArrayNode names = logprobs.putArray("tokens");
+        ArrayNode values = logprobs.putArray("token_logprobs");
+        ArrayNode top = logprobs.putArray("top_logprobs");
+        ArrayNode places = logprobs.putArray("text_offset");
+        for (Chance c : chances) {
+            names.add(Text.ofToken(tokenizer.bytes(c.token())));
+            values.add(c.logprob());
+            ObjectNode likely = top.addObject();
+            c.likeliest().forEach(l -> likely.put(Text.ofToken(tokenizer.bytes(l.token())), l.logprob()));
+            places.add(c.start());
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package dev.gyre.serve.openai;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** An object of a request, read field by field; what's wrong is told with the field's name. {@code null} is as good as absent. */
+final class Fields {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private final ObjectNode node;
+    private final String path;
+    private final Set<String> known = new HashSet<>();
+
+    private Fields(ObjectNode node, String path) {
+        this.node = node;
+        this.path = path;
+    }
+
+    /**
+     * Those of a body.
+     *
+     * @throws ApiException if it isn't a JSON object
+     */
+    static Fields of(byte[] body) {
+        try {
+            JsonNode root = MAPPER.readTree(body);
+            if (root instanceof ObjectNode object) {
+                return new Fields(object, "");
+            }
+        } catch (JacksonException e) {
+            throw ApiException.invalid("the body isn't valid JSON: " + e.getOriginalMessage()
+                    + Optional.ofNullable(e.getLocation())
+                            .map(l -> " at line " + l.getLineNr() + ", column " + l.getColumnNr())
+                            .orElse(""));
+        }
+        throw ApiException.invalid("the body has to be a JSON object");
+    }
+
+    /** Those of an object in a list or field. */
+    static Fields of(JsonNode node, String path) {
+        if (node instanceof ObjectNode object) {
+            return new Fields(object, path + ".");
+        }
+        throw ApiException.parameter(path, path + " has to be an object, but is " + kind(node));
+    }
+
+    private static String kind(JsonNode node) {
+        return switch (node.getNodeType()) {
+            case ARRAY -> "an array";
+            case BOOLEAN -> "true or false";
+            case NUMBER -> "a number";
+            case OBJECT -> "an object";
+            case STRING -> "a string";
+            default -> "null";
+        };
+    }
+
+    /** A field as it is. */
+    Optional<JsonNode> any(String name) {
+        known.add(name);
+        JsonNode value = node.get(name);
+        return value == null || value.isNull() ? Optional.empty() : Optional.of(value);
+    }
+
+    Optional<Fields> object(String name) {
+        return any(name).map(n -> of(n, path + name));
+    }
+
+    Optional<String> text(String name) {
+        return any(name).map(n -> text(n, path + name));
+    }
+
+    /** A string that can be told in UTF-8. */
+    static String text(JsonNode node, String path) {
+        if (!node.isString()) {
+            throw ApiException.parameter(path, path + " has to be a string, but is " + kind(node));
+        }
+        String text = node.stringValue();
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isHighSurrogate(text.charAt(i))
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(text.charAt(i))) {
+                throw ApiException.parameter(
+                        path, path + " isn't valid Unicode: half of a surrogate pair stands alone at character " + i);
+            }
+        }
+        return text;
+    }
+
+    boolean flag(String name) {
+        return any(name)
+                .map(n -> {
+                    if (!n.isBoolean()) {
+                        throw wrong(name, n, "true or false");
+                    }
+                    return n.booleanValue();
+                })
+                .orElse(false);
+    }
+
+    OptionalInt integer(String name, int least, int most) {
+        OptionalLong value = integer(name, (long) least, (long) most);
+        return value.isPresent() ? OptionalInt.of((int) value.getAsLong()) : OptionalInt.empty();
+    }
+
+    OptionalLong integer(String name, long least, long most) {
+        Optional<JsonNode> n = any(name);
+        if (n.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        String range = "a whole number from " + least + " to " + most;
+        if (!n.get().isIntegralNumber() || !n.get().canConvertToLong()) {
+            throw wrong(name, n.get(), range);
+        }
+        long value = n.get().longValue();
+        if (value < least || value > most) {
+            throw wrong(name, n.get(), range);
+        }
+        return OptionalLong.of(value);
+    }
+
+    OptionalDouble number(String name, double least, double most) {
+        Optional<JsonNode> n = any(name);
+        if (n.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        String range = "a number from " + least + " to " + most;
+        if (!n.get().isNumber()) {
+            throw wrong(name, n.get(), range);
+        }
+        double value = n.get().doubleValue();
+        if (!(value >= least && value <= most)) {
+            throw wrong(name, n.get(), range);
+        }
+        return OptionalDouble.of(value);
+    }
+
+    /** A string or an array of strings. */
+    List<String> strings(String name, int most) {
+        List<String> all = new ArrayList<>();
+        any(name).ifPresent(n -> {
+            if (n.isArray()) {
+                n.forEach(e -> all.add(text(e, path + name + "[" + all.size() + "]")));
+            } else {
+                all.add(text(n, path + name));
+            }
+        });
+        if (all.size() > most) {
+            throw ApiException.parameter(
+                    path + name, path + name + " has " + all.size() + " strings, but may have " + most);
+        }
+        return all;
+    }
+
+    /** Takes a field that makes no difference here, whatever it is. */
+    void ignore(String... names) {
+        known.addAll(List.of(names));
+    }
+
+    /** Refuses a field that would make a difference, unless its value makes none: 0, 1 for those that count, false, empty. */
+    void refuse(String name, String neutral) {
+        any(name).ifPresent(n -> {
+            boolean empty = n.isContainer() ? n.isEmpty() : n.asString().equals(neutral);
+            if (!empty && !(n.isNumber() && !neutral.isEmpty() && n.doubleValue() == Double.parseDouble(neutral))) {
+                throw ApiException.parameter(
+                        path + name, "unsupported_parameter", path + name + " isn't supported: leave it out");
+            }
+        });
+    }
+
+    /** Refuses fields that nobody asked for. */
+    void refuseUnknown() {
+        for (String name : node.propertyNames()) {
+            if (!known.contains(name)) {
+                throw ApiException.parameter(
+                        path + shortened(name), "Unrecognized request argument supplied: " + path + shortened(name));
+            }
+        }
+    }
+
+    private static String shortened(String s) {
+        return s.length() <= 80 ? s : s.substring(0, 80) + "...";
+    }
+
+    private ApiException wrong(String name, JsonNode value, String wanted) {
+        String told = value.isValueNode() && !value.isString() ? shortened(value.toString()) : kind(value);
+        return ApiException.parameter(path + name, path + name + " is " + told + ", but has to be " + wanted);
+    }
+}

@@ -1,0 +1,2 @@
+/** {@code gyre serve}: models behind OpenAI's protocol, and a page to play with. */
+package dev.gyre.serve;

@@ -1,0 +1,67 @@
+package dev.gyre.serve.page;
+
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Objects;
+
+/** The page: one document with its style and its script in it, which loads nothing and may run nothing else. */
+public final class Page {
+
+    private static final String HTML = "text/html; charset=utf-8";
+    private static final String STYLE = resource("page.css");
+    private static final String SCRIPT = resource("page.js");
+    private static final byte[] DOCUMENT = resource("page.html")
+            .replace("/*STYLE*/", STYLE)
+            .replace("/*SCRIPT*/", SCRIPT)
+            .getBytes(StandardCharsets.UTF_8);
+    private static final String POLICY = "default-src 'none'; connect-src 'self'; img-src data:; base-uri 'none';"
+            + " form-action 'none'; frame-ancestors 'none'; style-src '" + digest(STYLE) + "'; script-src '"
+            + digest(SCRIPT) + "'";
+
+    private Page() {}
+
+    /** Sends the page. */
+    public static void send(ServerResponse response) {
+        response.header("Content-Type", HTML)
+                .header("Content-Security-Policy", POLICY)
+                .header("Cache-Control", "no-cache")
+                .send(DOCUMENT);
+    }
+
+    /** Sends a page that another command wrote, which may run nothing. */
+    public static void sendFile(ServerResponse response, Path file) {
+        try {
+            response.header("Content-Type", HTML)
+                    .header("Content-Security-Policy", "default-src 'none'; img-src data:; style-src 'unsafe-inline'")
+                    .header("Cache-Control", "no-cache")
+                    .send(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = Page.class.getResourceAsStream(name)) {
+            return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + " is damaged", e);
+        }
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] d = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return "sha256-" + Base64.getEncoder().encodeToString(d);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

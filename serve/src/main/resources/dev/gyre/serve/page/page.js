@@ -1,0 +1,321 @@
+'use strict';
+const $ = id => document.getElementById(id);
+const SVG = 'http://www.w3.org/2000/svg';
+const numbers = new Intl.NumberFormat('en');
+let models = [];
+let writing = [];
+let nextLook = 0;
+
+// ---- asking the server
+
+function headers() {
+  const key = sessionStorage.getItem('gyre-key');
+  return key ? {Authorization: 'Bearer ' + key} : {};
+}
+
+async function ask(path, body, signal) {
+  const options = {headers: headers(), signal};
+  if (body) {
+    options.method = 'POST';
+    options.headers['Content-Type'] = 'application/json';
+    options.body = JSON.stringify(body);
+  }
+  let response;
+  try {
+    response = await fetch(path, options);
+  } catch (e) {
+    throw e.name === 'AbortError' ? e : new Error('The server doesn’t answer: is gyre serve still running?');
+  }
+  if (response.ok) return response;
+  const told = await response.json().catch(() => ({}));
+  if (response.status === 401) $('key-form').hidden = false;
+  throw new Error(told.error ? told.error.message : 'The server said ' + response.status);
+}
+
+const get = async path => (await ask(path)).json();
+
+function complain(error) {
+  $('error').textContent = error.message;
+  $('error').hidden = false;
+}
+
+// ---- making elements
+
+function make(name, attributes, ...inside) {
+  const e = document.createElement(name);
+  for (const [k, v] of Object.entries(attributes || {})) e.setAttribute(k, v);
+  e.append(...inside);
+  return e;
+}
+
+function draw(parent, name, attributes, text) {
+  const e = document.createElementNS(SVG, name);
+  for (const [k, v] of Object.entries(attributes)) e.setAttribute(k, v);
+  if (text !== undefined) e.textContent = text;
+  parent.append(e);
+  return e;
+}
+
+function bytes(n) {
+  if (n < 10240) return numbers.format(n) + ' B';
+  return n < 10485760 ? numbers.format(Math.round(n / 1024)) + ' KiB' : numbers.format(Math.round(n / 1048576)) + ' MiB';
+}
+
+// Axes from 0 with a few ticks, then lines; points are [x, y].
+function chart(svg, lines, x, y) {
+  const [width, height] = svg.getAttribute('viewBox').split(' ').slice(2).map(Number);
+  const box = {left: 58, right: width - 12, top: 14, bottom: height - 24};
+  const across = v => box.left + (v - x.least) / (x.most - x.least || 1) * (box.right - box.left);
+  const up = v => box.bottom - (v - y.least) / (y.most - y.least || 1) * (box.bottom - box.top);
+  svg.replaceChildren();
+  for (const v of [y.least, (y.least + y.most) / 2, y.most]) {
+    draw(svg, 'line', {class: 'axis', x1: box.left, x2: box.right, y1: up(v), y2: up(v)});
+    draw(svg, 'text', {x: box.left - 6, y: up(v) + 4, 'text-anchor': 'end'}, y.name(v));
+  }
+  draw(svg, 'text', {x: box.left, y: height - 6}, x.name(x.least));
+  draw(svg, 'text', {x: box.right, y: height - 6, 'text-anchor': 'end'}, x.name(x.most));
+  for (const line of lines) {
+    if (line.points.length > 1) {
+      draw(svg, 'path', {class: 'curve ' + line.style, d: line.points.map(([a, b], i) =>
+        (i ? 'L' : 'M') + across(a).toFixed(1) + ' ' + up(b).toFixed(1)).join('')});
+    }
+    for (const [a, b] of line.dots || []) draw(svg, 'circle', {class: 'dot', cx: across(a), cy: up(b), r: 3});
+    if (line.name && line.points.length) {
+      const [a, b] = line.points[line.points.length - 1];
+      draw(svg, 'text', {class: line.style + '-name', x: Math.max(box.left + 40, across(a)), y: up(b) + (line.style === 'two' ? 14 : -5),
+        'text-anchor': 'end'}, line.name);
+    }
+  }
+}
+
+// ---- writing
+
+class Panel {
+  constructor(model, style) {
+    this.model = model;
+    this.style = style;
+    this.points = [];
+    this.text = document.createTextNode('');
+    this.given = make('span', {class: 'given'});
+    this.area = make('div', {class: 'text', tabindex: '0', role: 'region', 'aria-label': 'Text of ' + model}, this.given, this.text);
+    this.tokens = make('b', {class: 'tokens'}, '0');
+    this.rate = make('b', {class: 'rate'}, '–');
+    this.state = make('b', {class: 'state'}, '–');
+    const info = models.find(m => m.name === model);
+    this.node = make('article', {class: 'panel ' + style, 'aria-label': model},
+      make('h3', {}, model + ' ', make('span', {}, info ? info.family : '')),
+      make('p', {class: 'numbers'}, make('span', {}, this.tokens, ' tokens'), make('span', {}, this.rate, ' tokens/s'),
+        make('span', {}, this.state, ' of state')), this.area);
+    this.abort = new AbortController();
+  }
+
+  async write(question) {
+    this.given.textContent = question.prompt;
+    this.node.setAttribute('aria-busy', 'true');
+    try {
+      const response = await ask('/v1/completions', {...question, model: this.model, stream: true,
+        stream_options: {include_usage: true, include_state: true}}, this.abort.signal);
+      await this.read(response);
+    } catch (e) {
+      if (e.name !== 'AbortError') throw e;
+    } finally {
+      this.node.removeAttribute('aria-busy');
+    }
+    await this.colour();
+  }
+
+  async read(response) {
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = '';
+    let begin = 0;
+    let before = 0;
+    for (;;) {
+      const {value, done} = await reader.read();
+      if (done) return;
+      const events = (rest + value).split('\n\n');
+      rest = events.pop();
+      for (const e of events) {
+        const data = e.replace(/^data: /, '');
+        if (data === '[DONE]') continue;
+        const told = JSON.parse(data);
+        if (told.error) throw new Error(told.error.message);
+        if (told.choices.length) this.add(told);
+        if (told.gyre && told.choices.length) {
+          const now = performance.now();
+          if (!begin) [begin, before] = [now, told.gyre.tokens];
+          else this.rate.textContent = numbers.format(Math.round((told.gyre.tokens - before) / (now - begin) * 1000));
+        }
+      }
+    }
+  }
+
+  add(told) {
+    const atEnd = this.area.scrollHeight - this.area.scrollTop - this.area.clientHeight < 40;
+    this.text.appendData(told.choices[0].text);
+    if (atEnd) this.area.scrollTop = this.area.scrollHeight;
+    this.tokens.textContent = numbers.format(told.gyre.tokens);
+    this.state.textContent = bytes(told.gyre.state_bytes);
+    this.points.push([told.gyre.tokens, told.gyre.state_bytes]);
+    drawState();
+  }
+
+  // What the model made of the text: patches, or what's still in its cache.
+  async colour() {
+    const text = this.given.textContent + this.text.data;
+    const told = await (await ask('/gyre/insights', {model: this.model, text})).json();
+    if (told.patch_starts) {
+      const starts = new Set(told.patch_starts);
+      let patch = -1;
+      const patches = told.bytes.map((b, i) => starts.has(i) ? ++patch : patch);
+      this.paint(told.bytes, i => patches[i] % 2 ? 'b' : 'a');
+      this.explain(numbers.format(patch + 1) + ' patches, ' + (told.bytes.length / (patch + 1)).toFixed(1) + ' bytes each: ',
+        [['a', 'one'], ['b', 'the next']]);
+    } else if (told.kept) {
+      const style = share => share === 0 ? 'k0' : 'k' + Math.min(4, 1 + Math.floor(share * 3.999));
+      this.paint(told.bytes, i => style(told.kept[i] ?? 0));
+      const kept = told.kept.filter(s => s > 0).length;
+      this.explain(numbers.format(kept) + ' of ' + numbers.format(told.bytes.length) + ' tokens are still in a cache, in ',
+        [['k1', 'few'], ['k2', 'some'], ['k3', 'many'], ['k4', 'all'], ['k0', 'no']], ' heads');
+    }
+  }
+
+  // Spans of characters whose first byte is of the same kind.
+  paint(tokens, kind) {
+    const all = tokens.flatMap((t, i) => t.map(b => [b, i]));
+    const spans = [];
+    let at = 0;
+    while (at < all.length) {
+      const lead = all[at][0];
+      const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
+      const character = new TextDecoder().decode(new Uint8Array(all.slice(at, at + length).map(p => p[0])));
+      const name = kind(all[at][1]);
+      if (spans.length && spans[spans.length - 1].name === name) spans[spans.length - 1].text += character;
+      else spans.push({name, text: character});
+      at += length;
+    }
+    this.area.replaceChildren(...spans.map(s => make('span', {class: s.name}, s.text)));
+  }
+
+  explain(before, kinds, after) {
+    const line = make('p', {class: 'legend'}, before);
+    for (const [style, name] of kinds) line.append(make('i', {class: style}, name), ' ');
+    if (after) line.append(after);
+    this.node.append(line);
+  }
+}
+
+function drawState() {
+  $('state').hidden = false;
+  const all = writing.flatMap(p => p.points);
+  const most = Math.max(...all.map(p => p[1]));
+  chart($('state-chart'), writing.map(p => ({style: p.style, name: p.model, points: p.points})),
+    {least: 0, most: Math.max(1, ...all.map(p => p[0])), name: v => numbers.format(v) + (v ? ' tokens' : '')},
+    {least: 0, most: most * 1.15, name: v => bytes(Math.round(v))});
+}
+
+function stop() {
+  writing.forEach(p => p.abort.abort());
+}
+
+async function write(event) {
+  event.preventDefault();
+  if ($('go').disabled) return;
+  $('error').hidden = true;
+  const question = {prompt: $('prompt').value, max_tokens: Number($('most').value), temperature: Number($('temperature').value),
+    top_p: Number($('top-p').value), seed: Number($('seed').value)};
+  const names = [$('first').value, $('second').value].filter(n => n);
+  writing = names.map((n, i) => new Panel(n, i ? 'two' : 'one'));
+  $('panels').replaceChildren(...writing.map(p => p.node));
+  $('panels').classList.toggle('both', writing.length > 1);
+  $('state').hidden = true;
+  $('go').disabled = true;
+  $('stop').disabled = false;
+  $('status').textContent = 'Writing';
+  const done = await Promise.allSettled(writing.map(p => p.write(question)));
+  done.filter(d => d.status === 'rejected').forEach(d => complain(d.reason));
+  $('go').disabled = false;
+  $('stop').disabled = true;
+  $('status').textContent = done.every(d => d.status === 'fulfilled')
+    ? writing.map(p => p.model + ' wrote ' + p.tokens.textContent + ' tokens').join(', ') : 'Failed';
+}
+
+// ---- models, devices, runs
+
+function row(...cells) {
+  return make('tr', {}, ...cells.map((c, i) => make('td', c.n === undefined ? {} : {class: 'n'}, String(c.n === undefined ? c : c.n))));
+}
+
+async function showModels() {
+  models = await get('/gyre/models');
+  for (const id of ['first', 'second']) {
+    const chosen = $(id).value;
+    $(id).replaceChildren(...(id === 'second' ? [make('option', {value: ''}, 'no other')] : []),
+      ...models.map(m => make('option', {value: m.name}, m.name + ' (' + m.family + ')')));
+    if (chosen) $(id).value = chosen;
+  }
+  $('models').tBodies[0].replaceChildren(...models.map(m => row(m.name, m.family + ': ' + m.description, m.paper,
+    {n: numbers.format(m.parameters)}, {n: m.longest < 0 ? 'any' : numbers.format(m.longest)})));
+}
+
+async function showMachine() {
+  $('devices').tBodies[0].replaceChildren(...(await get('/gyre/devices')).map(d =>
+    row(d.id + (d.used ? ' (used)' : ''), d.kind, d.description + '; ' + d.driver, {n: bytes(d.memoryBytes)})));
+  $('pages').replaceChildren(...(await get('/gyre/pages')).map(p => p.found
+    ? make('li', {}, make('a', {href: '/pages/' + p.name}, p.name === 'comparison' ? 'How devices compare' : 'What was reproduced of the papers'))
+    : make('li', {class: 'quiet'}, 'No page of the ' + p.name + ' yet: ', make('code', {}, p.command), ' writes it.')));
+}
+
+async function showRuns() {
+  const runs = await get('/gyre/runs');
+  $('no-runs').hidden = runs.length > 0;
+  const items = await Promise.all(runs.map(async r => {
+    const curve = await get('/gyre/runs/' + encodeURIComponent(r.name));
+    const svg = document.createElementNS(SVG, 'svg');
+    svg.setAttribute('viewBox', '0 0 320 150');
+    svg.setAttribute('role', 'img');
+    const points = curve.loss.map(p => [p.step, p.value]);
+    const last = points.length ? points[points.length - 1][1] : NaN;
+    svg.setAttribute('aria-label', 'Loss of ' + r.name + (points.length ? ', now ' + last.toFixed(3) : ''));
+    const values = points.map(p => p[1]);
+    if (points.length > 1) {
+      chart(svg, [{style: 'one', points}], {least: 0, most: Math.max(r.steps, r.step), name: v => v ? 'step ' + numbers.format(v) : ''},
+        {least: Math.min(...values), most: Math.max(...values), name: v => v.toFixed(2)});
+    }
+    const measured = curve.validation.length ? ' · ' + curve.score.replaceAll('_', ' ') + ' '
+      + curve.validation[curve.validation.length - 1].value.toFixed(4) : '';
+    return make('li', {'data-run': r.name}, make('h3', {}, r.name), make('p', {}, r.family + ', step ' + numbers.format(r.step) + '/'
+      + numbers.format(r.steps) + measured, r.training ? make('span', {class: 'live'}, ' · training') : ''), svg);
+  }));
+  $('run-list').replaceChildren(...items);
+  return runs.some(r => r.training) ? 2000 : 15000;
+}
+
+async function keepShowingRuns() {
+  clearTimeout(nextLook);
+  const pause = await showRuns().catch(() => 15000);
+  nextLook = setTimeout(keepShowingRuns, pause);
+}
+
+async function show() {
+  try {
+    await showModels();
+    await Promise.all([showMachine(), keepShowingRuns()]);
+  } catch (e) {
+    complain(e);
+  }
+}
+
+$('ask').addEventListener('submit', write);
+$('stop').addEventListener('click', stop);
+$('key-form').addEventListener('submit', e => {
+  e.preventDefault();
+  sessionStorage.setItem('gyre-key', $('key').value);
+  $('key-form').hidden = true;
+  $('error').hidden = true;
+  show();
+});
+document.addEventListener('keydown', e => {
+  if (e.key === 'Escape') stop();
+  if (e.key === 'Enter' && (e.ctrlKey || e.metaKey) && !$('go').disabled) $('ask').requestSubmit();
+});
+show();

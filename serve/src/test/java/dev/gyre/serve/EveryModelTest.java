@@ -1,0 +1,111 @@
+package dev.gyre.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gyre.models.SmallModels;
+import dev.gyre.models.SmallModels.Small;
+import dev.gyre.models.model.SequenceModel;
+import dev.gyre.models.run.Runs;
+import dev.gyre.models.task.TextTask;
+import dev.gyre.serve.batch.Limits;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/** Every language model of the table, each a row of {@link SmallModels}, behind one server. */
+class EveryModelTest {
+
+    private static final Limits LIMITS = new Limits(3, 8, 4096, 2000, 1 << 20);
+    private static final Map<String, Small> MODELS = models();
+
+    private static SmallServer server;
+
+    private static Map<String, Small> models() {
+        Map<String, Small> models = new LinkedHashMap<>();
+        for (Small s : SmallModels.all()) {
+            if (Runs.of(s.family(), s.options(), 1, 0, "").task() instanceof TextTask) {
+                models.put(s.family() + "-" + models.size(), s);
+            }
+        }
+        return models;
+    }
+
+    static List<String> names() {
+        return List.copyOf(MODELS.keySet());
+    }
+
+    @BeforeAll
+    static void serve() {
+        server = SmallServer.of(LIMITS, MODELS);
+    }
+
+    @AfterAll
+    static void end() {
+        server.close();
+    }
+
+    /** Alone, with others, and once more behind a prompt that's known: to the last bit the same. */
+    @ParameterizedTest
+    @MethodSource("names")
+    void writesTheSameAloneAndWithOthers(String model) throws IOException, InterruptedException, ExecutionException {
+        JsonNode alone = chances(model, 0);
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<JsonNode>> together = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                int request = i;
+                together.add(clients.submit(() -> chances(model, request)));
+            }
+            assertThat(together.getFirst().get()).isEqualTo(alone);
+            assertThat(together.getLast().get()).isNotEqualTo(alone);
+        }
+    }
+
+    private static JsonNode chances(String model, int request) throws IOException, InterruptedException {
+        String body = "{\"model\": \"" + model + "\", \"prompt\": \"In the beginning " + "and ".repeat(request)
+                + "\", \"seed\": 3, \"max_tokens\": 16, \"logprobs\": 1}";
+        return SmallServer.ok(server.post("/v1/completions", body))
+                .get("choices")
+                .get(0)
+                .get("logprobs");
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void tellsWhatItDecides(String model) throws IOException, InterruptedException {
+        JsonNode told = SmallServer.ok(
+                server.post("/gyre/insights", "{\"model\": \"" + model + "\", \"text\": \"In the beginning God\"}"));
+        assertThat(told.get("bytes").size()).isEqualTo(20);
+        boolean patches = model.startsWith("blt-") && !model.startsWith("blt-entropy");
+        assertThat(told.has("patch_starts")).isEqualTo(patches);
+        if (patches) {
+            assertThat(told.get("patch_starts").get(0).intValue()).isZero();
+            assertThat(told.get("patch_starts").size()).isBetween(2, 20);
+        }
+        boolean cache = model.startsWith("namm-") && !model.startsWith("namm-base");
+        assertThat(told.has("kept")).isEqualTo(cache);
+        if (cache) {
+            assertThat(told.get("kept").size()).isEqualTo(20);
+            assertThat(told.get("kept").valueStream())
+                    .allSatisfy(k -> assertThat(k.doubleValue()).isBetween(0.0, 1 + 1e-9));
+        }
+    }
+
+    @Test
+    void everyFamilyThatWritesIsThere() {
+        assertThat(MODELS).hasSizeGreaterThan(30);
+        assertThat(names().stream().filter(n -> n.startsWith("lolcats"))).isNotEmpty();
+        assertThat(SmallServer.model("m", MODELS.get("xlstm-0")).model()).isInstanceOf(SequenceModel.class);
+    }
+}

@@ -1,0 +1,179 @@
+package dev.gyre.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gyre.engine.device.Device;
+import dev.gyre.engine.device.Devices;
+import dev.gyre.models.Family;
+import dev.gyre.models.SmallModels.Small;
+import dev.gyre.models.model.SequenceModel;
+import dev.gyre.models.parameter.Domain;
+import dev.gyre.models.parameter.Source;
+import dev.gyre.models.run.RunConfig;
+import dev.gyre.models.run.Runs;
+import dev.gyre.models.task.TextTask;
+import dev.gyre.serve.batch.Limits;
+import dev.gyre.serve.http.Address;
+import dev.gyre.serve.http.Keys;
+import dev.gyre.serve.page.PageData;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A server of small models that haven't learned anything, on a port that's free, and a client of it. */
+public final class SmallServer implements AutoCloseable {
+
+    /** The fastest of the recurrent ones. */
+    public static final Small XLSTM = new Small("xlstm", "--dim=16 --blocks=2 --heads=2 --slstm-at=1 --chunk=8");
+
+    /** What tests need at most. */
+    public static final Limits LIMITS = new Limits(4, 8, 4096, 2000, 1 << 20);
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Server server;
+    private final Optional<String> key;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    private SmallServer(Server server, Optional<String> key) {
+        this.server = server;
+        this.key = key;
+    }
+
+    /** A server of a model called {@code small}. */
+    public static SmallServer of(Limits limits) {
+        return of(limits, Map.of("small", XLSTM));
+    }
+
+    /** A server of models by name. */
+    public static SmallServer of(Limits limits, Map<String, Small> models) {
+        return of(limits, models, Path.of("target"), Keys.NONE, Optional.empty());
+    }
+
+    /** The same with keys, one of which its client shows, and a folder of runs. */
+    public static SmallServer of(
+            Limits limits, Map<String, Small> models, Path runs, Keys keys, Optional<String> shown) {
+        ServerSettings settings = new ServerSettings(
+                new Address(InetAddress.getLoopbackAddress(), 0, keys, false),
+                limits,
+                1 << 16,
+                runs,
+                Duration.ofSeconds(1),
+                false);
+        Device device = Devices.standard();
+        List<ServedModel> served = models.entrySet().stream()
+                .map(e -> model(e.getKey(), e.getValue()))
+                .toList();
+        return new SmallServer(Server.start(served, settings, device), shown);
+    }
+
+    /** A model with fresh weights. */
+    static ServedModel model(String name, Small small) {
+        RunConfig<?, ?> config = Runs.of(small.family(), small.options(), 1, 0, "");
+        TextTask task = (TextTask) config.task();
+        Family.Built<?> built = config.build(Domain.tokens(task.tokenizer().vocabulary()), Source.fresh(5));
+        SequenceModel model = (SequenceModel) built.model();
+        return new ServedModel(
+                name,
+                model,
+                task.tokenizer(),
+                new PageData.ModelInfo(
+                        name,
+                        small.family(),
+                        config.family().paper(),
+                        config.family().description(),
+                        built.size(),
+                        0,
+                        model.longest() == Long.MAX_VALUE ? -1 : model.longest()));
+    }
+
+    /** Its port. */
+    public int port() {
+        return server.port();
+    }
+
+    /** Address of a path. */
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
+    /** A request with a JSON body. */
+    public HttpRequest request(String path, String body) {
+        return head(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+    }
+
+    private HttpRequest.Builder head(String path) {
+        HttpRequest.Builder b = HttpRequest.newBuilder(uri(path)).timeout(PATIENCE);
+        key.ifPresent(k -> b.header("Authorization", "Bearer " + k));
+        return b;
+    }
+
+    /** Sends a JSON body. */
+    public HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        return send(request(path, body));
+    }
+
+    /** Asks for a path. */
+    public HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send(head(path).build());
+    }
+
+    /** Sends a request. */
+    public HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Completes, which has to go well. */
+    public JsonNode complete(String fields) throws IOException, InterruptedException {
+        return ok(post("/v1/completions", "{\"model\": \"small\", " + fields + "}"));
+    }
+
+    /** Goes on with a conversation, which has to go well. */
+    public JsonNode chat(String fields) throws IOException, InterruptedException {
+        return ok(post("/v1/chat/completions", "{\"model\": \"small\", " + fields + "}"));
+    }
+
+    /** The body of an answer that has to be good. */
+    public static JsonNode ok(HttpResponse<String> response) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return JSON.readTree(response.body());
+    }
+
+    /** The events of a stream, the last one left out. */
+    public List<JsonNode> stream(String path, String body) throws IOException, InterruptedException {
+        HttpResponse<String> response = post(path, body);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("text/event-stream; charset=utf-8");
+        List<String> events = List.of(response.body().split("\n\n"));
+        assertThat(events.getLast()).isEqualTo("data: [DONE]");
+        return events.subList(0, events.size() - 1).stream()
+                .map(e -> JSON.readTree(e.substring("data: ".length())))
+                .toList();
+    }
+
+    /** Told to end, as by Ctrl-C. */
+    @Override
+    public void close() {
+        client.close();
+        server.close();
+    }
+
+    /** Ends the server while clients still wait. */
+    void stop() {
+        server.close();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.gyre.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import dev.gyre.serve.batch.Limits;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Requests in a row leave nothing behind. A few hundred by day; with -Pnightly, ten thousand. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class SoakTest {
+
+    private static final int REQUESTS = Integer.getInteger("gyre.serve.requests", 400);
+
+    @Test
+    void nothingGrows() throws IOException, InterruptedException {
+        try (SmallServer server = SmallServer.of(new Limits(4, 8, 4096, 100, 1 << 16))) {
+            run(server, 0, REQUESTS / 2);
+            Used before = Used.now();
+            run(server, REQUESTS / 2, REQUESTS);
+            Used after = Used.now();
+            assertThat(after.threads()).as("threads").isLessThanOrEqualTo(before.threads() + 2);
+            assertThat(after.files()).as("open files").isLessThanOrEqualTo(before.files() + 2);
+            assertThat(after.heap()).as("heap").isLessThan(before.heap() + (2 << 20));
+        }
+    }
+
+    private static void run(SmallServer server, int from, int to) throws IOException, InterruptedException {
+        for (int i = from; i < to; i++) {
+            String fields = "\"prompt\": \"Request number " + i + " of many\", \"max_tokens\": 2, \"seed\": " + i;
+            if (i % 2 == 0) {
+                server.complete(fields);
+            } else {
+                server.stream("/v1/completions", "{\"model\": \"small\", \"stream\": true, " + fields + "}");
+            }
+        }
+    }
+
+    /** What the process uses, after garbage was collected. */
+    private record Used(int threads, long files, long heap) {
+        static Used now() throws InterruptedException {
+            WeakReference<Object> witness = new WeakReference<>(new Object());
+            while (witness.get() != null) {
+                System.gc();
+                Thread.sleep(5);
+            }
+            long files = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                    ? unix.getOpenFileDescriptorCount()
+                    : 0;
+            return new Used(
+                    ManagementFactory.getThreadMXBean().getThreadCount(),
+                    files,
+                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+        }
+    }
+}
