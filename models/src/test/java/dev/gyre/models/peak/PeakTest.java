@@ -3,7 +3,7 @@ package dev.gyre.models.peak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.engine.device.Devices;
-import dev.gyre.models.run.Peak.Measurement;
+import dev.gyre.models.peak.Peak.Measurement;
 import dev.gyre.models.task.NextByte;
 import dev.gyre.models.train.Learner;
 import java.io.IOException;
