@@ -34,7 +34,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 /** The page as somebody uses it, in headless Chromium where there's one. */
 class PageTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Limits LIMITS = new Limits(4, 8, 4096, 200_000, 1 << 20);
 
     @TempDir
