@@ -1,9 +1,6 @@
 package dev.gyre.cli;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.PrintStream;
-import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -23,18 +20,8 @@ public final class StandardError {
      * @throws IllegalStateException if the property is set by anyone but the script, which opens java.io for this
      */
     public static void restore() {
-        Integer number = Integer.getInteger(DESCRIPTOR);
-        if (number == null) {
-            return;
-        }
-        try {
-            Constructor<FileDescriptor> constructor = FileDescriptor.class.getDeclaredConstructor(int.class);
-            constructor.setAccessible(true);
-            FileOutputStream real = new FileOutputStream(constructor.newInstance(number));
-            System.setErr(new PrintStream(real, true, StandardCharsets.UTF_8));
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("-D" + DESCRIPTOR + "=" + number + " is for the gyre script alone", e);
-        }
+        Descriptor.named(DESCRIPTOR)
+                .ifPresent(real -> System.setErr(new PrintStream(real, true, StandardCharsets.UTF_8)));
     }
 
     /** Whether it's a terminal, as the script has found; somebody who starts java himself gets what a file gets. */
