@@ -16,7 +16,7 @@ public final class ExitCode {
     /** The command line asks for something that can't be. */
     static final int USAGE = 2;
 
-    /** A verification failed. */
+    /** A verification failed, or a gate of a claim. */
     static final int UNVERIFIED = 3;
 
     /** The device isn't there, refuses, or has too little memory. */

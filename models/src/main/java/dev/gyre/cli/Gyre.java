@@ -55,7 +55,7 @@ import picocli.CommandLine.ScopeType;
             "0:all went well",
             "1:something went wrong",
             "2:the command line asks for something that can't be",
-            "3:a verification failed",
+            "3:a verification failed, or a claim's gate",
             "4:the device isn't there, refuses, or has too little memory",
             "129:stopped since its terminal was closed (SIGHUP)",
             "130:stopped by the user (Ctrl-C)",

@@ -70,6 +70,11 @@ final class ReproductionOptions {
         return scale;
     }
 
+    /** How many seeds. */
+    int seeds() {
+        return count;
+    }
+
     /** Reproduces claims and writes what came of them. */
     int run(List<Claim> claims, CommandLine line) {
         ConfigException.range("--seeds", count, 1, 1000);

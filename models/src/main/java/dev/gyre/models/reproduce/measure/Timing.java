@@ -7,14 +7,14 @@ import java.util.List;
 /** Times of contenders that are run in turn, so that whatever disturbs the machine disturbs them alike. */
 public final class Timing {
 
-    private static final int WARM_UP = 3;
+    private static final int MOST_WARM_UP = 3;
 
     private Timing() {}
 
-    /** The median seconds of each, over a number of rounds after some that don't count. */
+    /** The median seconds of each, over a number of rounds after up to three that don't count. */
     public static List<Double> medians(int rounds, List<Runnable> contenders) {
         double[][] seconds = new double[contenders.size()][rounds];
-        for (int round = -WARM_UP; round < rounds; round++) {
+        for (int round = -Math.min(rounds, MOST_WARM_UP); round < rounds; round++) {
             for (int i = 0; i < contenders.size(); i++) {
                 long start = System.nanoTime();
                 contenders.get(i).run();

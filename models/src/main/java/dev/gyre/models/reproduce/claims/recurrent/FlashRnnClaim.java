@@ -22,12 +22,12 @@ public final class FlashRnnClaim {
     /** The claim at a scale. */
     public static Claim at(Scale scale) {
         ParityArms parity = new ParityArms(scale);
-        int time = scale.pick(32, 1024);
+        int time = scale.pick(4, 1024);
         LstmSequence sequence = new LstmSequence(scale.pick(2, 16), time, scale.pick(2, 16), scale.pick(8, 48));
         Arm launches = Arm.measured(
                 "flashrnn-launches",
                 "an LSTM over " + time + " steps as one op, and step by step",
-                new CellLaunches(sequence, scale.pick(3, 7)),
+                new CellLaunches(sequence, scale.pick(1, 7)),
                 scale.pick(0.5, 20.0));
         Arm heads = Arm.measured(
                 "flashrnn-heads",
@@ -36,8 +36,8 @@ public final class FlashRnnClaim {
                         scale.pick(64, 768),
                         List.of(1, 2, 4, 8, 16),
                         scale.pick(2, 16),
-                        scale.pick(8, 64),
-                        scale.pick(3, 7)),
+                        scale.pick(4, 64),
+                        scale.pick(1, 7)),
                 scale.pick(0.5, 20.0));
         Gate same = Gate.of(
                 "largest difference of a hidden state, one launch against step by step",

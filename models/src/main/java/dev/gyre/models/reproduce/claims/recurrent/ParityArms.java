@@ -32,15 +32,16 @@ public final class ParityArms {
 
     /** The arms at a scale. */
     ParityArms(Scale scale) {
-        int steps = scale.pick(20, 600);
+        int steps = scale.pick(4, 600);
         for (String cell : List.of("lstm", "slstm", "mlstm", "attention")) {
             Training training = Training.of(
                             "flashrnn",
-                            "--task=parity --least-bits=3 --most-bits=40 --strings=256",
+                            "--task=parity --least-bits=3 --most-bits=40",
                             "--dim=32 --blocks=2 --heads=1 --ffn-factor=2 --chunk=16 --batch=64",
                             "--lr=5e-3 --min-lr=0 --weight-decay=0 --beta1=0.9 --beta2=0.99 --clip=1 --eval-every=0")
                     .with("--cell=" + cell)
                     .with("--judged", JUDGED)
+                    .with("--strings", scale.pick(64, 256))
                     .with("--steps", steps)
                     .with("--warmup", Math.floorDiv(steps, 20))
                     .with("--checkpoint-every", Math.floorDiv(steps, 2));
@@ -55,7 +56,7 @@ public final class ParityArms {
                     Arm.measured(
                             "parity-" + cell + "-by-length",
                             words(cell) + ", last label right, by length",
-                            new ParityByLength(LENGTHS, 256),
+                            new ParityByLength(LENGTHS, scale.pick(32, 256)),
                             scale.pick(1.0, 2.0),
                             arm));
         }

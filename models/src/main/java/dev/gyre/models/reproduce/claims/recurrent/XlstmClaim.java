@@ -120,12 +120,12 @@ public final class XlstmClaim {
         Training training = Training.of(
                         "xlstm",
                         "--task=recall --pairs=4 --keys=16 --values=16 --filler=0 --sequences=512",
-                        "--dim=64 --blocks=2 --heads=1 --chunk=16 --batch=64",
-                        "--lr=3e-3 --min-lr=0.1 --weight-decay=0 --beta1=0.9 --beta2=0.99 --clip=1 --eval-batches=8")
+                        "--dim=128 --blocks=2 --heads=1 --chunk=16 --batch=64",
+                        "--lr=4e-3 --min-lr=0.1 --weight-decay=0 --beta1=0.9 --beta2=0.99 --clip=1 --eval-batches=8")
                 .with("--ratio=" + ratio)
-                .with("--steps", scale.pick(8, 200))
+                .with("--steps", scale.pick(4, 200))
                 .with("--warmup", scale.pick(1, 20))
-                .with("--eval-every", scale.pick(4, 20))
+                .with("--eval-every", scale.pick(2, 20))
                 .with("--checkpoint-every", scale.pick(0, 100));
         return Arm.trained(
                 "xlstm-recall-" + name, words + " recall four values by their keys", training, scale.pick(1.0, 6.0));
