@@ -105,7 +105,7 @@ final class GenerateCommand implements Callable<Integer> {
         Device on = device.find();
         MemoryPlan.beside("writing with it", on, planned -> prepare(model, planned, multiplication))
                 .require(on);
-        try (Sampler sampler = new Sampler(model, seed, on, multiplication)) {
+        try (Sampler sampler = Sampler.atOnce(model, seed, on, multiplication)) {
             if (prompt != null) {
                 TextWriter.put(prompt.getBytes(StandardCharsets.UTF_8));
             }

@@ -128,6 +128,11 @@ public final class Session implements AutoCloseable {
         return chunk;
     }
 
+    /** Floating-point operations of reading a token; 0 if they depend on the tokens. */
+    long flopsPerToken() {
+        return bank(1).reader().flopsPerToken();
+    }
+
     /** Tokens that a sequence may have. */
     public long longest() {
         return model.longest();
@@ -241,7 +246,12 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    private void requireRoom(Sequence s, int more) {
+    /**
+     * Makes sure that tokens fit.
+     *
+     * @throws GyreException if the sequence would get longer than the model's can be
+     */
+    void requireRoom(Sequence s, int more) {
         if (more > model.longest() - s.tokens) {
             throw new GyreException(noRoom(s, more));
         }

@@ -72,6 +72,11 @@ final class ChunkReader implements Reader {
     }
 
     @Override
+    public long flopsPerToken() {
+        return part(1).plan().cost().flops();
+    }
+
+    @Override
     public States states() {
         bringBack();
         return states;
