@@ -25,6 +25,7 @@ import dev.gyre.models.arch.kan.Kan;
 import dev.gyre.models.arch.kan.KanRecipe;
 import dev.gyre.models.arch.m2.M2Bert;
 import dev.gyre.models.arch.m2.M2Causal;
+import dev.gyre.models.arch.m2.MixerSettings;
 import dev.gyre.models.arch.namm.Evolution;
 import dev.gyre.models.arch.namm.Namm;
 import dev.gyre.models.data.NamedFunction;
@@ -156,7 +157,7 @@ public final class Families {
                             "m2-causal",
                             "arXiv:2310.12109",
                             "Monarch Mixer as a language model, with causal long convolutions",
-                            M2Causal.Config.STANDARD,
+                            MixerSettings.CAUSAL,
                             M2Causal::new)
                     .with(ADAMW.withRate(3e-3)),
             Family.of(

@@ -66,9 +66,14 @@ public record FitRecipe(
             case ADAMW_LBFGS -> {
                 ConfigException.require(
                         adamwSteps < run.steps(), "--adamw-steps", adamwSteps, "less than --steps " + run.steps());
-                Learner second = LbfgsLearner.of(model, parameters, exercise, lbfgs.pairs(), adamwSteps + 1L, device);
-                Learner first = adamw.learner(model, parameters, exercise, run.withSteps(adamwSteps), device);
-                yield new LearnersInTurn(first, second, adamwSteps);
+                RunSettings first = run.withSteps(adamwSteps);
+                yield StagedLearner.stages()
+                        .then(adamwSteps, true, () -> adamw.learner(model, parameters, exercise, first, device))
+                        .then(
+                                run.steps() - adamwSteps,
+                                true,
+                                () -> lbfgs.learner(model, parameters, exercise, run, device))
+                        .learner();
             }
         };
     }

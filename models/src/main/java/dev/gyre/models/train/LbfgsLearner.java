@@ -33,16 +33,14 @@ final class LbfgsLearner implements Learner {
     private final Tensor loss;
     private final List<Tensor> gradients = new ArrayList<>();
     private final DoublePlan plan;
-    private final long first;
     private final int memory;
     private final int size;
     private final WideState state;
     private Optional<Lbfgs> fit = Optional.empty();
 
-    private LbfgsLearner(Graph g, Lesson lesson, List<Parameter> parameters, int memory, long first, Device device) {
+    private LbfgsLearner(Graph g, Lesson lesson, List<Parameter> parameters, int memory, Device device) {
         this.parameters = parameters;
         this.memory = memory;
-        this.first = first;
         trained = parameters.stream()
                 .filter(Parameter::trained)
                 .map(Parameter::variable)
@@ -67,25 +65,24 @@ final class LbfgsLearner implements Learner {
      * Describes the fit.
      *
      * @param memory pairs that are remembered
-     * @param first number of its first step
      * @throws ConfigException if the examples to train on aren't a fixed number
      */
     static <N extends Model> LbfgsLearner of(
-            N model, List<Parameter> parameters, Exercise<? super N> exercise, int memory, long first, Device device) {
+            N model, List<Parameter> parameters, Exercise<? super N> exercise, int memory, Device device) {
         int known = exercise.known()
                 .orElseThrow(
                         () -> new ConfigException("--optimizer lbfgs: it fits a fixed set of points, but new ones are"
                                 + " drawn every step: give their number by --points"));
         Graph g = new Graph();
         Lesson lesson = exercise.describe(g, model, known, Phase.TRAINING);
-        return new LbfgsLearner(g, lesson, parameters, memory, first, device);
+        return new LbfgsLearner(g, lesson, parameters, memory, device);
     }
 
     @Override
     public Step step(long number) {
         if (fit.isEmpty()) {
             plan.refresh();
-            fit = Optional.of(number == first ? begun() : goneOn());
+            fit = Optional.of(number == 1 ? begun() : goneOn());
         }
         Lbfgs running = fit.orElseThrow();
         float before = (float) running.value();

@@ -95,7 +95,7 @@ class FamiliesTest {
         try (Trainer t = Trainer.resume(cut, "", FamiliesTest::line)) {
             assertThat(t.run(new StopSignal()).complete()).isTrue();
         }
-        assertThat(TrainerTest.losses(cut)).isEqualTo(TrainerTest.losses(whole));
+        assertThat(Runs.losses(cut)).isEqualTo(Runs.losses(whole));
         assertThat(cut.resolve("checkpoint-6.safetensors"))
                 .hasSameBinaryContentAs(whole.resolve("checkpoint-6.safetensors"));
     }

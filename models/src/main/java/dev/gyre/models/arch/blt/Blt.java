@@ -49,19 +49,19 @@ public final class Blt implements Compound {
     /** A model that declares its parameters. */
     public Blt(BltConfig c, Parameters p) {
         config = c;
-        patcher = c.patching().readsEntropies()
+        patcher = c.patches().patching().readsEntropies()
                 ? Optional.of(patcher(c, p.within(PATCHER, "", "model.patcher.")))
                 : Optional.empty();
         encoder = LocalEncoder.of(p, c);
         latent = Block.stack(
                 p.within("global_transformer.", "global_transformer.", "model.global_transformer."),
-                c.globalLayers(),
+                c.global().globalLayers(),
                 c.globalForm());
         decoder = LocalDecoder.of(p, c);
     }
 
     private static Patcher patcher(BltConfig c, Parameters p) {
-        return new Patcher(new ByteTransformer(c.patcher(), p), p.buffer("threshold", Init.constant(c.threshold()), 1));
+        return new Patcher(new ByteTransformer(c.patcher(), p), p.buffer("threshold", Init.constant(c.patches().threshold()), 1));
     }
 
     /** The entropy model, if there's one. */
@@ -94,14 +94,14 @@ public final class Blt implements Compound {
 
     /** The rule by which patches begin, with a threshold. */
     PatchRule.Causal rule(double threshold) {
-        return switch (config.patching()) {
+        return switch (config.patches().patching()) {
             case ENTROPY ->
-                config.thresholdAdd() > 0
-                        ? new PatchRule.Both((float) threshold, (float) config.thresholdAdd())
+                config.patches().thresholdAdd() > 0
+                        ? new PatchRule.Both((float) threshold, (float) config.patches().thresholdAdd())
                         : new PatchRule.Global((float) threshold);
             case MONOTONIC -> new PatchRule.Monotonic((float) threshold);
             case SPACE -> new PatchRule.Space();
-            case STATIC -> new PatchRule.Static((int) config.patchSize());
+            case STATIC -> new PatchRule.Static((int) config.patches().patchSize());
             case BYTE -> new PatchRule.Single();
         };
     }
@@ -113,7 +113,7 @@ public final class Blt implements Compound {
         }
         int time = tokens.time();
         // The last patch isn't complete, so nothing reads it.
-        int room = tokens.isPartial() ? Math.min(time, (int) Math.ceil(ROOM * time / config.patchSize()) + 2) : time;
+        int room = tokens.isPartial() ? Math.min(time, (int) Math.ceil(ROOM * time / config.patches().patchSize()) + 2) : time;
         PatchInputs in = PatchInputs.of(g, tokens, this, room);
         Tensor ids = tokens.ids();
         Sight sight = localSight(g, "local.", ids, memory);
@@ -126,7 +126,7 @@ public final class Blt implements Compound {
 
     /** What bytes see of bytes in one of the local models. */
     Sight localSight(Graph g, String path, Tensor ids, Memory memory) {
-        return Sight.ofTokens(g, path, ids, config.window(), config.documents(), memory);
+        return Sight.ofTokens(g, path, ids, config.local().window(), config.documents(), memory);
     }
 
     /** The latent transformer. (B, P, its width) to the same. */

@@ -6,7 +6,6 @@ import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
-import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.layout.Layout;
@@ -35,13 +34,14 @@ public record SliceRows(Tensor x, int from, int rows) implements Op {
 
     @Override
     public Outputs<TensorType> outputs() {
-        return Outputs.of(TensorType.f32(withRows(x.shape(), rows)));
+        return Outputs.of(withRows(x, rows));
     }
 
-    private static Shape withRows(Shape s, int rows) {
-        int[] dims = s.toArray();
+    /** x's type with another number of steps. */
+    static TensorType withRows(Tensor x, int rows) {
+        int[] dims = x.shape().toArray();
         dims[dims.length - 2] = rows;
-        return Shape.of(dims);
+        return TensorType.f32(dims);
     }
 
     @Override
@@ -63,42 +63,11 @@ public record SliceRows(Tensor x, int from, int rows) implements Op {
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(x, b.apply(new Gradient(b.grad(), from, x.dim(-2))));
+        b.contribute(x, b.apply(new PadRows(b.grad(), from, x.dim(-2))));
     }
 
     @Override
     public Cost cost() {
         return new Cost(0, 2L * outputs().getFirst().bytes());
-    }
-
-    /** dy among zeros. dy: (.., rows, C); dx: (.., steps, C). */
-    public record Gradient(Tensor dy, int from, int steps) implements Op {
-
-        @Override
-        public Outputs<TensorType> outputs() {
-            return Outputs.of(TensorType.f32(withRows(dy.shape(), steps)));
-        }
-
-        @Override
-        public void emit(Emitter e) {
-            int channels = dy.dim(-1);
-            int batch = dy.shape().rows() / dy.dim(-2);
-            int part = dy.dim(-2) * channels;
-            e.graph()
-                    .task(
-                            e.id("among"),
-                            Layout::pad,
-                            e.floats(dy),
-                            e.result(),
-                            batch,
-                            steps * channels,
-                            from * channels,
-                            part);
-        }
-
-        @Override
-        public Cost cost() {
-            return Cost.of(this, 0);
-        }
     }
 }

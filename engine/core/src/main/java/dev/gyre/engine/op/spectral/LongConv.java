@@ -7,7 +7,9 @@ import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.layout.PadRows;
 import dev.gyre.engine.op.layout.Reshape;
+import dev.gyre.engine.op.layout.SliceRows;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -82,11 +84,14 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
         List<Tensor> y =
                 g.add(new SpectrumProduct(s.get(0), s.get(1), k.get(0), k.get(1), skip, 1f / f.points(), false));
         Tensor whole = f.inverseReal(y.get(0), y.get(1));
-        return f.points() == steps ? whole : g.apply(new PadRows.Crop(whole, steps, false));
+        return f.points() == steps ? whole : g.apply(new SliceRows(whole, 0, steps));
     }
 
     private static Tensor padded(GraphBuilder g, Tensor x, int rows, boolean mirrored) {
-        return x.dim(1) == rows && !mirrored ? x : g.apply(new PadRows(x, rows, mirrored));
+        if (mirrored) {
+            return g.apply(new MirroredRows(x, rows));
+        }
+        return x.dim(1) == rows ? x : g.apply(new PadRows(x, 0, rows));
     }
 
     /** Taps that look ahead. */
