@@ -36,10 +36,23 @@ public interface Source {
 
     /** Freshly drawn numbers, which depend on the seed alone, each parameter's on a random stream of its own. */
     static Source fresh(long seed) {
-        return p -> {
-            float[] values = new float[p.shape().size()];
-            p.init().fill(seed, p.stream(), values);
-            return values;
+        return new Source() {
+            private float[] drawn = new float[0];
+
+            @Override
+            public float[] numbers(Parameter p) {
+                float[] values = new float[p.shape().size()];
+                p.init().fill(seed, p.stream(), values);
+                return values;
+            }
+
+            /** Parameters of a size are drawn into one array after the other, or memory would hold each of them twice. */
+            @Override
+            public void fill(Parameter p) {
+                drawn = drawn.length == p.shape().size() ? drawn : new float[p.shape().size()];
+                p.init().fill(seed, p.stream(), drawn);
+                p.variable().buffer().write(drawn);
+            }
         };
     }
 

@@ -56,7 +56,7 @@ record TrainingParts(
         before.ifPresent(b -> requireSame(exercise.data(), fingerprint, b));
         MemoryPlan memory = MemoryPlan.ofTraining(config, exercise, device);
         memory.require(device);
-        progress.accept(String.format(Locale.ROOT, "%,d parameters; planned are %s", memory.numbers(), memory.text()));
+        progress.accept(String.format(Locale.ROOT, "%,d parameters; planned are %s", memory.numbers(), memory.text(device)));
         Source fresh = Source.fresh(config.run().seed());
         Domain domain = exercise.domain();
         Family.Built<M> built =
