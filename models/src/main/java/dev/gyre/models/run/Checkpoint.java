@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -51,14 +52,18 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
                 .metadata("format", FORMAT)
                 .metadata("step", Long.toString(step))
                 .metadata("seed", Long.toString(config.run().seed()))
-                .metadata("data", state.data())
-                .metadata("domain", JsonMapper.shared().writeValueAsString(state.domain()))
+                .metadata("data", state.facts().fingerprint())
+                .metadata(
+                        "domain",
+                        JsonMapper.shared().writeValueAsString(state.facts().domain()))
+                .metadata("parameters", Long.toString(state.facts().parameters()))
                 .metadata("config", config.toJson());
         for (Variable v : state.variables()) {
             out.floatsIn(v.name(), v.type().shape(), () -> values(step, v));
         }
         AtomicFile.write(file, out::writeChecked);
-        return new Checkpoint(file, step, config, state.domain(), state.data());
+        return new Checkpoint(
+                file, step, config, state.facts().domain(), state.facts().fingerprint());
     }
 
     /** The checkpoint of a step in a folder. */
@@ -69,10 +74,10 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
     /**
      * What a checkpoint holds.
      *
-     * @param data fingerprint of the data
+     * @param facts about its model and data
      * @param variables parameters, buffers and the recipe's own state, brought back to the host
      */
-    record State(RunConfig<?, ?> config, Domain domain, String data, long step, List<Variable> variables) {}
+    record State(RunConfig<?, ?> config, RunFacts facts, long step, List<Variable> variables) {}
 
     private static MemorySegment values(long step, Variable v) {
         long bytes = v.type().bytes();
@@ -114,6 +119,14 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
                                 + " can't be told; the next checkpoint has them");
             }
             return c;
+        }
+    }
+
+    /** Numbers in the parameters and buffers of a checkpoint's model, if it says; earlier versions' don't. */
+    OptionalLong parameters() {
+        try (Safetensors in = Safetensors.open(file)) {
+            String count = in.metadata().getOrDefault("parameters", "");
+            return count.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(count)) : OptionalLong.empty();
         }
     }
 

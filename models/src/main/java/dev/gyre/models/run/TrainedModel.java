@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * A model with the parameters of a run's newest checkpoint.
+ * A model with the parameters of a checkpoint of its run.
  *
  * @param config how the run was set up
  * @param built the model
@@ -21,18 +21,24 @@ public record TrainedModel<S extends Settings, M extends Model>(
         RunConfig<S, M> config, Family.Built<M> built, long step) {
 
     /**
-     * Reads it.
+     * Reads that of the newest one.
      *
      * @param folder the run's
      * @param notes takes lines for the user: what is damaged, missing or not checked
      * @throws GyreException if there's no usable checkpoint, or it contradicts the run's configuration
      */
     public static TrainedModel<?, ?> load(Path folder, Consumer<String> notes) {
+        return load(folder, CheckpointChoice.LAST, notes);
+    }
+
+    /**
+     * Reads that of one of its checkpoints.
+     *
+     * @throws GyreException as {@link #load(Path, Consumer)}
+     */
+    public static TrainedModel<?, ?> load(Path folder, CheckpointChoice choice, Consumer<String> notes) {
         RunFolder run = RunFolder.open(folder);
-        Checkpoint checkpoint = new Checkpoints(folder, notes)
-                .newest()
-                .orElseThrow(() ->
-                        new GyreException(folder + ": there is no checkpoint yet; go on with gyre resume " + folder));
+        Checkpoint checkpoint = run.checkpoint(choice, notes);
         return load(run.config().agreed(checkpoint, notes).in(folder), checkpoint);
     }
 

@@ -6,6 +6,7 @@ import dev.gyre.models.data.ByteText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import dev.gyre.models.parameter.Domain;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -62,7 +63,7 @@ public final class Runs {
      * @param folder takes the text
      */
     public static RunConfig<?, ?> small(Small small, int steps, Path folder) throws IOException {
-        Map<String, String> options = new HashMap<>(Map.of("--batch", "2", "--warmup", "5", "--eval-every", "2"));
+        Map<String, String> options = new HashMap<>(Map.of("--batch", "2", "--warmup", "5", "--eval-every", "3"));
         options.put("--eval-batches", "1");
         options.putAll(small.options());
         RunConfig<?, ?> config = of(small.family(), options, steps, 3, "");
@@ -82,5 +83,10 @@ public final class Runs {
     static RunConfig<?, ?> changed(RunConfig<?, ?> config, UnaryOperator<ObjectNode> change) {
         ObjectNode tree = (ObjectNode) JsonMapper.shared().readTree(config.toJson());
         return RunConfig.fromJson("test", change.apply(tree).toString(), note -> {});
+    }
+
+    /** What's known of a model of bytes that there isn't. */
+    static RunFacts facts(String fingerprint) {
+        return new RunFacts(Domain.tokens(256), 7, "a text", "of some bytes", fingerprint, 16);
     }
 }
