@@ -26,6 +26,9 @@ final class EmbedCommand implements Callable<Integer> {
     private String text;
 
     @Mixin
+    private CheckpointOption checkpoint;
+
+    @Mixin
     private DeviceOption device;
 
     @Spec
@@ -35,7 +38,8 @@ final class EmbedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        MaskedReader reader = MaskedReader.load(folder, spec.commandLine().getErr()::println);
+        MaskedReader reader = MaskedReader.of(
+                folder, checkpoint.load(folder, spec.commandLine().getErr()::println));
         if (!(reader.model() instanceof Encoder encoder)) {
             throw new ConfigException(folder + ": its model has no hidden states: name a run of m2");
         }

@@ -62,6 +62,9 @@ final class EvalCommand implements Callable<Integer> {
     private ProductOption product;
 
     @Mixin
+    private CheckpointOption checkpoint;
+
+    @Mixin
     private DeviceOption device;
 
     @Option(names = "--json", description = "Print JSON.")
@@ -111,7 +114,7 @@ final class EvalCommand implements Callable<Integer> {
     public Integer call() {
         ConfigException.range("--batches", batches, 1, Integer.MAX_VALUE);
         Multiplication multiplication = product.multiplication();
-        return measure(TrainedModel.load(folder, spec.commandLine().getErr()::println), multiplication);
+        return measure(checkpoint.load(folder, spec.commandLine().getErr()::println), multiplication);
     }
 
     private <S extends Settings, M extends Model> int measure(

@@ -40,6 +40,9 @@ final class FillCommand implements Callable<Integer> {
     private String mark;
 
     @Mixin
+    private CheckpointOption checkpoint;
+
+    @Mixin
     private DeviceOption device;
 
     @Option(names = "--json", description = "Print the text and what was filled in as JSON.")
@@ -61,7 +64,8 @@ final class FillCommand implements Callable<Integer> {
                 "--text",
                 text,
                 "a text with " + mark + " for each missing byte; --mark names another");
-        MaskedReader reader = MaskedReader.load(folder, spec.commandLine().getErr()::println);
+        MaskedReader reader = MaskedReader.of(
+                folder, checkpoint.load(folder, spec.commandLine().getErr()::println));
         int[] tokens = reader.tokens(text);
         for (int i = 0; i < tokens.length; i++) {
             tokens[i] = tokens[i] == gap[0] ? MaskedBytes.MASK : tokens[i];

@@ -82,6 +82,9 @@ final class GenerateCommand implements Callable<Integer> {
     private ProductOption product;
 
     @Mixin
+    private CheckpointOption checkpoint;
+
+    @Mixin
     private DeviceOption device;
 
     @Spec
@@ -92,7 +95,8 @@ final class GenerateCommand implements Callable<Integer> {
         ConfigException.range(COUNT, count, 1, Integer.MAX_VALUE);
         Sampling sampling = new Sampling(temperature, topK, topP);
         Multiplication multiplication = product.multiplication();
-        Writer writer = Writer.load(folder, spec.commandLine().getErr()::println);
+        Writer writer =
+                Writer.of(folder, checkpoint.load(folder, spec.commandLine().getErr()::println));
         int[] begin = writer.tokenizer().encode(prompt == null || prompt.isEmpty() ? "\n" : prompt);
         ConfigException.require(
                 begin.length + (long) count <= writer.model().longest(),

@@ -44,6 +44,7 @@ import picocli.CommandLine.ScopeType;
             PredictCommand.class,
             FillCommand.class,
             EmbedCommand.class,
+            RunsCommand.class,
             VerifyCommand.class,
             DemoCommand.class,
             ReproduceCommand.class,

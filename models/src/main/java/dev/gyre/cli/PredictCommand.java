@@ -58,6 +58,9 @@ final class PredictCommand implements Callable<Integer> {
     private ProductOption product;
 
     @Mixin
+    private CheckpointOption checkpoint;
+
+    @Mixin
     private DeviceOption device;
 
     @Option(names = "--json", description = "Print JSON.")
@@ -70,7 +73,7 @@ final class PredictCommand implements Callable<Integer> {
     public Integer call() {
         ConfigException.range("--points", points, 1, 1 << 24);
         Multiplication multiplication = product.multiplication();
-        return predict(TrainedModel.load(folder, spec.commandLine().getErr()::println), multiplication);
+        return predict(checkpoint.load(folder, spec.commandLine().getErr()::println), multiplication);
     }
 
     private <M extends Model> int predict(TrainedModel<?, M> trained, Multiplication multiplication) {

@@ -3,6 +3,7 @@ package dev.gyre.cli;
 import dev.gyre.models.Family;
 import dev.gyre.models.data.ByteText;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.run.CheckpointChoice;
 import dev.gyre.models.run.Predecessor;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.Trainer;
@@ -32,6 +33,8 @@ import picocli.CommandLine.Spec;
 @Command(sortOptions = false)
 final class TrainFamily<S extends Settings, M extends Model> implements Callable<Integer> {
 
+    private static final String FROM_CHECKPOINT = "--from-checkpoint";
+
     private final Family<S, M> family;
 
     @Option(
@@ -53,8 +56,16 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
             names = "--from",
             paramLabel = "RUN",
             description =
-                    "Folder of a run whose newest model this one begins from, with its settings where they aren't given.")
+                    "Folder of a run whose model this one begins from, with its settings where they aren't given.")
     private Path from;
+
+    @Option(
+            names = FROM_CHECKPOINT,
+            paramLabel = "best|last|STEP",
+            description =
+                    "Which model of that run: the best of its validations on the way, the newest, or that of a step;"
+                            + " the newest if not given.")
+    private String fromCheckpoint;
 
     @Mixin
     private DeviceOption device;
@@ -163,9 +174,17 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
             throw new ConfigException(
                     "train " + family.name() + " begins from a trained model: name one's run by --from");
         }
+        ConfigException.require(
+                from != null || fromCheckpoint == null,
+                FROM_CHECKPOINT,
+                fromCheckpoint,
+                "given together with --from RUN");
+        CheckpointChoice choice = fromCheckpoint == null
+                ? CheckpointChoice.LAST
+                : CheckpointChoice.parse(FROM_CHECKPOINT, fromCheckpoint);
         Optional<String> named = Optional.ofNullable(data).map(TrainFamily::absolute);
         return Optional.ofNullable(from)
-                .map(run -> Predecessor.find(run, progress).begin(family, given, named, device.id()))
+                .map(run -> Predecessor.find(run, choice, progress).begin(family, given, named, device.id()))
                 .orElseGet(() -> RunConfig.of(family, given, named.orElse(""), device.id()));
     }
 

@@ -1,5 +1,6 @@
 package dev.gyre.cli;
 
+import dev.gyre.models.run.Best;
 import dev.gyre.models.run.StopSignal;
 import dev.gyre.models.run.Trainer;
 import dev.gyre.models.task.Baseline;
@@ -72,8 +73,14 @@ final class Training {
                     end.score().items(),
                     end.baseline().map(b -> "; " + b.text(end.score())).orElse("")));
             out.flush();
+            end.best().filter(b -> b.step() != end.step()).ifPresent(b -> progress(best(end, b)));
         }
         return ExitCode.OK;
+    }
+
+    private static String best(Trainer.Outcome end, Best best) {
+        return "the model of step " + best.step() + " was better in validations on the way, "
+                + end.score().text(best.score()) + " on a sample: gyre eval " + end.folder() + " --checkpoint best";
     }
 
     private void progress(String line) {

@@ -94,7 +94,10 @@ class BadInputTest {
 
     @Test
     void anUnknownModelOrCommand() {
-        Command.run("train").refused(ExitCode.USAGE, "name a model: xlstm, ");
+        Command train = Command.run("train");
+        assertThat(train.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(train.out()).isEmpty();
+        assertThat(train.err()).contains("Usage: gyre train", "  revnet ", "--from runs/mine", "gyre: name a model");
         Command.run("train", "gpt", "--out", run.toString()).refused(ExitCode.USAGE, "no model \"gpt\"", "bigram");
         Command.run("train", "xlsmt").refused(ExitCode.USAGE, "no model \"xlsmt\": did you mean xlstm? there is ");
         Command.run("fly").refused(ExitCode.USAGE, "no command \"fly\": there is devices, models, ", "train", "bench");
@@ -128,6 +131,14 @@ class BadInputTest {
         train("--data", brief.toString()).refused(ExitCode.FAILURE, brief.toString(), "too short", "11 bytes");
         Command.run("train", "bigram", "--length", "1000000", "--batch", "1", "--out", run.toString())
                 .refused(ExitCode.FAILURE, "too short", "--length 1000000");
+        assertThat(run).doesNotExist();
+    }
+
+    @Test
+    void aTableWithAMissingCell() throws IOException {
+        Path table = Files.writeString(folder.resolve("table.csv"), "x,y\n1,2\n3,\n5,6\n");
+        Command.run("train", "mlp", "--data", table.toString(), "--out", run.toString())
+                .refused(ExitCode.FAILURE, "--data " + table + ": row 3, column y: the cell is missing");
         assertThat(run).doesNotExist();
     }
 

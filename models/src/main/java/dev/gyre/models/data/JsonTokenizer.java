@@ -112,8 +112,8 @@ public final class JsonTokenizer implements PieceTokenizer {
 
     /** The token that the tokenizer's own rules put before a text, if they do: that which published models expect. */
     public OptionalInt ownBegin() {
-        int[] plain = pieces.encode("a", false).tokens();
-        int[] marked = pieces.encode("a", true).tokens();
+        int[] plain = pieces.tokens("a", false);
+        int[] marked = pieces.tokens("a", true);
         return marked.length > plain.length && marked[0] != plain[0] ? OptionalInt.of(marked[0]) : OptionalInt.empty();
     }
 
@@ -129,7 +129,7 @@ public final class JsonTokenizer implements PieceTokenizer {
 
     @Override
     public int[] encode(String text) {
-        int[] plain = pieces.encode(text, false).tokens();
+        int[] plain = plain(text);
         if (begin.isEmpty()) {
             return plain;
         }
@@ -140,8 +140,13 @@ public final class JsonTokenizer implements PieceTokenizer {
     }
 
     @Override
+    public int[] plain(String text) {
+        return pieces.tokens(text, false);
+    }
+
+    @Override
     public Encoded measure(String text) {
-        NativeTokenizer.Pieces encoded = pieces.encode(text, false);
+        NativeTokenizer.Pieces encoded = pieces.encode(text);
         int[] bytes = new int[encoded.tokens().length];
         int point = 0;
         int at = 0;

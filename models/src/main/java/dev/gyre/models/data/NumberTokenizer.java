@@ -22,8 +22,13 @@ public record NumberTokenizer(int vocabulary, int begin) implements PieceTokeniz
     private static final Pattern NUMBER = Pattern.compile("[^\\s,]+[\\s,]*");
 
     @Override
+    public int[] plain(String text) {
+        return measure(text).tokens();
+    }
+
+    @Override
     public int[] encode(String text) {
-        int[] plain = measure(text).tokens();
+        int[] plain = plain(text);
         return begin < 0
                 ? plain
                 : IntStream.concat(IntStream.of(begin), Arrays.stream(plain)).toArray();

@@ -11,6 +11,9 @@ public interface PieceTokenizer extends Tokenizer {
      */
     record Encoded(int[] tokens, int[] bytes) {}
 
+    /** The tokens of a text by themselves. */
+    int[] plain(String text);
+
     /** The tokens of a text by themselves, and how much of it each stands for. */
     Encoded measure(String text);
 

@@ -9,6 +9,7 @@ import dev.gyre.models.file.TensorFiles;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.run.Checkpoint;
+import dev.gyre.models.run.CheckpointChoice;
 import dev.gyre.models.run.GivenRun;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.TrainedModel;
@@ -48,7 +49,7 @@ public final class Export {
      * @throws GyreException if the authors have no form for such a model, or a file can't be written; nothing is written then
      */
     public static Result of(Path run, Path out, Optional<ElementType> type, long shard, Consumer<String> notes) {
-        Checkpoint checkpoint = TrainedModel.checkpoint(run, notes);
+        Checkpoint checkpoint = TrainedModel.checkpoint(run, CheckpointChoice.LAST, notes);
         return of(checkpoint.config(), checkpoint, run, out, type, shard);
     }
 

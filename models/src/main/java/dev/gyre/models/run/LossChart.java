@@ -1,21 +1,16 @@
 package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.models.task.Score;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.geom.Ellipse2D;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import javax.imageio.ImageIO;
 import org.jfree.chart.ChartFactory;
-import org.jfree.chart.ChartUtils;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
@@ -51,27 +46,11 @@ final class LossChart {
         try {
             Curves curves = new Curves(score);
             LogLine.read(metrics, line -> curves.add(line.text()));
-            byte[] image = render(title, curves);
-            AtomicFile.write(png, channel -> channel.write(ByteBuffer.wrap(image)));
+            ChartFile.write(() -> chart(title, curves), WIDTH, HEIGHT, png);
         } catch (GyreException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             throw new GyreException("the loss curve can't be drawn from " + metrics + " (" + e.getMessage() + ")", e);
-        }
-    }
-
-    private static byte[] render(String title, Curves curves) throws IOException {
-        try {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            ImageIO.setUseCache(false); // a run writes to its own folder and nowhere else
-            ChartUtils.writeChartAsPNG(out, chart(title, curves), WIDTH, HEIGHT);
-            return out.toByteArray();
-        } catch (RuntimeException | LinkageError | InternalError e) {
-            // A Java without fonts or their libraries fails in one of these ways.
-            throw new GyreException(
-                    "the loss curve can't be drawn (" + e
-                            + "): install a font, fontconfig, FreeType and HarfBuzz (Debian: fonts-dejavu-core fontconfig libfreetype6 libharfbuzz0b)",
-                    e);
         }
     }
 

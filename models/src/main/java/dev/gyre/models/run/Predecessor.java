@@ -32,19 +32,21 @@ import java.util.function.Consumer;
 public record Predecessor(Origin origin, RunConfig<?, ?> config, Checkpoint checkpoint) {
 
     /**
-     * The newest model of a run.
+     * A model of a run.
      *
      * @param folder the run's
+     * @param choice which of its checkpoints
      * @param notes takes lines for the user
      * @throws ConfigException if the run has no checkpoint yet
      * @throws GyreException if it's no run's folder, or damaged
      */
-    public static Predecessor find(Path folder, Consumer<String> notes) {
+    public static Predecessor find(Path folder, CheckpointChoice choice, Consumer<String> notes) {
         RunFolder run = RunFolder.open(folder);
-        Checkpoint checkpoint = new Checkpoints(folder, notes)
-                .newest()
-                .orElseThrow(() -> new ConfigException(
-                        "--from " + folder + ": there is no checkpoint yet; go on with gyre resume " + folder));
+        if (!Checkpoints.any(folder)) {
+            throw new ConfigException(
+                    "--from " + folder + ": there is no checkpoint yet; go on with gyre resume " + folder);
+        }
+        Checkpoint checkpoint = run.checkpoint(choice, notes);
         if (checkpoint.step() == 0 && !checkpoint.config().isGiven()) {
             throw new ConfigException(
                     "--from " + folder + ": it hasn't done a step yet; go on with gyre resume " + folder);

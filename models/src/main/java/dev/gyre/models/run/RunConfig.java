@@ -15,7 +15,9 @@ import dev.gyre.models.task.Task;
 import dev.gyre.models.train.Recipe;
 import dev.gyre.models.train.RunSettings;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -234,7 +236,7 @@ public record RunConfig<S extends Settings, M extends Model>(
     }
 
     /** The name of the task if it isn't the family's own. */
-    private Optional<String> learns() {
+    Optional<String> learns() {
         boolean own = task.getClass().equals(family.task().apply(settings).getClass());
         return own || !(task instanceof NamedTask<?> named) ? Optional.empty() : Optional.of(named.word());
     }
@@ -259,12 +261,15 @@ public record RunConfig<S extends Settings, M extends Model>(
             if (!tree.isObject()) {
                 throw new ConfigException("it is " + tree + ", but must be an object");
             }
-            JsonNode current = tree.has("format") ? tree : new FirstFormat(where, notes).migrated(tree);
+            List<String> dropped = new ArrayList<>();
+            JsonNode current = tree.has("format") ? tree : new FirstFormat(where, dropped::add).migrated(tree);
             JsonNode format = current.path("format");
             if (!format.isIntegralNumber() || format.asLong() != FORMAT) {
                 throw new ConfigException("its format is " + format + ", but this version reads " + FORMAT);
             }
-            return read(Families.find(text(current, "model")), current);
+            RunConfig<?, ?> config = read(Families.find(text(current, "model")), current);
+            dropped.forEach(notes);
+            return config;
         } catch (JacksonException | ConfigException e) {
             String reason = e instanceof JacksonException j ? j.getOriginalMessage() : e.getMessage();
             throw new GyreException(

@@ -8,10 +8,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The folder of a run: resolved configuration, metrics, loss curve, checkpoints and a lock.
+ * The folder of a run: resolved configuration, metrics, loss curve, card, checkpoints and a lock.
  *
  * @param path the folder
  */
@@ -96,6 +97,54 @@ public record RunFolder(Path path) {
         } catch (IOException e) {
             throw new GyreException(path + ": the run's lock can't be read (" + AtomicFile.reason(e) + ")", e);
         }
+    }
+
+    /**
+     * A checkpoint, after a look at every byte of it.
+     *
+     * @param notes takes lines for the user: what is damaged, what isn't checked
+     * @throws GyreException if there's none such, or it's damaged
+     */
+    Checkpoint checkpoint(CheckpointChoice choice, Consumer<String> notes) {
+        Checkpoints all = new Checkpoints(path, notes);
+        return switch (choice) {
+            case CheckpointChoice.Last last -> all.newest().orElseThrow(this::noCheckpoint);
+            case CheckpointChoice.OfStep of -> all.of(of.step());
+            case CheckpointChoice.Best best -> all.of(best().map(Best::step).orElseThrow(this::noneValidated));
+        };
+    }
+
+    private GyreException noCheckpoint() {
+        return new GyreException(path + ": there is no checkpoint yet; go on with gyre resume " + path);
+    }
+
+    private GyreException noneValidated() {
+        return new GyreException(path + ": no checkpoint of it was validated, so that none is known to be the best:"
+                + " take the newest, which is what's taken if none is named");
+    }
+
+    /**
+     * The best of the checkpoints, by the run's validations on the way.
+     *
+     * @throws GyreException if configuration or log can't be read
+     */
+    public Optional<Best> best() {
+        Checkpoints all = new Checkpoints(path, note -> {});
+        Optional<RunConfig<?, ?>> known = config().exists()
+                ? Optional.of(config().read(note -> {}))
+                : all.newest().map(Checkpoint::config);
+        return known.map(c -> c.task().score())
+                .flatMap(score -> all.best(RunLog.validations(metrics(), score), score));
+    }
+
+    /** Steps and validations for TensorBoard. */
+    Path events() {
+        return path.resolve(EventFile.NAME);
+    }
+
+    /** What the run is, for people. */
+    public Path card() {
+        return path.resolve("README.md");
     }
 
     /** The loss curve. */

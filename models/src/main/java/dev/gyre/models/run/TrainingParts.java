@@ -8,6 +8,7 @@ import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Source;
+import dev.gyre.models.peak.Peak;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.task.Baseline;
 import dev.gyre.models.task.Exercise;
@@ -24,14 +25,14 @@ import java.util.function.Supplier;
  * is among it, so that their memory is counted before the first step.
  *
  * @param exercise the task on the data
- * @param fingerprint of the data, as it was when the run began or went on
+ * @param facts what is known of model and data, as it was when the run began or went on
  * @param score what the task measures, with its relation to the loss
  * @param baseline computes the score to beat, which reads all of the data
  * @param peak the device's floating-point operations a second, if known
  */
 record TrainingParts(
         Exercise<?> exercise,
-        String fingerprint,
+        RunFacts facts,
         Learner learner,
         Validations validations,
         Score score,
@@ -69,9 +70,16 @@ record TrainingParts(
         }
         Score score = exercise.score(config.task().score());
         Validations validations = new Validations(evaluation, config.run(), score, progress);
+        RunFacts facts = new RunFacts(
+                domain,
+                built.size(),
+                exercise.data(),
+                exercise.extent(),
+                fingerprint,
+                exercise.itemsPerExample());
         return new TrainingParts(
                 exercise,
-                fingerprint,
+                facts,
                 learner,
                 validations,
                 score,
@@ -95,6 +103,11 @@ record TrainingParts(
             learner.close();
             throw e;
         }
+    }
+
+    /** What a checkpoint after a step holds; the learner's variables have to be on the host. */
+    Checkpoint.State state(RunConfig<?, ?> config, long step) {
+        return new Checkpoint.State(config, facts, step, learner.variables());
     }
 
     /**

@@ -29,7 +29,10 @@ public record RunSettings(
         @Setting(help = "Batches of a validation before the end.", least = 1, most = Integer.MAX_VALUE)
         int evalBatches,
 
-        @Setting(help = "Steps between checkpoints, 0 for one at the end.", least = 0, most = Integer.MAX_VALUE)
+        @Setting(
+                help = "Steps between checkpoints, 0 for one at the end; the best by validation is kept besides.",
+                least = 0,
+                most = Integer.MAX_VALUE)
         int checkpointEvery)
         implements Settings {
 

@@ -16,6 +16,7 @@ import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.parameter.Source;
+import dev.gyre.models.run.CheckpointChoice;
 import dev.gyre.models.run.GivenRun;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.Stored;
@@ -71,8 +72,8 @@ class ExportTest {
     }
 
     private static void assertSameSettings(Path before, Path after) {
-        RunConfig<?, ?> trained = TrainedModel.checkpoint(before, note -> {}).config();
-        RunConfig<?, ?> imported = TrainedModel.checkpoint(after, note -> {}).config();
+        RunConfig<?, ?> trained = TrainedModel.checkpoint(before, CheckpointChoice.LAST, note -> {}).config();
+        RunConfig<?, ?> imported = TrainedModel.checkpoint(after, CheckpointChoice.LAST, note -> {}).config();
         assertThat(imported.family()).isEqualTo(trained.family());
         JsonNode ours = settings(trained);
         settings(imported).properties().forEach(e -> {

@@ -115,10 +115,10 @@ class ResumeTest {
         }
         assertThat(lines.getFirst())
                 .contains(last.toString(), "checksum", "set aside as " + last.getFileName() + ".damaged");
-        assertThat(lines).contains("going on after step 20");
+        assertThat(lines).contains("going on after step 28");
         assertThat(run.toFile().list())
                 .contains(
-                        "checkpoint-20.safetensors", "checkpoint-30.safetensors", "checkpoint-30.safetensors.damaged");
+                        "checkpoint-28.safetensors", "checkpoint-30.safetensors", "checkpoint-30.safetensors.damaged");
     }
 
     @Test

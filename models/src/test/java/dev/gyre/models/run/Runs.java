@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import dev.gyre.models.parameter.Domain;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,7 @@ public final class Runs {
      * @param folder takes the text
      */
     public static RunConfig<?, ?> small(Small small, int steps, Path folder) throws IOException {
-        Map<String, String> options = new HashMap<>(Map.of("--batch", "2", "--warmup", "5", "--eval-every", "2"));
+        Map<String, String> options = new HashMap<>(Map.of("--batch", "2", "--warmup", "5", "--eval-every", "3"));
         options.put("--eval-batches", "1");
         options.putAll(small.options());
         RunConfig<?, ?> config = of(small.family(), options, steps, 3, "");
@@ -115,5 +116,10 @@ public final class Runs {
             lines.add(node.toString());
         }
         return lines;
+    }
+
+    /** What's known of a model of bytes that there isn't. */
+    static RunFacts facts(String fingerprint) {
+        return new RunFacts(Domain.tokens(256), 7, "a text", "of some bytes", fingerprint, 16);
     }
 }

@@ -32,11 +32,13 @@ class TrainerTest {
         assertThat(end.value()).isBetween(3.0, 7.9);
         assertThat(run.toFile().list())
                 .containsExactlyInAnyOrder(
+                        "README.md",
                         "config.json",
                         "metrics.jsonl",
+                        "events.out.tfevents.gyre",
                         "loss.png",
                         "run.lock",
-                        "checkpoint-20.safetensors",
+                        "checkpoint-28.safetensors",
                         "checkpoint-30.safetensors");
         assertThat(RunFolder.open(run).config().read(note -> {})).isEqualTo(Runs.bigram(30, 10));
         List<String> losses = Runs.losses(run);
@@ -101,7 +103,7 @@ class TrainerTest {
         table.buffer().write(extreme);
         Variable m = Variable.state("adam.first.table", table.type());
         Variable v = Variable.state("adam.second.table", table.type());
-        Checkpoint.write(run, new Checkpoint.State(config, first.domain(), first.data(), 1, List.of(table, m, v)));
+        Checkpoint.write(run, new Checkpoint.State(config, Runs.facts(first.data()), 1, List.of(table, m, v)));
         new ConfigFile(run.resolve("config.json")).write(config);
         byte[] before = Files.readAllBytes(first.file());
         try (Trainer t = Trainer.resume(run, "", Runs::silent)) {

@@ -1,4 +1,4 @@
-package dev.gyre.models.run;
+package dev.gyre.models.peak;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;

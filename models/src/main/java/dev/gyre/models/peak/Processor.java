@@ -1,4 +1,4 @@
-package dev.gyre.models.run;
+package dev.gyre.models.peak;
 
 import java.io.IOException;
 import java.nio.file.Files;

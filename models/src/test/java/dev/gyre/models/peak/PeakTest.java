@@ -1,9 +1,9 @@
-package dev.gyre.models.run;
+package dev.gyre.models.peak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.engine.device.Devices;
-import dev.gyre.models.run.Peak.Measurement;
+import dev.gyre.models.peak.Peak.Measurement;
 import dev.gyre.models.task.NextByte;
 import dev.gyre.models.train.Learner;
 import java.io.IOException;

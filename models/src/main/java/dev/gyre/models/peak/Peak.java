@@ -1,4 +1,4 @@
-package dev.gyre.models.run;
+package dev.gyre.models.peak;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.gyre.engine.device.Device;
@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * sizes. It's measured once on each machine and kept ({@link PeakCache}). On a machine that is busy, where products get less than
  * {@value #ALONE} of the processor time of their threads, it isn't measured but unknown.
  */
-final class Peak {
+public final class Peak {
 
     private static final int[] SIZES = {512, 384, 768};
     private static final int MIN_RUNS = 4;
@@ -41,7 +41,7 @@ final class Peak {
     private Peak() {}
 
     /** What is kept of this machine, or else is measured now, in two seconds; empty if the machine is busy. */
-    static OptionalDouble flopsPerSecond(Device device) {
+    public static OptionalDouble flopsPerSecond(Device device) {
         String key = String.join(
                 " | ",
                 Processor.model(),
