@@ -56,8 +56,7 @@ final class ReproduceCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         if (names.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(), "name claims, or all: gyre reproduce --list shows them");
+            throw new ParameterException(spec.commandLine(), "name claims, or all: gyre reproduce --list shows them");
         }
         List<Claim> claims = names.contains(EVERY)
                 ? Claims.all(scale)

@@ -67,12 +67,13 @@ final class RunsCommand implements Callable<Integer> {
                 case SCORE ->
                     Comparator.comparing((RunSummary r) -> r.score().key())
                             .thenComparing(r -> r.value().isEmpty())
-                            .thenComparing(RunsCommand::badness);
+                            .thenComparingDouble(RunsCommand::badness);
                 case PARAMETERS ->
-                    Comparator.comparing((RunSummary r) -> -r.parameters().orElse(-1));
-                case STEPS -> Comparator.comparing((RunSummary r) -> -r.step());
+                    Comparator.comparingLong((RunSummary r) -> -r.parameters().orElse(-1));
+                case STEPS -> Comparator.comparingLong((RunSummary r) -> -r.step());
                 case SPEED ->
-                    Comparator.comparing((RunSummary r) -> -r.itemsPerSecond().orElse(-1));
+                    Comparator.comparingDouble(
+                            (RunSummary r) -> -r.itemsPerSecond().orElse(-1));
             };
         }
     }

@@ -11,7 +11,8 @@ final class StandardOutput {
 
     private static final String DESCRIPTOR = "gyre.stdout";
 
-    private static final Optional<PrintStream> OTHER = Descriptor.named(DESCRIPTOR).map(PrintStream::new);
+    private static final Optional<PrintStream> OTHER =
+            Descriptor.named(DESCRIPTOR).map(PrintStream::new);
 
     private StandardOutput() {}
 

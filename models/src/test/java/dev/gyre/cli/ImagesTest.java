@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,7 +134,8 @@ class ImagesTest {
     void inColour() throws IOException {
         Path cifar = Files.createDirectory(folder.resolve("cifar"));
         int side = 32;
-        for (String name : "data_batch_1 data_batch_2 data_batch_3 data_batch_4 data_batch_5 test_batch".split(" ")) {
+        for (String name :
+                List.of("data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch")) {
             ByteBuffer records = ByteBuffer.allocate(10 * (1 + 3 * side * side));
             for (int label = 0; label < CLASSES; label++) {
                 records.put((byte) label);

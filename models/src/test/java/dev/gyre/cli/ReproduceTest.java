@@ -30,7 +30,9 @@ class ReproduceTest {
     /** Quickly trained models miss their thresholds, which the exit code says. */
     @Test
     void writesThePageAndTheResults() throws IOException {
-        String[] command = {"reproduce", "fan", "--scale", "quick", "--seeds", "1", "--seed", "7", "--out", folder.toString()};
+        String[] command = {
+            "reproduce", "fan", "--scale", "quick", "--seeds", "1", "--seed", "7", "--out", folder.toString()
+        };
         Command first = Command.run(command);
         assertThat(first.code()).as(first.err()).isEqualTo(ExitCode.UNVERIFIED);
         assertThat(first.out()).contains("FAN", "fails", "holds", "can't be shown");

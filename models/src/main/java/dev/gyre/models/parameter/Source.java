@@ -46,10 +46,12 @@ public interface Source {
                 return values;
             }
 
-            /** Parameters of a size are drawn into one array after the other, or memory would hold each of them twice. */
+            // Parameters of a size are drawn into one array after the other, or memory would hold each of them twice.
             @Override
             public void fill(Parameter p) {
-                drawn = drawn.length == p.shape().size() ? drawn : new float[p.shape().size()];
+                drawn = drawn.length == p.shape().size()
+                        ? drawn
+                        : new float[p.shape().size()];
                 p.init().fill(seed, p.stream(), drawn);
                 p.variable().buffer().write(drawn);
             }

@@ -168,7 +168,7 @@ final class BltForm implements Form {
     @Override
     public void write(Exported model, Path folder) {
         BltConfig c = (BltConfig) model.settings();
-        boolean asks = c.patching() == Patching.ENTROPY || c.patching() == Patching.MONOTONIC;
+        boolean asks = c.patches().patching() == Patching.ENTROPY || c.patches().patching() == Patching.MONOTONIC;
         model.require(c.documents(), "the authors' model never looks beyond documents");
         if (model.originals().isEmpty()) {
             Weights.json(folder.resolve(CONFIG), BltEntropyForm.under(ARGS, arguments(model, c, asks)));
@@ -184,18 +184,22 @@ final class BltForm implements Form {
 
     private static ObjectNode arguments(Exported model, BltConfig c, boolean asks) {
         model.require(
-                c.localHidden() == 0 && c.globalHidden() == 0,
+                c.local().localHidden() == 0 && c.global().globalHidden() == 0,
                 "inner widths follow from the widths: leave --local-hidden and --global-hidden out");
         ObjectNode args = model.configuration("", TEMPLATE, c);
         Exported.withoutZeros(args, "n_kv_heads", "n_kv_heads_global", "cross_attn_nheads", "max_patch_length");
-        args.put("dim_local_decoder", c.dimLocal()).put("dim", c.dimGlobal()).put("n_heads", c.globalHeads());
-        args.put("monotonicity", c.patching() == Patching.MONOTONIC);
-        args.put("patching_mode", asks ? "entropy" : c.patching().name().toLowerCase(Locale.ROOT));
+        args.put("dim_local_decoder", c.local().dimLocal())
+                .put("dim", c.global().dimGlobal())
+                .put("n_heads", c.global().globalHeads());
+        args.put("monotonicity", c.patches().patching() == Patching.MONOTONIC);
+        args.put(
+                "patching_mode",
+                asks ? "entropy" : c.patches().patching().name().toLowerCase(Locale.ROOT));
         if (asks) {
             args.put(THRESHOLD, (double) model.number(OURS + "threshold"));
         }
-        if (c.thresholdAdd() > 0) {
-            args.put("patching_threshold_add", c.thresholdAdd());
+        if (c.patches().thresholdAdd() > 0) {
+            args.put("patching_threshold_add", c.patches().thresholdAdd());
         }
         return args;
     }

@@ -1,6 +1,7 @@
 package dev.gyre.models.published;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.models.arch.FeedForward;
 import dev.gyre.models.arch.Transformer;
 import dev.gyre.models.file.TensorFiles;
 import dev.gyre.models.layer.Rotary;
@@ -110,7 +111,7 @@ final class LlamaForm implements Form {
     /** Writes a transformer that may be a part of a model. */
     void write(Exported model, Path folder, String config, Transformer.Config c, Predicate<Parameter> parts) {
         model.require(
-                c.positions() == Transformer.Positions.ROTARY && c.ffn() == Transformer.FeedForward.SWIGLU,
+                c.positions() == Transformer.Positions.ROTARY && c.ffn() == FeedForward.Kind.SWIGLU,
                 "a model in the shape of Llama has rotary positions and SwiGLU");
         boolean scaled = c.rotary().ropeScaling() == Rotary.Scaling.LLAMA3;
         List<Weights.Tensor> tensors = model.tensors(this::written, parts);

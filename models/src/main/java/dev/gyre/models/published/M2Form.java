@@ -113,7 +113,7 @@ final class M2Form implements Form {
     @Override
     public void write(Exported model, Path folder) {
         M2Bert.Config c = (M2Bert.Config) model.settings();
-        model.require(c.gates(), "the authors' mixers have gates");
+        model.require(c.mixer().gates(), "the authors' mixers have gates");
         if (model.originals().isEmpty()) {
             ObjectNode bert = model.configuration(CONFIG, TEMPLATE, c.explicit());
             Weights.json(

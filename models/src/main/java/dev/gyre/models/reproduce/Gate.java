@@ -17,13 +17,7 @@ import java.util.stream.Stream;
  * @param elsewhere what the same came to in another implementation, for readers; empty if nobody looked
  */
 public record Gate(
-        String what,
-        Quantity quantity,
-        Bound bound,
-        String source,
-        Rule rule,
-        List<Gate> controls,
-        String elsewhere) {
+        String what, Quantity quantity, Bound bound, String source, Rule rule, List<Gate> controls, String elsewhere) {
 
     /** How seeds count. */
     public enum Rule {

@@ -2,8 +2,8 @@ package dev.gyre.models.reproduce;
 
 import dev.gyre.models.Families;
 import dev.gyre.models.Family;
-import dev.gyre.models.run.Origin;
 import dev.gyre.models.run.CheckpointChoice;
+import dev.gyre.models.run.Origin;
 import dev.gyre.models.run.Predecessor;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.setting.ConfigException;
@@ -94,8 +94,8 @@ public record Training(String model, Map<String, String> options, Optional<Arm> 
      */
     RunConfig<?, ?> ready(long seed, String device, Optional<Path> predecessor) {
         return predecessor
-                .<RunConfig<?, ?>>map(
-                        folder -> Predecessor.find(folder, CheckpointChoice.LAST, note -> {}).begin(family(), given(seed), data(), device))
+                .<RunConfig<?, ?>>map(folder -> Predecessor.find(folder, CheckpointChoice.LAST, note -> {})
+                        .begin(family(), given(seed), data(), device))
                 .orElseGet(() -> planned(seed, device));
     }
 

@@ -47,14 +47,22 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
     static Checkpoint write(Path folder, State state) {
         long step = state.step();
         SafetensorsWriter out = described(
-                step, state.config(), state.facts().domain(), state.facts().fingerprint(), state.facts().parameters());
+                step,
+                state.config(),
+                state.facts().domain(),
+                state.facts().fingerprint(),
+                state.facts().parameters());
         for (Variable v : state.variables()) {
             out.floatsIn(v.name(), v.type().shape(), () -> values(step, v));
         }
         Path file = file(folder, step);
         AtomicFile.write(file, out::writeChecked);
         return new Checkpoint(
-                file, step, state.config(), state.facts().domain(), state.facts().fingerprint());
+                file,
+                step,
+                state.config(),
+                state.facts().domain(),
+                state.facts().fingerprint());
     }
 
     private static SafetensorsWriter described(
@@ -76,7 +84,11 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
      */
     static void write(Path folder, RunConfig<?, ?> config, Domain domain, List<Stored> tensors) {
         SafetensorsWriter out = described(
-                0, config, domain, "", tensors.stream().mapToLong(t -> t.shape().size()).sum());
+                0,
+                config,
+                domain,
+                "",
+                tensors.stream().mapToLong(t -> t.shape().size()).sum());
         tensors.forEach(t -> out.numbers(t.name(), t.type(), t.shape(), t::finite));
         AtomicFile.write(file(folder, 0), out::writeChecked);
     }

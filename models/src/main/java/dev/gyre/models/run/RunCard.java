@@ -22,35 +22,6 @@ import java.util.stream.Collectors;
 record RunCard<S extends Settings, M extends Model>(
         RunFolder folder, RunConfig<S, M> config, RunFacts facts, Score score) {
 
-    private static final String TEXT = """
-            # %s: %s
-
-            %s (%s), %,d parameters; trained by gyre %s.
-
-            * Data: %s: %s.
-            * Steps: %,d of %,d, each of %,d %s.
-            %s
-            ![Loss curve](loss.png)
-
-            ## Commands
-
-            ```
-            %s
-            ```
-
-            ## Settings
-
-            %s
-            To train another one like it:
-
-            ```
-            %s
-            ```
-
-            `config.json` has all of this for programs, `metrics.jsonl` each step and validation, `%s` the same for
-            TensorBoard.
-            """;
-
     /** Settings of one kind as they're typed: those chosen, and what runs start from. */
     private record Part(String name, List<String> chosen, List<String> standard) {
         static Part of(String name, Settings chosen, Settings standard) {
@@ -83,7 +54,34 @@ record RunCard<S extends Settings, M extends Model>(
     String text(long step, RunLog log, Optional<Best> best, Optional<Baseline> baseline) {
         return String.format(
                 Locale.ROOT,
-                TEXT,
+                """
+                    # %s: %s
+
+                    %s (%s), %,d parameters; trained by gyre %s.
+
+                    * Data: %s: %s.
+                    * Steps: %,d of %,d, each of %,d %s.
+                    %s
+                    ![Loss curve](loss.png)
+
+                    ## Commands
+
+                    ```
+                    %s
+                    ```
+
+                    ## Settings
+
+                    %s
+                    To train another one like it:
+
+                    ```
+                    %s
+                    ```
+
+                    `config.json` has all of this for programs, `metrics.jsonl` each step and validation, `%s` the same for
+                    TensorBoard.
+                    """,
                 folder.path().toAbsolutePath().normalize().getFileName(),
                 config.family().name(),
                 capital(config.family().description()),
@@ -142,14 +140,15 @@ record RunCard<S extends Settings, M extends Model>(
 
     private List<Part> parts() {
         RunConfig<S, M> here = config.in(folder.path());
-        Settings usual = config
-                .family()
-                .alternatives(RunConfig.chosen(config.family(), config.settings(), config.learns()))
-                .stream()
-                .filter(t -> t.getClass().equals(config.task().getClass()))
-                .<Settings>map(t -> t)
-                .findFirst()
-                .orElse(here.task());
+        Settings usual =
+                config
+                        .family()
+                        .alternatives(RunConfig.chosen(config.family(), config.settings(), config.learns()))
+                        .stream()
+                        .filter(t -> t.getClass().equals(config.task().getClass()))
+                        .<Settings>map(t -> t)
+                        .findFirst()
+                        .orElse(here.task());
         return List.of(
                 Part.of("Model", here.settings(), config.family().settings().standard()),
                 Part.of("Task", here.task(), usual),

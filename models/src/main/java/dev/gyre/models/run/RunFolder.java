@@ -133,8 +133,7 @@ public record RunFolder(Path path) {
         Optional<RunConfig<?, ?>> known = config().exists()
                 ? Optional.of(config().read(note -> {}))
                 : all.newest().map(Checkpoint::config);
-        return known.map(c -> c.task().score())
-                .flatMap(score -> all.best(RunLog.validations(metrics(), score), score));
+        return known.map(c -> c.task().score()).flatMap(score -> all.best(RunLog.validations(metrics(), score), score));
     }
 
     /** Steps and validations for TensorBoard. */

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 final class RunReport {
 
     private final RunFolder folder;
-    private final RunCard card;
+    private final RunCard<?, ?> card;
     private final String title;
     private final Score score;
     private final Consumer<String> progress;
@@ -21,7 +21,7 @@ final class RunReport {
     private boolean described = true;
 
     /** That of a run. */
-    RunReport(RunFolder folder, RunCard card, String title, Score score, Consumer<String> progress) {
+    RunReport(RunFolder folder, RunCard<?, ?> card, String title, Score score, Consumer<String> progress) {
         this.folder = folder;
         this.card = card;
         this.title = title;

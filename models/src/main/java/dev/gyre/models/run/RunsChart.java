@@ -1,6 +1,5 @@
 package dev.gyre.models.run;
 
-import dev.gyre.models.task.Score;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.nio.file.Path;
@@ -58,7 +57,7 @@ public final class RunsChart {
             XYPlot plot = plots.computeIfAbsent(run.score().unit(), RunsChart::plot);
             RunLog log = RunLog.read(new RunFolder(run.folder()).metrics(), run.score());
             add(plot, validations(run, log), color, 2.5f);
-            XYSeries training = training(run.score(), run.folder() + ", training", log);
+            XYSeries training = training(run.folder() + ", training", log);
             if (training.getItemCount() > 0) {
                 add(plot, training, lighter(color), 1f);
             }
@@ -97,12 +96,13 @@ public final class RunsChart {
     /** All on the same part of what's held back, the last one too. */
     private static XYSeries validations(RunSummary run, RunLog log) {
         XYSeries series = new XYSeries(run.folder().toString());
-        log.validations().forEach(v -> series.addOrUpdate(v.step(), v.sample().orElse(v.score())));
+        log.validations()
+                .forEach(v -> series.addOrUpdate((double) v.step(), v.sample().orElse(v.score())));
         return series;
     }
 
     /** Means of neighbouring steps, at most so many points. */
-    private static XYSeries training(Score score, String name, RunLog log) {
+    private static XYSeries training(String name, RunLog log) {
         XYSeries series = new XYSeries(name);
         List<RunLog.Learned> steps =
                 log.steps().stream().filter(s -> s.score().isPresent()).toList();
@@ -113,7 +113,7 @@ public final class RunsChart {
                     .mapToDouble(s -> s.score().getAsDouble())
                     .average()
                     .orElseThrow();
-            series.add(some.getLast().step(), mean);
+            series.add((double) some.getLast().step(), mean);
         }
         return series;
     }

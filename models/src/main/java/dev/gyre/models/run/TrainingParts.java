@@ -57,7 +57,8 @@ record TrainingParts(
         before.ifPresent(b -> requireSame(exercise.data(), fingerprint, b));
         MemoryPlan memory = MemoryPlan.ofTraining(config, exercise, device);
         memory.require(device);
-        progress.accept(String.format(Locale.ROOT, "%,d parameters; planned are %s", memory.numbers(), memory.text(device)));
+        progress.accept(
+                String.format(Locale.ROOT, "%,d parameters; planned are %s", memory.numbers(), memory.text(device)));
         Source fresh = Source.fresh(config.run().seed());
         Domain domain = exercise.domain();
         Family.Built<M> built =
@@ -71,12 +72,7 @@ record TrainingParts(
         Score score = exercise.score(config.task().score());
         Validations validations = new Validations(evaluation, config.run(), score, progress);
         RunFacts facts = new RunFacts(
-                domain,
-                built.size(),
-                exercise.data(),
-                exercise.extent(),
-                fingerprint,
-                exercise.itemsPerExample());
+                domain, built.size(), exercise.data(), exercise.extent(), fingerprint, exercise.itemsPerExample());
         return new TrainingParts(
                 exercise,
                 facts,

@@ -40,7 +40,8 @@ class M2Test {
     }
 
     private static M2Bert bert(int longest) {
-        var c = new M2Bert.Config(new MixerSettings(DIM, 2, HIDDEN, BLOCKS, longest, 5, ORDER, 3, true, true), true, 0, 2, 1e-12);
+        var c = new M2Bert.Config(
+                new MixerSettings(DIM, 2, HIDDEN, BLOCKS, longest, 5, ORDER, 3, true, true), true, 0, 2, 1e-12);
         return new M2Bert(c, new Parameters(Twin.shaken(0.1), Domain.tokens(VOCABULARY)));
     }
 
@@ -179,7 +180,8 @@ class M2Test {
     @Test
     void tiedParametersHaveAllTheirNames() {
         Parameters p = new Parameters(Twin.shaken(0), Domain.tokens(VOCABULARY));
-        var c = new M2Bert.Config(new MixerSettings(DIM, 1, HIDDEN, BLOCKS, 12, 5, ORDER, 10, false, true), false, 0, 2, 1e-12);
+        var c = new M2Bert.Config(
+                new MixerSettings(DIM, 1, HIDDEN, BLOCKS, 12, 5, ORDER, 10, false, true), false, 0, 2, 1e-12);
         assertThat(new M2Bert(c, p).longest()).isEqualTo(12);
         assertThat(published(p, "bert.embeddings.word_embeddings.weight"))
                 .containsExactly("bert.embeddings.word_embeddings.weight", "cls.predictions.decoder.weight");

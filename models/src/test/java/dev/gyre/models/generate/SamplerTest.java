@@ -112,8 +112,10 @@ class SamplerTest {
     @Test
     void aHeadStartIsForTheKernelsOfThisJvmThatAreCompiled() {
         Optional<HeadStart> start = HeadStart.of(model(), Devices.standard(), Multiplication.FLOATS);
-        assertThat(start).hasValueSatisfying(s -> assertThat(s.left(s.plain().open())).isEqualTo(32));
+        assertThat(start)
+                .hasValueSatisfying(s -> assertThat(s.left(s.plain().open())).isEqualTo(32));
         start.orElseThrow().abandon();
-        assertThat(HeadStart.of(model(), Devices.find(Devices.PLAIN), Multiplication.FLOATS)).isEmpty();
+        assertThat(HeadStart.of(model(), Devices.find(Devices.PLAIN), Multiplication.FLOATS))
+                .isEmpty();
     }
 }

@@ -59,8 +59,7 @@ class ExportTest {
         Path out = folder.resolve("out");
         Export.of(run, out, Optional.empty(), Export.SHARD, note -> {});
         Path again = folder.resolve("again");
-        Import.of(out, Optional.empty())
-                .into(again, made -> {});
+        Import.of(out, Optional.empty()).into(again, made -> {});
         assertSameSettings(run, again);
         try (TensorFiles before = TensorFiles.open(run.resolve("checkpoint-0.safetensors"));
                 TensorFiles after = TensorFiles.open(again.resolve("checkpoint-0.safetensors"))) {
@@ -72,8 +71,10 @@ class ExportTest {
     }
 
     private static void assertSameSettings(Path before, Path after) {
-        RunConfig<?, ?> trained = TrainedModel.checkpoint(before, CheckpointChoice.LAST, note -> {}).config();
-        RunConfig<?, ?> imported = TrainedModel.checkpoint(after, CheckpointChoice.LAST, note -> {}).config();
+        RunConfig<?, ?> trained = TrainedModel.checkpoint(before, CheckpointChoice.LAST, note -> {})
+                .config();
+        RunConfig<?, ?> imported = TrainedModel.checkpoint(after, CheckpointChoice.LAST, note -> {})
+                .config();
         assertThat(imported.family()).isEqualTo(trained.family());
         JsonNode ours = settings(trained);
         settings(imported).properties().forEach(e -> {
@@ -90,7 +91,8 @@ class ExportTest {
         boolean windowOfNone =
                 key.equals("window") && ours.path("self").asString("").equals("retention");
         boolean patcherOfNone = key.startsWith("patcher")
-                && List.of("space", "static", "byte").contains(ours.path("patching").asString(""));
+                && List.of("space", "static", "byte")
+                        .contains(ours.path("patching").asString(""));
         boolean derived = ours.get(key).isNumber() && ours.get(key).doubleValue() == 0;
         return !windowOfNone && !patcherOfNone && !derived && !OF_NO_MATTER.contains(key);
     }

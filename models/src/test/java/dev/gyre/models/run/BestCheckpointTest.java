@@ -94,7 +94,7 @@ class BestCheckpointTest {
             assertThat(steps(cut)).contains(4L, 30L);
             assertThat(Checkpoint.file(cut, 4)).hasSameBinaryContentAs(Checkpoint.file(run, 4));
             assertThat(Checkpoint.file(cut, 30)).hasSameBinaryContentAs(Checkpoint.file(run, 30));
-            assertThat(TrainerTest.losses(cut)).isEqualTo(TrainerTest.losses(run));
+            assertThat(Runs.losses(cut)).isEqualTo(Runs.losses(run));
         }
     }
 

@@ -115,7 +115,7 @@ class EventFileTest {
     private void write(long kept, long from, long to) {
         try (EventFile events = new EventFile(file, kept)) {
             for (long step = from; step <= to; step++) {
-                events.at(step).put("x", step).end();
+                events.at(step).put("x", (double) step).end();
             }
         }
     }

@@ -75,8 +75,7 @@ class RunRefusalTest {
     void tooShortATextIsRefusedBeforeAnythingIsMade() throws IOException {
         Path text = Files.writeString(folder.resolve("t"), "too short");
         Path run = folder.resolve("run");
-        assertThatThrownBy(() -> Trainer.start(run, on(text, 5), Runs::silent))
-                .hasMessageContaining("too short");
+        assertThatThrownBy(() -> Trainer.start(run, on(text, 5), Runs::silent)).hasMessageContaining("too short");
         assertThat(run).doesNotExist();
     }
 

@@ -61,7 +61,9 @@ public final class Blt implements Compound {
     }
 
     private static Patcher patcher(BltConfig c, Parameters p) {
-        return new Patcher(new ByteTransformer(c.patcher(), p), p.buffer("threshold", Init.constant(c.patches().threshold()), 1));
+        return new Patcher(
+                new ByteTransformer(c.patcher(), p),
+                p.buffer("threshold", Init.constant(c.patches().threshold()), 1));
     }
 
     /** The entropy model, if there's one. */
@@ -97,7 +99,8 @@ public final class Blt implements Compound {
         return switch (config.patches().patching()) {
             case ENTROPY ->
                 config.patches().thresholdAdd() > 0
-                        ? new PatchRule.Both((float) threshold, (float) config.patches().thresholdAdd())
+                        ? new PatchRule.Both(
+                                (float) threshold, (float) config.patches().thresholdAdd())
                         : new PatchRule.Global((float) threshold);
             case MONOTONIC -> new PatchRule.Monotonic((float) threshold);
             case SPACE -> new PatchRule.Space();
@@ -113,7 +116,9 @@ public final class Blt implements Compound {
         }
         int time = tokens.time();
         // The last patch isn't complete, so nothing reads it.
-        int room = tokens.isPartial() ? Math.min(time, (int) Math.ceil(ROOM * time / config.patches().patchSize()) + 2) : time;
+        int room = tokens.isPartial()
+                ? Math.min(time, (int) Math.ceil(ROOM * time / config.patches().patchSize()) + 2)
+                : time;
         PatchInputs in = PatchInputs.of(g, tokens, this, room);
         Tensor ids = tokens.ids();
         Sight sight = localSight(g, "local.", ids, memory);

@@ -52,7 +52,11 @@ public record BltConfig(
             GlobalSettings.STANDARD,
             CrossSettings.STANDARD,
             HashSettings.STANDARD,
-            16, 1, 500_000, Norm.EPSILON, true,
+            16,
+            1,
+            500_000,
+            Norm.EPSILON,
+            true,
             PatchSettings.STANDARD,
             PatcherSettings.STANDARD);
 

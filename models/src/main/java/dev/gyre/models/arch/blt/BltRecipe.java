@@ -57,8 +57,7 @@ public record BltRecipe(
                         rest,
                         true,
                         findThreshold,
-                        () -> GradientLearner.of(
-                                model, others, exercise, adamW.settings(rest), run.batch(), device))
+                        () -> GradientLearner.of(model, others, exercise, adamW.settings(rest), run.batch(), device))
                 .learner();
     }
 

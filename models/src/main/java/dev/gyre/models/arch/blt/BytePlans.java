@@ -80,12 +80,14 @@ final class BytePlans implements AutoCloseable {
         Memory memory = new Memory.Kept(states, true);
         Tensor ids = g.input("ids", TensorType.i32(rows, time));
         Tensor h = g.input("h", TensorType.f32(rows, time, c.local().dimLocal()));
-        Tensor latents = g.input("latents", TensorType.f32(rows, time * c.cross().crossVectors(), c.local().dimLocal()));
+        Tensor latents = g.input(
+                "latents",
+                TensorType.f32(rows, time * c.cross().crossVectors(), c.local().dimLocal()));
         Tensor from = g.input("from", TensorType.i32(rows, time));
         Tensor to = g.input("to", TensorType.i32(rows, time));
         Sight sight = model.localSight(g, "decoder.", ids, memory);
-        Tensor logits =
-                model.decoder().logits(g, h, latents, Sight.spans(g, from, to, time * c.cross().crossVectors()), sight, memory);
+        Tensor logits = model.decoder()
+                .logits(g, h, latents, Sight.spans(g, from, to, time * c.cross().crossVectors()), sight, memory);
         g.add(new Count(memory.position(g, rows), time));
         Plan plan = compiled(g, device, logits, "decoder" + time);
         int[] first = new int[rows * time];

@@ -46,8 +46,10 @@ record LocalEncoder(
         Variable table = p.at("tok_embeddings", "tok_embeddings", "embed_tokens")
                 .declare("weight", Declaration.plain(fanIn), root.vocabulary(), dim);
         Parameters tables = model.at("encoder_hash_tok_embedding");
-        List<Variable> hashed = IntStream.range(0, c.hashes().hashSizes().size() * c.hashes().hashFunctions())
-                .mapToObj(i -> tables.at(Integer.toString(i)).plain("weight", fanIn, c.hashes().hashRows(), dim))
+        List<Variable> hashed = IntStream.range(
+                        0, c.hashes().hashSizes().size() * c.hashes().hashFunctions())
+                .mapToObj(i -> tables.at(Integer.toString(i))
+                        .plain("weight", fanIn, c.hashes().hashRows(), dim))
                 .toList();
         int joined = c.cross().crossVectors() * dim;
         return new LocalEncoder(

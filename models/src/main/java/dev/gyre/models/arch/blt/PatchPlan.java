@@ -53,7 +53,10 @@ record PatchPlan(
         Tensor from = g.input("from", TensorType.i32(rows, 1));
         Tensor to = g.apply(new FillInts(Shape.of(rows, 1), c.global().context() + 1));
         Tensor patch = model.encoder().patches(g, bytes, bounds, Sight.spans(g, none, lengths, longest));
-        Sight sight = new Sight(position, Sight.spans(g, from, to, c.global().context() + 1), c.global().context());
+        Sight sight = new Sight(
+                position,
+                Sight.spans(g, from, to, c.global().context() + 1),
+                c.global().context());
         Tensor latents = model.decoder().latents(g, model.latent(g, patch, sight, memory));
         PlanOptions options = PlanOptions.named("patch" + longest).with(Trait.REFRESHED);
         Plan plan = Plan.compile(g, device, List.of(latents), options);
@@ -69,7 +72,11 @@ record PatchPlan(
         int[] first = new int[rows];
         for (int row = 0; row < rows; row++) {
             ends[2 * row + 1] = length[row];
-            Arrays.fill(each, row * config.cross().crossVectors(), (row + 1) * config.cross().crossVectors(), length[row]);
+            Arrays.fill(
+                    each,
+                    row * config.cross().crossVectors(),
+                    (row + 1) * config.cross().crossVectors(),
+                    length[row]);
             number[row] = tables.patches(row);
             first[row] = Math.max(1, config.global().context() - tables.since(row));
         }

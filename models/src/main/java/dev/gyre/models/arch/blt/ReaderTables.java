@@ -36,7 +36,8 @@ final class ReaderTables {
         ids = states.variable("host.ids", TensorType.i32(rows, reach), 0);
         entropy = states.variable("host.entropy", TensorType.f32(rows, 1), 0);
         open = states.variable("host.open", TensorType.i32(rows), 0);
-        bytes = states.variable("host.bytes", TensorType.f32(rows, config.patches().longest(), width), 0);
+        bytes = states.variable(
+                "host.bytes", TensorType.f32(rows, config.patches().longest(), width), 0);
         ends = states.variable("host.ends", TensorType.i32(rows), 0);
         patches = states.variable("host.patches", TensorType.i32(rows), 0);
         since = states.variable("host.since", TensorType.i32(rows), 0);

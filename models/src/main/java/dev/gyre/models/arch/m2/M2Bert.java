@@ -69,21 +69,7 @@ public final class M2Bert implements Encoder {
 
         /** The same with every size said. */
         public Config explicit() {
-            return new Config(
-                    dim,
-                    blocks,
-                    hidden,
-                    matrixBlocks,
-                    longest,
-                    features,
-                    order,
-                    frequency,
-                    residual,
-                    gates,
-                    normed,
-                    embedded(),
-                    segments,
-                    normEpsilon);
+            return new Config(mixer, normed, embedded(), segments, normEpsilon);
         }
 
         private int embedded() {

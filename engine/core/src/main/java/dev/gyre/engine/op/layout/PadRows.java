@@ -33,17 +33,7 @@ public record PadRows(Tensor x, int from, int rows) implements Op {
     @Override
     public void emit(Emitter e) {
         int batch = x.shape().rows() / x.dim(-2);
-        e.graph()
-                .task(
-                        e.id("rows"),
-                        Layout::padRows,
-                        e.floats(x),
-                        e.result(),
-                        batch,
-                        x.dim(-2),
-                        x.dim(-1),
-                        rows,
-                        from);
+        e.graph().task(e.id("rows"), Layout::padRows, e.floats(x), e.result(), batch, x.dim(-2), x.dim(-1), rows, from);
     }
 
     @Override

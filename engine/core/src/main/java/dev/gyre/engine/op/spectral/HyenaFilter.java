@@ -1,9 +1,9 @@
 package dev.gyre.engine.op.spectral;
 
-import dev.gyre.engine.op.layout.SliceRows;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.elementwise.AddBias;
+import dev.gyre.engine.op.layout.SliceRows;
 import dev.gyre.engine.op.linear.MatMul;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.List;

@@ -43,7 +43,11 @@ public final class AftClaim {
                 .with("--warmup", scale.pick(1, 40))
                 .with("--checkpoint-every", scale.pick(0, 200));
         double seconds = scale.pick(1.0, 20.0);
-        Arm simple = Arm.trained("aft-simple", "no position biases", text.with("--form=simple").without("--outside", "--rank", "--positions"), seconds);
+        Arm simple = Arm.trained(
+                "aft-simple",
+                "no position biases",
+                text.with("--form=simple").without("--outside", "--rank", "--positions"),
+                seconds);
         Map<Integer, Arm> windows = new LinkedHashMap<>();
         for (int window : WINDOWS) {
             String what = window == LENGTH ? "biases between all positions" : "biases in a window of " + window;
