@@ -9,7 +9,7 @@ import dev.gyre.bench.report.Report;
 import dev.gyre.bench.report.ResultFile;
 import dev.gyre.bench.serve.ServerBenchmark;
 import dev.gyre.bench.work.Work;
-import dev.gyre.cli.StandardError;
+import dev.gyre.cli.process.StandardError;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
 import java.io.PrintWriter;

@@ -1,5 +1,6 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.process.ExitCode;
 import dev.gyre.models.Families;
 import dev.gyre.models.generate.Sampler;
 import dev.gyre.models.generate.Sampling;

@@ -1,5 +1,7 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.process.Json;
 import dev.gyre.engine.io.ElementType;
 import dev.gyre.models.published.Export;
 import dev.gyre.models.setting.ConfigException;

@@ -1,5 +1,7 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.process.Json;
 import dev.gyre.models.generate.Reader;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.MaskedBytes;

@@ -1,5 +1,8 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.process.Json;
+import dev.gyre.cli.process.UnverifiedException;
 import dev.gyre.models.published.Import;
 import dev.gyre.models.setting.ConfigException;
 import java.io.PrintWriter;

@@ -1,5 +1,6 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.process.ExitCode;
 import dev.gyre.engine.GyreException;
 import java.io.IOException;
 import java.io.PrintWriter;

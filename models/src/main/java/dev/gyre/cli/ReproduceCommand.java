@@ -1,5 +1,6 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.process.ExitCode;
 import dev.gyre.models.reproduce.ArmsTable;
 import dev.gyre.models.reproduce.Claim;
 import dev.gyre.models.reproduce.Numbers;

@@ -1,5 +1,8 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.process.Json;
+import dev.gyre.cli.process.Signals;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.models.reproduce.Claim;

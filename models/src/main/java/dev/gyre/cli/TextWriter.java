@@ -1,5 +1,6 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.process.StandardOutput;
 import dev.gyre.engine.GyreException;
 import dev.gyre.models.data.TextStream;
 import dev.gyre.models.data.Tokenizer;

@@ -1,5 +1,8 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.process.Json;
+import dev.gyre.cli.process.Signals;
 import dev.gyre.models.run.Best;
 import dev.gyre.models.run.StopSignal;
 import dev.gyre.models.run.Trainer;

@@ -2,6 +2,7 @@ package dev.gyre.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.cli.process.ExitCode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

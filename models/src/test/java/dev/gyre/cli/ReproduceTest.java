@@ -2,6 +2,7 @@ package dev.gyre.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.cli.process.ExitCode;
 import dev.gyre.models.reproduce.Scale;
 import dev.gyre.models.reproduce.claims.Claims;
 import java.io.IOException;

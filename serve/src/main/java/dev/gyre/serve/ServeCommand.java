@@ -1,8 +1,8 @@
 package dev.gyre.serve;
 
 import dev.gyre.cli.DeviceOption;
-import dev.gyre.cli.ExitCode;
-import dev.gyre.cli.Signals;
+import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.process.Signals;
 import dev.gyre.models.run.StopSignal;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.serve.batch.Limits;

@@ -1,6 +1,7 @@
 package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.models.run.log.Aside;
 import dev.gyre.models.task.Score;
 import java.io.IOException;
 import java.nio.file.Files;

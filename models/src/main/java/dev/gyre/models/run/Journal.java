@@ -1,5 +1,6 @@
 package dev.gyre.models.run;
 
+import dev.gyre.models.run.log.EventFile;
 import dev.gyre.models.task.Score;
 import dev.gyre.models.train.Learner;
 import java.util.function.Consumer;

@@ -5,6 +5,9 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.models.run.log.Aside;
+import dev.gyre.models.run.log.KeptLog;
+import dev.gyre.models.run.log.LogLine;
 import dev.gyre.models.task.Score;
 import dev.gyre.models.train.Learner;
 import java.io.IOException;

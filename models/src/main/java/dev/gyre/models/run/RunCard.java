@@ -2,6 +2,7 @@ package dev.gyre.models.run;
 
 import dev.gyre.models.Version;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.run.log.EventFile;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.setting.SettingsType;
 import dev.gyre.models.task.Baseline;

@@ -2,6 +2,7 @@ package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.models.run.log.EventFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -2,6 +2,7 @@ package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.models.run.log.LogLine;
 import dev.gyre.models.task.Score;
 import java.io.IOException;
 import java.nio.file.Files;

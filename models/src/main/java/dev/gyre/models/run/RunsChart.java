@@ -1,5 +1,6 @@
 package dev.gyre.models.run;
 
+import dev.gyre.models.run.log.ChartFile;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.nio.file.Path;

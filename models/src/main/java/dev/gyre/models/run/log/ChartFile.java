@@ -1,4 +1,4 @@
-package dev.gyre.models.run;
+package dev.gyre.models.run.log;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
@@ -12,7 +12,7 @@ import org.jfree.chart.ChartUtils;
 import org.jfree.chart.JFreeChart;
 
 /** Charts as PNG files. */
-final class ChartFile {
+public final class ChartFile {
 
     private ChartFile() {}
 
@@ -22,7 +22,7 @@ final class ChartFile {
      * @param chart makes it, which fails too where Java can't draw
      * @throws GyreException if there are no fonts, or the file can't be written
      */
-    static void write(Supplier<JFreeChart> chart, int width, int height, Path png) {
+    public static void write(Supplier<JFreeChart> chart, int width, int height, Path png) {
         byte[] image = render(chart, width, height);
         AtomicFile.write(png, channel -> channel.write(ByteBuffer.wrap(image)));
     }

@@ -1,4 +1,4 @@
-package dev.gyre.cli;
+package dev.gyre.cli.process;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +25,7 @@ public final class StandardError {
     }
 
     /** Whether it's a terminal, as the script has found; somebody who starts java himself gets what a file gets. */
-    static boolean isTerminal() {
+    public static boolean isTerminal() {
         return Boolean.getBoolean(TERMINAL);
     }
 }

@@ -1,4 +1,4 @@
-package dev.gyre.cli;
+package dev.gyre.cli.process;
 
 import java.io.PrintStream;
 import java.util.Optional;
@@ -7,7 +7,7 @@ import java.util.Optional;
  * Where a command's results go. On TornadoVM that isn't {@link System#out}: drivers print there, so the gyre script sends it to standard
  * error, and says by the property {@value #DESCRIPTOR} which descriptor the user's standard output is.
  */
-final class StandardOutput {
+public final class StandardOutput {
 
     private static final String DESCRIPTOR = "gyre.stdout";
 
@@ -17,7 +17,7 @@ final class StandardOutput {
     private StandardOutput() {}
 
     /** The stream, of bytes as they are. */
-    static PrintStream stream() {
+    public static PrintStream stream() {
         return OTHER.orElse(System.out);
     }
 }

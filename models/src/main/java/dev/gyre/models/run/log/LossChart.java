@@ -1,4 +1,4 @@
-package dev.gyre.models.run;
+package dev.gyre.models.run.log;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.models.task.Score;
@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The loss curve of a run, in the unit of its score over steps: each training step, each validation on a sample, and the one on the whole
  * split.
  */
-final class LossChart {
+public final class LossChart {
 
     private static final int WIDTH = 960;
     private static final int HEIGHT = 540;
@@ -42,7 +42,7 @@ final class LossChart {
      *
      * @throws GyreException whatever the reason why it can't be drawn
      */
-    static void draw(String title, Score score, Path metrics, Path png) {
+    public static void draw(String title, Score score, Path metrics, Path png) {
         try {
             Curves curves = new Curves(score);
             LogLine.read(metrics, line -> curves.add(line.text()));

@@ -1,4 +1,4 @@
-package dev.gyre.models.run;
+package dev.gyre.models.run.log;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * What of a log is about the steps up to a checkpoint's: all up to the last whole line of such a step, and as many damaged lines
  * behind it as steps are missing there. The rest was written by a run that was cut off.
  */
-final class KeptLog {
+public final class KeptLog {
 
     private static final int NAMED = 5;
 
@@ -37,7 +37,7 @@ final class KeptLog {
      * @param step the last step to keep
      * @throws IOException if it can't be read, or is no file
      */
-    static KeptLog of(Path file, long step) throws IOException {
+    public static KeptLog of(Path file, long step) throws IOException {
         KeptLog kept = new KeptLog(file, step);
         LogLine.read(file, kept::add);
         kept.finish();
@@ -75,17 +75,17 @@ final class KeptLog {
     }
 
     /** Bytes to keep, from the beginning of the file. */
-    long end() {
+    public long end() {
         return end;
     }
 
     /** The last line that's about the checkpoint's step; empty if there's none. */
-    String about() {
+    public String about() {
         return about;
     }
 
     /** Tells the user what's damaged and what's missing. */
-    void report(Consumer<String> notes) {
+    public void report(Consumer<String> notes) {
         if (!damaged.isEmpty()) {
             int more = damaged.size() - NAMED;
             String numbers = damaged.stream().limit(NAMED).map(String::valueOf).collect(Collectors.joining(", "));

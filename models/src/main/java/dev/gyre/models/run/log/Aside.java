@@ -1,4 +1,4 @@
-package dev.gyre.models.run;
+package dev.gyre.models.run.log;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,12 +6,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** Files that can't stay under their names, but aren't anybody's to delete. */
-final class Aside {
+public final class Aside {
 
     private Aside() {}
 
     /** The first name that's free: the file's own with an ending, and a number where there are several. */
-    static Path name(Path file, String ending) {
+    public static Path name(Path file, String ending) {
         Path aside = file.resolveSibling(file.getFileName() + ending);
         for (int n = 2; Files.exists(aside, LinkOption.NOFOLLOW_LINKS); n++) {
             aside = file.resolveSibling(file.getFileName() + ending + "-" + n);
@@ -20,7 +20,7 @@ final class Aside {
     }
 
     /** Renames a file to such a name. */
-    static Path move(Path file, String ending) throws IOException {
+    public static Path move(Path file, String ending) throws IOException {
         return Files.move(file, name(file, ending));
     }
 }

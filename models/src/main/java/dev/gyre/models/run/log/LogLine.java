@@ -1,4 +1,4 @@
-package dev.gyre.models.run;
+package dev.gyre.models.run.log;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -20,10 +20,10 @@ import java.util.function.Consumer;
  * @param text what it says, without the line break; a character a byte
  * @param ended whether it has a line break
  */
-record LogLine(long number, long end, String text, boolean ended) {
+public record LogLine(long number, long end, String text, boolean ended) {
 
     /** What every line of the log begins with, up to the number of its step. */
-    static final String PREFIX = "{\"step\":";
+    public static final String PREFIX = "{\"step\":";
 
     /** The longest line that's one of ours; what's longer is damaged, and kept in memory only so far. */
     private static final int MAX_BYTES = 1 << 16;
@@ -35,7 +35,7 @@ record LogLine(long number, long end, String text, boolean ended) {
      *
      * @throws IOException if it can't be read, or is a link or otherwise no file: a run writes to its own folder only
      */
-    static void read(Path file, Consumer<LogLine> lines) throws IOException {
+    public static void read(Path file, Consumer<LogLine> lines) throws IOException {
         BasicFileAttributes what = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (!what.isRegularFile()) {
             throw new IOException((what.isSymbolicLink() ? "it is a link" : "it is no file") + ", so remove it");
@@ -68,7 +68,7 @@ record LogLine(long number, long end, String text, boolean ended) {
     }
 
     /** The step that it's about; nothing if it's damaged so far that it isn't one of ours. */
-    OptionalLong step() {
+    public OptionalLong step() {
         int comma = text.indexOf(',');
         boolean ours = ended
                 && text.startsWith(PREFIX)

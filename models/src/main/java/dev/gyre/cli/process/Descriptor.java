@@ -1,4 +1,4 @@
-package dev.gyre.cli;
+package dev.gyre.cli.process;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -6,7 +6,7 @@ import java.lang.reflect.Constructor;
 import java.util.Optional;
 
 /** File descriptors beyond the standard three, which the gyre script opens and names by a property. */
-final class Descriptor {
+public final class Descriptor {
 
     private Descriptor() {}
 
@@ -15,7 +15,7 @@ final class Descriptor {
      *
      * @throws IllegalStateException if the property is set by anyone but the script, which opens java.io for this
      */
-    static Optional<FileOutputStream> named(String property) {
+    public static Optional<FileOutputStream> named(String property) {
         Integer number = Integer.getInteger(property);
         if (number == null) {
             return Optional.empty();

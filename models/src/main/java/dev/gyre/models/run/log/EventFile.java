@@ -1,4 +1,4 @@
-package dev.gyre.models.run;
+package dev.gyre.models.run.log;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
@@ -17,10 +17,10 @@ import java.util.zip.CRC32C;
  * {@code record_writer.h}, {@code event.proto} and {@code summary.proto} define them. A record is its length, a checksum of that, the
  * message, a checksum of that; checksums are CRC-32C, turned and shifted since they may be of data that holds some.
  */
-final class EventFile implements AutoCloseable {
+public final class EventFile implements AutoCloseable {
 
     /** TensorBoard takes files with "tfevents" in their name. */
-    static final String NAME = "events.out.tfevents.gyre";
+    public static final String NAME = "events.out.tfevents.gyre";
 
     private static final String VERSION = "brain.Event:2";
     private static final int FRAME = Long.BYTES + 2 * Integer.BYTES;
@@ -47,7 +47,7 @@ final class EventFile implements AutoCloseable {
      * @param step the last step to keep; 0 for a file without any
      * @throws GyreException if the file can't be written, or is a link
      */
-    EventFile(Path file, long step) {
+    public EventFile(Path file, long step) {
         this.file = file;
         try {
             channel = FileChannel.open(
@@ -135,7 +135,7 @@ final class EventFile implements AutoCloseable {
      *
      * @return this
      */
-    EventFile at(long step) {
+    public EventFile at(long step) {
         begin();
         varint(event, STEP);
         varint(event, step);
@@ -150,7 +150,7 @@ final class EventFile implements AutoCloseable {
     }
 
     /** Puts a number into the event. */
-    EventFile put(String tag, double value) {
+    public EventFile put(String tag, double value) {
         byte[] name = tag.getBytes(StandardCharsets.UTF_8);
         varint(summary, VALUE);
         varint(summary, 2 + name.length + 1 + Float.BYTES);
@@ -165,7 +165,7 @@ final class EventFile implements AutoCloseable {
      *
      * @throws GyreException if that fails
      */
-    void end() {
+    public void end() {
         varint(event, SUMMARY);
         varint(event, summary.position());
         event.put(summary.flip());
@@ -211,7 +211,7 @@ final class EventFile implements AutoCloseable {
     }
 
     /** Puts everything on disk. */
-    void force() {
+    public void force() {
         try {
             channel.force(false);
         } catch (IOException e) {

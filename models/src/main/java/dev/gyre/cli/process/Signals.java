@@ -1,4 +1,4 @@
-package dev.gyre.cli;
+package dev.gyre.cli.process;
 
 import dev.gyre.models.run.StopSignal;
 import java.lang.reflect.InvocationTargetException;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class Signals implements AutoCloseable {
 
     /** How long training may take to come to a good end. */
-    static final Duration LIMIT = Duration.ofMinutes(2);
+    public static final Duration LIMIT = Duration.ofMinutes(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
 

@@ -1,4 +1,4 @@
-package dev.gyre.cli;
+package dev.gyre.cli.process;
 
 import dev.gyre.engine.device.DeviceException;
 import dev.gyre.models.setting.ConfigException;
@@ -11,19 +11,19 @@ public final class ExitCode {
     public static final int OK = 0;
 
     /** Something went wrong. */
-    static final int FAILURE = 1;
+    public static final int FAILURE = 1;
 
     /** The command line asks for something that can't be. */
-    static final int USAGE = 2;
+    public static final int USAGE = 2;
 
     /** A verification failed, or a gate of a claim. */
-    static final int UNVERIFIED = 3;
+    public static final int UNVERIFIED = 3;
 
     /** The device isn't there, refuses, or has too little memory. */
-    static final int DEVICE = 4;
+    public static final int DEVICE = 4;
 
     /** The user stopped it, by Ctrl-C. */
-    static final int INTERRUPTED = 130;
+    public static final int INTERRUPTED = 130;
 
     /** What a process that a signal has ended tells, less the signal's number. */
     private static final int SIGNALLED = 128;
@@ -36,7 +36,7 @@ public final class ExitCode {
     }
 
     /** The code for a failure. */
-    static int of(Throwable failure) {
+    public static int of(Throwable failure) {
         return switch (failure) {
             case ConfigException e -> USAGE;
             case UnverifiedException e -> UNVERIFIED;
