@@ -103,6 +103,7 @@ class ImagesTest {
         Command.run("eval", run.toString(), "--data", wide.toString()).refused(ExitCode.FAILURE, says);
         Path tuned = folder.resolve("tuned");
         Command.run("train", "mlp", "--from", run.toString(), "--data", wide.toString(), "--out", tuned.toString())
+                .withoutProgress()
                 .refused(ExitCode.USAGE, "--from", "shape");
         assertThat(tuned).doesNotExist();
     }

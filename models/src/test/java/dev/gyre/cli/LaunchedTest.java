@@ -90,7 +90,7 @@ class LaunchedTest {
             List<String> lines = new ArrayList<>();
             for (String line = err.readLine(); line != null; line = err.readLine()) {
                 lines.add(line);
-                if (line.startsWith("xlstm:") || line.startsWith("stopping")) {
+                if (line.contains("; planned are ") || line.startsWith("stopping")) {
                     new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
                             .start()
                             .waitFor();

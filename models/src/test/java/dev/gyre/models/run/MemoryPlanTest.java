@@ -49,7 +49,7 @@ class MemoryPlanTest {
     @Test
     void takesShapesAlone() {
         RunConfig<?, ?> config =
-                Runs.of("transformer", Map.of("--dim", "32768", "--heads", "64", "--blocks", "64"), 10, 0, "");
+                Runs.of("transformer", Map.of("--dim", "16384", "--heads", "64", "--blocks", "64"), 10, 0, "");
         assertThatThrownBy(() -> plan(config))
                 .isInstanceOf(DeviceException.class)
                 .hasMessageContaining("training transformer takes")

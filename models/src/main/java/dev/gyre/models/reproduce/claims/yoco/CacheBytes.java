@@ -34,7 +34,7 @@ record CacheBytes(int width, int layers, int heads, int window, int context) imp
 
     @Override
     public Findings measure(Bench bench) {
-        double windows = bytes(bench, "yoco", yoco("windows"));
+        double windows = bytes(bench, "yoco", yoco("windows") + " --window=" + window);
         double retention = bytes(bench, "yoco", yoco("retention"));
         double transformer = bytes(
                 bench,
@@ -64,7 +64,7 @@ record CacheBytes(int width, int layers, int heads, int window, int context) imp
     private String yoco(String self) {
         return String.format(
                 Locale.ROOT,
-                "--self=%s --dim=%d --layers=%d --hidden=%d --self-heads=%d --heads=%d --key-heads=%d --window=%d --context=%d",
+                "--self=%s --dim=%d --layers=%d --hidden=%d --self-heads=%d --heads=%d --key-heads=%d --context=%d",
                 self,
                 width,
                 layers,
@@ -72,7 +72,6 @@ record CacheBytes(int width, int layers, int heads, int window, int context) imp
                 heads,
                 heads,
                 heads,
-                window,
                 context);
     }
 
