@@ -89,6 +89,7 @@ class BadInputTest {
         Command.run(("train --out " + run + " " + options)
                         .replaceFirst("(--out \\S+) (\\S+)", "$2 $1")
                         .split(" "))
+                .withoutProgress()
                 .refused(ExitCode.USAGE, says);
         assertThat(run).doesNotExist();
     }

@@ -50,10 +50,10 @@ record Command(int code, String out, String err) {
                 code,
                 out,
                 err.lines()
-                        .filter(l ->
-                                !l.contains(" held back")
+                        .filter(l -> !l.contains(" held back")
                                 && !l.startsWith("this is the newest model")
-                                && !l.contains("; planned are ") && !l.contains(" busy, "))
+                                && !l.contains("; planned are ")
+                                && !l.contains(" busy, "))
                         .collect(Collectors.joining("\n")));
     }
 

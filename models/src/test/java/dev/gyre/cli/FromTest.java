@@ -78,8 +78,10 @@ class FromTest {
     void whatCantBegin() throws IOException {
         from().refused(ExitCode.FAILURE, trained + ": there is no such folder");
         train();
-        from("--dim", "32").refused(ExitCode.USAGE, "--from", "shape (256, 16)", "need (256, 32)", "leave out");
-        from("--blocks", "2").refused(ExitCode.USAGE, "--from", "has no blocks.1.", "leave out");
+        from("--dim", "32")
+                .withoutProgress()
+                .refused(ExitCode.USAGE, "--from", "shape (256, 16)", "need (256, 32)", "leave out");
+        from("--blocks", "2").withoutProgress().refused(ExitCode.USAGE, "--from", "has no blocks.1.", "leave out");
         Command.run("train", "bigram", "--from", trained.toString(), "--out", tuned.toString())
                 .refused(ExitCode.USAGE, "it is a run of flashrnn", "bigram begins from one of bigram");
         from("--from-checkpoint", "9")

@@ -129,7 +129,9 @@ class GrowthTest {
     }
 
     private void refused(String options, String... says) {
-        run("--from " + trained + " --out " + grown + " " + options).withoutProgress().refused(ExitCode.USAGE, says);
+        run("--from " + trained + " --out " + grown + " " + options)
+                .withoutProgress()
+                .refused(ExitCode.USAGE, says);
     }
 
     /** Trains from the beginning: the score at the end. */
