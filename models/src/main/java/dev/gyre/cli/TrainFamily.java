@@ -6,6 +6,7 @@ import dev.gyre.models.model.Model;
 import dev.gyre.models.run.CheckpointChoice;
 import dev.gyre.models.run.Predecessor;
 import dev.gyre.models.run.RunConfig;
+import dev.gyre.models.run.RunFolder;
 import dev.gyre.models.run.Trainer;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
@@ -66,6 +67,12 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
                     "Which model of that run: the best of its validations on the way, the newest, or that of a step;"
                             + " the newest if not given.")
     private String fromCheckpoint;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration of a run, its config.json, to start from where options don't say otherwise.")
+    private Path config;
 
     @Mixin
     private DeviceOption device;
@@ -170,7 +177,7 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
     }
 
     private RunConfig<S, M> config(Map<String, String> given, Consumer<String> progress) {
-        if (from == null && family.dependent()) {
+        if (from == null && config == null && family.dependent()) {
             throw new ConfigException(
                     "train " + family.name() + " begins from a trained model: name one's run by --from");
         }
@@ -182,7 +189,13 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
         CheckpointChoice choice = fromCheckpoint == null
                 ? CheckpointChoice.LAST
                 : CheckpointChoice.parse(FROM_CHECKPOINT, fromCheckpoint);
+        ConfigException.require(
+                config == null || from == null, "--config", config, "left out with --from, whose settings are taken");
         Optional<String> named = Optional.ofNullable(data).map(TrainFamily::absolute);
+        if (config != null) {
+            return Predecessor.again(
+                    config, RunFolder.configuration(config, progress), family, given, named, device.id());
+        }
         return Optional.ofNullable(from)
                 .map(run -> Predecessor.find(run, choice, progress).begin(family, given, named, device.id()))
                 .orElseGet(() -> RunConfig.of(family, given, named.orElse(""), device.id()));

@@ -54,6 +54,18 @@ final class Training {
                 return ExitCode.stopped(signals.received());
             }
         }
+        print(end, json);
+        return ExitCode.OK;
+    }
+
+    /** Prints the result of a run that has nothing left to do. */
+    int complete(Trainer.Outcome end, boolean json) {
+        progress(end.folder() + ": already complete; gyre resume " + end.folder() + " --steps N makes it longer");
+        print(end, json);
+        return ExitCode.OK;
+    }
+
+    private void print(Trainer.Outcome end, boolean json) {
         if (json) {
             Json.print(
                     out,
@@ -78,7 +90,6 @@ final class Training {
             out.flush();
             end.best().filter(b -> b.step() != end.step()).ifPresent(b -> progress(best(end, b)));
         }
-        return ExitCode.OK;
     }
 
     private static String best(Trainer.Outcome end, Best best) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
@@ -23,7 +24,9 @@ import tools.jackson.databind.node.MissingNode;
  */
 record ConfigFile(Path path) {
 
-    private static final String DEVICE = "device";
+    /** What a run may be given later. */
+    private static final Set<String> FREE = Set.of("device", "run.steps");
+
     private static final int NAMED = 3;
     private static final int MOST_BYTES = 1 << 20;
 
@@ -73,6 +76,11 @@ record ConfigFile(Path path) {
                             + (more > 0 ? ", and " + more + " more" : "")
                             + ": restore the file that was changed, or delete config.json to have it recovered from the checkpoint");
         }
+        int before = checkpoint.config().run().steps();
+        if (config.run().steps() != before) {
+            notes.accept(path + ": the run has " + config.run().steps() + " steps, where "
+                    + checkpoint.file().getFileName() + " still says " + before);
+        }
         return config;
     }
 
@@ -97,7 +105,7 @@ record ConfigFile(Path path) {
         names.addAll(checkpoint.propertyNames());
         for (String name : names) {
             String path = at.isEmpty() ? name : at + "." + name;
-            if (!path.equals(DEVICE)) {
+            if (!FREE.contains(path)) {
                 collect(path, file.path(name), checkpoint.path(name), found);
             }
         }

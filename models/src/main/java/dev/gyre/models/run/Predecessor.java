@@ -105,7 +105,40 @@ public record Predecessor(Origin origin, RunConfig<?, ?> config, Checkpoint chec
             Map<String, String> given,
             Optional<String> data,
             String device) {
-        S settings = new SettingsType<>(settings(beginning(trained, origin, family), trained)).parse(given);
+        S usual = settings(beginning(trained, origin, family), trained);
+        return over(trained, usual, family, given, data, device, Optional.of(origin));
+    }
+
+    /**
+     * A run as another one was set up, but for what a user typed; where that one began from a model, so does this.
+     *
+     * @param file where the other's configuration stands
+     * @throws ConfigException if that is one of another family, a text isn't what a setting takes, or a value is out of its range
+     */
+    public static <S extends Settings, M extends Model> RunConfig<S, M> again(
+            Path file,
+            RunConfig<?, ?> other,
+            Family<S, M> family,
+            Map<String, String> given,
+            Optional<String> data,
+            String device) {
+        if (!family.equals(other.family())) {
+            throw new ConfigException("--config " + file + ": it is of a run of "
+                    + other.family().name() + ": gyre train " + other.family().name() + " takes it");
+        }
+        return over(
+                other, like(family.settings().standard(), other.settings()), family, given, data, device, other.from());
+    }
+
+    private static <S extends Settings, M extends Model> RunConfig<S, M> over(
+            RunConfig<?, ?> trained,
+            S usual,
+            Family<S, M> family,
+            Map<String, String> given,
+            Optional<String> data,
+            String device,
+            Optional<Origin> origin) {
+        S settings = new SettingsType<>(usual).parse(given);
         Task<? super M> task = task(trained, family, settings, given);
         RunConfig.refuseForeign(family, settings, new SettingsType<>(task), given.keySet());
         boolean same = family.equals(trained.family());
@@ -119,7 +152,7 @@ public record Predecessor(Origin origin, RunConfig<?, ?> config, Checkpoint chec
                 RunConfig.trained(new SettingsType<>(run).parse(given)),
                 data.orElse(trained.data()),
                 device,
-                Optional.of(origin));
+                origin);
     }
 
     /** The task that's asked for, or else that of the trained model's run if the family has it; with its settings if it's the same. */

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  */
 public record RunFolder(Path path) {
 
+    private static final String CONFIG = "config.json";
+
     /**
      * Refuses a folder for a new run that holds something already. What's left of a run that ended before it had begun, its lock
      * and half a file, is nothing.
@@ -79,7 +81,7 @@ public record RunFolder(Path path) {
 
     /** The resolved configuration. */
     ConfigFile config() {
-        return new ConfigFile(path.resolve("config.json"));
+        return new ConfigFile(path.resolve(CONFIG));
     }
 
     /** One JSON line a step or validation. */
@@ -155,5 +157,18 @@ public record RunFolder(Path path) {
     @Override
     public String toString() {
         return path.toString();
+    }
+
+    /**
+     * Reads the configuration in a file, or in a run's folder; paths of the task's own files in it are that folder's.
+     *
+     * @throws GyreException if there is none, or it can't be read
+     */
+    public static RunConfig<?, ?> configuration(Path path, Consumer<String> notes) {
+        Path file = Files.isDirectory(path) ? path.resolve(CONFIG) : path;
+        if (!Files.isRegularFile(file)) {
+            throw new GyreException(file + ": there is no such file: name the config.json of a run");
+        }
+        return new ConfigFile(file).read(notes).in(file.toAbsolutePath().getParent());
     }
 }

@@ -1,8 +1,11 @@
 package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.task.Score;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -44,8 +47,36 @@ final class RunStart {
     }
 
     /** See {@link Trainer#resume}. */
-    static Trainer resume(Path path, String device, Consumer<String> progress) {
-        return begin(RunFolder.open(path), progress, place -> resume(place, device, progress));
+    static Trainer resume(Path path, String device, OptionalInt steps, Consumer<String> progress) {
+        return begin(RunFolder.open(path), progress, place -> resume(place, device, steps, progress));
+    }
+
+    /** See {@link Trainer#finished}. */
+    static Optional<Trainer.Outcome> finished(Path path) {
+        RunFolder folder = RunFolder.open(path);
+        Checkpoints checkpoints = new Checkpoints(path, note -> {});
+        Optional<Checkpoint> newest = checkpoints.newest();
+        if (newest.isEmpty() || !folder.config().exists() || folder.owner().isPresent()) {
+            return Optional.empty();
+        }
+        RunConfig<?, ?> config = folder.config().agreed(newest.get(), note -> {});
+        long step = newest.get().step();
+        if (config.isGiven() || step < config.run().steps()) {
+            return Optional.empty();
+        }
+        Score score = config.task().score();
+        RunLog log = RunLog.validations(folder.metrics(), score);
+        return log.last()
+                .filter(v -> v.whole() && v.step() == step)
+                .map(v -> new Trainer.Outcome(
+                        folder,
+                        step,
+                        true,
+                        score,
+                        v.score(),
+                        v.items(),
+                        Optional.empty(),
+                        checkpoints.best(log, score)));
     }
 
     private static Trainer begin(RunFolder folder, Consumer<String> progress, Function<Place, Trainer> next) {
@@ -58,12 +89,15 @@ final class RunStart {
         }
     }
 
-    private static Trainer resume(Place place, String device, Consumer<String> progress) {
+    private static Trainer resume(Place place, String device, OptionalInt steps, Consumer<String> progress) {
         ConfigFile file = place.folder().config();
         Optional<Checkpoint> checkpoint = place.checkpoints().resume();
         RunConfig<?, ?> begun = agreed(file, checkpoint, progress);
         requireSteps(place.folder(), begun);
-        RunConfig<?, ?> config = device.isEmpty() ? begun : begun.on(device);
+        RunConfig<?, ?> config = longer(
+                device.isEmpty() ? begun : begun.on(device),
+                steps,
+                checkpoint.map(Checkpoint::step).orElse(0L));
         Optional<Predecessor> from =
                 checkpoint.isPresent() ? Optional.empty() : config.from().map(Predecessor::of);
         TrainingParts parts =
@@ -80,6 +114,15 @@ final class RunStart {
             parts.close();
             throw e;
         }
+    }
+
+    private static RunConfig<?, ?> longer(RunConfig<?, ?> config, OptionalInt steps, long done) {
+        if (steps.isEmpty()) {
+            return config;
+        }
+        int whole = steps.getAsInt();
+        ConfigException.require(whole > done, "--steps", whole, "more than the " + done + " that are done");
+        return config.with(config.run().withSteps(whole));
     }
 
     private static RunConfig<?, ?> agreed(ConfigFile file, Optional<Checkpoint> checkpoint, Consumer<String> progress) {

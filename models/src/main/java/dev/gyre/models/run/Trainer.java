@@ -1,6 +1,7 @@
 package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.Baseline;
 import dev.gyre.models.task.Score;
 import dev.gyre.models.train.Learner;
@@ -8,6 +9,7 @@ import dev.gyre.models.train.RunSettings;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -106,7 +108,26 @@ public final class Trainer implements AutoCloseable {
      *     another model, contradict its configuration, or the data isn't that of the run
      */
     public static Trainer resume(Path path, String device, Consumer<String> progress) {
-        return RunStart.resume(path, device, progress);
+        return resume(path, device, OptionalInt.empty(), progress);
+    }
+
+    /**
+     * The same with another length, which the learning rate's schedule follows from there on.
+     *
+     * @param steps of the whole run; its own if empty
+     * @throws ConfigException if so many are done already
+     */
+    public static Trainer resume(Path path, String device, OptionalInt steps, Consumer<String> progress) {
+        return RunStart.resume(path, device, steps, progress);
+    }
+
+    /**
+     * How a run ended that has nothing left to do; its baseline isn't computed again.
+     *
+     * @throws GyreException if it isn't a run's folder, or its configuration contradicts its newest checkpoint
+     */
+    public static Optional<Outcome> finished(Path path) {
+        return RunStart.finished(path);
     }
 
     /**
