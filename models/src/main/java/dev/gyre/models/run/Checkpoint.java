@@ -6,13 +6,16 @@ import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.engine.io.Entry;
 import dev.gyre.engine.io.Safetensors;
 import dev.gyre.engine.io.SafetensorsWriter;
+import dev.gyre.jvm.Arithmetic;
 import dev.gyre.models.parameter.Domain;
+import dev.gyre.models.peak.Processor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -74,6 +77,7 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
                 .metadata("data", data)
                 .metadata("domain", JsonMapper.shared().writeValueAsString(domain))
                 .metadata("parameters", Long.toString(parameters))
+                .metadata("machine", machine())
                 .metadata("config", config.toJson());
     }
 
@@ -154,6 +158,18 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
         try (Safetensors in = Safetensors.open(file)) {
             String count = in.metadata().getOrDefault("parameters", "");
             return count.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(count)) : OptionalLong.empty();
+        }
+    }
+
+    /** What the last bits of steps depend on here. */
+    static String machine() {
+        return Processor.model() + ", " + Arithmetic.description();
+    }
+
+    /** What they depended on where the checkpoint was written, if it says; earlier versions' don't. */
+    Optional<String> writtenOn() {
+        try (Safetensors in = Safetensors.open(file)) {
+            return Optional.ofNullable(in.metadata().get("machine"));
         }
     }
 

@@ -108,11 +108,20 @@ final class RunStart {
                 file.write(config);
             }
             long step = checkpoint.map(Checkpoint::step).orElse(0L);
+            checkpoint.flatMap(Checkpoint::writtenOn).ifPresent(there -> compare(there, progress));
             progress.accept("going on after step " + step);
             return new Trainer(place, config, parts, step, progress);
         } catch (RuntimeException e) {
             parts.close();
             throw e;
+        }
+    }
+
+    private static void compare(String there, Consumer<String> progress) {
+        String here = Checkpoint.machine();
+        if (!here.equals(there)) {
+            progress.accept("the run comes from " + there + ", and this is " + here
+                    + ": from here on its numbers may differ in their last bits from what they would be there");
         }
     }
 

@@ -3,15 +3,24 @@ package dev.gyre.models.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.engine.device.Devices;
+import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.engine.io.Entry;
+import dev.gyre.engine.io.Safetensors;
+import dev.gyre.engine.io.SafetensorsWriter;
+import dev.gyre.jvm.Arithmetic;
 import dev.gyre.models.generate.Sampler;
 import dev.gyre.models.generate.Sampling;
 import dev.gyre.models.model.SequenceModel;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,5 +193,29 @@ class ResumeTest {
     private static void assertSameCheckpoint(Path one, Path other) throws IOException {
         Path file = Runs.newest(one).file();
         assertThat(Files.readAllBytes(file)).isEqualTo(Files.readAllBytes(other.resolve(file.getFileName())));
+    }
+
+    @Test
+    void anotherProcessorIsSaid() {
+        Path run = folder.resolve("run");
+        Runs.train(run, Runs.bigram(2, 2), Runs::silent);
+        Path last = Checkpoint.file(run, 2);
+        SafetensorsWriter out = new SafetensorsWriter();
+        try (Safetensors in = Safetensors.open(last)) {
+            Map<String, String> metadata = new HashMap<>(in.metadata());
+            assertThat(metadata.put("machine", "another, vectors of 256 bits")).isEqualTo(Checkpoint.machine());
+            metadata.forEach(out::metadata);
+            for (Entry e : in.entries()) {
+                MemorySegment values = MemorySegment.ofArray(in.floats(e.name()));
+                out.floatsIn(e.name(), e.shape(), () -> values);
+            }
+        }
+        AtomicFile.write(last, out::writeChecked);
+        List<String> lines = new ArrayList<>();
+        Trainer.resume(run, "", OptionalInt.of(3), lines::add).close();
+        assertThat(lines)
+                .contains("the run comes from another, vectors of 256 bits, and this is " + Checkpoint.machine()
+                        + ": from here on its numbers may differ in their last bits from what they would be there");
+        assertThat(Checkpoint.machine()).contains(Arithmetic.description());
     }
 }
