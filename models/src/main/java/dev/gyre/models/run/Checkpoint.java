@@ -1,12 +1,12 @@
 package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.engine.io.Entry;
 import dev.gyre.engine.io.Safetensors;
 import dev.gyre.engine.io.SafetensorsWriter;
-import dev.gyre.jvm.Arithmetic;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.peak.Processor;
 import java.lang.foreign.MemorySegment;
@@ -163,7 +163,7 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
 
     /** What the last bits of steps depend on here. */
     static String machine() {
-        return Processor.model() + ", " + Arithmetic.description();
+        return Processor.model() + ", " + Devices.arithmetic();
     }
 
     /** What they depended on where the checkpoint was written, if it says; earlier versions' don't. */

@@ -7,7 +7,6 @@ import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.engine.io.Entry;
 import dev.gyre.engine.io.Safetensors;
 import dev.gyre.engine.io.SafetensorsWriter;
-import dev.gyre.jvm.Arithmetic;
 import dev.gyre.models.generate.Sampler;
 import dev.gyre.models.generate.Sampling;
 import dev.gyre.models.model.SequenceModel;
@@ -216,6 +215,6 @@ class ResumeTest {
         assertThat(lines)
                 .contains("the run comes from another, vectors of 256 bits, and this is " + Checkpoint.machine()
                         + ": from here on its numbers may differ in their last bits from what they would be there");
-        assertThat(Checkpoint.machine()).contains(Arithmetic.description());
+        assertThat(Checkpoint.machine()).contains(Devices.arithmetic());
     }
 }

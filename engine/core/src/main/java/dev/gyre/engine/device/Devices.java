@@ -1,5 +1,6 @@
 package dev.gyre.engine.device;
 
+import dev.gyre.jvm.Arithmetic;
 import dev.gyre.jvm.run.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,5 +128,10 @@ public final class Devices {
     /** Threads of this process that a device of this JVM runs kernels on. */
     public static int threads(Device device) {
         return device.id().equals(PLAIN) ? 1 : Scheduler.threadsOfProperties();
+    }
+
+    /** What the last bits of results depend on in this JVM, in a few words; see {@link Arithmetic}. */
+    public static String arithmetic() {
+        return Arithmetic.description();
     }
 }
