@@ -229,8 +229,8 @@ class BadInputTest {
                     .forEach(e -> renamed.floats(e.name().replace("table", "chair"), e.shape(), in.floats(e.name())));
         }
         AtomicFile.write(checkpoint, renamed::writeChecked);
-        for (String command : new String[] {"resume", "generate", "eval"}) {
-            Command.run(command, run.toString())
+        for (String command : new String[] {"resume --steps 3", "generate", "eval"}) {
+            Command.run((command + " " + run).split(" "))
                     .withoutProgress()
                     .refused(ExitCode.FAILURE, checkpoint.toString(), "another model", "name the folder");
         }
