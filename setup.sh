@@ -71,6 +71,16 @@ prepare() {
   export JAVA_HOME
 }
 
+# The tests of pages use a browser where there's one. It's no part of Gyre, so that a system without it is told, not refused.
+browser() {
+  if command -v chromium >/dev/null 2>&1 && command -v chromedriver >/dev/null 2>&1; then
+    return 0
+  fi
+  if ! command -v apt-get >/dev/null 2>&1 || ! (install_packages chromium chromium-driver); then
+    say "the pages' tests are skipped: there's no Chromium with its driver here"
+  fi
+}
+
 maven() { (cd "$root" && mvn -B -ntp "$@"); }
 
 build() {
@@ -166,7 +176,7 @@ tornado() {
 
 case "${1:-}" in
   demo) prepare; build; exec "$root/gyre" demo "${@:2}" ;;
-  test) prepare; maven verify ;;
+  test) prepare; browser; maven verify ;;
   build) prepare; build ;;
   bench) prepare; build -Ppeers ;;
   tornado) tornado "${@:2}" ;;

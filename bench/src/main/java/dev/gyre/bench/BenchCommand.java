@@ -7,11 +7,12 @@ import dev.gyre.bench.compare.Workloads;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.report.Report;
 import dev.gyre.bench.report.ResultFile;
+import dev.gyre.bench.serve.ServerBenchmark;
 import dev.gyre.bench.work.Work;
+import dev.gyre.cli.process.StandardError;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
 import java.io.PrintWriter;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -46,6 +47,8 @@ import picocli.CommandLine.Spec;
         })
 public final class BenchCommand implements Callable<Integer> {
 
+    private static final int ROUNDS = 15;
+    private static final int QUICK_ROUNDS = 5;
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
     @Option(
@@ -111,6 +114,13 @@ public final class BenchCommand implements Callable<Integer> {
     private Path folder;
 
     @Option(
+            names = "--serve",
+            paramLabel = "DIR",
+            description =
+                    "Measure the server with a run's model: HTTP on loopback beside the model in the same process.")
+    private Path served;
+
+    @Option(
             names = {"-v", "--verbose"},
             description = "Pass on what JMH and its JVMs say, and print the trace of a failure.")
     private boolean verbose;
@@ -120,6 +130,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
+        StandardError.restore();
         int code = execute(new CommandLine(new BenchCommand()), args);
         if (code != ExitCode.OK) {
             System.exit(code);
@@ -129,7 +140,8 @@ public final class BenchCommand implements Callable<Integer> {
     /** Runs the command and returns its exit code. */
     static int execute(CommandLine line, String... args) {
         BenchCommand command = line.getCommand();
-        return line.setParameterExceptionHandler((e, given) -> command.misused(e))
+        return line.setExpandAtFiles(false)
+                .setParameterExceptionHandler((e, given) -> command.misused(e))
                 .setExecutionExceptionHandler((e, c, result) -> command.failed(e))
                 .execute(args);
     }
@@ -138,6 +150,14 @@ public final class BenchCommand implements Callable<Integer> {
     public Integer call() {
         if (compare) {
             return compare();
+        }
+        if (served != null) {
+            ServerBenchmark.measure(
+                    served,
+                    quick ? QUICK_ROUNDS : ROUNDS,
+                    spec.commandLine().getOut(),
+                    spec.commandLine().getErr());
+            return ExitCode.OK;
         }
         if (tornado || folder != null) {
             throw new ParameterException(
@@ -177,7 +197,7 @@ public final class BenchCommand implements Callable<Integer> {
         Comparing comparing = new Comparing(workloads, threads().getLast(), quick, sdk);
         comparing.found().forEach(err::println);
         Path to = folder != null ? folder : Path.of("runs", "bench", stamp());
-        int code = comparing.run(to, spec.version()[0], verbose, natives(), err);
+        int code = comparing.run(to, spec.version()[0], verbose, Natives.folder(), err);
         out.println(to.resolve(Comparing.PAGE));
         return code;
     }
@@ -236,7 +256,7 @@ public final class BenchCommand implements Callable<Integer> {
         leftOut(works).forEach(err::println);
         Schedule schedule = new Schedule(works, threadCounts, !parallelOnly);
         Progress progress = new Progress(err, verbose, schedule.size());
-        Session session = new Session(pace(), natives(), progress);
+        Session session = new Session(pace(), Natives.folder(), progress);
         Path file = json != null ? json : Path.of("runs", "bench", stamp() + ".json");
         schedule.run(session, file);
         new Report(ResultFile.read(file))
@@ -270,20 +290,6 @@ public final class BenchCommand implements Callable<Integer> {
                 .distinct()
                 .forEach(p -> lines.add("left out: " + p.title() + " isn't here; " + Peer.REMEDY));
         return lines;
-    }
-
-    /** Where the peers' natives are unpacked: beside the jar, so that a clean build takes them away again. */
-    private static Path natives() {
-        try {
-            return Path.of(BenchCommand.class
-                            .getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .resolveSibling("natives");
-        } catch (URISyntaxException e) {
-            throw new GyreException("the folder of the benchmarks has a name that can't be read: " + e.getMessage(), e);
-        }
     }
 
     private int misused(ParameterException e) {

@@ -1,9 +1,11 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.process.ExitCode;
 import dev.gyre.models.Families;
 import dev.gyre.models.generate.Sampler;
 import dev.gyre.models.generate.Sampling;
 import dev.gyre.models.run.RunConfig;
+import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.run.Trainer;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +87,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private void write(Path path) {
         PrintWriter err = spec.commandLine().getErr();
-        Writer writer = Writer.load(path, err::println);
+        Writer writer = Writer.of(path, TrainedModel.load(path, err::println));
         int[] prompt = writer.tokenizer().encode(PROMPT);
         try (Sampler sampler = new Sampler(writer.model(), 1, device.find())) {
             TextWriter.put(PROMPT.getBytes(StandardCharsets.UTF_8));

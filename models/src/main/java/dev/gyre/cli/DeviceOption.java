@@ -11,12 +11,13 @@ public final class DeviceOption {
             names = "--device",
             paramLabel = "ID",
             defaultValue = "",
-            description = "Device, as gyre devices lists them; the first one if not given.")
+            description =
+                    "Device, as gyre devices lists them; if not given this JVM, or TornadoVM's first with --tornado.")
     private String id;
 
-    /** Its name; empty if none was given. */
+    /** Its name; empty if none was given, and TornadoVM wasn't asked for either. */
     String id() {
-        return id;
+        return id.isEmpty() && Devices.onTornadoVm() ? Devices.standard().id() : id;
     }
 
     /** The device. */

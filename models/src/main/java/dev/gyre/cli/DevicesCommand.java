@@ -1,10 +1,14 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.process.Json;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -13,7 +17,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Lists what plans can run on. */
-@Command(name = "devices", description = "List the devices; the first one is used when none is named.")
+@Command(
+        name = "devices",
+        description =
+                "List the devices of this JVM and, where its SDK is installed, TornadoVM's, which --tornado or --device"
+                        + " ask for. The first one is used when none is named.")
 final class DevicesCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print JSON.")
@@ -22,15 +30,18 @@ final class DevicesCommand implements Callable<Integer> {
     @Option(
             names = "--explain",
             paramLabel = "KERNEL",
+            arity = "0..1",
+            fallbackValue = "",
             description =
                     "Say how this JVM runs a kernel, for example MatMul.nn, and why not in a faster form; a class for all"
-                            + " of its kernels.")
+                            + " of its kernels. Without a name, list them.")
     private String kernel;
 
     @Spec
     private CommandSpec spec;
 
     private record Row(
+            String runtime,
             String id,
             String kind,
             String description,
@@ -42,6 +53,7 @@ final class DevicesCommand implements Callable<Integer> {
             List<Long> groupLimits) {
         static Row of(Device d) {
             return new Row(
+                    Devices.runtime(),
                     d.id(),
                     d.kind(),
                     d.description(),
@@ -56,6 +68,10 @@ final class DevicesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (kernel != null && kernel.isEmpty()) {
+            ExplainKernels.all().forEach(spec.commandLine().getOut()::println);
+            return ExitCode.OK;
+        }
         if (kernel != null) {
             ExplainKernels.named(kernel)
                     .forEach(e -> spec.commandLine().getOut().print(e.text()));
@@ -64,12 +80,18 @@ final class DevicesCommand implements Callable<Integer> {
         }
         List<Row> rows = Devices.all().stream().map(Row::of).toList();
         PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        Optional<OtherRuntime> tornado = Devices.onTornadoVm() ? Optional.empty() : OtherRuntime.find();
         if (json) {
-            Json.print(out, rows);
+            List<Object> all = new ArrayList<>(rows);
+            tornado.ifPresent(t -> all.addAll(t.rows(err)));
+            Json.print(out, all);
         } else {
             out.println("runtime   " + Devices.runtime());
             out.println("backends  " + String.join(", ", Devices.backends()));
             rows.forEach(r -> print(out, r));
+            out.flush();
+            tornado.ifPresent(t -> out.print(t.text(err)));
             out.flush();
         }
         return ExitCode.OK;

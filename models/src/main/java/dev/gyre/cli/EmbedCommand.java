@@ -1,5 +1,7 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.process.Json;
 import dev.gyre.models.generate.Reader;
 import dev.gyre.models.model.Encoder;
 import dev.gyre.models.setting.ConfigException;
@@ -26,6 +28,9 @@ final class EmbedCommand implements Callable<Integer> {
     private String text;
 
     @Mixin
+    private CheckpointOption checkpoint;
+
+    @Mixin
     private DeviceOption device;
 
     @Spec
@@ -35,7 +40,8 @@ final class EmbedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        MaskedReader reader = MaskedReader.load(folder, spec.commandLine().getErr()::println);
+        MaskedReader reader = MaskedReader.of(
+                folder, checkpoint.load(folder, spec.commandLine().getErr()::println));
         if (!(reader.model() instanceof Encoder encoder)) {
             throw new ConfigException(folder + ": its model has no hidden states: name a run of m2");
         }

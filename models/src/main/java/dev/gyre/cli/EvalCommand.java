@@ -1,12 +1,16 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.process.Json;
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Device;
 import dev.gyre.engine.op.lmul.LMulEnergy;
 import dev.gyre.models.Family;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.run.Evaluation;
 import dev.gyre.models.run.MemoryComparison;
+import dev.gyre.models.run.MemoryPlan;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.setting.ConfigException;
@@ -60,6 +64,9 @@ final class EvalCommand implements Callable<Integer> {
     private ProductOption product;
 
     @Mixin
+    private CheckpointOption checkpoint;
+
+    @Mixin
     private DeviceOption device;
 
     @Option(names = "--json", description = "Print JSON.")
@@ -109,7 +116,7 @@ final class EvalCommand implements Callable<Integer> {
     public Integer call() {
         ConfigException.range("--batches", batches, 1, Integer.MAX_VALUE);
         Multiplication multiplication = product.multiplication();
-        return measure(TrainedModel.load(folder, spec.commandLine().getErr()::println), multiplication);
+        return measure(checkpoint.load(folder, spec.commandLine().getErr()::println), multiplication);
     }
 
     private <S extends Settings, M extends Model> int measure(
@@ -143,7 +150,14 @@ final class EvalCommand implements Callable<Integer> {
         Evaluation.Result result;
         Modelled energy;
         long stateBytes;
-        try (Evaluation evaluation = Evaluation.of(model, exercise, batch, device.find(), multiplication)) {
+        Device on = device.find();
+        MemoryPlan.beside(
+                        "measuring it",
+                        on,
+                        planned -> Evaluation.of(model, exercise, batch, planned, multiplication)
+                                .close())
+                .require(on);
+        try (Evaluation evaluation = Evaluation.of(model, exercise, batch, on, multiplication)) {
             result = evaluation.run(batches, () -> false);
             energy = Modelled.of(evaluation.energy());
             stateBytes = evaluation.stateBytes();

@@ -6,15 +6,36 @@ import dev.gyre.engine.device.KernelClasses;
 import dev.gyre.jvm.Explain;
 import dev.gyre.jvm.Explanation;
 import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.setting.Suggestion;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds kernels by the name that a user types, and how this JVM runs them. */
 final class ExplainKernels {
 
     private ExplainKernels() {}
+
+    /** The names of all of Gyre's kernels, those of a class in a line. */
+    static List<String> all() {
+        return new TreeMap<>(KernelClasses.names())
+                .entrySet().stream()
+                        .map(e ->
+                                e.getKey() + ": " + kernels(find(e.getValue())).collect(Collectors.joining(", ")))
+                        .toList();
+    }
+
+    private static Stream<String> kernels(Class<?> owner) {
+        return Arrays.stream(owner.getDeclaredMethods())
+                .filter(m -> Modifier.isStatic(m.getModifiers()) && Modifier.isPublic(m.getModifiers()))
+                .map(Method::getName)
+                .distinct()
+                .sorted();
+    }
 
     /**
      * Explains a kernel, or all kernels of a class.
@@ -30,24 +51,20 @@ final class ExplainKernels {
         }
         Class<?> owner = find(name);
         if (owner != null) {
-            return Arrays.stream(owner.getDeclaredMethods())
-                    .filter(m -> Modifier.isStatic(m.getModifiers()) && Modifier.isPublic(m.getModifiers()))
-                    .map(Method::getName)
-                    .distinct()
-                    .sorted()
+            return kernels(owner)
                     .flatMap(method -> Explain.kernel(owner, method).stream())
                     .toList();
         }
         int dot = name.lastIndexOf('.');
         Class<?> withMethod = dot < 0 ? null : find(name.substring(0, dot));
-        ConfigException.require(
-                withMethod != null, "--explain", name, "a class of kernels, or Class.method, such as MatMul.nn");
+        if (withMethod == null) {
+            String typed = dot < 0 ? name : name.substring(0, dot);
+            throw new ConfigException("--explain " + name + ": "
+                    + Suggestion.sentence(typed, KernelClasses.names().keySet())
+                    + "it must be a class of kernels, or Class.method, such as MatMul.nn; --explain lists them");
+        }
         String method = name.substring(dot + 1);
-        List<String> known = Arrays.stream(withMethod.getDeclaredMethods())
-                .filter(m -> Modifier.isStatic(m.getModifiers()) && Modifier.isPublic(m.getModifiers()))
-                .map(Method::getName)
-                .sorted()
-                .toList();
+        List<String> known = kernels(withMethod).toList();
         ConfigException.require(
                 known.contains(method), "--explain", name, "one of its kernels, " + String.join(", ", known));
         return Explain.kernel(withMethod, method);

@@ -1,5 +1,7 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.process.Json;
 import dev.gyre.models.generate.Reader;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.MaskedBytes;
@@ -40,6 +42,9 @@ final class FillCommand implements Callable<Integer> {
     private String mark;
 
     @Mixin
+    private CheckpointOption checkpoint;
+
+    @Mixin
     private DeviceOption device;
 
     @Option(names = "--json", description = "Print the text and what was filled in as JSON.")
@@ -61,7 +66,8 @@ final class FillCommand implements Callable<Integer> {
                 "--text",
                 text,
                 "a text with " + mark + " for each missing byte; --mark names another");
-        MaskedReader reader = MaskedReader.load(folder, spec.commandLine().getErr()::println);
+        MaskedReader reader = MaskedReader.of(
+                folder, checkpoint.load(folder, spec.commandLine().getErr()::println));
         int[] tokens = reader.tokens(text);
         for (int i = 0; i < tokens.length; i++) {
             tokens[i] = tokens[i] == gap[0] ? MaskedBytes.MASK : tokens[i];

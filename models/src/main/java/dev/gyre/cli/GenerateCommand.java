@@ -1,10 +1,14 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.process.ExitCode;
+import dev.gyre.engine.device.Device;
 import dev.gyre.models.generate.Sampler;
 import dev.gyre.models.generate.Sampling;
+import dev.gyre.models.generate.Session;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.run.MemoryComparison;
+import dev.gyre.models.run.MemoryPlan;
 import dev.gyre.models.setting.ConfigException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,15 +27,15 @@ import picocli.CommandLine.Spec;
         description = "Write text with a run's model, byte by byte or token by token.")
 final class GenerateCommand implements Callable<Integer> {
 
+    /** The one option whose value may be empty. */
+    static final String PROMPT = "--prompt";
+
     private static final String COUNT = "--bytes";
 
     @Parameters(paramLabel = "DIR", description = "Folder of the run.")
     private Path folder;
 
-    @Option(
-            names = "--prompt",
-            paramLabel = "TEXT",
-            description = "What the text begins with; a line break if not given.")
+    @Option(names = PROMPT, paramLabel = "TEXT", description = "What the text begins with; a line break if not given.")
     private String prompt;
 
     @Option(
@@ -79,6 +83,9 @@ final class GenerateCommand implements Callable<Integer> {
     private ProductOption product;
 
     @Mixin
+    private CheckpointOption checkpoint;
+
+    @Mixin
     private DeviceOption device;
 
     @Spec
@@ -89,7 +96,8 @@ final class GenerateCommand implements Callable<Integer> {
         ConfigException.range(COUNT, count, 1, Integer.MAX_VALUE);
         Sampling sampling = new Sampling(temperature, topK, topP);
         Multiplication multiplication = product.multiplication();
-        Writer writer = Writer.load(folder, spec.commandLine().getErr()::println);
+        Writer writer =
+                Writer.of(folder, checkpoint.load(folder, spec.commandLine().getErr()::println));
         int[] begin = writer.tokenizer().encode(prompt == null || prompt.isEmpty() ? "\n" : prompt);
         ConfigException.require(
                 begin.length + (long) count <= writer.model().longest(),
@@ -99,12 +107,21 @@ final class GenerateCommand implements Callable<Integer> {
                         + begin.length + ", since the model's sequences have at most "
                         + writer.model().longest() + " of them, as it was trained");
         SequenceModel model = memory == null ? writer.model() : MemoryComparison.choose(writer.model(), memory);
-        try (Sampler sampler = new Sampler(model, seed, device.find(), multiplication)) {
+        Device on = device.find();
+        MemoryPlan.beside("writing with it", on, planned -> prepare(model, planned, multiplication))
+                .require(on);
+        try (Sampler sampler = Sampler.atOnce(model, seed, on, multiplication)) {
             if (prompt != null) {
                 TextWriter.put(prompt.getBytes(StandardCharsets.UTF_8));
             }
             new TextWriter(spec.commandLine().getErr(), writer.tokenizer()).write(sampler, sampling, begin, count);
         }
         return ExitCode.OK;
+    }
+
+    private static void prepare(SequenceModel model, Device device, Multiplication multiplication) {
+        try (Session session = new Session(model, device, multiplication)) {
+            session.prepare(model.chunk());
+        }
     }
 }

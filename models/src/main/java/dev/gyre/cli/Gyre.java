@@ -1,14 +1,22 @@
 package dev.gyre.cli;
 
 import ch.qos.logback.classic.Level;
+import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.process.StandardError;
+import dev.gyre.cli.process.StandardOutput;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.device.Devices;
+import dev.gyre.jvm.run.Scheduler;
+import dev.gyre.jvm.simd.Settings;
 import dev.gyre.models.Version;
+import dev.gyre.models.setting.ConfigException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -31,30 +39,31 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             DevicesCommand.class,
             ModelsCommand.class,
+            ImportCommand.class,
+            ExportCommand.class,
             ResumeCommand.class,
             GenerateCommand.class,
             EvalCommand.class,
             PredictCommand.class,
             FillCommand.class,
             EmbedCommand.class,
+            RunsCommand.class,
             VerifyCommand.class,
             DemoCommand.class,
             ReproduceCommand.class,
-            ParityCommand.class
-        },
-        footerHeading = "%nPrograms of their own:%n",
-        footer = {
-            "  serve   Serve models behind OpenAI's protocol, with a page to play with.",
-            "  bench   Time kernels, plans and training against other libraries."
+            ParityCommand.class,
+            CommandLine.HelpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all went well",
             "1:something went wrong",
             "2:the command line asks for something that can't be",
-            "3:a verification failed",
-            "4:the device isn't there or refuses",
-            "130:stopped by the user"
+            "3:a verification failed, or a claim's gate",
+            "4:the device isn't there, refuses, or has too little memory",
+            "129:stopped since its terminal was closed (SIGHUP)",
+            "130:stopped by the user (Ctrl-C)",
+            "143:stopped by a polite kill (SIGTERM)"
         })
 public final class Gyre implements Runnable {
 
@@ -102,7 +111,8 @@ public final class Gyre implements Runnable {
      * @param more picocli's, each annotated with its name
      */
     public static void main(String[] args, List<Object> more) {
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        StandardError.restore();
+        PrintWriter out = new PrintWriter(StandardOutput.stream(), true, StandardCharsets.UTF_8);
         int code = execute(out, new PrintWriter(System.err, true, StandardCharsets.UTF_8), more, args);
         if (code != ExitCode.OK) {
             System.exit(code);
@@ -117,23 +127,25 @@ public final class Gyre implements Runnable {
     /** The same with further commands. */
     public static int execute(PrintWriter out, PrintWriter err, List<Object> more, String... args) {
         Gyre gyre = new Gyre();
-        CommandLine line = new CommandLine(gyre);
-        line.addSubcommand("train", TrainCommand.line());
+        CommandLine line = line(gyre, List.of(args).contains(TrainCommand.NAME));
         more.forEach(line::addSubcommand);
-        line.setOut(out).setErr(err);
-        line.setCaseInsensitiveEnumValuesAllowed(true);
+        Stream.of(new Elsewhere.Bench(), new Elsewhere.Serve())
+                .map(CommandLine::new)
+                .filter(c -> !line.getSubcommands().containsKey(c.getCommandName()))
+                .forEach(c -> line.addSubcommand(c.getCommandName(), c));
+        line.setOut(Printable.to(out)).setErr(Printable.to(err));
         line.setExecutionStrategy(gyre::start);
         line.setParameterExceptionHandler((e, given) -> gyre.misused(e));
         line.setExecutionExceptionHandler((e, command, result) -> gyre.failed(e, command.getErr()));
         try {
             int code = line.execute(args);
             // A writer tells of failures only when asked. A command that failed has said its line already.
-            return code == ExitCode.OK && out.checkError()
+            return code == ExitCode.OK && line.getOut().checkError()
                     ? gyre.failed(new GyreException(OUTPUT_FAILED), line.getErr())
                     : code;
         } catch (OutOfMemoryError e) {
             return gyre.failed(
-                    new GyreException(
+                    new DeviceException(
                             String.format(
                                     Locale.ROOT,
                                     "out of memory: Java may take %,d MiB; lower --batch, --length or --dim, or give it"
@@ -144,35 +156,65 @@ public final class Gyre implements Runnable {
         }
     }
 
+    /** The commands and their options. */
+    static CommandLine line() {
+        return line(new Gyre(), true);
+    }
+
+    /**
+     * The commands.
+     *
+     * @param training whether those to train each model are wanted: describing their hundreds of options takes longer than all else that
+     *     another command does before it begins
+     */
+    private static CommandLine line(Gyre gyre, boolean training) {
+        CommandLine line = new CommandLine(gyre);
+        line.addSubcommand(TrainCommand.NAME, training ? TrainCommand.line() : new CommandLine(new TrainCommand()));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExpandAtFiles(false); // what's typed is meant: --prompt @x is a prompt
+        return line;
+    }
+
     private int start(ParseResult command) {
+        Optional<String> empty = Misuse.emptyValue(command);
+        if (empty.isPresent()) {
+            throw new ParameterException(command.commandSpec().commandLine(), empty.get());
+        }
         try {
+            checkProperties();
             if (tornado) {
                 Devices.requireTornadoVm();
             }
-        } catch (DeviceException e) {
+        } catch (GyreException e) {
             throw new ExecutionException(command.commandSpec().commandLine(), e.getMessage(), e);
         }
         return new RunLast().execute(command);
     }
 
+    /** What the runtime would only find when it starts. */
+    private static void checkProperties() {
+        try {
+            Scheduler.threadsOfProperties();
+            Settings.ofProperties();
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(e.getMessage() + " (GYRE_JAVA_OPTS)");
+        }
+    }
+
     private int misused(ParameterException e) {
         PrintWriter err = e.getCommandLine().getErr();
-        print(e, message(e).lines().findFirst().orElse("wrong use"), err);
+        print(e, Misuse.sentence(e), err);
         err.println("See: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;
     }
 
-    private static String message(ParameterException e) {
-        boolean unknown = e instanceof CommandLine.UnmatchedArgumentException;
-        return unknown && e.getCommandLine().getCommand() instanceof TrainFamily<?, ?> train
-                ? train.refusal(((CommandLine.UnmatchedArgumentException) e)
-                        .getUnmatched()
-                        .getFirst())
-                : e.getMessage();
-    }
-
     private int failed(Exception e, PrintWriter err) {
-        print(e, e instanceof GyreException ? e.getMessage() : "internal error: " + e + "; -v prints the trace", err);
+        print(
+                e,
+                e instanceof GyreException
+                        ? e.getMessage()
+                        : "internal error: " + e.getMessage() + "; please report it with what -v prints",
+                err);
         return ExitCode.of(e);
     }
 

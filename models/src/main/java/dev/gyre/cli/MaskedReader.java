@@ -5,7 +5,6 @@ import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.MaskedBytes;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 
 /** A trained model that reads text in both directions. */
 record MaskedReader(MaskedModel model, MaskedBytes task) {
@@ -13,10 +12,10 @@ record MaskedReader(MaskedModel model, MaskedBytes task) {
     /**
      * That of a run.
      *
+     * @param folder the run's, for messages
      * @throws ConfigException if the run's model doesn't read masked bytes
      */
-    static MaskedReader load(Path folder, Consumer<String> notes) {
-        TrainedModel<?, ?> trained = TrainedModel.load(folder, notes);
+    static MaskedReader of(Path folder, TrainedModel<?, ?> trained) {
         if (trained.built().model() instanceof MaskedModel model
                 && trained.config().task() instanceof MaskedBytes task) {
             return new MaskedReader(model, task);

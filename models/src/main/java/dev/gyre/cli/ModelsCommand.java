@@ -1,5 +1,7 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.process.Json;
 import dev.gyre.models.Families;
 import dev.gyre.models.Family;
 import dev.gyre.models.model.Model;
@@ -32,7 +34,7 @@ final class ModelsCommand implements Callable<Integer> {
         static <S extends Settings, M extends Model> Row of(Family<S, M> family) {
             S standard = family.settings().standard();
             Task<? super M> task = family.task().apply(standard);
-            long parameters = family.build(standard, task.open("", 0).domain(), Source.zeros())
+            long parameters = family.build(standard, task.open("", 0).domain(), Source.none())
                     .size();
             return new Row(
                     family.name(),

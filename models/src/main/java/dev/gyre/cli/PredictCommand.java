@@ -1,5 +1,7 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.process.Json;
 import dev.gyre.engine.GyreException;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Multiplication;
@@ -58,6 +60,9 @@ final class PredictCommand implements Callable<Integer> {
     private ProductOption product;
 
     @Mixin
+    private CheckpointOption checkpoint;
+
+    @Mixin
     private DeviceOption device;
 
     @Option(names = "--json", description = "Print JSON.")
@@ -70,7 +75,7 @@ final class PredictCommand implements Callable<Integer> {
     public Integer call() {
         ConfigException.range("--points", points, 1, 1 << 24);
         Multiplication multiplication = product.multiplication();
-        return predict(TrainedModel.load(folder, spec.commandLine().getErr()::println), multiplication);
+        return predict(checkpoint.load(folder, spec.commandLine().getErr()::println), multiplication);
     }
 
     private <M extends Model> int predict(TrainedModel<?, M> trained, Multiplication multiplication) {

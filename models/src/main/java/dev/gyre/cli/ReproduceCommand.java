@@ -1,7 +1,9 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.process.ExitCode;
 import dev.gyre.models.reproduce.ArmsTable;
 import dev.gyre.models.reproduce.Claim;
+import dev.gyre.models.reproduce.Numbers;
 import dev.gyre.models.reproduce.Scale;
 import dev.gyre.models.reproduce.claims.Claims;
 import java.io.PrintWriter;
@@ -12,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -44,7 +47,7 @@ final class ReproduceCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Scale scale = options.scale();
         if (list) {
-            Claims.all(scale).forEach(c -> out.println(line(c)));
+            Claims.all(scale).forEach(c -> out.println(line(c, options.seeds())));
             out.flush();
             return ExitCode.OK;
         }
@@ -54,8 +57,7 @@ final class ReproduceCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         if (names.isEmpty()) {
-            throw new picocli.CommandLine.ParameterException(
-                    spec.commandLine(), "name claims, or all: gyre reproduce --list shows them");
+            throw new ParameterException(spec.commandLine(), "name claims, or all: gyre reproduce --list shows them");
         }
         List<Claim> claims = names.contains(EVERY)
                 ? Claims.all(scale)
@@ -63,14 +65,15 @@ final class ReproduceCommand implements Callable<Integer> {
         return options.run(claims, spec.commandLine());
     }
 
-    private static String line(Claim c) {
+    private static String line(Claim c, int seeds) {
         return String.format(
                 Locale.ROOT,
-                "%-12s %-14s %-34s %2d arms, %2d gates",
+                "%-12s %-16s %-18s %2d arms, %2d gates, about %s",
                 c.name(),
                 c.system(),
                 c.paper(),
                 c.arms().size(),
-                c.gates().size());
+                c.gates().size(),
+                Numbers.seconds(c.seconds(seeds)));
     }
 }

@@ -1,5 +1,8 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.process.Json;
+import dev.gyre.cli.process.Signals;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.models.reproduce.Claim;
@@ -70,6 +73,11 @@ final class ReproductionOptions {
         return scale;
     }
 
+    /** How many seeds. */
+    int seeds() {
+        return count;
+    }
+
     /** Reproduces claims and writes what came of them. */
     int run(List<Claim> claims, CommandLine line) {
         ConfigException.range("--seeds", count, 1, 1000);
@@ -79,14 +87,22 @@ final class ReproductionOptions {
             err.println(text);
             err.flush();
         });
+        StopSignal stop = new StopSignal();
         Optional<Report> report;
-        try (StopSignal stop = new StopSignal().install()) {
+        try (Signals signals = Signals.to(
+                stop,
+                "stopping after this step; once more ends it at once",
+                text -> {
+                    err.println(text);
+                    err.flush();
+                },
+                Signals.LIMIT)) {
             report = reproduction.run(claims, stop);
-        }
-        if (report.isEmpty()) {
-            err.println("stopped; the same command goes on from here");
-            err.flush();
-            return ExitCode.INTERRUPTED;
+            if (report.isEmpty()) {
+                err.println("stopped; the same command goes on from here");
+                err.flush();
+                return ExitCode.stopped(signals.received());
+            }
         }
         write(report.get());
         if (json) {

@@ -63,7 +63,8 @@ final class ReproductionText {
         String colour = g.verdict() == Verdict.HOLDS ? "green" : g.verdict().bad() ? "bold,red" : "yellow";
         String shown = String.format(Locale.ROOT, "%-16s", words);
         out.println("  " + Ansi.AUTO.string("@|" + colour + " " + shown + "|@") + " " + g.what() + ": "
-                + g.numbers().text() + ", has to be " + g.bound() + " (" + g.rule() + "; " + g.source() + ")");
+                + g.numbers().text() + (g.elsewhere().isEmpty() ? "" : " [" + g.elsewhere() + "]") + ", has to be "
+                + g.bound() + " (" + g.rule() + "; " + g.source() + ")");
         g.controls().forEach(c -> gate(c, true));
     }
 }

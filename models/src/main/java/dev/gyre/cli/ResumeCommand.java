@@ -2,6 +2,8 @@ package dev.gyre.cli;
 
 import dev.gyre.models.run.Trainer;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,6 +19,13 @@ final class ResumeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "Folder of the run.")
     private Path folder;
 
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description =
+                    "Steps of the whole run, more than are done; from there on the learning rate is that of a run of N.")
+    private Integer steps;
+
     @Mixin
     private DeviceOption device;
 
@@ -28,6 +37,15 @@ final class ResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return new Training(spec.commandLine()).run(progress -> Trainer.resume(folder, device.id(), progress), json);
+        Training training = new Training(spec.commandLine());
+        Optional<Trainer.Outcome> end =
+                steps == null && device.id().isEmpty() ? Trainer.finished(folder) : Optional.empty();
+        return end.map(e -> training.complete(e, json))
+                .orElseGet(
+                        () -> training.run(progress -> Trainer.resume(folder, device.id(), whole(), progress), json));
+    }
+
+    private OptionalInt whole() {
+        return steps == null ? OptionalInt.empty() : OptionalInt.of(steps);
     }
 }

@@ -1,5 +1,6 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.process.StandardOutput;
 import dev.gyre.engine.GyreException;
 import dev.gyre.models.data.TextStream;
 import dev.gyre.models.data.Tokenizer;
@@ -60,7 +61,7 @@ final class TextWriter {
         if (bytes.length == 0) {
             return;
         }
-        PrintStream out = System.out;
+        PrintStream out = StandardOutput.stream();
         out.write(bytes, 0, bytes.length);
         out.flush();
         if (out.checkError()) {

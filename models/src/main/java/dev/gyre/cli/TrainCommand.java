@@ -3,7 +3,6 @@ package dev.gyre.cli;
 import dev.gyre.models.Families;
 import dev.gyre.models.Family;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,11 +11,20 @@ import picocli.CommandLine.Spec;
 
 /** Trains a model from the beginning; each model is a command of its own, with the settings that it has. */
 @Command(
-        name = "train",
+        name = TrainCommand.NAME,
         synopsisSubcommandLabel = "MODEL",
         description = "Train a model. Ctrl-C writes a checkpoint; gyre resume goes on from it.",
-        footer = {"", "gyre train MODEL --help lists a model's settings."})
+        footer = {
+            "",
+            "gyre train MODEL --help lists a model's settings. For example:",
+            "  gyre train xlstm --out runs/mine --data FILE_OR_FOLDER   learn a text of yours",
+            "  gyre train xlstm --from runs/mine --data OTHER           go on with what it learned, on another text",
+            "  gyre train kan --function exp-sin                        fit a function",
+            "  gyre train revnet                                        tell digits"
+        })
 final class TrainCommand implements Callable<Integer> {
+
+    static final String NAME = "train";
 
     @Parameters(arity = "0..1", paramLabel = "MODEL", hidden = true)
     private String model;
@@ -42,10 +50,8 @@ final class TrainCommand implements Callable<Integer> {
         if (model != null) {
             Families.find(model);
         }
+        spec.commandLine().usage(spec.commandLine().getErr());
         throw new CommandLine.ParameterException(
-                spec.commandLine(),
-                "name a model: "
-                        + Families.all().stream().map(Family::name).collect(Collectors.joining(", "))
-                        + "; for example: gyre train xlstm --out runs/mine --data FILE");
+                spec.commandLine(), "name a model: gyre train xlstm, for example, learns the built-in text");
     }
 }

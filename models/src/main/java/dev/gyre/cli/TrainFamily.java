@@ -1,13 +1,17 @@
 package dev.gyre.cli;
 
 import dev.gyre.models.Family;
+import dev.gyre.models.data.ByteText;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.run.CheckpointChoice;
 import dev.gyre.models.run.Predecessor;
 import dev.gyre.models.run.RunConfig;
+import dev.gyre.models.run.RunFolder;
 import dev.gyre.models.run.Trainer;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.setting.SettingsType;
+import dev.gyre.models.setting.Suggestion;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,6 +34,8 @@ import picocli.CommandLine.Spec;
 @Command(sortOptions = false)
 final class TrainFamily<S extends Settings, M extends Model> implements Callable<Integer> {
 
+    private static final String FROM_CHECKPOINT = "--from-checkpoint";
+
     private final Family<S, M> family;
 
     @Option(
@@ -44,15 +49,30 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
             names = "--data",
             paramLabel = "PATH",
             description =
-                    "What to train on, a file or a folder; if not given, that of the run in --from, or what's built in.")
+                    "What to train on, a file or a folder, or built-in:N for the first N bytes of the built-in text; if not"
+                            + " given, that of the run in --from, or what's built in.")
     private String data;
 
     @Option(
             names = "--from",
             paramLabel = "RUN",
             description =
-                    "Folder of a run whose newest model this one begins from, with its settings where they aren't given.")
+                    "Folder of a run whose model this one begins from, with its settings where they aren't given.")
     private Path from;
+
+    @Option(
+            names = FROM_CHECKPOINT,
+            paramLabel = "best|last|STEP",
+            description =
+                    "Which model of that run: the best of its validations on the way, the newest, or that of a step;"
+                            + " the newest if not given.")
+    private String fromCheckpoint;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration of a run, its config.json, to start from where options don't say otherwise.")
+    private Path config;
 
     @Mixin
     private DeviceOption device;
@@ -73,14 +93,17 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
      * @param option as it was typed
      */
     String refusal(String option) {
-        return Stream.of(
+        List<String> own = Stream.of(
                         family.settings().options(),
                         taskOptions(family),
                         new SettingsType<>(family.recipe()).options(),
                         new SettingsType<>(family.run()).options())
                 .flatMap(List::stream)
                 .map(SettingsType.Option::name)
-                .collect(Collectors.joining(", ", option + ": " + family.name() + " has no such setting; it has ", ""));
+                .toList();
+        List<String> all = spec.options().stream().map(OptionSpec::longestName).toList();
+        return option + ": " + family.name() + " has no such setting; " + Suggestion.sentence(option, all) + "it has "
+                + String.join(", ", own);
     }
 
     /** The command of a family. */
@@ -154,19 +177,33 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
     }
 
     private RunConfig<S, M> config(Map<String, String> given, Consumer<String> progress) {
-        if (from == null && family.dependent()) {
+        if (from == null && config == null && family.dependent()) {
             throw new ConfigException(
                     "train " + family.name() + " begins from a trained model: name one's run by --from");
         }
+        ConfigException.require(
+                from != null || fromCheckpoint == null,
+                FROM_CHECKPOINT,
+                fromCheckpoint,
+                "given together with --from RUN");
+        CheckpointChoice choice = fromCheckpoint == null
+                ? CheckpointChoice.LAST
+                : CheckpointChoice.parse(FROM_CHECKPOINT, fromCheckpoint);
+        ConfigException.require(
+                config == null || from == null, "--config", config, "left out with --from, whose settings are taken");
         Optional<String> named = Optional.ofNullable(data).map(TrainFamily::absolute);
+        if (config != null) {
+            return Predecessor.again(
+                    config, RunFolder.configuration(config, progress), family, given, named, device.id());
+        }
         return Optional.ofNullable(from)
-                .map(run -> Predecessor.find(run, progress).begin(family, given, named, device.id()))
+                .map(run -> Predecessor.find(run, choice, progress).begin(family, given, named, device.id()))
                 .orElseGet(() -> RunConfig.of(family, given, named.orElse(""), device.id()));
     }
 
     /** A run may be resumed from another folder. */
     private static String absolute(String path) {
-        return path.isEmpty()
+        return ByteText.isBuiltIn(path)
                 ? path
                 : Path.of(path).toAbsolutePath().normalize().toString();
     }

@@ -1,10 +1,13 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.process.Json;
+import dev.gyre.cli.process.Signals;
+import dev.gyre.models.run.Best;
 import dev.gyre.models.run.StopSignal;
 import dev.gyre.models.run.Trainer;
 import dev.gyre.models.task.Baseline;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -13,6 +16,9 @@ import picocli.CommandLine;
 
 /** What the commands that train have in common: progress lines, stopping politely, and the result. */
 final class Training {
+
+    private static final String ANSWER =
+            "stopping after this step, with a checkpoint; once more ends it at once, without one";
 
     private final PrintWriter out;
     private final PrintWriter err;
@@ -23,7 +29,7 @@ final class Training {
     }
 
     private record Result(
-            Path folder,
+            String folder,
             long step,
             boolean complete,
             String score,
@@ -37,21 +43,34 @@ final class Training {
      * @param begin makes the trainer, given where its progress lines go
      */
     int run(Function<Consumer<String>, Trainer> begin, boolean json) {
+        StopSignal stop = new StopSignal();
         Trainer.Outcome end;
-        try (StopSignal stop = new StopSignal().install()) {
+        try (Signals signals = Signals.to(stop, ANSWER, this::progress, Signals.LIMIT)) {
             try (Trainer trainer = begin.apply(this::progress)) {
                 end = trainer.run(stop);
             }
             if (!end.complete()) {
                 progress("stopped after step " + end.step() + "; go on with: gyre resume " + end.folder());
-                return ExitCode.INTERRUPTED;
+                return ExitCode.stopped(signals.received());
             }
         }
+        print(end, json);
+        return ExitCode.OK;
+    }
+
+    /** Prints the result of a run that has nothing left to do. */
+    int complete(Trainer.Outcome end, boolean json) {
+        progress(end.folder() + ": already complete; gyre resume " + end.folder() + " --steps N makes it longer");
+        print(end, json);
+        return ExitCode.OK;
+    }
+
+    private void print(Trainer.Outcome end, boolean json) {
         if (json) {
             Json.print(
                     out,
                     new Result(
-                            end.folder().path(),
+                            end.folder().toString(),
                             end.step(),
                             end.complete(),
                             end.score().key(),
@@ -69,8 +88,13 @@ final class Training {
                     end.score().items(),
                     end.baseline().map(b -> "; " + b.text(end.score())).orElse("")));
             out.flush();
+            end.best().filter(b -> b.step() != end.step()).ifPresent(b -> progress(best(end, b)));
         }
-        return ExitCode.OK;
+    }
+
+    private static String best(Trainer.Outcome end, Best best) {
+        return "the model of step " + best.step() + " was better in validations on the way, "
+                + end.score().text(best.score()) + " on a sample: gyre eval " + end.folder() + " --checkpoint best";
     }
 
     private void progress(String line) {

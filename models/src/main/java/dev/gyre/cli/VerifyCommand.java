@@ -1,5 +1,7 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.process.Json;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.verify.Case;
 import dev.gyre.engine.verify.Comparison;
@@ -20,12 +22,15 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Checks that a device computes what it should. */
 @Command(
         name = "verify",
-        description = "Check every op on a device against its oracle, or golden case files; exit code 3 if one fails.")
+        description =
+                "Check every op on a device against its oracle, golden case files, or a run's model against what it is"
+                        + " expected to say; exit code 3 if one fails.")
 final class VerifyCommand implements Callable<Integer> {
 
     @Option(
@@ -36,6 +41,15 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Option(names = "--op", paramLabel = "NAME", description = "Check this op only.")
     private String op;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "RUN",
+            description = "Folder of a run whose model is compared with a file instead.")
+    private Path run;
+
+    @Mixin
+    private ExpectOption expect;
 
     @Mixin
     private DeviceOption device;
@@ -54,6 +68,24 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        boolean expected = expect.file().isPresent();
+        ConfigException.require(!expected || run != null, "--expect", "without RUN", "given with a run's folder");
+        ConfigException.require(expected || run == null, "RUN", run, "given with --expect FILE");
+        return expected ? expectation() : checks();
+    }
+
+    private int expectation() {
+        PrintWriter err = spec.commandLine().getErr();
+        List<ExpectOption.Row> rows = expect.compare(run, device.find(), err::println);
+        if (json) {
+            Json.print(spec.commandLine().getOut(), rows);
+        } else {
+            ExpectOption.print(spec.commandLine().getOut(), run, rows);
+        }
+        return verdict(rows.size(), ExpectOption.failed(rows));
+    }
+
+    private int checks() {
         List<Row> rows = new ArrayList<>();
         if (golden == null) {
             contracts(device.find(), rows);
@@ -64,8 +96,12 @@ final class VerifyCommand implements Callable<Integer> {
         if (json) {
             Json.print(spec.commandLine().getOut(), rows);
         }
+        return verdict(rows.size(), failed);
+    }
+
+    private int verdict(int comparisons, long failed) {
         PrintWriter err = spec.commandLine().getErr();
-        err.println(String.format(Locale.ROOT, "%,d comparisons, %,d failed", rows.size(), failed));
+        err.println(String.format(Locale.ROOT, "%,d comparisons, %,d failed", comparisons, failed));
         err.flush();
         return failed == 0 ? ExitCode.OK : ExitCode.UNVERIFIED;
     }

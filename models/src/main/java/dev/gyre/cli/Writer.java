@@ -6,7 +6,6 @@ import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.TextTask;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 
 /**
  * A trained model that writes text.
@@ -18,10 +17,10 @@ record Writer(SequenceModel model, Tokenizer tokenizer) {
     /**
      * That of a run.
      *
+     * @param folder the run's, for messages
      * @throws ConfigException if the run's model doesn't write text
      */
-    static Writer load(Path folder, Consumer<String> notes) {
-        TrainedModel<?, ?> trained = TrainedModel.load(folder, notes);
+    static Writer of(Path folder, TrainedModel<?, ?> trained) {
         if (trained.built().model() instanceof SequenceModel model
                 && trained.config().task() instanceof TextTask task) {
             return new Writer(model, task.tokenizer());

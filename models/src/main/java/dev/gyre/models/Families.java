@@ -25,6 +25,7 @@ import dev.gyre.models.arch.kan.Kan;
 import dev.gyre.models.arch.kan.KanRecipe;
 import dev.gyre.models.arch.m2.M2Bert;
 import dev.gyre.models.arch.m2.M2Causal;
+import dev.gyre.models.arch.m2.MixerSettings;
 import dev.gyre.models.arch.namm.Evolution;
 import dev.gyre.models.arch.namm.Namm;
 import dev.gyre.models.data.NamedFunction;
@@ -32,6 +33,7 @@ import dev.gyre.models.model.Layered;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
+import dev.gyre.models.setting.Suggestion;
 import dev.gyre.models.task.Classification;
 import dev.gyre.models.task.KeyedRecall;
 import dev.gyre.models.task.MaskedBytes;
@@ -48,7 +50,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** The table of models. */
 public final class Families {
@@ -156,7 +157,7 @@ public final class Families {
                             "m2-causal",
                             "arXiv:2310.12109",
                             "Monarch Mixer as a language model, with causal long convolutions",
-                            M2Causal.Config.STANDARD,
+                            MixerSettings.CAUSAL,
                             M2Causal::new)
                     .with(ADAMW.withRate(3e-3)),
             Family.of(
@@ -291,10 +292,11 @@ public final class Families {
      */
     public static Family<?, ?> find(String name) {
         String own = ALIASES.getOrDefault(name, name);
+        List<String> names = ALL.stream().map(Family::name).toList();
         return ALL.stream()
                 .filter(m -> m.name().equals(own))
                 .findFirst()
-                .orElseThrow(() -> new ConfigException("no model \"" + name + "\": there is "
-                        + ALL.stream().map(Family::name).collect(Collectors.joining(", ")) + " (see gyre models)"));
+                .orElseThrow(() -> new ConfigException("no model \"" + name + "\": " + Suggestion.sentence(name, names)
+                        + "there is " + String.join(", ", names) + " (see gyre models)"));
     }
 }

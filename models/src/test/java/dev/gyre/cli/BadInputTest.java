@@ -2,6 +2,7 @@ package dev.gyre.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.cli.process.ExitCode;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.engine.io.Entry;
 import dev.gyre.engine.io.Safetensors;
@@ -34,7 +35,7 @@ class BadInputTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         --steps 0             | --steps 0
-        --steps many          | 'many'
+        --steps many          | --steps many: it must be a whole number
         --batch -1            | --batch -1
         --batch 65536 --length 1048576 | --batch 65536
         --lr 0                | --lr 0.0
@@ -42,6 +43,7 @@ class BadInputTest {
         --warmup -1           | --warmup -1
         --clip 0              | --clip 0.0
         --slstm-at 1          | --slstm-at: bigram has no such setting; it has --length
+        --stpes 3             | --stpes: bigram has no such setting; did you mean --steps? it has --length
         --colour red          | --colour: bigram has no such setting
         --out                 | --out
         """)
@@ -60,6 +62,12 @@ class BadInputTest {
         xlstm --slstm-at 2,2     | --slstm-at [2, 2]
         xlstm --slstm-at 1,x     | --slstm-at x: it must be a whole number
         xlstm --hidden 3         | --hidden: xlstm has no such setting; it has --dim, --blocks
+        flashrnn --cell lstm --slstm-at 0 | --slstm-at: flashrnn has no such setting
+        flashrnn --cell lstm --context 8  | --context: it's of use with --cell attention only, and not with --cell lstm
+        aft --form simple --window 3      | --window: it's of use with --form local or conv only
+        transformer --ratio 0.2  | --ratio: it's of use with --ffn fan only, and not with --ffn swiglu
+        mlp --optimizer lbfgs --lr 1 | --lr: it's of use with --optimizer adamw or adamw-lbfgs only
+        xnet --adamw-steps 5     | --adamw-steps: it's of use with --optimizer adamw-lbfgs only
         flashrnn --cell rnn      | --cell rnn: it must be one of lstm, slstm, gru, elman, mlstm, attention
         fan --gated maybe        | --gated maybe: it must be true or false
         fan --ratio 0.5          | --ratio 0.5: it must be below 0.5
@@ -81,16 +89,39 @@ class BadInputTest {
         Command.run(("train --out " + run + " " + options)
                         .replaceFirst("(--out \\S+) (\\S+)", "$2 $1")
                         .split(" "))
+                .withoutProgress()
                 .refused(ExitCode.USAGE, says);
         assertThat(run).doesNotExist();
     }
 
     @Test
     void anUnknownModelOrCommand() {
-        Command.run("train").refused(ExitCode.USAGE, "name a model: xlstm, ");
+        Command train = Command.run("train");
+        assertThat(train.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(train.out()).isEmpty();
+        assertThat(train.err()).contains("Usage: gyre train", "  revnet ", "--from runs/mine", "gyre: name a model");
         Command.run("train", "gpt", "--out", run.toString()).refused(ExitCode.USAGE, "no model \"gpt\"", "bigram");
-        Command.run("fly").refused(ExitCode.USAGE, "fly");
+        Command.run("train", "xlsmt").refused(ExitCode.USAGE, "no model \"xlsmt\": did you mean xlstm? there is ");
+        Command.run("fly").refused(ExitCode.USAGE, "no command \"fly\": there is devices, models, ", "train", "bench");
+        Command.run("trian").refused(ExitCode.USAGE, "no command \"trian\": did you mean train? there is ");
+        Command.run("eval", "x", "--bathces", "1")
+                .refused(ExitCode.USAGE, "--bathces: eval has no such option: did you mean --batches? it has ");
+        Command.run("eval", "x", "y").refused(ExitCode.USAGE, "\"y\": eval takes nothing more");
+        Command.run("eval", "x", "--batches", "few")
+                .refused(ExitCode.USAGE, "--batches few: it must be a whole number");
+        Command.run("generate", "x", "--temperature", "warm")
+                .refused(ExitCode.USAGE, "--temperature warm: it must be a number");
+        Command.run("bench").refused(ExitCode.FAILURE, "bench is a program of its own", "./gyre bench");
         Command.run().refused(ExitCode.USAGE, "name a command");
+    }
+
+    @Test
+    void emptyValuesAreNone() {
+        train("--data", "").refused(ExitCode.USAGE, "--data: its value is empty: leave the option out, or give it one");
+        train("--from=").refused(ExitCode.USAGE, "--from: its value is empty");
+        Command.run("train", "bigram", "--out", "").refused(ExitCode.USAGE, "--out: its value is empty");
+        Command.run("eval", "").refused(ExitCode.USAGE, "DIR: it's empty: name one");
+        Command.run("verify", "--golden", "").refused(ExitCode.USAGE, "--golden: its value is empty");
     }
 
     @Test
@@ -106,6 +137,14 @@ class BadInputTest {
     }
 
     @Test
+    void aTableWithAMissingCell() throws IOException {
+        Path table = Files.writeString(folder.resolve("table.csv"), "x,y\n1,2\n3,\n5,6\n");
+        Command.run("train", "mlp", "--data", table.toString(), "--out", run.toString())
+                .refused(ExitCode.FAILURE, "--data " + table + ": row 3, column y: the cell is missing");
+        assertThat(run).doesNotExist();
+    }
+
+    @Test
     void aDeviceThatIsntThere() {
         train("--device", "cuda:7").refused(ExitCode.DEVICE, "no device cuda:7", "jvm");
         Command.run("verify", "--device", "cuda:7").refused(ExitCode.DEVICE, "cuda:7");
@@ -114,10 +153,18 @@ class BadInputTest {
     @Test
     void moreMemoryThanThereIs() {
         Command.run("train", "bigram", "--batch", "16384", "--length", "511", "--out", run.toString())
-                .refused(ExitCode.FAILURE, "the plan needs", "MiB are free", "lower --batch");
+                .withoutProgress()
+                .refused(ExitCode.DEVICE, "training bigram takes", "plans ", "MiB are free", "--batch", "-Xmx");
         assertThat(run).doesNotExist();
         Command.run("train", "xlstm", "--dim", "16384", "--out", run.toString())
-                .refused(ExitCode.FAILURE, "needs 4,096 MiB", "MiB are free", "lower --dim");
+                .withoutProgress()
+                .refused(ExitCode.DEVICE, "training xlstm takes", "parameters ", "MiB are free", "lower --dim");
+        assertThat(run).doesNotExist();
+        long begin = System.nanoTime();
+        Command.run("train", "transformer", "--dim", "8192", "--blocks", "512", "--out", run.toString())
+                .withoutProgress()
+                .refused(ExitCode.DEVICE, "training transformer takes", "lower --dim");
+        assertThat((System.nanoTime() - begin) / 1e9).isLessThan(60);
         assertThat(run).doesNotExist();
     }
 
@@ -182,8 +229,8 @@ class BadInputTest {
                     .forEach(e -> renamed.floats(e.name().replace("table", "chair"), e.shape(), in.floats(e.name())));
         }
         AtomicFile.write(checkpoint, renamed::writeChecked);
-        for (String command : new String[] {"resume", "generate", "eval"}) {
-            Command.run(command, run.toString())
+        for (String command : new String[] {"resume --steps 3", "generate", "eval"}) {
+            Command.run((command + " " + run).split(" "))
                     .withoutProgress()
                     .refused(ExitCode.FAILURE, checkpoint.toString(), "another model", "name the folder");
         }
@@ -227,17 +274,18 @@ class BadInputTest {
     }
 
     @Test
-    @EnabledOnOs(OS.LINUX)
-    void aDiskThatIsFull() throws IOException {
+    void aCheckpointThatCantBeWritten() throws IOException {
         assertThat(train("--steps", "2", "--checkpoint-every", "1").code()).isZero();
         Files.delete(run.resolve("checkpoint-2.safetensors"));
         byte[] first = Files.readAllBytes(run.resolve("checkpoint-1.safetensors"));
-        Files.createSymbolicLink(run.resolve("checkpoint-2.safetensors.part"), Path.of("/dev/full"));
-        Command full = Command.run("resume", run.toString());
-        assertThat(full.code()).isEqualTo(ExitCode.FAILURE);
-        assertThat(full.err().lines().toList().getLast())
-                .contains("checkpoint-2.safetensors", "No space left", "make room", "gyre resume " + run);
+        Path inTheWay = Files.createDirectory(run.resolve("checkpoint-2.safetensors.part"));
+        Files.createFile(inTheWay.resolve("something"));
+        Command c = Command.run("resume", run.toString());
+        assertThat(c.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(c.err().lines().toList().getLast())
+                .contains("checkpoint-2.safetensors: can't be written", "is intact", "gyre resume " + run);
         assertThat(run.resolve("checkpoint-1.safetensors")).hasBinaryContent(first);
+        Files.delete(inTheWay.resolve("something"));
         assertThat(Command.run("resume", run.toString()).code()).isZero();
         assertThat(run.resolve("checkpoint-2.safetensors")).exists();
     }

@@ -44,10 +44,17 @@ record Command(int code, String out, String err) {
         return new Command(code, "", err.toString());
     }
 
-    /** The same without the line that tells what is about to be trained. */
+    /** The same without the lines that tell what is about to be trained, or which model was taken. */
     Command withoutProgress() {
         return new Command(
-                code, out, err.lines().filter(l -> !l.contains(" planned, on ")).collect(Collectors.joining("\n")));
+                code,
+                out,
+                err.lines()
+                        .filter(l -> !l.contains(" held back")
+                                && !l.startsWith("this is the newest model")
+                                && !l.contains("; planned are ")
+                                && !l.contains(" busy, "))
+                        .collect(Collectors.joining("\n")));
     }
 
     /** Expects a refusal: this exit code, nothing on standard output, and one line that holds all of the words. */

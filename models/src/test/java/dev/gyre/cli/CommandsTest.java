@@ -2,6 +2,7 @@ package dev.gyre.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.cli.process.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -41,6 +42,7 @@ class CommandsTest {
         JsonNode result = JSON.readTree(train.out());
         assertThat(result.get("step").intValue()).isEqualTo(40);
         assertThat(result.get("complete").booleanValue()).isTrue();
+        assertThat(result.get("folder").stringValue()).isEqualTo(run.toString());
 
         // The figure at the end of training is that of gyre eval, to the last bit.
         JsonNode eval =
@@ -77,11 +79,24 @@ class CommandsTest {
     }
 
     @Test
+    void helpIsACommandToo() {
+        Command help = Command.run("help");
+        assertThat(help.code()).isZero();
+        assertThat(help.out()).contains("Usage: gyre", "train ", "bench ", "serve ", "143");
+        assertThat(Command.run("help", "eval").out()).contains("Usage: gyre eval", "--batches");
+        assertThat(Command.run("--help").out()).isEqualTo(help.out());
+    }
+
+    @Test
     void aKernelIsExplained() {
         assertThat(Command.run("devices", "--explain", "MatMul.nn").out()).contains("MatMul.nn:", "parallel loop");
         assertThat(Command.run("devices", "--explain", "MatMul").out()).contains("MatMul.nn:", "MatMul.tn:");
         Command.run("devices", "--explain", "MatMul.no").refused(ExitCode.USAGE, "MatMul.no", "nn");
         Command.run("devices", "--explain", "Nothing").refused(ExitCode.USAGE, "Nothing");
+        Command.run("devices", "--explain", "MatMull.nn").refused(ExitCode.USAGE, "did you mean MatMul? ");
+        assertThat(Command.run("devices", "--explain").out().lines())
+                .hasSizeGreaterThan(30)
+                .anyMatch(line -> line.matches("MatMul: .*\\bnn\\b.*"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.gyre.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.cli.process.ExitCode;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +58,7 @@ class FillTest {
         refused("a text with ? for each missing byte", "fill", run, "--text", "th_", "--mark", "?");
         refused("--mark \u00e9: it must be one ASCII character", "fill", run, "--text", "\u00e9", "--mark", "\u00e9");
         refused("--text of 25 bytes: it must be of 1 to 24 bytes", "fill", run, "--text", "_".repeat(25));
-        refused("--text of 0 bytes", "embed", run, "--text", "");
+        refused("--text: its value is empty", "embed", run, "--text", "");
         refused("a run of m2, which writes no text", "generate", run);
     }
 

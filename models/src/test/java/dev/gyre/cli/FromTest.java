@@ -2,6 +2,7 @@ package dev.gyre.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.cli.process.ExitCode;
 import dev.gyre.engine.io.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,13 +78,41 @@ class FromTest {
     void whatCantBegin() throws IOException {
         from().refused(ExitCode.FAILURE, trained + ": there is no such folder");
         train();
-        from("--dim", "32").refused(ExitCode.USAGE, "--from", "shape (256, 16)", "need (256, 32)", "leave out");
-        from("--blocks", "2").refused(ExitCode.USAGE, "--from", "has no blocks.1.", "leave out");
+        from("--dim", "32")
+                .withoutProgress()
+                .refused(ExitCode.USAGE, "--from", "shape (256, 16)", "need (256, 32)", "leave out");
+        from("--blocks", "2").withoutProgress().refused(ExitCode.USAGE, "--from", "has no blocks.1.", "leave out");
         Command.run("train", "bigram", "--from", trained.toString(), "--out", tuned.toString())
                 .refused(ExitCode.USAGE, "it is a run of flashrnn", "bigram begins from one of bigram");
+        from("--from-checkpoint", "9")
+                .refused(ExitCode.FAILURE, trained + ": there is no checkpoint of step 9; there are those of 3");
+        from("--from-checkpoint", "first").refused(ExitCode.USAGE, "--from-checkpoint first: it must be last, best");
+        Command.run("train", "bigram", "--from-checkpoint", "3", "--out", tuned.toString())
+                .refused(ExitCode.USAGE, "--from-checkpoint 3: it must be given together with --from RUN");
         Files.delete(trained.resolve(FIRST));
         from().refused(ExitCode.USAGE, "--from " + trained + ": there is no checkpoint yet", "gyre resume");
         assertThat(tuned).doesNotExist();
+    }
+
+    /** What was begun from a trained model and killed before its first step is no trained model of its own. */
+    @Test
+    void aRunWithoutAStepCantBegin() throws IOException {
+        train();
+        succeeds("--steps", "1");
+        Files.delete(tuned.resolve("checkpoint-1.safetensors"));
+        Path next = folder.resolve("next");
+        Command.run("train", "flashrnn", "--from", tuned.toString(), "--out", next.toString())
+                .refused(ExitCode.USAGE, "--from " + tuned + ": it hasn't done a step yet", "gyre resume");
+        assertThat(next).doesNotExist();
+    }
+
+    @Test
+    void theModelOfAnyCheckpointCanBeTaken() throws IOException {
+        train("--checkpoint-every", "2", "--eval-every", "0");
+        succeeds("--steps", "1", "--lr", "1e-30", "--from-checkpoint", "2");
+        assertThat(json(tuned.resolve("config.json")).at("/from/step").asInt()).isEqualTo(2);
+        assertThat(numbers(tuned.resolve("checkpoint-1.safetensors"), "embedding.weight"))
+                .isEqualTo(numbers(trained.resolve("checkpoint-2.safetensors"), "embedding.weight"));
     }
 
     @Test
@@ -105,12 +134,12 @@ class FromTest {
                 .refused(ExitCode.FAILURE, FIRST, "checksum", "restore it, or start a new run");
     }
 
-    private void train() {
-        String out = " --out " + trained;
-        assertThat(Command.run(args(
-                                "train flashrnn --dim 16 --blocks 1 --heads 2 --batch 2 --length 16 --steps 3" + out))
-                        .code())
-                .isZero();
+    private void train(String... more) {
+        List<String> all = new ArrayList<>(
+                List.of(args("train flashrnn --dim 16 --blocks 1 --heads 2 --batch 2 --length 16 --steps 3")));
+        all.addAll(List.of("--out", trained.toString()));
+        all.addAll(List.of(more));
+        assertThat(Command.run(all.toArray(String[]::new)).code()).isZero();
     }
 
     private void succeeds(String... options) {

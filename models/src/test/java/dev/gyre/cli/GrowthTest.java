@@ -2,6 +2,7 @@ package dev.gyre.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.cli.process.ExitCode;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.io.Safetensors;
 import dev.gyre.models.data.ByteText;
@@ -128,7 +129,9 @@ class GrowthTest {
     }
 
     private void refused(String options, String... says) {
-        run("--from " + trained + " --out " + grown + " " + options).refused(ExitCode.USAGE, says);
+        run("--from " + trained + " --out " + grown + " " + options)
+                .withoutProgress()
+                .refused(ExitCode.USAGE, says);
     }
 
     /** Trains from the beginning: the score at the end. */

@@ -2,6 +2,7 @@ package dev.gyre.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.cli.process.ExitCode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -63,6 +64,7 @@ class KilledRunTest {
             err.lines().forEach(rest::add);
         }
         assertThat(process.waitFor()).isEqualTo(128 + 15);
+        assertThat(rest).anyMatch(l -> l.startsWith("stopping after this step, with a checkpoint; once more ends it"));
         assertThat(rest.getLast()).contains("stopped after step").contains("gyre resume " + run);
         String step = rest.getLast().replaceAll(".*after step (\\d+);.*", "$1");
         assertThat(run.resolve("checkpoint-" + step + ".safetensors")).exists();

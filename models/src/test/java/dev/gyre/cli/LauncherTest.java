@@ -2,18 +2,24 @@ package dev.gyre.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.cli.process.ExitCode;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The launcher script, beside jars that hold nothing: java's own complaint shows what it was asked to run. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
@@ -59,6 +65,70 @@ class LauncherTest {
     }
 
     @Test
+    void aValueIsAValueWhateverItLooksLike() throws IOException, InterruptedException {
+        built();
+        Map<String, String> java = Map.of("GYRE_JAVA_HOME", javaHome());
+        assertThat(launch(gyre, java, "generate", "r", "--prompt", "--tornado", "--show-command")
+                        .out())
+                .endsWith(" dev.gyre.cli.Gyre generate r --prompt --tornado \n");
+        assertThat(launch(gyre, java, "--show-command", "fill", "r", "--text", "--show-command")
+                        .out())
+                .endsWith(" dev.gyre.cli.Gyre fill r --text --show-command \n");
+    }
+
+    /** Options with a text or a path as their value have to be known to the script, or it takes a value for an option of its own. */
+    @Test
+    void theScriptKnowsAllOptionsThatTakeText() throws IOException, InterruptedException {
+        built();
+        Set<String> options = new TreeSet<>();
+        collect(Gyre.line(), options);
+        assertThat(options).contains("--prompt", "--out", "--golden");
+        List<String> line = new ArrayList<>(List.of("--show-command"));
+        options.forEach(o -> line.addAll(List.of(o, "--show-command")));
+        assertThat(launch(gyre, Map.of("GYRE_JAVA_HOME", javaHome()), line.toArray(String[]::new))
+                        .out())
+                .endsWith(String.join(" ", line.subList(1, line.size())) + " \n");
+    }
+
+    private static void collect(CommandLine line, Set<String> into) {
+        for (OptionSpec o : line.getCommandSpec().options()) {
+            boolean declared = o.userObject() instanceof Field;
+            if (declared && (o.type() == String.class || o.type() == Path.class)) {
+                into.add(o.longestName());
+            }
+        }
+        line.getSubcommands().values().forEach(sub -> collect(sub, into));
+    }
+
+    @Test
+    void anotherCollectorTakesThePlaceOfOurs() throws IOException, InterruptedException {
+        built();
+        Command c = launch(
+                gyre,
+                Map.of("GYRE_JAVA_HOME", javaHome(), "GYRE_JAVA_OPTS", "-Xmx64m -XX:+UseSerialGC"),
+                "models",
+                "--show-command");
+        assertThat(c.out()).contains(" -Xmx64m -XX:+UseSerialGC ").doesNotContain("ParallelGC");
+        assertThat(launch(gyre, Map.of("GYRE_JAVA_HOME", javaHome()), "models", "--show-command")
+                        .out())
+                .contains(" -XX:+UseParallelGC ");
+    }
+
+    @Test
+    void aPathThatJavaCantTakeIsToldSo() throws IOException, InterruptedException {
+        built();
+        Path odd = Files.createDirectory(root.resolve("a:b"));
+        for (String part : List.of("gyre", "engine", "models")) {
+            Files.move(root.resolve(part), odd.resolve(part));
+        }
+        Command c = launch(odd.resolve("gyre"), Map.of("GYRE_JAVA_HOME", javaHome()), "models");
+        assertThat(c.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(c.err())
+                .isEqualTo("gyre: this installation's path " + odd.toRealPath()
+                        + " has a colon, which separates paths for Java: move it to one without\n");
+    }
+
+    @Test
     void theServerHasJarsOfItsOwn() throws IOException, InterruptedException {
         built();
         Command missing = launch(gyre, Map.of("GYRE_JAVA_HOME", javaHome()), "serve", "runs/demo");
@@ -80,58 +150,6 @@ class LauncherTest {
                 gyre,
                 Map.of("JAVA_HOME", javaHome(), "GYRE_JAVA_OPTS", "-XshowSettings:properties", "GYRE_JAVA_HOME", ""));
         assertThat(c.err()).contains("java.home = " + Path.of(javaHome()).toRealPath());
-    }
-
-    @Test
-    void saysThatThereIsNoTornadoVm() throws IOException, InterruptedException {
-        built();
-        String folder = root.resolve("data").toString();
-        Command c = launch(
-                gyre,
-                Map.of("GYRE_JAVA_HOME", javaHome(), "XDG_DATA_HOME", folder, "TORNADOVM_HOME", ""),
-                "verify",
-                "--tornado");
-        assertThat(c.code()).isEqualTo(ExitCode.DEVICE);
-        assertThat(c.err())
-                .isEqualTo("gyre: no TornadoVM SDK in " + folder
-                        + "/gyre/tornadovm: run ./setup.sh tornado, or set TORNADOVM_HOME to an SDK\n");
-    }
-
-    @Test
-    void composesTheOptionsOfTheSdkWithOurs() throws IOException, InterruptedException {
-        Map<String, String> environment = Map.of("GYRE_JAVA_HOME", javaHome(), "TORNADOVM_HOME", sdk().toString());
-        Command c = launch(gyre, environment, "train", "xlstm", "--prompt", "it's", "--show-command");
-        assertThat(c.code()).isZero();
-        assertThat(c.out())
-                .startsWith(javaHome() + "/bin/java -XX:+Sdk --module-path '" + root.resolve("an sdk") + "/share'")
-                .contains(" --add-modules tornado.runtime ", " -Dtornado.recover.bailout=False ")
-                .contains(" -Dtornado.device.memory=4GB ", " -Xmx1g ")
-                .endsWith(" dev.gyre.cli.Gyre --tornado train xlstm --prompt 'it'\\''s' \n");
-    }
-
-    @Test
-    void leavesTornadoVmOutForADeviceOfThisJvm() throws IOException, InterruptedException {
-        Map<String, String> environment = Map.of("GYRE_JAVA_HOME", javaHome(), "TORNADOVM_HOME", sdk().toString());
-        assertThat(launch(gyre, environment, "verify", "--device", "jvm", "--show-command")
-                        .out())
-                .doesNotContain("ornado.");
-        assertThat(launch(gyre, environment, "verify", "--device=opencl:0", "--show-command")
-                        .out())
-                .contains("tornado.runtime");
-    }
-
-    private Path sdk() throws IOException {
-        built();
-        Path sdk = root.resolve("an sdk");
-        Files.createDirectories(sdk.resolve("share/java/tornado"));
-        Files.writeString(sdk.resolve("tornado-argfile.template"), """
-                # flags
-                -XX:+Sdk
-
-                --module-path .:${TORNADOVM_HOME}/share
-                --add-modules tornado.runtime
-                """);
-        return sdk;
     }
 
     private void built() throws IOException {

@@ -2,6 +2,7 @@ package dev.gyre.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.cli.process.ExitCode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,9 @@ class NammTest {
         String state = state("--bytes 3");
         assertThat(state("--bytes 70")).isEqualTo(state);
         assertThat(state("--bytes 3 --memory h2o")).isNotEqualTo(state);
-        command("generate @run --memory lru").refused(ExitCode.USAGE, "--memory lru", "namm, full, h2o");
+        command("generate @run --memory lru")
+                .withoutProgress()
+                .refused(ExitCode.USAGE, "--memory lru", "namm, full, h2o");
         command("generate @base --memory h2o").refused(ExitCode.USAGE, "--memory h2o", "one memory only");
     }
 

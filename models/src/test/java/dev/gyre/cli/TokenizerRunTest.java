@@ -2,6 +2,7 @@ package dev.gyre.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.cli.process.ExitCode;
 import dev.gyre.models.data.JsonTokenizer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

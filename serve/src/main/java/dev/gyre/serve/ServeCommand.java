@@ -1,7 +1,8 @@
 package dev.gyre.serve;
 
 import dev.gyre.cli.DeviceOption;
-import dev.gyre.cli.ExitCode;
+import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.process.Signals;
 import dev.gyre.models.run.StopSignal;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.serve.batch.Limits;
@@ -32,6 +33,9 @@ public final class ServeCommand implements Callable<Integer> {
             arity = "1..*",
             description = "Folders of runs; clients call a model by its folder's name.")
     private List<Path> folders;
+
+    /** Seconds that all but the answers may take to end. */
+    private static final int ENDING = 30;
 
     @Option(
             names = "--host",
@@ -135,15 +139,21 @@ public final class ServeCommand implements Callable<Integer> {
                 shown,
                 Duration.ofSeconds(grace),
                 true);
-        try (StopSignal stop = new StopSignal().install();
+        StopSignal stop = new StopSignal();
+        try (Signals signals = Signals.to(
+                        stop,
+                        "finishing what's under way, for at most " + grace + " s; once more ends it at once",
+                        text -> {
+                            err.println(text);
+                            err.flush();
+                        },
+                        Duration.ofSeconds(grace + ENDING));
                 Server server = Server.start(folders, settings, device.find(), err::println)) {
             err.println("serving " + folders.size() + (folders.size() == 1 ? " model" : " models") + " at http://"
                     + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port() + "; Ctrl-C ends it");
             err.flush();
             stop.await();
-            err.println("finishing what's under way, for at most " + grace + " s");
-            err.flush();
+            return ExitCode.stopped(signals.received());
         }
-        return ExitCode.OK;
     }
 }

@@ -32,13 +32,16 @@ class AccessTest {
     void keysAreAskedFor() throws IOException, InterruptedException {
         Keys keys = Keys.read(Files.writeString(folder.resolve("keys"), "\nfirst-secret\n  second-secret \n"));
         Map<String, Small> small = Map.of("small", SmallServer.XLSTM);
-        try (SmallServer server = SmallServer.of(SmallServer.LIMITS, small, folder, keys, Optional.of("second-secret"))) {
+        try (SmallServer server =
+                SmallServer.of(SmallServer.LIMITS, small, folder, keys, Optional.of("second-secret"))) {
             server.complete("\"prompt\": \"x\", \"max_tokens\": 1");
             for (String path : new String[] {"/v1/models", "/metrics", "/gyre/runs"}) {
                 assertThat(bare(server, path, "").statusCode()).isEqualTo(401);
                 assertThat(bare(server, path, "Bearer first").statusCode()).isEqualTo(401);
-                assertThat(bare(server, path, "Basic first-secret").statusCode()).isEqualTo(401);
-                assertThat(bare(server, path, "bearer first-secret").statusCode()).isEqualTo(200);
+                assertThat(bare(server, path, "Basic first-secret").statusCode())
+                        .isEqualTo(401);
+                assertThat(bare(server, path, "bearer first-secret").statusCode())
+                        .isEqualTo(200);
             }
             HttpResponse<String> wrong = bare(server, "/v1/models", "Bearer guess");
             assertThat(wrong.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");

@@ -43,75 +43,82 @@ class BadRequestsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "`{`|isn't valid JSON",
-        "`{\"model\": \"small\",, }`|isn't valid JSON",
-        "`{\"model\": \"small\"} x`|isn't valid JSON",
-        "`{\"model\": \"small\", \"model\": \"small\"}`|isn't valid JSON",
-        "`[1]`|has to be a JSON object",
-        "`null`|has to be a JSON object",
-        "`{\"prompt\": \"x\"}`|you must provide a model parameter",
-        "`{\"model\": 7}`|model has to be a string, but is a number",
-        "`{\"model\": \"small\", \"prompt\": 7}`|prompt has to be a string, but is a number",
-        "`{\"model\": \"small\", \"prompt\": [\"a\", 7]}`|prompt[1] has to be a string, but is a number",
-        "`{\"model\": \"small\", \"prompt\": [1, 256]}`|prompt[1] has to be a token, a whole number from 0 to 255",
-        "`{\"model\": \"small\", \"prompt\": [-1]}`|prompt[0] has to be a token",
-        "`{\"model\": \"small\", \"prompt\": [1.5]}`|prompt[0] has to be a token",
-        "`{\"model\": \"small\", \"prompt\": []}`|prompt has no tokens",
-        "`{\"model\": \"small\", \"prompt\": \"a\\ud800b\"}`|half of a surrogate pair stands alone at character 1",
-        "`{\"model\": \"small\", \"prompt\": \"\\udc00\"}`|half of a surrogate pair stands alone at character 0",
-        "`{\"model\": \"small\", \"max_tokens\": 0}`|max_tokens is 0, but has to be a whole number from 1 to 2000",
-        "`{\"model\": \"small\", \"max_tokens\": 2001}`|max_tokens is 2001, but has to be",
-        "`{\"model\": \"small\", \"max_tokens\": 1.5}`|max_tokens is 1.5, but has to be",
-        "`{\"model\": \"small\", \"max_tokens\": \"5\"}`|max_tokens is a string, but has to be",
-        "`{\"model\": \"small\", \"max_tokens\": 1e400}`|max_tokens is",
-        "`{\"model\": \"small\", \"max_tokens\": 99999999999999999999999999}`|max_tokens is 9999",
-        "`{\"model\": \"small\", \"temperature\": 2.1}`|temperature is 2.1, but has to be a number from 0.0 to 2.0",
-        "`{\"model\": \"small\", \"temperature\": NaN}`|isn't valid JSON",
-        "`{\"model\": \"small\", \"temperature\": true}`|temperature is true, but has to be a number",
-        "`{\"model\": \"small\", \"top_p\": 0}`|top_p is 0, but has to be",
-        "`{\"model\": \"small\", \"top_k\": -1}`|top_k is -1, but has to be",
-        "`{\"model\": \"small\", \"seed\": 1e30}`|seed is",
-        "`{\"model\": \"small\", \"stream\": \"yes\"}`|stream is a string, but has to be true or false",
-        "`{\"model\": \"small\", \"stop\": [\"\"]}`|a stop string has 0 bytes",
-        "`{\"model\": \"small\", \"stop\": [\"a\",\"b\",\"c\",\"d\",\"e\"]}`|stop has 5 strings, but may have 4",
-        "`{\"model\": \"small\", \"stop\": {}}`|stop has to be a string, but is an object",
-        "`{\"model\": \"small\", \"n\": 5}`|asks for 5 texts, but this server writes at most 4",
-        "`{\"model\": \"small\", \"logprobs\": 6}`|logprobs is 6, but has to be",
-        "`{\"model\": \"small\", \"echo\": true, \"logprobs\": 1}`|echo isn't supported together with logprobs",
-        "`{\"model\": \"small\", \"best_of\": 3}`|best_of isn't supported: leave it out",
-        "`{\"model\": \"small\", \"suffix\": \"x\"}`|suffix isn't supported: leave it out",
-        "`{\"model\": \"small\", \"presence_penalty\": 0.5}`|presence_penalty isn't supported",
-        "`{\"model\": \"small\", \"logit_bias\": {\"5\": 1}}`|logit_bias isn't supported",
-        "`{\"model\": \"small\", \"stream_options\": {\"include_usage\": true}}`|stream_options needs",
-        "`{\"model\": \"small\", \"temprature\": 1}`|Unrecognized request argument supplied: temprature"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`{`|isn't valid JSON",
+                "`{\"model\": \"small\",, }`|isn't valid JSON",
+                "`{\"model\": \"small\"} x`|isn't valid JSON",
+                "`{\"model\": \"small\", \"model\": \"small\"}`|isn't valid JSON",
+                "`[1]`|has to be a JSON object",
+                "`null`|has to be a JSON object",
+                "`{\"prompt\": \"x\"}`|you must provide a model parameter",
+                "`{\"model\": 7}`|model has to be a string, but is a number",
+                "`{\"model\": \"small\", \"prompt\": 7}`|prompt has to be a string, but is a number",
+                "`{\"model\": \"small\", \"prompt\": [\"a\", 7]}`|prompt[1] has to be a string, but is a number",
+                "`{\"model\": \"small\", \"prompt\": [1, 256]}`|prompt[1] has to be a token, a whole number from 0 to 255",
+                "`{\"model\": \"small\", \"prompt\": [-1]}`|prompt[0] has to be a token",
+                "`{\"model\": \"small\", \"prompt\": [1.5]}`|prompt[0] has to be a token",
+                "`{\"model\": \"small\", \"prompt\": []}`|prompt has no tokens",
+                "`{\"model\": \"small\", \"prompt\": \"a\\ud800b\"}`|half of a surrogate pair stands alone at character 1",
+                "`{\"model\": \"small\", \"prompt\": \"\\udc00\"}`|half of a surrogate pair stands alone at character 0",
+                "`{\"model\": \"small\", \"max_tokens\": 0}`|max_tokens is 0, but has to be a whole number from 1 to 2000",
+                "`{\"model\": \"small\", \"max_tokens\": 2001}`|max_tokens is 2001, but has to be",
+                "`{\"model\": \"small\", \"max_tokens\": 1.5}`|max_tokens is 1.5, but has to be",
+                "`{\"model\": \"small\", \"max_tokens\": \"5\"}`|max_tokens is a string, but has to be",
+                "`{\"model\": \"small\", \"max_tokens\": 1e400}`|max_tokens is",
+                "`{\"model\": \"small\", \"max_tokens\": 99999999999999999999999999}`|max_tokens is 9999",
+                "`{\"model\": \"small\", \"temperature\": 2.1}`|temperature is 2.1, but has to be a number from 0.0 to 2.0",
+                "`{\"model\": \"small\", \"temperature\": NaN}`|isn't valid JSON",
+                "`{\"model\": \"small\", \"temperature\": true}`|temperature is true, but has to be a number",
+                "`{\"model\": \"small\", \"top_p\": 0}`|top_p is 0, but has to be",
+                "`{\"model\": \"small\", \"top_k\": -1}`|top_k is -1, but has to be",
+                "`{\"model\": \"small\", \"seed\": 1e30}`|seed is",
+                "`{\"model\": \"small\", \"stream\": \"yes\"}`|stream is a string, but has to be true or false",
+                "`{\"model\": \"small\", \"stop\": [\"\"]}`|a stop string has 0 bytes",
+                "`{\"model\": \"small\", \"stop\": [\"a\",\"b\",\"c\",\"d\",\"e\"]}`|stop has 5 strings, but may have 4",
+                "`{\"model\": \"small\", \"stop\": {}}`|stop has to be a string, but is an object",
+                "`{\"model\": \"small\", \"n\": 5}`|asks for 5 texts, but this server writes at most 4",
+                "`{\"model\": \"small\", \"logprobs\": 6}`|logprobs is 6, but has to be",
+                "`{\"model\": \"small\", \"echo\": true, \"logprobs\": 1}`|echo isn't supported together with logprobs",
+                "`{\"model\": \"small\", \"best_of\": 3}`|best_of isn't supported: leave it out",
+                "`{\"model\": \"small\", \"suffix\": \"x\"}`|suffix isn't supported: leave it out",
+                "`{\"model\": \"small\", \"presence_penalty\": 0.5}`|presence_penalty isn't supported",
+                "`{\"model\": \"small\", \"logit_bias\": {\"5\": 1}}`|logit_bias isn't supported",
+                "`{\"model\": \"small\", \"stream_options\": {\"include_usage\": true}}`|stream_options needs",
+                "`{\"model\": \"small\", \"temprature\": 1}`|Unrecognized request argument supplied: temprature"
+            })
     void aCompletionIsRefused(String body, String says) throws IOException, InterruptedException {
         JsonNode error = refused(server.post(COMPLETIONS, body), 400, says);
         assertThat(error.get("type").stringValue()).isEqualTo("invalid_request_error");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "`{\"model\": \"small\"}`|you must provide a messages parameter",
-        "`{\"model\": \"small\", \"messages\": []}`|an array of at least one message",
-        "`{\"model\": \"small\", \"messages\": [\"hi\"]}`|messages[0] has to be an object, but is a string",
-        "`{\"model\": \"small\", \"messages\": [{\"role\": \"tool\", \"content\": \"x\"}]}`|messages[0].role has to be",
-        "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\"}]}`|messages[0].content is missing",
-        "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": 5}]}`|messages[0].content has to be a string",
-        "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": [{\"type\": \"image_url\"}]}]}`|parts of type text",
-        "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"top_logprobs\": 2}`|needs \"logprobs\"",
-        "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"tools\": [{}]}`|tools isn't supported",
-        "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"response_format\": {\"type\": \"json_object\"}}`|response_format.type isn't supported"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`{\"model\": \"small\"}`|you must provide a messages parameter",
+                "`{\"model\": \"small\", \"messages\": []}`|an array of at least one message",
+                "`{\"model\": \"small\", \"messages\": [\"hi\"]}`|messages[0] has to be an object, but is a string",
+                "`{\"model\": \"small\", \"messages\": [{\"role\": \"tool\", \"content\": \"x\"}]}`|messages[0].role has to be",
+                "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\"}]}`|messages[0].content is missing",
+                "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": 5}]}`|messages[0].content has to be a string",
+                "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": [{\"type\": \"image_url\"}]}]}`|parts of type text",
+                "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"top_logprobs\": 2}`|needs \"logprobs\"",
+                "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"tools\": [{}]}`|tools isn't supported",
+                "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"response_format\": {\"type\": \"json_object\"}}`|response_format.type isn't supported"
+            })
     void aConversationIsRefused(String body, String says) throws IOException, InterruptedException {
         refused(server.post("/v1/chat/completions", body), 400, says);
     }
 
     @Test
     void whatMakesNoDifferenceIsTaken() throws IOException, InterruptedException {
-        server.complete("\"prompt\": \"a\\u0000b\", \"presence_penalty\": 0, \"frequency_penalty\": 0.0, \"best_of\": 1,"
-                + " \"logit_bias\": {}, \"suffix\": null, \"max_tokens\": 1");
+        server.complete(
+                "\"prompt\": \"a\\u0000b\", \"presence_penalty\": 0, \"frequency_penalty\": 0.0, \"best_of\": 1,"
+                        + " \"logit_bias\": {}, \"suffix\": null, \"max_tokens\": 1");
         server.chat("\"messages\": [{\"role\": \"user\", \"content\": \"x\", \"name\": \"me\"}], \"tools\": [],"
                 + " \"response_format\": {\"type\": \"text\"}, \"store\": false, \"max_tokens\": 1");
     }

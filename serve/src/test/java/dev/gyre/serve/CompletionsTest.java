@@ -9,7 +9,6 @@ import dev.gyre.models.generate.Sampling;
 import dev.gyre.serve.openai.Text;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -38,7 +37,7 @@ class CompletionsTest {
 
     @Test
     void writesWhatGenerateWrites() throws IOException, InterruptedException {
-        byte[] prompt = "And God said, ".getBytes(StandardCharsets.UTF_8);
+        String prompt = "And God said, ";
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         ServedModel model = SmallServer.model("small", SmallServer.XLSTM);
         try (Sampler sampler = new Sampler(model.model(), 7, Devices.standard())) {
@@ -110,7 +109,8 @@ class CompletionsTest {
                 .findFirst()
                 .orElseThrow();
         String stop = whole.substring(at, at + 2);
-        JsonNode cut = server.complete(asked + ", \"stop\": [\"never seen\", \"" + stop.replace("\\", "\\\\").replace("\"", "\\\"") + "\"]");
+        JsonNode cut = server.complete(asked + ", \"stop\": [\"never seen\", \""
+                + stop.replace("\\", "\\\\").replace("\"", "\\\"") + "\"]");
         assertThat(text(cut)).isEqualTo(whole.substring(0, whole.indexOf(stop)));
         assertThat(cut.get("choices").get(0).get("finish_reason").stringValue()).isEqualTo("stop");
     }
@@ -124,14 +124,16 @@ class CompletionsTest {
         for (int i = 0; i < 6; i++) {
             JsonNode top = chances.get("top_logprobs").get(i);
             assertThat(top.size()).isEqualTo(3);
-            double likeliest = top.valueStream().mapToDouble(JsonNode::doubleValue).max().orElseThrow();
+            double likeliest =
+                    top.valueStream().mapToDouble(JsonNode::doubleValue).max().orElseThrow();
             assertThat(chances.get("token_logprobs").get(i).doubleValue())
                     .isCloseTo(likeliest, within(1e-12))
                     .isNegative();
         }
         JsonNode chat = server.chat("\"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"logprobs\": true,"
                 + " \"top_logprobs\": 20, \"max_completion_tokens\": 2");
-        JsonNode first = chat.get("choices").get(0).get("logprobs").get("content").get(0);
+        JsonNode first =
+                chat.get("choices").get(0).get("logprobs").get("content").get(0);
         assertThat(first.get("top_logprobs").size()).isEqualTo(20);
         assertThat(first.get("bytes").size()).isEqualTo(1);
         double all = first.get("top_logprobs")
@@ -166,16 +168,24 @@ class CompletionsTest {
     }
 
     private static int cached(JsonNode answer) {
-        return answer.get("usage").get("prompt_tokens_details").get("cached_tokens").intValue();
+        return answer.get("usage")
+                .get("prompt_tokens_details")
+                .get("cached_tokens")
+                .intValue();
     }
 
     @Test
     void modelsHealthAndMetersAreTold() throws IOException, InterruptedException {
-        assertThat(SmallServer.ok(server.get("/v1/models")).get("data").get(0).get("id").stringValue())
+        assertThat(SmallServer.ok(server.get("/v1/models"))
+                        .get("data")
+                        .get(0)
+                        .get("id")
+                        .stringValue())
                 .isEqualTo("small");
         assertThat(SmallServer.ok(server.get("/v1/models/small")).get("object").stringValue())
                 .isEqualTo("model");
-        assertThat(SmallServer.ok(server.get("/health")).get("status").stringValue()).isEqualTo("ok");
+        assertThat(SmallServer.ok(server.get("/health")).get("status").stringValue())
+                .isEqualTo("ok");
         server.complete("\"prompt\": \"ab\", \"max_tokens\": 3");
         assertThat(server.get("/metrics").body())
                 .contains("gyre_tokens_total{kind=\"generated\",model=\"small\"}")

@@ -2,9 +2,10 @@ package dev.gyre.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.models.Families;
+import dev.gyre.models.Family;
 import dev.gyre.models.SmallModels;
 import dev.gyre.models.SmallModels.Small;
-import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.run.Runs;
 import dev.gyre.models.task.TextTask;
 import dev.gyre.serve.batch.Limits;
@@ -24,10 +25,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** Every language model of the table, each a row of {@link SmallModels}, behind one server. */
+/** Every language model of the table, by the first of its small runs, behind one server. */
 class EveryModelTest {
 
-    private static final Limits LIMITS = new Limits(3, 8, 4096, 2000, 1 << 20);
+    private static final Limits LIMITS = new Limits(2, 8, 4096, 2000, 1 << 20);
     private static final Map<String, Small> MODELS = models();
 
     private static SmallServer server;
@@ -36,7 +37,7 @@ class EveryModelTest {
         Map<String, Small> models = new LinkedHashMap<>();
         for (Small s : SmallModels.all()) {
             if (Runs.of(s.family(), s.options(), 1, 0, "").task() instanceof TextTask) {
-                models.put(s.family() + "-" + models.size(), s);
+                models.putIfAbsent(s.family(), s);
             }
         }
         return models;
@@ -63,7 +64,7 @@ class EveryModelTest {
         JsonNode alone = chances(model, 0);
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<JsonNode>> together = new ArrayList<>();
-            for (int i = 0; i < 3; i++) {
+            for (int i = 0; i < 2; i++) {
                 int request = i;
                 together.add(clients.submit(() -> chances(model, request)));
             }
@@ -74,7 +75,7 @@ class EveryModelTest {
 
     private static JsonNode chances(String model, int request) throws IOException, InterruptedException {
         String body = "{\"model\": \"" + model + "\", \"prompt\": \"In the beginning " + "and ".repeat(request)
-                + "\", \"seed\": 3, \"max_tokens\": 16, \"logprobs\": 1}";
+                + "\", \"seed\": " + (3 + request) + ", \"max_tokens\": 16, \"logprobs\": 1}";
         return SmallServer.ok(server.post("/v1/completions", body))
                 .get("choices")
                 .get(0)
@@ -86,14 +87,16 @@ class EveryModelTest {
     void tellsWhatItDecides(String model) throws IOException, InterruptedException {
         JsonNode told = SmallServer.ok(
                 server.post("/gyre/insights", "{\"model\": \"" + model + "\", \"text\": \"In the beginning God\"}"));
-        assertThat(told.get("bytes").size()).isEqualTo(20);
-        boolean patches = model.startsWith("blt-") && !model.startsWith("blt-entropy");
+        // A token that marks the beginning has no bytes.
+        assertThat(told.get("bytes").valueStream().mapToInt(JsonNode::size).sum())
+                .isEqualTo(20);
+        boolean patches = model.equals("blt");
         assertThat(told.has("patch_starts")).isEqualTo(patches);
         if (patches) {
             assertThat(told.get("patch_starts").get(0).intValue()).isZero();
-            assertThat(told.get("patch_starts").size()).isBetween(2, 20);
+            assertThat(told.get("patch_starts").size()).isBetween(2, 21);
         }
-        boolean cache = model.startsWith("namm-") && !model.startsWith("namm-base");
+        boolean cache = model.equals("namm");
         assertThat(told.has("kept")).isEqualTo(cache);
         if (cache) {
             assertThat(told.get("kept").size()).isEqualTo(20);
@@ -104,8 +107,10 @@ class EveryModelTest {
 
     @Test
     void everyFamilyThatWritesIsThere() {
-        assertThat(MODELS).hasSizeGreaterThan(30);
-        assertThat(names().stream().filter(n -> n.startsWith("lolcats"))).isNotEmpty();
-        assertThat(SmallServer.model("m", MODELS.get("xlstm-0")).model()).isInstanceOf(SequenceModel.class);
+        List<String> writing = Families.all().stream()
+                .filter(f -> f.tasks().stream().anyMatch(TextTask.class::isInstance))
+                .map(Family::name)
+                .toList();
+        assertThat(names()).containsExactlyInAnyOrderElementsOf(writing).hasSizeGreaterThan(12);
     }
 }

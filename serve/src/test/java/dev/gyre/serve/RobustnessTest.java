@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Clients that hang up, dawdle, or come all at once. */
 class RobustnessTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private static SmallServer server;
 
@@ -97,7 +97,7 @@ class RobustnessTest {
     @Test
     void anAnswerMayBeCutAnywhere() throws IOException, InterruptedException {
         byte[] request = raw("\"prompt\": \"x\", \"max_tokens\": 30, \"stream\": true");
-        for (int n = 1; n < 600; n += 23) {
+        for (int n = 1; n < 400; n += 23) {
             try (Socket client = connect()) {
                 client.setSoLinger(true, 0);
                 client.getOutputStream().write(request);
@@ -167,7 +167,8 @@ class RobustnessTest {
             });
             var refused = server.post("/v1/completions", "{\"model\": \"small\", \"prompt\": \"x\"}");
             assertThat(refused.statusCode()).isEqualTo(429);
-            assertThat(Integer.parseInt(refused.headers().firstValue("Retry-After").orElseThrow()))
+            assertThat(Integer.parseInt(
+                            refused.headers().firstValue("Retry-After").orElseThrow()))
                     .isBetween(1, 60);
             assertThat(refused.body()).contains("\"code\":\"queue_full\"", "--queue", "rate_limit_error");
         }
@@ -181,8 +182,7 @@ class RobustnessTest {
         CompletableFuture<String> long1 = CompletableFuture.supplyAsync(() -> {
             try {
                 return other.post(
-                                "/v1/completions",
-                                "{\"model\": \"small\", \"prompt\": \"x\", \"max_tokens\": 1000000}")
+                                "/v1/completions", "{\"model\": \"small\", \"prompt\": \"x\", \"max_tokens\": 1000000}")
                         .body();
             } catch (IOException | InterruptedException e) {
                 throw new IllegalStateException(e);

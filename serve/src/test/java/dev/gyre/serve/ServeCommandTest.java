@@ -24,10 +24,13 @@ class ServeCommandTest {
         String[] line = new String[arguments.length + 1];
         line[0] = "serve";
         System.arraycopy(arguments, 0, line, 1, arguments.length);
-        int exit = Gyre.execute(new PrintWriter(out, true), new PrintWriter(err, true), List.of(new ServeCommand()), line);
+        int exit =
+                Gyre.execute(new PrintWriter(out, true), new PrintWriter(err, true), List.of(new ServeCommand()), line);
         assertThat(exit).as(err.toString()).isEqualTo(code);
         assertThat(out.toString()).isEmpty();
-        assertThat(err.toString().lines().findFirst().orElseThrow()).startsWith("gyre: ").contains(says);
+        assertThat(err.toString().lines().findFirst().orElseThrow())
+                .startsWith("gyre: ")
+                .contains(says);
     }
 
     @Test

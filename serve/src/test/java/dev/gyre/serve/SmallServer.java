@@ -40,7 +40,7 @@ public final class SmallServer implements AutoCloseable {
     public static final Limits LIMITS = new Limits(4, 8, 4096, 2000, 1 << 20);
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Server server;
     private final Optional<String> key;

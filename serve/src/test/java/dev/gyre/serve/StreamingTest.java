@@ -51,16 +51,22 @@ class StreamingTest {
             assertThat(pieces.stream().map(p -> p.get("text").stringValue()).collect(Collectors.joining()))
                     .isEqualTo(expected.get("text").stringValue());
             assertThat(pieces.stream()
-                            .flatMap(p -> p.get("logprobs").get("token_logprobs").valueStream())
+                            .flatMap(
+                                    p -> p.get("logprobs").get("token_logprobs").valueStream())
                             .toList())
-                    .isEqualTo(expected.get("logprobs").get("token_logprobs").valueStream().toList());
+                    .isEqualTo(expected.get("logprobs")
+                            .get("token_logprobs")
+                            .valueStream()
+                            .toList());
             assertThat(pieces.getLast().get("finish_reason").stringValue()).isEqualTo("length");
             assertThat(pieces.subList(0, pieces.size() - 1))
                     .allSatisfy(p -> assertThat(p.get("finish_reason").isNull()).isTrue());
         }
         assertThat(events.getLast().get("choices").isEmpty()).isTrue();
-        assertThat(events.getLast().get("usage").get("completion_tokens").intValue()).isEqualTo(3000);
-        assertThat(events.get(events.size() - 2).get("gyre").get("tokens").intValue()).isEqualTo(3000);
+        assertThat(events.getLast().get("usage").get("completion_tokens").intValue())
+                .isEqualTo(3000);
+        assertThat(events.get(events.size() - 2).get("gyre").get("tokens").intValue())
+                .isEqualTo(3000);
         assertThat(events.getFirst().get("gyre").get("state_bytes").longValue()).isPositive();
     }
 
@@ -91,7 +97,9 @@ class StreamingTest {
                 .seed(5)
                 .maxTokens(12)
                 .build();
-        assertThat(chat.chat("Who made heaven?")).isEqualTo(chat.chat("Who made heaven?")).isNotEmpty();
+        assertThat(chat.chat("Who made heaven?"))
+                .isEqualTo(chat.chat("Who made heaven?"))
+                .isNotEmpty();
         OpenAiLanguageModel language = OpenAiLanguageModel.builder()
                 .baseUrl(server.uri("/v1").toString())
                 .apiKey("any")
@@ -128,6 +136,8 @@ class StreamingTest {
                 complete.completeExceptionally(error);
             }
         });
-        assertThat(complete.get(60, TimeUnit.SECONDS).text()).isEqualTo(pieces.toString()).isNotEmpty();
+        assertThat(complete.get(60, TimeUnit.SECONDS).text())
+                .isEqualTo(pieces.toString())
+                .isNotEmpty();
     }
 }

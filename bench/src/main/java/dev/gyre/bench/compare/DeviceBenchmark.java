@@ -1,6 +1,5 @@
 package dev.gyre.bench.compare;
 
-import dev.gyre.bench.work.Numbers;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
@@ -65,7 +64,7 @@ public class DeviceBenchmark {
             long first = System.nanoTime() - start;
             List<Long> early = early();
             List<float[]> samples =
-                    results.stream().map(t -> sample(Numbers.of(plan, t))).toList();
+                    results.stream().map(t -> sample(plan.floats(t))).toList();
             new Note(
                             c.workload,
                             c.device,
@@ -129,7 +128,7 @@ public class DeviceBenchmark {
             results = c.work().build().apply(o);
             plan = Plan.compile(
                     o.graph(), c.on(), results, PlanOptions.named(c.work().planName()));
-            o.writeTo(plan);
+            o.feed(plan);
             run();
         }
 

@@ -1,8 +1,8 @@
 package dev.gyre.bench.compare;
 
-import dev.gyre.bench.work.Threads;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
+import dev.gyre.jvm.run.Scheduler;
 import java.util.Comparator;
 import java.util.List;
 import tools.jackson.databind.ObjectMapper;
@@ -30,9 +30,7 @@ final class DeviceProbe {
             return new Target(d.id(), "TornadoVM " + d.id(), runtime, d.description(), d.kind(), 0, false);
         }
         boolean plain = d.id().equals(Devices.PLAIN);
-        int threads = plain
-                ? 1
-                : Integer.getInteger(Threads.PROPERTY, Runtime.getRuntime().availableProcessors());
+        int threads = plain ? 1 : Scheduler.threadsOfProperties();
         String title = plain ? "sequential Java" : "Gyre on the JVM";
         String description =
                 plain ? "kernels as they are, one thread" : "kernels compiled to vectors, threads " + threads;

@@ -1,6 +1,6 @@
 package dev.gyre.bench.compare;
 
-import dev.gyre.models.run.Processor;
+import dev.gyre.models.peak.Processor;
 import java.lang.management.ManagementFactory;
 import org.openjdk.jmh.util.Version;
 

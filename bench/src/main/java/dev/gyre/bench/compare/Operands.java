@@ -8,6 +8,7 @@ import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.engine.verify.FedGraph;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,9 +22,7 @@ import java.util.function.Consumer;
 public final class Operands {
 
     private final boolean resident;
-    private final Graph graph = new Graph();
-    private final Map<Tensor, Consumer<Buffer>> sent = new LinkedHashMap<>();
-    private final List<Tensor> all = new ArrayList<>();
+    private final FedGraph graph = new FedGraph();
 
     private Operands(boolean resident) {
         this.resident = resident;
@@ -41,13 +40,13 @@ public final class Operands {
 
     /** The graph that a workload adds its ops to. */
     public Graph graph() {
-        return graph;
+        return graph.graph();
     }
 
     /** Normal numbers of a mean and a standard deviation. */
     public Tensor normal(String name, double mean, double deviation, int... dims) {
         TensorType type = TensorType.f32(dims);
-        float[] values = Numbers.normal(type.shape().size(), all.size(), deviation);
+        float[] values = Numbers.normal(type.shape().size(), graph.operands().size(), deviation);
         for (int i = 0; i < values.length; i++) {
             values[i] += (float) mean;
         }
@@ -57,7 +56,8 @@ public final class Operands {
     /** Whole numbers from 0 up to, but not including, a bound. */
     public Tensor below(String name, int bound, int... dims) {
         TensorType type = TensorType.i32(dims);
-        int[] values = Numbers.below(bound, type.shape().size(), all.size());
+        int[] values =
+                Numbers.below(bound, type.shape().size(), graph.operands().size());
         return operand(name, type, b -> b.write(values));
     }
 
@@ -68,37 +68,27 @@ public final class Operands {
 
     /** A variable that the workload writes: always on the device. */
     public Tensor state(String name, int... dims) {
-        return graph.variable(Variable.state(name, TensorType.f32(dims)));
+        return graph.graph().variable(Variable.state(name, TensorType.f32(dims)));
     }
 
     private Tensor operand(String name, TensorType type, Consumer<Buffer> values) {
-        Tensor t;
-        if (resident) {
-            Variable v = Variable.state(name, type);
-            values.accept(v.buffer());
-            t = graph.variable(v);
-        } else {
-            t = graph.input(name, type);
-            sent.put(t, values);
-        }
-        all.add(t);
-        return t;
+        return resident ? graph.state(name, type, values) : graph.input(name, type, values);
     }
 
-    /** Puts the numbers where a plan sends them from. */
-    void writeTo(Plan plan) {
-        sent.forEach((t, values) -> values.accept(plan.input(t)));
+    /** Puts the numbers where a plan takes them from. */
+    void feed(Plan plan) {
+        graph.feed(plan);
     }
 
     /** Bytes of all operands. */
     long bytes() {
-        return all.stream().mapToLong(t -> t.type().bytes()).sum();
+        return graph.operands().stream().mapToLong(t -> t.type().bytes()).sum();
     }
 
     /** Names and shapes, those of one shape together: {@code q, k, v (4, 256, 256); bias (4, 64)}. */
     String shapes() {
         Map<String, List<String>> names = new LinkedHashMap<>();
-        for (Tensor t : all) {
+        for (Tensor t : graph.operands()) {
             String type = t.shape()
                     + (t.type().dtype() == DType.F32 ? "" : " " + t.type().dtype());
             names.computeIfAbsent(type, k -> new ArrayList<>()).add(t.name());

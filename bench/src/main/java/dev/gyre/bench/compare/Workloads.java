@@ -12,7 +12,8 @@ import dev.gyre.engine.op.linear.MatMul;
 import dev.gyre.engine.op.mlstm.MlstmChunkwise;
 import dev.gyre.engine.op.mlstm.MlstmInputs;
 import dev.gyre.engine.op.norm.LayerNorm;
-import dev.gyre.engine.op.recurrent.SlstmScan;
+import dev.gyre.engine.op.recurrent.RecurrentCell;
+import dev.gyre.engine.op.recurrent.RecurrentScan;
 import dev.gyre.engine.op.training.SoftmaxCrossEntropy;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.List;
@@ -85,7 +86,8 @@ public final class Workloads {
         Tensor wx = o.normal("wx", 0, 1, 32, 64, 4 * 256);
         Tensor r = o.normal("r", 0, 0.125, 4, 64, 4, 64);
         Tensor bias = o.normal("bias", 0, 1, 4, 4, 64);
-        return List.of(SlstmScan.of(o.graph(), wx, r, bias).getFirst());
+        return List.of(
+                RecurrentScan.of(o.graph(), RecurrentCell.SLSTM, wx, r, bias).getFirst());
     }
 
     private static List<Tensor> crossEntropy(Operands o) {

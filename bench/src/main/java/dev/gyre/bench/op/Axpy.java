@@ -4,6 +4,7 @@ import dev.gyre.bench.kernel.Streams;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -23,8 +24,8 @@ public record Axpy(Tensor x, Tensor y, float a) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of();
+    public Outputs<TensorType> outputs() {
+        return Outputs.none();
     }
 
     @Override

@@ -4,10 +4,10 @@ import dev.gyre.bench.kernel.Streams;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import java.util.List;
 
 /** f c + i z, element by element. No gradient. */
 public record CellUpdate(Tensor f, Tensor c, Tensor i, Tensor z) implements Op {
@@ -20,8 +20,8 @@ public record CellUpdate(Tensor f, Tensor c, Tensor i, Tensor z) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(f.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(f.type());
     }
 
     @Override
@@ -34,7 +34,7 @@ public record CellUpdate(Tensor f, Tensor c, Tensor i, Tensor z) implements Op {
                         e.floats(c),
                         e.floats(i),
                         e.floats(z),
-                        e.floats(0),
+                        e.result(),
                         f.shape().size());
     }
 

@@ -4,9 +4,9 @@ import dev.gyre.bench.kernel.Peak;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import java.util.List;
 
 /**
  * Multiply-adds in registers: how fast a device can compute at all. No gradient.
@@ -18,8 +18,8 @@ import java.util.List;
 public record MultiplyAdds(Tensor x, Tensor terms, int count) implements Op {
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(x.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(x.type());
     }
 
     @Override
@@ -30,7 +30,7 @@ public record MultiplyAdds(Tensor x, Tensor terms, int count) implements Op {
                         Peak::loops,
                         e.floats(x),
                         e.ints(terms),
-                        e.floats(0),
+                        e.result(),
                         x.shape().size());
     }
 
@@ -43,8 +43,8 @@ public record MultiplyAdds(Tensor x, Tensor terms, int count) implements Op {
     public record Straight(Tensor x) implements Op {
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(x.type());
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(x.type());
         }
 
         @Override
@@ -54,7 +54,7 @@ public record MultiplyAdds(Tensor x, Tensor terms, int count) implements Op {
                             e.id("sums"),
                             Peak::straight,
                             e.floats(x),
-                            e.floats(0),
+                            e.result(),
                             x.shape().size());
         }
 

@@ -4,16 +4,16 @@ import dev.gyre.bench.kernel.Streams;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import java.util.List;
 
 /** sigmoid(x) tanh(x), element by element, as one kernel. No gradient. */
 public record SigmoidTanh(Tensor x) implements Op {
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(x.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(x.type());
     }
 
     @Override
@@ -23,7 +23,7 @@ public record SigmoidTanh(Tensor x) implements Op {
                         e.id("gate"),
                         Streams::gate,
                         e.floats(x),
-                        e.floats(0),
+                        e.result(),
                         x.shape().size());
     }
 

@@ -5,29 +5,29 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import java.util.List;
 
 /** y = softmax of x's rows. x, y: (.., C). */
 public record Softmax(Tensor x) implements Op {
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(x.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(x.type());
     }
 
     @Override
     public void emit(Emitter e) {
         int rows = x.shape().rows();
         int width = x.dim(-1);
-        e.graph().task(e.id("rows"), RowSoftmax::forward, e.floats(x), e.floats(0), rows, width);
+        e.graph().task(e.id("rows"), RowSoftmax::forward, e.floats(x), e.result(), rows, width);
     }
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(x, b.apply(new Gradient(b.output(0), b.grad(0))));
+        b.contribute(x, b.apply(new Gradient(b.output(), b.grad())));
     }
 
     @Override
@@ -44,15 +44,15 @@ public record Softmax(Tensor x) implements Op {
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(y.type());
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(y.type());
         }
 
         @Override
         public void emit(Emitter e) {
             int rows = y.shape().rows();
             int width = y.dim(-1);
-            e.graph().task(e.id("rows"), RowSoftmax::gradient, e.floats(y), e.floats(dy), e.floats(0), rows, width);
+            e.graph().task(e.id("rows"), RowSoftmax::gradient, e.floats(y), e.floats(dy), e.result(), rows, width);
         }
 
         @Override

@@ -1,10 +1,8 @@
 package dev.gyre.bench.work;
 
 import dev.gyre.engine.device.Buffer;
-import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.random.Philox;
 import dev.gyre.engine.tensor.DType;
-import dev.gyre.engine.tensor.Tensor;
 
 /** Operands of the benchmarks: always the same ones. */
 public final class Numbers {
@@ -56,13 +54,6 @@ public final class Numbers {
     public static float[] of(Buffer b) {
         float[] x = new float[b.size()];
         b.read(x);
-        return x;
-    }
-
-    /** What a plan's last run left in a tensor. */
-    public static float[] of(Plan plan, Tensor t) {
-        float[] x = new float[t.shape().size()];
-        plan.read(t).read(x);
         return x;
     }
 }

@@ -12,6 +12,7 @@ import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.engine.verify.FedGraph;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,8 +29,7 @@ public final class Problem {
 
     private final String name;
     private final double tolerance;
-    private final Graph graph = new Graph();
-    private final Map<Tensor, Consumer<Buffer>> operands = new LinkedHashMap<>();
+    private final FedGraph graph = new FedGraph();
     private final Map<String, Tensor> results = new LinkedHashMap<>();
     private final List<Tensor> differentiable = new ArrayList<>();
     private Tensor upstream;
@@ -47,12 +47,12 @@ public final class Problem {
 
     /** The graph, to which ops are added. */
     public Graph graph() {
-        return graph;
+        return graph.graph();
     }
 
     /** A float operand, drawn from the normal distribution: the numbers of the stream that its place among the operands is. */
     public Tensor normal(String called, double deviation, int... dims) {
-        int stream = operands.size();
+        int stream = graph.operands().size();
         return operand(called, () -> Numbers.normal(Shape.of(dims).size(), stream, deviation), dims);
     }
 
@@ -63,9 +63,7 @@ public final class Problem {
 
     /** An operand of any type. */
     public Tensor operand(String called, TensorType type, Consumer<Buffer> values) {
-        Tensor t = graph.input(called, type);
-        operands.put(t, values);
-        return t;
+        return graph.input(called, type, values);
     }
 
     /** Wants a tensor computed. */
@@ -84,7 +82,7 @@ public final class Problem {
         result("the result", y);
         upstream = normal("dy", 1, y.shape().toArray());
         differentiable.addAll(at);
-        Map<Tensor, Tensor> gradients = Autodiff.gradients(graph, Map.of(y, upstream), at);
+        Map<Tensor, Tensor> gradients = Autodiff.gradients(graph.graph(), Map.of(y, upstream), at);
         at.forEach(t -> result("the gradient at " + t.name(), gradients.get(t)));
         return this;
     }
@@ -96,7 +94,7 @@ public final class Problem {
 
     /** The float operands in the order in which they were added, without the gradient at the result. */
     public List<Tensor> operands() {
-        return operands.keySet().stream()
+        return graph.operands().stream()
                 .filter(t -> t.type().dtype() == DType.F32 && !t.equals(upstream))
                 .toList();
     }
@@ -113,14 +111,12 @@ public final class Problem {
 
     /** The numbers of a float operand. */
     public float[] numbers(Tensor operand) {
-        Buffer b = Buffer.allocate(operand.type());
-        operands.get(operand).accept(b);
-        return Numbers.of(b);
+        return graph.numbers(operand);
     }
 
     /** Operations and bytes of one execution, as the ops count them. */
     public Cost cost() {
-        return graph.nodes().stream().map(n -> n.op().cost()).reduce(new Cost(0, 0), Cost::plus);
+        return graph.graph().nodes().stream().map(n -> n.op().cost()).reduce(new Cost(0, 0), Cost::plus);
     }
 
     /** Expects of every contender what another way of computing gives, result by result. */
@@ -175,12 +171,10 @@ public final class Problem {
     }
 
     private Plan compile(Device device) {
-        Plan plan = Plan.compile(graph, device, results.values(), PlanOptions.named(name));
-        operands.forEach((t, values) -> values.accept(plan.input(t)));
-        return plan;
+        return graph.compile(device, results.values(), PlanOptions.named(name));
     }
 
     private List<float[]> read(Plan plan) {
-        return results.values().stream().map(t -> Numbers.of(plan, t)).toList();
+        return results.values().stream().map(plan::floats).toList();
     }
 }

@@ -31,6 +31,7 @@ import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameters;
 import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.setting.Only;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
 import java.util.List;
@@ -80,21 +81,34 @@ public final class Aft implements SequenceModel {
             int blocks,
 
             @Setting(help = "Positions that the window of local and conv holds.", least = 1, most = 1 << 16)
+            @Only(
+                    with = "form",
+                    is = {"local", "conv"})
             int window,
 
             @Setting(help = "Whether positions outside the window count without a bias, or are masked.")
+            @Only(
+                    with = "form",
+                    is = {"local", "conv"})
             Outside outside,
 
             @Setting(help = "Heads of conv; divides --dim.", least = 1, most = 1 << 16)
+            @Only(with = "form", is = "conv")
             int heads,
 
             @Setting(help = "Rank of the position biases of full and local.", least = 1, most = 1 << 16)
+            @Only(
+                    with = "form",
+                    is = {"full", "local"})
             int rank,
 
             @Setting(
                     help = "Positions that full and local have biases for; no text gets longer than that.",
                     least = 1,
                     most = 1 << 20)
+            @Only(
+                    with = "form",
+                    is = {"full", "local"})
             int positions)
             implements Settings {
 

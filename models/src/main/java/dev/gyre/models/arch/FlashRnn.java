@@ -2,6 +2,7 @@ package dev.gyre.models.arch;
 
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.elementwise.Add;
+import dev.gyre.engine.op.recurrent.RecurrentCell;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.layer.AttentionMixer;
 import dev.gyre.models.layer.Embedder;
@@ -11,8 +12,7 @@ import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.Mixer;
 import dev.gyre.models.layer.MlstmMixer;
 import dev.gyre.models.layer.Norm;
-import dev.gyre.models.layer.RecurrentCell;
-import dev.gyre.models.layer.RecurrentCell.Kind;
+import dev.gyre.models.layer.RecurrentLayer;
 import dev.gyre.models.layer.RecurrentMixer;
 import dev.gyre.models.layer.Tokens;
 import dev.gyre.models.model.SequenceModel;
@@ -20,6 +20,7 @@ import dev.gyre.models.parameter.Declaration;
 import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameters;
 import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.setting.Only;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
 import java.util.List;
@@ -38,13 +39,13 @@ public final class FlashRnn implements SequenceModel {
 
     /** What passes information between positions. */
     public enum Cell {
-        /** {@link Kind#LSTM}. */
+        /** {@link RecurrentCell#LSTM}. */
         LSTM,
-        /** {@link Kind#SLSTM}. */
+        /** {@link RecurrentCell#SLSTM}. */
         SLSTM,
-        /** {@link Kind#GRU}. */
+        /** {@link RecurrentCell#GRU}. */
         GRU,
-        /** {@link Kind#ELMAN}. */
+        /** {@link RecurrentCell#ELMAN}. */
         ELMAN,
         /** Matrix memory without recurrent mixing. */
         MLSTM,
@@ -73,6 +74,7 @@ public final class FlashRnn implements SequenceModel {
             int chunk,
 
             @Setting(help = "Tokens that attention looks back on in generation.", least = 1, most = 1 << 20)
+            @Only(with = "cell", is = "attention")
             int context)
             implements Settings {
 
@@ -116,13 +118,13 @@ public final class FlashRnn implements SequenceModel {
     private static Mixer mixer(Config c, int block, Parameters p) {
         int dim = c.dim();
         int heads = c.heads();
-        Init falling = RecurrentCell.powerLawBias(heads, dim / heads, block, c.blocks());
+        Init falling = RecurrentLayer.powerLawBias(heads, dim / heads, block, c.blocks());
         Init zero = Init.constant(0);
         return switch (c.cell()) {
-            case LSTM -> RecurrentMixer.of(Kind.LSTM, p, dim, heads, zero);
-            case SLSTM -> RecurrentMixer.of(Kind.SLSTM, p, dim, heads, falling);
-            case GRU -> RecurrentMixer.of(Kind.GRU, p, dim, heads, zero);
-            case ELMAN -> RecurrentMixer.of(Kind.ELMAN, p, dim, heads, zero);
+            case LSTM -> RecurrentMixer.of(RecurrentCell.LSTM, p, dim, heads, zero);
+            case SLSTM -> RecurrentMixer.of(RecurrentCell.SLSTM, p, dim, heads, falling);
+            case GRU -> RecurrentMixer.of(RecurrentCell.GRU, p, dim, heads, zero);
+            case ELMAN -> RecurrentMixer.of(RecurrentCell.ELMAN, p, dim, heads, zero);
             case MLSTM -> MlstmMixer.of(p, dim, heads, c.chunk());
             case ATTENTION -> AttentionMixer.of(p, dim, heads, c.context());
         };

@@ -2,6 +2,7 @@ package dev.gyre.models.arch;
 
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.attention.MaskedAttention;
 import dev.gyre.engine.op.attention.SpanSums;
 import dev.gyre.engine.op.elementwise.Add;
@@ -129,14 +130,14 @@ final class LinearizedAttention {
         Tensor v = Delayed.with(g, memory, path + "values", ones, kept);
         HybridSpans.Both spans =
                 new HybridSpans(memory.position(g, batch), batch, time, kept, config.windowSize(), blocks).apply(g);
-        List<Tensor> window =
+        Outputs<Tensor> window =
                 g.add(new MaskedAttention(p.q(), k, withoutOnes(g, v, groups), spans.window(), heads, groups));
         Tensor leaving = teacher.repeated(g, g.apply(new SliceRows(k, 0, time)));
         Tensor values = teacher.repeated(g, g.apply(new SliceRows(v, 0, time)));
         Tensor older = sums(g, fq, features(g, keys, leaving), values, memory);
         Tensor linear = blocks ? g.apply(new Add(older, behind(g, teacher, fq, k, v, spans))) : older;
-        Tensor mass = window.get(MaskedAttention.MASS);
-        return g.apply(new HybridAttention(window.getFirst(), mass, linear, factor, config.affine()));
+        Tensor mass = window.get(MaskedAttention.Out.MASS);
+        return g.apply(new HybridAttention(window.get(MaskedAttention.Out.Y), mass, linear, factor, config.affine()));
     }
 
     /** The sums over keys that have left the window but are kept. */
@@ -157,9 +158,9 @@ final class LinearizedAttention {
             Tensor o = g.apply(new RetentionStep(row(g, fq), row(g, fk), row(g, v), undamped, state, 1f));
             return g.apply(new Reshape(o, Shape.of(batch, 1, v.dim(2))));
         }
-        List<Tensor> out = GatedRetention.linear(g, fq, fk, v, state, CHUNK);
-        memory.keep(g, state, out.get(GatedRetention.STATE));
-        return out.getFirst();
+        Outputs<Tensor> out = GatedRetention.linear(g, fq, fk, v, state, CHUNK);
+        memory.keep(g, state, out.get(GatedRetention.Out.LAST));
+        return out.get(GatedRetention.Out.Y);
     }
 
     private static Tensor row(Graph g, Tensor x) {

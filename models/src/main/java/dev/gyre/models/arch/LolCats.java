@@ -10,6 +10,7 @@ import dev.gyre.models.layer.Linear;
 import dev.gyre.models.layer.LowRank;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.Tokens;
+import dev.gyre.models.model.Compound;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Beginning;
 import dev.gyre.models.parameter.Parameter;
@@ -31,7 +32,7 @@ import java.util.stream.Stream;
  * A trained transformer whose attention is replaced by one of constant state, which learns to do the same, and which low-rank adapters
  * then make up for. Zhang et al. 2024 (LoLCATs), arXiv:2410.10254. The transformer's own parameters stay as they are.
  */
-public final class LolCats implements SequenceModel {
+public final class LolCats implements Compound {
 
     /** What replaces softmax attention. */
     public enum Attention {
@@ -61,7 +62,7 @@ public final class LolCats implements SequenceModel {
     public record Config(
             Transformer.Config teacher,
 
-            @Setting(help = "What replaces softmax attention.")
+            @Setting(help = "What replaces softmax attention.", published = "attention.kind")
             Attention attention,
 
             @Setting(
@@ -71,7 +72,9 @@ public final class LolCats implements SequenceModel {
                     published = {"attention.window_size", "window_size"})
             int windowSize,
 
-            @Setting(help = "Whether softmax sees the last keys, or two blocks of them.")
+            @Setting(
+                    help = "Whether softmax sees the last keys, or two blocks of them.",
+                    published = "attention.window")
             Window window,
 
             @Setting(
@@ -127,7 +130,7 @@ public final class LolCats implements SequenceModel {
                 16);
 
         /** Numbers that a head is projected to. */
-        int width() {
+        public int width() {
             return features > 0 ? features : teacher.headWidth();
         }
 
@@ -223,6 +226,12 @@ public final class LolCats implements SequenceModel {
     /** The parameters of the adapters. */
     List<Variable> adapters() {
         return adapters.values().stream().flatMap(a -> Stream.of(a.a(), a.b())).toList();
+    }
+
+    /** The transformer as it was, and with its new attention but without adapters. */
+    @Override
+    public Map<String, SequenceModel> parts() {
+        return Map.of("teacher", teacher, "distill", new LolCats(teacher, attentions, Map.of(), errors));
     }
 
     @Override

@@ -91,26 +91,19 @@ public record LolCatsRecipe(
                 "--rank",
                 0,
                 "above 0 where steps follow --transfer-steps " + transferSteps + ", unless --train-maps is given");
-        List<StagedLearner.Stage> stages = new ArrayList<>();
-        try {
-            if (transferSteps > 0) {
-                stages.add(new StagedLearner.Stage(
-                        transferSteps, false, transfer(model, parameters, exercise, run, device)));
-            }
-            if (tuning > 0) {
+        StagedLearner.Stages stages = StagedLearner.stages();
+        if (transferSteps > 0) {
+            stages.then(transferSteps, false, () -> transfer(model, parameters, exercise, run, device));
+        }
+        if (tuning > 0) {
+            stages.then(tuning, true, () -> {
                 Graph g = new Graph();
                 Lesson lesson = exercise.describe(g, model, run.batch(), Phase.TRAINING);
-                stages.add(new StagedLearner.Stage(
-                        tuning,
-                        true,
-                        GradientLearner.of(
-                                g, lesson, only(parameters, tuned), settings(loraLr, tuning), "tuning", device)));
-            }
-        } catch (RuntimeException e) {
-            stages.forEach(s -> s.learner().close());
-            throw e;
+                return GradientLearner.of(
+                        g, lesson, only(parameters, tuned), settings(loraLr, tuning), "tuning", device);
+            });
         }
-        return new StagedLearner(stages);
+        return stages.learner();
     }
 
     private <N extends LolCats> GradientLearner transfer(

@@ -2,6 +2,7 @@ package dev.gyre.models.arch;
 
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.activation.Activation;
 import dev.gyre.engine.op.elementwise.Add;
 import dev.gyre.engine.op.elementwise.Mul;
@@ -67,11 +68,21 @@ public final class MatMulFree implements SequenceModel {
                     least = 0,
                     most = 1,
                     published = {"rms_norm_eps", "eps"})
-            double normEpsilon)
+            double normEpsilon,
+
+            @Setting(
+                    help =
+                            "Ternary weights as in the paper; floats to compare with; or ternary ones that stay as drawn.")
+            BitLinearMap.Kind weights)
             implements Settings {
 
         /** What runs start from. */
-        public static final Config STANDARD = new Config(128, 4, 0, 4, 1e-6);
+        public static final Config STANDARD = new Config(128, 4, 0, 4, 1e-6, BitLinearMap.Kind.TERNARY);
+
+        /** The same with every width said. */
+        public Config explicit() {
+            return new Config(dim, blocks, channelWidth(), hiddenRatio, normEpsilon, weights);
+        }
 
         private int channelWidth() {
             int exact = (int) (2L * dim * hiddenRatio / 3);
@@ -112,21 +123,21 @@ public final class MatMulFree implements SequenceModel {
                         Norm.rms(q.at("attn_norm"), dim, c.normEpsilon()),
                         mixer(q.at("attn"), c, init, last),
                         Norm.rms(q.at("mlp_norm"), dim, c.normEpsilon()),
-                        BitLinearMap.of(q.at("mlp").at("gate_proj"), dim, 2 * c.channelWidth(), init),
-                        BitLinearMap.of(q.at("mlp").at("down_proj"), c.channelWidth(), dim, last)));
+                        BitLinearMap.of(q.at("mlp").at("gate_proj"), dim, 2 * c.channelWidth(), init, c.weights()),
+                        BitLinearMap.of(q.at("mlp").at("down_proj"), c.channelWidth(), dim, last, c.weights())));
         norm = Norm.rms(model.at("norm"), dim, c.normEpsilon());
-        head = BitLinearMap.of(p.at("lm_head"), dim, p.vocabulary(), init);
+        head = BitLinearMap.of(p.at("lm_head"), dim, p.vocabulary(), init, c.weights());
     }
 
     private static Mixer mixer(Parameters p, Config c, Init init, Init last) {
         int dim = c.dim();
         return new Mixer(
                 p.path(),
-                BitLinearMap.of(p.at("i_proj"), dim, dim, init),
-                BitLinearMap.of(p.at("f_proj"), dim, dim, init),
-                BitLinearMap.of(p.at("g_proj"), dim, dim, init),
+                BitLinearMap.of(p.at("i_proj"), dim, dim, init, c.weights()),
+                BitLinearMap.of(p.at("f_proj"), dim, dim, init, c.weights()),
+                BitLinearMap.of(p.at("g_proj"), dim, dim, init, c.weights()),
                 Norm.rms(p.at("g_norm"), dim, c.normEpsilon()),
-                BitLinearMap.of(p.at("o_proj"), dim, dim, last));
+                BitLinearMap.of(p.at("o_proj"), dim, dim, last, c.weights()));
     }
 
     @Override
@@ -147,10 +158,10 @@ public final class MatMulFree implements SequenceModel {
     private Tensor mix(Graph g, Mixer m, Tensor x, Tensor bound, Memory memory) {
         Tensor state = memory.state(g, m.path() + "h", TensorType.f32(x.dim(0), dim));
         Tensor noPadding = g.apply(new Fill(Shape.of(x.dim(0), x.dim(1)), 1f));
-        List<Tensor> scan =
+        Outputs<Tensor> scan =
                 g.add(new MlgruScan(m.input().apply(g, x), m.forget().apply(g, x), bound, noPadding, state));
-        memory.keep(g, state, scan.get(1));
-        Tensor h = g.apply(new Activation(scan.get(0), Activation.Kind.SILU));
+        memory.keep(g, state, scan.get(MlgruScan.Out.LAST));
+        Tensor h = g.apply(new Activation(scan.get(MlgruScan.Out.H), Activation.Kind.SILU));
         Tensor gate = m.gateNorm().apply(g, m.gate().apply(g, x));
         return m.output().apply(g, g.apply(new Mul(gate, h)));
     }

@@ -5,6 +5,7 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.graph.Reversible;
 import dev.gyre.engine.graph.Reversible.Memory;
 import dev.gyre.engine.graph.Reversible.Streams;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.activation.Activation;
 import dev.gyre.engine.op.convolution.AveragePool;
 import dev.gyre.engine.op.convolution.ConvPatches;
@@ -66,12 +67,17 @@ public final class RevNet implements Network {
             boolean bottleneck,
 
             @Setting(help = "Whether a backward pass stores activations or computes them again.")
-            Memory memory)
+            Memory memory,
+
+            @Setting(
+                    help = "Whether it's an ordinary residual network, of one stream of all channels; it stores its"
+                            + " activations.")
+            boolean residual)
             implements Settings {
 
         /** What runs start from. */
         public static final Config STANDARD =
-                new Config(List.of(16, 16, 32), List.of(2, 2), List.of(1, 2), false, Memory.RECOMPUTE);
+                new Config(List.of(16, 16, 32), List.of(2, 2), List.of(1, 2), false, Memory.RECOMPUTE, false);
 
         /** Checks what ranges can't. */
         public Config {
@@ -85,6 +91,11 @@ public final class RevNet implements Network {
             ConfigException.require(
                     strides.size() == stages, "--strides", strides, stages + " numbers, as many as --units");
             ConfigException.require(filters.stream().allMatch(f -> f % 2 == 0), "--filters", filters, "even numbers");
+            ConfigException.require(
+                    !residual || memory == Memory.STORE,
+                    "--memory",
+                    "recompute",
+                    "store with --residual, where nothing can be computed again");
             for (int i = 0; i < stages && !bottleneck; i++) {
                 int more = filters.get(i + 1) - filters.get(i);
                 ConfigException.require(
@@ -127,10 +138,10 @@ public final class RevNet implements Network {
         }
 
         private Tensor tracked(Graph g, Tensor x) {
-            List<Tensor> normed = g.add(new BatchNorm(x, g.variable(gamma), EPSILON));
-            g.add(new MovingAverage(g.variable(mean), normed.get(1), RATE));
-            g.add(new MovingAverage(g.variable(variance), normed.get(2), RATE));
-            return normed.getFirst();
+            Outputs<Tensor> normed = g.add(new BatchNorm(x, g.variable(gamma), EPSILON));
+            g.add(new MovingAverage(g.variable(mean), normed.get(BatchNorm.Out.MEAN), RATE));
+            g.add(new MovingAverage(g.variable(variance), normed.get(BatchNorm.Out.VARIANCE), RATE));
+            return normed.get(BatchNorm.Out.Y);
         }
 
         private Tensor byAverages(Graph g, Tensor x) {
@@ -172,8 +183,12 @@ public final class RevNet implements Network {
         }
     }
 
-    /** A unit; where it keeps its shape there are no shortcuts, where it doesn't these are projections or pools. */
-    private record Unit(Branch f, Branch g, int in, int out, int stride, List<Convolution> projections) {
+    /**
+     * A unit; where it keeps its shape there are no shortcuts, where it doesn't these are projections or pools.
+     *
+     * @param branches F and G, or F alone if it's residual
+     */
+    private record Unit(List<Branch> branches, int in, int out, int stride, List<Convolution> projections) {
 
         boolean keepsShape() {
             return in == out && stride == 1;
@@ -199,12 +214,13 @@ public final class RevNet implements Network {
         first = Convolution.of(
                 init.within("init_conv/", "init_conv/"), 3, p.domain().input().get(2), channels, 1);
         firstNorm = Activated.of(init.within("init_bn/", "init_bn/"), channels);
+        int streams = c.residual() ? 1 : 2;
         for (int stage = 0; stage < c.units().size(); stage++) {
             for (int block = 0; block < c.units().get(stage); block++) {
                 String name = "unit_" + (stage + 1) + "_" + block + "/";
                 int stride = block == 0 ? c.strides().get(stage) : 1;
                 int out = c.filters().get(stage + 1) * (c.bottleneck() ? EXPANSION : 1);
-                units.add(unit(model.within(name, name), channels / 2, out / 2, stride, stage + block > 0));
+                units.add(unit(model.within(name, name), channels / streams, out / streams, stride, stage + block > 0));
                 channels = out;
             }
         }
@@ -220,35 +236,51 @@ public final class RevNet implements Network {
     }
 
     private Unit unit(Parameters p, int in, int out, int stride, boolean activated) {
-        Branch f = Branch.of(p.within("f/", "f/"), in, out, stride, config.bottleneck(), activated);
-        Branch g = Branch.of(p.within("g/", "g/"), out, out, 1, config.bottleneck(), true);
+        List<Branch> branches = new ArrayList<>();
+        branches.add(Branch.of(p.within("f/", "f/"), in, out, stride, config.bottleneck(), activated));
+        if (!config.residual()) {
+            branches.add(Branch.of(p.within("g/", "g/"), out, out, 1, config.bottleneck(), true));
+        }
         List<Convolution> projections = new ArrayList<>();
         if (config.bottleneck() && (in != out || stride != 1)) {
-            for (int i = 1; i <= 2; i++) {
+            for (int i = 1; i <= branches.size(); i++) {
                 String name = "x" + i + "_bottleneck/project/";
                 projections.add(Convolution.of(p.within(name, name), 1, in, out, stride));
             }
         }
-        return new Unit(f, g, in, out, stride, projections);
+        return new Unit(branches, in, out, stride, projections);
     }
 
     @Override
     public Tensor apply(Graph g, Tensor images, Phase phase) {
         Tensor x = firstNorm.apply(g, first.apply(g, images), phase);
-        int half = x.dim(-1) / 2;
-        Streams s = new Streams(g.apply(new Slice(x, 0, half)), g.apply(new Slice(x, half, half)));
-        for (Unit u : units) {
-            s = forward(g, u, s, phase);
-        }
-        x = lastNorm.apply(g, g.apply(new Concat(List.of(s.first(), s.second()))), phase);
+        x = lastNorm.apply(g, config.residual() ? oneStream(g, x, phase) : twoStreams(g, x, phase), phase);
         Tensor mean = g.apply(new AveragePool(x, x.dim(1), x.dim(2)));
         Tensor pooled = g.apply(new Reshape(mean, Shape.of(x.dim(0), x.dim(-1))));
         return g.apply(new AddBias(g.apply(new MatMul(pooled, g.variable(weight))), g.variable(bias)));
     }
 
+    private Tensor oneStream(Graph g, Tensor x, Phase phase) {
+        Tensor y = x;
+        for (Unit u : units) {
+            Tensor kept = u.keepsShape() ? y : shortcut(g, u, 0, y);
+            y = g.apply(new Add(kept, u.branches().getFirst().apply(g, y, phase)));
+        }
+        return y;
+    }
+
+    private Tensor twoStreams(Graph g, Tensor x, Phase phase) {
+        int half = x.dim(-1) / 2;
+        Streams s = new Streams(g.apply(new Slice(x, 0, half)), g.apply(new Slice(x, half, half)));
+        for (Unit u : units) {
+            s = forward(g, u, s, phase);
+        }
+        return g.apply(new Concat(List.of(s.first(), s.second())));
+    }
+
     private Streams forward(Graph g, Unit u, Streams x, Phase phase) {
-        UnaryOperator<Tensor> f = v -> u.f().apply(g, v, phase);
-        UnaryOperator<Tensor> h = v -> u.g().apply(g, v, phase);
+        UnaryOperator<Tensor> f = v -> u.branches().getFirst().apply(g, v, phase);
+        UnaryOperator<Tensor> h = v -> u.branches().getLast().apply(g, v, phase);
         if (u.keepsShape()) {
             return new Reversible(g, f, h, config.memory()).forward(x);
         }

@@ -23,6 +23,7 @@ import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -48,6 +49,11 @@ public final class TokenFormer implements SequenceModel {
 
         Weights(TokenWeights.Kind kind) {
             this.kind = kind;
+        }
+
+        /** What the package calls it. */
+        public String published() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 

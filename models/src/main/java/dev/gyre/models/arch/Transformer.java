@@ -1,12 +1,10 @@
 package dev.gyre.models.arch;
 
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.activation.Activation;
 import dev.gyre.engine.op.attention.CachedAttention;
 import dev.gyre.engine.op.attention.CausalAttention;
 import dev.gyre.engine.op.attention.Rope;
 import dev.gyre.engine.op.elementwise.Add;
-import dev.gyre.engine.op.elementwise.Mul;
 import dev.gyre.engine.op.layout.RepeatHeads;
 import dev.gyre.engine.op.layout.SliceRows;
 import dev.gyre.engine.op.layout.Transpose;
@@ -15,7 +13,6 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.layer.Delayed;
 import dev.gyre.models.layer.Embedder;
-import dev.gyre.models.layer.FourierLayer;
 import dev.gyre.models.layer.Linear;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.Norm;
@@ -25,6 +22,7 @@ import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameters;
 import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.setting.Only;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
 import java.util.List;
@@ -50,14 +48,6 @@ public final class Transformer implements SequenceModel {
         ROTARY,
         /** A key knows of the token before. */
         SHIFT
-    }
-
-    /** What comes between attentions. */
-    public enum FeedForward {
-        /** W_down (SiLU(W_gate x) * W_up x). */
-        SWIGLU,
-        /** Two layers of cosines, sines and GELU. */
-        FAN
     }
 
     /** What determines it. */
@@ -94,9 +84,10 @@ public final class Transformer implements SequenceModel {
             int hidden,
 
             @Setting(help = "What comes between attentions.")
-            FeedForward ffn,
+            FeedForward.Kind ffn,
 
             @Setting(help = "Share of FAN's units that are cosines, and as many sines.", least = 0, most = 0.5)
+            @Only(with = "ffn", is = "fan")
             double ratio,
 
             @Setting(help = "How attention knows of order.") Positions positions,
@@ -119,7 +110,7 @@ public final class Transformer implements SequenceModel {
 
         /** What runs start from. */
         public static final Config STANDARD = new Config(
-                128, 4, 4, 0, 0, 0, FeedForward.SWIGLU, 0.25, Positions.ROTARY, Rotary.STANDARD, 1e-5, false, 256);
+                128, 4, 4, 0, 0, 0, FeedForward.Kind.SWIGLU, 0.25, Positions.ROTARY, Rotary.STANDARD, 1e-5, false, 256);
 
         /** Checks what ranges can't. */
         public Config {
@@ -148,8 +139,26 @@ public final class Transformer implements SequenceModel {
             return keyHeads > 0 ? keyHeads : heads;
         }
 
+        /** The same with every width said. */
+        public Config explicit() {
+            return new Config(
+                    dim,
+                    blocks,
+                    heads,
+                    groups(),
+                    headWidth(),
+                    innerWidth(),
+                    ffn,
+                    ratio,
+                    positions,
+                    rotary,
+                    normEpsilon,
+                    tied,
+                    context);
+        }
+
         private int innerWidth() {
-            int exact = ffn == FeedForward.FAN ? 4 * dim : (8 * dim + 2) / 3;
+            int exact = ffn.innerWidth(dim);
             return hidden > 0 ? hidden : (exact + WIDTH_MULTIPLE - 1) / WIDTH_MULTIPLE * WIDTH_MULTIPLE;
         }
     }
@@ -183,13 +192,7 @@ public final class Transformer implements SequenceModel {
         Tensor apply(Tensor x, int heads);
     }
 
-    private sealed interface Between {}
-
-    private record SwiGlu(Linear gate, Linear up, Linear down) implements Between {}
-
-    private record Fourier(FourierLayer first, FourierLayer second) implements Between {}
-
-    private record Block(Norm before, Attention attention, Norm between, Between feedForward) {}
+    private record Block(Norm before, Attention attention, Norm between, FeedForward feedForward) {}
 
     private final Config config;
     private final Embedder embedding;
@@ -210,7 +213,7 @@ public final class Transformer implements SequenceModel {
                         Norm.rms(q.at("input_layernorm"), c.dim(), c.normEpsilon()),
                         attention(c, q.at("self_attn")),
                         Norm.rms(q.at("post_attention_layernorm"), c.dim(), c.normEpsilon()),
-                        feedForward(c, q.at("mlp"))));
+                        c.ffn().network(q.at("mlp"), c.dim(), c.innerWidth(), c.ratio(), c.blocks())));
         norm = Norm.rms(model.at("norm"), c.dim(), c.normEpsilon());
         head = c.tied() ? Optional.empty() : Optional.of(new Linear(p.at("lm_head"), c.dim(), p.vocabulary(), init));
     }
@@ -228,22 +231,6 @@ public final class Transformer implements SequenceModel {
                 c.positions() == Positions.SHIFT
                         ? Optional.of(new Linear(p.at("previous_proj"), dim, keys, init))
                         : Optional.empty());
-    }
-
-    private static Between feedForward(Config c, Parameters p) {
-        int dim = c.dim();
-        int inner = c.innerWidth();
-        return switch (c.ffn()) {
-            case SWIGLU ->
-                new SwiGlu(
-                        new Linear(p.at("gate_proj"), dim, inner, Init.small(dim)),
-                        new Linear(p.at("up_proj"), dim, inner, Init.small(dim)),
-                        new Linear(p.at("down_proj"), inner, dim, Init.wang(dim, c.blocks())));
-            case FAN ->
-                new Fourier(
-                        FourierLayer.of(p.at("first"), dim, inner, c.ratio(), false),
-                        FourierLayer.of(p.at("second"), inner, dim, c.ratio(), false));
-        };
     }
 
     @Override
@@ -267,7 +254,7 @@ public final class Transformer implements SequenceModel {
         for (int i = 0; i < blocks.size(); i++) {
             Block b = blocks.get(i);
             x = g.apply(new Add(x, mixing.apply(i, b.before().apply(g, x), rotation)));
-            x = g.apply(new Add(x, between(g, b.feedForward(), b.between().apply(g, x))));
+            x = g.apply(new Add(x, b.feedForward().apply(g, b.between().apply(g, x))));
         }
         Tensor last = norm.apply(g, memory.wanted(g, x));
         return head.map(h -> h.apply(g, last)).orElseGet(() -> {
@@ -326,15 +313,5 @@ public final class Transformer implements SequenceModel {
     Tensor repeated(Graph g, Tensor x) {
         int times = config.heads() / config.groups();
         return times == 1 ? x : g.apply(new RepeatHeads(x, config.groups(), times));
-    }
-
-    private static Tensor between(Graph g, Between between, Tensor x) {
-        return switch (between) {
-            case SwiGlu(Linear gate, Linear up, Linear down) -> {
-                Tensor open = g.apply(new Activation(gate.apply(g, x), Activation.Kind.SILU));
-                yield down.apply(g, g.apply(new Mul(open, up.apply(g, x))));
-            }
-            case Fourier(FourierLayer first, FourierLayer second) -> second.apply(g, first.apply(g, x));
-        };
     }
 }

@@ -9,6 +9,7 @@ import dev.gyre.models.model.Layered;
 import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameters;
 import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.setting.Only;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.task.Purpose;
@@ -57,6 +58,7 @@ public final class XNet implements Layered {
                     help = "Steepness S of a spread start; 0 for 20 with one input and 1 with more.",
                     least = 0,
                     most = 1e4)
+            @Only(with = "start", is = "spread")
             double steepness,
 
             @Setting(help = "What lambda1 and lambda2 begin at.", least = -1e3, most = 1e3)

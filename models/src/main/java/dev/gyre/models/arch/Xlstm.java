@@ -1,25 +1,12 @@
 package dev.gyre.models.arch;
 
-import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.activation.Activation;
-import dev.gyre.engine.op.elementwise.Add;
-import dev.gyre.engine.op.elementwise.ChannelScale;
-import dev.gyre.engine.op.elementwise.Mul;
-import dev.gyre.engine.op.layout.Concat;
-import dev.gyre.engine.op.layout.Split;
-import dev.gyre.engine.op.linear.BlockDiagonal;
-import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.layer.Embedder;
-import dev.gyre.models.layer.GatedFeedForward;
 import dev.gyre.models.layer.Linear;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.Mixer;
-import dev.gyre.models.layer.MlstmCell;
 import dev.gyre.models.layer.Norm;
-import dev.gyre.models.layer.RecurrentCell;
-import dev.gyre.models.layer.ShortConv;
 import dev.gyre.models.layer.Tokens;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Declaration;
@@ -44,8 +31,7 @@ import java.util.stream.IntStream;
 public final class Xlstm implements SequenceModel {
 
     private static final int WIDTH_MULTIPLE = 64;
-    private static final int PROJECTION_BLOCK = 4;
-    private static final Declaration NORM = Declaration.plain(Init.constant(1)).stored(Layout.FROM_ONE);
+    static final Declaration NORM = Declaration.plain(Init.constant(1)).stored(Layout.FROM_ONE);
 
     /** What determines it. */
     public record Config(
@@ -145,11 +131,11 @@ public final class Xlstm implements SequenceModel {
                     .toList();
         }
 
-        private int mlstmWidth() {
+        int mlstmWidth() {
             return roundUp(mlstmFactor * dim);
         }
 
-        private int ffnWidth() {
+        int ffnWidth() {
             return roundUp(ffnFactor * dim);
         }
 
@@ -193,118 +179,5 @@ public final class Xlstm implements SequenceModel {
             x = b.apply(g, x, memory);
         }
         return head.apply(g, norm.apply(g, memory.wanted(g, x)));
-    }
-
-    /**
-     * The mLSTM block (figure 11): pre-norm, up-projection to twice the inner width, a short convolution before queries and
-     * keys, block-diagonal projections, the cell, a norm per head, a learnable skip, and an output gate from the other half of
-     * the up-projection.
-     */
-    private record MlstmBlock(
-            Norm norm,
-            Linear up,
-            Variable query,
-            Variable key,
-            Variable value,
-            ShortConv conv,
-            MlstmCell cell,
-            Norm cellNorm,
-            Variable skip,
-            Linear down)
-            implements Mixer {
-
-        static MlstmBlock of(Config c, Parameters p) {
-            Parameters in = p.at("xlstm");
-            int inner = c.mlstmWidth();
-            Init small = Init.small(c.dim());
-            int[] projection = {inner / PROJECTION_BLOCK, PROJECTION_BLOCK, PROJECTION_BLOCK};
-            return new MlstmBlock(
-                    Norm.layer(p.at("xlstm_norm"), c.dim(), 1, NORM),
-                    new Linear(in.at("proj_up"), c.dim(), 2 * inner, small),
-                    in.matrix("q_proj.weight", small, projection),
-                    in.matrix("k_proj.weight", small, projection),
-                    in.matrix("v_proj.weight", small, projection),
-                    ShortConv.of(in, inner, c.conv()),
-                    new MlstmCell(in.at("mlstm_cell"), inner, c.heads(), c.chunk()),
-                    Norm.layer(in.at("mlstm_cell").at("outnorm"), inner, c.heads(), NORM),
-                    in.plain("learnable_skip", Init.constant(1), inner),
-                    new Linear(in.at("proj_down"), inner, c.dim(), Init.wang(c.dim(), c.blocks())));
-        }
-
-        @Override
-        public Tensor apply(Graph g, Tensor x, Memory memory) {
-            List<Tensor> halves = Split.halves(g, up.apply(g, norm.apply(g, x)));
-            Tensor u = halves.get(0);
-            Tensor c = conv.apply(g, u, memory);
-            MlstmCell.Projections qkv =
-                    new MlstmCell.Projections(project(g, c, query), project(g, c, key), project(g, u, value));
-            Tensor h = cellNorm.apply(g, cell.apply(g, qkv, memory));
-            Tensor skipped = g.apply(new Add(h, g.apply(new ChannelScale(c, g.variable(skip)))));
-            Tensor gate = g.apply(new Activation(halves.get(1), Activation.Kind.SILU));
-            return g.apply(new Add(x, down.apply(g, g.apply(new Mul(skipped, gate)))));
-        }
-    }
-
-    /**
-     * The sLSTM block (figure 10): pre-norm, a short convolution before input and forget gate, block-diagonal gate projections,
-     * the cell, a norm per head, and a gated feed-forward network after it.
-     */
-    private record SlstmBlock(
-            Norm norm,
-            ShortConv conv,
-            Variable inputGate,
-            Variable forgetGate,
-            Variable cellInput,
-            Variable outputGate,
-            RecurrentCell cell,
-            Norm groupNorm,
-            GatedFeedForward feedForward)
-            implements Mixer {
-
-        static SlstmBlock of(Config c, int index, Parameters p) {
-            Parameters in = p.at("xlstm");
-            int width = c.dim() / c.heads();
-            int[] gate = {c.heads(), width, width};
-            Declaration projection = Declaration.matrix(Init.small(c.dim()));
-            Declaration recurrent = Declaration.matrix(Init.constant(0))
-                    .stored(Layout.over(Shape.of(c.heads(), width, 4 * width), Layout.OUT_IN))
-                    .as("_recurrent_kernel_");
-            Init bias = RecurrentCell.powerLawBias(c.heads(), width, index, c.blocks());
-            return new SlstmBlock(
-                    Norm.layer(p.at("xlstm_norm"), c.dim(), 1, NORM),
-                    ShortConv.of(in, c.dim(), c.conv()),
-                    in.declare("input_gate.weight", projection.as("fgate.weight"), gate),
-                    in.declare("forget_gate.weight", projection.as("igate.weight"), gate),
-                    in.declare("cell_input.weight", projection.as("zgate.weight"), gate),
-                    in.declare("output_gate.weight", projection.as("ogate.weight"), gate),
-                    new RecurrentCell(
-                            RecurrentCell.Kind.SLSTM,
-                            in.at("slstm_cell"),
-                            c.heads(),
-                            width,
-                            recurrent,
-                            Declaration.plain(bias)
-                                    .stored(Layout.shaped(4 * c.dim()))
-                                    .as("_bias_")),
-                    Norm.layer(in.at("group_norm"), c.dim(), c.heads(), NORM),
-                    GatedFeedForward.of(p, c.dim(), c.ffnWidth(), Init.wang(c.dim(), c.blocks()), NORM));
-        }
-
-        @Override
-        public Tensor apply(Graph g, Tensor x, Memory memory) {
-            Tensor a = norm.apply(g, x);
-            Tensor c = conv.apply(g, a, memory);
-            Tensor wx = g.apply(new Concat(List.of(
-                    project(g, c, inputGate),
-                    project(g, c, forgetGate),
-                    project(g, a, cellInput),
-                    project(g, a, outputGate))));
-            Tensor mixed = g.apply(new Add(x, groupNorm.apply(g, cell.apply(g, wx, memory))));
-            return g.apply(new Add(mixed, feedForward.apply(g, mixed)));
-        }
-    }
-
-    private static Tensor project(Graph g, Tensor x, Variable weight) {
-        return g.apply(new BlockDiagonal(x, g.variable(weight)));
     }
 }

@@ -22,6 +22,7 @@ import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameters;
 import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.setting.Only;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
 import java.util.List;
@@ -92,6 +93,7 @@ public final class Yoco implements SequenceModel {
                     least = 1,
                     most = 1 << 20,
                     published = "sliding_window")
+            @Only(with = "self", is = "windows")
             int window,
 
             @Setting(help = "Tokens that retention takes at once.", least = 1, most = 4096)

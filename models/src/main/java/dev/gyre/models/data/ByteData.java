@@ -2,7 +2,6 @@ package dev.gyre.models.data;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.random.Philox;
-import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
@@ -42,9 +41,9 @@ public final class ByteData {
         }
     }
 
-    /** Opens the text that a run names: a file, a folder, or, if empty, the built-in one. */
+    /** Opens the text that a run names; see {@link ByteText#named}. */
     public static ByteData open(String data, long seed, int length) {
-        return new ByteData(data.isEmpty() ? ByteText.builtIn() : ByteText.open(Path.of(data)), seed, length);
+        return new ByteData(ByteText.named(data), seed, length);
     }
 
     /** The text. */

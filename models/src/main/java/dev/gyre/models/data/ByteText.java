@@ -21,6 +21,7 @@ import java.util.zip.GZIPInputStream;
 public final class ByteText {
 
     private static final String BUILT_IN = "kjv.txt.gz";
+    private static final String BEGINNING = "built-in:";
     private static final int FINGERPRINT_BYTES = 1 << 20;
 
     private final String name;
@@ -50,6 +51,34 @@ public final class ByteText {
         } catch (IOException e) {
             throw new UncheckedIOException("the built-in text is damaged", e);
         }
+    }
+
+    /** Whether data of a name is the built-in text or its beginning, rather than a file. */
+    public static boolean isBuiltIn(String data) {
+        return data.isEmpty() || data.startsWith(BEGINNING);
+    }
+
+    /**
+     * The text of a name: empty for the built-in one, {@code built-in:N} for its first N bytes, otherwise a file or a folder.
+     *
+     * @throws GyreException if it's missing, can't be read, or holds nothing
+     */
+    public static ByteText named(String data) {
+        if (!isBuiltIn(data)) {
+            return open(Path.of(data));
+        }
+        ByteText whole = builtIn();
+        return data.isEmpty() ? whole : whole.beginning(data);
+    }
+
+    private ByteText beginning(String data) {
+        String count = data.substring(BEGINNING.length());
+        if (!count.matches("[1-9]\\d{0,8}") || Integer.parseInt(count) > size) {
+            throw new GyreException("--data " + data + ": after the colon stands a number of bytes, from 1 to " + size);
+        }
+        byte[] first = new byte[Integer.parseInt(count)];
+        parts.getFirst().read(0, ByteBuffer.wrap(first));
+        return new ByteText(data, List.of(new TextPart.InMemory(first)), 0);
     }
 
     /**

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A published tokenizer: a {@code tokenizer.json} in the format of Hugging Face's library of that name, and the {@code
  * tokenizer_config.json} beside it if there's one, which says what ends a text.
  */
-public final class JsonTokenizer implements Tokenizer {
+public final class JsonTokenizer implements PieceTokenizer {
 
     /** What such a file is called. */
     public static final String FILE = "tokenizer.json";
@@ -28,14 +28,6 @@ public final class JsonTokenizer implements Tokenizer {
     private final int vocabulary;
     private final OptionalInt begin;
     private final OptionalInt end;
-
-    /**
-     * A text's tokens.
-     *
-     * @param tokens without marks
-     * @param bytes of the text, in UTF-8, that each stands for; together they are all that there are
-     */
-    public record Encoded(int[] tokens, int[] bytes) {}
 
     private JsonTokenizer(
             NativeTokenizer pieces, String fingerprint, int vocabulary, OptionalInt begin, OptionalInt end) {
@@ -113,19 +105,19 @@ public final class JsonTokenizer implements Tokenizer {
                 .findFirst();
     }
 
-    /** The same that puts a token before each text. */
+    @Override
     public JsonTokenizer beginning(int token) {
         return new JsonTokenizer(pieces, fingerprint, vocabulary, OptionalInt.of(token), end);
     }
 
     /** The token that the tokenizer's own rules put before a text, if they do: that which published models expect. */
     public OptionalInt ownBegin() {
-        int[] plain = pieces.encode("a", false).tokens();
-        int[] marked = pieces.encode("a", true).tokens();
+        int[] plain = pieces.tokens("a", false);
+        int[] marked = pieces.tokens("a", true);
         return marked.length > plain.length && marked[0] != plain[0] ? OptionalInt.of(marked[0]) : OptionalInt.empty();
     }
 
-    /** Tells one tokenizer from another. */
+    @Override
     public String fingerprint() {
         return fingerprint;
     }
@@ -137,7 +129,7 @@ public final class JsonTokenizer implements Tokenizer {
 
     @Override
     public int[] encode(String text) {
-        int[] plain = pieces.encode(text, false).tokens();
+        int[] plain = plain(text);
         if (begin.isEmpty()) {
             return plain;
         }
@@ -147,9 +139,14 @@ public final class JsonTokenizer implements Tokenizer {
         return tokens;
     }
 
-    /** The tokens of a text by themselves, and how much of it each stands for. */
+    @Override
+    public int[] plain(String text) {
+        return pieces.tokens(text, false);
+    }
+
+    @Override
     public Encoded measure(String text) {
-        NativeTokenizer.Pieces encoded = pieces.encode(text, false);
+        NativeTokenizer.Pieces encoded = pieces.encode(text);
         int[] bytes = new int[encoded.tokens().length];
         int point = 0;
         int at = 0;

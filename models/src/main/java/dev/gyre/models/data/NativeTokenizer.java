@@ -8,6 +8,7 @@ import dev.gyre.engine.GyreException;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.Arrays;
+import java.util.function.LongFunction;
 
 /**
  * A tokenizer of Hugging Face's library. Its native part comes with the jar and is unpacked into a cache; nothing is fetched. What a
@@ -68,23 +69,35 @@ final class NativeTokenizer {
      *
      * @param marked whether with those that the tokenizer itself puts before and behind it
      */
-    Pieces encode(String text, boolean marked) {
-        TokenizersLibrary library = TokenizersLibrary.LIB;
-        long encoding = library.encode(handle, text, marked);
-        try {
-            int[] tokens = Arrays.stream(library.getTokenIds(encoding))
-                    .mapToInt(Math::toIntExact)
+    int[] tokens(String text, boolean marked) {
+        return encoded(text, marked, NativeTokenizer::tokens);
+    }
+
+    /** The tokens of a text by themselves, and where each ends. */
+    Pieces encode(String text) {
+        return encoded(text, false, encoding -> {
+            CharSpan[] spans = TokenizersLibrary.LIB.getTokenCharSpans(encoding);
+            int[] ends = Arrays.stream(spans)
+                    .mapToInt(span -> span == null ? 0 : span.getEnd())
                     .toArray();
-            CharSpan[] spans = library.getTokenCharSpans(encoding);
-            int[] ends = new int[tokens.length];
-            for (int i = 0; i < ends.length; i++) {
-                ends[i] = spans[i] == null ? 0 : spans[i].getEnd();
-            }
-            return new Pieces(tokens, ends);
+            return new Pieces(tokens(encoding), ends);
+        });
+    }
+
+    private <T> T encoded(String text, boolean marked, LongFunction<T> read) {
+        long encoding = TokenizersLibrary.LIB.encode(handle, text, marked);
+        try {
+            return read.apply(encoding);
         } finally {
-            library.deleteEncoding(encoding);
+            TokenizersLibrary.LIB.deleteEncoding(encoding);
             Reference.reachabilityFence(this);
         }
+    }
+
+    private static int[] tokens(long encoding) {
+        return Arrays.stream(TokenizersLibrary.LIB.getTokenIds(encoding))
+                .mapToInt(Math::toIntExact)
+                .toArray();
     }
 
     /** The text of tokens, without that of marks. Characters that aren't complete are U+FFFD. */

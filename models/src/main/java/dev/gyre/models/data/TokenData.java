@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -26,21 +27,22 @@ public final class TokenData {
     private final int[] held;
     private final int[] heldBytes;
 
-    /** Some of a text: tokens, and the bytes that each stands for. */
-    private static final class Part {
-        private int[] tokens = new int[1 << 16];
-        private int[] bytes = new int[1 << 16];
+    /** Numbers of which more come. */
+    private static final class Numbers {
+        private int[] values = new int[1 << 16];
         private int count;
 
-        void add(JsonTokenizer.Encoded more) {
-            int size = Math.addExact(count, more.tokens().length);
-            if (size > tokens.length) {
-                tokens = Arrays.copyOf(tokens, (int) Math.min(Integer.MAX_VALUE - 8, size * 2L));
-                bytes = Arrays.copyOf(bytes, tokens.length);
+        void add(int... more) {
+            int size = Math.addExact(count, more.length);
+            if (size > values.length) {
+                values = Arrays.copyOf(values, (int) Math.min(Integer.MAX_VALUE - 8, size * 2L));
             }
-            System.arraycopy(more.tokens(), 0, tokens, count, more.tokens().length);
-            System.arraycopy(more.bytes(), 0, bytes, count, more.tokens().length);
+            System.arraycopy(more, 0, values, count, more.length);
             count = size;
+        }
+
+        int[] all() {
+            return Arrays.copyOf(values, count);
         }
     }
 
@@ -51,7 +53,7 @@ public final class TokenData {
      * @param length tokens T of a window
      * @throws GyreException if the text isn't UTF-8, or one of the parts is shorter than a window
      */
-    public TokenData(ByteText text, JsonTokenizer tokenizer, long seed, int length) {
+    public TokenData(ByteText text, PieceTokenizer tokenizer, long seed, int length) {
         this.text = text;
         this.seed = seed;
         this.length = length;
@@ -64,11 +66,18 @@ public final class TokenData {
             }
         }
         split = bytes;
-        Part first = encode(tokenizer, 0, split);
-        training = Arrays.copyOf(first.tokens, first.count);
-        Part second = encode(tokenizer, split, text.size());
-        held = Arrays.copyOf(second.tokens, second.count);
-        heldBytes = Arrays.copyOf(second.bytes, second.count);
+        Numbers tokens = new Numbers();
+        forBlocks(0, split, block -> tokens.add(tokenizer.plain(block)));
+        training = tokens.all();
+        Numbers last = new Numbers();
+        Numbers lastBytes = new Numbers();
+        forBlocks(split, text.size(), block -> {
+            PieceTokenizer.Encoded measured = tokenizer.measure(block);
+            last.add(measured.tokens());
+            lastBytes.add(measured.bytes());
+        });
+        held = last.all();
+        heldBytes = lastBytes.all();
         int shorter = Math.min(training.length, held.length);
         if (shorter < length + 1L) {
             throw new GyreException(
@@ -78,17 +87,15 @@ public final class TokenData {
         }
     }
 
-    private Part encode(JsonTokenizer tokenizer, long from, long to) {
-        Part part = new Part();
-        int[] block = new int[BLOCK];
+    private void forBlocks(long from, long to, Consumer<String> block) {
+        int[] bytes = new int[BLOCK];
         for (long at = from; at < to; ) {
             int count = (int) Math.min(BLOCK, to - at);
-            text.read(at, block, 0, count);
-            int end = at + count == to ? count : end(block);
-            part.add(tokenizer.measure(string(block, end, at)));
+            text.read(at, bytes, 0, count);
+            int end = at + count == to ? count : end(bytes);
+            block.accept(string(bytes, end, at));
             at += end;
         }
-        return part;
     }
 
     /** Where a full block is best cut: behind a line, or else before the last character. */

@@ -11,8 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -59,7 +61,7 @@ record Shards(Path index, List<Path> files, Map<String, Path> promised) {
 
     /** Where nothing has a known name: shards that say how many they are, or a single file of PyTorch's. */
     private static Shards found(Path folder) {
-        List<Path> all = list(folder);
+        List<Path> all = list(folder, Files::isRegularFile);
         List<Path> several = all.stream()
                 .filter(f -> OF_SEVERAL.matcher(f.getFileName().toString()).matches())
                 .toList();
@@ -73,15 +75,23 @@ record Shards(Path index, List<Path> files, Map<String, Path> promised) {
         if (torch.size() == 1) {
             return of(folder, torch);
         }
-        throw new GyreException(folder + ": "
-                + (torch.isEmpty()
-                        ? "holds no weights: there is neither a " + WHOLE + " nor a file of PyTorch's (.bin, .pt, .pth)"
-                        : "holds several files of weights, of which it isn't said how they belong together: name one of "
-                                + String.join(
-                                        ", ",
-                                        torch.stream()
-                                                .map(f -> f.getFileName().toString())
-                                                .toList())));
+        throw new GyreException(folder + ": " + (torch.isEmpty() ? nothing(folder) : several(torch)));
+    }
+
+    private static String nothing(Path folder) {
+        List<Path> folders = list(folder, Files::isDirectory);
+        return folders.isEmpty()
+                ? "holds no weights: there is neither a " + WHOLE + " nor a file of PyTorch's (.bin, .pt, .pth)"
+                : "holds no weights itself: name one of " + names(folders);
+    }
+
+    private static String several(List<Path> torch) {
+        return "holds several files of weights, of which it isn't said how they belong together: name one of "
+                + names(torch);
+    }
+
+    private static String names(List<Path> files) {
+        return files.stream().map(f -> f.getFileName().toString()).collect(Collectors.joining(", "));
     }
 
     private static List<Path> complete(List<Path> several) {
@@ -97,9 +107,9 @@ record Shards(Path index, List<Path> files, Map<String, Path> promised) {
                 .toList();
     }
 
-    private static List<Path> list(Path folder) {
+    private static List<Path> list(Path folder, Predicate<Path> which) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(Files::isRegularFile).sorted().toList();
+            return files.filter(which).sorted().toList();
         } catch (IOException e) {
             throw new GyreException(folder + ": can't be read: " + AtomicFile.reason(e), e);
         }

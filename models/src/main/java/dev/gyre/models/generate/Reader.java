@@ -121,9 +121,7 @@ public final class Reader {
         float[] read(int[] ids) {
             tokens.fill(ids, plan::input);
             plan.run();
-            float[] values = new float[result.shape().size()];
-            plan.read(result).read(values);
-            return values;
+            return plan.floats(result);
         }
 
         @Override

@@ -8,14 +8,10 @@ import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Reader;
 import dev.gyre.models.model.SequenceModel;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /**
  * A model in use: any number of sequences, each with a state of its own, over a few plans that are compiled once. A sequence
@@ -34,6 +30,7 @@ public final class Session implements AutoCloseable {
     private final Multiplication multiplication;
     private final int chunk;
     private final Map<Integer, Bank> banks = new TreeMap<>();
+    private long turns;
 
     /** What has been read of a text, and what a model knows of it. */
     public static final class Sequence {
@@ -44,6 +41,7 @@ public final class Session implements AutoCloseable {
         private long tokens;
         private long bytes;
         private boolean dropped;
+        private long turn;
 
         private Sequence() {}
 
@@ -130,6 +128,11 @@ public final class Session implements AutoCloseable {
         return chunk;
     }
 
+    /** Floating-point operations of reading a token; 0 if they depend on the tokens. */
+    long flopsPerToken() {
+        return bank(1).reader().flopsPerToken();
+    }
+
     /** Tokens that a sequence may have. */
     public long longest() {
         return model.longest();
@@ -146,8 +149,7 @@ public final class Session implements AutoCloseable {
         int at = 0;
         while (at < tokens.length) {
             int count = tokens.length - at >= chunk ? chunk : 1;
-            Bank one = bank(1);
-            gather(one, List.of(s));
+            Bank one = alone(s);
             one.reader().read(Arrays.copyOfRange(tokens, at, at + count));
             s.read(one.reader().logits(), 0, count);
             at += count;
@@ -163,9 +165,7 @@ public final class Session implements AutoCloseable {
      */
     public void step(List<Sequence> sequences, int... tokens) {
         sequences.forEach(Session::requireOpen);
-        if (sequences.isEmpty()
-                || tokens.length != sequences.size()
-                || Set.copyOf(sequences).size() != tokens.length) {
+        if (sequences.isEmpty() || tokens.length != sequences.size() || !areDifferent(sequences)) {
             throw new GyreException("a step takes one token for each of one or more different sequences, but got "
                     + tokens.length + " for " + sequences.size());
         }
@@ -175,7 +175,9 @@ public final class Session implements AutoCloseable {
         Bank bank = bank(sequences);
         gather(bank, sequences);
         int[] ids = new int[bank.rows()];
-        IntStream.range(0, tokens.length).forEach(i -> ids[sequences.get(i).row] = tokens[i]);
+        for (int i = 0; i < tokens.length; i++) {
+            ids[sequences.get(i).row] = tokens[i];
+        }
         bank.step(ids);
         float[] logits = bank.reader().logits();
         sequences.forEach(s -> s.read(logits, s.row, 1));
@@ -198,7 +200,7 @@ public final class Session implements AutoCloseable {
     /** What the model decided about the tokens that a sequence has read, if it decides anything. */
     public Optional<Insight> insight(Sequence s) {
         if (s.bank == null && s.saved != null) {
-            gather(bank(1), List.of(s));
+            alone(s);
         }
         return s.bank == null ? Optional.empty() : s.bank.reader().insight(s.row);
     }
@@ -244,7 +246,12 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    private void requireRoom(Sequence s, int more) {
+    /**
+     * Makes sure that tokens fit.
+     *
+     * @throws GyreException if the sequence would get longer than the model's can be
+     */
+    void requireRoom(Sequence s, int more) {
         if (more > model.longest() - s.tokens) {
             throw new GyreException(noRoom(s, more));
         }
@@ -274,18 +281,37 @@ public final class Session implements AutoCloseable {
         });
     }
 
-    /** Puts sequences into a bank, and whatever else is in it out. */
-    private static void gather(Bank bank, List<Sequence> sequences) {
-        Set<Sequence> wanted = new HashSet<>(sequences);
+    /** A bank with a sequence by itself. */
+    private Bank alone(Sequence s) {
+        Bank one = bank(1);
+        turns++;
+        s.turn = turns;
+        gather(one, List.of(s));
+        return one;
+    }
+
+    /** Marks the sequences as those whose turn it is, and tells whether none comes twice. */
+    private boolean areDifferent(List<Sequence> sequences) {
+        turns++;
+        boolean different = true;
+        for (Sequence s : sequences) {
+            different &= s.turn != turns;
+            s.turn = turns;
+        }
+        return different;
+    }
+
+    /** Puts sequences, whose turn it is, into a bank, and whatever else is in it out. */
+    private void gather(Bank bank, List<Sequence> sequences) {
         for (int row = 0; row < bank.rows(); row++) {
             Sequence there = bank.occupant(row);
-            if (there != null && !wanted.contains(there)) {
+            if (there != null && there.turn != turns) {
                 there.leave();
             }
         }
         int row = 0;
         for (Sequence s : sequences) {
-            if (!Objects.equals(s.bank, bank)) {
+            if (s.bank == null || s.bank.rows() != bank.rows()) {
                 while (bank.occupant(row) != null) {
                     row++;
                 }

@@ -63,8 +63,8 @@ final class GradientRun {
         try (Plan plan = Plan.compile(graph, device, fetches, PlanOptions.named("golden"))) {
             feed.accept(plan::input);
             plan.run();
-            outputs.forEach((name, t) -> results.put(name, numbers(plan.read(t), t)));
-            wrt.forEach((name, t) -> results.put(name, numbers(plan.read(gradients.get(t)), t)));
+            outputs.forEach((name, t) -> results.put(name, plan.floats(t)));
+            wrt.forEach((name, t) -> results.put(name, plan.floats(gradients.get(t))));
             plan.readVariables();
         }
         for (Parameter p : parameters) {
@@ -86,11 +86,5 @@ final class GradientRun {
     /** The file's tensor that belongs to a parameter, behind a prefix. */
     private Optional<String> name(Parameter p, String prefix) {
         return p.published().stream().map(n -> prefix + n).filter(file::has).findFirst();
-    }
-
-    private static float[] numbers(Buffer b, Tensor t) {
-        float[] values = new float[t.shape().size()];
-        b.read(values);
-        return values;
     }
 }

@@ -1,6 +1,7 @@
 package dev.gyre.models.golden;
 
 import dev.gyre.engine.device.Device;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.attention.AttentionSpectra;
 import dev.gyre.engine.op.attention.BackwardMemory;
 import dev.gyre.engine.op.attention.GatherHeads;
@@ -67,9 +68,9 @@ final class MemoryGolden implements GoldenSystem {
         Tensor tail = zeros(g, "tail", rows, tokens, window - hop);
         Tensor before = zeros(g, "features", rows, tokens, window / 2 + 1);
         float gamma = (float) g.setting("gamma").asDouble();
-        List<Tensor> out = g.add(new AttentionSpectra(attention, tail, before, hop, gamma));
-        g.result("out.features", out.getFirst(), Axes.SAME);
-        g.result("out.stft", g.apply(new Transpose(out.get(AttentionSpectra.MAGNITUDES))), Axes.SAME);
+        Outputs<Tensor> out = g.add(new AttentionSpectra(attention, tail, before, hop, gamma));
+        g.result("out.features", out.get(AttentionSpectra.Out.FEATURES), Axes.SAME);
+        g.result("out.stft", g.apply(new Transpose(out.get(AttentionSpectra.Out.MAGNITUDES))), Axes.SAME);
         return g.run(device);
     }
 
@@ -126,16 +127,17 @@ final class MemoryGolden implements GoldenSystem {
                 g.count("position_features") / 2,
                 g.setting("max_freq").asDouble(),
                 g.count("hidden"));
-        List<Tensor> out = network.observed(g, all, tail, before);
+        Outputs<Tensor> out = network.observed(g, all, tail, before);
         int[] positions = positions(old, rows, tokens, newest);
         int[] ages = Arrays.stream(positions).map(p -> newest - 1 - p).toArray();
         Tensor turns = g.fed("turns", network.turns(), 2, network.pairs());
-        Tensor x = network.embedded(g, g.fed("ages", ages, rows, tokens), turns, out.getFirst());
+        Tensor x =
+                network.embedded(g, g.fed("ages", ages, rows, tokens), turns, out.get(AttentionSpectra.Out.FEATURES));
         Tensor scores = BackwardMemory.scores(g, x, g.tensor("param.flat", Axes.SAME), network.hidden());
-        g.result("out.features." + i, out.getFirst(), Axes.SAME);
+        g.result("out.features." + i, out.get(AttentionSpectra.Out.FEATURES), Axes.SAME);
         g.result("out.embedding." + i, x, Axes.SAME);
         g.result("out.scores." + i, scores, Axes.SAME);
-        g.result(TAIL, out.get(AttentionSpectra.TAIL), Axes.SAME);
+        g.result(TAIL, out.get(AttentionSpectra.Out.TAIL), Axes.SAME);
         Map<String, float[]> found = g.run(device);
         float[] tails = found.remove(TAIL);
         computed.putAll(found);

@@ -16,6 +16,7 @@ import dev.gyre.engine.verify.golden.GoldenFile;
 import dev.gyre.engine.verify.golden.GoldenSystem;
 import dev.gyre.models.arch.blt.CrossLayer;
 import dev.gyre.models.arch.blt.PatchRule;
+import dev.gyre.models.arch.blt.PatchSpans;
 import dev.gyre.models.arch.blt.Patches;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Parameters;
@@ -177,7 +178,7 @@ final class PatchGolden implements GoldenSystem {
         Patches p = patches(file);
         int k = config.get("k").asInt();
         int bytes = file.shape("in.bytes").dim(1);
-        Patches.Spans spans = encoder ? p.bytesOfPatches(k, bytes) : p.patchesOfBytes(k, bytes);
+        PatchSpans spans = encoder ? PatchSpans.bytesOfPatches(p, k, bytes) : PatchSpans.patchesOfBytes(p, k, bytes);
         Parameters parameters = new Parameters(Source.published(new GoldenTensors(file)), Domain.tokens(1));
         CrossLayer layer = CrossLayer.of(
                 parameters,
@@ -192,7 +193,7 @@ final class PatchGolden implements GoldenSystem {
         KeySpans visible = new KeySpans(
                 fed.ints("from", spans.from(), x.dim(0), x.dim(1)),
                 fed.ints("to", spans.to(), x.dim(0), x.dim(1)),
-                g.add(new RelativeSpans(x.dim(0), x.dim(1), keys, 0, 0)).get(2));
+                g.add(new RelativeSpans(x.dim(0), x.dim(1), keys, 0, 0)).get(RelativeSpans.Out.SEEN));
         Tensor y = layer.apply(g, x, other, visible);
         GradientRun run = new GradientRun(file, parameters.all(), g);
         run.output("out.y", y);

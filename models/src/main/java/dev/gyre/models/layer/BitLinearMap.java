@@ -2,6 +2,8 @@ package dev.gyre.models.layer;
 
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.norm.RmsNorm;
 import dev.gyre.engine.op.ternary.BitLinear;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.parameter.Init;
@@ -13,19 +15,39 @@ import dev.gyre.models.parameter.Parameters;
  *
  * @param norm weight of the norm (I)
  * @param weight (I, O), the float weight that training adjusts
+ * @param kind what's made of both
  */
-public record BitLinearMap(Variable norm, Variable weight) {
+public record BitLinearMap(Variable norm, Variable weight, Kind kind) {
 
     private static final float EPSILON = 1e-6f;
 
-    /** A map whose weights are called {@code weight} and {@code norm.weight}. */
+    /** What's made of the weights and inputs. */
+    public enum Kind {
+        /** Ternary and 8-bit numbers, whose gradients pass straight through. */
+        TERNARY,
+        /** Nothing: floats, to compare with. */
+        FLOAT,
+        /** Ternary and 8-bit numbers, but no gradient reaches the weights, which stay as they're drawn: a control. */
+        FROZEN
+    }
+
+    /** A ternary map whose weights are called {@code weight} and {@code norm.weight}. */
     public static BitLinearMap of(Parameters p, int in, int out, Init init) {
-        Variable weight = p.matrix("weight", init, in, out);
-        return new BitLinearMap(p.plain("norm.weight", Init.constant(1), in), weight);
+        return of(p, in, out, init, Kind.TERNARY);
+    }
+
+    /** The same of another kind. */
+    public static BitLinearMap of(Parameters p, int in, int out, Init init, Kind kind) {
+        Parameters own = kind == Kind.FROZEN ? p.frozen() : p;
+        Variable weight = own.matrix("weight", init, in, out);
+        return new BitLinearMap(p.plain("norm.weight", Init.constant(1), in), weight, kind);
     }
 
     /** Adds the map to a graph. */
     public Tensor apply(Graph g, Tensor x) {
-        return BitLinear.of(g, x, g.variable(norm), g.variable(weight), EPSILON);
+        Tensor w = g.variable(weight);
+        return kind == Kind.FLOAT
+                ? g.apply(new MatMul(g.apply(new RmsNorm(x, g.variable(norm), 1, EPSILON)), w))
+                : BitLinear.of(g, x, g.variable(norm), w, EPSILON);
     }
 }

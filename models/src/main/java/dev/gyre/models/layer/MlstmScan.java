@@ -1,8 +1,10 @@
 package dev.gyre.models.layer;
 
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.mlstm.MlstmChunkwise;
 import dev.gyre.engine.op.mlstm.MlstmInputs;
+import dev.gyre.engine.op.mlstm.MlstmResult;
 import dev.gyre.engine.op.mlstm.MlstmState;
 import dev.gyre.engine.op.mlstm.MlstmStep;
 import dev.gyre.engine.tensor.Tensor;
@@ -33,10 +35,11 @@ public record MlstmScan(String path, int chunk) {
         if (x.time() == 1) {
             return g.apply(new MlstmStep(x, s));
         }
-        List<Tensor> out = g.add(new MlstmChunkwise(x, s, length));
-        memory.keep(g, s.c(), out.get(1));
-        memory.keep(g, s.n(), out.get(2));
-        memory.keep(g, s.m(), out.get(3));
-        return out.getFirst();
+        Outputs<Tensor> out = g.add(new MlstmChunkwise(x, s, length));
+        MlstmState after = MlstmResult.state(out);
+        memory.keep(g, s.c(), after.c());
+        memory.keep(g, s.n(), after.n());
+        memory.keep(g, s.m(), after.m());
+        return out.get(MlstmResult.H);
     }
 }

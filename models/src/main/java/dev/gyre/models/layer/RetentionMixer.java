@@ -1,6 +1,7 @@
 package dev.gyre.models.layer;
 
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.activation.Activation;
 import dev.gyre.engine.op.elementwise.Mul;
 import dev.gyre.engine.op.elementwise.Scale;
@@ -12,7 +13,6 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameters;
-import java.util.List;
 
 /**
  * Gated retention with a norm of each head and a gate around it, W_o (SiLU(W_g x) * norm(retention)), whose log-decay of a step is
@@ -76,9 +76,9 @@ public record RetentionMixer(
             Tensor o = g.apply(new RetentionStep(step(g, q), step(g, k), step(g, v), step(g, logs), state, scale));
             return g.apply(new Reshape(o, q.shape()));
         }
-        List<Tensor> out = g.add(new GatedRetention(q, k, v, logs, state, chunk, scale));
-        memory.keep(g, state, out.get(GatedRetention.STATE));
-        return out.getFirst();
+        Outputs<Tensor> out = g.add(new GatedRetention(q, k, v, logs, state, chunk, scale));
+        memory.keep(g, state, out.get(GatedRetention.Out.LAST));
+        return out.get(GatedRetention.Out.Y);
     }
 
     /** (B, 1, C) as (B, C). */

@@ -2,6 +2,7 @@ package dev.gyre.models.layer;
 
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.activation.Activation;
 import dev.gyre.engine.op.convolution.CausalConv;
 import dev.gyre.engine.tensor.Shape;
@@ -11,7 +12,6 @@ import dev.gyre.models.parameter.Declaration;
 import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Layout;
 import dev.gyre.models.parameter.Parameters;
-import java.util.List;
 
 /**
  * SiLU of a short causal depthwise convolution, (B, T, C) to (B, T, C). Its state is the last K - 1 inputs.
@@ -35,8 +35,8 @@ public record ShortConv(String path, Variable weight, Variable bias) {
     public Tensor apply(Graph g, Tensor x, Memory memory) {
         Shape w = weight.type().shape();
         Tensor last = memory.state(g, path + "conv", TensorType.f32(x.dim(0), w.dim(1) - 1, w.dim(0)));
-        List<Tensor> y = g.add(new CausalConv(x, g.variable(weight), g.variable(bias), last));
-        memory.keep(g, last, y.get(1));
-        return g.apply(new Activation(y.getFirst(), Activation.Kind.SILU));
+        Outputs<Tensor> y = g.add(new CausalConv(x, g.variable(weight), g.variable(bias), last));
+        memory.keep(g, last, y.get(CausalConv.Out.LAST));
+        return g.apply(new Activation(y.get(CausalConv.Out.Y), Activation.Kind.SILU));
     }
 }

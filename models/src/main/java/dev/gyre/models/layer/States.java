@@ -63,7 +63,9 @@ public final class States {
     private Variable table(String name, TensorType type, float initial, int slots) {
         Table table = tables.computeIfAbsent(name, n -> {
             Variable v = Variable.state(n, type);
-            v.buffer().fill(initial);
+            if (initial != 0) {
+                v.buffer().fill(initial);
+            }
             return new Table(v, initial, slots);
         });
         if (!table.variable().type().equals(type)) {

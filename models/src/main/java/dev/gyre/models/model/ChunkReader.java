@@ -68,9 +68,12 @@ final class ChunkReader implements Reader {
 
     @Override
     public float[] logits() {
-        float[] all = new float[latest.logits().shape().size()];
-        latest.plan().read(latest.logits()).read(all);
-        return all;
+        return latest.plan().floats(latest.logits());
+    }
+
+    @Override
+    public long flopsPerToken() {
+        return part(1).plan().cost().flops();
     }
 
     @Override

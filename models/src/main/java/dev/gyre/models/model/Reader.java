@@ -22,6 +22,11 @@ public interface Reader extends AutoCloseable {
     /** The states, as the host sees them. */
     States states();
 
+    /** Floating-point operations of reading a token of each sequence; 0 if they depend on the tokens. */
+    default long flopsPerToken() {
+        return 0;
+    }
+
     /** Bytes of a sequence's state that are in use. */
     default long stateBytes(int row) {
         return states().bytesInUse(row);

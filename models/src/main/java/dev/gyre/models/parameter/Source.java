@@ -36,16 +36,41 @@ public interface Source {
 
     /** Freshly drawn numbers, which depend on the seed alone, each parameter's on a random stream of its own. */
     static Source fresh(long seed) {
-        return p -> {
-            float[] values = new float[p.shape().size()];
-            p.init().fill(seed, p.stream(), values);
-            return values;
+        return new Source() {
+            private float[] drawn = new float[0];
+
+            @Override
+            public float[] numbers(Parameter p) {
+                float[] values = new float[p.shape().size()];
+                p.init().fill(seed, p.stream(), values);
+                return values;
+            }
+
+            // Parameters of a size are drawn into one array after the other, or memory would hold each of them twice.
+            @Override
+            public void fill(Parameter p) {
+                drawn = drawn.length == p.shape().size()
+                        ? drawn
+                        : new float[p.shape().size()];
+                p.init().fill(seed, p.stream(), drawn);
+                p.variable().buffer().write(drawn);
+            }
         };
     }
 
     /** Zeros, for whoever writes the parameters himself right after. */
     static Source zeros() {
-        return p -> new float[p.shape().size()];
+        return new Source() {
+            @Override
+            public float[] numbers(Parameter p) {
+                return new float[p.shape().size()];
+            }
+
+            @Override
+            public void fill(Parameter p) {
+                // Storage is zero when somebody first asks for it.
+            }
+        };
     }
 
     /** Numbers that a paper's package stored, by its names and in its layouts. A buffer that it didn't store starts anew. */

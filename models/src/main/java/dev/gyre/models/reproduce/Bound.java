@@ -5,27 +5,40 @@ package dev.gyre.models.reproduce;
  *
  * @param low the least that will do
  * @param high the most that will do
+ * @param words the same for readers
  */
-public record Bound(double low, double high) {
+public record Bound(double low, double high, String words) {
 
     /** No more than that. */
     public static Bound atMost(double threshold) {
-        return new Bound(Double.NEGATIVE_INFINITY, threshold);
+        return new Bound(Double.NEGATIVE_INFINITY, threshold, "\u2264 " + Numbers.text(threshold));
     }
 
     /** No less than that. */
     public static Bound atLeast(double threshold) {
-        return new Bound(threshold, Double.POSITIVE_INFINITY);
+        return new Bound(threshold, Double.POSITIVE_INFINITY, "\u2265 " + Numbers.text(threshold));
+    }
+
+    /** Less than that. */
+    public static Bound below(double threshold) {
+        return new Bound(Double.NEGATIVE_INFINITY, Math.nextDown(threshold), "< " + Numbers.text(threshold));
+    }
+
+    /** More than that. */
+    public static Bound above(double threshold) {
+        return new Bound(Math.nextUp(threshold), Double.POSITIVE_INFINITY, "> " + Numbers.text(threshold));
     }
 
     /** That, give or take a tolerance. */
     public static Bound within(double value, double tolerance) {
-        return new Bound(value - tolerance, value + tolerance);
+        double low = value - tolerance;
+        double high = value + tolerance;
+        return new Bound(low, high, Numbers.text(low) + " to " + Numbers.text(high));
     }
 
     /** Exactly that. */
     public static Bound exactly(double value) {
-        return new Bound(value, value);
+        return new Bound(value, value, "= " + Numbers.text(value));
     }
 
     /** Whether a number will do; NaN never does. */
@@ -36,18 +49,5 @@ public record Bound(double low, double high) {
     /** How far a number is from what will do; 0 if it does. */
     double miss(double value) {
         return Double.isNaN(value) ? Double.POSITIVE_INFINITY : Math.max(0, Math.max(low - value, value - high));
-    }
-
-    /** Words for readers. */
-    public String words() {
-        if (low == high) {
-            return "= " + Numbers.text(low);
-        }
-        if (Double.isInfinite(low)) {
-            return "\u2264 " + Numbers.text(high);
-        }
-        return Double.isInfinite(high)
-                ? "\u2265 " + Numbers.text(low)
-                : Numbers.text(low) + " to " + Numbers.text(high);
     }
 }

@@ -40,6 +40,13 @@ public record Claim(
         beyond = List.copyOf(beyond);
     }
 
+    /** What all its arms take together on two idle cores, roughly, those that it shares with others included. */
+    public double seconds(int seeds) {
+        return graph().stream()
+                .mapToDouble(a -> a.seconds() * (a.random() ? seeds : 1))
+                .sum();
+    }
+
     /** All arms that it needs, what's needed first. */
     List<Arm> graph() {
         LinkedHashSet<Arm> all = new LinkedHashSet<>();

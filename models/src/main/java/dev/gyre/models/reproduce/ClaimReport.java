@@ -1,5 +1,6 @@
 package dev.gyre.models.reproduce;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ public record ClaimReport(
         List<NumberRow> printed,
         List<BeyondRow> beyond,
         String caption,
-        String picture) {
+        @JsonIgnore String picture) {
 
     /**
      * A run of an arm.
@@ -122,6 +123,7 @@ public record ClaimReport(
      * @param numbers what it is
      * @param verdict what came of it
      * @param controls the same of its controls
+     * @param elsewhere what the same came to in another implementation; empty if nobody looked
      */
     public record GateRow(
             String what,
@@ -130,7 +132,8 @@ public record ClaimReport(
             String rule,
             Spread numbers,
             Verdict verdict,
-            List<GateRow> controls) {
+            List<GateRow> controls,
+            String elsewhere) {
 
         static GateRow of(Gate gate, List<Outcomes> seeds) {
             List<GateRow> controls =
@@ -145,7 +148,8 @@ public record ClaimReport(
                     gate.rule().words(),
                     Spread.of(numbers),
                     gate.verdict(numbers, controlled),
-                    controls);
+                    controls,
+                    gate.elsewhere());
         }
     }
 

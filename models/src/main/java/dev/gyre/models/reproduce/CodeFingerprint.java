@@ -29,7 +29,7 @@ final class CodeFingerprint {
 
     private static final Set<String> OURS = Set.of("dev/gyre/", "uk/ac/manchester/tornado/");
     private static final String FRAMEWORK = "dev/gyre/models/reproduce/";
-    private static final String CLAIMS = FRAMEWORK + "claims/";
+    private static final Set<String> MEASURING = Set.of(FRAMEWORK + "claims/", FRAMEWORK + "measure/");
     private static final String TABLE = "dev/gyre/models/Families";
 
     private final Map<String, Optional<Unit>> known = new HashMap<>();
@@ -72,7 +72,7 @@ final class CodeFingerprint {
     }
 
     private static boolean counts(String name) {
-        boolean framework = name.startsWith(FRAMEWORK) && !name.startsWith(CLAIMS);
+        boolean framework = name.startsWith(FRAMEWORK) && MEASURING.stream().noneMatch(name::startsWith);
         return OURS.stream().anyMatch(name::startsWith) && !framework && !name.equals(TABLE);
     }
 

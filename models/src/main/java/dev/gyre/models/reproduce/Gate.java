@@ -14,8 +14,10 @@ import java.util.stream.Stream;
  * @param source where the bound comes from
  * @param rule how seeds count
  * @param controls what has to come out as it should
+ * @param elsewhere what the same came to in another implementation, for readers; empty if nobody looked
  */
-public record Gate(String what, Quantity quantity, Bound bound, String source, Rule rule, List<Gate> controls) {
+public record Gate(
+        String what, Quantity quantity, Bound bound, String source, Rule rule, List<Gate> controls, String elsewhere) {
 
     /** How seeds count. */
     public enum Rule {
@@ -45,18 +47,27 @@ public record Gate(String what, Quantity quantity, Bound bound, String source, R
 
     /** A gate over the mean and the second-worst seed. */
     public static Gate of(String what, Quantity quantity, Bound bound, String source) {
-        return new Gate(what, quantity, bound, source, Rule.MEAN_AND_SECOND_WORST, List.of());
+        return new Gate(what, quantity, bound, source, Rule.MEAN_AND_SECOND_WORST, List.of(), "");
     }
 
     /** The same with another rule. */
     public Gate by(Rule other) {
-        return new Gate(what, quantity, bound, source, other, controls);
+        return new Gate(what, quantity, bound, source, other, controls, elsewhere);
     }
 
     /** The same with more controls. */
     public Gate controlled(Gate... more) {
         List<Gate> all = Stream.concat(controls.stream(), Arrays.stream(more)).toList();
-        return new Gate(what, quantity, bound, source, rule, all);
+        return new Gate(what, quantity, bound, source, rule, all, elsewhere);
+    }
+
+    /**
+     * The same with what another implementation's arm came to, which a gate that fails needs.
+     *
+     * @param figure such as {@code "PyTorch, the same arm: 0.12"}
+     */
+    public Gate elsewhere(String figure) {
+        return new Gate(what, quantity, bound, source, rule, controls, figure);
     }
 
     /**

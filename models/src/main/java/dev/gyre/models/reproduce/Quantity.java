@@ -21,4 +21,9 @@ public interface Quantity {
     default Quantity minus(Quantity other) {
         return o -> of(o) - other.of(o);
     }
+
+    /** Times a number. */
+    default Quantity times(double factor) {
+        return o -> of(o) * factor;
+    }
 }

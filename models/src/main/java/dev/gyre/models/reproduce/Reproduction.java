@@ -3,7 +3,7 @@ package dev.gyre.models.reproduce;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.Version;
-import dev.gyre.models.run.Processor;
+import dev.gyre.models.peak.Processor;
 import dev.gyre.models.run.StopSignal;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -25,6 +25,11 @@ public enum Scale {
         return pick(quick, meant, meant);
     }
 
+    /** What language models read: the built-in text, or enough of its beginning to be quick, which a tenth is held back of. */
+    public String text() {
+        return pick("--data=built-in:40000", "--data=");
+    }
+
     /** What commands call it. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);

@@ -2,6 +2,7 @@ package dev.gyre.models.reproduce;
 
 import dev.gyre.models.Families;
 import dev.gyre.models.Family;
+import dev.gyre.models.run.CheckpointChoice;
 import dev.gyre.models.run.Origin;
 import dev.gyre.models.run.Predecessor;
 import dev.gyre.models.run.RunConfig;
@@ -24,6 +25,7 @@ import java.util.Optional;
 public record Training(String model, Map<String, String> options, Optional<Arm> from) implements Work {
 
     private static final String SEED = "--seed";
+    private static final String DATA = "--data";
 
     /** Keeps the options' order. */
     public Training {
@@ -80,9 +82,9 @@ public record Training(String model, Map<String, String> options, Optional<Arm> 
         return checked(from.<RunConfig<?, ?>>map(arm -> {
                     RunConfig<?, ?> trained = training(arm).planned(seed, device);
                     Origin origin = new Origin(arm.name(), trained.run().steps(), "");
-                    return Predecessor.begin(trained, origin, family(), given(seed), Optional.empty(), device);
+                    return Predecessor.begin(trained, origin, family(), given(seed), data(), device);
                 })
-                .orElseGet(() -> RunConfig.of(family(), given(seed), "", device)));
+                .orElseGet(() -> RunConfig.of(family(), given(seed), data().orElse(""), device)));
     }
 
     /**
@@ -92,8 +94,8 @@ public record Training(String model, Map<String, String> options, Optional<Arm> 
      */
     RunConfig<?, ?> ready(long seed, String device, Optional<Path> predecessor) {
         return predecessor
-                .<RunConfig<?, ?>>map(folder ->
-                        Predecessor.find(folder, note -> {}).begin(family(), given(seed), Optional.empty(), device))
+                .<RunConfig<?, ?>>map(folder -> Predecessor.find(folder, CheckpointChoice.LAST, note -> {})
+                        .begin(family(), given(seed), data(), device))
                 .orElseGet(() -> planned(seed, device));
     }
 
@@ -101,8 +103,14 @@ public record Training(String model, Map<String, String> options, Optional<Arm> 
         return Families.find(model);
     }
 
+    /** What it's trained on, if anything is said. */
+    private Optional<String> data() {
+        return Optional.ofNullable(options.get(DATA));
+    }
+
     private Map<String, String> given(long seed) {
         Map<String, String> given = new LinkedHashMap<>(options);
+        given.remove(DATA);
         given.put(SEED, Long.toString(seed));
         return given;
     }
@@ -110,7 +118,7 @@ public record Training(String model, Map<String, String> options, Optional<Arm> 
     /** A misspelt option would be a run that nobody asked for. */
     private RunConfig<?, ?> checked(RunConfig<?, ?> config) {
         options.forEach((option, value) -> ConfigException.require(
-                config.options().contains(option),
+                option.equals(DATA) || config.options().contains(option),
                 option,
                 value,
                 "an option of " + model + ": " + String.join(", ", config.options())));

@@ -1,18 +1,22 @@
 package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.engine.io.Entry;
 import dev.gyre.engine.io.Safetensors;
 import dev.gyre.engine.io.SafetensorsWriter;
 import dev.gyre.models.parameter.Domain;
+import dev.gyre.models.peak.Processor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -45,20 +49,52 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
      */
     static Checkpoint write(Path folder, State state) {
         long step = state.step();
-        RunConfig<?, ?> config = state.config();
-        Path file = file(folder, step);
-        SafetensorsWriter out = new SafetensorsWriter()
-                .metadata("format", FORMAT)
-                .metadata("step", Long.toString(step))
-                .metadata("seed", Long.toString(config.run().seed()))
-                .metadata("data", state.data())
-                .metadata("domain", JsonMapper.shared().writeValueAsString(state.domain()))
-                .metadata("config", config.toJson());
+        SafetensorsWriter out = described(
+                step,
+                state.config(),
+                state.facts().domain(),
+                state.facts().fingerprint(),
+                state.facts().parameters());
         for (Variable v : state.variables()) {
             out.floatsIn(v.name(), v.type().shape(), () -> values(step, v));
         }
+        Path file = file(folder, step);
         AtomicFile.write(file, out::writeChecked);
-        return new Checkpoint(file, step, config, state.domain(), state.data());
+        return new Checkpoint(
+                file,
+                step,
+                state.config(),
+                state.facts().domain(),
+                state.facts().fingerprint());
+    }
+
+    private static SafetensorsWriter described(
+            long step, RunConfig<?, ?> config, Domain domain, String data, long parameters) {
+        return new SafetensorsWriter()
+                .metadata("format", FORMAT)
+                .metadata("step", Long.toString(step))
+                .metadata("seed", Long.toString(config.run().seed()))
+                .metadata("data", data)
+                .metadata("domain", JsonMapper.shared().writeValueAsString(domain))
+                .metadata("parameters", Long.toString(parameters))
+                .metadata("machine", machine())
+                .metadata("config", config.toJson());
+    }
+
+    /**
+     * Writes the checkpoint of a model that wasn't trained here, tensor by tensor.
+     *
+     * @throws GyreException if it can't be written, or a number isn't finite or can't be stored; nothing is left of it then
+     */
+    static void write(Path folder, RunConfig<?, ?> config, Domain domain, List<Stored> tensors) {
+        SafetensorsWriter out = described(
+                0,
+                config,
+                domain,
+                "",
+                tensors.stream().mapToLong(t -> t.shape().size()).sum());
+        tensors.forEach(t -> out.numbers(t.name(), t.type(), t.shape(), t::finite));
+        AtomicFile.write(file(folder, 0), out::writeChecked);
     }
 
     /** The checkpoint of a step in a folder. */
@@ -69,10 +105,10 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
     /**
      * What a checkpoint holds.
      *
-     * @param data fingerprint of the data
+     * @param facts about its model and data
      * @param variables parameters, buffers and the recipe's own state, brought back to the host
      */
-    record State(RunConfig<?, ?> config, Domain domain, String data, long step, List<Variable> variables) {}
+    record State(RunConfig<?, ?> config, RunFacts facts, long step, List<Variable> variables) {}
 
     private static MemorySegment values(long step, Variable v) {
         long bytes = v.type().bytes();
@@ -114,6 +150,26 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
                                 + " can't be told; the next checkpoint has them");
             }
             return c;
+        }
+    }
+
+    /** Numbers in the parameters and buffers of a checkpoint's model, if it says; earlier versions' don't. */
+    OptionalLong parameters() {
+        try (Safetensors in = Safetensors.open(file)) {
+            String count = in.metadata().getOrDefault("parameters", "");
+            return count.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(count)) : OptionalLong.empty();
+        }
+    }
+
+    /** What the last bits of steps depend on here. */
+    static String machine() {
+        return Processor.model() + ", " + Devices.arithmetic();
+    }
+
+    /** What they depended on where the checkpoint was written, if it says; earlier versions' don't. */
+    Optional<String> writtenOn() {
+        try (Safetensors in = Safetensors.open(file)) {
+            return Optional.ofNullable(in.metadata().get("machine"));
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.models.run.log.Aside;
+import dev.gyre.models.task.Score;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -19,7 +22,7 @@ import java.util.stream.Stream;
  */
 public final class Checkpoints {
 
-    /** Checkpoints that a run keeps: the newest and one before it. */
+    /** Checkpoints that a run keeps besides the best one: the newest and one before it. */
     public static final int KEPT = 2;
 
     /** End of the name of a checkpoint that was set aside. */
@@ -29,6 +32,8 @@ public final class Checkpoints {
     private final Consumer<String> notes;
     private final Set<Path> verified = new HashSet<>();
     private final Set<Path> needed = new HashSet<>();
+    private Optional<Path> written = Optional.empty();
+    private Optional<Path> best = Optional.empty();
 
     /** A checkpoint that can't be used, and why. */
     private record Damage(Path file, GyreException reason) {}
@@ -73,6 +78,39 @@ public final class Checkpoints {
         return found;
     }
 
+    /** The best of those that there are, if any was validated. */
+    Optional<Best> best(RunLog log, Score score) {
+        return log.best(score, this::has);
+    }
+
+    private boolean has(long step) {
+        return Files.exists(Checkpoint.file(folder, step));
+    }
+
+    /**
+     * The checkpoint of a step, after a look at every byte of it.
+     *
+     * @throws GyreException if there's none, or it's damaged
+     */
+    Checkpoint of(long step) {
+        if (!has(step)) {
+            String steps = list().reversed().stream()
+                    .map(f -> Long.toString(Checkpoint.number(f)))
+                    .collect(Collectors.joining(", "));
+            throw new GyreException(folder + ": there is no checkpoint of step " + step + "; there are those of "
+                    + (steps.isEmpty() ? "none" : steps));
+        }
+        return Checkpoint.verified(Checkpoint.file(folder, step), notes);
+    }
+
+    /** Keeps the checkpoint of a step until another one is said to be the best, and deletes what that one was kept for before. */
+    void keepBest(long step) {
+        best = Optional.of(Checkpoint.file(folder, step));
+        if (written.isPresent()) {
+            rotate();
+        }
+    }
+
     private Optional<Checkpoint> newest(List<Damage> damaged) {
         for (Path file : list()) {
             try {
@@ -98,11 +136,12 @@ public final class Checkpoints {
     Checkpoint write(Checkpoint.State state) {
         Checkpoint written = Checkpoint.write(folder, state);
         verified.add(written.file());
-        rotate(written.file());
+        this.written = Optional.of(written.file());
+        rotate();
         return written;
     }
 
-    private void rotate(Path written) {
+    private void rotate() {
         int whole = 0;
         for (Path file : list()) {
             Optional<Damage> damage = verified.contains(file) ? Optional.empty() : verify(file);
@@ -111,10 +150,16 @@ public final class Checkpoints {
                 continue;
             }
             whole++;
-            if (whole > KEPT && !file.equals(written) && !needed.contains(file)) {
+            if (whole > KEPT && !keeps(file)) {
                 delete(file);
             }
         }
+    }
+
+    private boolean keeps(Path file) {
+        return needed.contains(file)
+                || Optional.of(file).equals(written)
+                || Optional.of(file).equals(best);
     }
 
     private Optional<Damage> verify(Path file) {

@@ -2,13 +2,14 @@ package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
-import java.io.IOException;
+import dev.gyre.engine.io.MappedFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
@@ -23,8 +24,11 @@ import tools.jackson.databind.node.MissingNode;
  */
 record ConfigFile(Path path) {
 
-    private static final String DEVICE = "device";
+    /** What a run may be given later. */
+    private static final Set<String> FREE = Set.of("device", "run.steps");
+
     private static final int NAMED = 3;
+    private static final int MOST_BYTES = 1 << 20;
 
     boolean exists() {
         return Files.exists(path);
@@ -47,11 +51,8 @@ record ConfigFile(Path path) {
      * @throws GyreException if it can't be read
      */
     RunConfig<?, ?> read(Consumer<String> notes) {
-        try {
-            return RunConfig.fromJson(path.toString(), Files.readString(path), notes);
-        } catch (IOException e) {
-            throw new GyreException(path + ": can't be read: " + e.getMessage(), e);
-        }
+        String json = new String(MappedFile.read(path, MOST_BYTES), StandardCharsets.UTF_8);
+        return RunConfig.fromJson(path.toString(), json, notes);
     }
 
     /**
@@ -74,6 +75,11 @@ record ConfigFile(Path path) {
                             + String.join(", ", contradictions.subList(0, Math.min(NAMED, contradictions.size())))
                             + (more > 0 ? ", and " + more + " more" : "")
                             + ": restore the file that was changed, or delete config.json to have it recovered from the checkpoint");
+        }
+        int before = checkpoint.config().run().steps();
+        if (config.run().steps() != before) {
+            notes.accept(path + ": the run has " + config.run().steps() + " steps, where "
+                    + checkpoint.file().getFileName() + " still says " + before);
         }
         return config;
     }
@@ -99,7 +105,7 @@ record ConfigFile(Path path) {
         names.addAll(checkpoint.propertyNames());
         for (String name : names) {
             String path = at.isEmpty() ? name : at + "." + name;
-            if (!path.equals(DEVICE)) {
+            if (!FREE.contains(path)) {
                 collect(path, file.path(name), checkpoint.path(name), found);
             }
         }

@@ -106,12 +106,33 @@ public final class Evaluation implements AutoCloseable {
      * @param stop asked between batches whether to leave it at those
      */
     public Result run(long batches, BooleanSupplier stop) {
+        return run(batches, batches, stop).all();
+    }
+
+    /**
+     * Two scores in one go.
+     *
+     * @param first of some batches
+     * @param all of those and the ones after them
+     */
+    record Both(Result first, Result all) {}
+
+    /**
+     * The score on what's held back, or the first batches of it, and that of fewer batches on the way.
+     *
+     * @param few how many those are at most
+     */
+    Both run(long few, long batches, BooleanSupplier stop) {
         Tally tally = Tally.NONE;
+        Tally first = Tally.NONE;
         long done = 0;
         for (; done < Math.min(batches, whole) && !stop.getAsBoolean(); done++) {
             tally = tally.plus(measure.tally(done));
+            first = done < few ? tally : first;
         }
-        return new Result(tally.mean(), tally.items(), done == whole);
+        return new Both(
+                new Result(first.mean(), first.items(), few >= whole && done == whole),
+                new Result(tally.mean(), tally.items(), done == whole));
     }
 
     /** What the products of a batch would take on a chip, by a model; nothing where the model reads piece by piece. */

@@ -5,6 +5,9 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.models.run.log.Aside;
+import dev.gyre.models.run.log.KeptLog;
+import dev.gyre.models.run.log.LogLine;
 import dev.gyre.models.task.Score;
 import dev.gyre.models.train.Learner;
 import java.io.IOException;
@@ -26,7 +29,11 @@ import java.util.function.Consumer;
  */
 final class Metrics implements AutoCloseable {
 
-    private static final String VALIDATION = ",\"validation\":{";
+    /** What a line of a validation has, and no other. */
+    static final String VALIDATION = ",\"validation\":{";
+    /** Name, in a validation on the whole split, of the score on the part of it that validations on the way are on. */
+    static final String SAMPLE = "sample";
+
     private static final String WHOLE = ",\"whole\":true";
 
     private final Path file;
@@ -119,13 +126,20 @@ final class Metrics implements AutoCloseable {
         write();
     }
 
-    /** Logs a validation. */
-    void validation(long step, Score score, Evaluation.Result result, double ms) {
+    /**
+     * Logs a validation.
+     *
+     * @param sample the score of the part that validations on the way are on
+     */
+    void validation(long step, Score score, Evaluation.Result result, double sample, double ms) {
         line.setLength(0);
         line.append(LogLine.PREFIX).append(step);
         line.append(VALIDATION).append('"').append(score.key()).append("\":").append(result.score());
         field(score.items()).append(result.items());
         line.append(result.whole() ? WHOLE : ",\"whole\":false");
+        if (result.whole()) {
+            field(SAMPLE).append(sample);
+        }
         line.append("},\"time\":{\"ms\":")
                 .append(Math.round(ms * 1000) / 1000.0)
                 .append("}}\n");

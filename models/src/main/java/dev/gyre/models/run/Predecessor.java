@@ -32,20 +32,22 @@ import java.util.function.Consumer;
 public record Predecessor(Origin origin, RunConfig<?, ?> config, Checkpoint checkpoint) {
 
     /**
-     * The newest model of a run.
+     * A model of a run.
      *
      * @param folder the run's
+     * @param choice which of its checkpoints
      * @param notes takes lines for the user
      * @throws ConfigException if the run has no checkpoint yet
      * @throws GyreException if it's no run's folder, or damaged
      */
-    public static Predecessor find(Path folder, Consumer<String> notes) {
+    public static Predecessor find(Path folder, CheckpointChoice choice, Consumer<String> notes) {
         RunFolder run = RunFolder.open(folder);
-        Checkpoint checkpoint = new Checkpoints(folder, notes)
-                .newest()
-                .orElseThrow(() -> new ConfigException(
-                        "--from " + folder + ": there is no checkpoint yet; go on with gyre resume " + folder));
-        if (checkpoint.step() == 0) {
+        if (!Checkpoints.any(folder)) {
+            throw new ConfigException(
+                    "--from " + folder + ": there is no checkpoint yet; go on with gyre resume " + folder);
+        }
+        Checkpoint checkpoint = run.checkpoint(choice, notes);
+        if (checkpoint.step() == 0 && !checkpoint.config().isGiven()) {
             throw new ConfigException(
                     "--from " + folder + ": it hasn't done a step yet; go on with gyre resume " + folder);
         }
@@ -103,21 +105,54 @@ public record Predecessor(Origin origin, RunConfig<?, ?> config, Checkpoint chec
             Map<String, String> given,
             Optional<String> data,
             String device) {
-        S settings = new SettingsType<>(settings(beginning(trained, origin, family), trained)).parse(given);
+        S usual = settings(beginning(trained, origin, family), trained);
+        return over(trained, usual, family, given, data, device, Optional.of(origin));
+    }
+
+    /**
+     * A run as another one was set up, but for what a user typed; where that one began from a model, so does this.
+     *
+     * @param file where the other's configuration stands
+     * @throws ConfigException if that is one of another family, a text isn't what a setting takes, or a value is out of its range
+     */
+    public static <S extends Settings, M extends Model> RunConfig<S, M> again(
+            Path file,
+            RunConfig<?, ?> other,
+            Family<S, M> family,
+            Map<String, String> given,
+            Optional<String> data,
+            String device) {
+        if (!family.equals(other.family())) {
+            throw new ConfigException("--config " + file + ": it is of a run of "
+                    + other.family().name() + ": gyre train " + other.family().name() + " takes it");
+        }
+        return over(
+                other, like(family.settings().standard(), other.settings()), family, given, data, device, other.from());
+    }
+
+    private static <S extends Settings, M extends Model> RunConfig<S, M> over(
+            RunConfig<?, ?> trained,
+            S usual,
+            Family<S, M> family,
+            Map<String, String> given,
+            Optional<String> data,
+            String device,
+            Optional<Origin> origin) {
+        S settings = new SettingsType<>(usual).parse(given);
         Task<? super M> task = task(trained, family, settings, given);
         RunConfig.refuseForeign(family, settings, new SettingsType<>(task), given.keySet());
         boolean same = family.equals(trained.family());
         Recipe<? super M> recipe = same ? like(family.recipe(), trained.recipe()) : family.recipe();
-        RunSettings run = same ? trained.run() : family.run();
+        RunSettings run = same && !trained.isGiven() ? trained.run() : family.run();
         return new RunConfig<>(
                 family,
                 settings,
                 new SettingsType<>(task).parse(given),
                 new SettingsType<>(recipe).parse(given),
-                new SettingsType<>(run).parse(given),
+                RunConfig.trained(new SettingsType<>(run).parse(given)),
                 data.orElse(trained.data()),
                 device,
-                Optional.of(origin));
+                origin);
     }
 
     /** The task that's asked for, or else that of the trained model's run if the family has it; with its settings if it's the same. */

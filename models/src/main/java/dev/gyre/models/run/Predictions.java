@@ -65,8 +65,7 @@ public final class Predictions implements AutoCloseable {
         }
         plan.input(x).write(in);
         plan.run();
-        float[] out = new float[y.shape().size()];
-        plan.read(y).read(out);
+        float[] out = plan.floats(y);
         int outputs = out.length / batch;
         return IntStream.range(0, examples.size())
                 .mapToObj(i -> Arrays.copyOfRange(out, i * outputs, (i + 1) * outputs))

@@ -15,7 +15,9 @@ import dev.gyre.models.task.Task;
 import dev.gyre.models.train.Recipe;
 import dev.gyre.models.train.RunSettings;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +25,9 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -61,7 +65,14 @@ public record RunConfig<S extends Settings, M extends Model>(
 
     private static final SettingsType<RunSettings> RUN = new SettingsType<>(RunSettings.STANDARD);
 
-    private static final JsonMapper JSON = JsonMapper.shared();
+    /** A number that isn't whole is no number of steps, and what's said twice is said wrongly. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .build();
+
     private static final ObjectWriter PRETTY = JSON.writerWithDefaultPrettyPrinter();
 
     /**
@@ -104,7 +115,7 @@ public record RunConfig<S extends Settings, M extends Model>(
                 settings,
                 task.parse(given),
                 new SettingsType<Recipe<? super M>>(family.recipe()).parse(given),
-                new SettingsType<>(family.run()).parse(given),
+                trained(new SettingsType<>(family.run()).parse(given)),
                 data,
                 device,
                 Optional.empty());
@@ -115,6 +126,28 @@ public record RunConfig<S extends Settings, M extends Model>(
             Family<S, M> family, S settings, Optional<String> name) {
         return name.<Task<? super M>>map(family::task)
                 .orElseGet(() -> family.task().apply(settings));
+    }
+
+    /**
+     * A model that wasn't trained here, as a run of no steps.
+     *
+     * @param task what it does
+     */
+    public static <S extends Settings, M extends Model> RunConfig<S, M> given(
+            Family<S, M> family, S settings, Task<? super M> task) {
+        return new RunConfig<>(
+                family, settings, task, family.recipe(), family.run().withSteps(0), "", "", Optional.empty());
+    }
+
+    /** Whether there's nothing to train, since the model came from elsewhere. */
+    public boolean isGiven() {
+        return run.steps() == 0;
+    }
+
+    /** Refuses a run of no steps where a user asks for one. */
+    static RunSettings trained(RunSettings run) {
+        ConfigException.range("--steps", run.steps(), 1, Integer.MAX_VALUE);
+        return run;
     }
 
     /** A setting of a task that the family could do, but that isn't the run's. */
@@ -203,7 +236,7 @@ public record RunConfig<S extends Settings, M extends Model>(
     }
 
     /** The name of the task if it isn't the family's own. */
-    private Optional<String> learns() {
+    Optional<String> learns() {
         boolean own = task.getClass().equals(family.task().apply(settings).getClass());
         return own || !(task instanceof NamedTask<?> named) ? Optional.empty() : Optional.of(named.word());
     }
@@ -222,15 +255,21 @@ public record RunConfig<S extends Settings, M extends Model>(
     public static RunConfig<?, ?> fromJson(String where, String json, Consumer<String> notes) {
         try {
             JsonNode tree = JSON.readTree(json);
-            if (!tree.isObject() || tree.isEmpty()) {
+            if (tree.isMissingNode() || (tree.isObject() && tree.isEmpty())) {
                 throw new ConfigException("it is empty");
             }
-            JsonNode current = tree.has("format") ? tree : new FirstFormat(where, notes).migrated(tree);
-            if (current.path("format").asInt(0) != FORMAT) {
-                throw new ConfigException(
-                        "its format is " + current.path("format") + ", but this version reads " + FORMAT);
+            if (!tree.isObject()) {
+                throw new ConfigException("it is " + tree + ", but must be an object");
             }
-            return read(Families.find(text(current, "model")), current);
+            List<String> dropped = new ArrayList<>();
+            JsonNode current = tree.has("format") ? tree : new FirstFormat(where, dropped::add).migrated(tree);
+            JsonNode format = current.path("format");
+            if (!format.isIntegralNumber() || format.asLong() != FORMAT) {
+                throw new ConfigException("its format is " + format + ", but this version reads " + FORMAT);
+            }
+            RunConfig<?, ?> config = read(Families.find(text(current, "model")), current);
+            dropped.forEach(notes);
+            return config;
         } catch (JacksonException | ConfigException e) {
             String reason = e instanceof JacksonException j ? j.getOriginalMessage() : e.getMessage();
             throw new GyreException(
@@ -271,7 +310,7 @@ public record RunConfig<S extends Settings, M extends Model>(
     }
 
     private static JsonNode part(JsonNode json, String key) {
-        return json.hasNonNull(key) ? json.get(key) : JSON.createObjectNode();
+        return json.has(key) ? json.get(key) : JSON.createObjectNode();
     }
 
     private static String text(JsonNode json, String key) {

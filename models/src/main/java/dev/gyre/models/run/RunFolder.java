@@ -2,20 +2,24 @@ package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.models.run.log.EventFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The folder of a run: resolved configuration, metrics, loss curve, checkpoints and a lock.
+ * The folder of a run: resolved configuration, metrics, loss curve, card, checkpoints and a lock.
  *
  * @param path the folder
  */
 public record RunFolder(Path path) {
+
+    private static final String CONFIG = "config.json";
 
     /**
      * Refuses a folder for a new run that holds something already. What's left of a run that ended before it had begun, its lock
@@ -77,7 +81,7 @@ public record RunFolder(Path path) {
 
     /** The resolved configuration. */
     ConfigFile config() {
-        return new ConfigFile(path.resolve("config.json"));
+        return new ConfigFile(path.resolve(CONFIG));
     }
 
     /** One JSON line a step or validation. */
@@ -98,6 +102,53 @@ public record RunFolder(Path path) {
         }
     }
 
+    /**
+     * A checkpoint, after a look at every byte of it.
+     *
+     * @param notes takes lines for the user: what is damaged, what isn't checked
+     * @throws GyreException if there's none such, or it's damaged
+     */
+    Checkpoint checkpoint(CheckpointChoice choice, Consumer<String> notes) {
+        Checkpoints all = new Checkpoints(path, notes);
+        return switch (choice) {
+            case CheckpointChoice.Last last -> all.newest().orElseThrow(this::noCheckpoint);
+            case CheckpointChoice.OfStep of -> all.of(of.step());
+            case CheckpointChoice.Best best -> all.of(best().map(Best::step).orElseThrow(this::noneValidated));
+        };
+    }
+
+    private GyreException noCheckpoint() {
+        return new GyreException(path + ": there is no checkpoint yet; go on with gyre resume " + path);
+    }
+
+    private GyreException noneValidated() {
+        return new GyreException(path + ": no checkpoint of it was validated, so that none is known to be the best:"
+                + " take the newest, which is what's taken if none is named");
+    }
+
+    /**
+     * The best of the checkpoints, by the run's validations on the way.
+     *
+     * @throws GyreException if configuration or log can't be read
+     */
+    public Optional<Best> best() {
+        Checkpoints all = new Checkpoints(path, note -> {});
+        Optional<RunConfig<?, ?>> known = config().exists()
+                ? Optional.of(config().read(note -> {}))
+                : all.newest().map(Checkpoint::config);
+        return known.map(c -> c.task().score()).flatMap(score -> all.best(RunLog.validations(metrics(), score), score));
+    }
+
+    /** Steps and validations for TensorBoard. */
+    Path events() {
+        return path.resolve(EventFile.NAME);
+    }
+
+    /** What the run is, for people. */
+    public Path card() {
+        return path.resolve("README.md");
+    }
+
     /** The loss curve. */
     public Path chart() {
         return path.resolve("loss.png");
@@ -106,5 +157,18 @@ public record RunFolder(Path path) {
     @Override
     public String toString() {
         return path.toString();
+    }
+
+    /**
+     * Reads the configuration in a file, or in a run's folder; paths of the task's own files in it are that folder's.
+     *
+     * @throws GyreException if there is none, or it can't be read
+     */
+    public static RunConfig<?, ?> configuration(Path path, Consumer<String> notes) {
+        Path file = Files.isDirectory(path) ? path.resolve(CONFIG) : path;
+        if (!Files.isRegularFile(file)) {
+            throw new GyreException(file + ": there is no such file: name the config.json of a run");
+        }
+        return new ConfigFile(file).read(notes).in(file.toAbsolutePath().getParent());
     }
 }

@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -55,6 +56,10 @@ final class RunLock implements AutoCloseable {
      */
     static RunLock take(Path folder, Consumer<String> notes) {
         Path file = folder.resolve(NAME);
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new GyreException(
+                    file + ": is a link or otherwise no file, through which nothing is written: remove it");
+        }
         try {
             Path key = folder.toRealPath();
             if (!HELD.add(key)) {
@@ -103,13 +108,21 @@ final class RunLock implements AutoCloseable {
     @SuppressWarnings("MustBeClosedChecker") // the lock that is returned closes it
     private static RunLock open(Path folder, Path key, Consumer<String> notes) throws IOException {
         FileChannel channel = FileChannel.open(
-                folder.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                folder.resolve(NAME),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
         boolean taken = false;
         try {
             FileLock lock = channel.tryLock();
             String before = read(channel);
             if (lock == null) {
                 throw held(folder, before);
+            }
+            if (!before.isEmpty() && !OWNER.matcher(before).matches()) {
+                throw new GyreException(folder.resolve(NAME)
+                        + ": holds something else than a lock's owner: remove it if it's of no use");
             }
             if (!before.isEmpty()) {
                 notes.accept(folder + ": taking over the lock of " + before + ", which ended without letting go");

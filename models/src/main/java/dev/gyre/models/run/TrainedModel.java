@@ -1,6 +1,8 @@
 package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Device;
+import dev.gyre.engine.device.Devices;
 import dev.gyre.models.Family;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.parameter.Domain;
@@ -11,7 +13,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * A model with the parameters of a run's newest checkpoint.
+ * A model with the parameters of a checkpoint of its run.
  *
  * @param config how the run was set up
  * @param built the model
@@ -21,24 +23,44 @@ public record TrainedModel<S extends Settings, M extends Model>(
         RunConfig<S, M> config, Family.Built<M> built, long step) {
 
     /**
-     * Reads it.
+     * Reads that of the newest one.
      *
      * @param folder the run's
      * @param notes takes lines for the user: what is damaged, missing or not checked
      * @throws GyreException if there's no usable checkpoint, or it contradicts the run's configuration
      */
     public static TrainedModel<?, ?> load(Path folder, Consumer<String> notes) {
+        return load(folder, CheckpointChoice.LAST, notes);
+    }
+
+    /**
+     * Reads that of one of its checkpoints.
+     *
+     * @throws GyreException as {@link #load(Path, Consumer)}
+     */
+    public static TrainedModel<?, ?> load(Path folder, CheckpointChoice choice, Consumer<String> notes) {
+        Checkpoint checkpoint = checkpoint(folder, choice, notes);
+        return load(checkpoint.config().in(folder), checkpoint);
+    }
+
+    /**
+     * A checkpoint of a run, with what it and the run's configuration agree on.
+     *
+     * @param notes takes lines for the user
+     * @throws GyreException as {@link #load(Path, Consumer)}
+     */
+    public static Checkpoint checkpoint(Path folder, CheckpointChoice choice, Consumer<String> notes) {
         RunFolder run = RunFolder.open(folder);
-        Checkpoint checkpoint = new Checkpoints(folder, notes)
-                .newest()
-                .orElseThrow(() ->
-                        new GyreException(folder + ": there is no checkpoint yet; go on with gyre resume " + folder));
-        return load(run.config().agreed(checkpoint, notes).in(folder), checkpoint);
+        Checkpoint checkpoint = run.checkpoint(choice, notes);
+        RunConfig<?, ?> config = run.config().agreed(checkpoint, notes);
+        return new Checkpoint(checkpoint.file(), checkpoint.step(), config, checkpoint.domain(), checkpoint.data());
     }
 
     private static <S extends Settings, M extends Model> TrainedModel<S, M> load(
             RunConfig<S, M> config, Checkpoint checkpoint) {
         Domain domain = checkpoint.domain();
+        Device device = Devices.standard();
+        MemoryPlan.ofModel(config, domain, device).require(device);
         Family.Built<M> built = config.build(domain, Source.zeros());
         checkpoint.load(built.parameters().stream().map(Parameter::variable).toList(), true);
         return new TrainedModel<>(config, built, checkpoint.step());

@@ -1,17 +1,16 @@
 package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.engine.device.Variable;
+import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.Baseline;
 import dev.gyre.models.task.Score;
 import dev.gyre.models.train.Learner;
 import dev.gyre.models.train.RunSettings;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * Trains a model: steps, validations, checkpoints and their log in a folder. What it computes depends on the
@@ -32,12 +31,13 @@ public final class Trainer implements AutoCloseable {
     private final RunSettings run;
     private final Score score;
     private final int items;
-    private final Metrics metrics;
+    private final Journal journal;
     private final StepLine stepLine;
+    private final RunReport report;
+    private Optional<Best> best;
     private final long first;
     private long done;
     private long saved;
-    private boolean charted = true;
 
     /**
      * How a run ended.
@@ -48,6 +48,7 @@ public final class Trainer implements AutoCloseable {
      * @param value of the score on the whole validation split; NaN if the run isn't complete
      * @param items of the validation split that it's the mean of; 0 if the run isn't complete
      * @param baseline the score to beat on the same split, if the task has one and the run is complete
+     * @param best the best checkpoint that there is, by the validations on the way
      */
     public record Outcome(
             RunFolder folder,
@@ -56,9 +57,15 @@ public final class Trainer implements AutoCloseable {
             Score score,
             double value,
             long items,
-            Optional<Baseline> baseline) {}
+            Optional<Baseline> baseline,
+            Optional<Best> best) {}
 
-    private Trainer(Place place, RunConfig<?, ?> config, TrainingParts parts, long from, Consumer<String> progress) {
+    /**
+     * On parts that are as they were after a step.
+     *
+     * @param from the step; 0 for a new run
+     */
+    Trainer(RunStart.Place place, RunConfig<?, ?> config, TrainingParts parts, long from, Consumer<String> progress) {
         this.folder = place.folder();
         this.lock = place.lock();
         this.checkpoints = place.checkpoints();
@@ -69,19 +76,16 @@ public final class Trainer implements AutoCloseable {
         this.validations = parts.validations();
         this.run = config.run();
         this.score = parts.score();
-        this.items = run.batch() * parts.exercise().itemsPerExample();
+        this.items = run.batch() * parts.facts().itemsPerExample();
         this.first = from + 1;
         this.done = from;
         this.saved = from;
         this.stepLine = new StepLine(score, run.steps(), items, learner::flops, parts.peak());
-        this.metrics = new Metrics(folder.metrics(), from, progress);
-    }
-
-    /** A run's folder, which is this trainer's as long as it holds the lock. */
-    private record Place(RunFolder folder, RunLock lock, Checkpoints checkpoints) {
-        static Place of(RunFolder folder, Consumer<String> progress) {
-            return new Place(folder, RunLock.take(folder.path(), progress), new Checkpoints(folder.path(), progress));
-        }
+        this.journal = new Journal(folder, score, from, progress);
+        this.best = checkpoints.best(RunLog.validations(folder.metrics(), score), score);
+        best.ifPresent(b -> checkpoints.keepBest(b.step()));
+        this.report = new RunReport(
+                folder, RunCard.of(folder, config, parts), config.family().name(), score, progress);
     }
 
     /**
@@ -92,26 +96,7 @@ public final class Trainer implements AutoCloseable {
      * @throws GyreException if the folder holds something or can't be made, or data, memory or device don't suffice
      */
     public static Trainer start(Path path, RunConfig<?, ?> config, Consumer<String> progress) {
-        try (NewFolder place = NewFolder.at(path)) {
-            TrainingParts parts = TrainingParts.of(config, config.from().map(Predecessor::of), progress);
-            try {
-                return begin(place.folder(), progress, p -> start(p, config, parts, progress));
-            } catch (RuntimeException e) {
-                parts.close();
-                throw e;
-            }
-        }
-    }
-
-    private static Trainer start(Place place, RunConfig<?, ?> config, TrainingParts parts, Consumer<String> progress) {
-        RunFolder.refuseTaken(place.folder().path()); // another process may have been faster
-        // From here on the run needs nothing but its own folder.
-        RunConfig<?, ?> kept = config.keptIn(place.folder().path());
-        if (config.from().isPresent()) {
-            place.checkpoints().write(state(kept, parts, 0));
-        }
-        place.folder().config().write(kept);
-        return new Trainer(place, kept, parts, 0, progress);
+        return RunStart.start(path, config, progress);
     }
 
     /**
@@ -123,48 +108,26 @@ public final class Trainer implements AutoCloseable {
      *     another model, contradict its configuration, or the data isn't that of the run
      */
     public static Trainer resume(Path path, String device, Consumer<String> progress) {
-        return begin(RunFolder.open(path), progress, place -> resume(place, device, progress));
+        return resume(path, device, OptionalInt.empty(), progress);
     }
 
-    private static Trainer begin(RunFolder folder, Consumer<String> progress, Function<Place, Trainer> next) {
-        Place place = Place.of(folder, progress);
-        try {
-            return next.apply(place);
-        } catch (RuntimeException e) {
-            place.lock().close();
-            throw e;
-        }
+    /**
+     * The same with another length, which the learning rate's schedule follows from there on.
+     *
+     * @param steps of the whole run; its own if empty
+     * @throws ConfigException if so many are done already
+     */
+    public static Trainer resume(Path path, String device, OptionalInt steps, Consumer<String> progress) {
+        return RunStart.resume(path, device, steps, progress);
     }
 
-    private static Trainer resume(Place place, String device, Consumer<String> progress) {
-        ConfigFile file = place.folder().config();
-        Optional<Checkpoint> checkpoint = place.checkpoints().resume();
-        RunConfig<?, ?> begun = agreed(file, checkpoint, progress);
-        RunConfig<?, ?> config = device.isEmpty() ? begun : begun.on(device);
-        Optional<Predecessor> from =
-                checkpoint.isPresent() ? Optional.empty() : config.from().map(Predecessor::of);
-        TrainingParts parts = TrainingParts.of(config.in(place.folder().path()), from, progress);
-        try {
-            checkpoint.ifPresent(c -> restore(c, parts));
-            if (!file.exists() || !config.equals(begun)) {
-                file.write(config);
-            }
-            long step = checkpoint.map(Checkpoint::step).orElse(0L);
-            progress.accept("going on after step " + step);
-            return new Trainer(place, config, parts, step, progress);
-        } catch (RuntimeException e) {
-            parts.close();
-            throw e;
-        }
-    }
-
-    private static RunConfig<?, ?> agreed(ConfigFile file, Optional<Checkpoint> checkpoint, Consumer<String> progress) {
-        return checkpoint.isPresent() ? file.agreed(checkpoint.get(), progress) : file.read(progress);
-    }
-
-    private static void restore(Checkpoint checkpoint, TrainingParts parts) {
-        parts.requireData(checkpoint.data());
-        checkpoint.load(parts.learner().variables(), false);
+    /**
+     * How a run ended that has nothing left to do; its baseline isn't computed again.
+     *
+     * @throws GyreException if it isn't a run's folder, or its configuration contradicts its newest checkpoint
+     */
+    public static Optional<Outcome> finished(Path path) {
+        return RunStart.finished(path);
     }
 
     /**
@@ -175,11 +138,11 @@ public final class Trainer implements AutoCloseable {
      * @throws GyreException if a file can't be written
      */
     public Outcome run(StopSignal stop) {
-        if (done > 0 && done < run.steps() && due(run.evalEvery()) && !metrics.validated(false)) {
-            validations.sample(done, metrics); // the run was cut off between its checkpoint and this
+        if (done > 0 && done < run.steps() && due(run.evalEvery()) && !journal.validated(false)) {
+            validate(); // the run was cut off between its checkpoint and this
         }
-        if (done == 0 && config.from().isPresent() && !metrics.validated(false)) {
-            validations.sample(0, metrics); // what is to be improved on
+        if (done == 0 && config.from().isPresent() && !journal.validated(false)) {
+            validate(); // what is to be improved on
         }
         while (done < run.steps() && !stop.requested()) {
             step(stop);
@@ -188,22 +151,40 @@ public final class Trainer implements AutoCloseable {
             checkpoint();
         }
         if (done < run.steps() || stop.requested()) {
-            return new Outcome(folder, done, false, score, Double.NaN, 0, Optional.empty());
+            return unfinished();
         }
-        boolean logged = first > done && metrics.validated(true);
-        Evaluation.Result validation = validations.whole(done, metrics, logged, stop);
+        boolean logged = first > done && journal.validated(true);
+        Evaluation.Both both = validations.whole(done, journal, logged, stop);
+        Evaluation.Result validation = both.all();
         if (!validation.whole()) {
-            return new Outcome(folder, done, false, score, Double.NaN, 0, Optional.empty());
+            return unfinished();
         }
-        drawChart(stop);
-        return new Outcome(
-                folder,
-                done,
-                true,
-                score,
-                validation.score(),
-                validation.items(),
-                parts.baseline().get());
+        compare(both.first().score());
+        Optional<Baseline> baseline = parts.baseline().get();
+        show(stop, baseline);
+        return new Outcome(folder, done, true, score, validation.score(), validation.items(), baseline, best);
+    }
+
+    private Outcome unfinished() {
+        report.describe(done, best, Optional.empty());
+        return new Outcome(folder, done, false, score, Double.NaN, 0, Optional.empty(), best);
+    }
+
+    private void validate() {
+        compare(validations.sample(done, journal));
+    }
+
+    /** Sees whether the model is the best so far; the checkpoint of the best is kept. */
+    private void compare(double sample) {
+        Best here = new Best(done, sample);
+        if (best.isPresent() && !here.isBetter(score, best.get())) {
+            return;
+        }
+        if (saved < done) {
+            checkpoint();
+        }
+        checkpoints.keepBest(done);
+        best = Optional.of(here);
     }
 
     private void step(StopSignal stop) {
@@ -218,7 +199,7 @@ public final class Trainer implements AutoCloseable {
                     + (saved == 0 ? "there is no checkpoint yet" : "the checkpoint of step " + saved + " is intact"));
         }
         done = number;
-        metrics.step(number, step, score, number * items, nanos / 1e6);
+        journal.step(number, step, number * items, nanos / 1e6);
         report(number, step, nanos);
         // The checkpoint comes first: whatever happens to a validation, the steps are kept.
         boolean saves = due(run.checkpointEvery());
@@ -229,10 +210,10 @@ public final class Trainer implements AutoCloseable {
             if (!saves) {
                 learner.readVariables();
             }
-            validations.sample(done, metrics);
+            validate();
         }
         if (saves && done < run.steps()) {
-            drawChart(stop);
+            show(stop, Optional.empty());
         }
     }
 
@@ -260,11 +241,11 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void checkpoint() {
-        parts.requireData(parts.fingerprint());
+        parts.requireData(parts.facts().fingerprint());
         learner.readVariables();
-        metrics.force();
+        journal.force();
         try {
-            checkpoints.write(state(config, parts, done));
+            checkpoints.write(parts.state(config, done));
         } catch (GyreException e) {
             throw new GyreException(
                     e.getMessage() + "; then gyre resume " + folder + " goes on from the last checkpoint", e);
@@ -272,21 +253,11 @@ public final class Trainer implements AutoCloseable {
         saved = done;
     }
 
-    private static Checkpoint.State state(RunConfig<?, ?> config, TrainingParts parts, long step) {
-        List<Variable> variables = parts.learner().variables();
-        return new Checkpoint.State(config, parts.exercise().domain(), parts.fingerprint(), step, variables);
-    }
-
-    // A JVM that is ending starts no graphics; the curve is drawn again when the run goes on.
-    private void drawChart(StopSignal stop) {
-        if (!charted || stop.requested()) {
-            return;
-        }
-        try {
-            LossChart.draw(config.family().name(), score, folder.metrics(), folder.chart());
-        } catch (GyreException e) {
-            charted = false;
-            progress.accept("warning: " + e.getMessage());
+    /** A JVM that is ending starts no graphics; the curve is drawn again when the run goes on. */
+    private void show(StopSignal stop, Optional<Baseline> baseline) {
+        report.describe(done, best, baseline);
+        if (!stop.requested()) {
+            report.draw();
         }
     }
 
@@ -294,7 +265,7 @@ public final class Trainer implements AutoCloseable {
     @Override
     public void close() {
         try (lock;
-                metrics) {
+                journal) {
             parts.close();
         }
     }

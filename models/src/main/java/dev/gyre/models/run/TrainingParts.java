@@ -8,6 +8,7 @@ import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Source;
+import dev.gyre.models.peak.Peak;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.task.Baseline;
 import dev.gyre.models.task.Exercise;
@@ -24,14 +25,14 @@ import java.util.function.Supplier;
  * is among it, so that their memory is counted before the first step.
  *
  * @param exercise the task on the data
- * @param fingerprint of the data, as it was when the run began or went on
+ * @param facts what is known of model and data, as it was when the run began or went on
  * @param score what the task measures, with its relation to the loss
  * @param baseline computes the score to beat, which reads all of the data
  * @param peak the device's floating-point operations a second, if known
  */
 record TrainingParts(
         Exercise<?> exercise,
-        String fingerprint,
+        RunFacts facts,
         Learner learner,
         Validations validations,
         Score score,
@@ -40,37 +41,41 @@ record TrainingParts(
         implements AutoCloseable {
 
     /**
-     * Makes it, and tells what it is.
+     * Makes it, and tells what it is. Data and memory are checked before anything is drawn or compiled.
      *
+     * @param before fingerprint of the data when the run began, if it has
      * @param from what the model begins from; newly drawn numbers if there's nothing
-     * @throws GyreException if data, memory or device don't suffice
+     * @throws GyreException if data, memory or device don't suffice, or the data has changed
      */
     static <S extends Settings, M extends Model> TrainingParts of(
-            RunConfig<S, M> config, Optional<Predecessor> from, Consumer<String> progress) {
-        Exercise<? super M> exercise = config.open();
+            RunConfig<S, M> config, Optional<String> before, Optional<Predecessor> from, Consumer<String> progress) {
         Device device = config.device().isEmpty() ? Devices.standard() : Devices.find(config.device());
+        Exercise<? super M> exercise = config.open();
+        progress.accept(String.format(
+                Locale.ROOT, "%s on %s, %s: %s", config.family().name(), device, exercise.data(), exercise.extent()));
+        String fingerprint = exercise.fingerprint();
+        before.ifPresent(b -> requireSame(exercise.data(), fingerprint, b));
+        MemoryPlan memory = MemoryPlan.ofTraining(config, exercise, device);
+        memory.require(device);
+        progress.accept(
+                String.format(Locale.ROOT, "%,d parameters; planned are %s", memory.numbers(), memory.text(device)));
         Source fresh = Source.fresh(config.run().seed());
         Domain domain = exercise.domain();
         Family.Built<M> built =
                 from.map(p -> p.build(config, domain, fresh)).orElseGet(() -> config.build(domain, fresh));
-        OptionalDouble peak = Peak.flopsPerSecond(device);
         Learner learner = config.recipe().learner(built.model(), built.parameters(), exercise, config.run(), device);
         Evaluation evaluation = evaluation(built.model(), config, exercise, device, learner);
-        progress.accept(String.format(
-                Locale.ROOT,
-                "%s: %,d parameters, %,d MiB planned, on %s (%s), %s: %s",
-                config.family().name(),
-                built.size(),
-                (learner.bytes() + evaluation.bytes()) >> 20,
-                device,
-                Peak.describe(peak),
-                exercise.data(),
-                exercise.extent()));
+        OptionalDouble peak = Peak.flopsPerSecond(device);
+        if (peak.isEmpty()) {
+            progress.accept("the machine is busy, so that steps are told without their share of its peak");
+        }
         Score score = exercise.score(config.task().score());
         Validations validations = new Validations(evaluation, config.run(), score, progress);
+        RunFacts facts = new RunFacts(
+                domain, built.size(), exercise.data(), exercise.extent(), fingerprint, exercise.itemsPerExample());
         return new TrainingParts(
                 exercise,
-                exercise.fingerprint(),
+                facts,
                 learner,
                 validations,
                 score,
@@ -96,6 +101,11 @@ record TrainingParts(
         }
     }
 
+    /** What a checkpoint after a step holds; the learner's variables have to be on the host. */
+    Checkpoint.State state(RunConfig<?, ?> config, long step) {
+        return new Checkpoint.State(config, facts, step, learner.variables());
+    }
+
     /**
      * Makes sure that the data is what it was.
      *
@@ -103,10 +113,13 @@ record TrainingParts(
      * @throws GyreException if it isn't, or can't be read
      */
     void requireData(String before) {
-        String found = exercise.fingerprint();
+        requireSame(exercise.data(), exercise.fingerprint(), before);
+    }
+
+    private static void requireSame(String data, String found, String before) {
         if (!found.equals(before)) {
-            throw new GyreException(exercise.data() + ": the data has changed since the run began (" + found
-                    + ", but it was " + before + "): restore it and go on with gyre resume, or start a new run");
+            throw new GyreException(data + ": the data has changed since the run began (" + found + ", but it was "
+                    + before + "): restore it and go on with gyre resume, or start a new run");
         }
     }
 

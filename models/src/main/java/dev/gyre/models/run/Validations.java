@@ -24,31 +24,37 @@ final class Validations implements AutoCloseable {
         this.progress = progress;
     }
 
-    /** Validates after a step on the first {@link RunSettings#evalBatches()} batches, and logs it. */
-    void sample(long step, Metrics metrics) {
+    /**
+     * Validates after a step on the first {@link RunSettings#evalBatches()} batches, and logs it.
+     *
+     * @return the score
+     */
+    double sample(long step, Journal journal) {
         long start = System.nanoTime();
         Evaluation.Result result = evaluation.run(run.evalBatches(), () -> false);
-        metrics.validation(step, score, result, (System.nanoTime() - start) / 1e6);
+        journal.validation(step, result, result.score(), (System.nanoTime() - start) / 1e6);
         report(step, result);
+        return result.score();
     }
 
     /**
      * Validates after the last step on the whole split, and logs it unless the log has it.
      *
-     * @return what came out; not whole if it was asked to stop, and not logged then
+     * @return what came out, that of the first batches with it; not whole if it was asked to stop, and not logged then
      */
-    Evaluation.Result whole(long step, Metrics metrics, boolean logged, StopSignal stop) {
+    Evaluation.Both whole(long step, Journal journal, boolean logged, StopSignal stop) {
         progress.accept(
                 String.format(Locale.ROOT, "step %d/%d  validating on all that is held back", step, run.steps()));
         long start = System.nanoTime();
-        Evaluation.Result result = evaluation.run(Long.MAX_VALUE, stop::requested);
+        Evaluation.Both both = evaluation.run(run.evalBatches(), Long.MAX_VALUE, stop::requested);
+        Evaluation.Result result = both.all();
         if (result.whole()) {
             if (!logged) {
-                metrics.validation(step, score, result, (System.nanoTime() - start) / 1e6);
+                journal.validation(step, result, both.first().score(), (System.nanoTime() - start) / 1e6);
             }
             report(step, result);
         }
-        return result;
+        return both;
     }
 
     private void report(long step, Evaluation.Result result) {

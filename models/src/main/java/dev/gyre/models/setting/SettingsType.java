@@ -8,10 +8,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -61,6 +61,11 @@ public final class SettingsType<S extends Settings> {
             return value;
         }
 
+        /** The same under another name in messages. */
+        Option called(String other) {
+            return new Option(key, other, label, help, standard, kind, path);
+        }
+
         private Option startingFrom(Object record) {
             return new Option(key, name, label, help, SettingKind.text(value(record)), kind, path);
         }
@@ -70,11 +75,11 @@ public final class SettingsType<S extends Settings> {
             return kind == SettingKind.SWITCH;
         }
 
-        private SettingKind.Field field() {
+        SettingKind.Field field() {
             return new SettingKind.Field(name, path.getLast().getType());
         }
 
-        private Setting rules() {
+        Setting rules() {
             return path.getLast().getAnnotation(Setting.class);
         }
     }
@@ -136,14 +141,36 @@ public final class SettingsType<S extends Settings> {
      * The standard with what a user typed.
      *
      * @param given texts by option; options of others are ignored
-     * @throws ConfigException if a text isn't what the setting takes, or a value is out of its range
+     * @throws ConfigException if a text isn't what the setting takes, a value is out of its range, or the setting is of no use beside
+     *     the others
      */
     public S parse(Map<String, String> given) {
-        return make(options.stream()
+        Object[] values = options.stream()
                 .map(o -> given.containsKey(o.name())
                         ? o.kind().parse(o.field(), given.get(o.name()))
                         : o.value(standard))
-                .toArray());
+                .toArray();
+        options.stream().filter(o -> given.containsKey(o.name())).forEach(o -> requireUse(o, values));
+        return make(values);
+    }
+
+    private void requireUse(Option o, Object[] values) {
+        for (RecordComponent c : o.path()) {
+            Only only = c.getAnnotation(Only.class);
+            if (only == null) {
+                continue;
+            }
+            int decides = IntStream.range(0, options.size())
+                    .filter(i -> options.get(i).key().equals(only.with()))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException(type + " has no setting " + only.with()));
+            String value = SettingKind.text(values[decides]);
+            if (!List.of(only.is()).contains(value)) {
+                String name = options.get(decides).name();
+                throw new ConfigException(o.name() + ": it's of use with " + name + " " + String.join(" or ", only.is())
+                        + " only, and not with " + name + " " + value);
+            }
+        }
     }
 
     /**
@@ -152,11 +179,13 @@ public final class SettingsType<S extends Settings> {
      * @throws ConfigException if there's a key that isn't a setting, or a value is out of its range
      */
     public S read(JsonNode json) {
+        if (!json.isObject()) {
+            throw new ConfigException("where settings should be is " + json + ": there are " + keys());
+        }
         TreeSet<String> unknown = new TreeSet<>(json.propertyNames());
         options.forEach(o -> unknown.remove(o.key()));
-        if (!json.isObject() || !unknown.isEmpty()) {
-            throw new ConfigException((json.isObject() ? "\"" + unknown.first() + "\"" : json.toString())
-                    + ": no setting of this name: there are " + keys());
+        if (!unknown.isEmpty()) {
+            throw new ConfigException("\"" + unknown.first() + "\": no setting of this name: there are " + keys());
         }
         return make(options.stream()
                 .map(o -> json.has(o.key()) ? o.kind().read(o.field(), json.get(o.key())) : o.value(standard))
@@ -176,19 +205,20 @@ public final class SettingsType<S extends Settings> {
     @SuppressWarnings("unchecked") // settings as published are of the same record
     public S readPublished(JsonNode json) {
         S read = make(options.stream()
-                .map(o ->
-                        published(o, json).map(n -> o.kind().read(o.field(), n)).orElseGet(() -> o.value(standard)))
+                .map(o -> PublishedKeys.read(o, json).orElseGet(() -> o.value(standard)))
                 .toArray());
         Set<String> keys =
                 json.propertyNames().stream().filter(json::hasNonNull).collect(Collectors.toSet());
         return (S) standard.getClass().cast(read.asPublished(keys));
     }
 
-    private static Optional<JsonNode> published(Option o, JsonNode json) {
-        return Arrays.stream(o.rules().published())
-                .map(key -> json.at("/" + key.replace('.', '/')))
-                .filter(n -> !n.isMissingNode() && !n.isNull())
-                .findFirst();
+    /**
+     * Writes settings into a paper's own configuration, under the keys that it has for them, be it that they are null.
+     *
+     * @param always keys that are written even if it doesn't have them
+     */
+    public void writePublished(S settings, ObjectNode into, Set<String> always) {
+        options.forEach(o -> PublishedKeys.write(o, o.value(settings), into, always));
     }
 
     /** As JSON, by the names of the components. */
@@ -214,7 +244,7 @@ public final class SettingsType<S extends Settings> {
         return settings;
     }
 
-    private static void check(Option o, Object value) {
+    static void check(Option o, Object value) {
         double least = o.rules().least();
         double most = o.rules().most();
         switch (value) {

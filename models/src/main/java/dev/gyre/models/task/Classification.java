@@ -119,16 +119,14 @@ public record Classification(
     }
 
     private static final class Batch implements Lesson {
-        private static final int NONE = -1;
-
         private final OfImages exercise;
         private final Tensor x;
         private final Tensor targets;
         private final Tensor logits;
         private final Tensor loss;
         private final float[] pixels;
+        private final Answers answers;
         private final int[] labels;
-        private final float[] scores;
 
         Batch(OfImages exercise, Tensor x, Tensor targets, Tensor logits, Tensor loss) {
             this.exercise = exercise;
@@ -137,8 +135,8 @@ public record Classification(
             this.logits = logits;
             this.loss = loss;
             this.pixels = new float[x.shape().size()];
-            this.labels = new int[targets.shape().size()];
-            this.scores = new float[logits.shape().size()];
+            this.answers = new Answers(logits);
+            this.labels = answers.right();
         }
 
         @Override
@@ -165,7 +163,7 @@ public record Classification(
                 long image = number * labels.length + i;
                 boolean there = image < exercise.heldBack();
                 show(i, exercise.images().training() + (there ? (int) image : 0));
-                labels[i] = there ? labels[i] : NONE;
+                labels[i] = there ? labels[i] : Answers.NONE;
             }
             write(inputs);
         }
@@ -182,25 +180,7 @@ public record Classification(
 
         @Override
         public Tally tally(Function<Tensor, Buffer> outputs) {
-            outputs.apply(logits).read(scores);
-            int classes = scores.length / labels.length;
-            int right = 0;
-            int seen = 0;
-            for (int i = 0; i < labels.length; i++) {
-                if (labels[i] != NONE) {
-                    seen++;
-                    right += largest(i * classes, classes) == labels[i] ? 1 : 0;
-                }
-            }
-            return new Tally(100.0 * right, seen);
-        }
-
-        private int largest(int from, int count) {
-            int best = 0;
-            for (int i = 1; i < count; i++) {
-                best = scores[from + i] > scores[from + best] ? i : best;
-            }
-            return best;
+            return answers.tally(outputs, i -> true, 100);
         }
     }
 }

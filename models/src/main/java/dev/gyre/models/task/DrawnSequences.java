@@ -16,9 +16,6 @@ import java.util.function.Function;
 /** Sequences of tokens that are drawn, some places of which have a label; the score is the share of labels that are right. */
 record DrawnSequences(Drawer drawer, long seed) implements Exercise<SequenceModel> {
 
-    /** No label. */
-    static final int NONE = -1;
-
     /** What draws them. */
     interface Drawer {
 
@@ -45,7 +42,7 @@ record DrawnSequences(Drawer drawer, long seed) implements Exercise<SequenceMode
          *
          * @param seed and row: what it depends on alone
          * @param ids receives its tokens from {@code at} on
-         * @param labels receives their labels, {@link #NONE} where there's none
+         * @param labels receives their labels, {@link Answers#NONE} where there's none
          */
         void draw(Phase phase, long seed, long row, int[] ids, int[] labels, int at);
     }
@@ -96,8 +93,8 @@ record DrawnSequences(Drawer drawer, long seed) implements Exercise<SequenceMode
         private final Tensor logits;
         private final Tensor loss;
         private final int[] ids;
+        private final Answers answers;
         private final int[] labels;
-        private final float[] scores;
         private int counted;
 
         Batch(DrawnSequences exercise, Tokens tokens, Tensor targets, Tensor logits, Tensor loss) {
@@ -107,8 +104,8 @@ record DrawnSequences(Drawer drawer, long seed) implements Exercise<SequenceMode
             this.logits = logits;
             this.loss = loss;
             this.ids = new int[targets.shape().size()];
-            this.labels = new int[ids.length];
-            this.scores = new float[logits.shape().size()];
+            this.answers = new Answers(logits);
+            this.labels = answers.right();
         }
 
         @Override
@@ -145,28 +142,9 @@ record DrawnSequences(Drawer drawer, long seed) implements Exercise<SequenceMode
 
         @Override
         public Tally tally(Function<Tensor, Buffer> outputs) {
-            outputs.apply(logits).read(scores);
             boolean last = exercise.drawer().judgedByTheLast();
             int time = tokens.time();
-            long right = 0;
-            long all = 0;
-            for (int i = 0; i < counted * time; i++) {
-                if (labels[i] != NONE && (!last || i % time == time - 1)) {
-                    all++;
-                    right += guess(i) == labels[i] ? 1 : 0;
-                }
-            }
-            return new Tally(right, all);
-        }
-
-        /** The likeliest token at a place. */
-        private int guess(int place) {
-            int vocabulary = exercise.drawer().vocabulary();
-            int best = 0;
-            for (int v = 1; v < vocabulary; v++) {
-                best = scores[place * vocabulary + v] > scores[place * vocabulary + best] ? v : best;
-            }
-            return best;
+            return answers.tally(outputs, i -> i < counted * time && (!last || i % time == time - 1), 1);
         }
     }
 }

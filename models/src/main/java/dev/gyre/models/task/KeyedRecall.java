@@ -101,7 +101,7 @@ public record KeyedRecall(
         RandomStream random = new RandomStream(seed, STREAM, row << 20);
         int time = time(phase);
         Arrays.fill(ids, at, at + time, keys + values);
-        Arrays.fill(labels, at, at + time, DrawnSequences.NONE);
+        Arrays.fill(labels, at, at + time, Answers.NONE);
         int[] key = chosen(random, keys, pairs);
         int[] value = new int[pairs];
         for (int i = 0; i < pairs; i++) {

@@ -7,6 +7,8 @@ import dev.gyre.models.data.ByteCounts;
 import dev.gyre.models.data.ByteData;
 import dev.gyre.models.data.ByteText;
 import dev.gyre.models.data.JsonTokenizer;
+import dev.gyre.models.data.NumberTokenizer;
+import dev.gyre.models.data.PieceTokenizer;
 import dev.gyre.models.data.TokenData;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Phase;
@@ -26,7 +28,8 @@ import java.util.Optional;
  * bits per byte of the text, which compares with that of models of other tokenizers and of bytes.
  *
  * @param length tokens T of a sequence
- * @param tokenizerFile its file, or the folder with it; relative ones are in the run's folder, once there's one
+ * @param tokenizerFile its file, or the folder with it; relative ones are in the run's folder, once there's one; empty where a
+ *     published model has none, whose texts are its tokens' numbers
  * @param vocabulary different tokens of the model, which may be more than those of the tokenizer; 0 for as many
  * @param begin token that stands for the beginning; -1 for none
  */
@@ -69,9 +72,15 @@ public record NextToken(
      * @throws ConfigException if none is named, or it has more tokens than the model
      */
     @Override
-    public JsonTokenizer tokenizer() {
-        ConfigException.require(!tokenizerFile.isBlank(), "--tokenizer", "''", "a tokenizer.json or a folder with one");
-        JsonTokenizer plain = JsonTokenizer.open(Path.of(tokenizerFile));
+    public PieceTokenizer tokenizer() {
+        ConfigException.require(
+                !tokenizerFile.isBlank() || vocabulary > 0,
+                "--tokenizer",
+                "''",
+                "a tokenizer.json or a folder with one");
+        PieceTokenizer plain = tokenizerFile.isBlank()
+                ? new NumberTokenizer(vocabulary, -1)
+                : JsonTokenizer.open(Path.of(tokenizerFile));
         int tokens = vocabulary == 0 ? plain.vocabulary() : vocabulary;
         ConfigException.require(
                 tokens >= plain.vocabulary(),
@@ -89,18 +98,24 @@ public record NextToken(
 
     @Override
     public Exercise<SequenceModel> open(String data, long seed) {
-        JsonTokenizer pieces = tokenizer();
+        PieceTokenizer pieces = tokenizer();
         ByteText text = data.isEmpty() ? ByteText.builtIn() : ByteText.open(Path.of(data));
         return new OfText(new TokenData(text, pieces, seed, length), pieces, this);
     }
 
     @Override
     public NextToken in(Path folder) {
+        if (tokenizerFile.isBlank()) {
+            return this;
+        }
         return new NextToken(length, folder.resolve(tokenizerFile).toString(), vocabulary, begin);
     }
 
     @Override
     public NextToken keptIn(Path folder) {
+        if (tokenizerFile.isBlank()) {
+            return this;
+        }
         Path file = Path.of(tokenizerFile);
         file = Files.isDirectory(file) ? file.resolve(JsonTokenizer.FILE) : file;
         copy(file, folder.resolve(JsonTokenizer.FILE));
@@ -120,7 +135,7 @@ public record NextToken(
         }
     }
 
-    private record OfText(TokenData text, JsonTokenizer pieces, NextToken task)
+    private record OfText(TokenData text, PieceTokenizer pieces, NextToken task)
             implements Exercise<SequenceModel>, Windows.Cut {
 
         @Override

@@ -100,7 +100,7 @@ public record ParityOfBits(
             boolean inside = t < length;
             ids[at + t] = inside ? (int) Philox.below(2, seed, row, t + 1) : PADDING;
             parity ^= ids[at + t] & 1;
-            labels[at + t] = inside ? parity : DrawnSequences.NONE;
+            labels[at + t] = inside ? parity : Answers.NONE;
         }
     }
 }

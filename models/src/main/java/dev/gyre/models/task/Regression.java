@@ -56,6 +56,11 @@ public record Regression(
         return new Regression(function, points, places, places == Places.GRID ? points : 4096, 1, true, 1);
     }
 
+    /** The same with another number of columns to be predicted. */
+    public Regression predicting(int columns) {
+        return new Regression(function, points, places, judged, reach, scaled, columns);
+    }
+
     @Override
     public Score score() {
         return new Score("mse", "mean squared error", Score.Better.LOWER, "points", 1);

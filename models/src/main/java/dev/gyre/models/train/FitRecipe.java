@@ -4,6 +4,7 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.setting.Only;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.task.Exercise;
 import java.util.List;
@@ -24,9 +25,17 @@ public record FitRecipe(
                 help = "Steps of AdamW before L-BFGS, with --optimizer adamw-lbfgs.",
                 least = 1,
                 most = Integer.MAX_VALUE)
+        @Only(with = "optimizer", is = "adamw-lbfgs")
         int adamwSteps,
 
+        @Only(
+                with = "optimizer",
+                is = {"adamw", "adamw-lbfgs"})
         AdamWRecipe adamw,
+
+        @Only(
+                with = "optimizer",
+                is = {"lbfgs", "adamw-lbfgs"})
         LbfgsRecipe lbfgs)
         implements Recipe<Model> {
 
@@ -57,9 +66,14 @@ public record FitRecipe(
             case ADAMW_LBFGS -> {
                 ConfigException.require(
                         adamwSteps < run.steps(), "--adamw-steps", adamwSteps, "less than --steps " + run.steps());
-                Learner second = LbfgsLearner.of(model, parameters, exercise, lbfgs.pairs(), adamwSteps + 1L);
-                Learner first = adamw.learner(model, parameters, exercise, run.withSteps(adamwSteps), device);
-                yield new LearnersInTurn(first, second, adamwSteps);
+                RunSettings first = run.withSteps(adamwSteps);
+                yield StagedLearner.stages()
+                        .then(adamwSteps, true, () -> adamw.learner(model, parameters, exercise, first, device))
+                        .then(
+                                run.steps() - adamwSteps,
+                                true,
+                                () -> lbfgs.learner(model, parameters, exercise, run, device))
+                        .learner();
             }
         };
     }

@@ -1,5 +1,6 @@
 package dev.gyre.models.train;
 
+import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Autodiff;
 import dev.gyre.engine.graph.Graph;
@@ -24,21 +25,22 @@ import java.util.stream.Stream;
  */
 final class LbfgsLearner implements Learner {
 
+    /** Positions and gradients that a search has beside those that are remembered. */
+    private static final int VECTORS = 5;
+
     private final List<Parameter> parameters;
     private final List<Variable> trained;
     private final Tensor loss;
     private final List<Tensor> gradients = new ArrayList<>();
     private final DoublePlan plan;
-    private final long first;
     private final int memory;
     private final int size;
     private final WideState state;
     private Optional<Lbfgs> fit = Optional.empty();
 
-    private LbfgsLearner(Graph g, Lesson lesson, List<Parameter> parameters, int memory, long first) {
+    private LbfgsLearner(Graph g, Lesson lesson, List<Parameter> parameters, int memory, Device device) {
         this.parameters = parameters;
         this.memory = memory;
-        this.first = first;
         trained = parameters.stream()
                 .filter(Parameter::trained)
                 .map(Parameter::variable)
@@ -49,7 +51,12 @@ final class LbfgsLearner implements Learner {
         List<Tensor> handles = trained.stream().map(g::variable).toList();
         Map<Tensor, Tensor> by = Autodiff.gradients(g, loss, handles);
         handles.forEach(t -> gradients.add(by.get(t)));
-        plan = new DoublePlan(g);
+        plan = new DoublePlan(g, device);
+        if (device.ledger().isPresent()) {
+            device.ledger().get().variables(List.of(state.variable()));
+            device.ledger().get().host((long) size * (2L * memory + VECTORS) * Double.BYTES);
+            return;
+        }
         lesson.training(1, plan::input);
         plan.run(); // an op without a form in double precision is to be told before the run begins
     }
@@ -58,25 +65,24 @@ final class LbfgsLearner implements Learner {
      * Describes the fit.
      *
      * @param memory pairs that are remembered
-     * @param first number of its first step
      * @throws ConfigException if the examples to train on aren't a fixed number
      */
     static <N extends Model> LbfgsLearner of(
-            N model, List<Parameter> parameters, Exercise<? super N> exercise, int memory, long first) {
+            N model, List<Parameter> parameters, Exercise<? super N> exercise, int memory, Device device) {
         int known = exercise.known()
                 .orElseThrow(
                         () -> new ConfigException("--optimizer lbfgs: it fits a fixed set of points, but new ones are"
                                 + " drawn every step: give their number by --points"));
         Graph g = new Graph();
         Lesson lesson = exercise.describe(g, model, known, Phase.TRAINING);
-        return new LbfgsLearner(g, lesson, parameters, memory, first);
+        return new LbfgsLearner(g, lesson, parameters, memory, device);
     }
 
     @Override
     public Step step(long number) {
         if (fit.isEmpty()) {
             plan.refresh();
-            fit = Optional.of(number == first ? begun() : goneOn());
+            fit = Optional.of(number == 1 ? begun() : goneOn());
         }
         Lbfgs running = fit.orElseThrow();
         float before = (float) running.value();

@@ -23,6 +23,6 @@ public record LbfgsRecipe(
     @Override
     public <N extends Model> Learner learner(
             N model, List<Parameter> parameters, Exercise<? super N> exercise, RunSettings run, Device device) {
-        return LbfgsLearner.of(model, parameters, exercise, pairs, 1);
+        return LbfgsLearner.of(model, parameters, exercise, pairs, device);
     }
 }

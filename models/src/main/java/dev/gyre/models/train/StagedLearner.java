@@ -1,7 +1,9 @@
 package dev.gyre.models.train;
 
 import dev.gyre.engine.device.Variable;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Learns in stages, which follow one another and share parameters; all are compiled from the beginning. A run that was cut off goes
@@ -14,27 +16,56 @@ public final class StagedLearner implements Learner {
     private Stage current;
     private boolean stepped;
 
-    /**
-     * A stage.
-     *
-     * @param steps how long it takes
-     * @param scored whether its loss is that of the task
-     * @param begin done before its first step; has to depend on the parameters and buffers alone
-     * @param learner does its steps, whose numbers begin with 1
-     */
-    public record Stage(int steps, boolean scored, Runnable begin, Learner learner) {
+    private record Stage(int steps, boolean scored, Runnable begin, Learner learner) {}
 
-        /** A stage that begins with its first step. */
-        public Stage(int steps, boolean scored, Learner learner) {
-            this(steps, scored, () -> {}, learner);
+    /** Stages in the making, one or more; where one can't be made, those made are closed. */
+    public static final class Stages {
+
+        private final List<Stage> made = new ArrayList<>();
+
+        private Stages() {}
+
+        /**
+         * One more stage, which begins with its first step.
+         *
+         * @param steps how long it takes
+         * @param scored whether its loss is that of the task
+         * @param learner makes what does its steps, whose numbers begin with 1
+         */
+        public Stages then(int steps, boolean scored, Supplier<? extends Learner> learner) {
+            return then(steps, scored, () -> {}, learner);
+        }
+
+        /**
+         * One more stage.
+         *
+         * @param begin done before its first step; has to depend on the parameters and buffers alone
+         */
+        public Stages then(int steps, boolean scored, Runnable begin, Supplier<? extends Learner> learner) {
+            try {
+                made.add(new Stage(steps, scored, begin, learner.get()));
+                return this;
+            } catch (RuntimeException e) {
+                made.forEach(s -> s.learner().close());
+                throw e;
+            }
+        }
+
+        /** All of them, one after the other. */
+        public StagedLearner learner() {
+            return new StagedLearner(made);
         }
     }
 
     /** A stage and the step before its first one. */
     private record Place(Stage stage, long before) {}
 
-    /** Stages one after the other, one or more. */
-    public StagedLearner(List<Stage> stages) {
+    /** No stage yet. */
+    public static Stages stages() {
+        return new Stages();
+    }
+
+    private StagedLearner(List<Stage> stages) {
         this.stages = List.copyOf(stages);
         this.current = stages.getFirst();
     }

@@ -5,30 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Devices;
-import dev.gyre.engine.tensor.Shape;
 import dev.gyre.models.arch.blt.Blt;
 import dev.gyre.models.arch.blt.BltConfig;
-import dev.gyre.models.arch.blt.ByteTransformer;
-import dev.gyre.models.file.TensorFiles;
 import dev.gyre.models.generate.Session;
-import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Parameters;
-import dev.gyre.models.parameter.PublishedTensors;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.SettingsType;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.node.ObjectNode;
 
 class BltTest {
 
@@ -62,102 +53,6 @@ class BltTest {
             ids[i] = 2;
         }
         return ids;
-    }
-
-    @Test
-    void thePublishedLayoutSaysWhatItShould() {
-        Published p = Published.named("blt");
-        ObjectNode config = (ObjectNode) p.json("config.json").get("args");
-        config.set("entropy_model", p.json("params.json").get("entropy_model"));
-        try (TensorFiles model = TensorFiles.open(p.folder());
-                TensorFiles patcher =
-                        TensorFiles.open(Published.named("blt-entropy").folder())) {
-            Source source = Source.published(new Joined(List.of(model, patcher)));
-            saysWhatItShould(p, build(SETTINGS.readPublished(config), source));
-        }
-    }
-
-    @Test
-    void thePublishedLayoutOfTransformersSaysWhatItShould() {
-        Published p = Published.named("blt-hf");
-        ObjectNode settings = (ObjectNode) SETTINGS.write(SETTINGS.readPublished(p.json("config.json")));
-        settings.put("documents", false);
-        try (TensorFiles model = TensorFiles.open(p.folder())) {
-            Source source = Source.published(new Unfused(model, 53));
-            saysWhatItShould(p, build(SETTINGS.read(settings), source));
-        }
-    }
-
-    @Test
-    void theEntropyModelSaysWhatItShouldByItself() {
-        Published p = Published.named("blt-entropy");
-        try (TensorFiles tensors = TensorFiles.open(p.folder())) {
-            ByteTransformer.Config config = new SettingsType<>(ByteTransformer.Config.STANDARD)
-                    .readPublished(p.json("config.json").get("args"));
-            saysWhatItShould(p, new ByteTransformer(config, new Parameters(Source.published(tensors), BYTES)));
-        }
-    }
-
-    private static void saysWhatItShould(Published p, SequenceModel model) {
-        float[] whole = Logits.whole(model, p.batch(), p.ids());
-        assertThat(Published.distance(p.expected("out.logits"), whole)).isLessThan(1e-5);
-        float[] steps = Logits.steps(model, p.batch(), p.ids());
-        assertThat(Published.distance(p.expected("out.step_logits"), steps)).isLessThan(1e-5);
-    }
-
-    /** Tensors of several files. */
-    private record Joined(List<? extends PublishedTensors> files) implements PublishedTensors {
-        @Override
-        public Set<String> names() {
-            Set<String> all = new HashSet<>();
-            files.forEach(f -> all.addAll(f.names()));
-            return all;
-        }
-
-        private PublishedTensors file(String name) {
-            return files.stream().filter(f -> f.has(name)).findFirst().orElseThrow();
-        }
-
-        @Override
-        public Shape shape(String name) {
-            return file(name).shape(name);
-        }
-
-        @Override
-        public float[] floats(String name) {
-            return file(name).floats(name);
-        }
-    }
-
-    /** The tables of hashes, which transformers stores one below the other. */
-    private record Unfused(PublishedTensors file, int rows) implements PublishedTensors {
-        private static final String TABLE = "model.encoder_hash_tok_embedding.";
-
-        @Override
-        public Set<String> names() {
-            Set<String> all = new HashSet<>(file.names());
-            IntStream.range(0, file.shape(TABLE + "weight").dim(0) / rows).forEach(i -> all.add(TABLE + i + ".weight"));
-            return all;
-        }
-
-        private boolean split(String name) {
-            return !file.has(name);
-        }
-
-        @Override
-        public Shape shape(String name) {
-            return split(name) ? Shape.of(rows, file.shape(TABLE + "weight").dim(1)) : file.shape(name);
-        }
-
-        @Override
-        public float[] floats(String name) {
-            if (!split(name)) {
-                return file.floats(name);
-            }
-            int table = Integer.parseInt(name.substring(TABLE.length(), name.indexOf(".weight")));
-            int size = shape(name).size();
-            return Arrays.copyOfRange(file.floats(TABLE + "weight"), table * size, (table + 1) * size);
-        }
     }
 
     @ParameterizedTest

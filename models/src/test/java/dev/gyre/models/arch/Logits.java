@@ -28,9 +28,7 @@ final class Logits {
             tokens.prepare(Devices.standard());
             tokens.fill(ids, plan::input);
             plan.run();
-            float[] all = new float[logits.shape().size()];
-            plan.read(logits).read(all);
-            return all;
+            return plan.floats(logits);
         }
     }
 

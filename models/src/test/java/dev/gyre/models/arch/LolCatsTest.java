@@ -6,7 +6,6 @@ import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.verify.Comparison;
 import dev.gyre.models.Families;
 import dev.gyre.models.Family;
-import dev.gyre.models.file.TensorFiles;
 import dev.gyre.models.generate.Session;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Domain;
@@ -14,67 +13,19 @@ import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
-import dev.gyre.models.setting.SettingsType;
-import dev.gyre.models.task.NextByte;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.node.ObjectNode;
 
 class LolCatsTest {
 
     private static final int BATCH = 2;
     private static final int LENGTH = 77;
     private static final int VOCABULARY = 23;
-
-    /** The base, the distilled attention and the adapters, each with what it has to say. */
-    @ParameterizedTest
-    @CsvSource({"lolcats, 5, 7, 3, sliding", "lolcats-tk, 4, 6, 2, blocked"})
-    void publishedModelsSayWhatTheyShould(String name, int window, int features, int rank, String kind) {
-        Published p = Published.named(name);
-        ObjectNode config = (ObjectNode) p.json("config.json");
-        config.put("window_size", window).put("feature_dim", features).put("feature_map", "softmax_dim");
-        config.put("r", rank).put("lora_alpha", 2 * rank);
-        LolCats.Config read = new SettingsType<>(LolCats.Config.STANDARD).readPublished(config);
-        Map<String, String> given = Map.of("--window", kind);
-        LolCats whole = built(p, new SettingsType<>(read).parse(given));
-        LolCats distilled = built(p, new SettingsType<>(read).parse(with(given, "--rank", "0")));
-        assertSays(p, "out.teacher_logits", Logits.whole(whole.watched(e -> {}), p.batch(), p.ids()));
-        assertSays(p, "out.distill_logits", Logits.whole(distilled, p.batch(), p.ids()));
-        assertSays(p, "out.logits", Logits.whole(whole, p.batch(), p.ids()));
-        assertSays(p, "out.logits", Logits.steps(whole, p.batch(), p.ids()));
-    }
-
-    private static void assertSays(Published p, String name, float[] logits) {
-        assertThat(Published.distance(p.expected(name), logits)).as(name).isLessThan(1e-5);
-    }
-
-    private static LolCats built(Published p, LolCats.Config config) {
-        List<Path> files = List.of(
-                p.folder(),
-                p.folder().resolve("distill.safetensors"),
-                p.folder().resolve("ft-lora.safetensors"));
-        try (TensorFiles tensors = TensorFiles.together(files)) {
-            Domain domain =
-                    Domain.tokens(p.json("config.json").get("vocab_size").asInt());
-            Family<LolCats.Config, LolCats> family =
-                    Family.of("lolcats", "", "", NextByte.STANDARD, config, LolCats::new);
-            return family.build(config, domain, Source.published(tensors)).model();
-        }
-    }
-
-    private static Map<String, String> with(Map<String, String> given, String option, String value) {
-        Map<String, String> all = new HashMap<>(given);
-        all.put(option, value);
-        return all;
-    }
 
     @ParameterizedTest
     @ValueSource(

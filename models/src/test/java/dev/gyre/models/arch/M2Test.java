@@ -9,6 +9,7 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.models.Family;
 import dev.gyre.models.arch.m2.M2Bert;
 import dev.gyre.models.arch.m2.M2Causal;
+import dev.gyre.models.arch.m2.MixerSettings;
 import dev.gyre.models.generate.Reader;
 import dev.gyre.models.layer.Tokens;
 import dev.gyre.models.parameter.Domain;
@@ -32,14 +33,15 @@ class M2Test {
     private static final int ORDER = 6;
 
     private static Family.Built<M2Causal> causal(int longest, boolean residual, boolean gates) {
-        var c = new M2Causal.Config(DIM, 2, HIDDEN, BLOCKS, longest, 5, ORDER, 3, residual, gates);
+        var c = new MixerSettings(DIM, 2, HIDDEN, BLOCKS, longest, 5, ORDER, 3, residual, gates);
         Domain domain = Domain.tokens(VOCABULARY);
         Parameters p = new Parameters(Twin.shaken(0.1), domain);
         return new Family.Built<>(new M2Causal(c, p), domain, p.all());
     }
 
     private static M2Bert bert(int longest) {
-        var c = new M2Bert.Config(DIM, 2, HIDDEN, BLOCKS, longest, 5, ORDER, 3, true, true, true, 0, 2, 1e-12);
+        var c = new M2Bert.Config(
+                new MixerSettings(DIM, 2, HIDDEN, BLOCKS, longest, 5, ORDER, 3, true, true), true, 0, 2, 1e-12);
         return new M2Bert(c, new Parameters(Twin.shaken(0.1), Domain.tokens(VOCABULARY)));
     }
 
@@ -178,7 +180,8 @@ class M2Test {
     @Test
     void tiedParametersHaveAllTheirNames() {
         Parameters p = new Parameters(Twin.shaken(0), Domain.tokens(VOCABULARY));
-        var c = new M2Bert.Config(DIM, 1, HIDDEN, BLOCKS, 12, 5, ORDER, 10, false, true, false, 0, 2, 1e-12);
+        var c = new M2Bert.Config(
+                new MixerSettings(DIM, 1, HIDDEN, BLOCKS, 12, 5, ORDER, 10, false, true), false, 0, 2, 1e-12);
         assertThat(new M2Bert(c, p).longest()).isEqualTo(12);
         assertThat(published(p, "bert.embeddings.word_embeddings.weight"))
                 .containsExactly("bert.embeddings.word_embeddings.weight", "cls.predictions.decoder.weight");
@@ -204,7 +207,7 @@ class M2Test {
     /** 80,267,328 parameters, as the specification counts those of the published model. */
     @Test
     void thePublishedSizesGiveThePublishedCount() {
-        var c = new M2Bert.Config(768, 12, 3072, 4, 128, 5, 128, 10, true, true, false, 0, 2, 1e-12);
+        var c = new M2Bert.Config(new MixerSettings(768, 12, 3072, 4, 128, 5, 128, 10, true, true), false, 0, 2, 1e-12);
         Parameters p = new Parameters(q -> new float[q.shape().size()], Domain.tokens(30528));
         assertThat(new M2Bert(c, p).longest()).isEqualTo(128);
         assertThat(p.all().stream()
@@ -247,7 +250,7 @@ class M2Test {
         assertThatThrownBy(() -> logits(bert(12), ids(13)))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("--length 13: it must be at most the model's longest, 12");
-        assertThatThrownBy(() -> new M2Causal.Config(DIM, 2, HIDDEN, BLOCKS, 9, 4, ORDER, 3, true, true))
+        assertThatThrownBy(() -> new MixerSettings(DIM, 2, HIDDEN, BLOCKS, 9, 4, ORDER, 3, true, true))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("--features 4: it must be odd");
     }

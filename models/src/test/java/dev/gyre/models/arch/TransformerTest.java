@@ -28,17 +28,6 @@ class TransformerTest {
     private static final int VOCABULARY = 23;
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "llama-tied"})
-    void publishedModelsSayWhatTheyShould(String name) {
-        Published p = Published.named(name);
-        SequenceModel model = p.model("transformer");
-        float[] whole = Logits.whole(model, p.batch(), p.ids());
-        assertThat(Published.distance(p.expected("out.logits"), whole)).isLessThan(1e-5);
-        float[] steps = Logits.steps(model, p.batch(), p.ids());
-        assertThat(Published.distance(p.expected("out.step_logits"), steps)).isLessThan(1e-5);
-    }
-
-    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
@@ -87,7 +76,7 @@ class TransformerTest {
         assertThatThrownBy(() ->
                         type.readPublished(JsonMapper.shared().readTree("{\"rope_scaling\":{\"rope_type\":\"yarn\"}}")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("--rope-scaling yarn: it must be one of default, llama3");
+                .hasMessage("rope_scaling.rope_type yarn: it must be one of default, llama3");
     }
 
     private static <S extends Settings> SequenceModel small(Family<S, ?> family, String options) {

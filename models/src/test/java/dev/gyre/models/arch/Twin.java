@@ -161,9 +161,7 @@ final class Twin {
         try (Plan plan = Plan.compile(g, Devices.standard(), List.of(result), PlanOptions.named("twin"))) {
             tokens.fill(ids, plan::input);
             plan.run();
-            float[] values = new float[result.shape().size()];
-            plan.read(result).read(values);
-            return values;
+            return plan.floats(result);
         }
     }
 

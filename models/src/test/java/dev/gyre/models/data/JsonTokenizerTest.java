@@ -130,10 +130,10 @@ class JsonTokenizerTest {
     @ValueSource(strings = {"bytes", "pieces"})
     void theBytesOfTokensAreThoseOfTheText(String name) {
         JsonTokenizer tokenizer = JsonTokenizer.open(fixture(name));
-        JsonTokenizer.Encoded measured = tokenizer.measure(TEXT.repeat(40));
+        PieceTokenizer.Encoded measured = tokenizer.measure(TEXT.repeat(40));
         assertThat(measured.tokens()).isEqualTo(tokenizer.encode(TEXT.repeat(40)));
         assertThat(Arrays.stream(measured.bytes()).sum()).isEqualTo(40 * TEXT.getBytes(StandardCharsets.UTF_8).length);
-        JsonTokenizer.Encoded brief = tokenizer.measure("é a");
+        PieceTokenizer.Encoded brief = tokenizer.measure("é a");
         assertThat(Arrays.stream(brief.bytes()).sum()).isEqualTo(4);
         assertThat(brief.bytes()[brief.bytes().length - 1]).isPositive();
         assertThat(tokenizer.measure("").tokens()).isEmpty();

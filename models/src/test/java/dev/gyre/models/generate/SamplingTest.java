@@ -24,6 +24,25 @@ class SamplingTest {
     void temperatureSharpens() {
         double sum = 9 + 0.25 + 25 + 2.25;
         assertShares(new Sampling(0.5, 0, 1), 9 / sum, 0.25 / sum, 25 / sum, 2.25 / sum);
+        assertShares(new Sampling(Double.MIN_VALUE, 0, 1), 0, 0, 1, 0);
+    }
+
+    /** Over the whole range of weights, far more finely than counts of draws could tell. */
+    @Test
+    void weightsAreExponentials() {
+        for (double difference = 0; difference < 16; difference += 0.037) {
+            float[] two = {0, (float) -difference};
+            double first = 1 / (1 + Math.exp(-(float) difference));
+            RandomStream random = new RandomStream(3, 4);
+            RandomStream same = new RandomStream(3, 4);
+            for (int i = 0; i < 200; i++) {
+                float u = same.nextUniform();
+                int drawn = new Sampling(1, 0, 1).draw(two, random);
+                if (Math.abs(u - first) > 1e-6) {
+                    assertThat(drawn).isEqualTo(u < first ? 0 : 1);
+                }
+            }
+        }
     }
 
     @Test
@@ -68,6 +87,9 @@ class SamplingTest {
         assertThatThrownBy(() -> new Sampling(1, 0, 0)).hasMessageContaining("--top-p 0.0");
         assertThatThrownBy(() -> new Sampling(1, 0, 1).draw(new float[] {1, Float.NaN}, new RandomStream(1, 1)))
                 .hasMessageContaining("token 1 is NaN");
+        assertThatThrownBy(() ->
+                        new Sampling(1, 0, 1).draw(new float[] {Float.POSITIVE_INFINITY, 1}, new RandomStream(1, 1)))
+                .hasMessageContaining("token 0 is Infinity");
     }
 
     private static void assertShares(Sampling sampling, double... shares) {

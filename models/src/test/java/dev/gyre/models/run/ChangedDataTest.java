@@ -47,7 +47,7 @@ class ChangedDataTest {
         assertThat(run.resolve("checkpoint-6.safetensors")).exists();
         Path whole = folder.resolve("whole");
         train(whole, 2, line -> {});
-        assertThat(TrainerTest.losses(run)).isEqualTo(TrainerTest.losses(whole));
+        assertThat(Runs.losses(run)).isEqualTo(Runs.losses(whole));
     }
 
     @Test

@@ -9,7 +9,6 @@ import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.engine.io.SafetensorsWriter;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.TensorType;
-import dev.gyre.models.parameter.Domain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,7 +156,7 @@ class CheckpointsTest {
     }
 
     private static Checkpoint.State state(long step, Variable... variables) {
-        return new Checkpoint.State(Runs.bigram(10, 5), Domain.tokens(256), "print", step, List.of(variables));
+        return new Checkpoint.State(Runs.bigram(10, 5), Runs.facts("print"), step, List.of(variables));
     }
 
     private static void damage(Path file) throws IOException {

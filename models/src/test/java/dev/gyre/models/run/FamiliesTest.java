@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.ThreadMXBean;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
+import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
@@ -33,6 +34,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -85,9 +89,16 @@ class FamiliesTest {
     void aRunThatWentOnIsTheOneThatDidntStop(Small small) throws IOException {
         Path whole = folder.resolve("whole");
         RunConfig<?, ?> config = config(small, 6);
+        Trainer.Outcome end;
         try (Trainer t = Trainer.start(whole, config, FamiliesTest::line)) {
-            assertThat(t.run(new StopSignal()).complete()).isTrue();
+            end = t.run(new StopSignal());
         }
+        assertThat(end.complete()).isTrue();
+        assertThat(score(TrainedModel.load(whole, FamiliesTest::line))).isEqualTo(end.value());
+        assertThat(whole.resolve("README.md"))
+                .content()
+                .contains(end.score().text(end.value()), "./gyre train " + small.family());
+        beginsFrom(whole);
         Path cut = Files.createDirectory(folder.resolve("cut"));
         for (String name : List.of("config.json", "metrics.jsonl", "checkpoint-3.safetensors")) {
             Files.copy(whole.resolve(name), cut.resolve(name));
@@ -95,9 +106,38 @@ class FamiliesTest {
         try (Trainer t = Trainer.resume(cut, "", FamiliesTest::line)) {
             assertThat(t.run(new StopSignal()).complete()).isTrue();
         }
-        assertThat(TrainerTest.losses(cut)).isEqualTo(TrainerTest.losses(whole));
+        assertThat(Runs.losses(cut)).isEqualTo(Runs.losses(whole));
         assertThat(cut.resolve("checkpoint-6.safetensors"))
                 .hasSameBinaryContentAs(whole.resolve("checkpoint-6.safetensors"));
+    }
+
+    /** What was measured when training ended is what's measured of the model in the folder. */
+    private static <S extends Settings, M extends Model> double score(TrainedModel<S, M> trained) {
+        RunConfig<S, M> config = trained.config();
+        try (Evaluation e = Evaluation.of(
+                trained.built().model(), config.open(), config.run().batch(), DEVICE)) {
+            return e.run(Long.MAX_VALUE, () -> false).score();
+        }
+    }
+
+    /** A model of the same settings begins with the numbers of the trained one. */
+    private void beginsFrom(Path trained) {
+        Path tuned = folder.resolve("tuned");
+        Predecessor from = Predecessor.find(trained, CheckpointChoice.LAST, FamiliesTest::line);
+        RunConfig<?, ?> config = from.begin(from.config().family(), Map.of("--seed", "9"), Optional.empty(), "");
+        Trainer.start(tuned, config, FamiliesTest::line).close();
+        assertThat(numbers(tuned)).isEqualTo(numbers(trained));
+    }
+
+    private static Map<String, List<Float>> numbers(Path run) {
+        return TrainedModel.load(run, FamiliesTest::line).built().variables().stream()
+                .collect(Collectors.toMap(Variable::name, v -> {
+                    float[] values = new float[v.type().shape().size()];
+                    v.buffer().read(values);
+                    return IntStream.range(0, values.length)
+                            .mapToObj(i -> values[i])
+                            .toList();
+                }));
     }
 
     @ParameterizedTest
@@ -156,12 +196,13 @@ class FamiliesTest {
             }
             close("steps", expected, stepped.logits());
             assertThat(session.stateBytes()).isEqualTo(state);
-            together(session, ids, expected);
+            together(session, ids, stepped.logits());
         }
     }
 
     /** Sequences at different positions step together, are forked, emptied and dropped, and don't disturb each other. */
-    private static void together(Session session, int[] ids, double[] expected) {
+    private static void together(Session session, int[] ids, float[] alone) {
+        double[] expected = last(alone);
         Session.Sequence early = session.open();
         Session.Sequence late = session.open();
         Session.Sequence other = session.open();
@@ -174,7 +215,9 @@ class FamiliesTest {
         for (int i = 5; i < ids.length; i++) {
             session.step(List.of(late, other, early), ids[i], ids[0], ids[i]);
         }
-        close("with others", expected, early.logits());
+        assertThat(early.logits())
+                .as("token by token, with others as alone to the last bit")
+                .isEqualTo(alone);
         close("behind a prompt", expected, late.logits());
         session.reset(other);
         session.read(other, ids);
@@ -197,8 +240,7 @@ class FamiliesTest {
             tokens.prepare(DEVICE);
             tokens.fill(ids, plan::input);
             plan.run();
-            float[] values = new float[logits.shape().size()];
-            plan.read(logits).read(values);
+            float[] values = plan.floats(logits);
             return Arrays.copyOfRange(values, values.length - logits.dim(-1), values.length);
         }
     }

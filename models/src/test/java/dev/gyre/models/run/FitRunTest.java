@@ -53,7 +53,7 @@ class FitRunTest {
         try (Trainer t = Trainer.resume(cut, "", note -> {})) {
             assertThat(t.run(new StopSignal()).complete()).isTrue();
         }
-        assertThat(TrainerTest.losses(cut)).isEqualTo(TrainerTest.losses(whole));
+        assertThat(Runs.losses(cut)).isEqualTo(Runs.losses(whole));
         assertThat(cut.resolve("checkpoint-12.safetensors"))
                 .hasSameBinaryContentAs(whole.resolve("checkpoint-12.safetensors"));
     }

@@ -153,7 +153,8 @@ class LolCatsRunTest {
                 "--transfer-steps",
                 "3"));
         given.putAll(options);
-        return Predecessor.find(teacher, line -> {}).begin(Families.find("lolcats"), given, Optional.empty(), "");
+        return Predecessor.find(teacher, CheckpointChoice.LAST, line -> {})
+                .begin(Families.find("lolcats"), given, Optional.empty(), "");
     }
 
     private static void train(Path run, RunConfig<?, ?> config) {

@@ -35,7 +35,7 @@ class MetricsTest {
         Path file = folder.resolve("m");
         try (Metrics m = new Metrics(file, 0, notes::add)) {
             m.step(1, new Learner.Step(1.5e-9f, 3f, 1e-4), SCORE, 256, 12.3456);
-            m.validation(1, SCORE, new Evaluation.Result(2.25, 512, true), 3);
+            m.validation(1, SCORE, new Evaluation.Result(2.25, 512, true), 2.5, 3);
         }
         List<String> lines = Files.readAllLines(file);
         JsonNode step = JsonMapper.shared().readTree(lines.get(0));
@@ -59,7 +59,7 @@ class MetricsTest {
             for (int step = 1; step <= 4; step++) {
                 m.step(step, new Learner.Step(step, 1, 1), SCORE, 1, 1);
             }
-            m.validation(4, SCORE, new Evaluation.Result(1, 1, false), 1);
+            m.validation(4, SCORE, new Evaluation.Result(1, 1, false), 1, 1);
             m.step(5, new Learner.Step(5, 1, 1), SCORE, 1, 1);
         }
         String whole = Files.readString(file);
@@ -77,10 +77,10 @@ class MetricsTest {
         Path file = folder.resolve("m");
         try (Metrics m = new Metrics(file, 0, notes::add)) {
             m.step(1, new Learner.Step(1, 1, 1), SCORE, 1, 1);
-            m.validation(1, SCORE, new Evaluation.Result(1, 1, false), 1);
+            m.validation(1, SCORE, new Evaluation.Result(1, 1, false), 1, 1);
             m.step(2, new Learner.Step(1, 1, 1), SCORE, 1, 1);
             m.step(3, new Learner.Step(1, 1, 1), SCORE, 1, 1);
-            m.validation(3, SCORE, new Evaluation.Result(1, 1, true), 1);
+            m.validation(3, SCORE, new Evaluation.Result(1, 1, true), 1, 1);
         }
         assertValidated(file, 3, true, true);
         assertValidated(file, 2, false, false);

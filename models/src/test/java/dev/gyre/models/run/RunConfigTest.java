@@ -27,7 +27,7 @@ class RunConfigTest {
     @CsvSource(delimiter = '|', textBlock = """
         run.batch           | 0     | --batch 0
         task.length         | -3    | --length -3
-        run.steps           | 0     | --steps 0
+        run.steps           | -1    | --steps -1
         run.evalEvery       | -1    | --eval-every -1
         run.evalBatches     | 0     | --eval-batches 0
         run.checkpointEvery | -1    | --checkpoint-every -1
@@ -93,6 +93,26 @@ class RunConfigTest {
         {}            | can't be read
         {"batch":"x"} | can't be read
         nonsense      | can't be read
+        null          | it is null, but must be an object
+        []            | it is [], but must be an object
+        8             | it is 8, but must be an object
+        {"format":2}{} | can't be read
+        {"format":2.7,"model":"bigram"}  | its format is 2.7
+        {"format":"2","model":"bigram"}  | its format is "2"
+        {"format":2,"model":null}        | "model" is null, but must be a text
+        {"format":2,"model":["bigram"]}  | "model" is ["bigram"]
+        {"format":2,"model":"bigram","model":"xlstm"} | can't be read
+        {"format":2,"model":"bigram","run":null}      | where settings should be is null
+        {"format":2,"model":"bigram","run":[8]}       | where settings should be is [8]
+        {"format":2,"model":"bigram","run":{"steps":8.7}}   | --steps 8.7
+        {"format":2,"model":"bigram","run":{"steps":"8"}}   | --steps
+        {"format":2,"model":"bigram","run":{"steps":1e99}}  | --steps
+        {"format":2,"model":"bigram","run":{"steps":null}}  | --steps null
+        {"format":2,"model":"bigram","data":3}              | "data" is 3
+        {"format":2,"model":"bigram","from":3}              | can't be read
+        {"format":2,"model":"bigram","from":{"run":"r","step":8.7,"checksum":""}} | can't be read
+        {"format":2,"model":"bigram","from":{"step":8}}     | can't be read
+        {"model":3}   | can't be read
         """)
     void otherTextIsRefusedInOneLine(String json, String says) {
         assertThatThrownBy(() -> RunConfig.fromJson("some/config.json", json, note -> {}))

@@ -7,8 +7,11 @@ import dev.gyre.engine.GyreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where runs begin: nothing that an ended one leaves is a dead end. */
@@ -57,6 +60,31 @@ class RunFolderTest {
                 .isInstanceOf(GyreException.class)
                 .hasMessageContaining("the run's folder can't be made")
                 .hasMessageContaining("--out");
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void nothingIsWrittenThroughALinkThatSomebodyPlanted() throws IOException {
+        Path precious = Files.writeString(folder.resolve("precious"), "data");
+        Path run = Files.createDirectory(folder.resolve("run"));
+        Path lock = Files.createSymbolicLink(run.resolve(RunLock.NAME), precious);
+        assertThatThrownBy(() -> train(run))
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining(lock + ": is a link or otherwise no file")
+                .hasMessageContaining("remove it");
+        Files.delete(lock);
+        Files.writeString(lock, "notes of mine");
+        assertThatThrownBy(() -> train(run))
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining(lock + ": holds something else than a lock's owner");
+        assertThat(lock).hasContent("notes of mine");
+        Files.delete(lock);
+        for (String name : List.of("config.json", "checkpoint-2.safetensors", "metrics.jsonl", "loss.png")) {
+            Files.createSymbolicLink(run.resolve(name + ".part"), precious);
+        }
+        train(run);
+        assertThat(precious).hasContent("data");
+        assertThat(run.resolve("checkpoint-2.safetensors")).exists();
     }
 
     private static void train(Path run) {

@@ -1,13 +1,19 @@
 package dev.gyre.models.run;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.gyre.models.Families;
 import dev.gyre.models.SmallModels.Small;
 import dev.gyre.models.data.ByteText;
+import dev.gyre.models.parameter.Domain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import tools.jackson.databind.json.JsonMapper;
@@ -62,7 +68,7 @@ public final class Runs {
      * @param folder takes the text
      */
     public static RunConfig<?, ?> small(Small small, int steps, Path folder) throws IOException {
-        Map<String, String> options = new HashMap<>(Map.of("--batch", "2", "--warmup", "5", "--eval-every", "2"));
+        Map<String, String> options = new HashMap<>(Map.of("--batch", "2", "--warmup", "5", "--eval-every", "3"));
         options.put("--eval-batches", "1");
         options.putAll(small.options());
         RunConfig<?, ?> config = of(small.family(), options, steps, 3, "");
@@ -82,5 +88,38 @@ public final class Runs {
     static RunConfig<?, ?> changed(RunConfig<?, ?> config, UnaryOperator<ObjectNode> change) {
         ObjectNode tree = (ObjectNode) JsonMapper.shared().readTree(config.toJson());
         return RunConfig.fromJson("test", change.apply(tree).toString(), note -> {});
+    }
+
+    /** The newest checkpoint of a run. */
+    static Checkpoint newest(Path run) {
+        return new Checkpoints(run, Runs::silent).newest().orElseThrow();
+    }
+
+    /** Takes a line that says something. */
+    static void silent(String line) {
+        assertThat(line).isNotBlank();
+    }
+
+    /** Trains until the end. */
+    static Trainer.Outcome train(Path path, RunConfig<?, ?> config, Consumer<String> progress) {
+        try (Trainer t = Trainer.start(path, config, progress)) {
+            return t.run(new StopSignal());
+        }
+    }
+
+    /** The metrics without what depends on the clock. */
+    static List<String> losses(Path run) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(run.resolve("metrics.jsonl"))) {
+            ObjectNode node = (ObjectNode) JsonMapper.shared().readTree(line);
+            assertThat(node.remove("time")).isNotNull();
+            lines.add(node.toString());
+        }
+        return lines;
+    }
+
+    /** What's known of a model of bytes that there isn't. */
+    static RunFacts facts(String fingerprint) {
+        return new RunFacts(Domain.tokens(256), 7, "a text", "of some bytes", fingerprint, 16);
     }
 }

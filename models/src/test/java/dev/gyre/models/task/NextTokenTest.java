@@ -7,6 +7,7 @@ import dev.gyre.engine.device.Devices;
 import dev.gyre.models.Families;
 import dev.gyre.models.Family;
 import dev.gyre.models.data.JsonTokenizer;
+import dev.gyre.models.data.PieceTokenizer;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.run.Evaluation;
@@ -46,7 +47,7 @@ class NextTokenTest {
         byte[] bytes = TEXT.getBytes(StandardCharsets.UTF_8);
         int held = bytes.length / 10;
         String ending = new String(bytes, bytes.length - held, held, StandardCharsets.UTF_8);
-        JsonTokenizer.Encoded tokens = JsonTokenizer.open(tokenizer()).measure(ending);
+        PieceTokenizer.Encoded tokens = JsonTokenizer.open(tokenizer()).measure(ending);
         long told = (long) held - tokens.bytes()[0];
         double bits = Math.log(471) / Math.log(2) * (tokens.tokens().length - 1);
         Evaluation.Result result = uniform(config);

@@ -8,10 +8,11 @@ import java.util.stream.IntStream;
  *
  * @param token what was drawn
  * @param logprob natural logarithm of its probability, whatever the sampling
+ * @param start characters of the text before it
  * @param likeliest the likeliest tokens at this place, the first being likeliest
  * @param end bytes of the text up to this token's end
  */
-public record Chance(int token, double logprob, List<Likely> likeliest, int end) {
+public record Chance(int token, double logprob, int start, List<Likely> likeliest, int end) {
 
     /** A token that might have been drawn. */
     public record Likely(int token, double logprob) {}
@@ -22,7 +23,7 @@ public record Chance(int token, double logprob, List<Likely> likeliest, int end)
      * @param logits of all tokens
      * @param alternatives how many of the likeliest to tell
      */
-    static Chance of(int token, float[] logits, int alternatives, int end) {
+    static Chance of(int token, float[] logits, int alternatives, int start, int end) {
         double best = Double.NEGATIVE_INFINITY;
         for (float l : logits) {
             best = Math.max(best, l);
@@ -32,7 +33,7 @@ public record Chance(int token, double logprob, List<Likely> likeliest, int end)
             sum += StrictMath.exp(l - best);
         }
         double all = best + StrictMath.log(sum);
-        return new Chance(token, logits[token] - all, likeliest(logits, all, alternatives), end);
+        return new Chance(token, logits[token] - all, start, likeliest(logits, all, alternatives), end);
     }
 
     private static List<Likely> likeliest(float[] logits, double all, int count) {

@@ -4,6 +4,7 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.models.data.Tokenizer;
 import dev.gyre.models.generate.Session;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class Lane {
     private final Tokenizer tokenizer;
     private final Limits limits;
     private final Supplier<Session> opener;
+    private final Instant opened = Instant.now();
     private final Waiting waiting;
     private final Meters meters;
 
@@ -62,6 +64,11 @@ public final class Lane {
     /** What clients call the model. */
     public String name() {
         return name;
+    }
+
+    /** Since when it has been served. */
+    public Instant opened() {
+        return opened;
     }
 
     /** How text becomes its tokens. */
@@ -201,7 +208,7 @@ public final class Lane {
         List<Row> begun = new ArrayList<>();
         for (int choice = 0; choice < job.assignment().choices(); choice++) {
             Session.Sequence s = choice == 0 ? read.sequence() : session.fork(read.sequence());
-            begun.add(new Row(job, choice, s));
+            begun.add(new Row(job, choice, s, tokenizer));
         }
         begun.removeIf(this::endsWithNext);
         meters.first(job.waitedNanos());
@@ -220,7 +227,7 @@ public final class Lane {
     private boolean endsWithNext(Row row) {
         boolean complete;
         try {
-            complete = row.draw(session, tokenizer);
+            complete = row.draw(session);
         } catch (GyreException e) {
             row.job().fail(e);
             complete = true;

@@ -45,15 +45,20 @@ public final class Output {
         return new Piece(piece, List.copyOf(chances.subList(from, chancesTaken)), tokens, stateBytes, finish);
     }
 
-    /** Adds a token's bytes; the last ones may be held back, as they may belong to a stop string. */
-    synchronized void append(byte[] more, int held) {
+    /**
+     * Adds bytes.
+     *
+     * @param count tokens that they are of
+     * @param held of the last bytes that are held back, as they may belong to a stop string
+     */
+    synchronized void append(byte[] more, int count, int held) {
         if (length + more.length > bytes.length) {
             bytes = Arrays.copyOf(bytes, 2 * (length + more.length));
         }
         System.arraycopy(more, 0, bytes, length, more.length);
         length += more.length;
         released = Math.max(released, length - held);
-        tokens++;
+        tokens += count;
     }
 
     synchronized void chance(Chance chance) {

@@ -1,9 +1,11 @@
 package dev.gyre.serve.batch;
 
 import dev.gyre.engine.random.RandomStream;
+import dev.gyre.models.data.TextStream;
 import dev.gyre.models.data.Tokenizer;
 import dev.gyre.models.generate.Sampler;
 import dev.gyre.models.generate.Session;
+import java.util.OptionalInt;
 
 /** A text under way: a sequence of the session, and where its tokens go. */
 final class Row {
@@ -13,16 +15,21 @@ final class Row {
     private final Session.Sequence sequence;
     private final RandomStream random;
     private final Stops stops;
+    private final TextStream text;
+    private final OptionalInt last;
     private int left;
     private int token;
+    private int characters;
 
     /** A text of a job, whose sequence has read the prompt. */
-    Row(Job job, int choice, Session.Sequence sequence) {
+    Row(Job job, int choice, Session.Sequence sequence, Tokenizer tokenizer) {
         this.job = job;
         this.output = job.outputs().get(choice);
         this.sequence = sequence;
         this.random = Sampler.draws(job.assignment().seed(), choice);
         this.stops = new Stops(job.assignment().stops());
+        this.text = tokenizer.stream(job.assignment().prompt());
+        this.last = tokenizer.end();
         this.left = job.assignment().most();
     }
 
@@ -44,41 +51,68 @@ final class Row {
      *
      * @return whether the text is complete with it
      */
-    boolean draw(Session session, Tokenizer tokenizer) {
+    boolean draw(Session session) {
         Assignment a = job.assignment();
         float[] logits = sequence.logits();
         token = a.sampling().draw(logits, random);
-        byte[] bytes = tokenizer.bytes(token);
+        left--;
+        if (last.isPresent() && token == last.getAsInt()) {
+            output.append(new byte[0], 1, stops.held());
+            end(Finish.STOP);
+            return true;
+        }
+        byte[] bytes = text.add(token);
         if (a.chances()) {
-            output.chance(Chance.of(token, logits, a.alternatives(), output.length() + bytes.length));
+            output.chance(Chance.of(token, logits, a.alternatives(), characters, output.length() + bytes.length));
+            characters += characters(bytes);
         }
-        int stop = 0;
-        int behind = 0;
-        for (int i = 0; i < bytes.length && stop == 0; i++) {
-            stop = stops.accept(bytes[i]);
-            behind = bytes.length - 1 - i;
-        }
-        output.append(bytes, stop > 0 ? stop + behind : stops.held());
         if (a.watched()) {
             output.state(session.stateBytes(sequence));
         }
-        left--;
-        boolean complete = stop > 0 || left == 0 || session.refusal(sequence).isPresent();
-        if (complete) {
-            end(stop > 0 ? Finish.STOP : Finish.LENGTH, stop > 0 ? stop + behind : 0);
-        } else {
-            job.changed();
+        if (written(bytes, 1)) {
+            return true;
         }
-        return complete;
+        if (left == 0 || session.refusal(sequence).isPresent()) {
+            end(Finish.LENGTH);
+            return true;
+        }
+        job.changed();
+        return false;
     }
 
-    /** Ends the text where it is. */
+    /**
+     * Writes as far as no stop string is complete; if one is, the text ends before it.
+     *
+     * @param tokens that the bytes are of
+     */
+    private boolean written(byte[] bytes, int tokens) {
+        for (int i = 0; i < bytes.length; i++) {
+            int stop = stops.accept(bytes[i]);
+            if (stop > 0) {
+                int dropped = stop + bytes.length - 1 - i;
+                output.append(bytes, tokens, dropped);
+                output.end(Finish.STOP, dropped);
+                job.finished();
+                return true;
+            }
+        }
+        output.append(bytes, tokens, stops.held());
+        return false;
+    }
+
+    private static int characters(byte[] utf8) {
+        int count = 0;
+        for (byte b : utf8) {
+            count += (b & 0xc0) == 0x80 ? 0 : 1;
+        }
+        return count;
+    }
+
+    /** Ends the text where it is, with what was left of a character that isn't complete. */
     void end(Finish why) {
-        end(why, 0);
-    }
-
-    private void end(Finish why, int dropped) {
-        output.end(why, dropped);
-        job.finished();
+        if (!written(text.end(), 0)) {
+            output.end(why, 0);
+            job.finished();
+        }
     }
 }

@@ -6,6 +6,7 @@ import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.task.InterruptableTask;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.spi.ServerConnection;
@@ -31,6 +32,7 @@ final class Line implements ServerConnection, InterruptableTask<Void> {
     private volatile Optional<CompletableFuture<byte[]>> ahead = Optional.empty();
     private volatile Phase phase = Phase.IDLE;
     private volatile long since = System.nanoTime();
+    private volatile boolean ended;
 
     private enum Phase {
         /** Between requests. */
@@ -64,8 +66,13 @@ final class Line implements ServerConnection, InterruptableTask<Void> {
         enter(Phase.WORKING);
     }
 
-    /** Says that the request has been answered. */
-    void answered() {
+    /**
+     * Says that the request has been answered.
+     *
+     * @param last whether the client wants the connection closed, which Helidon says, but leaves to the client
+     */
+    void answered(boolean last) {
+        ended = last;
         enter(Phase.IDLE);
     }
 
@@ -88,7 +95,7 @@ final class Line implements ServerConnection, InterruptableTask<Void> {
             });
             return read;
         });
-        next.whenComplete((bytes, failure) -> {
+        CompletableFuture<byte[]> _ = next.whenComplete((bytes, failure) -> {
             if (bytes == null) {
                 action.run();
             }
@@ -96,9 +103,15 @@ final class Line implements ServerConnection, InterruptableTask<Void> {
     }
 
     private byte[] read() {
+        if (ended) {
+            return null;
+        }
         try {
             byte[] bytes = ahead.isPresent() ? ahead.get().join() : socket.get();
             ahead = Optional.empty();
+            if (bytes == null && phase == Phase.READING) {
+                throw new CloseConnectionException("the client hung up in the middle of a request");
+            }
             if (phase == Phase.IDLE) {
                 enter(Phase.READING);
             }

@@ -5,6 +5,7 @@ import dev.gyre.serve.batch.Lane;
 import dev.gyre.serve.batch.Scheduler;
 import dev.gyre.serve.openai.ApiException;
 import dev.gyre.serve.page.PageData;
+import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.Filter;
@@ -112,7 +113,7 @@ public final class Web implements AutoCloseable {
             } catch (ApiException e) {
                 Body.send(response, e);
             } finally {
-                Line.current().answered();
+                Line.current().answered(request.headers().containsToken(HeaderValues.CONNECTION_CLOSE));
                 sample.stop(Timer.builder("gyre.requests")
                         .description("requests answered, by path and status")
                         .tags(

@@ -55,7 +55,7 @@ public final class AskReader {
         Prompts read = new Prompts(fields, lane.tokenizer(), lane.limits().prompt());
         List<int[]> prompts = chat ? List.of(read.conversation()) : read.texts();
         List<String> echoed = !chat && fields.flag("echo")
-                ? prompts.stream().map(read::decode).toList()
+                ? prompts.stream().map(lane.tokenizer()::decode).toList()
                 : List.of();
         Chances chances = chances();
         if (!echoed.isEmpty() && chances.wanted()) {

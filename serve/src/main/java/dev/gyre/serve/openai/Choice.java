@@ -17,8 +17,6 @@ final class Choice {
     private final Output output;
     private final Tokenizer tokenizer;
     private final Text text = new Text();
-    private final Text offsets = new Text();
-    private int offset;
     private boolean begun;
     private boolean ended;
     private int tokens;
@@ -30,7 +28,6 @@ final class Choice {
         this.echoed = echoed;
         this.output = output;
         this.tokenizer = tokenizer;
-        this.offset = echoed.length();
     }
 
     /** Tokens of the text so far. */
@@ -59,7 +56,9 @@ final class Choice {
         stateBytes = piece.stateBytes();
         String more = text.add(piece.bytes(), piece.finish().isPresent());
         if (ended
-                || (more.isEmpty() && piece.chances().isEmpty() && piece.finish().isEmpty())) {
+                || (more.isEmpty()
+                        && piece.chances().isEmpty()
+                        && piece.finish().isEmpty())) {
             return false;
         }
         ObjectNode choice = choices.addObject();
@@ -124,13 +123,11 @@ final class Choice {
         ArrayNode top = logprobs.putArray("top_logprobs");
         ArrayNode places = logprobs.putArray("text_offset");
         for (Chance c : chances) {
-            byte[] bytes = tokenizer.bytes(c.token());
-            names.add(Text.ofToken(bytes));
+            names.add(Text.ofToken(tokenizer.bytes(c.token())));
             values.add(c.logprob());
             ObjectNode likely = top.addObject();
             c.likeliest().forEach(l -> likely.put(Text.ofToken(tokenizer.bytes(l.token())), l.logprob()));
-            places.add(offset);
-            offset += offsets.add(bytes, false).length();
+            places.add(c.start());
         }
     }
 }

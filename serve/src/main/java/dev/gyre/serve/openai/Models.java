@@ -1,7 +1,6 @@
 package dev.gyre.serve.openai;
 
 import dev.gyre.serve.batch.Lane;
-import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -9,8 +8,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The models that there are. */
 public final class Models {
-
-    private static final long STARTED = Instant.now().getEpochSecond();
 
     private Models() {}
 
@@ -33,7 +30,7 @@ public final class Models {
     private static void describe(ObjectNode node, Lane lane) {
         node.put("id", lane.name());
         node.put("object", "model");
-        node.put("created", STARTED);
+        node.put("created", lane.opened().getEpochSecond());
         node.put("owned_by", "gyre");
     }
 }

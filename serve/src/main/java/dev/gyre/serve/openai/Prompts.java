@@ -121,14 +121,4 @@ final class Prompts {
         }
         return tokens;
     }
-
-    /** The text of tokens. */
-    String decode(int[] tokens) {
-        Text text = new Text();
-        StringBuilder all = new StringBuilder();
-        for (int t : tokens) {
-            all.append(text.add(tokenizer.bytes(t), false));
-        }
-        return all.append(text.add(new byte[0], true)).toString();
-    }
 }

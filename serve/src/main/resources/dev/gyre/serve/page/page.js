@@ -1,6 +1,7 @@
 'use strict';
 const $ = id => document.getElementById(id);
 const SVG = 'http://www.w3.org/2000/svg';
+const LONGEST_LOOK = 4000;
 const numbers = new Intl.NumberFormat('en');
 let models = [];
 let writing = [];
@@ -63,7 +64,9 @@ function bytes(n) {
 
 // Axes from 0 with a few ticks, then lines; points are [x, y].
 function chart(svg, lines, x, y) {
-  const [width, height] = svg.getAttribute('viewBox').split(' ').slice(2).map(Number);
+  const [drawn, height] = svg.getAttribute('viewBox').split(' ').slice(2).map(Number);
+  const width = svg.clientWidth || drawn;
+  svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
   const box = {left: 58, right: width - 12, top: 14, bottom: height - 24};
   const across = v => box.left + (v - x.least) / (x.most - x.least || 1) * (box.right - box.left);
   const up = v => box.bottom - (v - y.least) / (y.most - y.least || 1) * (box.bottom - box.top);
@@ -79,10 +82,13 @@ function chart(svg, lines, x, y) {
       draw(svg, 'path', {class: 'curve ' + line.style, d: line.points.map(([a, b], i) =>
         (i ? 'L' : 'M') + across(a).toFixed(1) + ' ' + up(b).toFixed(1)).join('')});
     }
-    for (const [a, b] of line.dots || []) draw(svg, 'circle', {class: 'dot', cx: across(a), cy: up(b), r: 3});
+    if (line.points.length === 1) {
+      const [[a, b]] = line.points;
+      draw(svg, 'circle', {class: 'dot ' + line.style, cx: across(a), cy: up(b), r: 3});
+    }
     if (line.name && line.points.length) {
       const [a, b] = line.points[line.points.length - 1];
-      draw(svg, 'text', {class: line.style + '-name', x: Math.max(box.left + 40, across(a)), y: up(b) + (line.style === 'two' ? 14 : -5),
+      draw(svg, 'text', {class: line.style + '-name', x: Math.max(box.left + 80, across(a)), y: line.nameAt ? up(line.nameAt) - 8 : up(b) - 8,
         'text-anchor': 'end'}, line.name);
     }
   }
@@ -162,13 +168,16 @@ class Panel {
   // What the model made of the text: patches, or what's still in its cache.
   async colour() {
     const text = this.given.textContent + this.text.data;
+    if (new TextEncoder().encode(text).length > LONGEST_LOOK) return;
     const told = await (await ask('/gyre/insights', {model: this.model, text})).json();
     if (told.patch_starts) {
       const starts = new Set(told.patch_starts);
       let patch = -1;
       const patches = told.bytes.map((b, i) => starts.has(i) ? ++patch : patch);
       this.paint(told.bytes, i => patches[i] % 2 ? 'b' : 'a');
-      this.explain(numbers.format(patch + 1) + ' patches, ' + (told.bytes.length / (patch + 1)).toFixed(1) + ' bytes each: ',
+      const count = new Set(patches.filter((p, i) => told.bytes[i].length)).size;
+      const length = told.bytes.reduce((sum, b) => sum + b.length, 0);
+      this.explain(numbers.format(count) + ' patches, ' + (length / count).toFixed(1) + ' bytes each: ',
         [['a', 'one'], ['b', 'the next']]);
     } else if (told.kept) {
       const style = share => share === 0 ? 'k0' : 'k' + Math.min(4, 1 + Math.floor(share * 3.999));
@@ -204,13 +213,25 @@ class Panel {
   }
 }
 
+// The least of 1, 2, 5, 10, ... times a power of 1024 that leaves room above.
+function roundly(most) {
+  const unit = 1024 ** Math.floor(Math.log(Math.max(1, most)) / Math.log(1024));
+  return unit * [2, 4, 10, 20, 40, 100, 200, 400, 1024, 2048].find(n => n * unit >= most * 1.12);
+}
+
 function drawState() {
-  $('state').hidden = false;
   const all = writing.flatMap(p => p.points);
-  const most = Math.max(...all.map(p => p[1]));
-  chart($('state-chart'), writing.map(p => ({style: p.style, name: p.model, points: p.points})),
+  $('state').hidden = !all.length;
+  if (!all.length) return;
+  const top = roundly(Math.max(...all.map(p => p[1])));
+  const last = p => p.points.length ? p.points[p.points.length - 1][1] : 0;
+  // Two names at the same height would cover each other.
+  const close = writing.length > 1 && Math.abs(last(writing[0]) - last(writing[1])) < top / 8;
+  const higher = close ? Math.max(last(writing[0]), last(writing[1])) : 0;
+  chart($('state-chart'), writing.map((p, i) => ({style: p.style, name: p.model, points: p.points,
+    nameAt: close ? higher + (i ? 0 : top / 8) : last(p)})),
     {least: 0, most: Math.max(1, ...all.map(p => p[0])), name: v => numbers.format(v) + (v ? ' tokens' : '')},
-    {least: 0, most: most * 1.15, name: v => bytes(Math.round(v))});
+    {least: 0, most: top, name: v => bytes(Math.round(v))});
 }
 
 function stop() {
@@ -227,7 +248,7 @@ async function write(event) {
   writing = names.map((n, i) => new Panel(n, i ? 'two' : 'one'));
   $('panels').replaceChildren(...writing.map(p => p.node));
   $('panels').classList.toggle('both', writing.length > 1);
-  $('state').hidden = true;
+  drawState();
   $('go').disabled = true;
   $('stop').disabled = false;
   $('status').textContent = 'Writing';
@@ -265,28 +286,41 @@ async function showMachine() {
     : make('li', {class: 'quiet'}, 'No page of the ' + p.name + ' yet: ', make('code', {}, p.command), ' writes it.')));
 }
 
+function runItem(name) {
+  const there = [...$('run-list').children].find(i => i.dataset.run === name);
+  if (there) return there;
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', '0 0 320 150');
+  svg.setAttribute('role', 'img');
+  const item = make('li', {'data-run': name}, make('h3', {}, name), make('p', {}), svg);
+  $('run-list').append(item);
+  return item;
+}
+
+function showRun(run, curve) {
+  const [, line, svg] = runItem(run.name).children;
+  const points = curve.loss.map(p => [p.step, p.value]);
+  const values = points.map(p => p[1]);
+  const measured = curve.validation.length ? ' · ' + curve.score.replaceAll('_', ' ') + ' '
+    + curve.validation[curve.validation.length - 1].value.toFixed(4) : '';
+  line.replaceChildren(run.family + ', step ' + numbers.format(run.step) + '/' + numbers.format(run.steps) + measured);
+  if (run.training) line.append(make('span', {class: 'live'}, ' · training'));
+  svg.setAttribute('aria-label', 'Loss of ' + run.name + (values.length ? ', now ' + values[values.length - 1].toFixed(3) : ''));
+  if (points.length > 1) {
+    chart(svg, [{style: 'one', points}],
+      {least: 0, most: Math.max(run.steps, run.step), name: v => v ? 'step ' + numbers.format(v) : ''},
+      {least: Math.min(...values), most: Math.max(...values), name: v => v.toFixed(2)});
+  }
+}
+
+// Says after how many milliseconds there may be something new.
 async function showRuns() {
   const runs = await get('/gyre/runs');
   $('no-runs').hidden = runs.length > 0;
-  const items = await Promise.all(runs.map(async r => {
-    const curve = await get('/gyre/runs/' + encodeURIComponent(r.name));
-    const svg = document.createElementNS(SVG, 'svg');
-    svg.setAttribute('viewBox', '0 0 320 150');
-    svg.setAttribute('role', 'img');
-    const points = curve.loss.map(p => [p.step, p.value]);
-    const last = points.length ? points[points.length - 1][1] : NaN;
-    svg.setAttribute('aria-label', 'Loss of ' + r.name + (points.length ? ', now ' + last.toFixed(3) : ''));
-    const values = points.map(p => p[1]);
-    if (points.length > 1) {
-      chart(svg, [{style: 'one', points}], {least: 0, most: Math.max(r.steps, r.step), name: v => v ? 'step ' + numbers.format(v) : ''},
-        {least: Math.min(...values), most: Math.max(...values), name: v => v.toFixed(2)});
-    }
-    const measured = curve.validation.length ? ' · ' + curve.score.replaceAll('_', ' ') + ' '
-      + curve.validation[curve.validation.length - 1].value.toFixed(4) : '';
-    return make('li', {'data-run': r.name}, make('h3', {}, r.name), make('p', {}, r.family + ', step ' + numbers.format(r.step) + '/'
-      + numbers.format(r.steps) + measured, r.training ? make('span', {class: 'live'}, ' · training') : ''), svg);
-  }));
-  $('run-list').replaceChildren(...items);
+  [...$('run-list').children].filter(i => !runs.some(r => r.name === i.dataset.run)).forEach(i => i.remove());
+  for (const r of runs) {
+    showRun(r, await get('/gyre/runs/' + encodeURIComponent(r.name)));
+  }
   return runs.some(r => r.training) ? 2000 : 15000;
 }
 
@@ -305,6 +339,7 @@ async function show() {
   }
 }
 
+window.addEventListener('resize', drawState);
 $('ask').addEventListener('submit', write);
 $('stop').addEventListener('click', stop);
 $('key-form').addEventListener('submit', e => {

@@ -15,12 +15,12 @@ class OutputTest {
     @Test
     void whatMayBelongToAStopStringIsHeldBack() {
         Output o = new Output();
-        o.append(bytes("ab"), 1);
+        o.append(bytes("ab"), 1, 1);
         assertThat(o.take().bytes()).isEqualTo(bytes("a"));
         assertThat(o.take().isEmpty()).isTrue();
-        o.append(bytes("c"), 0);
+        o.append(bytes("c"), 1, 0);
         assertThat(o.take().bytes()).isEqualTo(bytes("bc"));
-        o.append(bytes("xyz"), 3);
+        o.append(bytes("xyz"), 1, 3);
         o.end(Finish.STOP, 3);
         Output.Piece last = o.take();
         assertThat(last.bytes()).isEmpty();
@@ -31,7 +31,7 @@ class OutputTest {
     @Test
     void whatWasHeldComesWhenTheTextEndsOtherwise() {
         Output o = new Output();
-        o.append(bytes("ab"), 2);
+        o.append(bytes("ab"), 1, 2);
         o.end(Finish.LENGTH, 0);
         assertThat(o.take().bytes()).isEqualTo(bytes("ab"));
     }
@@ -39,11 +39,11 @@ class OutputTest {
     @Test
     void chancesComeWithTheirTokens() {
         Output o = new Output();
-        o.chance(new Chance(5, -1, List.of(), 1));
-        o.append(bytes("a"), 1);
+        o.chance(new Chance(5, -1, 0, List.of(), 1));
+        o.append(bytes("a"), 1, 1);
         assertThat(o.take().chances()).isEmpty();
-        o.chance(new Chance(6, -2, List.of(), 2));
-        o.append(bytes("b"), 0);
+        o.chance(new Chance(6, -2, 1, List.of(), 2));
+        o.append(bytes("b"), 1, 0);
         assertThat(o.take().chances()).extracting(Chance::token).containsExactly(5, 6);
     }
 }

@@ -3,9 +3,9 @@ package dev.gyre.serve.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class StopsTest {
@@ -29,7 +29,12 @@ class StopsTest {
                         .max()
                         .orElse(0);
                 assertThat(stops.accept((byte) text.charAt(i)))
-                        .as("%s in %s", strings.stream().map(String::new).toList(), read)
+                        .as(
+                                "%s in %s",
+                                strings.stream()
+                                        .map(b -> new String(b, StandardCharsets.UTF_8))
+                                        .toList(),
+                                read)
                         .isEqualTo(expected);
                 assertThat(stops.held()).as(read).isEqualTo(held(strings, read));
             }
@@ -37,9 +42,7 @@ class StopsTest {
     }
 
     private static String letters(Random random, int count) {
-        char[] c = new char[count];
-        Arrays.setAll(c, i -> (char) ('a' + random.nextInt(2)));
-        return new String(c);
+        return random.ints(count, 'a', 'c').mapToObj(Character::toString).collect(Collectors.joining());
     }
 
     private static int held(List<byte[]> strings, String read) {

@@ -58,6 +58,21 @@ public final class Layout {
         }
     }
 
+    /** y[from + t] = x[t] for t below T, zero in the other rows. x: (B, T, C); y: (B, rows, C). */
+    public static void padRows(FloatArray x, FloatArray y, int B, int T, int C, int rows, int from) {
+        for (@Parallel int b = 0; b < B; b++) {
+            for (@Parallel int t = 0; t < rows; t++) {
+                for (@Parallel int c = 0; c < C; c++) {
+                    float v = 0f;
+                    if (t >= from && t < from + T) {
+                        v = x.get((b * T + t - from) * C + c);
+                    }
+                    y.set((b * rows + t) * C + c, v);
+                }
+            }
+        }
+    }
+
     /**
      * y[r, from + c] = x[r, c], the rest of y as it was. x: (R, width); y: (R, C). Runs over all of y and writes under a
      * condition, since TornadoVM loses what a kernel leaves unwritten otherwise.

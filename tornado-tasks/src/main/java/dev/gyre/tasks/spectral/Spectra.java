@@ -73,22 +73,7 @@ public final class Spectra {
         }
     }
 
-    /** y[t] = x[t] in the first T of the {@code rows} rows, zero in the others. x: (B, T, C); y: (B, rows, C). */
-    public static void extend(FloatArray x, FloatArray y, int B, int T, int C, int rows) {
-        for (@Parallel int b = 0; b < B; b++) {
-            for (@Parallel int t = 0; t < rows; t++) {
-                for (@Parallel int c = 0; c < C; c++) {
-                    float v = 0f;
-                    if (t < T) {
-                        v = x.get((b * T + t) * C + c);
-                    }
-                    y.set((b * rows + t) * C + c, v);
-                }
-            }
-        }
-    }
-
-    /** {@link #extend} with the order of the rows turned round: y[rows - 1 - t] = x[t]. */
+    /** y[rows - 1 - t] = x[t] for t below T, zero in the other rows. x: (B, T, C); y: (B, rows, C). */
     public static void extendMirrored(FloatArray x, FloatArray y, int B, int T, int C, int rows) {
         for (@Parallel int b = 0; b < B; b++) {
             for (@Parallel int t = 0; t < rows; t++) {
@@ -103,18 +88,7 @@ public final class Spectra {
         }
     }
 
-    /** y[t] = x[t] for the first T of the {@code rows} rows, the adjoint of {@link #extend}. x: (B, rows, C); y: (B, T, C). */
-    public static void crop(FloatArray x, FloatArray y, int B, int T, int C, int rows) {
-        for (@Parallel int b = 0; b < B; b++) {
-            for (@Parallel int t = 0; t < T; t++) {
-                for (@Parallel int c = 0; c < C; c++) {
-                    y.set((b * T + t) * C + c, x.get((b * rows + t) * C + c));
-                }
-            }
-        }
-    }
-
-    /** y[t] = x[rows - 1 - t], the adjoint of {@link #extendMirrored}. */
+    /** y[t] = x[rows - 1 - t], the adjoint of {@link #extendMirrored}. x: (B, rows, C); y: (B, T, C). */
     public static void cropMirrored(FloatArray x, FloatArray y, int B, int T, int C, int rows) {
         for (@Parallel int b = 0; b < B; b++) {
             for (@Parallel int t = 0; t < T; t++) {

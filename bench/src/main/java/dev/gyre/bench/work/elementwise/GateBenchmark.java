@@ -66,7 +66,7 @@ public class GateBenchmark {
             plan = Plan.compile(g, Devices.standard(), List.of(y), PlanOptions.named("gate"));
             plan.input(x).write(o.x);
             plan.run();
-            o.expected.check("gyre", List.of(Numbers.of(plan, y)));
+            o.expected.check("gyre", List.of(plan.floats(y)));
         }
     }
 

@@ -13,7 +13,8 @@ import dev.gyre.bench.work.Reference;
 import dev.gyre.bench.work.Threads;
 import dev.gyre.bench.work.TorchState;
 import dev.gyre.engine.op.linear.MatMul;
-import dev.gyre.engine.op.recurrent.LstmScan;
+import dev.gyre.engine.op.recurrent.RecurrentCell;
+import dev.gyre.engine.op.recurrent.RecurrentScan;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -79,7 +80,8 @@ public class DenseLstmBenchmark {
             Tensor forInputs = p.normal("w", 1 / Math.sqrt(width), width, 4 * width);
             Tensor recurrent = p.normal("r", 1 / Math.sqrt(width), 1, width, 4, width);
             Tensor b = p.normal("bias", 1, 4, 1, width);
-            Tensor h = LstmScan.of(p.graph(), p.graph().apply(new MatMul(in, forInputs)), recurrent, b)
+            Tensor h = RecurrentScan.of(
+                            p.graph(), RecurrentCell.LSTM, p.graph().apply(new MatMul(in, forInputs)), recurrent, b)
                     .getFirst();
             return p.differentiated(h, in, forInputs, recurrent, b).expect(expected);
         }

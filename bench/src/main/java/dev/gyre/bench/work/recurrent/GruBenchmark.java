@@ -13,7 +13,8 @@ import dev.gyre.bench.work.PlanState;
 import dev.gyre.bench.work.Problem;
 import dev.gyre.bench.work.Threads;
 import dev.gyre.bench.work.TorchState;
-import dev.gyre.engine.op.recurrent.GruScan;
+import dev.gyre.engine.op.recurrent.RecurrentCell;
+import dev.gyre.engine.op.recurrent.RecurrentScan;
 import dev.gyre.engine.tensor.Tensor;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -54,7 +55,8 @@ public class GruBenchmark {
             Tensor wx = p.normal("wx", 1, batch, time, 3 * heads * width);
             Tensor r = p.normal("r", 1 / Math.sqrt(width), heads, width, 3, width);
             Tensor bias = p.normal("bias", 1, 4, heads, width);
-            return p.differentiated(GruScan.of(p.graph(), wx, r, bias).getFirst(), wx, r, bias);
+            return p.differentiated(
+                    RecurrentScan.of(p.graph(), RecurrentCell.GRU, wx, r, bias).getFirst(), wx, r, bias);
         }
     }
 

@@ -15,7 +15,8 @@ import dev.gyre.bench.work.Problem;
 import dev.gyre.bench.work.Reference;
 import dev.gyre.bench.work.Threads;
 import dev.gyre.bench.work.TorchState;
-import dev.gyre.engine.op.recurrent.LstmScan;
+import dev.gyre.engine.op.recurrent.RecurrentCell;
+import dev.gyre.engine.op.recurrent.RecurrentScan;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -84,7 +85,8 @@ public class LstmBenchmark {
             Tensor inputs = p.normal("wx", 1, batch, time, 4 * heads * width);
             Tensor weights = p.normal("r", 1 / Math.sqrt(width), heads, width, 4, width);
             Tensor b = p.normal("bias", 1, 4, heads, width);
-            Tensor h = LstmScan.of(p.graph(), inputs, weights, b).getFirst();
+            Tensor h = RecurrentScan.of(p.graph(), RecurrentCell.LSTM, inputs, weights, b)
+                    .getFirst();
             return p.differentiated(h, inputs, weights, b).expect(expected);
         }
     }

@@ -13,7 +13,8 @@ import dev.gyre.bench.work.PlanState;
 import dev.gyre.bench.work.Problem;
 import dev.gyre.bench.work.Threads;
 import dev.gyre.bench.work.TorchState;
-import dev.gyre.engine.op.recurrent.SlstmScan;
+import dev.gyre.engine.op.recurrent.RecurrentCell;
+import dev.gyre.engine.op.recurrent.RecurrentScan;
 import dev.gyre.engine.tensor.Tensor;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -54,7 +55,12 @@ public class SlstmBenchmark {
             Tensor wx = p.normal("wx", 1, batch, time, 4 * heads * width);
             Tensor r = p.normal("r", 1 / Math.sqrt(width), heads, width, 4, width);
             Tensor bias = p.normal("bias", 1, 4, heads, width);
-            return p.differentiated(SlstmScan.of(p.graph(), wx, r, bias).getFirst(), wx, r, bias);
+            return p.differentiated(
+                    RecurrentScan.of(p.graph(), RecurrentCell.SLSTM, wx, r, bias)
+                            .getFirst(),
+                    wx,
+                    r,
+                    bias);
         }
     }
 

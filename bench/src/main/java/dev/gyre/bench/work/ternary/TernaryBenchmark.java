@@ -120,7 +120,7 @@ public class TernaryBenchmark {
                 Buffer b = plan.read(all.getFirst());
                 packed = new double[b.size()];
                 Arrays.setAll(packed, b::number);
-                scale = Numbers.of(plan, all.get(1));
+                scale = plan.floats(all.get(1));
             }
             weights = w;
         }

@@ -114,7 +114,7 @@ public class XlstmBenchmark {
         }
 
         float loss() {
-            return Numbers.of(plan, step.loss())[0];
+            return plan.floats(step.loss())[0];
         }
 
         /** Frees the plan. */

@@ -105,16 +105,34 @@ public final class Buffer {
         return new GyreException("storage holds " + dtype + ", but " + asked + " was asked for");
     }
 
-    /** Copies floats in, from the beginning. */
+    /**
+     * Copies floats in, one for each element.
+     *
+     * @throws GyreException if there are fewer or more
+     */
     public void write(float[] values) {
+        requireAll(values.length);
         changed();
         MemorySegment.copy(values, 0, floats().getSegment(), FLOAT, 0, values.length);
     }
 
-    /** Copies ints in, from the beginning. */
+    /**
+     * Copies ints in, one for each element.
+     *
+     * @throws GyreException if there are fewer or more
+     */
     public void write(int[] values) {
+        requireAll(values.length);
         changed();
         MemorySegment.copy(values, 0, ints().getSegment(), INT, 0, values.length);
+    }
+
+    /** An empty tensor has storage for one. */
+    private void requireAll(int numbers) {
+        if (numbers != size() && numbers + size() != 1) {
+            throw new GyreException(
+                    numbers + " numbers were written where there are " + size() + ": write all of them");
+        }
     }
 
     /** Copies floats out, from the beginning. */

@@ -2,6 +2,7 @@ package dev.gyre.engine.device;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
@@ -12,11 +13,32 @@ public final class Device {
     private final String id;
     private final TornadoDevice handle;
     private final boolean onThisJvm;
+    private final Optional<Ledger> ledger;
 
     Device(String id, TornadoDevice handle, boolean onThisJvm) {
+        this(id, handle, onThisJvm, Optional.empty());
+    }
+
+    private Device(String id, TornadoDevice handle, boolean onThisJvm, Optional<Ledger> ledger) {
         this.id = id;
         this.handle = handle;
         this.onThisJvm = onThisJvm;
+        this.ledger = ledger;
+    }
+
+    /**
+     * The same device, on which nothing is done: plans that are compiled for it allocate nothing and can't run, but what they would take
+     * is known.
+     *
+     * @param entered where that's entered
+     */
+    public Device planned(Ledger entered) {
+        return new Device(id, handle, onThisJvm, Optional.of(entered));
+    }
+
+    /** Where it's entered what plans would take, if nothing more is done here. */
+    public Optional<Ledger> ledger() {
+        return ledger;
     }
 
     /** How commands name it: {@code jvm}, or backend and number as in {@code opencl:0}. */
@@ -97,6 +119,14 @@ public final class Device {
         if (!onThisJvm) {
             DeviceMemory.count(id, bytes);
         }
+    }
+
+    /** What to do where memory doesn't suffice. */
+    public String memoryRemedy() {
+        return "lower --batch, --length or --dim, or give "
+                + (onThisJvm
+                        ? "Java more memory (GYRE_JAVA_OPTS=-Xmx...)"
+                        : "it more of the device's memory (GYRE_DEVICE_MEMORY=...GB)");
     }
 
     /** Makes an execution plan run here. */

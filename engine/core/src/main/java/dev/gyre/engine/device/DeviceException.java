@@ -2,7 +2,7 @@ package dev.gyre.engine.device;
 
 import dev.gyre.engine.GyreException;
 
-/** A device that isn't there or doesn't answer. */
+/** A device that isn't there, doesn't answer, or has too little memory. */
 public final class DeviceException extends GyreException {
 
     private static final long serialVersionUID = 1L;

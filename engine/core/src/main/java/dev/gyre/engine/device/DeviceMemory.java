@@ -1,7 +1,6 @@
 package dev.gyre.engine.device;
 
 import dev.gyre.engine.GyreException;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
@@ -15,7 +14,7 @@ final class DeviceMemory {
 
     private static final Map<String, Long> TAKEN = new ConcurrentHashMap<>();
 
-    private static final Pattern SIZE = Pattern.compile("(\\d+)\\s*(KB|MB|GB)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(KB|MB|GB)");
 
     private DeviceMemory() {}
 
@@ -35,11 +34,11 @@ final class DeviceMemory {
 
     /** Bytes, where TornadoVM counts in powers of 1024. */
     static long parse(String size) {
-        Matcher m = SIZE.matcher(size.strip());
+        Matcher m = SIZE.matcher(size);
         if (!m.matches()) {
-            throw new GyreException("device memory " + size + ": it must be a number of MB or GB, as in 8GB");
+            throw new GyreException("tornado.device.memory=" + size + " must be a number of MB or GB, such as 8GB");
         }
-        int shift = switch (m.group(2).toUpperCase(Locale.ROOT)) {
+        int shift = switch (m.group(2)) {
             case "KB" -> 10;
             case "MB" -> 20;
             default -> 30;

@@ -1,5 +1,7 @@
 package dev.gyre.engine.device;
 
+import dev.gyre.jvm.Arithmetic;
+import dev.gyre.jvm.run.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -116,7 +118,20 @@ public final class Devices {
                 .findFirst()
                 .orElseThrow(() -> new DeviceException(
                         "no device " + id + ": there is "
-                                + String.join(", ", all.stream().map(Device::id).toList()) + " (see gyre devices)",
+                                + String.join(", ", all.stream().map(Device::id).toList())
+                                + (id.contains(":") && !onTornadoVm()
+                                        ? "; it's one of TornadoVM's: add --tornado, or name another by --device"
+                                        : " (see gyre devices)"),
                         null));
+    }
+
+    /** Threads of this process that a device of this JVM runs kernels on. */
+    public static int threads(Device device) {
+        return device.id().equals(PLAIN) ? 1 : Scheduler.threadsOfProperties();
+    }
+
+    /** What the last bits of results depend on in this JVM, in a few words; see {@link Arithmetic}. */
+    public static String arithmetic() {
+        return Arithmetic.description();
     }
 }

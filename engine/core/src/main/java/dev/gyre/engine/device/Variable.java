@@ -1,6 +1,5 @@
 package dev.gyre.engine.device;
 
-import dev.gyre.engine.GyreException;
 import dev.gyre.engine.tensor.Role;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.Locale;
@@ -50,7 +49,7 @@ public final class Variable {
     /**
      * Its host storage, which is made when somebody first asks for it: a model can be described without any.
      *
-     * @throws GyreException if memory doesn't suffice
+     * @throws DeviceException if memory doesn't suffice
      */
     public Buffer buffer() {
         Buffer there = buffer;
@@ -70,14 +69,16 @@ public final class Variable {
         long free = r.maxMemory() - (r.totalMemory() - r.freeMemory());
         // Arrays lie on the heap only where our own runtime makes them.
         if (!Devices.onTornadoVm() && type.bytes() > free) {
-            throw new GyreException(String.format(
-                    Locale.ROOT,
-                    "%s %s needs %,d MiB, but only %,d MiB are free: lower --dim or --blocks, or give Java more memory"
-                            + " (GYRE_JAVA_OPTS=-Xmx...)",
-                    name,
-                    type,
-                    type.bytes() >> 20,
-                    free >> 20));
+            throw new DeviceException(
+                    String.format(
+                            Locale.ROOT,
+                            "%s %s needs %,d MiB, but only %,d MiB are free: lower --dim or --blocks, or give Java more"
+                                    + " memory (GYRE_JAVA_OPTS=-Xmx...)",
+                            name,
+                            type,
+                            type.bytes() >> 20,
+                            free >> 20),
+                    null);
         }
     }
 

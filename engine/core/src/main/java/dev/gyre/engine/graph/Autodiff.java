@@ -3,6 +3,7 @@ package dev.gyre.engine.graph;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.elementwise.Add;
 import dev.gyre.engine.op.elementwise.Sub;
@@ -12,7 +13,6 @@ import dev.gyre.engine.tensor.Tensor;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -207,23 +207,23 @@ public final class Autodiff {
         }
 
         @Override
-        public List<Tensor> add(Op op) {
+        public Outputs<Tensor> add(Op op) {
             return graph.add(op);
         }
 
         @Override
-        public Tensor output(int i) {
-            return node.outputs().get(i);
+        public Outputs<Tensor> outputs() {
+            return node.outputs();
         }
 
         @Override
-        public boolean hasGrad(int i) {
-            return gradients.containsKey(output(i));
+        public boolean hasGrad(Tensor output) {
+            return gradients.containsKey(output);
         }
 
         @Override
-        public Tensor grad(int i) {
-            return gradients.computeIfAbsent(output(i), t -> graph.apply(new Fill(t.shape(), 0f)));
+        public Tensor grad(Tensor output) {
+            return gradients.computeIfAbsent(output, t -> graph.apply(new Fill(t.shape(), 0f)));
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.Rewriting;
 import dev.gyre.engine.tensor.Role;
 import dev.gyre.engine.tensor.Tensor;
@@ -42,7 +43,7 @@ public final class Graph implements GraphBuilder {
     }
 
     /** An op in the graph, with the tensors that it writes. */
-    public record Node(int index, Op op, List<Tensor> outputs) {}
+    public record Node(int index, Op op, Outputs<Tensor> outputs) {}
 
     /** A tensor that the host writes before each run. */
     public Tensor input(String name, TensorType type) {
@@ -59,8 +60,8 @@ public final class Graph implements GraphBuilder {
     }
 
     @Override
-    public List<Tensor> add(Op op) {
-        return rewriting.add(this::append, op);
+    public Outputs<Tensor> add(Op op) {
+        return op.outputs().named(rewriting.add(this::append, op));
     }
 
     /** Whether ops are added as they are. */
@@ -68,7 +69,7 @@ public final class Graph implements GraphBuilder {
         return rewriting.equals(Rewriting.NONE);
     }
 
-    private List<Tensor> append(Op op) {
+    private Outputs<Tensor> append(Op op) {
         for (Tensor t : op.inputs()) {
             requireOwn(op, t);
         }
@@ -84,15 +85,11 @@ public final class Graph implements GraphBuilder {
                         op.name() + " updates a variable and gives results too, so a reversible block can't"
                                 + " compute it again: store the block's activations");
             }
-            return List.of();
+            return op.outputs().named(List.of());
         }
-        List<TensorType> types = op.outputs();
-        List<Tensor> outputs = new ArrayList<>(types.size());
-        for (int i = 0; i < types.size(); i++) {
-            String suffix = types.size() == 1 ? "" : "." + i;
-            outputs.add(create(op.name() + "#" + nodes.size() + suffix, types.get(i), Role.INTERMEDIATE));
-        }
-        Node node = new Node(nodes.size(), op, List.copyOf(outputs));
+        String name = op.name() + "#" + nodes.size();
+        Outputs<Tensor> outputs = op.outputs().map((label, type) -> create(name + label, type, Role.INTERMEDIATE));
+        Node node = new Node(nodes.size(), op, outputs);
         nodes.add(node);
         outputs.forEach(t -> producers.put(t, node));
         return node.outputs();

@@ -14,11 +14,13 @@ import java.util.Objects;
 
 /**
  * Writing a file so that a crash at any moment leaves either the old one or the new one whole: into a temporary file of the
- * same folder, forced to disk, renamed over the old one, the folder forced too.
+ * same folder, forced to disk, renamed over the old one, the folder forced too. The temporary file is always a new one, with the
+ * rights that this process gives its files: what lies in its place, a link that somebody planted for example, is removed and never
+ * written through.
  */
 public final class AtomicFile {
 
-    /** End of a temporary file's name; a left-over one is overwritten by the next write. */
+    /** End of a temporary file's name; a left-over one goes with the next write. */
     public static final String TEMPORARY = ".part";
 
     /** What is to be in the file. */
@@ -40,8 +42,9 @@ public final class AtomicFile {
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
         Path part = folder.resolve(file.getFileName() + TEMPORARY);
         try {
-            try (FileChannel channel = FileChannel.open(
-                    part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            Files.deleteIfExists(part);
+            try (FileChannel channel =
+                    FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 content.writeTo(channel);
                 channel.force(true);
             }

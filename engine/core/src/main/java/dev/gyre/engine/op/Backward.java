@@ -5,14 +5,39 @@ import dev.gyre.engine.tensor.Tensor;
 /** What an op's {@link Op#gradient} sees: its outputs, the gradients that arrived at them, and where to send its own. */
 public interface Backward extends GraphBuilder {
 
-    /** The op's output number i, as computed in the forward pass. */
-    Tensor output(int i);
+    /** The op's outputs, as computed in the forward pass. */
+    Outputs<Tensor> outputs();
 
-    /** Whether any gradient arrived at output number i. */
-    boolean hasGrad(int i);
+    /** Whether any gradient arrived at an output. */
+    boolean hasGrad(Tensor output);
 
-    /** The gradient at output number i; zeros where none arrived. */
-    Tensor grad(int i);
+    /** The gradient at an output; zeros where none arrived. */
+    Tensor grad(Tensor output);
+
+    /** The output of a name. */
+    default Tensor output(Enum<?> name) {
+        return outputs().get(name);
+    }
+
+    /** Whether any gradient arrived at the output of a name. */
+    default boolean hasGrad(Enum<?> output) {
+        return hasGrad(output(output));
+    }
+
+    /** The gradient at the output of a name; zeros where none arrived. */
+    default Tensor grad(Enum<?> output) {
+        return grad(output(output));
+    }
+
+    /** The first output, for ops that have no other. */
+    default Tensor output() {
+        return outputs().getFirst();
+    }
+
+    /** The gradient at the first output; zeros where none arrived. */
+    default Tensor grad() {
+        return grad(output());
+    }
 
     /** Whether somebody needs the gradient at this input; ops skip the work where not. */
     boolean wants(Tensor input);

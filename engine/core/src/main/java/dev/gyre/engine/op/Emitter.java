@@ -25,8 +25,16 @@ public interface Emitter {
     /** Sets the grid of a task in KernelContext form, by the name that {@link #id} gave it. */
     void grid(String task, WorkerGrid grid);
 
-    /** The op's output number i. */
+    /** The op's output of a name. */
+    Tensor output(Enum<?> name);
+
+    /** The op's output number i, for those whose outputs are a list. */
     Tensor output(int i);
+
+    /** The op's first output, for those that have no other. */
+    default Tensor output() {
+        return output(0);
+    }
 
     /** The array behind a float32 tensor. */
     FloatArray floats(Tensor t);
@@ -37,13 +45,18 @@ public interface Emitter {
     /** The array behind an int8 tensor. */
     Int8Array bytes(Tensor t);
 
-    /** The array behind the float32 output number i. */
-    default FloatArray floats(int i) {
-        return floats(output(i));
+    /** The array behind a float32 output. */
+    default FloatArray floats(Enum<?> output) {
+        return floats(output(output));
     }
 
-    /** The array behind the int32 output number i. */
-    default IntArray ints(int i) {
-        return ints(output(i));
+    /** The array behind an int32 output. */
+    default IntArray ints(Enum<?> output) {
+        return ints(output(output));
+    }
+
+    /** The array behind the first output, a float32 one. */
+    default FloatArray result() {
+        return floats(output());
     }
 }

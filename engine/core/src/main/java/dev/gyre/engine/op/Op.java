@@ -33,11 +33,16 @@ public interface Op {
         return List.of();
     }
 
+    /** What the integers among its inputs may be, where it can't be any number. */
+    default List<Bounds> admits() {
+        return List.of();
+    }
+
     /**
      * Types of the tensors that the op writes: results first, then what the gradient wants kept, then scratch space.
      * Whatever nobody reads later is freed right after the op.
      */
-    List<TensorType> outputs();
+    Outputs<TensorType> outputs();
 
     /** Adds the op's tasks to the task graph at hand. */
     void emit(Emitter e);

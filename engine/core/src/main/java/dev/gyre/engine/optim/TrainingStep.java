@@ -3,6 +3,7 @@ package dev.gyre.engine.optim;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Autodiff;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.training.AdamW;
 import dev.gyre.engine.op.training.ClipByNorm;
 import dev.gyre.engine.tensor.Tensor;
@@ -49,7 +50,7 @@ public record TrainingStep(Tensor loss, Tensor norm, Tensor schedule, List<Varia
             String name) {
         List<Tensor> handles = parameters.stream().map(g::variable).toList();
         Map<Tensor, Tensor> gradients = Autodiff.gradients(g, loss, handles);
-        List<Tensor> clip =
+        Outputs<Tensor> clip =
                 g.add(new ClipByNorm(handles.stream().map(gradients::get).toList(), (float) s.clip()));
         Tensor schedule = g.input("schedule", TensorType.f32(4));
         List<Variable> moments = new ArrayList<>();
@@ -64,7 +65,7 @@ public record TrainingStep(Tensor loss, Tensor norm, Tensor schedule, List<Varia
                     g.variable(first),
                     g.variable(second),
                     gradients.get(handles.get(i)),
-                    clip.get(1),
+                    clip.get(ClipByNorm.Out.SCALE),
                     schedule,
                     new AdamW.Settings(
                             (float) s.beta1(),
@@ -72,6 +73,6 @@ public record TrainingStep(Tensor loss, Tensor norm, Tensor schedule, List<Varia
                             (float) s.epsilon(),
                             decays.test(p) ? (float) s.decay() : 0f)));
         }
-        return new TrainingStep(loss, clip.getFirst(), schedule, List.copyOf(moments));
+        return new TrainingStep(loss, clip.get(ClipByNorm.Out.NORM), schedule, List.copyOf(moments));
     }
 }

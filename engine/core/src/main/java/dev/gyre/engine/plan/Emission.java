@@ -19,15 +19,6 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /** Turns ops into task graphs of bounded size. */
 final class Emission implements Emitter {
 
-    /** The most tasks in a graph on this JVM, where a graph may have any number. */
-    private static final int TASKS = 192;
-
-    /**
-     * The most tasks in a graph on TornadoVM, which has 8,192 bytes for a graph's calls: 15 a task, and 5 for each of its
-     * arguments, which may be 20. No op alone emits as many.
-     */
-    private static final int TASKS_ON_TORNADOVM = 71;
-
     /** A task graph and the ops in it. */
     record Part(String name, TaskGraph tasks, List<Graph.Node> nodes) {}
 
@@ -53,28 +44,15 @@ final class Emission implements Emitter {
         boolean grouped = device.isGpu() || options.has(Trait.GROUPED);
         Emission e = new Emission(options.name(), storage, grouped);
         int done = 0;
-        int most = device.onThisJvm() ? TASKS : TASKS_ON_TORNADOVM;
-        for (List<Graph.Node> group : groups(nodes, options.has(Trait.PROFILED), most)) {
+        List<List<Graph.Node>> groups = options.has(Trait.PROFILED)
+                ? nodes.stream().map(List::of).toList()
+                : Grouping.of(nodes, storage, device);
+        for (List<Graph.Node> group : groups) {
             done += group.size();
             e.emit(group, nodes.subList(done, nodes.size()), residency);
         }
         residency.finish(e.parts);
         return e;
-    }
-
-    private static List<List<Graph.Node>> groups(List<Graph.Node> nodes, boolean perOp, int most) {
-        List<List<Graph.Node>> groups = new ArrayList<>();
-        int size = most;
-        for (Graph.Node n : nodes) {
-            int count = n.op().tasks();
-            if (perOp || size + count > most) {
-                groups.add(new ArrayList<>());
-                size = 0;
-            }
-            groups.getLast().add(n);
-            size += count;
-        }
-        return groups;
     }
 
     private void emit(List<Graph.Node> group, List<Graph.Node> later, Residency residency) {
@@ -132,6 +110,11 @@ final class Emission implements Emitter {
         tasksInPart++;
         tasks++;
         return node.op().name() + node.index() + "_" + task;
+    }
+
+    @Override
+    public Tensor output(Enum<?> name) {
+        return node.outputs().get(name);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.gyre.engine.plan;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Device;
+import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Role;
@@ -24,9 +25,9 @@ final class Storage {
     private boolean released;
 
     /**
-     * Allocates, and counts it until {@link #release}.
+     * Allocates, and counts it until {@link #release}; where it's only planned, enters it in the device's ledger instead.
      *
-     * @throws GyreException if the plan needs more memory than there is
+     * @throws DeviceException if the plan needs more memory than there is
      */
     Storage(Graph graph, Slots slots, Device device) {
         this.graph = graph;
@@ -37,6 +38,10 @@ final class Storage {
                 .mapToLong(t -> t.type().bytes())
                 .sum();
         this.bytes = slots.bytes() + inputBytes;
+        if (device.ledger().isPresent()) {
+            device.ledger().get().plan(bytes, graph.variables());
+            return;
+        }
         checkMemory();
         slots.all().forEach(s -> slotBuffers.put(s, Buffer.allocate(s.dtype(), s.elements())));
         graph.tensors().stream()
@@ -47,7 +52,7 @@ final class Storage {
 
     /** Says that the device has its memory back. */
     void release() {
-        if (!released) {
+        if (!released && device.ledger().isEmpty()) {
             released = true;
             device.count(-needed());
         }
@@ -62,14 +67,14 @@ final class Storage {
         long needed = needed();
         long free = device.freeBytes();
         if (needed > free) {
-            throw new GyreException(String.format(
-                    Locale.ROOT,
-                    "the plan needs %,d MiB, but only %,d MiB are free: lower --batch, --length or --dim, or give %s",
-                    needed >> 20,
-                    Math.max(0, free) >> 20,
-                    device.onThisJvm()
-                            ? "Java more memory (GYRE_JAVA_OPTS=-Xmx...)"
-                            : "it more of the device's memory (GYRE_DEVICE_MEMORY=...GB)"));
+            throw new DeviceException(
+                    String.format(
+                            Locale.ROOT,
+                            "the plan needs %,d MiB, but only %,d MiB are free: %s",
+                            needed >> 20,
+                            Math.max(0, free) >> 20,
+                            device.memoryRemedy()),
+                    null);
         }
     }
 
@@ -88,7 +93,7 @@ final class Storage {
 
     Buffer of(Tensor t) {
         Buffer b = switch (t.role()) {
-            case INPUT -> inputs.get(t);
+            case INPUT -> input(t);
             case PARAMETER, STATE -> graph.variableOf(t).buffer();
             case INTERMEDIATE -> slotBuffers.get(slots.of(t));
         };
@@ -96,6 +101,13 @@ final class Storage {
             throw new GyreException(t + " isn't part of this plan: name it among the fetches when compiling");
         }
         return b;
+    }
+
+    /** Where it's only planned, an input gets storage when somebody writes it. */
+    private Buffer input(Tensor t) {
+        return device.ledger().isPresent()
+                ? inputs.computeIfAbsent(t, made -> Buffer.allocate(made.type()))
+                : inputs.get(t);
     }
 
     /** Overwrites every intermediate with NaN (or a large integer), so that a kernel that reads what it shouldn't is found. */

@@ -3,9 +3,7 @@ package dev.gyre.engine.verify;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
-import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Autodiff;
-import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.plan.TaskRun;
@@ -23,12 +21,10 @@ final class CaseRun implements AutoCloseable {
 
     private final Case test;
     private final Device device;
-    private final double[][] args;
-    private final Graph graph = new Graph();
+    private final FedGraph graph = new FedGraph();
     private final List<Tensor> argTensors = new ArrayList<>();
-    private final List<Variable> states = new ArrayList<>();
+    private final List<Tensor> states = new ArrayList<>();
     private final List<Tensor> outputs;
-    private final List<Tensor> upstreams = new ArrayList<>();
     private final List<double[]> upstreamValues = new ArrayList<>();
     private final Map<Tensor, Tensor> gradients;
     private final List<Tensor> results = new ArrayList<>();
@@ -36,22 +32,24 @@ final class CaseRun implements AutoCloseable {
 
     CaseRun(Case test, Device device, double[][] args, RandomGenerator random) {
         this.test = test;
-        this.args = args;
-        for (Arg a : test.args()) {
-            argTensors.add(a.kind() == Arg.Kind.UPDATED ? state(a) : graph.input(a.name(), a.type()));
+        for (int a = 0; a < args.length; a++) {
+            argTensors.add(operand(test.args().get(a), args[a]));
         }
         this.outputs = test.build().build(graph, argTensors);
         this.gradients = differentiate(random);
         results.addAll(outputs);
-        states.forEach(v -> results.add(graph.variable(v)));
+        results.addAll(states);
         this.device = device;
         this.plan = compile(device);
     }
 
-    private Tensor state(Arg a) {
-        Variable v = Variable.state(a.name(), a.type());
-        states.add(v);
-        return graph.variable(v);
+    private Tensor operand(Arg a, double[] values) {
+        if (a.kind() != Arg.Kind.UPDATED) {
+            return graph.input(a.name(), a.type(), b -> write(b, values));
+        }
+        Tensor state = graph.state(a.name(), a.type(), b -> write(b, values));
+        states.add(state);
+        return state;
     }
 
     private Map<Tensor, Tensor> differentiate(RandomGenerator random) {
@@ -59,14 +57,10 @@ final class CaseRun implements AutoCloseable {
         for (Tensor out : outputs) {
             double[] values = new double[out.shape().size()];
             if (out.type().dtype() == DType.F32) {
-                Tensor seed = graph.input("d" + out.name(), out.type());
                 for (int i = 0; i < values.length; i++) {
                     values[i] = (float) random.nextGaussian();
                 }
-                seeds.put(out, seed);
-                upstreams.add(seed);
-            } else {
-                upstreams.add(null);
+                seeds.put(out, graph.input("d" + out.name(), out.type(), b -> write(b, values)));
             }
             upstreamValues.add(values);
         }
@@ -76,7 +70,7 @@ final class CaseRun implements AutoCloseable {
                 wrt.add(argTensors.get(a));
             }
         }
-        return wrt.isEmpty() ? Map.of() : Autodiff.gradients(graph, seeds, wrt);
+        return wrt.isEmpty() ? Map.of() : Autodiff.gradients(graph.graph(), seeds, wrt);
     }
 
     private Plan compile(Device on) {
@@ -88,7 +82,7 @@ final class CaseRun implements AutoCloseable {
         fetches.addAll(gradients.values());
         // States are set anew before each run.
         PlanOptions options = named.withPoison().with(PlanOptions.Trait.REFRESHED);
-        return Plan.compile(graph, on, fetches, options.with(PlanOptions.Trait.TRACED));
+        return Plan.compile(graph.graph(), on, fetches, options.with(PlanOptions.Trait.TRACED));
     }
 
     /** Tasks of the plan, and those of the last run that the profiler saw on the device. */
@@ -103,17 +97,7 @@ final class CaseRun implements AutoCloseable {
     }
 
     void execute() {
-        int state = 0;
-        for (int a = 0; a < args.length; a++) {
-            boolean updated = test.args().get(a).kind() == Arg.Kind.UPDATED;
-            Buffer b = updated ? states.get(state++).buffer() : plan.input(argTensors.get(a));
-            write(b, args[a]);
-        }
-        for (int i = 0; i < upstreams.size(); i++) {
-            if (!gradients.isEmpty() && upstreams.get(i) != null) {
-                write(plan.input(upstreams.get(i)), upstreamValues.get(i));
-            }
-        }
+        graph.feed(plan);
         plan.run();
     }
 
@@ -145,18 +129,18 @@ final class CaseRun implements AutoCloseable {
     }
 
     float[] result(int i) {
-        return read(results.get(i));
+        return plan.floats(results.get(i));
     }
 
     float[] gradient(int arg) {
-        return read(gradients.get(argTensors.get(arg)));
+        return plan.floats(gradients.get(argTensors.get(arg)));
     }
 
     /** Every result and gradient, for a comparison with another run. */
     List<float[]> everything() {
         List<float[]> all = new ArrayList<>();
-        results.forEach(t -> all.add(read(t)));
-        argTensors.stream().filter(gradients::containsKey).forEach(t -> all.add(read(gradients.get(t))));
+        results.forEach(t -> all.add(plan.floats(t)));
+        argTensors.stream().filter(gradients::containsKey).forEach(t -> all.add(plan.floats(gradients.get(t))));
         return all;
     }
 
@@ -169,15 +153,6 @@ final class CaseRun implements AutoCloseable {
             }
         }
         return sum;
-    }
-
-    private float[] read(Tensor t) {
-        float[] values = new float[t.shape().size()];
-        Buffer b = plan.read(t);
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) b.number(i);
-        }
-        return values;
     }
 
     private static void write(Buffer b, double[] values) {

@@ -109,13 +109,7 @@ final class TwoStreams {
                 plan.input(t).write(drawn);
             }
             plan.run();
-            return fetches.stream().map(t -> read(plan, t)).toList();
+            return fetches.stream().map(plan::floats).toList();
         }
-    }
-
-    private static float[] read(Plan plan, Tensor t) {
-        float[] numbers = new float[t.shape().size()];
-        plan.read(t).read(numbers);
-        return numbers;
     }
 }

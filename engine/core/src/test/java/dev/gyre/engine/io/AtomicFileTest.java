@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -39,7 +41,7 @@ class AtomicFileTest {
                 }))
                 .isInstanceOf(GyreException.class)
                 .hasMessageContaining(file.toString())
-                .hasMessageContaining("No space left on device")
+                .hasMessageContaining("No space left on device: make room")
                 .hasMessageContaining("intact");
         assertThat(file).hasContent("old");
         assertThat(folder.toFile().list()).hasSize(1);
@@ -64,6 +66,32 @@ class AtomicFileTest {
         AtomicFile.write(file, text("new"));
         assertThat(file).hasContent("new");
         assertThat(folder.toFile().list()).hasSize(1);
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void nothingIsWrittenThroughALink() throws IOException {
+        Path precious = Files.writeString(folder.resolve("precious"), "data");
+        Path file = Files.createSymbolicLink(folder.resolve("f"), precious);
+        Path part = folder.resolve("f" + AtomicFile.TEMPORARY);
+        Files.createSymbolicLink(part, precious);
+        AtomicFile.write(file, text("new"));
+        assertThat(precious).hasContent("data");
+        assertThat(Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)).isTrue();
+        assertThat(file).hasContent("new");
+        assertThat(part).doesNotExist();
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void theFileHasTheRightsOfOneThatIsNew() throws IOException {
+        Path file = folder.resolve("f");
+        Files.createFile(folder.resolve("f" + AtomicFile.TEMPORARY));
+        Files.setPosixFilePermissions(
+                folder.resolve("f" + AtomicFile.TEMPORARY), PosixFilePermissions.fromString("rwxrwxrwx"));
+        AtomicFile.write(file, text("new"));
+        assertThat(Files.getPosixFilePermissions(file))
+                .isEqualTo(Files.getPosixFilePermissions(Files.createFile(folder.resolve("g"))));
     }
 
     @Test

@@ -25,8 +25,8 @@ class InputsTest {
 
     private interface Silent extends Op {
         @Override
-        default List<TensorType> outputs() {
-            return List.of();
+        default Outputs<TensorType> outputs() {
+            return Outputs.none();
         }
 
         @Override

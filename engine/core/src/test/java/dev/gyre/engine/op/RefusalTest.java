@@ -23,6 +23,7 @@ import dev.gyre.engine.op.elementwise.SoftCap;
 import dev.gyre.engine.op.elementwise.Sub;
 import dev.gyre.engine.op.layout.Concat;
 import dev.gyre.engine.op.layout.Pad;
+import dev.gyre.engine.op.layout.PadRows;
 import dev.gyre.engine.op.layout.RepeatHeads;
 import dev.gyre.engine.op.layout.Reshape;
 import dev.gyre.engine.op.layout.Slice;
@@ -45,7 +46,7 @@ import dev.gyre.engine.op.recurrent.DecayBounds;
 import dev.gyre.engine.op.spectral.FourierFactor;
 import dev.gyre.engine.op.spectral.FourierStage;
 import dev.gyre.engine.op.spectral.HyenaWindow;
-import dev.gyre.engine.op.spectral.PadRows;
+import dev.gyre.engine.op.spectral.MirroredRows;
 import dev.gyre.engine.op.spectral.SineActivation;
 import dev.gyre.engine.op.spectral.SpectrumProduct;
 import dev.gyre.engine.op.text.Embedding;
@@ -166,8 +167,10 @@ class RefusalTest {
                 refused("4 * 3 * 5", () -> new MonarchFactor(x, f32("w", 4, 2, 3, 5))),
                 refused("must have 4 axes", () -> new MonarchFactor(x, f32("w", 4, 8, 8))),
                 refused("must lie within the 33 channels", () -> new Pad(x, 33, 2)),
-                refused("x's 3 steps must fit into 2 rows", () -> new PadRows(x, 2, false)),
-                refused("4 steps must be some of x's 3 rows", () -> new PadRows.Crop(x, 4, true)),
+                refused("x's 3 steps must fit into 2 rows from 0 on", () -> new PadRows(x, 0, 2)),
+                refused("x's 3 steps must fit into 4 rows from 2 on", () -> new PadRows(x, 2, 4)),
+                refused("x's 3 steps must fit into 2 rows", () -> new MirroredRows(x, 2)),
+                refused("4 steps must be some of x's 3 rows", () -> new MirroredRows.Crop(x, 4)),
                 refused("must equal x's width 32", () -> new SineActivation(x, f32("f", 31))),
                 refused("at most the longest, 4", () -> new HyenaWindow(f32("k", 5, 2), f32("r", 2), f32("t", 4), 0f)),
                 refused("0 to 3 quarters, but is 4", () -> new FourierFactor(1, 2, 2, 4)),

@@ -15,6 +15,7 @@ import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.engine.verify.Comparison;
+import dev.gyre.engine.verify.FedGraph;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -58,22 +59,9 @@ class StepwiseTest {
                 plan.input(pos).write(new int[] {t});
             }
             plan.run();
-            plan.read(y).read(row);
-            System.arraycopy(row, 0, all, t * C, C);
+            System.arraycopy(plan.floats(y), 0, all, t * C, C);
         }
         return all;
-    }
-
-    private static float[] whole(Graph g, Tensor y, List<Tensor> inputs, List<float[]> values) {
-        try (Plan plan = compile(g, y)) {
-            for (int i = 0; i < inputs.size(); i++) {
-                plan.input(inputs.get(i)).write(values.get(i));
-            }
-            plan.run();
-            float[] result = new float[y.shape().size()];
-            plan.read(y).read(result);
-            return result;
-        }
     }
 
     private static void assertSame(float[] whole, float[] steps) {
@@ -87,14 +75,12 @@ class StepwiseTest {
     @Test
     void attentionByRotatedStepsIsAttentionOverTheSequence() {
         List<float[]> values = List.of(normal(T * C), normal(T * C), normal(T * C));
-        Graph g = new Graph();
-        List<Tensor> qkv = List.of("q", "k", "v").stream()
-                .map(name -> g.input(name, TensorType.f32(1, T, C)))
-                .toList();
-        Tensor start = g.input("start", TensorType.i32(1));
+        FedGraph g = new FedGraph();
+        List<Tensor> qkv = values.stream().map(x -> g.of("qkv", x, 1, T, C)).toList();
+        Tensor start = g.of("start", new int[1], 1);
         Tensor q = g.apply(new Rope(qkv.get(0), start, HEADS));
         Tensor k = g.apply(new Rope(qkv.get(1), start, HEADS));
-        float[] whole = whole(g, g.apply(new CausalAttention(q, k, qkv.get(2), HEADS)), qkv, values);
+        float[] whole = g.run(g.apply(new CausalAttention(q, k, qkv.get(2), HEADS)));
 
         Graph s = new Graph();
         List<Tensor> row = List.of("q", "k", "v").stream()
@@ -124,21 +110,17 @@ class StepwiseTest {
         float[] x = normal(T * C);
         float[] weight = normal(C * TAPS);
         float[] bias = normal(C);
-        Graph g = new Graph();
-        List<Tensor> in = List.of(
-                g.input("x", TensorType.f32(1, T, C)),
-                g.input("weight", TensorType.f32(C, TAPS)),
-                g.input("bias", TensorType.f32(C)));
-        Tensor all = CausalConv.of(g, in.get(0), in.get(1), in.get(2));
-        float[] whole = whole(g, all, in, List.of(x, weight, bias));
+        FedGraph g = new FedGraph();
+        float[] whole =
+                g.run(CausalConv.of(g, g.of("x", x, 1, T, C), g.of("weight", weight, C, TAPS), g.of("bias", bias, C)));
 
         Graph s = new Graph();
         Tensor row = s.input("x", TensorType.f32(1, 1, C));
         Tensor w = s.input("weight", TensorType.f32(C, TAPS));
         Tensor b = s.input("bias", TensorType.f32(C));
         Tensor state = s.variable(Variable.state("state", TensorType.f32(1, TAPS - 1, C)));
-        List<Tensor> outputs = s.add(new CausalConv(row, w, b, state));
-        s.add(new Copy(outputs.get(1), state));
+        Outputs<Tensor> outputs = s.add(new CausalConv(row, w, b, state));
+        s.add(new Copy(outputs.get(CausalConv.Out.LAST), state));
         try (Plan plan = compile(s, outputs.getFirst())) {
             plan.input(w).write(weight);
             plan.input(b).write(bias);

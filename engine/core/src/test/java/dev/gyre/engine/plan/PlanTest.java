@@ -5,16 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Device;
+import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.device.TestDevices;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.elementwise.Add;
+import dev.gyre.engine.op.elementwise.AddInt;
 import dev.gyre.engine.op.elementwise.Mul;
+import dev.gyre.engine.op.elementwise.Scale;
 import dev.gyre.engine.op.layout.Concat;
 import dev.gyre.engine.op.layout.Fill;
 import dev.gyre.engine.op.layout.Slice;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.engine.verify.FedGraph;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.device.JvmDevice;
 import java.io.IOException;
@@ -166,9 +170,10 @@ class PlanTest {
         Tensor x = g.input("x", TensorType.f32(1 << 30));
         Tensor y = g.apply(new Add(g.apply(new Add(x, x)), x));
         assertThatThrownBy(() -> compile(g, y))
-                .isInstanceOf(GyreException.class)
+                .isInstanceOf(DeviceException.class)
                 .hasMessageContaining("the plan needs 12,288 MiB")
-                .hasMessageContaining("lower --batch");
+                .hasMessageContaining("lower --batch")
+                .hasMessageContaining("GYRE_JAVA_OPTS=-Xmx");
     }
 
     @Test
@@ -181,8 +186,9 @@ class PlanTest {
         PlanOptions options = PlanOptions.named("p");
         Plan first = Plan.compile(g, device, List.of(y), options);
         assertThatThrownBy(() -> Plan.compile(g, device, List.of(y), options).close())
-                .isInstanceOf(GyreException.class)
-                .hasMessageContaining("the plan needs 12 MiB, but only 11 MiB are free");
+                .isInstanceOf(DeviceException.class)
+                .hasMessageContaining("the plan needs 12 MiB, but only 11 MiB are free")
+                .hasMessageContaining("GYRE_DEVICE_MEMORY=");
         first.close();
         first.close();
         Plan.compile(g, device, List.of(y), options).close();
@@ -203,9 +209,7 @@ class PlanTest {
         try (Plan plan = Plan.compile(g, Devices.standard(), List.of(sum, all), PlanOptions.named("empty"))) {
             plan.input(x).write(new float[] {1, 2, 3, 4, 5, 6});
             plan.run();
-            float[] y = new float[6];
-            plan.read(all).read(y);
-            assertThat(y).containsExactly(1, 2, 3, 4, 5, 6);
+            assertThat(plan.floats(all)).containsExactly(1, 2, 3, 4, 5, 6);
             assertThat(plan.read(sum).size()).isPositive();
             assertThat(plan.tasks()).isEqualTo(1);
         }
@@ -224,12 +228,22 @@ class PlanTest {
             for (int run = 1; run <= 2; run++) {
                 plan.input(x).fill(run);
                 plan.run();
-                float[] y = new float[2];
-                plan.read(all).read(y);
-                assertThat(y).containsOnly(16f * run * run * run * run + 2 * run);
-                plan.read(square).read(y);
-                assertThat(y).containsOnly(4f * run * run);
+                assertThat(plan.floats(all)).containsOnly(16f * run * run * run * run + 2 * run);
+                assertThat(plan.floats(square)).containsOnly(4f * run * run);
             }
+        }
+    }
+
+    @Test
+    void givesNumbersOfJustTheTensorWhateverItsType() {
+        FedGraph g = new FedGraph();
+        Tensor shifted = g.apply(new AddInt(g.of("n", new int[] {1, -2, 3}, 3), 4));
+        Tensor doubled = g.apply(new Scale(g.of("x", new float[] {0.5f, -1f}, 2), 2f));
+        try (Plan plan = g.compile(Devices.standard(), List.of(shifted, doubled), PlanOptions.named("numbers"))) {
+            assertThatThrownBy(() -> plan.floats(doubled)).hasMessageContaining("before the first run");
+            plan.run();
+            assertThat(plan.floats(shifted)).containsExactly(5f, 2f, 7f);
+            assertThat(plan.floats(doubled)).containsExactly(1f, -2f);
         }
     }
 }

@@ -35,6 +35,13 @@ public final class KernelCompiler {
         }
     };
 
+    private static final ClassValue<Map<KernelMethod, CompiledKernel>> PLAIN = new ClassValue<>() {
+        @Override
+        protected Map<KernelMethod, CompiledKernel> computeValue(Class<?> owner) {
+            return new ConcurrentHashMap<>();
+        }
+    };
+
     private record Key(KernelMethod method, Settings settings) {}
 
     private KernelCompiler() {}
@@ -50,14 +57,19 @@ public final class KernelCompiler {
                 .computeIfAbsent(new Key(method, settings), key -> compileAndLog(method, settings));
     }
 
-    /** The kernel as it is, called as an ordinary Java method on one thread: what every other form has to agree with. */
+    /**
+     * The kernel as it is, called as an ordinary Java method on one thread: what every other form has to agree with, and the one that
+     * is ready at once.
+     */
     public static CompiledKernel plain(KernelMethod method) {
-        CompiledKernel best = compile(method);
-        if (method.hasContext()) {
-            return best;
-        }
-        Compilation.Compiled call = SequentialCompiler.compile(method);
-        return new CompiledKernel(method, best.use(), best.nest(), call);
+        return PLAIN.get(method.owner()).computeIfAbsent(method, KernelCompiler::asItIs);
+    }
+
+    private static CompiledKernel asItIs(KernelMethod method) {
+        ArgumentUse use = KernelCode.read(method).map(ArgumentUse::of).orElseGet(() -> ArgumentUse.unknown(method));
+        Compilation.Compiled code =
+                method.hasContext() ? WorkItems.compile(method) : SequentialCompiler.compile(method);
+        return new CompiledKernel(method, use, Optional.empty(), code);
     }
 
     private static CompiledKernel compileAndLog(KernelMethod method, Settings settings) {
@@ -74,12 +86,11 @@ public final class KernelCompiler {
     }
 
     private static CompiledKernel choose(KernelMethod method, Settings settings) {
+        if (method.hasContext()) {
+            return plain(method);
+        }
         Optional<KernelCode> code = KernelCode.read(method);
         ArgumentUse use = code.map(ArgumentUse::of).orElseGet(() -> ArgumentUse.unknown(method));
-        if (method.hasContext()) {
-            Compilation.Compiled items = WorkItems.compile(method);
-            return new CompiledKernel(method, use, Optional.empty(), items);
-        }
         List<Refusal> refusals = new ArrayList<>();
         Optional<LoopNest> nest = code.flatMap(c -> nest(c, use, refusals));
         if (code.isEmpty()) {

@@ -71,9 +71,13 @@ public final class BoundTask {
     }
 
     TornadoTaskRuntimeException failed(Throwable cause) {
-        TornadoTaskRuntimeException failure =
-                new TornadoTaskRuntimeException("task %s (%s) failed: %s".formatted(name, kernel.method(), cause));
+        TornadoTaskRuntimeException failure = new TornadoTaskRuntimeException(
+                "task %s (%s) failed: %s".formatted(name, kernel.method(), reason(cause)));
         failure.initCause(cause);
         return failure;
+    }
+
+    private static String reason(Throwable cause) {
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 }

@@ -21,7 +21,6 @@ final class GraphRun {
         List<CompiledKernel> kernels = graph.tasks().stream()
                 .map(task -> compiler.apply(KernelMethod.of(task.code())))
                 .toList();
-        Residency.check(graph, kernels);
         this.graph = graph;
         this.tasks = new BoundTask[kernels.size()];
         for (int t = 0; t < tasks.length; t++) {

@@ -7,6 +7,7 @@ import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.kernel.KernelMethod;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -22,30 +23,44 @@ public final class PlanRun {
     private final int id;
     private final Scheduler scheduler;
     private final List<RecordedGraph> sources;
-    private final GraphRun[] graphs;
     private final int[][] producers;
     private final boolean[] executed;
     private final long memoryBytes;
-    private final Profile profile;
+    private Function<KernelMethod, CompiledKernel> compiler = KernelCompiler::compile;
+    private Optional<Binding> binding = Optional.empty();
     private int selected = ALL;
     private boolean profiling;
     private boolean printing;
     private boolean closed;
 
-    /** Resolves and compiles the graphs' kernels, checks the graphs and binds their tasks. */
+    /** The graphs with their tasks bound to compiled kernels. */
+    private record Binding(GraphRun[] graphs, Profile profile) {
+
+        static Binding of(List<RecordedGraph> sources, Function<KernelMethod, CompiledKernel> compiler) {
+            long start = System.nanoTime();
+            GraphRun[] graphs =
+                    sources.stream().map(g -> new GraphRun(g, compiler)).toArray(GraphRun[]::new);
+            return new Binding(graphs, new Profile(graphs, System.nanoTime() - start));
+        }
+    }
+
+    /** Resolves the graphs' kernels and checks the graphs. Kernels are compiled and bound for a device when it's known, or at first use. */
     public PlanRun(int id, List<RecordedGraph> graphs, Scheduler scheduler) {
-        long start = System.nanoTime();
         this.id = id;
         this.scheduler = scheduler;
         this.sources = List.copyOf(graphs);
-        this.graphs = graphs.stream()
-                .map(g -> new GraphRun(g, KernelCompiler::compile))
-                .toArray(GraphRun[]::new);
+        graphs.forEach(Residency::check);
         this.producers = new int[graphs.size()][];
         Arrays.setAll(producers, g -> Residency.producers(graphs, g));
         this.executed = new boolean[graphs.size()];
         this.memoryBytes = bytes(graphs);
-        this.profile = new Profile(this.graphs, System.nanoTime() - start);
+    }
+
+    private Binding bound() {
+        if (binding.isEmpty()) {
+            binding = Optional.of(Binding.of(sources, compiler));
+        }
+        return binding.get();
     }
 
     /** Runs the selected graph, or all in order. */
@@ -56,21 +71,22 @@ public final class PlanRun {
         long start = profiling ? System.nanoTime() : 0;
         long kernels = 0;
         if (selected == ALL) {
-            for (int g = 0; g < graphs.length; g++) {
+            for (int g = 0; g < sources.size(); g++) {
                 kernels += execute(g);
             }
         } else {
             kernels = execute(selected);
         }
         if (profiling) {
-            profile.record(System.nanoTime() - start, kernels);
+            profile().record(System.nanoTime() - start, kernels);
             if (printing) {
-                LOG.info("plan {}\n{}", id, profile.log());
+                LOG.info("plan {}\n{}", id, profile().log());
             }
         }
     }
 
     private long execute(int graph) {
+        GraphRun[] graphs = bound().graphs();
         for (int producer : producers[graph]) {
             if (!executed[producer]) {
                 throw new TornadoRuntimeException("graph %s consumes what graph %s persists, but that hasn't run yet"
@@ -87,9 +103,15 @@ public final class PlanRun {
         return nanos;
     }
 
+    /** Compiles and binds the tasks, unless they are already. */
+    public void bind() {
+        bound();
+    }
+
     /** Binds the tasks anew, to what a compiler makes of their kernels; no graph has run then. */
-    public void bind(Function<KernelMethod, CompiledKernel> compiler) {
-        Arrays.setAll(graphs, g -> new GraphRun(sources.get(g), compiler));
+    public void bind(Function<KernelMethod, CompiledKernel> other) {
+        compiler = other;
+        binding = Optional.of(Binding.of(sources, other));
         Arrays.fill(executed, false);
     }
 
@@ -104,14 +126,15 @@ public final class PlanRun {
 
     /** Throws unless the plan has a graph with the index. */
     public void checkGraph(int graph) {
-        if (graph < 0 || graph >= graphs.length) {
+        if (graph < 0 || graph >= sources.size()) {
             throw new TornadoRuntimeException(
-                    "plan %d has %d graphs, none with index %d".formatted(id, graphs.length, graph));
+                    "plan %d has %d graphs, none with index %d".formatted(id, sources.size(), graph));
         }
     }
 
     /** Checks that each array is one that an executed graph returns to the host; it is visible there already. */
     public void demand(Object... arrays) {
+        GraphRun[] graphs = bound().graphs();
         for (Object array : arrays) {
             boolean returned = false;
             for (int g = 0; g < graphs.length; g++) {
@@ -126,7 +149,7 @@ public final class PlanRun {
 
     /** Gives tasks their grids by {@code graph.task}; null for none. */
     public void grids(Function<String, Grid> grids) {
-        for (GraphRun graph : graphs) {
+        for (GraphRun graph : bound().graphs()) {
             graph.grids(grids);
         }
     }
@@ -138,7 +161,7 @@ public final class PlanRun {
     }
 
     public Profile profile() {
-        return profile;
+        return bound().profile();
     }
 
     /** Forgets which graphs have run. */

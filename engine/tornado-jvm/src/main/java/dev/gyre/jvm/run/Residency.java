@@ -1,9 +1,11 @@
 package dev.gyre.jvm.run;
 
 import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.graph.Consumption;
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.graph.Task;
+import dev.gyre.jvm.kernel.KernelMethod;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -21,15 +23,14 @@ final class Residency {
     /**
      * Checks one graph of a plan.
      *
-     * @param kernels the graph's kernels, by task
      * @throws TornadoRuntimeException if a task reads an array that nothing put on the device, or the graph returns one it doesn't use
      */
-    static void check(RecordedGraph graph, List<CompiledKernel> kernels) {
+    static void check(RecordedGraph graph) {
         Set<Object> resident = identitySet();
         graph.toDevice().forEach(t -> resident.add(t.array()));
         graph.consumed().forEach(c -> resident.add(c.array()));
-        for (int t = 0; t < kernels.size(); t++) {
-            check(graph, graph.tasks().get(t), kernels.get(t), resident);
+        for (Task task : graph.tasks()) {
+            check(graph, task, KernelCompiler.plain(KernelMethod.of(task.code())), resident);
         }
         graph.toHost().forEach(t -> {
             if (!resident.contains(t.array())) {

@@ -11,6 +11,8 @@ public final class Scheduler implements AutoCloseable {
     /** The system property with the number of threads, by default one a processor. */
     public static final String THREADS = "gyre.threads";
 
+    private static final int MOST = 4096;
+
     /** What a task must cost for others to be asked for help. */
     private static final long WORTH_SHARING_NANOS = 20_000;
 
@@ -25,8 +27,26 @@ public final class Scheduler implements AutoCloseable {
     private final int fixedTiles;
 
     private static final class Shared {
-        static final Scheduler INSTANCE =
-                new Scheduler(Integer.getInteger(THREADS, Runtime.getRuntime().availableProcessors()));
+        static final Scheduler INSTANCE = new Scheduler(threadsOfProperties());
+    }
+
+    /**
+     * The number of threads that the property {@value #THREADS} asks for; one a processor if it isn't set.
+     *
+     * @throws IllegalArgumentException if it's no whole number from 1 to {@value #MOST}
+     */
+    public static int threadsOfProperties() {
+        String asked = System.getProperty(THREADS);
+        return asked == null ? Runtime.getRuntime().availableProcessors() : parse(asked);
+    }
+
+    static int parse(String asked) {
+        int threads = asked.matches("[0-9]{1,4}") ? Integer.parseInt(asked) : 0;
+        if (threads < 1 || threads > MOST) {
+            throw new IllegalArgumentException(
+                    "-D%s=%s: it must be a whole number from 1 to %d".formatted(THREADS, asked, MOST));
+        }
+        return threads;
     }
 
     /** The scheduler of this process. */

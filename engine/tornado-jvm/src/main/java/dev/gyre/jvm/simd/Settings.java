@@ -17,10 +17,21 @@ public record Settings(boolean simd, boolean contract) {
     /** Bit for bit what Java computes, but for functions such as exp. */
     public static final Settings STRICT = new Settings(true, false);
 
-    /** What the system properties say; by default both are on. */
+    /**
+     * What the system properties say; by default both are on.
+     *
+     * @throws IllegalArgumentException if one is neither true nor false
+     */
     public static Settings ofProperties() {
-        return new Settings(
-                Boolean.parseBoolean(System.getProperty(SIMD, "true")),
-                Boolean.parseBoolean(System.getProperty(FMA, "true")));
+        return new Settings(parse(SIMD, System.getProperty(SIMD, "true")), parse(FMA, System.getProperty(FMA, "true")));
+    }
+
+    static boolean parse(String property, String value) {
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw new IllegalArgumentException("-D%s=%s: it must be true or false".formatted(property, value));
+        };
     }
 }

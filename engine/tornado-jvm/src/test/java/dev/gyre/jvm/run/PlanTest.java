@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import dev.gyre.jvm.ChildJvm;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -233,6 +234,30 @@ final class PlanTest {
             plan.clearProfiles();
             assertThat(profile.getDeviceKernelTime()).isZero();
         }
+    }
+
+    /** A plan for the device that calls kernels as they are. */
+    static final class AsTheyAre {
+        private AsTheyAre() {}
+
+        public static void main(String[] args) throws Exception {
+            FloatArray x = new FloatArray(N);
+            TaskGraph graph = new TaskGraph("g").task("one", Kernels::fill, x, 1f);
+            try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
+                plan.withDevice(TornadoExecutionPlan.getDevice(0, 1)).execute();
+            }
+            System.out.println("filled with " + x.get(N - 1));
+        }
+    }
+
+    @Test
+    void compilesNothingForADeviceThatCallsKernelsAsTheyAre() throws Exception {
+        ChildJvm.Ended ended = ChildJvm.run(AsTheyAre.class, "-Xlog:class+load:stdout");
+        assertThat(ended.code()).as("%s", ended.err()).isZero();
+        assertThat(ended.out())
+                .contains("filled with 1.0")
+                .anyMatch(line -> line.contains("SequentialCompiler"))
+                .noneMatch(line -> line.contains("ScalarCompiler") || line.contains("SimdCompiler"));
     }
 
     static void places(KernelContext context, IntArray out, int width) {

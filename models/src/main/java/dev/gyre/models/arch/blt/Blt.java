@@ -7,6 +7,7 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.Tokens;
+import dev.gyre.models.model.Compound;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Reader;
 import dev.gyre.models.model.SequenceModel;
@@ -14,6 +15,7 @@ import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameters;
 import dev.gyre.models.task.NextByte;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,7 +26,7 @@ import java.util.Optional;
  * <p>The entropy model is a part of the model, see {@link BltRecipe}. Where patches begin is decided on the host, in whole sequences
  * by {@link PatchInputs}, in generation by {@link BltReader}.
  */
-public final class Blt implements SequenceModel {
+public final class Blt implements Compound {
 
     /** Bytes are tokens from 4 on, and 1 stands for the beginning. */
     public static final NextByte TASK = new NextByte(192, PatchRule.OFFSET, 1);
@@ -47,19 +49,28 @@ public final class Blt implements SequenceModel {
     /** A model that declares its parameters. */
     public Blt(BltConfig c, Parameters p) {
         config = c;
-        patcher = c.patching().readsEntropies()
+        patcher = c.patches().patching().readsEntropies()
                 ? Optional.of(patcher(c, p.within(PATCHER, "", "model.patcher.")))
                 : Optional.empty();
         encoder = LocalEncoder.of(p, c);
         latent = Block.stack(
                 p.within("global_transformer.", "global_transformer.", "model.global_transformer."),
-                c.globalLayers(),
+                c.global().globalLayers(),
                 c.globalForm());
         decoder = LocalDecoder.of(p, c);
     }
 
     private static Patcher patcher(BltConfig c, Parameters p) {
-        return new Patcher(new ByteTransformer(c.patcher(), p), p.buffer("threshold", Init.constant(c.threshold()), 1));
+        return new Patcher(
+                new ByteTransformer(c.patcher(), p),
+                p.buffer("threshold", Init.constant(c.patches().threshold()), 1));
+    }
+
+    /** The entropy model, if there's one. */
+    @Override
+    public Map<String, SequenceModel> parts() {
+        return patcher.map(p -> Map.<String, SequenceModel>of("entropy", p.model()))
+                .orElse(Map.of());
     }
 
     BltConfig config() {
@@ -85,14 +96,15 @@ public final class Blt implements SequenceModel {
 
     /** The rule by which patches begin, with a threshold. */
     PatchRule.Causal rule(double threshold) {
-        return switch (config.patching()) {
+        return switch (config.patches().patching()) {
             case ENTROPY ->
-                config.thresholdAdd() > 0
-                        ? new PatchRule.Both((float) threshold, (float) config.thresholdAdd())
+                config.patches().thresholdAdd() > 0
+                        ? new PatchRule.Both(
+                                (float) threshold, (float) config.patches().thresholdAdd())
                         : new PatchRule.Global((float) threshold);
             case MONOTONIC -> new PatchRule.Monotonic((float) threshold);
             case SPACE -> new PatchRule.Space();
-            case STATIC -> new PatchRule.Static((int) config.patchSize());
+            case STATIC -> new PatchRule.Static((int) config.patches().patchSize());
             case BYTE -> new PatchRule.Single();
         };
     }
@@ -104,7 +116,9 @@ public final class Blt implements SequenceModel {
         }
         int time = tokens.time();
         // The last patch isn't complete, so nothing reads it.
-        int room = tokens.isPartial() ? Math.min(time, (int) Math.ceil(ROOM * time / config.patchSize()) + 2) : time;
+        int room = tokens.isPartial()
+                ? Math.min(time, (int) Math.ceil(ROOM * time / config.patches().patchSize()) + 2)
+                : time;
         PatchInputs in = PatchInputs.of(g, tokens, this, room);
         Tensor ids = tokens.ids();
         Sight sight = localSight(g, "local.", ids, memory);
@@ -117,7 +131,7 @@ public final class Blt implements SequenceModel {
 
     /** What bytes see of bytes in one of the local models. */
     Sight localSight(Graph g, String path, Tensor ids, Memory memory) {
-        return Sight.ofTokens(g, path, ids, config.window(), config.documents(), memory);
+        return Sight.ofTokens(g, path, ids, config.local().window(), config.documents(), memory);
     }
 
     /** The latent transformer. (B, P, its width) to the same. */

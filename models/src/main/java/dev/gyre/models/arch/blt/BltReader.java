@@ -50,7 +50,7 @@ final class BltReader implements Reader {
     /** What closes patches of that many bytes, or fewer. */
     private PatchPlan closing(int longest) {
         int power = Integer.highestOneBit(Math.max(SHORT_PATCH, longest) - 1) * 2;
-        int room = Math.min(power, model.config().longestPatch());
+        int room = Math.min(power, model.config().patches().longest());
         return closing.computeIfAbsent(room, n -> PatchPlan.of(model, states, tables, n, device, multiplication));
     }
 
@@ -80,8 +80,8 @@ final class BltReader implements Reader {
     /** Whether a patch begins behind a byte, which has just been appended to the open one. */
     private boolean begins(int row, int id, float entropy) {
         long next = tables.counted(row);
-        boolean full = model.config().maxPatch() > 0
-                && tables.open(row) == model.config().maxPatch();
+        boolean full = model.config().patches().maxPatch() > 0
+                && tables.open(row) == model.config().patches().maxPatch();
         boolean begins = next == 1
                 || full
                 || model.rule().begins(next, id, tables.idBefore(row), entropy, tables.entropyBefore(row));

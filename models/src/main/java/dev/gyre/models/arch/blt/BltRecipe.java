@@ -12,8 +12,6 @@ import dev.gyre.models.train.Learner;
 import dev.gyre.models.train.Recipe;
 import dev.gyre.models.train.RunSettings;
 import dev.gyre.models.train.StagedLearner;
-import dev.gyre.models.train.StagedLearner.Stage;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,33 +45,20 @@ public record BltRecipe(
         }
         ConfigException.require(
                 patcherSteps < run.steps(), "--patcher-steps", patcherSteps, "below --steps " + run.steps());
-        List<Stage> stages = new ArrayList<>();
-        try {
-            stages.add(new Stage(patcherSteps, false, first(patcher.get().model(), parameters, exercise, run, device)));
-            int rest = run.steps() - patcherSteps;
-            Learner second = GradientLearner.of(
-                    model,
-                    parameters.stream().map(p -> ofPatcher(p) ? p.frozen() : p).toList(),
-                    exercise,
-                    adamW.settings(rest),
-                    run.batch(),
-                    device);
-            Calibration calibration = new Calibration(model, patcher.get(), run.batch());
-            boolean find = model.config().threshold() == 0;
-            stages.add(new Stage(
-                    rest,
-                    true,
-                    () -> {
-                        if (find) {
-                            calibration.run(exercise, device);
-                        }
-                    },
-                    second));
-            return new StagedLearner(stages);
-        } catch (RuntimeException e) {
-            stages.forEach(s -> s.learner().close());
-            throw e;
-        }
+        int rest = run.steps() - patcherSteps;
+        List<Parameter> others =
+                parameters.stream().map(p -> ofPatcher(p) ? p.frozen() : p).toList();
+        Runnable findThreshold = model.config().patches().threshold() == 0
+                ? () -> new Calibration(model, patcher.get(), run.batch()).run(exercise, device)
+                : () -> {};
+        return StagedLearner.stages()
+                .then(patcherSteps, false, () -> first(patcher.get().model(), parameters, exercise, run, device))
+                .then(
+                        rest,
+                        true,
+                        findThreshold,
+                        () -> GradientLearner.of(model, others, exercise, adamW.settings(rest), run.batch(), device))
+                .learner();
     }
 
     private Learner first(

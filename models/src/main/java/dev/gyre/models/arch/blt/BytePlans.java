@@ -79,20 +79,22 @@ final class BytePlans implements AutoCloseable {
         int rows = states.rows();
         Memory memory = new Memory.Kept(states, true);
         Tensor ids = g.input("ids", TensorType.i32(rows, time));
-        Tensor h = g.input("h", TensorType.f32(rows, time, c.dimLocal()));
-        Tensor latents = g.input("latents", TensorType.f32(rows, time * c.crossVectors(), c.dimLocal()));
+        Tensor h = g.input("h", TensorType.f32(rows, time, c.local().dimLocal()));
+        Tensor latents = g.input(
+                "latents",
+                TensorType.f32(rows, time * c.cross().crossVectors(), c.local().dimLocal()));
         Tensor from = g.input("from", TensorType.i32(rows, time));
         Tensor to = g.input("to", TensorType.i32(rows, time));
         Sight sight = model.localSight(g, "decoder.", ids, memory);
-        Tensor logits =
-                model.decoder().logits(g, h, latents, Sight.spans(g, from, to, time * c.crossVectors()), sight, memory);
+        Tensor logits = model.decoder()
+                .logits(g, h, latents, Sight.spans(g, from, to, time * c.cross().crossVectors()), sight, memory);
         g.add(new Count(memory.position(g, rows), time));
         Plan plan = compiled(g, device, logits, "decoder" + time);
         int[] first = new int[rows * time];
         int[] end = new int[rows * time];
         for (int i = 0; i < first.length; i++) {
-            first[i] = i % time * c.crossVectors();
-            end[i] = first[i] + c.crossVectors();
+            first[i] = i % time * c.cross().crossVectors();
+            end[i] = first[i] + c.cross().crossVectors();
         }
         plan.input(from).write(first);
         plan.input(to).write(end);
@@ -125,8 +127,7 @@ final class BytePlans implements AutoCloseable {
     private float[] run(Plan plan, Tensor result, Consumer<Function<Tensor, Buffer>> feed) {
         feed.accept(plan::input);
         plan.run();
-        float[] numbers = new float[result.shape().size()];
-        plan.read(result).read(numbers);
+        float[] numbers = plan.floats(result);
         if (elsewhere) {
             plan.readVariables();
         }

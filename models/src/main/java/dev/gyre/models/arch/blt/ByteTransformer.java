@@ -76,7 +76,7 @@ public final class ByteTransformer implements SequenceModel {
                     published = {"norm_eps", "rms_norm_eps"})
             double normEpsilon,
 
-            @Setting(help = "Whether token 2 ends a document, beyond which nothing is seen.")
+            @Setting(help = "Whether token 2 ends a document, beyond which nothing is seen.", published = "documents")
             boolean documents)
             implements Settings {
 

@@ -65,7 +65,7 @@ final class Calibration {
         double high = MOST;
         for (int i = 0; i < HALVINGS; i++) {
             double middle = (low + high) / 2;
-            if (bytesPerPatch(middle) < model.config().patchSize()) {
+            if (bytesPerPatch(middle) < model.config().patches().patchSize()) {
                 low = middle;
             } else {
                 high = middle;
@@ -102,7 +102,7 @@ final class Calibration {
                     model.rule(threshold),
                     s.tokens(),
                     s.entropies(),
-                    model.config().maxPatch());
+                    model.config().patches().maxPatch());
             patches += cut.used();
         }
         return (double) bytes / patches;

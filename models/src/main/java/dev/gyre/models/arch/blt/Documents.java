@@ -14,7 +14,7 @@ final class Documents {
      * @param width P
      * @param into receives the spans. (B, P)
      */
-    static void causal(boolean[] last, int width, int window, Patches.Spans into) {
+    static void causal(boolean[] last, int width, int window, PatchSpans into) {
         for (int row = 0; row < last.length; row += width) {
             int begin = 0;
             for (int i = 0; i < width; i++) {

@@ -24,27 +24,27 @@ record LocalDecoder(
 
     /** Declares its parameters. */
     static LocalDecoder of(Parameters root, BltConfig c) {
-        int dim = c.dimLocal();
+        int dim = c.local().dimLocal();
         Parameters p = root.within("", "", "model.").at("local_decoder");
         return new LocalDecoder(
                 dim,
                 new Linear(
                         p.at("patch_embedding_projection"),
-                        c.dimGlobal(),
-                        c.crossVectors() * dim,
-                        Init.truncated(1 / Math.sqrt(c.dimGlobal()))),
+                        c.global().dimGlobal(),
+                        c.cross().crossVectors() * dim,
+                        Init.truncated(1 / Math.sqrt(c.global().dimGlobal()))),
                 p.repeat(
                         "cross_attn_layers",
-                        c.crossEveryLayer() ? c.decoderLayers() : 1,
+                        c.cross().crossEveryLayer() ? c.local().decoderLayers() : 1,
                         q -> CrossLayer.of(q, dim, c.decoderCrossHeads(), c.normEpsilon())),
-                Block.stack(p, c.decoderLayers(), c.decoderForm()),
+                Block.stack(p, c.local().decoderLayers(), c.decoderForm()),
                 Norm.rms(p.at("norm"), dim, c.normEpsilon()),
                 new Linear(
                         root.within("local_decoder.output.", "local_decoder.output.", "lm_head."),
                         dim,
                         root.vocabulary(),
                         Init.truncated(1 / Math.sqrt(dim))),
-                c.crossVectors());
+                c.cross().crossVectors());
     }
 
     /** The vectors of each patch, for bytes to attend to. (B, P, latent width) to (B, P k, D) */

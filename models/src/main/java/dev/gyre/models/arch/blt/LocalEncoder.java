@@ -39,31 +39,33 @@ record LocalEncoder(
 
     /** Declares its parameters. */
     static LocalEncoder of(Parameters root, BltConfig c) {
-        int dim = c.dimLocal();
+        int dim = c.local().dimLocal();
         Parameters model = root.within("", "", "model.");
         Parameters p = model.at("local_encoder");
         Init fanIn = Init.truncated(1 / Math.sqrt(dim));
         Variable table = p.at("tok_embeddings", "tok_embeddings", "embed_tokens")
                 .declare("weight", Declaration.plain(fanIn), root.vocabulary(), dim);
         Parameters tables = model.at("encoder_hash_tok_embedding");
-        List<Variable> hashed = IntStream.range(0, c.hashSizes().size() * c.hashFunctions())
-                .mapToObj(i -> tables.at(Integer.toString(i)).plain("weight", fanIn, c.hashRows(), dim))
+        List<Variable> hashed = IntStream.range(
+                        0, c.hashes().hashSizes().size() * c.hashes().hashFunctions())
+                .mapToObj(i -> tables.at(Integer.toString(i))
+                        .plain("weight", fanIn, c.hashes().hashRows(), dim))
                 .toList();
-        int joined = c.crossVectors() * dim;
+        int joined = c.cross().crossVectors() * dim;
         return new LocalEncoder(
                 table,
                 hashed,
-                c.hashSizes(),
-                Block.stack(p, c.encoderLayers(), c.encoderForm()),
+                c.hashes().hashSizes(),
+                Block.stack(p, c.local().encoderLayers(), c.encoderForm()),
                 new Linear(p.at("patch_embedding_projection"), dim, joined, fanIn),
                 CrossLayer.of(p.at("cross_attn_layers").at("0"), dim, c.encoderCrossHeads(), c.normEpsilon()),
-                c.crossVectors(),
-                joined == c.dimGlobal()
+                c.cross().crossVectors(),
+                joined == c.global().dimGlobal()
                         ? Optional.empty()
                         : Optional.of(new Linear(
                                 model.at("global_transformer").at("token_embedding_projection"),
                                 joined,
-                                c.dimGlobal(),
+                                c.global().dimGlobal(),
                                 Init.truncated(1 / Math.sqrt(joined)))));
     }
 

@@ -41,7 +41,7 @@ record PatchInputs(Tensor bounds, KeySpans bytesOfPatches, KeySpans patchesOfPat
     static PatchInputs of(Graph g, Tokens tokens, Blt model, int room) {
         int batch = tokens.batch();
         int time = tokens.time();
-        int k = model.config().crossVectors();
+        int k = model.config().cross().crossVectors();
         Tensor bounds = g.input("patch bounds", TensorType.i32(batch, room + 1));
         PatchInputs inputs = new PatchInputs(
                 bounds,
@@ -87,9 +87,9 @@ record PatchInputs(Tensor bounds, KeySpans bytesOfPatches, KeySpans patchesOfPat
         private final int[] edges;
         private final int[] holders;
         private final boolean[] ended;
-        private final Patches.Spans ofPatches;
-        private final Patches.Spans amongPatches;
-        private final Patches.Spans ofBytes;
+        private final PatchSpans ofPatches;
+        private final PatchSpans amongPatches;
+        private final PatchSpans ofBytes;
         private Optional<Asked> asked = Optional.empty();
 
         Derivation(Tokens tokens, Blt model, PatchInputs inputs, int room) {
@@ -103,9 +103,9 @@ record PatchInputs(Tensor bounds, KeySpans bytesOfPatches, KeySpans patchesOfPat
             this.edges = new int[batch * (room + 1)];
             this.holders = new int[bytes];
             this.ended = new boolean[batch * room];
-            this.ofPatches = Patches.Spans.of(batch * room * model.config().crossVectors());
-            this.amongPatches = Patches.Spans.of(batch * room);
-            this.ofBytes = Patches.Spans.of(bytes);
+            this.ofPatches = PatchSpans.of(batch * room * model.config().cross().crossVectors());
+            this.amongPatches = PatchSpans.of(batch * room);
+            this.ofBytes = PatchSpans.of(bytes);
         }
 
         @Override
@@ -122,19 +122,19 @@ record PatchInputs(Tensor bounds, KeySpans bytesOfPatches, KeySpans patchesOfPat
             if (lengths.isPresent()) {
                 patches.copy(Patches.ofLengths(lengths.get(), tokens.batch()));
             } else {
-                patches.cut(model.rule(), ids, entropies(ids), c.maxPatch());
+                patches.cut(model.rule(), ids, entropies(ids), c.patches().maxPatch());
             }
             patches.bounds(edges);
             into.apply(inputs.bounds()).write(edges);
-            patches.bytesOfPatches(c.crossVectors(), tokens.time(), ofPatches);
+            ofPatches.fillBytesOfPatches(patches, c.cross().crossVectors(), tokens.time());
             write(inputs.bytesOfPatches(), ofPatches, into);
             if (c.documents()) {
                 patches.ids(holders);
                 Documents.endedBy(Sight.END, ids, holders, room, ended);
             }
-            Documents.causal(ended, room, c.context(), amongPatches);
+            Documents.causal(ended, room, c.global().context(), amongPatches);
             write(inputs.patchesOfPatches(), amongPatches, into);
-            patches.patchesOfBytes(c.crossVectors(), ofBytes);
+            ofBytes.fillPatchesOfBytes(patches, c.cross().crossVectors());
             write(inputs.patchesOfBytes(), ofBytes, into);
             leaveOut();
         }
@@ -149,7 +149,7 @@ record PatchInputs(Tensor bounds, KeySpans bytesOfPatches, KeySpans patchesOfPat
             return asked.get().entropies(ids);
         }
 
-        private static void write(KeySpans spans, Patches.Spans numbers, Function<Tensor, Buffer> into) {
+        private static void write(KeySpans spans, PatchSpans numbers, Function<Tensor, Buffer> into) {
             into.apply(spans.from()).write(numbers.from());
             into.apply(spans.to()).write(numbers.to());
         }
@@ -166,7 +166,7 @@ record PatchInputs(Tensor bounds, KeySpans bytesOfPatches, KeySpans patchesOfPat
             if (count > LEFT_OUT * holders.length) {
                 throw new GyreException(count + " of " + holders.length + " bytes of a batch lie beyond the " + room
                         + " patches of a sequence that there's room for: raise --threshold, or lower --patch-size "
-                        + model.config().patchSize());
+                        + model.config().patches().patchSize());
             }
         }
 

@@ -45,15 +45,18 @@ record PatchPlan(
         BltConfig c = model.config();
         int rows = states.rows();
         Memory memory = new Memory.Kept(states, false);
-        Tensor bytes = g.input("bytes", TensorType.f32(rows, longest, c.dimLocal()));
+        Tensor bytes = g.input("bytes", TensorType.f32(rows, longest, c.local().dimLocal()));
         Tensor bounds = g.input("bounds", TensorType.i32(rows, 2));
-        Tensor none = g.apply(new FillInts(Shape.of(rows, c.crossVectors()), 0));
-        Tensor lengths = g.input("lengths", TensorType.i32(rows, c.crossVectors()));
+        Tensor none = g.apply(new FillInts(Shape.of(rows, c.cross().crossVectors()), 0));
+        Tensor lengths = g.input("lengths", TensorType.i32(rows, c.cross().crossVectors()));
         Tensor position = g.input("position", TensorType.i32(rows));
         Tensor from = g.input("from", TensorType.i32(rows, 1));
-        Tensor to = g.apply(new FillInts(Shape.of(rows, 1), c.context() + 1));
+        Tensor to = g.apply(new FillInts(Shape.of(rows, 1), c.global().context() + 1));
         Tensor patch = model.encoder().patches(g, bytes, bounds, Sight.spans(g, none, lengths, longest));
-        Sight sight = new Sight(position, Sight.spans(g, from, to, c.context() + 1), c.context());
+        Sight sight = new Sight(
+                position,
+                Sight.spans(g, from, to, c.global().context() + 1),
+                c.global().context());
         Tensor latents = model.decoder().latents(g, model.latent(g, patch, sight, memory));
         PlanOptions options = PlanOptions.named("patch" + longest).with(Trait.REFRESHED);
         Plan plan = Plan.compile(g, device, List.of(latents), options);
@@ -64,14 +67,18 @@ record PatchPlan(
     float[] run(int[] length) {
         int rows = length.length;
         int[] ends = new int[2 * rows];
-        int[] each = new int[rows * config.crossVectors()];
+        int[] each = new int[rows * config.cross().crossVectors()];
         int[] number = new int[rows];
         int[] first = new int[rows];
         for (int row = 0; row < rows; row++) {
             ends[2 * row + 1] = length[row];
-            Arrays.fill(each, row * config.crossVectors(), (row + 1) * config.crossVectors(), length[row]);
+            Arrays.fill(
+                    each,
+                    row * config.cross().crossVectors(),
+                    (row + 1) * config.cross().crossVectors(),
+                    length[row]);
             number[row] = tables.patches(row);
-            first[row] = Math.max(1, config.context() - tables.since(row));
+            first[row] = Math.max(1, config.global().context() - tables.since(row));
         }
         plan.input(bytes).write(tables.bytes(bytes.dim(1)));
         plan.input(bounds).write(ends);
@@ -79,8 +86,7 @@ record PatchPlan(
         plan.input(position).write(number);
         plan.input(from).write(first);
         plan.run();
-        float[] vectors = new float[latents.shape().size()];
-        plan.read(latents).read(vectors);
+        float[] vectors = plan.floats(latents);
         if (elsewhere) {
             plan.readVariables();
         }

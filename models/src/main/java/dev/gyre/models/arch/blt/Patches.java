@@ -4,8 +4,8 @@ import dev.gyre.engine.GyreException;
 import java.util.Arrays;
 
 /**
- * The patches of a batch of texts, whose rows may have different numbers of them: where they begin, and which bytes and
- * patches may see each other. Pagnoni et al. 2024 (BLT), arXiv:2412.09871.
+ * The patches of a batch of texts, whose rows may have different numbers of them: where they begin. {@link PatchSpans} says which bytes and
+ * patches see each other. Pagnoni et al. 2024 (BLT), arXiv:2412.09871.
  *
  * <p>B rows, N bytes in each, P patches in the row that has most. Usually patches cover N + 1 bytes, the last one still being to
  * come; {@code total} says how many. Rows with fewer patches are filled up with empty ones at the end.
@@ -30,15 +30,6 @@ public final class Patches {
                 Arrays.stream(starts).mapToInt(s -> s.length).toArray(),
                 total,
                 Arrays.stream(starts).mapToInt(s -> s.length).max().orElse(0));
-    }
-
-    /** For each query a range of keys, from the first to the one behind the last. (B, queries) each */
-    public record Spans(int[] from, int[] to) {
-
-        /** Spans of so many queries, to be written. */
-        static Spans of(int queries) {
-            return new Spans(new int[queries], new int[queries]);
-        }
     }
 
     /**
@@ -187,11 +178,11 @@ public final class Patches {
         return new Patches(cut, total);
     }
 
-    private int start(int row, int patch) {
+    int start(int row, int patch) {
         return patch < used[row] ? starts[row][patch] : total;
     }
 
-    private int end(int row, int patch) {
+    int end(int row, int patch) {
         return start(row, patch + 1);
     }
 
@@ -274,42 +265,12 @@ public final class Patches {
         return p >= 0 ? p : -p - 2;
     }
 
-    /** What patches see, each being {@code k} queries: their own bytes, of {@code bytes} in all. (B, P k) */
-    public Spans bytesOfPatches(int k, int bytes) {
-        Spans spans = Spans.of(starts.length * count * k);
-        bytesOfPatches(k, bytes, spans);
-        return spans;
-    }
-
-    void bytesOfPatches(int k, int bytes, Spans into) {
-        filled(into.from(), (b, q) -> Math.min(bytes, start(b, q / k)));
-        filled(into.to(), (b, q) -> Math.min(bytes, end(b, q / k)));
-    }
-
-    /**
-     * What bytes see: the k vectors of the last patch that's complete before the byte to be predicted; where that isn't among the
-     * {@link #count} patches, those of the last one that is. (B, bytes)
-     */
-    public Spans patchesOfBytes(int k, int bytes) {
-        Spans spans = Spans.of(starts.length * bytes);
-        patchesOfBytes(k, spans);
-        return spans;
-    }
-
-    void patchesOfBytes(int k, Spans into) {
-        completed(into.to());
-        for (int i = 0; i < into.to().length; i++) {
-            int patch = Math.min(into.to()[i], count - 1);
-            into.from()[i] = Math.max(0, patch) * k;
-            into.to()[i] = (patch + 1) * k;
-        }
-    }
-
-    private interface Entry {
+    interface Entry {
         int at(int row, int column);
     }
 
-    private int[] filled(int[] y, Entry entry) {
+    /** Writes a number for each row and column. */
+    int[] filled(int[] y, Entry entry) {
         int width = y.length / starts.length;
         for (int i = 0; i < y.length; i++) {
             y[i] = entry.at(i / width, i % width);

@@ -30,13 +30,14 @@ final class ReaderTables {
     ReaderTables(Blt model, States states) {
         int rows = states.rows();
         config = model.config();
-        width = config.dimLocal();
+        width = config.local().dimLocal();
         reach = Math.max(ID_BEFORE, model.encoder().reach());
         counted = states.variable("host.counted", TensorType.i32(rows), 0);
         ids = states.variable("host.ids", TensorType.i32(rows, reach), 0);
         entropy = states.variable("host.entropy", TensorType.f32(rows, 1), 0);
         open = states.variable("host.open", TensorType.i32(rows), 0);
-        bytes = states.variable("host.bytes", TensorType.f32(rows, config.longestPatch(), width), 0);
+        bytes = states.variable(
+                "host.bytes", TensorType.f32(rows, config.patches().longest(), width), 0);
         ends = states.variable("host.ends", TensorType.i32(rows), 0);
         patches = states.variable("host.patches", TensorType.i32(rows), 0);
         since = states.variable("host.since", TensorType.i32(rows), 0);
@@ -45,7 +46,7 @@ final class ReaderTables {
 
     /** Numbers in the vectors of a patch. */
     int latentSize() {
-        return config.crossVectors() * width;
+        return config.cross().crossVectors() * width;
     }
 
     /** The states of the first bytes of the open patches, as many of each, whatever lies there. (B, count, D) */
@@ -56,7 +57,7 @@ final class ReaderTables {
             MemorySegment.copy(
                     bytes.buffer().memory(),
                     ValueLayout.JAVA_FLOAT,
-                    4L * width * row * config.longestPatch(),
+                    4L * width * row * config.patches().longest(),
                     first,
                     row * each,
                     each);
@@ -87,7 +88,7 @@ final class ReaderTables {
     /** Why a row's open patch takes no more bytes, if it's so. */
     Optional<String> overflow(int row) {
         int length = open(row);
-        return length < config.longestPatch()
+        return length < config.patches().longest()
                 ? Optional.empty()
                 : Optional.of(
                         "a patch of more than " + length + " bytes, which is all that is kept of one: train with a"
@@ -129,7 +130,7 @@ final class ReaderTables {
                 place * width,
                 bytes.buffer().memory(),
                 ValueLayout.JAVA_FLOAT,
-                4L * width * (row * config.longestPatch() + length),
+                4L * width * (row * config.patches().longest() + length),
                 width);
         bytes.buffer().changed();
         set(open, row, length + 1);
@@ -158,7 +159,7 @@ final class ReaderTables {
                 4L * row * vectors.length,
                 vectors.length);
         latent.buffer().changed();
-        set(since, row, number(ends, row) > 0 ? 0 : Math.min(config.context(), since(row) + 1));
+        set(since, row, number(ends, row) > 0 ? 0 : Math.min(config.global().context(), since(row) + 1));
         set(patches, row, patches(row) + 1);
         set(open, row, 0);
         set(ends, row, 0);

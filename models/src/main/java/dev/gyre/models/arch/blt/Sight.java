@@ -1,13 +1,13 @@
 package dev.gyre.models.arch.blt;
 
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.attention.KeySpans;
 import dev.gyre.engine.op.attention.RelativeSpans;
 import dev.gyre.engine.op.text.DocumentSpans;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.layer.Memory;
-import java.util.List;
 
 /**
  * What the tokens of a stack of blocks see of themselves and of those before. All blocks of the stack share it.
@@ -34,16 +34,19 @@ record Sight(Tensor position, KeySpans spans, int kept) {
         int batch = ids.dim(0);
         int kept = memory.isEmpty() ? 0 : window;
         Tensor since = memory.state(g, path + "since", TensorType.f32(batch, 1));
-        List<Tensor> spans = g.add(new DocumentSpans(ids, since, kept, window, documents ? END : NO_TOKEN));
-        memory.keep(g, since, spans.get(2));
+        Outputs<Tensor> spans = g.add(new DocumentSpans(ids, since, kept, window, documents ? END : NO_TOKEN));
+        memory.keep(g, since, spans.get(DocumentSpans.Out.SINCE));
         Tensor position = memory.position(g, batch);
-        return new Sight(position, spans(g, spans.get(0), spans.get(1), kept + ids.dim(1)), kept);
+        return new Sight(
+                position,
+                spans(g, spans.get(DocumentSpans.Out.FROM), spans.get(DocumentSpans.Out.TO), kept + ids.dim(1)),
+                kept);
     }
 
     /** Spans over keys that all count. from, to: (B, queries). */
     static KeySpans spans(Graph g, Tensor from, Tensor to, int keys) {
         Tensor seen =
-                g.add(new RelativeSpans(from.dim(0), from.dim(1), keys, 0, 0)).get(2);
+                g.add(new RelativeSpans(from.dim(0), from.dim(1), keys, 0, 0)).get(RelativeSpans.Out.SEEN);
         return new KeySpans(from, to, seen);
     }
 }

@@ -1,5 +1,6 @@
 package dev.gyre.models.arch.kan;
 
+import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.activation.SplineBasis;
@@ -28,14 +29,15 @@ final class GridUpdates implements Learner {
     private final DoublePlan plan;
     private boolean stepped;
 
-    <N extends Kan> GridUpdates(Learner inner, N model, Exercise<? super N> exercise, KanRecipe settings) {
+    <N extends Kan> GridUpdates(
+            Learner inner, N model, Exercise<? super N> exercise, KanRecipe settings, Device device) {
         this.inner = inner;
         this.layers = model.edges();
         this.settings = settings;
         int bases = layers.stream().mapToInt(KanLayer::bases).max().orElseThrow();
         int samples = Math.max(exercise.known().orElse(0), Math.max(SAMPLES, 4 * bases));
         lesson = exercise.describe(graph, model, samples, Phase.EVALUATION);
-        plan = new DoublePlan(graph);
+        plan = new DoublePlan(graph, device);
     }
 
     @Override

@@ -44,7 +44,7 @@ public record KanRecipe(
     public <N extends Kan> Learner learner(
             N model, List<Parameter> parameters, Exercise<? super N> exercise, RunSettings run, Device device) {
         Learner inner = fit.learner(model, parameters, exercise, run, device);
-        return gridUntil < gridEvery ? inner : new GridUpdates(inner, model, exercise, this);
+        return gridUntil < gridEvery ? inner : new GridUpdates(inner, model, exercise, this, device);
     }
 
     /** Whether the grids are updated before a step. */

@@ -38,59 +38,7 @@ public final class M2Bert implements Encoder {
 
     /** What determines it. */
     public record Config(
-            @Setting(help = "Width of the residual stream.", least = 1, most = 1 << 16, published = "hidden_size")
-            int dim,
-
-            @Setting(help = "Layers.", least = 1, most = 512, published = "num_hidden_layers")
-            int blocks,
-
-            @Setting(
-                    help = "Inner width of the gated feed-forward networks.",
-                    least = 1,
-                    most = 1 << 20,
-                    published = "intermediate_size")
-            int hidden,
-
-            @Setting(
-                    help = "Blocks of the feed-forward networks' matrices.",
-                    least = 1,
-                    most = 1 << 12,
-                    published = "monarch_mlp_nblocks")
-            int matrixBlocks,
-
-            @Setting(
-                    help = "Positions that filters reach over, which is what a text may have.",
-                    least = 1,
-                    most = 1 << 20,
-                    published = "long_conv_l_max")
-            int longest,
-
-            @Setting(
-                    help = "Features of a position that filters are made of, an odd number.",
-                    least = 3,
-                    most = 1 << 12,
-                    published = "hyena_emb_dim")
-            int features,
-
-            @Setting(
-                    help = "Width of the networks that make filters.",
-                    least = 1,
-                    most = 1 << 12,
-                    published = "hyena_filter_order")
-            int order,
-
-            @Setting(
-                    help = "What the filters' sines begin to multiply their arguments with.",
-                    least = 0,
-                    most = 1e4,
-                    published = "hyena_w")
-            double frequency,
-
-            @Setting(help = "Whether a second long convolution goes past the gates.", published = "residual_long_conv")
-            boolean residual,
-
-            @Setting(help = "Whether the long convolution is gated.")
-            boolean gates,
+            MixerSettings mixer,
 
             @Setting(
                     help = "Whether a layer norm comes before the mixing of positions.",
@@ -117,15 +65,15 @@ public final class M2Bert implements Encoder {
 
         /** What runs start from. */
         public static final Config STANDARD =
-                new Config(128, 4, 512, 4, 128, 33, 32, 1, true, true, false, 0, 2, 1e-12);
+                new Config(new MixerSettings(128, 4, 512, 4, 128, 33, 32, 1, true, true), false, 0, 2, 1e-12);
 
-        /** Checks what ranges can't. */
-        public Config {
-            ConfigException.require(features % 2 == 1, "--features", features, "odd");
+        /** The same with every size said. */
+        public Config explicit() {
+            return new Config(mixer, normed, embedded(), segments, normEpsilon);
         }
 
         private int embedded() {
-            return positions > 0 ? positions : longest;
+            return positions > 0 ? positions : mixer.longest();
         }
     }
 
@@ -144,7 +92,8 @@ public final class M2Bert implements Encoder {
     /** A model that declares its parameters. */
     public M2Bert(Config c, Parameters p) {
         config = c;
-        int dim = c.dim();
+        MixerSettings m = c.mixer();
+        int dim = m.dim();
         Init init = Init.normal(1 / Math.sqrt(FAN_IN * (double) dim));
         Init table = Init.normal(DEVIATION);
         Parameters embeddings = p.at("bert").at("embeddings");
@@ -156,16 +105,16 @@ public final class M2Bert implements Encoder {
         places = Embedder.of(embeddings.at("position_embeddings"), c.embedded(), dim, table);
         segments = Embedder.of(embeddings.at("token_type_embeddings"), c.segments(), dim, table);
         first = Norm.biased(embeddings.at("LayerNorm"), dim, c.normEpsilon());
-        var filters = new HyenaConvolution.Filters(c.longest(), c.features(), c.order(), c.frequency(), true);
-        var style = new SequenceMixing.Style(c.residual(), c.gates(), c.normed());
+        var filters = m.filters(true);
+        var style = m.style(c.normed());
         layers = p.at("bert")
                 .at("encoder")
                 .repeat(
                         "layer",
-                        c.blocks(),
+                        m.blocks(),
                         q -> new Layer(
                                 new SequenceMixing(q.at("attention"), dim, style, filters, init),
-                                DimensionMixing.of(q.at("mlp"), dim, c.hidden(), c.matrixBlocks()),
+                                DimensionMixing.of(q.at("mlp"), dim, m.hidden(), m.matrixBlocks()),
                                 Norm.biased(q.at("mlp").at("layernorm"), dim, c.normEpsilon())));
         Parameters head = p.at("cls").at("predictions");
         transform = Linear.biased(head.at("transform").at("dense"), dim, dim, init, Init.constant(0));
@@ -175,7 +124,7 @@ public final class M2Bert implements Encoder {
 
     @Override
     public long longest() {
-        return Math.min(config.longest(), config.embedded());
+        return Math.min(config.mixer().longest(), config.embedded());
     }
 
     @Override

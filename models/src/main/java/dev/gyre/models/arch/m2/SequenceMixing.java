@@ -2,6 +2,7 @@ package dev.gyre.models.arch.m2;
 
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.convolution.CausalConv;
 import dev.gyre.engine.op.elementwise.Add;
 import dev.gyre.engine.op.elementwise.Mul;
@@ -16,7 +17,6 @@ import dev.gyre.models.parameter.Declaration;
 import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Layout;
 import dev.gyre.models.parameter.Parameters;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -69,11 +69,12 @@ final class SequenceMixing implements Mixer {
         int dim = x.dim(2);
         Tensor u = norm.map(n -> n.apply(g, x)).orElse(x);
         Tensor last = memory.state(g, path + "conv", TensorType.f32(x.dim(0), TAPS - 1, 3 * dim));
-        List<Tensor> p = g.add(new CausalConv(in.apply(g, u), g.variable(weight), g.variable(bias), last));
-        memory.keep(g, last, p.get(1));
-        Tensor v = g.apply(new Slice(p.getFirst(), 2 * dim, dim));
-        Tensor y = filter.apply(g, gates ? gated(g, v, p.getFirst(), 0) : v, memory);
-        Tensor mixed = gates ? gated(g, y, p.getFirst(), dim) : y;
+        Outputs<Tensor> p = g.add(new CausalConv(in.apply(g, u), g.variable(weight), g.variable(bias), last));
+        memory.keep(g, last, p.get(CausalConv.Out.LAST));
+        Tensor qkv = p.get(CausalConv.Out.Y);
+        Tensor v = g.apply(new Slice(qkv, 2 * dim, dim));
+        Tensor y = filter.apply(g, gates ? gated(g, v, qkv, 0) : v, memory);
+        Tensor mixed = gates ? gated(g, y, qkv, dim) : y;
         Tensor all = residual.map(r -> g.apply(new Add(mixed, r.apply(g, u, memory))))
                 .orElse(mixed);
         return out.apply(g, all);

@@ -1,12 +1,12 @@
 package dev.gyre.models.arch.namm;
 
 import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.attention.AgeEmbedding;
 import dev.gyre.engine.op.attention.AttentionSpectra;
 import dev.gyre.engine.op.attention.BackwardMemory;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import java.util.List;
 
 /**
  * The network that scores cached tokens. Cetin et al. 2024, arXiv:2410.13166, section 3: spectra of what attention each token got,
@@ -42,9 +42,8 @@ public record MemoryNetwork(int window, int hop, double gamma, int pairs, double
      * @param attention softmax rows (H K, n, S), the last n tokens being the queries' own
      * @param tail (H, S, W - hop)
      * @param features so far (H, S, F)
-     * @return features, tail, magnitudes and more
      */
-    public List<Tensor> observed(GraphBuilder g, Tensor attention, Tensor tail, Tensor features) {
+    public Outputs<Tensor> observed(GraphBuilder g, Tensor attention, Tensor tail, Tensor features) {
         return g.add(new AttentionSpectra(attention, tail, features, hop, (float) gamma));
     }
 

@@ -4,6 +4,7 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.models.arch.FeedForward;
 import dev.gyre.models.arch.Transformer;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.Rotary;
@@ -107,7 +108,7 @@ public final class Namm implements Memories<Namm> {
                 0,
                 0,
                 0,
-                Transformer.FeedForward.SWIGLU,
+                FeedForward.Kind.SWIGLU,
                 0.25,
                 Transformer.Positions.SHIFT,
                 Rotary.STANDARD,

@@ -2,6 +2,8 @@ package dev.gyre.models.arch.namm;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.attention.AttentionSpectra;
 import dev.gyre.engine.op.attention.KeySpans;
 import dev.gyre.engine.op.attention.MaskedAttention;
 import dev.gyre.engine.op.elementwise.Add;
@@ -91,10 +93,10 @@ final class ObservePlan implements AutoCloseable {
     private Tensor spectra(Tensor weights, CacheTables.Spectra t) {
         Tensor features = g.variable(t.features());
         Tensor tail = g.variable(t.tail());
-        List<Tensor> after = network.observed(g, weights, tail, features);
-        g.add(new Copy(after.getFirst(), features));
-        g.add(new Copy(after.get(1), tail));
-        return after.getFirst();
+        Outputs<Tensor> after = network.observed(g, weights, tail, features);
+        g.add(new Copy(after.get(AttentionSpectra.Out.FEATURES), features));
+        g.add(new Copy(after.get(AttentionSpectra.Out.TAIL), tail));
+        return after.get(AttentionSpectra.Out.FEATURES);
     }
 
     private Tensor sums(Tensor weights, Tensor before) {

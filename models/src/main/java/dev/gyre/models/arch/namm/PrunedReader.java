@@ -81,8 +81,8 @@ final class PrunedReader implements Reader {
         scorer.orElseThrow().countNoMore();
     }
 
-    /** Floating-point operations of reading a token of each sequence by itself. */
-    long flopsPerToken() {
+    @Override
+    public long flopsPerToken() {
         return plan(1).flops();
     }
 

@@ -2,7 +2,16 @@ package dev.gyre.models.reproduce.claims;
 
 import dev.gyre.models.reproduce.Claim;
 import dev.gyre.models.reproduce.Scale;
+import dev.gyre.models.reproduce.claims.aft.AftClaim;
+import dev.gyre.models.reproduce.claims.fan.FanClaim;
 import dev.gyre.models.reproduce.claims.lmul.LMulClaim;
+import dev.gyre.models.reproduce.claims.matmulfree.MatMulFreeClaim;
+import dev.gyre.models.reproduce.claims.recurrent.FlashRnnClaim;
+import dev.gyre.models.reproduce.claims.recurrent.ParityArms;
+import dev.gyre.models.reproduce.claims.recurrent.XlstmClaim;
+import dev.gyre.models.reproduce.claims.revnet.RevNetClaim;
+import dev.gyre.models.reproduce.claims.tokenformer.TokenFormerClaim;
+import dev.gyre.models.reproduce.claims.yoco.YocoClaim;
 import dev.gyre.models.setting.ConfigException;
 import java.util.List;
 import java.util.function.Function;
@@ -11,7 +20,16 @@ import java.util.stream.Collectors;
 /** The table of claims. */
 public final class Claims {
 
-    private static final List<Function<Scale, Claim>> ALL = List.of(FlashRnnClaim::at, FanClaim::at, LMulClaim::at);
+    private static final List<Function<Scale, Claim>> ALL = List.of(
+            FlashRnnClaim::at,
+            XlstmClaim::at,
+            MatMulFreeClaim::at,
+            AftClaim::at,
+            YocoClaim::at,
+            RevNetClaim::at,
+            TokenFormerClaim::at,
+            FanClaim::at,
+            LMulClaim::at);
 
     private Claims() {}
 

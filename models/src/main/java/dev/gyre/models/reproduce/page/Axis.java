@@ -4,6 +4,7 @@ import dev.gyre.models.reproduce.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * Numbers along an edge of a chart.
@@ -16,12 +17,20 @@ record Axis(double low, double high, boolean log) {
 
     private static final int MOST_TICKS = 6;
 
+    /** Below this and from the other on, labels have an exponent. */
+    private static final double SMALL = 1e-3;
+
+    private static final double LARGE = 1e6;
+
+    /** For numbers that are the same but for rounding. */
+    private static final double ALMOST = 0.9999;
+
     /** From a round number below the least to one above the most. */
     static Axis around(double least, double most, boolean log) {
         if (log) {
-            double low = Math.pow(10, Math.floor(Math.log10(least) + 1e-9));
-            double high = Math.pow(10, Math.ceil(Math.log10(most) - 1e-9));
-            return new Axis(low, Math.max(high, 10 * low), true);
+            double low = steps(least / 10, least).getLast();
+            double high = steps(most * ALMOST, most * 10).getFirst();
+            return new Axis(low, Math.max(high, 2 * low), true);
         }
         double span = most > least ? most - least : Math.max(1, Math.abs(most));
         double step = step(span);
@@ -50,11 +59,8 @@ record Axis(double low, double high, boolean log) {
     List<Double> ticks() {
         List<Double> all = new ArrayList<>();
         if (log) {
-            int decades = (int) Math.round(Math.log10(high / low));
-            int every = Math.ceilDiv(decades, MOST_TICKS);
-            for (int d = 0; d <= decades; d += every) {
-                all.add(low * Math.pow(10, d));
-            }
+            List<Double> fine = steps(low * ALMOST, high);
+            all.addAll(fine.size() <= MOST_TICKS + 2 ? fine : decades(fine));
         } else {
             double step = step(high - low);
             for (long i = Math.round(low / step); i * step <= high + step / 100; i++) {
@@ -64,11 +70,37 @@ record Axis(double low, double high, boolean log) {
         return all;
     }
 
+    /** Powers of ten among numbers, not too many of them. */
+    private static List<Double> decades(List<Double> numbers) {
+        List<Double> tens = numbers.stream()
+                .filter(v -> Math.abs(Math.log10(v) - Math.rint(Math.log10(v))) < 1e-6)
+                .toList();
+        int every = Math.max(1, Math.ceilDiv(tens.size(), MOST_TICKS + 1));
+        return IntStream.range(0, tens.size())
+                .filter(i -> i % every == 0)
+                .mapToObj(tens::get)
+                .toList();
+    }
+
+    /** The 1, 2 and 5 of every decade above a number, up to another. */
+    private static List<Double> steps(double from, double to) {
+        List<Double> all = new ArrayList<>();
+        for (int e = (int) Math.floor(Math.log10(from)) - 1; Math.pow(10, e) <= to; e++) {
+            for (int m : new int[] {1, 2, 5}) {
+                double v = m * Math.pow(10, e);
+                if (v > from && v <= to / ALMOST) {
+                    all.add(v);
+                }
+            }
+        }
+        return all;
+    }
+
     /** A tick's label. */
     String label(double v) {
-        int power = (int) Math.round(Math.log10(v));
-        if (log && (power < -3 || power > 5)) {
-            return "1e" + power;
+        if (log && (v < SMALL || v >= LARGE)) {
+            int power = (int) Math.floor(Math.log10(v) + 1e-9);
+            return Math.round(v / Math.pow(10, power)) + "e" + power;
         }
         double near = Math.rint(v);
         return Math.abs(v - near) < 1e-9

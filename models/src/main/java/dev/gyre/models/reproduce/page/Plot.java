@@ -14,7 +14,7 @@ public final class Plot {
     private static final int WIDTH = 640;
     private static final int HEIGHT = 340;
     private static final int LEFT = 64;
-    private static final int RIGHT = 14;
+    private static final int RIGHT = 26;
     private static final int TOP = 12;
     private static final int BOTTOM = 46;
 

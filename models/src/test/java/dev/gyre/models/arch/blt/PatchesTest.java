@@ -84,10 +84,10 @@ class PatchesTest {
         assertThat(p.count()).isEqualTo(4);
         assertThat(p.ids(6)).containsExactly(0, 1, 1, 1, 2, 2, 0, 1, 2, 3, 3, 3);
         assertThat(p.completed(6)).containsExactly(0, 0, 0, 1, 1, 2, 0, 1, 2, 2, 2, 2);
-        Patches.Spans bytes = p.patchesOfBytes(2, 6);
+        PatchSpans bytes = PatchSpans.patchesOfBytes(p, 2, 6);
         assertThat(Arrays.copyOf(bytes.from(), 6)).containsExactly(0, 0, 0, 2, 2, 4);
         assertThat(Arrays.copyOf(bytes.to(), 6)).containsExactly(2, 2, 2, 4, 4, 6);
-        Patches.Spans own = p.bytesOfPatches(1, 6);
+        PatchSpans own = PatchSpans.bytesOfPatches(p, 1, 6);
         assertThat(Arrays.copyOf(own.from(), 4)).containsExactly(0, 1, 4, 6);
         assertThat(Arrays.copyOf(own.to(), 4))
                 .as("the last patch holds only the byte to come")
@@ -98,12 +98,12 @@ class PatchesTest {
     void aFirstPatchOfMoreThanAByteLeavesItsBytesWithoutACompleteOne() {
         Patches p = Patches.ofLengths(new int[] {3, 2}, 1);
         assertThat(p.completed(4)).containsExactly(-1, -1, 0, 0);
-        assertThat(p.patchesOfBytes(2, 4).to()).containsExactly(0, 0, 2, 2);
+        assertThat(PatchSpans.patchesOfBytes(p, 2, 4).to()).containsExactly(0, 0, 2, 2);
     }
 
     @Test
     void documentsHideWhatIsBeforeThem() {
-        Patches.Spans spans = Patches.Spans.of(6);
+        PatchSpans spans = PatchSpans.of(6);
         Documents.causal(new boolean[] {false, true, false, false, false, true}, 6, 2, spans);
         assertThat(spans.from()).containsExactly(0, 0, 2, 2, 3, 4);
         assertThat(spans.to()).containsExactly(1, 2, 3, 4, 5, 6);

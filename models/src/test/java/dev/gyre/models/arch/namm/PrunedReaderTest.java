@@ -161,7 +161,7 @@ class PrunedReaderTest {
         try (Plan plan = Plan.compile(g, DEVICE, seen, PlanOptions.named("attention"))) {
             tokens.fill(ids, plan::input);
             plan.run();
-            return seen.stream().map(t -> floats(plan, t)).toArray(float[][]::new);
+            return seen.stream().map(plan::floats).toArray(float[][]::new);
         }
     }
 
@@ -197,7 +197,7 @@ class PrunedReaderTest {
                             .map(j -> EVICTED_AT - 1 - j)
                             .toArray());
             plan.run();
-            return floats(plan, scores);
+            return plan.floats(scores);
         }
     }
 
@@ -205,7 +205,7 @@ class PrunedReaderTest {
         try (Plan plan = Plan.compile(g, DEVICE, List.of(wanted), PlanOptions.named("features"))) {
             inputs.forEach((t, numbers) -> plan.input(t).write(numbers));
             plan.run();
-            return floats(plan, wanted);
+            return plan.floats(wanted);
         }
     }
 
@@ -228,7 +228,7 @@ class PrunedReaderTest {
                             .map(j -> j >= stays.length || stays[j] ? 1 : 0)
                             .toArray());
             plan.run();
-            float[] all = floats(plan, logits);
+            float[] all = plan.floats(logits);
             return IntStream.range(0, ids.length)
                     .mapToObj(t -> Arrays.copyOfRange(all, t * VOCABULARY, (t + 1) * VOCABULARY))
                     .toArray(float[][]::new);
@@ -277,12 +277,6 @@ class PrunedReaderTest {
             session.read(s, ids);
             return s.logits();
         }
-    }
-
-    private static float[] floats(Plan plan, Tensor t) {
-        float[] numbers = new float[t.shape().size()];
-        plan.read(t).read(numbers);
-        return numbers;
     }
 
     private static double[] doubles(float[] f) {

@@ -75,16 +75,15 @@ final class ZipEntries {
         long bytes = u32(end + 12);
         long count = u16(end + 10);
         long limit = end;
-        if (directory == LARGE || bytes == LARGE || count == MANY) {
-            long locator = end - LOCATOR_64_BYTES;
-            if (locator >= 0 && all.get(I32, locator) == LOCATOR_64) {
-                long end64 = within(all.get(I64, locator + 8), END_64_BYTES, locator);
-                check(all.get(I32, end64) == END_64, () -> "its 64-bit directory isn't where it should be");
-                count = all.get(I64, end64 + 32);
-                bytes = all.get(I64, end64 + 40);
-                directory = all.get(I64, end64 + 48);
-                limit = end64;
-            }
+        // PyTorch writes the 64-bit record whether it's needed or not.
+        long locator = end - LOCATOR_64_BYTES;
+        if (locator >= 0 && all.get(I32, locator) == LOCATOR_64) {
+            long end64 = within(all.get(I64, locator + 8), END_64_BYTES, locator);
+            check(all.get(I32, end64) == END_64, () -> "its 64-bit directory isn't where it should be");
+            count = all.get(I64, end64 + 32);
+            bytes = all.get(I64, end64 + 40);
+            directory = all.get(I64, end64 + 48);
+            limit = end64;
         }
         long parts = count;
         check(parts >= 0 && parts <= MOST, () -> "it states " + Long.toUnsignedString(parts) + " parts");

@@ -5,11 +5,11 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.activation.Activations;
-import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** y = f(x) element by element, f one of the usual activation functions. */
@@ -32,15 +32,15 @@ public record Activation(Tensor x, Kind kind) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(x.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(x.type());
     }
 
     @Override
     public void emit(Emitter e) {
         int n = x.shape().size();
         FloatArray in = e.floats(x);
-        FloatArray out = e.floats(0);
+        FloatArray out = e.result();
         switch (kind) {
             case SIGMOID -> e.graph().task(e.id("sigmoid"), Activations::sigmoid, in, out, n);
             case LOG_SIGMOID -> e.graph().task(e.id("logSigmoid"), Activations::logSigmoid, in, out, n);
@@ -54,10 +54,10 @@ public record Activation(Tensor x, Kind kind) implements Op {
     @Override
     public void gradient(Backward b) {
         Tensor kept = switch (kind) {
-            case SIGMOID, TANH, RELU -> b.output(0);
+            case SIGMOID, TANH, RELU -> b.output();
             case LOG_SIGMOID, SILU, GELU -> x;
         };
-        b.contribute(x, b.apply(new Gradient(kept, b.grad(0), kind)));
+        b.contribute(x, b.apply(new Gradient(kept, b.grad(), kind)));
     }
 
     @Override
@@ -95,8 +95,8 @@ public record Activation(Tensor x, Kind kind) implements Op {
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(kept.type());
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(kept.type());
         }
 
         @Override
@@ -104,7 +104,7 @@ public record Activation(Tensor x, Kind kind) implements Op {
             int n = kept.shape().size();
             FloatArray in = e.floats(kept);
             FloatArray up = e.floats(dy);
-            FloatArray out = e.floats(0);
+            FloatArray out = e.result();
             switch (kind) {
                 case SIGMOID -> e.graph().task(e.id("sigmoid"), Activations::sigmoidGradient, in, up, out, n);
                 case LOG_SIGMOID -> e.graph().task(e.id("logSigmoid"), Activations::logSigmoidGradient, in, up, out, n);

@@ -7,6 +7,7 @@ import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.elementwise.Mul;
 import dev.gyre.engine.op.layout.Fill;
@@ -17,7 +18,6 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.activation.Cauchy;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * The Cauchy activation phi(z) = (lambda1 z + lambda2) / (z^2 + d^2) with parameters of each channel, or one of its derivatives
@@ -63,8 +63,8 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(z.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(z.type());
     }
 
     @Override
@@ -75,7 +75,7 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
         var l = e.floats(lambda1);
         var m = e.floats(lambda2);
         var k = e.floats(d);
-        var y = e.floats(0);
+        var y = e.result();
         switch (order) {
             case 0 -> e.graph().task(e.id("value"), Cauchy::value, x, l, m, k, y, rows, channels);
             case 1 -> e.graph().task(e.id("first"), Cauchy::first, x, l, m, k, y, rows, channels);
@@ -89,7 +89,7 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
         if (order == LAST) {
             throw new GyreException("CauchyActivation has no gradient through its third derivative of " + z);
         }
-        Tensor dy = b.grad(0);
+        Tensor dy = b.grad();
         if (b.wants(z)) {
             b.contribute(
                     z,
@@ -98,10 +98,10 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
                             : b.apply(new Mul(dy, b.apply(new CauchyActivation(z, lambda1, lambda2, d, order + 1)))));
         }
         if (b.wants(lambda1) || b.wants(lambda2) || b.wants(d)) {
-            List<Tensor> at = b.add(new ParameterGradient(z, lambda1, lambda2, d, dy, order));
-            contribute(b, lambda1, at.get(0));
-            contribute(b, lambda2, at.get(1));
-            contribute(b, d, at.get(2));
+            Outputs<Tensor> at = b.add(new ParameterGradient(z, lambda1, lambda2, d, dy, order));
+            contribute(b, lambda1, at.get(ParameterGradient.Out.DLAMBDA1));
+            contribute(b, lambda2, at.get(ParameterGradient.Out.DLAMBDA2));
+            contribute(b, d, at.get(ParameterGradient.Out.DD));
         }
     }
 
@@ -131,7 +131,7 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
             return derivative(n, z, lambda1[c], lambda2[c], d[c]);
         }
 
-        /** Slope of the derivative in lambda1, lambda2 or d. */
+        /** Out of the derivative in lambda1, lambda2 or d. */
         double slope(int n, int c, double z, int parameter) {
             return switch (parameter) {
                 case 0 -> derivative(n, z, 1, 0, d[c]);
@@ -178,8 +178,8 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(z.type());
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(z.type());
         }
 
         @Override
@@ -194,7 +194,7 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
                             e.floats(lambda2),
                             e.floats(d),
                             e.floats(dy),
-                            e.floats(0),
+                            e.result(),
                             rows,
                             z.dim(-1));
         }
@@ -217,6 +217,12 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
     public record ParameterGradient(Tensor z, Tensor lambda1, Tensor lambda2, Tensor d, Tensor dy, int order)
             implements Op {
 
+        private enum Out {
+            DLAMBDA1,
+            DLAMBDA2,
+            DD
+        }
+
         /** Refuses different shapes, and derivatives beyond the second. */
         public ParameterGradient {
             ShapeException.same("CauchyActivationParameterGradient", z, dy);
@@ -229,8 +235,10 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(lambda1.type(), lambda2.type(), d.type());
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(Out.DLAMBDA1, lambda1.type())
+                    .and(Out.DLAMBDA2, lambda2.type())
+                    .and(Out.DD, d.type());
         }
 
         @Override
@@ -242,9 +250,9 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
             var m = e.floats(lambda2);
             var k = e.floats(d);
             var up = e.floats(dy);
-            var dl = e.floats(0);
-            var dm = e.floats(1);
-            var dd = e.floats(2);
+            var dl = e.floats(Out.DLAMBDA1);
+            var dm = e.floats(Out.DLAMBDA2);
+            var dd = e.floats(Out.DD);
             String id = e.id("parameters");
             switch (order) {
                 case 0 -> e.graph().task(id, Cauchy::valueParameters, x, l, m, k, up, dl, dm, dd, rows, channels);

@@ -5,11 +5,11 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.activation.Fourier;
-import java.util.List;
 
 /**
  * y = [cos p, sin p, GELU a], what a layer of a Fourier analysis network does to its two linear maps p and a of x. Dong et al.
@@ -42,8 +42,8 @@ public record FourierActivation(Tensor p, Tensor a) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(TensorType.f32(p.shape().withLast(2 * p.dim(-1) + a.dim(-1))));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(TensorType.f32(p.shape().withLast(2 * p.dim(-1) + a.dim(-1))));
     }
 
     @Override
@@ -55,7 +55,7 @@ public record FourierActivation(Tensor p, Tensor a) implements Op {
                         Fourier::forward,
                         e.floats(p),
                         e.floats(a),
-                        e.floats(0),
+                        e.result(),
                         rows,
                         p.dim(-1),
                         a.dim(-1));
@@ -64,10 +64,10 @@ public record FourierActivation(Tensor p, Tensor a) implements Op {
     @Override
     public void gradient(Backward b) {
         if (b.wants(p)) {
-            b.contribute(p, b.apply(new PeriodicGradient(b.output(0), b.grad(0), p.dim(-1))));
+            b.contribute(p, b.apply(new PeriodicGradient(b.output(), b.grad(), p.dim(-1))));
         }
         if (b.wants(a)) {
-            b.contribute(a, b.apply(new GeluGradient(a, b.grad(0))));
+            b.contribute(a, b.apply(new GeluGradient(a, b.grad())));
         }
     }
 
@@ -104,8 +104,8 @@ public record FourierActivation(Tensor p, Tensor a) implements Op {
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(TensorType.f32(y.shape().withLast(periodic)));
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(TensorType.f32(y.shape().withLast(periodic)));
         }
 
         @Override
@@ -117,7 +117,7 @@ public record FourierActivation(Tensor p, Tensor a) implements Op {
                             Fourier::periodicGradient,
                             e.floats(y),
                             e.floats(dy),
-                            e.floats(0),
+                            e.result(),
                             rows,
                             periodic,
                             y.dim(-1) - 2 * periodic);
@@ -145,8 +145,8 @@ public record FourierActivation(Tensor p, Tensor a) implements Op {
     public record GeluGradient(Tensor a, Tensor dy) implements Op {
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(a.type());
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(a.type());
         }
 
         @Override
@@ -158,7 +158,7 @@ public record FourierActivation(Tensor p, Tensor a) implements Op {
                             Fourier::geluGradient,
                             e.floats(a),
                             e.floats(dy),
-                            e.floats(0),
+                            e.result(),
                             rows,
                             (dy.dim(-1) - a.dim(-1)) / 2,
                             a.dim(-1));

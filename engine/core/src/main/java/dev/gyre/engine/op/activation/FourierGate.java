@@ -5,11 +5,11 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.activation.Fourier;
-import java.util.List;
 
 /**
  * The gate of a Fourier analysis network: the first channels times s and the others times 1 - s, s = sigmoid(gate). Dong et al.
@@ -34,23 +34,23 @@ public record FourierGate(Tensor x, Tensor gate, int first) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(x.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(x.type());
     }
 
     @Override
     public void emit(Emitter e) {
         int rows = x.shape().rows();
-        e.graph().task(e.id("gate"), Fourier::gate, e.floats(x), e.floats(gate), e.floats(0), rows, x.dim(-1), first);
+        e.graph().task(e.id("gate"), Fourier::gate, e.floats(x), e.floats(gate), e.result(), rows, x.dim(-1), first);
     }
 
     @Override
     public void gradient(Backward b) {
         if (b.wants(x)) {
-            b.contribute(x, b.apply(new FourierGate(b.grad(0), gate, first)));
+            b.contribute(x, b.apply(new FourierGate(b.grad(), gate, first)));
         }
         if (b.wants(gate)) {
-            b.contribute(gate, b.apply(new Gradient(x, b.grad(0), gate, first)));
+            b.contribute(gate, b.apply(new Gradient(x, b.grad(), gate, first)));
         }
     }
 
@@ -70,6 +70,11 @@ public record FourierGate(Tensor x, Tensor gate, int first) implements Op {
     /** The gradient at the gate. x, dy: (.., C). */
     public record Gradient(Tensor x, Tensor dy, Tensor gate, int first) implements Op {
 
+        private enum Out {
+            DGATE,
+            SUMS
+        }
+
         /** Refuses different shapes. */
         public Gradient {
             ShapeException.same("FourierGateGradient", x, dy);
@@ -77,8 +82,8 @@ public record FourierGate(Tensor x, Tensor gate, int first) implements Op {
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(gate.type(), TensorType.f32(x.dim(-1)));
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(Out.DGATE, gate.type()).and(Out.SUMS, TensorType.f32(x.dim(-1)));
         }
 
         @Override
@@ -95,11 +100,17 @@ public record FourierGate(Tensor x, Tensor gate, int first) implements Op {
                             Fourier::gateSums,
                             e.floats(x),
                             e.floats(dy),
-                            e.floats(1),
+                            e.floats(Out.SUMS),
                             rows,
                             x.dim(-1),
                             first)
-                    .task(e.id("gate"), Fourier::gateGradient, e.floats(1), e.floats(gate), e.floats(0), x.dim(-1));
+                    .task(
+                            e.id("gate"),
+                            Fourier::gateGradient,
+                            e.floats(Out.SUMS),
+                            e.floats(gate),
+                            e.floats(Out.DGATE),
+                            x.dim(-1));
         }
 
         @Override
@@ -112,7 +123,7 @@ public record FourierGate(Tensor x, Tensor gate, int first) implements Op {
             for (int i = 0; i < in.length; i++) {
                 sum += in[i] * up[i] * (i % all < first ? 1 : -1);
             }
-            a.output(0)[0] = open * (1 - open) * sum;
+            a.output(Out.DGATE)[0] = open * (1 - open) * sum;
         }
 
         @Override

@@ -7,6 +7,7 @@ import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.elementwise.Add;
 import dev.gyre.engine.op.layout.Fill;
@@ -17,7 +18,6 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.activation.Splines;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -62,8 +62,8 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(type(x, knots.dim(0) - 1 - order));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(type(x, knots.dim(0) - 1 - order));
     }
 
     private static TensorType type(Tensor x, int bases) {
@@ -80,7 +80,7 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
         int inputs = x.dim(-1);
         var in = e.floats(x);
         var t = e.floats(knots);
-        var y = e.floats(0);
+        var y = e.result();
         switch (order) {
             case 0 -> e.graph().task(e.id("constants"), Splines::constants, in, t, y, rows, inputs, bases);
             case 1 -> e.graph().task(e.id("linears"), Splines::linears, in, t, y, rows, inputs, bases);
@@ -94,7 +94,7 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
         if (b.wants(knots)) {
             throw noKnotGradient(knots);
         }
-        b.contribute(x, slopes(b, x, knots, order, 1, b.grad(0)));
+        b.contribute(x, slopes(b, x, knots, order, 1, b.grad()));
     }
 
     private static GyreException noKnotGradient(Tensor knots) {
@@ -110,7 +110,7 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
 
     @Override
     public void compute(DoubleArrays a) {
-        bases(a.of(x), a.of(knots), x.dim(-1), order, a.output(0));
+        bases(a.of(x), a.of(knots), x.dim(-1), order, a.output());
     }
 
     /** All bases by Cox and de Boor. */
@@ -174,10 +174,10 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return IntStream.rangeClosed(0, times)
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(IntStream.rangeClosed(0, times)
                     .mapToObj(more -> type(x, bases() + more))
-                    .toList();
+                    .toList());
         }
 
         @Override
@@ -191,7 +191,7 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
             int inputs = x.dim(-1);
             var in = e.floats(x);
             var t = e.floats(knots);
-            var lower = e.floats(times);
+            var lower = e.floats(e.output(times));
             int least = bases() + times;
             switch (order - times) {
                 case 0 -> e.graph().task(e.id("lower"), Splines::constants, in, t, lower, rows, inputs, least);
@@ -205,9 +205,9 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
                         .task(
                                 id,
                                 Splines::slopes,
-                                e.floats(more + 1),
+                                e.floats(e.output(more + 1)),
                                 t,
-                                e.floats(more),
+                                e.floats(e.output(more)),
                                 rows,
                                 inputs,
                                 bases() + more,
@@ -220,7 +220,7 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
             if (b.wants(knots)) {
                 throw noKnotGradient(knots);
             }
-            b.contribute(x, slopes(b, x, knots, order, times + 1, b.grad(0)));
+            b.contribute(x, slopes(b, x, knots, order, times + 1, b.grad()));
         }
 
         @Override
@@ -259,8 +259,8 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(x);
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(x);
         }
 
         @Override
@@ -272,7 +272,7 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
                             Splines::gradient,
                             e.floats(slope),
                             e.floats(dy),
-                            e.floats(0),
+                            e.result(),
                             rows,
                             slope.dim(-1),
                             slope.dim(-2));

@@ -3,6 +3,7 @@ package dev.gyre.engine.op.aft;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.aft.AttentionFreeGradient;
@@ -18,6 +19,18 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 record AftBiasGradient(AftMix of, Tensor r, Tensor max, Tensor p, List<Tensor> factors) implements Op {
 
+    private enum Out {
+        DW,
+        /** Sums by channel, of a relative bias. */
+        CHANNELS,
+        /** Sums by position in the window, of an absolute one. */
+        POSITIONS,
+        KEYS_TURNED,
+        VALUES_TURNED,
+        /** The product's gains. */
+        GAINS_TURNED
+    }
+
     @Override
     public List<Tensor> inputs() {
         List<Tensor> inputs = new ArrayList<>(List.of(of.k(), of.v(), of.w(), r, max, p));
@@ -25,16 +38,18 @@ record AftBiasGradient(AftMix of, Tensor r, Tensor max, Tensor p, List<Tensor> f
         return inputs;
     }
 
-    /** The gradient; sums by window position, transposed keys and values, and the product's factors turned, as scratch. */
     @Override
-    public List<TensorType> outputs() {
+    public Outputs<TensorType> outputs() {
         int width = r.dim(2);
+        Outputs<TensorType> gradient = Outputs.of(Out.DW, of.w().type());
         if (of.relative()) {
-            return List.of(of.w().type(), TensorType.f32(of.w().dim(1), width));
+            return gradient.and(Out.CHANNELS, TensorType.f32(of.w().dim(1), width));
         }
         TensorType turned = TensorType.f32(r.dim(0), width, r.dim(1));
-        TensorType part = TensorType.f32(r.dim(1), positions());
-        return List.of(of.w().type(), part, turned, turned, AftProduct.of(of).turned());
+        return gradient.and(Out.POSITIONS, TensorType.f32(r.dim(1), positions()))
+                .and(Out.KEYS_TURNED, turned)
+                .and(Out.VALUES_TURNED, turned)
+                .and(Out.GAINS_TURNED, AftProduct.of(of).turned());
     }
 
     /** How many positions a query's window may hold. */
@@ -71,23 +86,31 @@ record AftBiasGradient(AftMix of, Tensor r, Tensor max, Tensor p, List<Tensor> f
                         e.floats(r),
                         e.floats(max),
                         e.floats(p),
-                        e.floats(1),
+                        e.floats(Out.CHANNELS),
                         r.dim(0),
                         r.dim(1),
                         heads,
                         each,
                         lags,
                         of.causal() ? 0 : of.window() - 1)
-                .task(e.id("heads"), AttentionFreeGradient::gather, e.floats(1), e.floats(0), heads, each, lags);
+                .task(
+                        e.id("heads"),
+                        AttentionFreeGradient::gather,
+                        e.floats(Out.CHANNELS),
+                        e.floats(Out.DW),
+                        heads,
+                        each,
+                        lags);
     }
 
     private void absolute(Emitter e) {
         int batch = r.dim(0);
         int time = r.dim(1);
         int width = r.dim(2);
-        FloatArray keys = e.floats(2);
-        FloatArray values = e.floats(3);
-        AftProduct.of(of).emitBias(e, factors, e.floats(4), e.floats(r), e.floats(p), e.floats(1));
+        FloatArray keys = e.floats(Out.KEYS_TURNED);
+        FloatArray values = e.floats(Out.VALUES_TURNED);
+        FloatArray positions = e.floats(Out.POSITIONS);
+        AftProduct.of(of).emitBias(e, factors, e.floats(Out.GAINS_TURNED), e.floats(r), e.floats(p), positions);
         e.graph()
                 .task(e.id("keys"), Layout::transpose, e.floats(of.k()), keys, batch, time, width)
                 .task(e.id("values"), Layout::transpose, e.floats(of.v()), values, batch, time, width)
@@ -101,7 +124,7 @@ record AftBiasGradient(AftMix of, Tensor r, Tensor max, Tensor p, List<Tensor> f
                         e.floats(max),
                         e.floats(p),
                         e.floats(factors.getFirst()),
-                        e.floats(1),
+                        positions,
                         batch,
                         time,
                         width,
@@ -112,8 +135,8 @@ record AftBiasGradient(AftMix of, Tensor r, Tensor max, Tensor p, List<Tensor> f
                 .task(
                         e.id("spread"),
                         AttentionFreeGradient::spread,
-                        e.floats(1),
-                        e.floats(0),
+                        positions,
+                        e.floats(Out.DW),
                         time,
                         of.window(),
                         positions());

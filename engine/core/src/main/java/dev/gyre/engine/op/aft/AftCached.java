@@ -3,6 +3,7 @@ package dev.gyre.engine.op.aft;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
@@ -30,6 +31,11 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 public record AftCached(
         Tensor q, Tensor k, Tensor v, Tensor w, Tensor keys, Tensor values, List<Tensor> sums, Tensor position)
         implements Op {
+
+    private enum Out {
+        Y,
+        BEFORE
+    }
 
     /** Refuses shapes that don't fit. */
     public AftCached {
@@ -73,10 +79,10 @@ public record AftCached(
         return updated;
     }
 
-    /** y; the sums before each new token as scratch. */
     @Override
-    public List<TensorType> outputs() {
-        return List.of(q.type(), sums.isEmpty() ? TensorType.f32(1) : TensorType.f32(3, q.dim(0), q.dim(1), q.dim(2)));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(Out.Y, q.type())
+                .and(Out.BEFORE, sums.isEmpty() ? TensorType.f32(1) : TensorType.f32(3, q.dim(0), q.dim(1), q.dim(2)));
     }
 
     @Override
@@ -104,7 +110,7 @@ public record AftCached(
                             e.floats(sums.get(0)),
                             e.floats(sums.get(1)),
                             e.floats(sums.get(2)),
-                            e.floats(1),
+                            e.floats(Out.BEFORE),
                             batch,
                             time,
                             slots,
@@ -122,8 +128,8 @@ public record AftCached(
                         e.floats(keys),
                         e.floats(values),
                         at,
-                        e.floats(1),
-                        e.floats(0),
+                        e.floats(Out.BEFORE),
+                        e.floats(Out.Y),
                         batch,
                         time,
                         slots,

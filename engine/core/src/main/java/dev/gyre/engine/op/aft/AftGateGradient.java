@@ -3,11 +3,11 @@ package dev.gyre.engine.op.aft;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.aft.AttentionFree;
-import java.util.List;
 
 /**
  * Gradient of the gate y = sigmoid(q) r of {@link AftMix}: dq, and p = dy sigmoid(q) inv, in which every other gradient is
@@ -15,13 +15,18 @@ import java.util.List;
  */
 record AftGateGradient(Tensor q, Tensor r, Tensor inv, Tensor dy) implements Op {
 
+    enum Out {
+        DQ,
+        P
+    }
+
     AftGateGradient {
         ShapeException.same("AftGateGradient", q, dy);
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(q.type(), q.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(Out.DQ, q.type()).and(Out.P, q.type());
     }
 
     @Override
@@ -35,8 +40,8 @@ record AftGateGradient(Tensor q, Tensor r, Tensor inv, Tensor dy) implements Op 
                         e.floats(r),
                         e.floats(inv),
                         e.floats(dy),
-                        e.floats(0),
-                        e.floats(1),
+                        e.floats(Out.DQ),
+                        e.floats(Out.P),
                         n);
     }
 

@@ -5,12 +5,12 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.RepeatHeads;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.aft.AttentionFree;
-import java.util.ArrayList;
 import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
@@ -34,6 +34,18 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 public record AftMix(
         Tensor q, Tensor k, Tensor v, Tensor w, int window, Outside outside, boolean causal, boolean relative)
         implements Op {
+
+    enum Out {
+        Y,
+        /** y without the gate. */
+        R,
+        MAX,
+        INV,
+        /** States of positions before the window. */
+        BEFORE,
+        /** States of positions after the window. */
+        AFTER
+    }
 
     /** What becomes of positions outside the window. */
     public enum Outside {
@@ -106,14 +118,17 @@ public record AftMix(
         return g.apply(new AftMix(q, keys, v, w, window, outside, causal, true));
     }
 
-    /** y; r, maxima and inverse sums for backward; the states outside the window, and factors of the product, as scratch. */
     @Override
-    public List<TensorType> outputs() {
+    public Outputs<TensorType> outputs() {
         TensorType before = states(outsideCounts());
         TensorType after = states(outsideCounts() && !causal);
-        List<TensorType> types = new ArrayList<>(List.of(q.type(), q.type(), q.type(), q.type(), before, after));
-        types.addAll(AftProduct.of(this).scratch());
-        return types;
+        return AftProduct.of(this)
+                .and(Outputs.of(Out.Y, q.type())
+                        .and(Out.R, q.type())
+                        .and(Out.MAX, q.type())
+                        .and(Out.INV, q.type())
+                        .and(Out.BEFORE, before)
+                        .and(Out.AFTER, after));
     }
 
     /** Whether it may be a product of matrices: every position has a bias of its own. */
@@ -154,7 +169,7 @@ public record AftMix(
         int width = q.dim(2);
         for (int i = 0; i < scans(); i++) {
             int from = i == 0 ? 0 : time - 1;
-            FloatArray states = e.floats(4 + i);
+            FloatArray states = e.floats(i == 0 ? Out.BEFORE : Out.AFTER);
             e.graph()
                     .task(
                             e.id(i == 0 ? "before" : "after"),
@@ -176,12 +191,12 @@ public record AftMix(
                         keys,
                         values,
                         e.floats(w),
-                        e.floats(4),
-                        e.floats(5),
-                        e.floats(AftProduct.SAFE),
-                        e.floats(1),
-                        e.floats(2),
-                        e.floats(3),
+                        e.floats(Out.BEFORE),
+                        e.floats(Out.AFTER),
+                        e.floats(AftProduct.Out.SAFE),
+                        e.floats(Out.R),
+                        e.floats(Out.MAX),
+                        e.floats(Out.INV),
                         batch,
                         time,
                         heads(),
@@ -195,23 +210,24 @@ public record AftMix(
                         e.id("gate"),
                         AttentionFree::gate,
                         e.floats(q),
-                        e.floats(1),
-                        e.floats(0),
+                        e.floats(Out.R),
+                        e.floats(Out.Y),
                         q.shape().size());
     }
 
     @Override
     public void gradient(Backward b) {
-        Tensor r = b.output(1);
-        Tensor max = b.output(2);
-        List<Tensor> gate = b.add(new AftGateGradient(q, r, b.output(3), b.grad(0)));
-        b.contribute(q, gate.getFirst());
-        Tensor p = gate.get(1);
+        Tensor r = b.output(Out.R);
+        Tensor max = b.output(Out.MAX);
+        Tensor inv = b.output(Out.INV);
+        Outputs<Tensor> gate = b.add(new AftGateGradient(q, r, inv, b.grad(Out.Y)));
+        b.contribute(q, gate.get(AftGateGradient.Out.DQ));
+        Tensor p = gate.get(AftGateGradient.Out.P);
         List<Tensor> factors = AftProduct.of(this).factors(b);
         if (b.wants(k) || b.wants(v)) {
-            List<Tensor> d = b.add(new AftMixGradient(this, r, max, b.output(3), p, factors));
-            b.contribute(k, d.getFirst());
-            b.contribute(v, d.get(1));
+            Outputs<Tensor> d = b.add(new AftMixGradient(this, r, max, inv, p, factors));
+            b.contribute(k, d.get(AftMixGradient.Out.DK));
+            b.contribute(v, d.get(AftMixGradient.Out.DV));
         }
         if (b.wants(w)) {
             b.contribute(w, b.apply(new AftBiasGradient(this, r, max, p, factors)));

@@ -3,6 +3,7 @@ package dev.gyre.engine.op.aft;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.aft.AttentionFreeGradient;
@@ -17,6 +18,15 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 record AftMixGradient(AftMix of, Tensor r, Tensor max, Tensor inv, Tensor p, List<Tensor> factors) implements Op {
 
+    enum Out {
+        DK,
+        DV,
+        /** States of later queries. */
+        LATER,
+        /** States of earlier queries. */
+        EARLIER
+    }
+
     @Override
     public List<Tensor> inputs() {
         List<Tensor> inputs = new ArrayList<>(List.of(of.k(), of.v(), of.w(), r, max, inv, p));
@@ -24,12 +34,14 @@ record AftMixGradient(AftMix of, Tensor r, Tensor max, Tensor inv, Tensor p, Lis
         return inputs;
     }
 
-    /** dk, dv; the states of later and of earlier queries as scratch. */
     @Override
-    public List<TensorType> outputs() {
+    public Outputs<TensorType> outputs() {
         TensorType after = of.states(of.outsideCounts());
         TensorType before = of.states(of.outsideCounts() && !of.causal());
-        return List.of(r.type(), r.type(), after, before);
+        return Outputs.of(Out.DK, r.type())
+                .and(Out.DV, r.type())
+                .and(Out.LATER, after)
+                .and(Out.EARLIER, before);
     }
 
     @Override
@@ -44,8 +56,8 @@ record AftMixGradient(AftMix of, Tensor r, Tensor max, Tensor inv, Tensor p, Lis
         FloatArray mixed = e.floats(r);
         FloatArray maxima = e.floats(max);
         FloatArray weights = e.floats(p);
-        FloatArray dk = e.floats(0);
-        FloatArray dv = e.floats(1);
+        FloatArray dk = e.floats(Out.DK);
+        FloatArray dv = e.floats(Out.DV);
         int batch = r.dim(0);
         int time = r.dim(1);
         int width = r.dim(2);
@@ -73,7 +85,7 @@ record AftMixGradient(AftMix of, Tensor r, Tensor max, Tensor inv, Tensor p, Lis
                         of.relative() ? 1 : 0,
                         of.full() ? 0 : 1);
         for (int i = 0; i < of.scans(); i++) {
-            FloatArray states = e.floats(2 + i);
+            FloatArray states = e.floats(i == 0 ? Out.LATER : Out.EARLIER);
             int from = i == 0 ? time - 1 : 0;
             int step = 2 * i - 1;
             e.graph()

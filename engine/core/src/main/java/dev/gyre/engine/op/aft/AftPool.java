@@ -4,11 +4,11 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.aft.AttentionFreePool;
-import java.util.List;
 
 /**
  * AFT-simple that isn't causal, Zhai et al. 2021, arXiv:2105.14103: y[t] = sigmoid(q[t]) times the mean of all v[u] of the
@@ -16,6 +16,13 @@ import java.util.List;
  * where all are hidden, y is zero. {@link AftSimple} is the causal form.
  */
 public record AftPool(Tensor q, Tensor k, Tensor v) implements Op {
+
+    private enum Out {
+        Y,
+        MEAN,
+        MAX,
+        INV
+    }
 
     /** Refuses other shapes. */
     public AftPool {
@@ -26,9 +33,12 @@ public record AftPool(Tensor q, Tensor k, Tensor v) implements Op {
 
     /** y; means, maxima and inverse sums (B, C) for backward. */
     @Override
-    public List<TensorType> outputs() {
+    public Outputs<TensorType> outputs() {
         TensorType state = TensorType.f32(q.dim(0), q.dim(2));
-        return List.of(q.type(), state, state, state);
+        return Outputs.of(Out.Y, q.type())
+                .and(Out.MEAN, state)
+                .and(Out.MAX, state)
+                .and(Out.INV, state);
     }
 
     @Override
@@ -47,21 +57,30 @@ public record AftPool(Tensor q, Tensor k, Tensor v) implements Op {
                         AttentionFreePool::pool,
                         e.floats(k),
                         e.floats(v),
-                        e.floats(1),
-                        e.floats(2),
-                        e.floats(3),
+                        e.floats(Out.MEAN),
+                        e.floats(Out.MAX),
+                        e.floats(Out.INV),
                         batch,
                         time,
                         width)
-                .task(e.id("gate"), AttentionFreePool::gate, e.floats(q), e.floats(1), e.floats(0), batch, time, width);
+                .task(
+                        e.id("gate"),
+                        AttentionFreePool::gate,
+                        e.floats(q),
+                        e.floats(Out.MEAN),
+                        e.floats(Out.Y),
+                        batch,
+                        time,
+                        width);
     }
 
     @Override
     public void gradient(Backward b) {
-        List<Tensor> d = b.add(new Gradient(this, b.output(1), b.output(2), b.output(3), b.grad(0)));
-        b.contribute(q, d.getFirst());
-        b.contribute(k, d.get(1));
-        b.contribute(v, d.get(2));
+        Outputs<Tensor> d =
+                b.add(new Gradient(this, b.output(Out.MEAN), b.output(Out.MAX), b.output(Out.INV), b.grad(Out.Y)));
+        b.contribute(q, d.get(Gradient.GradientOut.DQ));
+        b.contribute(k, d.get(Gradient.GradientOut.DK));
+        b.contribute(v, d.get(Gradient.GradientOut.DV));
     }
 
     @Override
@@ -72,6 +91,13 @@ public record AftPool(Tensor q, Tensor k, Tensor v) implements Op {
     /** dq, dk and dv, (B, T, C) each. */
     public record Gradient(AftPool of, Tensor r, Tensor max, Tensor inv, Tensor dy) implements Op {
 
+        private enum GradientOut {
+            DQ,
+            DK,
+            DV,
+            SUMS
+        }
+
         /** Refuses different shapes. */
         public Gradient {
             ShapeException.same("AftPoolGradient", of.q, dy);
@@ -79,8 +105,11 @@ public record AftPool(Tensor q, Tensor k, Tensor v) implements Op {
 
         /** The gradients; sums over time as scratch. */
         @Override
-        public List<TensorType> outputs() {
-            return List.of(dy.type(), dy.type(), dy.type(), r.type());
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(GradientOut.DQ, dy.type())
+                    .and(GradientOut.DK, dy.type())
+                    .and(GradientOut.DV, dy.type())
+                    .and(GradientOut.SUMS, r.type());
         }
 
         @Override
@@ -100,8 +129,8 @@ public record AftPool(Tensor q, Tensor k, Tensor v) implements Op {
                             e.floats(of.q),
                             e.floats(r),
                             e.floats(dy),
-                            e.floats(0),
-                            e.floats(3),
+                            e.floats(GradientOut.DQ),
+                            e.floats(GradientOut.SUMS),
                             batch,
                             time,
                             width)
@@ -113,9 +142,9 @@ public record AftPool(Tensor q, Tensor k, Tensor v) implements Op {
                             e.floats(r),
                             e.floats(max),
                             e.floats(inv),
-                            e.floats(3),
-                            e.floats(1),
-                            e.floats(2),
+                            e.floats(GradientOut.SUMS),
+                            e.floats(GradientOut.DK),
+                            e.floats(GradientOut.DV),
                             batch,
                             time,
                             width);

@@ -2,6 +2,7 @@ package dev.gyre.engine.op.aft;
 
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.aft.AttentionFreeProduct;
@@ -16,15 +17,17 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 record AftProduct(boolean full, int batch, int time, int width, boolean causal) {
 
-    /** Index of the output that says whether it was done. */
-    static final int SAFE = 6;
-
-    private static final int GAINS = 7;
-    private static final int HIGH = 8;
-    private static final int LOW = 9;
-    private static final int WEIGHTS = 10;
-    private static final int TOP = 11;
-    private static final int LEAST = 12;
+    /** What it adds to the outputs of the mixing. */
+    enum Out {
+        /** Whether it was done. */
+        SAFE,
+        GAINS,
+        HIGH,
+        LOW,
+        WEIGHTS,
+        TOP,
+        LEAST
+    }
 
     static AftProduct of(AftMix mix) {
         return new AftProduct(
@@ -36,22 +39,20 @@ record AftProduct(boolean full, int batch, int time, int width, boolean causal) 
         return (time + each - 1) / each * each;
     }
 
-    /** Outputs from {@link #SAFE} on. */
-    List<TensorType> scratch() {
-        TensorType one = TensorType.f32(1);
+    /** The outputs of the mixing and its own. */
+    Outputs<TensorType> and(Outputs<TensorType> mixing) {
+        Outputs<TensorType> all = mixing.and(Out.SAFE, TensorType.f32(1));
         if (!full) {
-            return List.of(one);
+            return all;
         }
         TensorType channels = TensorType.f32(batch, width);
         TensorType steps = TensorType.f32(time);
-        return List.of(
-                one,
-                TensorType.f32(2, batch, time, width),
-                channels,
-                channels,
-                TensorType.f32(rows(), time),
-                steps,
-                steps);
+        return all.and(Out.GAINS, TensorType.f32(2, batch, time, width))
+                .and(Out.HIGH, channels)
+                .and(Out.LOW, channels)
+                .and(Out.WEIGHTS, TensorType.f32(rows(), time))
+                .and(Out.TOP, steps)
+                .and(Out.LEAST, steps);
     }
 
     int tasks() {
@@ -62,13 +63,13 @@ record AftProduct(boolean full, int batch, int time, int width, boolean causal) 
         if (!full) {
             return;
         }
-        FloatArray high = e.floats(HIGH);
-        FloatArray low = e.floats(LOW);
-        FloatArray top = e.floats(TOP);
-        FloatArray least = e.floats(LEAST);
-        FloatArray gains = e.floats(GAINS);
-        FloatArray weights = e.floats(WEIGHTS);
-        FloatArray safe = e.floats(SAFE);
+        FloatArray high = e.floats(Out.HIGH);
+        FloatArray low = e.floats(Out.LOW);
+        FloatArray top = e.floats(Out.TOP);
+        FloatArray least = e.floats(Out.LEAST);
+        FloatArray gains = e.floats(Out.GAINS);
+        FloatArray weights = e.floats(Out.WEIGHTS);
+        FloatArray safe = e.floats(Out.SAFE);
         int once = causal ? 1 : 0;
         e.graph()
                 .task(e.id("extremes"), AttentionFreeProduct::extremes, keys, high, low, batch, time, width)
@@ -84,9 +85,9 @@ record AftProduct(boolean full, int batch, int time, int width, boolean causal) 
                         high,
                         top,
                         safe,
-                        e.floats(1),
-                        e.floats(2),
-                        e.floats(3),
+                        e.floats(AftMix.Out.R),
+                        e.floats(AftMix.Out.MAX),
+                        e.floats(AftMix.Out.INV),
                         batch,
                         time,
                         width,
@@ -95,8 +96,8 @@ record AftProduct(boolean full, int batch, int time, int width, boolean causal) 
 
     /** What backward needs of it: whether it was done, then, if it may be, gains and weights. */
     List<Tensor> factors(Backward b) {
-        Tensor safe = b.output(SAFE);
-        return full ? List.of(safe, b.output(GAINS), b.output(WEIGHTS)) : List.of(safe);
+        Tensor safe = b.output(Out.SAFE);
+        return full ? List.of(safe, b.output(Out.GAINS), b.output(Out.WEIGHTS)) : List.of(safe);
     }
 
     /** Gains by tiles of positions. */

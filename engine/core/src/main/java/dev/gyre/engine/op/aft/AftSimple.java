@@ -6,6 +6,7 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Fill;
 import dev.gyre.engine.tensor.Shape;
@@ -30,6 +31,20 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Tensor den) implements Op {
 
+    /** What it writes. */
+    public enum Out {
+        /** (B, T, C). */
+        Y,
+        /** The state after the sequence, as the one before it. (B, C) */
+        MAX,
+        /** The same. */
+        NUM,
+        /** The same. */
+        DEN,
+        /** States before each block of a long sequence: scratch. (3, B, blocks, C) */
+        BEFORE
+    }
+
     /** Maximum of the keys before the first one. */
     public static final float NO_KEY = AttentionFree.LOWEST;
 
@@ -52,21 +67,20 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
     }
 
     /** The op after nothing: y and the state after the sequence. */
-    public static List<Tensor> of(GraphBuilder g, Tensor q, Tensor k, Tensor v) {
+    public static Outputs<Tensor> of(GraphBuilder g, Tensor q, Tensor k, Tensor v) {
         ShapeException.rank("AftSimple", q, 3);
         Shape state = Shape.of(q.dim(0), q.dim(2));
         Tensor zeros = g.apply(new Fill(state, 0f));
         return g.add(new AftSimple(q, k, v, g.apply(new Fill(state, NO_KEY)), zeros, zeros));
     }
 
-    /** y and the state; the states before each block of a long sequence as scratch. */
     @Override
-    public List<TensorType> outputs() {
-        if (blocks() == 1) {
-            return List.of(q.type(), max.type(), max.type(), max.type());
-        }
-        TensorType states = TensorType.f32(3, q.dim(0), blocks(), q.dim(2));
-        return List.of(q.type(), max.type(), max.type(), max.type(), states);
+    public Outputs<TensorType> outputs() {
+        Outputs<TensorType> results = Outputs.of(Out.Y, q.type())
+                .and(Out.MAX, max.type())
+                .and(Out.NUM, num.type())
+                .and(Out.DEN, den.type());
+        return blocks() == 1 ? results : results.and(Out.BEFORE, TensorType.f32(3, q.dim(0), blocks(), q.dim(2)));
     }
 
     private int blocks() {
@@ -94,10 +108,10 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
                         e.floats(max),
                         e.floats(num),
                         e.floats(den),
-                        e.floats(0),
-                        e.floats(1),
-                        e.floats(2),
-                        e.floats(3),
+                        e.floats(Out.Y),
+                        e.floats(Out.MAX),
+                        e.floats(Out.NUM),
+                        e.floats(Out.DEN),
                         q.dim(0),
                         q.dim(1),
                         q.dim(2));
@@ -109,7 +123,7 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
         int width = q.dim(2);
         FloatArray keys = e.floats(k);
         FloatArray values = e.floats(v);
-        FloatArray states = e.floats(4);
+        FloatArray states = e.floats(Out.BEFORE);
         e.graph()
                 .task(e.id("blocks"), AttentionFreeScan::blocks, keys, values, states, batch, time, width, BLOCK)
                 .task(
@@ -119,9 +133,9 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
                         e.floats(num),
                         e.floats(den),
                         states,
-                        e.floats(1),
-                        e.floats(2),
-                        e.floats(3),
+                        e.floats(Out.MAX),
+                        e.floats(Out.NUM),
+                        e.floats(Out.DEN),
                         batch,
                         blocks(),
                         width)
@@ -132,7 +146,7 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
                         keys,
                         values,
                         states,
-                        e.floats(0),
+                        e.floats(Out.Y),
                         batch,
                         time,
                         width,
@@ -141,14 +155,14 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
 
     @Override
     public void gradient(Backward b) {
-        boolean throughState = b.hasGrad(1) || b.hasGrad(2) || b.hasGrad(3);
+        boolean throughState = b.hasGrad(Out.MAX) || b.hasGrad(Out.NUM) || b.hasGrad(Out.DEN);
         if (throughState || b.wants(max) || b.wants(num) || b.wants(den)) {
             throw new GyreException("AftSimple has no gradient through its state " + max + ": make it a constant");
         }
-        List<Tensor> d = b.add(new Gradient(this, b.grad(0)));
-        b.contribute(q, d.getFirst());
-        b.contribute(k, d.get(1));
-        b.contribute(v, d.get(2));
+        Outputs<Tensor> d = b.add(new Gradient(this, b.grad(Out.Y)));
+        b.contribute(q, d.get(Gradient.GradientOut.DQ));
+        b.contribute(k, d.get(Gradient.GradientOut.DK));
+        b.contribute(v, d.get(Gradient.GradientOut.DV));
     }
 
     @Override
@@ -159,16 +173,29 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
     /** dq, dk and dv, (B, T, C) each. Runs the recurrence again rather than keep its states. */
     public record Gradient(AftSimple of, Tensor dy) implements Op {
 
+        private enum GradientOut {
+            DQ,
+            DK,
+            DV,
+            MEAN,
+            MAX,
+            INV
+        }
+
         /** Refuses different shapes. */
         public Gradient {
             ShapeException.same("AftSimpleGradient", of.q, dy);
         }
 
-        /** The gradients; means, maxima and inverse sums as scratch. */
         @Override
-        public List<TensorType> outputs() {
+        public Outputs<TensorType> outputs() {
             TensorType type = dy.type();
-            return List.of(type, type, type, type, type, type);
+            return Outputs.of(GradientOut.DQ, type)
+                    .and(GradientOut.DK, type)
+                    .and(GradientOut.DV, type)
+                    .and(GradientOut.MEAN, type)
+                    .and(GradientOut.MAX, type)
+                    .and(GradientOut.INV, type);
         }
 
         @Override
@@ -190,9 +217,9 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
                             e.floats(of.max),
                             e.floats(of.num),
                             e.floats(of.den),
-                            e.floats(3),
-                            e.floats(4),
-                            e.floats(5),
+                            e.floats(GradientOut.MEAN),
+                            e.floats(GradientOut.MAX),
+                            e.floats(GradientOut.INV),
                             batch,
                             time,
                             width)
@@ -202,13 +229,13 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
                             e.floats(of.q),
                             e.floats(of.k),
                             e.floats(of.v),
-                            e.floats(3),
-                            e.floats(4),
-                            e.floats(5),
+                            e.floats(GradientOut.MEAN),
+                            e.floats(GradientOut.MAX),
+                            e.floats(GradientOut.INV),
                             e.floats(dy),
-                            e.floats(0),
-                            e.floats(1),
-                            e.floats(2),
+                            e.floats(GradientOut.DQ),
+                            e.floats(GradientOut.DK),
+                            e.floats(GradientOut.DV),
                             batch,
                             time,
                             width);

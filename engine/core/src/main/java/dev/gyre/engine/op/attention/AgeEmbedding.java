@@ -4,12 +4,12 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Slice;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.attention.ColumnSpectra;
-import java.util.List;
 
 /**
  * Ages of tokens as sines and cosines, before their features: [sin(age w_p), cos(age w_p), features] with w_p = top^(-p / P),
@@ -68,8 +68,8 @@ public record AgeEmbedding(Tensor ages, Tensor turns, Tensor features) implement
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(TensorType.f32(features.shape().withLast(2 * pairs() + features.dim(2))));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(TensorType.f32(features.shape().withLast(2 * pairs() + features.dim(2))));
     }
 
     @Override
@@ -81,7 +81,7 @@ public record AgeEmbedding(Tensor ages, Tensor turns, Tensor features) implement
                         e.ints(ages),
                         e.ints(turns),
                         e.floats(features),
-                        e.floats(0),
+                        e.result(),
                         features.dim(0),
                         features.dim(1),
                         pairs(),
@@ -90,7 +90,7 @@ public record AgeEmbedding(Tensor ages, Tensor turns, Tensor features) implement
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(features, b.apply(new Slice(b.grad(0), 2 * pairs(), features.dim(2))));
+        b.contribute(features, b.apply(new Slice(b.grad(), 2 * pairs(), features.dim(2))));
     }
 
     @Override

@@ -1,15 +1,14 @@
 package dev.gyre.engine.op.attention;
 
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.attention.SpanAttention;
-import dev.gyre.tasks.attention.SpanAttentionGradient;
-import dev.gyre.tasks.attention.SpanLayout;
 import dev.gyre.tasks.attention.SpanProducts;
 import dev.gyre.tasks.attention.SpanWeights;
-import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * The tasks by which {@link MaskedAttention} and its gradient are products of matrices, all scores being stored, see {@link
@@ -40,81 +39,72 @@ record AttentionProduct(MaskedAttention of) {
         return of.q().dim(2) / of.heads();
     }
 
-    private TensorType readers() {
-        int padded = MaskedAttention.padded(keys());
-        return TensorType.i32(batch(), padded + 2 * padded / SpanLayout.BLOCK);
-    }
-
-    private TensorType tiles(int width) {
-        int padded = SpanProducts.stride(keys()) - SpanLayout.BLOCK;
-        return TensorType.f32(batch() * of.keyHeads(), padded, width);
-    }
-
-    private TensorType matrix() {
-        return TensorType.f32(batch() * of.heads(), MaskedAttention.padded(time()), SpanProducts.stride(keys()));
-    }
-
-    /** y, mass and what is kept of each query; the spans from both sides, keys and scores as scratch. */
-    List<TensorType> outputs() {
-        return List.of(
-                of.result(),
-                of.mass(),
-                of.stats(),
-                MaskedAttention.spanPlan(batch(), time()),
-                readers(),
-                tiles(width()),
-                matrix());
+    /** The results and what is kept of each query, and the scratch of this form. */
+    Outputs<TensorType> outputs(Outputs<TensorType> results) {
+        SpanTasks tasks = of.tasksOverSpans();
+        return results.and(MaskedAttention.Out.READERS, tasks.readers())
+                .and(MaskedAttention.Out.KEY_TILES, tasks.tiles(width()))
+                .and(MaskedAttention.Out.WEIGHTS, tasks.matrix());
     }
 
     static final int TASKS = 7;
 
     void emit(Emitter e) {
-        FloatArray weights = e.floats(6);
-        FloatArray stats = e.floats(2);
-        of.spans().emitPlan(e, e.ints(3));
-        of.spans().emitReaders(e, e.ints(3), e.ints(4));
-        scores(e, "k", of.q(), of.k(), 5, 6, of.scale());
+        SpanTasks tasks = of.tasksOverSpans();
+        FloatArray weights = e.floats(MaskedAttention.Out.WEIGHTS);
+        FloatArray stats = e.floats(MaskedAttention.Out.STATS);
+        IntArray plan = e.ints(MaskedAttention.Out.PLAN);
+        IntArray readers = e.ints(MaskedAttention.Out.READERS);
+        tasks.layOut(e, plan, readers);
+        tasks.products(
+                e, "k", of.q(), of.k(), e.floats(MaskedAttention.Out.KEY_TILES), plan, readers, weights, of.scale());
         e.graph()
                 .task(
                         e.id("softmax"),
                         SpanWeights::softmax,
                         weights,
-                        e.ints(3),
+                        plan,
                         e.ints(of.spans().seen()),
                         stats,
                         batch(),
                         of.heads(),
                         time(),
                         keys());
-        toQueries(e, "y", weights, of.v(), 0, 1f);
-        e.graph().task(e.id("mass"), SpanAttention::mass, stats, e.floats(1), batch(), time(), of.heads());
+        tasks.toQueries(e, "y", weights, of.v(), plan, e.floats(MaskedAttention.Out.Y), 1f);
+        e.graph()
+                .task(
+                        e.id("mass"),
+                        SpanAttention::mass,
+                        stats,
+                        e.floats(MaskedAttention.Out.MASS),
+                        batch(),
+                        time(),
+                        of.heads());
     }
 
-    /** dq, dk, dv; the spans from both sides, keys, values, what's needed of each query, weights and their gradient as scratch. */
-    List<TensorType> gradients() {
-        return List.of(
-                of.q().type(),
-                of.k().type(),
-                of.v().type(),
-                MaskedAttention.spanPlan(batch(), time()),
-                readers(),
-                tiles(width()),
-                tiles(of.valueWidth()),
-                TensorType.f32(batch() * of.heads(), SpanAttentionGradient.ROWS, MaskedAttention.padded(time())),
-                matrix(),
-                matrix());
+    /** The gradients, and the scratch of this form. */
+    Outputs<TensorType> gradients(Outputs<TensorType> results) {
+        SpanTasks tasks = of.tasksOverSpans();
+        return results.and(MaskedAttentionGradient.Out.KEY_TILES, tasks.tiles(width()))
+                .and(MaskedAttentionGradient.Out.VALUE_TILES, tasks.tiles(of.valueWidth()))
+                .and(MaskedAttentionGradient.Out.WEIGHTS, tasks.matrix())
+                .and(MaskedAttentionGradient.Out.SLOPES, tasks.matrix());
     }
 
     static final int GRADIENT_TASKS = 11;
 
     void emitGradient(Emitter e, MaskedAttentionGradient g) {
-        FloatArray rows = e.floats(7);
-        FloatArray weights = e.floats(8);
-        FloatArray slopes = e.floats(9);
-        of.spans().emitPlan(e, e.ints(3));
-        of.spans().emitReaders(e, e.ints(3), e.ints(4));
-        scores(e, "k", of.q(), of.k(), 5, 8, of.scale());
-        scores(e, "v", g.dy(), of.v(), 6, 9, 1f);
+        SpanTasks tasks = of.tasksOverSpans();
+        FloatArray rows = e.floats(MaskedAttentionGradient.Out.ROWS);
+        FloatArray weights = e.floats(MaskedAttentionGradient.Out.WEIGHTS);
+        FloatArray slopes = e.floats(MaskedAttentionGradient.Out.SLOPES);
+        FloatArray keyTiles = e.floats(MaskedAttentionGradient.Out.KEY_TILES);
+        FloatArray valueTiles = e.floats(MaskedAttentionGradient.Out.VALUE_TILES);
+        IntArray plan = e.ints(MaskedAttentionGradient.Out.PLAN);
+        IntArray readers = e.ints(MaskedAttentionGradient.Out.READERS);
+        tasks.layOut(e, plan, readers);
+        tasks.products(e, "k", of.q(), of.k(), keyTiles, plan, readers, weights, of.scale());
+        tasks.products(e, "v", g.dy(), of.v(), valueTiles, plan, readers, slopes, 1f);
         e.graph()
                 .task(
                         e.id("rows"),
@@ -133,81 +123,15 @@ record AttentionProduct(MaskedAttention of) {
                         SpanWeights::softmaxGradient,
                         weights,
                         slopes,
-                        e.ints(3),
+                        plan,
                         e.ints(of.spans().seen()),
                         rows,
                         batch(),
                         of.heads(),
                         time(),
                         keys());
-        toQueries(e, "dq", slopes, of.k(), 0, of.scale());
-        toKeys(e, "dk", slopes, of.q(), 1, of.scale());
-        toKeys(e, "dv", weights, g.dy(), 2, 1f);
-    }
-
-    /** The products of rows with keys or values, which are turned into an output of the op before. */
-    private void scores(Emitter e, String name, Tensor rows, Tensor turned, int tiles, int to, float scale) {
-        int each = turned.dim(2) / of.keyHeads();
-        e.graph()
-                .task(
-                        e.id(name),
-                        SpanProducts::tiles,
-                        e.floats(turned),
-                        e.floats(tiles),
-                        batch(),
-                        of.keyHeads(),
-                        keys(),
-                        each)
-                .task(
-                        e.id(name + "Scores"),
-                        SpanProducts::scores,
-                        e.floats(rows),
-                        e.floats(tiles),
-                        e.ints(3),
-                        e.ints(4),
-                        e.floats(to),
-                        batch(),
-                        of.heads(),
-                        of.keyHeads(),
-                        time(),
-                        keys(),
-                        each,
-                        scale);
-    }
-
-    private void toQueries(Emitter e, String name, FloatArray weights, Tensor x, int to, float scale) {
-        e.graph()
-                .task(
-                        e.id(name),
-                        SpanProducts::combine,
-                        weights,
-                        e.floats(x),
-                        e.ints(3),
-                        e.floats(to),
-                        batch(),
-                        of.heads(),
-                        of.keyHeads(),
-                        time(),
-                        keys(),
-                        x.dim(2) / of.keyHeads(),
-                        scale);
-    }
-
-    private void toKeys(Emitter e, String name, FloatArray weights, Tensor x, int to, float scale) {
-        e.graph()
-                .task(
-                        e.id(name),
-                        SpanProducts::combineTransposed,
-                        weights,
-                        e.floats(x),
-                        e.ints(4),
-                        e.floats(to),
-                        batch(),
-                        of.heads(),
-                        of.keyHeads(),
-                        time(),
-                        keys(),
-                        x.dim(2) / of.heads(),
-                        scale);
+        tasks.toQueries(e, "dq", slopes, of.k(), plan, e.floats(MaskedAttentionGradient.Out.DQ), of.scale());
+        tasks.toKeys(e, "dk", slopes, of.q(), readers, e.floats(MaskedAttentionGradient.Out.DK), of.scale());
+        tasks.toKeys(e, "dv", weights, g.dy(), readers, e.floats(MaskedAttentionGradient.Out.DV), 1f);
     }
 }

@@ -3,13 +3,13 @@ package dev.gyre.engine.op.attention;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.attention.ColumnSpectra;
 import dev.gyre.tasks.layout.Layout;
-import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
@@ -31,11 +31,21 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 public record AttentionSpectra(Tensor attention, Tensor tail, Tensor features, int hop, float gamma) implements Op {
 
-    /** The output that holds the tail. */
-    public static final int TAIL = 1;
-
-    /** The output that holds the magnitudes. */
-    public static final int MAGNITUDES = 2;
+    /** What it writes. */
+    public enum Out {
+        /** (H, S, F). */
+        FEATURES,
+        /** For the next update. (H, S, W - hop) */
+        TAIL,
+        /** Of each frame. (H, T, F, S) */
+        MAGNITUDES,
+        /** The series of each token: scratch. */
+        SERIES,
+        /** Sines and cosines: scratch. */
+        BASIS,
+        /** The mean before it is turned: scratch. */
+        MEANS
+    }
 
     /** Refuses queries that don't fill frames, an odd window, and shapes that don't fit. */
     public AttentionSpectra {
@@ -84,17 +94,16 @@ public record AttentionSpectra(Tensor attention, Tensor tail, Tensor features, i
     }
 
     @Override
-    public List<TensorType> outputs() {
+    public Outputs<TensorType> outputs() {
         int rows = features.dim(0);
         int tokens = features.dim(1);
         int frequencies = features.dim(2);
-        return List.of(
-                features.type(),
-                tail.type(),
-                TensorType.f32(rows, frames(), frequencies, tokens),
-                TensorType.f32(rows, tail.dim(2) + attention.dim(1), tokens),
-                TensorType.f32(2, window(), frequencies),
-                TensorType.f32(rows, frequencies, tokens));
+        return Outputs.of(Out.FEATURES, features.type())
+                .and(Out.TAIL, tail.type())
+                .and(Out.MAGNITUDES, TensorType.f32(rows, frames(), frequencies, tokens))
+                .and(Out.SERIES, TensorType.f32(rows, tail.dim(2) + attention.dim(1), tokens))
+                .and(Out.BASIS, TensorType.f32(2, window(), frequencies))
+                .and(Out.MEANS, TensorType.f32(rows, frequencies, tokens));
     }
 
     @Override
@@ -110,10 +119,10 @@ public record AttentionSpectra(Tensor attention, Tensor tail, Tensor features, i
         int queries = attention.dim(1);
         int past = tail.dim(2);
         float decay = (float) Math.pow(gamma, hop);
-        FloatArray magnitudes = e.floats(2);
-        FloatArray series = e.floats(3);
-        FloatArray basis = e.floats(4);
-        FloatArray means = e.floats(5);
+        FloatArray magnitudes = e.floats(Out.MAGNITUDES);
+        FloatArray series = e.floats(Out.SERIES);
+        FloatArray basis = e.floats(Out.BASIS);
+        FloatArray means = e.floats(Out.MEANS);
         e.graph()
                 .task(
                         e.id("series"),
@@ -151,8 +160,8 @@ public record AttentionSpectra(Tensor attention, Tensor tail, Tensor features, i
                         hop,
                         frequencies,
                         decay)
-                .task(e.id("turn"), Layout::transpose, means, e.floats(0), rows, frequencies, tokens)
-                .task(e.id("tail"), ColumnSpectra::tail, series, e.floats(1), rows, queries, tokens, past);
+                .task(e.id("turn"), Layout::transpose, means, e.floats(Out.FEATURES), rows, frequencies, tokens)
+                .task(e.id("tail"), ColumnSpectra::tail, series, e.floats(Out.TAIL), rows, queries, tokens, past);
     }
 
     @Override

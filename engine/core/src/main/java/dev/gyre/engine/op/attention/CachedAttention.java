@@ -4,6 +4,7 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -120,9 +121,10 @@ public record CachedAttention(
 
     /** Takes the tokens out of the cache, puts the new ones in, and gives the attention that is still to be added. */
     public MaskedAttention unrolled(GraphBuilder g) {
-        List<Tensor> all = g.add(new Unrolled(this));
-        KeySpans spans = new KeySpans(all.get(2), all.get(3), all.get(4));
-        return new MaskedAttention(q, all.get(0), all.get(1), spans, heads, keyHeads, scale);
+        Outputs<Tensor> all = g.add(new Unrolled(this));
+        KeySpans spans = new KeySpans(all.get(Unrolled.Out.FROM), all.get(Unrolled.Out.TO), all.get(Unrolled.Out.SEEN));
+        Tensor inOrder = all.get(Unrolled.Out.KEYS);
+        return new MaskedAttention(q, inOrder, all.get(Unrolled.Out.VALUES), spans, heads, keyHeads, scale);
     }
 
     /** The task that puts tokens into one of the caches. */
@@ -158,10 +160,10 @@ public record CachedAttention(
         }
 
         @Override
-        public List<TensorType> outputs() {
+        public Outputs<TensorType> outputs() {
             int batch = of.q.dim(0);
-            return List.of(
-                    TensorType.f32(batch, 1, of.heads * valueWidth()), TensorType.f32(batch, of.heads, of.keys.dim(1)));
+            return Outputs.of(SharedCache.Query.Out.Y, TensorType.f32(batch, 1, of.heads * valueWidth()))
+                    .and(SharedCache.Query.Out.WEIGHTS, TensorType.f32(batch, of.heads, of.keys.dim(1)));
         }
 
         @Override
@@ -190,6 +192,14 @@ public record CachedAttention(
      */
     public record Unrolled(CachedAttention of) implements Op {
 
+        private enum Out {
+            KEYS,
+            VALUES,
+            FROM,
+            TO,
+            SEEN
+        }
+
         @Override
         public List<Tensor> inputs() {
             return List.of(of.k, of.v, of.position);
@@ -201,16 +211,15 @@ public record CachedAttention(
         }
 
         @Override
-        public List<TensorType> outputs() {
+        public Outputs<TensorType> outputs() {
             int batch = of.q.dim(0);
             int time = of.q.dim(1);
             int tokens = of.window - 1 + time;
-            return List.of(
-                    TensorType.f32(batch, tokens, of.k.dim(2)),
-                    TensorType.f32(batch, tokens, of.v.dim(2)),
-                    TensorType.i32(batch, time),
-                    TensorType.i32(batch, time),
-                    TensorType.i32(batch, tokens));
+            return Outputs.of(Out.KEYS, TensorType.f32(batch, tokens, of.k.dim(2)))
+                    .and(Out.VALUES, TensorType.f32(batch, tokens, of.v.dim(2)))
+                    .and(Out.FROM, TensorType.i32(batch, time))
+                    .and(Out.TO, TensorType.i32(batch, time))
+                    .and(Out.SEEN, TensorType.i32(batch, tokens));
         }
 
         @Override
@@ -223,24 +232,24 @@ public record CachedAttention(
             int batch = of.q.dim(0);
             int time = of.q.dim(1);
             int tokens = of.window - 1 + time;
-            unroll(e, "unrollKeys", of.keys, of.k, 0);
-            unroll(e, "unrollValues", of.values, of.v, 1);
+            unroll(e, "unrollKeys", of.keys, of.k, Out.KEYS);
+            unroll(e, "unrollValues", of.values, of.v, Out.VALUES);
             e.graph()
                     .task(
                             e.id("spans"),
                             AttentionCache::spans,
                             e.ints(of.position),
-                            e.ints(2),
-                            e.ints(3),
+                            e.ints(Out.FROM),
+                            e.ints(Out.TO),
                             batch,
                             time,
                             of.window)
-                    .task(e.id("seen"), Elementwise::fillInts, e.ints(4), batch * tokens, 1);
+                    .task(e.id("seen"), Elementwise::fillInts, e.ints(Out.SEEN), batch * tokens, 1);
             of.append(e, "key", of.k, of.keys);
             of.append(e, "value", of.v, of.values);
         }
 
-        private void unroll(Emitter e, String name, Tensor cache, Tensor x, int to) {
+        private void unroll(Emitter e, String name, Tensor cache, Tensor x, Out to) {
             e.graph()
                     .task(
                             e.id(name),

@@ -4,13 +4,13 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.attention.Attention;
 import dev.gyre.tasks.attention.GroupedAttention;
 import dev.gyre.tasks.layout.Layout;
-import java.util.List;
 import uk.ac.manchester.tornado.api.KernelContext;
 
 /**
@@ -22,6 +22,12 @@ import uk.ac.manchester.tornado.api.KernelContext;
  * transposition, and the gradient is the same as elsewhere.
  */
 public record CausalAttention(Tensor q, Tensor k, Tensor v, int heads) implements Op {
+
+    private enum Out {
+        Y,
+        WEIGHTS,
+        TURNED
+    }
 
     /** Refuses different shapes, and heads that don't divide the width. */
     public CausalAttention {
@@ -36,8 +42,8 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, int heads) implement
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(q.type(), weights(), q.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(Out.Y, q.type()).and(Out.WEIGHTS, weights()).and(Out.TURNED, q.type());
     }
 
     private TensorType weights() {
@@ -55,7 +61,7 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, int heads) implement
         int time = q.dim(1);
         int width = q.dim(2) / heads;
         float scale = (float) (1 / Math.sqrt(width));
-        e.graph().task(e.id("transpose"), Layout::transpose, e.floats(q), e.floats(2), batch, time, q.dim(2));
+        e.graph().task(e.id("transpose"), Layout::transpose, e.floats(q), e.floats(Out.TURNED), batch, time, q.dim(2));
         if (AttentionGroups.fit(e, width)) {
             attend(e, batch, time, width, scale);
             return;
@@ -64,22 +70,22 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, int heads) implement
                 .task(
                         e.id("scores"),
                         Attention::scores,
-                        e.floats(2),
+                        e.floats(Out.TURNED),
                         e.floats(k),
-                        e.floats(1),
+                        e.floats(Out.WEIGHTS),
                         batch,
                         time,
                         heads,
                         width,
                         scale,
                         Attention.MASKED)
-                .task(e.id("softmax"), Attention::softmax, e.floats(1), batch, time, heads)
+                .task(e.id("softmax"), Attention::softmax, e.floats(Out.WEIGHTS), batch, time, heads)
                 .task(
                         e.id("mix"),
                         Attention::fromKeys,
-                        e.floats(1),
+                        e.floats(Out.WEIGHTS),
                         e.floats(v),
-                        e.floats(0),
+                        e.floats(Out.Y),
                         batch,
                         time,
                         heads,
@@ -94,11 +100,11 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, int heads) implement
                         task,
                         GroupedAttention::causal,
                         new KernelContext(),
-                        e.floats(2),
+                        e.floats(Out.TURNED),
                         e.floats(k),
                         e.floats(v),
-                        e.floats(1),
-                        e.floats(0),
+                        e.floats(Out.WEIGHTS),
+                        e.floats(Out.Y),
                         batch,
                         time,
                         heads,
@@ -108,10 +114,10 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, int heads) implement
 
     @Override
     public void gradient(Backward b) {
-        List<Tensor> gradients = b.add(new Gradient(q, k, v, b.output(1), b.grad(0)));
-        b.contribute(q, gradients.get(0));
-        b.contribute(k, gradients.get(1));
-        b.contribute(v, gradients.get(2));
+        Outputs<Tensor> d = b.add(new Gradient(q, k, v, b.output(Out.WEIGHTS), b.grad(Out.Y)));
+        b.contribute(q, d.get(Gradient.GradientOut.DQ));
+        b.contribute(k, d.get(Gradient.GradientOut.DK));
+        b.contribute(v, d.get(Gradient.GradientOut.DV));
     }
 
     @Override
@@ -126,14 +132,26 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, int heads) implement
      */
     public record Gradient(Tensor q, Tensor k, Tensor v, Tensor weights, Tensor dy) implements Op {
 
+        private enum GradientOut {
+            DQ,
+            DK,
+            DV,
+            DSCORES,
+            TURNED
+        }
+
         /** Refuses different shapes. */
         public Gradient {
             ShapeException.same("CausalAttentionGradient", q, dy);
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(q.type(), q.type(), q.type(), weights.type(), q.type());
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(GradientOut.DQ, q.type())
+                    .and(GradientOut.DK, q.type())
+                    .and(GradientOut.DV, q.type())
+                    .and(GradientOut.DSCORES, weights.type())
+                    .and(GradientOut.TURNED, q.type());
         }
 
         @Override
@@ -149,13 +167,20 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, int heads) implement
             int width = q.dim(2) / heads;
             float scale = (float) (1 / Math.sqrt(width));
             var p = e.floats(weights);
-            var ds = e.floats(3);
+            var ds = e.floats(GradientOut.DSCORES);
             e.graph()
-                    .task(e.id("transpose"), Layout::transpose, e.floats(dy), e.floats(4), batch, time, q.dim(2))
+                    .task(
+                            e.id("transpose"),
+                            Layout::transpose,
+                            e.floats(dy),
+                            e.floats(GradientOut.TURNED),
+                            batch,
+                            time,
+                            q.dim(2))
                     .task(
                             e.id("weights"),
                             Attention::scores,
-                            e.floats(4),
+                            e.floats(GradientOut.TURNED),
                             e.floats(v),
                             ds,
                             batch,
@@ -165,9 +190,36 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, int heads) implement
                             1f,
                             0f)
                     .task(e.id("softmax"), Attention::softmaxGradient, p, ds, batch, time, heads, scale)
-                    .task(e.id("q"), Attention::fromKeys, ds, e.floats(k), e.floats(0), batch, time, heads, width)
-                    .task(e.id("k"), Attention::fromQueries, ds, e.floats(q), e.floats(1), batch, time, heads, width)
-                    .task(e.id("v"), Attention::fromQueries, p, e.floats(dy), e.floats(2), batch, time, heads, width);
+                    .task(
+                            e.id("q"),
+                            Attention::fromKeys,
+                            ds,
+                            e.floats(k),
+                            e.floats(GradientOut.DQ),
+                            batch,
+                            time,
+                            heads,
+                            width)
+                    .task(
+                            e.id("k"),
+                            Attention::fromQueries,
+                            ds,
+                            e.floats(q),
+                            e.floats(GradientOut.DK),
+                            batch,
+                            time,
+                            heads,
+                            width)
+                    .task(
+                            e.id("v"),
+                            Attention::fromQueries,
+                            p,
+                            e.floats(dy),
+                            e.floats(GradientOut.DV),
+                            batch,
+                            time,
+                            heads,
+                            width);
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -40,8 +41,8 @@ public record GatherHeads(Tensor x, Tensor index) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(TensorType.f32(x.dim(0), index.dim(2), x.dim(2)));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(TensorType.f32(x.dim(0), index.dim(2), x.dim(2)));
     }
 
     @Override
@@ -52,7 +53,7 @@ public record GatherHeads(Tensor x, Tensor index) implements Op {
                         Compaction::gather,
                         e.floats(x),
                         e.ints(index),
-                        e.floats(0),
+                        e.result(),
                         x.dim(0),
                         x.dim(1),
                         index.dim(2),
@@ -62,7 +63,7 @@ public record GatherHeads(Tensor x, Tensor index) implements Op {
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(x, b.apply(new Gradient(this, b.grad(0))));
+        b.contribute(x, b.apply(new Gradient(this, b.grad())));
     }
 
     @Override
@@ -79,8 +80,8 @@ public record GatherHeads(Tensor x, Tensor index) implements Op {
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(forward.x.type());
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(forward.x.type());
         }
 
         @Override
@@ -93,7 +94,7 @@ public record GatherHeads(Tensor x, Tensor index) implements Op {
                             Compaction::scatter,
                             e.floats(dy),
                             e.ints(forward.index),
-                            e.floats(0),
+                            e.result(),
                             x.dim(0),
                             x.dim(1),
                             forward.index.dim(2),

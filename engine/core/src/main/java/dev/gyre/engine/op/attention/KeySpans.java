@@ -2,6 +2,7 @@ package dev.gyre.engine.op.attention;
 
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -89,8 +90,8 @@ public record KeySpans(Tensor from, Tensor to, Tensor seen) {
     }
 
     private static KeySpans of(GraphBuilder g, RelativeSpans op) {
-        List<Tensor> t = g.add(op);
-        return new KeySpans(t.get(0), t.get(1), t.get(2));
+        Outputs<Tensor> t = g.add(op);
+        return new KeySpans(t.get(RelativeSpans.Out.FROM), t.get(RelativeSpans.Out.TO), t.get(RelativeSpans.Out.SEEN));
     }
 
     /** All three. */

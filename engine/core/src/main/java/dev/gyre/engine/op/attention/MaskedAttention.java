@@ -4,13 +4,13 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.attention.GroupedAttention;
 import dev.gyre.tasks.attention.SpanAttention;
 import dev.gyre.tasks.attention.SpanLayout;
-import java.util.List;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
@@ -44,8 +44,27 @@ public record MaskedAttention(
         Tensor q, Tensor k, Tensor v, KeySpans spans, int heads, int keyHeads, float scale, boolean stored)
         implements Op {
 
-    /** The output that holds the mass. */
-    public static final int MASS = 1;
+    /** What it writes. */
+    public enum Out {
+        /** (B, T, N E). */
+        Y,
+        /** (B, T, N). */
+        MASS,
+        /** What is kept of each query. */
+        STATS,
+        /** The spans by blocks of queries: scratch. */
+        PLAN,
+        /** Queries turned, of the online softmax: scratch. */
+        QUERY_LANES,
+        /** Sums of values, of the online softmax: scratch. */
+        SUMS,
+        /** The spans by blocks of keys, where scores are stored: scratch. */
+        READERS,
+        /** Keys turned, where scores are stored: scratch. */
+        KEY_TILES,
+        /** Scores, then weights, where they are stored: scratch. */
+        WEIGHTS
+    }
 
     /** Refuses heads that don't divide the widths or each other, and shapes that don't fit. */
     public MaskedAttention {
@@ -109,40 +128,26 @@ public record MaskedAttention(
     }
 
     @Override
-    public List<TensorType> outputs() {
+    public Outputs<TensorType> outputs() {
         int batch = q.dim(0);
-        int padded = padded(q.dim(1));
-        if (stored) {
-            return new AttentionProduct(this).outputs();
-        }
-        return List.of(
-                result(),
-                mass(),
-                stats(),
-                TensorType.f32(batch, q.dim(2), padded),
-                TensorType.f32(batch, heads * valueWidth(), padded),
-                spanPlan(batch, q.dim(1)));
+        int time = q.dim(1);
+        int padded = padded(time);
+        Outputs<TensorType> results = Outputs.of(Out.Y, TensorType.f32(batch, time, heads * valueWidth()))
+                .and(Out.MASS, TensorType.f32(batch, time, heads))
+                .and(Out.STATS, TensorType.f32(batch * heads, SpanAttention.STATS, padded))
+                .and(Out.PLAN, tasksOverSpans().plan());
+        return stored
+                ? new AttentionProduct(this).outputs(results)
+                : results.and(Out.QUERY_LANES, TensorType.f32(batch, q.dim(2), padded))
+                        .and(Out.SUMS, TensorType.f32(batch, heads * valueWidth(), padded));
     }
 
-    TensorType result() {
-        return TensorType.f32(q.dim(0), q.dim(1), heads * valueWidth());
-    }
-
-    TensorType mass() {
-        return TensorType.f32(q.dim(0), q.dim(1), heads);
-    }
-
-    /** What is kept of each query. */
-    TensorType stats() {
-        return TensorType.f32(q.dim(0) * heads, SpanAttention.STATS, padded(q.dim(1)));
+    SpanTasks tasksOverSpans() {
+        return new SpanTasks(spans, heads, keyHeads);
     }
 
     static int padded(int length) {
         return (length + SpanLayout.BLOCK - 1) / SpanLayout.BLOCK * SpanLayout.BLOCK;
-    }
-
-    static TensorType spanPlan(int batch, int queries) {
-        return TensorType.i32(batch, 2 * padded(queries) + 2 * padded(queries) / SpanLayout.BLOCK);
     }
 
     @Override
@@ -163,15 +168,15 @@ public record MaskedAttention(
         int batch = q.dim(0);
         int time = q.dim(1);
         int values = valueWidth();
-        FloatArray stats = e.floats(2);
-        FloatArray turned = e.floats(3);
-        FloatArray sums = e.floats(4);
-        spans.emitPlan(e, e.ints(5));
+        FloatArray stats = e.floats(Out.STATS);
+        FloatArray turned = e.floats(Out.QUERY_LANES);
+        FloatArray sums = e.floats(Out.SUMS);
+        spans.emitPlan(e, e.ints(Out.PLAN));
         e.graph().task(e.id("q"), SpanLayout::toLanes, e.floats(q), turned, batch, time, q.dim(2), scale);
         attend(e);
         e.graph()
-                .task(e.id("divide"), SpanAttention::divide, sums, stats, e.floats(0), batch, time, heads, values)
-                .task(e.id("mass"), SpanAttention::mass, stats, e.floats(1), batch, time, heads);
+                .task(e.id("divide"), SpanAttention::divide, sums, stats, e.floats(Out.Y), batch, time, heads, values)
+                .task(e.id("mass"), SpanAttention::mass, stats, e.floats(Out.MASS), batch, time, heads);
     }
 
     private void attend(Emitter e) {
@@ -184,13 +189,13 @@ public record MaskedAttention(
                             task,
                             GroupedAttention::spans,
                             new KernelContext(),
-                            e.floats(3),
+                            e.floats(Out.QUERY_LANES),
                             e.floats(k),
                             e.floats(v),
-                            e.ints(5),
+                            e.ints(Out.PLAN),
                             e.ints(spans.seen()),
-                            e.floats(4),
-                            e.floats(2),
+                            e.floats(Out.SUMS),
+                            e.floats(Out.STATS),
                             q.dim(0),
                             heads,
                             keyHeads,
@@ -203,13 +208,13 @@ public record MaskedAttention(
                     .task(
                             task,
                             SpanAttention::attend,
-                            e.floats(3),
+                            e.floats(Out.QUERY_LANES),
                             e.floats(k),
                             e.floats(v),
-                            e.ints(5),
+                            e.ints(Out.PLAN),
                             e.ints(spans.seen()),
-                            e.floats(4),
-                            e.floats(2),
+                            e.floats(Out.SUMS),
+                            e.floats(Out.STATS),
                             q.dim(0),
                             heads,
                             keyHeads,
@@ -222,10 +227,11 @@ public record MaskedAttention(
 
     @Override
     public void gradient(Backward b) {
-        List<Tensor> d = b.add(new MaskedAttentionGradient(this, b.output(0), b.output(2), b.grad(0), b.grad(MASS)));
-        b.contribute(q, d.get(0));
-        b.contribute(k, d.get(1));
-        b.contribute(v, d.get(2));
+        Outputs<Tensor> d = b.add(new MaskedAttentionGradient(
+                this, b.output(Out.Y), b.output(Out.STATS), b.grad(Out.Y), b.grad(Out.MASS)));
+        b.contribute(q, d.get(MaskedAttentionGradient.Out.DQ));
+        b.contribute(k, d.get(MaskedAttentionGradient.Out.DK));
+        b.contribute(v, d.get(MaskedAttentionGradient.Out.DV));
     }
 
     @Override

@@ -3,12 +3,12 @@ package dev.gyre.engine.op.attention;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.attention.SpanAttentionGradient;
 import dev.gyre.tasks.attention.SpanLayout;
-import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -23,38 +23,64 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 public record MaskedAttentionGradient(MaskedAttention forward, Tensor y, Tensor stats, Tensor dy, Tensor dmass)
         implements Op {
 
+    enum Out {
+        DQ,
+        DK,
+        DV,
+        /** The spans by blocks of queries. */
+        PLAN,
+        /** The spans by blocks of keys. */
+        READERS,
+        /** What is needed of each query. */
+        ROWS,
+        /** Operands and gradients turned, of the online softmax. */
+        QUERY_LANES,
+        Y_LANES,
+        DY_LANES,
+        DQ_LANES,
+        KEY_LANES,
+        VALUE_LANES,
+        DK_LANES,
+        DV_LANES,
+        /** Operands turned, where scores are stored. */
+        KEY_TILES,
+        VALUE_TILES,
+        /** Weights and the gradient at their scores, where they are stored. */
+        WEIGHTS,
+        SLOPES
+    }
+
     /** Refuses different shapes. */
     public MaskedAttentionGradient {
         ShapeException.same("MaskedAttentionGradient", y, dy);
     }
 
     @Override
-    public List<TensorType> outputs() {
-        if (forward.stored()) {
-            return new AttentionProduct(forward).gradients();
-        }
+    public Outputs<TensorType> outputs() {
         int batch = forward.q().dim(0);
         int time = MaskedAttention.padded(forward.q().dim(1));
         int keys = MaskedAttention.padded(forward.k().dim(1));
+        Outputs<TensorType> results = Outputs.of(Out.DQ, forward.q().type())
+                .and(Out.DK, forward.k().type())
+                .and(Out.DV, forward.v().type())
+                .and(Out.PLAN, forward.tasksOverSpans().plan())
+                .and(Out.READERS, forward.tasksOverSpans().readers())
+                .and(Out.ROWS, TensorType.f32(batch * forward.heads(), SpanAttentionGradient.ROWS, time));
+        if (forward.stored()) {
+            return new AttentionProduct(forward).gradients(results);
+        }
         TensorType queryLanes = TensorType.f32(batch, forward.q().dim(2), time);
         TensorType outputLanes = TensorType.f32(batch, y.dim(2), time);
         TensorType keyLanes = TensorType.f32(batch, forward.k().dim(2), keys);
         TensorType valueLanes = TensorType.f32(batch, forward.v().dim(2), keys);
-        return List.of(
-                forward.q().type(),
-                forward.k().type(),
-                forward.v().type(),
-                MaskedAttention.spanPlan(batch, forward.q().dim(1)),
-                TensorType.i32(batch, keys + 2 * keys / SpanLayout.BLOCK),
-                queryLanes,
-                outputLanes,
-                outputLanes,
-                TensorType.f32(batch * forward.heads(), SpanAttentionGradient.ROWS, time),
-                queryLanes,
-                keyLanes,
-                valueLanes,
-                keyLanes,
-                valueLanes);
+        return results.and(Out.QUERY_LANES, queryLanes)
+                .and(Out.Y_LANES, outputLanes)
+                .and(Out.DY_LANES, outputLanes)
+                .and(Out.DQ_LANES, queryLanes)
+                .and(Out.KEY_LANES, keyLanes)
+                .and(Out.VALUE_LANES, valueLanes)
+                .and(Out.DK_LANES, keyLanes)
+                .and(Out.DV_LANES, valueLanes);
     }
 
     @Override
@@ -84,17 +110,17 @@ public record MaskedAttentionGradient(MaskedAttention forward, Tensor y, Tensor 
         FloatArray k = e.floats(forward.k());
         FloatArray v = e.floats(forward.v());
         FloatArray up = e.floats(dy);
-        IntArray plan = e.ints(3);
-        IntArray readers = e.ints(4);
+        IntArray plan = e.ints(Out.PLAN);
+        IntArray readers = e.ints(Out.READERS);
         IntArray seen = e.ints(forward.spans().seen());
-        FloatArray qT = e.floats(5);
-        FloatArray dyT = e.floats(7);
-        FloatArray rows = e.floats(8);
-        FloatArray dqT = e.floats(9);
-        FloatArray kT = e.floats(10);
-        FloatArray vT = e.floats(11);
-        FloatArray dkT = e.floats(12);
-        FloatArray dvT = e.floats(13);
+        FloatArray qT = e.floats(Out.QUERY_LANES);
+        FloatArray dyT = e.floats(Out.DY_LANES);
+        FloatArray rows = e.floats(Out.ROWS);
+        FloatArray dqT = e.floats(Out.DQ_LANES);
+        FloatArray kT = e.floats(Out.KEY_LANES);
+        FloatArray vT = e.floats(Out.VALUE_LANES);
+        FloatArray dkT = e.floats(Out.DK_LANES);
+        FloatArray dvT = e.floats(Out.DV_LANES);
         e.graph()
                 .task(
                         e.id("queries"),
@@ -149,9 +175,9 @@ public record MaskedAttentionGradient(MaskedAttention forward, Tensor y, Tensor 
                         keys,
                         width,
                         values)
-                .task(e.id("dq"), SpanLayout::fromLanes, dqT, e.floats(0), batch, time, n * width, forward.scale())
-                .task(e.id("dk"), SpanLayout::fromLanes, dkT, e.floats(1), batch, keys, m * width, forward.scale())
-                .task(e.id("dv"), SpanLayout::fromLanes, dvT, e.floats(2), batch, keys, m * values, 1f);
+                .task(e.id("dq"), SpanLayout::fromLanes, dqT, e.floats(Out.DQ), batch, time, n * width, forward.scale())
+                .task(e.id("dk"), SpanLayout::fromLanes, dkT, e.floats(Out.DK), batch, keys, m * width, forward.scale())
+                .task(e.id("dv"), SpanLayout::fromLanes, dvT, e.floats(Out.DV), batch, keys, m * values, 1f);
     }
 
     /** Spans, turned operands, and what the gradient needs of each query. */
@@ -162,29 +188,36 @@ public record MaskedAttentionGradient(MaskedAttention forward, Tensor y, Tensor 
         int n = forward.heads();
         int values = forward.valueWidth();
         float scale = forward.scale();
-        IntArray plan = e.ints(3);
-        forward.spans().emitPlan(e, plan);
-        forward.spans().emitReaders(e, plan, e.ints(4));
+        IntArray plan = e.ints(Out.PLAN);
+        forward.tasksOverSpans().layOut(e, plan, e.ints(Out.READERS));
         e.graph()
                 .task(
                         e.id("q"),
                         SpanLayout::toLanes,
                         e.floats(forward.q()),
-                        e.floats(5),
+                        e.floats(Out.QUERY_LANES),
                         batch,
                         time,
                         forward.q().dim(2),
                         scale)
-                .task(e.id("y"), SpanLayout::toLanes, e.floats(y), e.floats(6), batch, time, n * values, 1f)
-                .task(e.id("dy"), SpanLayout::toLanes, e.floats(dy), e.floats(7), batch, time, n * values, 1f)
+                .task(e.id("y"), SpanLayout::toLanes, e.floats(y), e.floats(Out.Y_LANES), batch, time, n * values, 1f)
+                .task(
+                        e.id("dy"),
+                        SpanLayout::toLanes,
+                        e.floats(dy),
+                        e.floats(Out.DY_LANES),
+                        batch,
+                        time,
+                        n * values,
+                        1f)
                 .task(
                         e.id("rows"),
                         SpanAttentionGradient::rows,
-                        e.floats(6),
-                        e.floats(7),
+                        e.floats(Out.Y_LANES),
+                        e.floats(Out.DY_LANES),
                         e.floats(stats),
                         e.floats(dmass),
-                        e.floats(8),
+                        e.floats(Out.ROWS),
                         batch,
                         n,
                         time,
@@ -193,7 +226,7 @@ public record MaskedAttentionGradient(MaskedAttention forward, Tensor y, Tensor 
                         e.id("k"),
                         SpanLayout::toLanes,
                         e.floats(forward.k()),
-                        e.floats(10),
+                        e.floats(Out.KEY_LANES),
                         batch,
                         keys,
                         forward.k().dim(2),
@@ -202,7 +235,7 @@ public record MaskedAttentionGradient(MaskedAttention forward, Tensor y, Tensor 
                         e.id("v"),
                         SpanLayout::toLanes,
                         e.floats(forward.v()),
-                        e.floats(11),
+                        e.floats(Out.VALUE_LANES),
                         batch,
                         keys,
                         forward.v().dim(2),

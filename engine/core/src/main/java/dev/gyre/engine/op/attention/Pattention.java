@@ -5,13 +5,13 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.linear.MatMul;
 import dev.gyre.engine.op.linear.Products;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.layout.Layout;
-import java.util.List;
 
 /**
  * Scores of Pattention, s = x keys^T, without the root of the width. Wang et al. 2024, arXiv:2410.23168. x: (.., d1);
@@ -22,6 +22,11 @@ import java.util.List;
  * gradient isn't zero, so training wakes them up.
  */
 public record Pattention(Tensor x, Tensor keys) implements Op {
+
+    private enum Out {
+        SCORES,
+        TURNED
+    }
 
     /** Refuses keys that aren't a matrix as wide as x. */
     public Pattention {
@@ -50,8 +55,9 @@ public record Pattention(Tensor x, Tensor keys) implements Op {
 
     /** The scores, and space for the keys transposed. */
     @Override
-    public List<TensorType> outputs() {
-        return List.of(TensorType.f32(x.shape().withLast(keys.dim(0))), TensorType.f32(keys.dim(1), keys.dim(0)));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(Out.SCORES, TensorType.f32(x.shape().withLast(keys.dim(0))))
+                .and(Out.TURNED, TensorType.f32(keys.dim(1), keys.dim(0)));
     }
 
     @Override
@@ -61,13 +67,21 @@ public record Pattention(Tensor x, Tensor keys) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph().task(e.id("keys"), Layout::transpose, e.floats(keys), e.floats(1), 1, keys.dim(0), keys.dim(1));
-        Products.nn(e, x, e.output(1), 1, x.shape().rows(), keys.dim(1), keys.dim(0));
+        e.graph()
+                .task(
+                        e.id("keys"),
+                        Layout::transpose,
+                        e.floats(keys),
+                        e.floats(Out.TURNED),
+                        1,
+                        keys.dim(0),
+                        keys.dim(1));
+        Products.nn(e, x, e.output(Out.TURNED), 1, x.shape().rows(), keys.dim(1), keys.dim(0));
     }
 
     @Override
     public void gradient(Backward b) {
-        Tensor ds = b.grad(0);
+        Tensor ds = b.grad(Out.SCORES);
         if (b.wants(x)) {
             b.contribute(x, b.apply(new MatMul(ds, keys)));
         }

@@ -3,11 +3,11 @@ package dev.gyre.engine.op.attention;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.attention.SpanLayout;
 import dev.gyre.tasks.elementwise.Elementwise;
-import java.util.List;
 
 /**
  * Spans of keys around each query: with the last query at the last key, a query sees the keys from {@code back} before its
@@ -19,6 +19,16 @@ import java.util.List;
  * @param keys S
  */
 public record RelativeSpans(int batch, int queries, int keys, int back, int ahead) implements Op {
+
+    /** What it writes. */
+    public enum Out {
+        /** The first key that a query sees. (B, T) */
+        FROM,
+        /** The first that it no longer sees. (B, T) */
+        TO,
+        /** Ones: every key counts. (B, S) */
+        SEEN
+    }
 
     /** Refuses sequences without elements, and a span that ends before it begins. */
     public RelativeSpans {
@@ -33,9 +43,9 @@ public record RelativeSpans(int batch, int queries, int keys, int back, int ahea
     }
 
     @Override
-    public List<TensorType> outputs() {
+    public Outputs<TensorType> outputs() {
         TensorType perQuery = TensorType.i32(batch, queries);
-        return List.of(perQuery, perQuery, TensorType.i32(batch, keys));
+        return Outputs.of(Out.FROM, perQuery).and(Out.TO, perQuery).and(Out.SEEN, TensorType.i32(batch, keys));
     }
 
     @Override
@@ -46,8 +56,17 @@ public record RelativeSpans(int batch, int queries, int keys, int back, int ahea
     @Override
     public void emit(Emitter e) {
         e.graph()
-                .task(e.id("spans"), SpanLayout::relative, e.ints(0), e.ints(1), batch, queries, keys, back, ahead)
-                .task(e.id("seen"), Elementwise::fillInts, e.ints(2), batch * keys, 1);
+                .task(
+                        e.id("spans"),
+                        SpanLayout::relative,
+                        e.ints(Out.FROM),
+                        e.ints(Out.TO),
+                        batch,
+                        queries,
+                        keys,
+                        back,
+                        ahead)
+                .task(e.id("seen"), Elementwise::fillInts, e.ints(Out.SEEN), batch * keys, 1);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Concat;
 import dev.gyre.engine.op.layout.Reshape;
@@ -123,8 +124,8 @@ public record Rope(Tensor x, Tensor offset, int heads, Pairs pairs, Frequencies 
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(x.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(x.type());
     }
 
     @Override
@@ -137,7 +138,7 @@ public record Rope(Tensor x, Tensor offset, int heads, Pairs pairs, Frequencies 
         if (frequencies instanceof Given(Tensor each) && b.wants(each)) {
             throw new GyreException("Rope has no gradient through its frequencies " + each + ": make them a constant");
         }
-        b.contribute(x, b.apply(new Gradient(new Rope(b.grad(0), offset, heads, pairs, frequencies))));
+        b.contribute(x, b.apply(new Gradient(new Rope(b.grad(), offset, heads, pairs, frequencies))));
     }
 
     @Override
@@ -155,7 +156,7 @@ public record Rope(Tensor x, Tensor offset, int heads, Pairs pairs, Frequencies 
         int each = r.offset.dim(0) == 1 ? 0 : 1;
         var x = e.floats(r.x);
         var offset = e.ints(r.offset);
-        var y = e.floats(0);
+        var y = e.result();
         String task = e.id("rotate");
         switch (r.frequencies) {
             case Geometric(float decay) ->
@@ -199,7 +200,7 @@ public record Rope(Tensor x, Tensor offset, int heads, Pairs pairs, Frequencies 
     public record Gradient(Rope back) implements Op {
 
         @Override
-        public List<TensorType> outputs() {
+        public Outputs<TensorType> outputs() {
             return back.outputs();
         }
 

@@ -4,6 +4,7 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.elementwise.AddInt;
 import dev.gyre.engine.tensor.Tensor;
@@ -45,9 +46,8 @@ public sealed interface SharedCache {
         if (k.dim(1) == 1) {
             return last(g, k, v, keys, values, position, keyHeads, window);
         }
-        List<Tensor> tokens = g.add(new CachedAttention.Unrolled(own));
-        KeySpans spans = new KeySpans(tokens.get(2), tokens.get(3), tokens.get(4));
-        return new InOrder(tokens.get(0), tokens.get(1), spans, position, keyHeads);
+        MaskedAttention inOrder = own.unrolled(g);
+        return new InOrder(inOrder.k(), inOrder.v(), inOrder.spans(), position, keyHeads);
     }
 
     /** Puts new tokens into a cache, so that the last of them can ask. */
@@ -84,8 +84,8 @@ public sealed interface SharedCache {
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of();
+        public Outputs<TensorType> outputs() {
+            return Outputs.none();
         }
 
         @Override
@@ -107,6 +107,12 @@ public sealed interface SharedCache {
 
     /** Attention of a token that is in the cache. Outputs: y (B, 1, N E), and the weights of the slots. */
     record Query(Tensor q, Ring ring, int heads) implements Op {
+
+        /** What a step over a cache writes. */
+        enum Out {
+            Y,
+            WEIGHTS
+        }
 
         /** Refuses more tokens, and heads that don't fit. */
         public Query {
@@ -133,10 +139,10 @@ public sealed interface SharedCache {
         }
 
         @Override
-        public List<TensorType> outputs() {
+        public Outputs<TensorType> outputs() {
             int batch = q.dim(0);
-            return List.of(
-                    TensorType.f32(batch, 1, heads * valueWidth()), TensorType.f32(batch, heads, ring.keys.dim(1)));
+            return Outputs.of(Out.Y, TensorType.f32(batch, 1, heads * valueWidth()))
+                    .and(Out.WEIGHTS, TensorType.f32(batch, heads, ring.keys.dim(1)));
         }
 
         @Override
@@ -156,7 +162,7 @@ public sealed interface SharedCache {
             int slots = ring.keys.dim(1);
             int group = heads / ring.keyHeads;
             var at = e.ints(ring.asking);
-            var p = e.floats(1);
+            var p = e.floats(Out.WEIGHTS);
             e.graph()
                     .task(
                             e.id("scores"),
@@ -186,7 +192,7 @@ public sealed interface SharedCache {
                             p,
                             at,
                             e.floats(ring.values),
-                            e.floats(0),
+                            e.floats(Out.Y),
                             batch,
                             slots,
                             ring.keyHeads,

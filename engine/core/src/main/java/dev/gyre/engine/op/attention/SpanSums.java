@@ -4,14 +4,14 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import dev.gyre.tasks.attention.SpanLayout;
-import dev.gyre.tasks.attention.SpanProducts;
 import dev.gyre.tasks.attention.SpanWeights;
 import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * Attention over spans of keys without softmax, y_i = sum over the keys j that i sees of (q_i . k_j) v_j, per head: what linear
@@ -25,6 +25,16 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * @param heads N
  */
 public record SpanSums(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads) implements Op {
+
+    private enum Out {
+        Y,
+        /** The spans by blocks of queries. */
+        PLAN,
+        /** The spans by blocks of keys. */
+        READERS,
+        KEY_TILES,
+        PRODUCTS
+    }
 
     /** Refuses heads that don't divide the widths, and shapes that don't fit. */
     public SpanSums {
@@ -58,41 +68,18 @@ public record SpanSums(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads) 
                 spans.seen());
     }
 
-    private int batch() {
-        return q.dim(0);
+    private SpanTasks tasksOverSpans() {
+        return new SpanTasks(spans, heads, heads);
     }
 
-    private int time() {
-        return q.dim(1);
-    }
-
-    private int keys() {
-        return k.dim(1);
-    }
-
-    private TensorType readers() {
-        int padded = MaskedAttention.padded(keys());
-        return TensorType.i32(batch(), padded + 2 * padded / SpanLayout.BLOCK);
-    }
-
-    private TensorType tiles(Tensor x) {
-        int padded = SpanProducts.stride(keys()) - SpanLayout.BLOCK;
-        return TensorType.f32(batch() * heads, padded, x.dim(2) / heads);
-    }
-
-    private TensorType matrix() {
-        return TensorType.f32(batch() * heads, MaskedAttention.padded(time()), SpanProducts.stride(keys()));
-    }
-
-    /** y; the spans from both sides, keys and products as scratch. */
     @Override
-    public List<TensorType> outputs() {
-        return List.of(
-                TensorType.f32(batch(), time(), v.dim(2)),
-                MaskedAttention.spanPlan(batch(), time()),
-                readers(),
-                tiles(k),
-                matrix());
+    public Outputs<TensorType> outputs() {
+        SpanTasks tasks = tasksOverSpans();
+        return Outputs.of(Out.Y, TensorType.f32(q.dim(0), q.dim(1), v.dim(2)))
+                .and(Out.PLAN, tasks.plan())
+                .and(Out.READERS, tasks.readers())
+                .and(Out.KEY_TILES, tasks.tiles(k.dim(2) / heads))
+                .and(Out.PRODUCTS, tasks.matrix());
     }
 
     @Override
@@ -102,95 +89,60 @@ public record SpanSums(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads) 
 
     @Override
     public void emit(Emitter e) {
-        spans.emitPlan(e, e.ints(1));
-        spans.emitReaders(e, e.ints(1), e.ints(2));
-        products(e, "k", q, k, 3, 4, 1);
-        toQueries(e, "y", e.floats(4), v, 0, 1);
+        SpanTasks tasks = tasksOverSpans();
+        IntArray plan = e.ints(Out.PLAN);
+        IntArray readers = e.ints(Out.READERS);
+        FloatArray products = e.floats(Out.PRODUCTS);
+        tasks.layOut(e, plan, readers);
+        tasks.products(e, "k", q, k, e.floats(Out.KEY_TILES), plan, readers, products, 1f);
+        keepSeen(e, "k", products, plan);
+        tasks.toQueries(e, "y", products, v, plan, e.floats(Out.Y), 1f);
     }
 
-    /** The products of rows with keys or values where they are seen, and zero elsewhere. */
-    private void products(Emitter e, String name, Tensor rows, Tensor turned, int tiles, int to, int plan) {
-        int each = turned.dim(2) / heads;
+    /** Makes products zero where the key isn't seen. */
+    private void keepSeen(Emitter e, String name, FloatArray products, IntArray plan) {
         e.graph()
-                .task(e.id(name), SpanProducts::tiles, e.floats(turned), e.floats(tiles), batch(), heads, keys(), each)
-                .task(
-                        e.id(name + "Products"),
-                        SpanProducts::scores,
-                        e.floats(rows),
-                        e.floats(tiles),
-                        e.ints(plan),
-                        e.ints(plan + 1),
-                        e.floats(to),
-                        batch(),
-                        heads,
-                        heads,
-                        time(),
-                        keys(),
-                        each,
-                        1f)
                 .task(
                         e.id(name + "Seen"),
                         SpanWeights::keepSeen,
-                        e.floats(to),
-                        e.ints(plan),
+                        products,
+                        plan,
                         e.ints(spans.seen()),
-                        batch(),
+                        q.dim(0),
                         heads,
-                        time(),
-                        keys());
-    }
-
-    private void toQueries(Emitter e, String name, FloatArray weights, Tensor x, int to, int plan) {
-        e.graph()
-                .task(
-                        e.id(name),
-                        SpanProducts::combine,
-                        weights,
-                        e.floats(x),
-                        e.ints(plan),
-                        e.floats(to),
-                        batch(),
-                        heads,
-                        heads,
-                        time(),
-                        keys(),
-                        x.dim(2) / heads,
-                        1f);
-    }
-
-    private void toKeys(Emitter e, String name, FloatArray weights, Tensor x, int to, int readers) {
-        e.graph()
-                .task(
-                        e.id(name),
-                        SpanProducts::combineTransposed,
-                        weights,
-                        e.floats(x),
-                        e.ints(readers),
-                        e.floats(to),
-                        batch(),
-                        heads,
-                        heads,
-                        time(),
-                        keys(),
-                        x.dim(2) / heads,
-                        1f);
+                        q.dim(1),
+                        k.dim(1));
     }
 
     @Override
     public void gradient(Backward b) {
-        List<Tensor> d = b.add(new Gradient(this, b.grad(0)));
-        b.contribute(q, d.get(0));
-        b.contribute(k, d.get(1));
-        b.contribute(v, d.get(2));
+        Outputs<Tensor> d = b.add(new Gradient(this, b.grad(Out.Y)));
+        b.contribute(q, d.get(Gradient.GradientOut.DQ));
+        b.contribute(k, d.get(Gradient.GradientOut.DK));
+        b.contribute(v, d.get(Gradient.GradientOut.DV));
     }
 
     @Override
     public Cost cost() {
-        return Cost.of(this, 2L * batch() * time() * keys() * (q.dim(2) + (long) v.dim(2)));
+        return Cost.of(this, 2L * q.dim(0) * q.dim(1) * k.dim(1) * (q.dim(2) + (long) v.dim(2)));
     }
 
     /** The gradients at q, k and v. dy: (B, T, N E). */
     public record Gradient(SpanSums forward, Tensor dy) implements Op {
+
+        private enum GradientOut {
+            DQ,
+            DK,
+            DV,
+            /** The spans by blocks of queries. */
+            PLAN,
+            /** The spans by blocks of keys. */
+            READERS,
+            KEY_TILES,
+            VALUE_TILES,
+            PRODUCTS,
+            SLOPES
+        }
 
         /** Refuses another shape than that of the output. */
         public Gradient {
@@ -202,18 +154,18 @@ public record SpanSums(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads) 
         }
 
         @Override
-        public List<TensorType> outputs() {
+        public Outputs<TensorType> outputs() {
             SpanSums f = forward;
-            return List.of(
-                    f.q.type(),
-                    f.k.type(),
-                    f.v.type(),
-                    MaskedAttention.spanPlan(f.batch(), f.time()),
-                    f.readers(),
-                    f.tiles(f.k),
-                    f.tiles(f.v),
-                    f.matrix(),
-                    f.matrix());
+            SpanTasks tasks = f.tasksOverSpans();
+            return Outputs.of(GradientOut.DQ, f.q.type())
+                    .and(GradientOut.DK, f.k.type())
+                    .and(GradientOut.DV, f.v.type())
+                    .and(GradientOut.PLAN, tasks.plan())
+                    .and(GradientOut.READERS, tasks.readers())
+                    .and(GradientOut.KEY_TILES, tasks.tiles(f.k.dim(2) / f.heads))
+                    .and(GradientOut.VALUE_TILES, tasks.tiles(f.v.dim(2) / f.heads))
+                    .and(GradientOut.PRODUCTS, tasks.matrix())
+                    .and(GradientOut.SLOPES, tasks.matrix());
         }
 
         @Override
@@ -224,19 +176,25 @@ public record SpanSums(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads) 
         @Override
         public void emit(Emitter e) {
             SpanSums f = forward;
-            f.spans.emitPlan(e, e.ints(3));
-            f.spans.emitReaders(e, e.ints(3), e.ints(4));
-            f.products(e, "k", f.q, f.k, 5, 7, 3);
-            f.products(e, "v", dy, f.v, 6, 8, 3);
-            f.toQueries(e, "dq", e.floats(8), f.k, 0, 3);
-            f.toKeys(e, "dk", e.floats(8), f.q, 1, 4);
-            f.toKeys(e, "dv", e.floats(7), dy, 2, 4);
+            SpanTasks tasks = f.tasksOverSpans();
+            IntArray plan = e.ints(GradientOut.PLAN);
+            IntArray readers = e.ints(GradientOut.READERS);
+            FloatArray products = e.floats(GradientOut.PRODUCTS);
+            FloatArray slopes = e.floats(GradientOut.SLOPES);
+            tasks.layOut(e, plan, readers);
+            tasks.products(e, "k", f.q, f.k, e.floats(GradientOut.KEY_TILES), plan, readers, products, 1f);
+            f.keepSeen(e, "k", products, plan);
+            tasks.products(e, "v", dy, f.v, e.floats(GradientOut.VALUE_TILES), plan, readers, slopes, 1f);
+            f.keepSeen(e, "v", slopes, plan);
+            tasks.toQueries(e, "dq", slopes, f.k, plan, e.floats(GradientOut.DQ), 1f);
+            tasks.toKeys(e, "dk", slopes, f.q, readers, e.floats(GradientOut.DK), 1f);
+            tasks.toKeys(e, "dv", products, dy, readers, e.floats(GradientOut.DV), 1f);
         }
 
         @Override
         public Cost cost() {
             SpanSums f = forward;
-            return Cost.of(this, 2L * f.batch() * f.time() * f.keys() * (3L * f.q.dim(2) + 2L * f.v.dim(2)));
+            return Cost.of(this, 2L * f.q.dim(0) * f.q.dim(1) * f.k.dim(1) * (3L * f.q.dim(2) + 2L * f.v.dim(2)));
         }
     }
 }

@@ -4,13 +4,14 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.activation.Activation;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.activation.Activations;
 import dev.gyre.tasks.attention.TokenAttention;
-import java.util.List;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * The weights of Pattention for its scores. Wang et al. 2024, arXiv:2410.23168. s, weights: (.., n), n tokens. Where all scores
@@ -35,8 +36,16 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
         }
     }
 
-    private static final int FIRST_MOMENT = 1;
-    private static final int SECOND_MOMENT = 2;
+    private enum Out {
+        WEIGHTS,
+        /** 1 / norm of each row. */
+        INV,
+        /** GELU of the scores, of the kind that norms it. */
+        GELU,
+        /** 1 / sum of each row of the softmax, and its largest score. */
+        INV_SUM,
+        TOP
+    }
 
     /** Refuses a scale that isn't positive and finite, and rows without tokens. */
     public TokenWeights {
@@ -48,14 +57,14 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
         ShapeException.check(s.dim(-1) > 0, "TokenWeights", "there must be a token", s);
     }
 
-    /** The weights; 1 / norm or 1 / sum of each row; GELU(s) or the largest score of each row, as the kind needs it. */
     @Override
-    public List<TensorType> outputs() {
+    public Outputs<TensorType> outputs() {
         TensorType rows = TensorType.f32(s.shape().rows());
+        Outputs<TensorType> weights = Outputs.of(Out.WEIGHTS, s.type());
         return switch (kind) {
-            case GELU_OF_NORMED -> List.of(s.type(), rows);
-            case NORMED_GELU -> List.of(s.type(), rows, s.type());
-            case SOFTMAX -> List.of(s.type(), rows, rows);
+            case GELU_OF_NORMED -> weights.and(Out.INV, rows);
+            case NORMED_GELU -> weights.and(Out.INV, rows).and(Out.GELU, s.type());
+            case SOFTMAX -> weights.and(Out.INV_SUM, rows).and(Out.TOP, rows);
         };
     }
 
@@ -71,19 +80,13 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
         switch (kind) {
             case GELU_OF_NORMED ->
                 e.graph()
-                        .task(
-                                e.id("norms"),
-                                TokenAttention::inverseNorms,
-                                e.floats(s),
-                                e.floats(FIRST_MOMENT),
-                                rows,
-                                tokens)
+                        .task(e.id("norms"), TokenAttention::inverseNorms, e.floats(s), e.floats(Out.INV), rows, tokens)
                         .task(
                                 e.id("gelu"),
                                 TokenAttention::geluOfNormed,
                                 e.floats(s),
-                                e.floats(FIRST_MOMENT),
-                                e.floats(0),
+                                e.floats(Out.INV),
+                                e.floats(Out.WEIGHTS),
                                 rows,
                                 tokens,
                                 scale);
@@ -94,17 +97,17 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
                                 e.id("moments"),
                                 TokenAttention::softmaxMoments,
                                 e.floats(s),
-                                e.floats(SECOND_MOMENT),
-                                e.floats(FIRST_MOMENT),
+                                e.floats(Out.TOP),
+                                e.floats(Out.INV_SUM),
                                 rows,
                                 tokens)
                         .task(
                                 e.id("softmax"),
                                 TokenAttention::softmax,
                                 e.floats(s),
-                                e.floats(SECOND_MOMENT),
-                                e.floats(FIRST_MOMENT),
-                                e.floats(0),
+                                e.floats(Out.TOP),
+                                e.floats(Out.INV_SUM),
+                                e.floats(Out.WEIGHTS),
                                 rows,
                                 tokens,
                                 scale);
@@ -113,20 +116,14 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
 
     private void emitNormedGelu(Emitter e, int rows, int tokens) {
         e.graph()
-                .task(e.id("gelu"), Activations::gelu, e.floats(s), e.floats(SECOND_MOMENT), rows * tokens)
-                .task(
-                        e.id("norms"),
-                        TokenAttention::inverseNorms,
-                        e.floats(SECOND_MOMENT),
-                        e.floats(FIRST_MOMENT),
-                        rows,
-                        tokens)
+                .task(e.id("gelu"), Activations::gelu, e.floats(s), e.floats(Out.GELU), rows * tokens)
+                .task(e.id("norms"), TokenAttention::inverseNorms, e.floats(Out.GELU), e.floats(Out.INV), rows, tokens)
                 .task(
                         e.id("scale"),
                         TokenAttention::scaleRows,
-                        e.floats(SECOND_MOMENT),
-                        e.floats(FIRST_MOMENT),
-                        e.floats(0),
+                        e.floats(Out.GELU),
+                        e.floats(Out.INV),
+                        e.floats(Out.WEIGHTS),
                         rows,
                         tokens,
                         scale);
@@ -134,17 +131,17 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
 
     @Override
     public void gradient(Backward b) {
-        Tensor da = b.grad(0);
+        Tensor da = b.grad(Out.WEIGHTS);
         b.contribute(
                 s,
                 switch (kind) {
-                    case GELU_OF_NORMED -> b.apply(new Gradient(s, b.output(FIRST_MOMENT), da, scale));
+                    case GELU_OF_NORMED -> b.apply(new Gradient(s, b.output(Out.INV), da, scale));
                     case NORMED_GELU -> {
-                        Tensor gelu = b.output(SECOND_MOMENT);
-                        Tensor dGelu = b.apply(new NormGradient(gelu, b.output(FIRST_MOMENT), da, scale));
+                        Tensor gelu = b.output(Out.GELU);
+                        Tensor dGelu = b.apply(new NormGradient(gelu, b.output(Out.INV), da, scale));
                         yield b.apply(new Activation.Gradient(s, dGelu, Activation.Kind.GELU));
                     }
-                    case SOFTMAX -> b.apply(new SoftmaxGradient(b.output(0), da, scale));
+                    case SOFTMAX -> b.apply(new SoftmaxGradient(b.output(Out.WEIGHTS), da, scale));
                 });
     }
 
@@ -156,14 +153,23 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
     /** The gradient through GELU(scale s / |s|). s, da, ds: (.., n); inv: 1 / |s| of each row. */
     public record Gradient(Tensor s, Tensor inv, Tensor da, float scale) implements Op {
 
+        private enum GradientOut {
+            DS,
+            /** The gradient at the normed scores. */
+            DNORMED,
+            DOT
+        }
+
         /** Refuses different shapes. */
         public Gradient {
             ShapeException.same("TokenWeightsGradient", s, da);
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(s.type(), s.type(), inv.type());
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(GradientOut.DS, s.type())
+                    .and(GradientOut.DNORMED, s.type())
+                    .and(GradientOut.DOT, inv.type());
         }
 
         @Override
@@ -182,11 +188,11 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
                             e.floats(s),
                             e.floats(inv),
                             e.floats(da),
-                            e.floats(1),
+                            e.floats(GradientOut.DNORMED),
                             rows,
                             tokens,
                             scale);
-            emitNormGradient(e, s, inv, e.output(1), 2, scale);
+            emitNormGradient(e, s, inv, e.output(GradientOut.DNORMED), e.floats(GradientOut.DOT), scale);
         }
 
         @Override
@@ -198,14 +204,19 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
     /** The gradient through scale x / |x|. x, dy, dx: (.., n); inv: 1 / |x| of each row. */
     public record NormGradient(Tensor x, Tensor inv, Tensor dy, float scale) implements Op {
 
+        private enum NormGradientOut {
+            DX,
+            DOT
+        }
+
         /** Refuses different shapes. */
         public NormGradient {
             ShapeException.same("TokenWeightsNormGradient", x, dy);
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(x.type(), inv.type());
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(NormGradientOut.DX, x.type()).and(NormGradientOut.DOT, inv.type());
         }
 
         @Override
@@ -215,7 +226,7 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
 
         @Override
         public void emit(Emitter e) {
-            emitNormGradient(e, x, inv, dy, 1, scale);
+            emitNormGradient(e, x, inv, dy, e.floats(NormGradientOut.DOT), scale);
         }
 
         @Override
@@ -224,27 +235,19 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
         }
     }
 
-    private static void emitNormGradient(Emitter e, Tensor x, Tensor inv, Tensor dy, int dot, float scale) {
+    private static void emitNormGradient(Emitter e, Tensor x, Tensor inv, Tensor dy, FloatArray dot, float scale) {
         int rows = x.shape().rows();
         int tokens = x.dim(-1);
         e.graph()
-                .task(
-                        e.id("along"),
-                        TokenAttention::rowProducts,
-                        e.floats(dy),
-                        e.floats(x),
-                        e.floats(dot),
-                        rows,
-                        tokens,
-                        1f)
+                .task(e.id("along"), TokenAttention::rowProducts, e.floats(dy), e.floats(x), dot, rows, tokens, 1f)
                 .task(
                         e.id("norm"),
                         TokenAttention::normGradient,
                         e.floats(x),
                         e.floats(inv),
                         e.floats(dy),
-                        e.floats(dot),
-                        e.floats(0),
+                        dot,
+                        e.result(),
                         rows,
                         tokens,
                         scale);
@@ -253,14 +256,20 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
     /** The gradient through scale softmax(s). a: the weights; a, da, ds: (.., n). */
     public record SoftmaxGradient(Tensor a, Tensor da, float scale) implements Op {
 
+        private enum SoftmaxGradientOut {
+            DS,
+            DOTS
+        }
+
         /** Refuses different shapes. */
         public SoftmaxGradient {
             ShapeException.same("TokenWeightsSoftmaxGradient", a, da);
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(a.type(), TensorType.f32(a.shape().rows()));
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(SoftmaxGradientOut.DS, a.type())
+                    .and(SoftmaxGradientOut.DOTS, TensorType.f32(a.shape().rows()));
         }
 
         @Override
@@ -278,7 +287,7 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
                             TokenAttention::rowProducts,
                             e.floats(da),
                             e.floats(a),
-                            e.floats(1),
+                            e.floats(SoftmaxGradientOut.DOTS),
                             rows,
                             tokens,
                             1f / scale)
@@ -287,8 +296,8 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
                             TokenAttention::softmaxGradient,
                             e.floats(a),
                             e.floats(da),
-                            e.floats(1),
-                            e.floats(0),
+                            e.floats(SoftmaxGradientOut.DOTS),
+                            e.floats(SoftmaxGradientOut.DS),
                             rows,
                             tokens);
         }

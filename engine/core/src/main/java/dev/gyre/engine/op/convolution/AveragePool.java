@@ -4,11 +4,11 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.convolution.ImagePooling;
-import java.util.List;
 
 /**
  * The mean over windows of images that neither overlap nor leave a pixel out; with a window of the image's size it's the
@@ -30,8 +30,8 @@ public record AveragePool(Tensor x, int height, int width) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(TensorType.f32(x.dim(0), x.dim(1) / height, x.dim(2) / width, x.dim(3)));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(TensorType.f32(x.dim(0), x.dim(1) / height, x.dim(2) / width, x.dim(3)));
     }
 
     @Override
@@ -43,7 +43,7 @@ public record AveragePool(Tensor x, int height, int width) implements Op {
                         e.id("average"),
                         ImagePooling::average,
                         e.floats(x),
-                        e.floats(0),
+                        e.result(),
                         windows,
                         columns,
                         x.dim(3),
@@ -53,7 +53,7 @@ public record AveragePool(Tensor x, int height, int width) implements Op {
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(x, b.apply(new Gradient(b.grad(0), height, width)));
+        b.contribute(x, b.apply(new Gradient(b.grad(), height, width)));
     }
 
     @Override
@@ -65,8 +65,8 @@ public record AveragePool(Tensor x, int height, int width) implements Op {
     public record Gradient(Tensor dy, int height, int width) implements Op {
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(TensorType.f32(dy.dim(0), dy.dim(1) * height, dy.dim(2) * width, dy.dim(3)));
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(TensorType.f32(dy.dim(0), dy.dim(1) * height, dy.dim(2) * width, dy.dim(3)));
         }
 
         @Override
@@ -77,7 +77,7 @@ public record AveragePool(Tensor x, int height, int width) implements Op {
                             e.id("share"),
                             ImagePooling::averageGradient,
                             e.floats(dy),
-                            e.floats(0),
+                            e.result(),
                             pixels,
                             dy.dim(2),
                             dy.dim(3),

@@ -6,6 +6,7 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.elementwise.AddBias;
 import dev.gyre.engine.op.layout.Fill;
@@ -13,7 +14,6 @@ import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.convolution.CausalConvolution;
-import java.util.List;
 
 /**
  * Depthwise causal convolution over time with K taps, the last one for the current position. x: (B, T, C); weight: (C, K);
@@ -22,6 +22,14 @@ import java.util.List;
  * and asking for one throws.
  */
 public record CausalConv(Tensor x, Tensor weight, Tensor bias, Tensor state) implements Op {
+
+    /** What it writes. */
+    public enum Out {
+        /** (B, T, C). */
+        Y,
+        /** The state after the sequence, as the one before it. */
+        LAST
+    }
 
     /** Refuses less than two taps, and shapes that don't fit x. */
     public CausalConv {
@@ -51,8 +59,8 @@ public record CausalConv(Tensor x, Tensor weight, Tensor bias, Tensor state) imp
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(x.type(), state.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(Out.Y, x.type()).and(Out.LAST, state.type());
     }
 
     @Override
@@ -70,7 +78,7 @@ public record CausalConv(Tensor x, Tensor weight, Tensor bias, Tensor state) imp
                         e.floats(weight),
                         e.floats(bias),
                         e.floats(state),
-                        e.floats(0),
+                        e.floats(Out.Y),
                         x.dim(0),
                         x.dim(1),
                         x.dim(2),
@@ -80,7 +88,7 @@ public record CausalConv(Tensor x, Tensor weight, Tensor bias, Tensor state) imp
                         CausalConvolution::advance,
                         e.floats(x),
                         e.floats(state),
-                        e.floats(1),
+                        e.floats(Out.LAST),
                         x.dim(0),
                         x.dim(1),
                         x.dim(2),
@@ -89,10 +97,10 @@ public record CausalConv(Tensor x, Tensor weight, Tensor bias, Tensor state) imp
 
     @Override
     public void gradient(Backward b) {
-        if (b.hasGrad(1) || b.wants(state)) {
+        if (b.hasGrad(Out.LAST) || b.wants(state)) {
             throw new GyreException("CausalConv has no gradient through its state " + state + ": make it a constant");
         }
-        Tensor dy = b.grad(0);
+        Tensor dy = b.grad(Out.Y);
         if (b.wants(x)) {
             b.contribute(x, b.apply(new Gradient(weight, dy)));
         }
@@ -113,8 +121,8 @@ public record CausalConv(Tensor x, Tensor weight, Tensor bias, Tensor state) imp
     public record Gradient(Tensor weight, Tensor dy) implements Op {
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(dy.type());
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(dy.type());
         }
 
         @Override
@@ -125,7 +133,7 @@ public record CausalConv(Tensor x, Tensor weight, Tensor bias, Tensor state) imp
                             CausalConvolution::gradientInput,
                             e.floats(weight),
                             e.floats(dy),
-                            e.floats(0),
+                            e.result(),
                             dy.dim(0),
                             dy.dim(1),
                             dy.dim(2),
@@ -147,8 +155,8 @@ public record CausalConv(Tensor x, Tensor weight, Tensor bias, Tensor state) imp
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(TensorType.f32(x.dim(2), state.dim(1) + 1));
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(TensorType.f32(x.dim(2), state.dim(1) + 1));
         }
 
         @Override
@@ -160,7 +168,7 @@ public record CausalConv(Tensor x, Tensor weight, Tensor bias, Tensor state) imp
                             e.floats(x),
                             e.floats(state),
                             e.floats(dy),
-                            e.floats(0),
+                            e.result(),
                             x.dim(0),
                             x.dim(1),
                             x.dim(2),

@@ -5,6 +5,7 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Reshape;
 import dev.gyre.engine.op.linear.MatMul;
@@ -12,7 +13,6 @@ import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.convolution.ImagePatches;
-import java.util.List;
 
 /**
  * The patches of images that a two-dimensional convolution looks at. x: (N, H, W, C); y: (N, ceil(H / stride),
@@ -58,9 +58,9 @@ public record ConvPatches(Tensor x, int kernel, int stride) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
+    public Outputs<TensorType> outputs() {
         int width = kernel * kernel * x.dim(3);
-        return List.of(TensorType.f32(x.dim(0), count(x.dim(1), stride), count(x.dim(2), stride), width));
+        return Outputs.of(TensorType.f32(x.dim(0), count(x.dim(1), stride), count(x.dim(2), stride), width));
     }
 
     @Override
@@ -72,7 +72,7 @@ public record ConvPatches(Tensor x, int kernel, int stride) implements Op {
                         e.id("gather"),
                         ImagePatches::gather,
                         e.floats(x),
-                        e.floats(0),
+                        e.result(),
                         x.dim(0) * rows * columns,
                         x.dim(1),
                         x.dim(2),
@@ -88,7 +88,7 @@ public record ConvPatches(Tensor x, int kernel, int stride) implements Op {
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(x, b.apply(new Gradient(x.type(), kernel, stride, b.grad(0))));
+        b.contribute(x, b.apply(new Gradient(x.type(), kernel, stride, b.grad())));
     }
 
     @Override
@@ -100,8 +100,8 @@ public record ConvPatches(Tensor x, int kernel, int stride) implements Op {
     public record Gradient(TensorType image, int kernel, int stride, Tensor dy) implements Op {
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(image);
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(image);
         }
 
         @Override
@@ -113,7 +113,7 @@ public record ConvPatches(Tensor x, int kernel, int stride) implements Op {
                             e.id("sum"),
                             ImagePatches::gradient,
                             e.floats(dy),
-                            e.floats(0),
+                            e.result(),
                             image.shape().rows(),
                             height,
                             width,

@@ -5,11 +5,11 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.elementwise.Elementwise;
-import java.util.List;
 
 /** y = a + b, both of the same shape. */
 public record Add(Tensor a, Tensor b) implements Op {
@@ -20,8 +20,8 @@ public record Add(Tensor a, Tensor b) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(a.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(a.type());
     }
 
     @Override
@@ -32,14 +32,14 @@ public record Add(Tensor a, Tensor b) implements Op {
                         Elementwise::add,
                         e.floats(a),
                         e.floats(b),
-                        e.floats(0),
+                        e.result(),
                         a.shape().size());
     }
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(a, b.grad(0));
-        b.contribute(this.b, b.grad(0));
+        b.contribute(a, b.grad());
+        b.contribute(this.b, b.grad());
     }
 
     @Override

@@ -5,12 +5,12 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.elementwise.Elementwise;
 import java.util.Arrays;
-import java.util.List;
 
 /** y = x + bias, the same bias in every row. x, y: (.., C); bias: (C). */
 public record AddBias(Tensor x, Tensor bias) implements Op {
@@ -22,21 +22,21 @@ public record AddBias(Tensor x, Tensor bias) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(x.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(x.type());
     }
 
     @Override
     public void emit(Emitter e) {
         int rows = x.shape().rows();
-        e.graph().task(e.id("add"), Elementwise::addBias, e.floats(x), e.floats(bias), e.floats(0), rows, bias.dim(0));
+        e.graph().task(e.id("add"), Elementwise::addBias, e.floats(x), e.floats(bias), e.result(), rows, bias.dim(0));
     }
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(x, b.grad(0));
+        b.contribute(x, b.grad());
         if (b.wants(bias)) {
-            b.contribute(bias, b.apply(new Gradient(b.grad(0))));
+            b.contribute(bias, b.apply(new Gradient(b.grad())));
         }
     }
 
@@ -56,20 +56,20 @@ public record AddBias(Tensor x, Tensor bias) implements Op {
     public record Gradient(Tensor dy) implements Op {
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(TensorType.f32(dy.dim(-1)));
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(TensorType.f32(dy.dim(-1)));
         }
 
         @Override
         public void emit(Emitter e) {
             int rows = dy.shape().rows();
-            e.graph().task(e.id("sum"), Elementwise::columnSums, e.floats(dy), e.floats(0), rows, dy.dim(-1));
+            e.graph().task(e.id("sum"), Elementwise::columnSums, e.floats(dy), e.result(), rows, dy.dim(-1));
         }
 
         @Override
         public void compute(DoubleArrays a) {
             double[] up = a.of(dy);
-            double[] sums = a.output(0);
+            double[] sums = a.output();
             Arrays.fill(sums, 0);
             for (int i = 0; i < dy.shape().size(); i++) {
                 sums[i % sums.length] += up[i];

@@ -3,12 +3,12 @@ package dev.gyre.engine.op.elementwise;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.elementwise.Elementwise;
-import java.util.List;
 
 /** y = x + by, int32 of any shape, such as the position of a token that lies behind the one at a known position. */
 public record AddInt(Tensor x, int by) implements Op {
@@ -19,8 +19,8 @@ public record AddInt(Tensor x, int by) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(x.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(x.type());
     }
 
     @Override
@@ -30,7 +30,7 @@ public record AddInt(Tensor x, int by) implements Op {
                         e.id("add"),
                         Elementwise::addInt,
                         e.ints(x),
-                        e.ints(0),
+                        e.ints(e.output()),
                         x.shape().size(),
                         by);
     }

@@ -5,12 +5,12 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.elementwise.ChannelScaling;
 import java.util.Arrays;
-import java.util.List;
 
 /** A factor for each channel: x (.., C) times s (C). */
 public record ChannelScale(Tensor x, Tensor s) implements Op {
@@ -23,8 +23,8 @@ public record ChannelScale(Tensor x, Tensor s) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(x.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(x.type());
     }
 
     @Override
@@ -35,7 +35,7 @@ public record ChannelScale(Tensor x, Tensor s) implements Op {
                         ChannelScaling::forward,
                         e.floats(x),
                         e.floats(s),
-                        e.floats(0),
+                        e.result(),
                         x.shape().rows(),
                         x.dim(-1));
     }
@@ -43,10 +43,10 @@ public record ChannelScale(Tensor x, Tensor s) implements Op {
     @Override
     public void gradient(Backward b) {
         if (b.wants(x)) {
-            b.contribute(x, b.apply(new ChannelScale(b.grad(0), s)));
+            b.contribute(x, b.apply(new ChannelScale(b.grad(), s)));
         }
         if (b.wants(s)) {
-            b.contribute(s, b.apply(new Gradient(x, b.grad(0))));
+            b.contribute(s, b.apply(new Gradient(x, b.grad())));
         }
     }
 
@@ -66,8 +66,8 @@ public record ChannelScale(Tensor x, Tensor s) implements Op {
     public record Gradient(Tensor x, Tensor dy) implements Op {
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(TensorType.f32(x.dim(-1)));
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(TensorType.f32(x.dim(-1)));
         }
 
         @Override
@@ -78,7 +78,7 @@ public record ChannelScale(Tensor x, Tensor s) implements Op {
                             ChannelScaling::scaleGradient,
                             e.floats(x),
                             e.floats(dy),
-                            e.floats(0),
+                            e.result(),
                             x.shape().rows(),
                             x.dim(-1));
         }
@@ -87,7 +87,7 @@ public record ChannelScale(Tensor x, Tensor s) implements Op {
         public void compute(DoubleArrays a) {
             double[] in = a.of(x);
             double[] up = a.of(dy);
-            double[] sums = a.output(0);
+            double[] sums = a.output();
             Arrays.fill(sums, 0);
             for (int i = 0; i < dy.shape().size(); i++) {
                 sums[i % sums.length] += in[i] * up[i];

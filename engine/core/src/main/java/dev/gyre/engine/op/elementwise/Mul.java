@@ -5,11 +5,11 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.elementwise.Elementwise;
-import java.util.List;
 
 /** y = a b element by element, both of the same shape. */
 public record Mul(Tensor a, Tensor b) implements Op {
@@ -20,8 +20,8 @@ public record Mul(Tensor a, Tensor b) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(a.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(a.type());
     }
 
     @Override
@@ -32,17 +32,17 @@ public record Mul(Tensor a, Tensor b) implements Op {
                         Elementwise::mul,
                         e.floats(a),
                         e.floats(b),
-                        e.floats(0),
+                        e.result(),
                         a.shape().size());
     }
 
     @Override
     public void gradient(Backward backward) {
         if (backward.wants(a)) {
-            backward.contribute(a, backward.apply(new Mul(backward.grad(0), b)));
+            backward.contribute(a, backward.apply(new Mul(backward.grad(), b)));
         }
         if (backward.wants(b)) {
-            backward.contribute(b, backward.apply(new Mul(backward.grad(0), a)));
+            backward.contribute(b, backward.apply(new Mul(backward.grad(), a)));
         }
     }
 

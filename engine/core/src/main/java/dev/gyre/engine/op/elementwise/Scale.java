@@ -5,17 +5,17 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.elementwise.Elementwise;
-import java.util.List;
 
 /** y = factor x, with a factor that never changes. */
 public record Scale(Tensor x, float factor) implements Op {
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(x.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(x.type());
     }
 
     @Override
@@ -25,14 +25,14 @@ public record Scale(Tensor x, float factor) implements Op {
                         e.id("scale"),
                         Elementwise::scale,
                         e.floats(x),
-                        e.floats(0),
+                        e.result(),
                         x.shape().size(),
                         factor);
     }
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(x, b.apply(new Scale(b.grad(0), factor)));
+        b.contribute(x, b.apply(new Scale(b.grad(), factor)));
     }
 
     @Override

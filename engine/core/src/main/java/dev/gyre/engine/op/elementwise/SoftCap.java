@@ -4,11 +4,11 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.elementwise.Elementwise;
-import java.util.List;
 
 /** y = cap tanh(x / cap): the identity near zero, never beyond the cap. */
 public record SoftCap(Tensor x, float cap) implements Op {
@@ -19,8 +19,8 @@ public record SoftCap(Tensor x, float cap) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(x.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(x.type());
     }
 
     @Override
@@ -30,14 +30,14 @@ public record SoftCap(Tensor x, float cap) implements Op {
                         e.id("cap"),
                         Elementwise::softCap,
                         e.floats(x),
-                        e.floats(0),
+                        e.result(),
                         x.shape().size(),
                         cap);
     }
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(x, b.apply(new Gradient(b.output(0), b.grad(0), cap)));
+        b.contribute(x, b.apply(new Gradient(b.output(), b.grad(), cap)));
     }
 
     @Override
@@ -54,8 +54,8 @@ public record SoftCap(Tensor x, float cap) implements Op {
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(y.type());
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(y.type());
         }
 
         @Override
@@ -66,7 +66,7 @@ public record SoftCap(Tensor x, float cap) implements Op {
                             Elementwise::softCapGradient,
                             e.floats(y),
                             e.floats(dy),
-                            e.floats(0),
+                            e.result(),
                             y.shape().size(),
                             cap);
         }

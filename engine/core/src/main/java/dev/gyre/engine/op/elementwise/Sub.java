@@ -5,11 +5,11 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.elementwise.Elementwise;
-import java.util.List;
 
 /** y = a - b, both of the same shape. */
 public record Sub(Tensor a, Tensor b) implements Op {
@@ -20,8 +20,8 @@ public record Sub(Tensor a, Tensor b) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(a.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(a.type());
     }
 
     @Override
@@ -32,15 +32,15 @@ public record Sub(Tensor a, Tensor b) implements Op {
                         Elementwise::sub,
                         e.floats(a),
                         e.floats(b),
-                        e.floats(0),
+                        e.result(),
                         a.shape().size());
     }
 
     @Override
     public void gradient(Backward backward) {
-        backward.contribute(a, backward.grad(0));
+        backward.contribute(a, backward.grad());
         if (backward.wants(b)) {
-            backward.contribute(b, backward.apply(new Scale(backward.grad(0), -1f)));
+            backward.contribute(b, backward.apply(new Scale(backward.grad(), -1f)));
         }
     }
 

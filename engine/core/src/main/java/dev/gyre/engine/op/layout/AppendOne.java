@@ -4,12 +4,12 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.layout.Heads;
 import dev.gyre.tasks.layout.Layout;
-import java.util.List;
 
 /** A one behind the channels of each head, so that sums of values are sums of weights too. x: (.., N D); y: (.., N (D + 1)). */
 public record AppendOne(Tensor x, int heads) implements Op {
@@ -24,19 +24,19 @@ public record AppendOne(Tensor x, int heads) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(TensorType.f32(x.shape().withLast(x.dim(-1) + heads)));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(TensorType.f32(x.shape().withLast(x.dim(-1) + heads)));
     }
 
     @Override
     public void emit(Emitter e) {
         int rows = x.shape().rows() * heads;
-        e.graph().task(e.id("append"), Heads::appendOne, e.floats(x), e.floats(0), rows, x.dim(-1) / heads);
+        e.graph().task(e.id("append"), Heads::appendOne, e.floats(x), e.result(), rows, x.dim(-1) / heads);
     }
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(x, b.apply(new Gradient(b.grad(0), heads)));
+        b.contribute(x, b.apply(new Gradient(b.grad(), heads)));
     }
 
     @Override
@@ -48,15 +48,15 @@ public record AppendOne(Tensor x, int heads) implements Op {
     public record Gradient(Tensor dy, int heads) implements Op {
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(TensorType.f32(dy.shape().withLast(dy.dim(-1) - heads)));
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(TensorType.f32(dy.shape().withLast(dy.dim(-1) - heads)));
         }
 
         @Override
         public void emit(Emitter e) {
             int rows = dy.shape().rows() * heads;
             int width = dy.dim(-1) / heads;
-            e.graph().task(e.id("drop"), Layout::slice, e.floats(dy), e.floats(0), rows, width, 0, width - 1);
+            e.graph().task(e.id("drop"), Layout::slice, e.floats(dy), e.result(), rows, width, 0, width - 1);
         }
 
         @Override

@@ -5,6 +5,7 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -34,8 +35,8 @@ public record Concat(List<Tensor> parts) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(TensorType.f32(parts.getFirst().shape().withLast(width())));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(TensorType.f32(parts.getFirst().shape().withLast(width())));
     }
 
     private int width() {
@@ -54,7 +55,7 @@ public record Concat(List<Tensor> parts) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        int rows = e.output(0).shape().rows();
+        int rows = e.output().shape().rows();
         List<Tensor> present = present();
         if (present.size() > JOINED) {
             int from = 0;
@@ -65,7 +66,7 @@ public record Concat(List<Tensor> parts) implements Op {
                                 e.id("part" + from),
                                 Layout::place,
                                 e.floats(part),
-                                e.floats(0),
+                                e.result(),
                                 rows,
                                 width(),
                                 from,
@@ -88,7 +89,7 @@ public record Concat(List<Tensor> parts) implements Op {
                             part[1],
                             part[2],
                             part[3],
-                            e.floats(0),
+                            e.result(),
                             rows,
                             width[0],
                             width[1],
@@ -102,7 +103,7 @@ public record Concat(List<Tensor> parts) implements Op {
         int from = 0;
         for (Tensor part : parts) {
             if (b.wants(part)) {
-                b.contribute(part, b.apply(new Slice(b.grad(0), from, part.dim(-1))));
+                b.contribute(part, b.apply(new Slice(b.grad(), from, part.dim(-1))));
             }
             from += part.dim(-1);
         }
@@ -110,7 +111,7 @@ public record Concat(List<Tensor> parts) implements Op {
 
     @Override
     public void compute(DoubleArrays a) {
-        double[] y = a.output(0);
+        double[] y = a.output();
         int all = width();
         int from = 0;
         for (Tensor part : parts) {

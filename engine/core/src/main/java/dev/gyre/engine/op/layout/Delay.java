@@ -4,11 +4,11 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.layout.Heads;
-import java.util.List;
 
 /**
  * A sequence some steps later: y[t] = x[t - steps], zero where that's outside the sequence; negative steps look ahead. x, y:
@@ -23,18 +23,18 @@ public record Delay(Tensor x, int steps) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(x.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(x.type());
     }
 
     @Override
     public void emit(Emitter e) {
-        e.graph().task(e.id("delay"), Heads::delay, e.floats(x), e.floats(0), x.dim(0), x.dim(1), x.dim(2), steps);
+        e.graph().task(e.id("delay"), Heads::delay, e.floats(x), e.result(), x.dim(0), x.dim(1), x.dim(2), steps);
     }
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(x, b.apply(new Delay(b.grad(0), -steps)));
+        b.contribute(x, b.apply(new Delay(b.grad(), -steps)));
     }
 
     @Override

@@ -4,22 +4,22 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.elementwise.Elementwise;
-import java.util.List;
 
 /** A tensor of one value throughout. */
 public record Fill(Shape shape, float value) implements Op {
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(TensorType.f32(shape));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(TensorType.f32(shape));
     }
 
     @Override
     public void emit(Emitter e) {
-        e.graph().task(e.id("fill"), Elementwise::fill, e.floats(0), shape.size(), value);
+        e.graph().task(e.id("fill"), Elementwise::fill, e.result(), shape.size(), value);
     }
 
     @Override

@@ -3,22 +3,22 @@ package dev.gyre.engine.op.layout;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.elementwise.Elementwise;
-import java.util.List;
 
 /** An int32 tensor of one value throughout, such as the position zero at which every sequence begins. */
 public record FillInts(Shape shape, int value) implements Op {
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(TensorType.i32(shape.toArray()));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(TensorType.i32(shape.toArray()));
     }
 
     @Override
     public void emit(Emitter e) {
-        e.graph().task(e.id("fill"), Elementwise::fillInts, e.ints(0), shape.size(), value);
+        e.graph().task(e.id("fill"), Elementwise::fillInts, e.ints(e.output()), shape.size(), value);
     }
 
     @Override

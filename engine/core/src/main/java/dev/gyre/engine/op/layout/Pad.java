@@ -5,11 +5,11 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.layout.Layout;
-import java.util.List;
 
 /** x in its place among zeros, the adjoint of {@link Slice}. x: (.., width); y: (.., channels), with x from {@code from} on. */
 public record Pad(Tensor x, int channels, int from) implements Op {
@@ -24,19 +24,19 @@ public record Pad(Tensor x, int channels, int from) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(TensorType.f32(x.shape().withLast(channels)));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(TensorType.f32(x.shape().withLast(channels)));
     }
 
     @Override
     public void emit(Emitter e) {
         int rows = x.shape().rows();
-        e.graph().task(e.id("pad"), Layout::pad, e.floats(x), e.floats(0), rows, channels, from, x.dim(-1));
+        e.graph().task(e.id("pad"), Layout::pad, e.floats(x), e.result(), rows, channels, from, x.dim(-1));
     }
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(x, b.apply(new Slice(b.grad(0), from, x.dim(-1))));
+        b.contribute(x, b.apply(new Slice(b.grad(), from, x.dim(-1))));
     }
 
     @Override

@@ -4,11 +4,11 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.layout.Heads;
-import java.util.List;
 
 /** Each of {@code heads} heads {@code times} times in a row: y[.., n] = x[.., n / times]. x: (.., M D); y: (.., M times D). */
 public record RepeatHeads(Tensor x, int heads, int times) implements Op {
@@ -24,20 +24,20 @@ public record RepeatHeads(Tensor x, int heads, int times) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(TensorType.f32(x.shape().withLast(times * x.dim(-1))));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(TensorType.f32(x.shape().withLast(times * x.dim(-1))));
     }
 
     @Override
     public void emit(Emitter e) {
         int width = x.dim(-1) / heads;
         int rows = x.shape().rows();
-        e.graph().task(e.id("repeat"), Heads::repeat, e.floats(x), e.floats(0), rows, heads, times, width);
+        e.graph().task(e.id("repeat"), Heads::repeat, e.floats(x), e.result(), rows, heads, times, width);
     }
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(x, b.apply(new Gradient(b.grad(0), heads, times)));
+        b.contribute(x, b.apply(new Gradient(b.grad(), heads, times)));
     }
 
     @Override
@@ -49,15 +49,15 @@ public record RepeatHeads(Tensor x, int heads, int times) implements Op {
     public record Gradient(Tensor dy, int heads, int times) implements Op {
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(TensorType.f32(dy.shape().withLast(dy.dim(-1) / times)));
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(TensorType.f32(dy.shape().withLast(dy.dim(-1) / times)));
         }
 
         @Override
         public void emit(Emitter e) {
             int width = dy.dim(-1) / times / heads;
             int rows = dy.shape().rows();
-            e.graph().task(e.id("sum"), Heads::sum, e.floats(dy), e.floats(0), rows, heads, times, width);
+            e.graph().task(e.id("sum"), Heads::sum, e.floats(dy), e.result(), rows, heads, times, width);
         }
 
         @Override

@@ -5,12 +5,12 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.layout.Layout;
-import java.util.List;
 
 /** A copy with other extents; elements keep their order. */
 public record Reshape(Tensor x, Shape shape) implements Op {
@@ -25,18 +25,18 @@ public record Reshape(Tensor x, Shape shape) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(TensorType.f32(shape));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(TensorType.f32(shape));
     }
 
     @Override
     public void emit(Emitter e) {
-        e.graph().task(e.id("copy"), Layout::copy, e.floats(x), e.floats(0), shape.size());
+        e.graph().task(e.id("copy"), Layout::copy, e.floats(x), e.result(), shape.size());
     }
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(x, b.apply(new Reshape(b.grad(0), x.shape())));
+        b.contribute(x, b.apply(new Reshape(b.grad(), x.shape())));
     }
 
     @Override

@@ -5,11 +5,11 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.layout.Layout;
-import java.util.List;
 
 /** Part of the innermost axis, {@code width} channels from {@code from} on. x: (.., C); y: (.., width). */
 public record Slice(Tensor x, int from, int width) implements Op {
@@ -24,19 +24,19 @@ public record Slice(Tensor x, int from, int width) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(TensorType.f32(x.shape().withLast(width)));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(TensorType.f32(x.shape().withLast(width)));
     }
 
     @Override
     public void emit(Emitter e) {
         int rows = x.shape().rows();
-        e.graph().task(e.id("slice"), Layout::slice, e.floats(x), e.floats(0), rows, x.dim(-1), from, width);
+        e.graph().task(e.id("slice"), Layout::slice, e.floats(x), e.result(), rows, x.dim(-1), from, width);
     }
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(x, b.apply(new Pad(b.grad(0), x.dim(-1), from)));
+        b.contribute(x, b.apply(new Pad(b.grad(), x.dim(-1), from)));
     }
 
     @Override

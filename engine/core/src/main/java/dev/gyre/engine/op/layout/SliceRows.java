@@ -4,12 +4,11 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
-import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.layout.Layout;
-import java.util.List;
 
 /**
  * Some steps of each sequence, {@code rows} from {@code from} on; rows that differ from sequence to sequence are {@code
@@ -34,14 +33,15 @@ public record SliceRows(Tensor x, int from, int rows) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(TensorType.f32(withRows(x.shape(), rows)));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(withRows(x, rows));
     }
 
-    private static Shape withRows(Shape s, int rows) {
-        int[] dims = s.toArray();
+    /** x's type with another number of steps. */
+    static TensorType withRows(Tensor x, int rows) {
+        int[] dims = x.shape().toArray();
         dims[dims.length - 2] = rows;
-        return Shape.of(dims);
+        return TensorType.f32(dims);
     }
 
     @Override
@@ -54,7 +54,7 @@ public record SliceRows(Tensor x, int from, int rows) implements Op {
                         e.id("rows"),
                         Layout::slice,
                         e.floats(x),
-                        e.floats(0),
+                        e.result(),
                         batch,
                         all,
                         from * channels,
@@ -63,42 +63,11 @@ public record SliceRows(Tensor x, int from, int rows) implements Op {
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(x, b.apply(new Gradient(b.grad(0), from, x.dim(-2))));
+        b.contribute(x, b.apply(new PadRows(b.grad(), from, x.dim(-2))));
     }
 
     @Override
     public Cost cost() {
         return new Cost(0, 2L * outputs().getFirst().bytes());
-    }
-
-    /** dy among zeros. dy: (.., rows, C); dx: (.., steps, C). */
-    public record Gradient(Tensor dy, int from, int steps) implements Op {
-
-        @Override
-        public List<TensorType> outputs() {
-            return List.of(TensorType.f32(withRows(dy.shape(), steps)));
-        }
-
-        @Override
-        public void emit(Emitter e) {
-            int channels = dy.dim(-1);
-            int batch = dy.shape().rows() / dy.dim(-2);
-            int part = dy.dim(-2) * channels;
-            e.graph()
-                    .task(
-                            e.id("among"),
-                            Layout::pad,
-                            e.floats(dy),
-                            e.floats(0),
-                            batch,
-                            steps * channels,
-                            from * channels,
-                            part);
-        }
-
-        @Override
-        public Cost cost() {
-            return Cost.of(this, 0);
-        }
     }
 }

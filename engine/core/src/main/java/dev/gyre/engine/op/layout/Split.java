@@ -5,11 +5,11 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.layout.Layout;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -30,14 +30,15 @@ public record Split(Tensor x, List<Integer> widths) implements Op {
     }
 
     /** Two halves of an even width. */
-    public static List<Tensor> halves(GraphBuilder g, Tensor x) {
+    public static Outputs<Tensor> halves(GraphBuilder g, Tensor x) {
         int half = x.dim(-1) / 2;
         return g.add(new Split(x, List.of(half, half)));
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return widths.stream().map(w -> TensorType.f32(x.shape().withLast(w))).toList();
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(
+                widths.stream().map(w -> TensorType.f32(x.shape().withLast(w))).toList());
     }
 
     @Override
@@ -51,18 +52,23 @@ public record Split(Tensor x, List<Integer> widths) implements Op {
         int from = 0;
         for (int i = 0; i < widths.size(); i++) {
             int width = widths.get(i);
-            e.graph().task(e.id("part" + i), Layout::slice, e.floats(x), e.floats(i), rows, x.dim(-1), from, width);
+            e.graph()
+                    .task(
+                            e.id("part" + i),
+                            Layout::slice,
+                            e.floats(x),
+                            e.floats(e.output(i)),
+                            rows,
+                            x.dim(-1),
+                            from,
+                            width);
             from += width;
         }
     }
 
     @Override
     public void gradient(Backward b) {
-        List<Tensor> gradients = new ArrayList<>();
-        for (int i = 0; i < widths.size(); i++) {
-            gradients.add(b.grad(i));
-        }
-        b.contribute(x, b.apply(new Concat(gradients)));
+        b.contribute(x, b.apply(new Concat(b.outputs().stream().map(b::grad).toList())));
     }
 
     @Override

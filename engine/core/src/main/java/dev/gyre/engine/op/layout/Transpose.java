@@ -5,12 +5,12 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.layout.Layout;
-import java.util.List;
 
 /** Swaps the two innermost axes. x: (.., R, C); y: (.., C, R). */
 public record Transpose(Tensor x) implements Op {
@@ -21,22 +21,22 @@ public record Transpose(Tensor x) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
+    public Outputs<TensorType> outputs() {
         int[] dims = x.shape().toArray();
         dims[dims.length - 2] = x.dim(-1);
         dims[dims.length - 1] = x.dim(-2);
-        return List.of(TensorType.f32(Shape.of(dims)));
+        return Outputs.of(TensorType.f32(Shape.of(dims)));
     }
 
     @Override
     public void emit(Emitter e) {
         int groups = x.shape().rows() / x.dim(-2);
-        e.graph().task(e.id("transpose"), Layout::transpose, e.floats(x), e.floats(0), groups, x.dim(-2), x.dim(-1));
+        e.graph().task(e.id("transpose"), Layout::transpose, e.floats(x), e.result(), groups, x.dim(-2), x.dim(-1));
     }
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(x, b.apply(new Transpose(b.grad(0))));
+        b.contribute(x, b.apply(new Transpose(b.grad())));
     }
 
     @Override

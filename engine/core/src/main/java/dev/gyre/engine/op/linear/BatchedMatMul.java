@@ -4,11 +4,11 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Transpose;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import java.util.List;
 
 /** y[g] = x[g] w[g], independent products. x: (G, M, K); w: (G, K, N); y: (G, M, N). */
 public record BatchedMatMul(Tensor x, Tensor w) implements Op {
@@ -26,8 +26,8 @@ public record BatchedMatMul(Tensor x, Tensor w) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(TensorType.f32(x.dim(0), x.dim(1), w.dim(2)));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(TensorType.f32(x.dim(0), x.dim(1), w.dim(2)));
     }
 
     @Override
@@ -38,10 +38,10 @@ public record BatchedMatMul(Tensor x, Tensor w) implements Op {
     @Override
     public void gradient(Backward b) {
         if (b.wants(x)) {
-            b.contribute(x, b.apply(new BatchedMatMul(b.grad(0), b.apply(new Transpose(w)))));
+            b.contribute(x, b.apply(new BatchedMatMul(b.grad(), b.apply(new Transpose(w)))));
         }
         if (b.wants(w)) {
-            b.contribute(w, b.apply(new Gradient(x, b.grad(0))));
+            b.contribute(w, b.apply(new Gradient(x, b.grad())));
         }
     }
 
@@ -66,8 +66,8 @@ public record BatchedMatMul(Tensor x, Tensor w) implements Op {
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(TensorType.f32(x.dim(0), x.dim(2), dy.dim(2)));
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(TensorType.f32(x.dim(0), x.dim(2), dy.dim(2)));
         }
 
         @Override

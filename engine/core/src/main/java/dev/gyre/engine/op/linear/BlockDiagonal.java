@@ -5,6 +5,7 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Pad;
 import dev.gyre.engine.op.layout.Slice;
@@ -12,10 +13,15 @@ import dev.gyre.engine.op.layout.Transpose;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.linear.BlockMatMul;
-import java.util.List;
 
 /** A linear map with a block-diagonal matrix. x: (.., N D); w: (N, D, E) as block, in, out; y: (.., N E). */
 public record BlockDiagonal(Tensor x, Tensor w) implements Op {
+
+    private enum Out {
+        Y,
+        /** Blocks of weights, joined. */
+        WIDENED
+    }
 
     private static final int LANES = 16;
 
@@ -53,10 +59,13 @@ public record BlockDiagonal(Tensor x, Tensor w) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
+    public Outputs<TensorType> outputs() {
         TensorType y = TensorType.f32(x.shape().withLast(w.dim(0) * w.dim(2)));
         int join = join();
-        return join == 1 ? List.of(y) : List.of(y, TensorType.f32(w.dim(0) / join, join * w.dim(1), join * w.dim(2)));
+        Outputs<TensorType> result = Outputs.of(Out.Y, y);
+        return join == 1
+                ? result
+                : result.and(Out.WIDENED, TensorType.f32(w.dim(0) / join, join * w.dim(1), join * w.dim(2)));
     }
 
     /** How many blocks are joined, so that a block's outputs fill a vector of {@value #LANES} lanes as far as they can. */
@@ -82,7 +91,7 @@ public record BlockDiagonal(Tensor x, Tensor w) implements Op {
                             e.id("widen"),
                             BlockMatMul::widen,
                             e.floats(w),
-                            e.floats(1),
+                            e.floats(Out.WIDENED),
                             w.dim(0),
                             join,
                             w.dim(1),
@@ -93,8 +102,8 @@ public record BlockDiagonal(Tensor x, Tensor w) implements Op {
                         e.id("blocks"),
                         BlockMatMul::forward,
                         e.floats(x),
-                        join > 1 ? e.floats(1) : e.floats(w),
-                        e.floats(0),
+                        join > 1 ? e.floats(Out.WIDENED) : e.floats(w),
+                        e.floats(Out.Y),
                         x.shape().rows(),
                         w.dim(0) / join,
                         join * w.dim(1),
@@ -104,10 +113,10 @@ public record BlockDiagonal(Tensor x, Tensor w) implements Op {
     @Override
     public void gradient(Backward b) {
         if (b.wants(x)) {
-            b.contribute(x, b.apply(new BlockDiagonal(b.grad(0), b.apply(new Transpose(w)))));
+            b.contribute(x, b.apply(new BlockDiagonal(b.grad(Out.Y), b.apply(new Transpose(w)))));
         }
         if (b.wants(w)) {
-            b.contribute(w, b.apply(new Gradient(x, b.grad(0), w.dim(0))));
+            b.contribute(w, b.apply(new Gradient(x, b.grad(Out.Y), w.dim(0))));
         }
     }
 
@@ -130,8 +139,8 @@ public record BlockDiagonal(Tensor x, Tensor w) implements Op {
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(TensorType.f32(blocks, x.dim(-1) / blocks, dy.dim(-1) / blocks));
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(TensorType.f32(blocks, x.dim(-1) / blocks, dy.dim(-1) / blocks));
         }
 
         @Override
@@ -143,7 +152,7 @@ public record BlockDiagonal(Tensor x, Tensor w) implements Op {
                             BlockMatMul::gradientWeight,
                             e.floats(x),
                             e.floats(dy),
-                            e.floats(0),
+                            e.result(),
                             rows,
                             blocks,
                             x.dim(-1) / blocks,

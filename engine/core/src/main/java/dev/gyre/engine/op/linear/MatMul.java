@@ -5,12 +5,12 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Transpose;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.Arrays;
-import java.util.List;
 
 /** y = x w, a linear map of the innermost axis. x: (.., K); w: (K, N); y: (.., N). */
 public record MatMul(Tensor x, Tensor w) implements Op {
@@ -23,8 +23,8 @@ public record MatMul(Tensor x, Tensor w) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(TensorType.f32(x.shape().withLast(w.dim(1))));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(TensorType.f32(x.shape().withLast(w.dim(1))));
     }
 
     @Override
@@ -35,10 +35,10 @@ public record MatMul(Tensor x, Tensor w) implements Op {
     @Override
     public void gradient(Backward b) {
         if (b.wants(x)) {
-            b.contribute(x, b.apply(new MatMul(b.grad(0), b.apply(new Transpose(w)))));
+            b.contribute(x, b.apply(new MatMul(b.grad(), b.apply(new Transpose(w)))));
         }
         if (b.wants(w)) {
-            b.contribute(w, b.apply(new Gradient(x, b.grad(0))));
+            b.contribute(w, b.apply(new Gradient(x, b.grad())));
         }
     }
 
@@ -48,7 +48,7 @@ public record MatMul(Tensor x, Tensor w) implements Op {
         int width = w.dim(1);
         double[] left = a.of(x);
         double[] right = a.of(w);
-        double[] y = a.output(0);
+        double[] y = a.output();
         Arrays.fill(y, 0);
         for (int row = 0; row < x.shape().rows(); row++) {
             for (int k = 0; k < depth; k++) {
@@ -75,8 +75,8 @@ public record MatMul(Tensor x, Tensor w) implements Op {
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(TensorType.f32(x.dim(-1), dy.dim(-1)));
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(TensorType.f32(x.dim(-1), dy.dim(-1)));
         }
 
         @Override
@@ -90,7 +90,7 @@ public record MatMul(Tensor x, Tensor w) implements Op {
             int width = dy.dim(-1);
             double[] left = a.of(x);
             double[] up = a.of(dy);
-            double[] dw = a.output(0);
+            double[] dw = a.output();
             Arrays.fill(dw, 0);
             for (int row = 0; row < x.shape().rows(); row++) {
                 for (int k = 0; k < depth; k++) {

@@ -5,11 +5,11 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.linear.Monarch;
-import java.util.List;
 
 /**
  * A linear map with a matrix that is block-diagonal but for a permutation on each side: blocks lie interleaved, as strides apart.
@@ -52,8 +52,8 @@ public record MonarchFactor(Tensor x, Tensor w) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(TensorType.f32(x.shape().withLast(w.dim(0) * w.dim(1) * w.dim(3))));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(TensorType.f32(x.shape().withLast(w.dim(0) * w.dim(1) * w.dim(3))));
     }
 
     @Override
@@ -64,7 +64,7 @@ public record MonarchFactor(Tensor x, Tensor w) implements Op {
                         Monarch::forward,
                         e.floats(x),
                         e.floats(w),
-                        e.floats(0),
+                        e.result(),
                         x.shape().rows(),
                         w.dim(0),
                         w.dim(1),
@@ -75,10 +75,10 @@ public record MonarchFactor(Tensor x, Tensor w) implements Op {
     @Override
     public void gradient(Backward b) {
         if (b.wants(x)) {
-            b.contribute(x, b.apply(new Gradient(w, b.grad(0))));
+            b.contribute(x, b.apply(new Gradient(w, b.grad())));
         }
         if (b.wants(w)) {
-            b.contribute(w, b.apply(new WeightGradient(x, b.grad(0), w.type())));
+            b.contribute(w, b.apply(new WeightGradient(x, b.grad(), w.type())));
         }
     }
 
@@ -91,8 +91,8 @@ public record MonarchFactor(Tensor x, Tensor w) implements Op {
     public record Gradient(Tensor w, Tensor dy) implements Op {
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(TensorType.f32(dy.shape().withLast(w.dim(0) * w.dim(2) * w.dim(3))));
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(TensorType.f32(dy.shape().withLast(w.dim(0) * w.dim(2) * w.dim(3))));
         }
 
         @Override
@@ -103,7 +103,7 @@ public record MonarchFactor(Tensor x, Tensor w) implements Op {
                             Monarch::gradientInput,
                             e.floats(w),
                             e.floats(dy),
-                            e.floats(0),
+                            e.result(),
                             dy.shape().rows(),
                             w.dim(0),
                             w.dim(1),
@@ -131,8 +131,8 @@ public record MonarchFactor(Tensor x, Tensor w) implements Op {
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(weight);
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(weight);
         }
 
         @Override
@@ -143,7 +143,7 @@ public record MonarchFactor(Tensor x, Tensor w) implements Op {
                             Monarch::gradientWeight,
                             e.floats(x),
                             e.floats(dy),
-                            e.floats(0),
+                            e.result(),
                             x.shape().rows(),
                             weight.shape().dim(0),
                             weight.shape().dim(1),

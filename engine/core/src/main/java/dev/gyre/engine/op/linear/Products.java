@@ -12,51 +12,31 @@ public final class Products {
 
     private Products() {}
 
-    /** The op's output 0 = x w, for G pairs of matrices. x: (G, M, K); w: (G, K, N); y: (G, M, N). */
+    /** The op's first output = x w, for G pairs of matrices. x: (G, M, K); w: (G, K, N); y: (G, M, N). */
     public static void nn(Emitter e, Tensor x, Tensor w, int G, int M, int K, int N) {
         String task = e.id("nn");
         if (tiled(e, M, N)) {
             e.grid(task, grid(G, M, N));
             e.graph()
-                    .task(
-                            task,
-                            MatMul::nnTiles,
-                            new KernelContext(),
-                            e.floats(x),
-                            e.floats(w),
-                            e.floats(0),
-                            G,
-                            M,
-                            K,
-                            N);
+                    .task(task, MatMul::nnTiles, new KernelContext(), e.floats(x), e.floats(w), e.result(), G, M, K, N);
         } else if (G == 1) {
-            e.graph().task(task, MatMul::nn, e.floats(x), e.floats(w), e.floats(0), M, K, N);
+            e.graph().task(task, MatMul::nn, e.floats(x), e.floats(w), e.result(), M, K, N);
         } else {
-            e.graph().task(task, MatMul::batchedNn, e.floats(x), e.floats(w), e.floats(0), G, M, K, N);
+            e.graph().task(task, MatMul::batchedNn, e.floats(x), e.floats(w), e.result(), G, M, K, N);
         }
     }
 
-    /** The op's output 0 = x^T w, for G pairs of matrices. x: (G, M, K); w: (G, M, N); y: (G, K, N). */
+    /** The op's first output = x^T w, for G pairs of matrices. x: (G, M, K); w: (G, M, N); y: (G, K, N). */
     static void tn(Emitter e, Tensor x, Tensor w, int G, int M, int K, int N) {
         String task = e.id("tn");
         if (tiled(e, K, N)) {
             e.grid(task, grid(G, K, N));
             e.graph()
-                    .task(
-                            task,
-                            MatMul::tnTiles,
-                            new KernelContext(),
-                            e.floats(x),
-                            e.floats(w),
-                            e.floats(0),
-                            G,
-                            M,
-                            K,
-                            N);
+                    .task(task, MatMul::tnTiles, new KernelContext(), e.floats(x), e.floats(w), e.result(), G, M, K, N);
         } else if (G == 1) {
-            e.graph().task(task, MatMul::tn, e.floats(x), e.floats(w), e.floats(0), M, K, N);
+            e.graph().task(task, MatMul::tn, e.floats(x), e.floats(w), e.result(), M, K, N);
         } else {
-            e.graph().task(task, MatMul::batchedTn, e.floats(x), e.floats(w), e.floats(0), G, M, K, N);
+            e.graph().task(task, MatMul::batchedTn, e.floats(x), e.floats(w), e.result(), G, M, K, N);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Fill;
 import dev.gyre.engine.tensor.Shape;
@@ -14,7 +15,6 @@ import dev.gyre.tasks.linearattention.Retention;
 import dev.gyre.tasks.mlstm.MlstmLayout;
 import dev.gyre.tasks.mlstm.MlstmScores;
 import dev.gyre.tasks.mlstm.MlstmStates;
-import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
@@ -37,8 +37,29 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 public record GatedRetention(Tensor q, Tensor k, Tensor v, Tensor g, Tensor state, int chunk, float scale)
         implements Op {
 
-    /** The output that holds the state after the sequence. */
-    public static final int STATE = 1;
+    /** What it writes. */
+    public enum Out {
+        /** (B, T, N E). */
+        Y,
+        /** The state after the sequence. (B, N, D, E) */
+        LAST,
+        /** Kept: decay between the steps of a chunk. */
+        DECAY,
+        /** Kept: products of queries and keys of a chunk. */
+        SCORES,
+        /** Kept: decay from a chunk's begin. */
+        INTER,
+        /** Kept: decay to a chunk's end. */
+        KEY,
+        /** Kept: states before each chunk. */
+        BEFORE,
+        /** Operands and sums by chunks: scratch. */
+        LOGS,
+        QUERIES,
+        KEYS,
+        VALUES,
+        SUMS
+    }
 
     /** Refuses shapes that don't fit each other, and a chunk without steps. */
     public GatedRetention {
@@ -79,17 +100,17 @@ public record GatedRetention(Tensor q, Tensor k, Tensor v, Tensor g, Tensor stat
     }
 
     /** Over a sequence from an empty state, with the usual scale, D^-1/2: o and the state after it. */
-    public static List<Tensor> of(GraphBuilder b, Tensor q, Tensor k, Tensor v, Tensor g, int chunk) {
+    public static Outputs<Tensor> of(GraphBuilder b, Tensor q, Tensor k, Tensor v, Tensor g, int chunk) {
         int heads = g.dim(-1);
         Tensor zeros = b.apply(new Fill(Shape.of(q.dim(0), heads, q.dim(2) / heads, v.dim(2) / heads), 0f));
         float scale = (float) Math.sqrt((double) heads / q.dim(2));
-        return b.add(new GatedRetention(q, k, v, g, zeros, chunk, scale)).subList(0, 2);
+        return b.add(new GatedRetention(q, k, v, g, zeros, chunk, scale));
     }
 
     /** Linear attention without normaliser, from a state: o and the state after it. */
-    public static List<Tensor> linear(GraphBuilder b, Tensor q, Tensor k, Tensor v, Tensor state, int chunk) {
+    public static Outputs<Tensor> linear(GraphBuilder b, Tensor q, Tensor k, Tensor v, Tensor state, int chunk) {
         Tensor zeros = b.apply(new Fill(Shape.of(q.dim(0), q.dim(1), state.dim(1)), 0f));
-        return b.add(new GatedRetention(q, k, v, zeros, state, chunk, 1f)).subList(0, 2);
+        return b.add(new GatedRetention(q, k, v, zeros, state, chunk, 1f));
     }
 
     int heads() {
@@ -129,20 +150,19 @@ public record GatedRetention(Tensor q, Tensor k, Tensor v, Tensor g, Tensor stat
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(
-                v.type(),
-                state.type(),
-                packed(chunk), // kept: decay, scores, inter, key, states before each chunk
-                packed(chunk),
-                perStep(),
-                perStep(),
-                states(),
-                perStep(),
-                packed(keyWidth()),
-                packed(keyWidth()),
-                packed(valueWidth()),
-                packed(valueWidth()));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(Out.Y, v.type())
+                .and(Out.LAST, state.type())
+                .and(Out.DECAY, packed(chunk))
+                .and(Out.SCORES, packed(chunk))
+                .and(Out.INTER, perStep())
+                .and(Out.KEY, perStep())
+                .and(Out.BEFORE, states())
+                .and(Out.LOGS, perStep())
+                .and(Out.QUERIES, packed(keyWidth()))
+                .and(Out.KEYS, packed(keyWidth()))
+                .and(Out.VALUES, packed(valueWidth()))
+                .and(Out.SUMS, packed(valueWidth()));
     }
 
     @Override
@@ -160,16 +180,16 @@ public record GatedRetention(Tensor q, Tensor k, Tensor v, Tensor g, Tensor stat
         int padded = chunks * chunk;
         int width = keyWidth();
         int values = valueWidth();
-        FloatArray decay = e.floats(2);
-        FloatArray scores = e.floats(3);
-        FloatArray inter = e.floats(4);
-        FloatArray key = e.floats(5);
-        FloatArray before = e.floats(6);
-        FloatArray logs = e.floats(7);
-        FloatArray queries = e.floats(8);
-        FloatArray keys = e.floats(9);
-        FloatArray value = e.floats(10);
-        FloatArray sums = e.floats(11);
+        FloatArray decay = e.floats(Out.DECAY);
+        FloatArray scores = e.floats(Out.SCORES);
+        FloatArray inter = e.floats(Out.INTER);
+        FloatArray key = e.floats(Out.KEY);
+        FloatArray before = e.floats(Out.BEFORE);
+        FloatArray logs = e.floats(Out.LOGS);
+        FloatArray queries = e.floats(Out.QUERIES);
+        FloatArray keys = e.floats(Out.KEYS);
+        FloatArray value = e.floats(Out.VALUES);
+        FloatArray sums = e.floats(Out.SUMS);
         e.graph()
                 .task(e.id("q"), MlstmLayout::pack, e.floats(q), queries, 1f, rows, heads, time, width, padded)
                 .task(
@@ -209,7 +229,7 @@ public record GatedRetention(Tensor q, Tensor k, Tensor v, Tensor g, Tensor stat
                         key,
                         e.floats(state),
                         before,
-                        e.floats(1),
+                        e.floats(Out.LAST),
                         rows,
                         chunks,
                         chunk,
@@ -226,16 +246,23 @@ public record GatedRetention(Tensor q, Tensor k, Tensor v, Tensor g, Tensor stat
                         chunk,
                         width,
                         values)
-                .task(e.id("o"), MlstmLayout::unpack, sums, e.floats(0), 1f, rows, heads, time, values, padded);
+                .task(e.id("o"), MlstmLayout::unpack, sums, e.floats(Out.Y), 1f, rows, heads, time, values, padded);
     }
 
     @Override
     public void gradient(Backward b) {
-        List<Tensor> kept = List.of(b.output(2), b.output(3), b.output(4), b.output(5), b.output(6));
-        List<Tensor> d = b.add(new GatedRetentionGradient(this, kept, b.grad(0), b.grad(STATE)));
-        for (int i = 0; i < inputs().size(); i++) {
-            b.contribute(inputs().get(i), d.get(i));
-        }
+        GatedRetentionGradient.Kept kept = new GatedRetentionGradient.Kept(
+                b.output(Out.DECAY),
+                b.output(Out.SCORES),
+                b.output(Out.INTER),
+                b.output(Out.KEY),
+                b.output(Out.BEFORE));
+        Outputs<Tensor> d = b.add(new GatedRetentionGradient(this, kept, b.grad(Out.Y), b.grad(Out.LAST)));
+        b.contribute(q, d.get(GatedRetentionGradient.Out.DQ));
+        b.contribute(k, d.get(GatedRetentionGradient.Out.DK));
+        b.contribute(v, d.get(GatedRetentionGradient.Out.DV));
+        b.contribute(g, d.get(GatedRetentionGradient.Out.DG));
+        b.contribute(state, d.get(GatedRetentionGradient.Out.DSTATE));
     }
 
     @Override

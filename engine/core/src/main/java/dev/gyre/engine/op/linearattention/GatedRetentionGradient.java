@@ -3,6 +3,7 @@ package dev.gyre.engine.op.linearattention;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -18,16 +19,41 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 /**
  * The gradients of {@link GatedRetention} at q, k, v, g and the state before the sequence, in this order.
  *
- * @param kept decay, scores, inter, key and states of the forward pass
+ * @param kept of the forward pass
  * @param dOut (B, T, N E)
  * @param dLast gradient at the state after the sequence. (B, N, D, E)
  */
-public record GatedRetentionGradient(GatedRetention forward, List<Tensor> kept, Tensor dOut, Tensor dLast)
-        implements Op {
+public record GatedRetentionGradient(GatedRetention forward, Kept kept, Tensor dOut, Tensor dLast) implements Op {
+
+    /** What the forward pass keeps, see {@link GatedRetention.Out}. */
+    public record Kept(Tensor decay, Tensor scores, Tensor inter, Tensor key, Tensor before) {}
+
+    enum Out {
+        DQ,
+        DK,
+        DV,
+        DG,
+        DSTATE,
+        QUERIES,
+        KEYS,
+        VALUES,
+        VALUES_TURNED,
+        DY,
+        DSCORES,
+        DQ_PACKED,
+        DK_PACKED,
+        DV_PACKED,
+        DSTATES,
+        BEFORE_TURNED,
+        DSTATES_TURNED,
+        QDQ,
+        KDK_WITHIN,
+        KDK,
+        CARRIED
+    }
 
     /** Refuses gradients of other shapes. */
     public GatedRetentionGradient {
-        kept = List.copyOf(kept);
         ShapeException.same("GatedRetentionGradient", forward.v(), dOut);
         ShapeException.same("GatedRetentionGradient", forward.state(), dLast);
     }
@@ -38,43 +64,42 @@ public record GatedRetentionGradient(GatedRetention forward, List<Tensor> kept, 
                 forward.q(),
                 forward.k(),
                 forward.v(),
-                kept.get(0),
-                kept.get(1),
-                kept.get(2),
-                kept.get(3),
-                kept.get(4),
+                kept.decay,
+                kept.scores,
+                kept.inter,
+                kept.key,
+                kept.before,
                 dOut,
                 dLast);
     }
 
     @Override
-    public List<TensorType> outputs() {
+    public Outputs<TensorType> outputs() {
         TensorType keys = forward.packed(forward.keyWidth());
         TensorType values = forward.packed(forward.valueWidth());
         TensorType perStep = forward.perStep();
         TensorType turned = TensorType.f32(forward.groups(), forward.valueWidth(), forward.keyWidth());
-        return List.of(
-                forward.q().type(),
-                forward.k().type(),
-                forward.v().type(),
-                forward.g().type(),
-                forward.state().type(),
-                keys,
-                keys,
-                values,
-                values,
-                values,
-                forward.packed(forward.chunk()),
-                keys,
-                keys,
-                values,
-                forward.states(),
-                turned,
-                turned,
-                perStep,
-                perStep,
-                perStep,
-                TensorType.f32(forward.groups(), forward.valueWidth()));
+        return Outputs.of(Out.DQ, forward.q().type())
+                .and(Out.DK, forward.k().type())
+                .and(Out.DV, forward.v().type())
+                .and(Out.DG, forward.g().type())
+                .and(Out.DSTATE, forward.state().type())
+                .and(Out.QUERIES, keys)
+                .and(Out.KEYS, keys)
+                .and(Out.VALUES, values)
+                .and(Out.VALUES_TURNED, values)
+                .and(Out.DY, values)
+                .and(Out.DSCORES, forward.packed(forward.chunk()))
+                .and(Out.DQ_PACKED, keys)
+                .and(Out.DK_PACKED, keys)
+                .and(Out.DV_PACKED, values)
+                .and(Out.DSTATES, forward.states())
+                .and(Out.BEFORE_TURNED, turned)
+                .and(Out.DSTATES_TURNED, turned)
+                .and(Out.QDQ, perStep)
+                .and(Out.KDK_WITHIN, perStep)
+                .and(Out.KDK, perStep)
+                .and(Out.CARRIED, TensorType.f32(forward.groups(), forward.valueWidth()));
     }
 
     @Override
@@ -95,16 +120,16 @@ public record GatedRetentionGradient(GatedRetention forward, List<Tensor> kept, 
         GatedRetention f = forward;
         int width = f.keyWidth();
         int values = f.valueWidth();
-        pack(e, "q", f.q(), 5, 1f, width);
-        pack(e, "k", f.k(), 6, f.scale(), width);
-        pack(e, "v", f.v(), 7, 1f, values);
-        pack(e, "do", dOut, 9, 1f, values);
+        pack(e, "q", f.q(), Out.QUERIES, 1f, width);
+        pack(e, "k", f.k(), Out.KEYS, f.scale(), width);
+        pack(e, "v", f.v(), Out.VALUES, 1f, values);
+        pack(e, "do", dOut, Out.DY, 1f, values);
         e.graph()
                 .task(
                         e.id("vt"),
                         MlstmLayout::packTransposed,
                         e.floats(f.v()),
-                        e.floats(8),
+                        e.floats(Out.VALUES_TURNED),
                         1f,
                         f.groups(),
                         f.chunks(),
@@ -114,7 +139,7 @@ public record GatedRetentionGradient(GatedRetention forward, List<Tensor> kept, 
                         f.chunk());
     }
 
-    private void pack(Emitter e, String id, Tensor x, int to, float factor, int width) {
+    private void pack(Emitter e, String id, Tensor x, Out to, float factor, int width) {
         int padded = forward.chunks() * forward.chunk();
         int rows = forward.rows();
         FloatArray from = e.floats(x);
@@ -137,31 +162,55 @@ public record GatedRetentionGradient(GatedRetention forward, List<Tensor> kept, 
         int chunk = forward.chunk();
         int width = forward.keyWidth();
         int values = forward.valueWidth();
-        FloatArray decay = e.floats(kept.get(0));
-        FloatArray dScores = e.floats(10);
-        FloatArray up = e.floats(9);
+        FloatArray decay = e.floats(kept.decay);
+        FloatArray dScores = e.floats(Out.DSCORES);
+        FloatArray up = e.floats(Out.DY);
         e.graph()
-                .task(e.id("dscores"), MlstmScores::scores, up, e.floats(8), decay, dScores, groups, chunk, values)
-                .task(e.id("dqIn"), MlstmScores::combine, dScores, e.floats(6), e.floats(11), groups, chunk, width)
+                .task(
+                        e.id("dscores"),
+                        MlstmScores::scores,
+                        up,
+                        e.floats(Out.VALUES_TURNED),
+                        decay,
+                        dScores,
+                        groups,
+                        chunk,
+                        values)
+                .task(
+                        e.id("dqIn"),
+                        MlstmScores::combine,
+                        dScores,
+                        e.floats(Out.KEYS),
+                        e.floats(Out.DQ_PACKED),
+                        groups,
+                        chunk,
+                        width)
                 .task(
                         e.id("dkIn"),
                         MlstmScores::combineTransposed,
                         dScores,
-                        e.floats(5),
-                        e.floats(12),
+                        e.floats(Out.QUERIES),
+                        e.floats(Out.DK_PACKED),
                         groups,
                         chunk,
                         width)
                 .task(
                         e.id("dvIn"),
                         MlstmScores::combineTransposed,
-                        e.floats(kept.get(1)),
+                        e.floats(kept.scores),
                         up,
-                        e.floats(13),
+                        e.floats(Out.DV_PACKED),
                         groups,
                         chunk,
                         values)
-                .task(e.id("kdkIn"), MlstmGates::dots, e.floats(6), e.floats(12), e.floats(18), groups * chunk, width);
+                .task(
+                        e.id("kdkIn"),
+                        MlstmGates::dots,
+                        e.floats(Out.KEYS),
+                        e.floats(Out.DK_PACKED),
+                        e.floats(Out.KDK_WITHIN),
+                        groups * chunk,
+                        width);
     }
 
     private void across(Emitter e) {
@@ -169,35 +218,35 @@ public record GatedRetentionGradient(GatedRetention forward, List<Tensor> kept, 
         int chunk = forward.chunk();
         int width = forward.keyWidth();
         int values = forward.valueWidth();
-        FloatArray inter = e.floats(kept.get(2));
-        FloatArray key = e.floats(kept.get(3));
-        FloatArray before = e.floats(kept.get(4));
-        FloatArray up = e.floats(9);
-        FloatArray dc = e.floats(14);
+        FloatArray inter = e.floats(kept.inter);
+        FloatArray key = e.floats(kept.key);
+        FloatArray before = e.floats(kept.before);
+        FloatArray up = e.floats(Out.DY);
+        FloatArray dc = e.floats(Out.DSTATES);
         e.graph()
                 .task(
                         e.id("states"),
                         Retention::statesGradient,
-                        e.floats(5),
+                        e.floats(Out.QUERIES),
                         up,
                         inter,
                         e.floats(dLast),
                         dc,
-                        e.floats(4),
+                        e.floats(Out.DSTATE),
                         forward.rows(),
                         forward.chunks(),
                         chunk,
                         width,
                         values)
-                .task(e.id("ct"), Layout::transpose, before, e.floats(15), groups, width, values)
-                .task(e.id("dct"), Layout::transpose, dc, e.floats(16), groups, width, values)
+                .task(e.id("ct"), Layout::transpose, before, e.floats(Out.BEFORE_TURNED), groups, width, values)
+                .task(e.id("dct"), Layout::transpose, dc, e.floats(Out.DSTATES_TURNED), groups, width, values)
                 .task(
                         e.id("dqOut"),
                         MlstmStates::addProduct,
                         up,
-                        e.floats(15),
+                        e.floats(Out.BEFORE_TURNED),
                         inter,
-                        e.floats(11),
+                        e.floats(Out.DQ_PACKED),
                         groups,
                         chunk,
                         values,
@@ -205,10 +254,10 @@ public record GatedRetentionGradient(GatedRetention forward, List<Tensor> kept, 
                 .task(
                         e.id("dkOut"),
                         MlstmStates::addProduct,
-                        e.floats(7),
-                        e.floats(16),
+                        e.floats(Out.VALUES),
+                        e.floats(Out.DSTATES_TURNED),
                         key,
-                        e.floats(12),
+                        e.floats(Out.DK_PACKED),
                         groups,
                         chunk,
                         values,
@@ -216,10 +265,10 @@ public record GatedRetentionGradient(GatedRetention forward, List<Tensor> kept, 
                 .task(
                         e.id("dvOut"),
                         MlstmStates::addProduct,
-                        e.floats(6),
+                        e.floats(Out.KEYS),
                         dc,
                         key,
-                        e.floats(13),
+                        e.floats(Out.DV_PACKED),
                         groups,
                         chunk,
                         width,
@@ -231,18 +280,32 @@ public record GatedRetentionGradient(GatedRetention forward, List<Tensor> kept, 
         int chunk = forward.chunk();
         int width = forward.keyWidth();
         int values = forward.valueWidth();
-        FloatArray before = e.floats(kept.get(4));
-        FloatArray inter = e.floats(kept.get(2));
+        FloatArray before = e.floats(kept.before);
+        FloatArray inter = e.floats(kept.inter);
         e.graph()
-                .task(e.id("qdq"), MlstmGates::dots, e.floats(5), e.floats(11), e.floats(17), groups * chunk, width)
-                .task(e.id("kdk"), MlstmGates::dots, e.floats(6), e.floats(12), e.floats(19), groups * chunk, width)
+                .task(
+                        e.id("qdq"),
+                        MlstmGates::dots,
+                        e.floats(Out.QUERIES),
+                        e.floats(Out.DQ_PACKED),
+                        e.floats(Out.QDQ),
+                        groups * chunk,
+                        width)
+                .task(
+                        e.id("kdk"),
+                        MlstmGates::dots,
+                        e.floats(Out.KEYS),
+                        e.floats(Out.DK_PACKED),
+                        e.floats(Out.KDK),
+                        groups * chunk,
+                        width)
                 .task(
                         e.id("carried"),
                         Retention::carried,
                         before,
-                        e.floats(14),
+                        e.floats(Out.DSTATES),
                         inter,
-                        e.floats(20),
+                        e.floats(Out.CARRIED),
                         groups,
                         chunk,
                         width,
@@ -250,11 +313,11 @@ public record GatedRetentionGradient(GatedRetention forward, List<Tensor> kept, 
                 .task(
                         e.id("decay"),
                         Retention::decayGradient,
-                        e.floats(17),
-                        e.floats(18),
-                        e.floats(19),
-                        e.floats(20),
-                        e.floats(3),
+                        e.floats(Out.QDQ),
+                        e.floats(Out.KDK_WITHIN),
+                        e.floats(Out.KDK),
+                        e.floats(Out.CARRIED),
+                        e.floats(Out.DG),
                         forward.rows(),
                         forward.heads(),
                         forward.q().dim(1),
@@ -264,12 +327,12 @@ public record GatedRetentionGradient(GatedRetention forward, List<Tensor> kept, 
     }
 
     private void unpack(Emitter e) {
-        unpack(e, "dq", 11, 0, 1f, forward.keyWidth());
-        unpack(e, "dk", 12, 1, forward.scale(), forward.keyWidth());
-        unpack(e, "dv", 13, 2, 1f, forward.valueWidth());
+        unpack(e, "dq", Out.DQ_PACKED, Out.DQ, 1f, forward.keyWidth());
+        unpack(e, "dk", Out.DK_PACKED, Out.DK, forward.scale(), forward.keyWidth());
+        unpack(e, "dv", Out.DV_PACKED, Out.DV, 1f, forward.valueWidth());
     }
 
-    private void unpack(Emitter e, String id, int from, int to, float factor, int width) {
+    private void unpack(Emitter e, String id, Out from, Out to, float factor, int width) {
         int padded = forward.chunks() * forward.chunk();
         int rows = forward.rows();
         int time = forward.q().dim(1);

@@ -4,11 +4,11 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.linearattention.FeatureMaps;
-import java.util.List;
 
 /**
  * The feature map of Hedgehog, [softmax(z), softmax(-z)] in each head, kept at 1e-12 or above. Zhang et al. 2024,
@@ -18,6 +18,14 @@ import java.util.List;
  * @param heads N
  */
 public record HedgehogMap(Tensor z, int heads) implements Op {
+
+    /** What it writes. */
+    public enum Out {
+        /** (.., N 2 D). */
+        Y,
+        /** Kept of each row. */
+        MOMENTS
+    }
 
     /** Refuses heads that don't divide the width. */
     public HedgehogMap {
@@ -37,8 +45,9 @@ public record HedgehogMap(Tensor z, int heads) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(TensorType.f32(z.shape().withLast(2 * z.dim(-1))), TensorType.f32(rows(), FeatureMaps.MOMENTS));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(Out.Y, TensorType.f32(z.shape().withLast(2 * z.dim(-1))))
+                .and(Out.MOMENTS, TensorType.f32(rows(), FeatureMaps.MOMENTS));
     }
 
     @Override
@@ -49,13 +58,20 @@ public record HedgehogMap(Tensor z, int heads) implements Op {
     @Override
     public void emit(Emitter e) {
         e.graph()
-                .task(e.id("moments"), FeatureMaps::moments, e.floats(z), e.floats(1), rows(), width())
-                .task(e.id("map"), FeatureMaps::hedgehog, e.floats(z), e.floats(1), e.floats(0), rows(), width());
+                .task(e.id("moments"), FeatureMaps::moments, e.floats(z), e.floats(Out.MOMENTS), rows(), width())
+                .task(
+                        e.id("map"),
+                        FeatureMaps::hedgehog,
+                        e.floats(z),
+                        e.floats(Out.MOMENTS),
+                        e.floats(Out.Y),
+                        rows(),
+                        width());
     }
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(z, b.apply(new Gradient(b.output(0), b.grad(0), heads)));
+        b.contribute(z, b.apply(new Gradient(b.output(Out.Y), b.grad(Out.Y), heads)));
     }
 
     @Override
@@ -66,16 +82,20 @@ public record HedgehogMap(Tensor z, int heads) implements Op {
     /** The gradient at z. y, dy: (.., N 2F). */
     public record Gradient(Tensor y, Tensor dy, int heads) implements Op {
 
+        private enum GradientOut {
+            DZ,
+            DOTS
+        }
+
         /** Refuses different shapes. */
         public Gradient {
             ShapeException.same("HedgehogMapGradient", y, dy);
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(
-                    TensorType.f32(y.shape().withLast(y.dim(-1) / 2)),
-                    TensorType.f32(y.shape().rows() * heads, 2));
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(GradientOut.DZ, TensorType.f32(y.shape().withLast(y.dim(-1) / 2)))
+                    .and(GradientOut.DOTS, TensorType.f32(y.shape().rows() * heads, 2));
         }
 
         @Override
@@ -90,8 +110,16 @@ public record HedgehogMap(Tensor z, int heads) implements Op {
             var kept = e.floats(y);
             var up = e.floats(dy);
             e.graph()
-                    .task(e.id("dots"), FeatureMaps::hedgehogDots, kept, up, e.floats(1), rows, width)
-                    .task(e.id("map"), FeatureMaps::hedgehogGradient, kept, up, e.floats(1), e.floats(0), rows, width);
+                    .task(e.id("dots"), FeatureMaps::hedgehogDots, kept, up, e.floats(GradientOut.DOTS), rows, width)
+                    .task(
+                            e.id("map"),
+                            FeatureMaps::hedgehogGradient,
+                            kept,
+                            up,
+                            e.floats(GradientOut.DOTS),
+                            e.floats(GradientOut.DZ),
+                            rows,
+                            width);
         }
 
         @Override

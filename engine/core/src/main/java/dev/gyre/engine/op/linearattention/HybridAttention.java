@@ -5,6 +5,7 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.attention.KeySpans;
 import dev.gyre.engine.op.attention.MaskedAttention;
@@ -12,7 +13,6 @@ import dev.gyre.engine.op.layout.Delay;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.linearattention.HybridMixing;
-import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
@@ -75,12 +75,17 @@ public record HybridAttention(Tensor window, Tensor mass, Tensor linear, Tensor 
         ShapeException.rank("HybridAttention", q.x(), 3);
         int heads = gate.dim(0);
         KeySpans spans = KeySpans.window(g, q.x().dim(0), q.x().dim(1), q.x().dim(1), size);
-        List<Tensor> window = g.add(new MaskedAttention(q.x(), k.x(), v, spans, heads));
+        Outputs<Tensor> window = g.add(new MaskedAttention(q.x(), k.x(), v, spans, heads));
         Tensor older = g.apply(new Delay(k.features(), size));
-        List<Tensor> linear = LinearAttention.sums(g, q.features(), older, g.apply(new Delay(v, size)), heads, chunk);
-        Tensor y = g.apply(
-                new HybridAttention(window.getFirst(), window.get(MaskedAttention.MASS), linear.get(0), gate, affine));
-        return new Result(y, linear.get(1));
+        Outputs<Tensor> linear =
+                LinearAttention.sums(g, q.features(), older, g.apply(new Delay(v, size)), heads, chunk);
+        Tensor y = g.apply(new HybridAttention(
+                window.get(MaskedAttention.Out.Y),
+                window.get(MaskedAttention.Out.MASS),
+                linear.get(GatedRetention.Out.Y),
+                gate,
+                affine));
+        return new Result(y, linear.get(GatedRetention.Out.LAST));
     }
 
     private int heads() {
@@ -100,8 +105,8 @@ public record HybridAttention(Tensor window, Tensor mass, Tensor linear, Tensor 
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(window.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(window.type());
     }
 
     @Override
@@ -114,7 +119,7 @@ public record HybridAttention(Tensor window, Tensor mass, Tensor linear, Tensor 
                         e.floats(mass),
                         e.floats(linear),
                         e.floats(gate),
-                        e.floats(0),
+                        e.result(),
                         rows(),
                         heads(),
                         width(),
@@ -123,10 +128,11 @@ public record HybridAttention(Tensor window, Tensor mass, Tensor linear, Tensor 
 
     @Override
     public void gradient(Backward b) {
-        List<Tensor> d = b.add(new Gradient(this, b.output(0), b.grad(0)));
-        for (int i = 0; i < inputs().size(); i++) {
-            b.contribute(inputs().get(i), d.get(i));
-        }
+        Outputs<Tensor> d = b.add(new Gradient(this, b.output(), b.grad()));
+        b.contribute(window, d.get(Gradient.Out.DWINDOW));
+        b.contribute(mass, d.get(Gradient.Out.DMASS));
+        b.contribute(linear, d.get(Gradient.Out.DLINEAR));
+        b.contribute(gate, d.get(Gradient.Out.DGATE));
     }
 
     @Override
@@ -137,15 +143,27 @@ public record HybridAttention(Tensor window, Tensor mass, Tensor linear, Tensor 
     /** The gradients at the window, its mass, the linear part and the gate, in this order. y, dy: (B, T, N E). */
     public record Gradient(HybridAttention forward, Tensor y, Tensor dy) implements Op {
 
+        private enum Out {
+            DWINDOW,
+            DMASS,
+            DLINEAR,
+            DGATE,
+            DSHARE
+        }
+
         /** Refuses different shapes. */
         public Gradient {
             ShapeException.same("HybridAttentionGradient", y, dy);
         }
 
         @Override
-        public List<TensorType> outputs() {
+        public Outputs<TensorType> outputs() {
             HybridAttention f = forward;
-            return List.of(f.window.type(), f.mass.type(), f.linear.type(), f.gate.type(), f.mass.type());
+            return Outputs.of(Out.DWINDOW, f.window.type())
+                    .and(Out.DMASS, f.mass.type())
+                    .and(Out.DLINEAR, f.linear.type())
+                    .and(Out.DGATE, f.gate.type())
+                    .and(Out.DSHARE, f.mass.type());
         }
 
         @Override
@@ -172,8 +190,8 @@ public record HybridAttention(Tensor window, Tensor mass, Tensor linear, Tensor 
                             linear,
                             gate,
                             up,
-                            e.floats(1),
-                            e.floats(4),
+                            e.floats(Out.DMASS),
+                            e.floats(Out.DSHARE),
                             rows,
                             heads,
                             width,
@@ -185,7 +203,7 @@ public record HybridAttention(Tensor window, Tensor mass, Tensor linear, Tensor 
                             linear,
                             gate,
                             up,
-                            e.floats(0),
+                            e.floats(Out.DWINDOW),
                             rows,
                             heads,
                             width,
@@ -198,12 +216,19 @@ public record HybridAttention(Tensor window, Tensor mass, Tensor linear, Tensor 
                             gate,
                             e.floats(y),
                             up,
-                            e.floats(2),
+                            e.floats(Out.DLINEAR),
                             rows,
                             heads,
                             width,
                             form)
-                    .task(e.id("gate"), HybridMixing::gradientGate, e.floats(4), gate, e.floats(3), rows, heads);
+                    .task(
+                            e.id("gate"),
+                            HybridMixing::gradientGate,
+                            e.floats(Out.DSHARE),
+                            gate,
+                            e.floats(Out.DGATE),
+                            rows,
+                            heads);
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.attention.KeySpans;
 import dev.gyre.engine.tensor.DType;
@@ -11,7 +12,6 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.elementwise.Elementwise;
 import dev.gyre.tasks.linearattention.HybridMixing;
-import java.util.List;
 
 /**
  * Which of the last keys T new tokens see by softmax and which by their features, where the tokens follow others and the keys before
@@ -29,6 +29,14 @@ import java.util.List;
  * @param window W
  */
 public record HybridSpans(Tensor position, int batch, int time, int kept, int window, boolean blocks) implements Op {
+
+    private enum Out {
+        /** Where what is seen by features begins; it ends where what is seen by softmax begins. */
+        BEHIND,
+        FROM,
+        TO,
+        SEEN
+    }
 
     /** Refuses other positions, and a window that's longer than what is kept. */
     public HybridSpans {
@@ -53,14 +61,19 @@ public record HybridSpans(Tensor position, int batch, int time, int kept, int wi
 
     /** Adds the op to a graph. */
     public Both apply(GraphBuilder g) {
-        List<Tensor> t = g.add(this);
-        return new Both(new KeySpans(t.get(1), t.get(2), t.get(3)), new KeySpans(t.get(0), t.get(1), t.get(3)));
+        Outputs<Tensor> t = g.add(this);
+        Tensor from = t.get(Out.FROM);
+        Tensor seen = t.get(Out.SEEN);
+        return new Both(new KeySpans(from, t.get(Out.TO), seen), new KeySpans(t.get(Out.BEHIND), from, seen));
     }
 
     @Override
-    public List<TensorType> outputs() {
+    public Outputs<TensorType> outputs() {
         TensorType perQuery = TensorType.i32(batch, time);
-        return List.of(perQuery, perQuery, perQuery, TensorType.i32(batch, kept + time));
+        return Outputs.of(Out.BEHIND, perQuery)
+                .and(Out.FROM, perQuery)
+                .and(Out.TO, perQuery)
+                .and(Out.SEEN, TensorType.i32(batch, kept + time));
     }
 
     @Override
@@ -75,16 +88,16 @@ public record HybridSpans(Tensor position, int batch, int time, int kept, int wi
                         e.id("spans"),
                         HybridMixing::spans,
                         e.ints(position),
-                        e.ints(0),
-                        e.ints(1),
-                        e.ints(2),
+                        e.ints(Out.BEHIND),
+                        e.ints(Out.FROM),
+                        e.ints(Out.TO),
                         batch,
                         time,
                         kept,
                         window,
                         blocks ? 1 : 0,
                         position.dim(0) == 1 ? 0 : 1)
-                .task(e.id("seen"), Elementwise::fillInts, e.ints(3), batch * (kept + time), 1);
+                .task(e.id("seen"), Elementwise::fillInts, e.ints(Out.SEEN), batch * (kept + time), 1);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.AppendOne;
 import dev.gyre.engine.op.layout.Fill;
@@ -12,7 +13,6 @@ import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.layout.Heads;
-import java.util.List;
 
 /**
  * The ratio that makes linear attention of sums: y = s / (z + eps), per head. Katharopoulos et al. 2020, arXiv:2006.16236.
@@ -47,12 +47,14 @@ public record LinearAttention(Tensor sums, int heads, float eps) implements Op {
      * @param chunk steps in a chunk, see {@link GatedRetention}
      */
     public static Result of(GraphBuilder g, Tensor q, Tensor k, Tensor v, int heads, int chunk, float eps) {
-        List<Tensor> sums = sums(g, q, k, v, heads, chunk);
-        return new Result(g.apply(new LinearAttention(sums.get(0), heads, eps)), sums.get(1));
+        Outputs<Tensor> sums = sums(g, q, k, v, heads, chunk);
+        return new Result(
+                g.apply(new LinearAttention(sums.get(GatedRetention.Out.Y), heads, eps)),
+                sums.get(GatedRetention.Out.LAST));
     }
 
     /** Sums of values and of ones, weighted by q . k, and the state after the sequence. */
-    static List<Tensor> sums(GraphBuilder g, Tensor q, Tensor k, Tensor v, int heads, int chunk) {
+    static Outputs<Tensor> sums(GraphBuilder g, Tensor q, Tensor k, Tensor v, int heads, int chunk) {
         Tensor ones = g.apply(new AppendOne(v, heads));
         Shape empty = Shape.of(q.dim(0), heads, q.dim(-1) / Math.max(1, heads), ones.dim(-1) / Math.max(1, heads));
         return GatedRetention.linear(g, q, k, ones, g.apply(new Fill(empty, 0f)), chunk);
@@ -67,18 +69,18 @@ public record LinearAttention(Tensor sums, int heads, float eps) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(TensorType.f32(sums.shape().withLast(heads * width())));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(TensorType.f32(sums.shape().withLast(heads * width())));
     }
 
     @Override
     public void emit(Emitter e) {
-        e.graph().task(e.id("ratio"), Heads::normalizeRows, e.floats(sums), e.floats(0), rows(), width(), eps);
+        e.graph().task(e.id("ratio"), Heads::normalizeRows, e.floats(sums), e.result(), rows(), width(), eps);
     }
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(sums, b.apply(new Gradient(this, b.output(0), b.grad(0))));
+        b.contribute(sums, b.apply(new Gradient(this, b.output(), b.grad())));
     }
 
     @Override
@@ -95,8 +97,8 @@ public record LinearAttention(Tensor sums, int heads, float eps) implements Op {
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(forward.sums.type());
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(forward.sums.type());
         }
 
         @Override
@@ -108,7 +110,7 @@ public record LinearAttention(Tensor sums, int heads, float eps) implements Op {
                             e.floats(forward.sums),
                             e.floats(y),
                             e.floats(dy),
-                            e.floats(0),
+                            e.result(),
                             forward.rows(),
                             forward.width(),
                             forward.eps);

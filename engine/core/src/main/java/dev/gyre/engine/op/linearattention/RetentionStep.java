@@ -3,6 +3,7 @@ package dev.gyre.engine.op.linearattention;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
@@ -49,8 +50,8 @@ public record RetentionStep(Tensor q, Tensor k, Tensor v, Tensor g, Tensor state
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(v.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(v.type());
     }
 
     @Override
@@ -78,7 +79,7 @@ public record RetentionStep(Tensor q, Tensor k, Tensor v, Tensor g, Tensor state
                         Retention::read,
                         e.floats(q),
                         e.floats(state),
-                        e.floats(0),
+                        e.result(),
                         rows,
                         state.dim(2),
                         state.dim(3));

@@ -4,13 +4,13 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.elementwise.Elementwise;
 import dev.gyre.tasks.linearattention.FeatureMaps;
 import dev.gyre.tasks.mlstm.MlstmScores;
-import java.util.List;
 
 /**
  * The feature map of T2R, max(z + bias, 0) with a bias for each head, kept at 1e-12 or above. Kasai et al. 2021,
@@ -34,8 +34,8 @@ public record T2rMap(Tensor z, Tensor bias) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(z.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(z.type());
     }
 
     @Override
@@ -48,7 +48,7 @@ public record T2rMap(Tensor z, Tensor bias) implements Op {
                         FeatureMaps::t2r,
                         e.floats(z),
                         e.floats(bias),
-                        e.floats(0),
+                        e.result(),
                         rows,
                         heads,
                         z.dim(-1) / heads);
@@ -56,9 +56,9 @@ public record T2rMap(Tensor z, Tensor bias) implements Op {
 
     @Override
     public void gradient(Backward b) {
-        List<Tensor> d = b.add(new Gradient(b.output(0), b.grad(0), bias.dim(0)));
-        b.contribute(z, d.get(0));
-        b.contribute(bias, d.get(1));
+        Outputs<Tensor> d = b.add(new Gradient(b.output(), b.grad(), bias.dim(0)));
+        b.contribute(z, d.get(Gradient.Out.DZ));
+        b.contribute(bias, d.get(Gradient.Out.DBIAS));
     }
 
     @Override
@@ -69,14 +69,22 @@ public record T2rMap(Tensor z, Tensor bias) implements Op {
     /** The gradients at z and the bias. y, dy: (.., N F). */
     public record Gradient(Tensor y, Tensor dy, int heads) implements Op {
 
+        private enum Out {
+            DZ,
+            DBIAS,
+            COLUMNS
+        }
+
         /** Refuses different shapes. */
         public Gradient {
             ShapeException.same("T2rMapGradient", y, dy);
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(y.type(), TensorType.f32(heads), TensorType.f32(y.dim(-1)));
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(Out.DZ, y.type())
+                    .and(Out.DBIAS, TensorType.f32(heads))
+                    .and(Out.COLUMNS, TensorType.f32(y.dim(-1)));
         }
 
         @Override
@@ -88,11 +96,17 @@ public record T2rMap(Tensor z, Tensor bias) implements Op {
         public void emit(Emitter e) {
             int size = y.shape().size();
             int width = y.dim(-1);
-            var dz = e.floats(0);
+            var dz = e.floats(Out.DZ);
             e.graph()
                     .task(e.id("map"), FeatureMaps::t2rGradient, e.floats(y), e.floats(dy), dz, size)
-                    .task(e.id("columns"), Elementwise::columnSums, dz, e.floats(2), size / width, width)
-                    .task(e.id("bias"), MlstmScores::rowSums, e.floats(2), e.floats(1), heads, width / heads);
+                    .task(e.id("columns"), Elementwise::columnSums, dz, e.floats(Out.COLUMNS), size / width, width)
+                    .task(
+                            e.id("bias"),
+                            MlstmScores::rowSums,
+                            e.floats(Out.COLUMNS),
+                            e.floats(Out.DBIAS),
+                            heads,
+                            width / heads);
         }
 
         @Override

@@ -3,11 +3,11 @@ package dev.gyre.engine.op.lmul;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.attention.MaskedAttention;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.lmul.LMul;
-import java.util.List;
 
 /**
  * Softmax attention over spans of keys as {@link MaskedAttention} has it, with the products of queries and keys, and of weights and
@@ -18,6 +18,17 @@ import java.util.List;
  * @param width mantissa bits that count, 1 to 23
  */
 public record LMulAttention(MaskedAttention of, int width) implements Op {
+
+    private enum Out {
+        Y,
+        MASS,
+        QUERY_BITS,
+        KEY_BITS,
+        VALUE_BITS,
+        POWERS,
+        WEIGHTS,
+        WEIGHT_BITS
+    }
 
     /** Refuses widths that float32 doesn't have. */
     public LMulAttention {
@@ -31,19 +42,18 @@ public record LMulAttention(MaskedAttention of, int width) implements Op {
 
     /** y and mass; the bits of q, k and v, a table of powers, weights and their bits as scratch. */
     @Override
-    public List<TensorType> outputs() {
+    public Outputs<TensorType> outputs() {
         int batch = of.q().dim(0);
         int time = of.q().dim(1);
         int keys = of.k().dim(1);
-        return List.of(
-                TensorType.f32(batch, time, of.heads() * valueWidth()),
-                TensorType.f32(batch, time, of.heads()),
-                TensorType.i32(of.q().shape().toArray()),
-                TensorType.i32(batch, of.k().dim(2), keys),
-                TensorType.i32(of.v().shape().toArray()),
-                TensorType.f32(256),
-                TensorType.f32(batch, of.heads(), time, keys),
-                TensorType.i32(batch, of.heads(), time, keys));
+        return Outputs.of(Out.Y, TensorType.f32(batch, time, of.heads() * valueWidth()))
+                .and(Out.MASS, TensorType.f32(batch, time, of.heads()))
+                .and(Out.QUERY_BITS, TensorType.i32(of.q().shape().toArray()))
+                .and(Out.KEY_BITS, TensorType.i32(batch, of.k().dim(2), keys))
+                .and(Out.VALUE_BITS, TensorType.i32(of.v().shape().toArray()))
+                .and(Out.POWERS, TensorType.f32(256))
+                .and(Out.WEIGHTS, TensorType.f32(batch, of.heads(), time, keys))
+                .and(Out.WEIGHT_BITS, TensorType.i32(batch, of.heads(), time, keys));
     }
 
     @Override
@@ -63,13 +73,13 @@ public record LMulAttention(MaskedAttention of, int width) implements Op {
                         e.id("q"),
                         LMul::bits,
                         e.floats(of.q()),
-                        e.ints(2),
+                        e.ints(Out.QUERY_BITS),
                         of.q().shape().size())
                 .task(
                         e.id("k"),
                         dev.gyre.tasks.lmul.LMulAttention::turned,
                         e.floats(of.k()),
-                        e.ints(3),
+                        e.ints(Out.KEY_BITS),
                         batch,
                         keys,
                         of.k().dim(2))
@@ -77,19 +87,19 @@ public record LMulAttention(MaskedAttention of, int width) implements Op {
                         e.id("v"),
                         LMul::bits,
                         e.floats(of.v()),
-                        e.ints(4),
+                        e.ints(Out.VALUE_BITS),
                         of.v().shape().size())
-                .task(e.id("powers"), LMul::powers, e.floats(5))
+                .task(e.id("powers"), LMul::powers, e.floats(Out.POWERS))
                 .task(
                         e.id("scores"),
                         dev.gyre.tasks.lmul.LMulAttention::scores,
-                        e.ints(2),
-                        e.ints(3),
+                        e.ints(Out.QUERY_BITS),
+                        e.ints(Out.KEY_BITS),
                         e.ints(of.spans().from()),
                         e.ints(of.spans().to()),
                         e.ints(of.spans().seen()),
-                        e.floats(5),
-                        e.floats(6),
+                        e.floats(Out.POWERS),
+                        e.floats(Out.WEIGHTS),
                         batch,
                         time,
                         keys,
@@ -101,21 +111,21 @@ public record LMulAttention(MaskedAttention of, int width) implements Op {
                 .task(
                         e.id("softmax"),
                         dev.gyre.tasks.lmul.LMulAttention::softmax,
-                        e.floats(6),
-                        e.floats(1),
+                        e.floats(Out.WEIGHTS),
+                        e.floats(Out.MASS),
                         batch,
                         of.heads(),
                         time,
                         keys,
                         of.scale())
-                .task(e.id("weights"), LMul::bits, e.floats(6), e.ints(7), weights)
+                .task(e.id("weights"), LMul::bits, e.floats(Out.WEIGHTS), e.ints(Out.WEIGHT_BITS), weights)
                 .task(
                         e.id("mix"),
                         dev.gyre.tasks.lmul.LMulAttention::mixValues,
-                        e.ints(7),
-                        e.ints(4),
-                        e.floats(5),
-                        e.floats(0),
+                        e.ints(Out.WEIGHT_BITS),
+                        e.ints(Out.VALUE_BITS),
+                        e.floats(Out.POWERS),
+                        e.floats(Out.Y),
                         batch,
                         time,
                         keys,

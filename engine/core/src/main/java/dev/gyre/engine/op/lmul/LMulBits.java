@@ -3,12 +3,12 @@ package dev.gyre.engine.op.lmul;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.lmul.LMul;
-import java.util.List;
 
 /**
  * L-Mul of bit patterns, element by element, Luo & Sun 2024, arXiv:2410.00907: the magnitude is |a| + |b| - offset as
@@ -32,8 +32,8 @@ public record LMulBits(Tensor a, Tensor b, LMulFormat format) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(a.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(a.type());
     }
 
     @Override
@@ -44,7 +44,7 @@ public record LMulBits(Tensor a, Tensor b, LMulFormat format) implements Op {
                         LMul::product,
                         e.ints(a),
                         e.ints(b),
-                        e.ints(0),
+                        e.ints(e.output()),
                         a.shape().size(),
                         format.offset(),
                         format.keep(),

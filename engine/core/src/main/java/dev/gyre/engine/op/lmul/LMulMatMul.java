@@ -4,6 +4,7 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Transpose;
 import dev.gyre.engine.op.linear.MatMul;
@@ -11,7 +12,6 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.lmul.LMul;
 import dev.gyre.tasks.lmul.LMulFactors;
-import java.util.List;
 
 /**
  * y = x w with products by L-Mul, Luo & Sun 2024, arXiv:2410.00907, rules as in {@link LMulBits}, and sums of float32 in
@@ -20,6 +20,22 @@ import java.util.List;
  * @param width mantissa bits that count, 1 to 23
  */
 public record LMulMatMul(Tensor x, Tensor w, int width) implements Op {
+
+    private enum Out {
+        Y,
+        LEFT_BITS,
+        RIGHT_BITS,
+        /** A table of powers of two. */
+        POWERS,
+        LEFT_MANTISSAS,
+        LEFT_POWERS,
+        RIGHT_MANTISSAS,
+        RIGHT_POWERS,
+        /** Whether a column's mantissas and powers can be taken apart. */
+        LEFT_FITS,
+        RIGHT_FITS,
+        SAFE
+    }
 
     /** The bits of 1. */
     private static final int ONE = 0x3F800000;
@@ -37,22 +53,20 @@ public record LMulMatMul(Tensor x, Tensor w, int width) implements Op {
                 width >= 1 && width <= 23, "LMulMatMul", "the width must be from 1 to 23, not " + width, x, w);
     }
 
-    /** y; bits of both factors, a table of powers, and mantissas and powers of both factors with whether they fit, as scratch. */
     @Override
-    public List<TensorType> outputs() {
+    public Outputs<TensorType> outputs() {
         TensorType left = TensorType.f32(x.shape().toArray());
-        return List.of(
-                TensorType.f32(x.shape().withLast(w.dim(1))),
-                TensorType.i32(x.shape().toArray()),
-                TensorType.i32(w.shape().toArray()),
-                TensorType.f32(256),
-                left,
-                left,
-                w.type(),
-                w.type(),
-                TensorType.f32(w.dim(0)),
-                TensorType.f32(w.dim(1)),
-                TensorType.f32(1));
+        return Outputs.of(Out.Y, TensorType.f32(x.shape().withLast(w.dim(1))))
+                .and(Out.LEFT_BITS, TensorType.i32(x.shape().toArray()))
+                .and(Out.RIGHT_BITS, TensorType.i32(w.shape().toArray()))
+                .and(Out.POWERS, TensorType.f32(256))
+                .and(Out.LEFT_MANTISSAS, left)
+                .and(Out.LEFT_POWERS, left)
+                .and(Out.RIGHT_MANTISSAS, w.type())
+                .and(Out.RIGHT_POWERS, w.type())
+                .and(Out.LEFT_FITS, TensorType.f32(w.dim(0)))
+                .and(Out.RIGHT_FITS, TensorType.f32(w.dim(1)))
+                .and(Out.SAFE, TensorType.f32(1));
     }
 
     @Override
@@ -67,35 +81,72 @@ public record LMulMatMul(Tensor x, Tensor w, int width) implements Op {
         int inner = w.dim(0);
         int columns = w.dim(1);
         e.graph()
-                .task(e.id("x"), LMul::bits, e.floats(x), e.ints(1), x.shape().size())
-                .task(e.id("w"), LMul::bits, e.floats(w), e.ints(2), w.shape().size())
-                .task(e.id("powers"), LMul::powers, e.floats(3));
-        split(e, "left", 1, 4, x.shape().size(), (ONE - format.offset()) * 0x1p-23f);
-        split(e, "right", 2, 6, w.shape().size(), -1f);
+                .task(
+                        e.id("x"),
+                        LMul::bits,
+                        e.floats(x),
+                        e.ints(Out.LEFT_BITS),
+                        x.shape().size())
+                .task(
+                        e.id("w"),
+                        LMul::bits,
+                        e.floats(w),
+                        e.ints(Out.RIGHT_BITS),
+                        w.shape().size())
+                .task(e.id("powers"), LMul::powers, e.floats(Out.POWERS));
+        split(
+                e,
+                "left",
+                Out.LEFT_BITS,
+                Out.LEFT_MANTISSAS,
+                Out.LEFT_POWERS,
+                x.shape().size(),
+                (ONE - format.offset()) * 0x1p-23f);
+        split(
+                e,
+                "right",
+                Out.RIGHT_BITS,
+                Out.RIGHT_MANTISSAS,
+                Out.RIGHT_POWERS,
+                w.shape().size(),
+                -1f);
         e.graph()
-                .task(e.id("rows"), LMulFactors::fits, e.ints(1), e.floats(8), rows, inner)
-                .task(e.id("columns"), LMulFactors::fits, e.ints(2), e.floats(9), inner, columns)
-                .task(e.id("safe"), LMulFactors::safe, e.floats(8), e.floats(9), e.floats(10), inner, columns)
+                .task(e.id("rows"), LMulFactors::fits, e.ints(Out.LEFT_BITS), e.floats(Out.LEFT_FITS), rows, inner)
+                .task(
+                        e.id("columns"),
+                        LMulFactors::fits,
+                        e.ints(Out.RIGHT_BITS),
+                        e.floats(Out.RIGHT_FITS),
+                        inner,
+                        columns)
+                .task(
+                        e.id("safe"),
+                        LMulFactors::safe,
+                        e.floats(Out.LEFT_FITS),
+                        e.floats(Out.RIGHT_FITS),
+                        e.floats(Out.SAFE),
+                        inner,
+                        columns)
                 .task(
                         e.id("factors"),
                         LMulFactors::matrices,
-                        e.floats(4),
-                        e.floats(5),
-                        e.floats(6),
-                        e.floats(7),
-                        e.floats(10),
-                        e.floats(0),
+                        e.floats(Out.LEFT_MANTISSAS),
+                        e.floats(Out.LEFT_POWERS),
+                        e.floats(Out.RIGHT_MANTISSAS),
+                        e.floats(Out.RIGHT_POWERS),
+                        e.floats(Out.SAFE),
+                        e.floats(Out.Y),
                         rows,
                         inner,
                         columns)
                 .task(
                         e.id("matrices"),
                         LMul::matrices,
-                        e.ints(1),
-                        e.ints(2),
-                        e.floats(3),
-                        e.floats(10),
-                        e.floats(0),
+                        e.ints(Out.LEFT_BITS),
+                        e.ints(Out.RIGHT_BITS),
+                        e.floats(Out.POWERS),
+                        e.floats(Out.SAFE),
+                        e.floats(Out.Y),
                         rows,
                         inner,
                         columns,
@@ -103,15 +154,15 @@ public record LMulMatMul(Tensor x, Tensor w, int width) implements Op {
                         format.keep());
     }
 
-    private void split(Emitter e, String task, int bits, int to, int n, float addend) {
+    private void split(Emitter e, String task, Out bits, Out mantissas, Out powers, int n, float addend) {
         e.graph()
                 .task(
                         e.id(task),
                         LMulFactors::split,
                         e.ints(bits),
-                        e.floats(3),
-                        e.floats(to),
-                        e.floats(to + 1),
+                        e.floats(Out.POWERS),
+                        e.floats(mantissas),
+                        e.floats(powers),
                         n,
                         LMulFormat.float32(width).keep(),
                         addend);
@@ -120,10 +171,10 @@ public record LMulMatMul(Tensor x, Tensor w, int width) implements Op {
     @Override
     public void gradient(Backward b) {
         if (b.wants(x)) {
-            b.contribute(x, b.apply(new MatMul(b.grad(0), b.apply(new Transpose(w)))));
+            b.contribute(x, b.apply(new MatMul(b.grad(Out.Y), b.apply(new Transpose(w)))));
         }
         if (b.wants(w)) {
-            b.contribute(w, b.apply(new MatMul.Gradient(x, b.grad(0))));
+            b.contribute(w, b.apply(new MatMul.Gradient(x, b.grad(Out.Y))));
         }
     }
 

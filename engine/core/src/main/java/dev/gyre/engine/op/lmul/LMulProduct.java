@@ -4,13 +4,13 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.elementwise.Mul;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.lmul.LMul;
-import java.util.List;
 
 /**
  * The approximate product of floats by integer addition, element by element; rules as in {@link LMulBits}. a, b, y: of one
@@ -19,6 +19,13 @@ import java.util.List;
  * @param width mantissa bits that count, 1 to 23
  */
 public record LMulProduct(Tensor a, Tensor b, int width) implements Op {
+
+    private enum Out {
+        Y,
+        A_BITS,
+        B_BITS,
+        Y_BITS
+    }
 
     /** Refuses different shapes, other elements than float32, and widths that float32 doesn't have. */
     public LMulProduct {
@@ -35,9 +42,12 @@ public record LMulProduct(Tensor a, Tensor b, int width) implements Op {
 
     /** y; bits of the operands and of the result as scratch. */
     @Override
-    public List<TensorType> outputs() {
+    public Outputs<TensorType> outputs() {
         TensorType bits = TensorType.i32(a.shape().toArray());
-        return List.of(a.type(), bits, bits, bits);
+        return Outputs.of(Out.Y, a.type())
+                .and(Out.A_BITS, bits)
+                .and(Out.B_BITS, bits)
+                .and(Out.Y_BITS, bits);
     }
 
     @Override
@@ -50,30 +60,30 @@ public record LMulProduct(Tensor a, Tensor b, int width) implements Op {
         int n = a.shape().size();
         LMulFormat format = LMulFormat.float32(width);
         e.graph()
-                .task(e.id("a"), LMul::bits, e.floats(a), e.ints(1), n)
-                .task(e.id("b"), LMul::bits, e.floats(b), e.ints(2), n)
+                .task(e.id("a"), LMul::bits, e.floats(a), e.ints(Out.A_BITS), n)
+                .task(e.id("b"), LMul::bits, e.floats(b), e.ints(Out.B_BITS), n)
                 .task(
                         e.id("product"),
                         LMul::product,
-                        e.ints(1),
-                        e.ints(2),
-                        e.ints(3),
+                        e.ints(Out.A_BITS),
+                        e.ints(Out.B_BITS),
+                        e.ints(Out.Y_BITS),
                         n,
                         format.offset(),
                         format.keep(),
                         format.infinity(),
                         format.sign(),
                         format.mantissa())
-                .task(e.id("floats"), LMul::floats, e.ints(3), e.floats(0), n);
+                .task(e.id("floats"), LMul::floats, e.ints(Out.Y_BITS), e.floats(Out.Y), n);
     }
 
     @Override
     public void gradient(Backward backward) {
         if (backward.wants(a)) {
-            backward.contribute(a, backward.apply(new Mul(backward.grad(0), b)));
+            backward.contribute(a, backward.apply(new Mul(backward.grad(Out.Y), b)));
         }
         if (backward.wants(b)) {
-            backward.contribute(b, backward.apply(new Mul(backward.grad(0), a)));
+            backward.contribute(b, backward.apply(new Mul(backward.grad(Out.Y), a)));
         }
     }
 

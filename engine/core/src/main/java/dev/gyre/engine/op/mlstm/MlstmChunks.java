@@ -1,7 +1,10 @@
 package dev.gyre.engine.op.mlstm;
 
+import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.mlstm.MlstmGates;
 import dev.gyre.tasks.mlstm.MlstmLayout;
@@ -51,26 +54,61 @@ record MlstmChunks(MlstmInputs x, int length) {
         return TensorType.f32(groups(), length, width);
     }
 
-    /** Arrays of the forward pass; {@code sums} becomes the denominator's sign. */
-    record Forward(
-            FloatArray m0,
-            FloatArray mLast,
-            FloatArray decay,
-            FloatArray scores,
-            FloatArray inverse,
-            FloatArray sums,
-            FloatArray inter,
-            FloatArray key,
-            FloatArray q,
-            FloatArray kt,
-            FloatArray v,
-            FloatArray numerator,
-            FloatArray logI,
-            FloatArray logF,
-            FloatArray m) {}
+    /** What the forward pass writes beside its results: what is kept for the gradient, then scratch. */
+    enum Out {
+        DECAY,
+        SCORES,
+        INVERSE,
+        /** Row sums, which become the denominator's sign. */
+        SIGN,
+        /** Weights of the state before a chunk in its steps. */
+        INTER,
+        /** Weights of the steps in the state after a chunk. */
+        KEY,
+        QUERIES,
+        KEYS_TURNED,
+        VALUES,
+        NUMERATOR,
+        LOG_I,
+        LOG_F,
+        STABILISER
+    }
 
-    /** Packs, and computes numerator and row sums of what stays within chunks. */
-    void begin(Emitter e, Forward f) {
+    /** The results, and what else the forward pass writes. */
+    Outputs<TensorType> outputs(Outputs<TensorType> results) {
+        TensorType keys = packed(x.keyWidth());
+        TensorType values = packed(x.valueWidth());
+        return results.and(Out.DECAY, packed(length))
+                .and(Out.SCORES, packed(length))
+                .and(Out.INVERSE, perStep())
+                .and(Out.SIGN, perStep())
+                .and(Out.INTER, perStep())
+                .and(Out.KEY, perStep())
+                .and(Out.QUERIES, keys)
+                .and(Out.KEYS_TURNED, keys)
+                .and(Out.VALUES, values)
+                .and(Out.NUMERATOR, values)
+                .and(Out.LOG_I, perStep())
+                .and(Out.LOG_F, perStep())
+                .and(Out.STABILISER, perStep());
+    }
+
+    /** What the forward pass keeps. */
+    record Kept(Tensor decay, Tensor scores, Tensor inverse, Tensor sign) {
+
+        static Kept of(Outputs<Tensor> outputs) {
+            return new Kept(
+                    outputs.get(Out.DECAY), outputs.get(Out.SCORES), outputs.get(Out.INVERSE), outputs.get(Out.SIGN));
+        }
+    }
+
+    /**
+     * Packs, and computes numerator and row sums of what stays within chunks.
+     *
+     * @param m0 stabiliser before the sequence
+     * @param mLast where that after the sequence goes
+     */
+    void begin(Emitter e, FloatArray m0, FloatArray mLast) {
         int rows = x.rows();
         int heads = x.heads();
         int time = x.time();
@@ -79,12 +117,22 @@ record MlstmChunks(MlstmInputs x, int length) {
         FloatArray igate = e.floats(x.igate());
         FloatArray fgate = e.floats(x.fgate());
         e.graph()
-                .task(e.id("q"), MlstmLayout::pack, e.floats(x.q()), f.q, 1f, rows, heads, time, keyWidth, padded())
+                .task(
+                        e.id("q"),
+                        MlstmLayout::pack,
+                        e.floats(x.q()),
+                        e.floats(Out.QUERIES),
+                        1f,
+                        rows,
+                        heads,
+                        time,
+                        keyWidth,
+                        padded())
                 .task(
                         e.id("kt"),
                         MlstmLayout::packTransposed,
                         e.floats(x.k()),
-                        f.kt,
+                        e.floats(Out.KEYS_TURNED),
                         x.scale(),
                         groups(),
                         count(),
@@ -92,37 +140,94 @@ record MlstmChunks(MlstmInputs x, int length) {
                         time,
                         keyWidth,
                         length)
-                .task(e.id("v"), MlstmLayout::pack, e.floats(x.v()), f.v, 1f, rows, heads, time, width, padded())
-                .task(e.id("gates"), MlstmGates::pack, igate, fgate, f.logI, f.logF, rows, heads, time, padded())
+                .task(
+                        e.id("v"),
+                        MlstmLayout::pack,
+                        e.floats(x.v()),
+                        e.floats(Out.VALUES),
+                        1f,
+                        rows,
+                        heads,
+                        time,
+                        width,
+                        padded())
+                .task(
+                        e.id("gates"),
+                        MlstmGates::pack,
+                        igate,
+                        fgate,
+                        e.floats(Out.LOG_I),
+                        e.floats(Out.LOG_F),
+                        rows,
+                        heads,
+                        time,
+                        padded())
                 .task(
                         e.id("scan"),
                         MlstmGates::scan,
-                        f.logI,
-                        f.logF,
-                        f.m0,
-                        f.m,
-                        f.inter,
-                        f.key,
-                        f.mLast,
+                        e.floats(Out.LOG_I),
+                        e.floats(Out.LOG_F),
+                        m0,
+                        e.floats(Out.STABILISER),
+                        e.floats(Out.INTER),
+                        e.floats(Out.KEY),
+                        mLast,
                         rows,
                         count(),
                         length)
-                .task(e.id("decay"), MlstmScores::decay, f.logI, f.logF, f.m, f.decay, groups(), length)
-                .task(e.id("scores"), MlstmScores::scores, f.q, f.kt, f.decay, f.scores, groups(), length, keyWidth)
-                .task(e.id("sums"), MlstmScores::rowSums, f.scores, f.sums, groups() * length, length)
-                .task(e.id("numerator"), MlstmScores::combine, f.scores, f.v, f.numerator, groups(), length, width);
+                .task(
+                        e.id("decay"),
+                        MlstmScores::decay,
+                        e.floats(Out.LOG_I),
+                        e.floats(Out.LOG_F),
+                        e.floats(Out.STABILISER),
+                        e.floats(Out.DECAY),
+                        groups(),
+                        length)
+                .task(
+                        e.id("scores"),
+                        MlstmScores::scores,
+                        e.floats(Out.QUERIES),
+                        e.floats(Out.KEYS_TURNED),
+                        e.floats(Out.DECAY),
+                        e.floats(Out.SCORES),
+                        groups(),
+                        length,
+                        keyWidth)
+                .task(
+                        e.id("sums"),
+                        MlstmScores::rowSums,
+                        e.floats(Out.SCORES),
+                        e.floats(Out.SIGN),
+                        groups() * length,
+                        length)
+                .task(
+                        e.id("numerator"),
+                        MlstmScores::combine,
+                        e.floats(Out.SCORES),
+                        e.floats(Out.VALUES),
+                        e.floats(Out.NUMERATOR),
+                        groups(),
+                        length,
+                        width);
     }
 
     /** Divides, and writes the outputs. */
-    void finish(Emitter e, Forward f) {
+    void finish(Emitter e) {
         e.graph()
-                .task(e.id("invert"), MlstmGates::invert, f.sums, f.m, f.inverse, groups() * length)
+                .task(
+                        e.id("invert"),
+                        MlstmGates::invert,
+                        e.floats(Out.SIGN),
+                        e.floats(Out.STABILISER),
+                        e.floats(Out.INVERSE),
+                        groups() * length)
                 .task(
                         e.id("h"),
                         MlstmLayout::unpackRows,
-                        f.numerator,
-                        f.inverse,
-                        e.floats(0),
+                        e.floats(Out.NUMERATOR),
+                        e.floats(Out.INVERSE),
+                        e.result(),
                         x.rows(),
                         x.heads(),
                         x.time(),
@@ -130,29 +235,61 @@ record MlstmChunks(MlstmInputs x, int length) {
                         padded());
     }
 
-    /** Arrays of the backward pass; {@code carry} is the final state of each chunk times its gradient. */
-    record Gradient(
-            FloatArray dh,
-            FloatArray h,
-            FloatArray decay,
-            FloatArray scores,
-            FloatArray inverse,
-            FloatArray sign,
-            FloatArray dNumerator,
-            FloatArray dSums,
-            FloatArray q,
-            FloatArray k,
-            FloatArray vt,
-            FloatArray dScores,
-            FloatArray dq,
-            FloatArray dk,
-            FloatArray dv,
-            FloatArray qdq,
-            FloatArray kdk,
-            FloatArray carry) {}
+    /** What the backward pass writes: the gradients, then scratch. */
+    enum GradientOut {
+        DQ,
+        DK,
+        DV,
+        DI,
+        DF,
+        DNUMERATOR,
+        DSUMS,
+        QUERIES,
+        KEYS,
+        VALUES_TURNED,
+        DSCORES,
+        DQ_PACKED,
+        DK_PACKED,
+        DV_PACKED,
+        QDQ,
+        KDK,
+        /** The final state of each chunk times its gradient. */
+        CARRY
+    }
+
+    Outputs<TensorType> gradients() {
+        TensorType keys = packed(x.keyWidth());
+        TensorType values = packed(x.valueWidth());
+        return Outputs.of(GradientOut.DQ, x.q().type())
+                .and(GradientOut.DK, x.k().type())
+                .and(GradientOut.DV, x.v().type())
+                .and(GradientOut.DI, x.igate().type())
+                .and(GradientOut.DF, x.fgate().type())
+                .and(GradientOut.DNUMERATOR, values)
+                .and(GradientOut.DSUMS, perStep())
+                .and(GradientOut.QUERIES, keys)
+                .and(GradientOut.KEYS, keys)
+                .and(GradientOut.VALUES_TURNED, values)
+                .and(GradientOut.DSCORES, packed(length))
+                .and(GradientOut.DQ_PACKED, keys)
+                .and(GradientOut.DK_PACKED, keys)
+                .and(GradientOut.DV_PACKED, values)
+                .and(GradientOut.QDQ, perStep())
+                .and(GradientOut.KDK, perStep())
+                .and(GradientOut.CARRY, TensorType.f32(groups()));
+    }
+
+    /** Hands the gradients to the inputs. */
+    void contribute(Backward b, Outputs<Tensor> d) {
+        b.contribute(x.q(), d.get(GradientOut.DQ));
+        b.contribute(x.k(), d.get(GradientOut.DK));
+        b.contribute(x.v(), d.get(GradientOut.DV));
+        b.contribute(x.igate(), d.get(GradientOut.DI));
+        b.contribute(x.fgate(), d.get(GradientOut.DF));
+    }
 
     /** Packs, and computes the gradients of what stays within chunks. */
-    void beginGradient(Emitter e, Gradient g) {
+    void beginGradient(Emitter e, Tensor dh, Tensor h, Kept kept) {
         int rows = x.rows();
         int heads = x.heads();
         int time = x.time();
@@ -160,27 +297,57 @@ record MlstmChunks(MlstmInputs x, int length) {
         int width = x.valueWidth();
         int p = padded();
         e.graph()
-                .task(e.id("dnum"), MlstmLayout::packRows, g.dh, g.inverse, g.dNumerator, rows, heads, time, width, p)
                 .task(
-                        e.id("dsums"),
-                        MlstmGates::denominatorGradient,
-                        g.dh,
-                        g.h,
-                        g.inverse,
-                        g.sign,
-                        g.dSums,
+                        e.id("dnum"),
+                        MlstmLayout::packRows,
+                        e.floats(dh),
+                        e.floats(kept.inverse),
+                        e.floats(GradientOut.DNUMERATOR),
                         rows,
                         heads,
                         time,
                         width,
                         p)
-                .task(e.id("q"), MlstmLayout::pack, e.floats(x.q()), g.q, 1f, rows, heads, time, keyWidth, p)
-                .task(e.id("k"), MlstmLayout::pack, e.floats(x.k()), g.k, x.scale(), rows, heads, time, keyWidth, p)
+                .task(
+                        e.id("dsums"),
+                        MlstmGates::denominatorGradient,
+                        e.floats(dh),
+                        e.floats(h),
+                        e.floats(kept.inverse),
+                        e.floats(kept.sign),
+                        e.floats(GradientOut.DSUMS),
+                        rows,
+                        heads,
+                        time,
+                        width,
+                        p)
+                .task(
+                        e.id("q"),
+                        MlstmLayout::pack,
+                        e.floats(x.q()),
+                        e.floats(GradientOut.QUERIES),
+                        1f,
+                        rows,
+                        heads,
+                        time,
+                        keyWidth,
+                        p)
+                .task(
+                        e.id("k"),
+                        MlstmLayout::pack,
+                        e.floats(x.k()),
+                        e.floats(GradientOut.KEYS),
+                        x.scale(),
+                        rows,
+                        heads,
+                        time,
+                        keyWidth,
+                        p)
                 .task(
                         e.id("vt"),
                         MlstmLayout::packTransposed,
                         e.floats(x.v()),
-                        g.vt,
+                        e.floats(GradientOut.VALUES_TURNED),
                         1f,
                         groups(),
                         count(),
@@ -191,29 +358,45 @@ record MlstmChunks(MlstmInputs x, int length) {
                 .task(
                         e.id("dscores"),
                         MlstmScores::scoreGradient,
-                        g.dNumerator,
-                        g.vt,
-                        g.dSums,
-                        g.decay,
-                        g.dScores,
+                        e.floats(GradientOut.DNUMERATOR),
+                        e.floats(GradientOut.VALUES_TURNED),
+                        e.floats(GradientOut.DSUMS),
+                        e.floats(kept.decay),
+                        e.floats(GradientOut.DSCORES),
                         groups(),
                         length,
                         width)
-                .task(e.id("dqIn"), MlstmScores::combine, g.dScores, g.k, g.dq, groups(), length, keyWidth)
-                .task(e.id("dkIn"), MlstmScores::combineTransposed, g.dScores, g.q, g.dk, groups(), length, keyWidth)
+                .task(
+                        e.id("dqIn"),
+                        MlstmScores::combine,
+                        e.floats(GradientOut.DSCORES),
+                        e.floats(GradientOut.KEYS),
+                        e.floats(GradientOut.DQ_PACKED),
+                        groups(),
+                        length,
+                        keyWidth)
+                .task(
+                        e.id("dkIn"),
+                        MlstmScores::combineTransposed,
+                        e.floats(GradientOut.DSCORES),
+                        e.floats(GradientOut.QUERIES),
+                        e.floats(GradientOut.DK_PACKED),
+                        groups(),
+                        length,
+                        keyWidth)
                 .task(
                         e.id("dvIn"),
                         MlstmScores::combineTransposed,
-                        g.scores,
-                        g.dNumerator,
-                        g.dv,
+                        e.floats(kept.scores),
+                        e.floats(GradientOut.DNUMERATOR),
+                        e.floats(GradientOut.DV_PACKED),
                         groups(),
                         length,
                         width);
     }
 
-    /** Derives the gates' gradients and writes all five: outputs 0 to 4. */
-    void finishGradient(Emitter e, Gradient g) {
+    /** Derives the gates' gradients and writes all five. */
+    void finishGradient(Emitter e) {
         int rows = x.rows();
         int heads = x.heads();
         int time = x.time();
@@ -221,25 +404,69 @@ record MlstmChunks(MlstmInputs x, int length) {
         int p = padded();
         FloatArray fgate = e.floats(x.fgate());
         e.graph()
-                .task(e.id("qdq"), MlstmGates::dots, g.q, g.dq, g.qdq, rows * p, keyWidth)
-                .task(e.id("kdk"), MlstmGates::dots, g.k, g.dk, g.kdk, rows * p, keyWidth)
+                .task(
+                        e.id("qdq"),
+                        MlstmGates::dots,
+                        e.floats(GradientOut.QUERIES),
+                        e.floats(GradientOut.DQ_PACKED),
+                        e.floats(GradientOut.QDQ),
+                        rows * p,
+                        keyWidth)
+                .task(
+                        e.id("kdk"),
+                        MlstmGates::dots,
+                        e.floats(GradientOut.KEYS),
+                        e.floats(GradientOut.DK_PACKED),
+                        e.floats(GradientOut.KDK),
+                        rows * p,
+                        keyWidth)
                 .task(
                         e.id("gates"),
                         MlstmGates::gateGradient,
-                        g.qdq,
-                        g.kdk,
-                        g.carry,
+                        e.floats(GradientOut.QDQ),
+                        e.floats(GradientOut.KDK),
+                        e.floats(GradientOut.CARRY),
                         fgate,
-                        e.floats(3),
-                        e.floats(4),
+                        e.floats(GradientOut.DI),
+                        e.floats(GradientOut.DF),
                         rows,
                         heads,
                         time,
                         count(),
                         length)
-                .task(e.id("dq"), MlstmLayout::unpack, g.dq, e.floats(0), 1f, rows, heads, time, keyWidth, p)
-                .task(e.id("dk"), MlstmLayout::unpack, g.dk, e.floats(1), x.scale(), rows, heads, time, keyWidth, p)
-                .task(e.id("dv"), MlstmLayout::unpack, g.dv, e.floats(2), 1f, rows, heads, time, x.valueWidth(), p);
+                .task(
+                        e.id("dq"),
+                        MlstmLayout::unpack,
+                        e.floats(GradientOut.DQ_PACKED),
+                        e.floats(GradientOut.DQ),
+                        1f,
+                        rows,
+                        heads,
+                        time,
+                        keyWidth,
+                        p)
+                .task(
+                        e.id("dk"),
+                        MlstmLayout::unpack,
+                        e.floats(GradientOut.DK_PACKED),
+                        e.floats(GradientOut.DK),
+                        x.scale(),
+                        rows,
+                        heads,
+                        time,
+                        keyWidth,
+                        p)
+                .task(
+                        e.id("dv"),
+                        MlstmLayout::unpack,
+                        e.floats(GradientOut.DV_PACKED),
+                        e.floats(GradientOut.DV),
+                        1f,
+                        rows,
+                        heads,
+                        time,
+                        x.valueWidth(),
+                        p);
     }
 
     /** Multiply-adds count two, exponentials one. */

@@ -1,6 +1,9 @@
 package dev.gyre.engine.op.mlstm;
 
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.layout.Layout;
 import dev.gyre.tasks.mlstm.MlstmGates;
 import dev.gyre.tasks.mlstm.MlstmLayout;
@@ -18,8 +21,26 @@ record MlstmCrossing(MlstmChunks chunks) {
     /** Tasks that {@link #gradient} adds. */
     static final int GRADIENT_TASKS = 10;
 
-    /** Scans the states, into outputs 1 and 2 and the given arrays, and adds what they contribute to f. */
-    void forward(Emitter e, MlstmChunks.Forward f, MlstmState initial, FloatArray states, FloatArray normalisers) {
+    /** What the forward pass keeps: states before each chunk. */
+    enum Out {
+        STATES,
+        NORMALISERS
+    }
+
+    /** What the gradient needs of the forward pass, beyond what it needs within chunks. */
+    record Kept(Tensor inter, Tensor key, Tensor states, Tensor normalisers) {
+
+        static Kept of(Outputs<Tensor> outputs) {
+            return new Kept(
+                    outputs.get(MlstmChunks.Out.INTER),
+                    outputs.get(MlstmChunks.Out.KEY),
+                    outputs.get(Out.STATES),
+                    outputs.get(Out.NORMALISERS));
+        }
+    }
+
+    /** Scans the states, and adds what they contribute to numerators and row sums. */
+    void forward(Emitter e, MlstmState initial) {
         MlstmInputs x = chunks.x();
         int rows = x.rows();
         int heads = x.heads();
@@ -30,22 +51,25 @@ record MlstmCrossing(MlstmChunks chunks) {
         int dk = x.keyWidth();
         int dv = x.valueWidth();
         float scale = x.scale();
-        FloatArray inter = f.inter();
-        FloatArray key = f.key();
-        FloatArray sums = f.sums();
-        FloatArray h = f.numerator();
+        FloatArray inter = e.floats(MlstmChunks.Out.INTER);
+        FloatArray key = e.floats(MlstmChunks.Out.KEY);
+        FloatArray sums = e.floats(MlstmChunks.Out.SIGN);
+        FloatArray h = e.floats(MlstmChunks.Out.NUMERATOR);
         FloatArray k = e.floats(x.k());
         FloatArray c0 = e.floats(initial.c());
         FloatArray n0 = e.floats(initial.n());
-        FloatArray c = e.floats(1);
-        FloatArray n = e.floats(2);
+        FloatArray c = e.floats(MlstmResult.C);
+        FloatArray n = e.floats(MlstmResult.N);
+        FloatArray q = e.floats(MlstmChunks.Out.QUERIES);
+        FloatArray states = e.floats(Out.STATES);
+        FloatArray normalisers = e.floats(Out.NORMALISERS);
         TaskGraph g = e.graph();
         g.task(e.id("weights"), MlstmGates::weights, inter, key, groups * length);
         g.task(
                 e.id("states"),
                 MlstmStates::states,
-                f.kt(),
-                f.v(),
+                e.floats(MlstmChunks.Out.KEYS_TURNED),
+                e.floats(MlstmChunks.Out.VALUES),
                 inter,
                 key,
                 c0,
@@ -72,25 +96,35 @@ record MlstmCrossing(MlstmChunks chunks) {
                 count,
                 length,
                 dk);
-        g.task(e.id("addSums"), MlstmStates::addSums, f.q(), normalisers, inter, sums, groups, length, dk);
-        g.task(e.id("addStates"), MlstmStates::addProduct, f.q(), states, inter, h, groups, length, dk, dv);
+        g.task(e.id("addSums"), MlstmStates::addSums, q, normalisers, inter, sums, groups, length, dk);
+        g.task(e.id("addStates"), MlstmStates::addProduct, q, states, inter, h, groups, length, dk, dv);
     }
 
-    /** Arrays of the backward pass beyond those within chunks; t for transposed. */
-    record Gradient(
-            FloatArray inter,
-            FloatArray key,
-            FloatArray c,
-            FloatArray n,
-            FloatArray v,
-            FloatArray dc,
-            FloatArray ct,
-            FloatArray dct,
-            FloatArray dn,
-            FloatArray dots) {}
+    /** What the backward pass writes beyond what it does within chunks: scratch. */
+    private enum GradientOut {
+        VALUES,
+        DSTATES,
+        STATES_TURNED,
+        DSTATES_TURNED,
+        DNORMALISERS,
+        DOTS
+    }
+
+    /** The gradients within chunks, and what is needed across. */
+    Outputs<TensorType> gradients(Kept kept, Outputs<TensorType> within) {
+        TensorType states = kept.states.type();
+        return within.and(GradientOut.VALUES, chunks.packed(chunks.x().valueWidth()))
+                .and(GradientOut.DSTATES, states)
+                .and(GradientOut.STATES_TURNED, states)
+                .and(GradientOut.DSTATES_TURNED, states)
+                .and(GradientOut.DNORMALISERS, kept.normalisers.type())
+                .and(
+                        GradientOut.DOTS,
+                        TensorType.f32(chunks.groups(), chunks.x().valueWidth()));
+    }
 
     /** Scans the states' gradients, and adds what they contribute to those of queries, keys and values; sets the carry. */
-    void gradient(Emitter e, MlstmChunks.Gradient g, Gradient a) {
+    void gradient(Emitter e, Kept kept) {
         MlstmInputs x = chunks.x();
         int rows = x.rows();
         int count = chunks.count();
@@ -99,32 +133,43 @@ record MlstmCrossing(MlstmChunks chunks) {
         int dk = x.keyWidth();
         int dv = x.valueWidth();
         int padded = chunks.padded();
-        FloatArray q = g.q();
-        FloatArray dnum = g.dNumerator();
-        FloatArray ds = g.dSums();
-        FloatArray v = e.floats(x.v());
+        FloatArray q = e.floats(MlstmChunks.GradientOut.QUERIES);
+        FloatArray dnum = e.floats(MlstmChunks.GradientOut.DNUMERATOR);
+        FloatArray ds = e.floats(MlstmChunks.GradientOut.DSUMS);
+        FloatArray dqs = e.floats(MlstmChunks.GradientOut.DQ_PACKED);
+        FloatArray dks = e.floats(MlstmChunks.GradientOut.DK_PACKED);
+        FloatArray dvs = e.floats(MlstmChunks.GradientOut.DV_PACKED);
+        FloatArray carry = e.floats(MlstmChunks.GradientOut.CARRY);
+        FloatArray inter = e.floats(kept.inter);
+        FloatArray key = e.floats(kept.key);
+        FloatArray c = e.floats(kept.states);
+        FloatArray n = e.floats(kept.normalisers);
+        FloatArray v = e.floats(GradientOut.VALUES);
+        FloatArray dc = e.floats(GradientOut.DSTATES);
+        FloatArray ct = e.floats(GradientOut.STATES_TURNED);
+        FloatArray dct = e.floats(GradientOut.DSTATES_TURNED);
+        FloatArray dn = e.floats(GradientOut.DNORMALISERS);
+        FloatArray dots = e.floats(GradientOut.DOTS);
         TaskGraph t = e.graph();
-        t.task(e.id("v"), MlstmLayout::pack, v, a.v, 1f, rows, x.heads(), x.time(), dv, padded);
-        t.task(e.id("dc"), MlstmStatesGradient::states, q, dnum, a.inter, a.dc, rows, count, length, dk, dv);
-        t.task(e.id("dn"), MlstmStatesGradient::normalisers, q, ds, a.inter, a.dn, rows, count, length, dk);
-        t.task(e.id("ct"), Layout::transpose, a.c, a.ct, groups, dk, dv);
-        t.task(e.id("dct"), Layout::transpose, a.dc, a.dct, groups, dk, dv);
+        t.task(e.id("v"), MlstmLayout::pack, e.floats(x.v()), v, 1f, rows, x.heads(), x.time(), dv, padded);
+        t.task(e.id("dc"), MlstmStatesGradient::states, q, dnum, inter, dc, rows, count, length, dk, dv);
+        t.task(e.id("dn"), MlstmStatesGradient::normalisers, q, ds, inter, dn, rows, count, length, dk);
+        t.task(e.id("ct"), Layout::transpose, c, ct, groups, dk, dv);
+        t.task(e.id("dct"), Layout::transpose, dc, dct, groups, dk, dv);
+        t.task(e.id("addDq"), MlstmStatesGradient::addQueries, dnum, ct, n, ds, inter, dqs, groups, length, dk, dv);
+        t.task(e.id("addDk"), MlstmStatesGradient::addKeys, v, dct, dn, key, dks, groups, length, dk, dv);
         t.task(
-                e.id("addDq"),
-                MlstmStatesGradient::addQueries,
-                dnum,
-                a.ct,
-                a.n,
-                ds,
-                a.inter,
-                g.dq(),
+                e.id("addDv"),
+                MlstmStates::addProduct,
+                e.floats(MlstmChunks.GradientOut.KEYS),
+                dc,
+                key,
+                dvs,
                 groups,
                 length,
                 dk,
                 dv);
-        t.task(e.id("addDk"), MlstmStatesGradient::addKeys, a.v, a.dct, a.dn, a.key, g.dk(), groups, length, dk, dv);
-        t.task(e.id("addDv"), MlstmStates::addProduct, g.k(), a.dc, a.key, g.dv(), groups, length, dk, dv);
-        t.task(e.id("dots"), MlstmStatesGradient::stateDots, a.c, a.dc, a.dots, groups, dk, dv);
-        t.task(e.id("carry"), MlstmStatesGradient::carry, a.dots, a.n, a.dn, g.carry(), groups, dk, dv);
+        t.task(e.id("dots"), MlstmStatesGradient::stateDots, c, dc, dots, groups, dk, dv);
+        t.task(e.id("carry"), MlstmStatesGradient::carry, dots, n, dn, carry, groups, dk, dv);
     }
 }

@@ -6,12 +6,11 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.mlstm.MlstmGates;
 import dev.gyre.tasks.mlstm.MlstmSteps;
-import java.util.ArrayList;
-import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
@@ -25,6 +24,17 @@ public record MlstmRecurrent(MlstmInputs x, MlstmState initial) implements Op {
 
     private static final int GRADIENT_CHUNK = 64;
 
+    private enum Out {
+        LOG_I,
+        LOG_F,
+        STABILISER,
+        FORGET,
+        INPUT,
+        SUMS,
+        INVERSE,
+        NORMALISERS
+    }
+
     /** Refuses a state that doesn't fit. */
     public MlstmRecurrent {
         initial.requireFor("MlstmRecurrent", x);
@@ -36,14 +46,17 @@ public record MlstmRecurrent(MlstmInputs x, MlstmState initial) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
+    public Outputs<TensorType> outputs() {
         TensorType perStep = x.perStep(x.time());
-        List<TensorType> types = new ArrayList<>();
-        types.add(x.v().type());
-        types.addAll(MlstmState.types(x));
-        types.addAll(List.of(perStep, perStep, perStep, perStep, perStep, perStep, perStep));
-        types.add(TensorType.f32(x.batch(), x.heads(), x.time(), x.keyWidth()));
-        return types;
+        return MlstmResult.types(x)
+                .and(Out.LOG_I, perStep)
+                .and(Out.LOG_F, perStep)
+                .and(Out.STABILISER, perStep)
+                .and(Out.FORGET, perStep)
+                .and(Out.INPUT, perStep)
+                .and(Out.SUMS, perStep)
+                .and(Out.INVERSE, perStep)
+                .and(Out.NORMALISERS, TensorType.f32(x.batch(), x.heads(), x.time(), x.keyWidth()));
     }
 
     @Override
@@ -58,14 +71,14 @@ public record MlstmRecurrent(MlstmInputs x, MlstmState initial) implements Op {
         int time = x.time();
         int steps = rows * time;
         int dk = x.keyWidth();
-        FloatArray logI = e.floats(4);
-        FloatArray logF = e.floats(5);
-        FloatArray m = e.floats(6);
-        FloatArray forget = e.floats(7);
-        FloatArray input = e.floats(8);
-        FloatArray sums = e.floats(9);
-        FloatArray inverse = e.floats(10);
-        FloatArray n = e.floats(11);
+        FloatArray logI = e.floats(Out.LOG_I);
+        FloatArray logF = e.floats(Out.LOG_F);
+        FloatArray m = e.floats(Out.STABILISER);
+        FloatArray forget = e.floats(Out.FORGET);
+        FloatArray input = e.floats(Out.INPUT);
+        FloatArray sums = e.floats(Out.SUMS);
+        FloatArray inverse = e.floats(Out.INVERSE);
+        FloatArray n = e.floats(Out.NORMALISERS);
         FloatArray q = e.floats(x.q());
         FloatArray k = e.floats(x.k());
         FloatArray m0 = e.floats(initial.m());
@@ -82,7 +95,19 @@ public record MlstmRecurrent(MlstmInputs x, MlstmState initial) implements Op {
                         heads,
                         time,
                         time)
-                .task(e.id("scan"), MlstmGates::scan, logI, logF, m0, m, forget, input, e.floats(3), rows, time, 1)
+                .task(
+                        e.id("scan"),
+                        MlstmGates::scan,
+                        logI,
+                        logF,
+                        m0,
+                        m,
+                        forget,
+                        input,
+                        e.floats(MlstmResult.M),
+                        rows,
+                        time,
+                        1)
                 .task(e.id("weights"), MlstmGates::weights, forget, input, steps)
                 .task(
                         e.id("normalisers"),
@@ -92,7 +117,7 @@ public record MlstmRecurrent(MlstmInputs x, MlstmState initial) implements Op {
                         input,
                         n0,
                         n,
-                        e.floats(2),
+                        e.floats(MlstmResult.N),
                         x.scale(),
                         rows,
                         heads,
@@ -110,8 +135,8 @@ public record MlstmRecurrent(MlstmInputs x, MlstmState initial) implements Op {
                         input,
                         inverse,
                         e.floats(initial.c()),
-                        e.floats(1),
-                        e.floats(0),
+                        e.floats(MlstmResult.C),
+                        e.floats(MlstmResult.H),
                         x.scale(),
                         rows,
                         heads,
@@ -122,12 +147,11 @@ public record MlstmRecurrent(MlstmInputs x, MlstmState initial) implements Op {
 
     @Override
     public void gradient(Backward b) {
-        boolean throughState = b.hasGrad(1) || b.hasGrad(2) || b.hasGrad(3);
-        if (throughState || initial.tensors().stream().anyMatch(b::wants)) {
+        if (MlstmResult.throughState(b) || initial.tensors().stream().anyMatch(b::wants)) {
             throw new GyreException(name() + " has no gradient at or through its state: carry it over in variables");
         }
         MlstmChunkwise chunkwise = new MlstmChunkwise(x, initial, Math.min(GRADIENT_CHUNK, x.time()));
-        chunkwise.differentiate(b, b.add(chunkwise), b.grad(0));
+        chunkwise.differentiate(b, b.add(chunkwise), b.grad(MlstmResult.H));
     }
 
     @Override

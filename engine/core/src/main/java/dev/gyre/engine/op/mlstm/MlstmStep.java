@@ -3,6 +3,7 @@ package dev.gyre.engine.op.mlstm;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -19,6 +20,13 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 public record MlstmStep(MlstmInputs x, MlstmState state) implements Op {
 
+    private enum Out {
+        H,
+        FORGET,
+        INPUT,
+        INVERSE
+    }
+
     /** Refuses more than one step, and a state that doesn't fit. */
     public MlstmStep {
         ShapeException.check(x.time() == 1, "MlstmStep", "there must be one step, not " + x.time(), x.q());
@@ -31,9 +39,12 @@ public record MlstmStep(MlstmInputs x, MlstmState state) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
+    public Outputs<TensorType> outputs() {
         TensorType perHead = TensorType.f32(x.batch(), x.heads());
-        return List.of(x.v().type(), perHead, perHead, perHead);
+        return Outputs.of(Out.H, x.v().type())
+                .and(Out.FORGET, perHead)
+                .and(Out.INPUT, perHead)
+                .and(Out.INVERSE, perHead);
     }
 
     @Override
@@ -45,9 +56,9 @@ public record MlstmStep(MlstmInputs x, MlstmState state) implements Op {
     public void emit(Emitter e) {
         FloatArray q = e.floats(x.q());
         FloatArray k = e.floats(x.k());
-        FloatArray forget = e.floats(1);
-        FloatArray input = e.floats(2);
-        FloatArray inverse = e.floats(3);
+        FloatArray forget = e.floats(Out.FORGET);
+        FloatArray input = e.floats(Out.INPUT);
+        FloatArray inverse = e.floats(Out.INVERSE);
         e.graph()
                 .task(
                         e.id("gates"),
@@ -74,7 +85,7 @@ public record MlstmStep(MlstmInputs x, MlstmState state) implements Op {
                         input,
                         inverse,
                         e.floats(state.c()),
-                        e.floats(0),
+                        e.floats(Out.H),
                         x.scale(),
                         x.rows(),
                         x.keyWidth(),

@@ -5,11 +5,11 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.norm.BatchNormalization;
-import java.util.List;
 
 /**
  * Batch normalisation without a bias, by the statistics of the batch at hand, as in training. Ioffe &amp; Szegedy 2015,
@@ -20,6 +20,20 @@ import java.util.List;
  * @param eps added to the variance
  */
 public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
+
+    /** What it writes. */
+    public enum Out {
+        /** (.., C). */
+        Y,
+        /** Means over the batch. (C) */
+        MEAN,
+        /** Variances over the batch. (C) */
+        VARIANCE,
+        /** Kept: 1 / standard deviation. (C) */
+        INV,
+        /** Sums of each slice of rows: scratch. */
+        SUMS
+    }
 
     private static final int ROWS_PER_SLICE = 64;
     private static final int MOST_SLICES = 64;
@@ -44,8 +58,12 @@ public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(x.type(), weight.type(), weight.type(), weight.type(), partialSums(x));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(Out.Y, x.type())
+                .and(Out.MEAN, weight.type())
+                .and(Out.VARIANCE, weight.type())
+                .and(Out.INV, weight.type())
+                .and(Out.SUMS, partialSums(x));
     }
 
     @Override
@@ -60,10 +78,10 @@ public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
         int S = slices(R);
         int L = sliceOf(R);
         var in = e.floats(x);
-        var mean = e.floats(1);
-        var variance = e.floats(2);
-        var inv = e.floats(3);
-        var sums = e.floats(4);
+        var mean = e.floats(Out.MEAN);
+        var variance = e.floats(Out.VARIANCE);
+        var inv = e.floats(Out.INV);
+        var sums = e.floats(Out.SUMS);
         e.graph()
                 .task(e.id("sums"), BatchNormalization::sums, in, sums, R, C, S, L)
                 .task(e.id("mean"), BatchNormalization::mean, sums, mean, R, C, S)
@@ -76,20 +94,20 @@ public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
                         mean,
                         inv,
                         e.floats(weight),
-                        e.floats(0),
+                        e.floats(Out.Y),
                         R,
                         C);
     }
 
     @Override
     public void gradient(Backward b) {
-        if (b.hasGrad(1) || b.hasGrad(2)) {
+        if (b.hasGrad(Out.MEAN) || b.hasGrad(Out.VARIANCE)) {
             throw new GyreException(
                     "BatchNorm has no gradient through the mean and the variance of " + x + ": use its first output");
         }
-        List<Tensor> gradients = b.add(new Gradient(x, b.output(1), b.output(3), weight, b.grad(0)));
-        b.contribute(x, gradients.get(0));
-        b.contribute(weight, gradients.get(1));
+        Outputs<Tensor> d = b.add(new Gradient(x, b.output(Out.MEAN), b.output(Out.INV), weight, b.grad(Out.Y)));
+        b.contribute(x, d.get(Gradient.GradientOut.DX));
+        b.contribute(weight, d.get(Gradient.GradientOut.DWEIGHT));
     }
 
     @Override
@@ -100,14 +118,26 @@ public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
     /** The gradients at x (.., C) and at the weight (C). dy: (.., C); mean, inv = 1 / sqrt(variance + eps): (C). */
     public record Gradient(Tensor x, Tensor mean, Tensor inv, Tensor weight, Tensor dy) implements Op {
 
+        private enum GradientOut {
+            DX,
+            DWEIGHT,
+            SUM,
+            DY_SUMS,
+            DYX_SUMS
+        }
+
         /** Refuses different shapes. */
         public Gradient {
             ShapeException.same("BatchNormGradient", x, dy);
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(x.type(), weight.type(), weight.type(), partialSums(x), partialSums(x));
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(GradientOut.DX, x.type())
+                    .and(GradientOut.DWEIGHT, weight.type())
+                    .and(GradientOut.SUM, weight.type())
+                    .and(GradientOut.DY_SUMS, partialSums(x))
+                    .and(GradientOut.DYX_SUMS, partialSums(x));
         }
 
         @Override
@@ -124,10 +154,10 @@ public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
             var m = e.floats(mean);
             var k = e.floats(inv);
             var up = e.floats(dy);
-            var dw = e.floats(1);
-            var sum = e.floats(2);
-            var a = e.floats(3);
-            var b = e.floats(4);
+            var dw = e.floats(GradientOut.DWEIGHT);
+            var sum = e.floats(GradientOut.SUM);
+            var a = e.floats(GradientOut.DY_SUMS);
+            var b = e.floats(GradientOut.DYX_SUMS);
             e.graph()
                     .task(e.id("sums"), BatchNormalization::gradientSums, in, m, k, up, a, b, R, C, S, sliceOf(R))
                     .task(e.id("totals"), BatchNormalization::gradientTotals, a, b, sum, dw, C, S)
@@ -141,7 +171,7 @@ public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
                             up,
                             sum,
                             dw,
-                            e.floats(0),
+                            e.floats(GradientOut.DX),
                             R,
                             C);
         }

@@ -3,11 +3,11 @@ package dev.gyre.engine.op.norm;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.norm.BatchNormalization;
-import java.util.List;
 
 /**
  * Batch normalisation without a bias by statistics that {@link MovingAverage} tracked, as when a trained network is used. Ioffe
@@ -25,8 +25,8 @@ public record BatchNormInference(Tensor x, Tensor mean, Tensor variance, Tensor 
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(x.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(x.type());
     }
 
     @Override
@@ -39,7 +39,7 @@ public record BatchNormInference(Tensor x, Tensor mean, Tensor variance, Tensor 
                         e.floats(mean),
                         e.floats(variance),
                         e.floats(weight),
-                        e.floats(0),
+                        e.result(),
                         x.shape().rows(),
                         x.dim(-1),
                         eps);

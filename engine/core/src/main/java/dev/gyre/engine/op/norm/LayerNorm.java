@@ -4,11 +4,11 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.norm.LayerNormalization;
-import java.util.List;
 
 /**
  * Layer normalisation without a bias, in each of {@code groups} equal parts of the innermost axis: one group is the usual
@@ -18,15 +18,21 @@ import java.util.List;
  */
 public record LayerNorm(Tensor x, Tensor weight, int groups, float eps) implements Op {
 
+    private enum Out {
+        Y,
+        MEAN,
+        INV
+    }
+
     /** Refuses a weight of another width, and a width that the groups don't divide. */
     public LayerNorm {
         ShapeException.groups("LayerNorm", x, weight, groups);
     }
 
     @Override
-    public List<TensorType> outputs() {
+    public Outputs<TensorType> outputs() {
         TensorType moments = TensorType.f32(x.shape().rows(), groups);
-        return List.of(x.type(), moments, moments);
+        return Outputs.of(Out.Y, x.type()).and(Out.MEAN, moments).and(Out.INV, moments);
     }
 
     @Override
@@ -43,8 +49,8 @@ public record LayerNorm(Tensor x, Tensor weight, int groups, float eps) implemen
                         e.id("moments"),
                         LayerNormalization::moments,
                         e.floats(x),
-                        e.floats(1),
-                        e.floats(2),
+                        e.floats(Out.MEAN),
+                        e.floats(Out.INV),
                         rows,
                         groups,
                         width,
@@ -53,10 +59,10 @@ public record LayerNorm(Tensor x, Tensor weight, int groups, float eps) implemen
                         e.id("normalize"),
                         LayerNormalization::normalizeRows,
                         e.floats(x),
-                        e.floats(1),
-                        e.floats(2),
+                        e.floats(Out.MEAN),
+                        e.floats(Out.INV),
                         e.floats(weight),
-                        e.floats(0),
+                        e.floats(Out.Y),
                         rows,
                         groups,
                         width);
@@ -64,13 +70,13 @@ public record LayerNorm(Tensor x, Tensor weight, int groups, float eps) implemen
 
     @Override
     public void gradient(Backward b) {
-        Tensor mean = b.output(1);
-        Tensor inv = b.output(2);
+        Tensor mean = b.output(Out.MEAN);
+        Tensor inv = b.output(Out.INV);
         if (b.wants(x)) {
-            b.contribute(x, b.apply(new Gradient(x, mean, inv, weight, b.grad(0))));
+            b.contribute(x, b.apply(new Gradient(x, mean, inv, weight, b.grad(Out.Y))));
         }
         if (b.wants(weight)) {
-            b.contribute(weight, b.apply(new WeightGradient(x, mean, inv, b.grad(0))));
+            b.contribute(weight, b.apply(new WeightGradient(x, mean, inv, b.grad(Out.Y))));
         }
     }
 
@@ -82,14 +88,22 @@ public record LayerNorm(Tensor x, Tensor weight, int groups, float eps) implemen
     /** The gradient at x. x, dy, dx: (.., C); mean, inv: (R, groups); weight: (C). */
     public record Gradient(Tensor x, Tensor mean, Tensor inv, Tensor weight, Tensor dy) implements Op {
 
+        private enum GradientOut {
+            DX,
+            MEAN,
+            DOT
+        }
+
         /** Refuses different shapes. */
         public Gradient {
             ShapeException.same("LayerNormGradient", x, dy);
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(x.type(), mean.type(), mean.type());
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(GradientOut.DX, x.type())
+                    .and(GradientOut.MEAN, mean.type())
+                    .and(GradientOut.DOT, mean.type());
         }
 
         @Override
@@ -111,8 +125,8 @@ public record LayerNorm(Tensor x, Tensor weight, int groups, float eps) implemen
                             e.floats(inv),
                             e.floats(weight),
                             e.floats(dy),
-                            e.floats(1),
-                            e.floats(2),
+                            e.floats(GradientOut.MEAN),
+                            e.floats(GradientOut.DOT),
                             rows,
                             groups,
                             width)
@@ -124,9 +138,9 @@ public record LayerNorm(Tensor x, Tensor weight, int groups, float eps) implemen
                             e.floats(inv),
                             e.floats(weight),
                             e.floats(dy),
-                            e.floats(1),
-                            e.floats(2),
-                            e.floats(0),
+                            e.floats(GradientOut.MEAN),
+                            e.floats(GradientOut.DOT),
+                            e.floats(GradientOut.DX),
                             rows,
                             groups,
                             width);
@@ -147,8 +161,8 @@ public record LayerNorm(Tensor x, Tensor weight, int groups, float eps) implemen
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(TensorType.f32(x.dim(-1)));
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(TensorType.f32(x.dim(-1)));
         }
 
         @Override
@@ -163,7 +177,7 @@ public record LayerNorm(Tensor x, Tensor weight, int groups, float eps) implemen
                             e.floats(mean),
                             e.floats(inv),
                             e.floats(dy),
-                            e.floats(0),
+                            e.result(),
                             rows,
                             groups,
                             x.dim(-1) / groups);

@@ -4,11 +4,11 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.norm.RmsNormalization;
-import java.util.List;
 
 /**
  * RMS normalisation in each of {@code groups} equal parts of the innermost axis. Zhang & Sennrich 2019, arXiv:1910.07467.
@@ -18,14 +18,19 @@ import java.util.List;
  */
 public record RmsNorm(Tensor x, Tensor weight, int groups, float eps) implements Op {
 
+    private enum Out {
+        Y,
+        INV
+    }
+
     /** Refuses a weight of another width, and a width that the groups don't divide. */
     public RmsNorm {
         ShapeException.groups("RmsNorm", x, weight, groups);
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(x.type(), TensorType.f32(x.shape().rows(), groups));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(Out.Y, x.type()).and(Out.INV, TensorType.f32(x.shape().rows(), groups));
     }
 
     @Override
@@ -38,14 +43,22 @@ public record RmsNorm(Tensor x, Tensor weight, int groups, float eps) implements
         int rows = x.shape().rows();
         int width = x.dim(-1) / groups;
         e.graph()
-                .task(e.id("moments"), RmsNormalization::moments, e.floats(x), e.floats(1), rows, groups, width, eps)
+                .task(
+                        e.id("moments"),
+                        RmsNormalization::moments,
+                        e.floats(x),
+                        e.floats(Out.INV),
+                        rows,
+                        groups,
+                        width,
+                        eps)
                 .task(
                         e.id("normalize"),
                         RmsNormalization::normalizeRows,
                         e.floats(x),
-                        e.floats(1),
+                        e.floats(Out.INV),
                         e.floats(weight),
-                        e.floats(0),
+                        e.floats(Out.Y),
                         rows,
                         groups,
                         width);
@@ -53,12 +66,12 @@ public record RmsNorm(Tensor x, Tensor weight, int groups, float eps) implements
 
     @Override
     public void gradient(Backward b) {
-        Tensor inv = b.output(1);
+        Tensor inv = b.output(Out.INV);
         if (b.wants(x)) {
-            b.contribute(x, b.apply(new Gradient(x, inv, weight, b.grad(0))));
+            b.contribute(x, b.apply(new Gradient(x, inv, weight, b.grad(Out.Y))));
         }
         if (b.wants(weight)) {
-            b.contribute(weight, b.apply(new WeightGradient(x, inv, b.grad(0))));
+            b.contribute(weight, b.apply(new WeightGradient(x, inv, b.grad(Out.Y))));
         }
     }
 
@@ -70,14 +83,19 @@ public record RmsNorm(Tensor x, Tensor weight, int groups, float eps) implements
     /** The gradient at x. x, dy, dx: (.., C); inv: (R, groups); weight: (C). */
     public record Gradient(Tensor x, Tensor inv, Tensor weight, Tensor dy) implements Op {
 
+        private enum GradientOut {
+            DX,
+            DOT
+        }
+
         /** Refuses different shapes. */
         public Gradient {
             ShapeException.same("RmsNormGradient", x, dy);
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(x.type(), inv.type());
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(GradientOut.DX, x.type()).and(GradientOut.DOT, inv.type());
         }
 
         @Override
@@ -98,7 +116,7 @@ public record RmsNorm(Tensor x, Tensor weight, int groups, float eps) implements
                             e.floats(inv),
                             e.floats(weight),
                             e.floats(dy),
-                            e.floats(1),
+                            e.floats(GradientOut.DOT),
                             rows,
                             groups,
                             width)
@@ -109,8 +127,8 @@ public record RmsNorm(Tensor x, Tensor weight, int groups, float eps) implements
                             e.floats(inv),
                             e.floats(weight),
                             e.floats(dy),
-                            e.floats(1),
-                            e.floats(0),
+                            e.floats(GradientOut.DOT),
+                            e.floats(GradientOut.DX),
                             rows,
                             groups,
                             width);
@@ -131,8 +149,8 @@ public record RmsNorm(Tensor x, Tensor weight, int groups, float eps) implements
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(TensorType.f32(x.dim(-1)));
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(TensorType.f32(x.dim(-1)));
         }
 
         @Override
@@ -146,7 +164,7 @@ public record RmsNorm(Tensor x, Tensor weight, int groups, float eps) implements
                             e.floats(x),
                             e.floats(inv),
                             e.floats(dy),
-                            e.floats(0),
+                            e.result(),
                             rows,
                             groups,
                             x.dim(-1) / groups);

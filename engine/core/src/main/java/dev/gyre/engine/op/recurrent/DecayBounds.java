@@ -4,11 +4,11 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.recurrent.Highway;
-import java.util.List;
 
 /**
  * What the decays of stacked recurrent layers are at least, learned for all layers together, so that higher ones remember
@@ -17,6 +17,11 @@ import java.util.List;
  */
 public record DecayBounds(Tensor raw) implements Op {
 
+    private enum Out {
+        BOUNDS,
+        SHARE
+    }
+
     /** Refuses anything but a matrix. */
     public DecayBounds {
         ShapeException.rank("DecayBounds", raw, 2);
@@ -24,19 +29,26 @@ public record DecayBounds(Tensor raw) implements Op {
 
     /** The bounds, and the softmax, which the gradient wants kept. */
     @Override
-    public List<TensorType> outputs() {
-        return List.of(raw.type(), raw.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(Out.BOUNDS, raw.type()).and(Out.SHARE, raw.type());
     }
 
     @Override
     public void emit(Emitter e) {
         e.graph()
-                .task(e.id("bounds"), Highway::bounds, e.floats(raw), e.floats(1), e.floats(0), raw.dim(0), raw.dim(1));
+                .task(
+                        e.id("bounds"),
+                        Highway::bounds,
+                        e.floats(raw),
+                        e.floats(Out.SHARE),
+                        e.floats(Out.BOUNDS),
+                        raw.dim(0),
+                        raw.dim(1));
     }
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(raw, b.apply(new Gradient(b.output(1), b.grad(0))));
+        b.contribute(raw, b.apply(new Gradient(b.output(Out.SHARE), b.grad(Out.BOUNDS))));
     }
 
     @Override
@@ -48,8 +60,8 @@ public record DecayBounds(Tensor raw) implements Op {
     public record Gradient(Tensor share, Tensor dy) implements Op {
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(dy.type());
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(dy.type());
         }
 
         @Override
@@ -60,7 +72,7 @@ public record DecayBounds(Tensor raw) implements Op {
                             Highway::boundsGradient,
                             e.floats(share),
                             e.floats(dy),
-                            e.floats(0),
+                            e.result(),
                             dy.dim(0),
                             dy.dim(1));
         }

@@ -4,12 +4,12 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.recurrent.Highway;
-import java.util.List;
 
 /**
  * The gated linear recurrence of HGRN, Qin et al. 2023, arXiv:2311.04823: h[t] = decay[t] h[t - 1] + u[t] for each channel.
@@ -17,6 +17,14 @@ import java.util.List;
  * step of generation. Gradients go to everything, also through both states.
  */
 public record HgrnScan(Tensor u, Tensor decay, Tensor h0) implements Op {
+
+    /** What it writes. */
+    public enum Out {
+        /** (B, T, C). */
+        H,
+        /** The state after the sequence. (B, C) */
+        LAST
+    }
 
     /** Refuses different shapes of u and decay, and another state. */
     public HgrnScan {
@@ -27,8 +35,8 @@ public record HgrnScan(Tensor u, Tensor decay, Tensor h0) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(u.type(), h0.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(Out.H, u.type()).and(Out.LAST, h0.type());
     }
 
     @Override
@@ -48,19 +56,19 @@ public record HgrnScan(Tensor u, Tensor decay, Tensor h0) implements Op {
                         e.floats(u),
                         e.floats(decay),
                         e.floats(h0),
-                        e.floats(0),
+                        e.floats(Out.H),
                         batch,
                         time,
                         width)
-                .task(e.id("last"), Highway::last, e.floats(0), e.floats(1), batch, time, width);
+                .task(e.id("last"), Highway::last, e.floats(Out.H), e.floats(Out.LAST), batch, time, width);
     }
 
     @Override
     public void gradient(Backward b) {
-        List<Tensor> d = b.add(new Gradient(decay, h0, b.output(0), b.grad(0), b.grad(1)));
-        b.contribute(u, d.get(0));
-        b.contribute(decay, d.get(1));
-        b.contribute(h0, d.get(2));
+        Outputs<Tensor> d = b.add(new Gradient(decay, h0, b.output(Out.H), b.grad(Out.H), b.grad(Out.LAST)));
+        b.contribute(u, d.get(Gradient.GradientOut.DU));
+        b.contribute(decay, d.get(Gradient.GradientOut.DDECAY));
+        b.contribute(h0, d.get(Gradient.GradientOut.DH0));
     }
 
     @Override
@@ -71,6 +79,12 @@ public record HgrnScan(Tensor u, Tensor decay, Tensor h0) implements Op {
     /** Gradients at u, decay and the state before. h, dh: (B, T, C); dLast: (B, C). */
     public record Gradient(Tensor decay, Tensor h0, Tensor h, Tensor dh, Tensor dLast) implements Op {
 
+        private enum GradientOut {
+            DU,
+            DDECAY,
+            DH0
+        }
+
         /** Refuses different shapes. */
         public Gradient {
             ShapeException.same("HgrnScanGradient", decay, dh);
@@ -78,8 +92,10 @@ public record HgrnScan(Tensor u, Tensor decay, Tensor h0) implements Op {
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(dh.type(), dh.type(), h0.type());
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(GradientOut.DU, dh.type())
+                    .and(GradientOut.DDECAY, dh.type())
+                    .and(GradientOut.DH0, h0.type());
         }
 
         @Override
@@ -93,9 +109,9 @@ public record HgrnScan(Tensor u, Tensor decay, Tensor h0) implements Op {
                             e.floats(h),
                             e.floats(dh),
                             e.floats(dLast),
-                            e.floats(0),
-                            e.floats(1),
-                            e.floats(2),
+                            e.floats(GradientOut.DU),
+                            e.floats(GradientOut.DDECAY),
+                            e.floats(GradientOut.DH0),
                             dh.dim(0),
                             dh.dim(1),
                             dh.dim(2));

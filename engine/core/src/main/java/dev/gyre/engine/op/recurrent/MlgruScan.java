@@ -5,6 +5,7 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Fill;
 import dev.gyre.engine.tensor.Shape;
@@ -12,7 +13,6 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.elementwise.Elementwise;
 import dev.gyre.tasks.recurrent.Highway;
-import java.util.List;
 
 /**
  * The recurrence of the MLGRU from its pre-activations, Zhu et al. 2024, arXiv:2406.02528, in the form of the released
@@ -21,6 +21,14 @@ import java.util.List;
  * the last state (B, C). With T = 1 it's the step of generation. Gradients go to everything but the mask.
  */
 public record MlgruScan(Tensor x, Tensor f, Tensor bound, Tensor mask, Tensor h0) implements Op {
+
+    /** What it writes. */
+    public enum Out {
+        /** (B, T, C). */
+        H,
+        /** The state after the sequence. (B, C) */
+        LAST
+    }
 
     /** Refuses shapes that don't fit x. */
     public MlgruScan {
@@ -34,14 +42,14 @@ public record MlgruScan(Tensor x, Tensor f, Tensor bound, Tensor mask, Tensor h0
     }
 
     /** The scan of unpadded sequences from a state of zeros. */
-    public static List<Tensor> of(GraphBuilder g, Tensor x, Tensor f, Tensor bound) {
+    public static Outputs<Tensor> of(GraphBuilder g, Tensor x, Tensor f, Tensor bound) {
         Tensor mask = g.apply(new Fill(Shape.of(x.dim(0), x.dim(1)), 1f));
         return g.add(new MlgruScan(x, f, bound, mask, g.apply(new Fill(Shape.of(x.dim(0), x.dim(2)), 0f))));
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(x.type(), h0.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(Out.H, x.type()).and(Out.LAST, h0.type());
     }
 
     @Override
@@ -63,20 +71,20 @@ public record MlgruScan(Tensor x, Tensor f, Tensor bound, Tensor mask, Tensor h0
                         e.floats(bound),
                         e.floats(mask),
                         e.floats(h0),
-                        e.floats(0),
+                        e.floats(Out.H),
                         batch,
                         time,
                         width)
-                .task(e.id("last"), Highway::last, e.floats(0), e.floats(1), batch, time, width);
+                .task(e.id("last"), Highway::last, e.floats(Out.H), e.floats(Out.LAST), batch, time, width);
     }
 
     @Override
     public void gradient(Backward b) {
-        List<Tensor> d = b.add(new Gradient(this, b.output(0), b.grad(0), b.grad(1)));
-        b.contribute(x, d.get(0));
-        b.contribute(f, d.get(1));
-        b.contribute(bound, d.get(2));
-        b.contribute(h0, d.get(3));
+        Outputs<Tensor> d = b.add(new Gradient(this, b.output(Out.H), b.grad(Out.H), b.grad(Out.LAST)));
+        b.contribute(x, d.get(Gradient.GradientOut.DX));
+        b.contribute(f, d.get(Gradient.GradientOut.DF));
+        b.contribute(bound, d.get(Gradient.GradientOut.DBOUND));
+        b.contribute(h0, d.get(Gradient.GradientOut.DH0));
     }
 
     @Override
@@ -87,16 +95,27 @@ public record MlgruScan(Tensor x, Tensor f, Tensor bound, Tensor mask, Tensor h0
     /** Gradients at x, f, the bound and the state before. h, dh: (B, T, C); dLast: (B, C). */
     public record Gradient(MlgruScan of, Tensor h, Tensor dh, Tensor dLast) implements Op {
 
+        private enum GradientOut {
+            DX,
+            DF,
+            DBOUND,
+            DH0,
+            DBOUNDS
+        }
+
         /** Refuses different shapes. */
         public Gradient {
             ShapeException.same("MlgruScanGradient", of.x, dh);
             ShapeException.same("MlgruScanGradient", of.h0, dLast);
         }
 
-        /** The gradients; the bound's for each batch element as scratch. */
         @Override
-        public List<TensorType> outputs() {
-            return List.of(dh.type(), dh.type(), of.bound.type(), dLast.type(), dLast.type());
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(GradientOut.DX, dh.type())
+                    .and(GradientOut.DF, dh.type())
+                    .and(GradientOut.DBOUND, of.bound.type())
+                    .and(GradientOut.DH0, dLast.type())
+                    .and(GradientOut.DBOUNDS, dLast.type());
         }
 
         @Override
@@ -120,14 +139,20 @@ public record MlgruScan(Tensor x, Tensor f, Tensor bound, Tensor mask, Tensor h0
                             e.floats(h),
                             e.floats(dh),
                             e.floats(dLast),
-                            e.floats(0),
-                            e.floats(1),
-                            e.floats(4),
-                            e.floats(3),
+                            e.floats(GradientOut.DX),
+                            e.floats(GradientOut.DF),
+                            e.floats(GradientOut.DBOUNDS),
+                            e.floats(GradientOut.DH0),
                             batch,
                             dh.dim(1),
                             width)
-                    .task(e.id("bound"), Elementwise::columnSums, e.floats(4), e.floats(2), batch, width);
+                    .task(
+                            e.id("bound"),
+                            Elementwise::columnSums,
+                            e.floats(GradientOut.DBOUNDS),
+                            e.floats(GradientOut.DBOUND),
+                            batch,
+                            width);
         }
 
         @Override

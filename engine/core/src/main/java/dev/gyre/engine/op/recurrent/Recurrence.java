@@ -1,6 +1,5 @@
 package dev.gyre.engine.op.recurrent;
 
-import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
@@ -8,22 +7,21 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.elementwise.Elementwise;
 import dev.gyre.tasks.layout.Layout;
 import dev.gyre.tasks.recurrent.ScanLayout;
+import java.util.List;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 
 /**
  * Extents of a recurrence over heads, and the tasks that all recurrent cells share.
  *
- * @param op name of the op, for messages
  * @param batch B
  * @param time T, 1 for a step
  * @param heads N
  * @param width D, width of a head
- * @param gates G, gates that read the hidden state
  */
-record Recurrence(String op, int batch, int time, int heads, int width, int gates) {
+record Recurrence(RecurrentCell cell, int batch, int time, int heads, int width) {
 
-    /** Tasks of {@link #weightGradients}. */
+    /** Tasks of {@link #beforeSteps}, {@link #weightGradients} and {@link #biasGradient}. */
     static final int GRADIENT_TASKS = 4;
 
     private static final int LEAST_ROWS = 256;
@@ -37,32 +35,32 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
     /**
      * Reads the extents off a cell's tensors and refuses those that don't fit.
      *
-     * @param wx (B, T, inputGates C), or (B, inputGates C) for a step
+     * @param wx (B, T, gates C), or (B, gates C) for a step
      * @param r (N, D, gates, D)
-     * @param bias (biasGates, N, D)
+     * @param bias (gates, N, D)
      * @param states (B, N, D) each
      */
-    static Recurrence of(
-            String op, Tensor wx, Tensor r, Tensor bias, int inputGates, int gates, int biasGates, Tensor... states) {
+    static Recurrence of(String op, RecurrentCell cell, Tensor wx, Tensor r, Tensor bias, List<Tensor> states) {
+        RecurrentCell.Gates gates = cell.gates();
         int rank = wx.shape().rank();
         ShapeException.check(
                 rank == 2 || rank == 3, op, wx.name() + " must be (B, T, gates C), for a step (B, gates C)", wx);
         ShapeException.rank(op, r, 4);
         int n = r.dim(0);
         int d = r.dim(1);
-        requireShape(op, r, n, d, gates, d);
-        requireShape(op, bias, biasGates, n, d);
+        requireShape(op, r, n, d, gates.recurrent(), d);
+        requireShape(op, bias, gates.bias(), n, d);
         ShapeException.check(
-                wx.dim(-1) == inputGates * n * d && wx.shape().size() > 0,
+                wx.dim(-1) == gates.input() * n * d && wx.shape().size() > 0,
                 op,
-                "the last axis of " + wx.name() + " must hold " + inputGates + " gates of " + n + " heads of width "
+                "the last axis of " + wx.name() + " must hold " + gates.input() + " gates of " + n + " heads of width "
                         + d,
                 wx,
                 r);
         for (Tensor s : states) {
             requireShape(op, s, wx.dim(0), n, d);
         }
-        return new Recurrence(op, wx.dim(0), rank == 3 ? wx.dim(1) : 1, n, d, gates);
+        return new Recurrence(cell, wx.dim(0), rank == 3 ? wx.dim(1) : 1, n, d);
     }
 
     private static void requireShape(String op, Tensor t, int... dims) {
@@ -70,17 +68,13 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
         ShapeException.check(t.type().equals(wanted), op, t.name() + " must be " + wanted, t);
     }
 
-    /** Refuses a limit that clips everything, or nothing while pretending to. */
-    static void requireClip(String op, float clip) {
-        ShapeException.check(clip >= 0 && Float.isFinite(clip), op, "clip must be 0 (off) or more, got " + clip);
+    /** G, gates that read the hidden state. */
+    private int gates() {
+        return cell.gates().recurrent();
     }
 
-    /** Refuses a gradient at what the op only keeps for its own gradient. */
-    static void requireNoGrad(String op, Backward b, int... kept) {
-        for (int i : kept) {
-            ShapeException.check(
-                    !b.hasGrad(i), op, "this output has no gradient: use the sequence or a final state", b.output(i));
-        }
+    private int states() {
+        return cell.states().size();
     }
 
     /** C = N D. */
@@ -99,8 +93,8 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
     }
 
     /** (T + 1, states, N, D, B): every state before and after every step. */
-    TensorType history(int states) {
-        return TensorType.f32(time + 1, states, heads, width, batch);
+    TensorType history() {
+        return TensorType.f32(time + 1, states(), heads, width, batch);
     }
 
     /** (B, N, D). */
@@ -109,20 +103,18 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
     }
 
     /** (states, N, D, B): gradients carried from step to step. */
-    TensorType carry(int states) {
-        return TensorType.f32(states, heads, width, batch);
+    TensorType carry() {
+        return TensorType.f32(states(), heads, width, batch);
     }
 
     /** The recurrent weights as the forward scan reads them. */
     TensorType weightsByUnit() {
-        return TensorType.f32(heads, width, width, gates);
+        return TensorType.f32(heads, width, width, gates());
     }
 
-    /**
-     * Floating-point operations of a pass over the sequence, with {@code pointwise} of them a unit outside the product.
-     */
-    long flops(int pointwise) {
-        return (long) batch * time * channels() * (2L * gates * width + pointwise);
+    /** Floating-point operations of a pass over the sequence. */
+    long flops() {
+        return (long) batch * time * channels() * (2L * gates() * width + cell.flops());
     }
 
     /** Whether to take the scans' forms for GPUs. */
@@ -153,7 +145,8 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
 
     /** Puts the recurrent weights into the forward scan's layout. */
     void packWeights(Emitter e, Tensor r, Tensor byUnit) {
-        e.graph().task(e.id("weights"), Layout::transpose, e.floats(r), e.floats(byUnit), heads, width * gates, width);
+        e.graph()
+                .task(e.id("weights"), Layout::transpose, e.floats(r), e.floats(byUnit), heads, width * gates(), width);
     }
 
     /** Takes a sequence (B, T, slots C) out of the scan's layout. */
@@ -172,15 +165,24 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
                         block);
     }
 
-    /** Takes the hidden state of every step, the first of {@code states}, out of a history: (B, T, C). */
-    void unpackHidden(Emitter e, Tensor history, int states, Tensor hidden) {
-        int stride = states * channels() * batch;
+    /** Takes the hidden state after every step, the first of the states, out of a history: (B, T, C). */
+    void unpackHidden(Emitter e, Tensor history, Tensor hidden) {
+        unpackHidden(e, "hidden", history, 1, hidden);
+    }
+
+    /** Takes the hidden state before every step out of a history: (B, T, C). */
+    void beforeSteps(Emitter e, Tensor history, Tensor before) {
+        unpackHidden(e, "before", history, 0, before);
+    }
+
+    private void unpackHidden(Emitter e, String task, Tensor history, int from, Tensor hidden) {
+        int stride = states() * channels() * batch;
         e.graph()
                 .task(
-                        e.id("hidden"),
+                        e.id(task),
                         ScanLayout::unpack,
                         e.floats(history),
-                        stride,
+                        from * stride,
                         stride,
                         e.floats(hidden),
                         batch,
@@ -188,9 +190,9 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
                         channels());
     }
 
-    /** Takes the final value of one of {@code states} out of a history: (B, N, D). */
-    void unpackFinal(Emitter e, Tensor history, int states, int state, Tensor last) {
-        unpackState(e, "final" + state, history, time * states + state, last);
+    /** Takes the final value of one of the states out of a history: (B, N, D). */
+    void unpackFinal(Emitter e, Tensor history, int state, Tensor last) {
+        unpackState(e, "final" + state, history, time * states() + state, last);
     }
 
     /** Takes one of the carried gradients out: (B, N, D). */
@@ -221,57 +223,43 @@ record Recurrence(String op, int batch, int time, int heads, int width, int gate
     /** The parts of the gradient at the recurrent weights: (parts, N, D, G, D). */
     TensorType weightParts() {
         int rows = rowsOfPart();
-        return TensorType.f32((batch * time + rows - 1) / rows, heads, width, gates, width);
+        return TensorType.f32((batch * time + rows - 1) / rows, heads, width, gates(), width);
     }
 
     /**
-     * Gradients at the recurrent weights and the bias, in {@link #GRADIENT_TASKS} tasks. before (B, T, C) and parts are scratch.
+     * The gradient at the recurrent weights.
      *
-     * @param delta (B, T, slots C)
+     * @param delta (B, T, gates of the bias C)
+     * @param before hidden states before every step, (B, T, C)
+     * @param parts scratch
      */
-    void weightGradients(
-            Emitter e,
-            Tensor delta,
-            int slots,
-            Tensor history,
-            int states,
-            Tensor before,
-            Tensor parts,
-            int dr,
-            int db) {
-        int rows = batch * time;
-        int stride = states * channels() * batch;
+    void weightGradients(Emitter e, Tensor delta, Tensor before, Tensor parts, Tensor dr) {
         e.graph()
-                .task(
-                        e.id("before"),
-                        ScanLayout::unpack,
-                        e.floats(history),
-                        0,
-                        stride,
-                        e.floats(before),
-                        batch,
-                        time,
-                        channels())
                 .task(
                         e.id("parts"),
                         ScanLayout::weightParts,
                         e.floats(delta),
                         e.floats(before),
                         e.floats(parts),
-                        rows,
+                        batch * time,
                         rowsOfPart(),
                         heads,
                         width,
-                        gates,
-                        slots)
+                        gates(),
+                        cell.gates().bias())
                 .task(
                         e.id("weights"),
                         Elementwise::columnSums,
                         e.floats(parts),
                         e.floats(dr),
                         parts.dim(0),
-                        channels() * gates * width)
-                .task(e.id("bias"), Elementwise::columnSums, e.floats(delta), e.floats(db), rows, slots * channels());
+                        channels() * gates() * width);
+    }
+
+    /** The gradient at the bias. */
+    void biasGradient(Emitter e, Tensor delta, Tensor db) {
+        int columns = cell.gates().bias() * channels();
+        e.graph().task(e.id("bias"), Elementwise::columnSums, e.floats(delta), e.floats(db), batch * time, columns);
     }
 
     /** Lets a step's new hidden state take the place of the old one. */

@@ -3,10 +3,10 @@ package dev.gyre.engine.op.spectral;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.spectral.FourierTransforms;
-import java.util.List;
 
 /**
  * The matrices of a {@link FourierStage}, real and imaginary parts, both (A, rows, r): w[a, b, j] = exp(-2 pi i j (b A + a + q / 4) / (A r)).
@@ -17,6 +17,11 @@ import java.util.List;
  * @param quarters q, how far frequencies are shifted
  */
 public record FourierFactor(int blocks, int rows, int radix, int quarters) implements Op {
+
+    enum Out {
+        REAL,
+        IMAGINARY
+    }
 
     /** Angles are reduced in int32. */
     private static final long MOST = 1 << 27;
@@ -34,9 +39,9 @@ public record FourierFactor(int blocks, int rows, int radix, int quarters) imple
     }
 
     @Override
-    public List<TensorType> outputs() {
+    public Outputs<TensorType> outputs() {
         TensorType w = TensorType.f32(blocks, rows, radix);
-        return List.of(w, w);
+        return Outputs.of(Out.REAL, w).and(Out.IMAGINARY, w);
     }
 
     @Override
@@ -45,8 +50,8 @@ public record FourierFactor(int blocks, int rows, int radix, int quarters) imple
                 .task(
                         e.id("matrices"),
                         FourierTransforms::matrices,
-                        e.floats(0),
-                        e.floats(1),
+                        e.floats(Out.REAL),
+                        e.floats(Out.IMAGINARY),
                         blocks,
                         rows,
                         radix,

@@ -4,6 +4,7 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -26,6 +27,11 @@ public record FourierStage(List<Tensor> x, Tensor wr, Tensor wi, boolean inverse
 
     /** Operations of a butterfly for each of its points. */
     private static final long BUTTERFLY = 12;
+
+    enum Out {
+        REAL,
+        IMAGINARY
+    }
 
     /** Refuses parts of different shapes, and points that the stage's blocks don't divide. */
     public FourierStage {
@@ -50,9 +56,10 @@ public record FourierStage(List<Tensor> x, Tensor wr, Tensor wi, boolean inverse
     }
 
     @Override
-    public List<TensorType> outputs() {
+    public Outputs<TensorType> outputs() {
         TensorType y = x.getFirst().type();
-        return real && inverse ? List.of(y) : List.of(y, y);
+        Outputs<TensorType> realPart = Outputs.of(Out.REAL, y);
+        return real && inverse ? realPart : realPart.and(Out.IMAGINARY, y);
     }
 
     @Override
@@ -65,25 +72,76 @@ public record FourierStage(List<Tensor> x, Tensor wr, Tensor wi, boolean inverse
         int r = wr.dim(2);
         int G = x.getFirst().dim(0) * A;
         int E = x.getFirst().dim(1) / (A * r) * x.getFirst().dim(2);
-        FloatArray y = e.floats(0);
+        FloatArray y = e.floats(Out.REAL);
         if (isButterfly(wr) && inverse) {
-            e.graph().task(e.id("unfold"), FourierButterflies::inverse, re, im, c, s, y, e.floats(1), G, A, E);
+            e.graph()
+                    .task(
+                            e.id("unfold"),
+                            FourierButterflies::inverse,
+                            re,
+                            im,
+                            c,
+                            s,
+                            y,
+                            e.floats(Out.IMAGINARY),
+                            G,
+                            A,
+                            E);
         } else if (isButterfly(wr)) {
-            e.graph().task(e.id("fold"), FourierButterflies::forward, re, im, c, s, y, e.floats(1), G, A, E);
+            e.graph()
+                    .task(e.id("fold"), FourierButterflies::forward, re, im, c, s, y, e.floats(Out.IMAGINARY), G, A, E);
         } else if (real && inverse) {
             e.graph().task(e.id("realPart"), FourierTransforms::inverseReal, re, im, c, s, y, G, A, r, E);
         } else if (real) {
-            e.graph().task(e.id("real"), FourierTransforms::forwardReal, re, c, s, y, e.floats(1), G, A, r, E);
+            e.graph()
+                    .task(
+                            e.id("real"),
+                            FourierTransforms::forwardReal,
+                            re,
+                            c,
+                            s,
+                            y,
+                            e.floats(Out.IMAGINARY),
+                            G,
+                            A,
+                            r,
+                            E);
         } else if (inverse) {
-            e.graph().task(e.id("inverse"), FourierTransforms::inverse, re, im, c, s, y, e.floats(1), G, A, r, E);
+            e.graph()
+                    .task(
+                            e.id("inverse"),
+                            FourierTransforms::inverse,
+                            re,
+                            im,
+                            c,
+                            s,
+                            y,
+                            e.floats(Out.IMAGINARY),
+                            G,
+                            A,
+                            r,
+                            E);
         } else {
-            e.graph().task(e.id("forward"), FourierTransforms::forward, re, im, c, s, y, e.floats(1), G, A, r, E);
+            e.graph()
+                    .task(
+                            e.id("forward"),
+                            FourierTransforms::forward,
+                            re,
+                            im,
+                            c,
+                            s,
+                            y,
+                            e.floats(Out.IMAGINARY),
+                            G,
+                            A,
+                            r,
+                            E);
         }
     }
 
     @Override
     public void gradient(Backward b) {
-        List<Tensor> dy = real && inverse ? List.of(b.grad(0)) : List.of(b.grad(0), b.grad(1));
+        List<Tensor> dy = b.outputs().stream().map(b::grad).toList();
         List<Tensor> dx = b.add(new FourierStage(dy, wr, wi, !inverse, real));
         for (int i = 0; i < x.size(); i++) {
             b.contribute(x.get(i), dx.get(i));

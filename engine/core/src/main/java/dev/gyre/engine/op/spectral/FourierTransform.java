@@ -1,6 +1,7 @@
 package dev.gyre.engine.op.spectral;
 
 import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.tasks.spectral.FourierButterflies;
@@ -27,7 +28,7 @@ public final class FourierTransform {
 
     private final GraphBuilder g;
     private final int points;
-    private final List<List<Tensor>> matrices = new ArrayList<>();
+    private final List<Outputs<Tensor>> matrices = new ArrayList<>();
 
     /**
      * The transform of one length.
@@ -55,9 +56,9 @@ public final class FourierTransform {
     /** Real and imaginary parts of the spectrum, of a real x or of real and imaginary parts. */
     public List<Tensor> forward(Tensor... x) {
         List<Tensor> y = List.of(x);
-        for (List<Tensor> w : matrices) {
+        for (Outputs<Tensor> w : matrices) {
             checkPoints(y.getFirst());
-            y = g.add(new FourierStage(y, w.get(0), w.get(1), false, y.size() == 1));
+            y = g.add(stage(y, w, false, y.size() == 1));
         }
         return y;
     }
@@ -76,10 +77,14 @@ public final class FourierTransform {
         checkPoints(re);
         List<Tensor> y = List.of(re, im);
         for (int i = matrices.size() - 1; i >= 0; i--) {
-            List<Tensor> w = matrices.get(i);
-            y = g.add(new FourierStage(y, w.get(0), w.get(1), true, real && i == 0));
+            Outputs<Tensor> w = matrices.get(i);
+            y = g.add(stage(y, w, true, real && i == 0));
         }
         return y;
+    }
+
+    private static FourierStage stage(List<Tensor> x, Outputs<Tensor> w, boolean inverse, boolean real) {
+        return new FourierStage(x, w.get(FourierFactor.Out.REAL), w.get(FourierFactor.Out.IMAGINARY), inverse, real);
     }
 
     private void checkPoints(Tensor x) {

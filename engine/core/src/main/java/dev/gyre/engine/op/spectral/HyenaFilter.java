@@ -3,6 +3,7 @@ package dev.gyre.engine.op.spectral;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.elementwise.AddBias;
+import dev.gyre.engine.op.layout.SliceRows;
 import dev.gyre.engine.op.linear.MatMul;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.List;
@@ -46,7 +47,7 @@ public record HyenaFilter(Tensor positions, Tensor frequency, Tensor rate, Tenso
                 "HyenaFilter",
                 steps + " steps must be some of the longest sequence's " + longest,
                 positions);
-        Tensor h = steps == longest ? positions : g.apply(new PadRows.Crop(positions, steps, false));
+        Tensor h = steps == longest ? positions : g.apply(new SliceRows(positions, 0, steps));
         for (Layer layer : layers) {
             Tensor a = g.apply(new AddBias(g.apply(new MatMul(h, layer.weight())), layer.bias()));
             h = g.apply(new SineActivation(a, frequency));

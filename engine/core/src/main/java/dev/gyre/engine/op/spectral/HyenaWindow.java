@@ -5,11 +5,11 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.spectral.Hyena;
-import java.util.List;
 
 /**
  * The window of Hyena's filters, y[t] = x[t] (exp(-time[t] |rate|) + floor): each channel forgets at its own rate. Poli et
@@ -35,8 +35,8 @@ public record HyenaWindow(Tensor x, Tensor rate, Tensor time, float floor) imple
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(x.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(x.type());
     }
 
     @Override
@@ -48,7 +48,7 @@ public record HyenaWindow(Tensor x, Tensor rate, Tensor time, float floor) imple
                         e.floats(x),
                         e.floats(rate),
                         e.floats(time),
-                        e.floats(0),
+                        e.result(),
                         x.dim(0),
                         x.dim(1),
                         floor);
@@ -60,7 +60,7 @@ public record HyenaWindow(Tensor x, Tensor rate, Tensor time, float floor) imple
             throw new GyreException("HyenaWindow has no gradient at its rates " + rate + " and times " + time
                     + ": make them a constant");
         }
-        b.contribute(x, b.apply(new HyenaWindow(b.grad(0), rate, time, floor)));
+        b.contribute(x, b.apply(new HyenaWindow(b.grad(), rate, time, floor)));
     }
 
     @Override

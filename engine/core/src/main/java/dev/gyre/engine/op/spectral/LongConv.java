@@ -5,8 +5,11 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.layout.PadRows;
 import dev.gyre.engine.op.layout.Reshape;
+import dev.gyre.engine.op.layout.SliceRows;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -81,11 +84,14 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
         List<Tensor> y =
                 g.add(new SpectrumProduct(s.get(0), s.get(1), k.get(0), k.get(1), skip, 1f / f.points(), false));
         Tensor whole = f.inverseReal(y.get(0), y.get(1));
-        return f.points() == steps ? whole : g.apply(new PadRows.Crop(whole, steps, false));
+        return f.points() == steps ? whole : g.apply(new SliceRows(whole, 0, steps));
     }
 
     private static Tensor padded(GraphBuilder g, Tensor x, int rows, boolean mirrored) {
-        return x.dim(1) == rows && !mirrored ? x : g.apply(new PadRows(x, rows, mirrored));
+        if (mirrored) {
+            return g.apply(new MirroredRows(x, rows));
+        }
+        return x.dim(1) == rows ? x : g.apply(new PadRows(x, 0, rows));
     }
 
     /** Taps that look ahead. */
@@ -94,8 +100,8 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(x.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(x.type());
     }
 
     @Override
@@ -108,7 +114,7 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
                         e.floats(filters.getFirst()),
                         e.floats(filters.getLast()),
                         e.floats(skip),
-                        e.floats(0),
+                        e.result(),
                         x.dim(0),
                         x.dim(1),
                         x.dim(2),
@@ -118,7 +124,7 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
 
     @Override
     public void gradient(Backward b) {
-        Tensor dy = b.grad(0);
+        Tensor dy = b.grad();
         if (b.wants(x)) {
             b.contribute(x, b.apply(new Gradient(filters, skip, dy)));
         }
@@ -145,8 +151,8 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
     public record Gradient(List<Tensor> filters, Tensor skip, Tensor dy) implements Op {
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(dy.type());
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(dy.type());
         }
 
         @Override
@@ -160,7 +166,7 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
                             ahead,
                             e.floats(skip),
                             e.floats(dy),
-                            e.floats(0),
+                            e.result(),
                             dy.dim(0),
                             dy.dim(1),
                             dy.dim(2),
@@ -191,8 +197,8 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(TensorType.f32(taps));
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(TensorType.f32(taps));
         }
 
         @Override
@@ -203,7 +209,7 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
                             LongConvolution::correlate,
                             e.floats(first),
                             e.floats(second),
-                            e.floats(0),
+                            e.result(),
                             first.dim(0),
                             first.dim(1),
                             first.dim(2),

@@ -3,6 +3,7 @@ package dev.gyre.engine.op.spectral;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
@@ -56,8 +57,8 @@ public record LongConvCached(Tensor x, Tensor k, Tensor skip, Tensor ring, Tenso
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(x.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(x.type());
     }
 
     @Override
@@ -76,7 +77,7 @@ public record LongConvCached(Tensor x, Tensor k, Tensor skip, Tensor ring, Tenso
                         e.floats(skip),
                         e.floats(ring),
                         e.ints(position),
-                        e.floats(0),
+                        e.result(),
                         x.dim(0),
                         x.dim(1),
                         x.dim(2),

@@ -4,11 +4,11 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.spectral.Hyena;
-import java.util.List;
 
 /**
  * y = sin(frequency x), with a trainable frequency for each channel, the activation of Hyena's implicit filters. Poli et al. 2023,
@@ -22,24 +22,23 @@ public record SineActivation(Tensor x, Tensor frequency) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(x.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(x.type());
     }
 
     @Override
     public void emit(Emitter e) {
         int rows = x.shape().rows();
-        e.graph()
-                .task(e.id("sine"), Hyena::sine, e.floats(x), e.floats(frequency), e.floats(0), rows, frequency.dim(0));
+        e.graph().task(e.id("sine"), Hyena::sine, e.floats(x), e.floats(frequency), e.result(), rows, frequency.dim(0));
     }
 
     @Override
     public void gradient(Backward b) {
         if (b.wants(x)) {
-            b.contribute(x, b.apply(new Gradient(x, frequency, b.grad(0))));
+            b.contribute(x, b.apply(new Gradient(x, frequency, b.grad())));
         }
         if (b.wants(frequency)) {
-            b.contribute(frequency, b.apply(new FrequencyGradient(x, frequency, b.grad(0))));
+            b.contribute(frequency, b.apply(new FrequencyGradient(x, frequency, b.grad())));
         }
     }
 
@@ -57,8 +56,8 @@ public record SineActivation(Tensor x, Tensor frequency) implements Op {
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(x.type());
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(x.type());
         }
 
         @Override
@@ -70,7 +69,7 @@ public record SineActivation(Tensor x, Tensor frequency) implements Op {
                             e.floats(x),
                             e.floats(frequency),
                             e.floats(dy),
-                            e.floats(0),
+                            e.result(),
                             x.shape().rows(),
                             frequency.dim(0));
         }
@@ -90,8 +89,8 @@ public record SineActivation(Tensor x, Tensor frequency) implements Op {
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(frequency.type());
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(frequency.type());
         }
 
         @Override
@@ -103,7 +102,7 @@ public record SineActivation(Tensor x, Tensor frequency) implements Op {
                             e.floats(x),
                             e.floats(frequency),
                             e.floats(dy),
-                            e.floats(0),
+                            e.result(),
                             x.shape().rows(),
                             frequency.dim(0));
         }

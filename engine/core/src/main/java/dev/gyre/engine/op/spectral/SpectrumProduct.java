@@ -4,12 +4,12 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.elementwise.AddBias;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.spectral.Spectra;
-import java.util.List;
 
 /**
  * y = factor x (k + gain), complex numbers element by element, the same filter k for the whole batch. The gain is the spectrum of a
@@ -22,6 +22,11 @@ import java.util.List;
  */
 public record SpectrumProduct(Tensor xr, Tensor xi, Tensor kr, Tensor ki, Tensor gain, float factor, boolean conjugate)
         implements Op {
+
+    private enum Out {
+        REAL,
+        IMAGINARY
+    }
 
     /** Refuses parts of different shapes, and a filter that doesn't fit x. */
     public SpectrumProduct {
@@ -44,8 +49,8 @@ public record SpectrumProduct(Tensor xr, Tensor xi, Tensor kr, Tensor ki, Tensor
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(xr.type(), xr.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(Out.REAL, xr.type()).and(Out.IMAGINARY, xr.type());
     }
 
     @Override
@@ -59,8 +64,8 @@ public record SpectrumProduct(Tensor xr, Tensor xi, Tensor kr, Tensor ki, Tensor
                         e.floats(kr),
                         e.floats(ki),
                         e.floats(gain),
-                        e.floats(0),
-                        e.floats(1),
+                        e.floats(Out.REAL),
+                        e.floats(Out.IMAGINARY),
                         xr.dim(0),
                         xr.dim(1),
                         xr.dim(2),
@@ -75,16 +80,17 @@ public record SpectrumProduct(Tensor xr, Tensor xi, Tensor kr, Tensor ki, Tensor
             throw new UnsupportedOperationException("the gradient of a SpectrumProduct has no gradient");
         }
         if (b.wants(xr) || b.wants(xi)) {
-            List<Tensor> dx = b.add(new SpectrumProduct(b.grad(0), b.grad(1), kr, ki, gain, factor, true));
-            b.contribute(xr, dx.get(0));
-            b.contribute(xi, dx.get(1));
+            Outputs<Tensor> dx =
+                    b.add(new SpectrumProduct(b.grad(Out.REAL), b.grad(Out.IMAGINARY), kr, ki, gain, factor, true));
+            b.contribute(xr, dx.get(Out.REAL));
+            b.contribute(xi, dx.get(Out.IMAGINARY));
         }
         if (b.wants(kr) || b.wants(ki) || b.wants(gain)) {
-            List<Tensor> dk = b.add(new FilterGradient(xr, xi, b.grad(0), b.grad(1), factor));
-            b.contribute(kr, dk.get(0));
-            b.contribute(ki, dk.get(1));
+            Outputs<Tensor> dk = b.add(new FilterGradient(xr, xi, b.grad(Out.REAL), b.grad(Out.IMAGINARY), factor));
+            b.contribute(kr, dk.get(FilterGradient.FilterGradientOut.REAL));
+            b.contribute(ki, dk.get(FilterGradient.FilterGradientOut.IMAGINARY));
             if (b.wants(gain)) {
-                b.contribute(gain, b.apply(new AddBias.Gradient(dk.get(0))));
+                b.contribute(gain, b.apply(new AddBias.Gradient(dk.get(FilterGradient.FilterGradientOut.REAL))));
             }
         }
     }
@@ -97,15 +103,20 @@ public record SpectrumProduct(Tensor xr, Tensor xi, Tensor kr, Tensor ki, Tensor
     /** dk = factor times the sum over the batch of dy and the conjugate of x. x, dy: (B, N, C); dk: (1, N, C). */
     public record FilterGradient(Tensor xr, Tensor xi, Tensor dyr, Tensor dyi, float factor) implements Op {
 
+        private enum FilterGradientOut {
+            REAL,
+            IMAGINARY
+        }
+
         /** Refuses different shapes. */
         public FilterGradient {
             ShapeException.same("SpectrumProductFilterGradient", xr, dyr);
         }
 
         @Override
-        public List<TensorType> outputs() {
+        public Outputs<TensorType> outputs() {
             TensorType k = TensorType.f32(1, xr.dim(1), xr.dim(2));
-            return List.of(k, k);
+            return Outputs.of(FilterGradientOut.REAL, k).and(FilterGradientOut.IMAGINARY, k);
         }
 
         @Override
@@ -118,8 +129,8 @@ public record SpectrumProduct(Tensor xr, Tensor xi, Tensor kr, Tensor ki, Tensor
                             e.floats(xi),
                             e.floats(dyr),
                             e.floats(dyi),
-                            e.floats(0),
-                            e.floats(1),
+                            e.floats(FilterGradientOut.REAL),
+                            e.floats(FilterGradientOut.IMAGINARY),
                             xr.dim(0),
                             xr.dim(1) * xr.dim(2),
                             factor);

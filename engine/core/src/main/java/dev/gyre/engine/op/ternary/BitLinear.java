@@ -5,6 +5,7 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Reshape;
 import dev.gyre.engine.op.layout.Transpose;
@@ -13,7 +14,6 @@ import dev.gyre.engine.op.norm.RmsNorm;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import java.util.List;
 
 /**
  * The linear layer of Zhu et al. 2024, arXiv:2406.02528: RMS norm, 8-bit activations, ternary weights. x: (.., K); norm:
@@ -40,20 +40,24 @@ public record BitLinear(Tensor x, Tensor norm, Tensor w, Tensor inv, TernaryMatM
 
     /** The layer's output. */
     public static Tensor of(GraphBuilder g, Tensor x, Tensor norm, Tensor w, float eps) {
-        List<Tensor> rows = QuantizeRows.normalized(g, x, norm, eps);
-        List<Tensor> weights = g.add(new TernaryWeights(w, TernaryWeights.Packing.TWO_BITS));
+        Outputs<Tensor> rows = QuantizeRows.normalized(g, x, norm, eps);
+        Outputs<Tensor> weights = g.add(new TernaryWeights(w, TernaryWeights.Packing.TWO_BITS));
         ShapeException.check(
                 x.dim(-1) == w.dim(0),
                 "BitLinear",
                 "x's width " + x.dim(-1) + " must equal w's rows " + w.dim(0),
                 x,
                 w);
-        TernaryMatMul product = new TernaryMatMul(rows.get(0), rows.get(1), weights.get(0), weights.get(1));
-        return g.apply(new BitLinear(x, norm, w, rows.get(2), product));
+        TernaryMatMul product = new TernaryMatMul(
+                rows.get(QuantizeRows.Out.Q),
+                rows.get(QuantizeRows.Out.SCALE),
+                weights.get(TernaryWeights.Out.PACKED),
+                weights.get(TernaryWeights.Out.SCALE));
+        return g.apply(new BitLinear(x, norm, w, rows.get(QuantizeRows.Out.INV), product));
     }
 
     @Override
-    public List<TensorType> outputs() {
+    public Outputs<TensorType> outputs() {
         return product.outputs();
     }
 
@@ -69,7 +73,7 @@ public record BitLinear(Tensor x, Tensor norm, Tensor w, Tensor inv, TernaryMatM
 
     @Override
     public void gradient(Backward b) {
-        Tensor dy = b.grad(0);
+        Tensor dy = b.grad();
         if (b.wants(w)) {
             Tensor rows = b.apply(new DequantizeRows(product.q(), product.qScale()));
             b.contribute(w, b.apply(new MatMul.Gradient(rows, dy)));

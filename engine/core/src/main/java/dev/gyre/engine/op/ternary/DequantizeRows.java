@@ -3,12 +3,12 @@ package dev.gyre.engine.op.ternary;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.ternary.Quantization;
-import java.util.List;
 
 /** y = q / scale, the numbers that {@link QuantizeRows} stands for. q: (.., C) int8; scale: (R); y: (.., C). */
 public record DequantizeRows(Tensor q, Tensor scale) implements Op {
@@ -25,8 +25,8 @@ public record DequantizeRows(Tensor q, Tensor scale) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(TensorType.f32(q.shape()));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(TensorType.f32(q.shape()));
     }
 
     @Override
@@ -38,7 +38,7 @@ public record DequantizeRows(Tensor q, Tensor scale) implements Op {
                         Quantization::dequantize,
                         e.bytes(q),
                         e.floats(scale),
-                        e.floats(0),
+                        e.result(),
                         rows,
                         q.dim(-1));
     }

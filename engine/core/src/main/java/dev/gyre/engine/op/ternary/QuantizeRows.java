@@ -4,6 +4,7 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Fill;
 import dev.gyre.engine.tensor.Shape;
@@ -12,7 +13,6 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.elementwise.Elementwise;
 import dev.gyre.tasks.norm.RmsNormalization;
 import dev.gyre.tasks.ternary.Quantization;
-import java.util.List;
 
 /**
  * Each row as 8-bit integers, after RMS normalisation or as it is; the normalised row itself is never stored. Zhu et al.
@@ -26,25 +26,37 @@ import java.util.List;
  */
 public record QuantizeRows(Tensor x, Tensor weight, float eps, boolean normalize) implements Op {
 
+    /** What it writes. */
+    public enum Out {
+        /** The quantised rows, int8 (.., C). */
+        Q,
+        /** What a row is to be multiplied with. (R) */
+        SCALE,
+        /** Kept: 1 / rms of each row. (R) */
+        INV
+    }
+
     /** Refuses a weight of another width. */
     public QuantizeRows {
         ShapeException.groups("QuantizeRows", x, weight, 1);
     }
 
     /** Rows as they are. */
-    public static List<Tensor> plain(GraphBuilder g, Tensor x) {
+    public static Outputs<Tensor> plain(GraphBuilder g, Tensor x) {
         return g.add(new QuantizeRows(x, g.apply(new Fill(Shape.of(x.dim(-1)), 1f)), 0f, false));
     }
 
     /** Rows after RMS normalisation. */
-    public static List<Tensor> normalized(GraphBuilder g, Tensor x, Tensor weight, float eps) {
+    public static Outputs<Tensor> normalized(GraphBuilder g, Tensor x, Tensor weight, float eps) {
         return g.add(new QuantizeRows(x, weight, eps, true));
     }
 
     @Override
-    public List<TensorType> outputs() {
+    public Outputs<TensorType> outputs() {
         TensorType row = TensorType.f32(x.shape().rows());
-        return List.of(TensorType.i8(x.shape().toArray()), row, row);
+        return Outputs.of(Out.Q, TensorType.i8(x.shape().toArray()))
+                .and(Out.SCALE, row)
+                .and(Out.INV, row);
     }
 
     @Override
@@ -57,28 +69,37 @@ public record QuantizeRows(Tensor x, Tensor weight, float eps, boolean normalize
         int rows = x.shape().rows();
         int width = x.dim(-1);
         if (normalize) {
-            e.graph().task(e.id("moments"), RmsNormalization::moments, e.floats(x), e.floats(2), rows, 1, width, eps);
+            e.graph()
+                    .task(
+                            e.id("moments"),
+                            RmsNormalization::moments,
+                            e.floats(x),
+                            e.floats(Out.INV),
+                            rows,
+                            1,
+                            width,
+                            eps);
         } else {
-            e.graph().task(e.id("ones"), Elementwise::fill, e.floats(2), rows, 1f);
+            e.graph().task(e.id("ones"), Elementwise::fill, e.floats(Out.INV), rows, 1f);
         }
         e.graph()
                 .task(
                         e.id("scales"),
                         Quantization::scales,
                         e.floats(x),
-                        e.floats(2),
+                        e.floats(Out.INV),
                         e.floats(weight),
-                        e.floats(1),
+                        e.floats(Out.SCALE),
                         rows,
                         width)
                 .task(
                         e.id("quantize"),
                         Quantization::quantize,
                         e.floats(x),
-                        e.floats(2),
+                        e.floats(Out.INV),
                         e.floats(weight),
-                        e.floats(1),
-                        e.bytes(e.output(0)),
+                        e.floats(Out.SCALE),
+                        e.bytes(e.output(Out.Q)),
                         rows,
                         width);
     }

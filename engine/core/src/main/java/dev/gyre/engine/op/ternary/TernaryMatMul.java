@@ -3,12 +3,12 @@ package dev.gyre.engine.op.ternary;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.ternary.Ternary;
-import java.util.List;
 
 /**
  * y = q ternary / (qScale scale), summed in 32-bit integers by additions and subtractions only. Zhu et al. 2024,
@@ -17,6 +17,12 @@ import java.util.List;
  * has the straight-through one.
  */
 public record TernaryMatMul(Tensor q, Tensor qScale, Tensor packed, Tensor scale) implements Op {
+
+    private enum Out {
+        Y,
+        /** The bits of q, with weights of two bits. */
+        PLANES
+    }
 
     /** Refuses other integers than int8, weights of another number of rows than q is wide, and wrong numbers of scales. */
     public TernaryMatMul {
@@ -30,11 +36,13 @@ public record TernaryMatMul(Tensor q, Tensor qScale, Tensor packed, Tensor scale
         TernaryUnpack.packed("TernaryMatMul", packed, scale, q.dim(-1));
     }
 
-    /** y; with weights of two bits, the bits of q as scratch. */
     @Override
-    public List<TensorType> outputs() {
+    public Outputs<TensorType> outputs() {
         TensorType y = TensorType.f32(q.shape().withLast(packed.dim(1)));
-        return ofBits() ? List.of(y, TensorType.i32(q.shape().rows(), packed.dim(0) / 2, Byte.SIZE)) : List.of(y);
+        Outputs<TensorType> result = Outputs.of(Out.Y, y);
+        return ofBits()
+                ? result.and(Out.PLANES, TensorType.i32(q.shape().rows(), packed.dim(0) / 2, Byte.SIZE))
+                : result;
     }
 
     private boolean ofBits() {
@@ -53,15 +61,15 @@ public record TernaryMatMul(Tensor q, Tensor qScale, Tensor packed, Tensor scale
         int columns = packed.dim(1);
         if (ofBits()) {
             e.graph()
-                    .task(e.id("planes"), Ternary::planes, e.bytes(q), e.ints(1), rows, width)
+                    .task(e.id("planes"), Ternary::planes, e.bytes(q), e.ints(Out.PLANES), rows, width)
                     .task(
                             e.id("product"),
                             Ternary::productOfBits,
-                            e.ints(1),
+                            e.ints(Out.PLANES),
                             e.floats(qScale),
                             e.ints(packed),
                             e.floats(scale),
-                            e.floats(0),
+                            e.floats(Out.Y),
                             rows,
                             width,
                             columns);
@@ -74,7 +82,7 @@ public record TernaryMatMul(Tensor q, Tensor qScale, Tensor packed, Tensor scale
                             e.floats(qScale),
                             e.bytes(packed),
                             e.floats(scale),
-                            e.floats(0),
+                            e.floats(Out.Y),
                             rows,
                             width,
                             columns);

@@ -3,12 +3,12 @@ package dev.gyre.engine.op.ternary;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.ternary.Ternary;
-import java.util.List;
 
 /**
  * y = ternary / scale, the weight that {@link TernaryWeights} stands for. packed: as there; scale: (1); y: (K, N).
@@ -39,8 +39,8 @@ public record TernaryUnpack(Tensor packed, Tensor scale, int rows) implements Op
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(TensorType.f32(rows, packed.dim(1)));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(TensorType.f32(rows, packed.dim(1)));
     }
 
     @Override
@@ -53,7 +53,7 @@ public record TernaryUnpack(Tensor packed, Tensor scale, int rows) implements Op
                             Ternary::unpackBits,
                             e.ints(packed),
                             e.floats(scale),
-                            e.floats(0),
+                            e.result(),
                             rows,
                             columns);
         } else {
@@ -63,7 +63,7 @@ public record TernaryUnpack(Tensor packed, Tensor scale, int rows) implements Op
                             Ternary::unpack5,
                             e.bytes(packed),
                             e.floats(scale),
-                            e.floats(0),
+                            e.result(),
                             rows,
                             columns);
         }

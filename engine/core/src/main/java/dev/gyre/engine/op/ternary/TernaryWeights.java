@@ -3,11 +3,11 @@ package dev.gyre.engine.op.ternary;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.ternary.Ternary;
-import java.util.List;
 
 /**
  * A weight rounded to -1, 0 and 1 times the inverse of one scale, and packed. Zhu et al. 2024, arXiv:2406.02528. w: (K, N)
@@ -16,6 +16,16 @@ import java.util.List;
  * gradient: {@link BitLinear} has the straight-through one.
  */
 public record TernaryWeights(Tensor w, Packing packing) implements Op {
+
+    /** What it writes. */
+    public enum Out {
+        /** The packed weights. */
+        PACKED,
+        /** Their scale. (1) */
+        SCALE,
+        /** Sums of the columns: scratch. */
+        SUMS
+    }
 
     /** How ternary weights are stored. */
     public enum Packing {
@@ -39,8 +49,10 @@ public record TernaryWeights(Tensor w, Packing packing) implements Op {
 
     /** The packed weights, their scale; the columns' sums as scratch. */
     @Override
-    public List<TensorType> outputs() {
-        return List.of(packing.type(w.dim(0), w.dim(1)), TensorType.f32(1), TensorType.f32(w.dim(1)));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(Out.PACKED, packing.type(w.dim(0), w.dim(1)))
+                .and(Out.SCALE, TensorType.f32(1))
+                .and(Out.SUMS, TensorType.f32(w.dim(1)));
     }
 
     @Override
@@ -53,12 +65,28 @@ public record TernaryWeights(Tensor w, Packing packing) implements Op {
         int rows = w.dim(0);
         int columns = w.dim(1);
         e.graph()
-                .task(e.id("magnitudes"), Ternary::magnitudes, e.floats(w), e.floats(2), rows, columns)
-                .task(e.id("scale"), Ternary::scale, e.floats(2), e.floats(1), rows, columns);
+                .task(e.id("magnitudes"), Ternary::magnitudes, e.floats(w), e.floats(Out.SUMS), rows, columns)
+                .task(e.id("scale"), Ternary::scale, e.floats(Out.SUMS), e.floats(Out.SCALE), rows, columns);
         if (packing == Packing.TWO_BITS) {
-            e.graph().task(e.id("pack"), Ternary::packBits, e.floats(w), e.floats(1), e.ints(0), rows, columns);
+            e.graph()
+                    .task(
+                            e.id("pack"),
+                            Ternary::packBits,
+                            e.floats(w),
+                            e.floats(Out.SCALE),
+                            e.ints(Out.PACKED),
+                            rows,
+                            columns);
         } else {
-            e.graph().task(e.id("pack"), Ternary::pack5, e.floats(w), e.floats(1), e.bytes(e.output(0)), rows, columns);
+            e.graph()
+                    .task(
+                            e.id("pack"),
+                            Ternary::pack5,
+                            e.floats(w),
+                            e.floats(Out.SCALE),
+                            e.bytes(e.output(Out.PACKED)),
+                            rows,
+                            columns);
         }
     }
 

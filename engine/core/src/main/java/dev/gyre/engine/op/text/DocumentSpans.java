@@ -3,12 +3,12 @@ package dev.gyre.engine.op.text;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.text.DocumentWindows;
-import java.util.List;
 
 /**
  * Sliding windows within documents, as spans of keys: a token sees itself and at most {@code window - 1} before it, of its own
@@ -22,6 +22,16 @@ import java.util.List;
  * @param end id that ends a document and belongs to it; a negative one for none
  */
 public record DocumentSpans(Tensor ids, Tensor since, int slots, int window, int end) implements Op {
+
+    /** What it writes. */
+    public enum Out {
+        /** The first row that a token sees. (B, T) */
+        FROM,
+        /** The first that it no longer sees. (B, T) */
+        TO,
+        /** As since, behind the new tokens. (B, 1) */
+        SINCE
+    }
 
     /** Refuses ids that aren't int32 (B, T), and windows without tokens. */
     public DocumentSpans {
@@ -42,8 +52,8 @@ public record DocumentSpans(Tensor ids, Tensor since, int slots, int window, int
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(ids.type(), ids.type(), since.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(Out.FROM, ids.type()).and(Out.TO, ids.type()).and(Out.SINCE, since.type());
     }
 
     @Override
@@ -61,8 +71,8 @@ public record DocumentSpans(Tensor ids, Tensor since, int slots, int window, int
                         DocumentWindows::spans,
                         e.ints(ids),
                         e.floats(since),
-                        e.ints(0),
-                        e.ints(1),
+                        e.ints(Out.FROM),
+                        e.ints(Out.TO),
                         batch,
                         time,
                         slots,
@@ -73,7 +83,7 @@ public record DocumentSpans(Tensor ids, Tensor since, int slots, int window, int
                         DocumentWindows::count,
                         e.ints(ids),
                         e.floats(since),
-                        e.floats(2),
+                        e.floats(Out.SINCE),
                         batch,
                         time,
                         slots,

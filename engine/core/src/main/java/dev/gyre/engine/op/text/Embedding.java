@@ -1,9 +1,11 @@
 package dev.gyre.engine.op.text;
 
 import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Bounds;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Shape;
@@ -15,8 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Rows of a table by number. ids: int32 (..); table: (V, C); y: (.., C). Ids are checked by whoever writes them: a kernel
- * can't throw, and takes the nearest row, 0 or V - 1, for an id outside the table.
+ * Rows of a table by number. ids: int32 (..); table: (V, C); y: (.., C). Ids that the host writes are checked; where other ops
+ * compute them, they see to it that there's such a row: a kernel can't throw, and takes the nearest, 0 or V - 1.
  */
 public record Embedding(Tensor ids, Tensor table) implements Op {
 
@@ -28,10 +30,15 @@ public record Embedding(Tensor ids, Tensor table) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
+    public List<Bounds> admits() {
+        return List.of(new Bounds(ids, 0, table.dim(0) - 1));
+    }
+
+    @Override
+    public Outputs<TensorType> outputs() {
         int[] dims = Arrays.copyOf(ids.shape().toArray(), ids.shape().rank() + 1);
         dims[dims.length - 1] = table.dim(1);
-        return List.of(TensorType.f32(Shape.of(dims)));
+        return Outputs.of(TensorType.f32(Shape.of(dims)));
     }
 
     @Override
@@ -43,7 +50,7 @@ public record Embedding(Tensor ids, Tensor table) implements Op {
                         Embeddings::lookup,
                         e.ints(ids),
                         e.floats(table),
-                        e.floats(0),
+                        e.result(),
                         rows,
                         table.dim(0),
                         table.dim(1));
@@ -52,7 +59,7 @@ public record Embedding(Tensor ids, Tensor table) implements Op {
     @Override
     public void gradient(Backward b) {
         if (b.wants(table)) {
-            b.contribute(table, b.apply(new Gradient(ids, b.grad(0), table.dim(0))));
+            b.contribute(table, b.apply(new Gradient(ids, b.grad(), table.dim(0))));
         }
     }
 
@@ -71,8 +78,8 @@ public record Embedding(Tensor ids, Tensor table) implements Op {
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(TensorType.f32(vocabulary, dy.dim(-1)));
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(TensorType.f32(vocabulary, dy.dim(-1)));
         }
 
         @Override
@@ -84,14 +91,14 @@ public record Embedding(Tensor ids, Tensor table) implements Op {
         public void emit(Emitter e) {
             int channels = dy.dim(-1);
             int rows = ids.shape().size();
-            e.graph().task(e.id("zero"), Elementwise::fill, e.floats(0), vocabulary * channels, 0f);
+            e.graph().task(e.id("zero"), Elementwise::fill, e.result(), vocabulary * channels, 0f);
             e.graph()
                     .task(
                             e.id("sum"),
                             Embeddings::accumulate,
                             e.ints(ids),
                             e.floats(dy),
-                            e.floats(0),
+                            e.result(),
                             rows,
                             vocabulary,
                             channels);

@@ -4,6 +4,7 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.elementwise.Add;
 import dev.gyre.engine.tensor.DType;
@@ -86,13 +87,23 @@ public record NgramHash(Tensor ids, int n, long factor, int rows) implements Op 
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(ids.type());
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(ids.type());
     }
 
     @Override
     public void emit(Emitter e) {
-        e.graph().task(e.id("hash"), Bytes::ngrams, e.ints(ids), e.ints(0), ids.dim(0), ids.dim(1), n, factor, rows);
+        e.graph()
+                .task(
+                        e.id("hash"),
+                        Bytes::ngrams,
+                        e.ints(ids),
+                        e.ints(e.output()),
+                        ids.dim(0),
+                        ids.dim(1),
+                        n,
+                        factor,
+                        rows);
     }
 
     @Override

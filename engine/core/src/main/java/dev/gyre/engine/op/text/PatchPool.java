@@ -4,6 +4,7 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -20,6 +21,12 @@ import java.util.List;
  *     are left out. (B, P + 1)
  */
 public record PatchPool(Tensor x, Tensor bounds, Kind kind) implements Op {
+
+    private enum Out {
+        Y,
+        /** The bytes that gave the largest or smallest numbers. */
+        TAKEN
+    }
 
     /** What is taken of a patch. */
     public enum Kind {
@@ -50,9 +57,12 @@ public record PatchPool(Tensor x, Tensor bounds, Kind kind) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
+    public Outputs<TensorType> outputs() {
         TensorType y = TensorType.f32(x.dim(0), patches(), x.dim(2));
-        return kind == Kind.MEAN ? List.of(y) : List.of(y, TensorType.i32(x.dim(0), patches(), x.dim(2)));
+        Outputs<TensorType> result = Outputs.of(Out.Y, y);
+        return kind == Kind.MEAN
+                ? result
+                : result.and(Out.TAKEN, TensorType.i32(y.shape().toArray()));
     }
 
     @Override
@@ -62,7 +72,7 @@ public record PatchPool(Tensor x, Tensor bounds, Kind kind) implements Op {
         int channels = x.dim(2);
         var in = e.floats(x);
         var at = e.ints(bounds);
-        var y = e.floats(0);
+        var y = e.floats(Out.Y);
         if (kind == Kind.MEAN) {
             e.graph().task(e.id("mean"), PatchPooling::mean, in, at, y, batch, time, patches(), channels);
         } else {
@@ -74,7 +84,7 @@ public record PatchPool(Tensor x, Tensor bounds, Kind kind) implements Op {
                             in,
                             at,
                             y,
-                            e.ints(1),
+                            e.ints(Out.TAKEN),
                             batch,
                             time,
                             patches(),
@@ -85,8 +95,8 @@ public record PatchPool(Tensor x, Tensor bounds, Kind kind) implements Op {
 
     @Override
     public void gradient(Backward b) {
-        Tensor kept = kind == Kind.MEAN ? bounds : b.output(1);
-        b.contribute(x, b.apply(new Gradient(this, kept, b.grad(0))));
+        Tensor kept = kind == Kind.MEAN ? bounds : b.output(Out.TAKEN);
+        b.contribute(x, b.apply(new Gradient(this, kept, b.grad(Out.Y))));
     }
 
     @Override
@@ -101,14 +111,20 @@ public record PatchPool(Tensor x, Tensor bounds, Kind kind) implements Op {
      */
     public record Gradient(PatchPool forward, Tensor kept, Tensor dy) implements Op {
 
+        private enum GradientOut {
+            DX,
+            OWNERS
+        }
+
         @Override
         public List<Tensor> inputs() {
             return List.of(forward.bounds, kept, dy);
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(forward.x.type(), TensorType.i32(forward.x.dim(0), forward.x.dim(1)));
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(GradientOut.DX, forward.x.type())
+                    .and(GradientOut.OWNERS, TensorType.i32(forward.x.dim(0), forward.x.dim(1)));
         }
 
         @Override
@@ -122,10 +138,10 @@ public record PatchPool(Tensor x, Tensor bounds, Kind kind) implements Op {
             int time = forward.x.dim(1);
             int channels = forward.x.dim(2);
             int patches = forward.patches();
-            var owner = e.ints(1);
+            var owner = e.ints(GradientOut.OWNERS);
             var from = e.ints(kept);
             var up = e.floats(dy);
-            var dx = e.floats(0);
+            var dx = e.floats(GradientOut.DX);
             e.graph().task(e.id("owners"), PatchPooling::owners, e.ints(forward.bounds), owner, batch, time, patches);
             if (forward.kind == Kind.MEAN) {
                 e.graph()

@@ -3,12 +3,12 @@ package dev.gyre.engine.op.text;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.text.Embeddings;
-import java.util.List;
 
 /**
  * Numbers of tokens in their sequences, by which tables of positions are looked up: y[b, t] = first[b] + t. y: int32 (B, T).
@@ -34,13 +34,21 @@ public record PositionIds(Tensor first, int batch, int time) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(TensorType.i32(batch, time));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(TensorType.i32(batch, time));
     }
 
     @Override
     public void emit(Emitter e) {
-        e.graph().task(e.id("count"), Embeddings::positions, e.ints(first), e.ints(0), batch, time, first.dim(0));
+        e.graph()
+                .task(
+                        e.id("count"),
+                        Embeddings::positions,
+                        e.ints(first),
+                        e.ints(e.output()),
+                        batch,
+                        time,
+                        first.dim(0));
     }
 
     @Override

@@ -4,13 +4,13 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.text.Bytes;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Entropy, in nats, of the distribution that logits stand for: of byte i + 1 after byte i, it says where patches begin.
@@ -18,6 +18,14 @@ import java.util.List;
  * probability zero and adds nothing; a row of nothing else, or with NaN, gives NaN.
  */
 public record SoftmaxEntropy(Tensor logits) implements Op {
+
+    /** What it writes. */
+    public enum Out {
+        /** In nats. (..) */
+        H,
+        /** Kept: the largest logit and the sum of exponentials of each row. */
+        MOMENTS
+    }
 
     /** Refuses logits without rows or without choices. */
     public SoftmaxEntropy {
@@ -29,11 +37,10 @@ public record SoftmaxEntropy(Tensor logits) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
+    public Outputs<TensorType> outputs() {
         int[] dims = logits.shape().toArray();
-        return List.of(
-                TensorType.f32(Shape.of(Arrays.copyOf(dims, dims.length - 1))),
-                TensorType.f32(logits.shape().rows(), Bytes.MOMENTS));
+        return Outputs.of(Out.H, TensorType.f32(Shape.of(Arrays.copyOf(dims, dims.length - 1))))
+                .and(Out.MOMENTS, TensorType.f32(logits.shape().rows(), Bytes.MOMENTS));
     }
 
     @Override
@@ -44,15 +51,15 @@ public record SoftmaxEntropy(Tensor logits) implements Op {
                         e.id("entropy"),
                         Bytes::entropy,
                         e.floats(logits),
-                        e.floats(0),
-                        e.floats(1),
+                        e.floats(Out.H),
+                        e.floats(Out.MOMENTS),
                         rows,
                         logits.dim(-1));
     }
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(logits, b.apply(new Gradient(logits, b.output(1), b.output(0), b.grad(0))));
+        b.contribute(logits, b.apply(new Gradient(logits, b.output(Out.MOMENTS), b.output(Out.H), b.grad(Out.H))));
     }
 
     @Override
@@ -69,8 +76,8 @@ public record SoftmaxEntropy(Tensor logits) implements Op {
         }
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(logits.type());
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(logits.type());
         }
 
         @Override
@@ -83,7 +90,7 @@ public record SoftmaxEntropy(Tensor logits) implements Op {
                             e.floats(moments),
                             e.floats(y),
                             e.floats(dy),
-                            e.floats(0),
+                            e.result(),
                             logits.shape().rows(),
                             logits.dim(-1));
         }

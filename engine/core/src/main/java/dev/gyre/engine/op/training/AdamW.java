@@ -3,6 +3,7 @@ package dev.gyre.engine.op.training;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -44,8 +45,8 @@ public record AdamW(Tensor param, Tensor m, Tensor v, Tensor gradient, Tensor sc
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of();
+    public Outputs<TensorType> outputs() {
+        return Outputs.none();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.gyre.engine.op.training;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -16,6 +17,16 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * (norm + 1e-6)), NaN where the norm isn't finite. No gradient.
  */
 public record ClipByNorm(List<Tensor> gradients, float limit) implements Op {
+
+    /** What it writes. */
+    public enum Out {
+        /** The norm of the gradients. (1) */
+        NORM,
+        /** What they are to be multiplied with. (1) */
+        SCALE,
+        /** Scratch. */
+        SUMS
+    }
 
     private static final int MOST = 1000;
 
@@ -31,8 +42,10 @@ public record ClipByNorm(List<Tensor> gradients, float limit) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(TensorType.f32(1), TensorType.f32(1), TensorType.f32(Descent.SLICES));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(Out.NORM, TensorType.f32(1))
+                .and(Out.SCALE, TensorType.f32(1))
+                .and(Out.SUMS, TensorType.f32(Descent.SLICES));
     }
 
     @Override
@@ -45,12 +58,12 @@ public record ClipByNorm(List<Tensor> gradients, float limit) implements Op {
         for (int from = 0; from < gradients.size(); from += Descent.GROUP) {
             squares(e, from);
         }
-        e.graph().task(e.id("clip"), Descent::clip, e.floats(2), e.floats(0), e.floats(1), limit);
+        e.graph().task(e.id("clip"), Descent::clip, e.floats(Out.SUMS), e.floats(Out.NORM), e.floats(Out.SCALE), limit);
     }
 
     private void squares(Emitter e, int from) {
         String id = e.id("squares" + from);
-        FloatArray sums = e.floats(2);
+        FloatArray sums = e.floats(Out.SUMS);
         FloatArray x0 = e.floats(at(from));
         FloatArray x1 = e.floats(at(from + 1));
         FloatArray x2 = e.floats(at(from + 2));

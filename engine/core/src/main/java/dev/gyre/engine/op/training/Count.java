@@ -3,6 +3,7 @@ package dev.gyre.engine.op.training;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Tensor;
@@ -24,8 +25,8 @@ public record Count(Tensor counts, int by) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of();
+    public Outputs<TensorType> outputs() {
+        return Outputs.none();
     }
 
     @Override

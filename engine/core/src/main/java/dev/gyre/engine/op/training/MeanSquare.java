@@ -6,6 +6,7 @@ import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.elementwise.Sub;
 import dev.gyre.engine.tensor.Tensor;
@@ -13,10 +14,15 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.elementwise.Elementwise;
 import dev.gyre.tasks.mlstm.MlstmScores;
 import dev.gyre.tasks.training.Descent;
-import java.util.List;
 
 /** The mean of the squares of all elements, (1); of a difference it's the mean squared error, {@link #error}. */
 public record MeanSquare(Tensor x) implements Op {
+
+    private enum Out {
+        Y,
+        SUMS,
+        SUM
+    }
 
     /** Refuses a tensor without elements. */
     public MeanSquare {
@@ -29,8 +35,10 @@ public record MeanSquare(Tensor x) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
-        return List.of(TensorType.f32(1), TensorType.f32(Descent.SLICES), TensorType.f32(1));
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(Out.Y, TensorType.f32(1))
+                .and(Out.SUMS, TensorType.f32(Descent.SLICES))
+                .and(Out.SUM, TensorType.f32(1));
     }
 
     @Override
@@ -42,16 +50,16 @@ public record MeanSquare(Tensor x) implements Op {
     public void emit(Emitter e) {
         int n = x.shape().size();
         var in = e.floats(x);
-        var sums = e.floats(1);
+        var sums = e.floats(Out.SUMS);
         e.graph()
                 .task(e.id("squares"), Descent::squares, in, in, in, in, sums, n, 0, 0, 0)
-                .task(e.id("sum"), MlstmScores::rowSums, sums, e.floats(2), 1, Descent.SLICES)
-                .task(e.id("mean"), Elementwise::scale, e.floats(2), e.floats(0), 1, 1f / n);
+                .task(e.id("sum"), MlstmScores::rowSums, sums, e.floats(Out.SUM), 1, Descent.SLICES)
+                .task(e.id("mean"), Elementwise::scale, e.floats(Out.SUM), e.floats(Out.Y), 1, 1f / n);
     }
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(x, b.apply(new Gradient(x, b.grad(0))));
+        b.contribute(x, b.apply(new Gradient(x, b.grad(Out.Y))));
     }
 
     @Override
@@ -61,7 +69,7 @@ public record MeanSquare(Tensor x) implements Op {
         for (double v : in) {
             sum += v * v;
         }
-        a.output(0)[0] = sum / in.length;
+        a.output(Out.Y)[0] = sum / in.length;
     }
 
     @Override
@@ -73,14 +81,14 @@ public record MeanSquare(Tensor x) implements Op {
     public record Gradient(Tensor x, Tensor dloss) implements Op {
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(x.type());
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(x.type());
         }
 
         @Override
         public void emit(Emitter e) {
             int n = x.shape().size();
-            e.graph().task(e.id("scale"), Elementwise::scaleBy, e.floats(x), e.floats(dloss), e.floats(0), n, 2f / n);
+            e.graph().task(e.id("scale"), Elementwise::scaleBy, e.floats(x), e.floats(dloss), e.result(), n, 2f / n);
         }
 
         @Override

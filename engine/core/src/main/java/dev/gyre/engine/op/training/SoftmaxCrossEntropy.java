@@ -1,10 +1,12 @@
 package dev.gyre.engine.op.training;
 
 import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Bounds;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Tensor;
@@ -15,10 +17,18 @@ import java.util.List;
 
 /**
  * Mean negative log-likelihood, in nats, of targets under a softmax. logits: (.., V), R rows; targets: int32, R elements,
- * negative where a row doesn't count; loss: (1), zero where none counts. Targets of V or more are taken as V - 1: whoever
- * writes them checks them.
+ * negative where a row doesn't count; loss: (1), zero where none counts. Targets that the host writes are checked; one of V or more
+ * that another op computes is taken as V - 1.
  */
 public record SoftmaxCrossEntropy(Tensor logits, Tensor targets) implements Op {
+
+    private enum Out {
+        LOSS,
+        TOP,
+        SPREAD,
+        SHARE,
+        ROWS
+    }
 
     /** Refuses targets that aren't int32, or not one for each row. */
     public SoftmaxCrossEntropy {
@@ -33,9 +43,18 @@ public record SoftmaxCrossEntropy(Tensor logits, Tensor targets) implements Op {
     }
 
     @Override
-    public List<TensorType> outputs() {
+    public List<Bounds> admits() {
+        return List.of(new Bounds(targets, Integer.MIN_VALUE, logits.dim(-1) - 1));
+    }
+
+    @Override
+    public Outputs<TensorType> outputs() {
         TensorType rows = TensorType.f32(logits.shape().rows());
-        return List.of(TensorType.f32(1), rows, rows, TensorType.f32(1), rows);
+        return Outputs.of(Out.LOSS, TensorType.f32(1))
+                .and(Out.TOP, rows)
+                .and(Out.SPREAD, rows)
+                .and(Out.SHARE, TensorType.f32(1))
+                .and(Out.ROWS, rows);
     }
 
     @Override
@@ -52,17 +71,32 @@ public record SoftmaxCrossEntropy(Tensor logits, Tensor targets) implements Op {
                         CrossEntropy::rows,
                         e.floats(logits),
                         e.ints(targets),
-                        e.floats(1),
-                        e.floats(2),
-                        e.floats(4),
+                        e.floats(Out.TOP),
+                        e.floats(Out.SPREAD),
+                        e.floats(Out.ROWS),
                         rows,
                         logits.dim(-1))
-                .task(e.id("mean"), CrossEntropy::mean, e.floats(4), e.ints(targets), e.floats(0), e.floats(3), rows);
+                .task(
+                        e.id("mean"),
+                        CrossEntropy::mean,
+                        e.floats(Out.ROWS),
+                        e.ints(targets),
+                        e.floats(Out.LOSS),
+                        e.floats(Out.SHARE),
+                        rows);
     }
 
     @Override
     public void gradient(Backward b) {
-        b.contribute(logits, b.apply(new Gradient(logits, targets, b.output(1), b.output(2), b.output(3), b.grad(0))));
+        b.contribute(
+                logits,
+                b.apply(new Gradient(
+                        logits,
+                        targets,
+                        b.output(Out.TOP),
+                        b.output(Out.SPREAD),
+                        b.output(Out.SHARE),
+                        b.grad(Out.LOSS))));
     }
 
     @Override
@@ -78,15 +112,15 @@ public record SoftmaxCrossEntropy(Tensor logits, Tensor targets) implements Op {
             double mass = Arrays.stream(x, from, from + classes)
                     .map(v -> Math.exp(v - top))
                     .sum();
-            a.output(1)[row] = top;
-            a.output(2)[row] = 1 / mass;
+            a.output(Out.TOP)[row] = top;
+            a.output(Out.SPREAD)[row] = 1 / mass;
             if (right[row] >= 0) {
                 sum += Math.log(mass) + top - x[from + (int) right[row]];
                 counted++;
             }
         }
-        a.output(0)[0] = counted == 0 ? 0 : sum / counted;
-        a.output(3)[0] = counted == 0 ? 0 : 1.0 / counted;
+        a.output(Out.LOSS)[0] = counted == 0 ? 0 : sum / counted;
+        a.output(Out.SHARE)[0] = counted == 0 ? 0 : 1.0 / counted;
     }
 
     @Override
@@ -105,8 +139,8 @@ public record SoftmaxCrossEntropy(Tensor logits, Tensor targets) implements Op {
             implements Op {
 
         @Override
-        public List<TensorType> outputs() {
-            return List.of(logits.type());
+        public Outputs<TensorType> outputs() {
+            return Outputs.of(logits.type());
         }
 
         @Override
@@ -122,7 +156,7 @@ public record SoftmaxCrossEntropy(Tensor logits, Tensor targets) implements Op {
                             e.floats(spread),
                             e.floats(share),
                             e.floats(dLoss),
-                            e.floats(0),
+                            e.result(),
                             rows,
                             logits.dim(-1));
         }

@@ -30,6 +30,7 @@ import dev.gyre.engine.verify.contracts.layout.ConcatContract;
 import dev.gyre.engine.verify.contracts.layout.CopyContract;
 import dev.gyre.engine.verify.contracts.layout.FillContract;
 import dev.gyre.engine.verify.contracts.layout.HeadsContract;
+import dev.gyre.engine.verify.contracts.layout.PadRowsContract;
 import dev.gyre.engine.verify.contracts.layout.SliceContract;
 import dev.gyre.engine.verify.contracts.layout.SliceRowsContract;
 import dev.gyre.engine.verify.contracts.layout.SplitContract;
@@ -61,7 +62,7 @@ import dev.gyre.engine.verify.contracts.spectral.FourierTransformContract;
 import dev.gyre.engine.verify.contracts.spectral.HyenaContract;
 import dev.gyre.engine.verify.contracts.spectral.LongConvCachedContract;
 import dev.gyre.engine.verify.contracts.spectral.LongConvContract;
-import dev.gyre.engine.verify.contracts.spectral.PadRowsContract;
+import dev.gyre.engine.verify.contracts.spectral.MirroredRowsContract;
 import dev.gyre.engine.verify.contracts.ternary.TernaryMatMulContract;
 import dev.gyre.engine.verify.contracts.text.DocumentSpansContract;
 import dev.gyre.engine.verify.contracts.text.EmbeddingContract;
@@ -143,7 +144,7 @@ public final class Contracts {
                 new DocumentSpansContract(),
                 new NgramHashContract(),
                 new NormContract(),
-                new PadRowsContract(),
+                new MirroredRowsContract(),
                 new PatchPoolContract(),
                 new PattentionContract(),
                 new PositionIdsContract(),
@@ -151,6 +152,7 @@ public final class Contracts {
                 new RopeContract(),
                 new SharedCacheContract(),
                 new SliceContract(),
+                new PadRowsContract(),
                 new SliceRowsContract(),
                 SlstmContract.scan(),
                 SlstmContract.step(),

@@ -1,6 +1,7 @@
 package dev.gyre.engine.verify.golden;
 
 import dev.gyre.engine.device.Device;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.aft.AftMix;
 import dev.gyre.engine.op.aft.AftPool;
 import dev.gyre.engine.op.aft.AftSimple;
@@ -64,11 +65,11 @@ public final class AftGolden implements GoldenSystem {
             g.result("out.Y", "in.dY", y, Axes.SAME);
             return;
         }
-        List<Tensor> out = AftSimple.of(g, input(g, "Q"), input(g, "K"), input(g, "V"));
-        g.result("out.Y", "in.dY", out.getFirst(), Axes.SAME);
-        g.result("out.last_max", out.get(1), Axes.SAME);
-        g.result("out.last_num", out.get(2), Axes.SAME);
-        g.result("out.last_den", out.get(3), Axes.SAME);
+        Outputs<Tensor> out = AftSimple.of(g, input(g, "Q"), input(g, "K"), input(g, "V"));
+        g.result("out.Y", "in.dY", out.get(AftSimple.Out.Y), Axes.SAME);
+        g.result("out.last_max", out.get(AftSimple.Out.MAX), Axes.SAME);
+        g.result("out.last_num", out.get(AftSimple.Out.NUM), Axes.SAME);
+        g.result("out.last_den", out.get(AftSimple.Out.DEN), Axes.SAME);
     }
 
     private static Tensor layer(GoldenGraph g, boolean causal) {

@@ -2,20 +2,14 @@ package dev.gyre.engine.verify.golden;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Autodiff;
-import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Op;
-import dev.gyre.engine.op.layout.Fill;
-import dev.gyre.engine.op.recurrent.ElmanScan;
-import dev.gyre.engine.op.recurrent.GruScan;
-import dev.gyre.engine.op.recurrent.LstmScan;
-import dev.gyre.engine.op.recurrent.SlstmScan;
-import dev.gyre.engine.plan.Plan;
-import dev.gyre.engine.plan.PlanOptions;
+import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.recurrent.RecurrentCell;
+import dev.gyre.engine.op.recurrent.RecurrentScan;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
-import dev.gyre.engine.tensor.TensorType;
-import java.util.LinkedHashMap;
+import dev.gyre.engine.verify.FedGraph;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -27,9 +21,6 @@ import java.util.Set;
 public final class FlashRnnGolden implements GoldenSystem {
 
     private static final Set<String> CELLS = Set.of("lstm", "slstm", "gru", "elman");
-
-    /** A scan, and which of its outputs holds the states. */
-    private record Scan(Op op, int states) {}
 
     @Override
     public boolean accepts(GoldenFile file) {
@@ -44,41 +35,22 @@ public final class FlashRnnGolden implements GoldenSystem {
         int row = in.dim(2) * in.dim(3) * in.dim(4);
         int channels = in.dim(3) * in.dim(4);
         int states = file.shape("out.states").dim(2);
-        Graph g = new Graph();
-        Tensor wx = g.input("Wx", TensorType.f32(batch, time, row));
-        Tensor r = g.input("R", TensorType.f32(file.shape("param.R")));
-        Tensor bias = g.input("b", TensorType.f32(file.shape("param.b")));
-        Tensor dh = g.input("dh", TensorType.f32(batch, time, channels));
-        Tensor zeros = g.apply(new Fill(Shape.of(batch, in.dim(3), in.dim(4)), 0f));
-        Scan scan = scan(file.meta("cell"), wx, r, bias, zeros);
-        List<Tensor> outputs = g.add(scan.op());
-        Tensor h = outputs.getFirst();
-        Tensor history = outputs.get(scan.states());
-        Map<Tensor, Tensor> gradients = Autodiff.gradients(g, Map.of(h, dh), List.of(wx, r, bias));
-        List<Tensor> fetches = List.of(h, history, gradients.get(wx), gradients.get(r), gradients.get(bias));
-        try (Plan plan = Plan.compile(g, device, fetches, PlanOptions.named("golden"))) {
-            plan.input(wx).write(swapped(file.floats("in.Wx"), time, batch, row));
-            plan.input(r).write(file.floats("param.R"));
-            plan.input(bias).write(file.floats("param.b"));
-            plan.input(dh).write(swapped(file.floats("in.dh"), time, batch, channels));
-            plan.run();
-            Map<String, float[]> results = new LinkedHashMap<>();
-            results.put("out.states", states(read(plan, h), read(plan, history), time, batch, states, channels));
-            results.put("grad.Wx", swapped(read(plan, gradients.get(wx)), batch, time, row));
-            results.put("grad.R", read(plan, gradients.get(r)));
-            results.put("grad.b", read(plan, gradients.get(bias)));
-            return results;
-        }
-    }
-
-    private static Scan scan(String cell, Tensor wx, Tensor r, Tensor bias, Tensor zeros) {
-        return switch (cell) {
-            case "lstm" -> new Scan(new LstmScan(wx, r, bias, zeros, zeros, 0f), LstmScan.STATES);
-            case "slstm" -> new Scan(new SlstmScan(wx, r, bias, zeros, zeros, zeros, zeros, 0f), SlstmScan.STATES);
-            case "gru" -> new Scan(new GruScan(wx, r, bias, zeros, 0f), GruScan.STATES);
-            case "elman" -> new Scan(new ElmanScan(wx, r, bias, zeros, 0f), ElmanScan.STATES);
-            default -> throw new IllegalArgumentException("no cell of FlashRNN: " + cell);
-        };
+        FedGraph g = new FedGraph();
+        Tensor wx = g.of("Wx", swapped(file.floats("in.Wx"), time, batch, row), batch, time, row);
+        Tensor r = g.of("R", file.floats("param.R"), file.shape("param.R").toArray());
+        Tensor bias = g.of("b", file.floats("param.b"), file.shape("param.b").toArray());
+        Tensor dh = g.of("dh", swapped(file.floats("in.dh"), time, batch, channels), batch, time, channels);
+        RecurrentCell cell = RecurrentCell.valueOf(file.meta("cell").toUpperCase(Locale.ROOT));
+        Outputs<Tensor> outputs = RecurrentScan.of(g, cell, wx, r, bias);
+        Tensor h = outputs.get(RecurrentScan.Out.HIDDEN);
+        Map<Tensor, Tensor> d = Autodiff.gradients(g.graph(), Map.of(h, dh), List.of(wx, r, bias));
+        Tensor history = outputs.get(RecurrentScan.Out.HISTORY);
+        List<float[]> numbers = g.run(device, List.of(h, history, d.get(wx), d.get(r), d.get(bias)));
+        return Map.of(
+                "out.states", states(numbers.get(0), numbers.get(1), time, batch, states, channels),
+                "grad.Wx", swapped(numbers.get(2), batch, time, row),
+                "grad.R", numbers.get(3),
+                "grad.b", numbers.get(4));
     }
 
     /** (A, B, width) to (B, A, width). */
@@ -105,11 +77,5 @@ public final class FlashRnnGolden implements GoldenSystem {
             }
         }
         return y;
-    }
-
-    private static float[] read(Plan plan, Tensor t) {
-        float[] values = new float[t.shape().size()];
-        plan.read(t).read(values);
-        return values;
     }
 }

@@ -3,20 +3,19 @@ package dev.gyre.engine.verify.golden;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Device;
-import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Autodiff;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.activation.Activation;
 import dev.gyre.engine.op.elementwise.Mul;
 import dev.gyre.engine.op.linear.MatMul;
-import dev.gyre.engine.plan.Plan;
-import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.engine.verify.FedGraph;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,8 +35,7 @@ public final class GoldenGraph implements GraphBuilder {
 
     private final GoldenFile file;
     private final JsonNode config;
-    private final Graph graph = new Graph();
-    private final Map<Tensor, float[]> feeds = new LinkedHashMap<>();
+    private final FedGraph graph = new FedGraph();
     private final Map<String, Laid> given = new HashMap<>();
     private final Map<String, Laid> results = new LinkedHashMap<>();
     private final Map<Tensor, Tensor> seeds = new HashMap<>();
@@ -49,7 +47,7 @@ public final class GoldenGraph implements GraphBuilder {
     }
 
     @Override
-    public List<Tensor> add(Op op) {
+    public Outputs<Tensor> add(Op op) {
         return graph.add(op);
     }
 
@@ -102,23 +100,17 @@ public final class GoldenGraph implements GraphBuilder {
 
     /** A tensor with numbers of the host's. */
     public Tensor fed(String name, TensorType type, float[] numbers) {
-        Tensor t = graph.input(name, type);
-        feeds.put(t, numbers);
-        return t;
+        return graph.input(name, type, b -> write(b, numbers));
     }
 
     /** An int32 tensor with numbers of the host's. */
     public Tensor fed(String name, int[] numbers, int... dims) {
-        float[] f = new float[numbers.length];
-        for (int i = 0; i < f.length; i++) {
-            f[i] = numbers[i];
-        }
-        return fed(name, TensorType.i32(dims), f);
+        return graph.of(name, numbers, dims);
     }
 
     /** The graph itself, for what is more than an op. */
     Graph graph() {
-        return graph;
+        return graph.graph();
     }
 
     /**
@@ -130,10 +122,9 @@ public final class GoldenGraph implements GraphBuilder {
         if (known != null) {
             return known.tensor();
         }
-        Variable v = Variable.state(name, TensorType.f32(file.shape(name).toArray()));
-        v.buffer().fill(start);
-        result(name, graph.variable(v), Axes.SAME);
-        return graph.variable(v);
+        Tensor state = graph.state(name, TensorType.f32(file.shape(name)), b -> b.fill(start));
+        result(name, state, Axes.SAME);
+        return state;
     }
 
     /** x times a parameter of the file that's stored (out, in). */
@@ -173,18 +164,11 @@ public final class GoldenGraph implements GraphBuilder {
         addGradients();
         List<Tensor> fetches =
                 results.values().stream().map(Laid::tensor).distinct().toList();
-        try (Plan plan = Plan.compile(graph, device, fetches, PlanOptions.named("golden"))) {
-            feeds.forEach((t, numbers) -> {
-                if (graph.nodes().stream().anyMatch(n -> n.op().inputs().contains(t))) {
-                    write(plan.input(t), numbers);
-                }
-            });
-            plan.run();
-            Map<String, float[]> computed = new HashMap<>();
-            results.forEach((name, r) ->
-                    computed.put(name, r.axes().toTheirs(read(plan.read(r.tensor()), r.tensor()), theirs(name, r))));
-            return computed;
-        }
+        List<float[]> numbers = graph.run(device, fetches);
+        Map<String, float[]> computed = new HashMap<>();
+        results.forEach((name, r) ->
+                computed.put(name, r.axes().toTheirs(numbers.get(fetches.indexOf(r.tensor())), theirs(name, r))));
+        return computed;
     }
 
     /** Shape of a result in the file, its own where the file has none of it. */
@@ -207,34 +191,14 @@ public final class GoldenGraph implements GraphBuilder {
         if (!wanted.isEmpty()) {
             List<Tensor> wrt = new ArrayList<>();
             wanted.values().forEach(x -> wrt.add(x.tensor()));
-            Map<Tensor, Tensor> gradients = Autodiff.gradients(graph, seeds, wrt);
+            Map<Tensor, Tensor> gradients = Autodiff.gradients(graph.graph(), seeds, wrt);
             wanted.forEach((name, x) -> result(name, gradients.get(x.tensor()), x.axes()));
         }
     }
 
     private static void write(Buffer b, float[] numbers) {
-        if (b.dtype() == DType.F32) {
-            b.write(numbers);
-        } else {
-            int[] n = new int[numbers.length];
-            for (int i = 0; i < n.length; i++) {
-                n[i] = (int) numbers[i];
-            }
-            b.write(n);
+        for (int i = 0; i < numbers.length; i++) {
+            b.number(i, numbers[i]);
         }
-    }
-
-    private static float[] read(Buffer b, Tensor t) {
-        float[] numbers = new float[t.shape().size()];
-        if (t.type().dtype() == DType.F32) {
-            b.read(numbers);
-        } else {
-            int[] n = new int[numbers.length];
-            b.read(n);
-            for (int i = 0; i < n.length; i++) {
-                numbers[i] = n[i];
-            }
-        }
-        return numbers;
     }
 }

@@ -10,9 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs every golden case below a folder and compares every result in it. */
 public final class GoldenRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GoldenRunner.class);
 
     private final List<GoldenSystem> systems;
     private final Device device;
@@ -58,7 +62,16 @@ public final class GoldenRunner {
             return new Result(path, compare(file));
         } catch (GyreException e) {
             return new Result(path, List.of(Comparison.failed("case", 0, e.getMessage())));
+        } catch (RuntimeException e) {
+            // What a model does with tensors and settings that aren't its own can't be foreseen.
+            LOG.debug("{}", path, e);
+            String reason = path + ": the case isn't what its system expects: " + firstLine(e);
+            return new Result(path, List.of(Comparison.failed("case", 0, reason)));
         }
+    }
+
+    private static String firstLine(RuntimeException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("it says no more");
     }
 
     private List<Comparison> compare(GoldenFile file) {

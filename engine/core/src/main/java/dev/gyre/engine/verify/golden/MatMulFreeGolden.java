@@ -1,6 +1,7 @@
 package dev.gyre.engine.verify.golden;
 
 import dev.gyre.engine.device.Device;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.activation.Activation;
 import dev.gyre.engine.op.elementwise.Mul;
 import dev.gyre.engine.op.layout.Fill;
@@ -58,40 +59,47 @@ public final class MatMulFreeGolden implements GoldenSystem {
     }
 
     private void quantisers(GoldenGraph g) {
-        List<Tensor> x = QuantizeRows.plain(g, g.tensor("in.x", Axes.SAME));
+        Outputs<Tensor> x = QuantizeRows.plain(g, g.tensor("in.x", Axes.SAME));
         rows(g, x, "out.x_q");
-        g.result("out.x_scale", x.get(1), Axes.FLAT);
-        g.result("out.x_deq", g.apply(new DequantizeRows(x.get(0), x.get(1))), Axes.SAME);
+        g.result("out.x_scale", x.get(QuantizeRows.Out.SCALE), Axes.FLAT);
+        g.result(
+                "out.x_deq",
+                g.apply(new DequantizeRows(x.get(QuantizeRows.Out.Q), x.get(QuantizeRows.Out.SCALE))),
+                Axes.SAME);
         rows(g, QuantizeRows.plain(g, g.tensor("in.x_ties", Axes.SAME)), "out.x_ties_q");
         Tensor w = g.tensor("in.W", Axes.OUT_IN);
-        List<Tensor> packed = weights(g, w, "out.W_q");
-        g.result("out.W_scale", packed.get(1), Axes.SAME);
-        g.result("out.W_deq", g.apply(new TernaryUnpack(packed.get(0), packed.get(1), w.dim(0))), Axes.OUT_IN);
+        Outputs<Tensor> packed = weights(g, w, "out.W_q");
+        g.result("out.W_scale", packed.get(TernaryWeights.Out.SCALE), Axes.SAME);
+        g.result(
+                "out.W_deq",
+                g.apply(new TernaryUnpack(
+                        packed.get(TernaryWeights.Out.PACKED), packed.get(TernaryWeights.Out.SCALE), w.dim(0))),
+                Axes.OUT_IN);
         weights(g, g.tensor("in.W_ties", Axes.OUT_IN), "out.W_ties_q");
     }
 
     /** Hands the integers of quantised rows back, as numbers of scale one. */
-    private static void rows(GoldenGraph g, List<Tensor> quantised, String name) {
-        Tensor ones = g.apply(new Fill(quantised.get(1).shape(), 1f));
-        g.result(name, g.apply(new DequantizeRows(quantised.get(0), ones)), Axes.SAME);
+    private static void rows(GoldenGraph g, Outputs<Tensor> quantised, String name) {
+        Tensor ones = g.apply(new Fill(quantised.get(QuantizeRows.Out.SCALE).shape(), 1f));
+        g.result(name, g.apply(new DequantizeRows(quantised.get(QuantizeRows.Out.Q), ones)), Axes.SAME);
     }
 
     /** Packs a weight and hands the integers back, as numbers of scale one. */
-    private List<Tensor> weights(GoldenGraph g, Tensor w, String name) {
-        List<Tensor> packed = g.add(new TernaryWeights(w, packing));
+    private Outputs<Tensor> weights(GoldenGraph g, Tensor w, String name) {
+        Outputs<Tensor> packed = g.add(new TernaryWeights(w, packing));
         Tensor one = g.apply(new Fill(Shape.of(1), 1f));
-        g.result(name, g.apply(new TernaryUnpack(packed.get(0), one, w.dim(0))), Axes.OUT_IN);
+        g.result(name, g.apply(new TernaryUnpack(packed.get(TernaryWeights.Out.PACKED), one, w.dim(0))), Axes.OUT_IN);
         return packed;
     }
 
     private void layer(GoldenGraph g) {
         Tensor x = g.tensor("in.x", Axes.SAME);
         Tensor norm = g.tensor("param.norm.weight", Axes.SAME);
-        List<Tensor> quantised = QuantizeRows.normalized(g, x, norm, eps(g));
+        Outputs<Tensor> quantised = QuantizeRows.normalized(g, x, norm, eps(g));
         rows(g, quantised, "out.x_q");
-        g.result("out.x_scale", quantised.get(1), Axes.FLAT);
+        g.result("out.x_scale", quantised.get(QuantizeRows.Out.SCALE), Axes.FLAT);
         Tensor w = g.tensor("param.weight", Axes.OUT_IN);
-        g.result("out.W_scale", weights(g, w, "out.W_q").get(1), Axes.SAME);
+        g.result("out.W_scale", weights(g, w, "out.W_q").get(TernaryWeights.Out.SCALE), Axes.SAME);
         g.result("out.y", "in.dy", BitLinear.of(g, x, norm, w, eps(g)), Axes.SAME);
     }
 
@@ -103,9 +111,9 @@ public final class MatMulFreeGolden implements GoldenSystem {
         Tensor u = g.tensor("in.x", Axes.HEADS_FIRST);
         Shape state = Shape.of(u.dim(0), u.dim(2));
         Tensor h0 = given ? g.tensor("in.h0", Axes.LAST_TWO) : g.apply(new Fill(state, 0f));
-        List<Tensor> out = g.add(new HgrnScan(u, g.tensor("in.f", Axes.HEADS_FIRST), h0));
-        g.result("out.o", "in.do", out.get(0), Axes.HEADS_FIRST);
-        g.result("out.last", "in.dlast", out.get(1), Axes.LAST_TWO);
+        Outputs<Tensor> out = g.add(new HgrnScan(u, g.tensor("in.f", Axes.HEADS_FIRST), h0));
+        g.result("out.o", "in.do", out.get(HgrnScan.Out.H), Axes.HEADS_FIRST);
+        g.result("out.last", "in.dlast", out.get(HgrnScan.Out.LAST), Axes.LAST_TWO);
     }
 
     private static Tensor mixer(GoldenGraph g) {
@@ -118,11 +126,11 @@ public final class MatMulFreeGolden implements GoldenSystem {
     /** The token mixer: its output and its last state. */
     static List<Tensor> mixer(GoldenGraph g, Tensor x, Tensor bound, Tensor mask, Tensor state, String name) {
         Tensor input = ternary(g, x, name + "i_proj");
-        List<Tensor> scan = g.add(new MlgruScan(input, ternary(g, x, name + "f_proj"), bound, mask, state));
-        Tensor h = g.apply(new Activation(scan.get(0), Activation.Kind.SILU));
+        Outputs<Tensor> scan = g.add(new MlgruScan(input, ternary(g, x, name + "f_proj"), bound, mask, state));
+        Tensor h = g.apply(new Activation(scan.get(MlgruScan.Out.H), Activation.Kind.SILU));
         Tensor weight = g.tensor("param." + name + "g_norm.weight", Axes.SAME);
         Tensor gate = g.apply(new RmsNorm(ternary(g, x, name + "g_proj"), weight, 1, eps(g)));
-        return List.of(ternary(g, g.apply(new Mul(gate, h)), name + "o_proj"), scan.get(1));
+        return List.of(ternary(g, g.apply(new Mul(gate, h)), name + "o_proj"), scan.get(MlgruScan.Out.LAST));
     }
 
     /** A BitLinear layer of the file. */

@@ -3,6 +3,7 @@ package dev.gyre.engine.verify.golden;
 import dev.gyre.engine.graph.Reversible;
 import dev.gyre.engine.graph.Reversible.Memory;
 import dev.gyre.engine.graph.Reversible.Streams;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.activation.Activation;
 import dev.gyre.engine.op.convolution.AveragePool;
 import dev.gyre.engine.op.convolution.ConvPatches;
@@ -105,10 +106,10 @@ final class RevnetUnits {
 
     /** ReLU of the batch norm, whose moving averages are results. */
     private Tensor activated(Tensor x, String name) {
-        List<Tensor> normed = g.add(new BatchNorm(x, g.tensor("param." + name + "/gamma", Axes.SAME), EPSILON));
-        g.add(new MovingAverage(g.state("out." + name + "/ema_mean", 0f), normed.get(1), RATE));
-        g.add(new MovingAverage(g.state("out." + name + "/ema_var", 1f), normed.get(2), RATE));
-        Tensor y = g.apply(new AddBias(normed.getFirst(), g.tensor("param." + name + "/beta", Axes.SAME)));
+        Outputs<Tensor> normed = g.add(new BatchNorm(x, g.tensor("param." + name + "/gamma", Axes.SAME), EPSILON));
+        g.add(new MovingAverage(g.state("out." + name + "/ema_mean", 0f), normed.get(BatchNorm.Out.MEAN), RATE));
+        g.add(new MovingAverage(g.state("out." + name + "/ema_var", 1f), normed.get(BatchNorm.Out.VARIANCE), RATE));
+        Tensor y = g.apply(new AddBias(normed.get(BatchNorm.Out.Y), g.tensor("param." + name + "/beta", Axes.SAME)));
         return g.apply(new Activation(y, Activation.Kind.RELU));
     }
 }

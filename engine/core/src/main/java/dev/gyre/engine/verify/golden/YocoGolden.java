@@ -1,6 +1,7 @@
 package dev.gyre.engine.verify.golden;
 
 import dev.gyre.engine.device.Device;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.activation.Activation;
 import dev.gyre.engine.op.attention.KeySpans;
 import dev.gyre.engine.op.attention.MaskedAttention;
@@ -12,7 +13,6 @@ import dev.gyre.engine.op.linearattention.GatedRetention;
 import dev.gyre.engine.op.norm.RmsNorm;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -75,9 +75,9 @@ public final class YocoGolden implements GoldenSystem {
                 keys.dim(0), keys.dim(1), keys.dim(3), file.shape("in.v").dim(3));
         Tensor first = file.has("in.S0") ? g.tensor("in.S0", Axes.SAME) : g.apply(new Fill(state, 0f));
         float scale = (float) (1 / Math.sqrt(keys.dim(3)));
-        List<Tensor> out = g.add(new GatedRetention(q, k, v, decay, first, chunk, scale));
-        g.result("out.o", "in.do", out.get(0), Axes.HEADS_FIRST);
-        g.result("out.last_state", out.get(GatedRetention.STATE), Axes.SAME);
+        Outputs<Tensor> out = g.add(new GatedRetention(q, k, v, decay, first, chunk, scale));
+        g.result("out.o", "in.do", out.get(GatedRetention.Out.Y), Axes.HEADS_FIRST);
+        g.result("out.last_state", out.get(GatedRetention.Out.LAST), Axes.SAME);
     }
 
     private static Tensor retentionLayer(GoldenGraph g, Tensor x) {

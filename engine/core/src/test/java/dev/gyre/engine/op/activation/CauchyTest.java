@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.engine.op.Evaluation;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.verify.FedGraph;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The Cauchy activation at its pole and far out, and what it refuses. */
 class CauchyTest {
 
-    private final Evaluation g = new Evaluation();
+    private final FedGraph g = new FedGraph();
 
     private Tensor number(String name, float value) {
         return g.of(name, new float[] {value}, 1);

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.gyre.engine.op.Evaluation;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.verify.FedGraph;
 import org.junit.jupiter.api.Test;
 
 /** Limits and refusals of the Fourier activation and its gate. */
 class FourierTest {
 
-    private final Evaluation g = new Evaluation();
+    private final FedGraph g = new FedGraph();
 
     @Test
     void anglesOfManyPeriodsAreReducedExactly() {

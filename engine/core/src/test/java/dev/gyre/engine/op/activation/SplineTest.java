@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.engine.op.Evaluation;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.verify.FedGraph;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +18,7 @@ class SplineTest {
 
     private static final float[] UNEVEN = {-3f, -2.5f, -1f, -0.2f, 0.1f, 1f, 1.5f, 2.7f, 4f, 4.5f, 6f};
 
-    private final Evaluation g = new Evaluation();
+    private final FedGraph g = new FedGraph();
 
     private float[] bases(float[] x, float[] knots, int order) {
         Tensor t = g.of("knots", knots, knots.length, 1);

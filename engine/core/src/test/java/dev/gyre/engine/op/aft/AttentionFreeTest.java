@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.engine.op.Evaluation;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Fill;
 import dev.gyre.engine.op.layout.Reshape;
 import dev.gyre.engine.op.layout.Slice;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.verify.FedGraph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +26,7 @@ class AttentionFreeTest {
     private static final int T = 11;
     private static final int C = 6;
 
-    private final Evaluation g = new Evaluation();
+    private final FedGraph g = new FedGraph();
     private final Tensor q = g.normal("q", B, T, C);
     private final Tensor k = g.normal("k", B, T, C);
     private final Tensor v = g.normal("v", B, T, C);
@@ -54,7 +54,7 @@ class AttentionFreeTest {
 
     @Test
     void aFullBiasThatIsZeroOutsideTheWindowIsTheLocalForm() {
-        float[] inside = Evaluation.numbers("inside", T * T);
+        float[] inside = FedGraph.normals("inside", T * T);
         for (int i = 0; i < inside.length; i++) {
             inside[i] = Math.abs(i / T - i % T) < 3 ? inside[i] : 0f;
         }

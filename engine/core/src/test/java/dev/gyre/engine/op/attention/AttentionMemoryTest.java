@@ -2,10 +2,10 @@ package dev.gyre.engine.op.attention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gyre.engine.op.Evaluation;
 import dev.gyre.engine.op.layout.Slice;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.verify.Comparison;
+import dev.gyre.engine.verify.FedGraph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +21,7 @@ class AttentionMemoryTest {
     private static final int F = WINDOW / 2 + 1;
 
     private static float[] weights() {
-        float[] w = Evaluation.numbers("weights", H * S * S);
+        float[] w = FedGraph.normals("weights", H * S * S);
         for (int i = 0; i < w.length; i++) {
             w[i] = i % S > i / S % S ? 0f : Math.abs(w[i]);
         }
@@ -30,7 +30,7 @@ class AttentionMemoryTest {
 
     /** Features after the given number of tokens in one update, from nothing or from what was before. */
     private static List<float[]> updated(int from, int to, float[] features, float[] tail) {
-        Evaluation e = new Evaluation();
+        FedGraph e = new FedGraph();
         float[] all = weights();
         float[] rows = new float[H * (to - from) * to];
         for (int i = 0; i < rows.length; i++) {
@@ -70,7 +70,7 @@ class AttentionMemoryTest {
         int kept = 5;
         int width = 3;
         int[] index = {0, 2, 3, 9, 10, 1, 4, 5, 6, 11};
-        Evaluation e = new Evaluation();
+        FedGraph e = new FedGraph();
         Tensor q = e.normal("q", 1, 2, H * width);
         Tensor k = e.normal("k", 1, 12, H * width);
         Tensor v = e.normal("v", 1, 12, H * width);
@@ -99,7 +99,7 @@ class AttentionMemoryTest {
 
     @Test
     void parametersOfZeroKeepEveryToken() {
-        Evaluation e = new Evaluation();
+        FedGraph e = new FedGraph();
         int count = BackwardMemory.parameters(F, 6);
         float[] scores =
                 e.run(BackwardMemory.scores(e, e.normal("x", H, S, F), e.of("parameters", new float[count], count), 6));

@@ -11,6 +11,7 @@ import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.engine.verify.Comparison;
+import dev.gyre.engine.verify.FedGraph;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -109,8 +110,7 @@ class CachedAttentionTest {
                     plan.input(in.get(i)).write(rows);
                 }
                 plan.run();
-                float[] rows = new float[y.shape().size()];
-                plan.read(y).read(rows);
+                float[] rows = plan.floats(y);
                 for (int b = 0; b < batch; b++) {
                     System.arraycopy(rows, b * time * N * E, into[b], from[b] * N * E, time * N * E);
                     from[b] += time;
@@ -120,25 +120,18 @@ class CachedAttentionTest {
     }
 
     private static float[] whole(Text text, int window) {
-        Graph g = new Graph();
-        List<Tensor> in = inputs(g, 1, text.length());
-        Tensor start = g.input("start", TensorType.i32(1));
-        Tensor y = g.apply(new MaskedAttention(
+        FedGraph g = new FedGraph();
+        List<Tensor> in = text.parts().stream()
+                .map(x -> g.of("part", x, 1, text.length(), x.length / text.length()))
+                .toList();
+        Tensor start = g.of("start", new int[1], 1);
+        return g.run(g.apply(new MaskedAttention(
                 g.apply(new Rope(in.get(0), start, N)),
                 g.apply(new Rope(in.get(1), start, M)),
                 in.get(2),
                 KeySpans.window(g, 1, text.length(), text.length(), window),
                 N,
-                M));
-        try (Plan plan = compile(g, y)) {
-            for (int i = 0; i < in.size(); i++) {
-                plan.input(in.get(i)).write(text.parts().get(i));
-            }
-            plan.run();
-            float[] rows = new float[y.shape().size()];
-            plan.read(y).read(rows);
-            return rows;
-        }
+                M)));
     }
 
     private static void assertSame(float[] whole, float[] chunks) {

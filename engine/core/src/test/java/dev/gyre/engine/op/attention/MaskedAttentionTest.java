@@ -2,11 +2,12 @@ package dev.gyre.engine.op.attention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gyre.engine.op.Evaluation;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.layout.Concat;
 import dev.gyre.engine.op.layout.Slice;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.verify.Comparison;
+import dev.gyre.engine.verify.FedGraph;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class MaskedAttentionTest {
     private static final int N = 4;
     private static final int D = 3;
 
-    private final Evaluation e = new Evaluation();
+    private final FedGraph e = new FedGraph();
 
     private static void assertClose(float[] expected, float[] actual) {
         double[] d = new double[expected.length];
@@ -74,9 +75,9 @@ class MaskedAttentionTest {
         seen[3] = 1;
         from[9] = 4;
         KeySpans spans = new KeySpans(e.of("from", from, B, T), e.of("to", to, B, T), e.of("seen", seen, B, T));
-        List<Tensor> out = e.add(new MaskedAttention(x.get(0), x.get(1), x.get(2), spans, N));
+        Outputs<Tensor> out = e.add(new MaskedAttention(x.get(0), x.get(1), x.get(2), spans, N));
         Tensor dq = e.gradients(out.subList(0, 2), x).getFirst();
-        List<float[]> y = e.run(List.of(out.get(0), out.get(MaskedAttention.MASS), dq));
+        List<float[]> y = e.run(List.of(out.get(MaskedAttention.Out.Y), out.get(MaskedAttention.Out.MASS), dq));
         for (int row : new int[] {5, 9, T + 7}) {
             assertThat(Arrays.copyOfRange(y.get(0), row * N * D, (row + 1) * N * D))
                     .containsOnly(0f);
@@ -89,7 +90,7 @@ class MaskedAttentionTest {
 
     @Test
     void whatAQueryDoesNotSeeDoesNotChangeItByABit() {
-        float[] k = Evaluation.numbers("k", B * T * N * D);
+        float[] k = FedGraph.normals("k", B * T * N * D);
         float[] changed = k.clone();
         int cut = 20;
         for (int i = 0; i < k.length; i++) {
@@ -107,7 +108,7 @@ class MaskedAttentionTest {
 
     @Test
     void aQueryThatIsNotANumberSpoilsOnlyItself() {
-        float[] q = Evaluation.numbers("q", B * T * N * D);
+        float[] q = FedGraph.normals("q", B * T * N * D);
         q[6 * N * D] = Float.NaN;
         KeySpans spans = KeySpans.causal(e, B, T, T);
         Tensor k = e.normal("k", B, T, N * D);

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withPrecision;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.gyre.engine.op.Evaluation;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.attention.TokenWeights.Kind;
 import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.verify.FedGraph;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ class PattentionTest {
     private static final int ROWS = 5;
     private static final int WIDTH = 6;
 
-    private final Evaluation g = new Evaluation();
+    private final FedGraph g = new FedGraph();
 
     private Tensor attended(float[] keys, float[] values, Kind kind, float scale) {
         Tensor x = g.normal("x", ROWS, WIDTH);
@@ -34,8 +34,8 @@ class PattentionTest {
     @ParameterizedTest
     @CsvSource({"GELU_OF_NORMED, 8, 5", "GELU_OF_NORMED, 63, 65", "NORMED_GELU, 7, 9", "NORMED_GELU, 32, 100"})
     void growthByKeysOfZerosLeavesOutputsUnchanged(Kind kind, int before, int added) {
-        float[] keys = Evaluation.numbers("keys", before * WIDTH);
-        float[] values = Evaluation.numbers("values", (before + added) * WIDTH);
+        float[] keys = FedGraph.normals("keys", before * WIDTH);
+        float[] values = FedGraph.normals("values", (before + added) * WIDTH);
         float scale = kind.scale(before);
         Tensor small = attended(keys, Arrays.copyOf(values, before * WIDTH), kind, scale);
         Tensor grown = attended(Arrays.copyOf(keys, values.length), values, kind, scale);
@@ -51,7 +51,7 @@ class PattentionTest {
     @Test
     void newTokensWakeUpByTheirKeys() {
         Tensor x = g.normal("x", ROWS, WIDTH);
-        Tensor keys = g.of("keys", Arrays.copyOf(Evaluation.numbers("k", 4 * WIDTH), 7 * WIDTH), 7, WIDTH);
+        Tensor keys = g.of("keys", Arrays.copyOf(FedGraph.normals("k", 4 * WIDTH), 7 * WIDTH), 7, WIDTH);
         Tensor values = g.normal("values", 7, WIDTH);
         Tensor y = Pattention.of(g, x, keys, values, Kind.GELU_OF_NORMED, 2f);
 
@@ -70,7 +70,7 @@ class PattentionTest {
         List<Tensor> at = g.gradients(List.of(y), List.of(x, keys));
         List<float[]> n = g.run(List.of(at.get(0), at.get(1)));
 
-        float[] rows = Evaluation.numbers("x", ROWS * WIDTH);
+        float[] rows = FedGraph.normals("x", ROWS * WIDTH);
         for (int r = 0; r < ROWS; r++) {
             double along = 0;
             for (int i = r * WIDTH; i < (r + 1) * WIDTH; i++) {
@@ -78,7 +78,7 @@ class PattentionTest {
             }
             assertThat(along).isCloseTo(0, within(1e-4));
         }
-        float[] all = Evaluation.numbers("keys", 33 * WIDTH);
+        float[] all = FedGraph.normals("keys", 33 * WIDTH);
         double along = 0;
         for (int i = 0; i < all.length; i++) {
             along += all[i] * n.get(1)[i];

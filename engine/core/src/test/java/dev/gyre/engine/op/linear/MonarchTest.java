@@ -3,10 +3,10 @@ package dev.gyre.engine.op.linear;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Evaluation;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.engine.verify.Comparison;
+import dev.gyre.engine.verify.FedGraph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Monarch products are the products of their factors' matrices. */
 class MonarchTest {
 
-    private final Evaluation g = new Evaluation();
+    private final FedGraph g = new FedGraph();
 
     @ParameterizedTest
     @CsvSource({"1, 5", "2, 2", "2, 7", "2, 16", "3, 2", "3, 5", "4, 3"})
@@ -25,9 +25,9 @@ class MonarchTest {
         int width = (int) Math.pow(side, order);
         Tensor x = g.normal("x", 3, width);
         List<Tensor> factors = square(order, side);
-        double[] expected = toDouble(Evaluation.numbers("x", 3 * width));
+        double[] expected = toDouble(FedGraph.normals("x", 3 * width));
         for (Tensor w : factors) {
-            float[] numbers = Evaluation.numbers(w.name(), w.shape().size());
+            float[] numbers = FedGraph.normals(w.name(), w.shape().size());
             expected = product(expected, dense(numbers, w.shape().toArray()), width);
         }
         float[] y = g.run(MonarchFactor.product(g, x, factors.toArray(Tensor[]::new)));
@@ -39,7 +39,7 @@ class MonarchTest {
         Tensor x = g.normal("x", 2, 12);
         Tensor y = MonarchFactor.product(g, x, g.normal("w1", 4, 3, 6), g.normal("w2", 1, 5, 4, 6));
         double[] h =
-                times(toDouble(Evaluation.numbers("x", 24)), dense(numbers(72, "w1"), new int[] {4, 3, 6}), 2, 12, 24);
+                times(toDouble(FedGraph.normals("x", 24)), dense(numbers(72, "w1"), new int[] {4, 3, 6}), 2, 12, 24);
         double[] expected = times(h, dense(numbers(120, "w2"), new int[] {1, 5, 4, 6}), 2, 24, 30);
         assertThat(Comparison.largest("y", expected, g.run(y), 1e-6)).matches(Comparison::passes);
     }
@@ -60,7 +60,7 @@ class MonarchTest {
     }
 
     private static float[] numbers(int n, String name) {
-        return Evaluation.numbers(name, n);
+        return FedGraph.normals(name, n);
     }
 
     private List<Tensor> square(int order, int side) {

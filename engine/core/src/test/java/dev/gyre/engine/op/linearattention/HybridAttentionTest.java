@@ -3,10 +3,10 @@ package dev.gyre.engine.op.linearattention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
-import dev.gyre.engine.op.Evaluation;
 import dev.gyre.engine.op.attention.CausalAttention;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.verify.Comparison;
+import dev.gyre.engine.verify.FedGraph;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,10 +22,10 @@ class HybridAttentionTest {
     private static final int D = 3;
     private static final int F = 4;
 
-    private final Evaluation e = new Evaluation();
+    private final FedGraph e = new FedGraph();
 
     private Tensor features(String name) {
-        float[] x = Evaluation.numbers(name, B * T * N * F);
+        float[] x = FedGraph.normals(name, B * T * N * F);
         for (int i = 0; i < x.length; i++) {
             x[i] = Math.abs(x[i]);
         }

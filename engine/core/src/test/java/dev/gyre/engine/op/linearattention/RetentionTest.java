@@ -2,12 +2,12 @@ package dev.gyre.engine.op.linearattention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gyre.engine.op.Evaluation;
 import dev.gyre.engine.op.elementwise.Mul;
 import dev.gyre.engine.op.layout.Fill;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.verify.Comparison;
+import dev.gyre.engine.verify.FedGraph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +26,7 @@ class RetentionTest {
     private static final float SCALE = 0.5f;
 
     private static float[] decays() {
-        float[] g = Evaluation.numbers("g", B * T * N);
+        float[] g = FedGraph.normals("g", B * T * N);
         for (int i = 0; i < g.length; i++) {
             g[i] = -Math.abs(g[i]);
         }
@@ -35,12 +35,12 @@ class RetentionTest {
 
     /** Outputs and gradients over the steps from one to another, from a state; everything (B, T, ..). */
     private static List<float[]> retained(int chunk, float[] g, int from, int to, float[] state, boolean gradients) {
-        Evaluation e = new Evaluation();
+        FedGraph e = new FedGraph();
         int steps = to - from;
         List<Tensor> in = List.of(
-                e.of("q", part(Evaluation.numbers("q", B * T * N * D), from, to), B, steps, N * D),
-                e.of("k", part(Evaluation.numbers("k", B * T * N * D), from, to), B, steps, N * D),
-                e.of("v", part(Evaluation.numbers("v", B * T * N * E), from, to), B, steps, N * E),
+                e.of("q", part(FedGraph.normals("q", B * T * N * D), from, to), B, steps, N * D),
+                e.of("k", part(FedGraph.normals("k", B * T * N * D), from, to), B, steps, N * D),
+                e.of("v", part(FedGraph.normals("v", B * T * N * E), from, to), B, steps, N * E),
                 e.of("g", part(g, from, to), B, steps, N),
                 e.of("state", state, B, N, D, E));
         List<Tensor> out = e.add(
@@ -74,7 +74,7 @@ class RetentionTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 4, 8, 22})
     void everyFormGivesTheParallelFormsOutputsStateAndGradients(int chunk) {
-        float[] state = Evaluation.numbers("state", B * N * D * E);
+        float[] state = FedGraph.normals("state", B * N * D * E);
         List<float[]> parallel = retained(T, decays(), 0, T, state, true);
         List<float[]> other = retained(chunk, decays(), 0, T, state, true);
         assertThat(parallel).hasSize(7);
@@ -85,7 +85,7 @@ class RetentionTest {
 
     @Test
     void aSequenceMayBeCutInTwo() {
-        float[] state = Evaluation.numbers("state", B * N * D * E);
+        float[] state = FedGraph.normals("state", B * N * D * E);
         List<float[]> whole = retained(4, decays(), 0, T, state, false);
         List<float[]> first = retained(4, decays(), 0, 10, state, false);
         List<float[]> second = retained(4, decays(), 10, T, first.get(1), false);
@@ -102,7 +102,7 @@ class RetentionTest {
         for (int row = 0; row < B * T * N; row++) {
             g[row] = row / N % T == cut ? Float.NEGATIVE_INFINITY : g[row];
         }
-        List<float[]> whole = retained(chunk, g, 0, T, Evaluation.numbers("state", B * N * D * E), true);
+        List<float[]> whole = retained(chunk, g, 0, T, FedGraph.normals("state", B * N * D * E), true);
         List<float[]> anew = retained(T, decays(), cut, T, new float[B * N * D * E], false);
         assertClose(anew.get(0), part(whole.get(0), cut, T));
         assertClose(anew.get(1), whole.get(1));
@@ -125,7 +125,7 @@ class RetentionTest {
         for (int row = 0; row < B * T * N; row++) {
             g[row] = row / N % T == cut ? Float.NEGATIVE_INFINITY : g[row];
         }
-        Evaluation e = new Evaluation();
+        FedGraph e = new FedGraph();
         Tensor v = e.normal("v", B, T, N * E);
         Tensor zeros = e.apply(new Fill(Shape.of(B, N, D, E), 0f));
         Tensor o = e.apply(new GatedRetention(

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.engine.op.Evaluation;
 import dev.gyre.engine.op.linear.MatMul;
 import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.verify.FedGraph;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What L-Mul does at the edges, its constants, and its gradients. */
 class LMulTest {
 
-    private final Evaluation g = new Evaluation();
+    private final FedGraph g = new FedGraph();
 
     @ParameterizedTest
     @CsvSource({
@@ -66,8 +66,8 @@ class LMulTest {
     @Test
     void theErrorOfFullWidthStaysBelowSevenPointThreePercent() {
         int n = 100_000;
-        float[] a = Evaluation.numbers("a", n);
-        float[] b = Evaluation.numbers("b", n);
+        float[] a = FedGraph.normals("a", n);
+        float[] b = FedGraph.normals("b", n);
         float[] y = g.run(g.apply(new LMulProduct(g.of("a", a, n), g.of("b", b, n), 23)));
         for (int i = 0; i < n; i++) {
             double exact = (double) a[i] * b[i];
@@ -99,8 +99,8 @@ class LMulTest {
             assertThat(numbers.get(i)).isEqualTo(numbers.get(3 + i));
         }
         float[] da = g.run(g.gradients(List.of(product), List.of(a)).getFirst());
-        float[] up = Evaluation.numbers("upstream 0", 15);
-        float[] factor = Evaluation.numbers("b", 15);
+        float[] up = FedGraph.normals("upstream 0", 15);
+        float[] factor = FedGraph.normals("b", 15);
         for (int i = 0; i < 15; i++) {
             assertThat(da[i]).isEqualTo(up[i] * factor[i]);
         }

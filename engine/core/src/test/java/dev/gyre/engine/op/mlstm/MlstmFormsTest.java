@@ -5,16 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Devices;
-import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Autodiff;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.layout.Fill;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.engine.verify.FedGraph;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +86,7 @@ class MlstmFormsTest {
         MlstmSequence s = MlstmSequence.random(first + second, 1, 2);
         MlstmSequence head = s.part(0, first);
         MlstmSequence tail = s.part(first, first + second);
-        Graph g = new Graph();
+        FedGraph g = new FedGraph();
         MlstmInputs whole = s.into(g);
         MlstmInputs before = head.into(g);
         MlstmInputs after = tail.into(g);
@@ -95,47 +96,40 @@ class MlstmFormsTest {
         List<Tensor> two = results(g, new MlstmChunkwise(after, state, 4));
         List<Tensor> twoRecurrent = results(g, new MlstmRecurrent(after, state));
 
-        List<Tensor> fetches =
-                Stream.of(all, two, twoRecurrent).flatMap(List::stream).toList();
-        try (Plan plan = Plan.compile(
-                g, Devices.standard(), fetches, PlanOptions.named("chain").withPoison())) {
-            s.write(plan, whole);
-            head.write(plan, before);
-            tail.write(plan, after);
-            plan.run();
-            double[] expected = widened(s.part(read(plan, all.getFirst()), first, s.time));
-            assertClose(expected, read(plan, two.getFirst()), 1e-6);
-            assertClose(expected, read(plan, twoRecurrent.getFirst()), 1e-6);
-            for (int i = 1; i < 4; i++) {
-                assertClose(widened(read(plan, all.get(i))), read(plan, two.get(i)), 1e-6);
-                assertClose(widened(read(plan, all.get(i))), read(plan, twoRecurrent.get(i)), 1e-6);
-            }
+        List<float[]> numbers =
+                g.run(Stream.of(all, two, twoRecurrent).flatMap(List::stream).toList());
+        double[] expected = widened(s.part(numbers.getFirst(), first, s.time));
+        assertClose(expected, numbers.get(4), 1e-6);
+        assertClose(expected, numbers.get(8), 1e-6);
+        for (int i = 1; i < 4; i++) {
+            assertClose(widened(numbers.get(i)), numbers.get(4 + i), 1e-6);
+            assertClose(widened(numbers.get(i)), numbers.get(8 + i), 1e-6);
         }
     }
 
     @Test
     void singleStepsFollowTheRecurrence() {
         MlstmSequence s = MlstmSequence.random(12, 1, 2);
-        Graph sequence = new Graph();
+        FedGraph sequence = new FedGraph();
         MlstmInputs fed = s.into(sequence);
         List<Tensor> zero = MlstmState.types(fed).stream()
                 .map(type -> sequence.apply(new Fill(type.shape(), 0f)))
                 .toList();
         MlstmState initial = new MlstmState(zero.get(0), zero.get(1), zero.get(2));
         Tensor h = sequence.apply(new MlstmRecurrent(fed, initial));
-        float[] whole = run(sequence, s, fed, h);
+        float[] whole = sequence.run(h);
 
-        Graph step = new Graph();
+        FedGraph step = new FedGraph();
         MlstmInputs token = s.part(0, 1).into(step);
         List<Tensor> state = MlstmState.types(token).stream()
-                .map(type -> step.variable(Variable.state("state", type)))
+                .map(type -> step.state("state", type, b -> b.fill(0f)))
                 .toList();
         Tensor y = step.apply(new MlstmStep(token, new MlstmState(state.get(0), state.get(1), state.get(2))));
-        try (Plan plan = Plan.compile(step, Devices.standard(), List.of(y), PlanOptions.named("step"))) {
+        try (Plan plan = step.compile(Devices.standard(), List.of(y), PlanOptions.named("step"))) {
             for (int t = 0; t < s.time; t++) {
                 s.part(t, t + 1).write(plan, token);
                 plan.run();
-                assertClose(widened(s.part(whole, t, t + 1)), read(plan, y), 1e-6);
+                assertClose(widened(s.part(whole, t, t + 1)), plan.floats(y), 1e-6);
             }
         }
     }
@@ -162,12 +156,14 @@ class MlstmFormsTest {
 
     @Test
     void aGradientThroughTheStateIsRefused() {
-        Graph g = new Graph();
+        FedGraph g = new FedGraph();
         MlstmInputs fed = MlstmSequence.random(3, 1, 1).into(g);
-        List<Tensor> out = g.add(new MlstmChunkwise(fed, MlstmState.empty(g, fed), 4));
-        Map<Tensor, Tensor> seeds = Map.of(out.get(1), g.input("dC", out.get(1).type()));
+        Outputs<Tensor> out = g.add(new MlstmChunkwise(fed, MlstmState.empty(g, fed), 4));
+        Map<Tensor, Tensor> seeds = Map.of(
+                out.get(MlstmResult.C),
+                g.normal("dC", out.get(MlstmResult.C).shape().toArray()));
 
-        assertThatThrownBy(() -> Autodiff.gradients(g, seeds, List.of(fed.q())))
+        assertThatThrownBy(() -> Autodiff.gradients(g.graph(), seeds, List.of(fed.q())))
                 .isInstanceOf(GyreException.class)
                 .hasMessageContaining("through its state");
     }
@@ -193,29 +189,13 @@ class MlstmFormsTest {
         }
     }
 
-    private static List<Tensor> results(Graph g, Op op) {
+    private static List<Tensor> results(FedGraph g, Op op) {
         return g.add(op).subList(0, 4);
     }
 
     private static float[] run(MlstmSequence s, BiFunction<GraphBuilder, MlstmInputs, Tensor> form) {
-        Graph g = new Graph();
-        MlstmInputs fed = s.into(g);
-        return run(g, s, fed, form.apply(g, fed));
-    }
-
-    private static float[] run(Graph g, MlstmSequence s, MlstmInputs fed, Tensor h) {
-        try (Plan plan = Plan.compile(
-                g, Devices.standard(), List.of(h), PlanOptions.named("form").withPoison())) {
-            s.write(plan, fed);
-            plan.run();
-            return read(plan, h);
-        }
-    }
-
-    private static float[] read(Plan plan, Tensor t) {
-        float[] values = new float[t.shape().size()];
-        plan.read(t).read(values);
-        return values;
+        FedGraph g = new FedGraph();
+        return g.run(form.apply(g, s.into(g)));
     }
 
     private static double[] widened(float[] values) {

@@ -1,9 +1,7 @@
 package dev.gyre.engine.op.mlstm;
 
-import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.plan.Plan;
-import dev.gyre.engine.tensor.Tensor;
-import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.engine.verify.FedGraph;
 import java.util.SplittableRandom;
 
 /**
@@ -75,15 +73,16 @@ final class MlstmSequence {
         return cut;
     }
 
-    MlstmInputs into(Graph g) {
-        Tensor queries = g.input("q", TensorType.f32(B, time, N * DK));
-        Tensor keys = g.input("k", TensorType.f32(B, time, N * DK));
-        Tensor values = g.input("v", TensorType.f32(B, time, N * DV));
-        Tensor input = g.input("igate", TensorType.f32(B, time, N));
-        Tensor forget = g.input("fgate", TensorType.f32(B, time, N));
-        return new MlstmInputs(queries, keys, values, input, forget);
+    MlstmInputs into(FedGraph g) {
+        return new MlstmInputs(
+                g.of("q", q, B, time, N * DK),
+                g.of("k", k, B, time, N * DK),
+                g.of("v", v, B, time, N * DV),
+                g.of("igate", igate, B, time, N),
+                g.of("fgate", fgate, B, time, N));
     }
 
+    /** Puts these numbers in the place of those that a plan was fed. */
     void write(Plan plan, MlstmInputs x) {
         plan.input(x.q()).write(q);
         plan.input(x.k()).write(k);

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Evaluation;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.elementwise.Scale;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.engine.verify.Comparison;
+import dev.gyre.engine.verify.FedGraph;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +20,7 @@ class LongConvTest {
 
     private static final int CHANNELS = 2;
 
-    private final Evaluation g = new Evaluation();
+    private final FedGraph g = new FedGraph();
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 63, 100, 127, 1000, 1021, 4099, 8192})
@@ -38,10 +38,10 @@ class LongConvTest {
     }
 
     private static double[] sum(int steps, boolean both) {
-        float[] x = Evaluation.numbers("x", steps * CHANNELS);
-        float[] k = Evaluation.numbers("k", steps * CHANNELS);
-        float[] ahead = both ? Evaluation.numbers("ahead", steps * CHANNELS) : new float[steps * CHANNELS];
-        float[] skip = Evaluation.numbers("skip", CHANNELS);
+        float[] x = FedGraph.normals("x", steps * CHANNELS);
+        float[] k = FedGraph.normals("k", steps * CHANNELS);
+        float[] ahead = both ? FedGraph.normals("ahead", steps * CHANNELS) : new float[steps * CHANNELS];
+        float[] skip = FedGraph.normals("skip", CHANNELS);
         double[] y = new double[steps * CHANNELS];
         for (int t = 0; t < steps; t++) {
             for (int c = 0; c < CHANNELS; c++) {
@@ -60,7 +60,7 @@ class LongConvTest {
     @ValueSource(ints = {40, 300})
     void causalConvolutionsDoNotLookAhead(int steps) {
         int changed = steps / 2;
-        float[] numbers = Evaluation.numbers("x", steps);
+        float[] numbers = FedGraph.normals("x", steps);
         float[] others = numbers.clone();
         others[changed] += 3f;
         Tensor skip = g.normal("skip", 1);
@@ -125,7 +125,7 @@ class LongConvTest {
     }
 
     private static double[] doubles(String name, int n) {
-        float[] numbers = Evaluation.numbers(name, n);
+        float[] numbers = FedGraph.normals(name, n);
         double[] d = new double[n];
         for (int i = 0; i < n; i++) {
             d[i] = numbers[i];

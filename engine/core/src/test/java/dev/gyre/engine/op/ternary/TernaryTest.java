@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.gyre.engine.op.Evaluation;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.activation.Activation;
 import dev.gyre.engine.op.elementwise.Mul;
@@ -18,6 +17,7 @@ import dev.gyre.engine.op.recurrent.MlgruScan;
 import dev.gyre.engine.op.ternary.TernaryWeights.Packing;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.verify.FedGraph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +30,7 @@ class TernaryTest {
     private static final int K = 37;
     private static final int N = 21;
 
-    private final Evaluation g = new Evaluation();
+    private final FedGraph g = new FedGraph();
 
     @Test
     void bothPackingsAreTheUnpackedProduct() {
@@ -119,8 +119,8 @@ class TernaryTest {
 
     @Test
     void paddingOnTheLeftChangesNothing() {
-        float[] x = Evaluation.numbers("x", 6 * 3);
-        float[] f = Evaluation.numbers("f", 6 * 3);
+        float[] x = FedGraph.normals("x", 6 * 3);
+        float[] f = FedGraph.normals("f", 6 * 3);
         Tensor bound = g.of("bound", new float[] {0f, 0.3f, 0.9f}, 3);
         Tensor mask = g.of("mask", new float[] {0, 0, 1, 1, 1, 1}, 1, 6);
         Tensor zero = g.apply(new Fill(Shape.of(1, 3), 0f));

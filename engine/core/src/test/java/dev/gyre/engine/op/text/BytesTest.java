@@ -3,15 +3,15 @@ package dev.gyre.engine.op.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
-import dev.gyre.engine.op.Evaluation;
 import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.verify.FedGraph;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Special cases of what BLT computes of bytes. */
 class BytesTest {
 
-    private final Evaluation e = new Evaluation();
+    private final FedGraph e = new FedGraph();
 
     @Test
     void aCertainPredictionHasNoEntropyAndAnEvenOneTheLogarithmOfItsChoices() {

@@ -6,6 +6,9 @@ import java.util.function.UnaryOperator;
 
 /** An expression: a tree without side effects. Trees are compared by their structure. */
 public sealed interface Expr {
+    /** Levels below an expression that its hash depends on: of a whole tree it would take as long as a walk over it. */
+    int HASHED = 2;
+
     Kind kind();
 
     /** Operands in the order of evaluation. */
@@ -102,6 +105,11 @@ public sealed interface Expr {
         @Override
         public Expr with(List<Expr> operands) {
             return new Binary(op, operands.get(0), operands.get(1));
+        }
+
+        @Override
+        public int hashCode() {
+            return hash(this, HASHED);
         }
 
         @Override
@@ -267,6 +275,11 @@ public sealed interface Expr {
         }
 
         @Override
+        public int hashCode() {
+            return hash(this, HASHED);
+        }
+
+        @Override
         public String toString() {
             return array + "[" + index + "]";
         }
@@ -306,6 +319,19 @@ public sealed interface Expr {
         List<Expr> old = operands();
         List<Expr> rewritten = old.stream().map(o -> o.rewrite(rule)).toList();
         return rule.apply(rewritten.equals(old) ? this : with(rewritten));
+    }
+
+    private static int hash(Expr e, int levels) {
+        return switch (e) {
+            case Binary(BinaryOp op, Expr a, Expr b) ->
+                levels == 0 ? op.hashCode() : 31 * (31 * op.hashCode() + hash(a, levels - 1)) + hash(b, levels - 1);
+            case Load(ArrayRef array, Expr index) ->
+                31 * array.hashCode() + (levels == 0 ? 1 : hash(index, levels - 1));
+            case Const c -> c.hashCode();
+            case Local v -> v.hashCode();
+            case Size n -> n.hashCode();
+            default -> e.operands().size();
+        };
     }
 
     /** Whether it reads memory. */

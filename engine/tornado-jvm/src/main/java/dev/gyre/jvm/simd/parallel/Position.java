@@ -2,10 +2,9 @@ package dev.gyre.jvm.simd.parallel;
 
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,22 +14,34 @@ import java.util.Set;
  *
  * @param terms what is known of single terms beyond {@code values}
  * @param facts what is known of sums of terms
+ * @param bounds those that were computed by what is known
  */
-record Position(Linear index, Map<Expr, Range> terms, List<Fact> facts, Values values) {
+record Position(
+        Linear index,
+        Map<Expr, Range> terms,
+        Map<Linear, Range> facts,
+        Values values,
+        Map<Position.Question, Range> bounds) {
     /** Facts that are used one after another to bound a sum. */
     private static final int MOST_FACTS = 2;
 
+    /** What the values of a sum are by so many facts at most. */
+    record Question(Linear sum, int most) {}
+
+    private Position(Linear index, Map<Expr, Range> terms, Map<Linear, Range> facts, Values values) {
+        this(index, new HashMap<>(terms), new LinkedHashMap<>(facts), values, new HashMap<>());
+    }
+
     static Position of(Linear index, Values values) {
-        Position position = new Position(digits(index, values), new HashMap<>(), new ArrayList<>(), values);
+        Position position = new Position(digits(index, values), Map.of(), Map.of(), values);
         values.facts().forEach(position::add);
         return position.withoutExtremes();
     }
 
     /** The same with a value as quotient and remainder. */
     Position split(Expr value, int divisor) {
-        Position result =
-                new Position(split(index, value, divisor, values), new HashMap<>(terms), new ArrayList<>(), values);
-        facts.forEach(f -> result.add(new Fact(split(f.sum(), value, divisor, values), f.range())));
+        Position result = new Position(split(index, value, divisor, values), terms, Map.of(), values);
+        facts.forEach((sum, range) -> result.add(new Fact(split(sum, value, divisor, values), range)));
         return result;
     }
 
@@ -43,8 +54,9 @@ record Position(Linear index, Map<Expr, Range> terms, List<Fact> facts, Values v
             Range one = range.dividedBy(term.getValue());
             terms.merge(term.getKey(), one, Range::meet);
         } else if (!sum.isConstant()) {
-            facts.add(new Fact(sum, range));
+            facts.merge(sum, range, Range::meet);
         }
+        bounds.clear();
     }
 
     /** Minima and maxima as one of their operands and a distance from it. */
@@ -79,7 +91,7 @@ record Position(Linear index, Map<Expr, Range> terms, List<Fact> facts, Values v
         Linear sum = from.plus(distance.isOne() ? Linear.of(distance.low()) : Linear.of(rest));
         long factor = index.terms().get(extreme);
         Linear better = index.plus(Linear.of(extreme).times(-factor)).plus(sum.times(factor));
-        Position result = new Position(digits(better, values), new HashMap<>(terms), new ArrayList<>(facts), values);
+        Position result = new Position(digits(better, values), terms, facts, values);
         result.terms.put(rest, distance);
         result.add(new Fact(sum, range));
         return Optional.of(result);
@@ -168,15 +180,26 @@ record Position(Linear index, Map<Expr, Range> terms, List<Fact> facts, Values v
     }
 
     private Range range(Linear sum, int most) {
+        Question question = new Question(sum, most);
+        Range known = bounds.get(question);
+        if (known == null) {
+            known = bound(sum, most);
+            bounds.put(question, known);
+        }
+        return known;
+    }
+
+    private Range bound(Linear sum, int most) {
         Range range = Range.of(sum.constant());
         for (Map.Entry<Expr, Long> term : sum.terms().entrySet()) {
             range = range.plus(range(term.getKey()).times(term.getValue()));
         }
-        for (int f = 0; most > 0 && f < facts.size(); f++) {
-            Fact fact = facts.get(f);
-            for (long times : multiples(sum, fact.sum())) {
-                Linear rest = sum.plus(fact.sum().times(-times));
-                range = range.meet(fact.range().times(times).plus(range(rest, most - 1)));
+        if (most > 0) {
+            for (Map.Entry<Linear, Range> fact : facts.entrySet()) {
+                for (long times : multiples(sum, fact.getKey())) {
+                    Linear rest = sum.plus(fact.getKey().times(-times));
+                    range = range.meet(fact.getValue().times(times).plus(range(rest, most - 1)));
+                }
             }
         }
         return range;

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** What is known of values at one access: those of parameters, and the ranges of loops' variables. */
 final class Values {
@@ -22,6 +21,11 @@ final class Values {
     private final Known arguments;
     private final Map<KernelVariable, Range> ranges = new HashMap<>();
     private final List<Fact> facts = new ArrayList<>();
+
+    /** What was computed since a variable's range changed last: an expression is asked for again by each that it's a part of. */
+    private final Map<Expr, Range> found = new HashMap<>();
+
+    private final Map<Expr, Linear> sums = new HashMap<>();
     private boolean reached = true;
 
     /** Values at an access. */
@@ -35,10 +39,16 @@ final class Values {
             if (from.isOne() && last > from.low()) {
                 last -= (last - from.low()) % loop.step();
             }
-            ranges.put(loop.variable(), new Range(from.low(), Math.max(from.low(), last)));
+            put(loop.variable(), new Range(from.low(), Math.max(from.low(), last)));
             learn(loop);
         }
         access.conditions().forEach(c -> learn(c, true));
+    }
+
+    private void put(KernelVariable variable, Range range) {
+        ranges.put(variable, range);
+        found.clear();
+        sums.clear();
     }
 
     /** Whether the access can be done at all. */
@@ -119,7 +129,7 @@ final class Values {
         if (sum.terms().size() == 1 && first instanceof Expr.Local(KernelVariable v) && ranges.containsKey(v)) {
             Range range = wanted.dividedBy(sum.terms().get(first));
             reached &= range.low() <= range.high();
-            ranges.put(v, reached ? range : ranges.get(v));
+            put(v, reached ? range : ranges.get(v));
         } else if (sum.terms().keySet().stream().allMatch(this::isStable)) {
             facts.add(new Fact(sum, wanted));
             extremes(sum, wanted, relation);
@@ -160,7 +170,7 @@ final class Values {
             Range rest =
                     new Range(old.low() == bound ? bound + 1 : old.low(), old.high() == bound ? bound - 1 : old.high());
             reached &= rest.low() <= rest.high();
-            ranges.put(v, reached ? rest : old);
+            put(v, reached ? rest : old);
         }
     }
 
@@ -175,10 +185,15 @@ final class Values {
 
     /** The expression as a sum of multiples of what isn't one. */
     Linear linear(Expr e) {
-        Optional<Long> value = arguments.number(e);
-        if (value.isPresent()) {
-            return Linear.of(value.get());
+        Linear known = sums.get(e);
+        if (known == null) {
+            known = arguments.number(e).map(Linear::of).orElseGet(() -> asSum(e));
+            sums.put(e, known);
         }
+        return known;
+    }
+
+    private Linear asSum(Expr e) {
         return switch (e) {
             case Expr.Const c when c.kind() == Kind.INT -> Linear.of(c.value().intValue());
             case Expr.Unary(UnaryOp op, Expr a)
@@ -214,10 +229,15 @@ final class Values {
 
     /** All values that an expression can have. */
     Range range(Expr e) {
-        Optional<Long> value = arguments.number(e);
-        if (value.isPresent()) {
-            return Range.of(value.get());
+        Range known = found.get(e);
+        if (known == null) {
+            known = arguments.number(e).map(Range::of).orElseGet(() -> compute(e));
+            found.put(e, known);
         }
+        return known;
+    }
+
+    private Range compute(Expr e) {
         return switch (e) {
             case Expr.Const c when c.kind() == Kind.INT -> Range.of(c.value().intValue());
             case Expr.Local(KernelVariable v) -> ranges.getOrDefault(v, Range.INTS);

@@ -76,8 +76,9 @@ public final class TornadoExecutionPlan implements AutoCloseable {
         return this;
     }
 
-    /** Does nothing: kernels are compiled when the plan is made. */
+    /** Compiles the kernels now, which otherwise happens when a device is chosen or the plan is first executed. */
     public TornadoExecutionPlan withPreCompilation() {
+        run.bind();
         return this;
     }
 
@@ -87,7 +88,9 @@ public final class TornadoExecutionPlan implements AutoCloseable {
             throw new TornadoRuntimeException(
                     "a plain JVM has no devices but its own, and this is " + device.getDeviceName());
         }
-        if (!device.equals(this.device)) {
+        if (device.equals(this.device)) {
+            run.bind();
+        } else {
             run.bind(jvm.compiler());
             this.device = device;
         }

@@ -4,6 +4,7 @@ import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.elementwise.Mul;
 import dev.gyre.engine.op.elementwise.Scale;
 import dev.gyre.engine.op.elementwise.SoftCap;
+import dev.gyre.engine.op.elementwise.StopGradient;
 import dev.gyre.engine.op.elementwise.Sub;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.verify.Arg;
@@ -35,8 +36,19 @@ public final class ElementwiseContract implements Contract {
                         pair("mul", n, Mul::new, (a, b) -> a * b),
                         pair("square", n, (a, b) -> new Mul(a, a), (a, b) -> a * a, 1),
                         pair("scale", n, (a, b) -> new Scale(a, -0.75f), (a, b) -> -0.75 * a, 1),
+                        stop(n),
                         pair("cap", n, (a, b) -> new SoftCap(a, 1.5f), (a, b) -> 1.5 * Math.tanh(a / 1.5), 1)))
                 .toList();
+    }
+
+    /** What isn't differentiated by. */
+    private static Case stop(int n) {
+        return Case.of(
+                "stop n=" + n,
+                1,
+                List.of(Arg.normal("a", n).constant()),
+                (g, in) -> List.of(g.apply(new StopGradient(in.getFirst()))),
+                in -> new double[][] {in[0]});
     }
 
     private static Case pair(String name, int n, Maker maker, DoubleBinaryOperator f) {

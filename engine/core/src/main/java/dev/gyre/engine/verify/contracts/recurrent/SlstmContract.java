@@ -1,53 +1,37 @@
 package dev.gyre.engine.verify.contracts.recurrent;
 
-import dev.gyre.engine.op.Op;
-import dev.gyre.engine.op.recurrent.SlstmScan;
-import dev.gyre.engine.op.recurrent.SlstmStep;
-import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.op.recurrent.RecurrentCell;
 import dev.gyre.engine.verify.Arg;
 import dev.gyre.engine.verify.Case;
 import dev.gyre.engine.verify.Contract;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@link SlstmScan} and {@link SlstmStep} follow the equations of the sLSTM, carried on or from the first step. */
+/** Scan and step of {@link RecurrentCell#SLSTM} follow the equations of the sLSTM, carried on or from the first step. */
 public final class SlstmContract {
 
-    private static final RecurrentCell CELL = new RecurrentCell(
-            4,
-            4,
-            4,
-            List.of(
-                    new RecurrentCell.State("h", (r, i) -> r.nextGaussian()),
-                    new RecurrentCell.State("c", (r, i) -> r.nextGaussian()),
-                    new RecurrentCell.State("n", (r, i) -> r.nextDouble(1, 3)),
-                    new RecurrentCell.State("m", (r, i) -> r.nextGaussian())),
-            SlstmContract::unit);
+    private static final Arg.Values NORMAL = (r, i) -> r.nextGaussian();
+
+    private static final CellOracle CELL = new CellOracle(
+            RecurrentCell.SLSTM, List.of(NORMAL, NORMAL, (r, i) -> r.nextDouble(1, 3), NORMAL), SlstmContract::unit);
 
     private SlstmContract() {}
 
     /** The sequence. */
     public static Contract scan() {
-        List<Case> cases = new ArrayList<>(CELL.scans(SlstmContract::carriedOn));
-        cases.add(fromTheFirstStep(new RecurrentCell.Extents(3, 6, 2, 5)));
+        List<Case> cases = new ArrayList<>(CELL.scans());
+        cases.add(fromTheFirstStep(new CellOracle.Extents(3, 6, 2, 5)));
         return new CellContract("SlstmScan", cases);
     }
 
     /** The step. */
     public static Contract step() {
-        return new CellContract(
-                "SlstmStep",
-                CELL.steps(in ->
-                        new SlstmStep(in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), in.get(5), in.get(6))));
-    }
-
-    private static Op carriedOn(List<Tensor> in) {
-        return new SlstmScan(in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), in.get(5), in.get(6), 0f);
+        return new CellContract("SlstmStep", CELL.steps());
     }
 
     /** States of zeros, of which the hidden state alone has a gradient: that at n = 0 is a limit from one side. */
-    private static Case fromTheFirstStep(RecurrentCell.Extents x) {
-        Case c = CELL.scan(x, SlstmContract::carriedOn);
+    private static Case fromTheFirstStep(CellOracle.Extents x) {
+        Case c = CELL.scan(x);
         List<Arg> args = new ArrayList<>(c.args().subList(0, 3));
         for (Arg state : c.args().subList(3, 7)) {
             Arg zeros = state.with((r, i) -> 0);
@@ -58,9 +42,9 @@ public final class SlstmContract {
 
     private static void unit(double[] x, double[] rh, double[] b, double[] s) {
         double i = x[0] + rh[0] + b[0];
-        double decayed = s[3] + Math.log(RecurrentCell.sigmoid(x[1] + rh[1] + b[1]));
+        double decayed = s[3] + Math.log(CellOracle.sigmoid(x[1] + rh[1] + b[1]));
         double z = Math.tanh(x[2] + rh[2] + b[2]);
-        double o = RecurrentCell.sigmoid(x[3] + rh[3] + b[3]);
+        double o = CellOracle.sigmoid(x[3] + rh[3] + b[3]);
         s[3] = s[2] == 0 ? i : Math.max(i, decayed);
         double in = Math.exp(i - s[3]);
         double keep = Math.exp(decayed - s[3]);

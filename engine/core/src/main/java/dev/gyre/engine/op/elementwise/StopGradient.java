@@ -1,0 +1,48 @@
+package dev.gyre.engine.op.elementwise;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.DoubleArrays;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.elementwise.Elementwise;
+
+/** y = x, through which no gradient goes back: x counts as a constant. */
+public record StopGradient(Tensor x) implements Op {
+
+    @Override
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(x.type());
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        e.graph()
+                .task(
+                        e.id("copy"),
+                        Elementwise::scale,
+                        e.floats(x),
+                        e.result(),
+                        x.shape().size(),
+                        1f);
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        // x gets none
+    }
+
+    @Override
+    public void compute(DoubleArrays a) {
+        double[] in = a.of(x);
+        a.fill(i -> in[i]);
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, x.shape().size());
+    }
+}

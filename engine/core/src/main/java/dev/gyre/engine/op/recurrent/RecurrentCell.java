@@ -1,0 +1,93 @@
+package dev.gyre.engine.op.recurrent;
+
+import dev.gyre.engine.op.recurrent.RecurrentScan.Out;
+import java.util.List;
+
+/**
+ * A recurrent cell of several heads with block-diagonal recurrence, as FlashRNN (P&ouml;ppel et al. 2024, arXiv:2412.07752, section 2)
+ * defines the family: a product of each head's hidden state with its recurrent weights, then a function of every unit by itself. {@link
+ * RecurrentScan} takes it over a sequence, {@link RecurrentStep} by one step.
+ */
+@SuppressWarnings("ImmutableEnumChecker") // lists are copies, and kernels have no state
+public enum RecurrentCell {
+    /** {@link dev.gyre.tasks.recurrent.Elman}. No gates: 1, 1 and 1. */
+    ELMAN("Elman", new Gates(1, 1, 1), List.of(State.H), List.of(), 4, new ElmanKernels()),
+    /** {@link dev.gyre.tasks.recurrent.Gru}. Gates r, u, a of the input, g, r, u of the state, and g, r, u, a of the bias. */
+    GRU("Gru", new Gates(3, 3, 4), List.of(State.H), List.of(Out.GATES, Out.RECURRENT), 24, new GruKernels()),
+    /** {@link dev.gyre.tasks.recurrent.Lstm}. Gates i, f, z, o. */
+    LSTM("Lstm", new Gates(4, 4, 4), List.of(State.H, State.C), List.of(Out.GATES), 30, new LstmKernels()),
+    /** {@link dev.gyre.tasks.recurrent.Slstm}. Gates i, f, z, o; c is 0 wherever n is, and n for a unit that has seen nothing. */
+    SLSTM(
+            "Slstm",
+            new Gates(4, 4, 4),
+            List.of(State.H, State.C, State.N, State.M),
+            List.of(Out.GATES),
+            40,
+            new SlstmKernels());
+
+    /** What a cell carries from step to step, (B, N, D) each. */
+    public enum State {
+        /** The hidden state, which the recurrent weights read. */
+        H,
+        /** The cell state. */
+        C,
+        /** The normaliser. */
+        N,
+        /** The stabiliser. */
+        M
+    }
+
+    /**
+     * How many numbers a unit takes.
+     *
+     * @param input from the input: wx is (B, T, input C), each row laid out as gate, head, unit
+     * @param recurrent from its head's hidden state: r is (N, D in, recurrent, D out)
+     * @param bias of biases: (bias, N, D)
+     */
+    public record Gates(int input, int recurrent, int bias) {}
+
+    private final String title;
+    private final Gates gates;
+    private final List<State> states;
+    private final List<Out> kept;
+    private final int flops;
+    private final CellKernels kernels;
+
+    RecurrentCell(String title, Gates gates, List<State> states, List<Out> kept, int flops, CellKernels kernels) {
+        this.title = title;
+        this.gates = gates;
+        this.states = states;
+        this.kept = kept;
+        this.flops = flops;
+        this.kernels = kernels;
+    }
+
+    /** How many numbers a unit takes. */
+    public Gates gates() {
+        return gates;
+    }
+
+    /** What it carries from step to step, the hidden state first. */
+    public List<State> states() {
+        return states;
+    }
+
+    /** Its name in those of ops. */
+    String title() {
+        return title;
+    }
+
+    /** What its gradient reads of the scan's outputs, beside the history of states and the weights. */
+    List<Out> kept() {
+        return kept;
+    }
+
+    /** Floating-point operations of a unit in a step, outside the product. */
+    int flops() {
+        return flops;
+    }
+
+    CellKernels kernels() {
+        return kernels;
+    }
+}

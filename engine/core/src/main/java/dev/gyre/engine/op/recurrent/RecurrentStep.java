@@ -1,0 +1,69 @@
+package dev.gyre.engine.op.recurrent;
+
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import java.util.List;
+
+/**
+ * One step of a {@link RecurrentScan}, for generation: the states are variables that it moves on. Output: h (B, C).
+ *
+ * @param wx (B, gates C), laid out as in the scan
+ * @param r as in the scan
+ * @param bias as in the scan
+ * @param states in the cell's order, (B, N, D) each
+ */
+public record RecurrentStep(RecurrentCell cell, Tensor wx, Tensor r, Tensor bias, List<Tensor> states) implements Op {
+
+    /** Refuses shapes that don't fit. */
+    public RecurrentStep {
+        states = List.copyOf(states);
+        String op = cell.title() + "Step";
+        Recurrence.of(op, cell, wx, r, bias, states);
+        ShapeException.rank(op, wx, 2);
+        ShapeException.check(
+                states.size() == cell.states().size(),
+                op,
+                "there must be states " + cell.states() + ", but there are " + states.size(),
+                wx);
+    }
+
+    @Override
+    public String name() {
+        return cell.title() + "Step";
+    }
+
+    Recurrence recurrence() {
+        return Recurrence.of(name(), cell, wx, r, bias, states);
+    }
+
+    @Override
+    public List<Tensor> updates() {
+        return states;
+    }
+
+    @Override
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(TensorType.f32(wx.dim(0), recurrence().channels()));
+    }
+
+    @Override
+    public int tasks() {
+        return 2;
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        cell.kernels().step(e, e.id("step"), this);
+        recurrence().replace(e, e.output(), states.getFirst());
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, recurrence().flops());
+    }
+}

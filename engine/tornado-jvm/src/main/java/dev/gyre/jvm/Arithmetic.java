@@ -1,0 +1,30 @@
+package dev.gyre.jvm;
+
+import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.lane.Lanes;
+
+/** What the last bits of a kernel's results depend on, beside its arguments and this build. */
+public final class Arithmetic {
+
+    private Arithmetic() {}
+
+    /**
+     * In a few words. Where two JVMs say the same on processors of one family, results are equal bit for bit, whatever their number of
+     * threads.
+     */
+    public static String description() {
+        return description(Settings.ofProperties(), hasVectors());
+    }
+
+    /** As {@link #description()}, for settings. Strict vectors round as scalars do, so that their width makes no difference. */
+    static String description(Settings settings, boolean vectors) {
+        if (!settings.simd() || !vectors) {
+            return "scalars";
+        }
+        return settings.contract() ? "vectors of " + Lanes.preferredBits() + " bits" : "strict vectors";
+    }
+
+    private static boolean hasVectors() {
+        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    }
+}

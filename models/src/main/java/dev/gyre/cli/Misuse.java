@@ -1,0 +1,82 @@
+package dev.gyre.cli;
+
+import dev.gyre.models.setting.Suggestion;
+import java.lang.reflect.Field;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** What's wrong with a command line, in one sentence that names the word and what to type instead. */
+final class Misuse {
+
+    private Misuse() {}
+
+    /** What picocli found. */
+    static String sentence(ParameterException e) {
+        CommandLine at = e.getCommandLine();
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            return unmatched(at, unmatched.getUnmatched().getFirst());
+        }
+        boolean ofAKind = e.getArgSpec() instanceof OptionSpec && e.getValue() != null;
+        return ofAKind
+                ? kind((OptionSpec) e.getArgSpec(), e.getValue())
+                : e.getMessage().lines().findFirst().orElse("wrong use");
+    }
+
+    private static String unmatched(CommandLine at, String word) {
+        if (at.getCommand() instanceof TrainFamily<?, ?> train) {
+            return train.refusal(word);
+        }
+        if (word.startsWith("-")) {
+            List<String> options = at.getCommandSpec().options().stream()
+                    .map(OptionSpec::longestName)
+                    .toList();
+            return word + ": " + at.getCommandName() + " has no such option: " + Suggestion.sentence(word, options)
+                    + "it has " + String.join(", ", options);
+        }
+        if (at.getCommand() instanceof Gyre) {
+            List<String> commands = commands(at);
+            return "no command \"" + word + "\": " + Suggestion.sentence(word, commands) + "there is "
+                    + String.join(", ", commands);
+        }
+        return "\"" + word + "\": " + at.getCommandName() + " takes nothing more";
+    }
+
+    private static List<String> commands(CommandLine at) {
+        return List.copyOf(at.getSubcommands().keySet());
+    }
+
+    private static String kind(OptionSpec option, String value) {
+        Class<?> type = option.auxiliaryTypes()[0];
+        String kind = type == int.class || type == Integer.class || type == long.class
+                ? "a whole number"
+                : type == double.class ? "a number" : "a " + option.paramLabel();
+        return option.longestName() + " " + value + ": it must be " + kind;
+    }
+
+    /** An option, or the folder that a command is about, whose value is empty, as a variable that isn't set makes it. */
+    static Optional<String> emptyValue(ParseResult parsed) {
+        for (OptionSpec o : parsed.matchedOptions()) {
+            if (o.userObject() instanceof Field
+                    && !o.longestName().equals(GenerateCommand.PROMPT)
+                    && o.arity().min() > 0
+                    && o.stringValues().contains("")) {
+                return Optional.of(o.longestName() + ": its value is empty: leave the option out, or give it one");
+            }
+        }
+        boolean positional = parsed.matchedPositionals().stream()
+                .anyMatch(p -> p.stringValues().contains(""));
+        if (positional) {
+            String names = parsed.matchedPositionals().stream()
+                    .map(p -> p.paramLabel())
+                    .collect(Collectors.joining(", "));
+            return Optional.of(names + ": it's empty: name one");
+        }
+        return parsed.hasSubcommand() ? emptyValue(parsed.subcommand()) : Optional.empty();
+    }
+}

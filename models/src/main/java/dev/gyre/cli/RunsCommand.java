@@ -1,0 +1,196 @@
+package dev.gyre.cli;
+
+import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.process.Json;
+import dev.gyre.engine.GyreException;
+import dev.gyre.models.run.RunSummary;
+import dev.gyre.models.run.RunsChart;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Lists runs beside one another. */
+@Command(
+        name = "runs",
+        sortOptions = false,
+        description = "List and compare runs: model, size, steps, state, score and on what, speed.")
+final class RunsCommand implements Callable<Integer> {
+
+    private static final Path STANDARD = Path.of("runs");
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "DIR",
+            description = "Folders of runs, or folders that hold some; runs if not given.")
+    private List<Path> folders = new ArrayList<>();
+
+    @Option(
+            names = "--sort",
+            paramLabel = "KEY",
+            defaultValue = "NAME",
+            description = "By ${COMPLETION-CANDIDATES}; but for names, the best or most first (${DEFAULT-VALUE}).")
+    private Key key;
+
+    @Option(names = "--chart", paramLabel = "FILE", description = "Draw their loss curves into one PNG file.")
+    private Path chart;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** What runs are sorted by. */
+    private enum Key {
+        NAME,
+        SCORE,
+        PARAMETERS,
+        STEPS,
+        SPEED;
+
+        Comparator<RunSummary> order() {
+            return switch (this) {
+                case NAME -> Comparator.comparing(r -> r.folder().toString());
+                // Scores of different kinds don't compare; where there's none, it comes last.
+                case SCORE ->
+                    Comparator.comparing((RunSummary r) -> r.score().key())
+                            .thenComparing(r -> r.value().isEmpty())
+                            .thenComparingDouble(RunsCommand::badness);
+                case PARAMETERS ->
+                    Comparator.comparingLong((RunSummary r) -> -r.parameters().orElse(-1));
+                case STEPS -> Comparator.comparingLong((RunSummary r) -> -r.step());
+                case SPEED ->
+                    Comparator.comparingDouble(
+                            (RunSummary r) -> -r.itemsPerSecond().orElse(-1));
+            };
+        }
+    }
+
+    private record Row(
+            String run,
+            String model,
+            OptionalLong parameters,
+            long step,
+            long steps,
+            String state,
+            String score,
+            OptionalDouble value,
+            long items,
+            boolean whole,
+            Optional<BestRow> best,
+            OptionalDouble itemsPerSecond,
+            String itemsLearned,
+            String data) {
+
+        static Row of(RunSummary r) {
+            return new Row(
+                    r.folder().toString(),
+                    r.model(),
+                    r.parameters(),
+                    r.step(),
+                    r.steps(),
+                    r.state().toString(),
+                    r.score().key(),
+                    r.value(),
+                    r.items(),
+                    r.whole(),
+                    r.best().map(b -> new BestRow(b.step(), b.score())),
+                    r.itemsPerSecond(),
+                    r.score().learned(),
+                    r.data());
+        }
+    }
+
+    private record BestRow(long step, double valueOnSample) {}
+
+    @Override
+    public Integer call() {
+        PrintWriter err = spec.commandLine().getErr();
+        List<RunSummary> runs =
+                found().flatMap(f -> read(f, err)).sorted(key.order()).toList();
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            Json.print(out, runs.stream().map(Row::of).toList());
+        } else if (runs.isEmpty()) {
+            err.println("no runs there: gyre train MODEL makes one");
+        } else {
+            runs.forEach(r -> out.println(line(r, runs)));
+            out.flush();
+        }
+        if (chart != null) {
+            RunsChart.draw(runs, chart);
+            err.println("loss curves: " + chart);
+        }
+        err.flush();
+        return ExitCode.OK;
+    }
+
+    private Stream<Path> found() {
+        boolean none = folders.isEmpty() && !Files.exists(STANDARD);
+        List<Path> named = folders.isEmpty() ? List.of(STANDARD) : folders;
+        return none ? Stream.of() : named.stream().flatMap(f -> RunSummary.in(f).stream());
+    }
+
+    /** A run that can't be read doesn't hide the others. */
+    private static Stream<RunSummary> read(Path folder, PrintWriter err) {
+        try {
+            return Stream.of(RunSummary.of(folder));
+        } catch (GyreException e) {
+            err.println("left out: " + e.getMessage());
+            return Stream.of();
+        }
+    }
+
+    private static double badness(RunSummary r) {
+        double value = r.value().orElse(Double.NaN);
+        return r.score().isBetter(0, 1) ? value : -value;
+    }
+
+    private static String line(RunSummary r, List<RunSummary> all) {
+        int width =
+                all.stream().mapToInt(a -> a.folder().toString().length()).max().orElse(0);
+        String score = r.value().isEmpty()
+                ? "not validated yet"
+                : String.format(
+                        Locale.ROOT,
+                        "%s over %s %,d %s",
+                        r.score().text(r.value().getAsDouble()),
+                        r.whole() ? "the whole split," : "a sample of",
+                        r.items(),
+                        r.score().items());
+        return String.format(
+                Locale.ROOT,
+                "%-" + width + "s  %-12s %14s  step %,d/%,d %-8s  %s%s%s",
+                r.folder(),
+                r.model(),
+                r.parameters().isPresent()
+                        ? String.format(Locale.ROOT, "%,d", r.parameters().getAsLong())
+                        : "?",
+                r.step(),
+                r.steps(),
+                r.state(),
+                score,
+                r.itemsPerSecond().isPresent()
+                        ? String.format(
+                                Locale.ROOT,
+                                "  %,.0f %s/s",
+                                r.itemsPerSecond().getAsDouble(),
+                                r.score().learned())
+                        : "",
+                r.data().isEmpty() ? "" : "  " + r.data());
+    }
+}

@@ -1,0 +1,2 @@
+/** The most that a device reaches, which is what runs are measured by. */
+package dev.gyre.models.peak;

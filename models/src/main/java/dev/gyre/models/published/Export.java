@@ -1,0 +1,94 @@
+package dev.gyre.models.published;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.engine.io.ElementType;
+import dev.gyre.models.Family;
+import dev.gyre.models.data.JsonTokenizer;
+import dev.gyre.models.file.TensorFiles;
+import dev.gyre.models.model.Model;
+import dev.gyre.models.parameter.Source;
+import dev.gyre.models.run.Checkpoint;
+import dev.gyre.models.run.CheckpointChoice;
+import dev.gyre.models.run.GivenRun;
+import dev.gyre.models.run.RunConfig;
+import dev.gyre.models.run.TrainedModel;
+import dev.gyre.models.setting.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Writes a run's model as its authors would, tensor by tensor. */
+public final class Export {
+
+    /** Bytes of a file of several, as the transformers package cuts them. */
+    public static final long SHARD = 5_000_000_000L;
+
+    private Export() {}
+
+    /**
+     * What was exported.
+     *
+     * @param form in which
+     * @param numbers that the model has
+     */
+    public record Result(String form, long numbers) {}
+
+    /**
+     * Writes the newest model of a run.
+     *
+     * @param run the run's folder
+     * @param out where the files are to be; must not exist
+     * @param type what floats are stored as; as they are in the run if not given
+     * @param shard most bytes of a file of several
+     * @param notes takes lines for the user
+     * @throws GyreException if the authors have no form for such a model, or a file can't be written; nothing is written then
+     */
+    public static Result of(Path run, Path out, Optional<ElementType> type, long shard, Consumer<String> notes) {
+        Checkpoint checkpoint = TrainedModel.checkpoint(run, CheckpointChoice.LAST, notes);
+        return of(checkpoint.config(), checkpoint, run, out, type, shard);
+    }
+
+    private static <S extends Settings, M extends Model> Result of(
+            RunConfig<S, M> config, Checkpoint checkpoint, Path run, Path out, Optional<ElementType> type, long shard) {
+        Optional<Imported> imported = Imported.read(run);
+        Form form = imported.map(i -> Forms.named(i.form()))
+                .or(() -> Forms.ofFamily(config.family().name()))
+                .orElseThrow(() -> new GyreException(run + ": can't be exported, since the authors of "
+                        + config.family().name() + " publish no models"));
+        Family.Built<M> declared = config.build(checkpoint.domain(), Source.none());
+        try (TensorFiles numbers = TensorFiles.open(checkpoint.file())) {
+            Exported model = new Exported(
+                    run.toString(),
+                    config.settings(),
+                    checkpoint.domain(),
+                    declared.parameters(),
+                    numbers,
+                    imported.map(Imported::files).orElse(Map.of()),
+                    type,
+                    shard);
+            GivenRun.folder(out, folder -> {
+                form.write(model, folder);
+                copyTokenizer(run, form.tokenizerFolder(folder));
+            });
+        }
+        return new Result(form.name(), declared.size());
+    }
+
+    private static void copyTokenizer(Path run, Path folder) {
+        for (String name : List.of(JsonTokenizer.FILE, JsonTokenizer.CONFIG)) {
+            Path file = run.resolve(name);
+            try {
+                if (Files.exists(file)) {
+                    Files.copy(file, folder.resolve(name));
+                }
+            } catch (IOException e) {
+                throw new GyreException(file + ": can't be copied: " + AtomicFile.reason(e), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.gyre.models.published;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.engine.io.ElementType;
+import dev.gyre.engine.io.Numbers;
+import dev.gyre.models.Family;
+import dev.gyre.models.model.Model;
+import dev.gyre.models.parameter.Parameter;
+import dev.gyre.models.parameter.PublishedTensors;
+import dev.gyre.models.parameter.Source;
+import dev.gyre.models.run.GivenRun;
+import dev.gyre.models.run.RunConfig;
+import dev.gyre.models.run.RunFolder;
+import dev.gyre.models.run.Stored;
+import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.setting.Settings;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Makes a run's folder of a published model. Everything about the files is checked before anything is written; then the tensors are
+ * brought over piece by piece, so that the model needn't fit into memory.
+ */
+public final class Import {
+
+    private final Supplier<PublishedModel<?, ?>> opening;
+    private final Optional<Path> tokenizer;
+    private final Optional<ElementType> stored;
+
+    private Import(Supplier<PublishedModel<?, ?>> opening, Optional<Path> tokenizer, Optional<ElementType> stored) {
+        this.opening = opening;
+        this.tokenizer = tokenizer;
+        this.stored = stored;
+    }
+
+    /**
+     * Of a folder or file.
+     *
+     * @param architecture name of the form or family, where the configuration doesn't tell
+     * @throws GyreException if there's nothing there
+     */
+    public static Import of(Path source, Optional<String> architecture) {
+        Publication p = new Publication(source);
+        return new Import(() -> Forms.of(p, architecture).open(p), GivenTask.tokenizer(p.folder()), Optional.empty());
+    }
+
+    /**
+     * Of LoLCATs' parts, wherever they lie.
+     *
+     * @param base the model that was linearised
+     * @param distill what the transfer saved
+     * @param lora what the tuning saved, if there was one
+     * @throws GyreException if one isn't there
+     */
+    public static Import ofParts(Path base, Path distill, Optional<Path> lora) {
+        var parts = new LolCatsForm.Parts(new Publication(base), new Publication(distill), lora.map(Publication::new));
+        return new Import(
+                () -> Forms.LOLCATS.open(parts),
+                GivenTask.tokenizer(parts.base().folder()),
+                Optional.empty());
+    }
+
+    /** The same that stores floats as the given type, rather than as they were published. */
+    public Import storing(ElementType type) {
+        return new Import(opening, tokenizer, Optional.of(type));
+    }
+
+    /**
+     * What was imported.
+     *
+     * @param form how it was published
+     * @param family of the model
+     * @param numbers that the model has
+     */
+    public record Result(String form, String family, long numbers) {}
+
+    /**
+     * Writes the run's folder.
+     *
+     * @param out where it's to be; must not exist
+     * @param check looks at the folder before it's given its name, which it isn't if this throws
+     * @throws GyreException if the files are damaged, don't fit each other, or ask for what can't be; nothing is written then
+     */
+    public Result into(Path out, Consumer<Path> check) {
+        RunFolder.refuseTaken(out);
+        try (PublishedModel<?, ?> model = opening.get()) {
+            return into(model, out, check);
+        }
+    }
+
+    private <S extends Settings, M extends Model> Result into(
+            PublishedModel<S, M> model, Path out, Consumer<Path> check) {
+        Family.Built<M> declared;
+        RunConfig<S, M> config;
+        try {
+            declared = model.family().build(model.settings(), model.domain(), Source.none());
+            requireMemory(model.tensors(), declared.size());
+            Fit.require(declared.parameters(), model.tensors());
+            config = RunConfig.given(
+                    model.family(),
+                    model.settings(),
+                    GivenTask.of(model.family(), model.settings(), model.domain(), tokenizer));
+        } catch (ConfigException e) {
+            throw new GyreException(model.tensors() + ": " + e.getMessage(), e);
+        }
+        List<Stored> tensors = declared.parameters().stream()
+                .map(p -> stored(p, model.tensors()))
+                .toList();
+        requireDisk(out, tensors);
+        GivenRun.folder(out, folder -> {
+            GivenRun.write(folder, config, model.domain(), tensors);
+            new Imported(model.form().name(), model.originals()).write(folder);
+            check.accept(folder);
+        });
+        return new Result(model.form().name(), model.family().name(), declared.size());
+    }
+
+    private Stored stored(Parameter p, PublishedTensors tensors) {
+        Numbers numbers = Source.ours(p, tensors);
+        ElementType own =
+                numbers.type().isFloating() && numbers.type() != ElementType.F64 ? numbers.type() : ElementType.F32;
+        return new Stored(p.name(), stored.orElse(own), p.shape(), () -> numbers);
+    }
+
+    private static void requireMemory(PublishedTensors source, long numbers) {
+        long needed = numbers * Float.BYTES;
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
+                && needed > system.getTotalMemorySize()) {
+            throw new GyreException(String.format(
+                    Locale.ROOT,
+                    "%s: the configuration asks for %,d numbers, which need %,d MiB of memory, but this machine has %,d MiB:"
+                            + " take a smaller model, or a larger machine",
+                    source,
+                    numbers,
+                    needed >> 20,
+                    system.getTotalMemorySize() >> 20));
+        }
+    }
+
+    private static void requireDisk(Path out, List<Stored> tensors) {
+        long needed = tensors.stream()
+                .mapToLong(t -> (long) t.shape().size() * t.type().bytes())
+                .sum();
+        Path there = out.toAbsolutePath().normalize();
+        while (there != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        try {
+            long free = there == null ? needed : Files.getFileStore(there).getUsableSpace();
+            if (needed > free) {
+                throw new GyreException(String.format(
+                        Locale.ROOT,
+                        "%s: the model needs %,d MiB on disk, but only %,d MiB are free: make room or choose another --out",
+                        out,
+                        needed >> 20,
+                        free >> 20));
+            }
+        } catch (IOException e) {
+            throw new GyreException(out + ": can't be written (" + AtomicFile.reason(e) + "): choose another --out", e);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.gyre.models.reproduce.claims.recurrent;
+
+import dev.gyre.models.reproduce.Arm;
+import dev.gyre.models.reproduce.Beyond;
+import dev.gyre.models.reproduce.Bound;
+import dev.gyre.models.reproduce.Claim;
+import dev.gyre.models.reproduce.Figure;
+import dev.gyre.models.reproduce.Gate;
+import dev.gyre.models.reproduce.Outcomes;
+import dev.gyre.models.reproduce.Quantity;
+import dev.gyre.models.reproduce.Scale;
+import dev.gyre.models.reproduce.Statement;
+import dev.gyre.models.reproduce.page.Plot;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** FlashRNN: a whole sequence of a recurrent cell in one launch, faster with more heads; and what recurrence is for. */
+public final class FlashRnnClaim {
+
+    private FlashRnnClaim() {}
+
+    /** The claim at a scale. */
+    public static Claim at(Scale scale) {
+        ParityArms parity = new ParityArms(scale);
+        int time = scale.pick(4, 1024);
+        LstmSequence sequence = new LstmSequence(scale.pick(2, 16), time, scale.pick(2, 16), scale.pick(8, 48));
+        Arm launches = Arm.measured(
+                "flashrnn-launches",
+                "an LSTM over " + time + " steps as one op, and step by step",
+                new CellLaunches(sequence, scale.pick(1, 7)),
+                scale.pick(0.5, 20.0));
+        Arm heads = Arm.measured(
+                "flashrnn-heads",
+                "an LSTM of width " + scale.pick(64, 768) + " by the number of its heads",
+                new HeadTimes(
+                        scale.pick(64, 768),
+                        List.of(1, 2, 4, 8, 16),
+                        scale.pick(2, 16),
+                        scale.pick(4, 64),
+                        scale.pick(1, 7)),
+                scale.pick(0.5, 20.0));
+        Gate same = Gate.of(
+                "largest difference of a hidden state, one launch against step by step",
+                Quantity.of(launches, "difference"),
+                Bound.atMost(1e-5),
+                "specification, experiment 3");
+        return new Claim(
+                "flashrnn",
+                "FlashRNN",
+                "arXiv:2412.07752",
+                List.of(
+                        Statement.read(
+                                "read in the paper's text",
+                                "One launch runs a recurrent cell over a whole sequence, up to 50 times faster than a loop of"
+                                        + " launches; heads make the recurrence cheaper; and recurrent networks track state,"
+                                        + " such as parity, which Transformers can't."),
+                        ParityArms.STATEMENT),
+                "An LSTM over sequences as one op and as an op a step; its time by the number of heads at a fixed width. "
+                        + ParityArms.HERE,
+                Stream.concat(Stream.of(launches, heads), parity.all().stream()).toList(),
+                Stream.concat(
+                                Stream.of(
+                                        Gate.of(
+                                                        "launches for " + time + " steps over those for one, as one op",
+                                                        Quantity.of(launches, "launches")
+                                                                .over(Quantity.of(launches, "launchesOfOne")),
+                                                        Bound.exactly(1),
+                                                        "specification, experiment 3: one launch has all steps")
+                                                .controlled(
+                                                        same,
+                                                        Gate.of(
+                                                                "launches for " + time + " steps, step by step",
+                                                                Quantity.of(launches, "stepLaunches"),
+                                                                Bound.atLeast(time),
+                                                                "at least one a step")),
+                                        same,
+                                        Gate.of(
+                                                "time with one head over that with sixteen, at the same width",
+                                                Quantity.of(heads, "ratio"),
+                                                Bound.atLeast(3),
+                                                "specification, experiment 4")),
+                                parity.gates().stream())
+                        .toList(),
+                List.of(
+                        new Figure(
+                                "time step by step over that as one op",
+                                Quantity.of(launches, "stepSeconds").over(Quantity.of(launches, "seconds"))),
+                        new Figure(
+                                "launches as one op: the recurrence, and what lays its inputs and outputs out",
+                                Quantity.of(launches, "launches"))),
+                List.of(new Beyond(
+                        "Up to 50 times the speed of a loop in PyTorch, and twice that of cuDNN's LSTM with small heads, on an H100.",
+                        Beyond.Reason.GPU_SPEED)),
+                ParityArms.CAPTION + " Below, the time of a step by the number of heads.",
+                seeds -> parity.picture(seeds) + headPicture(seeds.getFirst(), heads));
+    }
+
+    private static String headPicture(Outcomes seed, Arm heads) {
+        return Plot.of("heads", "milliseconds a step")
+                .logX()
+                .logY()
+                .line("LSTM", 0, seed.list(heads, "heads"), seed.list(heads, "milliseconds"))
+                .html();
+    }
+}

@@ -1,0 +1,2 @@
+/** The claim of YOCO. */
+package dev.gyre.models.reproduce.claims.yoco;

@@ -1,0 +1,41 @@
+package dev.gyre.models.run;
+
+import dev.gyre.models.setting.ConfigException;
+
+/** Which of a run's checkpoints is meant. */
+public sealed interface CheckpointChoice {
+
+    /** The newest: what training has come to. */
+    CheckpointChoice LAST = new Last();
+
+    /** See {@link CheckpointChoice#LAST}. */
+    record Last() implements CheckpointChoice {}
+
+    /** The one whose model scored best in the run's validations on the way, which are all on the same part of what's held back. */
+    record Best() implements CheckpointChoice {}
+
+    /** That of a step. */
+    record OfStep(long step) implements CheckpointChoice {}
+
+    /**
+     * Reads what a user typed.
+     *
+     * @param option what messages call it
+     * @param text {@code last}, {@code best} or a step
+     * @throws ConfigException if it's none of those
+     */
+    static CheckpointChoice parse(String option, String text) {
+        return switch (text) {
+            case "last" -> LAST;
+            case "best" -> new Best();
+            default -> {
+                ConfigException.require(
+                        text.matches("\\d{1,18}"),
+                        option,
+                        text,
+                        "last, best, or the number of a step with a checkpoint");
+                yield new OfStep(Long.parseLong(text));
+            }
+        };
+    }
+}

@@ -1,0 +1,79 @@
+package dev.gyre.models.run;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.models.parameter.Domain;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * The folder of a model that wasn't trained here: a run of no steps, complete as it is. It's made beside its place under another name
+ * and renamed when it's whole, so that whatever fails leaves nothing.
+ */
+public final class GivenRun {
+
+    private GivenRun() {}
+
+    /**
+     * Makes a folder, be it a run's or not.
+     *
+     * @param path where it's to be; must not exist
+     * @param content writes what's to be in it, given the folder as it's called until then
+     * @throws GyreException if it exists already or can't be made; there's nothing then, as when the content throws
+     */
+    public static void folder(Path path, Consumer<Path> content) {
+        RunFolder.refuseTaken(path);
+        Path absolute = path.toAbsolutePath().normalize();
+        Path parent = Objects.requireNonNull(absolute.getParent(), "a folder lies in another");
+        try {
+            Files.createDirectories(parent);
+            Path part = Files.createTempDirectory(parent, "." + absolute.getFileName() + AtomicFile.TEMPORARY);
+            try {
+                content.accept(part);
+                Files.deleteIfExists(absolute);
+                Files.move(part, absolute, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException | RuntimeException e) {
+                delete(part);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new GyreException(
+                    path + ": the folder can't be made (" + AtomicFile.reason(e) + "): choose another --out", e);
+        }
+    }
+
+    /**
+     * Writes a run's configuration and its only checkpoint.
+     *
+     * @throws GyreException if a number isn't finite or can't be stored, or a file can't be written
+     */
+    public static void write(Path folder, RunConfig<?, ?> config, Domain domain, List<Stored> tensors) {
+        RunFolder run = new RunFolder(folder);
+        Checkpoint.write(folder, config, domain, tensors);
+        run.config().write(config);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, IOException e) throws IOException {
+                Files.delete(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

@@ -1,0 +1,141 @@
+package dev.gyre.models.run;
+
+import dev.gyre.engine.device.Device;
+import dev.gyre.engine.device.DeviceException;
+import dev.gyre.engine.device.Ledger;
+import dev.gyre.engine.tensor.Role;
+import dev.gyre.models.Family;
+import dev.gyre.models.model.Model;
+import dev.gyre.models.parameter.Domain;
+import dev.gyre.models.parameter.Parameter;
+import dev.gyre.models.parameter.Source;
+import dev.gyre.models.setting.Settings;
+import dev.gyre.models.task.Exercise;
+import dev.gyre.models.train.Learner;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * The memory that something takes, from shapes alone: the model is declared without numbers, and all plans are made for a device on which
+ * nothing is allocated. In bytes.
+ *
+ * @param what is planned, for messages
+ * @param numbers parameters and buffers of the model
+ * @param parameters what these take
+ * @param state what else outlives a run: moments of the optimiser, states of sequences
+ * @param plans intermediates and inputs of all plans
+ * @param host what the host keeps beside: positions and gradients in double precision, the largest parameter as it's drawn or read
+ */
+public record MemoryPlan(String what, long numbers, long parameters, long state, long plans, long host) {
+
+    /**
+     * What a JVM takes that runs plans, without their arrays: classes, compiled code, the compiler, and the young generation that the
+     * gyre script gives it. Measured: 225 to 250 MiB.
+     */
+    private static final long JAVA = 235L << 20;
+
+    /** Share of all arrays that the collector's own tables take, and the room between large ones. */
+    private static final double COLLECTOR = 0.03;
+
+    /** That of a run, which trains and validates. */
+    static <S extends Settings, M extends Model> MemoryPlan ofTraining(
+            RunConfig<S, M> config, Exercise<? super M> exercise, Device device) {
+        return of(
+                config, exercise.domain(), device, "training " + config.family().name(), (built, planned) -> {
+                    try (Learner learner = config.recipe()
+                                    .learner(built.model(), built.parameters(), exercise, config.run(), planned);
+                            Evaluation _ = Evaluation.of(
+                                    built.model(), exercise, config.run().batch(), planned)) {
+                        planned.ledger().orElseThrow().variables(learner.variables());
+                    }
+                });
+    }
+
+    /** That of a model by itself. */
+    static <S extends Settings, M extends Model> MemoryPlan ofModel(
+            RunConfig<S, M> config, Domain domain, Device device) {
+        return of(config, domain, device, "a model of " + config.family().name(), (built, planned) -> {});
+    }
+
+    /**
+     * That of what's done with a model that's there already.
+     *
+     * @param what it is, for messages
+     * @param plans makes all of its plans on the device that it's given
+     */
+    public static MemoryPlan beside(String what, Device device, Consumer<Device> plans) {
+        Ledger ledger = new Ledger();
+        plans.accept(device.planned(ledger));
+        return new MemoryPlan(what, 0, 0, ledger.bytes(Role.STATE), ledger.planBytes(), ledger.hostBytes());
+    }
+
+    private static <S extends Settings, M extends Model> MemoryPlan of(
+            RunConfig<S, M> config,
+            Domain domain,
+            Device device,
+            String what,
+            BiConsumer<Family.Built<M>, Device> plans) {
+        Family.Built<M> built = config.build(domain, Source.none());
+        List<Parameter> all = built.parameters();
+        long parameters =
+                all.stream().mapToLong(p -> p.variable().type().bytes()).sum();
+        long largest =
+                all.stream().mapToLong(p -> p.variable().type().bytes()).max().orElse(0);
+        Ledger ledger = new Ledger();
+        MemoryPlan declared = new MemoryPlan(what, built.size(), parameters, 0, 0, largest);
+        // With many blocks it takes a while to plan them; what can't be is told before.
+        declared.require(device);
+        ledger.variables(built.variables());
+        plans.accept(built, device.planned(ledger));
+        return new MemoryPlan(
+                what,
+                built.size(),
+                parameters,
+                ledger.variableBytes() - parameters,
+                ledger.planBytes(),
+                largest + ledger.hostBytes());
+    }
+
+    /** Bytes of all arrays. */
+    public long arrays() {
+        return parameters + state + plans + host;
+    }
+
+    /** What the process will take of the machine's memory, Java's own included, where plans run in this JVM. */
+    public long resident() {
+        return JAVA + Math.round(arrays() * (1 + COLLECTOR));
+    }
+
+    /**
+     * Refuses what doesn't fit, beside what's there already.
+     *
+     * @throws DeviceException names what's planned and what's free
+     */
+    public void require(Device device) {
+        long free = device.freeBytes();
+        if (arrays() > free) {
+            throw new DeviceException(
+                    what + " takes " + text() + ", but only " + mebibytes(Math.max(0, free)) + " are free on "
+                            + device.id() + ": lower --dim, --blocks, --batch or --length, or "
+                            + device.memoryRemedy().replaceFirst(".*, or ", ""),
+                    null);
+        }
+    }
+
+    /** How much, of what, and where plans run in this JVM how much the process takes in all. */
+    String text(Device device) {
+        return device.onThisJvm() ? text() + ", " + mebibytes(resident()) + " with Java's own" : text();
+    }
+
+    /** How much, and of what. */
+    public String text() {
+        return mebibytes(arrays()) + " (parameters " + mebibytes(parameters) + ", state " + mebibytes(state)
+                + ", plans " + mebibytes(plans) + (host > 0 ? ", host " + mebibytes(host) : "") + ")";
+    }
+
+    private static String mebibytes(long bytes) {
+        return String.format(Locale.ROOT, "%,d MiB", (bytes + (1 << 20) - 1) >> 20);
+    }
+}

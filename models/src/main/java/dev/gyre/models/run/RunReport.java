@@ -1,0 +1,65 @@
+package dev.gyre.models.run;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.models.run.log.LossChart;
+import dev.gyre.models.task.Baseline;
+import dev.gyre.models.task.Score;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What a run shows of itself to people: its loss curve and its card. A run that can't show itself goes on all the same. */
+final class RunReport {
+
+    private final RunFolder folder;
+    private final RunCard<?, ?> card;
+    private final String title;
+    private final Score score;
+    private final Consumer<String> progress;
+    private boolean charted = true;
+    private boolean described = true;
+
+    /** That of a run. */
+    RunReport(RunFolder folder, RunCard<?, ?> card, String title, Score score, Consumer<String> progress) {
+        this.folder = folder;
+        this.card = card;
+        this.title = title;
+        this.score = score;
+        this.progress = progress;
+    }
+
+    /** Draws the curve as it is by now. */
+    void draw() {
+        if (!charted) {
+            return;
+        }
+        try {
+            LossChart.draw(title, score, folder.metrics(), folder.chart());
+        } catch (GyreException e) {
+            charted = false;
+            progress.accept("warning: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Writes the card as the run is by now.
+     *
+     * @param step steps done
+     * @param baseline the score to beat, once it's known
+     */
+    void describe(long step, Optional<Best> best, Optional<Baseline> baseline) {
+        if (!described) {
+            return;
+        }
+        try {
+            String text = card.text(step, RunLog.read(folder.metrics(), score), best, baseline);
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            AtomicFile.write(folder.card(), channel -> channel.write(bytes));
+        } catch (GyreException e) {
+            described = false;
+            progress.accept("warning: " + e.getMessage());
+        }
+    }
+}

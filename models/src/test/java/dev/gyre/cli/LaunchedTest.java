@@ -1,0 +1,125 @@
+package dev.gyre.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gyre.cli.process.ExitCode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as users start it, by the script: standard error, signals, exit codes, names and arguments that aren't ASCII. */
+@EnabledOnOs(OS.LINUX)
+class LaunchedTest {
+
+    private static final Map<String, String> NONE = Map.of();
+
+    @TempDir
+    Path root;
+
+    private Installation gyre;
+
+    @BeforeEach
+    void install() throws IOException {
+        gyre = Installation.in(root);
+    }
+
+    @Test
+    void standardErrorHoldsNothingThatIsntOurs() throws IOException, InterruptedException {
+        Command models = gyre.run(NONE, "train", "gpt");
+        assertThat(models.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(models.err().lines()).singleElement().asString().startsWith("gyre: no model \"gpt\"");
+        assertThat(models.out()).isEmpty();
+    }
+
+    @Test
+    void whatJavaSaysOtherwiseIsKept() throws IOException, InterruptedException {
+        Command c = gyre.run(Map.of("GYRE_JAVA_OPTS", "-XX:+NoSuchOption"), "models");
+        assertThat(c.code()).isEqualTo(1);
+        assertThat(c.err()).contains("Unrecognized VM option 'NoSuchOption'");
+        Command noted = gyre.run(Map.of("JAVA_TOOL_OPTIONS", "-Dx=y"), "--version");
+        assertThat(noted.code()).isZero();
+        assertThat(noted.err().lines()).containsExactly("Picked up JAVA_TOOL_OPTIONS: -Dx=y");
+    }
+
+    @Test
+    void propertiesOfTheRuntimeThatCantBe() throws IOException, InterruptedException {
+        gyre.run(Map.of("GYRE_JAVA_OPTS", "-Dgyre.threads=0"), "models")
+                .refused(ExitCode.USAGE, "-Dgyre.threads=0: it must be a whole number from 1 to", "GYRE_JAVA_OPTS");
+    }
+
+    @Test
+    void argumentsAndPathsAreUtf8WhateverTheLocale() throws IOException, InterruptedException {
+        Path folder = Files.createDirectory(root.resolve("für"));
+        gyre.run(Map.of("LC_ALL", "C"), "eval", folder.toString())
+                .refused(ExitCode.FAILURE, folder + ": isn't the folder of a run");
+    }
+
+    @Test
+    void aFileIsntReadForAnArgument() throws IOException, InterruptedException {
+        Path file = Files.writeString(root.resolve("words"), "models");
+        Command.run("eval", "@" + file).refused(ExitCode.FAILURE, "@" + file + ": there is no such folder");
+    }
+
+    @Test
+    void aTerminalStaysOne() throws IOException, InterruptedException {
+        String line = "sh " + root.resolve("gyre") + " train gpt; test -t 2 && echo terminal";
+        ProcessBuilder b = new ProcessBuilder("script", "-qec", line, "/dev/null");
+        b.environment().put("GYRE_JAVA_HOME", System.getProperty("java.home"));
+        Command c = Installation.end(b.start());
+        assertThat(c.out()).contains("gyre:", "no model \"gpt\"", "terminal").doesNotContain("incubator");
+    }
+
+    /** The first comes before the first step has ended, which compiles all kernels. */
+    @Test
+    void aSecondSignalEndsAtOnce() throws IOException, InterruptedException {
+        Path run = root.resolve("run");
+        Process process = gyre.command(NONE, "train", "xlstm", "--dim", "512", "--blocks", "8", "--out", run.toString())
+                .start();
+        try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
+            List<String> lines = new ArrayList<>();
+            for (String line = err.readLine(); line != null; line = err.readLine()) {
+                lines.add(line);
+                if (line.contains("; planned are ") || line.startsWith("stopping")) {
+                    new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                            .start()
+                            .waitFor();
+                }
+            }
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(128 + 2);
+            assertThat(lines).last().asString().startsWith("ended at once");
+        }
+    }
+
+    @Test
+    void aSignalThatIsIgnoredStaysIgnored() throws IOException, InterruptedException {
+        Path text = Files.writeString(root.resolve("text"), "abcdefgh".repeat(300));
+        String line = "trap '' HUP; exec sh " + root.resolve("gyre")
+                + " train bigram --batch 2 --length 16 --steps 3 --data " + text + " --out " + root.resolve("run");
+        ProcessBuilder b = new ProcessBuilder("sh", "-c", line);
+        b.environment().put("GYRE_JAVA_HOME", System.getProperty("java.home"));
+        Process process = b.start();
+        try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
+            for (String l = err.readLine(); l != null; l = err.readLine()) {
+                assertThat(l).doesNotStartWith("stopping");
+                if (l.startsWith("step 1/")) {
+                    new ProcessBuilder("kill", "-HUP", Long.toString(process.pid()))
+                            .start()
+                            .waitFor();
+                }
+            }
+        }
+        assertThat(process.waitFor()).isZero();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.gyre.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The memory that's planned against what the operating system says that the process has. */
+@EnabledOnOs(OS.LINUX)
+class ResidentSizeTest {
+
+    private static final Pattern PLANNED = Pattern.compile(", ([\\d,]+) MiB with Java's own");
+    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+
+    @TempDir
+    Path root;
+
+    @Test
+    void planAndProcessAgree() throws IOException, InterruptedException {
+        Process process = Installation.in(root)
+                .command(
+                        Map.of("GYRE_JAVA_OPTS", "-Xmx3g"),
+                        ("train bigram --batch 512 --length 512 --steps 1000 --out " + root.resolve("run")).split(" "))
+                .start();
+        double planned = 0;
+        double resident = 0;
+        try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
+            for (String line = err.readLine(); line != null && resident == 0; line = err.readLine()) {
+                Matcher m = PLANNED.matcher(line);
+                planned = m.find() ? Double.parseDouble(m.group(1).replace(",", "")) : planned;
+                if (line.startsWith("step 10/")) {
+                    Matcher size = RESIDENT.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
+                    assertThat(size.find()).isTrue();
+                    resident = Double.parseDouble(size.group(1)) / 1024;
+                }
+            }
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        assertThat(resident).isBetween(0.9 * planned, 1.1 * planned);
+    }
+}

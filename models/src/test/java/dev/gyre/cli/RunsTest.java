@@ -1,0 +1,161 @@
+package dev.gyre.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gyre.cli.process.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Runs beside one another, and the card of each. */
+class RunsTest {
+
+    private static final String BYTES = "--batch 2 --length 16 --eval-every 2 --eval-batches 2 --lr 0.05 --warmup 0";
+
+    @TempDir
+    Path folder;
+
+    private Path text;
+
+    @BeforeEach
+    void writeAText() throws IOException {
+        text = Files.writeString(folder.resolve("a text"), "And God said, Let there be light. ".repeat(60));
+    }
+
+    private Path train(String name, String line) {
+        Path run = folder.resolve("runs").resolve(name);
+        List<String> args = new ArrayList<>(List.of(("train " + line).split(" ")));
+        args.addAll(List.of("--out", run.toString()));
+        Command c = Command.run(args.toArray(String[]::new));
+        assertThat(c.code()).as(c.err()).isZero();
+        return run;
+    }
+
+    private Path bigram(String name, int steps, String more) {
+        Path run = folder.resolve("runs").resolve(name);
+        List<String> args = new ArrayList<>(List.of(("train bigram --steps " + steps + " " + BYTES + more).split(" ")));
+        args.addAll(List.of("--out", run.toString(), "--data", text.toString()));
+        Command c = Command.run(args.toArray(String[]::new));
+        assertThat(c.code()).as(c.err()).isZero();
+        return run;
+    }
+
+    private static List<String> names(Command json) {
+        return StreamSupport.stream(JsonMapper.shared().readTree(json.out()).spliterator(), false)
+                .map(r -> Path.of(r.path("run").asString()).getFileName().toString())
+                .toList();
+    }
+
+    @Test
+    void theyAreListedAndSorted() throws IOException {
+        bigram("brief", 2, "");
+        Path best = bigram("long", 12, "");
+        train("points", "mlp --steps 2 --batch 8 --hidden 8 --eval-every 0");
+        Path stopped = bigram("stopped", 4, " --checkpoint-every 2");
+        Files.delete(stopped.resolve("checkpoint-4.safetensors"));
+        List<String> lines = Files.readAllLines(stopped.resolve("metrics.jsonl"));
+        Files.write(stopped.resolve("metrics.jsonl"), lines.subList(0, lines.size() - 2));
+        Files.createDirectory(folder.resolve("runs/no-run"));
+        String all = folder.resolve("runs").toString();
+
+        Command text = Command.run("runs", all);
+        assertThat(text.code()).isZero();
+        assertThat(text.out().lines().toList()).hasSize(4);
+        assertThat(text.out().lines().toList().get(1))
+                .startsWith(best.toString())
+                .containsPattern(
+                        "bigram +65,536  step 12/12 complete +\\d\\.\\d{4} bits per byte over the whole split, 203 bytes")
+                .containsPattern("bytes/s");
+        assertThat(text.out().lines().toList().get(3)).contains("step 3/4 stopped", "over a sample of 64 bytes");
+
+        Command json = Command.run("runs", all, "--json");
+        assertThat(names(json)).containsExactly("brief", "long", "points", "stopped");
+        JsonNode row = JsonMapper.shared().readTree(json.out()).get(1);
+        assertThat(row.path("score").asString()).isEqualTo("bits_per_byte");
+        assertThat(row.path("whole").asBoolean()).isTrue();
+        assertThat(row.at("/best/step").asInt()).isEqualTo(12);
+        assertThat(row.path("itemsPerSecond").doubleValue()).isPositive();
+        JsonNode eval = JsonMapper.shared()
+                .readTree(Command.run("eval", best.toString(), "--json").out());
+        assertThat(row.path("value")).isEqualTo(eval.path("value"));
+        assertThat(names(Command.run("runs", all, "--json", "--sort", "score")))
+                .startsWith("long")
+                .endsWith("points");
+        assertThat(names(Command.run("runs", all, "--json", "--sort", "steps"))).startsWith("long", "stopped");
+        assertThat(names(Command.run("runs", all, "--json", "--sort", "parameters")))
+                .endsWith("points");
+        assertThat(names(Command.run("runs", stopped.toString(), best.toString(), "--json")))
+                .containsExactly("long", "stopped");
+    }
+
+    @Test
+    void theirCurvesAreInOneChart() throws IOException {
+        bigram("one", 8, "");
+        bigram("two", 8, " --seed 2");
+        train("points", "mlp --steps 2 --batch 8 --hidden 8 --eval-every 0");
+        Path chart = folder.resolve("all.png");
+        Command c = Command.run("runs", folder.resolve("runs").toString(), "--chart", chart.toString());
+        assertThat(c.code()).as(c.err()).isZero();
+        // A plot for bits per byte, one for mean squared errors.
+        assertThat(ImageIO.read(chart.toFile()).getHeight()).isEqualTo(840);
+    }
+
+    @Test
+    void whatCantBeRead() throws IOException {
+        bigram("good", 2, "");
+        Path bad = bigram("bad", 2, "");
+        Files.writeString(bad.resolve("config.json"), "{");
+        Command c = Command.run("runs", folder.resolve("runs").toString());
+        assertThat(c.code()).isZero();
+        assertThat(c.out().lines().toList()).singleElement().asString().contains("good");
+        assertThat(c.err()).contains("left out: " + bad.resolve("config.json"));
+        Command.run("runs", folder.resolve("nowhere").toString())
+                .refused(ExitCode.FAILURE, "nowhere: there is no such folder");
+        Command.run("runs", "--sort", "colour").refused(ExitCode.USAGE, "--sort", "colour");
+    }
+
+    @Test
+    void aCardSaysWhatARunIsAndHowToUseIt() throws IOException {
+        Path run = bigram("carded", 4, " --seed 5");
+        String card = Files.readString(run.resolve("README.md"));
+        Command eval = Command.run("eval", run.toString());
+        String score = eval.out().replaceAll(".*: (\\d\\.\\d{4} bits per byte) over.*\n", "$1");
+        assertThat(card)
+                .startsWith("# carded: bigram\n")
+                .contains("65,536 parameters", "* Data: " + text + ": 1,836 bytes to train on, 204 held back")
+                .contains("* Steps: 4 of 4, each of 32 bytes.")
+                .contains("* Score: " + score + ", step 4, over the whole validation split, 203 bytes.")
+                .contains("* To beat: baseline bigram ")
+                .contains("./gyre resume " + run, "./gyre eval " + run, "./gyre generate " + run + " --prompt")
+                .contains("* Task: `--length 16 --first-byte 0 --begin=-1`");
+        String again = card.lines()
+                .filter(l -> l.startsWith("./gyre train"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(again)
+                .isEqualTo(
+                        "./gyre train bigram --out " + run + "-again --data '" + text
+                                + "' --length 16 --lr 0.05 --warmup 0 --batch 2 --steps 4 --seed 5 --eval-every 2 --eval-batches 2");
+        Path twin = bigram("carded-again", 4, " --seed 5");
+        assertThat(twin.resolve("checkpoint-4.safetensors"))
+                .hasSameBinaryContentAs(run.resolve("checkpoint-4.safetensors"));
+    }
+
+    @Test
+    void aCardOfOtherRunsNamesTheirCommands() throws IOException {
+        Path points = train("points", "mlp --steps 2 --batch 8 --hidden 8 --eval-every 0");
+        assertThat(points.resolve("README.md"))
+                .content()
+                .contains("./gyre predict " + points, "mean squared error")
+                .doesNotContain("generate");
+    }
+}

@@ -1,0 +1,121 @@
+package dev.gyre.models.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Devices;
+import dev.gyre.engine.op.aft.AftMix;
+import dev.gyre.models.arch.Aft;
+import dev.gyre.models.arch.FlashRnn;
+import dev.gyre.models.model.Multiplication;
+import dev.gyre.models.model.SequenceModel;
+import dev.gyre.models.parameter.Domain;
+import dev.gyre.models.parameter.Parameters;
+import dev.gyre.models.parameter.Source;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SamplerTest {
+
+    private static final Domain BYTES = Domain.tokens(Domain.BYTES);
+    private static final int LONGEST = 40;
+
+    private static SequenceModel model() {
+        return new FlashRnn(FlashRnn.Config.STANDARD, new Parameters(Source.fresh(3), BYTES));
+    }
+
+    private static Sampler atOnce(SequenceModel model) {
+        return Sampler.atOnce(model, 5, Devices.standard(), Multiplication.FLOATS);
+    }
+
+    private static int[] ids(int count) {
+        return IntStream.range(0, count).map(i -> 7 * i % 251).toArray();
+    }
+
+    /** Short of the first tokens, up to their end, and beyond. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 31, 32, 33, 70})
+    void whatIsReadAtOnceIsWhatIsReadOtherwise(int length) {
+        SequenceModel model = model();
+        try (Sampler one = atOnce(model);
+                Sampler other = new Sampler(model, 5, Devices.standard())) {
+            one.read(ids(length));
+            other.read(ids(length));
+            float[] expected = other.logits();
+            float[] actual = one.logits();
+            for (int v = 0; v < expected.length; v++) {
+                assertThat(actual[v]).isCloseTo(expected[v], within(1e-4f));
+            }
+        }
+    }
+
+    @Test
+    void howALongPromptIsCutMakesNoDifference() {
+        SequenceModel model = model();
+        try (Sampler one = atOnce(model);
+                Sampler other = atOnce(model)) {
+            one.read(ids(40));
+            other.read(Arrays.copyOfRange(ids(40), 0, 30));
+            other.read(Arrays.copyOfRange(ids(40), 30, 40));
+            assertThat(other.logits()).isEqualTo(one.logits());
+        }
+    }
+
+    @Test
+    void theSameSeedGivesTheSameText() {
+        SequenceModel model = model();
+        assertThat(text(model)).isEqualTo(text(model));
+    }
+
+    private static int[] text(SequenceModel model) {
+        try (Sampler s = atOnce(model)) {
+            s.read(ids(4));
+            Sampling sampling = new Sampling(1, 0, 1);
+            return IntStream.range(0, 60).map(_ -> s.next(sampling)).toArray();
+        }
+    }
+
+    private static Aft bounded() {
+        Aft.Config c = new Aft.Config(Aft.Form.FULL, 12, 2, 8, AftMix.Outside.ZERO, 3, 4, LONGEST);
+        return new Aft(c, new Parameters(Source.fresh(3), BYTES));
+    }
+
+    @Test
+    void theTokenDrawnLastNeedsNoRoom() {
+        Sampling sampling = new Sampling(1, 0, 1);
+        try (Sampler s = atOnce(bounded())) {
+            s.read(ids(LONGEST - 1));
+            s.next(sampling);
+            s.next(sampling);
+            assertThatThrownBy(() -> s.next(sampling))
+                    .isInstanceOf(GyreException.class)
+                    .hasMessageContaining(LONGEST + " tokens were read, and 1 more don't fit");
+        }
+    }
+
+    @Test
+    void ofAPromptThatIsTooLongNothingIsRead() {
+        try (Sampler s = atOnce(bounded())) {
+            s.read(ids(3));
+            float[] before = s.logits();
+            assertThatThrownBy(() -> s.read(ids(LONGEST))).hasMessageContaining("3 tokens were read");
+            assertThat(s.logits()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aHeadStartIsForTheKernelsOfThisJvmThatAreCompiled() {
+        Optional<HeadStart> start = HeadStart.of(model(), Devices.standard(), Multiplication.FLOATS);
+        assertThat(start)
+                .hasValueSatisfying(s -> assertThat(s.left(s.plain().open())).isEqualTo(32));
+        start.orElseThrow().abandon();
+        assertThat(HeadStart.of(model(), Devices.find(Devices.PLAIN), Multiplication.FLOATS))
+                .isEmpty();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.gyre.models.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gyre.engine.device.Device;
+import dev.gyre.engine.device.DeviceException;
+import dev.gyre.engine.device.Devices;
+import dev.gyre.models.Families;
+import dev.gyre.models.Family;
+import dev.gyre.models.model.Model;
+import dev.gyre.models.parameter.Source;
+import dev.gyre.models.setting.Settings;
+import dev.gyre.models.task.Exercise;
+import dev.gyre.models.train.Learner;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MemoryPlanTest {
+
+    private static final Device DEVICE = Devices.standard();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bigram", "xlstm", "transformer", "mlp"})
+    void isWhatIsAllocated(String family) {
+        check(Runs.of(family, Map.of("--batch", "2"), 10, 0, ""));
+    }
+
+    private static <S extends Settings, M extends Model> void check(RunConfig<S, M> config) {
+        Exercise<? super M> exercise = config.open();
+        MemoryPlan planned = MemoryPlan.ofTraining(config, exercise, DEVICE);
+        Family.Built<M> built = config.build(exercise.domain(), Source.zeros());
+        try (Learner learner =
+                        config.recipe().learner(built.model(), built.parameters(), exercise, config.run(), DEVICE);
+                Evaluation evaluation =
+                        Evaluation.of(built.model(), exercise, config.run().batch(), DEVICE)) {
+            assertThat(planned.parameters() + planned.state() + planned.plans())
+                    .isEqualTo(learner.bytes() + evaluation.bytes());
+        }
+        assertThat(planned.numbers()).isEqualTo(built.size());
+        assertThat(planned.parameters()).isEqualTo(4 * built.size());
+    }
+
+    /** A model of many gigabytes is planned in a JVM that has few. */
+    @Test
+    void takesShapesAlone() {
+        RunConfig<?, ?> config =
+                Runs.of("transformer", Map.of("--dim", "16384", "--heads", "64", "--blocks", "64"), 10, 0, "");
+        assertThatThrownBy(() -> plan(config))
+                .isInstanceOf(DeviceException.class)
+                .hasMessageContaining("training transformer takes")
+                .hasMessageContaining("(parameters ")
+                .hasMessageContaining(" are free on jvm: lower --dim, --blocks, --batch or --length, or give Java");
+    }
+
+    private static <S extends Settings, M extends Model> MemoryPlan plan(RunConfig<S, M> config) {
+        return MemoryPlan.ofTraining(config, config.open(), DEVICE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("families")
+    void everyFamilyCanBePlanned(String family) {
+        if (Families.find(family).dependent()) {
+            return;
+        }
+        MemoryPlan plan = plan(Runs.of(family, Map.of(), 2000, 0, ""));
+        assertThat(plan.parameters()).isPositive();
+        assertThat(plan.plans() + plan.host()).isPositive();
+    }
+
+    static List<String> families() {
+        return Families.all().stream().map(Family::name).toList();
+    }
+}
