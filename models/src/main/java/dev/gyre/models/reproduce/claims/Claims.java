@@ -11,6 +11,7 @@ import dev.gyre.models.reproduce.claims.recurrent.ParityArms;
 import dev.gyre.models.reproduce.claims.recurrent.XlstmClaim;
 import dev.gyre.models.reproduce.claims.revnet.RevNetClaim;
 import dev.gyre.models.reproduce.claims.tokenformer.TokenFormerClaim;
+import dev.gyre.models.reproduce.claims.xnet.XNetClaim;
 import dev.gyre.models.reproduce.claims.yoco.YocoClaim;
 import dev.gyre.models.setting.ConfigException;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class Claims {
             RevNetClaim::at,
             TokenFormerClaim::at,
             FanClaim::at,
+            XNetClaim::at,
             LMulClaim::at);
 
     private Claims() {}
