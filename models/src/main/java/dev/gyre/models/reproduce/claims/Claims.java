@@ -3,8 +3,10 @@ package dev.gyre.models.reproduce.claims;
 import dev.gyre.models.reproduce.Claim;
 import dev.gyre.models.reproduce.Scale;
 import dev.gyre.models.reproduce.claims.aft.AftClaim;
+import dev.gyre.models.reproduce.claims.blt.BltClaim;
 import dev.gyre.models.reproduce.claims.fan.FanClaim;
 import dev.gyre.models.reproduce.claims.lmul.LMulClaim;
+import dev.gyre.models.reproduce.claims.m2.M2Claim;
 import dev.gyre.models.reproduce.claims.matmulfree.MatMulFreeClaim;
 import dev.gyre.models.reproduce.claims.recurrent.FlashRnnClaim;
 import dev.gyre.models.reproduce.claims.recurrent.ParityArms;
@@ -28,6 +30,8 @@ public final class Claims {
             YocoClaim::at,
             RevNetClaim::at,
             TokenFormerClaim::at,
+            BltClaim::at,
+            M2Claim::at,
             FanClaim::at,
             LMulClaim::at);
 
