@@ -119,8 +119,8 @@ final class EvalCommand implements Callable<Integer> {
         return measure(checkpoint.load(folder, spec.commandLine().getErr()::println), multiplication);
     }
 
-    private <S extends Settings, M extends Model> int measure(
-            TrainedModel<S, M> trained, Multiplication multiplication) {
+    private <S extends Settings, M extends Model> int measure(TrainedModel<S, M> trained, Multiplication chosen) {
+        Multiplication multiplication = chosen.reading(trained.small());
         RunConfig<S, M> config = trained.config();
         Exercise<? super M> exercise = config.open(data == null ? config.data() : data);
         if (!trained.built().domain().takes(exercise.domain())) {
@@ -188,7 +188,10 @@ final class EvalCommand implements Callable<Integer> {
         Family.Built<M> built = trained.built();
         M model = MemoryComparison.choose(built.model(), memory);
         return new TrainedModel<>(
-                trained.config(), new Family.Built<>(model, built.domain(), built.parameters()), trained.step());
+                trained.config(),
+                new Family.Built<>(model, built.domain(), built.parameters()),
+                trained.step(),
+                trained.small());
     }
 
     private static String text(Memory m, Score score) {

@@ -5,6 +5,7 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.Family;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.model.small.SmallWeights;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.parameter.Source;
@@ -18,9 +19,10 @@ import java.util.function.Consumer;
  * @param config how the run was set up
  * @param built the model
  * @param step steps that it was trained
+ * @param small weights that it has in fewer bits
  */
 public record TrainedModel<S extends Settings, M extends Model>(
-        RunConfig<S, M> config, Family.Built<M> built, long step) {
+        RunConfig<S, M> config, Family.Built<M> built, long step, SmallWeights small) {
 
     /**
      * Reads that of the newest one.
@@ -62,7 +64,8 @@ public record TrainedModel<S extends Settings, M extends Model>(
         Device device = Devices.standard();
         MemoryPlan.ofModel(config, domain, device).require(device);
         Family.Built<M> built = config.build(domain, Source.zeros());
-        checkpoint.load(built.parameters().stream().map(Parameter::variable).toList(), true);
-        return new TrainedModel<>(config, built, checkpoint.step());
+        SmallWeights small = checkpoint.load(
+                built.parameters().stream().map(Parameter::variable).toList(), true);
+        return new TrainedModel<>(config, built, checkpoint.step(), small);
     }
 }

@@ -1,0 +1,134 @@
+package dev.gyre.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.device.Variable;
+import dev.gyre.models.run.TrainedModel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Models whose weights become small, from the command line. */
+class QuantizeTest {
+
+    private static final String SMALL =
+            "--batch 4 --length 32 --steps 30 --warmup 3 --lr 1e-2 --eval-every 0" + " --data built-in:20000";
+    private static final int LARGEST = 127;
+
+    @TempDir
+    Path folder;
+
+    private Path run;
+    private Path small;
+
+    @BeforeEach
+    void nameRuns() {
+        run = folder.resolve("run");
+        small = folder.resolve("small");
+    }
+
+    private void train(String model, String options) {
+        Command c = command("train " + model + " --out " + run + " " + options);
+        assertThat(c.code()).as(c.err()).isZero();
+    }
+
+    private static Command command(String line) {
+        return Command.run(line.strip().split(" +", -1));
+    }
+
+    private static JsonNode json(String line) {
+        Command c = command(line + " --json");
+        assertThat(c.code()).as(c.err()).isZero();
+        return JsonMapper.shared().readTree(c.out());
+    }
+
+    /** The last column is how far the loss may go, in bits per byte. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        xlstm       | --dim 32 --blocks 2 --heads 2              | int8    | 0.01 | 3
+        transformer | --dim 32 --blocks 1 --heads 2              | int8    | 0.01 | 3
+        transformer | --dim 32 --blocks 1 --heads 2              | ternary | 5    | 6
+        matmulfree  | --dim 32 --blocks 1 --hidden 0             | ternary | 0    | 3
+        """)
+    void theLossIsToldAndComesOutAgain(String model, String options, String weights, double most, double least) {
+        train(model, options + " " + SMALL);
+        JsonNode made = json("quantize " + run + " --out " + small + " --weights " + weights);
+        double before = made.get("before").doubleValue();
+        double after = made.get("after").doubleValue();
+        assertThat(Math.abs(after - before)).isLessThanOrEqualTo(most);
+        assertThat(made.get("bytesBefore").doubleValue())
+                .isGreaterThan(1.2 * made.get("bytesAfter").doubleValue());
+        assertThat(size(small, 0)).isLessThan(size(run, 30) / (long) least);
+        assertThat(json("eval " + small).get("value").doubleValue()).isEqualTo(after);
+        assertThat(json("eval " + run).get("value").doubleValue()).isEqualTo(before);
+        Command text = command("generate " + small + " --bytes 40 --seed 3");
+        assertThat(text.code()).as(text.err()).isZero();
+        assertThat(command("generate " + small + " --bytes 40 --seed 3").out()).isEqualTo(text.out());
+    }
+
+    private static long size(Path run, int step) {
+        try {
+            return Files.size(run.resolve("checkpoint-" + step + ".safetensors"));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** Each is off by at most half of what a whole number stands for, a 127th of the largest of its column. */
+    @Test
+    void whoeverAsksForFloatsGetsThoseOfTheIntegers() {
+        train("mlp", "--hidden 7,5 --function xy --points 40 --steps 5 --batch 40");
+        json("quantize " + run + " --out " + small + " --weights int8");
+        TrainedModel<?, ?> floats = TrainedModel.load(run, note -> {});
+        TrainedModel<?, ?> integers = TrainedModel.load(small, note -> {});
+        List<Variable> all = floats.built().variables();
+        assertThat(integers.small().of()).hasSize(3);
+        for (int i = 0; i < all.size(); i++) {
+            Variable made = integers.built().variables().get(i);
+            Buffer before = all.get(i).buffer();
+            Buffer after = made.buffer();
+            boolean few = integers.small().of().containsKey(made);
+            int columns = few ? made.type().shape().dim(1) : 1;
+            for (int n = 0; n < before.size(); n++) {
+                double allowed = few ? largest(before, n % columns, columns) / LARGEST * 0.500001 : 0;
+                assertThat(Math.abs(before.number(n) - after.number(n))).isLessThanOrEqualTo(allowed);
+            }
+        }
+        JsonNode points = json("predict " + small + " --points 3");
+        assertThat(points.isEmpty()).isFalse();
+    }
+
+    private static double largest(Buffer b, int column, int columns) {
+        return Stream.iterate(column, i -> i < b.size(), i -> i + columns)
+                .mapToDouble(i -> Math.abs(b.number(i)))
+                .max()
+                .orElseThrow();
+    }
+
+    @Test
+    void whatNeedsFloatsIsRefused() {
+        train("bigram", SMALL);
+        command("quantize " + run + " --out " + small + " --weights int8").refused(1, "no products with weights");
+        assertThat(small).doesNotExist();
+        command("quantize " + run + " --out " + small + " --weights int4").refused(2, "int8 or ternary");
+        run = folder.resolve("other");
+        train("transformer", "--dim 16 --blocks 1 --heads 2 " + SMALL);
+        json("quantize " + run + " --out " + small + " --weights int8");
+        command("quantize " + run + " --out " + small + " --weights int8").refused(1, "exists already");
+        Path more = folder.resolve("more");
+        command("quantize " + small + " --out " + more + " --weights int8").refused(1, "few bits already");
+        command("train transformer --from " + small + " --out " + more).refused(1, "no run can begin from it");
+        command("export " + small + " --out " + more).refused(1, "it can't be exported");
+        command("resume " + small).refused(1, "nothing to go on with");
+        assertThat(more).doesNotExist();
+    }
+}
