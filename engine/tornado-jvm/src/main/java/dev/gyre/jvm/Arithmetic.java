@@ -13,7 +13,7 @@ public final class Arithmetic {
      * threads.
      */
     public static String description() {
-        return description(Settings.ofProperties(), hasVectors());
+        return description(Settings.ofProperties(), Settings.hasVectors());
     }
 
     /** As {@link #description()}, for settings. Strict vectors round as scalars do, so that their width makes no difference. */
@@ -22,9 +22,5 @@ public final class Arithmetic {
             return "scalars";
         }
         return settings.contract() ? "vectors of " + Lanes.preferredBits() + " bits" : "strict vectors";
-    }
-
-    private static boolean hasVectors() {
-        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
     }
 }

@@ -155,10 +155,10 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
 
     /** Numbers in the parameters and buffers of a checkpoint's model, if it says; earlier versions' don't. */
     OptionalLong parameters() {
-        try (Safetensors in = Safetensors.open(file)) {
-            String count = in.metadata().getOrDefault("parameters", "");
-            return count.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(count)) : OptionalLong.empty();
-        }
+        return said("parameters")
+                .filter(count -> count.matches("\\d{1,18}"))
+                .map(count -> OptionalLong.of(Long.parseLong(count)))
+                .orElseGet(OptionalLong::empty);
     }
 
     /** What the last bits of steps depend on here. */
@@ -168,8 +168,12 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
 
     /** What they depended on where the checkpoint was written, if it says; earlier versions' don't. */
     Optional<String> writtenOn() {
+        return said("machine");
+    }
+
+    private Optional<String> said(String key) {
         try (Safetensors in = Safetensors.open(file)) {
-            return Optional.ofNullable(in.metadata().get("machine"));
+            return Optional.ofNullable(in.metadata().get(key));
         }
     }
 

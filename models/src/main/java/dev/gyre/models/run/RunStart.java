@@ -54,29 +54,31 @@ final class RunStart {
     /** See {@link Trainer#finished}. */
     static Optional<Trainer.Outcome> finished(Path path) {
         RunFolder folder = RunFolder.open(path);
-        Checkpoints checkpoints = new Checkpoints(path, note -> {});
-        Optional<Checkpoint> newest = checkpoints.newest();
-        if (newest.isEmpty() || !folder.config().exists() || folder.owner().isPresent()) {
+        if (!folder.config().exists() || folder.owner().isPresent()) {
             return Optional.empty();
         }
-        RunConfig<?, ?> config = folder.config().agreed(newest.get(), note -> {});
-        long step = newest.get().step();
-        if (config.isGiven() || step < config.run().steps()) {
-            return Optional.empty();
-        }
+        RunConfig<?, ?> config = folder.config().read(note -> {});
         Score score = config.task().score();
         RunLog log = RunLog.validations(folder.metrics(), score);
-        return log.last()
-                .filter(v -> v.whole() && v.step() == step)
-                .map(v -> new Trainer.Outcome(
-                        folder,
-                        step,
-                        true,
-                        score,
-                        v.score(),
-                        v.items(),
-                        Optional.empty(),
-                        checkpoints.best(log, score)));
+        Optional<RunLog.Validated> end =
+                log.last().filter(v -> v.whole() && v.step() >= config.run().steps());
+        if (config.isGiven() || end.isEmpty()) {
+            return Optional.empty();
+        }
+        // Every byte of a checkpoint is looked at, so that it comes last: a run that goes on looks at it again.
+        Checkpoints checkpoints = new Checkpoints(path, note -> {});
+        Optional<Checkpoint> last =
+                checkpoints.newest().filter(c -> c.step() == end.get().step());
+        last.ifPresent(c -> folder.config().agreed(c, note -> {}));
+        return last.map(c -> new Trainer.Outcome(
+                folder,
+                c.step(),
+                true,
+                score,
+                end.get().score(),
+                end.get().items(),
+                Optional.empty(),
+                checkpoints.best(log, score)));
     }
 
     private static Trainer begin(RunFolder folder, Consumer<String> progress, Function<Place, Trainer> next) {

@@ -241,7 +241,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void checkpoint() {
-        parts.requireData(parts.facts().fingerprint());
+        parts.requireData();
         learner.readVariables();
         journal.force();
         try {

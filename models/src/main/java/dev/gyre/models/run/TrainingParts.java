@@ -109,11 +109,10 @@ record TrainingParts(
     /**
      * Makes sure that the data is what it was.
      *
-     * @param before its fingerprint then
      * @throws GyreException if it isn't, or can't be read
      */
-    void requireData(String before) {
-        requireSame(exercise.data(), exercise.fingerprint(), before);
+    void requireData() {
+        requireSame(exercise.data(), exercise.fingerprint(), facts.fingerprint());
     }
 
     private static void requireSame(String data, String found, String before) {

@@ -26,6 +26,11 @@ public record Settings(boolean simd, boolean contract) {
         return new Settings(parse(SIMD, System.getProperty(SIMD, "true")), parse(FMA, System.getProperty(FMA, "true")));
     }
 
+    /** Whether the JVM was started with the module of vectors. */
+    public static boolean hasVectors() {
+        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    }
+
     static boolean parse(String property, String value) {
         return switch (value) {
             case "true" -> true;

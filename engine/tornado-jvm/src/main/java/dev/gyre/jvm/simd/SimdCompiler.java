@@ -58,7 +58,7 @@ public final class SimdCompiler {
         if (!settings.simd()) {
             return refused("vectors are off: -D%s=false switches them off".formatted(Settings.SIMD));
         }
-        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+        if (!Settings.hasVectors()) {
             Notice.noVectors();
             return refused("the JVM was started without --add-modules jdk.incubator.vector");
         }
