@@ -144,7 +144,8 @@ public final class Namm implements Memories<Namm> {
                     "at least --budget and --update-every together, " + (budget + updateEvery));
         }
 
-        private Config over(Transformer.Config other) {
+        /** The same over another transformer. */
+        public Config over(Transformer.Config other) {
             return new Config(other, budget, updateEvery, frame, hop, gamma, ageFeatures, ageBase, memoryHidden);
         }
 

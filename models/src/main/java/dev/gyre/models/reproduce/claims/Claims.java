@@ -5,7 +5,9 @@ import dev.gyre.models.reproduce.Scale;
 import dev.gyre.models.reproduce.claims.aft.AftClaim;
 import dev.gyre.models.reproduce.claims.fan.FanClaim;
 import dev.gyre.models.reproduce.claims.lmul.LMulClaim;
+import dev.gyre.models.reproduce.claims.lolcats.LolcatsClaim;
 import dev.gyre.models.reproduce.claims.matmulfree.MatMulFreeClaim;
+import dev.gyre.models.reproduce.claims.namm.NammClaim;
 import dev.gyre.models.reproduce.claims.recurrent.FlashRnnClaim;
 import dev.gyre.models.reproduce.claims.recurrent.ParityArms;
 import dev.gyre.models.reproduce.claims.recurrent.XlstmClaim;
@@ -28,6 +30,8 @@ public final class Claims {
             YocoClaim::at,
             RevNetClaim::at,
             TokenFormerClaim::at,
+            NammClaim::at,
+            LolcatsClaim::at,
             FanClaim::at,
             LMulClaim::at);
 

@@ -1,0 +1,2 @@
+/** The claim of LoLCATs. */
+package dev.gyre.models.reproduce.claims.lolcats;
