@@ -13,6 +13,7 @@ import dev.gyre.models.reproduce.claims.recurrent.ParityArms;
 import dev.gyre.models.reproduce.claims.recurrent.XlstmClaim;
 import dev.gyre.models.reproduce.claims.revnet.RevNetClaim;
 import dev.gyre.models.reproduce.claims.tokenformer.TokenFormerClaim;
+import dev.gyre.models.reproduce.claims.xnet.XNetClaim;
 import dev.gyre.models.reproduce.claims.yoco.YocoClaim;
 import dev.gyre.models.setting.ConfigException;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class Claims {
             NammClaim::at,
             LolcatsClaim::at,
             FanClaim::at,
+            XNetClaim::at,
             LMulClaim::at);
 
     private Claims() {}

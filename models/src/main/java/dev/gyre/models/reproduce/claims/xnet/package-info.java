@@ -1,0 +1,2 @@
+/** The claim of XNet against KAN. */
+package dev.gyre.models.reproduce.claims.xnet;
