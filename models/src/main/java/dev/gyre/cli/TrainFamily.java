@@ -49,8 +49,8 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
             names = "--data",
             paramLabel = "PATH",
             description =
-                    "What to train on, a file or a folder, or built-in:N for the first N bytes of the built-in text; if not"
-                            + " given, that of the run in --from, or what's built in.")
+                    "What to train on, a file or a folder, built-in:N for the first N bytes of the built-in text, or repeats:N for N"
+                            + " bytes of drawn words that repeat; if not given, that of the run in --from, or what's built in.")
     private String data;
 
     @Option(

@@ -16,12 +16,14 @@ import java.util.zip.CRC32C;
 import java.util.zip.GZIPInputStream;
 
 /**
- * A text as a sequence of bytes: a file, the files of a folder one after the other in order of their paths, or the built-in text.
+ * A text as a sequence of bytes: a file, the files of a folder one after the other in order of their paths, the built-in text, or
+ * drawn words that repeat.
  */
 public final class ByteText {
 
     private static final String BUILT_IN = "kjv.txt.gz";
     private static final String BEGINNING = "built-in:";
+    private static final String REPEATS = "repeats:";
     private static final int FINGERPRINT_BYTES = 1 << 20;
 
     private final String name;
@@ -53,13 +55,14 @@ public final class ByteText {
         }
     }
 
-    /** Whether data of a name is the built-in text or its beginning, rather than a file. */
+    /** Whether data of a name is the built-in text, its beginning or drawn words, rather than a file. */
     public static boolean isBuiltIn(String data) {
-        return data.isEmpty() || data.startsWith(BEGINNING);
+        return data.isEmpty() || data.startsWith(BEGINNING) || data.startsWith(REPEATS);
     }
 
     /**
-     * The text of a name: empty for the built-in one, {@code built-in:N} for its first N bytes, otherwise a file or a folder.
+     * The text of a name: empty for the built-in one, {@code built-in:N} for its first N bytes, {@code repeats:N} for N bytes of {@link
+     * RepeatedWords}, otherwise a file or a folder.
      *
      * @throws GyreException if it's missing, can't be read, or holds nothing
      */
@@ -67,18 +70,29 @@ public final class ByteText {
         if (!isBuiltIn(data)) {
             return open(Path.of(data));
         }
+        if (data.startsWith(REPEATS)) {
+            return inMemory(data, RepeatedWords.text(count(data, RepeatedWords.MOST)));
+        }
         ByteText whole = builtIn();
         return data.isEmpty() ? whole : whole.beginning(data);
     }
 
     private ByteText beginning(String data) {
-        String count = data.substring(BEGINNING.length());
-        if (!count.matches("[1-9]\\d{0,8}") || Integer.parseInt(count) > size) {
-            throw new GyreException("--data " + data + ": after the colon stands a number of bytes, from 1 to " + size);
-        }
-        byte[] first = new byte[Integer.parseInt(count)];
+        byte[] first = new byte[count(data, size)];
         parts.getFirst().read(0, ByteBuffer.wrap(first));
-        return new ByteText(data, List.of(new TextPart.InMemory(first)), 0);
+        return inMemory(data, first);
+    }
+
+    private static int count(String data, long most) {
+        String count = data.substring(data.indexOf(':') + 1);
+        if (!count.matches("[1-9]\\d{0,8}") || Integer.parseInt(count) > most) {
+            throw new GyreException("--data " + data + ": after the colon stands a number of bytes, from 1 to " + most);
+        }
+        return Integer.parseInt(count);
+    }
+
+    private static ByteText inMemory(String name, byte[] bytes) {
+        return new ByteText(name, List.of(new TextPart.InMemory(bytes)), 0);
     }
 
     /**

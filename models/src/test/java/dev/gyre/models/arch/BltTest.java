@@ -7,7 +7,11 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.arch.blt.Blt;
 import dev.gyre.models.arch.blt.BltConfig;
+import dev.gyre.models.arch.blt.Cutter;
 import dev.gyre.models.generate.Session;
+import dev.gyre.models.model.Insight;
+import dev.gyre.models.model.Multiplication;
+import dev.gyre.models.model.Reader;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Parameters;
 import dev.gyre.models.parameter.Source;
@@ -92,6 +96,29 @@ class BltTest {
                 ids[t] = best(last);
                 session.read(s, ids[t]);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ENTROPY + " --max-patch=7", " --patching=space", " --patching=static --patch-size=5"})
+    void aCutterCutsWhereAReaderBegins(String options) {
+        Blt model = small(options);
+        int[] ids = ids(90);
+        try (Cutter cutter = new Cutter(model, 2, 45, Devices.standard());
+                Reader reader = model.reader(2, Devices.standard(), Multiplication.FLOATS)) {
+            Cutter.Cut cut = cutter.cut(ids);
+            assertThat(cut.entropies()).hasSize(options.startsWith(ENTROPY) ? 90 : 0);
+            int[] holders = cut.patches().ids(46);
+            int complete = 0;
+            for (int t = 0; t < 45; t++) {
+                reader.read(new int[] {ids[t], ids[45 + t]});
+                for (int row = 0; row < 2; row++) {
+                    boolean begins = holders[row * 46 + t + 1] > holders[row * 46 + t];
+                    assertThat(reader.insight(row)).contains(new Insight.Patch(!begins));
+                    complete += begins ? 1 : 0;
+                }
+            }
+            assertThat(cut.patches().complete()).isEqualTo(complete).isGreaterThan(10);
         }
     }
 

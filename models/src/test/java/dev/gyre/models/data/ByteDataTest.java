@@ -57,6 +57,29 @@ class ByteDataTest {
     }
 
     @Test
+    void drawnWordsRepeatAndSayNothingElse() {
+        ByteText text = ByteText.named("repeats:40000");
+        assertThat(text.size()).isEqualTo(40_000);
+        int[] all = new int[40_000];
+        text.read(0, all, 0, all.length);
+        int said = RepeatedWords.WORD * RepeatedWords.TIMES;
+        int[] counts = new int[RepeatedWords.LETTERS];
+        Set<String> words = new HashSet<>();
+        for (int i = 0; i < all.length; i++) {
+            assertThat(all[i]).isEqualTo(all[i - i % said + i % RepeatedWords.WORD]);
+            counts[all[i] - 'a']++;
+        }
+        for (int i = 0; i < all.length; i += said) {
+            words.add(string(Arrays.copyOfRange(all, i, i + RepeatedWords.WORD)));
+        }
+        assertThat(words).hasSize(40_000 / said);
+        assertThat(counts).allSatisfy(n -> assertThat(n).isBetween(1900, 3100));
+        assertThatThrownBy(() -> ByteText.named("repeats:none"))
+                .isInstanceOf(GyreException.class)
+                .hasMessage("--data repeats:none: after the colon stands a number of bytes, from 1 to 268435456");
+    }
+
+    @Test
     void theLastTenthIsHeldBack() throws IOException {
         ByteData data = new ByteData(ByteText.open(numbered(1000)), 1, 9);
         assertThat(data.trainBytes()).isEqualTo(900);

@@ -31,6 +31,9 @@ public final class Blt implements Compound {
     /** Bytes are tokens from 4 on, and 1 stands for the beginning. */
     public static final NextByte TASK = new NextByte(192, PatchRule.OFFSET, 1);
 
+    /** Name of patch lengths that are known, (B, any number), filled up with zeros; then nothing is asked. */
+    public static final String LENGTHS = "lengths";
+
     /** What the names of the entropy model's parameters begin with. */
     static final String PATCHER = "patcher.";
 

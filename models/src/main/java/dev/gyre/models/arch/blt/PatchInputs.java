@@ -5,15 +5,9 @@ import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.attention.KeySpans;
-import dev.gyre.engine.op.text.SoftmaxEntropy;
-import dev.gyre.engine.plan.Plan;
-import dev.gyre.engine.plan.PlanOptions;
-import dev.gyre.engine.plan.PlanOptions.Trait;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.Tokens;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -28,9 +22,6 @@ import java.util.function.Function;
  * @param patchesOfBytes what bytes see of the patches' vectors. (B, T)
  */
 record PatchInputs(Tensor bounds, KeySpans bytesOfPatches, KeySpans patchesOfPatches, KeySpans patchesOfBytes) {
-
-    /** Name of patch lengths that are known, (B, any number), filled up with zeros; then nothing is asked. */
-    static final String LENGTHS = "lengths";
 
     /** Most of a batch's bytes that may be left out, as a part of all. */
     private static final double LEFT_OUT = 0.5;
@@ -57,26 +48,6 @@ record PatchInputs(Tensor bounds, KeySpans bytesOfPatches, KeySpans patchesOfPat
         return Sight.spans(g, g.input(name + " from", type), g.input(name + " to", type), keys);
     }
 
-    /** The entropy model over whole sequences. */
-    private record Asked(Tokens tokens, Tensor entropies, Plan plan, float[] numbers) {
-
-        static Asked of(Blt.Patcher patcher, int batch, int time, Device device) {
-            Graph g = new Graph();
-            Tokens tokens = Tokens.input(g, batch, time);
-            Tensor entropies = g.apply(new SoftmaxEntropy(patcher.model().logits(g, tokens, Memory.empty())));
-            PlanOptions options = PlanOptions.named("entropies").with(Trait.REFRESHED);
-            return new Asked(
-                    tokens, entropies, Plan.compile(g, device, List.of(entropies), options), new float[batch * time]);
-        }
-
-        float[] entropies(int[] ids) {
-            tokens.fill(ids, plan::input);
-            plan.run();
-            plan.read(entropies).read(numbers);
-            return numbers;
-        }
-    }
-
     /** Derives the inputs; what it needs is allocated once. */
     private static final class Derivation implements Tokens.Derivation {
         private final Tokens tokens;
@@ -90,7 +61,7 @@ record PatchInputs(Tensor bounds, KeySpans bytesOfPatches, KeySpans patchesOfPat
         private final PatchSpans ofPatches;
         private final PatchSpans amongPatches;
         private final PatchSpans ofBytes;
-        private Optional<Asked> asked = Optional.empty();
+        private Optional<EntropyPlan> asked = Optional.empty();
 
         Derivation(Tokens tokens, Blt model, PatchInputs inputs, int room) {
             int batch = tokens.batch();
@@ -110,15 +81,15 @@ record PatchInputs(Tensor bounds, KeySpans bytesOfPatches, KeySpans patchesOfPat
 
         @Override
         public void prepare(Device device) {
-            if (tokens.given(LENGTHS).isEmpty()) {
-                asked = model.patcher().map(p -> Asked.of(p, tokens.batch(), tokens.time(), device));
+            if (tokens.given(Blt.LENGTHS).isEmpty()) {
+                asked = model.patcher().map(p -> EntropyPlan.of(p, tokens.batch(), tokens.time(), device));
             }
         }
 
         @Override
         public void fill(int[] ids, Function<Tensor, Buffer> into) {
             BltConfig c = model.config();
-            Optional<int[]> lengths = tokens.given(LENGTHS);
+            Optional<int[]> lengths = tokens.given(Blt.LENGTHS);
             if (lengths.isPresent()) {
                 patches.copy(Patches.ofLengths(lengths.get(), tokens.batch()));
             } else {
@@ -146,7 +117,7 @@ record PatchInputs(Tensor bounds, KeySpans bytesOfPatches, KeySpans patchesOfPat
                 }
                 return NONE;
             }
-            return asked.get().entropies(ids);
+            return asked.get().of(ids);
         }
 
         private static void write(KeySpans spans, PatchSpans numbers, Function<Tensor, Buffer> into) {
@@ -172,7 +143,7 @@ record PatchInputs(Tensor bounds, KeySpans bytesOfPatches, KeySpans patchesOfPat
 
         @Override
         public void close() {
-            asked.ifPresent(a -> a.plan().close());
+            asked.ifPresent(EntropyPlan::close);
         }
     }
 }

@@ -201,6 +201,13 @@ public final class Patches {
         return Arrays.stream(used).sum();
     }
 
+    /**
+     * Patches of all rows together that are complete, the last of each row not being so: each is a step of what goes over patches.
+     */
+    public int complete() {
+        return used() - starts.length;
+    }
+
     /** Bytes that the patches of a row cover. */
     public int total() {
         return total;

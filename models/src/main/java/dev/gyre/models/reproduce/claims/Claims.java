@@ -3,9 +3,11 @@ package dev.gyre.models.reproduce.claims;
 import dev.gyre.models.reproduce.Claim;
 import dev.gyre.models.reproduce.Scale;
 import dev.gyre.models.reproduce.claims.aft.AftClaim;
+import dev.gyre.models.reproduce.claims.blt.BltClaim;
 import dev.gyre.models.reproduce.claims.fan.FanClaim;
 import dev.gyre.models.reproduce.claims.lmul.LMulClaim;
 import dev.gyre.models.reproduce.claims.lolcats.LolcatsClaim;
+import dev.gyre.models.reproduce.claims.m2.M2Claim;
 import dev.gyre.models.reproduce.claims.matmulfree.MatMulFreeClaim;
 import dev.gyre.models.reproduce.claims.namm.NammClaim;
 import dev.gyre.models.reproduce.claims.recurrent.FlashRnnClaim;
@@ -31,8 +33,10 @@ public final class Claims {
             YocoClaim::at,
             RevNetClaim::at,
             TokenFormerClaim::at,
+            BltClaim::at,
             NammClaim::at,
             LolcatsClaim::at,
+            M2Claim::at,
             FanClaim::at,
             XNetClaim::at,
             LMulClaim::at);

@@ -118,6 +118,7 @@ class PatchesTest {
         Patches p = Patches.of(new PatchRule.Static(4), tokens, entropies, BATCH, true);
         assertThat(Arrays.copyOf(p.starts(), p.count())).containsExactly(0, 1, 5, 9, 13, 17, 21, 25, 29, 33, 37);
         assertThat(Arrays.copyOf(p.lengths(), p.count())).containsExactly(1, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4);
+        assertThat(p.complete()).as("but the last of each row").isEqualTo(BATCH * 10);
     }
 
     @Test
