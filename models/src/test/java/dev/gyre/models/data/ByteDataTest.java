@@ -73,7 +73,7 @@ class ByteDataTest {
             words.add(string(Arrays.copyOfRange(all, i, i + RepeatedWords.WORD)));
         }
         assertThat(words).hasSize(40_000 / said);
-        assertThat(counts).allSatisfy(n -> assertThat(n).isBetween(1900, 3100));
+        assertThat(Arrays.stream(counts).boxed()).allSatisfy(n -> assertThat(n).isBetween(1900, 3100));
         assertThatThrownBy(() -> ByteText.named("repeats:none"))
                 .isInstanceOf(GyreException.class)
                 .hasMessage("--data repeats:none: after the colon stands a number of bytes, from 1 to 268435456");
