@@ -82,9 +82,12 @@ public record Family<S extends Settings, M extends Model>(
             return parameters.stream().anyMatch(p -> p.variable().equals(variable) && p.decays());
         }
 
-        /** Numbers in all of them together. */
+        /** Numbers in all of them together, frozen ones too; buffers are no parameters. */
         public long size() {
-            return parameters.stream().mapToLong(p -> p.shape().size()).sum();
+            return parameters.stream()
+                    .filter(p -> p.role() != Parameter.Role.BUFFER)
+                    .mapToLong(p -> p.shape().size())
+                    .sum();
         }
     }
 

@@ -42,7 +42,11 @@ class MemoryPlanTest {
                     .isEqualTo(learner.bytes() + evaluation.bytes());
         }
         assertThat(planned.numbers()).isEqualTo(built.size());
-        assertThat(planned.parameters()).isEqualTo(4 * built.size());
+        assertThat(planned.parameters())
+                .isEqualTo(4
+                        * built.parameters().stream()
+                                .mapToLong(p -> p.shape().size())
+                                .sum());
     }
 
     /** A model of many gigabytes is planned in a JVM that has few. */

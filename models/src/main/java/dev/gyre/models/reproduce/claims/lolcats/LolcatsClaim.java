@@ -41,7 +41,7 @@ public final class LolcatsClaim {
     private LolcatsClaim(Scale scale) {
         transferSteps = scale.pick(3, 120);
         steps = 3 * transferSteps;
-        teacher = Arm.trained("lolcats-teacher", "a transformer", teacher(scale), scale.pick(1.0, 15.0));
+        teacher = Arm.trained("lolcats-teacher", "a transformer", teacher(scale), scale.pick(1.0, 45.0));
         Training changed = Training.of(
                         "lolcats",
                         "--window-size=8 --features=16 --rank=4 --alpha=8 --batch=8 --transfer-lr=1e-2 --lora-lr=1e-3",
@@ -99,7 +99,7 @@ public final class LolcatsClaim {
                         "--beta1=0.9 --beta2=0.95 --clip=1 --eval-every=0 --checkpoint-every=0")
                 .with(scale.text())
                 .with("--context", MANY)
-                .with("--steps", scale.pick(6, 500))
+                .with("--steps", scale.pick(6, 1500))
                 .with("--warmup", scale.pick(1, 25));
     }
 
@@ -128,7 +128,8 @@ public final class LolcatsClaim {
                         + " softmax over the last 8 keys and feature maps beyond, or by feature maps alone, and "
                         + transferSteps
                         + " steps of transfer, adapters or both try to make up for it. Losses are of the whole validation split;"
-                        + " a gap is a loss less the transformer's.",
+                        + " a gap is a loss less the transformer's. The transformer's 1,500 steps were settled by pilots on seed 1001:"
+                        + " after 500 it lost 0.63 nats by the swap, where the specification's lost 1.5.",
                 List.of(teacher, transfer, paper, loraAlone, linear, best, direct, state, cache),
                 gates(),
                 figures(),

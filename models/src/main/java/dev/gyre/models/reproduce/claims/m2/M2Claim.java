@@ -76,8 +76,8 @@ public final class M2Claim {
         Gate withoutGates = Gate.of(
                 "share of values recalled without gates",
                 Quantity.of(ungated, RECALLED),
-                Bound.atMost(0.5),
-                "specification E6, where it stays lower; 0.0625 is guessing");
+                Bound.atMost(0.75),
+                "specification E6, where it stays lower; halfway from the gate to 0.61, which is to know the values but not whose");
         return new Claim(
                 "m2",
                 "Monarch Mixer",
@@ -95,8 +95,9 @@ public final class M2Claim {
                         Statement.recalled(
                                 "Without attention, a language model of 360 million parameters has a perplexity of 9.0 on the Pile, a"
                                         + " transformer 9.1.")),
-                "Products are timed on this machine, by the same runtime. A causal form of two layers of width 64 recalls four"
-                        + " values by their keys, with gates and without; an encoder of two such layers tells masked letters of drawn"
+                "Products are timed on this machine, by the same runtime. A causal form of two layers of width 64 recalls three"
+                        + " values by their keys, of eight each, with gates and without (four of sixteen it didn't learn in 4,000 steps of a"
+                        + " pilot on seed 1001); an encoder of two such layers tells masked letters of drawn"
                         + " words that repeat, which only their copies tell.",
                 List.of(times, errors, words, bible, gated, ungated),
                 List.of(
@@ -173,15 +174,15 @@ public final class M2Claim {
     private static Arm recall(Scale scale, boolean gates, String what) {
         Training training = Training.of(
                         "m2-causal",
-                        "--task=recall --pairs=4 --keys=16 --values=16 --sequences=256 --batch=64",
+                        "--task=recall --pairs=3 --keys=8 --values=8 --sequences=256 --batch=64",
                         "--dim=64 --blocks=2 --hidden=256 --matrix-blocks=4 --longest=16",
                         "--lr=3e-3 --min-lr=0.1 --weight-decay=0 --beta1=0.9 --beta2=0.98 --clip=1 --eval-every=0")
                 .with("--gates=" + gates)
-                .with("--steps", scale.pick(4, 1000))
+                .with("--steps", scale.pick(4, 2500))
                 .with("--warmup", scale.pick(1, 50))
-                .with("--checkpoint-every", scale.pick(0, 500));
+                .with("--checkpoint-every", scale.pick(0, 1250));
         return Arm.trained(
-                "m2-recall-" + (gates ? "gated" : "ungated"), "recall by " + what, training, scale.pick(1.0, 20.0));
+                "m2-recall-" + (gates ? "gated" : "ungated"), "recall by " + what, training, scale.pick(1.0, 25.0));
     }
 
     private static String picture(Outcomes seed, Arm times) {
