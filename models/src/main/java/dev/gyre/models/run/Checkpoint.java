@@ -7,6 +7,8 @@ import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.engine.io.Entry;
 import dev.gyre.engine.io.Safetensors;
 import dev.gyre.engine.io.SafetensorsWriter;
+import dev.gyre.models.Family;
+import dev.gyre.models.model.small.SmallWeights;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.peak.Processor;
 import java.lang.foreign.MemorySegment;
@@ -86,13 +88,8 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
      *
      * @throws GyreException if it can't be written, or a number isn't finite or can't be stored; nothing is left of it then
      */
-    static void write(Path folder, RunConfig<?, ?> config, Domain domain, List<Stored> tensors) {
-        SafetensorsWriter out = described(
-                0,
-                config,
-                domain,
-                "",
-                tensors.stream().mapToLong(t -> t.shape().size()).sum());
+    static void write(Path folder, RunConfig<?, ?> config, Family.Built<?> built, List<Stored> tensors) {
+        SafetensorsWriter out = described(0, config, built.domain(), "", built.size());
         tensors.forEach(t -> out.numbers(t.name(), t.type(), t.shape(), t::finite));
         AtomicFile.write(file(folder, 0), out::writeChecked);
     }
@@ -142,6 +139,8 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
             for (Entry e : in.entries()) {
                 if (e.type().isFloating()) {
                     requireFinite(file, e.name(), in.floats(e.name()));
+                } else {
+                    in.numbers(e.name()); // compares them with their checksum
                 }
             }
             if (!in.checked()) {
@@ -209,17 +208,38 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
     /**
      * Reads parameters and moments.
      *
-     * @param variables what to fill; the file has to hold exactly these, or, where {@code parametersOnly}, these among others
+     * @param variables what to fill; the file has to hold exactly these, or, where {@code parametersOnly}, these among others; what it
+     *     has in fewer bits is filled when somebody asks for it in floats
+     * @return what it has in fewer bits
      * @throws GyreException if the checkpoint is of another model, or a value isn't finite; nothing is changed then
      */
-    public void load(List<Variable> variables, boolean parametersOnly) {
+    public SmallWeights load(List<Variable> variables, boolean parametersOnly) {
         try (Safetensors in = Safetensors.open(file)) {
             checkNames(in, variables, parametersOnly);
-            for (Variable v : variables) {
+            SmallWeights small = SmallFile.weights(in, variables);
+            List<Variable> floats =
+                    variables.stream().filter(v -> !small.of().containsKey(v)).toList();
+            for (Variable v : floats) {
                 requireFinite(file, v.name(), in.floats(v.name()));
             }
-            for (Variable v : variables) {
+            for (Variable v : floats) {
                 v.buffer().write(in.floats(v.name()));
+            }
+            small.of().forEach((v, w) -> v.fillWhenNeeded(w::write));
+            return small;
+        }
+    }
+
+    /**
+     * Refuses a model whose weights are stored in fewer bits than floats have.
+     *
+     * @param why what can't be done with it
+     */
+    public void requireFloats(String why) {
+        try (Safetensors in = Safetensors.open(file)) {
+            if (in.entries().stream().anyMatch(e -> SmallFile.isSmall(in, e))) {
+                throw new GyreException(
+                        file + ": has weights of few bits: " + why + "; name the run that it was made of");
             }
         }
     }
@@ -232,7 +252,7 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
                 throw otherModel(v + " is missing");
             }
             Entry e = in.entry(v.name());
-            if (!e.shape().equals(v.type().shape())) {
+            if (!SmallFile.isSmall(in, e) && !e.shape().equals(v.type().shape())) {
                 throw otherModel(v.name() + " has shape " + e.shape() + ", but the model's is "
                         + v.type().shape());
             }

@@ -95,6 +95,7 @@ final class RunStart {
         ConfigFile file = place.folder().config();
         Optional<Checkpoint> checkpoint = place.checkpoints().resume();
         RunConfig<?, ?> begun = agreed(file, checkpoint, progress);
+        checkpoint.ifPresent(c -> c.requireFloats("there is nothing to go on with"));
         requireSteps(place.folder(), begun);
         RunConfig<?, ?> config = longer(
                 device.isEmpty() ? begun : begun.on(device),
