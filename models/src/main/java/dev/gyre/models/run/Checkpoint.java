@@ -4,9 +4,12 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.engine.io.ElementType;
 import dev.gyre.engine.io.Entry;
+import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.io.Safetensors;
 import dev.gyre.engine.io.SafetensorsWriter;
+import dev.gyre.engine.tensor.Role;
 import dev.gyre.models.Family;
 import dev.gyre.models.model.small.SmallWeights;
 import dev.gyre.models.parameter.Domain;
@@ -47,7 +50,7 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
     /**
      * Writes a checkpoint into a folder, with a checksum of everything in it.
      *
-     * @throws GyreException if it can't be written, or a value isn't finite; nothing is left of it then
+     * @throws GyreException if it can't be written, or a value isn't finite or can't be stored; nothing is left of it then
      */
     static Checkpoint write(Path folder, State state) {
         long step = state.step();
@@ -57,8 +60,14 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
                 state.facts().domain(),
                 state.facts().fingerprint(),
                 state.facts().parameters());
+        ElementType type = state.config().run().saveDtype().type();
         for (Variable v : state.variables()) {
-            out.floatsIn(v.name(), v.type().shape(), () -> values(step, v));
+            // What isn't a parameter has a range, or bits, that fewer don't hold: second moments, L-BFGS's history.
+            if (v.role() == Role.PARAMETER && type != ElementType.F32) {
+                out.numbers(v.name(), type, v.type().shape(), () -> numbers(step, v, type));
+            } else {
+                out.floatsIn(v.name(), v.type().shape(), () -> values(step, v));
+            }
         }
         Path file = file(folder, step);
         AtomicFile.write(file, out::writeChecked);
@@ -106,6 +115,17 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
      * @param variables parameters, buffers and the recipe's own state, brought back to the host
      */
     record State(RunConfig<?, ?> config, RunFacts facts, long step, List<Variable> variables) {}
+
+    private static Numbers numbers(long step, Variable v, ElementType type) {
+        float[] all = values(step, v).toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
+        for (int i = 0; i < all.length && type == ElementType.F16; i++) {
+            if (Float.isInfinite(Float.float16ToFloat(Float.floatToFloat16(all[i])))) {
+                throw new GyreException("after step " + step + " " + v.name() + "[" + i + "] is " + all[i]
+                        + ", which float16 doesn't hold: start anew with --save-dtype bfloat16");
+            }
+        }
+        return Numbers.of(v.type().shape(), all);
+    }
 
     private static MemorySegment values(long step, Variable v) {
         long bytes = v.type().bytes();
