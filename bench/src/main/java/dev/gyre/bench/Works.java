@@ -13,6 +13,7 @@ import dev.gyre.bench.work.attention.PattentionBenchmark;
 import dev.gyre.bench.work.attention.SoftmaxBenchmark;
 import dev.gyre.bench.work.elementwise.AxpyBenchmark;
 import dev.gyre.bench.work.elementwise.GateBenchmark;
+import dev.gyre.bench.work.linear.Int8Benchmark;
 import dev.gyre.bench.work.linear.LinearBenchmark;
 import dev.gyre.bench.work.linear.MatMulBenchmark;
 import dev.gyre.bench.work.linear.MonarchBenchmark;
@@ -34,6 +35,7 @@ import dev.gyre.bench.work.spectral.LongConvBenchmark;
 import dev.gyre.bench.work.ternary.TernaryBenchmark;
 import dev.gyre.bench.work.text.BltBenchmark;
 import dev.gyre.bench.work.text.EntropyBenchmark;
+import dev.gyre.bench.work.text.GenerationBenchmark;
 import dev.gyre.bench.work.training.CrossEntropyBenchmark;
 import dev.gyre.bench.work.training.ReversibleBenchmark;
 import dev.gyre.bench.work.training.XlstmBenchmark;
@@ -105,6 +107,13 @@ public final class Works {
                     Unit.TOKENS,
                     p -> product(p, "batch", "time")),
             Work.counted("ternary", "y = x w, w ternary and packed, x quantised to 8 bits", TernaryBenchmark.class),
+            Work.counted("int8", "y = x w, w as 8-bit integers with a scale for each output", Int8Benchmark.class),
+            Work.of(
+                    "generation",
+                    "a token of an xLSTM that no cache holds, its weights as 8-bit integers",
+                    GenerationBenchmark.class,
+                    Unit.TOKENS,
+                    p -> 1),
             Work.counted("pattention", "attention to parameter tokens, both passes", PattentionBenchmark.class),
             Work.counted("fan", "a layer of a Fourier analysis network", FourierBenchmark.class),
             Work.counted("cauchy", "a layer with the Cauchy activation", CauchyBenchmark.class),

@@ -1,6 +1,7 @@
 package dev.gyre.cli;
 
 import dev.gyre.models.run.Best;
+import dev.gyre.models.run.Checkpoint;
 import dev.gyre.models.run.CheckpointChoice;
 import dev.gyre.models.run.RunFolder;
 import dev.gyre.models.run.TrainedModel;
@@ -21,6 +22,12 @@ final class CheckpointOption {
                     "Which model of the run: the best of its validations on the way, the newest, or that of a step"
                             + " that has a checkpoint; the newest, which is what training ended with, if not given.")
     private String checkpoint;
+
+    /** The checkpoint of the model. */
+    Checkpoint find(Path folder, Consumer<String> notes) {
+        CheckpointChoice choice = checkpoint == null ? CheckpointChoice.LAST : CheckpointChoice.parse(NAME, checkpoint);
+        return TrainedModel.checkpoint(folder, choice, notes);
+    }
 
     /**
      * Reads the model.

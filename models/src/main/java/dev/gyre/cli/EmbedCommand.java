@@ -46,7 +46,7 @@ final class EmbedCommand implements Callable<Integer> {
             throw new ConfigException(folder + ": its model has no hidden states: name a run of m2");
         }
         int[] tokens = reader.tokens(text);
-        double[] mean = new Reader(device.find()).embed(encoder, tokens);
+        double[] mean = new Reader(device.find(), reader.multiplication()).embed(encoder, tokens);
         Json.print(spec.commandLine().getOut(), new Result(text, tokens.length, mean));
         return ExitCode.OK;
     }

@@ -2,7 +2,6 @@ package dev.gyre.cli;
 
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
-import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.op.lmul.LMulEnergy;
 import dev.gyre.models.Family;
@@ -119,14 +118,10 @@ final class EvalCommand implements Callable<Integer> {
         return measure(checkpoint.load(folder, spec.commandLine().getErr()::println), multiplication);
     }
 
-    private <S extends Settings, M extends Model> int measure(
-            TrainedModel<S, M> trained, Multiplication multiplication) {
+    private <S extends Settings, M extends Model> int measure(TrainedModel<S, M> trained, Multiplication chosen) {
+        Multiplication multiplication = chosen.reading(trained.small());
         RunConfig<S, M> config = trained.config();
-        Exercise<? super M> exercise = config.open(data == null ? config.data() : data);
-        if (!trained.built().domain().takes(exercise.domain())) {
-            throw new GyreException(exercise.data() + " is " + exercise.domain() + ", but the model was trained on "
-                    + trained.built().domain() + ": name data of the same kind");
-        }
+        Exercise<? super M> exercise = trained.exercise(Optional.ofNullable(data));
         Row row = row(memory == null ? trained : chosen(trained), exercise, multiplication);
         Score score = config.task().score();
         PrintWriter out = spec.commandLine().getOut();
@@ -188,7 +183,10 @@ final class EvalCommand implements Callable<Integer> {
         Family.Built<M> built = trained.built();
         M model = MemoryComparison.choose(built.model(), memory);
         return new TrainedModel<>(
-                trained.config(), new Family.Built<>(model, built.domain(), built.parameters()), trained.step());
+                trained.config(),
+                new Family.Built<>(model, built.domain(), built.parameters()),
+                trained.step(),
+                trained.small());
     }
 
     private static String text(Memory m, Score score) {

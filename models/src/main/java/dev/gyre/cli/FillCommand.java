@@ -72,7 +72,8 @@ final class FillCommand implements Callable<Integer> {
         for (int i = 0; i < tokens.length; i++) {
             tokens[i] = tokens[i] == gap[0] ? MaskedBytes.MASK : tokens[i];
         }
-        List<Reader.Filled> filled = new Reader(device.find()).fill(reader.model(), tokens, MaskedBytes.MASK);
+        List<Reader.Filled> filled =
+                new Reader(device.find(), reader.multiplication()).fill(reader.model(), tokens, MaskedBytes.MASK);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int token : tokens) {
             bytes.writeBytes(reader.task().tokenizer().bytes(token));

@@ -9,6 +9,7 @@ import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.run.MemoryComparison;
 import dev.gyre.models.run.MemoryPlan;
+import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.setting.ConfigException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -95,9 +96,10 @@ final class GenerateCommand implements Callable<Integer> {
     public Integer call() {
         ConfigException.range(COUNT, count, 1, Integer.MAX_VALUE);
         Sampling sampling = new Sampling(temperature, topK, topP);
-        Multiplication multiplication = product.multiplication();
-        Writer writer =
-                Writer.of(folder, checkpoint.load(folder, spec.commandLine().getErr()::println));
+        Multiplication chosen = product.multiplication();
+        TrainedModel<?, ?> trained = checkpoint.load(folder, spec.commandLine().getErr()::println);
+        Multiplication multiplication = chosen.reading(trained.small());
+        Writer writer = Writer.of(folder, trained);
         int[] begin = writer.tokenizer().encode(prompt == null || prompt.isEmpty() ? "\n" : prompt);
         ConfigException.require(
                 begin.length + (long) count <= writer.model().longest(),

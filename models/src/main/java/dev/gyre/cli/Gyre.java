@@ -41,6 +41,7 @@ import picocli.CommandLine.ScopeType;
             ModelsCommand.class,
             ImportCommand.class,
             ExportCommand.class,
+            QuantizeCommand.class,
             ResumeCommand.class,
             GenerateCommand.class,
             EvalCommand.class,

@@ -4,6 +4,7 @@ import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
 import dev.gyre.cli.process.UnverifiedException;
 import dev.gyre.models.published.Import;
+import dev.gyre.models.run.Quantization;
 import dev.gyre.models.setting.ConfigException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -54,6 +55,12 @@ final class ImportCommand implements Callable<Integer> {
 
     @Mixin
     private SaveTypeOption saveType;
+
+    @Option(
+            names = "--weights",
+            paramLabel = "int8|ternary",
+            description = "Make the weights of products small on the way, as gyre quantize does.")
+    private String weights;
 
     @Mixin
     private ExpectOption expect;
@@ -109,7 +116,8 @@ final class ImportCommand implements Callable<Integer> {
 
     private Import chosen() {
         Import from = source();
-        return saveType.type().map(from::storing).orElse(from);
+        Import typed = saveType.type().map(from::storing).orElse(from);
+        return weights == null ? typed : typed.quantizing(Quantization.Weights.parse("--weights", weights));
     }
 
     private Import source() {

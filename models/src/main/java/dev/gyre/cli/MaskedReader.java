@@ -1,13 +1,18 @@
 package dev.gyre.cli;
 
 import dev.gyre.models.model.MaskedModel;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.MaskedBytes;
 import java.nio.file.Path;
 
-/** A trained model that reads text in both directions. */
-record MaskedReader(MaskedModel model, MaskedBytes task) {
+/**
+ * A trained model that reads text in both directions.
+ *
+ * @param multiplication how it multiplies
+ */
+record MaskedReader(MaskedModel model, MaskedBytes task, Multiplication multiplication) {
 
     /**
      * That of a run.
@@ -18,7 +23,7 @@ record MaskedReader(MaskedModel model, MaskedBytes task) {
     static MaskedReader of(Path folder, TrainedModel<?, ?> trained) {
         if (trained.built().model() instanceof MaskedModel model
                 && trained.config().task() instanceof MaskedBytes task) {
-            return new MaskedReader(model, task);
+            return new MaskedReader(model, task, trained.multiplication());
         }
         throw new ConfigException(folder + ": a run of "
                 + trained.config().family().name() + ", which reads no masked bytes: name a run of m2");

@@ -78,7 +78,8 @@ final class PredictCommand implements Callable<Integer> {
         return predict(checkpoint.load(folder, spec.commandLine().getErr()::println), multiplication);
     }
 
-    private <M extends Model> int predict(TrainedModel<?, M> trained, Multiplication multiplication) {
+    private <M extends Model> int predict(TrainedModel<?, M> trained, Multiplication chosen) {
+        Multiplication multiplication = chosen.reading(trained.small());
         if (!(trained.built().model() instanceof Network network)) {
             throw new GyreException(
                     folder + ": holds a " + trained.config().family().name()

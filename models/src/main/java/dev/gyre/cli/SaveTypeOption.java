@@ -11,7 +11,7 @@ final class SaveTypeOption {
 
     @Option(
             names = "--save-dtype",
-            paramLabel = "f32|bf16|f16",
+            paramLabel = "float32|bfloat16|float16",
             description = "What numbers are stored as; as they come if not given. Computing stays float32.")
     private String name;
 
@@ -22,10 +22,10 @@ final class SaveTypeOption {
      */
     Optional<ElementType> type() {
         return Optional.ofNullable(name).map(n -> switch (n.toLowerCase(Locale.ROOT)) {
-            case "f32" -> ElementType.F32;
-            case "bf16" -> ElementType.BF16;
-            case "f16" -> ElementType.F16;
-            default -> throw new ConfigException("--save-dtype " + n + ": it must be f32, bf16 or f16");
+            case "float32", "f32" -> ElementType.F32;
+            case "bfloat16", "bf16" -> ElementType.BF16;
+            case "float16", "f16" -> ElementType.F16;
+            default -> throw new ConfigException("--save-dtype " + n + ": it must be float32, bfloat16 or float16");
         });
     }
 }

@@ -58,7 +58,7 @@ public final class Families {
     private static final RunSettings RUN = RunSettings.STANDARD;
 
     /** A batch is the documents of a generation. */
-    private static final RunSettings NAMM_RUN = new RunSettings(16, 120, 1, 20, 4, 20);
+    private static final RunSettings NAMM_RUN = new RunSettings(16, 120, 1, 20, 4, 20, RunSettings.SaveType.FLOAT32);
 
     /** What models of sequences can be trained to do. */
     private static final List<Task<? super SequenceModel>> SEQUENCES =

@@ -22,7 +22,7 @@ class ImportCommandTest {
     @TempDir
     Path folder;
 
-    private static Path resource(String name) {
+    static Path resource(String name) {
         try {
             return Path.of(Objects.requireNonNull(ImportCommandTest.class.getResource("/dev/gyre/models/" + name), name)
                     .toURI());

@@ -4,6 +4,7 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.models.Family;
 import dev.gyre.models.data.Tokenizer;
 import dev.gyre.models.generate.Session;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.setting.ConfigException;
@@ -18,10 +19,12 @@ import java.util.function.Consumer;
 /**
  * A model that writes text, by the name that clients call it.
  *
+ * @param multiplication how it multiplies
  * @param tokenizer how text becomes its tokens
  * @param info for people to look at
  */
-record ServedModel(String name, SequenceModel model, Tokenizer tokenizer, PageData.ModelInfo info) {
+record ServedModel(
+        String name, SequenceModel model, Multiplication multiplication, Tokenizer tokenizer, PageData.ModelInfo info) {
 
     /**
      * That of a run.
@@ -41,6 +44,7 @@ record ServedModel(String name, SequenceModel model, Tokenizer tokenizer, PageDa
         return new ServedModel(
                 name,
                 model,
+                trained.multiplication(),
                 task.tokenizer(),
                 new PageData.ModelInfo(
                         name,
@@ -53,6 +57,6 @@ record ServedModel(String name, SequenceModel model, Tokenizer tokenizer, PageDa
     }
 
     Lane lane(Device device, Limits limits, MeterRegistry registry) {
-        return new Lane(name, tokenizer, limits, () -> new Session(model, device), registry);
+        return new Lane(name, tokenizer, limits, () -> new Session(model, device, multiplication), registry);
     }
 }

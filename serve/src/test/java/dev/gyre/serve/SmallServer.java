@@ -6,6 +6,7 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.Family;
 import dev.gyre.models.SmallModels.Small;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Source;
@@ -87,6 +88,7 @@ public final class SmallServer implements AutoCloseable {
         return new ServedModel(
                 name,
                 model,
+                Multiplication.FLOATS,
                 task.tokenizer(),
                 new PageData.ModelInfo(
                         name,

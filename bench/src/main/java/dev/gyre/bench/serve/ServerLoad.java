@@ -66,7 +66,7 @@ final class ServerLoad implements AutoCloseable {
             throw new ConfigException("--serve " + run + ": it must be the run of a language model");
         }
         model = text;
-        session = new Session(model, device);
+        session = new Session(model, device, trained.multiplication());
         session.prepare(PROMPT);
         tokenizer = task.tokenizer();
         name = String.valueOf(run.toAbsolutePath().normalize().getFileName());
@@ -78,7 +78,12 @@ final class ServerLoad implements AutoCloseable {
                 new ServerSettings(address, limits, 1 << 16, run, Duration.ZERO, true),
                 device,
                 note -> {});
-        lane = new Lane(LANE, tokenizer, limits, () -> new Session(model, device), new SimpleMeterRegistry());
+        lane = new Lane(
+                LANE,
+                tokenizer,
+                limits,
+                () -> new Session(model, device, trained.multiplication()),
+                new SimpleMeterRegistry());
         scheduler = new Scheduler(List.of(lane));
         scheduler.warm();
         scheduler.start();

@@ -9,6 +9,7 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.layer.Tokens;
 import dev.gyre.models.model.Encoder;
 import dev.gyre.models.model.MaskedModel;
+import dev.gyre.models.model.Multiplication;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,10 +20,12 @@ import java.util.stream.IntStream;
 public final class Reader {
 
     private final Device device;
+    private final Multiplication multiplication;
 
-    /** Reads on a device. */
-    public Reader(Device device) {
+    /** Reads on a device, with products of a kind. */
+    public Reader(Device device, Multiplication multiplication) {
         this.device = device;
+        this.multiplication = multiplication;
     }
 
     /**
@@ -112,7 +115,7 @@ public final class Reader {
                 throw new GyreException(
                         "a text of " + length + " tokens: the model reads from 1 to " + model.longest());
             }
-            Graph g = new Graph();
+            Graph g = multiplication.graph();
             tokens = Tokens.input(g, 1, length);
             result = part.apply(g, tokens);
             plan = Plan.compile(g, device, List.of(result), PlanOptions.named("read"));

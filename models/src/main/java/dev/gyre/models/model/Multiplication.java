@@ -4,6 +4,7 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.lmul.LMulAttention;
 import dev.gyre.engine.op.lmul.LMulMatMul;
 import dev.gyre.engine.op.lmul.LMulRewriting;
+import dev.gyre.models.model.small.SmallWeights;
 import dev.gyre.models.setting.ConfigException;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -13,11 +14,12 @@ import java.util.regex.Pattern;
  * How numbers are multiplied where a trained model is used; no model knows of it, and training always multiplies floats.
  *
  * @param lmul what takes L-Mul's products, if anything does
+ * @param weights what products read instead of floats; none where L-Mul takes them
  */
-public record Multiplication(Optional<LMulRewriting> lmul) {
+public record Multiplication(Optional<LMulRewriting> lmul, SmallWeights weights) {
 
     /** Products of floats. */
-    public static final Multiplication FLOATS = new Multiplication(Optional.empty());
+    public static final Multiplication FLOATS = new Multiplication(Optional.empty(), SmallWeights.NONE);
 
     private static final Pattern LMUL = Pattern.compile("lmul:(\\d{1,9})(?:,(attention|linear|all))?");
     private static final int WIDEST = 23;
@@ -40,12 +42,27 @@ public record Multiplication(Optional<LMulRewriting> lmul) {
                         + " mantissa bits, and behind it ,attention or ,linear or ,all if wanted");
         String where = m.group(2) == null ? "all" : m.group(2);
         return new Multiplication(
-                Optional.of(new LMulRewriting(width, !where.equals("linear"), !where.equals("attention"))));
+                Optional.of(new LMulRewriting(width, !where.equals("linear"), !where.equals("attention"))),
+                SmallWeights.NONE);
+    }
+
+    /**
+     * The same of a model that may have small weights.
+     *
+     * @throws ConfigException if it has, and its products are to be others
+     */
+    public Multiplication reading(SmallWeights small) {
+        if (lmul.isPresent() && !small.of().isEmpty()) {
+            throw new ConfigException(
+                    "L-Mul multiplies floats, and this run's weights have few bits: leave --product away, or name the run"
+                            + " that it was made of");
+        }
+        return new Multiplication(lmul, small);
     }
 
     /** A graph that multiplies like this. */
     public Graph graph() {
-        return lmul.map(Graph::new).orElseGet(Graph::new);
+        return lmul.map(Graph::new).orElseGet(weights::graph);
     }
 
     /**

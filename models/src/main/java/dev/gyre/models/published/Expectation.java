@@ -8,6 +8,7 @@ import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.verify.Comparison;
 import dev.gyre.models.model.Compound;
 import dev.gyre.models.model.MaskedModel;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Network;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.run.TrainedModel;
@@ -91,7 +92,7 @@ public final class Expectation {
         int vocabulary = trained.built().domain().outputs();
         switch (trained.built().model()) {
             case SequenceModel m -> {
-                TokenRun run = tokens(vocabulary, device);
+                TokenRun run = tokens(vocabulary, device, trained.multiplication());
                 compare("out.logits", () -> run.logits(m));
                 compare(STEPS, () -> run.steps(m, vocabulary));
                 Map<String, SequenceModel> parts = m instanceof Compound c ? c.parts() : Map.of();
@@ -99,7 +100,7 @@ public final class Expectation {
                 compare(ENTROPIES, () -> run.entropies(parts.getOrDefault(ENTROPY, m)));
             }
             case MaskedModel m -> {
-                TokenRun run = tokens(vocabulary, device);
+                TokenRun run = tokens(vocabulary, device, trained.multiplication());
                 int[] types = file.contains(TYPES) ? file.ints(TYPES) : new int[run.ids().length];
                 compare("out.logits", () -> run.masked(m, types));
             }
@@ -110,7 +111,7 @@ public final class Expectation {
         }
     }
 
-    private TokenRun tokens(int vocabulary, Device device) {
+    private TokenRun tokens(int vocabulary, Device device, Multiplication multiplication) {
         Shape shape = file.entry(IDS).shape();
         if (shape.rank() != 2 || shape.size() == 0) {
             throw new GyreException(file.file() + ": " + IDS + " has shape " + shape + ", but must be (B, T)");
@@ -122,7 +123,7 @@ public final class Expectation {
                         + (vocabulary - 1) + ": the file is of another model");
             }
         }
-        return new TokenRun(ids, shape.dim(0), shape.dim(1), device);
+        return new TokenRun(ids, shape.dim(0), shape.dim(1), device, multiplication);
     }
 
     /** Inputs by the names of those networks of the file that have as many inputs and outputs. */
@@ -138,7 +139,7 @@ public final class Expectation {
         String own = FanForm.published(trained.config().settings()) + ".";
         for (String name : fitting.contains(own) ? List.of(own) : fitting) {
             float[] x = file.floats("in." + name + "x");
-            compare("out." + name + "y", () -> TokenRun.values(network, x, inputs, device));
+            compare("out." + name + "y", () -> TokenRun.values(network, x, inputs, device, trained.multiplication()));
         }
     }
 

@@ -50,6 +50,7 @@ public final class Export {
      */
     public static Result of(Path run, Path out, Optional<ElementType> type, long shard, Consumer<String> notes) {
         Checkpoint checkpoint = TrainedModel.checkpoint(run, CheckpointChoice.LAST, notes);
+        checkpoint.requireFloats("it can't be exported");
         return of(checkpoint.config(), checkpoint, run, out, type, shard);
     }
 

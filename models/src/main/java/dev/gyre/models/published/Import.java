@@ -10,6 +10,7 @@ import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.parameter.PublishedTensors;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.run.GivenRun;
+import dev.gyre.models.run.Quantization;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.RunFolder;
 import dev.gyre.models.run.Stored;
@@ -34,11 +35,21 @@ public final class Import {
     private final Supplier<PublishedModel<?, ?>> opening;
     private final Optional<Path> tokenizer;
     private final Optional<ElementType> stored;
+    private final Optional<Quantization.Weights> weights;
 
-    private Import(Supplier<PublishedModel<?, ?>> opening, Optional<Path> tokenizer, Optional<ElementType> stored) {
+    private Import(
+            Supplier<PublishedModel<?, ?>> opening,
+            Optional<Path> tokenizer,
+            Optional<ElementType> stored,
+            Optional<Quantization.Weights> weights) {
         this.opening = opening;
         this.tokenizer = tokenizer;
         this.stored = stored;
+        this.weights = weights;
+    }
+
+    private static Import asPublished(Supplier<PublishedModel<?, ?>> opening, Optional<Path> tokenizer) {
+        return new Import(opening, tokenizer, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -49,7 +60,7 @@ public final class Import {
      */
     public static Import of(Path source, Optional<String> architecture) {
         Publication p = new Publication(source);
-        return new Import(() -> Forms.of(p, architecture).open(p), GivenTask.tokenizer(p.folder()), Optional.empty());
+        return asPublished(() -> Forms.of(p, architecture).open(p), GivenTask.tokenizer(p.folder()));
     }
 
     /**
@@ -62,15 +73,19 @@ public final class Import {
      */
     public static Import ofParts(Path base, Path distill, Optional<Path> lora) {
         var parts = new LolCatsForm.Parts(new Publication(base), new Publication(distill), lora.map(Publication::new));
-        return new Import(
+        return asPublished(
                 () -> Forms.LOLCATS.open(parts),
-                GivenTask.tokenizer(parts.base().folder()),
-                Optional.empty());
+                GivenTask.tokenizer(parts.base().folder()));
     }
 
     /** The same that stores floats as the given type, rather than as they were published. */
     public Import storing(ElementType type) {
-        return new Import(opening, tokenizer, Optional.of(type));
+        return new Import(opening, tokenizer, Optional.of(type), weights);
+    }
+
+    /** The same that makes the weights of products small. */
+    public Import quantizing(Quantization.Weights kind) {
+        return new Import(opening, tokenizer, stored, Optional.of(kind));
     }
 
     /**
@@ -111,12 +126,15 @@ public final class Import {
         } catch (ConfigException e) {
             throw new GyreException(model.tensors() + ": " + e.getMessage(), e);
         }
-        List<Stored> tensors = declared.parameters().stream()
+        List<Stored> published = declared.parameters().stream()
                 .map(p -> stored(p, model.tensors()))
                 .toList();
+        List<Stored> tensors = weights.map(w ->
+                        Quantization.of(model.tensors().toString(), declared, w).stored(published))
+                .orElse(published);
         requireDisk(out, tensors);
         GivenRun.folder(out, folder -> {
-            GivenRun.write(folder, config, model.domain(), tensors);
+            GivenRun.write(folder, config, declared, tensors);
             new Imported(model.form().name(), model.originals()).write(folder);
             check.accept(folder);
         });
@@ -146,9 +164,7 @@ public final class Import {
     }
 
     private static void requireDisk(Path out, List<Stored> tensors) {
-        long needed = tensors.stream()
-                .mapToLong(t -> (long) t.shape().size() * t.type().bytes())
-                .sum();
+        long needed = tensors.stream().mapToLong(Stored::bytes).sum();
         Path there = out.toAbsolutePath().normalize();
         while (there != null && !Files.exists(there)) {
             there = there.getParent();

@@ -11,6 +11,7 @@ import dev.gyre.models.generate.Session;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.Tokens;
 import dev.gyre.models.model.MaskedModel;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Network;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.model.SequenceModel;
@@ -22,8 +23,9 @@ import java.util.stream.Stream;
  * Models on given tokens.
  *
  * @param ids (B, T)
+ * @param multiplication how the models multiply
  */
-record TokenRun(int[] ids, int batch, int time, Device device) {
+record TokenRun(int[] ids, int batch, int time, Device device, Multiplication multiplication) {
 
     private static final PlanOptions OPTIONS = PlanOptions.named("expected");
 
@@ -44,7 +46,7 @@ record TokenRun(int[] ids, int batch, int time, Device device) {
     }
 
     private float[] run(Made made) {
-        Graph g = new Graph();
+        Graph g = multiplication.graph();
         try (Tokens tokens = Tokens.input(g, batch, time)) {
             Tensor result = made.of(g, tokens);
             tokens.prepare(device);
@@ -65,7 +67,7 @@ record TokenRun(int[] ids, int batch, int time, Device device) {
     /** The same token by token, all sequences at once. */
     float[] steps(SequenceModel model, int vocabulary) {
         float[] all = new float[batch * time * vocabulary];
-        try (Session session = new Session(model, device)) {
+        try (Session session = new Session(model, device, multiplication)) {
             List<Session.Sequence> sequences =
                     Stream.generate(session::open).limit(batch).toList();
             for (int t = 0; t < time; t++) {
@@ -83,7 +85,7 @@ record TokenRun(int[] ids, int batch, int time, Device device) {
 
     /** Logits of all places, with the segment that each token lies in. (B, T, V) */
     float[] masked(MaskedModel model, int[] segments) {
-        Graph g = new Graph();
+        Graph g = multiplication.graph();
         try (Tokens plain = Tokens.input(g, batch, time)) {
             Tensor parts = g.input("segments", TensorType.i32(batch, time));
             Tensor logits = model.logits(g, plain.in(parts));
@@ -96,8 +98,8 @@ record TokenRun(int[] ids, int batch, int time, Device device) {
     }
 
     /** What a network makes of rows of numbers. */
-    static float[] values(Network network, float[] x, int inputs, Device device) {
-        Graph g = new Graph();
+    static float[] values(Network network, float[] x, int inputs, Device device, Multiplication multiplication) {
+        Graph g = multiplication.graph();
         Tensor in = g.input("x", TensorType.f32(x.length / inputs, inputs));
         Tensor y = network.apply(g, in, Phase.EVALUATION);
         try (Plan plan = Plan.compile(g, device, List.of(y), OPTIONS)) {

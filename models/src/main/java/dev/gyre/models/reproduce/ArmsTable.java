@@ -87,6 +87,7 @@ public final class ArmsTable {
                         .properties()
                         .forEach(e -> values.put(e.getKey(), e.getValue().toString()));
                 values.remove("seed");
+                values.remove("saveDtype"); // of files, not of what is trained
                 parts.put(part, values.toString().replaceAll("[{}]", "").replace("\"", ""));
             }
             parts.forEach((part, values) -> text.append("  - ")

@@ -4,9 +4,14 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.engine.io.ElementType;
 import dev.gyre.engine.io.Entry;
+import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.io.Safetensors;
 import dev.gyre.engine.io.SafetensorsWriter;
+import dev.gyre.engine.tensor.Role;
+import dev.gyre.models.Family;
+import dev.gyre.models.model.small.SmallWeights;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.peak.Processor;
 import java.lang.foreign.MemorySegment;
@@ -45,7 +50,7 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
     /**
      * Writes a checkpoint into a folder, with a checksum of everything in it.
      *
-     * @throws GyreException if it can't be written, or a value isn't finite; nothing is left of it then
+     * @throws GyreException if it can't be written, or a value isn't finite or can't be stored; nothing is left of it then
      */
     static Checkpoint write(Path folder, State state) {
         long step = state.step();
@@ -55,8 +60,14 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
                 state.facts().domain(),
                 state.facts().fingerprint(),
                 state.facts().parameters());
+        ElementType type = state.config().run().saveDtype().type();
         for (Variable v : state.variables()) {
-            out.floatsIn(v.name(), v.type().shape(), () -> values(step, v));
+            // What isn't a parameter has a range, or bits, that fewer don't hold: second moments, L-BFGS's history.
+            if (v.role() == Role.PARAMETER && type != ElementType.F32) {
+                out.numbers(v.name(), type, v.type().shape(), () -> numbers(step, v, type));
+            } else {
+                out.floatsIn(v.name(), v.type().shape(), () -> values(step, v));
+            }
         }
         Path file = file(folder, step);
         AtomicFile.write(file, out::writeChecked);
@@ -86,13 +97,8 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
      *
      * @throws GyreException if it can't be written, or a number isn't finite or can't be stored; nothing is left of it then
      */
-    static void write(Path folder, RunConfig<?, ?> config, Domain domain, List<Stored> tensors) {
-        SafetensorsWriter out = described(
-                0,
-                config,
-                domain,
-                "",
-                tensors.stream().mapToLong(t -> t.shape().size()).sum());
+    static void write(Path folder, RunConfig<?, ?> config, Family.Built<?> built, List<Stored> tensors) {
+        SafetensorsWriter out = described(0, config, built.domain(), "", built.size());
         tensors.forEach(t -> out.numbers(t.name(), t.type(), t.shape(), t::finite));
         AtomicFile.write(file(folder, 0), out::writeChecked);
     }
@@ -109,6 +115,17 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
      * @param variables parameters, buffers and the recipe's own state, brought back to the host
      */
     record State(RunConfig<?, ?> config, RunFacts facts, long step, List<Variable> variables) {}
+
+    private static Numbers numbers(long step, Variable v, ElementType type) {
+        float[] all = values(step, v).toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
+        for (int i = 0; i < all.length && type == ElementType.F16; i++) {
+            if (Float.isInfinite(Float.float16ToFloat(Float.floatToFloat16(all[i])))) {
+                throw new GyreException("after step " + step + " " + v.name() + "[" + i + "] is " + all[i]
+                        + ", which float16 doesn't hold: start anew with --save-dtype bfloat16");
+            }
+        }
+        return Numbers.of(v.type().shape(), all);
+    }
 
     private static MemorySegment values(long step, Variable v) {
         long bytes = v.type().bytes();
@@ -142,6 +159,8 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
             for (Entry e : in.entries()) {
                 if (e.type().isFloating()) {
                     requireFinite(file, e.name(), in.floats(e.name()));
+                } else {
+                    in.numbers(e.name()); // compares them with their checksum
                 }
             }
             if (!in.checked()) {
@@ -209,17 +228,38 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
     /**
      * Reads parameters and moments.
      *
-     * @param variables what to fill; the file has to hold exactly these, or, where {@code parametersOnly}, these among others
+     * @param variables what to fill; the file has to hold exactly these, or, where {@code parametersOnly}, these among others; what it
+     *     has in fewer bits is filled when somebody asks for it in floats
+     * @return what it has in fewer bits
      * @throws GyreException if the checkpoint is of another model, or a value isn't finite; nothing is changed then
      */
-    public void load(List<Variable> variables, boolean parametersOnly) {
+    public SmallWeights load(List<Variable> variables, boolean parametersOnly) {
         try (Safetensors in = Safetensors.open(file)) {
             checkNames(in, variables, parametersOnly);
-            for (Variable v : variables) {
+            SmallWeights small = SmallFile.weights(in, variables);
+            List<Variable> floats =
+                    variables.stream().filter(v -> !small.of().containsKey(v)).toList();
+            for (Variable v : floats) {
                 requireFinite(file, v.name(), in.floats(v.name()));
             }
-            for (Variable v : variables) {
+            for (Variable v : floats) {
                 v.buffer().write(in.floats(v.name()));
+            }
+            small.of().forEach((v, w) -> v.fillWhenNeeded(w::write));
+            return small;
+        }
+    }
+
+    /**
+     * Refuses a model whose weights are stored in fewer bits than floats have.
+     *
+     * @param why what can't be done with it
+     */
+    public void requireFloats(String why) {
+        try (Safetensors in = Safetensors.open(file)) {
+            if (in.entries().stream().anyMatch(e -> SmallFile.isSmall(in, e))) {
+                throw new GyreException(
+                        file + ": has weights of few bits: " + why + "; name the run that it was made of");
             }
         }
     }
@@ -232,7 +272,7 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
                 throw otherModel(v + " is missing");
             }
             Entry e = in.entry(v.name());
-            if (!e.shape().equals(v.type().shape())) {
+            if (!SmallFile.isSmall(in, e) && !e.shape().equals(v.type().shape())) {
                 throw otherModel(v.name() + " has shape " + e.shape() + ", but the model's is "
                         + v.type().shape());
             }

@@ -2,7 +2,7 @@ package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
-import dev.gyre.models.parameter.Domain;
+import dev.gyre.models.Family;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -53,11 +53,13 @@ public final class GivenRun {
     /**
      * Writes a run's configuration and its only checkpoint.
      *
+     * @param built the model
+     * @param tensors what's stored of it
      * @throws GyreException if a number isn't finite or can't be stored, or a file can't be written
      */
-    public static void write(Path folder, RunConfig<?, ?> config, Domain domain, List<Stored> tensors) {
+    public static void write(Path folder, RunConfig<?, ?> config, Family.Built<?> built, List<Stored> tensors) {
         RunFolder run = new RunFolder(folder);
-        Checkpoint.write(folder, config, domain, tensors);
+        Checkpoint.write(folder, config, built, tensors);
         run.config().write(config);
     }
 

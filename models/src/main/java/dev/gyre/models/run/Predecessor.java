@@ -47,6 +47,7 @@ public record Predecessor(Origin origin, RunConfig<?, ?> config, Checkpoint chec
                     "--from " + folder + ": there is no checkpoint yet; go on with gyre resume " + folder);
         }
         Checkpoint checkpoint = run.checkpoint(choice, notes);
+        checkpoint.requireFloats("no run can begin from it");
         if (checkpoint.step() == 0 && !checkpoint.config().isGiven()) {
             throw new ConfigException(
                     "--from " + folder + ": it hasn't done a step yet; go on with gyre resume " + folder);

@@ -3,7 +3,9 @@ package dev.gyre.models.run;
 import dev.gyre.engine.GyreException;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.Score;
+import dev.gyre.models.train.RunSettings;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -95,6 +97,7 @@ final class RunStart {
         ConfigFile file = place.folder().config();
         Optional<Checkpoint> checkpoint = place.checkpoints().resume();
         RunConfig<?, ?> begun = agreed(file, checkpoint, progress);
+        checkpoint.ifPresent(c -> c.requireFloats("there is nothing to go on with"));
         requireSteps(place.folder(), begun);
         RunConfig<?, ?> config = longer(
                 device.isEmpty() ? begun : begun.on(device),
@@ -112,10 +115,19 @@ final class RunStart {
             long step = checkpoint.map(Checkpoint::step).orElse(0L);
             checkpoint.flatMap(Checkpoint::writtenOn).ifPresent(there -> compare(there, progress));
             progress.accept("going on after step " + step);
+            checkpoint.ifPresent(c -> noteRounding(config.run().saveDtype(), progress));
             return new Trainer(place, config, parts, step, progress);
         } catch (RuntimeException e) {
             parts.close();
             throw e;
+        }
+    }
+
+    private static void noteRounding(RunSettings.SaveType saved, Consumer<String> progress) {
+        if (saved != RunSettings.SaveType.FLOAT32) {
+            progress.accept("its parameters were rounded to " + saved.name().toLowerCase(Locale.ROOT)
+                    + " when they were stored (--save-dtype), so that from here on it isn't bit for bit the run that it would"
+                    + " have been");
         }
     }
 

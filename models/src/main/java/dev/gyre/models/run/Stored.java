@@ -15,6 +15,11 @@ import java.util.function.Supplier;
  */
 public record Stored(String name, ElementType type, Shape shape, Supplier<Numbers> numbers) {
 
+    /** Bytes that it takes in the file. */
+    public long bytes() {
+        return (long) shape.size() * type.bytes();
+    }
+
     /** The numbers, each of which is looked at when it's read. */
     Numbers finite() {
         return new Finite(name, numbers.get());

@@ -5,11 +5,15 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.Family;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.model.Multiplication;
+import dev.gyre.models.model.small.SmallWeights;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
+import dev.gyre.models.task.Exercise;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -18,9 +22,10 @@ import java.util.function.Consumer;
  * @param config how the run was set up
  * @param built the model
  * @param step steps that it was trained
+ * @param small weights that it has in fewer bits
  */
 public record TrainedModel<S extends Settings, M extends Model>(
-        RunConfig<S, M> config, Family.Built<M> built, long step) {
+        RunConfig<S, M> config, Family.Built<M> built, long step, SmallWeights small) {
 
     /**
      * Reads that of the newest one.
@@ -39,8 +44,37 @@ public record TrainedModel<S extends Settings, M extends Model>(
      * @throws GyreException as {@link #load(Path, Consumer)}
      */
     public static TrainedModel<?, ?> load(Path folder, CheckpointChoice choice, Consumer<String> notes) {
-        Checkpoint checkpoint = checkpoint(folder, choice, notes);
+        return of(folder, checkpoint(folder, choice, notes));
+    }
+
+    /**
+     * Reads that of a checkpoint.
+     *
+     * @param folder its run's
+     * @throws GyreException if it can't be read
+     */
+    public static TrainedModel<?, ?> of(Path folder, Checkpoint checkpoint) {
         return load(checkpoint.config().in(folder), checkpoint);
+    }
+
+    /**
+     * Its task.
+     *
+     * @param data what on; that of its run if there's none
+     * @throws GyreException if the data can't be read, or is of another kind than the model's
+     */
+    public Exercise<? super M> exercise(Optional<String> data) {
+        Exercise<? super M> exercise = config.open(data.orElse(config.data()));
+        if (!built.domain().takes(exercise.domain())) {
+            throw new GyreException(exercise.data() + " is " + exercise.domain() + ", but the model was trained on "
+                    + built.domain() + ": name data of the same kind");
+        }
+        return exercise;
+    }
+
+    /** How it multiplies. */
+    public Multiplication multiplication() {
+        return Multiplication.FLOATS.reading(small);
     }
 
     /**
@@ -62,7 +96,8 @@ public record TrainedModel<S extends Settings, M extends Model>(
         Device device = Devices.standard();
         MemoryPlan.ofModel(config, domain, device).require(device);
         Family.Built<M> built = config.build(domain, Source.zeros());
-        checkpoint.load(built.parameters().stream().map(Parameter::variable).toList(), true);
-        return new TrainedModel<>(config, built, checkpoint.step());
+        SmallWeights small = checkpoint.load(
+                built.parameters().stream().map(Parameter::variable).toList(), true);
+        return new TrainedModel<>(config, built, checkpoint.step(), small);
     }
 }

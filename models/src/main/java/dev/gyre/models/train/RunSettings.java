@@ -1,5 +1,6 @@
 package dev.gyre.models.train;
 
+import dev.gyre.engine.io.ElementType;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
 
@@ -12,6 +13,7 @@ import dev.gyre.models.setting.Settings;
  * @param evalEvery steps between validations; 0 for one at the end alone
  * @param evalBatches batches of a validation during training
  * @param checkpointEvery steps between checkpoints; 0 for one at the end alone
+ * @param saveDtype what checkpoints store parameters as
  */
 public record RunSettings(
         @Setting(help = "Examples of a step.", least = 1, most = 1 << 16)
@@ -33,19 +35,46 @@ public record RunSettings(
                 help = "Steps between checkpoints, 0 for one at the end; the best by validation is kept besides.",
                 least = 0,
                 most = Integer.MAX_VALUE)
-        int checkpointEvery)
+        int checkpointEvery,
+
+        @Setting(
+                help =
+                        "What checkpoints store parameters as; the optimiser's state and all computing stay float32. With less"
+                                + " than float32, a run that goes on isn't bit for bit what it would have been.")
+        SaveType saveDtype)
         implements Settings {
 
+    /** What parameters can be stored as. */
+    public enum SaveType {
+        /** As they are. */
+        FLOAT32(ElementType.F32),
+        /** 8 bits of exponent, 7 of mantissa. */
+        BFLOAT16(ElementType.BF16),
+        /** 5 bits of exponent, 10 of mantissa; numbers beyond 65,504 are refused. */
+        FLOAT16(ElementType.F16);
+
+        private final ElementType type;
+
+        SaveType(ElementType type) {
+            this.type = type;
+        }
+
+        /** The type in files. */
+        public ElementType type() {
+            return type;
+        }
+    }
+
     /** What runs start from. */
-    public static final RunSettings STANDARD = new RunSettings(8, 1000, 1, 100, 16, 100);
+    public static final RunSettings STANDARD = new RunSettings(8, 1000, 1, 100, 16, 100, SaveType.FLOAT32);
 
     /** The same with another number of steps. */
     public RunSettings withSteps(int other) {
-        return new RunSettings(batch, other, seed, evalEvery, evalBatches, checkpointEvery);
+        return new RunSettings(batch, other, seed, evalEvery, evalBatches, checkpointEvery, saveDtype);
     }
 
     /** The same with another batch. */
     public RunSettings withBatch(int other) {
-        return new RunSettings(other, steps, seed, evalEvery, evalBatches, checkpointEvery);
+        return new RunSettings(other, steps, seed, evalEvery, evalBatches, checkpointEvery, saveDtype);
     }
 }

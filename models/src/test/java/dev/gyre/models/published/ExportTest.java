@@ -112,11 +112,11 @@ class ExportTest {
         RunConfig<S, M> trained = RunConfig.of(family, options, "", "");
         RunConfig<S, M> config = RunConfig.given(family, trained.settings(), trained.task());
         Domain domain = trained.open().domain();
-        List<Stored> tensors = family.build(config.settings(), domain, Source.none()).parameters().stream()
-                .map(ExportTest::drawn)
-                .toList();
+        Family.Built<M> built = family.build(config.settings(), domain, Source.none());
+        List<Stored> tensors =
+                built.parameters().stream().map(ExportTest::drawn).toList();
         Path run = folder.resolve("run");
-        GivenRun.folder(run, made -> GivenRun.write(made, config, domain, tensors));
+        GivenRun.folder(run, made -> GivenRun.write(made, config, built, tensors));
         return run;
     }
 

@@ -3,6 +3,7 @@ package dev.gyre.engine.device;
 import dev.gyre.engine.tensor.Role;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * A value that outlives a run: a parameter, a recurrent state, an optimiser moment. Plans that share a variable share the
@@ -14,6 +15,7 @@ public final class Variable {
     private final TensorType type;
     private final Role role;
     private volatile Buffer buffer;
+    private Consumer<Buffer> filling = b -> {};
 
     private Variable(String name, TensorType type, Role role) {
         this.name = name;
@@ -56,10 +58,20 @@ public final class Variable {
         return there == null ? allocated() : there;
     }
 
+    /** Has its storage filled when somebody first asks for it, or now if somebody has. */
+    public synchronized void fillWhenNeeded(Consumer<Buffer> numbers) {
+        filling = numbers;
+        if (buffer != null) {
+            numbers.accept(buffer);
+        }
+    }
+
     private synchronized Buffer allocated() {
         if (buffer == null) {
             requireMemory();
-            buffer = Buffer.allocate(type);
+            Buffer made = Buffer.allocate(type);
+            filling.accept(made);
+            buffer = made;
         }
         return buffer;
     }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -40,6 +41,11 @@ public final class Graph implements GraphBuilder {
     /** A graph that may take other ops than those that are added. It can't be differentiated, for gradients are of what was added. */
     public Graph(Rewriting rewriting) {
         this.rewriting = rewriting;
+    }
+
+    /** The same where what takes an op's place depends on the variables that its tensors are of, which the graph tells. */
+    public Graph(Function<Graph, Rewriting> rewriting) {
+        this.rewriting = rewriting.apply(this);
     }
 
     /** An op in the graph, with the tensors that it writes. */

@@ -37,6 +37,7 @@ import dev.gyre.engine.verify.contracts.layout.SplitContract;
 import dev.gyre.engine.verify.contracts.layout.TransposeContract;
 import dev.gyre.engine.verify.contracts.linear.BatchedMatMulContract;
 import dev.gyre.engine.verify.contracts.linear.BlockDiagonalContract;
+import dev.gyre.engine.verify.contracts.linear.Int8MatMulContract;
 import dev.gyre.engine.verify.contracts.linear.MatMulContract;
 import dev.gyre.engine.verify.contracts.linear.MonarchContract;
 import dev.gyre.engine.verify.contracts.linearattention.FeatureMapContract;
@@ -127,6 +128,7 @@ public final class Contracts {
                 new HybridAttentionContract(),
                 new HybridSpansContract(),
                 new HyenaContract(),
+                new Int8MatMulContract(),
                 new LMulContract(),
                 new LMulAttentionContract(),
                 new LongConvCachedContract(),

@@ -1,0 +1,42 @@
+package dev.gyre.models.model.small;
+
+import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.device.Variable;
+import dev.gyre.engine.tensor.Shape;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A weight (K, N) of a linear map, N outputs, in fewer bits than floats have. */
+public sealed interface SmallWeight permits Int8Weight, TernaryWeight {
+
+    /** What its name ends with where its scales are stored. */
+    String SCALE = ".scale";
+
+    /** Its integers, int32, each of which holds several; they have the weight's name. */
+    Variable packed();
+
+    /** What they are multiplied with, or divided by. */
+    List<Variable> scales();
+
+    /** Extents of the bytes that stand for the integers in a file. */
+    Shape bytes();
+
+    /** One of those bytes. */
+    int get(int i);
+
+    /** Sets one of those bytes. */
+    void put(int i, int value);
+
+    /** Writes the float weight that it stands for. */
+    void write(Buffer into);
+
+    /** All of its storage. */
+    default List<Variable> storage() {
+        return Stream.concat(Stream.of(packed()), scales().stream()).toList();
+    }
+
+    /** Bytes of its storage. */
+    default long size() {
+        return storage().stream().mapToLong(v -> v.type().bytes()).sum();
+    }
+}

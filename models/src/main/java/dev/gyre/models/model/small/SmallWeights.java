@@ -1,0 +1,80 @@
+package dev.gyre.models.model.small;
+
+import dev.gyre.engine.device.Variable;
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Rewriting;
+import dev.gyre.engine.op.elementwise.ChannelScale;
+import dev.gyre.engine.op.linear.Int8MatMul;
+import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.ternary.BitLinear;
+import dev.gyre.engine.op.ternary.QuantizeRows;
+import dev.gyre.engine.op.ternary.TernaryMatMul;
+import dev.gyre.engine.op.ternary.TernaryWeights;
+import dev.gyre.engine.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The small weights of a trained model. Products read them instead of the floats, which whoever else asks for them is given from them.
+ *
+ * @param of by the weights in floats, as the model declares them
+ */
+public record SmallWeights(Map<Variable, SmallWeight> of) {
+
+    /** Of a model whose weights are all floats. */
+    public static final SmallWeights NONE = new SmallWeights(Map.of());
+
+    /** Keeps the table to itself. */
+    public SmallWeights {
+        of = Map.copyOf(of);
+    }
+
+    /** Bytes of all of them. */
+    public long bytes() {
+        return of.values().stream().mapToLong(SmallWeight::size).sum();
+    }
+
+    /** A graph whose products read them. */
+    public Graph graph() {
+        return of.isEmpty() ? new Graph() : new Graph(g -> new Reading(g, of));
+    }
+
+    /** Only maps that are trained as ternary ones have {@link TernaryWeights}, and only ternary weights are made of those. */
+    private record Reading(Graph graph, Map<Variable, SmallWeight> of) implements Rewriting {
+
+        @Override
+        public List<Tensor> add(GraphBuilder g, Op op) {
+            return switch (op) {
+                case MatMul(Tensor x, Tensor w) when small(w).isPresent() -> List.of(product(g, x, small(w).get()));
+                case TernaryWeights(Tensor w, TernaryWeights.Packing packing)
+                when packing == TernaryWeights.Packing.TWO_BITS && small(w).isPresent() ->
+                    storage(small(w).get()).subList(0, 2);
+                case BitLinear b when small(b.w()).isPresent() -> g.add(b.product());
+                default -> g.add(op);
+            };
+        }
+
+        private Optional<SmallWeight> small(Tensor w) {
+            return Optional.ofNullable(graph.variableOf(w)).map(of::get);
+        }
+
+        private List<Tensor> storage(SmallWeight small) {
+            return small.storage().stream().map(graph::variable).toList();
+        }
+
+        private Tensor product(GraphBuilder g, Tensor x, SmallWeight small) {
+            return switch (small) {
+                case Int8Weight w -> g.apply(new Int8MatMul(x, graph.variable(w.packed()), graph.variable(w.scale())));
+                case TernaryWeight w -> {
+                    List<Tensor> rows = QuantizeRows.plain(g, x);
+                    Tensor sum = g.apply(new TernaryMatMul(
+                            rows.get(0), rows.get(1), graph.variable(w.packed()), graph.variable(w.divisor())));
+                    yield g.apply(new ChannelScale(sum, graph.variable(w.scale())));
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Weights of trained models that are stored in fewer bits than computed with. */
+package dev.gyre.models.model.small;
