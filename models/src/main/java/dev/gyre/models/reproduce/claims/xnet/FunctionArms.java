@@ -70,13 +70,15 @@ final class FunctionArms {
      * Of its errors.
      *
      * @param least times that XNet's is lower than the paper's KAN's
+     * @param elsewhere what PyTorch's came to
      */
-    Gate gate(double least, String source) {
+    Gate gate(double least, String source, String elsewhere) {
         return Gate.of(
-                formula + ", L-BFGS: error of KAN [2,2,1] over XNet's",
-                error(small).over(error(xnet)),
-                Bound.atLeast(least),
-                source);
+                        formula + ", L-BFGS: error of KAN [2,2,1] over XNet's",
+                        error(small).over(error(xnet)),
+                        Bound.atLeast(least),
+                        source)
+                .elsewhere(elsewhere);
     }
 
     /** Of its times. */
