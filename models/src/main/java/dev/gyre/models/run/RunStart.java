@@ -22,7 +22,7 @@ final class RunStart {
     }
 
     /** See {@link Trainer#start}. */
-    static Trainer start(Path path, RunConfig<?, ?> config, Consumer<String> progress) {
+    static Trainer start(Path path, RunConfig<?, ?> config, Listener progress) {
         try (NewFolder place = NewFolder.at(path)) {
             TrainingParts parts =
                     TrainingParts.of(config, Optional.empty(), config.from().map(Predecessor::of), progress);
@@ -35,7 +35,7 @@ final class RunStart {
         }
     }
 
-    private static Trainer start(Place place, RunConfig<?, ?> config, TrainingParts parts, Consumer<String> progress) {
+    private static Trainer start(Place place, RunConfig<?, ?> config, TrainingParts parts, Listener progress) {
         RunFolder.refuseTaken(place.folder().path()); // another process may have been faster
         // From here on the run needs nothing but its own folder.
         RunConfig<?, ?> kept = config.keptIn(place.folder().path());
@@ -47,7 +47,7 @@ final class RunStart {
     }
 
     /** See {@link Trainer#resume}. */
-    static Trainer resume(Path path, String device, OptionalInt steps, Consumer<String> progress) {
+    static Trainer resume(Path path, String device, OptionalInt steps, Listener progress) {
         return begin(RunFolder.open(path), progress, place -> resume(place, device, steps, progress));
     }
 
@@ -91,7 +91,7 @@ final class RunStart {
         }
     }
 
-    private static Trainer resume(Place place, String device, OptionalInt steps, Consumer<String> progress) {
+    private static Trainer resume(Place place, String device, OptionalInt steps, Listener progress) {
         ConfigFile file = place.folder().config();
         Optional<Checkpoint> checkpoint = place.checkpoints().resume();
         RunConfig<?, ?> begun = agreed(file, checkpoint, progress);
