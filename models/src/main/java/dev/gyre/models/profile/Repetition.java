@@ -1,7 +1,7 @@
 package dev.gyre.models.profile;
 
 /** Something that's done again and again, for as long as it may take. */
-final class Repetition {
+public final class Repetition {
 
     /** The least that a mean is of. */
     private static final int LEAST = 3;
@@ -14,10 +14,16 @@ final class Repetition {
      * @param runs how often
      * @param nanos altogether
      */
-    record Done(long runs, long nanos) {}
+    public record Done(long runs, long nanos) {
+
+        /** How often in a second. */
+        public double perSecond() {
+            return runs * 1e9 / nanos;
+        }
+    }
 
     /** Does it for some seconds, three times at least. */
-    static Done of(Runnable what, double seconds) {
+    public static Done of(Runnable what, double seconds) {
         long begin = System.nanoTime();
         long end = begin + (long) (seconds * 1e9);
         long runs = 0;
