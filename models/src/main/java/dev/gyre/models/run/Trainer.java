@@ -80,8 +80,8 @@ public final class Trainer implements AutoCloseable {
         this.journal = new Journal(folder, score, from, progress);
         this.best = checkpoints.best(RunLog.validations(folder.metrics(), score), score);
         best.ifPresent(b -> checkpoints.keepBest(b.step()));
-        this.report = new RunReport(
-                folder, RunCard.of(folder, config, parts), config.family().name(), score, progress);
+        RunCard<?, ?> card = RunCard.of(folder, config, parts);
+        this.report = new RunReport(folder, card, card.title(), score, progress);
     }
 
     /**
