@@ -142,7 +142,7 @@ public record ModelSpeeds(List<ModelSpeed> measured) {
     private static String description(ModelSpeed m) {
         return String.format(
                 Locale.ROOT,
-                "%s, %s, step %d, %,d parameters; %s, %d threads, %s, %s, gyre %s, %s",
+                "%s, %s, step %d, %,d parameters; %s, %d threads, %s, %s, %s, %s",
                 m.run(),
                 m.model(),
                 m.step(),

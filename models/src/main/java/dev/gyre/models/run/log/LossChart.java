@@ -204,7 +204,9 @@ public final class LossChart {
             plot.mapDatasetToRangeAxis(0, 1);
         }
         curves.last().ifPresent(last -> plot.addAnnotation(number(curves.score.text(last.getYValue()), last)));
-        return new JFreeChart(title, JFreeChart.DEFAULT_TITLE_FONT, plot, true);
+        JFreeChart chart = new JFreeChart(title, JFreeChart.DEFAULT_TITLE_FONT, plot, true);
+        chart.setBackgroundPaint(Color.WHITE);
+        return chart;
     }
 
     private static XYLineAndShapeRenderer steps() {
