@@ -12,6 +12,7 @@ import dev.gyre.bench.work.Work;
 import dev.gyre.cli.process.StandardError;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
+import dev.gyre.models.setting.ConfigException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -25,6 +26,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -87,7 +89,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--json",
             paramLabel = "FILE",
-            description = "Where to write JMH's results; runs/bench/TIME.json if not given.")
+            description =
+                    "Where to write JMH's results, runs/bench/TIME.json if not given; with --model or --merge, theirs.")
     private Path json;
 
     @Option(names = "--report", paramLabel = "FILE", description = "Print the table of an earlier run's results.")
@@ -120,6 +123,9 @@ public final class BenchCommand implements Callable<Integer> {
                     "Measure the server with a run's model: HTTP on loopback beside the model in the same process.")
     private Path served;
 
+    @Mixin
+    private ModelOptions models;
+
     @Option(
             names = {"-v", "--verbose"},
             description = "Pass on what JMH and its JVMs say, and print the trace of a failure.")
@@ -148,6 +154,10 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return models.run(spec.commandLine(), quick, spec.version()[0], json).orElseGet(this::kernels);
+    }
+
+    private int kernels() {
         if (compare) {
             return compare();
         }
@@ -300,7 +310,11 @@ public final class BenchCommand implements Callable<Integer> {
 
     private int failed(Exception e) {
         print(e, e instanceof GyreException ? e.getMessage() : "internal error: " + e + "; -v prints the trace");
-        return e instanceof DeviceException ? ExitCode.DEVICE : ExitCode.FAILURE;
+        return switch (e) {
+            case DeviceException refused -> ExitCode.DEVICE;
+            case ConfigException misused -> ExitCode.USAGE;
+            default -> ExitCode.FAILURE;
+        };
     }
 
     private void print(Exception e, String message) {

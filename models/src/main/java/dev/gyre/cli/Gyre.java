@@ -49,6 +49,7 @@ import picocli.CommandLine.ScopeType;
             FillCommand.class,
             EmbedCommand.class,
             RunsCommand.class,
+            ProfileCommand.class,
             VerifyCommand.class,
             DemoCommand.class,
             ReproduceCommand.class,

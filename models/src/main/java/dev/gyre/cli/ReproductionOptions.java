@@ -2,6 +2,7 @@ package dev.gyre.cli;
 
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
+import dev.gyre.cli.process.ProgressLine;
 import dev.gyre.cli.process.Signals;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
@@ -83,24 +84,16 @@ final class ReproductionOptions {
         ConfigException.range("--seeds", count, 1, 1000);
         PrintWriter err = line.getErr();
         List<Long> seeds = LongStream.range(first, first + count).boxed().toList();
-        Reproduction reproduction = new Reproduction(out, scale, seeds, device.id(), text -> {
-            err.println(text);
-            err.flush();
-        });
+        ProgressLine progress = ProgressLine.on(err);
+        Reproduction reproduction = new Reproduction(out, scale, seeds, device.id(), progress);
         StopSignal stop = new StopSignal();
         Optional<Report> report;
-        try (Signals signals = Signals.to(
-                stop,
-                "stopping after this step; once more ends it at once",
-                text -> {
-                    err.println(text);
-                    err.flush();
-                },
-                Signals.LIMIT)) {
+        try (progress;
+                Signals signals = Signals.to(
+                        stop, "stopping after this step; once more ends it at once", progress, Signals.LIMIT)) {
             report = reproduction.run(claims, stop);
             if (report.isEmpty()) {
-                err.println("stopped; the same command goes on from here");
-                err.flush();
+                progress.accept("stopped; the same command goes on from here");
                 return ExitCode.stopped(signals.received());
             }
         }

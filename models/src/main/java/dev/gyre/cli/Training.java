@@ -2,15 +2,16 @@ package dev.gyre.cli;
 
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
+import dev.gyre.cli.process.ProgressLine;
 import dev.gyre.cli.process.Signals;
 import dev.gyre.models.run.Best;
+import dev.gyre.models.run.Listener;
 import dev.gyre.models.run.StopSignal;
 import dev.gyre.models.run.Trainer;
 import dev.gyre.models.task.Baseline;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import picocli.CommandLine;
 
@@ -21,11 +22,11 @@ final class Training {
             "stopping after this step, with a checkpoint; once more ends it at once, without one";
 
     private final PrintWriter out;
-    private final PrintWriter err;
+    private final ProgressLine progress;
 
     Training(CommandLine line) {
         this.out = line.getOut();
-        this.err = line.getErr();
+        this.progress = ProgressLine.on(line.getErr());
     }
 
     private record Result(
@@ -40,17 +41,18 @@ final class Training {
     /**
      * Trains and prints the result.
      *
-     * @param begin makes the trainer, given where its progress lines go
+     * @param begin makes the trainer, given whom it tells how it goes
      */
-    int run(Function<Consumer<String>, Trainer> begin, boolean json) {
+    int run(Function<Listener, Trainer> begin, boolean json) {
         StopSignal stop = new StopSignal();
         Trainer.Outcome end;
-        try (Signals signals = Signals.to(stop, ANSWER, this::progress, Signals.LIMIT)) {
-            try (Trainer trainer = begin.apply(this::progress)) {
+        try (Signals signals = Signals.to(stop, ANSWER, progress, Signals.LIMIT)) {
+            try (progress;
+                    Trainer trainer = begin.apply(progress)) {
                 end = trainer.run(stop);
             }
             if (!end.complete()) {
-                progress("stopped after step " + end.step() + "; go on with: gyre resume " + end.folder());
+                progress.accept("stopped after step " + end.step() + "; go on with: gyre resume " + end.folder());
                 return ExitCode.stopped(signals.received());
             }
         }
@@ -60,7 +62,8 @@ final class Training {
 
     /** Prints the result of a run that has nothing left to do. */
     int complete(Trainer.Outcome end, boolean json) {
-        progress(end.folder() + ": already complete; gyre resume " + end.folder() + " --steps N makes it longer");
+        progress.accept(
+                end.folder() + ": already complete; gyre resume " + end.folder() + " --steps N makes it longer");
         print(end, json);
         return ExitCode.OK;
     }
@@ -88,17 +91,12 @@ final class Training {
                     end.score().items(),
                     end.baseline().map(b -> "; " + b.text(end.score())).orElse("")));
             out.flush();
-            end.best().filter(b -> b.step() != end.step()).ifPresent(b -> progress(best(end, b)));
+            end.best().filter(b -> b.step() != end.step()).ifPresent(b -> progress.accept(best(end, b)));
         }
     }
 
     private static String best(Trainer.Outcome end, Best best) {
         return "the model of step " + best.step() + " was better in validations on the way, "
                 + end.score().text(best.score()) + " on a sample: gyre eval " + end.folder() + " --checkpoint best";
-    }
-
-    private void progress(String line) {
-        err.println(line);
-        err.flush();
     }
 }

@@ -20,11 +20,12 @@ import java.util.stream.Collectors;
  *
  * @param root the folder
  */
-record Installation(Path root) {
+public record Installation(Path root) {
 
     private static final Path FLAGS = Path.of("engine", "tornado-jvm", "jit.args");
 
-    static Installation in(Path root) throws IOException {
+    /** In a folder that is there. */
+    public static Installation in(Path root) throws IOException {
         Files.copy(Path.of("..", "gyre"), root.resolve("gyre"));
         Files.createDirectories(root.resolve(FLAGS).getParent());
         Files.copy(Path.of("..").resolve(FLAGS), root.resolve(FLAGS));
@@ -44,7 +45,7 @@ record Installation(Path root) {
     }
 
     /** A process that was made to run a command by the launcher, and hasn't been started. */
-    ProcessBuilder command(Map<String, String> environment, String... arguments) {
+    public ProcessBuilder command(Map<String, String> environment, String... arguments) {
         List<String> line = new ArrayList<>(List.of("sh", root.resolve("gyre").toString()));
         line.addAll(List.of(arguments));
         ProcessBuilder b = new ProcessBuilder(line);

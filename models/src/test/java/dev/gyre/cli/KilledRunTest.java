@@ -35,7 +35,7 @@ class KilledRunTest {
         Path killed = folder.resolve("killed");
         Process process = start(train(killed, STEPS, "7"));
         // After a step that has no checkpoint of its own.
-        awaitLine(process, "step 10/" + STEPS + "  loss");
+        awaitStep(process, killed);
         // Meanwhile nobody else writes into its folder.
         Command.run("resume", killed.toString())
                 .refused(ExitCode.FAILURE, killed + ": is in use by process " + process.pid() + " on ");
@@ -57,7 +57,7 @@ class KilledRunTest {
     void aPoliteKillLeavesACheckpoint() throws IOException, InterruptedException {
         Path run = folder.resolve("run");
         Process process = start(train(run, "1000000", "0"));
-        awaitLine(process, "step 10/1000000  loss");
+        awaitStep(process, run);
         process.toHandle().destroy();
         List<String> rest = new ArrayList<>();
         try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
@@ -75,7 +75,7 @@ class KilledRunTest {
     void aFullDiskLosesNothing() throws IOException, InterruptedException {
         Path run = folder.resolve("run");
         Process killed = start(train(run, STEPS, "7"));
-        awaitLine(killed, "step 10/" + STEPS + "  loss");
+        awaitStep(killed, run);
         killed.destroyForcibly().waitFor();
         Path checkpoint = run.resolve("checkpoint-7.safetensors");
         byte[] before = Files.readAllBytes(checkpoint);
@@ -146,16 +146,13 @@ class KilledRunTest {
         return command;
     }
 
-    private static void awaitLine(Process process, String begin) throws IOException {
-        BufferedReader err = process.errorReader(StandardCharsets.UTF_8);
-        List<String> seen = new ArrayList<>();
-        for (String line = err.readLine(); line != null; line = err.readLine()) {
-            seen.add(line);
-            if (line.startsWith(begin)) {
-                return;
-            }
+    /** Waits until a run has logged its tenth step. */
+    private static void awaitStep(Process process, Path run) throws IOException, InterruptedException {
+        Path metrics = run.resolve("metrics.jsonl");
+        while (!Files.exists(metrics) || !Files.readString(metrics).contains("\"step\":10,")) {
+            assertThat(process.isAlive()).isTrue();
+            Thread.sleep(5);
         }
-        throw new AssertionError("no line \"" + begin + "\" in " + seen);
     }
 
     private static List<String> losses(Path run) throws IOException {

@@ -80,6 +80,25 @@ class LaunchedTest {
         assertThat(c.out()).contains("gyre:", "no model \"gpt\"", "terminal").doesNotContain("incubator");
     }
 
+    /** A line that is rewritten begins at the left again. */
+    @Test
+    void progressIsOneLineOfATerminal() throws IOException, InterruptedException {
+        Path text = Files.writeString(root.resolve("text"), "abcdefgh".repeat(3000));
+        String line =
+                "sh " + root.resolve("gyre") + " train xlstm --dim 32 --blocks 2 --batch 2 --length 32 --steps 400"
+                        + " --eval-every 0 --data " + text + " --out " + root.resolve("run");
+        ProcessBuilder b = new ProcessBuilder("script", "-qec", line, "/dev/null");
+        b.environment().put("GYRE_JAVA_HOME", System.getProperty("java.home"));
+        Command c = Installation.end(b.start());
+        assertThat(c.code()).as(c.out()).isZero();
+        List<String> steps = List.of(c.out().split("[\r\n]+")).stream()
+                .filter(l -> l.startsWith("step ") && !l.contains("validation"))
+                .toList();
+        assertThat(steps).hasSizeGreaterThan(3).allSatisfy(l -> assertThat(l).hasSizeLessThan(80));
+        assertThat(c.out().split("\n")).filteredOn(l -> l.contains("ETA")).hasSizeLessThan(3);
+        assertThat(c.out()).contains("\r" + " ".repeat(60)).contains("step 400/400  loss ");
+    }
+
     /** The first comes before the first step has ended, which compiles all kernels. Background jobs of a shell ignore SIGINT. */
     @Test
     void aSecondSignalEndsAtOnce() throws IOException, InterruptedException {

@@ -38,7 +38,7 @@ class ResidentSizeTest {
             for (String line = err.readLine(); line != null && resident == 0; line = err.readLine()) {
                 Matcher m = PLANNED.matcher(line);
                 planned = m.find() ? Double.parseDouble(m.group(1).replace(",", "")) : planned;
-                if (line.startsWith("step 10/")) {
+                if (line.matches("step \\d\\d+/.*")) {
                     Matcher size = RESIDENT.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
                     assertThat(size.find()).isTrue();
                     resident = Double.parseDouble(size.group(1)) / 1024;

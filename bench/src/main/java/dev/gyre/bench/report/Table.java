@@ -4,19 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Text in columns: the first one left, the others right. */
-final class Table {
+public final class Table {
 
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
     /** A table with a heading for each column. */
-    Table(String... headings) {
+    public Table(String... headings) {
         rows.add(List.of(headings));
     }
 
     /** Adds a row with a cell for each column. */
-    void add(String... cells) {
+    public void add(String... cells) {
         if (cells.length != rows.getFirst().size()) {
             throw new IllegalArgumentException(
                     cells.length + " cells for " + rows.getFirst().size() + " columns");
@@ -25,7 +25,7 @@ final class Table {
     }
 
     /** The lines, without trailing blanks. */
-    List<String> lines() {
+    public List<String> lines() {
         int[] widths = new int[rows.getFirst().size()];
         for (List<String> row : rows) {
             for (int c = 0; c < widths.length; c++) {

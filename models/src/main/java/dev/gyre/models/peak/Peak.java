@@ -3,7 +3,9 @@ package dev.gyre.models.peak;
 import com.sun.management.OperatingSystemMXBean;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
+import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.layout.Copy;
 import dev.gyre.engine.op.linear.MatMul;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
@@ -16,40 +18,52 @@ import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /**
- * The most floating-point operations a second that a device was seen to do: those of the fastest of many matrix products of several
- * sizes. It's measured once on each machine and kept ({@link PeakCache}). On a machine that is busy, where products get less than
- * {@value #ALONE} of the processor time of their threads, it isn't measured but unknown.
+ * The most that a device was seen to do in a second: floating-point operations in the fastest of many matrix products of several sizes, and
+ * bytes in the fastest of many copies of a long vector. Both are measured once on each machine and kept ({@link PeakCache}). On a machine
+ * that is busy, where they get less than {@value #ALONE} of the processor time of their threads, they aren't measured but unknown.
  */
 public final class Peak {
 
     private static final int[] SIZES = {512, 384, 768};
+
+    /** Floats of a vector that no cache holds: 64 MiB. */
+    private static final int LONG = 1 << 24;
+
     private static final int MIN_RUNS = 4;
     private static final long WARM_NANOS = 200_000_000L;
     private static final long BUDGET_NANOS = 700_000_000L;
 
-    /** Share of their threads' processor time that products get on a machine with nothing else to do. */
+    /** Share of their threads' processor time that plans get on a machine with nothing else to do. */
     private static final double ALONE = 0.9;
 
     /**
-     * What products did.
+     * What plans did.
      *
-     * @param flopsPerSecond of the fastest
+     * @param perSecond operations or bytes of the fastest
      * @param share of the processor time of all threads that this process got meanwhile; 1 if that can't be told
      */
-    record Measurement(double flopsPerSecond, double share) {}
+    record Measurement(double perSecond, double share) {}
 
     private Peak() {}
 
-    /** What is kept of this machine, or else is measured now, in two seconds; empty if the machine is busy. */
+    /** Operations: what is kept of this machine, or else is measured now, in two seconds; empty if the machine is busy. */
     public static OptionalDouble flopsPerSecond(Device device) {
-        String key = String.join(
+        return find(PeakCache.ofUser(key(device)), () -> products(device));
+    }
+
+    /** Bytes that are read or written: the same, in one second and with 128 MiB. */
+    public static OptionalDouble bytesPerSecond(Device device) {
+        return find(PeakCache.ofUser(key(device) + " | copies"), () -> copies(device));
+    }
+
+    private static String key(Device device) {
+        return String.join(
                 " | ",
                 Processor.model(),
                 device.id(),
                 device.description(),
                 Devices.threads(device) + " threads",
                 Version.NUMBER);
-        return find(PeakCache.ofUser(key), () -> measure(device));
     }
 
     static OptionalDouble find(PeakCache cache, Supplier<Measurement> measure) {
@@ -61,17 +75,16 @@ public final class Peak {
         if (now.share() < ALONE) {
             return OptionalDouble.empty();
         }
-        cache.write(now.flopsPerSecond());
-        return OptionalDouble.of(now.flopsPerSecond());
+        cache.write(now.perSecond());
+        return OptionalDouble.of(now.perSecond());
     }
 
     /** Sizes one after the other, unless the first shows that the machine is busy. */
-    private static Measurement measure(Device device) {
+    private static Measurement products(Device device) {
         Measurement best = new Measurement(0, 1);
         for (int size : SIZES) {
-            Measurement next = measure(device, size);
-            best = new Measurement(
-                    Math.max(best.flopsPerSecond(), next.flopsPerSecond()), Math.min(best.share(), next.share()));
+            Measurement next = product(device, size);
+            best = new Measurement(Math.max(best.perSecond(), next.perSecond()), Math.min(best.share(), next.share()));
             if (best.share() < ALONE) {
                 break;
             }
@@ -79,20 +92,35 @@ public final class Peak {
         return best;
     }
 
-    private static Measurement measure(Device device, int size) {
+    private static Measurement product(Device device, int size) {
         Graph g = new Graph();
         Tensor a = g.input("a", TensorType.f32(size, size));
         Tensor b = g.input("b", TensorType.f32(size, size));
         Tensor c = g.apply(new MatMul(a, b));
         try (Plan plan = Plan.compile(g, device, List.of(c), PlanOptions.named("peak"))) {
-            fastest(plan, WARM_NANOS); // while the JVM compiles
-            long begin = System.nanoTime();
-            long used = processNanos();
-            long fastest = fastest(plan, BUDGET_NANOS);
-            double available = (double) (System.nanoTime() - begin) * Devices.threads(device);
-            double share = device.onThisJvm() && used >= 0 ? (processNanos() - used) / available : 1;
-            return new Measurement(plan.cost().flops() * 1e9 / fastest, share);
+            return measure(plan, device, plan.cost().flops());
         }
+    }
+
+    private static Measurement copies(Device device) {
+        Graph g = new Graph();
+        TensorType type = TensorType.f32(LONG);
+        Tensor from = g.input("from", type);
+        Tensor into = g.variable(Variable.state("into", type));
+        g.add(new Copy(from, into));
+        try (Plan plan = Plan.compile(g, device, List.of(), PlanOptions.named("copies"))) {
+            return measure(plan, device, 2 * type.bytes());
+        }
+    }
+
+    private static Measurement measure(Plan plan, Device device, long work) {
+        fastest(plan, WARM_NANOS); // while the JVM compiles
+        long begin = System.nanoTime();
+        long used = processNanos();
+        long fastest = fastest(plan, BUDGET_NANOS);
+        double available = (double) (System.nanoTime() - begin) * Devices.threads(device);
+        double share = device.onThisJvm() && used >= 0 ? (processNanos() - used) / available : 1;
+        return new Measurement((double) work * 1e9 / fastest, share);
     }
 
     private static long fastest(Plan plan, long budget) {

@@ -1,24 +1,26 @@
 package dev.gyre.models.reproduce;
 
-import java.util.Locale;
-import java.util.function.Consumer;
+import dev.gyre.models.run.Listener;
+import dev.gyre.models.run.SmoothedRate;
+import java.util.function.Supplier;
 
 /** Tells how far a reproduction is, and how long the rest will take by what its arms were expected to take and took. */
-final class Progress {
+final class Progress implements Listener {
 
-    private static final double EVERY_SECONDS = 5;
     private static final double NANOS = 1e9;
 
-    private final Consumer<String> lines;
+    /** Share of an arm from which on it tells how long arms take. */
+    private static final double TELLING = 0.02;
+
+    private final Listener lines;
     private final int count;
+    private final SmoothedRate pace = new SmoothedRate();
     private double open;
-    private double expected;
-    private double taken;
     private int number;
     private String current = "";
-    private double currentExpected;
+    private double expected;
+    private double share;
     private long begun;
-    private long told;
 
     /**
      * Progress of the runs that aren't done yet.
@@ -26,7 +28,7 @@ final class Progress {
      * @param count how many
      * @param seconds that they're expected to take together
      */
-    Progress(int count, double seconds, Consumer<String> lines) {
+    Progress(int count, double seconds, Listener lines) {
         this.count = count;
         this.open = seconds;
         this.lines = lines;
@@ -36,37 +38,43 @@ final class Progress {
     void begin(String name, double seconds) {
         number++;
         current = name;
-        currentExpected = seconds;
+        expected = seconds;
+        share = 0;
         begun = System.nanoTime();
-        told = begun;
     }
 
-    /** A run tells of itself; that's passed on now and then. */
-    void line(String line) {
-        long now = System.nanoTime();
-        if ((now - told) / NANOS >= EVERY_SECONDS) {
-            told = now;
-            tell(line);
-        }
+    /** A run tells of itself, which nobody needs to keep. */
+    @Override
+    public void accept(String line) {
+        at(share, () -> line);
+    }
+
+    @Override
+    public void at(double done, Supplier<String> line) {
+        share = done;
+        lines.at((number - 1 + done) / count, () -> text(line.get()));
     }
 
     /** A run ended. */
     double end(String what) {
         double seconds = (System.nanoTime() - begun) / NANOS;
-        open -= currentExpected;
-        expected += currentExpected;
-        taken += seconds;
-        currentExpected = 0;
-        tell(what + ", " + Numbers.seconds(seconds));
+        pace.add(seconds, expected);
+        open -= expected;
+        expected = 0;
+        lines.accept(text(what + ", " + Numbers.seconds(seconds)));
         return seconds;
     }
 
-    private void tell(String what) {
-        double pace = taken > 1 && expected > 0 ? taken / expected : 1;
-        double running = currentExpected == 0 ? 0 : (System.nanoTime() - begun) / NANOS;
-        double left = Math.max(0, currentExpected * pace - running) + (open - currentExpected) * pace;
-        long seconds = Math.round(Math.max(0, left));
-        lines.accept(String.format(
-                Locale.ROOT, "[%d/%d, ETA %d:%02d] %s: %s", number, count, seconds / 60, seconds % 60, current, what));
+    private String text(String what) {
+        return "[" + number + "/" + count + ", ETA " + SmoothedRate.clock(left()) + "] " + current + ": " + what;
+    }
+
+    private double left() {
+        double running = (System.nanoTime() - begun) / NANOS;
+        boolean telling = expected > 0 && share >= TELLING;
+        double whole = running / share;
+        double each = Double.isNaN(pace.secondsEach()) ? telling ? whole / expected : 1 : pace.secondsEach();
+        double now = telling ? whole - running : Math.max(0, expected * each - running);
+        return Math.max(0, (expected == 0 ? 0 : now) + (open - expected) * each);
     }
 }

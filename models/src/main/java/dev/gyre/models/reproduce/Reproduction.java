@@ -4,6 +4,7 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.Version;
 import dev.gyre.models.peak.Processor;
+import dev.gyre.models.run.Listener;
 import dev.gyre.models.run.StopSignal;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Runs the arms of claims, each once a seed, or once if it isn't random. What was run before and depends on nothing that has changed
@@ -29,7 +29,7 @@ public final class Reproduction {
     private final List<Long> seeds;
     private final Device device;
     private final Identities identities;
-    private final Consumer<String> progress;
+    private final Listener progress;
     private final Map<Run, Shelf.Kept> done = new HashMap<>();
 
     /** An arm for a seed, of arms that aren't random the first. */
@@ -42,9 +42,9 @@ public final class Reproduction {
      * @param scale that the claims are at
      * @param seeds for what's random
      * @param device what to run on; empty for the standard device
-     * @param progress takes lines for the user
+     * @param progress is told for the user
      */
-    public Reproduction(Path out, Scale scale, List<Long> seeds, String device, Consumer<String> progress) {
+    public Reproduction(Path out, Scale scale, List<Long> seeds, String device, Listener progress) {
         this.scale = scale;
         this.shelf = new Shelf(out.resolve(ARMS));
         this.seeds = List.copyOf(seeds);
@@ -117,7 +117,7 @@ public final class Reproduction {
             case Training t -> {
                 TrainingRun training = training(run, t, folder);
                 before = training.logged();
-                found = training.run(stop, telling::line);
+                found = training.run(stop, telling);
             }
             case Measurement m -> found = Optional.of(measure(run, m));
         }

@@ -3,6 +3,7 @@ package dev.gyre.models.reproduce;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.models.run.DivergedException;
+import dev.gyre.models.run.Listener;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.RunFolder;
 import dev.gyre.models.run.StopSignal;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,7 +37,7 @@ record TrainingRun(Path folder, Supplier<RunConfig<?, ?>> config, long parameter
      *
      * @return what it came to; nothing if it was asked to stop before
      */
-    Optional<Findings> run(StopSignal stop, Consumer<String> progress) {
+    Optional<Findings> run(StopSignal stop, Listener progress) {
         try (Trainer trainer = trainer(progress)) {
             Trainer.Outcome end = trainer.run(stop);
             return end.complete() ? Optional.of(findings(end)) : Optional.empty();
@@ -46,7 +46,7 @@ record TrainingRun(Path folder, Supplier<RunConfig<?, ?>> config, long parameter
         }
     }
 
-    private Trainer trainer(Consumer<String> progress) {
+    private Trainer trainer(Listener progress) {
         if (!Files.exists(folder)) {
             return Trainer.start(folder, config.get(), progress);
         }

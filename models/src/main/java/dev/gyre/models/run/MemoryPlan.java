@@ -40,7 +40,7 @@ public record MemoryPlan(String what, long numbers, long parameters, long state,
     private static final double COLLECTOR = 0.03;
 
     /** That of a run, which trains and validates. */
-    static <S extends Settings, M extends Model> MemoryPlan ofTraining(
+    public static <S extends Settings, M extends Model> MemoryPlan ofTraining(
             RunConfig<S, M> config, Exercise<? super M> exercise, Device device) {
         return of(
                 config, exercise.domain(), device, "training " + config.family().name(), (built, planned) -> {

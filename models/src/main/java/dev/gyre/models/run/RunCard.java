@@ -45,6 +45,18 @@ record RunCard<S extends Settings, M extends Model>(
         return new RunCard<>(folder, config, parts.facts(), parts.score());
     }
 
+    /** The run in a few words: model, size and, where its recipe has one, the learning rate. */
+    String title() {
+        String rate = new SettingsType<>(config.recipe())
+                .options().stream()
+                        .filter(o -> o.name().equals("--lr"))
+                        .map(o -> ", lr " + o.standard())
+                        .findFirst()
+                        .orElse("");
+        return String.format(
+                Locale.ROOT, "%s, %,d parameters%s", config.family().name(), facts.parameters(), rate);
+    }
+
     /**
      * The card.
      *

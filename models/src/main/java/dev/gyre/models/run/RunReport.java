@@ -36,7 +36,8 @@ final class RunReport {
             return;
         }
         try {
-            LossChart.draw(title, score, folder.metrics(), folder.chart());
+            LossChart.draw(
+                    seconds -> title + ", " + SmoothedRate.clock(seconds), score, folder.metrics(), folder.chart());
         } catch (GyreException e) {
             charted = false;
             progress.accept("warning: " + e.getMessage());

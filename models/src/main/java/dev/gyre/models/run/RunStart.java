@@ -24,7 +24,7 @@ final class RunStart {
     }
 
     /** See {@link Trainer#start}. */
-    static Trainer start(Path path, RunConfig<?, ?> config, Consumer<String> progress) {
+    static Trainer start(Path path, RunConfig<?, ?> config, Listener progress) {
         try (NewFolder place = NewFolder.at(path)) {
             TrainingParts parts =
                     TrainingParts.of(config, Optional.empty(), config.from().map(Predecessor::of), progress);
@@ -37,7 +37,7 @@ final class RunStart {
         }
     }
 
-    private static Trainer start(Place place, RunConfig<?, ?> config, TrainingParts parts, Consumer<String> progress) {
+    private static Trainer start(Place place, RunConfig<?, ?> config, TrainingParts parts, Listener progress) {
         RunFolder.refuseTaken(place.folder().path()); // another process may have been faster
         // From here on the run needs nothing but its own folder.
         RunConfig<?, ?> kept = config.keptIn(place.folder().path());
@@ -49,7 +49,7 @@ final class RunStart {
     }
 
     /** See {@link Trainer#resume}. */
-    static Trainer resume(Path path, String device, OptionalInt steps, Consumer<String> progress) {
+    static Trainer resume(Path path, String device, OptionalInt steps, Listener progress) {
         return begin(RunFolder.open(path), progress, place -> resume(place, device, steps, progress));
     }
 
@@ -93,7 +93,7 @@ final class RunStart {
         }
     }
 
-    private static Trainer resume(Place place, String device, OptionalInt steps, Consumer<String> progress) {
+    private static Trainer resume(Place place, String device, OptionalInt steps, Listener progress) {
         ConfigFile file = place.folder().config();
         Optional<Checkpoint> checkpoint = place.checkpoints().resume();
         RunConfig<?, ?> begun = agreed(file, checkpoint, progress);

@@ -2,21 +2,27 @@ package dev.gyre.models.run;
 
 import dev.gyre.models.task.Score;
 import dev.gyre.models.train.Learner;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 
-/** The line that tells how training goes: averages since the line before it. */
+/** The line that tells how training goes, with rates smoothed over the steps of late. It fits a terminal of 80 columns. */
 final class StepLine {
+
+    /** The most characters of a line; a terminal may break one that fills its last column. */
+    static final int COLUMNS = 79;
+
+    private static final String BETWEEN = "  ";
 
     private final Score score;
     private final int steps;
     private final int itemsPerStep;
     private final LongSupplier flopsPerStep;
+    private final SmoothedRate stepRate = new SmoothedRate();
+    private final SmoothedRate flopRate = new SmoothedRate();
     private OptionalDouble peak;
-    private long count;
-    private double nanos;
-    private double flopsDone;
 
     /**
      * For a run.
@@ -36,50 +42,57 @@ final class StepLine {
 
     /** Counts a step. */
     void add(long stepNanos) {
-        count++;
-        nanos += stepNanos;
-        flopsDone += flopsPerStep.getAsLong();
+        stepRate.add(stepNanos / 1e9, 1);
+        flopRate.add(stepNanos / 1e9, (double) flopsPerStep.getAsLong());
     }
 
-    /** The line, which begins a new average. */
-    String line(long step, Learner.Step done) {
-        double seconds = nanos / 1e9 / Math.max(1, count);
-        double flops = flopsDone / Math.max(1, count) / seconds;
-        long left = Math.round((steps - step) * seconds);
-        count = 0;
-        nanos = 0;
-        flopsDone = 0;
+    /** The line of a step whose kernels were compiled in it, so that it says nothing of those to come. */
+    String first(long step, Learner.Step done, long nanos) {
         return String.format(
-                Locale.ROOT,
-                "step %d/%d  loss %s  lr %.2e  norm %.2f  %.1f ms  %,.0f %s/s  %.2f GFLOP/s%s  ETA %d:%02d",
-                step,
-                steps,
-                loss(done),
-                done.rate(),
-                done.norm(),
-                seconds * 1e3,
-                itemsPerStep / seconds,
-                score.learned(),
-                flops / 1e9,
-                shareOfPeak(flops),
-                left / 60,
-                left % 60);
+                Locale.ROOT, "%s  loss %s  %.1f s with compilation", number(step), loss(done), nanos / 1e9);
     }
 
-    /** A loss, and in brackets what it is in the unit of the score. */
-    String loss(Learner.Step done) {
+    /** The line of a step: what there's room for, the most important first. */
+    String line(long step, Learner.Step done) {
+        List<String> parts = new ArrayList<>(List.of(number(step), "loss " + loss(done)));
+        String end = "ETA " + SmoothedRate.clock((double) (steps - step) * stepRate.secondsEach());
+        int room = COLUMNS - String.join(BETWEEN, parts).length() - BETWEEN.length() - end.length();
+        for (String part : List.of(
+                String.format(Locale.ROOT, "%,.0f %s/s", itemsPerStep * stepRate.perSecond(), score.learned()),
+                arithmetic(),
+                String.format(Locale.ROOT, "lr %.2e", done.rate()),
+                String.format(Locale.ROOT, "norm %.2f", done.norm()),
+                String.format(Locale.ROOT, "%.1f ms", stepRate.secondsEach() * 1e3))) {
+            room -= part.length() + BETWEEN.length();
+            if (room < 0) {
+                break;
+            }
+            parts.add(part);
+        }
+        parts.add(end);
+        return String.join(BETWEEN, parts);
+    }
+
+    private String number(long step) {
+        return "step " + step + "/" + steps;
+    }
+
+    /** A loss, in the unit of the score where that's the loss in another unit. */
+    private String loss(Learner.Step done) {
         double loss = done.loss();
-        String own = String.format(Locale.ROOT, Math.abs(loss) >= 1e-3 ? "%.4f" : "%.3e", loss);
         OptionalDouble other = score.perLoss() == 1 || !done.scored() ? OptionalDouble.empty() : score.ofLoss(loss);
-        return other.isPresent() ? own + " (" + score.text(other.getAsDouble()) + ")" : own;
+        return other.isPresent()
+                ? score.text(other.getAsDouble())
+                : String.format(Locale.ROOT, Math.abs(loss) >= 1e-3 ? "%.4f" : "%.3e", loss);
     }
 
-    private String shareOfPeak(double flops) {
+    private String arithmetic() {
+        double flops = flopRate.perSecond();
         if (peak.isEmpty()) {
-            return "";
+            return String.format(Locale.ROOT, "%.2f GFLOP/s", flops / 1e9);
         }
         // What the run itself reaches counts too, so that nothing is above the peak.
         peak = OptionalDouble.of(Math.max(peak.getAsDouble(), flops));
-        return String.format(Locale.ROOT, " (%.0f%% of peak)", 100 * flops / peak.getAsDouble());
+        return String.format(Locale.ROOT, "%.0f%% of peak", 100 * flops / peak.getAsDouble());
     }
 }

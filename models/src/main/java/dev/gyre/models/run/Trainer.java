@@ -7,10 +7,8 @@ import dev.gyre.models.task.Score;
 import dev.gyre.models.train.Learner;
 import dev.gyre.models.train.RunSettings;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
 
 /**
  * Trains a model: steps, validations, checkpoints and their log in a folder. What it computes depends on the
@@ -18,11 +16,9 @@ import java.util.function.Consumer;
  */
 public final class Trainer implements AutoCloseable {
 
-    private static final int LINE_EVERY = 10;
-
     private final RunFolder folder;
     private final RunConfig<?, ?> config;
-    private final Consumer<String> progress;
+    private final Listener progress;
     private final RunLock lock;
     private final Checkpoints checkpoints;
     private final TrainingParts parts;
@@ -65,7 +61,7 @@ public final class Trainer implements AutoCloseable {
      *
      * @param from the step; 0 for a new run
      */
-    Trainer(RunStart.Place place, RunConfig<?, ?> config, TrainingParts parts, long from, Consumer<String> progress) {
+    Trainer(RunStart.Place place, RunConfig<?, ?> config, TrainingParts parts, long from, Listener progress) {
         this.folder = place.folder();
         this.lock = place.lock();
         this.checkpoints = place.checkpoints();
@@ -84,18 +80,18 @@ public final class Trainer implements AutoCloseable {
         this.journal = new Journal(folder, score, from, progress);
         this.best = checkpoints.best(RunLog.validations(folder.metrics(), score), score);
         best.ifPresent(b -> checkpoints.keepBest(b.step()));
-        this.report = new RunReport(
-                folder, RunCard.of(folder, config, parts), config.family().name(), score, progress);
+        RunCard<?, ?> card = RunCard.of(folder, config, parts);
+        this.report = new RunReport(folder, card, card.title(), score, progress);
     }
 
     /**
      * Prepares a new run.
      *
      * @param path its folder, which mustn't hold anything yet
-     * @param progress takes lines for the user
+     * @param progress is told for the user
      * @throws GyreException if the folder holds something or can't be made, or data, memory or device don't suffice
      */
-    public static Trainer start(Path path, RunConfig<?, ?> config, Consumer<String> progress) {
+    public static Trainer start(Path path, RunConfig<?, ?> config, Listener progress) {
         return RunStart.start(path, config, progress);
     }
 
@@ -107,7 +103,7 @@ public final class Trainer implements AutoCloseable {
      * @throws GyreException if it isn't a run's folder, or another process trains in it; if its checkpoints are damaged or of
      *     another model, contradict its configuration, or the data isn't that of the run
      */
-    public static Trainer resume(Path path, String device, Consumer<String> progress) {
+    public static Trainer resume(Path path, String device, Listener progress) {
         return resume(path, device, OptionalInt.empty(), progress);
     }
 
@@ -117,7 +113,7 @@ public final class Trainer implements AutoCloseable {
      * @param steps of the whole run; its own if empty
      * @throws ConfigException if so many are done already
      */
-    public static Trainer resume(Path path, String device, OptionalInt steps, Consumer<String> progress) {
+    public static Trainer resume(Path path, String device, OptionalInt steps, Listener progress) {
         return RunStart.resume(path, device, steps, progress);
     }
 
@@ -218,21 +214,15 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void report(long number, Learner.Step step, long nanos) {
-        boolean line = number % LINE_EVERY == 0 || number == run.steps();
-        if (number == first && !line) {
-            // The kernels are compiled in it, so it says nothing of those to come.
-            progress.accept(String.format(
-                    Locale.ROOT,
-                    "step %d/%d  loss %s  %.1f s with the compilation of its kernels",
-                    number,
-                    run.steps(),
-                    stepLine.loss(step),
-                    nanos / 1e9));
+        if (number == first) {
+            progress.accept(stepLine.first(number, step, nanos));
             return;
         }
         stepLine.add(nanos);
-        if (line) {
+        if (number == run.steps()) {
             progress.accept(stepLine.line(number, step));
+        } else {
+            progress.at((double) number / run.steps(), () -> stepLine.line(number, step));
         }
     }
 

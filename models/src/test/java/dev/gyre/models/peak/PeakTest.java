@@ -78,5 +78,7 @@ final class PeakTest {
         OptionalDouble peak = Peak.flopsPerSecond(Devices.standard());
         peak.ifPresent(p -> assertThat(Peak.flopsPerSecond(Devices.standard())).hasValue(p));
         assertThat(peak.orElse(1e10)).isBetween(1e9, 1e15);
+        OptionalDouble bytes = Peak.bytesPerSecond(Devices.standard());
+        assertThat(bytes.orElse(1e10)).isBetween(1e8, 1e14);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.models.reproduce.claims.Claims;
 import dev.gyre.models.reproduce.page.ReproductionPage;
+import dev.gyre.models.run.Listener;
 import dev.gyre.models.run.StopSignal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ class ClaimsTest {
         assertNothingRunsAgain(claim);
     }
 
-    private static Reproduction reproduction(java.util.function.Consumer<String> progress) {
+    private static Reproduction reproduction(Listener progress) {
         return new Reproduction(out, Scale.QUICK, List.of(1L), "", progress);
     }
 

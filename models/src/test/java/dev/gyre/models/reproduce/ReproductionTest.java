@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.models.arch.Fan;
+import dev.gyre.models.run.Listener;
 import dev.gyre.models.run.StopSignal;
 import dev.gyre.models.run.Trainer;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +61,7 @@ class ReproductionTest {
                 seeds -> "");
     }
 
-    private Optional<Report> run(Claim claim, StopSignal stop, Consumer<String> lines) {
+    private Optional<Report> run(Claim claim, StopSignal stop, Listener lines) {
         return new Reproduction(out, Scale.QUICK, List.of(1L, 2L, 3L), "", lines).run(List.of(claim), stop);
     }
 

@@ -7,7 +7,6 @@ import dev.gyre.engine.GyreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +59,7 @@ class ChangedDataTest {
     }
 
     /** Writes something else into the file when a line is told. */
-    private Consumer<String> after(String begin, String other) {
+    private Listener after(String begin, String other) {
         return line -> {
             if (line.startsWith(begin)) {
                 try {
@@ -72,7 +71,7 @@ class ChangedDataTest {
         };
     }
 
-    private void train(Path run, int checkpointEvery, Consumer<String> progress) {
+    private void train(Path run, int checkpointEvery, Listener progress) {
         RunConfig<?, ?> config =
                 Runs.changed(Runs.bigram(6, checkpointEvery), tree -> tree.put("data", text.toString()));
         try (Trainer t = Trainer.start(run, config, progress)) {

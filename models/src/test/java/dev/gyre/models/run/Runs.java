@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import tools.jackson.databind.json.JsonMapper;
@@ -101,7 +100,7 @@ public final class Runs {
     }
 
     /** Trains until the end. */
-    static Trainer.Outcome train(Path path, RunConfig<?, ?> config, Consumer<String> progress) {
+    static Trainer.Outcome train(Path path, RunConfig<?, ?> config, Listener progress) {
         try (Trainer t = Trainer.start(path, config, progress)) {
             return t.run(new StopSignal());
         }

@@ -1,26 +1,84 @@
 package dev.gyre.models.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.gyre.models.Families;
 import dev.gyre.models.task.NextByte;
+import dev.gyre.models.task.Score;
+import dev.gyre.models.task.Task;
 import dev.gyre.models.train.Learner;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class StepLineTest {
 
+    private static final Score SCORE = NextByte.STANDARD.score();
+    private static final Learner.Step DONE = new Learner.Step(1f, 1f, 0.1);
+
     @Test
     void theStepLineLeavesTheShareOutWhereThePeakIsUnknown() {
-        StepLine known = new StepLine(NextByte.STANDARD.score(), 10, 100, () -> 1_000_000_000L, OptionalDouble.of(4e9));
+        StepLine known = new StepLine(SCORE, 10, 100, () -> 1_000_000_000L, OptionalDouble.of(4e9));
         known.add(1_000_000_000L);
-        assertThat(known.line(1, new Learner.Step(1f, 1f, 0.1))).contains("1.00 GFLOP/s (25% of peak)  ETA");
-        known.add(100_000_000L);
-        assertThat(known.line(2, new Learner.Step(1f, 1f, 0.1))).contains("10.00 GFLOP/s (100% of peak)");
-        StepLine unknown =
-                new StepLine(NextByte.STANDARD.score(), 10, 100, () -> 1_000_000_000L, OptionalDouble.empty());
+        assertThat(known.line(1, DONE))
+                .isEqualTo("step 1/10  loss 1.4427 bits per byte  100 bytes/s  25% of peak  ETA 0:09");
+        StepLine unknown = new StepLine(SCORE, 10, 100, () -> 1_000_000_000L, OptionalDouble.empty());
         unknown.add(1_000_000_000L);
-        assertThat(unknown.line(1, new Learner.Step(1f, 1f, 0.1)))
-                .contains("1.00 GFLOP/s  ETA")
-                .doesNotContain("peak");
+        assertThat(unknown.line(1, DONE)).contains("1.00 GFLOP/s").doesNotContain("peak");
+    }
+
+    @Test
+    void nothingIsAboveThePeak() {
+        StepLine fast = new StepLine(SCORE, 10, 100, () -> 1_000_000_000L, OptionalDouble.of(4e9));
+        fast.add(100_000_000L);
+        assertThat(fast.line(2, DONE)).contains("  100% of peak  ");
+    }
+
+    static Stream<Score> scores() {
+        return Families.all().stream()
+                .flatMap(f -> f.tasks().stream().map(Task::score))
+                .distinct();
+    }
+
+    /** A run of days, at its most talkative. */
+    @ParameterizedTest
+    @MethodSource("scores")
+    void aLineFitsATerminalOf80Columns(Score score) {
+        StepLine line = new StepLine(score, 1_000_000, 1_000_000, () -> 10_000_000_000_000L, OptionalDouble.empty());
+        line.add(1_234_567_890L);
+        assertThat(line.line(123_456, new Learner.Step(123.456f, 1234.5f, 1e-4)))
+                .hasSizeLessThan(80)
+                .contains("step 123456/1000000  loss ", "  ETA 300:35:53");
+        assertThat(line.first(1, new Learner.Step(5.5f, 1f, 0.1), 12_345_000_000L))
+                .hasSizeLessThan(80);
+    }
+
+    /** One slow step among fast ones doesn't move it far; a new pace does, within ten seconds or ten steps. */
+    @Test
+    void theRateIsSmoothed() {
+        SmoothedRate rate = new SmoothedRate();
+        assertThat(rate.secondsEach()).isNaN();
+        for (int i = 0; i < 1000; i++) {
+            rate.add(0.1, 1);
+        }
+        rate.add(1, 1);
+        assertThat(rate.secondsEach()).isEqualTo(0.1, within(0.011));
+        for (int i = 0; i < 60; i++) {
+            rate.add(1, 1);
+        }
+        assertThat(rate.secondsEach()).isEqualTo(1, within(0.03));
+        assertThat(rate.perSecond()).isEqualTo(1, within(0.03));
+    }
+
+    @Test
+    void clocks() {
+        assertThat(SmoothedRate.clock(7.4)).isEqualTo("0:07");
+        assertThat(SmoothedRate.clock(750)).isEqualTo("12:30");
+        assertThat(SmoothedRate.clock(3 * 3600 + 300)).isEqualTo("3:05:00");
+        assertThat(SmoothedRate.clock(-1)).isEqualTo("0:00");
+        assertThat(SmoothedRate.clock(Double.NaN)).isEqualTo("-:--");
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +27,17 @@ class TrainerTest {
     void aRunLearnsAndLeavesEverythingInItsFolder() throws IOException {
         List<String> lines = new ArrayList<>();
         Path run = folder.resolve("run");
-        Trainer.Outcome end = Runs.train(run, Runs.bigram(30, 10), lines::add);
+        Trainer.Outcome end = Runs.train(run, Runs.bigram(30, 10), new Listener() {
+            @Override
+            public void accept(String line) {
+                lines.add(line);
+            }
+
+            @Override
+            public void at(double share, Supplier<String> line) {
+                lines.add(share + ": " + line.get());
+            }
+        });
         assertThat(end.complete()).isTrue();
         assertThat(end.step()).isEqualTo(30);
         assertThat(end.value()).isBetween(3.0, 7.9);
@@ -45,9 +56,10 @@ class TrainerTest {
         assertThat(losses).hasSize(30 + 8);
         assertThat(ImageIO.read(run.resolve("loss.png").toFile()).getWidth()).isEqualTo(960);
         assertThat(lines)
+                .anyMatch(l -> l.matches("step 30/30  loss .*  ETA 0:00"))
                 .anyMatch(
                         l -> l.matches(
-                                "step 10/30  loss \\d\\.\\d{4} \\(\\d\\.\\d{4} bits per byte\\)  lr .*ms.*bytes/s.*GFLOP/s( \\(\\d+% of peak\\))?  ETA \\d+:\\d\\d"));
+                                "0\\.5: step 15/30  loss \\d\\.\\d{4} bits per byte  [\\d,]+ bytes/s  (\\S+ GFLOP/s|\\d+% of peak).*  ETA \\d+:\\d\\d"));
     }
 
     @Test

@@ -46,7 +46,7 @@ record SmallRun(List<Double> losses, List<Integer> tokens) {
         RunConfig<?, ?> config = Runs.small(small, STEPS, folder);
         Path run = folder.resolve("run");
         Consumer<String> told = System.err::println;
-        try (Trainer trainer = Trainer.start(run, config, told)) {
+        try (Trainer trainer = Trainer.start(run, config, told::accept)) {
             trainer.run(new StopSignal());
         }
         return new SmallRun(losses(run), tokens(TrainedModel.load(writer, told)));

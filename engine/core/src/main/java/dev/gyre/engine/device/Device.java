@@ -14,16 +14,19 @@ public final class Device {
     private final TornadoDevice handle;
     private final boolean onThisJvm;
     private final Optional<Ledger> ledger;
+    private final Optional<Timings> timings;
 
     Device(String id, TornadoDevice handle, boolean onThisJvm) {
-        this(id, handle, onThisJvm, Optional.empty());
+        this(id, handle, onThisJvm, Optional.empty(), Optional.empty());
     }
 
-    private Device(String id, TornadoDevice handle, boolean onThisJvm, Optional<Ledger> ledger) {
+    private Device(
+            String id, TornadoDevice handle, boolean onThisJvm, Optional<Ledger> ledger, Optional<Timings> timings) {
         this.id = id;
         this.handle = handle;
         this.onThisJvm = onThisJvm;
         this.ledger = ledger;
+        this.timings = timings;
     }
 
     /**
@@ -33,7 +36,21 @@ public final class Device {
      * @param entered where that's entered
      */
     public Device planned(Ledger entered) {
-        return new Device(id, handle, onThisJvm, Optional.of(entered));
+        return new Device(id, handle, onThisJvm, Optional.of(entered), timings);
+    }
+
+    /**
+     * The same device, on which plans run op by op, each timed.
+     *
+     * @param entered where that's entered
+     */
+    public Device timed(Timings entered) {
+        return new Device(id, handle, onThisJvm, ledger, Optional.of(entered));
+    }
+
+    /** Where it's entered what each op takes, if that's wanted. */
+    public Optional<Timings> timings() {
+        return timings;
     }
 
     /** Where it's entered what plans would take, if nothing more is done here. */

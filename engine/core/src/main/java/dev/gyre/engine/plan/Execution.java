@@ -77,7 +77,7 @@ final class Execution implements AutoCloseable {
             long start = profiled ? System.nanoTime() : 0;
             execute(i);
             if (profiled) {
-                times.add(i, System.nanoTime() - start);
+                times.add(i, System.nanoTime() - start, device.timings());
             }
         }
     }

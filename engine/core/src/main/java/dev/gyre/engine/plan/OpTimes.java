@@ -1,10 +1,12 @@
 package dev.gyre.engine.plan;
 
+import dev.gyre.engine.device.Timings;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Op;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Sums up the time of each part of a profiled plan, where a part is one op. */
@@ -20,9 +22,18 @@ final class OpTimes {
         this.runs = new int[parts.size()];
     }
 
-    void add(int part, long elapsed) {
+    /**
+     * Counts a run of a part.
+     *
+     * @param timings where it's entered as well
+     */
+    void add(int part, long elapsed, Optional<Timings> timings) {
         nanos[part] += elapsed;
         runs[part]++;
+        timings.ifPresent(t -> {
+            Op op = parts.get(part).nodes().getFirst().op();
+            t.add(op.name(), elapsed, op.cost().flops(), op.cost().bytes());
+        });
     }
 
     List<OpTime> summary() {

@@ -33,7 +33,7 @@ public final class Plan implements AutoCloseable {
 
     private Plan(Graph graph, Device device, Collection<Tensor> fetches, PlanOptions options) {
         this.graph = graph;
-        this.options = options;
+        this.options = device.timings().isPresent() ? options.withProfile() : options;
         Lifetimes lifetimes = Lifetimes.of(graph, fetches);
         List<Graph.Node> work = lifetimes.work();
         if (work.isEmpty()) {

@@ -4,16 +4,24 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.models.task.Score;
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Font;
 import java.awt.geom.Ellipse2D;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jfree.chart.ChartFactory;
+import java.util.Optional;
+import java.util.function.DoubleFunction;
+import java.util.stream.Stream;
 import org.jfree.chart.JFreeChart;
+import org.jfree.chart.annotations.XYTextAnnotation;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.plot.DatasetRenderingOrder;
+import org.jfree.chart.plot.SeriesRenderingOrder;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.xy.XYDataItem;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
@@ -24,13 +32,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The loss curve of a run, in the unit of its score over steps: each training step, each validation on a sample, and the one on the whole
- * split.
+ * The loss curve of a run, in the unit of its score over steps: each training step and their smoothed course, each validation on a sample,
+ * and the one on the whole split, the last of which has its number beside it. A loss that's in another unit than the score has an axis of
+ * its own.
  */
 public final class LossChart {
 
     private static final int WIDTH = 960;
     private static final int HEIGHT = 540;
+
+    /** Share of all steps within which the smoothed course forgets one by half. */
+    private static final double SMOOTHED = 0.01;
+
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private static final Logger LOG = LoggerFactory.getLogger(LossChart.class);
@@ -40,13 +53,14 @@ public final class LossChart {
     /**
      * Draws the metrics of a run into a PNG file. Lines that are damaged are left out.
      *
+     * @param title made of the seconds that the steps have taken
      * @throws GyreException whatever the reason why it can't be drawn
      */
-    public static void draw(String title, Score score, Path metrics, Path png) {
+    public static void draw(DoubleFunction<String> title, Score score, Path metrics, Path png) {
         try {
             Curves curves = new Curves(score);
             LogLine.read(metrics, line -> curves.add(line.text()));
-            ChartFile.write(() -> chart(title, curves), WIDTH, HEIGHT, png);
+            ChartFile.write(() -> chart(title.apply(curves.seconds()), curves), WIDTH, HEIGHT, png);
         } catch (GyreException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -60,6 +74,7 @@ public final class LossChart {
         private final List<XYDataItem> training = new ArrayList<>();
         private final List<XYDataItem> samples = new ArrayList<>();
         private final List<XYDataItem> whole = new ArrayList<>();
+        private double millis;
         private String samplesName = "validation, samples";
         private String wholeName = "validation, whole split";
 
@@ -73,6 +88,7 @@ public final class LossChart {
                 JsonNode line = JSON.readTree(text);
                 if (number(line.path("step")) && number(line.path("loss"))) {
                     double loss = line.get("loss").doubleValue();
+                    millis += line.at("/time/ms").asDouble(0);
                     training.add(new XYDataItem(
                             line.get("step").doubleValue(), score.ofLoss(loss).orElse(loss)));
                 } else if (number(line.path("step")) && number(line.at("/validation/" + score.key()))) {
@@ -104,12 +120,63 @@ public final class LossChart {
             }
         }
 
-        /** In the order of the legend. */
-        XYSeriesCollection all() {
-            XYSeriesCollection all = new XYSeriesCollection(series("training", training));
-            all.addSeries(series(samplesName, samples));
+        /** What the steps have taken. */
+        double seconds() {
+            return millis / 1e3;
+        }
+
+        /** Each step, and their smoothed course. */
+        XYSeriesCollection steps() {
+            XYSeriesCollection all = new XYSeriesCollection(series(learned(), training));
+            all.addSeries(series(learned() + ", smoothed", smoothed()));
+            return all;
+        }
+
+        /** On samples, and on the whole split. */
+        XYSeriesCollection validations() {
+            XYSeriesCollection all = new XYSeriesCollection(series(samplesName, samples));
             all.addSeries(series(wholeName, whole));
             return all;
+        }
+
+        private String learned() {
+            return sameUnit() ? "training" : "training loss";
+        }
+
+        boolean sameUnit() {
+            return score.perLoss() != 0;
+        }
+
+        /** Means that forget a step by half within a hundredth of all. */
+        private List<XYDataItem> smoothed() {
+            double kept = Math.pow(0.5, Math.min(1, 1 / (SMOOTHED * training.size())));
+            List<XYDataItem> means = new ArrayList<>();
+            double sum = 0;
+            double weight = 0;
+            for (XYDataItem step : training) {
+                sum = sum * kept + step.getYValue();
+                weight = weight * kept + 1;
+                means.add(new XYDataItem(step.getXValue(), sum / weight));
+            }
+            return means;
+        }
+
+        /** The last one, on the whole split if there is that. */
+        Optional<XYDataItem> last() {
+            List<XYDataItem> of = whole.isEmpty() ? samples : whole;
+            return of.isEmpty() ? Optional.empty() : Optional.of(of.getLast());
+        }
+
+        private List<XYDataItem> validated() {
+            return Stream.concat(samples.stream(), whole.stream()).toList();
+        }
+
+        NumberAxis axis() {
+            return CurveAxis.of(score.unit(), sameUnit() ? training : List.of(), validated());
+        }
+
+        NumberAxis lossAxis() {
+            return CurveAxis.of("loss", training, List.of());
         }
 
         private static XYSeries series(String name, List<XYDataItem> points) {
@@ -120,22 +187,52 @@ public final class LossChart {
     }
 
     private static JFreeChart chart(String title, Curves curves) {
-        JFreeChart chart = ChartFactory.createXYLineChart(title, "step", curves.score.unit(), curves.all());
-        XYPlot plot = chart.getXYPlot();
+        XYPlot plot = new XYPlot();
+        plot.setDomainAxis(new NumberAxis("step"));
+        plot.setRangeAxis(curves.axis());
         plot.setBackgroundPaint(Color.WHITE);
         plot.setDomainGridlinePaint(Color.LIGHT_GRAY);
         plot.setRangeGridlinePaint(Color.LIGHT_GRAY);
-        XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
-        renderer.setSeriesPaint(0, new Color(0x7F9FBF));
-        renderer.setSeriesPaint(1, new Color(0xC04000));
-        renderer.setSeriesStroke(1, new BasicStroke(2.5f));
-        renderer.setSeriesShapesVisible(1, true);
-        renderer.setSeriesPaint(2, new Color(0x206020));
-        renderer.setSeriesShape(2, new Ellipse2D.Double(-6, -6, 12, 12));
-        renderer.setSeriesShapesVisible(2, true);
-        renderer.setSeriesVisibleInLegend(1, !curves.samples.isEmpty());
-        renderer.setSeriesVisibleInLegend(2, !curves.whole.isEmpty());
-        plot.setRenderer(renderer);
+        plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
+        plot.setSeriesRenderingOrder(SeriesRenderingOrder.FORWARD);
+        plot.setDataset(0, curves.steps());
+        plot.setRenderer(0, steps());
+        plot.setDataset(1, curves.validations());
+        plot.setRenderer(1, validations(curves));
+        if (!curves.sameUnit()) {
+            plot.setRangeAxis(1, curves.lossAxis());
+            plot.mapDatasetToRangeAxis(0, 1);
+        }
+        curves.last().ifPresent(last -> plot.addAnnotation(number(curves.score.text(last.getYValue()), last)));
+        JFreeChart chart = new JFreeChart(title, JFreeChart.DEFAULT_TITLE_FONT, plot, true);
+        chart.setBackgroundPaint(Color.WHITE);
         return chart;
+    }
+
+    private static XYLineAndShapeRenderer steps() {
+        XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
+        renderer.setSeriesPaint(0, new Color(0xC4D4E4));
+        renderer.setSeriesPaint(1, new Color(0x2F5F9F));
+        renderer.setSeriesStroke(1, new BasicStroke(2f));
+        return renderer;
+    }
+
+    private static XYLineAndShapeRenderer validations(Curves curves) {
+        XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, true);
+        renderer.setSeriesPaint(0, new Color(0xC04000));
+        renderer.setSeriesStroke(0, new BasicStroke(2.5f));
+        renderer.setSeriesPaint(1, new Color(0x206020));
+        renderer.setSeriesShape(1, new Ellipse2D.Double(-6, -6, 12, 12));
+        renderer.setSeriesVisibleInLegend(0, !curves.samples.isEmpty());
+        renderer.setSeriesVisibleInLegend(1, !curves.whole.isEmpty());
+        return renderer;
+    }
+
+    /** Left of and above its point, which is the last. */
+    private static XYTextAnnotation number(String text, XYDataItem at) {
+        XYTextAnnotation number = new XYTextAnnotation(text + "   ", at.getXValue(), at.getYValue());
+        number.setTextAnchor(TextAnchor.BOTTOM_RIGHT);
+        number.setFont(number.getFont().deriveFont(Font.BOLD, 14f));
+        return number;
     }
 }

@@ -1,0 +1,72 @@
+package dev.gyre.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gyre.bench.model.ModelSpeed;
+import dev.gyre.bench.model.ModelSpeeds;
+import dev.gyre.cli.Gyre;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ModelOptionsTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    Path folder;
+
+    private int run(String... args) {
+        CommandLine line = new CommandLine(new BenchCommand())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
+        return BenchCommand.execute(line, args);
+    }
+
+    @Test
+    void aRunsModelIsMeasuredAndMergedWithItself() throws IOException {
+        String run = folder.resolve("run").toString();
+        String training =
+                "train bigram --steps 2 --batch 2 --length 16 --eval-batches 1 --data built-in:20000 --out " + run;
+        assertThat(Gyre.execute(new PrintWriter(out, true), new PrintWriter(err, true), List.of(), training.split(" ")))
+                .as(err.toString())
+                .isZero();
+        Path json = folder.resolve("a.json");
+        Path csv = folder.resolve("a.csv");
+        int code = run("--model", run, "--quick", "--json", json.toString(), "--csv", csv.toString());
+        assertThat(code).as(err.toString()).isZero();
+        ModelSpeed speed = ModelSpeeds.read(List.of(json)).measured().getFirst();
+        assertThat(speed.model()).isEqualTo("bigram");
+        assertThat(speed.step()).isEqualTo(2);
+        assertThat(speed.parameters()).isEqualTo(65_536);
+        assertThat(speed.figures())
+                .extracting(f -> f.what() + " " + f.unit())
+                .contains("prompt tokens/s", "writing tokens/s", "training bytes/s");
+        assertThat(speed.figures())
+                .allSatisfy(f -> assertThat(f.median()).isPositive().isBetween(f.least(), f.most()));
+        assertThat(Files.readAllLines(csv)).hasSize(1 + speed.figures().size());
+        out.getBuffer().setLength(0);
+        assertThat(run("--merge", json.toString(), json.toString())).isZero();
+        assertThat(out.toString()).contains("[1]: ", "[2]: ").containsPattern("training, bytes/s .* 1\\.00\n");
+    }
+
+    @Test
+    void contradictionsAreRefused() {
+        assertThat(run("--csv", "x.csv")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("--model", "a", "--merge", "b")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("--model", folder.resolve("no").toString())).isEqualTo(ExitCode.FAILURE);
+        assertThat(err.toString().lines())
+                .hasSize(3)
+                .allMatch(l -> l.startsWith("gyre: "))
+                .last()
+                .asString()
+                .contains("there is no such folder");
+    }
+}

@@ -1,0 +1,17 @@
+package dev.gyre.models.run;
+
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Whom a run tells how it goes: lines that stay, and in between how far it is. */
+@FunctionalInterface
+public interface Listener extends Consumer<String> {
+
+    /**
+     * Takes how far the run is, which the next call replaces. It comes after every step, and the default takes no notice.
+     *
+     * @param share of the run that's done, from 0 to 1
+     * @param line tells it in at most 79 columns
+     */
+    default void at(double share, Supplier<String> line) {}
+}

@@ -1,0 +1,61 @@
+package dev.gyre.models.run.log;
+
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.jfree.chart.axis.LogarithmicAxis;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.data.Range;
+import org.jfree.data.xy.XYDataItem;
+
+/**
+ * The axis of a curve's values. It shows where a run gets to rather than where it comes from: the first twentieth of its steps, where a loss
+ * falls from far above, counts for nothing if there's more, nor do the few training steps that lie far from the others.
+ */
+final class CurveAxis {
+
+    private static final double BEGINNING = 0.05;
+    private static final double OUTLIERS = 0.01;
+    private static final double MARGIN = 0.05;
+
+    /** From which ratio of its ends on a range is told in powers of ten. */
+    private static final double WIDE = 50;
+
+    private CurveAxis() {}
+
+    /** The axis for training steps and validations; on a logarithmic scale where they are of many sizes. */
+    static NumberAxis of(String label, List<XYDataItem> training, List<XYDataItem> validations) {
+        Range range = range(training, validations);
+        boolean wide = range.getLowerBound() > 0 && range.getUpperBound() > WIDE * range.getLowerBound();
+        NumberAxis axis = wide ? new LogarithmicAxis(label) : new NumberAxis(label);
+        double margin = MARGIN * range.getLength();
+        if (wide) {
+            axis.setRange(range.getLowerBound() / (1 + MARGIN), range.getUpperBound() * (1 + MARGIN));
+        } else if (margin > 0) {
+            axis.setRange(range.getLowerBound() - margin, range.getUpperBound() + margin);
+        } else {
+            axis.setAutoRangeIncludesZero(false);
+        }
+        return axis;
+    }
+
+    /** What is to be seen of them; from 0 to 0 if there's nothing. */
+    static Range range(List<XYDataItem> training, List<XYDataItem> validations) {
+        double last = Stream.concat(training.stream(), validations.stream())
+                .mapToDouble(XYDataItem::getXValue)
+                .max()
+                .orElse(0);
+        double[] steps = values(training, BEGINNING * last).sorted().toArray();
+        int left = (int) (OUTLIERS * steps.length);
+        double[] seen = DoubleStream.concat(
+                        DoubleStream.of(steps).skip(left).limit(steps.length - 2L * left),
+                        values(validations, BEGINNING * last))
+                .sorted()
+                .toArray();
+        return seen.length == 0 ? new Range(0, 0) : new Range(seen[0], seen[seen.length - 1]);
+    }
+
+    private static DoubleStream values(List<XYDataItem> items, double after) {
+        return items.stream().filter(i -> i.getXValue() > after).mapToDouble(XYDataItem::getYValue);
+    }
+}
