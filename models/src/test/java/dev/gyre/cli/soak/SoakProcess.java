@@ -19,14 +19,14 @@ final class SoakProcess {
 
     private static final int SIZES = 40;
     private static final int TOKENS = 40;
-    private static final int LEAST = 10;
+    private static final int LEAST = 5;
 
     /** Samples in all: of an hour, one in five seconds. */
     private static final double SAMPLES = 720;
 
     private SoakProcess() {}
 
-    /** Takes a folder and the seconds, which ten rounds may exceed; prints the samples. */
+    /** Takes a folder and the seconds, which five rounds may exceed; prints the samples. */
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0]);
         double seconds = Double.parseDouble(args[1]);
