@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +113,21 @@ class LauncherTest {
         assertThat(launch(gyre, Map.of("GYRE_JAVA_HOME", javaHome()), "models", "--show-command")
                         .out())
                 .contains(" -XX:+UseParallelGC ");
+    }
+
+    /** What the JVM's compilers have given back would stay with glibc. */
+    @Test
+    @EnabledIf("glibc")
+    void freedMemoryGoesBackToTheSystem() throws IOException, InterruptedException {
+        built();
+        assertThat(launch(gyre, Map.of("GYRE_JAVA_HOME", javaHome()), "models", "--show-command")
+                        .out())
+                .contains(" -XX:TrimNativeHeapInterval=10000 ");
+    }
+
+    static boolean glibc() {
+        return Files.exists(Path.of("/lib64/ld-linux-x86-64.so.2"))
+                || Files.exists(Path.of("/lib/ld-linux-aarch64.so.1"));
     }
 
     @Test
