@@ -60,7 +60,7 @@ class TokenizerRunTest {
     void theRunNeedsItsOwnFolderOnlyAndResumesBitForBit() throws IOException {
         Command trained = train();
         assertThat(trained.code()).as(trained.err()).isZero();
-        assertThat(trained.err()).contains(" bits per byte)", "tokens/s");
+        assertThat(trained.err()).contains(" bits per byte", "tokens/s");
         byte[] whole = Files.readAllBytes(run.resolve(LAST));
         Files.delete(tokenizer.resolve(JsonTokenizer.FILE));
         Path moved = Files.move(run, folder.resolve("moved"));
