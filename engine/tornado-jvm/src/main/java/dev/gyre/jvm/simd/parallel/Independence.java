@@ -37,6 +37,9 @@ public final class Independence {
     private final Map<Integer, KernelVariable> scalars;
     private final List<KernelVariable> parallel;
     private final List<KernelVariable> within;
+    private final ArgumentMemo<Optional<String>> conflicts;
+    private final ArgumentMemo<Optional<String>> conflictsWithin;
+    private final ArgumentMemo<BitSet> insides = new ArgumentMemo<>(this::inside);
 
     private Independence(
             List<Access> accesses,
@@ -47,6 +50,8 @@ public final class Independence {
         this.scalars = scalars;
         this.parallel = parallel;
         this.within = within;
+        this.conflicts = new ArgumentMemo<>(a -> conflict(a, parallel));
+        this.conflictsWithin = new ArgumentMemo<>(a -> conflict(a, within));
     }
 
     /** Looks at a kernel. */
@@ -174,12 +179,12 @@ public final class Independence {
 
     /** Why iterations can't be told apart for these arguments, or nothing if they can. */
     public Optional<String> conflict(Object[] arguments) {
-        return conflict(arguments, parallel);
+        return conflicts.of(arguments);
     }
 
     /** As {@link #conflict(Object[])}, of the parallel loops within a tile. */
     public Optional<String> conflictWithin(Object[] arguments) {
-        return conflict(arguments, within);
+        return conflictsWithin.of(arguments);
     }
 
     private Optional<String> conflict(Object[] arguments, List<KernelVariable> loops) {
@@ -244,6 +249,10 @@ public final class Independence {
 
     /** The parameters with arrays that no access leaves, whichever iterations run. */
     public BitSet within(Object[] arguments) {
+        return (BitSet) insides.of(arguments).clone();
+    }
+
+    private BitSet inside(Object[] arguments) {
         Known known = known(arguments);
         BitSet within = new BitSet();
         accesses.forEach(a -> within.set(a.array().parameter()));
@@ -283,11 +292,11 @@ public final class Independence {
     }
 
     /** What two arrays over the same memory have in common. */
-    private static Object memory(Object array) {
+    static Object memory(Object array) {
         return array instanceof TornadoNativeArray a ? a.getSegment().heapBase().orElse(a) : array;
     }
 
-    private static Long size(Object array) {
+    static Long size(Object array) {
         return array instanceof TornadoNativeArray a
                 ? (long) a.getSize()
                 : (long) java.lang.reflect.Array.getLength(array);

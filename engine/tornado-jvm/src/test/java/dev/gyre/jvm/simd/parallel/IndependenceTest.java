@@ -60,7 +60,42 @@ final class IndependenceTest {
         assertThat(within("heldAtItsEnd", 7, 20)).isEqualTo(parameters(1));
     }
 
+    static void shifted(FloatArray x, FloatArray y, int n) {
+        for (@Parallel int i = 0; i < n; i++) {
+            y.set(i, x.get(i + 1));
+        }
+    }
+
+    /** What was found out for some arguments isn't taken for others. */
+    @Test
+    void answersAreOfArgumentsThatAreAlike() throws Exception {
+        Independence held = independence("held");
+        for (int i = 0; i < 2; i++) {
+            assertThat(held.within(held(140, 20))).isEqualTo(parameters(0, 1));
+            assertThat(held.within(held(139, 20))).isEqualTo(parameters(1));
+            assertThat(held.within(held(140, 21))).isEqualTo(parameters(1));
+            assertThat(held.within(held(147, 21))).isEqualTo(parameters(0, 1));
+        }
+        Independence shifted = independence("shifted");
+        FloatArray x = new FloatArray(9);
+        FloatArray y = new FloatArray(9);
+        for (int i = 0; i < 2; i++) {
+            assertThat(shifted.conflict(new Object[] {x, y, 8})).isEmpty();
+            assertThat(shifted.conflict(new Object[] {x, x, 8})).isPresent();
+            assertThat(shifted.conflict(new Object[] {x, x, 1})).isEmpty();
+        }
+    }
+
+    private static Object[] held(int size, int width) {
+        return new Object[] {new FloatArray(size), new IntArray(14), 7, width};
+    }
+
     private static BitSet within(String kernel, int rows, int width) throws Exception {
+        return independence(kernel)
+                .within(new Object[] {new FloatArray(rows * width), new IntArray(2 * rows), rows, width});
+    }
+
+    private static Independence independence(String kernel) throws Exception {
         Method method = Arrays.stream(IndependenceTest.class.getDeclaredMethods())
                 .filter(m -> m.getName().equals(kernel))
                 .findFirst()
@@ -69,8 +104,7 @@ final class IndependenceTest {
         KernelCode code = KernelCode.read(new KernelMethod(IndependenceTest.class, kernel, type))
                 .orElseThrow();
         LoopNest nest = LoopNestFinder.find(code, ArgumentUse.of(code));
-        return Independence.of(KernelIr.parse(code), nest)
-                .within(new Object[] {new FloatArray(rows * width), new IntArray(2 * rows), rows, width});
+        return Independence.of(KernelIr.parse(code), nest);
     }
 
     private static BitSet parameters(int... numbers) {

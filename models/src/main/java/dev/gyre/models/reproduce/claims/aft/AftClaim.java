@@ -39,6 +39,7 @@ public final class AftClaim {
                         "--batch=16 --lr=4e-3 --min-lr=0.1 --weight-decay=0.1 --beta1=0.9 --beta2=0.95 --clip=1",
                         "--eval-every=0")
                 .with(scale.text())
+                .with("--batch", scale.pick(2, 16))
                 .with("--steps", scale.pick(4, 400))
                 .with("--warmup", scale.pick(1, 40))
                 .with("--checkpoint-every", scale.pick(0, 200));
@@ -138,6 +139,7 @@ public final class AftClaim {
                 .with("--filler", FILLER)
                 .with("--window", RECALL_WINDOW)
                 .with("--blocks", RECALL_BLOCKS)
+                .with("--batch", scale.pick(4, 32))
                 .with("--steps", scale.pick(6, 300))
                 .with("--warmup", scale.pick(1, 30))
                 .with("--checkpoint-every", scale.pick(0, 150));

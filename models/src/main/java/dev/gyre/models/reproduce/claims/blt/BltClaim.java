@@ -44,6 +44,7 @@ public final class BltClaim {
                         "--batch=" + BATCH + " --length=" + LENGTH,
                         "--lr=3e-3 --min-lr=0.1 --weight-decay=0.1 --beta1=0.9 --beta2=0.95 --clip=1 --eval-every=0")
                 .with(scale.pick("--data=built-in:40000", "--data=built-in:1000000"))
+                .with("--batch", scale.pick(2, BATCH))
                 .with("--warmup", scale.pick(1, 20))
                 .with("--checkpoint-every", scale.pick(0, 300));
         Training blt = recipe.with("--dim-local=64 --encoder-layers=1 --decoder-layers=2 --window=64")

@@ -43,6 +43,7 @@ public final class M2Claim {
                         "m2",
                         "--dim=64 --blocks=2 --hidden=256 --matrix-blocks=4 --longest=64 --length=64 --batch=16",
                         "--lr=3e-3 --min-lr=0.1 --weight-decay=0.1 --beta1=0.9 --beta2=0.95 --clip=1 --eval-every=0")
+                .with("--batch", scale.pick(2, 16))
                 .with("--steps", scale.pick(4, 300))
                 .with("--warmup", scale.pick(1, 20))
                 .with("--checkpoint-every", scale.pick(0, 150));
@@ -178,6 +179,7 @@ public final class M2Claim {
                         "--dim=64 --blocks=2 --hidden=256 --matrix-blocks=4 --longest=16",
                         "--lr=3e-3 --min-lr=0.1 --weight-decay=0 --beta1=0.9 --beta2=0.98 --clip=1 --eval-every=0")
                 .with("--gates=" + gates)
+                .with("--batch", scale.pick(4, 64))
                 .with("--steps", scale.pick(4, 2500))
                 .with("--warmup", scale.pick(1, 50))
                 .with("--checkpoint-every", scale.pick(0, 1250));

@@ -34,6 +34,7 @@ public final class XlstmClaim {
                         "--dim=64 --blocks=2 --heads=4 --ratio=1:1 --chunk=32",
                         "--batch=16 --length=128 --lr=4e-3 --min-lr=0.1 --weight-decay=0.1 --beta1=0.9 --beta2=0.95 --clip=1")
                 .with(scale.text())
+                .with("--batch", scale.pick(2, 16))
                 .with("--steps", scale.pick(4, 800))
                 .with("--warmup", scale.pick(1, 50))
                 .with("--eval-batches", 16)
@@ -123,6 +124,7 @@ public final class XlstmClaim {
                         "--dim=128 --blocks=2 --heads=1 --chunk=16 --batch=64",
                         "--lr=4e-3 --min-lr=0.1 --weight-decay=0 --beta1=0.9 --beta2=0.99 --clip=1 --eval-batches=8")
                 .with("--ratio=" + ratio)
+                .with("--batch", scale.pick(4, 64))
                 .with("--steps", scale.pick(4, 200))
                 .with("--warmup", scale.pick(1, 20))
                 .with("--eval-every", scale.pick(2, 20))

@@ -68,11 +68,7 @@ final class HeatArms {
     List<Gate> gates() {
         return List.of(
                 Gate.of("heat: XNet's error", error(xnet), Bound.atMost(1e-7), X4),
-                Gate.of(
-                                "heat: XNet's error over the tanh net's",
-                                error(xnet).over(error(tanh)),
-                                Bound.atMost(0.5),
-                                X4)
+                Gate.of("heat: XNet's error over the tanh net's", error(xnet).over(error(tanh)), Bound.atMost(0.5), X4)
                         .elsewhere("PyTorch 2.6, the same arms, seeds 1 to 3: 1.03, 0.90, 0.35"));
     }
 

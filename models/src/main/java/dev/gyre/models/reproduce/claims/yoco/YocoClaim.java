@@ -36,6 +36,7 @@ public final class YocoClaim {
                         "--task=recall --pairs=4 --keys=16 --values=16 --sequences=256 --batch=64",
                         "--lr=3e-3 --min-lr=0.1 --weight-decay=0 --beta1=0.9 --beta2=0.98 --clip=1 --eval-batches=4")
                 .with("--filler", FILLER)
+                .with("--batch", scale.pick(4, 64))
                 .with("--steps", scale.pick(4, 400))
                 .with("--warmup", scale.pick(1, 20))
                 .with("--eval-every", scale.pick(2, 50))
@@ -182,6 +183,7 @@ public final class YocoClaim {
                         "--batch=16 --length=128 --lr=4e-3 --min-lr=0.1 --weight-decay=0.1 --beta1=0.9 --beta2=0.95",
                         "--clip=1 --eval-every=0")
                 .with(scale.text())
+                .with("--batch", scale.pick(2, 16))
                 .with("--steps", scale.pick(4, 400))
                 .with("--warmup", scale.pick(1, 40))
                 .with("--checkpoint-every", scale.pick(0, 200));

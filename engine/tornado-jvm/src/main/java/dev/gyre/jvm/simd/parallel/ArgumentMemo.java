@@ -1,0 +1,61 @@
+package dev.gyre.jvm.simd.parallel;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/**
+ * Answers to a question about a kernel's arguments that numbers, sizes of arrays, and which of them share memory decide, asked once for
+ * arguments that are alike in these. Plans have many such: the layers of a net, and the net compiled again.
+ *
+ * @param <T> answers
+ */
+final class ArgumentMemo<T> {
+    /** Answers that are kept; with more, all are forgotten. */
+    private static final int MOST = 512;
+
+    private final Function<Object[], T> question;
+    private final Map<List<Object>, T> answers = new ConcurrentHashMap<>();
+
+    /** No answers yet. */
+    ArgumentMemo(Function<Object[], T> question) {
+        this.question = question;
+    }
+
+    /** The answer for arguments. */
+    T of(Object[] arguments) {
+        List<Object> alike = alike(arguments);
+        T known = answers.get(alike);
+        if (known != null) {
+            return known;
+        }
+        T answer = question.apply(arguments);
+        if (answers.size() >= MOST) {
+            answers.clear();
+        }
+        answers.put(alike, answer);
+        return answer;
+    }
+
+    private static List<Object> alike(Object[] arguments) {
+        List<Object> alike = new ArrayList<>(2 * arguments.length);
+        IdentityHashMap<Object, Integer> memories = new IdentityHashMap<>();
+        for (Object argument : arguments) {
+            if (isArray(argument)) {
+                alike.add(Independence.size(argument));
+                alike.add(memories.computeIfAbsent(Independence.memory(argument), _ -> memories.size()));
+            } else {
+                alike.add(argument);
+            }
+        }
+        return alike;
+    }
+
+    private static boolean isArray(Object argument) {
+        return argument instanceof TornadoNativeArray || argument.getClass().isArray();
+    }
+}
