@@ -23,9 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
  * beginning: the collector rather makes it larger than collects, up to -Xmx, which would look like growth. What's left is the JVM's own.
  */
 @EnabledOnOs(OS.LINUX)
+@EnabledIfSystemProperty(named = SoakTest.MINUTES, matches = "[1-9]\\d*")
 class SoakTest {
 
-    private static final String MINUTES = "gyre.soak.minutes";
+    static final String MINUTES = "gyre.soak.minutes";
     private static final int HEAP = 256;
 
     /** What the JVM may take beside the heap; it was 141 to 172 MiB. */
@@ -92,7 +93,6 @@ class SoakTest {
 
     /** Takes as long as the property says; what's left of the first ten minutes is judged by the hour. */
     @Test
-    @EnabledIfSystemProperty(named = MINUTES, matches = "[1-9]\\d*")
     void nothingGrowsInAnHour() throws IOException, InterruptedException {
         int minutes = Integer.getInteger(MINUTES);
         List<Sample> all = samples(60.0 * minutes, Path.of("target", "soak", "soak.csv"));
