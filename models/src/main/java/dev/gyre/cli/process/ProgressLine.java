@@ -16,7 +16,6 @@ public final class ProgressLine implements Listener, AutoCloseable {
     private static final long SECOND = 1_000_000_000L;
     private static final long REWRITE = SECOND / 10;
     private static final long MOST = 30 * SECOND;
-    private static final int COLUMNS = 79;
     private static final String CUT = "...";
 
     private final PrintWriter lines;

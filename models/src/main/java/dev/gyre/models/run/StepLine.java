@@ -11,9 +11,6 @@ import java.util.function.LongSupplier;
 /** The line that tells how training goes, with rates smoothed over the steps of late. It fits a terminal of 80 columns. */
 final class StepLine {
 
-    /** The most characters of a line; a terminal may break one that fills its last column. */
-    static final int COLUMNS = 79;
-
     private static final String BETWEEN = "  ";
 
     private final Score score;
@@ -56,7 +53,7 @@ final class StepLine {
     String line(long step, Learner.Step done) {
         List<String> parts = new ArrayList<>(List.of(number(step), "loss " + loss(done)));
         String end = "ETA " + SmoothedRate.clock((double) (steps - step) * stepRate.secondsEach());
-        int room = COLUMNS - String.join(BETWEEN, parts).length() - BETWEEN.length() - end.length();
+        int room = Listener.COLUMNS - String.join(BETWEEN, parts).length() - BETWEEN.length() - end.length();
         for (String part : List.of(
                 String.format(Locale.ROOT, "%,.0f %s/s", itemsPerStep * stepRate.perSecond(), score.learned()),
                 arithmetic(),

@@ -34,9 +34,4 @@ public sealed interface SmallWeight permits Int8Weight, TernaryWeight {
     default List<Variable> storage() {
         return Stream.concat(Stream.of(packed()), scales().stream()).toList();
     }
-
-    /** Bytes of its storage. */
-    default long size() {
-        return storage().stream().mapToLong(v -> v.type().bytes()).sum();
-    }
 }

@@ -32,11 +32,6 @@ public record SmallWeights(Map<Variable, SmallWeight> of) {
         of = Map.copyOf(of);
     }
 
-    /** Bytes of all of them. */
-    public long bytes() {
-        return of.values().stream().mapToLong(SmallWeight::size).sum();
-    }
-
     /** A graph whose products read them. */
     public Graph graph() {
         return of.isEmpty() ? new Graph() : new Graph(g -> new Reading(g, of));

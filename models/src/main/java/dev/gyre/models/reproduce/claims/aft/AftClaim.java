@@ -36,7 +36,7 @@ public final class AftClaim {
         Training text = Training.of(
                         "aft",
                         "--dim=64 --blocks=2 --outside=zero --rank=32 --positions=" + LENGTH + " --length=" + LENGTH,
-                        "--batch=16 --lr=4e-3 --min-lr=0.1 --weight-decay=0.1 --beta1=0.9 --beta2=0.95 --clip=1",
+                        "--lr=4e-3 --min-lr=0.1 --weight-decay=0.1 --beta1=0.9 --beta2=0.95 --clip=1",
                         "--eval-every=0")
                 .with(scale.text())
                 .with("--batch", scale.pick(2, 16))
@@ -133,7 +133,7 @@ public final class AftClaim {
         Training training = Training.of(
                         "aft",
                         "--task=recall --pairs=1 --keys=1 --values=16 --sequences=512",
-                        "--form=local --dim=32 --rank=8 --positions=64 --batch=32",
+                        "--form=local --dim=32 --rank=8 --positions=64",
                         "--lr=4e-3 --min-lr=0.1 --weight-decay=0 --beta1=0.9 --beta2=0.95 --clip=1 --eval-every=0")
                 .with("--outside=" + outside)
                 .with("--filler", FILLER)

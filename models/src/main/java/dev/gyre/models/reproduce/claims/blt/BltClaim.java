@@ -41,7 +41,7 @@ public final class BltClaim {
         int patcherSteps = scale.pick(4, 300);
         Training recipe = Training.of(
                         "blt",
-                        "--batch=" + BATCH + " --length=" + LENGTH,
+                        "--length=" + LENGTH,
                         "--lr=3e-3 --min-lr=0.1 --weight-decay=0.1 --beta1=0.9 --beta2=0.95 --clip=1 --eval-every=0")
                 .with(scale.pick("--data=built-in:40000", "--data=built-in:1000000"))
                 .with("--batch", scale.pick(2, BATCH))

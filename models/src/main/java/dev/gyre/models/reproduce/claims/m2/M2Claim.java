@@ -41,7 +41,7 @@ public final class M2Claim {
                 .drawn();
         Training masked = Training.of(
                         "m2",
-                        "--dim=64 --blocks=2 --hidden=256 --matrix-blocks=4 --longest=64 --length=64 --batch=16",
+                        "--dim=64 --blocks=2 --hidden=256 --matrix-blocks=4 --longest=64 --length=64",
                         "--lr=3e-3 --min-lr=0.1 --weight-decay=0.1 --beta1=0.9 --beta2=0.95 --clip=1 --eval-every=0")
                 .with("--batch", scale.pick(2, 16))
                 .with("--steps", scale.pick(4, 300))
@@ -175,7 +175,7 @@ public final class M2Claim {
     private static Arm recall(Scale scale, boolean gates, String what) {
         Training training = Training.of(
                         "m2-causal",
-                        "--task=recall --pairs=3 --keys=8 --values=8 --sequences=256 --batch=64",
+                        "--task=recall --pairs=3 --keys=8 --values=8 --sequences=256",
                         "--dim=64 --blocks=2 --hidden=256 --matrix-blocks=4 --longest=16",
                         "--lr=3e-3 --min-lr=0.1 --weight-decay=0 --beta1=0.9 --beta2=0.98 --clip=1 --eval-every=0")
                 .with("--gates=" + gates)

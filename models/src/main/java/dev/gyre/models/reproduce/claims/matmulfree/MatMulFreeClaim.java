@@ -103,9 +103,7 @@ public final class MatMulFreeClaim {
     }
 
     private static Training text(Scale scale, String model) {
-        return Training.of(
-                        model,
-                        "--batch=8 --length=128 --min-lr=0.1 --beta1=0.9 --beta2=0.95 --clip=1 --eval-batches=16")
+        return Training.of(model, "--length=128 --min-lr=0.1 --beta1=0.9 --beta2=0.95 --clip=1 --eval-batches=16")
                 .with(scale.text())
                 .with("--batch", scale.pick(2, 8))
                 .with("--steps", scale.pick(4, 500))

@@ -32,7 +32,7 @@ public final class XlstmClaim {
         Training text = Training.of(
                         "xlstm",
                         "--dim=64 --blocks=2 --heads=4 --ratio=1:1 --chunk=32",
-                        "--batch=16 --length=128 --lr=4e-3 --min-lr=0.1 --weight-decay=0.1 --beta1=0.9 --beta2=0.95 --clip=1")
+                        "--length=128 --lr=4e-3 --min-lr=0.1 --weight-decay=0.1 --beta1=0.9 --beta2=0.95 --clip=1")
                 .with(scale.text())
                 .with("--batch", scale.pick(2, 16))
                 .with("--steps", scale.pick(4, 800))
@@ -121,7 +121,7 @@ public final class XlstmClaim {
         Training training = Training.of(
                         "xlstm",
                         "--task=recall --pairs=4 --keys=16 --values=16 --filler=0 --sequences=512",
-                        "--dim=128 --blocks=2 --heads=1 --chunk=16 --batch=64",
+                        "--dim=128 --blocks=2 --heads=1 --chunk=16",
                         "--lr=4e-3 --min-lr=0.1 --weight-decay=0 --beta1=0.9 --beta2=0.99 --clip=1 --eval-batches=8")
                 .with("--ratio=" + ratio)
                 .with("--batch", scale.pick(4, 64))

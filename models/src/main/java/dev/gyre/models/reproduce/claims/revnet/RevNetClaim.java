@@ -120,7 +120,7 @@ public final class RevNetClaim {
                         Training.of(
                                         "revnet",
                                         options,
-                                        "--units=2,2 --strides=1,2 --bottleneck=false --batch=64 --lr=5e-3 --min-lr=0",
+                                        "--units=2,2 --strides=1,2 --bottleneck=false --lr=5e-3 --min-lr=0",
                                         // The rate goes to nothing, so that norms' averages come to match the weights.
                                         "--weight-decay=0.1 --eval-every=0 --fold=" + fold)
                                 .with("--batch", scale.pick(8, 64))

@@ -33,7 +33,7 @@ public final class YocoClaim {
     public static Claim at(Scale scale) {
         Training recall = Training.of(
                         "yoco",
-                        "--task=recall --pairs=4 --keys=16 --values=16 --sequences=256 --batch=64",
+                        "--task=recall --pairs=4 --keys=16 --values=16 --sequences=256",
                         "--lr=3e-3 --min-lr=0.1 --weight-decay=0 --beta1=0.9 --beta2=0.98 --clip=1 --eval-batches=4")
                 .with("--filler", FILLER)
                 .with("--batch", scale.pick(4, 64))
@@ -180,7 +180,7 @@ public final class YocoClaim {
                         family,
                         shape,
                         own,
-                        "--batch=16 --length=128 --lr=4e-3 --min-lr=0.1 --weight-decay=0.1 --beta1=0.9 --beta2=0.95",
+                        "--length=128 --lr=4e-3 --min-lr=0.1 --weight-decay=0.1 --beta1=0.9 --beta2=0.95",
                         "--clip=1 --eval-every=0")
                 .with(scale.text())
                 .with("--batch", scale.pick(2, 16))
