@@ -101,6 +101,8 @@ class Panel {
     this.model = model;
     this.style = style;
     this.points = [];
+    this.unshown = '';
+    this.frame = 0;
     this.text = document.createTextNode('');
     this.given = make('span', {class: 'given'});
     this.area = make('div', {class: 'text', tabindex: '0', role: 'region', 'aria-label': 'Text of ' + model}, this.given, this.text);
@@ -125,6 +127,7 @@ class Panel {
     } catch (e) {
       if (e.name !== 'AbortError') throw e;
     } finally {
+      this.show();
       this.node.removeAttribute('aria-busy');
     }
     await this.colour();
@@ -155,13 +158,24 @@ class Panel {
     }
   }
 
+  // Shown once a frame: laying all the text out for each of thousands of tokens a second leaves no time for keys.
   add(told) {
-    const atEnd = this.area.scrollHeight - this.area.scrollTop - this.area.clientHeight < 40;
-    this.text.appendData(told.choices[0].text);
-    if (atEnd) this.area.scrollTop = this.area.scrollHeight;
-    this.tokens.textContent = numbers.format(told.gyre.tokens);
-    this.state.textContent = bytes(told.gyre.state_bytes);
+    this.unshown += told.choices[0].text;
+    this.told = told.gyre;
     this.points.push([told.gyre.tokens, told.gyre.state_bytes]);
+    if (!this.frame) this.frame = requestAnimationFrame(() => this.show());
+  }
+
+  show() {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    if (!this.told) return;
+    const atEnd = this.area.scrollHeight - this.area.scrollTop - this.area.clientHeight < 40;
+    this.text.appendData(this.unshown);
+    this.unshown = '';
+    if (atEnd) this.area.scrollTop = this.area.scrollHeight;
+    this.tokens.textContent = numbers.format(this.told.tokens);
+    this.state.textContent = bytes(this.told.state_bytes);
     drawState();
   }
 
