@@ -9,7 +9,6 @@ import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.jvm.run.Scheduler;
 import dev.gyre.jvm.simd.Settings;
-import dev.gyre.models.Version;
 import dev.gyre.models.setting.ConfigException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +34,7 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
-        version = "gyre " + Version.NUMBER,
+        versionProvider = VersionText.class,
         subcommands = {
             DevicesCommand.class,
             ModelsCommand.class,
