@@ -66,6 +66,32 @@ class LauncherTest {
     }
 
     @Test
+    void aDistributionStartsWithItsOwnJavaAndTheClassesThatItKept() throws IOException, InterruptedException {
+        built();
+        Path java = Files.createSymbolicLink(
+                Files.createDirectories(root.resolve("runtime/bin")).resolve("java"),
+                Path.of(javaHome(), "bin", "java"));
+        Command without = launch(gyre, Map.of("GYRE_JAVA_HOME", ""), "models", "--show-command");
+        assertThat(without.out()).startsWith(java + " ").doesNotContain("AOTCache");
+        Path kept = Files.createFile(root.resolve("models/target/gyre.aot"));
+        assertThat(launch(gyre, Map.of("GYRE_JAVA_HOME", ""), "models", "--show-command")
+                        .out())
+                .contains(" -XX:AOTCache=" + kept + " ");
+        // What another collector or another JVM kept is of no use.
+        assertThat(launch(
+                                gyre,
+                                Map.of("GYRE_JAVA_HOME", "", "GYRE_JAVA_OPTS", "-XX:+UseSerialGC"),
+                                "models",
+                                "--show-command")
+                        .out())
+                .doesNotContain("AOTCache");
+        assertThat(launch(gyre, Map.of("GYRE_JAVA_HOME", javaHome()), "models", "--show-command")
+                        .out())
+                .startsWith(javaHome())
+                .doesNotContain("AOTCache");
+    }
+
+    @Test
     void aValueIsAValueWhateverItLooksLike() throws IOException, InterruptedException {
         built();
         Map<String, String> java = Map.of("GYRE_JAVA_HOME", javaHome());
