@@ -16,6 +16,7 @@ usage: ./setup.sh COMMAND
   tornado [--sdk DIR]
           install the TornadoVM SDK and, where there's no OpenCL driver, one for the CPU, for ./gyre --tornado;
           --sdk: take the SDK in DIR instead of downloading one
+  spark   build gyre spark, with Apache Spark's jars from Maven Central (276 MB)
   jdk     print the home of the JDK that Gyre would use; installs nothing
 EOF
 }
@@ -224,6 +225,7 @@ case "${1:-}" in
   test) prepare; browser; maven verify ;;
   build) prepare; build ;;
   bench) prepare; build -Ppeers ;;
+  spark) prepare; build -Pspark -pl spark -am ;;
   tornado) tornado "${@:2}" ;;
   jdk) find_jdk || fail "no JDK 25 or later found: run ./setup.sh build, or set GYRE_JAVA_HOME" ;;
   -h | --help | help) usage ;;

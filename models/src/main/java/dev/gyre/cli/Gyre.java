@@ -130,7 +130,7 @@ public final class Gyre implements Runnable {
         Gyre gyre = new Gyre();
         CommandLine line = line(gyre, List.of(args).contains(TrainCommand.NAME));
         more.forEach(line::addSubcommand);
-        Stream.of(new Elsewhere.Bench(), new Elsewhere.Serve())
+        Stream.of(new Elsewhere.Bench(), new Elsewhere.Serve(), new Elsewhere.Spark())
                 .map(CommandLine::new)
                 .filter(c -> !line.getSubcommands().containsKey(c.getCommandName()))
                 .forEach(c -> line.addSubcommand(c.getCommandName(), c));

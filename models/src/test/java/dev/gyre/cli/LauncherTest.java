@@ -186,6 +186,23 @@ class LauncherTest {
     }
 
     @Test
+    void sparkHasJarsAndOptionsOfItsOwn() throws IOException, InterruptedException {
+        built();
+        Map<String, String> java = Map.of("GYRE_JAVA_HOME", javaHome());
+        Command missing = launch(gyre, java, "spark", "score", "runs/demo");
+        assertThat(missing.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(missing.err())
+                .isEqualTo("gyre: gyre spark isn't built yet: run ./setup.sh spark, which brings Apache Spark\n");
+        Path target = Files.createDirectories(root.resolve("spark/target/lib")).getParent();
+        Files.createFile(target.resolve("gyre-spark.jar"));
+        Command spark =
+                launch(gyre, java, "spark", "score", "runs/demo", "--column", "--show-command", "--show-command");
+        assertThat(spark.out())
+                .contains("@" + root.toRealPath().resolve("spark/spark.args") + " ", "spark/target/spark/*")
+                .endsWith(" dev.gyre.spark.Main spark score runs/demo --column --show-command \n");
+    }
+
+    @Test
     void prefersJavaHomeOverThePath() throws IOException, InterruptedException {
         built();
         Command c = launch(
