@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.StandardError;
 import dev.gyre.cli.process.StandardOutput;
+import dev.gyre.cli.process.VersionText;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.device.Devices;

@@ -1,4 +1,4 @@
-package dev.gyre.cli;
+package dev.gyre.cli.process;
 
 import dev.gyre.models.Version;
 import picocli.CommandLine.IVersionProvider;
