@@ -9,10 +9,14 @@ usage: ./setup.sh COMMAND
   demo    build, then train a small xLSTM on real text and let it write (about 3 minutes)
   test    build and run the whole test suite
   build   build only
+  dist [DIR]
+          build, and put all that runs Gyre into DIR (target/gyre if not given): jars, launcher, a runtime of its own, and what
+          makes it start fast
   bench   build with the peers' native libraries (PyTorch, OpenBLAS), for ./gyre bench
   tornado [--sdk DIR]
           install the TornadoVM SDK and, where there's no OpenCL driver, one for the CPU, for ./gyre --tornado;
           --sdk: take the SDK in DIR instead of downloading one
+  spark   build gyre spark, with Apache Spark's jars from Maven Central (276 MB)
   jdk     print the home of the JDK that Gyre would use; installs nothing
 EOF
 }
@@ -174,11 +178,54 @@ tornado() {
   say "TornadoVM is in $home/tornadovm; ./gyre devices --tornado lists its devices"
 }
 
+# What the runtime of a distribution has: no compilers, no tools.
+runtime_modules=java.se,jdk.charsets,jdk.crypto.ec,jdk.incubator.vector,jdk.jfr,jdk.localedata,jdk.management,jdk.net,jdk.unsupported,jdk.zipfs
+
+# Runs a command of the distribution once, so that the JVM keeps its classes as they are when they're loaded and linked.
+keep_classes() {
+  local out=$1 module=$2
+  shift 2
+  GYRE_JAVA_OPTS="-XX:AOTCacheOutput=$out/$module/target/gyre.aot" "$out/gyre" "$@" >/dev/null 2>"$out/aot.log" \
+    || { cat "$out/aot.log" >&2; fail "$out/gyre $* failed"; }
+  [ -s "$out/$module/target/gyre.aot" ] || say "this JDK keeps no classes ahead of time, so that the distribution starts slower"
+  rm -f "$out/aot.log"
+}
+
+dist() {
+  local out=${1:-$root/target/gyre} module jar
+  case $out in /*) ;; *) out=$PWD/$out ;; esac
+  case $out in *[:\ ]*) fail "$out has a colon or a blank: a distribution starts from a path without" ;; esac
+  [ ! -e "$out" ] || [ -e "$out/runtime/release" ] || fail "$out is there already, and is no distribution of Gyre's: name another folder"
+  rm -rf "$out"
+  mkdir -p "$out/engine/tornado-jvm"
+  cp -p "$root/gyre" "$root/README.md" "$root/LICENSE" "$out/"
+  cp -p "$root/engine/tornado-jvm/jit.args" "$out/engine/tornado-jvm/"
+  for module in models:gyre.jar serve:gyre-serve.jar; do
+    jar=${module#*:}
+    module=${module%:*}
+    mkdir -p "$out/$module/target"
+    cp -p "$root/$module/target/$jar" "$out/$module/target/"
+    cp -pR "$root/$module/target/lib" "$out/$module/target/"
+  done
+  "$JAVA_HOME/bin/jlink" --add-modules "$runtime_modules" --include-locales en --strip-debug --no-header-files --no-man-pages \
+    --output "$out/runtime" 2>&1 | { grep -v 'incubator modules' >&2 || true; }
+  [ -x "$out/runtime/bin/java" ] || fail "jlink made no runtime: this JDK has no jmods, and can't be linked from"
+  local run
+  run=$(mktemp -d)
+  "$out/gyre" train bigram --batch 2 --length 16 --steps 2 --out "$run/run" >/dev/null 2>&1 || fail "the distribution doesn't train"
+  keep_classes "$out" models generate --bytes 16 "$run/run"
+  keep_classes "$out" serve serve --help
+  rm -rf "$run"
+  say "$out/gyre is the command; $(du -sh "$out" | cut -f 1) in all, to be copied as a whole"
+}
+
 case "${1:-}" in
+  dist) prepare; build; dist "${@:2}" ;;
   demo) prepare; build; exec "$root/gyre" demo "${@:2}" ;;
   test) prepare; browser; maven verify ;;
   build) prepare; build ;;
   bench) prepare; build -Ppeers ;;
+  spark) prepare; build -Pspark -pl spark -am ;;
   tornado) tornado "${@:2}" ;;
   jdk) find_jdk || fail "no JDK 25 or later found: run ./setup.sh build, or set GYRE_JAVA_HOME" ;;
   -h | --help | help) usage ;;

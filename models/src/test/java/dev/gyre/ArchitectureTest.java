@@ -62,6 +62,15 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideOutsideOfPackages("dev.gyre.tasks..", "uk.ac.manchester.tornado..", "java.lang..");
 
+    /** What maps tokens or classes to a loss is a whole model, and those are in the models' wing, golden files of theirs too. */
+    @ArchTest
+    static final ArchRule theEngineBuildsNoNets = noClasses()
+            .that()
+            .resideInAPackage("dev.gyre.engine.verify.golden..")
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching(".*\\.(SoftmaxCrossEntropy|Embedding)");
+
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("dev.gyre.(**)").should().beFreeOfCycles();

@@ -1,6 +1,8 @@
 package dev.gyre.bench;
 
 import dev.gyre.bench.compare.ComparisonFile;
+import dev.gyre.bench.compare.ComparisonText;
+import dev.gyre.bench.compare.DeviceComparison;
 import dev.gyre.bench.compare.TornadoSdk;
 import dev.gyre.bench.compare.Workload;
 import dev.gyre.bench.compare.Workloads;
@@ -10,6 +12,7 @@ import dev.gyre.bench.report.ResultFile;
 import dev.gyre.bench.serve.ServerBenchmark;
 import dev.gyre.bench.work.Work;
 import dev.gyre.cli.process.StandardError;
+import dev.gyre.cli.process.VersionText;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
 import dev.gyre.models.setting.ConfigException;
@@ -37,7 +40,7 @@ import picocli.CommandLine.Spec;
         name = "gyre bench",
         description = "Time kernels, plans and a training step against plain Java and other libraries.",
         mixinStandardHelpOptions = true,
-        version = "gyre 0.1.0",
+        versionProvider = VersionText.class,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all went well",
@@ -190,7 +193,9 @@ public final class BenchCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (earlier != null) {
             Path to = folder != null ? folder : earlier.toAbsolutePath().getParent();
-            Comparing.write(ComparisonFile.read(earlier), to);
+            DeviceComparison read = ComparisonFile.read(earlier);
+            Comparing.write(read, to);
+            ComparisonText.lines(read).forEach(out::println);
             out.println(to.resolve(Comparing.PAGE));
             return ExitCode.OK;
         }
@@ -207,7 +212,7 @@ public final class BenchCommand implements Callable<Integer> {
         Comparing comparing = new Comparing(workloads, threads().getLast(), quick, sdk);
         comparing.found().forEach(err::println);
         Path to = folder != null ? folder : Path.of("runs", "bench", stamp());
-        int code = comparing.run(to, spec.version()[0], verbose, Natives.folder(), err);
+        int code = comparing.run(to, spec.version()[0], verbose, Natives.folder(), out, err);
         out.println(to.resolve(Comparing.PAGE));
         return code;
     }

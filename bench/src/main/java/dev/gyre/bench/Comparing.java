@@ -3,11 +3,13 @@ package dev.gyre.bench;
 import dev.gyre.bench.compare.Assembly;
 import dev.gyre.bench.compare.ComparisonFile;
 import dev.gyre.bench.compare.ComparisonPage;
+import dev.gyre.bench.compare.ComparisonText;
 import dev.gyre.bench.compare.DeviceComparison;
 import dev.gyre.bench.compare.DeviceComparison.Refusal;
 import dev.gyre.bench.compare.Launch;
 import dev.gyre.bench.compare.Machine;
 import dev.gyre.bench.compare.Note;
+import dev.gyre.bench.compare.Others;
 import dev.gyre.bench.compare.Target;
 import dev.gyre.bench.compare.TornadoSdk;
 import dev.gyre.bench.compare.Workload;
@@ -23,10 +25,12 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
@@ -47,6 +51,7 @@ final class Comparing {
     private final boolean quick;
     private final Map<Target, Launch> targets = new LinkedHashMap<>();
     private final List<String> leftOut = new ArrayList<>();
+    private final DoubleSummaryStatistics busy = new DoubleSummaryStatistics();
     private final List<Refusal> refusals = new ArrayList<>();
 
     /**
@@ -76,19 +81,27 @@ final class Comparing {
     }
 
     /**
-     * Measures, and writes the files.
+     * Measures, writes the files, and prints the table.
      *
      * @return the exit code that failures call for
      */
-    int run(Path folder, String version, boolean verbose, Path natives, PrintWriter err) {
+    int run(Path folder, String version, boolean verbose, Path natives, PrintWriter out, PrintWriter err) {
         Path notes = notes();
         try {
             Progress progress = new Progress(err, verbose, size());
             Session session = new Session(quick ? Pace.QUICK_COMPARE : Pace.COMPARE, natives, progress);
             measure(session, progress, notes, folder.resolve(TIMES));
             DeviceComparison comparison = new Assembly(ResultFile.read(folder.resolve(TIMES)), notes, refusals)
-                    .of(now(), quick, Machine.here(version), List.copyOf(targets.keySet()), workloads, leftOut);
+                    .of(
+                            now(),
+                            quick,
+                            Machine.here(version),
+                            OptionalDouble.of(busy.getAverage()),
+                            List.copyOf(targets.keySet()),
+                            workloads,
+                            leftOut);
             write(comparison, folder);
+            ComparisonText.lines(comparison).forEach(out::println);
             comparison.failures().stream()
                     .filter(f -> !refusals.contains(f))
                     .forEach(f -> err.println(f.kernel() + " on " + f.device() + ": " + f.message()));
@@ -138,7 +151,8 @@ final class Comparing {
     /** The peaks, then each workload on every device in turn, so that a disturbance meets them alike. */
     private void measure(Session session, Progress progress, Path notes, Path file) {
         session.write(file);
-        peakThreads().forEach(n -> session.peaks(n, Pace.PEAKS));
+        busy.accept(Others.share());
+        peakThreads().forEach(n -> session.peaks(n, quick ? Pace.QUICK_PEAKS : Pace.PEAKS));
         for (Workload w : peaks()) {
             targets.keySet().stream()
                     .filter(t -> !t.onThisJvm())
@@ -153,6 +167,7 @@ final class Comparing {
                 }
             }
             session.write(file);
+            busy.accept(Others.share());
         }
     }
 

@@ -98,6 +98,9 @@ class BenchCommandTest {
         assertThat(c.devices()).allMatch(d -> d.roof().isPresent());
         assertThat(c.devices())
                 .allMatch(d -> c.result(c.kernels().getFirst(), d).isPresent());
+        assertThat(c.machine().gyre()).startsWith("gyre ");
+        assertThat(c.busy().orElseThrow()).isBetween(0.0, 1.0);
+        assertThat(out.toString()).contains("geometric mean").endsWith(page + System.lineSeparator());
         String first = Files.readString(page);
         Files.delete(page);
         assertThat(run("--compare", "--report", json.toString())).isEqualTo(ExitCode.OK);

@@ -27,6 +27,10 @@ abstract class Elsewhere implements Callable<Integer> {
     @Command(name = "serve", description = "Serve models over HTTP.")
     static final class Serve extends Elsewhere {}
 
+    /** Runs on more than one machine. */
+    @Command(name = "spark", description = "Score, continue or embed the rows of files on Apache Spark.")
+    static final class Spark extends Elsewhere {}
+
     @Override
     public Integer call() {
         throw new GyreException(

@@ -4,12 +4,12 @@ import ch.qos.logback.classic.Level;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.StandardError;
 import dev.gyre.cli.process.StandardOutput;
+import dev.gyre.cli.process.VersionText;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.jvm.run.Scheduler;
 import dev.gyre.jvm.simd.Settings;
-import dev.gyre.models.Version;
 import dev.gyre.models.setting.ConfigException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +35,7 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
-        version = "gyre " + Version.NUMBER,
+        versionProvider = VersionText.class,
         subcommands = {
             DevicesCommand.class,
             ModelsCommand.class,
@@ -131,7 +131,7 @@ public final class Gyre implements Runnable {
         Gyre gyre = new Gyre();
         CommandLine line = line(gyre, List.of(args).contains(TrainCommand.NAME));
         more.forEach(line::addSubcommand);
-        Stream.of(new Elsewhere.Bench(), new Elsewhere.Serve())
+        Stream.of(new Elsewhere.Bench(), new Elsewhere.Serve(), new Elsewhere.Spark())
                 .map(CommandLine::new)
                 .filter(c -> !line.getSubcommands().containsKey(c.getCommandName()))
                 .forEach(c -> line.addSubcommand(c.getCommandName(), c));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gyre.cli.process.ExitCode;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +32,7 @@ class KilledRunTest {
         Path whole = folder.resolve("whole");
         assertThat(Command.run(train(whole, STEPS, "7")).code()).isZero();
         Path killed = folder.resolve("killed");
-        Process process = start(train(killed, STEPS, "7"));
+        Process process = Child.start(train(killed, STEPS, "7"));
         // After a step that has no checkpoint of its own.
         awaitStep(process, killed);
         // Meanwhile nobody else writes into its folder.
@@ -56,7 +55,7 @@ class KilledRunTest {
     @EnabledOnOs({OS.LINUX, OS.MAC})
     void aPoliteKillLeavesACheckpoint() throws IOException, InterruptedException {
         Path run = folder.resolve("run");
-        Process process = start(train(run, "1000000", "0"));
+        Process process = Child.start(train(run, "1000000", "0"));
         awaitStep(process, run);
         process.toHandle().destroy();
         List<String> rest = new ArrayList<>();
@@ -74,14 +73,14 @@ class KilledRunTest {
     @EnabledOnOs(OS.LINUX)
     void aFullDiskLosesNothing() throws IOException, InterruptedException {
         Path run = folder.resolve("run");
-        Process killed = start(train(run, STEPS, "7"));
+        Process killed = Child.start(train(run, STEPS, "7"));
         awaitStep(killed, run);
         killed.destroyForcibly().waitFor();
         Path checkpoint = run.resolve("checkpoint-7.safetensors");
         byte[] before = Files.readAllBytes(checkpoint);
         // A limit on the size of files stands in for the disk: less than a checkpoint, more than the metrics.
         List<String> limited = new ArrayList<>(List.of("sh", "-c", "ulimit -f 600; exec \"$@\"", "sh"));
-        limited.addAll(java("resume", run.toString()));
+        limited.addAll(Child.words("resume", run.toString()));
         Process process = new ProcessBuilder(limited).start();
         List<String> lines = process.errorReader(StandardCharsets.UTF_8).lines().toList();
         assertThat(process.waitFor()).isEqualTo(ExitCode.FAILURE);
@@ -102,7 +101,7 @@ class KilledRunTest {
         for (String line :
                 new String[] {"models", "devices --json", "eval --batches 1 " + run, "generate --bytes 9 " + run}) {
             List<String> full = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" > /dev/full", "sh"));
-            full.addAll(java(line.split(" ")));
+            full.addAll(Child.words(line.split(" ")));
             Process process = new ProcessBuilder(full).start();
             List<String> lines = process.errorReader(StandardCharsets.UTF_8)
                     .lines()
@@ -130,20 +129,6 @@ class KilledRunTest {
             "--out",
             run.toString()
         };
-    }
-
-    private static Process start(String... args) throws IOException {
-        return new ProcessBuilder(java(args)).start();
-    }
-
-    private static List<String> java(String... args) {
-        List<String> command = new ArrayList<>();
-        command.add(ProcessHandle.current().info().command().orElseThrow());
-        command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-cp"));
-        command.add(ManagementFactory.getRuntimeMXBean().getClassPath());
-        command.add(Gyre.class.getName());
-        command.addAll(List.of(args));
-        return command;
     }
 
     /** Waits until a run has logged its tenth step. */

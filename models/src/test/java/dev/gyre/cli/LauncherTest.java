@@ -66,6 +66,32 @@ class LauncherTest {
     }
 
     @Test
+    void aDistributionStartsWithItsOwnJavaAndTheClassesThatItKept() throws IOException, InterruptedException {
+        built();
+        Path java = Files.createSymbolicLink(
+                Files.createDirectories(root.resolve("runtime/bin")).resolve("java"),
+                Path.of(javaHome(), "bin", "java"));
+        Command without = launch(gyre, Map.of("GYRE_JAVA_HOME", ""), "models", "--show-command");
+        assertThat(without.out()).startsWith(java + " ").doesNotContain("AOTCache");
+        Path kept = Files.createFile(root.resolve("models/target/gyre.aot"));
+        assertThat(launch(gyre, Map.of("GYRE_JAVA_HOME", ""), "models", "--show-command")
+                        .out())
+                .contains(" -XX:AOTCache=" + kept + " ");
+        // What another collector or another JVM kept is of no use.
+        assertThat(launch(
+                                gyre,
+                                Map.of("GYRE_JAVA_HOME", "", "GYRE_JAVA_OPTS", "-XX:+UseSerialGC"),
+                                "models",
+                                "--show-command")
+                        .out())
+                .doesNotContain("AOTCache");
+        assertThat(launch(gyre, Map.of("GYRE_JAVA_HOME", javaHome()), "models", "--show-command")
+                        .out())
+                .startsWith(javaHome())
+                .doesNotContain("AOTCache");
+    }
+
+    @Test
     void aValueIsAValueWhateverItLooksLike() throws IOException, InterruptedException {
         built();
         Map<String, String> java = Map.of("GYRE_JAVA_HOME", javaHome());
@@ -157,6 +183,23 @@ class LauncherTest {
                 .endsWith(" dev.gyre.serve.Main serve runs/demo \n");
         Command other = launch(gyre, Map.of("GYRE_JAVA_HOME", javaHome()), "eval", "serve", "--show-command");
         assertThat(other.out()).contains("models/target/gyre.jar:").doesNotContain("gyre-serve");
+    }
+
+    @Test
+    void sparkHasJarsAndOptionsOfItsOwn() throws IOException, InterruptedException {
+        built();
+        Map<String, String> java = Map.of("GYRE_JAVA_HOME", javaHome());
+        Command missing = launch(gyre, java, "spark", "score", "runs/demo");
+        assertThat(missing.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(missing.err())
+                .isEqualTo("gyre: gyre spark isn't built yet: run ./setup.sh spark, which brings Apache Spark\n");
+        Path target = Files.createDirectories(root.resolve("spark/target/lib")).getParent();
+        Files.createFile(target.resolve("gyre-spark.jar"));
+        Command spark =
+                launch(gyre, java, "spark", "score", "runs/demo", "--column", "--show-command", "--show-command");
+        assertThat(spark.out())
+                .contains("@" + root.toRealPath().resolve("spark/spark.args") + " ", "spark/target/spark/*")
+                .endsWith(" dev.gyre.spark.Main spark score runs/demo --column --show-command \n");
     }
 
     @Test

@@ -49,6 +49,7 @@ public final class Assembly {
             String taken,
             boolean quick,
             Machine machine,
+            OptionalDouble busy,
             List<Target> targets,
             List<Workload> workloads,
             List<String> leftOut) {
@@ -61,6 +62,7 @@ public final class Assembly {
                 taken,
                 quick,
                 machine,
+                busy,
                 devices,
                 workloads.stream()
                         .map(w -> kernels.get(w.name()))

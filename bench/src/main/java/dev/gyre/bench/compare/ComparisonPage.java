@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /** A comparison as one HTML page that needs nothing else: no script, no font, no network. */
 public final class ComparisonPage {
@@ -64,12 +65,7 @@ public final class ComparisonPage {
     }
 
     private String notices() {
-        StringBuilder s = new StringBuilder();
-        if (c.quick()) {
-            s.append(notice("Measured with --quick, for a few seconds only: good for a first look, not for a report."));
-        }
-        c.leftOut().forEach(l -> s.append(notice(l)));
-        return s.toString();
+        return c.notices().stream().map(ComparisonPage::notice).collect(Collectors.joining());
     }
 
     private static String notice(String line) {

@@ -1,7 +1,9 @@
 package dev.gyre.bench.compare;
 
 import dev.gyre.bench.report.Spread;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -11,6 +13,7 @@ import java.util.OptionalDouble;
  * @param taken when, in ISO 8601 with the zone
  * @param quick whether it was measured for a few seconds only
  * @param machine where
+ * @param busy the share of the machine's processors that other programs took meanwhile, from 0 to 1; empty if nobody looked
  * @param devices that were measured
  * @param kernels what was run on them
  * @param results times, for each kernel and device that has them
@@ -21,6 +24,7 @@ public record DeviceComparison(
         String taken,
         boolean quick,
         Machine machine,
+        OptionalDouble busy,
         List<MeasuredDevice> devices,
         List<Kernel> kernels,
         List<Result> results,
@@ -98,6 +102,26 @@ public record DeviceComparison(
      * @param message what its JVM said
      */
     public record Refusal(String kernel, String device, String message) {}
+
+    /** More than this of the processors taken by others makes times unreliable. */
+    private static final double BUSY = 0.1;
+
+    /** What a reader has to know of all numbers, a line each. */
+    public List<String> notices() {
+        List<String> lines = new ArrayList<>();
+        if (busy.orElse(0) > BUSY) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "The machine was busy: other programs took %.0f %% of its processors, so that times are too long, and not alike. "
+                            + "Measure again when it has nothing else to do.",
+                    100 * busy.getAsDouble()));
+        }
+        if (quick) {
+            lines.add("Measured with --quick, for a few seconds only: good for a first look, not for a report.");
+        }
+        lines.addAll(leftOut);
+        return lines;
+    }
 
     /** The device that the others are compared with. */
     public MeasuredDevice baseline() {

@@ -12,7 +12,7 @@ import org.openjdk.jmh.util.Version;
  * @param memoryBytes of the machine; 0 if the system doesn't say
  * @param system operating system with its version
  * @param java the virtual machine with its version
- * @param gyre our version
+ * @param gyre our version, with the commit
  * @param jmh the harness with its version
  */
 public record Machine(

@@ -65,6 +65,7 @@ class AssemblyTest {
                         "now",
                         true,
                         MACHINE,
+                        OptionalDouble.empty(),
                         List.of(Canned.PLAIN, Canned.OPENCL),
                         List.of(Workloads.find("cell").orElseThrow()),
                         List.of());

@@ -25,7 +25,15 @@ final class Canned {
         return new DeviceComparison(
                 "2026-11-25T10:00:00Z",
                 false,
-                new Machine("Test & Sons CPU", 2, 8_000_000_000L, "Linux", "JVM 25", "gyre 0.1.0", "JMH 1.37"),
+                new Machine(
+                        "Test & Sons CPU",
+                        2,
+                        8_000_000_000L,
+                        "Linux",
+                        "JVM 25",
+                        "gyre 0.1.0, commit 1a2b3c4d",
+                        "JMH 1.37"),
+                OptionalDouble.of(0.25),
                 List.of(
                         new MeasuredDevice(PLAIN, Optional.of(new Roof(50e9, 8e9))),
                         new MeasuredDevice(JVM, Optional.of(new Roof(100e9, 10e9))),

@@ -10,7 +10,9 @@ import dev.gyre.engine.GyreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +80,40 @@ class ComparisonPageTest {
         assertThat(c.shareOfRoof(matmul, jvm).orElseThrow()).isCloseTo(67.1 / 100, within(1e-3));
         assertThat(c.shareOfRoof(softmax, jvm).orElseThrow()).isCloseTo(33_570_816 / 1e-2 / 10e9, within(1e-9));
         assertThat(c.shareOfRoof(softmax, c.devices().get(2))).isEmpty();
+    }
+
+    @Test
+    void saysWhatWasMeasuredAndThatTheMachineWasBusy() {
+        assertThat(html)
+                .contains("gyre 0.1.0, commit 1a2b3c4d")
+                .contains("<p class=\"notice\">The machine was busy: other programs took 25 % of its processors");
+        assertThat(new DeviceComparison(
+                                c.taken(),
+                                true,
+                                c.machine(),
+                                OptionalDouble.of(0.02),
+                                c.devices(),
+                                c.kernels(),
+                                c.results(),
+                                c.failures(),
+                                List.of())
+                        .notices())
+                .singleElement()
+                .asString()
+                .contains("--quick");
+    }
+
+    @Test
+    void theTerminalHasTheTableToo() {
+        assertThat(ComparisonText.lines(c))
+                .containsExactly(
+                        "kernel          sequential Java  Gyre on the JVM  faster  TornadoVM opencl:0  faster",
+                        "matmul                   200 ms          4.00 ms     50×             20.0 ms     10×",
+                        "softmax                 80.0 ms          10.0 ms      8×              failed       -",
+                        "cell                    20.0 ms          40.0 ms   0.50×             20.0 ms      1×",
+                        "geometric mean                                     5.85×                       3.16×",
+                        c.notices().getFirst(),
+                        c.notices().getLast());
     }
 
     @Test

@@ -14,7 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
+import uk.ac.manchester.tornado.api.types.arrays.BFloat16Array;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+import uk.ac.manchester.tornado.api.types.arrays.CharArray;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
@@ -33,6 +35,8 @@ final class ArrayTypesTest {
                 row(ShortArray.fromElements((short) 1, (short) -2), 2, ShortArray::fromSegment),
                 row(ByteArray.fromElements((byte) 1, (byte) -2), 1, ByteArray::fromSegment),
                 row(Int8Array.fromElements((byte) 1, (byte) -128), 1, Int8Array::fromSegment),
+                row(CharArray.fromElements('a', '\uffff'), 2, CharArray::fromSegment),
+                row(BFloat16Array.fromFloats(1f, -0f), 2, BFloat16Array::fromSegment),
                 row(LongArray.fromElements(1L << 60, -2L), 8, LongArray::fromSegment),
                 row(DoubleArray.fromElements(Math.PI, -0d), 8, DoubleArray::fromSegment),
                 row(

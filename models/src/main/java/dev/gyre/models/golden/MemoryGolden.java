@@ -28,7 +28,9 @@ import java.util.stream.IntStream;
  */
 final class MemoryGolden implements GoldenSystem {
 
-    private static final Set<String> CASES = Set.of("stft", "selection", "updates-small", "updates-full");
+    private static final String ATTENTION = "in.attn";
+    private static final String SCORES = "in.scores";
+    private static final Set<String> TELLING = Set.of(ATTENTION, SCORES, ATTENTION + ".1");
     private static final String TAIL = "tail";
     private static final List<String> DECISIONS = List.of("out.keep", "out.retained", "out.positions");
 
@@ -37,7 +39,7 @@ final class MemoryGolden implements GoldenSystem {
 
     @Override
     public boolean accepts(GoldenFile file) {
-        return file.meta("system").equals("namm") && CASES.contains(file.meta("case"));
+        return file.meta("system").equals("namm") && TELLING.stream().anyMatch(file::has);
     }
 
     @Override
@@ -45,26 +47,25 @@ final class MemoryGolden implements GoldenSystem {
         if (DECISIONS.stream().anyMatch(tensor::startsWith)) {
             return 0;
         }
-        return file.meta("case").equals("stft") ? 1e-6 : GoldenSystem.super.tolerance(file, tensor);
+        return file.has(ATTENTION) ? 1e-6 : GoldenSystem.super.tolerance(file, tensor);
     }
 
     @Override
     public Map<String, float[]> compute(GoldenFile file, Device device) {
-        return switch (file.meta("case")) {
-            case "stft" -> spectra(file, device);
-            case "selection" -> selection(file);
-            default -> updates(file, device);
-        };
+        if (file.has(ATTENTION)) {
+            return spectra(file, device);
+        }
+        return file.has(SCORES) ? selection(file) : updates(file, device);
     }
 
     private static Map<String, float[]> spectra(GoldenFile file, Device device) {
         GoldenGraph g = new GoldenGraph(file);
-        Shape s = file.shape("in.attn");
+        Shape s = file.shape(ATTENTION);
         int rows = s.dim(0) * s.dim(1);
         int tokens = s.dim(3);
         int hop = g.count("hop");
         int window = g.count("n_fft");
-        Tensor attention = g.fed("attn", TensorType.f32(rows, s.dim(2), tokens), file.floats("in.attn"));
+        Tensor attention = g.fed("attn", TensorType.f32(rows, s.dim(2), tokens), file.floats(ATTENTION));
         Tensor tail = zeros(g, "tail", rows, tokens, window - hop);
         Tensor before = zeros(g, "features", rows, tokens, window / 2 + 1);
         float gamma = (float) g.setting("gamma").asDouble();
@@ -81,11 +82,11 @@ final class MemoryGolden implements GoldenSystem {
 
     private static Map<String, float[]> selection(GoldenFile file) {
         GoldenGraph g = new GoldenGraph(file);
-        Shape s = file.shape("in.scores");
+        Shape s = file.shape(SCORES);
         float[] mask = file.floats("in.mask");
         boolean[] present = new boolean[mask.length];
         IntStream.range(0, mask.length).forEach(i -> present[i] = mask[i] != 0);
-        Eviction e = new Eviction(file.floats("in.scores"), present, s.dim(0) * s.dim(1));
+        Eviction e = new Eviction(file.floats(SCORES), present, s.dim(0) * s.dim(1));
         return Map.of(
                 "out.keep", flags(e.keep()),
                 "out.retained", floats(e.retained()),

@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -64,12 +63,7 @@ public record ModelGolden(
 
     @Override
     public boolean accepts(GoldenFile file) {
-        return file.meta("system").equals(system) && keys.stream().allMatch(config(file)::has);
-    }
-
-    private static JsonNode config(GoldenFile file) {
-        String config = file.meta("config");
-        return JsonMapper.shared().readTree(config.isEmpty() ? "{}" : config);
+        return file.meta("system").equals(system) && keys.stream().allMatch(file::sets);
     }
 
     @Override
@@ -86,14 +80,14 @@ public record ModelGolden(
 
     private <S extends Settings, M extends Model> Map<String, float[]> compute(
             Family<S, M> of, GoldenFile file, Device device) {
-        S settings = of.settings().readPublished(reading.apply(config(file)));
+        S settings = of.settings().readPublished(reading.apply(file.config()));
         GoldenTensors parameters = new GoldenTensors(file);
         Family.Built<M> built = of.build(settings, domain(file), Source.published(parameters));
         return switch (built.model()) {
             case SequenceModel m -> new SequenceRun(file, m, built.parameters(), states).compute(device);
             case Layered l
             when file.has("out.residual") ->
-                new HeatRun(file, l, built.parameters(), config(file).get("a").asDouble()).compute(device);
+                new HeatRun(file, l, built.parameters(), file.config().get("a").asDouble()).compute(device);
             case MaskedModel m -> new MaskedRun(file, m, built.parameters()).compute(device);
             case Network n -> new NetworkRun(file, n, built.parameters()).compute(device);
             default -> throw new IllegalStateException("golden files of " + of.name() + " have no runner");

@@ -32,7 +32,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** BLT, arXiv:2412.09871: boundaries of patches by every rule, pooling, and the cross attention between bytes and patches. */
 final class PatchGolden implements GoldenSystem {
@@ -45,7 +44,7 @@ final class PatchGolden implements GoldenSystem {
     @Override
     public boolean accepts(GoldenFile file) {
         return file.meta("system").equals("blt")
-                && (file.has("in.h") || config(file).has("side") || config(file).has("threshold_global"));
+                && (file.has("in.h") || file.sets("side") || file.sets("threshold_global"));
     }
 
     @Override
@@ -59,12 +58,7 @@ final class PatchGolden implements GoldenSystem {
         if (file.has("in.h")) {
             return pooling(file, device);
         }
-        return config(file).has("side") ? cross(file, device) : patching(file);
-    }
-
-    private static JsonNode config(GoldenFile file) {
-        String config = file.meta("config");
-        return JsonMapper.shared().readTree(config.isEmpty() ? "{}" : config);
+        return file.sets("side") ? cross(file, device) : patching(file);
     }
 
     private static Map<String, float[]> patching(GoldenFile file) {
@@ -76,13 +70,13 @@ final class PatchGolden implements GoldenSystem {
                 String kind = m.group(2) == null ? "" : m.group(2);
                 int[] tokens = file.ints(m.group(1).equals("bpe") ? "in.tokens_bpe" : "in.tokens");
                 Patches p = Patches.of(
-                        rule(config(file), m.group(1)),
+                        rule(file.config(), m.group(1)),
                         tokens,
                         file.floats("in.entropies"),
                         batch,
                         !kind.equals("_nonext"));
                 Patches cut = kind.equals("_max")
-                        ? p.limited(config(file).get("max_patch_length").asInt())
+                        ? p.limited(file.config().get("max_patch_length").asInt())
                         : p;
                 computed.put(name, floats(m.group(3).equals("starts") ? cut.starts() : cut.lengths()));
             }
@@ -173,7 +167,7 @@ final class PatchGolden implements GoldenSystem {
 
     /** A cross layer, and the mask that its spans stand for. */
     private static Map<String, float[]> cross(GoldenFile file, Device device) {
-        JsonNode config = config(file);
+        JsonNode config = file.config();
         boolean encoder = config.get("side").asString().equals("encoder");
         Patches p = patches(file);
         int k = config.get("k").asInt();

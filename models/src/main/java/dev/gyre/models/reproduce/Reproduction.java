@@ -77,7 +77,7 @@ public final class Reproduction {
             }
         }
         return Optional.of(new Report(
-                Version.NUMBER,
+                Version.described(),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 Processor.model() + ", " + Runtime.getRuntime().availableProcessors() + " threads, Java "
                         + Runtime.version(),

@@ -3,6 +3,7 @@ package dev.gyre.models.run;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.models.Family;
+import dev.gyre.models.file.TensorFiles;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -61,6 +62,39 @@ public final class GivenRun {
         RunFolder run = new RunFolder(folder);
         Checkpoint.write(folder, config, built, tensors);
         run.config().write(config);
+    }
+
+    /**
+     * Writes the model of a run by itself, as a run of no steps: its configuration, the files of its task, and its tensors without what
+     * training keeps beside them.
+     *
+     * @param folder where to; it's there and empty
+     * @param checkpoint what the model was read from
+     * @throws GyreException if a file can't be read or written
+     */
+    public static void copy(Path folder, TrainedModel<?, ?> trained, Checkpoint checkpoint) {
+        RunConfig<?, ?> config = trained.config();
+        RunConfig<?, ?> given = config.with(config.run().withSteps(0)).keptIn(folder);
+        if (config.isGiven()) {
+            copy(checkpoint.file(), Checkpoint.file(folder, 0));
+            new RunFolder(folder).config().write(given);
+            return;
+        }
+        try (TensorFiles numbers = TensorFiles.open(checkpoint.file())) {
+            List<Stored> tensors = trained.built().parameters().stream()
+                    .map(p -> new Stored(
+                            p.name(), numbers.numbers(p.name()).type(), p.shape(), () -> numbers.numbers(p.name())))
+                    .toList();
+            write(folder, given, trained.built(), tensors);
+        }
+    }
+
+    private static void copy(Path from, Path to) {
+        try {
+            Files.copy(from, to);
+        } catch (IOException e) {
+            throw new GyreException(from + ": can't be copied to " + to + ": " + AtomicFile.reason(e), e);
+        }
     }
 
     private static void delete(Path folder) throws IOException {

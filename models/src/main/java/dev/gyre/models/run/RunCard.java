@@ -100,7 +100,7 @@ record RunCard<S extends Settings, M extends Model>(
                 capital(config.family().description()),
                 config.family().paper(),
                 facts.parameters(),
-                Version.NUMBER,
+                Version.described(),
                 facts.data(),
                 facts.extent(),
                 step,

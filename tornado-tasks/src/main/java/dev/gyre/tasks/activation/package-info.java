@@ -1,2 +1,2 @@
-/** Activation functions, fixed and learned: ReLU to GELU, Cauchy, Fourier, splines. */
+/** Activation functions, fixed and learned: ReLU to GELU, Cauchy, Fourier, splines, softmax. */
 package dev.gyre.tasks.activation;

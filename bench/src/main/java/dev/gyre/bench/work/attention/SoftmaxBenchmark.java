@@ -1,8 +1,6 @@
 package dev.gyre.bench.work.attention;
 
 import ai.djl.ndarray.NDList;
-import dev.gyre.bench.kernel.RowSoftmax;
-import dev.gyre.bench.op.Softmax;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
 import dev.gyre.bench.work.Contender;
@@ -13,8 +11,10 @@ import dev.gyre.bench.work.Reference;
 import dev.gyre.bench.work.Threads;
 import dev.gyre.bench.work.TorchState;
 import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.op.activation.Softmax;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.activation.RowSoftmax;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;

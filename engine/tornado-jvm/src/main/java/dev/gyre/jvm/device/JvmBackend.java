@@ -10,10 +10,16 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoDeviceNotFound;
 /** The one backend of a plain JVM. Device 0 runs compiled kernels on all processors, device 1 calls them as they are. */
 final class JvmBackend implements TornadoBackend {
     private final List<TornadoDevice> devices = List.of(JvmDevice.best(), JvmDevice.plain());
+    private volatile TornadoDevice defaultDevice = devices.getFirst();
 
     @Override
     public TornadoDevice getDefaultDevice() {
-        return devices.getFirst();
+        return defaultDevice;
+    }
+
+    @Override
+    public void setDefaultDevice(int index) {
+        defaultDevice = getDevice(index);
     }
 
     @Override

@@ -5,13 +5,18 @@ import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
 import java.util.Locale;
 import java.util.function.Function;
+import uk.ac.manchester.tornado.api.TornadoDeviceContext;
+import uk.ac.manchester.tornado.api.TornadoTargetDevice;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
+import uk.ac.manchester.tornado.api.memory.TornadoMemoryProvider;
 
 /** The JVM seen as a device: its processors, its heap, and a way of making kernels run. */
-public final class JvmDevice implements TornadoDevice {
+public final class JvmDevice
+        implements TornadoDevice, TornadoDeviceContext, TornadoTargetDevice, TornadoMemoryProvider {
     private final String name;
+    private final int index;
     private final int processors;
     private final Function<KernelMethod, CompiledKernel> compiler;
 
@@ -21,6 +26,11 @@ public final class JvmDevice implements TornadoDevice {
      * @param processors how many of the JVM's processors kernels run on
      */
     public JvmDevice(String name, int processors, Function<KernelMethod, CompiledKernel> compiler) {
+        this(0, name, processors, compiler);
+    }
+
+    private JvmDevice(int index, String name, int processors, Function<KernelMethod, CompiledKernel> compiler) {
+        this.index = index;
         this.name = name;
         this.processors = processors;
         this.compiler = compiler;
@@ -33,7 +43,7 @@ public final class JvmDevice implements TornadoDevice {
 
     /** One thread that calls kernels as they are. */
     static JvmDevice plain() {
-        return new JvmDevice("JVM, plain Java calls", 1, KernelCompiler::plain);
+        return new JvmDevice(1, "JVM, plain Java calls", 1, KernelCompiler::plain);
     }
 
     /** What makes kernels run. */
@@ -111,6 +121,110 @@ public final class JvmDevice implements TornadoDevice {
     public boolean isSPIRVSupported() {
         return false;
     }
+
+    @Override
+    public TornadoTargetDevice getPhysicalDevice() {
+        return this;
+    }
+
+    @Override
+    public TornadoTargetDevice getDevice() {
+        return this;
+    }
+
+    @Override
+    public TornadoDeviceContext getDeviceContext() {
+        return this;
+    }
+
+    @Override
+    public TornadoMemoryProvider getMemoryProvider() {
+        return this;
+    }
+
+    @Override
+    public TornadoMemoryProvider getMemoryManager() {
+        return this;
+    }
+
+    @Override
+    public String getDeviceInfo() {
+        return toString();
+    }
+
+    @Override
+    public long getHeapSize() {
+        return getMaxGlobalMemory();
+    }
+
+    @Override
+    public long getDeviceGlobalMemorySize() {
+        return getMaxGlobalMemory();
+    }
+
+    @Override
+    public long getDeviceMaxAllocationSize() {
+        return getMaxAllocMemory();
+    }
+
+    @Override
+    public long getDeviceMaxConstantBufferSize() {
+        return getMaxAllocMemory();
+    }
+
+    @Override
+    public int getDeviceMaxComputeUnits() {
+        return processors;
+    }
+
+    @Override
+    public long[] getDeviceMaxWorkItemSizes() {
+        return getDeviceMaxWorkgroupDimensions();
+    }
+
+    @Override
+    public long[] getDeviceMaxWorkGroupSize() {
+        return getDeviceMaxWorkgroupDimensions();
+    }
+
+    @Override
+    public int getMaxThreadsPerBlock() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public int getDeviceMaxClockFrequency() {
+        return 0;
+    }
+
+    @Override
+    public boolean isPlatformFPGA() {
+        return false;
+    }
+
+    @Override
+    public boolean isFP64Supported() {
+        return true;
+    }
+
+    @Override
+    public int getDevicePlatform() {
+        return 0;
+    }
+
+    @Override
+    public int getDriverIndex() {
+        return 0;
+    }
+
+    @Override
+    public int getDeviceIndex() {
+        return index;
+    }
+
+    /** Does nothing: a plan's arrays are the program's own. */
+    @Override
+    public void clean() {}
 
     @Override
     public String toString() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+import uk.ac.manchester.tornado.api.types.common.PrimitiveStorage;
 
 /** Takes down what a {@code TaskGraph} is told, and refuses at once what can't be right. */
 public final class GraphRecorder {
@@ -81,6 +82,7 @@ public final class GraphRecorder {
     private List<Object> arrays(String what, Object... arrays) {
         for (int i = 0; i < arrays.length; i++) {
             if (!(arrays[i] instanceof TornadoNativeArray)
+                    && !(arrays[i] instanceof PrimitiveStorage<?>)
                     && !(arrays[i] != null && arrays[i].getClass().isArray())) {
                 throw new TornadoRuntimeException("%s in graph %s: object %d is no array".formatted(what, name, i));
             }

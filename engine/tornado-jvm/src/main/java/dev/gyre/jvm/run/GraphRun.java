@@ -17,9 +17,9 @@ final class GraphRun {
     private final long[] nanos;
     private final Set<Object> returned = Residency.identitySet();
 
-    GraphRun(RecordedGraph graph, Function<KernelMethod, CompiledKernel> compiler) {
+    GraphRun(RecordedGraph graph, Function<String, Function<KernelMethod, CompiledKernel>> compilers) {
         List<CompiledKernel> kernels = graph.tasks().stream()
-                .map(task -> compiler.apply(KernelMethod.of(task.code())))
+                .map(task -> compilers.apply(graph.name() + "." + task.id()).apply(KernelMethod.of(task.code())))
                 .toList();
         this.graph = graph;
         this.tasks = new BoundTask[kernels.size()];

@@ -6,14 +6,16 @@ import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.kernel.KernelMethod;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import uk.ac.manchester.tornado.api.exceptions.TornadoMemoryException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
-import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** The state of one execution plan. For one thread at a time. */
 public final class PlanRun {
@@ -28,7 +30,9 @@ public final class PlanRun {
     private final long memoryBytes;
     private Function<KernelMethod, CompiledKernel> compiler = KernelCompiler::compile;
     private Optional<Binding> binding = Optional.empty();
+    private final Map<String, Function<KernelMethod, CompiledKernel>> byTask = new HashMap<>();
     private int selected = ALL;
+    private long limit = Long.MAX_VALUE;
     private boolean profiling;
     private boolean printing;
     private boolean closed;
@@ -36,10 +40,11 @@ public final class PlanRun {
     /** The graphs with their tasks bound to compiled kernels. */
     private record Binding(GraphRun[] graphs, Profile profile) {
 
-        static Binding of(List<RecordedGraph> sources, Function<KernelMethod, CompiledKernel> compiler) {
+        static Binding of(
+                List<RecordedGraph> sources, Function<String, Function<KernelMethod, CompiledKernel>> compilers) {
             long start = System.nanoTime();
             GraphRun[] graphs =
-                    sources.stream().map(g -> new GraphRun(g, compiler)).toArray(GraphRun[]::new);
+                    sources.stream().map(g -> new GraphRun(g, compilers)).toArray(GraphRun[]::new);
             return new Binding(graphs, new Profile(graphs, System.nanoTime() - start));
         }
     }
@@ -58,7 +63,7 @@ public final class PlanRun {
 
     private Binding bound() {
         if (binding.isEmpty()) {
-            binding = Optional.of(Binding.of(sources, compiler));
+            binding = Optional.of(Binding.of(sources, this::compiler));
         }
         return binding.get();
     }
@@ -67,6 +72,10 @@ public final class PlanRun {
     public void execute() {
         if (closed) {
             throw new TornadoRuntimeException("plan %d is closed".formatted(id));
+        }
+        if (memoryBytes > limit) {
+            throw new TornadoMemoryException(
+                    "plan %d needs %d bytes for its arrays, and its limit is %d".formatted(id, memoryBytes, limit));
         }
         long start = profiling ? System.nanoTime() : 0;
         long kernels = 0;
@@ -111,8 +120,38 @@ public final class PlanRun {
     /** Binds the tasks anew, to what a compiler makes of their kernels; no graph has run then. */
     public void bind(Function<KernelMethod, CompiledKernel> other) {
         compiler = other;
-        binding = Optional.of(Binding.of(sources, other));
+        byTask.clear();
+        rebind();
+    }
+
+    /** Binds one task, by {@code graph.task}, to what a compiler makes of its kernel; no graph has run then. */
+    public void bind(String task, Function<KernelMethod, CompiledKernel> other) {
+        boolean known =
+                sources.stream().anyMatch(g -> g.tasks().stream().anyMatch(t -> task.equals(g.name() + "." + t.id())));
+        if (!known) {
+            throw new TornadoRuntimeException("plan %d has no task %s".formatted(id, task));
+        }
+        byTask.put(task, other);
+        rebind();
+    }
+
+    /** Chooses the compiler that tasks are bound with, if they aren't yet. */
+    public void prefer(Function<KernelMethod, CompiledKernel> other) {
+        compiler = other;
+    }
+
+    private void rebind() {
+        binding = Optional.of(Binding.of(sources, this::compiler));
         Arrays.fill(executed, false);
+    }
+
+    private Function<KernelMethod, CompiledKernel> compiler(String task) {
+        return byTask.getOrDefault(task, compiler);
+    }
+
+    /** The most bytes that executions may need. */
+    public void limit(long bytes) {
+        limit = bytes;
     }
 
     public void select(int graph) {
@@ -186,8 +225,6 @@ public final class PlanRun {
     private static long bytes(List<RecordedGraph> graphs) {
         Set<Object> arrays = Residency.identitySet();
         graphs.forEach(g -> g.tasks().forEach(t -> arrays.addAll(t.arguments())));
-        return arrays.stream()
-                .mapToLong(a -> a instanceof TornadoNativeArray array ? array.getNumBytesOfSegment() : 0)
-                .sum();
+        return arrays.stream().mapToLong(Residency::bytes).sum();
     }
 }

@@ -6,12 +6,15 @@ import dev.gyre.jvm.graph.Consumption;
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.graph.Task;
 import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.memory.Stored;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+import uk.ac.manchester.tornado.api.types.common.PrimitiveStorage;
+import uk.ac.manchester.tornado.api.types.vectors.TornadoVectorsInterface;
 
 /**
  * Holds a plan to what a device with memory of its own would need. Here host and device share memory, so nothing is copied; a graph
@@ -56,8 +59,10 @@ final class Residency {
             }
         }
         for (int a = 0; a < task.arguments().size(); a++) {
-            if (isArray(task.arguments().get(a)) && kernel.use().writes(a)) {
-                resident.add(task.arguments().get(a));
+            Object argument = task.arguments().get(a);
+            if (argument instanceof PrimitiveStorage<?>
+                    || (isArray(argument) && kernel.use().writes(a))) {
+                resident.add(argument);
             }
         }
     }
@@ -95,6 +100,16 @@ final class Residency {
 
     static boolean isArray(Object argument) {
         return argument instanceof TornadoNativeArray || argument.getClass().isArray();
+    }
+
+    /** Bytes that an argument takes on a device; numbers and others take none. */
+    static long bytes(Object argument) {
+        return switch (argument) {
+            case TornadoNativeArray array -> array.getNumBytesOfSegment();
+            case Stored<?> stored -> stored.getNumBytes();
+            case TornadoVectorsInterface<?> vector -> vector.getNumBytes();
+            default -> 0;
+        };
     }
 
     static String describe(Object array) {

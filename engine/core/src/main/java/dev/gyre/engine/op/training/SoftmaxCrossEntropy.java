@@ -57,6 +57,11 @@ public record SoftmaxCrossEntropy(Tensor logits, Tensor targets) implements Op {
                 .and(Out.ROWS, rows);
     }
 
+    /** Among what the op wrote, the negative log-likelihood of each row by itself (R), zero where there's no target. */
+    public static Tensor losses(Outputs<Tensor> written) {
+        return written.get(Out.ROWS);
+    }
+
     @Override
     public int tasks() {
         return 2;

@@ -4,6 +4,7 @@ import dev.gyre.engine.verify.Contract;
 import dev.gyre.engine.verify.contracts.activation.ActivationContract;
 import dev.gyre.engine.verify.contracts.activation.CauchyContract;
 import dev.gyre.engine.verify.contracts.activation.FourierContract;
+import dev.gyre.engine.verify.contracts.activation.SoftmaxContract;
 import dev.gyre.engine.verify.contracts.activation.SplineContract;
 import dev.gyre.engine.verify.contracts.aft.AftCachedContract;
 import dev.gyre.engine.verify.contracts.aft.AftMixContract;
@@ -158,6 +159,7 @@ public final class Contracts {
                 new SliceRowsContract(),
                 SlstmContract.scan(),
                 SlstmContract.step(),
+                new SoftmaxContract(),
                 new SoftmaxCrossEntropyContract(),
                 new SoftmaxEntropyContract(),
                 new SpanSumsContract(),

@@ -15,16 +15,17 @@ import java.util.Map;
 /** Attention-free mixing, arXiv:2105.14103: full, local, simple and conv, and the layer with a factorised position bias. */
 public final class AftGolden implements GoldenSystem {
 
-    private static final List<String> KINDS = List.of("full", "local", "simple", "conv", "layer-factorised");
+    private static final List<String> KINDS = List.of("full", "local", "simple", "conv", "layer");
 
     @Override
     public boolean accepts(GoldenFile file) {
         return file.meta("system").equals("aft") && KINDS.contains(kind(file));
     }
 
-    /** The case without what only tells its settings, which the configuration has too. */
+    /** The layer by its factors of the position bias, all else by the first word of the variant. */
     private static String kind(GoldenFile file) {
-        return file.meta("case").replaceFirst("-(causal|ramp)$", "");
+        String variant = file.config().path("variant").asString("");
+        return file.has("param.pos_u") ? "layer" : variant.split("[ ,]", 2)[0];
     }
 
     @Override
@@ -33,7 +34,7 @@ public final class AftGolden implements GoldenSystem {
         boolean causal = g.setting("causal").asBoolean();
         switch (kind(file)) {
             case "simple" -> simple(g, causal);
-            case "layer-factorised" -> g.result("out.y", "in.dy", layer(g, causal), Axes.SAME);
+            case "layer" -> g.result("out.y", "in.dy", layer(g, causal), Axes.SAME);
             case "conv" -> {
                 Tensor q = g.tensor("in.Q", Axes.LAST_TWO);
                 Tensor v = g.tensor("in.V", Axes.LAST_TWO);
@@ -89,7 +90,7 @@ public final class AftGolden implements GoldenSystem {
     /** The ramp's gradients at keys and bias are differences of nearly equal terms: 1e-6 absolute, class C. */
     @Override
     public double tolerance(GoldenFile file, String tensor) {
-        boolean ramp = file.meta("case").endsWith("ramp");
+        boolean ramp = file.config().path("K_range").asString("").startsWith("ramp");
         if (ramp && (tensor.equals("grad.K") || tensor.equals("grad.w"))) {
             double largest = 0;
             for (float f : file.floats(tensor)) {

@@ -9,27 +9,21 @@ import dev.gyre.engine.op.elementwise.Scale;
 import dev.gyre.engine.op.norm.LayerNorm;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.Map;
-import java.util.Set;
 
 /** Fourier analysis networks, arXiv:2410.02675: the layer in its forms, and as a feed-forward block. */
 public final class FanGolden implements GoldenSystem {
 
-    private static final Set<String> LAYERS = Set.of("layer", "layer-gated", "layer-ratio", "ffn-block");
-
     @Override
     public boolean accepts(GoldenFile file) {
-        String name = file.meta("case");
-        return file.meta("system").equals("fan") && LAYERS.contains(name);
+        return file.meta("system").equals("fan") && (file.sets("d_p") || file.sets("ff"));
     }
 
     @Override
     public Map<String, float[]> compute(GoldenFile file, Device device) {
         GoldenGraph g = new GoldenGraph(file);
         Tensor x = g.tensor("in.x", Axes.SAME);
-        switch (file.meta("case")) {
-            case "ffn-block" -> g.result("out.y", "in.dy", block(g, file, x), Axes.SAME);
-            default -> g.result("out.y", "in.dy", layer(g, file, x, ""), Axes.SAME);
-        }
+        Tensor y = file.sets("ff") ? block(g, file, x) : layer(g, file, x, "");
+        g.result("out.y", "in.dy", y, Axes.SAME);
         return g.run(device);
     }
 

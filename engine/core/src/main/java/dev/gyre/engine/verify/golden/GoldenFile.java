@@ -10,6 +10,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A golden case: inputs, parameters, outputs and gradients that a paper's own code computed. Tensor names start with
@@ -84,6 +87,29 @@ public final class GoldenFile {
     /** An entry of the metadata, or the empty string. */
     public String meta(String key) {
         return metadata.getOrDefault(key, "");
+    }
+
+    /**
+     * The configuration, an object without keys where the file has none.
+     *
+     * @throws GyreException if it isn't a JSON object
+     */
+    public JsonNode config() {
+        String text = meta("config");
+        try {
+            JsonNode config = JsonMapper.shared().readTree(text.isEmpty() ? "{}" : text);
+            if (config.isObject()) {
+                return config;
+            }
+        } catch (JacksonException e) {
+            throw new GyreException(path + ": its configuration isn't JSON: " + e.getOriginalMessage(), e);
+        }
+        throw new GyreException(path + ": its configuration is no JSON object");
+    }
+
+    /** Whether the configuration has a setting. */
+    public boolean sets(String key) {
+        return config().has(key);
     }
 
     /** The names of all tensors, in order. */

@@ -22,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A golden case as a graph: inputs and parameters come from the file, results and all gradients that the file has go back by
@@ -43,7 +42,7 @@ public final class GoldenGraph implements GraphBuilder {
     /** A case without ops yet. */
     public GoldenGraph(GoldenFile file) {
         this.file = file;
-        this.config = JsonMapper.builder().build().readTree(file.meta("config"));
+        this.config = file.config();
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.Map;
 /** Computes the golden cases of one system, at whatever shapes a file has. */
 public interface GoldenSystem {
 
-    /** Whether this is a case of ours, by system, case and configuration in the metadata. */
+    /** Whether this is a case of ours, by the system, the configuration and the tensors; what a case is called doesn't matter. */
     boolean accepts(GoldenFile file);
 
     /**

@@ -20,7 +20,6 @@ public final class GoldenSystems {
                 new M2Golden(),
                 new M2MixerGolden(),
                 new MatMulFreeGolden(),
-                new MatMulFreeModelGolden(),
                 new MlstmCellGolden(),
                 new RevnetGolden(),
                 new TokenFormerGolden(),

@@ -1,5 +1,6 @@
 package dev.gyre.engine.verify.golden;
 
+import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.lmul.LMulBits;
@@ -13,9 +14,9 @@ import dev.gyre.engine.tensor.TensorType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.IntUnaryOperator;
+import tools.jackson.databind.JsonNode;
 
 /**
  * L-Mul, arXiv:2410.00907: products of float32, bfloat16 and 8-bit patterns bit for bit, the matrix product with its
@@ -23,45 +24,77 @@ import java.util.function.IntUnaryOperator;
  */
 public final class LMulGolden implements GoldenSystem {
 
-    private static final Set<String> CASES =
-            Set.of("float32", "bfloat16", "bfloat16-mantissas", "fp8", "matmul", "error-statistics");
-    private static final int[] WIDTHS = {2, 3, 4, 5, 7, 23};
+    /** Exponents and mantissas of more bits than a bfloat16 has are those of a float32. */
+    private static final int BFLOAT16_MANTISSA = 7;
+
     private static final int SAMPLES = 1_000_000;
+
+    /** What a file has: products of patterns, tables of all pairs of some, matrix products, or statistics. */
+    private enum Kind {
+        FLOAT32,
+        BFLOAT16,
+        MANTISSAS,
+        FP8,
+        MATRICES,
+        STATISTICS,
+        UNKNOWN
+    }
 
     @Override
     public boolean accepts(GoldenFile file) {
-        return file.meta("system").equals("lmul") && CASES.contains(file.meta("case"));
+        return file.meta("system").equals("lmul") && kind(file) != Kind.UNKNOWN;
+    }
+
+    private static Kind kind(GoldenFile file) {
+        if (file.sets("samples")) {
+            return Kind.STATISTICS;
+        }
+        if (file.has("in.dc")) {
+            return Kind.MATRICES;
+        }
+        if (file.has("in.a")) {
+            return file.config().path("M").asInt(0) > BFLOAT16_MANTISSA ? Kind.FLOAT32 : Kind.BFLOAT16;
+        }
+        return file.has("out.e4m3") ? Kind.FP8 : file.has("out.bits") ? Kind.MANTISSAS : Kind.UNKNOWN;
     }
 
     @Override
     public Map<String, float[]> compute(GoldenFile file, Device device) {
         Map<String, float[]> computed = new HashMap<>();
-        switch (file.meta("case")) {
-            case "float32" -> {
+        switch (kind(file)) {
+            case FLOAT32 -> {
                 for (String name : outputs(file)) {
                     int[] y = products(file, LMulFormat.float32(width(name)), device);
                     computed.put(name, converted(y, true));
                 }
             }
-            case "bfloat16" -> {
+            case BFLOAT16 -> {
                 for (String name : outputs(file)) {
                     LMulFormat format = new LMulFormat(8, 7, width(name), false);
                     computed.put(name, converted(products(file, format, device), false));
                 }
             }
-            case "bfloat16-mantissas" ->
+            case MANTISSAS ->
                 computed.put("out.bits", pairs(LMulFormat.BFLOAT16, file, "out.bits", i -> 0x3F80 + i, device));
-            case "fp8" -> {
+            case FP8 -> {
                 computed.put("out.e4m3", pairs(LMulFormat.E4M3, file, "out.e4m3", i -> 0x08 + i, device));
                 computed.put("out.e5m2", pairs(LMulFormat.E5M2, file, "out.e5m2", i -> 0x04 + i, device));
             }
-            case "matmul" -> computed.putAll(matrices(file, device));
-            default -> {
-                computed.put("out.normal", statistics(SplittableRandom::nextGaussian, device));
-                computed.put("out.uniform_mantissa", statistics(r -> r.nextDouble(1, 2), device));
+            case MATRICES -> computed.putAll(matrices(file, device));
+            case STATISTICS -> {
+                int[] widths = widths(file);
+                computed.put("out.normal", statistics(SplittableRandom::nextGaussian, widths, device));
+                computed.put("out.uniform_mantissa", statistics(r -> r.nextDouble(1, 2), widths, device));
             }
+            case UNKNOWN -> throw new GyreException(file.path() + " has no products, tables or statistics of L-Mul");
         }
         return computed;
+    }
+
+    private static int[] widths(GoldenFile file) {
+        return file.config().path("mantissa_bits").values().stream()
+                .mapToInt(JsonNode::asInt)
+                .toArray();
     }
 
     private static List<String> outputs(GoldenFile file) {
@@ -132,7 +165,7 @@ public final class LMulGolden implements GoldenSystem {
     }
 
     /** Mean, mean magnitude, root mean square and maximum of the relative error, for each width. */
-    private static float[] statistics(Samples samples, Device device) {
+    private static float[] statistics(Samples samples, int[] widths, Device device) {
         SplittableRandom random = new SplittableRandom(2410);
         float[] a = new float[SAMPLES];
         float[] b = new float[SAMPLES];
@@ -140,12 +173,12 @@ public final class LMulGolden implements GoldenSystem {
             a[i] = (float) samples.next(random);
             b[i] = (float) samples.next(random);
         }
-        float[] all = new float[4 * WIDTHS.length];
-        for (int w = 0; w < WIDTHS.length; w++) {
+        float[] all = new float[4 * widths.length];
+        for (int w = 0; w < widths.length; w++) {
             Graph g = new Graph();
             Tensor x = g.input("a", TensorType.f32(SAMPLES));
             Tensor y = g.input("b", TensorType.f32(SAMPLES));
-            Tensor product = g.apply(new LMulProduct(x, y, WIDTHS[w]));
+            Tensor product = g.apply(new LMulProduct(x, y, widths[w]));
             try (Plan plan = Plan.compile(g, device, List.of(product), PlanOptions.named("golden"))) {
                 plan.input(x).write(a);
                 plan.input(y).write(b);
@@ -177,15 +210,15 @@ public final class LMulGolden implements GoldenSystem {
     /** Bits are exact; statistics within 3 %, which is the tolerance of the maxima, the largest entries. */
     @Override
     public double tolerance(GoldenFile file, String tensor) {
-        if (file.meta("case").equals("error-statistics")) {
-            return 0.03;
-        }
-        boolean matrix = file.meta("case").equals("matmul");
-        return matrix ? GoldenSystem.super.tolerance(file, tensor) : 0;
+        return switch (kind(file)) {
+            case STATISTICS -> 0.03;
+            case MATRICES -> GoldenSystem.super.tolerance(file, tensor);
+            default -> 0;
+        };
     }
 
     @Override
     public boolean patterns(GoldenFile file, String tensor) {
-        return file.meta("case").equals("float32") || tensor.startsWith("out.bits.m");
+        return kind(file) == Kind.FLOAT32 || tensor.startsWith("out.bits.m");
     }
 }

@@ -15,7 +15,6 @@ import dev.gyre.engine.op.ternary.TernaryUnpack;
 import dev.gyre.engine.op.ternary.TernaryWeights;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -25,8 +24,7 @@ import java.util.Set;
  */
 public final class MatMulFreeGolden implements GoldenSystem {
 
-    private static final Set<String> CASES =
-            Set.of("quant", "bitlinear", "bitlinear-odd", "hgrn-scan", "hgrn-scan-h0", "mlgru-mixer");
+    private static final Set<String> TELLING = Set.of("in.W", "in.lower_bound", "in.f", "out.x_q");
     private static final Set<String> INTEGERS = Set.of("out.x_q", "out.W_q", "out.x_ties_q", "out.W_ties_q");
 
     private final TernaryWeights.Packing packing;
@@ -43,17 +41,20 @@ public final class MatMulFreeGolden implements GoldenSystem {
 
     @Override
     public boolean accepts(GoldenFile file) {
-        return file.meta("system").equals("matmulfree") && CASES.contains(file.meta("case"));
+        return file.meta("system").equals("matmulfree") && TELLING.stream().anyMatch(file::has);
     }
 
     @Override
     public Map<String, float[]> compute(GoldenFile file, Device device) {
         GoldenGraph g = new GoldenGraph(file);
-        switch (file.meta("case")) {
-            case "quant" -> quantisers(g);
-            case "mlgru-mixer" -> g.result("out.y", "in.dy", mixer(g), Axes.SAME);
-            case "hgrn-scan", "hgrn-scan-h0" -> scan(g, file.has("in.h0"));
-            default -> layer(g);
+        if (file.has("in.W")) {
+            quantisers(g);
+        } else if (file.has("in.lower_bound")) {
+            g.result("out.y", "in.dy", mixer(g), Axes.SAME);
+        } else if (file.has("in.f")) {
+            scan(g, file.has("in.h0"));
+        } else {
+            layer(g);
         }
         return g.run(device);
     }
@@ -103,7 +104,7 @@ public final class MatMulFreeGolden implements GoldenSystem {
         g.result("out.y", "in.dy", BitLinear.of(g, x, norm, w, eps(g)), Axes.SAME);
     }
 
-    static float eps(GoldenGraph g) {
+    private static float eps(GoldenGraph g) {
         return (float) g.setting("eps").asDouble();
     }
 
@@ -116,25 +117,22 @@ public final class MatMulFreeGolden implements GoldenSystem {
         g.result("out.last", "in.dlast", out.get(HgrnScan.Out.LAST), Axes.LAST_TWO);
     }
 
+    /** The token mixer. */
     private static Tensor mixer(GoldenGraph g) {
         Tensor x = g.tensor("in.x", Axes.SAME);
+        Tensor bound = g.tensor("in.lower_bound", Axes.SAME);
         Tensor zero = g.apply(new Fill(Shape.of(x.dim(0), x.dim(2)), 0f));
-        return mixer(g, x, g.tensor("in.lower_bound", Axes.SAME), g.tensor("in.mask", Axes.SAME), zero, "")
-                .getFirst();
-    }
-
-    /** The token mixer: its output and its last state. */
-    static List<Tensor> mixer(GoldenGraph g, Tensor x, Tensor bound, Tensor mask, Tensor state, String name) {
-        Tensor input = ternary(g, x, name + "i_proj");
-        Outputs<Tensor> scan = g.add(new MlgruScan(input, ternary(g, x, name + "f_proj"), bound, mask, state));
+        Tensor forget = ternary(g, x, "f_proj");
+        Outputs<Tensor> scan =
+                g.add(new MlgruScan(ternary(g, x, "i_proj"), forget, bound, g.tensor("in.mask", Axes.SAME), zero));
         Tensor h = g.apply(new Activation(scan.get(MlgruScan.Out.H), Activation.Kind.SILU));
-        Tensor weight = g.tensor("param." + name + "g_norm.weight", Axes.SAME);
-        Tensor gate = g.apply(new RmsNorm(ternary(g, x, name + "g_proj"), weight, 1, eps(g)));
-        return List.of(ternary(g, g.apply(new Mul(gate, h)), name + "o_proj"), scan.get(MlgruScan.Out.LAST));
+        Tensor weight = g.tensor("param.g_norm.weight", Axes.SAME);
+        Tensor gate = g.apply(new RmsNorm(ternary(g, x, "g_proj"), weight, 1, eps(g)));
+        return ternary(g, g.apply(new Mul(gate, h)), "o_proj");
     }
 
     /** A BitLinear layer of the file. */
-    static Tensor ternary(GoldenGraph g, Tensor x, String name) {
+    private static Tensor ternary(GoldenGraph g, Tensor x, String name) {
         Tensor norm = g.tensor("param." + name + ".norm.weight", Axes.SAME);
         return BitLinear.of(g, x, norm, g.tensor("param." + name + ".weight", Axes.OUT_IN), eps(g));
     }

@@ -11,8 +11,6 @@ import dev.gyre.engine.op.elementwise.Add;
 import dev.gyre.engine.op.elementwise.AddBias;
 import dev.gyre.engine.op.layout.Concat;
 import dev.gyre.engine.op.layout.Fill;
-import dev.gyre.engine.op.layout.Reshape;
-import dev.gyre.engine.op.layout.Slice;
 import dev.gyre.engine.op.norm.BatchNorm;
 import dev.gyre.engine.op.norm.MovingAverage;
 import dev.gyre.engine.tensor.Shape;
@@ -39,40 +37,22 @@ final class RevnetUnits {
         this.bottleneck = g.setting("bottleneck").asBoolean();
     }
 
-    /** What a network makes of images (N, H, W, 3) before its last linear map: (N, channels). */
-    Tensor features(Tensor images) {
-        Tensor x = convolution(images, "Model/init/init_conv", 1);
-        x = activated(x, "Model/init/init_bn");
-        int half = x.dim(-1) / 2;
-        Streams s = new Streams(g.apply(new Slice(x, 0, half)), g.apply(new Slice(x, half, half)));
-        for (int stage = 0; stage < g.setting("units").size(); stage++) {
-            for (int block = 0; block < g.setting("units").get(stage).asInt(); block++) {
-                int stride = block == 0 ? g.setting("strides").get(stage).asInt() : 1;
-                String name = "Model/unit_" + (stage + 1) + "_" + block + "/";
-                s = unit(s, name, stride, stage > 0 || block > 0);
-            }
-        }
-        x = activated(g.apply(new Concat(List.of(s.first(), s.second()))), "Model/unit_last/final_bn");
-        Tensor mean = g.apply(new AveragePool(x, x.dim(1), x.dim(2)));
-        return g.apply(new Reshape(mean, Shape.of(x.dim(0), x.dim(-1))));
-    }
-
     /**
      * A unit.
      *
      * @param activated whether F starts with its norm and ReLU, as G always does
      */
-    Streams unit(Streams x, String name, int stride, boolean activated) {
-        UnaryOperator<Tensor> f = v -> branch(v, name + "f/", stride, activated);
-        UnaryOperator<Tensor> h = v -> branch(v, name + "g/", 1, true);
+    Streams unit(Streams x, int stride, boolean activated) {
+        UnaryOperator<Tensor> f = v -> branch(v, "f/", stride, activated);
+        UnaryOperator<Tensor> h = v -> branch(v, "g/", 1, true);
         String last = bottleneck ? "f/sub3/conv3/w" : "f/sub2/conv2/w";
-        int width = g.shape("param." + name + last).dim(3);
+        int width = g.shape("param." + last).dim(3);
         if (stride == 1 && width == x.first().dim(-1)) {
             return new Reversible(g.graph(), f, h, memory).forward(x);
         }
-        Tensor first = shortcut(x.first(), name + "x1_bottleneck", stride, width);
+        Tensor first = shortcut(x.first(), "x1_bottleneck", stride, width);
         Tensor y1 = g.apply(new Add(first, f.apply(x.second())));
-        Tensor second = shortcut(x.second(), name + "x2_bottleneck", stride, width);
+        Tensor second = shortcut(x.second(), "x2_bottleneck", stride, width);
         return new Streams(y1, g.apply(new Add(second, h.apply(y1))));
     }
 

@@ -14,36 +14,38 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Set;
 
 /** TokenFormer, arXiv:2410.23168: Pattention in its forms, its growth and the layer. */
 public final class TokenFormerGolden implements GoldenSystem {
 
-    private static final Set<String> CASES =
-            Set.of("pattention", "pattention-gelu-l2-norm", "pattention-softmax", "growth", "layer");
     private static final float EPS = 1e-5f;
     private static final TokenWeights.Kind PUBLISHED = TokenWeights.Kind.GELU_OF_NORMED;
 
     @Override
     public boolean accepts(GoldenFile file) {
-        return file.meta("system").equals("tokenformer") && CASES.contains(file.meta("case"));
+        return file.meta("system").equals("tokenformer") && (pattention(file) || layer(file));
+    }
+
+    /** Pattention by itself, grown or not. */
+    private static boolean pattention(GoldenFile file) {
+        return file.has("param.key_param_tokens");
+    }
+
+    private static boolean layer(GoldenFile file) {
+        return file.has("param.attention.query.key_param_tokens");
     }
 
     @Override
     public Map<String, float[]> compute(GoldenFile file, Device device) {
         GoldenGraph g = new GoldenGraph(file);
-        switch (file.meta("case")) {
-            case "growth" -> growth(g, file);
-            case "layer" ->
-                g.result(
-                        "out.y",
-                        "in.dy",
-                        layer(g, g.tensor("in.x", Axes.SAME), g.count("heads"), g.count("rotary_dims")),
-                        Axes.SAME);
-            default -> {
-                TokenWeights.Kind kind = kind(g.setting("norm_activation_type").asString());
-                g.result("out.y", "in.dy", pattention(g, g.tensor("in.x", Axes.SAME), "", kind), Axes.SAME);
-            }
+        if (layer(file)) {
+            Tensor y = layer(g, g.tensor("in.x", Axes.SAME), g.count("heads"), g.count("rotary_dims"));
+            g.result("out.y", "in.dy", y, Axes.SAME);
+        } else if (file.sets("n_before")) {
+            growth(g, file);
+        } else {
+            TokenWeights.Kind kind = kind(g.setting("norm_activation_type").asString());
+            g.result("out.y", "in.dy", pattention(g, g.tensor("in.x", Axes.SAME), "", kind), Axes.SAME);
         }
         return g.run(device);
     }

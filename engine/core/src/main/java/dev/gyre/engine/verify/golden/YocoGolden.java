@@ -14,7 +14,6 @@ import dev.gyre.engine.op.norm.RmsNorm;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * YOCO, arXiv:2405.05254: gated retention by itself, from a state and as a layer, the layer of windowed attention, and the
@@ -22,13 +21,16 @@ import java.util.Set;
  */
 public final class YocoGolden implements GoldenSystem {
 
-    private static final Set<String> CASES =
-            Set.of("gret", "gret-state", "gret-strong-decay", "gret-layer", "swa-layer", "cross-attention");
+    /** What only retention by itself, a layer of it, one of windows, and the cross-decoder's attention have. */
+    private static final String DECAYS = "in.g";
+
+    private static final String TEMPERATURE = "gate_logit_normalizer";
+    private static final String WINDOW = "window";
+    private static final String CACHE = "in.key";
+    private static final String ANGLES = "out.rope_angle";
+
     private static final double THETA = 10_000;
     private static final int CHUNK = 4;
-
-    /** What log-decays are divided by, gate_logit_normalizer in the files. */
-    private static final float TEMPERATURE = 16f;
 
     private final int chunk;
 
@@ -44,21 +46,23 @@ public final class YocoGolden implements GoldenSystem {
 
     @Override
     public boolean accepts(GoldenFile file) {
-        return file.meta("system").equals("yoco") && CASES.contains(file.meta("case"));
+        return file.meta("system").equals("yoco")
+                && (file.has(DECAYS) || file.has(CACHE) || file.sets(TEMPERATURE) || file.sets(WINDOW));
     }
 
     @Override
     public Map<String, float[]> compute(GoldenFile file, Device device) {
         GoldenGraph g = new GoldenGraph(file);
         Map<String, float[]> angles = Map.of();
-        switch (file.meta("case")) {
-            case "gret-layer" -> {
-                g.result("out.y", "in.dy", retentionLayer(g, g.tensor("in.x", Axes.SAME)), Axes.SAME);
-                angles = Map.of("out.rope_angle", angles(file.shape("out.rope_angle")));
-            }
-            case "swa-layer" -> g.result("out.y", "in.dy", windowLayer(g, g.tensor("in.x", Axes.SAME)), Axes.SAME);
-            case "cross-attention" -> g.result("out.y", "in.dy", crossLayer(g, g.tensor("in.x", Axes.SAME)), Axes.SAME);
-            default -> retention(g, file);
+        if (file.has(DECAYS)) {
+            retention(g, file);
+        } else if (file.has(CACHE)) {
+            g.result("out.y", "in.dy", crossLayer(g, g.tensor("in.x", Axes.SAME)), Axes.SAME);
+        } else if (file.sets(TEMPERATURE)) {
+            g.result("out.y", "in.dy", retentionLayer(g, g.tensor("in.x", Axes.SAME)), Axes.SAME);
+            angles = file.has(ANGLES) ? Map.of(ANGLES, angles(file.shape(ANGLES))) : Map.of();
+        } else {
+            g.result("out.y", "in.dy", windowLayer(g, g.tensor("in.x", Axes.SAME)), Axes.SAME);
         }
         Map<String, float[]> computed = g.run(device);
         computed.putAll(angles);
@@ -87,7 +91,8 @@ public final class YocoGolden implements GoldenSystem {
         Tensor k = g.apply(Rope.endToEnd(g.linear(x, "k_proj.weight"), start, heads, THETA));
         Tensor v = g.linear(x, "v_proj.weight");
         Tensor forget = g.apply(new Activation(g.linear(x, "gt_proj.weight"), Activation.Kind.LOG_SIGMOID));
-        Tensor decay = g.apply(new Scale(forget, 1f / TEMPERATURE));
+        Tensor decay =
+                g.apply(new Scale(forget, (float) (1 / g.setting(TEMPERATURE).asDouble())));
         Tensor o = GatedRetention.of(g, q, k, v, decay, CHUNK).getFirst();
         Tensor ones = g.apply(new Fill(Shape.of(v.dim(-1)), 1f));
         float eps = (float) g.setting("norm_eps").asDouble();
@@ -101,7 +106,7 @@ public final class YocoGolden implements GoldenSystem {
         Tensor start = g.start();
         Tensor q = g.apply(Rope.endToEnd(g.linear(x, "q_proj.weight"), start, heads, THETA));
         Tensor k = g.apply(Rope.endToEnd(g.linear(x, "k_proj.weight"), start, heads, THETA));
-        KeySpans spans = KeySpans.window(g, x.dim(0), x.dim(1), x.dim(1), g.count("window"));
+        KeySpans spans = KeySpans.window(g, x.dim(0), x.dim(1), x.dim(1), g.count(WINDOW));
         Tensor y = g.apply(new MaskedAttention(q, k, g.linear(x, "v_proj.weight"), spans, heads));
         return g.linear(y, "out_proj.weight");
     }

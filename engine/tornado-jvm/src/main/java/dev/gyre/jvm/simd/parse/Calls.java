@@ -37,7 +37,9 @@ final class Calls {
         String name = invoke.name().stringValue();
         if (invoke.opcode() == Opcode.INVOKEVIRTUAL && owner.startsWith(ARRAYS)) {
             element(block, name);
-        } else if (invoke.opcode() == Opcode.INVOKEVIRTUAL && name.endsWith("Value")) {
+        } else if (invoke.opcode() == Opcode.INVOKEVIRTUAL
+                && owner.startsWith("java/lang/")
+                && name.endsWith("Value")) {
             return; // a boxed number stands for itself
         } else if (invoke.opcode() == Opcode.INVOKESTATIC) {
             function(block, invoke, owner, name);

@@ -1,14 +1,19 @@
 package uk.ac.manchester.tornado.api;
 
 import dev.gyre.jvm.context.WorkItem;
+import java.util.Arrays;
+import uk.ac.manchester.tornado.api.types.HalfFloat;
+import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.LongArray;
+import uk.ac.manchester.tornado.api.types.vectors.Half2;
 
 /**
  * Where a work-item stands in its grid. On a plain JVM work-items run one after the other, so a kernel that waits for its group at
  * a barrier can't run there: use its {@code @Parallel} twin.
  */
-public class KernelContext {
+public class KernelContext extends GroupOperations {
     public final Integer globalIdx;
     public final Integer globalIdy;
     public final Integer globalIdz;
@@ -73,6 +78,32 @@ public class KernelContext {
 
     public double[] allocateDoubleLocalArray(int size) {
         return new double[size];
+    }
+
+    /** Zeros. */
+    public HalfFloat[] allocateHalfFloatLocalArray(int size) {
+        HalfFloat[] zeros = new HalfFloat[size];
+        Arrays.fill(zeros, new HalfFloat(0f));
+        return zeros;
+    }
+
+    /** Vectors of zeros. */
+    public Half2[] allocateHalf2LocalArray(int size) {
+        Half2[] zeros = new Half2[size];
+        Arrays.setAll(zeros, _ -> new Half2());
+        return zeros;
+    }
+
+    public void atomicAdd(int[] array, int index, int value) {
+        array[index] += value;
+    }
+
+    public void atomicAdd(FloatArray array, int index, float value) {
+        array.set(index, array.get(index) + value);
+    }
+
+    public void atomicAdd(DoubleArray array, int index, double value) {
+        array.set(index, array.get(index) + value);
     }
 
     public void atomicAdd(IntArray array, int index, int value) {

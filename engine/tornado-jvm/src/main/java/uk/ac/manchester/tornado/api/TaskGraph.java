@@ -23,6 +23,7 @@ import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task6;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task7;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task8;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task9;
+import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 
 /**
  * A sequence of kernels over shared arrays, with what is copied to the device before it and back to the host after it. Tasks run
@@ -348,6 +349,37 @@ public final class TaskGraph {
         return add(
                 id, code, arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8, arg9, arg10, arg11, arg12, arg13, arg14,
                 arg15, arg16, arg17, arg18, arg19, arg20);
+    }
+
+    /**
+     * Always throws: a plain JVM can't run another device's source.
+     *
+     * @throws TornadoRuntimeException always
+     */
+    @SuppressWarnings("DoNotCallSuggester")
+    public TaskGraph prebuiltTask(
+            String id, String entryPoint, String filename, AccessorParameters accessorParameters) {
+        throw new TornadoRuntimeException(
+                "task %s is source for another device (%s): a plain JVM runs kernels in Java".formatted(id, filename));
+    }
+
+    /**
+     * Always throws: a plain JVM can't run another device's source.
+     *
+     * @throws TornadoRuntimeException always
+     */
+    public TaskGraph prebuiltTask(
+            String id, String entryPoint, String filename, AccessorParameters accessorParameters, int[] atomics) {
+        return prebuiltTask(id, entryPoint, filename, accessorParameters);
+    }
+
+    /** Changes nothing: host and device share memory. */
+    public TaskGraph withCUDAStreams() {
+        return this;
+    }
+
+    public TaskGraph withoutCUDAStreams() {
+        return this;
     }
 
     public String getTaskGraphName() {

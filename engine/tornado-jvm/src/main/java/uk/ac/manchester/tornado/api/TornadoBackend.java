@@ -9,6 +9,9 @@ import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 public interface TornadoBackend {
     TornadoDevice getDefaultDevice();
 
+    /** Makes another device the one that later plans run on. */
+    void setDefaultDevice(int index);
+
     int getNumDevices();
 
     TornadoDevice getDevice(int index);

@@ -3,13 +3,17 @@ package uk.ac.manchester.tornado.api;
 import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.device.JvmDevice;
 import dev.gyre.jvm.graph.RecordedGraph;
+import dev.gyre.jvm.memory.MemorySize;
 import dev.gyre.jvm.run.PlanRun;
 import dev.gyre.jvm.run.Scheduler;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.ProfilerMode;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
@@ -19,11 +23,17 @@ import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
  * methods change the plan and return it.
  */
 public final class TornadoExecutionPlan implements AutoCloseable {
+    /** The device that plans ran on when the process started. */
+    public static final TornadoDevice DEFAULT_DEVICE =
+            TornadoRuntimeProvider.getTornadoRuntime().getDefaultDevice();
+
     private static final AtomicInteger PLANS = new AtomicInteger();
 
     private final PlanRun run;
     private final TornadoExecutionResult result;
-    private TornadoDevice device = getDevice(0, 0);
+    private final Set<String> trace = new LinkedHashSet<>(List.of("Root"));
+    private TornadoDevice device = TornadoRuntimeProvider.getTornadoRuntime().getDefaultDevice();
+    private int executions;
 
     /**
      * A plan over graphs, which {@link #withGraph} chooses between.
@@ -35,7 +45,8 @@ public final class TornadoExecutionPlan implements AutoCloseable {
                 .map(ImmutableTaskGraph::graph)
                 .toList();
         this.run = new PlanRun(PLANS.incrementAndGet(), graphs, Scheduler.shared());
-        this.result = new TornadoExecutionResult(run);
+        this.result = new TornadoExecutionResult(run, this::getTraceExecutionPlan);
+        run.prefer(jvm(device).compiler());
     }
 
     /** The device at an index of a backend; a plain JVM has one backend with two devices, of which (0, 0) is the usual one. */
@@ -61,39 +72,181 @@ public final class TornadoExecutionPlan implements AutoCloseable {
      */
     public TornadoExecutionResult execute() {
         run.execute();
+        executions++;
+        return result;
+    }
+
+    /** The result of an execution, counted from 0; all executions of a plan share one. */
+    public TornadoExecutionResult getPlanResult(int index) {
+        if (index < 0 || index >= executions) {
+            throw new TornadoRuntimeException(
+                    "plan %d has executed %d times, and this asks for execution %d, counted from 0"
+                            .formatted(getId(), executions, index));
+        }
         return result;
     }
 
     /** Chooses the graph that {@link #execute} runs. */
     public TornadoExecutionPlan withGraph(int graphIndex) {
         run.select(graphIndex);
-        return this;
+        return told("withGraph");
     }
 
     /** Makes {@link #execute} run all graphs in order, which it does unless told otherwise. */
     public TornadoExecutionPlan withAllGraphs() {
         run.selectAll();
-        return this;
+        return told("withAllGraphs");
     }
 
     /** Compiles the kernels now, which otherwise happens when a device is chosen or the plan is first executed. */
     public TornadoExecutionPlan withPreCompilation() {
         run.bind();
-        return this;
+        return told("withPreCompilation");
     }
 
     /** Chooses the device: the JVM with all its processors, or the kernels as they are, called on one thread. */
     public TornadoExecutionPlan withDevice(TornadoDevice device) {
-        if (!(device instanceof JvmDevice jvm)) {
-            throw new TornadoRuntimeException(
-                    "a plain JVM has no devices but its own, and this is " + device.getDeviceName());
-        }
+        JvmDevice jvm = jvm(device);
         if (device.equals(this.device)) {
             run.bind();
         } else {
             run.bind(jvm.compiler());
             this.device = device;
         }
+        return told("withDevice " + device.getDeviceName());
+    }
+
+    /**
+     * Chooses the device of one task.
+     *
+     * @param taskName {@code graph.task}
+     * @throws TornadoRuntimeException if the plan has no such task
+     */
+    public TornadoExecutionPlan withDevice(String taskName, TornadoDevice device) {
+        run.bind(taskName, jvm(device).compiler());
+        return told("withDevice " + taskName + " " + device.getDeviceName());
+    }
+
+    private static JvmDevice jvm(TornadoDevice device) {
+        if (device instanceof JvmDevice jvm) {
+            return jvm;
+        }
+        throw new TornadoRuntimeException(
+                "a plain JVM has no devices but its own, and this is " + device.getDeviceName());
+    }
+
+    /** Changes nothing: tasks already run on all processors, one after the other. */
+    public TornadoExecutionPlan withConcurrentDevices() {
+        return told("withConcurrentDevices");
+    }
+
+    public TornadoExecutionPlan withoutConcurrentDevices() {
+        return told("withoutConcurrentDevices");
+    }
+
+    /** Changes nothing: tasks already run on all processors, one after the other. */
+    public TornadoExecutionPlan withIntraPlanConcurrency() {
+        return told("withIntraPlanConcurrency");
+    }
+
+    public TornadoExecutionPlan withoutIntraPlanConcurrency() {
+        return told("withoutIntraPlanConcurrency");
+    }
+
+    /** Changes nothing: host and device share memory. */
+    public TornadoExecutionPlan withStagedTransfers() {
+        return told("withStagedTransfers");
+    }
+
+    public TornadoExecutionPlan withoutStagedTransfers() {
+        return told("withoutStagedTransfers");
+    }
+
+    /** Changes nothing: a JVM's tasks are started by calls. */
+    public TornadoExecutionPlan withCUDAGraph() {
+        return told("withCUDAGraph");
+    }
+
+    /** Changes nothing: there are no threads of a device to tell about. */
+    public TornadoExecutionPlan withThreadInfo() {
+        return told("withThreadInfo");
+    }
+
+    public TornadoExecutionPlan withoutThreadInfo() {
+        return told("withoutThreadInfo");
+    }
+
+    /** Changes nothing: kernels become bytecode, which {@code dev.gyre.jvm.Explain} describes. */
+    public TornadoExecutionPlan withPrintKernel() {
+        return told("withPrintKernel");
+    }
+
+    public TornadoExecutionPlan withoutPrintKernel() {
+        return told("withoutPrintKernel");
+    }
+
+    /** Changes nothing: the flags are another backend's compiler's. */
+    public TornadoExecutionPlan withCompilerFlags(TornadoVMBackendType backend, String compilerFlags) {
+        return told("withCompilerFlags " + backend + " " + compilerFlags);
+    }
+
+    /**
+     * Changes nothing: the device has all of the host's memory, so data needs no cutting.
+     *
+     * @param batchSize such as {@code 512MB}
+     */
+    public TornadoExecutionPlan withBatch(String batchSize) {
+        return told("withBatch " + MemorySize.bytes(batchSize));
+    }
+
+    /**
+     * Refuses executions that need more memory than this, with a {@code TornadoMemoryException}.
+     *
+     * @param memoryLimit such as {@code 512MB} or {@code 1GB}
+     */
+    public TornadoExecutionPlan withMemoryLimit(String memoryLimit) {
+        run.limit(MemorySize.bytes(memoryLimit));
+        return told("withMemoryLimit " + memoryLimit);
+    }
+
+    public TornadoExecutionPlan withoutMemoryLimit() {
+        run.limit(Long.MAX_VALUE);
+        return told("withoutMemoryLimit");
+    }
+
+    /** Forgets what is on the device, as {@link #freeDeviceMemory} does. */
+    public TornadoExecutionPlan resetDevice() {
+        return freeDeviceMemory();
+    }
+
+    /**
+     * Always throws: a part of an array can't be another array on a plain JVM.
+     *
+     * @throws TornadoRuntimeException always
+     */
+    @SuppressWarnings("DoNotCallSuggester")
+    public void mapOnDeviceMemoryRegion(
+            Object destTornadoArray, Object srcTornadoArray, long offset, int fromGraphIndex, int toGraphIndex) {
+        throw new TornadoRuntimeException(
+                "on a plain JVM a part of an array can't be another array: let the second graph consume the whole array");
+    }
+
+    /** What the plan was told, in order, each option once. */
+    public String getTraceExecutionPlan() {
+        return String.join(" -> ", trace);
+    }
+
+    public void printTraceExecutionPlan() {
+        System.out.println(this);
+    }
+
+    @Override
+    public String toString() {
+        return getTraceExecutionPlan();
+    }
+
+    private TornadoExecutionPlan told(String what) {
+        trace.add(what);
         return this;
     }
 
@@ -105,36 +258,36 @@ public final class TornadoExecutionPlan implements AutoCloseable {
     /** Forgets what is on the device, so that first-execution transfers take place again. */
     public TornadoExecutionPlan freeDeviceMemory() {
         run.free();
-        return this;
+        return told("freeDeviceMemory");
     }
 
     /** Gives kernels their grids; see {@link GridScheduler}. */
     public TornadoExecutionPlan withGridScheduler(GridScheduler gridScheduler) {
         run.grids(task -> sizes(gridScheduler.get(task)));
-        return this;
+        return told("withGridScheduler");
     }
 
     /** Takes the grids away again. */
     public TornadoExecutionPlan withDefaultScheduler() {
         run.grids(task -> null);
-        return this;
+        return told("withDefaultScheduler");
     }
 
     /** Measures executions from now on. */
     public TornadoExecutionPlan withProfiler(ProfilerMode profilerMode) {
         run.profiler(true, profilerMode == ProfilerMode.CONSOLE);
-        return this;
+        return told("withProfiler " + profilerMode);
     }
 
     public TornadoExecutionPlan withoutProfiler() {
         run.profiler(false, false);
-        return this;
+        return told("withoutProfiler");
     }
 
     /** Zeroes the profile. */
     public TornadoExecutionPlan clearProfiles() {
         run.profile().clear();
-        return this;
+        return told("clearProfiles");
     }
 
     /** Executes for a number of times at once, so that the JVM compiles what the plan needs. */
@@ -145,7 +298,7 @@ public final class TornadoExecutionPlan implements AutoCloseable {
         for (int i = 0; i < iterations; i++) {
             run.execute();
         }
-        return this;
+        return told("withWarmUpIterations");
     }
 
     /** Executes for at least this long, so that the JVM compiles what the plan needs. */
@@ -160,7 +313,12 @@ public final class TornadoExecutionPlan implements AutoCloseable {
             }
             run.execute();
         }
-        return this;
+        return told("withWarmUpTime");
+    }
+
+    /** Number of plans made so far. */
+    public long getGlobalExecutionPlansCounter() {
+        return PLANS.get();
     }
 
     public long getId() {

@@ -1,15 +1,16 @@
 package uk.ac.manchester.tornado.api;
 
 import dev.gyre.jvm.run.PlanRun;
+import java.util.function.Supplier;
 
 /** What the last execution of a plan left behind. A plan hands out the same object each time. */
 public final class TornadoExecutionResult {
     private final PlanRun run;
     private final TornadoProfilerResult profile;
 
-    TornadoExecutionResult(PlanRun run) {
+    TornadoExecutionResult(PlanRun run, Supplier<String> trace) {
         this.run = run;
-        this.profile = new TornadoProfilerResult(run);
+        this.profile = new TornadoProfilerResult(run, trace);
     }
 
     /**
@@ -19,6 +20,17 @@ public final class TornadoExecutionResult {
      */
     public TornadoExecutionResult transferToHost(Object... objects) {
         run.demand(objects);
+        return this;
+    }
+
+    /**
+     * Makes a part of an array that the graph transfers under demand visible to the host.
+     *
+     * @throws uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException if it leaves the array, or that isn't one of the graph's
+     */
+    public TornadoExecutionResult transferToHost(DataRange dataRange) {
+        dataRange.materialize();
+        run.demand(dataRange.getArray());
         return this;
     }
 

@@ -1,13 +1,16 @@
 package uk.ac.manchester.tornado.api;
 
 import dev.gyre.jvm.run.PlanRun;
+import java.util.function.Supplier;
 
 /** Times in nanoseconds and sizes in bytes of a plan's last execution; times are zero without a profiler. */
 public final class TornadoProfilerResult {
     private final PlanRun run;
+    private final Supplier<String> trace;
 
-    TornadoProfilerResult(PlanRun run) {
+    TornadoProfilerResult(PlanRun run, Supplier<String> trace) {
         this.run = run;
+        this.trace = trace;
     }
 
     /** Time of the whole execution. */
@@ -53,5 +56,45 @@ public final class TornadoProfilerResult {
     /** One line a task: its time in nanoseconds and how it was compiled. */
     public String getProfileLog() {
         return run.profile().log();
+    }
+
+    /** Time that compiling the kernels took. */
+    public long getTornadoCompilerTime() {
+        return getCompileTime();
+    }
+
+    /** Zero: no driver takes part. */
+    public long getDriverInstallTime() {
+        return 0;
+    }
+
+    /** Zero: host and device share memory. */
+    public long getDataTransferDispatchTime() {
+        return 0;
+    }
+
+    /** Zero: host and device share memory. */
+    public long getTotalBytesCopyIn() {
+        return 0;
+    }
+
+    /** Zero: host and device share memory. */
+    public long getTotalBytesCopyOut() {
+        return 0;
+    }
+
+    /** Zero: host and device share memory. */
+    public long getTotalBytesTransferred() {
+        return 0;
+    }
+
+    /** What the plan was told, in order. */
+    public String getTraceExecutionPlan() {
+        return trace.get();
+    }
+
+    /** Prints {@link #getProfileLog}. */
+    public void dumpProfiles() {
+        System.out.println(getProfileLog());
     }
 }

@@ -7,6 +7,15 @@ import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 public interface TornadoRuntime {
     TornadoBackend getBackend(int index);
 
+    /** The backend of a class. */
+    <D extends TornadoBackend> D getBackend(Class<D> type);
+
+    /** The index of the backend of a class. */
+    <D extends TornadoBackend> int getBackendIndex(Class<D> driverClass);
+
+    /** Makes another backend the one that later plans run on. */
+    void setDefaultBackend(int index);
+
     TornadoVMBackendType getBackendType(int index);
 
     int getNumBackends();
@@ -14,4 +23,9 @@ public interface TornadoRuntime {
     TornadoDevice getDefaultDevice();
 
     boolean isProfilerEnabled();
+
+    boolean isPowerMonitoringEnabled();
+
+    /** In milliwatts, or -1 if it isn't known. */
+    long getPowerMetric();
 }

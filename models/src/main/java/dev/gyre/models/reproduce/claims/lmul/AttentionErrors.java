@@ -26,6 +26,9 @@ import java.util.function.DoubleUnaryOperator;
  */
 record AttentionErrors(int time, int width, List<Integer> widths) implements Measurement {
 
+    /** The error with e4m3's mantissa alone. */
+    static final String UNBOUNDED = "e4m3-unbounded";
+
     private static final long STREAM = 0x6c6d7561L << 32;
 
     @Override
@@ -41,7 +44,8 @@ record AttentionErrors(int time, int width, List<Integer> widths) implements Mea
         }
         double[] exact = attention(operands, x -> x);
         Findings all = Findings.of("e5m2", error(attention(operands, Rounding.E5M2::of), exact))
-                .with("e4m3", error(attention(operands, Rounding.E4M3::of), exact));
+                .with("e4m3", error(attention(operands, Rounding.E4M3::of), exact))
+                .with(UNBOUNDED, error(attention(operands, Rounding.E4M3.unbounded()::of), exact));
         Graph g = new Graph();
         List<Tensor> inputs = new ArrayList<>();
         for (String name : List.of("q", "k", "v")) {

@@ -55,8 +55,8 @@ record ProductErrors(int count, List<Integer> widths) implements Measurement {
     }
 
     private Findings formats(Findings none, float[] x, float[] y) {
-        Rounding two = Rounding.E5M2;
-        Rounding three = Rounding.E4M3;
+        Rounding two = Rounding.E5M2.unbounded();
+        Rounding three = Rounding.E4M3.unbounded();
         Findings all = with(none, "e5m2", x, y, i -> two.of(x[i]) * two.of(y[i]));
         all = with(all, "e5m2-rounded", x, y, i -> two.of(two.of(x[i]) * two.of(y[i])));
         all = with(all, "e4m3", x, y, i -> three.of(x[i]) * three.of(y[i]));

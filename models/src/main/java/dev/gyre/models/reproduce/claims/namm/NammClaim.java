@@ -142,7 +142,8 @@ public final class NammClaim {
                                 difference(half, NAMM, FULL),
                                 Bound.atMost(0.15),
                                 SPECIFICATION)
-                        .controlled(rulesFail),
+                        .controlled(rulesFail)
+                        .elsewhere("PyTorch 2.6, the same arms, seeds 1 to 3: 0.088, 0.090, 0.047"),
                 Gate.of(
                                 "loss with half the cache less that of the best rule, nats per byte",
                                 difference(half, NAMM, BEST),

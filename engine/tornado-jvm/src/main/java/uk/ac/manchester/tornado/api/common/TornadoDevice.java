@@ -1,7 +1,10 @@
 package uk.ac.manchester.tornado.api.common;
 
+import uk.ac.manchester.tornado.api.TornadoDeviceContext;
+import uk.ac.manchester.tornado.api.TornadoTargetDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
+import uk.ac.manchester.tornado.api.memory.TornadoMemoryProvider;
 
 /** A device that kernels run on: the part of TornadoVM's interface that describes it. */
 public interface TornadoDevice {
@@ -33,4 +36,15 @@ public interface TornadoDevice {
     TornadoVMBackendType getTornadoVMBackend();
 
     boolean isSPIRVSupported();
+
+    TornadoTargetDevice getPhysicalDevice();
+
+    TornadoDeviceContext getDeviceContext();
+
+    TornadoMemoryProvider getMemoryProvider();
+
+    Object getDeviceInfo();
+
+    /** Forgets what plans left on the device. */
+    void clean();
 }

@@ -1,7 +1,7 @@
 package uk.ac.manchester.tornado.api.math;
 
 /** Functions of one number or two that kernels may call on any device. In float, each rounds the result of its double form. */
-public final class TornadoMath {
+public final class TornadoMath extends ArrayMath {
     private TornadoMath() {}
 
     public static float min(float a, float b) {

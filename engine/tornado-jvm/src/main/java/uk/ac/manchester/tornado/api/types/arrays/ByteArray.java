@@ -1,19 +1,36 @@
 package uk.ac.manchester.tornado.api.types.arrays;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
+import uk.ac.manchester.tornado.api.types.HalfFloat;
 
 /** A fixed-length array of bytes, kept in one heap array. */
 public final class ByteArray extends TornadoNativeArray {
+    private static final VarHandle SHORTS =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.nativeOrder());
+
     private final byte[] values;
     private final int size;
 
     /** An array of zeros. */
     public ByteArray(int numberOfElements) {
         this(new byte[roomFor(numberOfElements, Byte.BYTES)], numberOfElements);
+    }
+
+    /** The arrays one after the other, copied. */
+    public ByteArray(ByteArray... arrays) {
+        this(Arrays.stream(arrays).mapToInt(ByteArray::getSize).sum());
+        int offset = 0;
+        for (ByteArray array : arrays) {
+            System.arraycopy(array.values, 0, values, offset, array.getSize());
+            offset += array.getSize();
+        }
     }
 
     private ByteArray(byte[] values, int size) {
@@ -59,14 +76,7 @@ public final class ByteArray extends TornadoNativeArray {
 
     /** The arrays one after the other, copied. */
     public static ByteArray concat(ByteArray... arrays) {
-        ByteArray all =
-                new ByteArray(Arrays.stream(arrays).mapToInt(ByteArray::getSize).sum());
-        int offset = 0;
-        for (ByteArray array : arrays) {
-            System.arraycopy(array.values, 0, all.values, offset, array.size);
-            offset += array.size;
-        }
-        return all;
+        return new ByteArray(arrays);
     }
 
     /** A copy of the elements. */
@@ -80,6 +90,24 @@ public final class ByteArray extends TornadoNativeArray {
 
     public byte get(int index) {
         return values[Objects.checkIndex(index, size)];
+    }
+
+    /** The 16-bit float in two bytes from an even index on, in the machine's order. */
+    public HalfFloat getHalfFloat(int byteIndex) {
+        return new HalfFloat((short) SHORTS.get(values, half(byteIndex)));
+    }
+
+    /** Sets two bytes from an even index on to a 16-bit float, in the machine's order. */
+    public void setHalfFloat(int byteIndex, HalfFloat value) {
+        SHORTS.set(values, half(byteIndex), value.getHalfFloatValue());
+    }
+
+    private int half(int byteIndex) {
+        if (byteIndex % Short.BYTES != 0) {
+            throw new IllegalArgumentException(
+                    "a 16-bit float stands at an even index of bytes, and this is " + byteIndex);
+        }
+        return Objects.checkFromIndexSize(byteIndex, Short.BYTES, size);
     }
 
     @Override

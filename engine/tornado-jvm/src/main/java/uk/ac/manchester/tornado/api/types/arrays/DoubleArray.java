@@ -16,6 +16,16 @@ public final class DoubleArray extends TornadoNativeArray {
         this(new double[roomFor(numberOfElements, Double.BYTES)], numberOfElements);
     }
 
+    /** The arrays one after the other, copied. */
+    public DoubleArray(DoubleArray... arrays) {
+        this(Arrays.stream(arrays).mapToInt(DoubleArray::getSize).sum());
+        int offset = 0;
+        for (DoubleArray array : arrays) {
+            System.arraycopy(array.values, 0, values, offset, array.getSize());
+            offset += array.getSize();
+        }
+    }
+
     private DoubleArray(double[] values, int size) {
         this.values = values;
         this.size = size;
@@ -59,14 +69,7 @@ public final class DoubleArray extends TornadoNativeArray {
 
     /** The arrays one after the other, copied. */
     public static DoubleArray concat(DoubleArray... arrays) {
-        DoubleArray all = new DoubleArray(
-                Arrays.stream(arrays).mapToInt(DoubleArray::getSize).sum());
-        int offset = 0;
-        for (DoubleArray array : arrays) {
-            System.arraycopy(array.values, 0, all.values, offset, array.size);
-            offset += array.size;
-        }
-        return all;
+        return new DoubleArray(arrays);
     }
 
     /** A copy of the elements. */

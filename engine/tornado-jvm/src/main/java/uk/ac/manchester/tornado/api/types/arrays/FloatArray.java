@@ -16,6 +16,16 @@ public final class FloatArray extends TornadoNativeArray {
         this(new float[roomFor(numberOfElements, Float.BYTES)], numberOfElements);
     }
 
+    /** The arrays one after the other, copied. */
+    public FloatArray(FloatArray... arrays) {
+        this(Arrays.stream(arrays).mapToInt(FloatArray::getSize).sum());
+        int offset = 0;
+        for (FloatArray array : arrays) {
+            System.arraycopy(array.values, 0, values, offset, array.getSize());
+            offset += array.getSize();
+        }
+    }
+
     private FloatArray(float[] values, int size) {
         this.values = values;
         this.size = size;
@@ -59,14 +69,7 @@ public final class FloatArray extends TornadoNativeArray {
 
     /** The arrays one after the other, copied. */
     public static FloatArray concat(FloatArray... arrays) {
-        FloatArray all = new FloatArray(
-                Arrays.stream(arrays).mapToInt(FloatArray::getSize).sum());
-        int offset = 0;
-        for (FloatArray array : arrays) {
-            System.arraycopy(array.values, 0, all.values, offset, array.size);
-            offset += array.size;
-        }
-        return all;
+        return new FloatArray(arrays);
     }
 
     /** A copy of the elements. */

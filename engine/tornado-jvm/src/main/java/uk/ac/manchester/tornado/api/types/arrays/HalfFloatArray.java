@@ -2,8 +2,10 @@ package uk.ac.manchester.tornado.api.types.arrays;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Objects;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
+import uk.ac.manchester.tornado.api.types.vectors.Half2;
 
 /** A fixed-length array of IEEE 754 binary16 numbers, kept as their bits in one heap array. */
 public final class HalfFloatArray extends TornadoNativeArray {
@@ -12,6 +14,16 @@ public final class HalfFloatArray extends TornadoNativeArray {
     /** An array of zeros. */
     public HalfFloatArray(int numberOfElements) {
         this(new short[numberOfElements]);
+    }
+
+    /** The arrays one after the other, copied. */
+    public HalfFloatArray(HalfFloatArray... arrays) {
+        this(Arrays.stream(arrays).mapToInt(HalfFloatArray::getSize).sum());
+        int offset = 0;
+        for (HalfFloatArray array : arrays) {
+            System.arraycopy(array.bits, 0, bits, offset, array.getSize());
+            offset += array.getSize();
+        }
     }
 
     private HalfFloatArray(short[] bits) {
@@ -53,14 +65,7 @@ public final class HalfFloatArray extends TornadoNativeArray {
 
     /** The arrays one after the other, copied. */
     public static HalfFloatArray concat(HalfFloatArray... arrays) {
-        HalfFloatArray all = new HalfFloatArray(
-                Arrays.stream(arrays).mapToInt(HalfFloatArray::getSize).sum());
-        int offset = 0;
-        for (HalfFloatArray array : arrays) {
-            System.arraycopy(array.bits, 0, all.bits, offset, array.bits.length);
-            offset += array.bits.length;
-        }
-        return all;
+        return new HalfFloatArray(arrays);
     }
 
     /** A copy of the elements. */
@@ -81,6 +86,18 @@ public final class HalfFloatArray extends TornadoNativeArray {
 
     public HalfFloat get(int index) {
         return new HalfFloat(bits[index]);
+    }
+
+    /** The numbers at an index and the next. */
+    public Half2 getHalf2(int index) {
+        return new Half2(get(index), get(index + 1));
+    }
+
+    /** Sets the numbers at an index and the next. */
+    public void setHalf2(int index, Half2 value) {
+        Objects.checkFromIndexSize(index, 2, bits.length);
+        set(index, value.getX());
+        set(index + 1, value.getY());
     }
 
     @Override

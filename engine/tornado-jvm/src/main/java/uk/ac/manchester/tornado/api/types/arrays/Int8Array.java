@@ -15,6 +15,16 @@ public final class Int8Array extends TornadoNativeArray {
         this(new byte[roomFor(numberOfElements, Byte.BYTES)], numberOfElements);
     }
 
+    /** The arrays one after the other, copied. */
+    public Int8Array(Int8Array... arrays) {
+        this(Arrays.stream(arrays).mapToInt(Int8Array::getSize).sum());
+        int offset = 0;
+        for (Int8Array array : arrays) {
+            System.arraycopy(array.values, 0, values, offset, array.getSize());
+            offset += array.getSize();
+        }
+    }
+
     private Int8Array(byte[] values, int size) {
         this.values = values;
         this.size = size;
@@ -51,14 +61,7 @@ public final class Int8Array extends TornadoNativeArray {
 
     /** The arrays one after the other, copied. */
     public static Int8Array concat(Int8Array... arrays) {
-        Int8Array all =
-                new Int8Array(Arrays.stream(arrays).mapToInt(Int8Array::getSize).sum());
-        int offset = 0;
-        for (Int8Array array : arrays) {
-            System.arraycopy(array.values, 0, all.values, offset, array.size);
-            offset += array.size;
-        }
-        return all;
+        return new Int8Array(arrays);
     }
 
     /** A copy of the elements. */

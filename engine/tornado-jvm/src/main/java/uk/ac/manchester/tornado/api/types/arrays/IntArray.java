@@ -16,6 +16,16 @@ public final class IntArray extends TornadoNativeArray {
         this(new int[roomFor(numberOfElements, Integer.BYTES)], numberOfElements);
     }
 
+    /** The arrays one after the other, copied. */
+    public IntArray(IntArray... arrays) {
+        this(Arrays.stream(arrays).mapToInt(IntArray::getSize).sum());
+        int offset = 0;
+        for (IntArray array : arrays) {
+            System.arraycopy(array.values, 0, values, offset, array.getSize());
+            offset += array.getSize();
+        }
+    }
+
     private IntArray(int[] values, int size) {
         this.values = values;
         this.size = size;
@@ -59,14 +69,7 @@ public final class IntArray extends TornadoNativeArray {
 
     /** The arrays one after the other, copied. */
     public static IntArray concat(IntArray... arrays) {
-        IntArray all =
-                new IntArray(Arrays.stream(arrays).mapToInt(IntArray::getSize).sum());
-        int offset = 0;
-        for (IntArray array : arrays) {
-            System.arraycopy(array.values, 0, all.values, offset, array.size);
-            offset += array.size;
-        }
-        return all;
+        return new IntArray(arrays);
     }
 
     /** A copy of the elements. */

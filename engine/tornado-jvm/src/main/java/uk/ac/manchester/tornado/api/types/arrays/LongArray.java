@@ -16,6 +16,16 @@ public final class LongArray extends TornadoNativeArray {
         this(new long[roomFor(numberOfElements, Long.BYTES)], numberOfElements);
     }
 
+    /** The arrays one after the other, copied. */
+    public LongArray(LongArray... arrays) {
+        this(Arrays.stream(arrays).mapToInt(LongArray::getSize).sum());
+        int offset = 0;
+        for (LongArray array : arrays) {
+            System.arraycopy(array.values, 0, values, offset, array.getSize());
+            offset += array.getSize();
+        }
+    }
+
     private LongArray(long[] values, int size) {
         this.values = values;
         this.size = size;
@@ -59,14 +69,7 @@ public final class LongArray extends TornadoNativeArray {
 
     /** The arrays one after the other, copied. */
     public static LongArray concat(LongArray... arrays) {
-        LongArray all =
-                new LongArray(Arrays.stream(arrays).mapToInt(LongArray::getSize).sum());
-        int offset = 0;
-        for (LongArray array : arrays) {
-            System.arraycopy(array.values, 0, all.values, offset, array.size);
-            offset += array.size;
-        }
-        return all;
+        return new LongArray(arrays);
     }
 
     /** A copy of the elements. */

@@ -16,6 +16,16 @@ public final class ShortArray extends TornadoNativeArray {
         this(new short[roomFor(numberOfElements, Short.BYTES)], numberOfElements);
     }
 
+    /** The arrays one after the other, copied. */
+    public ShortArray(ShortArray... arrays) {
+        this(Arrays.stream(arrays).mapToInt(ShortArray::getSize).sum());
+        int offset = 0;
+        for (ShortArray array : arrays) {
+            System.arraycopy(array.values, 0, values, offset, array.getSize());
+            offset += array.getSize();
+        }
+    }
+
     private ShortArray(short[] values, int size) {
         this.values = values;
         this.size = size;
@@ -59,14 +69,7 @@ public final class ShortArray extends TornadoNativeArray {
 
     /** The arrays one after the other, copied. */
     public static ShortArray concat(ShortArray... arrays) {
-        ShortArray all = new ShortArray(
-                Arrays.stream(arrays).mapToInt(ShortArray::getSize).sum());
-        int offset = 0;
-        for (ShortArray array : arrays) {
-            System.arraycopy(array.values, 0, all.values, offset, array.size);
-            offset += array.size;
-        }
-        return all;
+        return new ShortArray(arrays);
     }
 
     /** A copy of the elements. */

@@ -8,7 +8,17 @@ import java.lang.foreign.MemorySegment;
  * heap array without a header, so that {@link #ARRAY_HEADER} is 0 and a segment with header equals one without.
  */
 public abstract sealed class TornadoNativeArray
-        permits ByteArray, DoubleArray, FloatArray, HalfFloatArray, Int8Array, IntArray, LongArray, ShortArray {
+        permits BFloat16Array,
+                ByteArray,
+                CharArray,
+                DoubleArray,
+                FP8Array,
+                FloatArray,
+                HalfFloatArray,
+                Int8Array,
+                IntArray,
+                LongArray,
+                ShortArray {
 
     /** Bytes before the first element. Computed, so that javac doesn't copy it into class files that also run on TornadoVM. */
     public static final long ARRAY_HEADER = Long.parseLong("0");

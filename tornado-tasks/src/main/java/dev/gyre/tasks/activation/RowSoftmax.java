@@ -1,4 +1,4 @@
-package dev.gyre.bench.kernel;
+package dev.gyre.tasks.activation;
 
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.math.TornadoMath;

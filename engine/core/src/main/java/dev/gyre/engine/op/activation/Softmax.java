@@ -1,6 +1,5 @@
-package dev.gyre.bench.op;
+package dev.gyre.engine.op.activation;
 
-import dev.gyre.bench.kernel.RowSoftmax;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -9,6 +8,7 @@ import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.activation.RowSoftmax;
 
 /** y = softmax of x's rows. x, y: (.., C). */
 public record Softmax(Tensor x) implements Op {

@@ -1,0 +1,45 @@
+package dev.gyre.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.lang.module.ModuleFinder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The jars that others build upon, as the modules before this one have packaged them. */
+class LibraryTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "engine/tornado-jvm, tornado-jvm, dev.gyre.jvm, uk/ac/manchester/tornado/api/TaskGraph.java",
+        "tornado-tasks, tornado-tasks, dev.gyre.tasks, dev/gyre/tasks/linear/MatMul.java",
+        "engine/core, gyre-core, dev.gyre.engine, dev/gyre/engine/plan/Plan.java"
+    })
+    void haveAStableModuleNameAndTheirSources(String folder, String artifact, String module, String source)
+            throws IOException {
+        Path target = Path.of("..", folder, "target");
+        Path sources = jar(target, artifact + "-.*-sources\\.jar");
+        assertThat(ModuleFinder.of(jar(target, artifact + "-[^-]*(-SNAPSHOT)?\\.jar"))
+                        .findAll())
+                .singleElement()
+                .satisfies(m -> assertThat(m.descriptor().name()).isEqualTo(module));
+        try (JarFile jar = new JarFile(sources.toFile())) {
+            assertThat(jar.getEntry(source)).isNotNull();
+        }
+    }
+
+    private static Path jar(Path target, String name) throws IOException {
+        assumeTrue(Files.isDirectory(target), target + " isn't there: mvn verify packages it");
+        try (Stream<Path> files = Files.list(target)) {
+            return files.filter(f -> f.getFileName().toString().matches(name))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no " + name + " in " + target));
+        }
+    }
+}

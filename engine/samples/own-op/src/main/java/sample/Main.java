@@ -1,0 +1,30 @@
+package sample;
+
+import dev.gyre.engine.device.Device;
+import dev.gyre.engine.device.Devices;
+import dev.gyre.engine.verify.Case;
+import dev.gyre.engine.verify.Comparison;
+import dev.gyre.engine.verify.Verifier;
+
+/** Verifies the op on every device that there is. */
+public final class Main {
+
+    private Main() {}
+
+    /** Prints a line for each number that is compared, and ends with 3 if one is wrong. */
+    public static void main(String[] args) {
+        boolean right = true;
+        for (Device device : Devices.all()) {
+            Verifier verifier = new Verifier(device);
+            for (Case test : new SoftSignContract().cases()) {
+                for (Comparison c : verifier.check(test)) {
+                    right &= c.passes();
+                    System.out.printf(
+                            "%s %s %s: error %.1e of %.1e, %s%n",
+                            device.id(), test.label(), c.what(), c.error(), c.tolerance(), c.passes() ? "right" : "wrong");
+                }
+            }
+        }
+        System.exit(right ? 0 : 3);
+    }
+}

@@ -1,0 +1,27 @@
+package uk.ac.manchester.tornado.api;
+
+/** What hardware says of itself. Sizes are in bytes. */
+public interface TornadoTargetDevice {
+    String getDeviceName();
+
+    long getDeviceGlobalMemorySize();
+
+    long getDeviceLocalMemorySize();
+
+    int getDeviceMaxComputeUnits();
+
+    long[] getDeviceMaxWorkItemSizes();
+
+    long[] getDeviceMaxWorkGroupSize();
+
+    int getMaxThreadsPerBlock();
+
+    /** In MHz, or 0 if it isn't known. */
+    int getDeviceMaxClockFrequency();
+
+    long getDeviceMaxConstantBufferSize();
+
+    long getDeviceMaxAllocationSize();
+
+    String getDeviceInfo();
+}

@@ -1,0 +1,16 @@
+package uk.ac.manchester.tornado.api.common;
+
+/** What a kernel does with an argument. */
+public enum Access {
+    NONE(0),
+    READ_ONLY(1),
+    WRITE_ONLY(2),
+    READ_WRITE(3);
+
+    /** 1 for reads, 2 for writes. */
+    public final byte position;
+
+    Access(int position) {
+        this.position = (byte) position;
+    }
+}

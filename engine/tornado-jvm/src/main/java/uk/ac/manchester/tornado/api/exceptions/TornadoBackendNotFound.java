@@ -1,0 +1,13 @@
+package uk.ac.manchester.tornado.api.exceptions;
+
+import java.io.Serial;
+
+/** No such backend. */
+public class TornadoBackendNotFound extends TornadoRuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    public TornadoBackendNotFound(String message) {
+        super(message);
+    }
+}

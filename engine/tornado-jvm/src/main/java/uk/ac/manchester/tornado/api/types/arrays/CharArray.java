@@ -1,0 +1,118 @@
+package uk.ac.manchester.tornado.api.types.arrays;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.CharBuffer;
+import java.util.Arrays;
+import java.util.Objects;
+import uk.ac.manchester.tornado.api.annotations.Parallel;
+
+/** A fixed-length array of 16-bit characters, kept in one heap array. */
+public final class CharArray extends TornadoNativeArray {
+    private final char[] values;
+    private final int size;
+
+    /** An array of zeros. */
+    public CharArray(int numberOfElements) {
+        this(new char[roomFor(numberOfElements, Character.BYTES)], numberOfElements);
+    }
+
+    /** The arrays one after the other, copied. */
+    public CharArray(CharArray... arrays) {
+        this(Arrays.stream(arrays).mapToInt(CharArray::getSize).sum());
+        int offset = 0;
+        for (CharArray array : arrays) {
+            System.arraycopy(array.values, 0, values, offset, array.getSize());
+            offset += array.getSize();
+        }
+    }
+
+    private CharArray(char[] values, int size) {
+        this.values = values;
+        this.size = size;
+    }
+
+    /** A copy of a Java array. */
+    public static CharArray fromArray(char[] values) {
+        return new CharArray(Arrays.copyOf(values, roomFor(values.length, Character.BYTES)), values.length);
+    }
+
+    /** An array of the values given. */
+    public static CharArray fromElements(char... values) {
+        return new CharArray(Arrays.copyOf(values, roomFor(values.length, Character.BYTES)), values.length);
+    }
+
+    /** A copy of a segment, whose size must be a whole number of elements. */
+    public static CharArray fromSegment(MemorySegment segment) {
+        CharArray copy = new CharArray(elements(segment, Character.BYTES));
+        copy.getSegment().copyFrom(segment);
+        return copy;
+    }
+
+    /** An array over the same memory; the segment must span a whole {@code char[]}. */
+    public static CharArray fromSegmentShallow(MemorySegment segment) {
+        return new CharArray(wholeHeapArray(segment, char[].class), elements(segment, Character.BYTES));
+    }
+
+    /** A copy of what remains in a buffer, whose position stays where it is. */
+    public static CharArray fromCharBuffer(CharBuffer buffer) {
+        CharArray copy = new CharArray(buffer.remaining());
+        buffer.duplicate().get(copy.values, 0, copy.size);
+        return copy;
+    }
+
+    /** Kernel: sets every element to one value. */
+    public static void initialize(CharArray array, char value) {
+        for (@Parallel int i = 0; i < array.getSize(); i++) {
+            array.set(i, value);
+        }
+    }
+
+    /** The arrays one after the other, copied. */
+    public static CharArray concat(CharArray... arrays) {
+        return new CharArray(arrays);
+    }
+
+    /** A copy of the elements. */
+    public char[] toHeapArray() {
+        return Arrays.copyOf(values, size);
+    }
+
+    public void set(int index, char value) {
+        values[Objects.checkIndex(index, size)] = value;
+    }
+
+    public char get(int index) {
+        return values[Objects.checkIndex(index, size)];
+    }
+
+    @Override
+    public void clear() {
+        init((char) 0);
+    }
+
+    /** Sets every element to one value. */
+    public void init(char value) {
+        Arrays.fill(values, 0, size, value);
+    }
+
+    @Override
+    public int getSize() {
+        return size;
+    }
+
+    @Override
+    public int getElementSize() {
+        return Character.BYTES;
+    }
+
+    @Override
+    public MemorySegment getSegment() {
+        return MemorySegment.ofArray(values).asSlice(0, getNumBytesOfSegment());
+    }
+
+    /** A copy of {@code length} elements from {@code offset} on. */
+    public CharArray slice(int offset, int length) {
+        checkSlice(offset, length, size);
+        return fromArray(Arrays.copyOfRange(values, offset, offset + length));
+    }
+}

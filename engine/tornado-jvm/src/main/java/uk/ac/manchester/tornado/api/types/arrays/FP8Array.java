@@ -1,0 +1,88 @@
+package uk.ac.manchester.tornado.api.types.arrays;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import uk.ac.manchester.tornado.api.types.FP8;
+
+/** A fixed-length array of 8-bit floats of either kind, kept as their bits in one heap array. */
+public final class FP8Array extends TornadoNativeArray {
+    private final byte[] bits;
+
+    /** An array of zeros. */
+    public FP8Array(int numberOfElements) {
+        this(new byte[numberOfElements]);
+    }
+
+    private FP8Array(byte[] bits) {
+        this.bits = bits;
+    }
+
+    /** An array over the same memory; the segment must span a whole {@code byte[]}. */
+    public static FP8Array fromSegmentShallow(MemorySegment segment) {
+        return new FP8Array(wholeHeapArray(segment, byte[].class));
+    }
+
+    /** The nearest numbers with 4 bits of exponent. */
+    public static FP8Array fromFloatsE4M3(float... values) {
+        FP8Array array = new FP8Array(values.length);
+        for (int i = 0; i < values.length; i++) {
+            array.setE4M3(i, values[i]);
+        }
+        return array;
+    }
+
+    /** The nearest numbers with 5 bits of exponent. */
+    public static FP8Array fromFloatsE5M2(float... values) {
+        FP8Array array = new FP8Array(values.length);
+        for (int i = 0; i < values.length; i++) {
+            array.setE5M2(i, values[i]);
+        }
+        return array;
+    }
+
+    public void set(int index, byte value) {
+        bits[index] = value;
+    }
+
+    public byte get(int index) {
+        return bits[index];
+    }
+
+    public float getE4M3(int index) {
+        return FP8.e4m3ToFloat(bits[index]);
+    }
+
+    /** Sets an element to the nearest number with 4 bits of exponent. */
+    public void setE4M3(int index, float value) {
+        bits[index] = FP8.e4m3FromFloat(value);
+    }
+
+    public float getE5M2(int index) {
+        return FP8.e5m2ToFloat(bits[index]);
+    }
+
+    /** Sets an element to the nearest number with 5 bits of exponent. */
+    public void setE5M2(int index, float value) {
+        bits[index] = FP8.e5m2FromFloat(value);
+    }
+
+    @Override
+    public void clear() {
+        Arrays.fill(bits, (byte) 0);
+    }
+
+    @Override
+    public int getSize() {
+        return bits.length;
+    }
+
+    @Override
+    public int getElementSize() {
+        return Byte.BYTES;
+    }
+
+    @Override
+    public MemorySegment getSegment() {
+        return MemorySegment.ofArray(bits);
+    }
+}

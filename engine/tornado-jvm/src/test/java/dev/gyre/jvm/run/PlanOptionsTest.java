@@ -1,0 +1,187 @@
+package dev.gyre.jvm.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import uk.ac.manchester.tornado.api.AccessorParameters;
+import uk.ac.manchester.tornado.api.DataRange;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.TornadoBackend;
+import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
+import uk.ac.manchester.tornado.api.exceptions.TornadoBackendNotFound;
+import uk.ac.manchester.tornado.api.exceptions.TornadoMemoryException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
+import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.collections.VectorFloat;
+import uk.ac.manchester.tornado.api.types.matrix.Matrix8x8Float;
+
+/** What a plan can be told: options that need nothing change no result, the others hold or are refused. */
+final class PlanOptionsTest {
+    static Stream<UnaryOperator<TornadoExecutionPlan>> options() {
+        return Stream.of(
+                TornadoExecutionPlan::withCUDAGraph,
+                TornadoExecutionPlan::withConcurrentDevices,
+                TornadoExecutionPlan::withoutConcurrentDevices,
+                TornadoExecutionPlan::withIntraPlanConcurrency,
+                TornadoExecutionPlan::withoutIntraPlanConcurrency,
+                TornadoExecutionPlan::withStagedTransfers,
+                TornadoExecutionPlan::withoutStagedTransfers,
+                TornadoExecutionPlan::withThreadInfo,
+                TornadoExecutionPlan::withoutThreadInfo,
+                TornadoExecutionPlan::withPrintKernel,
+                TornadoExecutionPlan::withoutPrintKernel,
+                TornadoExecutionPlan::resetDevice,
+                plan -> plan.withCompilerFlags(TornadoVMBackendType.OPENCL, "-cl-opt-disable"),
+                plan -> plan.withBatch("16MB"),
+                plan -> plan.withMemoryLimit("1GB").withoutMemoryLimit(),
+                plan -> plan.withDevice("g.x", TornadoExecutionPlan.getDevice(0, 1)),
+                plan -> plan.withDevice(TornadoExecutionPlan.DEFAULT_DEVICE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("options")
+    void changeNoResult(UnaryOperator<TornadoExecutionPlan> option) throws Exception {
+        FloatArray x = new FloatArray(100);
+        try (TornadoExecutionPlan plan = plan(x)) {
+            assertThat(option.apply(plan)).isSameAs(plan);
+            plan.execute();
+        }
+        assertThat(x.toHeapArray()).containsOnly(3f);
+    }
+
+    @Test
+    void memoryIsLimited() throws Exception {
+        try (TornadoExecutionPlan plan = plan(new FloatArray(1000))) {
+            plan.withMemoryLimit("3KB");
+            assertThatThrownBy(plan::execute)
+                    .isInstanceOf(TornadoMemoryException.class)
+                    .hasMessageContainingAll("4000", "3000");
+            plan.withMemoryLimit("4KB").execute();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"12 apples", "MB", "-5MB", "1.5GB"})
+    void sizesAreNumbersWithUnits(String size) throws Exception {
+        try (TornadoExecutionPlan plan = plan(new FloatArray(1))) {
+            assertThatThrownBy(() -> plan.withBatch(size))
+                    .isInstanceOf(TornadoRuntimeException.class)
+                    .hasMessageContaining(size);
+        }
+    }
+
+    @Test
+    void tellsWhatItWasTold() throws Exception {
+        try (TornadoExecutionPlan plan = plan(new FloatArray(1))) {
+            plan.withCUDAGraph().withBatch("2KB").withCUDAGraph();
+            assertThat(plan).hasToString("Root -> withCUDAGraph -> withBatch 2000");
+            assertThatThrownBy(() -> plan.getPlanResult(0)).hasMessageContaining("0 times");
+            plan.execute();
+            assertThat(plan.getPlanResult(0).getProfilerResult().getTraceExecutionPlan())
+                    .isEqualTo(plan.getTraceExecutionPlan());
+        }
+    }
+
+    @Test
+    void refusesWhatItCannotDo() throws Exception {
+        FloatArray x = new FloatArray(4);
+        try (TornadoExecutionPlan plan = plan(x)) {
+            assertThatThrownBy(() -> plan.withDevice("g.other", TornadoExecutionPlan.DEFAULT_DEVICE))
+                    .isInstanceOf(TornadoRuntimeException.class)
+                    .hasMessageContaining("g.other");
+            assertThatThrownBy(() -> plan.mapOnDeviceMemoryRegion(x, x, 0, 0, 0))
+                    .isInstanceOf(TornadoRuntimeException.class);
+        }
+        assertThatThrownBy(() -> new TaskGraph("g").prebuiltTask("t", "add", "add.cl", new AccessorParameters(1)))
+                .isInstanceOf(TornadoRuntimeException.class)
+                .hasMessageContaining("add.cl");
+        KernelContext context = new KernelContext();
+        assertThatThrownBy(() -> context.simdSum(1f)).hasMessageContaining("one work-item");
+        assertThatThrownBy(() -> context.mmaFragment(1f)).hasMessageContaining("matrix units");
+    }
+
+    @Test
+    void partsOfArraysComeBack() throws Exception {
+        FloatArray x = new FloatArray(10);
+        TaskGraph graph =
+                new TaskGraph("g").task("x", Kernels::fill, x, 3f).transferToHost(DataTransferMode.UNDER_DEMAND, x);
+        try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
+            DataRange part = new DataRange(x).withOffset(4).withSize(6);
+            plan.execute().transferToHost(part);
+            assertThat(part.getPartialSize()).isEqualTo(24);
+            assertThat(x.get(9)).isEqualTo(3f);
+            assertThatThrownBy(() -> plan.execute()
+                            .transferToHost(new DataRange(x).withOffset(5).withSize(6)))
+                    .isInstanceOf(TornadoRuntimeException.class)
+                    .hasMessageContainingAll("6 elements", "from 5", "of 10");
+        }
+    }
+
+    @Test
+    void laterPlansRunOnTheDefaultDevice() throws Exception {
+        TornadoBackend backend = TornadoRuntimeProvider.getTornadoRuntime().getBackend(0);
+        TornadoDevice before = backend.getDefaultDevice();
+        backend.setDefaultDevice(1);
+        FloatArray x = new FloatArray(5);
+        try (TornadoExecutionPlan plan = plan(x)) {
+            assertThat(plan.getDevice(0)).isSameAs(backend.getDevice(1)).isNotSameAs(before);
+            plan.execute();
+        } finally {
+            backend.setDefaultDevice(0);
+        }
+        assertThat(x.get(4)).isEqualTo(3f);
+        assertThat(before.getPhysicalDevice().getDeviceMaxComputeUnits()).isPositive();
+        assertThat(before.getDeviceContext().getMemoryManager().getHeapSize()).isPositive();
+        assertThatThrownBy(() -> TornadoRuntimeProvider.getTornadoRuntime().setDefaultBackend(1))
+                .isInstanceOf(TornadoBackendNotFound.class);
+    }
+
+    @Test
+    void returnsOnlyWhatATaskUses() {
+        TaskGraph graph = new TaskGraph("g")
+                .task("x", Kernels::fill, new FloatArray(1), 3f)
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, new VectorFloat(3));
+        assertThatThrownBy(() -> new TornadoExecutionPlan(graph.snapshot()))
+                .isInstanceOf(TornadoRuntimeException.class)
+                .hasMessageContaining("VectorFloat");
+    }
+
+    @Test
+    void smallMatricesMultiply() {
+        FloatArray a = new FloatArray(128);
+        FloatArray b = new FloatArray(128);
+        FloatArray c = new FloatArray(64);
+        for (int i = 0; i < 128; i++) {
+            a.set(i, i % 7 - 3f);
+            b.set(i, i % 5 - 2f);
+        }
+        new KernelContext().matrixMultiply8x8(a, 0, 16, b, 0, 8, c, 0, 8, 16);
+        Matrix8x8Float product = new KernelContext().simdgroupMatrixLoad(c, 0, 8);
+        for (int i = 0; i < 8; i++) {
+            for (int j = 0; j < 8; j++) {
+                float sum = 0f;
+                for (int k = 0; k < 16; k++) {
+                    sum += a.get(i * 16 + k) * b.get(k * 8 + j);
+                }
+                assertThat(product.get(i, j)).isEqualTo(sum);
+            }
+        }
+    }
+
+    private static TornadoExecutionPlan plan(FloatArray x) {
+        TaskGraph graph =
+                new TaskGraph("g").task("x", Kernels::fill, x, 3f).transferToHost(DataTransferMode.EVERY_EXECUTION, x);
+        return new TornadoExecutionPlan(graph.snapshot());
+    }
+}

@@ -1,0 +1,13 @@
+package dev.gyre.cli.process;
+
+import dev.gyre.models.Version;
+import picocli.CommandLine.IVersionProvider;
+
+/** What {@code --version} prints. */
+public final class VersionText implements IVersionProvider {
+
+    @Override
+    public String[] getVersion() {
+        return new String[] {"gyre " + Version.described()};
+    }
+}
