@@ -96,12 +96,13 @@ public final class XlstmClaim {
                                                 "specification, experiment 5"),
                                         forms(forms),
                                         Gate.of(
-                                                "LSTM's loss less xLSTM's, nats per byte of the whole validation split",
-                                                Quantity.of(lstm, "bits_per_byte")
-                                                        .minus(Quantity.of(xlstm, "bits_per_byte"))
-                                                        .times(Math.log(2)),
-                                                Bound.atLeast(0.02),
-                                                "specification, experiment 6")))
+                                                        "LSTM's loss less xLSTM's, nats per byte of the whole validation split",
+                                                        Quantity.of(lstm, "bits_per_byte")
+                                                                .minus(Quantity.of(xlstm, "bits_per_byte"))
+                                                                .times(Math.log(2)),
+                                                        Bound.atLeast(0.02),
+                                                        "specification, experiment 6")
+                                                .elsewhere("PyTorch 2.6 and the authors' package, seed 1: -0.013")))
                         .toList(),
                 List.of(
                         new Figure(
