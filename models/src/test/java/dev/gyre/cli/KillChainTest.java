@@ -37,7 +37,7 @@ class KillChainTest {
     private byte[] wanted;
 
     @BeforeEach
-    void undisturbed() {
+    void paths() {
         run = folder.resolve("run");
         said = folder.resolve("said");
     }
