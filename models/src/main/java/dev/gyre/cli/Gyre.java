@@ -36,7 +36,25 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = VersionText.class,
-        subcommands = {
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all went well",
+            "1:something went wrong",
+            "2:the command line asks for something that can't be",
+            "3:a verification failed, or a claim's gate",
+            "4:the device isn't there, refuses, or has too little memory",
+            "129:stopped since its terminal was closed (SIGHUP)",
+            "130:stopped by the user (Ctrl-C)",
+            "143:stopped by a polite kill (SIGTERM)"
+        })
+public final class Gyre implements Runnable {
+
+    /** What is said when nothing more goes out. */
+    static final String OUTPUT_FAILED =
+            "standard output can't be written, so what it holds isn't complete: it was closed, or its disk is full";
+
+    /** All commands but {@code train}, which is made of the families, and those of other programs; in the order of the help. */
+    private static final List<Class<?>> COMMANDS = List.of(
             DevicesCommand.class,
             ModelsCommand.class,
             ImportCommand.class,
@@ -54,24 +72,7 @@ import picocli.CommandLine.ScopeType;
             DemoCommand.class,
             ReproduceCommand.class,
             ParityCommand.class,
-            CommandLine.HelpCommand.class
-        },
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:all went well",
-            "1:something went wrong",
-            "2:the command line asks for something that can't be",
-            "3:a verification failed, or a claim's gate",
-            "4:the device isn't there, refuses, or has too little memory",
-            "129:stopped since its terminal was closed (SIGHUP)",
-            "130:stopped by the user (Ctrl-C)",
-            "143:stopped by a polite kill (SIGTERM)"
-        })
-public final class Gyre implements Runnable {
-
-    /** What is said when nothing more goes out. */
-    static final String OUTPUT_FAILED =
-            "standard output can't be written, so what it holds isn't complete: it was closed, or its disk is full";
+            CommandLine.HelpCommand.class);
 
     private boolean verbose;
 
@@ -129,7 +130,7 @@ public final class Gyre implements Runnable {
     /** The same with further commands. */
     public static int execute(PrintWriter out, PrintWriter err, List<Object> more, String... args) {
         Gyre gyre = new Gyre();
-        CommandLine line = line(gyre, List.of(args).contains(TrainCommand.NAME));
+        CommandLine line = line(gyre, List.of(args));
         more.forEach(line::addSubcommand);
         Stream.of(new Elsewhere.Bench(), new Elsewhere.Serve(), new Elsewhere.Spark())
                 .map(CommandLine::new)
@@ -160,21 +161,32 @@ public final class Gyre implements Runnable {
 
     /** The commands and their options. */
     static CommandLine line() {
-        return line(new Gyre(), true);
+        return line(new Gyre(), List.of(TrainCommand.NAME));
     }
 
     /**
-     * The commands.
-     *
-     * @param training whether those to train each model are wanted: describing their hundreds of options takes longer than all else that
-     *     another command does before it begins
+     * The commands that words need: the one that they begin with, or all of them. Describing all commands, and hundreds of options to train
+     * each model, takes longer than all else that one of them does before it begins.
      */
-    private static CommandLine line(Gyre gyre, boolean training) {
+    private static CommandLine line(Gyre gyre, List<String> words) {
         CommandLine line = new CommandLine(gyre);
-        line.addSubcommand(TrainCommand.NAME, training ? TrainCommand.line() : new CommandLine(new TrainCommand()));
+        Optional<Class<?>> asked = COMMANDS.stream()
+                .filter(c -> !words.isEmpty() && name(c).equals(words.getFirst()))
+                .findFirst();
+        if (asked.isPresent() && asked.get() != CommandLine.HelpCommand.class) {
+            line.addSubcommand(asked.get());
+        } else {
+            COMMANDS.forEach(line::addSubcommand);
+            boolean training = words.contains(TrainCommand.NAME);
+            line.addSubcommand(TrainCommand.NAME, training ? TrainCommand.line() : new CommandLine(new TrainCommand()));
+        }
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExpandAtFiles(false); // what's typed is meant: --prompt @x is a prompt
         return line;
+    }
+
+    private static String name(Class<?> command) {
+        return command.getAnnotation(Command.class).name();
     }
 
     private int start(ParseResult command) {

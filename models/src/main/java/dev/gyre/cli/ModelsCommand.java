@@ -31,7 +31,8 @@ final class ModelsCommand implements Callable<Integer> {
 
     private record Row(String name, String paper, String task, long parameters, String description, JsonNode settings) {
 
-        static <S extends Settings, M extends Model> Row of(Family<S, M> family) {
+        /** A family's row; its settings only where they're asked for, as Jackson takes a while to start. */
+        static <S extends Settings, M extends Model> Row of(Family<S, M> family, boolean withSettings) {
             S standard = family.settings().standard();
             Task<? super M> task = family.task().apply(standard);
             long parameters = family.build(standard, task.open("", 0).domain(), Source.none())
@@ -42,14 +43,14 @@ final class ModelsCommand implements Callable<Integer> {
                     task.score().unit(),
                     parameters,
                     family.description(),
-                    family.settings().write(standard));
+                    withSettings ? family.settings().write(standard) : null);
         }
     }
 
     @Override
     public Integer call() {
         List<Row> rows = new ArrayList<>();
-        Families.all().forEach(f -> rows.add(Row.of(f)));
+        Families.all().forEach(f -> rows.add(Row.of(f, json)));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             Json.print(out, rows);

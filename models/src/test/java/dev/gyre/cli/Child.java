@@ -2,11 +2,14 @@ package dev.gyre.cli;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A command in a JVM of its own, of the same classes as this one's. */
+/** A command in a JVM of its own, of the same classes as this one's, with the options that the launcher gives it. */
 final class Child {
+
+    private static final Path FLAGS = Path.of("..", "engine", "tornado-jvm", "jit.args");
 
     private Child() {}
 
@@ -14,7 +17,7 @@ final class Child {
     static List<String> words(String... args) {
         List<String> words = new ArrayList<>();
         words.add(ProcessHandle.current().info().command().orElseThrow());
-        words.addAll(List.of("--add-modules", "jdk.incubator.vector", "-cp"));
+        words.addAll(List.of("@" + FLAGS, "-cp"));
         words.add(ManagementFactory.getRuntimeMXBean().getClassPath());
         words.add(Gyre.class.getName());
         words.addAll(List.of(args));

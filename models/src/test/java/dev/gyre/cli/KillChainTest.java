@@ -26,7 +26,7 @@ class KillChainTest {
 
     private static final int KILLS = Integer.getInteger("gyre.kills", 30);
     private static final long SEED = 15;
-    private static final int STEPS = 300;
+    private static final int STEPS = 60;
     private static final String LAST = "checkpoint-" + STEPS + ".safetensors";
 
     @TempDir
@@ -84,10 +84,12 @@ class KillChainTest {
                         "64",
                         "--steps",
                         Integer.toString(STEPS),
+                        "--data",
+                        "built-in:50000",
                         "--eval-every",
-                        "50",
+                        "20",
                         "--checkpoint-every",
-                        "7",
+                        "2",
                         "--out",
                         run.toString());
         return new ProcessBuilder(words)

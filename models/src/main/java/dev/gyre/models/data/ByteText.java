@@ -26,6 +26,8 @@ public final class ByteText {
     private static final String REPEATS = "repeats:";
     private static final int FINGERPRINT_BYTES = 1 << 20;
 
+    private static TextPart unpacked;
+
     private final String name;
     private final List<TextPart> parts;
     private final int leftOut;
@@ -47,12 +49,20 @@ public final class ByteText {
 
     /** The text that is shipped with Gyre: the King James Version of the Bible, in the public domain, 4.1 MB. */
     public static ByteText builtIn() {
-        try (InputStream packed = ByteText.class.getResourceAsStream(BUILT_IN);
-                InputStream in = new GZIPInputStream(Objects.requireNonNull(packed, BUILT_IN))) {
-            return new ByteText("the built-in text", List.of(new TextPart.InMemory(in.readAllBytes())), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the built-in text is damaged", e);
+        return new ByteText("the built-in text", List.of(unpacked()), 0);
+    }
+
+    /** The built-in text, unpacked once: a process may open it for hundreds of runs. */
+    private static synchronized TextPart unpacked() {
+        if (unpacked == null) {
+            try (InputStream packed = ByteText.class.getResourceAsStream(BUILT_IN);
+                    InputStream in = new GZIPInputStream(Objects.requireNonNull(packed, BUILT_IN))) {
+                unpacked = new TextPart.InMemory(in.readAllBytes());
+            } catch (IOException e) {
+                throw new UncheckedIOException("the built-in text is damaged", e);
+            }
         }
+        return unpacked;
     }
 
     /** Whether data of a name is the built-in text, its beginning or drawn words, rather than a file. */
