@@ -191,11 +191,17 @@ keep_classes() {
   rm -f "$out/aot.log"
 }
 
-dist() {
-  local out=${1:-$root/target/gyre} module jar
+# Prints where a distribution goes; refuses, before anything is built, what it can't be in.
+dist_folder() {
+  local out=${1:-$root/target/gyre}
   case $out in /*) ;; *) out=$PWD/$out ;; esac
   case $out in *[:\ ]*) fail "$out has a colon or a blank: a distribution starts from a path without" ;; esac
   [ ! -e "$out" ] || [ -e "$out/runtime/release" ] || fail "$out is there already, and is no distribution of Gyre's: name another folder"
+  printf '%s\n' "$out"
+}
+
+dist() {
+  local out=$1 module jar
   rm -rf "$out"
   mkdir -p "$out/engine/tornado-jvm"
   cp -p "$root/gyre" "$root/README.md" "$root/LICENSE" "$out/"
@@ -220,7 +226,7 @@ dist() {
 }
 
 case "${1:-}" in
-  dist) prepare; build; dist "${@:2}" ;;
+  dist) folder=$(dist_folder "${2:-}") || exit 1; prepare; build; dist "$folder" ;;
   demo) prepare; build; exec "$root/gyre" demo "${@:2}" ;;
   test) prepare; browser; maven verify ;;
   build) prepare; build ;;

@@ -1,13 +1,18 @@
 package dev.gyre;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
 
 /** Holds the house to its plan: imports go one way, and few rooms know that TornadoVM exists. */
 @AnalyzeClasses(
@@ -74,6 +79,35 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("dev.gyre.(**)").should().beFreeOfCycles();
+
+    /** Commands that run a model ask first whether there's memory for it; the demo's has just been trained, which takes more. */
+    @ArchTest
+    static final ArchRule commandsPlanTheirMemory = classes()
+            .that()
+            .resideInAPackage("dev.gyre.cli..")
+            .and()
+            .doNotHaveSimpleName("DemoCommand")
+            .and(new DescribedPredicate<JavaClass>("make plans of a model") {
+                @Override
+                public boolean test(JavaClass c) {
+                    return c.getAccessesFromSelf().stream()
+                            .filter(a -> a.getTarget() instanceof AccessTarget.CodeUnitCallTarget)
+                            .map(a -> a.getTargetOwner().getSimpleName() + "."
+                                    + a.getTarget().getName())
+                            .anyMatch(MAKE_PLANS::contains);
+                }
+            })
+            .should()
+            .dependOnClassesThat()
+            .haveSimpleName("MemoryPlan");
+
+    private static final Set<String> MAKE_PLANS = Set.of(
+            "Sampler.<init>",
+            "Sampler.atOnce",
+            "Session.<init>",
+            "Reader.<init>",
+            "Predictions.<init>",
+            "Evaluation.of");
 
     @ArchTest
     static final ArchRule nobodyExitsButTheCommandLine = noClasses()

@@ -11,6 +11,8 @@ import dev.gyre.bench.report.Report;
 import dev.gyre.bench.report.ResultFile;
 import dev.gyre.bench.serve.ServerBenchmark;
 import dev.gyre.bench.work.Work;
+import dev.gyre.cli.Misuse;
+import dev.gyre.cli.Printable;
 import dev.gyre.cli.process.StandardError;
 import dev.gyre.cli.process.VersionText;
 import dev.gyre.engine.GyreException;
@@ -33,6 +35,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** Times our kernels against plain Java and other libraries. */
@@ -149,10 +152,19 @@ public final class BenchCommand implements Callable<Integer> {
     /** Runs the command and returns its exit code. */
     static int execute(CommandLine line, String... args) {
         BenchCommand command = line.getCommand();
+        line.setOut(Printable.to(line.getOut())).setErr(Printable.to(line.getErr()));
         return line.setExpandAtFiles(false)
+                .setExecutionStrategy(BenchCommand::start)
                 .setParameterExceptionHandler((e, given) -> command.misused(e))
                 .setExecutionExceptionHandler((e, c, result) -> command.failed(e))
                 .execute(args);
+    }
+
+    private static int start(ParseResult given) {
+        Misuse.emptyValue(given).ifPresent(empty -> {
+            throw new ParameterException(given.commandSpec().commandLine(), empty);
+        });
+        return new CommandLine.RunLast().execute(given);
     }
 
     @Override
@@ -308,13 +320,17 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private int misused(ParameterException e) {
-        print(e, e.getMessage().lines().findFirst().orElse("wrong use"));
+        print(e, Misuse.sentence(e));
         spec.commandLine().getErr().println("See: gyre bench --help");
         return ExitCode.USAGE;
     }
 
     private int failed(Exception e) {
-        print(e, e instanceof GyreException ? e.getMessage() : "internal error: " + e + "; -v prints the trace");
+        print(
+                e,
+                e instanceof GyreException
+                        ? e.getMessage()
+                        : "internal error: " + e.getMessage() + "; -v prints the trace");
         return switch (e) {
             case DeviceException refused -> ExitCode.DEVICE;
             case ConfigException misused -> ExitCode.USAGE;

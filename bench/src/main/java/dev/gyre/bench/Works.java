@@ -39,6 +39,7 @@ import dev.gyre.bench.work.text.GenerationBenchmark;
 import dev.gyre.bench.work.training.CrossEntropyBenchmark;
 import dev.gyre.bench.work.training.ReversibleBenchmark;
 import dev.gyre.bench.work.training.XlstmBenchmark;
+import dev.gyre.engine.GyreException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -139,9 +140,19 @@ public final class Works {
     private Works() {}
 
     private static double product(Map<String, String> params, String... names) {
-        return Arrays.stream(names)
-                .mapToDouble(n -> Double.parseDouble(params.get(n)))
-                .reduce(1, (a, b) -> a * b);
+        return Arrays.stream(names).mapToDouble(n -> number(params, n)).reduce(1, (a, b) -> a * b);
+    }
+
+    private static double number(Map<String, String> params, String name) {
+        String text = params.getOrDefault(name, "");
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new GyreException(
+                    "a result's parameter " + name + " is \"" + text
+                            + "\", which is no number: the file is damaged, or of another version",
+                    e);
+        }
     }
 
     /** Bytes of a float32 tensor. */

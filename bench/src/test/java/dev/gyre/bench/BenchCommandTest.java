@@ -46,6 +46,21 @@ class BenchCommandTest {
     }
 
     @Test
+    void saysWhatIsWrongWithAnOptionAsOtherCommandsDo() {
+        for (String[] wrong : new String[][] {
+            {"--forks many", "--forks many: it must be a whole number"},
+            {"--threads 1,many", "--threads many: it must be a whole number"},
+            {"--familly cell", "--familly: gyre bench has no such option: did you mean --family? it has "},
+            {"--report=", "--report: its value is empty: leave the option out, or give it one"},
+            {"a\u001b[2J", "\"a\\u001b[2J\": gyre bench takes nothing more"}
+        }) {
+            err.getBuffer().setLength(0);
+            assertThat(run(wrong[0].split(" "))).as(wrong[0]).isEqualTo(ExitCode.USAGE);
+            assertThat(err.toString().lines()).hasSize(2).first().asString().startsWith("gyre: " + wrong[1]);
+        }
+    }
+
+    @Test
     void refusesThreadsThatAreNotThere() {
         assertThat(run("--threads", "0")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("--threads 0: it must be a whole number from 1 to ");

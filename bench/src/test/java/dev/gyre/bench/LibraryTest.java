@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,18 +20,42 @@ class LibraryTest {
     @CsvSource({
         "engine/tornado-jvm, tornado-jvm, dev.gyre.jvm, uk/ac/manchester/tornado/api/TaskGraph.java",
         "tornado-tasks, tornado-tasks, dev.gyre.tasks, dev/gyre/tasks/linear/MatMul.java",
-        "engine/core, gyre-core, dev.gyre.engine, dev/gyre/engine/plan/Plan.java"
+        "engine/core, gyre-core, dev.gyre.engine, dev/gyre/engine/plan/Plan.java",
+        "models, gyre, dev.gyre.models, dev/gyre/models/Families.java",
+        "serve, gyre-serve, dev.gyre.serve, dev/gyre/serve/Server.java"
     })
     void haveAStableModuleNameAndTheirSources(String folder, String artifact, String module, String source)
             throws IOException {
         Path target = Path.of("..", folder, "target");
-        Path sources = jar(target, artifact + "-.*-sources\\.jar");
-        assertThat(ModuleFinder.of(jar(target, artifact + "-[^-]*(-SNAPSHOT)?\\.jar"))
+        Path sources = jar(target, artifact + "(-\\d.*)?-sources\\.jar");
+        assertThat(ModuleFinder.of(jar(target, artifact + "(-\\d[^-]*(-SNAPSHOT)?)?\\.jar"))
                         .findAll())
                 .singleElement()
                 .satisfies(m -> assertThat(m.descriptor().name()).isEqualTo(module));
         try (JarFile jar = new JarFile(sources.toFile())) {
             assertThat(jar.getEntry(source)).isNotNull();
+        }
+    }
+
+    /** What the engine logs through comes with it. */
+    @Test
+    void theEngineBringsItsLoggersInterface() throws IOException {
+        String pom = Files.readString(Path.of("../engine/core/pom.xml"));
+        assertThat(pom)
+                .containsPattern("<groupId>org.slf4j</groupId>\\s*<artifactId>slf4j-api</artifactId>\\s*</dependency>");
+        assertThat(Files.readString(Path.of("../engine/samples/own-op/pom.xml")))
+                .containsOnlyOnce("<dependency>")
+                .contains("<artifactId>gyre-core</artifactId>");
+    }
+
+    /** The profile that adds Javadoc is the one that the library's readers are told. */
+    @Test
+    void javadocComesByAProfile() throws IOException {
+        assertThat(Files.readString(Path.of("../pom.xml")))
+                .containsPattern(
+                        "(?s)<id>library</id>(?:(?!</profile>).)*<artifactId>maven-javadoc-plugin</artifactId>(?:(?!</profile>).)*<goal>jar</goal>");
+        for (String text : new String[] {"../README.md", "../engine/samples/README.md"}) {
+            assertThat(Files.readString(Path.of(text))).contains("mvn -DskipTests install", "-Plibrary");
         }
     }
 

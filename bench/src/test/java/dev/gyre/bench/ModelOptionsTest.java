@@ -48,10 +48,12 @@ class ModelOptionsTest {
         assertThat(speed.parameters()).isEqualTo(65_536);
         assertThat(speed.figures())
                 .extracting(f -> f.what() + " " + f.unit())
-                .contains("prompt tokens/s", "writing tokens/s", "training bytes/s");
+                .contains("prompt tokens/s", "writing tokens/s", "training bytes/s")
+                .contains("memory, writing MiB at most", "memory, training MiB at most");
         assertThat(speed.figures())
                 .allSatisfy(f -> assertThat(f.median()).isPositive().isBetween(f.least(), f.most()));
         assertThat(Files.readAllLines(csv)).hasSize(1 + speed.figures().size());
+        assertThat(out.toString()).containsPattern("\nmemory, training, MiB at most +\\d+");
         out.getBuffer().setLength(0);
         assertThat(run("--merge", json.toString(), json.toString())).isZero();
         assertThat(out.toString()).contains("[1]: ", "[2]: ").containsPattern("training, bytes/s .* 1\\.00\n");

@@ -5,6 +5,7 @@ import dev.gyre.models.run.Checkpoint;
 import dev.gyre.models.run.CheckpointChoice;
 import dev.gyre.models.run.RunFolder;
 import dev.gyre.models.run.TrainedModel;
+import dev.gyre.models.setting.ConfigException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,23 +21,44 @@ final class CheckpointOption {
             paramLabel = "best|last|STEP",
             description =
                     "Which model of the run: the best of its validations on the way, the newest, or that of a step"
-                            + " that has a checkpoint; the newest, which is what training ended with, if not given.")
+                            + " that has a checkpoint; the newest, which is what training ended with, if not given. A checkpoint's file"
+                            + " in DIR's place says it, too.")
     private String checkpoint;
 
-    /** The checkpoint of the model. */
-    Checkpoint find(Path folder, Consumer<String> notes) {
-        CheckpointChoice choice = checkpoint == null ? CheckpointChoice.LAST : CheckpointChoice.parse(NAME, checkpoint);
-        return TrainedModel.checkpoint(folder, choice, notes);
+    /** The folder of the run that is named by itself, or by one of its checkpoints' files. */
+    static Path folder(Path named) {
+        return CheckpointChoice.ofFile(named).isEmpty()
+                ? named
+                : Optional.ofNullable(named.getParent()).orElse(Path.of(""));
+    }
+
+    private Optional<CheckpointChoice> choice(Path named) {
+        Optional<CheckpointChoice> file = CheckpointChoice.ofFile(named);
+        ConfigException.require(
+                checkpoint == null || file.isEmpty(), NAME, checkpoint, "left out, as " + named + " says which it is");
+        return checkpoint == null ? file : Optional.of(CheckpointChoice.parse(NAME, checkpoint));
+    }
+
+    /**
+     * The checkpoint of the model.
+     *
+     * @param named the run's folder, or a checkpoint's file in it
+     */
+    Checkpoint find(Path named, Consumer<String> notes) {
+        return TrainedModel.checkpoint(folder(named), choice(named).orElse(CheckpointChoice.LAST), notes);
     }
 
     /**
      * Reads the model.
      *
+     * @param named the run's folder, or a checkpoint's file in it
      * @param notes takes lines for the user, one of which says that there's a better model than the newest if nobody asked for that
      */
-    TrainedModel<?, ?> load(Path folder, Consumer<String> notes) {
-        if (checkpoint != null) {
-            return TrainedModel.load(folder, CheckpointChoice.parse(NAME, checkpoint), notes);
+    TrainedModel<?, ?> load(Path named, Consumer<String> notes) {
+        Path folder = folder(named);
+        Optional<CheckpointChoice> choice = choice(named);
+        if (choice.isPresent()) {
+            return TrainedModel.load(folder, choice.get(), notes);
         }
         TrainedModel<?, ?> newest = TrainedModel.load(folder, notes);
         Optional<Best> best = new RunFolder(folder).best();

@@ -2,7 +2,6 @@ package dev.gyre.cli;
 
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
-import dev.gyre.models.generate.Reader;
 import dev.gyre.models.model.Encoder;
 import dev.gyre.models.setting.ConfigException;
 import java.nio.file.Path;
@@ -46,7 +45,7 @@ final class EmbedCommand implements Callable<Integer> {
             throw new ConfigException(folder + ": its model has no hidden states: name a run of m2");
         }
         int[] tokens = reader.tokens(text);
-        double[] mean = new Reader(device.find(), reader.multiplication()).embed(encoder, tokens);
+        double[] mean = reader.on(device.find(), tokens.length).embed(encoder, tokens);
         Json.print(spec.commandLine().getOut(), new Result(text, tokens.length, mean));
         return ExitCode.OK;
     }

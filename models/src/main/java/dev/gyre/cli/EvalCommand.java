@@ -146,12 +146,7 @@ final class EvalCommand implements Callable<Integer> {
         Modelled energy;
         long stateBytes;
         Device on = device.find();
-        MemoryPlan.beside(
-                        "measuring it",
-                        on,
-                        planned -> Evaluation.of(model, exercise, batch, planned, multiplication)
-                                .close())
-                .require(on);
+        MemoryPlan.ofEvaluation(model, exercise, batch, on, multiplication).require(on);
         try (Evaluation evaluation = Evaluation.of(model, exercise, batch, on, multiplication)) {
             result = evaluation.run(batches, () -> false);
             energy = Modelled.of(evaluation.energy());

@@ -73,7 +73,7 @@ final class FillCommand implements Callable<Integer> {
             tokens[i] = tokens[i] == gap[0] ? MaskedBytes.MASK : tokens[i];
         }
         List<Reader.Filled> filled =
-                new Reader(device.find(), reader.multiplication()).fill(reader.model(), tokens, MaskedBytes.MASK);
+                reader.on(device.find(), tokens.length).fill(reader.model(), tokens, MaskedBytes.MASK);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int token : tokens) {
             bytes.writeBytes(reader.task().tokenizer().bytes(token));

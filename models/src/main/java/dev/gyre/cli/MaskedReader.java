@@ -1,7 +1,10 @@
 package dev.gyre.cli;
 
+import dev.gyre.engine.device.Device;
+import dev.gyre.models.generate.Reader;
 import dev.gyre.models.model.MaskedModel;
 import dev.gyre.models.model.Multiplication;
+import dev.gyre.models.run.MemoryPlan;
 import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.MaskedBytes;
@@ -42,5 +45,20 @@ record MaskedReader(MaskedModel model, MaskedBytes task, Multiplication multipli
                 "of " + tokens.length + " bytes",
                 "of 1 to " + model.longest() + " bytes, which is what the model reads");
         return tokens;
+    }
+
+    /**
+     * Reads texts.
+     *
+     * @param length of the text, in tokens
+     * @throws dev.gyre.engine.device.DeviceException if the memory doesn't suffice
+     */
+    Reader on(Device device, int length) {
+        MemoryPlan.beside(
+                        "reading with it",
+                        device,
+                        planned -> new Reader(planned, multiplication).prepare(model, length))
+                .require(device);
+        return new Reader(device, multiplication);
     }
 }

@@ -12,12 +12,12 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What's wrong with a command line, in one sentence that names the word and what to type instead. */
-final class Misuse {
+public final class Misuse {
 
     private Misuse() {}
 
     /** What picocli found. */
-    static String sentence(ParameterException e) {
+    public static String sentence(ParameterException e) {
         CommandLine at = e.getCommandLine();
         if (e instanceof UnmatchedArgumentException unmatched) {
             return unmatched(at, unmatched.getUnmatched().getFirst());
@@ -60,7 +60,7 @@ final class Misuse {
     }
 
     /** An option, or the folder that a command is about, whose value is empty, as a variable that isn't set makes it. */
-    static Optional<String> emptyValue(ParseResult parsed) {
+    public static Optional<String> emptyValue(ParseResult parsed) {
         for (OptionSpec o : parsed.matchedOptions()) {
             if (o.userObject() instanceof Field
                     && !o.longestName().equals(GenerateCommand.PROMPT)

@@ -3,9 +3,12 @@ package dev.gyre.cli;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Device;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Network;
+import dev.gyre.models.parameter.Domain;
+import dev.gyre.models.run.MemoryPlan;
 import dev.gyre.models.run.Predictions;
 import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.setting.ConfigException;
@@ -89,8 +92,14 @@ final class PredictCommand implements Callable<Integer> {
         PredictionInput examples = trained.config().task() instanceof Classification c
                 ? ImageInput.of(c, trained, from, points)
                 : PointInput.of(trained, from, points, extrapolate);
-        try (Predictions predictions =
-                new Predictions(network, trained.built().domain(), BATCH, device.find(), multiplication)) {
+        Device on = device.find();
+        Domain domain = trained.built().domain();
+        MemoryPlan.beside(
+                        "predicting with it",
+                        on,
+                        planned -> new Predictions(network, domain, BATCH, planned, multiplication).close())
+                .require(on);
+        try (Predictions predictions = new Predictions(network, domain, BATCH, on, multiplication)) {
             List<float[]> out = predictions.of(examples.examples());
             List<Map<String, Object>> rows = new ArrayList<>();
             for (int i = 0; i < out.size(); i++) {

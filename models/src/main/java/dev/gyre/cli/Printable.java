@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * Text on its way to a terminal that may hold what a file says: a tensor's name, a column's. Characters that would do something there,
  * controls and changes of direction, become what JSON writes for them; line breaks, tabs and colours stay.
  */
-final class Printable extends Writer {
+public final class Printable extends Writer {
 
     /** Colours and weights as commands use them; text that hides itself is none of these. */
     private static final Pattern COLOUR =
@@ -27,7 +27,7 @@ final class Printable extends Writer {
     }
 
     /** A writer that makes text printable. */
-    static PrintWriter to(PrintWriter to) {
+    public static PrintWriter to(PrintWriter to) {
         return new PrintWriter(new Printable(to), true);
     }
 

@@ -2,10 +2,12 @@ package dev.gyre.cli;
 
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
+import dev.gyre.engine.device.Device;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.run.Checkpoint;
 import dev.gyre.models.run.Evaluation;
 import dev.gyre.models.run.GivenRun;
+import dev.gyre.models.run.MemoryPlan;
 import dev.gyre.models.run.Quantization;
 import dev.gyre.models.run.RunFolder;
 import dev.gyre.models.run.TrainedModel;
@@ -104,7 +106,7 @@ final class QuantizeCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Checkpoint found = checkpoint.find(folder, err::println);
         found.requireFloats("they can't be made smaller");
-        quantize(TrainedModel.of(folder, found), found, kind);
+        quantize(TrainedModel.of(CheckpointOption.folder(folder), found), found, kind);
         return ExitCode.OK;
     }
 
@@ -138,8 +140,11 @@ final class QuantizeCommand implements Callable<Integer> {
     private <M extends Model> Evaluation.Result score(TrainedModel<?, M> trained) {
         Exercise<? super M> exercise = trained.exercise(Optional.ofNullable(data));
         int batch = trained.config().run().batch();
-        try (Evaluation evaluation =
-                Evaluation.of(trained.built().model(), exercise, batch, device.find(), trained.multiplication())) {
+        Device on = device.find();
+        M model = trained.built().model();
+        MemoryPlan.ofEvaluation(model, exercise, batch, on, trained.multiplication())
+                .require(on);
+        try (Evaluation evaluation = Evaluation.of(model, exercise, batch, on, trained.multiplication())) {
             return evaluation.run(batches, () -> false);
         }
     }

@@ -10,7 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -79,10 +83,42 @@ class CommandsTest {
     }
 
     @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    @ResourceLock(Resources.SYSTEM_PROPERTIES)
+    void devicesOfBothRuntimesAreListedTogether() throws IOException {
+        Path launcher = Files.writeString(folder.resolve("gyre"), """
+                case $* in
+                    '--tornado devices') echo 'opencl:0 a GPU' ;;
+                    '--tornado devices --json') echo '[{"id": "opencl:0"}]' ;;
+                esac
+                """);
+        System.setProperty("gyre.launcher", launcher.toString());
+        try {
+            assertThat(Command.run("devices").out())
+                    .contains("Gyre's own", "\njvm ")
+                    .endsWith("opencl:0 a GPU\n");
+            assertThat(JSON.readTree(Command.run("devices", "--json").out())
+                            .valueStream()
+                            .map(d -> d.path("id").asString()))
+                    .contains("jvm", "plain", "opencl:0");
+        } finally {
+            System.clearProperty("gyre.launcher");
+        }
+    }
+
+    /** What a file or an argument says does nothing to the terminal. */
+    @Test
+    void controlCharactersAreSpelledOut() {
+        Command.run("eval", folder.resolve("a\u001b[2Jb").toString())
+                .refused(ExitCode.FAILURE, "a\\u001b[2Jb: there is no such folder");
+        Command.run("fly\u0007").refused(ExitCode.USAGE, "fly\\u0007");
+    }
+
+    @Test
     void helpIsACommandToo() {
         Command help = Command.run("help");
         assertThat(help.code()).isZero();
-        assertThat(help.out()).contains("Usage: gyre", "train ", "bench ", "serve ", "143");
+        assertThat(help.out()).contains("Usage: gyre", "train ", "bench ", "serve ", "129", "130", "143");
         assertThat(Command.run("help", "eval").out()).contains("Usage: gyre eval", "--batches");
         assertThat(Command.run("--help").out()).isEqualTo(help.out());
     }

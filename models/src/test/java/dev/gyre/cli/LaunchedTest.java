@@ -63,9 +63,28 @@ class LaunchedTest {
 
     @Test
     void argumentsAndPathsAreUtf8WhateverTheLocale() throws IOException, InterruptedException {
-        Path folder = Files.createDirectory(root.resolve("für"));
-        gyre.run(Map.of("LC_ALL", "C"), "eval", folder.toString())
-                .refused(ExitCode.FAILURE, folder + ": isn't the folder of a run");
+        Path run = Files.createDirectory(root.resolve("für")).resolve("漢字");
+        String train = "train bigram --batch 2 --length 16 --steps 1 --data built-in:4000 --out " + run;
+        assertThat(Command.run(train.split(" ")).code()).isZero();
+        Command c = gyre.run(Map.of("LC_ALL", "C"), "generate", run.toString(), "--prompt", "né 漢", "--bytes", "1");
+        assertThat(c.code()).as(c.err()).isZero();
+        assertThat(c.out()).startsWith("né 漢");
+    }
+
+    /** Less memory than anything takes: refused by the plan, and not when it's all gone. */
+    @Test
+    void aSmallHeapIsRefusedInOneLine() throws IOException, InterruptedException {
+        Path run = root.resolve("run");
+        gyre.run(Map.of("GYRE_JAVA_OPTS", "-Xmx64m"), "train", "xlstm", "--out", run.toString())
+                .withoutProgress()
+                .refused(
+                        ExitCode.DEVICE,
+                        "training xlstm takes ",
+                        "(parameters ",
+                        "MiB are free",
+                        "lower --dim",
+                        "-Xmx");
+        assertThat(run).doesNotExist();
     }
 
     @Test

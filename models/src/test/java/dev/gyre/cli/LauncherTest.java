@@ -185,6 +185,19 @@ class LauncherTest {
         assertThat(other.out()).contains("models/target/gyre.jar:").doesNotContain("gyre-serve");
     }
 
+    /** JMH and its peers use what newer JDKs warn of, in four lines. */
+    @Test
+    void theBenchmarksAreAProgramOfTheirOwnWithoutWarnings() throws IOException, InterruptedException {
+        built();
+        Path target = Files.createDirectories(root.resolve("bench/target/lib")).getParent();
+        Files.createFile(target.resolve("gyre-bench.jar"));
+        Map<String, String> java = Map.of("GYRE_JAVA_HOME", javaHome());
+        assertThat(launch(gyre, java, "bench", "--list", "--show-command").out())
+                .contains(" --sun-misc-unsafe-memory-access=allow ", "bench/target/gyre-bench.jar:")
+                .endsWith(" dev.gyre.bench.BenchCommand --list \n");
+        assertThat(launch(gyre, java, "models", "--show-command").out()).doesNotContain("unsafe");
+    }
+
     @Test
     void sparkHasJarsAndOptionsOfItsOwn() throws IOException, InterruptedException {
         built();

@@ -72,6 +72,10 @@ class ProfileTest {
         assertThat(c.code()).as(c.err()).isZero();
         assertThat(c.out()).startsWith("kan, step 2, on jvm").contains("training step: ", "points/s", "on the host");
         assertThat(c.out()).doesNotContain("token: ");
+        assertThat(c.out().lines())
+                .anyMatch(l -> l.matches("op +count +ms +share +GFLOP/s +GB/s +of bound"))
+                .anyMatch(l -> l.matches(
+                        "AdamW +\\d+\\.0 +\\d+\\.\\d{4} +\\d+\\.\\d% +\\d+\\.\\d\\d +\\d+\\.\\d\\d +(\\d+%|\\?)"));
     }
 
     @Test

@@ -91,7 +91,7 @@ class QuantizeTest {
     @Test
     void whoeverAsksForFloatsGetsThoseOfTheIntegers() {
         train("mlp", "--hidden 7,5 --function xy --points 40 --steps 5 --batch 40");
-        json("quantize " + run + " --out " + small + " --weights int8");
+        json("quantize " + run.resolve("checkpoint-5.safetensors") + " --out " + small + " --weights int8");
         TrainedModel<?, ?> floats = TrainedModel.load(run, note -> {});
         TrainedModel<?, ?> integers = TrainedModel.load(small, note -> {});
         List<Variable> all = floats.built().variables();

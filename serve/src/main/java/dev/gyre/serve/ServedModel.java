@@ -56,6 +56,15 @@ record ServedModel(
                         model.longest() == Long.MAX_VALUE ? -1 : model.longest()));
     }
 
+    /** Makes the plans that a lane needs, and counts what it keeps of prompts. */
+    void prepare(Device planned, Limits limits) {
+        try (Session session = new Session(model, planned, multiplication)) {
+            session.prepareTogether(limits.sessions());
+            session.prepare(session.chunk());
+        }
+        planned.ledger().orElseThrow().host(limits.prefixBytes());
+    }
+
     Lane lane(Device device, Limits limits, MeterRegistry registry) {
         return new Lane(name, tokenizer, limits, () -> new Session(model, device, multiplication), registry);
     }

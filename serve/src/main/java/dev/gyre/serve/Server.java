@@ -1,6 +1,7 @@
 package dev.gyre.serve;
 
 import dev.gyre.engine.device.Device;
+import dev.gyre.models.run.MemoryPlan;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.serve.batch.Lane;
 import dev.gyre.serve.batch.Scheduler;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Models behind HTTP, from the moment that they are ready until it's closed. */
 public final class Server implements AutoCloseable {
@@ -40,10 +42,17 @@ public final class Server implements AutoCloseable {
      *
      * @param notes takes lines for the user
      * @throws ConfigException if two folders have the same name, or a run's model doesn't write text
-     * @throws dev.gyre.engine.GyreException if a model can't be loaded, or the address isn't free
+     * @throws dev.gyre.engine.GyreException if a model can't be loaded, the memory doesn't suffice, or the address isn't free
      */
     public static Server start(List<Path> folders, ServerSettings settings, Device device, Consumer<String> notes) {
-        return start(folders.stream().map(f -> ServedModel.load(f, notes)).toList(), settings, device);
+        List<ServedModel> models =
+                folders.stream().map(f -> ServedModel.load(f, notes)).toList();
+        MemoryPlan.beside(
+                        "serving " + models.stream().map(ServedModel::name).collect(Collectors.joining(", ")),
+                        device,
+                        planned -> models.forEach(m -> m.prepare(planned, settings.limits())))
+                .require(device, "--max-sessions or --prefix-memory");
+        return start(models, settings, device);
     }
 
     /** The same with models that are loaded already. */

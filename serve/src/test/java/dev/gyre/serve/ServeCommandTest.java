@@ -52,6 +52,20 @@ class ServeCommandTest {
     }
 
     @Test
+    void whatTheServerTakesOfMemoryIsPlannedBeforeItListens() {
+        Path run = folder.resolve("run");
+        String train = "train bigram --batch 2 --length 16 --steps 1 --data built-in:4000 --out " + run;
+        assertThat(Gyre.execute(
+                        new PrintWriter(new StringWriter()),
+                        new PrintWriter(new StringWriter()),
+                        List.of(),
+                        train.split(" ")))
+                .isZero();
+        refused(4, "serving run takes ", run.toString(), "--prefix-memory", "1000000000");
+        refused(4, "lower --max-sessions or --prefix-memory", run.toString(), "--prefix-memory", "1000000000");
+    }
+
+    @Test
     void runsAreCheckedBeforeAnythingListens() throws IOException {
         refused(1, "there is no such folder", folder.resolve("none").toString());
         Files.writeString(folder.resolve("config.json"), "{}");

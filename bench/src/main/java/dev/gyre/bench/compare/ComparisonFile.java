@@ -2,6 +2,7 @@ package dev.gyre.bench.compare;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.engine.io.RegularFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,7 +17,9 @@ public final class ComparisonFile {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(
+                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                    DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .build();
 
     private ComparisonFile() {}
@@ -58,6 +61,7 @@ public final class ComparisonFile {
         if (!Files.isReadable(file)) {
             throw new GyreException(file + ": there's no such file to read; gyre bench --compare writes one");
         }
+        RegularFile.require(file.toString(), file);
         try {
             DeviceComparison c = MAPPER.readValue(file.toFile(), DeviceComparison.class);
             if (c.devices() == null || c.devices().isEmpty() || c.kernels() == null || c.results() == null) {

@@ -4,6 +4,7 @@ import dev.gyre.bench.compare.ComparisonFile;
 import dev.gyre.bench.model.ModelSpeed.Figure;
 import dev.gyre.bench.report.Table;
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.RegularFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +68,9 @@ public record ModelSpeeds(List<ModelSpeed> measured) {
 
     private static ModelSpeeds read(Path file) {
         try {
+            if (Files.exists(file)) {
+                RegularFile.require(file.toString(), file);
+            }
             return JSON.readValue(Files.readString(file), ModelSpeeds.class);
         } catch (IOException e) {
             throw new GyreException(

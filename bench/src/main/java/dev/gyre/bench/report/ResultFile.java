@@ -1,6 +1,7 @@
 package dev.gyre.bench.report;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.RegularFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,10 +29,13 @@ public final class ResultFile {
         if (!Files.isReadable(file)) {
             throw new GyreException(file + ": there's no such file to read; gyre bench --json " + file + " writes one");
         }
+        RegularFile.require(file.toString(), file);
         try {
             List<Measurement> all = new ArrayList<>();
             for (JsonNode run : new ObjectMapper().readTree(file.toFile())) {
-                all.add(measurement(run));
+                Measurement m = measurement(run);
+                m.threads(); // which has to be a number
+                all.add(m);
             }
             return all;
         } catch (JacksonException | IllegalArgumentException e) {
@@ -50,6 +54,9 @@ public final class ResultFile {
                 .flatMap(fork -> StreamSupport.stream(fork.spliterator(), false))
                 .mapToDouble(v -> v.asDouble() * scale)
                 .toArray();
+        if (sample.length == 0) {
+            throw new IllegalArgumentException("it has no times");
+        }
         Map<String, String> parameters = new TreeMap<>();
         run.path("params").forEachEntry((name, value) -> parameters.put(name, value.asString()));
         return new Measurement(

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.gyre.bench.compare.DeviceComparison.Kernel;
 import dev.gyre.bench.compare.DeviceComparison.MeasuredDevice;
 import dev.gyre.engine.GyreException;
+import dev.gyre.models.peak.Processor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,25 @@ class ComparisonPageTest {
                         "8.00 GB/s of memory</text>")
                 .contains("The peaks of this device could not be measured.")
                 .contains("Memory is the bound up to 10.0 operations for each byte");
+    }
+
+    /** How long something takes once stands in a table of its own, behind that of how long it takes again and again. */
+    @Test
+    void firstResultsArentInTheWayOfTimes() {
+        String times = new ComparisonTables(c).times();
+        assertThat(times)
+                .contains("<th>time</th>", "4.00 ms")
+                .doesNotContain("first result", "full speed", "transfers");
+        assertThat(new ComparisonTables(c).costs()).contains("<th>first result</th>");
+        assertThat(html.indexOf(times)).isPositive().isLessThan(html.indexOf("first result"));
+    }
+
+    @Test
+    void theProcessorsModelIsNamed() {
+        assertThat(html).contains("Test &amp; Sons CPU, 2 threads");
+        assertThat(Machine.here("gyre").processor())
+                .isEqualTo(Processor.model())
+                .isNotBlank();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.gyre.models.data;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.RegularFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -63,6 +64,7 @@ public final class JsonTokenizer implements PieceTokenizer {
             throw new GyreException(
                     "--tokenizer " + file + ": there is no such file; name a " + FILE + " or a folder with one");
         }
+        RegularFile.require("--tokenizer " + file, file);
         try {
             return Files.readString(file);
         } catch (IOException e) {

@@ -28,6 +28,11 @@ public final class Reader {
         this.multiplication = multiplication;
     }
 
+    /** Compiles what reading a text of so many tokens takes, and lets it go: on a device on which plans are only made, it's known then. */
+    public void prepare(MaskedModel model, int length) {
+        new Whole(model, length, model::logits).close();
+    }
+
     /**
      * A token that was masked.
      *

@@ -8,6 +8,7 @@ import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.RunFolder;
 import dev.gyre.models.run.StopSignal;
 import dev.gyre.models.run.Trainer;
+import dev.gyre.models.run.log.LogLine;
 import dev.gyre.models.task.Score;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,6 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 record TrainingRun(Path folder, Supplier<RunConfig<?, ?>> config, long parameters) {
 
     private static final int POINTS = 200;
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
     /**
      * Trains to the end.
@@ -85,13 +90,14 @@ record TrainingRun(Path folder, Supplier<RunConfig<?, ?>> config, long parameter
         List<Double> steps = new ArrayList<>();
         List<Double> samples = new ArrayList<>();
         for (JsonNode line : lines()) {
-            double step = line.path("step").doubleValue();
-            if (line.has("loss")) {
+            double step = line.path("step").asDouble(0);
+            JsonNode sample = line.path("validation").path(score.key());
+            if (line.path("loss").isNumber()) {
                 lossSteps.add(step);
                 losses.add(line.get("loss").doubleValue());
-            } else {
+            } else if (sample.isNumber()) {
                 steps.add(step);
-                samples.add(line.path("validation").path(score.key()).doubleValue());
+                samples.add(sample.doubleValue());
             }
         }
         return all.with("lossSteps", thinned(lossSteps))
@@ -113,23 +119,33 @@ record TrainingRun(Path folder, Supplier<RunConfig<?, ?>> config, long parameter
     double logged() {
         double ms = 0;
         for (JsonNode line : lines()) {
-            ms += line.path("time").path("ms").doubleValue();
+            ms += line.path("time").path("ms").asDouble(0);
         }
         return ms / 1e3;
     }
 
+    /** What of the log isn't damaged. */
     private List<JsonNode> lines() {
         Path metrics = new RunFolder(folder).metrics();
+        List<JsonNode> lines = new ArrayList<>();
         try {
-            // The last line of a run that was killed may be half of one.
-            return Files.exists(metrics)
-                    ? Files.readAllLines(metrics).stream()
-                            .filter(l -> l.endsWith("}"))
-                            .map(JsonMapper.shared()::readTree)
-                            .toList()
-                    : List.of();
+            if (Files.exists(metrics)) {
+                LogLine.read(metrics, line -> parsed(line).ifPresent(lines::add));
+            }
         } catch (IOException e) {
-            throw new GyreException(metrics + ": can't be read: " + e.getMessage(), e);
+            throw new GyreException(metrics + ": can't be read: " + AtomicFile.reason(e), e);
+        }
+        return lines;
+    }
+
+    private static Optional<JsonNode> parsed(LogLine line) {
+        try {
+            return line.step().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(JsonMapper.shared().readTree(line.text()));
+        } catch (JacksonException damaged) {
+            LOG.debug("left out of a run's log: {}", line.text(), damaged);
+            return Optional.empty();
         }
     }
 }

@@ -1,6 +1,9 @@
 package dev.gyre.models.run;
 
 import dev.gyre.models.setting.ConfigException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** Which of a run's checkpoints is meant. */
 public sealed interface CheckpointChoice {
@@ -16,6 +19,12 @@ public sealed interface CheckpointChoice {
 
     /** That of a step. */
     record OfStep(long step) implements CheckpointChoice {}
+
+    /** The checkpoint that a path is the file of; nothing if it isn't called as one. */
+    static Optional<CheckpointChoice> ofFile(Path path) {
+        long step = Checkpoint.number(path);
+        return step < 0 || Files.isDirectory(path) ? Optional.empty() : Optional.of(new OfStep(step));
+    }
 
     /**
      * Reads what a user typed.

@@ -6,6 +6,7 @@ import dev.gyre.engine.device.Ledger;
 import dev.gyre.engine.tensor.Role;
 import dev.gyre.models.Family;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.parameter.Source;
@@ -57,6 +58,16 @@ public record MemoryPlan(String what, long numbers, long parameters, long state,
     static <S extends Settings, M extends Model> MemoryPlan ofModel(
             RunConfig<S, M> config, Domain domain, Device device) {
         return of(config, domain, device, "a model of " + config.family().name(), (built, planned) -> {});
+    }
+
+    /** That of measuring a model that's there already. */
+    public static <M extends Model> MemoryPlan ofEvaluation(
+            M model, Exercise<? super M> exercise, int batch, Device device, Multiplication multiplication) {
+        return beside(
+                "measuring it",
+                device,
+                planned -> Evaluation.of(model, exercise, batch, planned, multiplication)
+                        .close());
     }
 
     /**
@@ -114,11 +125,20 @@ public record MemoryPlan(String what, long numbers, long parameters, long state,
      * @throws DeviceException names what's planned and what's free
      */
     public void require(Device device) {
+        require(device, "--dim, --blocks, --batch or --length");
+    }
+
+    /**
+     * The same where other settings decide.
+     *
+     * @param settings that may be lowered
+     */
+    public void require(Device device, String settings) {
         long free = device.freeBytes();
         if (arrays() > free) {
             throw new DeviceException(
                     what + " takes " + text() + ", but only " + mebibytes(Math.max(0, free)) + " are free on "
-                            + device.id() + ": lower --dim, --blocks, --batch or --length, or "
+                            + device.id() + ": lower " + settings + ", or "
                             + device.memoryRemedy().replaceFirst(".*, or ", ""),
                     null);
         }

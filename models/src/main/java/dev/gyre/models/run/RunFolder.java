@@ -64,7 +64,10 @@ public record RunFolder(Path path) {
     public static RunFolder open(Path path) {
         RunFolder folder = new RunFolder(path);
         if (!Files.isDirectory(path)) {
-            throw new GyreException(path + ": there is no such folder; start a run with gyre train");
+            throw new GyreException(path
+                    + (Files.exists(path)
+                            ? ": is a file: name the folder of a run"
+                            : ": there is no such folder; start a run with gyre train"));
         }
         if (!begun(path)) {
             throw new GyreException(

@@ -233,7 +233,7 @@ class ByteDataTest {
         Path pipe = folder.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
-        for (Path endless : List.of(pipe, Path.of("/dev/zero"))) {
+        for (Path endless : List.of(pipe, Path.of("/dev/zero"), Path.of("/dev/null"))) {
             assertThatThrownBy(() -> ByteText.open(endless))
                     .isInstanceOf(GyreException.class)
                     .hasMessage("--data " + endless + ": is a pipe or a device, which may have no end: name a file");

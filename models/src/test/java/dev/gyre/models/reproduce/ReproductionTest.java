@@ -8,6 +8,7 @@ import dev.gyre.models.run.Listener;
 import dev.gyre.models.run.StopSignal;
 import dev.gyre.models.run.Trainer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,6 +94,14 @@ class ReproductionTest {
         Path cut = only(first.resolve("bigram"));
         Files.delete(cut.resolve("findings.json"));
         Files.delete(cut.resolve("checkpoint-12.safetensors"));
+        // A byte of the log that is no text, and a loss that is no number.
+        Path log = cut.resolve("metrics.jsonl");
+        String lines = Files.readString(log, StandardCharsets.ISO_8859_1);
+        Files.writeString(
+                log,
+                lines.replaceFirst("\"loss\":", "\"loss\":\u00ff")
+                        .replaceFirst("\"step\":2,\"loss\":[^,]*", "\"step\":2,\"loss\":\"two\""),
+                StandardCharsets.ISO_8859_1);
         Report again = run(claim, new StopSignal(), line -> {}).orElseThrow();
         assertThat(again.claims().getFirst().gates())
                 .isEqualTo(whole.claims().getFirst().gates());

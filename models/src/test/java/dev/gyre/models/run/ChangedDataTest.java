@@ -7,6 +7,8 @@ import dev.gyre.engine.GyreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +33,12 @@ class ChangedDataTest {
         Path run = folder.resolve("run");
         train(run, 0, line -> {});
         Files.writeString(text, TEXT.replace('h', 'x'));
-        assertThatThrownBy(() -> resume(run)).isInstanceOf(GyreException.class).hasMessageContaining("has changed");
+        List<String> lines = new ArrayList<>();
+        assertThatThrownBy(() -> Trainer.resume(run, "", lines::add).close())
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining("has changed");
+        // Before anything is planned, let alone made.
+        assertThat(lines).singleElement().asString().contains(text.toString());
     }
 
     @Test

@@ -1,8 +1,11 @@
 package dev.gyre.models.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.gyre.engine.GyreException;
+import dev.gyre.fuzz.Mutator;
 import dev.gyre.models.run.log.EventFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,8 +18,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What TensorBoard reads, read here by the definitions of TFRecord and of protocol buffers. */
@@ -111,6 +117,29 @@ class EventFileTest {
                 .containsExactly(4L, 6L);
         assertThat(events.getLast().values().get("validation-whole/bits_per_byte"))
                 .isEqualTo((float) log.last().orElseThrow().score());
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aLinkIsNotFollowed() throws IOException {
+        Path precious = Files.writeString(folder.resolve("precious"), "data");
+        Files.createSymbolicLink(file, precious);
+        assertThatThrownBy(() -> write(0, 1, 1))
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining(file + ": is a link or otherwise no file: remove it");
+        assertThat(precious).hasContent("data");
+    }
+
+    @Test
+    void whatIsDamagedIsReadAllTheSame() throws IOException {
+        write(0, 1, 5);
+        byte[] whole = Files.readAllBytes(file);
+        Random random = new Random(15);
+        for (int i = 0; i < Mutator.COUNT; i++) {
+            Files.write(file, Mutator.mutated(whole, random));
+            write(3, 4, 4);
+            assertThat(read(file)).last().extracting(Event::step).isEqualTo(4L);
+        }
     }
 
     private void write(long kept, long from, long to) {

@@ -8,7 +8,10 @@ import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.Families;
 import dev.gyre.models.Family;
+import dev.gyre.models.generate.Sampler;
+import dev.gyre.models.generate.Session;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.task.Exercise;
@@ -63,6 +66,27 @@ class MemoryPlanTest {
 
     private static <S extends Settings, M extends Model> MemoryPlan plan(RunConfig<S, M> config) {
         return MemoryPlan.ofTraining(config, config.open(), DEVICE);
+    }
+
+    /** What writing takes: the sequence's state among it, without a run of any plan. */
+    @ParameterizedTest
+    @ValueSource(strings = {"xlstm", "transformer", "aft"})
+    void countsTheSamplersState(String family) {
+        RunConfig<?, ?> config = Runs.of(family, Map.of("--dim", "32", "--blocks", "2", "--heads", "2"), 1, 0, "");
+        SequenceModel model = (SequenceModel)
+                config.build(config.open().domain(), Source.zeros()).model();
+        MemoryPlan planned = MemoryPlan.beside("writing", DEVICE, on -> {
+            try (Session session = new Session(model, on)) {
+                session.prepare(1);
+            }
+        });
+        try (Sampler sampler = new Sampler(model, 1, DEVICE)) {
+            sampler.read(new int[] {1});
+            assertThat(planned.state())
+                    .isGreaterThanOrEqualTo(sampler.stateBytes())
+                    .isPositive();
+            assertThat(planned.arrays()).isGreaterThan(planned.state());
+        }
     }
 
     @ParameterizedTest

@@ -34,6 +34,21 @@ class RunFolderTest {
         assertThatThrownBy(() -> train(run)).hasMessageContaining("exists already: go on with gyre resume " + run);
     }
 
+    /** As a disk that is full from the beginning: what lies in the configuration's way can't be removed. */
+    @Test
+    void aConfigurationThatCantBeWrittenIsNoDeadEnd() throws IOException {
+        Path run = folder.resolve("run");
+        Path inTheWay = Files.createDirectories(run.resolve("config.json.part")).resolve("something");
+        Files.createFile(inTheWay);
+        assertThatThrownBy(() -> train(run))
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining("config.json: can't be written");
+        assertThat(RunFolder.begun(run)).isFalse();
+        Files.delete(inTheWay);
+        train(run);
+        assertThat(run.resolve("checkpoint-2.safetensors")).exists();
+    }
+
     @Test
     void anEmptyFolderWillDo() throws IOException {
         Path run = Files.createDirectory(folder.resolve("run"));
@@ -79,7 +94,8 @@ class RunFolderTest {
                 .hasMessageContaining(lock + ": holds something else than a lock's owner");
         assertThat(lock).hasContent("notes of mine");
         Files.delete(lock);
-        for (String name : List.of("config.json", "checkpoint-2.safetensors", "metrics.jsonl", "loss.png")) {
+        for (String name :
+                List.of("config.json", "checkpoint-2.safetensors", "metrics.jsonl", "loss.png", "README.md")) {
             Files.createSymbolicLink(run.resolve(name + ".part"), precious);
         }
         train(run);

@@ -63,6 +63,22 @@ class TrainerTest {
     }
 
     @Test
+    void aRunThatCantShowItselfGoesOn() throws IOException {
+        Path run = folder.resolve("run");
+        for (String name : List.of("loss.png.part", "README.md.part")) {
+            Files.createFile(Files.createDirectories(run.resolve(name)).resolve("in the way"));
+        }
+        List<String> lines = new ArrayList<>();
+        Trainer.Outcome end = Runs.train(run, Runs.bigram(8, 0), lines::add);
+        assertThat(end.complete()).isTrue();
+        assertThat(lines)
+                .filteredOn(l -> l.startsWith("warning: "))
+                .hasSize(2)
+                .allMatch(l -> l.contains("can't be written"));
+        assertThat(Runs.losses(run)).hasSize(8 + 2);
+    }
+
+    @Test
     void aCheckpointComesBeforeTheValidationOfItsStep() {
         Path run = folder.resolve("run");
         List<String> seen = new ArrayList<>();

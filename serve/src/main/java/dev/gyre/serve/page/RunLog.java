@@ -2,14 +2,12 @@ package dev.gyre.serve.page;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.models.run.log.LogLine;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,7 +36,7 @@ final class RunLog {
     record Curve(long step, List<Point> loss, String score, List<Point> validation) {}
 
     /**
-     * Reads a log, which may be written at the same time.
+     * Reads a log, which may be written at the same time. Lines that are damaged are left out.
      *
      * @throws GyreException if it can't be read
      */
@@ -46,8 +44,8 @@ final class RunLog {
         List<Point> loss = new ArrayList<>();
         List<Point> validation = new ArrayList<>();
         List<String> score = new ArrayList<>();
-        try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
-            lines.forEach(line -> add(line, loss, validation, score));
+        try {
+            LogLine.read(file, line -> add(line.text(), loss, validation, score));
         } catch (IOException e) {
             throw new GyreException(file + ": the run's log can't be read (" + AtomicFile.reason(e) + ")", e);
         }
@@ -60,7 +58,7 @@ final class RunLog {
         try {
             node = MAPPER.readTree(line);
         } catch (JacksonException e) {
-            return; // the last line, half written
+            return; // half written, as the last line may be, or damaged
         }
         double step = node.path("step").asDouble(0);
         if (node.path("loss").isNumber()) {

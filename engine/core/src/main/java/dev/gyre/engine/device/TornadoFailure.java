@@ -1,6 +1,7 @@
 package dev.gyre.engine.device;
 
 import dev.gyre.engine.GyreException;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
@@ -29,11 +30,11 @@ public final class TornadoFailure {
     /** A failure in one line: the innermost message, without colours and stack traces. */
     public static String text(Throwable failure) {
         Throwable cause = innermost(failure);
-        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        String line = COLOUR.matcher(message).replaceAll("");
+        String line = COLOUR.matcher(Objects.requireNonNullElse(cause.getMessage(), ""))
+                .replaceAll("");
         line = SPACE.matcher(TRACE.matcher(line).replaceAll("")).replaceAll(" ").strip();
         if (line.isEmpty()) {
-            line = cause.getClass().getSimpleName();
+            line = "it gives no reason";
         }
         return line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line;
     }

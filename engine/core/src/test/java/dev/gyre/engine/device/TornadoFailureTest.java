@@ -21,9 +21,9 @@ class TornadoFailureTest {
     }
 
     @Test
-    void isTheNameOfWhatHasNoMessage() {
-        assertThat(TornadoFailure.text(new NullPointerException())).isEqualTo("NullPointerException");
-        assertThat(TornadoFailure.text(new IllegalStateException("\n"))).isEqualTo("IllegalStateException");
+    void isNoNameOfAClassWhereThereIsNoMessage() {
+        assertThat(TornadoFailure.text(new NullPointerException())).isEqualTo("it gives no reason");
+        assertThat(TornadoFailure.text(new IllegalStateException("\n"))).isEqualTo("it gives no reason");
     }
 
     @Test

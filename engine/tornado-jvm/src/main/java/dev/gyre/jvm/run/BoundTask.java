@@ -77,7 +77,11 @@ public final class BoundTask {
         return failure;
     }
 
+    /** Where code is hot, the JVM leaves messages out. */
     private static String reason(Throwable cause) {
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        if (cause.getMessage() != null) {
+            return cause.getMessage();
+        }
+        return cause instanceof IndexOutOfBoundsException ? "an index is beyond its array" : "it gives no reason";
     }
 }

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import org.jfree.chart.ChartUtils;
@@ -36,7 +37,8 @@ public final class ChartFile {
         } catch (IOException | RuntimeException | LinkageError | InternalError e) {
             // A Java without fonts or their libraries fails in one of these ways.
             throw new GyreException(
-                    "the loss curve can't be drawn (" + e
+                    "the loss curve can't be drawn ("
+                            + Optional.ofNullable(e.getMessage()).orElse("Java says no more")
                             + "): install a font, fontconfig, FreeType and HarfBuzz (Debian: fonts-dejavu-core fontconfig libfreetype6 libharfbuzz0b)",
                     e);
         }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -49,6 +50,10 @@ public final class EventFile implements AutoCloseable {
      */
     public EventFile(Path file, long step) {
         this.file = file;
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new GyreException(file + ": is a link or otherwise no file: remove it, then go on with gyre resume "
+                    + file.getParent());
+        }
         try {
             channel = FileChannel.open(
                     file,

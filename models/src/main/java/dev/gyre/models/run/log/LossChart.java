@@ -186,7 +186,7 @@ public final class LossChart {
         }
     }
 
-    private static JFreeChart chart(String title, Curves curves) {
+    static JFreeChart chart(String title, Curves curves) {
         XYPlot plot = new XYPlot();
         plot.setDomainAxis(new NumberAxis("step"));
         plot.setRangeAxis(curves.axis());

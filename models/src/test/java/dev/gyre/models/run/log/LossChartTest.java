@@ -1,13 +1,18 @@
 package dev.gyre.models.run.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.gyre.engine.GyreException;
 import dev.gyre.models.task.NextByte;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.annotations.XYTextAnnotation;
 import org.jfree.chart.axis.LogarithmicAxis;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.data.Range;
@@ -34,6 +39,39 @@ class LossChartTest {
         assertThat(all.validations().getYValue(0, 0)).isEqualTo(3.5);
         assertThat(all.validations().getYValue(1, 0)).isEqualTo(2.0743);
         assertThat(all.last().orElseThrow().getYValue()).isEqualTo(2.0743);
+    }
+
+    @Test
+    void theFinalValueStandsAtItsPointAndTheTitleAbove() {
+        JFreeChart chart = LossChart.chart("xlstm, 7 parameters, lr 0.02, 1:30", curves("""
+                {"step":1,"loss":0.6931471805599453}
+                {"step":2,"validation":{"bits_per_byte":3.5,"bytes":8192,"whole":false}}
+                {"step":4,"validation":{"bits_per_byte":2.0743,"bytes":434000,"whole":true}}
+                """));
+        assertThat(chart.getTitle().getText()).isEqualTo("xlstm, 7 parameters, lr 0.02, 1:30");
+        assertThat(chart.getXYPlot().getAnnotations()).singleElement().satisfies(a -> {
+            XYTextAnnotation number = (XYTextAnnotation) a;
+            assertThat(number.getText()).startsWith("2.0743 bits per byte");
+            assertThat(number.getX()).isEqualTo(4);
+            assertThat(number.getY()).isEqualTo(2.0743);
+        });
+    }
+
+    @Test
+    void whatCantBeDrawnIsSaidWithoutTheNameOfAClass() {
+        for (String reason : new String[] {"no fonts", null}) {
+            assertThatThrownBy(() -> ChartFile.write(
+                            () -> {
+                                throw new InternalError(reason);
+                            },
+                            1,
+                            1,
+                            Path.of("x.png")))
+                    .isInstanceOf(GyreException.class)
+                    .hasMessageContaining("the loss curve can't be drawn (" + (reason == null ? "" : reason))
+                    .hasMessageContaining("install a font")
+                    .satisfies(e -> assertThat(e.getMessage()).doesNotContain("InternalError", "null"));
+        }
     }
 
     /** Without "whole", as an earlier version wrote it. */
