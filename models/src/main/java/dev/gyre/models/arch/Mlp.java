@@ -41,11 +41,14 @@ public final class Mlp implements Layered {
             @Setting(help = "Widths of the hidden layers; none makes it a linear map.", least = 1, most = 1 << 16)
             List<Integer> hidden,
 
-            @Setting(help = "Activation function.") Kind activation)
+            @Setting(help = "Activation function.") Kind activation,
+
+            @Setting(help = "Whether the first map is an embedding, with no activation behind it, as FAN's is.")
+            boolean embedding)
             implements Settings {
 
         /** What runs start from. */
-        public static final Config STANDARD = new Config(Purpose.REGRESSION, List.of(64, 64), Kind.GELU);
+        public static final Config STANDARD = new Config(Purpose.REGRESSION, List.of(64, 64), Kind.GELU, false);
 
         /** Refuses an activation whose second derivative isn't there when it's needed. */
         public Config {
@@ -68,7 +71,9 @@ public final class Mlp implements Layered {
             int out = c.hidden().get(i);
             String number = Integer.toString(i);
             own.add(Linear.standard(p.at("lin").at(number), in, out));
-            own.add(between(c.activation(), p.at("act").at(number), out));
+            if (i > 0 || !c.embedding()) {
+                own.add(between(c.activation(), p.at("act").at(number), out));
+            }
             in = out;
         }
         Parameters last = p.at("lin").at(Integer.toString(c.hidden().size()));

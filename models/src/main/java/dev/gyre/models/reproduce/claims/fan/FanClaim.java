@@ -31,7 +31,9 @@ public final class FanClaim {
                         "--eval-every=0")
                 .with("--steps", scale.pick(40, 6000))
                 .with("--checkpoint-every", scale.pick(20, 1500));
-        Training mlp = recipe.of("mlp").without("--layers", "--ratio").with("--hidden=64,64,64 --activation=gelu");
+        Training mlp = recipe.of("mlp")
+                .without("--layers", "--ratio")
+                .with("--hidden=64,64,64 --activation=gelu --embedding=true");
         double seconds = scale.pick(0.5, 20.0);
         Arm fanSin = Arm.trained("fan-sin", "FAN on the sine", recipe.with("--function=sin"), seconds);
         Arm mlpSin =
@@ -70,9 +72,10 @@ public final class FanClaim {
                         Statement.read(
                                 "read in the full text, ablation on complex_1",
                                 "With frozen frequencies the test loss is 156 instead of 4.15.")),
-                "Three linear maps of width 64 with two FAN layers between, and an MLP of the same width, are fitted to sin x on"
+                "An embedding of width 64, two FAN layers and a linear map, and an MLP that has two maps with GELUs instead, are fitted to sin x on"
                         + " three periods to either side and judged on the six beyond; and to x mod 5 on -20 to 20, judged there."
-                        + " Weight decay of 1 is part of the recipe: with 0.01, FAN extrapolates no better than 0.",
+                        + " Weight decay of 1 is part of the recipe: with 0.01, FAN extrapolates no better than 0. Runs before 27 November 2026"
+                        + " had a GELU behind the MLP's embedding as well, which the paper's MLP hasn't.",
                 List.of(fanSin, mlpSin, frozenSin, far, mlpFar, frozenFar, fanMod, mlpMod, size),
                 List.of(
                         Gate.of(
@@ -90,10 +93,11 @@ public final class FanClaim {
                                 .by(Gate.Rule.MEDIAN)
                                 .controlled(trivial),
                         Gate.of(
-                                "error on x mod 5 within the range, over the MLP's",
-                                Quantity.of(fanMod, "mse").over(Quantity.of(mlpMod, "mse")),
-                                Bound.atMost(1.0 / 3),
-                                "specification F3, where it was a quarter"),
+                                        "error on x mod 5 within the range, over the MLP's",
+                                        Quantity.of(fanMod, "mse").over(Quantity.of(mlpMod, "mse")),
+                                        Bound.atMost(1.0 / 3),
+                                        "specification F3, where it was a quarter")
+                                .elsewhere("PyTorch 2.6, the same arms, seeds 11 to 13: 0.27, 0.34, 0.28"),
                         Gate.of(
                                 "parameters of a FAN layer over those of a linear one",
                                 Quantity.of(size, "fan").over(Quantity.of(size, "linear")),
