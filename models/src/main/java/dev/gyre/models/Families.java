@@ -57,6 +57,9 @@ public final class Families {
     private static final AdamWRecipe ADAMW = AdamWRecipe.STANDARD;
     private static final RunSettings RUN = RunSettings.STANDARD;
 
+    /** Each logit is a parameter of its own, which at other models' rate is still on its way after 1,000 steps. */
+    private static final AdamWRecipe OF_TABLES = ADAMW.withRate(3e-2).withDecay(0);
+
     /** A batch is the documents of a generation. */
     private static final RunSettings NAMM_RUN = new RunSettings(16, 120, 1, 20, 4, 20, RunSettings.SaveType.FLOAT32);
 
@@ -234,12 +237,13 @@ public final class Families {
                     .with(FitRecipe.of(ADAMW.withRate(3e-3).withDecay(0)))
                     .with(RUN.withBatch(128).withSteps(2000)),
             Family.of(
-                    "bigram",
-                    "baseline",
-                    "table of next bytes by the current one, the baseline of baselines",
-                    NextByte.STANDARD,
-                    new Bigram.Config(),
-                    Bigram::new),
+                            "bigram",
+                            "baseline",
+                            "table of next bytes by the current one, the baseline of baselines",
+                            NextByte.STANDARD,
+                            new Bigram.Config(),
+                            Bigram::new)
+                    .with(OF_TABLES),
             Family.of(
                             "unigram",
                             "baseline",
@@ -247,6 +251,7 @@ public final class Families {
                             NextByte.STANDARD,
                             new Unigram.Config(false),
                             Unigram::new)
+                    .with(OF_TABLES)
                     .with(
                             c -> c.masked() ? MaskedBytes.STANDARD : NextByte.STANDARD,
                             List.of(NextByte.STANDARD, MaskedBytes.STANDARD)));
