@@ -40,13 +40,14 @@ public final class Verifier {
             run.execute();
             found.add(repeated("second run", first, run.everything()));
             double tolerance = Math.max(c.outputTolerance(), c.gradientTolerance());
+            run.grouped().ifPresent(r -> {
+                found.add(agreeing("KernelContext forms", first, r, tolerance));
+                if (!device.onThisJvm()) {
+                    found.add(run.proof());
+                }
+            });
             if (device.onThisJvm()) {
                 found.add(agreeing("plain Java", first, run.plainly(), tolerance));
-            } else {
-                run.grouped().ifPresent(r -> {
-                    found.add(agreeing("KernelContext forms", first, r, tolerance));
-                    found.add(run.proof());
-                });
             }
             return found;
         } catch (GyreException e) {

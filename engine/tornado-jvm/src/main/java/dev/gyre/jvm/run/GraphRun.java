@@ -1,7 +1,6 @@
 package dev.gyre.jvm.run;
 
 import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.compile.WorkItems;
 import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.graph.Task;
@@ -54,9 +53,7 @@ final class GraphRun {
 
     void grids(Function<String, Grid> grids) {
         for (BoundTask task : tasks) {
-            if (task.runner() instanceof WorkItems items) {
-                items.grid(grids.apply(task.name()));
-            }
+            task.grid(grids.apply(task.name()));
         }
     }
 

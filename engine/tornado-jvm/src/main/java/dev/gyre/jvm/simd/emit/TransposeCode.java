@@ -15,8 +15,6 @@ import java.lang.constant.MethodTypeDesc;
  * numbers after the other.
  */
 final class TransposeCode {
-    static final String NAME = "transpose";
-
     /** From, index in it, stride; to, index in it, stride. */
     static final MethodTypeDesc TYPE = MethodTypeDesc.of(
             ConstantDescs.CD_void,
@@ -30,11 +28,13 @@ final class TransposeCode {
     private static final int STATIC = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
 
     private final ClassDesc owner;
+    private final String prefix;
     private final VectorApi api;
     private final int width;
 
-    TransposeCode(ClassDesc owner, VectorApi api, int width) {
+    TransposeCode(ClassDesc owner, String prefix, VectorApi api, int width) {
         this.owner = owner;
+        this.prefix = prefix;
         this.api = api;
         this.width = width;
     }
@@ -45,7 +45,7 @@ final class TransposeCode {
             builder.withField(shuffle(bit), VectorApi.SHUFFLE, STATIC | ClassFile.ACC_FINAL);
             builder.withField(mask(bit), VectorApi.MASK, STATIC | ClassFile.ACC_FINAL);
         }
-        builder.withMethodBody(NAME, TYPE, STATIC, this::transpose);
+        builder.withMethodBody(method(), TYPE, STATIC, this::transpose);
     }
 
     /** Sets the constants, in the class's initialiser. */
@@ -62,12 +62,16 @@ final class TransposeCode {
         }
     }
 
-    private static String shuffle(int bit) {
-        return "EXCHANGE_" + bit;
+    String method() {
+        return prefix + "transpose";
     }
 
-    private static String mask(int bit) {
-        return "UPPER_" + bit;
+    private String shuffle(int bit) {
+        return prefix + "EXCHANGE_" + bit;
+    }
+
+    private String mask(int bit) {
+        return prefix + "UPPER_" + bit;
     }
 
     private void transpose(CodeBuilder code) {

@@ -17,6 +17,7 @@ import java.lang.classfile.instruction.ArrayStoreInstruction;
 import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.classfile.instruction.ConvertInstruction;
+import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.IncrementInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LoadInstruction;
@@ -79,6 +80,11 @@ final class BlockParser {
                 store(popArray(), at, value);
             }
             case InvokeInstruction invoke -> calls.call(this, invoke);
+            case FieldInstruction field
+            when field.opcode() == Opcode.GETFIELD -> {
+                popContext();
+                push(calls.workGroup().field(field.name().stringValue()));
+            }
             case StackInstruction shuffle -> shuffle(shuffle.opcode());
             case BranchInstruction branch -> branch(branch, index);
             case ReturnInstruction end ->
@@ -96,7 +102,7 @@ final class BlockParser {
 
     private void load(LoadInstruction load, int index) throws RefusedException {
         if (load.typeKind() == TypeKind.REFERENCE && !scope.isBoxed(load.slot(), index)) {
-            stack.add(new Value.Array(scope.array(load.slot(), index)));
+            stack.add(scope.object(load.slot(), index));
             return;
         }
         Kind kind = load.typeKind() == TypeKind.REFERENCE
@@ -222,6 +228,23 @@ final class BlockParser {
             return ref;
         }
         throw new RefusedException("it uses an object that is no array");
+    }
+
+    void popContext() throws RefusedException {
+        if (!(stack.removeLast() instanceof Value.Context)) {
+            throw new RefusedException("it reads a field of an object");
+        }
+    }
+
+    /** Makes an array the entry at the top. */
+    void push(ArrayRef array) {
+        stack.add(new Value.Array(array));
+    }
+
+    /** The work-items of the group wait for one another, so that what is loaded must have been loaded before. */
+    void barrier() {
+        settle(Expr::loads);
+        block.statements.add(new Stmt.Barrier());
     }
 
     /** The entry at the top as it is. */
