@@ -9,8 +9,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Runs a case on a device: outputs and gradients against the double oracle, with intermediates poisoned, twice for
- * determinism, and on this JVM once more as plain sequential Java. On any other device, the profiler has to have seen every
- * kernel there, and the KernelContext forms, which this JVM can't run, have to agree with the others.
+ * determinism, in KernelContext forms where there are some, and on this JVM once more as plain Java. On any other device, the
+ * profiler has to have seen every kernel there.
  */
 public final class Verifier {
 

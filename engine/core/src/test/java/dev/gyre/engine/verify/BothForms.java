@@ -111,8 +111,7 @@ final class BothForms {
         }
     }
 
-    private void compareSalted(
-            CompiledKernel strict, Salt salt, Object[] arguments, UnaryOperator<TileRunner> onGrid) {
+    private void compareSalted(CompiledKernel strict, Salt salt, Object[] arguments, UnaryOperator<TileRunner> onGrid) {
         Object[] expected = copy(arguments);
         RandomGenerator random = new SplittableRandom(arguments.length);
         for (Object argument : expected) {

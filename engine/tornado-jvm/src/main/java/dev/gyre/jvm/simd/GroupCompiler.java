@@ -51,7 +51,7 @@ public final class GroupCompiler {
                 .map(_ -> RegionPlan.refused("there are no vectors"))
                 .toList();
         Target none = new Target(0, 0);
-        var bind = define(method, kernel, plans, none).orElseThrow(GroupCompiler::tooLong);
+        var bind = define(method, kernel, plans, none, "$Groups").orElseThrow(GroupCompiler::tooLong);
         return new Compilation.Compiled(
                 Form.SCALAR, SHAPE, Optional.of(layout(kernel, List.of())), false, Editions.only(bind));
     }
@@ -84,12 +84,13 @@ public final class GroupCompiler {
         List<RegionPlan> plans = all;
         while (true) {
             List<RegionPlan> fitting = plans;
-            var bind = define(method, kernel, fitting, target);
+            var bind = define(method, kernel, fitting, target, "$SimdGroups");
             if (bind.isPresent()) {
                 Editions editions = WarmUp.isOn()
                         ? Editions.of(
                                 bind.get(),
-                                () -> define(method, kernel, fitting, target).orElseThrow())
+                                () -> define(method, kernel, fitting, target, "$SimdGroups")
+                                        .orElseThrow())
                         : Editions.only(bind.get());
                 boolean distinct = plans.stream().anyMatch(RegionPlan::distinct);
                 return new Compilation.Compiled(
@@ -108,8 +109,8 @@ public final class GroupCompiler {
 
     /** A class of the code; empty if a method of it is longer than the JIT takes. */
     private static Optional<Function<Object[], TileRunner>> define(
-            KernelMethod method, GroupKernel kernel, List<RegionPlan> plans, Target target) {
-        RunnerClass frame = new RunnerClass(method, "$Groups", GroupRunner.class);
+            KernelMethod method, GroupKernel kernel, List<RegionPlan> plans, Target target, String suffix) {
+        RunnerClass frame = new RunnerClass(method, suffix, GroupRunner.class);
         List<Optional<VectorPlan>> lanes = plans.stream().map(RegionPlan::plan).toList();
         GroupClass groups = new GroupClass(kernel, lanes, target, frame.name());
         boolean inOrder = kernel.inOrder().isPresent();

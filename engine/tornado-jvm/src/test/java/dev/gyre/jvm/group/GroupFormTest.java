@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,12 +59,14 @@ final class GroupFormTest {
                 kernel("scan", line(14, 7), ints(14), ints(14)),
                 kernel("bitonicSort", line(64, 32), ints(64)),
                 kernel("histogram", line(96, 32), ints(96), new IntArray(8)),
-                kernel("doubleSums", line(1, 1), floats(1), new DoubleArray(2)),
+                kernel("doubleSums", line(60, 12), ints(60), new DoubleArray(2), new LongArray(4)),
                 kernel("exchanges", line(128, 64), floats(128), floats(128)),
                 kernel("exchanges", line(80, 40), floats(80), floats(80)),
                 kernel("helpers", line(45, 15), floats(45), floats(45)),
                 kernel("types", line(32, 16), ints(32), new LongArray(32), 3),
                 kernel("types", line(32, 16), ints(32), new LongArray(32), 1),
+                kernel("ownArrays", line(54, 18), floats(50), floats(54), ints(54), 50),
+                kernel("ownArrayEnds", line(8, 4), ints(8), 2),
                 kernel("scattered", line(48, 24), IntArray.fromElements(permutation), floats(48), floats(48)),
                 kernel("divergent", line(64, 32), floats(50), ints(64), 9),
                 kernel("blurred", new Grid(20, 9, 1, 10, 3, 1), floats(19 * 8), floats(19 * 8), 19, 8));
@@ -93,6 +96,26 @@ final class GroupFormTest {
         }
     }
 
+    /** Groups on several threads add to the same elements. */
+    @Test
+    void groupsOnThreadsAddAtTheSameTime() {
+        int items = 1 << 15;
+        CompiledKernel kernel = KernelCompiler.compile(method("histogram"), Settings.STRICT);
+        IntArray x = ints(items);
+        IntArray bins = new IntArray(8);
+        TileRunner runner = kernel.code().bind().apply(new Object[] {new KernelContext(), x, bins});
+        ((GridRunner) runner).grid(line(items, 8));
+        IntStream.range(0, 4).parallel().forEach(t -> {
+            int groups = items / 8 / 4;
+            runner.run(0, 1, 0, 1, t * groups, (t + 1) * groups);
+        });
+        int[] expected = new int[8];
+        for (int v : x.toHeapArray()) {
+            expected[v & 7]++;
+        }
+        assertThat(bins.toHeapArray()).containsExactly(expected);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "barrierInBranch, may reach a barrier differently",
@@ -108,6 +131,14 @@ final class GroupFormTest {
                 .satisfies(r -> assertThat(r.reason()).contains(reason));
         Object[] arguments = {new KernelContext(), new FloatArray(4), 1};
         assertThatThrownBy(() -> run(kernel, line(4, 4), 1, arguments)).hasMessageContaining(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 3", "true, -1", "false, 3", "false, -1"})
+    void arraysOfAnItemsOwnEndWhereTheyEnd(boolean simd, int at) {
+        CompiledKernel kernel = KernelCompiler.compile(method("ownArrayEnds"), new Settings(simd, false));
+        Object[] arguments = {new KernelContext(), ints(8), at};
+        assertThatThrownBy(() -> run(kernel, line(8, 4), 1, arguments)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     @ParameterizedTest

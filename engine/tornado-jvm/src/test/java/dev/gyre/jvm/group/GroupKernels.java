@@ -258,8 +258,9 @@ final class GroupKernels {
         }
     }
 
-    static void doubleSums(KernelContext c, FloatArray x, DoubleArray sums) {
-        c.atomicAdd(sums, c.localIdx & 1, (double) x.get(c.globalIdx));
+    static void doubleSums(KernelContext c, IntArray x, DoubleArray sums, LongArray counts) {
+        c.atomicAdd(sums, c.localIdx & 1, x.get(c.globalIdx) * 0.25);
+        c.atomicAdd(counts, x.get(c.globalIdx) & 3, 1L);
     }
 
     static void exchanges(KernelContext c, FloatArray x, FloatArray y) {
@@ -346,6 +347,33 @@ final class GroupKernels {
         if (u < width && v < height) {
             y.set(v * width + u, s * 0.25f);
         }
+    }
+
+    /** Arrays of each item's own, by places that are the same for all items and by others, across barriers. */
+    static void ownArrays(KernelContext c, FloatArray x, FloatArray y, IntArray b, int n) {
+        float[] own = new float[6];
+        int[] order = {3, 1, 2, 0};
+        float[] local = c.allocateFloatLocalArray(c.localGroupSizeX);
+        for (int k = 0; k < own.length; k++) {
+            own[k] = x.get((c.globalIdx + k) % n);
+        }
+        local[c.localIdx] = own[c.localIdx % 6];
+        c.localBarrier();
+        own[order[c.localIdx & 3]] *= local[(c.localIdx + 1) % c.localGroupSizeX];
+        c.localBarrier();
+        order[c.groupIdx & 3] += order.length;
+        float s = 0f;
+        for (int k = 0; k < 6; k++) {
+            s = s * 0.5f + own[k];
+        }
+        y.set(c.globalIdx, s);
+        b.set(c.globalIdx, order[0] * 1000 + order[1] * 100 + order[2] * 10 + order[3]);
+    }
+
+    static void ownArrayEnds(KernelContext c, IntArray b, int n) {
+        int[] own = new int[3];
+        own[n] = c.localIdx;
+        b.set(c.globalIdx, own[2]);
     }
 
     static void barrierInBranch(KernelContext c, FloatArray x) {

@@ -29,11 +29,11 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * seed are the system properties {@code gyre.random.groups} and {@code gyre.random.seed}.
  */
 final class RandomGroupTest {
-    private static final int PROGRAMS = Integer.getInteger("gyre.random.groups", 300);
+    private static final int PROGRAMS = Integer.getInteger("gyre.random.groups", 200);
     private static final long SEED = Long.getLong("gyre.random.seed", 1);
     private static final int BATCH = 50;
     private static final int MOST_ATTEMPTS = 200;
-    private static final List<Grid> GRIDS = List.of(line(40, 20), line(10, 5), line(32, 16));
+    private static final List<Grid> GRIDS = List.of(line(24, 12), line(10, 5), line(18, 9));
 
     @Test
     void compiledEqualsAThreadAnItem() {
@@ -141,7 +141,7 @@ final class RandomGroupTest {
             a.set(i, random.nextInt(100) - 20);
             b.set(i, random.nextInt());
         }
-        return new Object[] {new KernelContext(), x, y, a, b, 27, 5};
+        return new Object[] {new KernelContext(), x, y, a, b, 17, 5};
     }
 
     private static int mismatch(Object expected, Object actual) {

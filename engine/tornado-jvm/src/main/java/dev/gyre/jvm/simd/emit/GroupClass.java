@@ -26,7 +26,7 @@ import java.util.Optional;
 public final class GroupClass {
     private static final int STATIC = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
     /** The name of the method that runs a group. */
-    public static final String GROUP = "runGroup";
+    public static final String GROUP = "groupCode";
 
     private final GroupKernel kernel;
     private final ClassDesc name;
@@ -43,7 +43,7 @@ public final class GroupClass {
         for (Region region : kernel.regions()) {
             lanes.add(plans.get(region.number())
                     .map(plan -> new SimdClass(
-                            kernel.kernel(region), plan, new VectorShapes(plan), target, name, method(region) + "$")));
+                            kernel.kernel(region), plan, new VectorShapes(plan), target, name, "$" + region.number())));
         }
     }
 
@@ -82,7 +82,7 @@ public final class GroupClass {
     private void group(CodeBuilder code) {
         Parameters parameters = new Parameters(new KernelIr(kernel.parameters(), List.of(), Optional.empty()));
         PlainCode[] plain = new PlainCode[1];
-        plain[0] = new PlainCode(code, parameters, r -> call(code, parameters, plain[0], r));
+        plain[0] = new PlainCode(code, parameters, kernel.contended(), r -> call(code, parameters, plain[0], r));
         plain[0].list(kernel.body());
         code.return_();
     }
@@ -117,7 +117,7 @@ public final class GroupClass {
     private void emitItems(ClassBuilder builder, Region region) {
         builder.withMethodBody(method(region), itemsType(region), STATIC, code -> {
             Parameters parameters = new Parameters(kernel.kernel(region));
-            PlainCode plain = new PlainCode(code, parameters, _ -> {
+            PlainCode plain = new PlainCode(code, parameters, kernel.contended(), _ -> {
                 throw new IllegalStateException("a region within a region");
             });
             plain.list(List.of(region.loop()));

@@ -1,34 +1,46 @@
 package dev.gyre.jvm.simd.emit;
 
+import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.lane.Atomics;
 import dev.gyre.jvm.simd.pass.RowDependence;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Emits statements as they are, one value at a time: what a group does, and regions whose items come one after another. */
 final class PlainCode {
+    private static final ClassDesc ATOMICS = Atomics.class.describeConstable().orElseThrow();
+
     private final CodeBuilder code;
     private final Slots slots;
     private final ScalarCode scalars;
     private final Consumer<Stmt.Region> regions;
+    private final Set<ArrayRef> atomic;
     private final Map<dev.gyre.jvm.simd.ir.Label, Label> ends = new HashMap<>();
     private final Map<dev.gyre.jvm.simd.ir.Label, Label> heads = new HashMap<>();
 
     /**
      * Code of one method.
      *
+     * @param atomic arrays to which other groups add at the same time
      * @param regions emits what stands for a region
      */
-    PlainCode(CodeBuilder code, Parameters parameters, Consumer<Stmt.Region> regions) {
+    PlainCode(CodeBuilder code, Parameters parameters, Set<ArrayRef> atomic, Consumer<Stmt.Region> regions) {
         this.code = code;
+        this.atomic = atomic;
         this.slots = new Slots(code, VectorShapes.withoutLanes(), new RowDependence(List.of(), Optional.empty()), 1, 1);
         this.scalars = new ScalarCode(code, slots, parameters.arraySlots());
         this.regions = regions;
@@ -47,6 +59,16 @@ final class PlainCode {
     private void statement(Stmt statement) {
         switch (statement) {
             case Stmt.Assign(KernelVariable target, Expr value) -> assign(target, value);
+            case Stmt.Store(ArrayRef array, Expr index, Expr.Binary(BinaryOp op, Expr.Load old, Expr added))
+            when atomic.contains(array) && op == BinaryOp.ADD && old.equals(new Expr.Load(array, index)) -> {
+                scalars.element(array, index, 0, 0);
+                scalars.push(added, 0, 0);
+                ClassDesc type = VectorApi.primitive(array.storage());
+                code.invokestatic(
+                        ATOMICS,
+                        "add",
+                        MethodTypeDesc.of(ConstantDescs.CD_void, type.arrayType(), ConstantDescs.CD_int, type));
+            }
             case Stmt.Store s -> {
                 scalars.element(s.array(), s.index(), 0, 0);
                 scalars.push(s.value(), 0, 0);

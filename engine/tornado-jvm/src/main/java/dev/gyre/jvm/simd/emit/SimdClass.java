@@ -35,7 +35,7 @@ public final class SimdClass {
     private final VectorShapes shapes;
     private final VectorApi api;
     private final ClassDesc name;
-    private final String prefix;
+    private final String suffix;
     private final Target target;
     private final List<Expr> strides;
     private final List<ClassDesc> parameters;
@@ -49,15 +49,15 @@ public final class SimdClass {
     /**
      * One of several in a class.
      *
-     * @param prefix of the names of its members
+     * @param suffix of the names of its members
      */
-    SimdClass(KernelIr kernel, VectorPlan plan, VectorShapes shapes, Target target, ClassDesc name, String prefix) {
+    SimdClass(KernelIr kernel, VectorPlan plan, VectorShapes shapes, Target target, ClassDesc name, String suffix) {
         this.kernel = kernel;
         this.plan = plan;
         this.shapes = shapes;
-        this.api = new VectorApi(name, prefix);
+        this.api = new VectorApi(name, suffix);
         this.name = name;
-        this.prefix = prefix;
+        this.suffix = suffix;
         this.target = target;
         this.strides = scattered().stream()
                 .filter(index -> shapes.of(index) instanceof VectorShape.Linear)
@@ -158,12 +158,12 @@ public final class SimdClass {
 
     /** The name of the method that runs a tile. */
     public String tile() {
-        return prefix + "tile";
+        return "tile" + suffix;
     }
 
     /** The name of the method that packs what rows share. */
     String pack() {
-        return prefix + "pack";
+        return "pack" + suffix;
     }
 
     /** The name of the method that transposes. */
@@ -172,7 +172,7 @@ public final class SimdClass {
     }
 
     String methodOf(Block block) {
-        return prefix + block.method();
+        return block.method() + suffix;
     }
 
     /** Sets the static fields. */
@@ -237,7 +237,7 @@ public final class SimdClass {
     }
 
     private TransposeCode transposeCode() {
-        return new TransposeCode(name, prefix, api, plan.width());
+        return new TransposeCode(name, suffix, api, plan.width());
     }
 
     KernelIr kernel() {

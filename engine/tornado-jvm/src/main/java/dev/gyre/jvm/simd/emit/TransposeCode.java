@@ -28,13 +28,13 @@ final class TransposeCode {
     private static final int STATIC = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
 
     private final ClassDesc owner;
-    private final String prefix;
+    private final String suffix;
     private final VectorApi api;
     private final int width;
 
-    TransposeCode(ClassDesc owner, String prefix, VectorApi api, int width) {
+    TransposeCode(ClassDesc owner, String suffix, VectorApi api, int width) {
         this.owner = owner;
-        this.prefix = prefix;
+        this.suffix = suffix;
         this.api = api;
         this.width = width;
     }
@@ -63,15 +63,15 @@ final class TransposeCode {
     }
 
     String method() {
-        return prefix + "transpose";
+        return "transpose" + suffix;
     }
 
     private String shuffle(int bit) {
-        return prefix + "EXCHANGE_" + bit;
+        return "EXCHANGE_" + bit + suffix;
     }
 
     private String mask(int bit) {
-        return prefix + "UPPER_" + bit;
+        return "UPPER_" + bit + suffix;
     }
 
     private void transpose(CodeBuilder code) {

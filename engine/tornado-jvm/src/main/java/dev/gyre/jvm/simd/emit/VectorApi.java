@@ -28,16 +28,16 @@ final class VectorApi {
     private static final ClassDesc INTS = ConstantDescs.CD_int.arrayType();
 
     private final ClassDesc generated;
-    private final String prefix;
+    private final String suffix;
 
     /**
      * Calls from a class that has the species in static fields.
      *
-     * @param prefix of these fields' names
+     * @param suffix of these fields' names
      */
-    VectorApi(ClassDesc generated, String prefix) {
+    VectorApi(ClassDesc generated, String suffix) {
         this.generated = generated;
-        this.prefix = prefix;
+        this.suffix = suffix;
     }
 
     static Storage storage(Kind kind) {
@@ -82,17 +82,17 @@ final class VectorApi {
 
     /** The name of the field with the species of a storage type. */
     String speciesField(Storage storage) {
-        return prefix + storage.name();
+        return storage.name() + suffix;
     }
 
     /** The name of the field with the class of a storage type's vectors. */
     String vectorClass(Storage storage) {
-        return prefix + storage.name() + "_VECTOR";
+        return storage.name() + "_VECTOR" + suffix;
     }
 
     /** The name of the field with the class of masks. */
     String maskClass() {
-        return prefix + "MASK";
+        return "MASK" + suffix;
     }
 
     /**

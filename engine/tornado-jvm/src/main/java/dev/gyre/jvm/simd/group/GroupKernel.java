@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
@@ -150,12 +151,23 @@ public record GroupKernel(
         return new KernelIr(parameters, List.of(region.loop()), Optional.empty());
     }
 
-    /** Why groups have to run one after another, or nothing. */
+    /** Why groups have to run one after another, or nothing: what a sum of floats rounds to depends on its order. */
     public Optional<String> inOrder() {
         return group.atomic().stream()
-                .filter(this::isOwn)
+                .filter(a -> isOwn(a) && !isWhole(a))
                 .findFirst()
-                .map(a -> "its groups run in order, on one thread: items of several add to elements of " + a);
+                .map(a ->
+                        "its groups run in order, on one thread: items of several add to %s, and rounding depends on the order"
+                                .formatted(a));
+    }
+
+    /** Arrays to which groups may add at the same time. */
+    public Set<ArrayRef> contended() {
+        return group.atomic().stream().filter(a -> isOwn(a) && isWhole(a)).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static boolean isWhole(ArrayRef array) {
+        return array.storage() == Storage.INT || array.storage() == Storage.LONG;
     }
 
     private boolean isOwn(ArrayRef array) {

@@ -6,6 +6,7 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.lane.Target;
+import dev.gyre.jvm.simd.parse.WorkGroup;
 import dev.gyre.jvm.simd.pass.Contraction;
 import dev.gyre.jvm.simd.pass.Hoisting;
 import dev.gyre.jvm.simd.pass.Legality;
@@ -39,7 +40,7 @@ public record RegionPlan(Optional<VectorPlan> plan, String reason) {
             VectorPlan plan = sized(VectorPlanner.plan(region.loops(), target, mayReorder), region);
             VectorShapes shapes = new VectorShapes(plan);
             Legality.check(plan, shapes);
-            checkOrder(plan, shapes);
+            checkOrder(plan, shapes, kernel.group());
             List<Stmt> shared = Hoisting.share(plan.body(), shapes, new RowDependence(plan.body(), plan.rowVariable()));
             return new RegionPlan(Optional.of(plan.of(mayReorder ? Contraction.contract(shared) : shared)), "");
         } catch (RefusedException e) {
@@ -61,19 +62,20 @@ public record RegionPlan(Optional<VectorPlan> plan, String reason) {
         return reads[0];
     }
 
-    private static void checkOrder(VectorPlan plan, VectorShapes shapes) throws RefusedException {
+    private static void checkOrder(VectorPlan plan, VectorShapes shapes, WorkGroup group) throws RefusedException {
         List<ArrayRef> scattered = new ArrayList<>();
         List<ArrayRef> accessed = new ArrayList<>();
         boolean[] loops = new boolean[1];
         Stmt.walk(plan.body(), s -> {
             if (s instanceof Stmt.Store store) {
                 accessed.add(store.array());
-                if (shapes.of(store.index()).isVarying()) {
+                if (shapes.of(store.index()).isVarying() && !group.isOwn(store.array())) {
                     scattered.add(store.array());
                 }
             }
             boolean inner = s instanceof Stmt.For f && !plan.scheduled().contains(f);
-            loops[0] |= (inner || s instanceof Stmt.Loop) && s.bodies().stream().anyMatch(b -> scatters(b, shapes));
+            loops[0] |=
+                    (inner || s instanceof Stmt.Loop) && s.bodies().stream().anyMatch(b -> scatters(b, shapes, group));
             s.expressions()
                     .forEach(e -> e.walk(x -> {
                         if (x instanceof Expr.Load load) {
@@ -88,12 +90,13 @@ public record RegionPlan(Optional<VectorPlan> plan, String reason) {
         }
     }
 
-    private static boolean scatters(List<Stmt> statements, VectorShapes shapes) {
+    private static boolean scatters(List<Stmt> statements, VectorShapes shapes, WorkGroup group) {
         boolean[] scatters = new boolean[1];
         Stmt.walk(
                 statements,
                 s -> scatters[0] |= s instanceof Stmt.Store store
-                        && shapes.of(store.index()).isVarying());
+                        && shapes.of(store.index()).isVarying()
+                        && !group.isOwn(store.array()));
         return scatters[0];
     }
 

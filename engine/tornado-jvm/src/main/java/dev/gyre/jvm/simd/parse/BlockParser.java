@@ -21,6 +21,7 @@ import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.IncrementInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LoadInstruction;
+import java.lang.classfile.instruction.NewPrimitiveArrayInstruction;
 import java.lang.classfile.instruction.NopInstruction;
 import java.lang.classfile.instruction.OperatorInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
@@ -72,12 +73,14 @@ final class BlockParser {
             case ConvertInstruction convert -> push(Operators.convert(convert.toType(), pop()));
             case ArrayLoadInstruction _ -> {
                 Expr at = pop();
-                push(new Expr.Load(popArray(), at));
+                ArrayRef array = popArray();
+                push(new Expr.Load(array, calls.index(array, at)));
             }
             case ArrayStoreInstruction _ -> {
                 Expr value = pop();
                 Expr at = pop();
-                store(popArray(), at, value);
+                ArrayRef array = popArray();
+                store(array, calls.index(array, at), value);
             }
             case InvokeInstruction invoke -> calls.call(this, invoke);
             case FieldInstruction field
@@ -85,6 +88,8 @@ final class BlockParser {
                 popContext();
                 push(calls.workGroup().field(field.name().stringValue()));
             }
+            case NewPrimitiveArrayInstruction array
+            when calls.hasWorkGroup() -> calls.workGroup().allocateOwn(this, Operators.storage(array.typeKind()));
             case StackInstruction shuffle -> shuffle(shuffle.opcode());
             case BranchInstruction branch -> branch(branch, index);
             case ReturnInstruction end ->
@@ -134,7 +139,7 @@ final class BlockParser {
     private void operate(OperatorInstruction operator) throws RefusedException {
         switch (operator.opcode()) {
             case INEG, LNEG, FNEG, DNEG -> push(new Expr.Unary(UnaryOp.NEG, pop()));
-            case ARRAYLENGTH -> push(new Expr.Size(popArray()));
+            case ARRAYLENGTH -> push(calls.size(popArray()));
             case LCMP, FCMPL, FCMPG, DCMPL, DCMPG -> {
                 Expr b = pop();
                 boolean nanIsGreater = operator.opcode() == Opcode.FCMPG || operator.opcode() == Opcode.DCMPG;

@@ -37,6 +37,20 @@ final class Calls {
         return group.orElseThrow(() -> new RefusedException("it uses an object that is no array parameter"));
     }
 
+    boolean hasWorkGroup() {
+        return group.isPresent();
+    }
+
+    /** Where an element of a heap array is. */
+    Expr index(ArrayRef array, Expr index) {
+        return group.map(g -> g.index(array, index)).orElse(index);
+    }
+
+    /** The elements of a heap array. */
+    Expr size(ArrayRef array) {
+        return group.map(g -> g.size(array)).orElseGet(() -> new Expr.Size(array));
+    }
+
     int nextTemporary() {
         return temporaries++;
     }

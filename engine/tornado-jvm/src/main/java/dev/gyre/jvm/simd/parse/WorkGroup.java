@@ -7,11 +7,16 @@ import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
+import dev.gyre.jvm.simd.ir.Label;
+import dev.gyre.jvm.simd.ir.Relation;
+import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -31,6 +36,9 @@ public final class WorkGroup {
     private final List<KernelVariable> counts = variables("groups");
     private final List<LocalArray> arrays = new ArrayList<>();
     private final Set<ArrayRef> atomic = new HashSet<>();
+    /** Arrays that every item has for itself, and how many elements. */
+    private final Map<ArrayRef, Expr> own = new HashMap<>();
+
     private final int first;
 
     /**
@@ -155,6 +163,34 @@ public final class WorkGroup {
         ArrayRef array = new ArrayRef(parameter, name + arrays.size(), storage, Room.BYTES / storage.bytes(), true);
         arrays.add(new LocalArray(array, size, zeroed));
         return array;
+    }
+
+    /** Reads the allocation of an array that an item has for itself: items' elements lie side by side, zeros at first. */
+    void allocateOwn(BlockParser block, Storage storage) throws RefusedException {
+        Expr size = block.reusable(block.pop());
+        ArrayRef array = array("own", storage, times(size, itemCount()));
+        own.put(array, size);
+        KernelVariable element = new KernelVariable("element", Kind.INT);
+        Stmt clear = new Stmt.Store(array, index(array, local(element)), Expr.Const.zero(storage.kind()));
+        block.settle(Expr::loads);
+        block.add(
+                List.of(new Stmt.For(new Label(-1), element, Expr.Const.of(0), Relation.LT, size, 1, List.of(clear))));
+        block.push(array);
+    }
+
+    /** Whether every item has the array for itself. */
+    public boolean isOwn(ArrayRef array) {
+        return own.containsKey(array);
+    }
+
+    /** Where an element of an array is. It's outside of the array where it is so for the kernel. */
+    Expr index(ArrayRef array, Expr index) {
+        return isOwn(array) ? plus(times(index, itemCount()), number()) : index;
+    }
+
+    /** The elements that an array has for the kernel. */
+    Expr size(ArrayRef array) {
+        return isOwn(array) ? own.get(array) : new Expr.Size(array);
     }
 
     private void add(BlockParser block) throws RefusedException {
