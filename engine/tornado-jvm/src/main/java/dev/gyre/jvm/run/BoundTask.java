@@ -5,6 +5,7 @@ import dev.gyre.jvm.code.GridRunner;
 import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.context.Grid;
+import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
 
 /** A task of a plan, ready to run: its kernel's code bound to the arguments, and what its runs cost so far. */
@@ -49,6 +50,19 @@ public final class BoundTask {
         grid = newGrid;
         if (runner instanceof GridRunner onGrid) {
             onGrid.grid(newGrid);
+        }
+    }
+
+    /**
+     * Makes sure that the task can run.
+     *
+     * @throws TornadoRuntimeException if it needs a grid and has none
+     */
+    void check() {
+        if (kernel.method().hasContext() && grid == null) {
+            throw new TornadoRuntimeException(
+                    "task %s (%s) has a KernelContext, so that it needs a GridScheduler with a grid for %s"
+                            .formatted(name, kernel.method(), name));
         }
     }
 

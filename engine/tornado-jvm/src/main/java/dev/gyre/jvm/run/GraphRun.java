@@ -34,6 +34,7 @@ final class GraphRun {
     }
 
     void execute(Scheduler scheduler) {
+        check();
         for (BoundTask task : tasks) {
             scheduler.run(task);
         }
@@ -41,6 +42,7 @@ final class GraphRun {
 
     /** As {@link #execute}, with the time of each task; gives their sum. */
     long executeTimed(Scheduler scheduler) {
+        check();
         long sum = 0;
         for (int t = 0; t < tasks.length; t++) {
             long start = System.nanoTime();
@@ -49,6 +51,12 @@ final class GraphRun {
             sum += nanos[t];
         }
         return sum;
+    }
+
+    private void check() {
+        for (BoundTask task : tasks) {
+            task.check();
+        }
     }
 
     void grids(Function<String, Grid> grids) {

@@ -51,6 +51,7 @@ final class FissionTest {
                 "scan | 3 | ''",
                 "helpers | 5 | a,r,r",
                 "divergent | 1 | ''",
+                "rowByVector | 3 | ''",
                 "strides | 3 | ''"
             })
     void valuesAreKeptThatCantBeComputedAgain(String name, int regions, String kept) throws RefusedException {

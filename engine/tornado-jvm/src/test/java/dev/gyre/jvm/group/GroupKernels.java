@@ -203,6 +203,37 @@ final class GroupKernels {
         }
     }
 
+    /** A row of a matrix by a vector, the group's size a number of the kernel; groups without a row leave. */
+    static void rowByVector(KernelContext c, FloatArray w, FloatArray x, FloatArray y, int n, int rows, int size) {
+        int row = c.groupIdx;
+        if (row >= rows) {
+            return;
+        }
+        int id = c.localIdx;
+        float sum = dot(c, w, x, row * n, n, size);
+        if (id == 0) {
+            y.set(row, sum);
+        }
+    }
+
+    private static float dot(KernelContext c, FloatArray w, FloatArray x, int offset, int n, int size) {
+        int id = c.localIdx;
+        float[] sums = c.allocateFloatLocalArray(size);
+        float own = 0f;
+        for (int j = id; j < n; j += size) {
+            own += w.get(offset + j) * x.get(j);
+        }
+        sums[id] = own;
+        c.localBarrier();
+        for (int stride = size / 2; stride > 0; stride >>= 1) {
+            if (id < stride) {
+                sums[id] += sums[id + stride];
+            }
+            c.localBarrier();
+        }
+        return sums[0];
+    }
+
     /** Hillis and Steele's prefix sum. */
     static void scan(KernelContext c, IntArray x, IntArray y) {
         int n = c.localGroupSizeX;

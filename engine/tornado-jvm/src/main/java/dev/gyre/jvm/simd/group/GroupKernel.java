@@ -101,7 +101,8 @@ public record GroupKernel(
 
     private static List<Stmt> counted(KernelIr kernel) {
         List<Stmt> simple = assignable(IfConversion.simplify(kernel.body()), kernel.parameters());
-        return CountedLoops.find(simple, new Naturals(simple, kernel.group().orElseThrow()));
+        return CountedLoops.find(
+                simple, new Naturals(simple, kernel.parameters(), kernel.group().orElseThrow()));
     }
 
     /** Parameters that the kernel assigns become variables that start with the parameter's value. */

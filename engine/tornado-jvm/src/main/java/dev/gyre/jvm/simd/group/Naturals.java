@@ -4,6 +4,7 @@ import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.parse.WorkGroup;
 import dev.gyre.jvm.simd.pass.CountedLoops;
 import java.util.HashMap;
@@ -16,9 +17,15 @@ import java.util.Set;
 final class Naturals implements CountedLoops.Signs {
     private final Set<KernelVariable> places = new HashSet<>();
     private final Set<KernelVariable> sizes;
+    private final Set<KernelVariable> numbers = new HashSet<>();
     private final Map<KernelVariable, Expr> once = new HashMap<>();
 
-    Naturals(List<Stmt> kernel, WorkGroup group) {
+    /**
+     * Integers of a kernel.
+     *
+     * @param parameters the kernel's own
+     */
+    Naturals(List<Stmt> kernel, List<KernelIr.Parameter> parameters, WorkGroup group) {
         places.addAll(group.items());
         places.addAll(group.groups());
         sizes = group.constants();
@@ -31,6 +38,21 @@ final class Naturals implements CountedLoops.Signs {
                 once.remove(s.assigned());
             }
         });
+        for (KernelIr.Parameter parameter : parameters) {
+            if (parameter instanceof KernelIr.Parameter.Scalar(KernelVariable v) && !assigned.contains(v)) {
+                numbers.add(v);
+            }
+        }
+    }
+
+    /** Numbers that the kernel is given are meant to be sizes where a loop counts by them. */
+    @Override
+    public boolean isStep(Expr number) {
+        if (number instanceof Expr.Local(KernelVariable v) && !numbers.contains(v) && once.containsKey(v)) {
+            return isStep(once.get(v));
+        }
+        boolean given = number instanceof Expr.Local(KernelVariable v) && numbers.contains(v);
+        return given || isAtLeast(number, 1);
     }
 
     @Override

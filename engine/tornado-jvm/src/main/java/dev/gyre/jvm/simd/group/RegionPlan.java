@@ -10,6 +10,7 @@ import dev.gyre.jvm.simd.parse.WorkGroup;
 import dev.gyre.jvm.simd.pass.Contraction;
 import dev.gyre.jvm.simd.pass.Hoisting;
 import dev.gyre.jvm.simd.pass.Legality;
+import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.RegisterTranspose;
 import dev.gyre.jvm.simd.pass.RowDependence;
 import dev.gyre.jvm.simd.pass.VectorPlan;
@@ -102,9 +103,14 @@ public record RegionPlan(Optional<VectorPlan> plan, String reason) {
 
     /** Whether it may only be used for arguments no two of which are the same array. */
     public boolean distinct() {
-        return plan.filter(p -> p.distinct()
-                        || RegisterTranspose.find(p, new VectorShapes(p)).isPresent())
-                .isPresent();
+        return plan.filter(RegionPlan::readsAhead).isPresent();
+    }
+
+    private static boolean readsAhead(VectorPlan plan) {
+        VectorShapes shapes = new VectorShapes(plan);
+        return plan.distinct()
+                || RegisterTranspose.find(plan, shapes).isPresent()
+                || Packing.find(plan, shapes).isPresent();
     }
 
     /** Whether there is a plan with less code. */

@@ -34,6 +34,11 @@ public final class CountedLoops {
 
         /** Whether a number is at least 0 or 1. */
         boolean isAtLeast(Expr number, int least);
+
+        /** Whether a number that isn't positive may be taken for an error where a loop counts by it. */
+        default boolean isStep(Expr number) {
+            return isAtLeast(number, 1);
+        }
     }
 
     private CountedLoops(List<Stmt> kernel, Signs signs) {
@@ -140,7 +145,7 @@ public final class CountedLoops {
                             by.intValue(),
                             List.copyOf(inner)));
         }
-        boolean sharing = signs.isAtLeast(step.get(), 1)
+        boolean sharing = signs.isStep(step.get())
                 && signs.isAtLeast(start.value(), 0)
                 && readsNone(step.get(), v, assigned)
                 && readsNone(start.value(), v, assigned)
@@ -148,13 +153,14 @@ public final class CountedLoops {
         return sharing ? Optional.of(rounds(loop.label(), start, condition, step.get(), inner)) : Optional.empty();
     }
 
-    private static Stmt.For rounds(
-            Label label, Stmt.Assign start, Expr.Compare condition, Expr step, List<Stmt> inner) {
+    /** Steps that aren't positive divide by zero, where the loop wouldn't end. */
+    private Stmt.For rounds(Label label, Stmt.Assign start, Expr.Compare condition, Expr step, List<Stmt> inner) {
         KernelVariable round = new KernelVariable("round", Kind.INT);
         Expr bound = condition.b();
         boolean inclusive = condition.relation() == Relation.LE;
         Expr last = inclusive ? bound : new Expr.Binary(BinaryOp.SUB, bound, Expr.Const.of(1));
-        Expr count = new Expr.Binary(BinaryOp.ADD, new Expr.Binary(BinaryOp.DIV, last, step), Expr.Const.of(1));
+        Expr positive = signs.isAtLeast(step, 1) ? step : new Expr.Binary(BinaryOp.MAX, step, Expr.Const.of(0));
+        Expr count = new Expr.Binary(BinaryOp.ADD, new Expr.Binary(BinaryOp.DIV, last, positive), Expr.Const.of(1));
         Expr some = new Expr.Compare(inclusive ? Relation.GE : Relation.GT, bound, Expr.Const.of(0));
         Expr at = new Expr.Binary(
                 BinaryOp.ADD, start.value(), new Expr.Binary(BinaryOp.MUL, new Expr.Local(round), step));
