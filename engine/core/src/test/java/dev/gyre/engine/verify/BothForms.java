@@ -2,6 +2,7 @@ package dev.gyre.engine.verify;
 
 import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.code.GridRunner;
 import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.code.TileShape;
 import dev.gyre.jvm.compile.CompiledKernel;
@@ -16,7 +17,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.Int8Array;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -73,13 +76,21 @@ final class BothForms {
         return onOneThread;
     }
 
-    private final class Pair extends TileRunner {
+    private final class Pair extends GridRunner {
         private final CompiledKernel strict;
         private final Object[] arguments;
 
         Pair(CompiledKernel strict, Object[] arguments) {
             this.strict = strict;
             this.arguments = arguments;
+        }
+
+        /** Another runner, on the same grid if it needs one. */
+        private TileRunner onGrid(TileRunner runner) {
+            if (runner instanceof GridRunner other) {
+                other.grid(grid());
+            }
+            return runner;
         }
 
         @Override
@@ -90,17 +101,17 @@ final class BothForms {
         @Override
         public void run(int from0, int to0, int from1, int to1, int from2, int to2) {
             for (Salt salt : Salt.both()) {
-                compareSalted(strict, salt, arguments);
+                compareSalted(strict, salt, arguments, this::onGrid);
             }
             Object[] other = copy(arguments);
-            call(strict.method(), arguments);
-            runWhole(strict, other);
+            call(strict.method(), arguments, this::onGrid);
+            runWhole(strict, other, this::onGrid);
             compare(strict.method(), "", arguments, other);
             compared.add(strict.method());
         }
     }
 
-    private void compareSalted(CompiledKernel strict, Salt salt, Object[] arguments) {
+    private void compareSalted(CompiledKernel strict, Salt salt, Object[] arguments, UnaryOperator<TileRunner> onGrid) {
         Object[] expected = copy(arguments);
         RandomGenerator random = new SplittableRandom(arguments.length);
         for (Object argument : expected) {
@@ -110,11 +121,11 @@ final class BothForms {
         }
         Object[] actual = copy(expected);
         try {
-            call(strict.method(), expected);
+            call(strict.method(), expected, onGrid);
         } catch (IndexOutOfBoundsException e) {
             return; // a number that was salted says where to store
         }
-        runWhole(strict, actual);
+        runWhole(strict, actual, onGrid);
         compare(strict.method(), " salted, " + salt.name(), expected, actual);
         comparedSalted.add(strict.method());
     }
@@ -129,22 +140,20 @@ final class BothForms {
         }
     }
 
-    private static void call(KernelMethod kernel, Object[] arguments) {
-        try {
-            kernel.handle().invokeWithArguments(arguments);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
+    private static void call(KernelMethod kernel, Object[] arguments, UnaryOperator<TileRunner> onGrid) {
+        run(KernelCompiler.plain(kernel).code(), arguments, onGrid);
     }
 
-    private void runWhole(CompiledKernel kernel, Object[] arguments) {
+    private void runWhole(CompiledKernel kernel, Object[] arguments, UnaryOperator<TileRunner> onGrid) {
         Compilation.Compiled code = kernel.codeFor(arguments);
         if (code.form() == Form.SEQUENTIAL) {
             onOneThread.add(kernel.method().toString());
         }
-        TileRunner runner = code.bind().apply(arguments);
+        run(code, arguments, onGrid);
+    }
+
+    private static void run(Compilation.Compiled code, Object[] arguments, UnaryOperator<TileRunner> onGrid) {
+        TileRunner runner = onGrid.apply(code.bind().apply(arguments));
         int[] s = new int[2 * TileRunner.DIMENSIONS];
         runner.space(s);
         runner.run(s[0], s[1], s[2], s[3], s[4], s[5]);
@@ -165,6 +174,7 @@ final class BothForms {
             case Int8Array x -> Int8Array.fromArray(x.toHeapArray());
             case Number n -> n;
             case Boolean b -> b;
+            case KernelContext c -> c;
             default -> throw new IllegalArgumentException("no copy of a " + argument.getClass());
         };
     }

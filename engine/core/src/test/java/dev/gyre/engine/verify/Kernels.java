@@ -11,12 +11,11 @@ import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * The project's kernels: the public static methods of their families' packages that take an array and return nothing. KernelContext forms run on
- * GPUs only.
+ * The project's kernels: the public static methods of their families' packages that take an array and return nothing. A form for GPUs takes a
+ * KernelContext as well.
  */
 final class Kernels {
 
@@ -39,7 +38,6 @@ final class Kernels {
         return Modifier.isPublic(m.getModifiers())
                 && Modifier.isStatic(m.getModifiers())
                 && m.getReturnType() == void.class
-                && m.getParameterTypes()[0] != KernelContext.class
                 && Arrays.stream(m.getParameterTypes()).anyMatch(TornadoNativeArray.class::isAssignableFrom);
     }
 

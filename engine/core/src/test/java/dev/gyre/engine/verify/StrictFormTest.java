@@ -50,6 +50,7 @@ class StrictFormTest {
         Device device = TestDevices.of(new JvmDevice("JVM, both forms", 1, forms::compile));
         try (CaseRun run = new CaseRun(c, device, args, random)) {
             run.execute();
+            run.grouped();
         }
         assertThat(forms.differences()).isEmpty();
         compared.addAll(forms.compared());

@@ -43,10 +43,17 @@ public final class RunnerClass {
 
     private final KernelMethod kernel;
     private final ClassDesc name;
+    private final ClassDesc superclass;
     private final List<ClassDesc> parameters;
 
     public RunnerClass(KernelMethod kernel, String suffix) {
+        this(kernel, suffix, TileRunner.class);
+    }
+
+    /** A class below another one, whose constructor takes nothing. */
+    public RunnerClass(KernelMethod kernel, String suffix, Class<? extends TileRunner> superclass) {
         this.kernel = kernel;
+        this.superclass = superclass.describeConstable().orElseThrow();
         this.name = ClassDesc.of(
                 kernel.owner().getName() + "$" + kernel.name().replace('$', '_') + suffix + NUMBER.incrementAndGet());
         this.parameters = kernel.type().describeConstable().orElseThrow().parameterList();
@@ -96,7 +103,7 @@ public final class RunnerClass {
                 ClassHierarchyResolver.ofResourceParsing(loader == null ? ClassLoader.getSystemClassLoader() : loader)
                         .orElse(ClassHierarchyResolver.defaultResolver())));
         return context.build(name, builder -> {
-            builder.withSuperclass(TILE_RUNNER).withFlags(AccessFlag.FINAL);
+            builder.withSuperclass(superclass).withFlags(AccessFlag.FINAL);
             fields(builder, heapTypes);
             body.accept(builder);
         });
@@ -145,7 +152,7 @@ public final class RunnerClass {
         for (int p = 0; p < parameters.size(); p++) {
             boolean array = heapTypes.get(p).isArray();
             code.aload(0).getfield(name, array ? heapField(p) : field(p), array ? heapTypes.get(p) : parameters.get(p));
-            if (!array && !parameters.get(p).isPrimitive()) {
+            if (heapTypes.get(p).isPrimitive() && !parameters.get(p).isPrimitive()) {
                 unboxTo(code, parameters.get(p), heapTypes.get(p));
             }
         }
@@ -161,7 +168,7 @@ public final class RunnerClass {
             }
         }
         builder.withMethodBody(ConstantDescs.INIT_NAME, BIND, ClassFile.ACC_PUBLIC, code -> {
-            code.aload(0).invokespecial(TILE_RUNNER, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void);
+            code.aload(0).invokespecial(superclass, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void);
             for (int p = 0; p < parameters.size(); p++) {
                 code.aload(0).aload(1).loadConstant(p).aaload();
                 unbox(code, parameters.get(p));

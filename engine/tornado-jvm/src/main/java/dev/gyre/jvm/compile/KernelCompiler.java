@@ -9,8 +9,10 @@ import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.kernel.LoopNestFinder;
 import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.GroupCompiler;
 import dev.gyre.jvm.simd.Settings;
 import dev.gyre.jvm.simd.SimdCompiler;
+import dev.gyre.jvm.simd.group.GroupKernel;
 import dev.gyre.jvm.simd.parallel.Independence;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import java.util.ArrayList;
@@ -41,6 +43,14 @@ public final class KernelCompiler {
             return new ConcurrentHashMap<>();
         }
     };
+
+    private static final Map<Form, String> RELUCTANTLY = Map.of(
+            Form.SEQUENTIAL,
+            "runs on one thread",
+            Form.WORK_ITEMS,
+            "is called for each work-item, a hundred times slower than compiled",
+            Form.REFUSED,
+            "can't run");
 
     private record Key(KernelMethod method, Settings settings) {}
 
@@ -77,7 +87,7 @@ public final class KernelCompiler {
         LOG.debug("{} compiled to {}", method, kernel.form());
         for (Refusal refusal : kernel.refusals()) {
             if (refusal.form() == Form.SCALAR && !refusal.reason().equals(LoopNestFinder.NO_LOOP)) {
-                LOG.warn("{} runs on one thread: {}", method, refusal.reason());
+                LOG.warn("{} {}: {}", method, RELUCTANTLY.get(kernel.form()), refusal.reason());
             } else if (settings.simd()) {
                 LOG.info("{}: {}", method, refusal);
             }
@@ -87,7 +97,7 @@ public final class KernelCompiler {
 
     private static CompiledKernel choose(KernelMethod method, Settings settings) {
         if (method.hasContext()) {
-            return plain(method);
+            return groups(method, settings);
         }
         Optional<KernelCode> code = KernelCode.read(method);
         ArgumentUse use = code.map(ArgumentUse::of).orElseGet(() -> ArgumentUse.unknown(method));
@@ -113,6 +123,45 @@ public final class KernelCompiler {
                 within -> SimdCompiler.compile(code.orElseThrow(), loops.orElseThrow(), settings, within));
         return new CompiledKernel(
                 method, use, nest, best, general, sequential, independence, unchecked, List.copyOf(refusals));
+    }
+
+    /** A kernel with a context: its work-items as loops between barriers, or as threads. */
+    private static CompiledKernel groups(KernelMethod method, Settings settings) {
+        Optional<KernelCode> code = KernelCode.read(method);
+        ArgumentUse use = code.map(ArgumentUse::of).orElseGet(() -> ArgumentUse.unknown(method));
+        List<Refusal> refusals = new ArrayList<>();
+        try {
+            GroupKernel kernel =
+                    GroupKernel.of(code.orElseThrow(() -> new RefusedException("its class file can't be read")));
+            Compilation.Compiled scalar = GroupCompiler.scalar(method, kernel);
+            Compilation.Compiled best = taken(GroupCompiler.simd(method, kernel, settings), refusals)
+                    .orElse(scalar);
+            return new CompiledKernel(
+                    method,
+                    use,
+                    Optional.empty(),
+                    best,
+                    scalar,
+                    scalar,
+                    Optional.empty(),
+                    Unchecked.NONE,
+                    List.copyOf(refusals));
+        } catch (RefusedException e) {
+            refusals.add(new Refusal(Form.SCALAR, e.getMessage()));
+            Compilation.Compiled items = code.flatMap(GroupKernel::divergence)
+                    .map(reason -> Unrunnable.because(method, reason))
+                    .orElseGet(() -> WorkItems.compile(method));
+            return new CompiledKernel(
+                    method,
+                    use,
+                    Optional.empty(),
+                    items,
+                    items,
+                    items,
+                    Optional.empty(),
+                    Unchecked.NONE,
+                    List.copyOf(refusals));
+        }
     }
 
     /** What shows that iterations leave one another alone, unless the kernel can't be read or they don't whatever the arguments are. */
@@ -149,7 +198,11 @@ public final class KernelCompiler {
 
     private static Optional<Compilation.Compiled> simd(
             KernelCode code, LoopNest nest, Settings settings, List<Refusal> refusals) {
-        return switch (SimdCompiler.compile(code, nest, settings)) {
+        return taken(SimdCompiler.compile(code, nest, settings), refusals);
+    }
+
+    private static Optional<Compilation.Compiled> taken(Compilation compilation, List<Refusal> refusals) {
+        return switch (compilation) {
             case Compilation.Compiled compiled -> Optional.of(compiled);
             case Compilation.Refused(Refusal refusal) -> {
                 refusals.add(refusal);

@@ -2,79 +2,149 @@ package dev.gyre.jvm.compile;
 
 import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.Form;
-import dev.gyre.jvm.code.TileRunner;
+import dev.gyre.jvm.code.GridRunner;
 import dev.gyre.jvm.code.TileShape;
 import dev.gyre.jvm.context.Grid;
+import dev.gyre.jvm.context.WorkGroup;
 import dev.gyre.jvm.context.WorkItem;
+import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.KernelMethod;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.constant.ClassDesc;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 
 /**
- * Runs a kernel with a {@link KernelContext} for each work-item of its grid in turn. Items never wait for one another, so a kernel
- * with a barrier fails there.
+ * Calls a kernel with a {@link KernelContext} as it is, for each work-item of its grid: group after group, a group's items in turn or,
+ * where they may wait for one another, each on a thread of its own. What compiled forms have to agree with.
  */
-public final class WorkItems extends TileRunner {
+public final class WorkItems extends GridRunner {
+    private static final ClassDesc CONTEXT =
+            KernelContext.class.describeConstable().orElseThrow();
+
     private final MethodHandle kernel;
     private final Object[] arguments;
-    private Grid grid;
+    private final boolean waits;
 
-    private WorkItems(MethodHandle kernel, Object[] arguments) {
+    private WorkItems(MethodHandle kernel, Object[] arguments, boolean waits) {
         this.kernel = kernel;
         this.arguments = arguments;
+        this.waits = waits;
     }
 
     static Compilation.Compiled compile(KernelMethod method) {
         MethodHandle kernel = method.handle()
                 .asSpreader(Object[].class, method.type().parameterCount())
                 .asType(MethodType.methodType(void.class, Object[].class));
-        return new Compilation.Compiled(Form.WORK_ITEMS, TileShape.ONE, arguments -> new WorkItems(kernel, arguments));
+        boolean waits = KernelCode.read(method).map(WorkItems::mayWait).orElse(true);
+        return new Compilation.Compiled(
+                Form.WORK_ITEMS, TileShape.ONE, arguments -> new WorkItems(kernel, arguments, waits));
     }
 
-    /** Sets the grid to run on; null takes it away. */
-    public void grid(Grid newGrid) {
-        this.grid = newGrid;
+    /** Whether a kernel calls what its items do together, or a method that may. */
+    private static boolean mayWait(KernelCode code) {
+        return code.instructions().stream()
+                .anyMatch(i -> i instanceof InvokeInstruction call
+                        && (call.owner().asSymbol().equals(CONTEXT)
+                                ? isTogether(call.name().stringValue())
+                                : call.typeSymbol().parameterList().contains(CONTEXT)));
+    }
+
+    private static boolean isTogether(String method) {
+        return switch (method) {
+            case "localBarrier", "globalBarrier", "simdSum", "simdShuffleDown", "simdBroadcastFirst" -> true;
+            default -> false;
+        };
     }
 
     @Override
     public void space(int[] space) {
-        if (grid == null) {
-            throw new TornadoRuntimeException("a kernel with a KernelContext needs a GridScheduler");
-        }
+        grid();
         space[1] = 1;
     }
 
     @Override
     public void run(int from0, int to0, int from1, int to1, int from2, int to2) {
-        Object[] call = arguments.clone();
-        try {
-            for (int z = 0; z < grid.globalZ(); z++) {
-                for (int y = 0; y < grid.globalY(); y++) {
-                    for (int x = 0; x < grid.globalX(); x++) {
-                        WorkItem.enter(new WorkItem(grid, x, y, z));
-                        item(call);
+        Grid grid = grid();
+        for (int z = 0; z < grid.globalZ(); z += grid.localZ()) {
+            for (int y = 0; y < grid.globalY(); y += grid.localY()) {
+                for (int x = 0; x < grid.globalX(); x += grid.localX()) {
+                    List<WorkItem> items = items(grid, x, y, z);
+                    if (waits) {
+                        together(items);
+                    } else {
+                        items.forEach(this::call);
                     }
                 }
             }
+        }
+    }
+
+    private static List<WorkItem> items(Grid grid, int x, int y, int z) {
+        WorkGroup group = new WorkGroup(grid.localX() * grid.localY() * grid.localZ());
+        List<WorkItem> items = new ArrayList<>();
+        for (int k = 0; k < grid.localZ(); k++) {
+            for (int j = 0; j < grid.localY(); j++) {
+                for (int i = 0; i < grid.localX(); i++) {
+                    items.add(new WorkItem(grid, group, x + i, y + j, z + k));
+                }
+            }
+        }
+        return items;
+    }
+
+    private void together(List<WorkItem> items) {
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        List<Thread> threads = items.stream()
+                .map(item -> Thread.ofVirtual().start(() -> {
+                    try {
+                        call(item);
+                        item.end();
+                    } catch (Throwable e) {
+                        failure.compareAndSet(null, e);
+                        item.fail();
+                    }
+                }))
+                .toList();
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TornadoRuntimeException("interrupted while work-items run");
+        }
+        Optional.ofNullable(failure.get()).ifPresent(WorkItems::rethrow);
+    }
+
+    private void call(WorkItem item) {
+        WorkItem.enter(item);
+        try {
+            Object[] call = arguments.clone();
+            for (int a = 0; a < call.length; a++) {
+                if (call[a] instanceof KernelContext) {
+                    call[a] = new KernelContext();
+                }
+            }
+            kernel.invokeExact(call);
+        } catch (Throwable e) {
+            rethrow(e);
         } finally {
             WorkItem.leave();
         }
     }
 
-    private void item(Object[] call) {
-        for (int a = 0; a < call.length; a++) {
-            if (call[a] instanceof KernelContext) {
-                call[a] = new KernelContext();
-            }
-        }
-        try {
-            kernel.invokeExact(call);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
+    private static void rethrow(Throwable e) {
+        switch (e) {
+            case RuntimeException unchecked -> throw unchecked;
+            case Error error -> throw error;
+            default -> throw new IllegalStateException(e);
         }
     }
 }

@@ -1,16 +1,33 @@
 package dev.gyre.jvm.context;
 
-/**
- * The place of one work-item in a grid, for kernels with a {@code KernelContext}. Dimensions are 0, 1, 2; a grid has its global
- * and local sizes, an item its global index.
- */
-public record WorkItem(Grid grid, int x, int y, int z) {
-    private static final WorkItem OUTSIDE = new WorkItem(new Grid(1, 1, 1, 1, 1, 1), 0, 0, 0);
-    private static final ThreadLocal<WorkItem> CURRENT = ThreadLocal.withInitial(() -> OUTSIDE);
+import java.util.function.Supplier;
 
-    /** The item that the calling thread runs. */
+/**
+ * The place of one work-item in a grid, for kernels with a {@code KernelContext} that are called as they are. Dimensions are 0, 1, 2; a grid
+ * has its global and local sizes, an item its global index.
+ */
+public final class WorkItem {
+    /** Items that exchange numbers without a barrier, as many as are in lockstep on most GPUs. */
+    private static final int SIDE = 32;
+
+    private static final ThreadLocal<WorkItem> CURRENT = new ThreadLocal<>();
+
+    private final Grid grid;
+    private final WorkGroup group;
+    private final int[] place;
+    private int arrays;
+
+    /** An item of a group. */
+    public WorkItem(Grid grid, WorkGroup group, int x, int y, int z) {
+        this.grid = grid;
+        this.group = group;
+        this.place = new int[] {x, y, z};
+    }
+
+    /** The item that the calling thread runs; outside of a kernel a group of its own. */
     public static WorkItem current() {
-        return CURRENT.get();
+        WorkItem item = CURRENT.get();
+        return item == null ? new WorkItem(new Grid(1, 1, 1, 1, 1, 1), new WorkGroup(1), 0, 0, 0) : item;
     }
 
     /** Makes an item the one that the calling thread runs. */
@@ -24,19 +41,15 @@ public record WorkItem(Grid grid, int x, int y, int z) {
     }
 
     public int global(int dimension) {
-        return switch (dimension) {
-            case 0 -> x;
-            case 1 -> y;
-            default -> z;
-        };
+        return place[dimension];
     }
 
     public int group(int dimension) {
-        return global(dimension) / grid.local(dimension);
+        return place[dimension] / grid.local(dimension);
     }
 
     public int local(int dimension) {
-        return global(dimension) % grid.local(dimension);
+        return place[dimension] % grid.local(dimension);
     }
 
     public int globalSize(int dimension) {
@@ -45,5 +58,59 @@ public record WorkItem(Grid grid, int x, int y, int z) {
 
     public int localSize(int dimension) {
         return grid.local(dimension);
+    }
+
+    /** An array of the group, the same for all items that have allocated as many before. */
+    public <A> A array(Class<A> type, Supplier<A> allocation) {
+        return type.cast(group.array(arrays++, allocation::get));
+    }
+
+    /** Waits for the group's other items. */
+    public void await() {
+        group.await();
+    }
+
+    /** The sum of the neighbours' numbers, in their order. */
+    public float sum(float value) {
+        float[] values = exchange(value);
+        int first = number() / SIDE * SIDE;
+        float sum = 0f;
+        for (int i = first; i < Math.min(first + SIDE, values.length); i++) {
+            sum += values[i];
+        }
+        return sum;
+    }
+
+    /** The number of the neighbour so many below; the item's own where there is none. */
+    public float below(float value, int delta) {
+        float[] values = exchange(value);
+        int other = number() + delta;
+        return number() % SIDE + delta < SIDE && other < values.length ? values[other] : value;
+    }
+
+    /** The first neighbour's number. */
+    public float first(float value) {
+        return exchange(value)[number() / SIDE * SIDE];
+    }
+
+    /** The item has ended: nobody waits for it any more. */
+    public void end() {
+        group.leave();
+    }
+
+    /** The item has failed: those that wait for it fail as well. */
+    public void fail() {
+        group.fail();
+    }
+
+    private float[] exchange(float value) {
+        await();
+        group.exchanged()[number()] = value;
+        await();
+        return group.exchanged();
+    }
+
+    private int number() {
+        return (local(2) * localSize(1) + local(1)) * localSize(0) + local(0);
     }
 }

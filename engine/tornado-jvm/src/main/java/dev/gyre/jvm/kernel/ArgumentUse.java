@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
@@ -19,6 +20,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  */
 public final class ArgumentUse {
     private static final int MAX_DEPTH = 8;
+    private static final String CONTEXT = "uk/ac/manchester/tornado/api/KernelContext";
     private static final String ARRAYS = "uk/ac/manchester/tornado/api/types/arrays/";
 
     private final BitSet read = new BitSet();
@@ -106,6 +108,10 @@ public final class ArgumentUse {
         if (!takesArrays(invoke)) {
             return;
         }
+        if (owner.equals(CONTEXT)) {
+            contextCall(origins, index, invoke.name().stringValue(), arguments);
+            return;
+        }
         Optional<ArgumentUse> callee = invoke.opcode() == Opcode.INVOKESTATIC && depth < MAX_DEPTH
                 ? resolve(code, invoke).flatMap(KernelCode::read).map(c -> analyse(c, depth + 1))
                 : Optional.empty();
@@ -118,6 +124,33 @@ public final class ArgumentUse {
                     store(index, origin);
                 }
             }
+        }
+    }
+
+    /** What a method of the context does with arrays. */
+    private void contextCall(Origins origins, int index, String name, int arguments) {
+        Set<Integer> written = switch (name) {
+            case "simdgroupMatrixStore", "mmaStore", "mmaStoreInt" -> Set.of(1);
+            case "matrixMultiply8x8" -> Set.of(6);
+            case String n
+            when n.startsWith("swizzleLoad") || n.startsWith("simdgroup") || n.startsWith("mma") -> Set.of();
+            default -> Set.of(0); // atomicAdd, asyncCopyToLocal and what stores
+        };
+        for (int a = 0; a < arguments; a++) {
+            int origin = origins.origin(index, arguments - 1 - a);
+            if (written.contains(a)) {
+                store(index, origin);
+            }
+            if (!written.contains(a) || name.equals("atomicAdd")) {
+                readsIfArray(origin);
+            }
+        }
+    }
+
+    /** Numbers among the arguments come from elsewhere, or from parameters that are none. */
+    private void readsIfArray(int origin) {
+        if (origin >= 0) {
+            read.set(origin);
         }
     }
 

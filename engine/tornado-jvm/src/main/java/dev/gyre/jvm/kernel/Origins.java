@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import uk.ac.manchester.tornado.api.KernelContext;
 
 /**
  * Where each value on the operand stack came from, before every instruction of a method: a parameter, an array allocated by the
@@ -44,6 +45,8 @@ import java.util.List;
 final class Origins {
     /** Comes from more than one place, or from none that matters. */
     static final int ELSEWHERE = -1;
+
+    private static final String CONTEXT = KernelContext.class.getName().replace('.', '/');
 
     private final KernelCode code;
     private final State[] before;
@@ -178,6 +181,11 @@ final class Origins {
             }
             case ArrayStoreInstruction _ -> pop(stack, 3);
             case FieldInstruction field -> access(field, stack);
+            case InvokeInstruction invoke
+            when isLocalArray(invoke) -> {
+                pop(stack, 2);
+                stack.add(new Entry(allocation(index), false));
+            }
             case InvokeInstruction invoke -> call(invoke.typeSymbol(), invoke.opcode() != Opcode.INVOKESTATIC, stack);
             case InvokeDynamicInstruction invoke -> call(invoke.typeSymbol(), false, stack);
             case NewPrimitiveArrayInstruction _ -> {
@@ -205,6 +213,12 @@ final class Origins {
             case StackInstruction shuffle -> shuffle(shuffle.opcode(), stack);
             default -> throw new IllegalStateException("instruction " + instruction.opcode());
         }
+    }
+
+    /** Whether a call gives an array that the work-items of a group share. */
+    private static boolean isLocalArray(InvokeInstruction invoke) {
+        return invoke.owner().asInternalName().equals(CONTEXT)
+                && invoke.name().stringValue().startsWith("allocate");
     }
 
     private static void operate(OperatorInstruction operator, List<Entry> stack) {

@@ -1,8 +1,11 @@
 package dev.gyre.jvm.run;
 
 import dev.gyre.jvm.code.Compilation;
+import dev.gyre.jvm.code.GridRunner;
 import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.context.Grid;
+import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
 
 /** A task of a plan, ready to run: its kernel's code bound to the arguments, and what its runs cost so far. */
@@ -16,6 +19,7 @@ public final class BoundTask {
     private final Tiling tiling;
     private final Watch watch;
     private TileRunner runner;
+    private Grid grid;
     private long cost = -1;
 
     /**
@@ -39,6 +43,27 @@ public final class BoundTask {
 
     public CompiledKernel kernel() {
         return kernel;
+    }
+
+    /** Sets the grid to run on; null takes it away. Kernels without a context have none. */
+    void grid(Grid newGrid) {
+        grid = newGrid;
+        if (runner instanceof GridRunner onGrid) {
+            onGrid.grid(newGrid);
+        }
+    }
+
+    /**
+     * Makes sure that the task can run.
+     *
+     * @throws TornadoRuntimeException if it needs a grid and has none
+     */
+    void check() {
+        if (kernel.method().hasContext() && grid == null) {
+            throw new TornadoRuntimeException(
+                    "task %s (%s) has a KernelContext, so that it needs a GridScheduler with a grid for %s"
+                            .formatted(name, kernel.method(), name));
+        }
     }
 
     TileRunner runner() {
@@ -66,6 +91,7 @@ public final class BoundTask {
         cost = cost < 0 || nanos < cost ? nanos : cost + (nanos - cost) / 8;
         if (watch.ends(iterations, nanos)) {
             runner = watch.edition().bind().apply(arguments);
+            grid(grid);
             cost = -1;
         }
     }

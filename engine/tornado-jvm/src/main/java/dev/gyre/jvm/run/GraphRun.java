@@ -1,7 +1,6 @@
 package dev.gyre.jvm.run;
 
 import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.compile.WorkItems;
 import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.graph.Task;
@@ -35,6 +34,7 @@ final class GraphRun {
     }
 
     void execute(Scheduler scheduler) {
+        check();
         for (BoundTask task : tasks) {
             scheduler.run(task);
         }
@@ -42,6 +42,7 @@ final class GraphRun {
 
     /** As {@link #execute}, with the time of each task; gives their sum. */
     long executeTimed(Scheduler scheduler) {
+        check();
         long sum = 0;
         for (int t = 0; t < tasks.length; t++) {
             long start = System.nanoTime();
@@ -52,11 +53,15 @@ final class GraphRun {
         return sum;
     }
 
+    private void check() {
+        for (BoundTask task : tasks) {
+            task.check();
+        }
+    }
+
     void grids(Function<String, Grid> grids) {
         for (BoundTask task : tasks) {
-            if (task.runner() instanceof WorkItems items) {
-                items.grid(grids.apply(task.name()));
-            }
+            task.grid(grids.apply(task.name()));
         }
     }
 

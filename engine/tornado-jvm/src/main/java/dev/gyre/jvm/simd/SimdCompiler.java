@@ -55,18 +55,27 @@ public final class SimdCompiler {
      * @param within the parameters with arrays that no access leaves
      */
     public static Compilation compile(KernelCode code, LoopNest nest, Settings settings, BitSet within) {
-        if (!settings.simd()) {
-            return refused("vectors are off: -D%s=false switches them off".formatted(Settings.SIMD));
-        }
-        if (!Settings.hasVectors()) {
-            Notice.noVectors();
-            return refused("the JVM was started without --add-modules jdk.incubator.vector");
+        Optional<String> missing = missing(settings);
+        if (missing.isPresent()) {
+            return refused(missing.get());
         }
         try {
             return compile(code, nest, settings, within, Target.host(Lanes.preferredBits()));
         } catch (RefusedException e) {
             return refused(e.getMessage());
         }
+    }
+
+    /** Why there are no vectors at all, or nothing. */
+    static Optional<String> missing(Settings settings) {
+        if (!settings.simd()) {
+            return Optional.of("vectors are off: -D%s=false switches them off".formatted(Settings.SIMD));
+        }
+        if (!Settings.hasVectors()) {
+            Notice.noVectors();
+            return Optional.of("the JVM was started without --add-modules jdk.incubator.vector");
+        }
+        return Optional.empty();
     }
 
     private static Compilation.Compiled compile(
@@ -115,7 +124,7 @@ public final class SimdCompiler {
                 for (int b = 0; b < 2 * nest.scheduled(); b++) {
                     run.iload(1 + b);
                 }
-                run.invokestatic(frame.name(), SimdClass.TILE, simd.tileType()).return_();
+                run.invokestatic(frame.name(), simd.tile(), simd.tileType()).return_();
             });
         });
     }

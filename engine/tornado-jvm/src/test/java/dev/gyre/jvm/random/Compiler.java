@@ -22,6 +22,7 @@ import javax.tools.ToolProvider;
 final class Compiler {
     static final String CLASS = "Kernels";
     private static final String HEAD = """
+            import uk.ac.manchester.tornado.api.KernelContext;
             import uk.ac.manchester.tornado.api.annotations.Parallel;
             import uk.ac.manchester.tornado.api.math.TornadoMath;
             import uk.ac.manchester.tornado.api.types.arrays.*;

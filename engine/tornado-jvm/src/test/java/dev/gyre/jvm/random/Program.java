@@ -84,13 +84,13 @@ record Program(String loops, List<Statement> body) {
         return smaller(body).stream().map(b -> new Program(loops, b)).toList();
     }
 
-    private static String print(List<Statement> statements) {
+    static String print(List<Statement> statements) {
         StringBuilder text = new StringBuilder();
         statements.forEach(s -> text.append(s.print()).append('\n'));
         return text.toString();
     }
 
-    private static List<List<Statement>> smaller(List<Statement> statements) {
+    static List<List<Statement>> smaller(List<Statement> statements) {
         List<List<Statement>> result = new ArrayList<>();
         for (int i = 0; i < statements.size(); i++) {
             List<Statement> without = new ArrayList<>(statements);

@@ -11,15 +11,19 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.WorkerGrid2D;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -266,13 +270,23 @@ final class PlanTest {
                 100 * context.groupIdx + 10 * context.localIdx + context.localGroupSizeX + context.globalGroupSizeY);
     }
 
-    static void waits(KernelContext context, IntArray out) {
-        out.set(context.globalIdx, 1);
+    /** Each work-item has the number of its neighbour on the left. */
+    static void neighbours(KernelContext context, IntArray out) {
+        int[] numbers = context.allocateIntLocalArray(context.localGroupSizeX);
+        numbers[context.localIdx] = context.globalIdx;
         context.localBarrier();
+        out.set(context.globalIdx, numbers[TornadoMath.max(context.localIdx - 1, 0)]);
+    }
+
+    static void someWait(KernelContext context, IntArray out) {
+        if (context.localIdx == 0) {
+            context.localBarrier();
+        }
+        out.set(context.globalIdx, 1);
     }
 
     @Test
-    void workItemsRunOneByOne() throws Exception {
+    void workItemsKnowTheirPlaces() throws Exception {
         IntArray out = new IntArray(12);
         TaskGraph graph = new TaskGraph("g").task("t", PlanTest::places, new KernelContext(), out, 6);
         WorkerGrid2D grid = new WorkerGrid2D(6, 2);
@@ -284,12 +298,32 @@ final class PlanTest {
         assertThat(out.toHeapArray()).containsExactly(5, 15, 25, 105, 115, 125, 5, 15, 25, 105, 115, 125);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void groupsWaitAtBarriers(int device) throws Exception {
+        IntArray out = new IntArray(6);
+        TaskGraph graph = new TaskGraph("g").task("t", PlanTest::neighbours, new KernelContext(), out);
+        WorkerGrid1D grid = new WorkerGrid1D(6);
+        grid.setLocalWork(3, 1, 1);
+        try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
+            plan.withDevice(TornadoExecutionPlan.getDevice(0, device))
+                    .withGridScheduler(new GridScheduler("g.t", grid))
+                    .execute();
+        }
+        assertThat(out.toHeapArray()).containsExactly(0, 0, 1, 3, 3, 4);
+    }
+
     @Test
-    void barriersFail() throws Exception {
-        TaskGraph graph = new TaskGraph("g").task("t", PlanTest::waits, new KernelContext(), new IntArray(2));
+    void refusesBarriersThatNotAllReach() throws Exception {
+        TaskGraph graph = new TaskGraph("g").task("t", PlanTest::someWait, new KernelContext(), new IntArray(2));
         try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
             plan.withGridScheduler(new GridScheduler("g.t", new WorkerGrid2D(2, 1)));
-            assertThatThrownBy(plan::execute).hasMessageContainingAll("g.t", "barriers", "@Parallel twin");
+            assertThatThrownBy(plan::execute)
+                    .hasMessageContainingAll(
+                            "g.t",
+                            "someWait isn't run",
+                            "may reach a barrier differently",
+                            "take the barrier out of the branch");
         }
     }
 

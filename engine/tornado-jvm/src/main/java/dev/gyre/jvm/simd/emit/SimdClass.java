@@ -29,17 +29,13 @@ import java.util.Set;
  */
 public final class SimdClass {
     private static final int STATIC = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
-    /** The name of the method that runs a tile. */
-    public static final String TILE = "tile";
-
-    /** The name of the method that packs what rows share. */
-    static final String PACK = "pack";
 
     private final KernelIr kernel;
     private final VectorPlan plan;
     private final VectorShapes shapes;
     private final VectorApi api;
     private final ClassDesc name;
+    private final String suffix;
     private final Target target;
     private final List<Expr> strides;
     private final List<ClassDesc> parameters;
@@ -47,11 +43,21 @@ public final class SimdClass {
     private final Optional<RegisterTranspose> transpose;
 
     public SimdClass(KernelIr kernel, VectorPlan plan, VectorShapes shapes, Target target, ClassDesc name) {
+        this(kernel, plan, shapes, target, name, "");
+    }
+
+    /**
+     * One of several in a class.
+     *
+     * @param suffix of the names of its members
+     */
+    SimdClass(KernelIr kernel, VectorPlan plan, VectorShapes shapes, Target target, ClassDesc name, String suffix) {
         this.kernel = kernel;
         this.plan = plan;
         this.shapes = shapes;
-        this.api = new VectorApi(name);
+        this.api = new VectorApi(name, suffix);
         this.name = name;
+        this.suffix = suffix;
         this.target = target;
         this.strides = scattered().stream()
                 .filter(index -> shapes.of(index) instanceof VectorShape.Linear)
@@ -63,11 +69,13 @@ public final class SimdClass {
         this.transpose = RegisterTranspose.find(plan, shapes);
     }
 
-    private static ClassDesc type(KernelIr.Parameter parameter) {
+    /** What a parameter of the kernel is for generated methods: arrays are heap arrays. */
+    static ClassDesc type(KernelIr.Parameter parameter) {
         return switch (parameter) {
             case KernelIr.Parameter.Scalar(KernelVariable v) -> VectorApi.primitive(VectorApi.storage(v.kind()));
             case KernelIr.Parameter.Array(var array) ->
                 VectorApi.primitive(array.storage()).arrayType();
+            case KernelIr.Parameter.Context _ -> ConstantDescs.CD_Object;
         };
     }
 
@@ -114,26 +122,33 @@ public final class SimdClass {
 
     /** Adds species, {@code tile} and the methods for blocks to a class. */
     public void emit(ClassBuilder builder) {
+        emitMembers(builder);
+        builder.withMethodBody(ConstantDescs.CLASS_INIT_NAME, ConstantDescs.MTD_void, ClassFile.ACC_STATIC, code -> {
+            findSpecies(code);
+            code.return_();
+        });
+    }
+
+    /** As {@link #emit}, without the class's initialiser, which has to do what {@link #findSpecies} says. */
+    void emitMembers(ClassBuilder builder) {
         for (Storage storage : Storage.values()) {
-            builder.withField(storage.name(), VectorApi.SPECIES, STATIC | ClassFile.ACC_FINAL);
-            builder.withField(VectorApi.vectorClass(storage), ConstantDescs.CD_Class, STATIC | ClassFile.ACC_FINAL);
+            builder.withField(api.speciesField(storage), VectorApi.SPECIES, STATIC | ClassFile.ACC_FINAL);
+            builder.withField(api.vectorClass(storage), ConstantDescs.CD_Class, STATIC | ClassFile.ACC_FINAL);
         }
-        builder.withField(VectorApi.MASK_CLASS, ConstantDescs.CD_Class, STATIC | ClassFile.ACC_FINAL);
-        builder.withMethodBody(
-                ConstantDescs.CLASS_INIT_NAME, ConstantDescs.MTD_void, ClassFile.ACC_STATIC, this::findSpecies);
-        builder.withMethodBody(TILE, tileType(), STATIC, code -> new TileCode(code, this).emit());
+        builder.withField(api.maskClass(), ConstantDescs.CD_Class, STATIC | ClassFile.ACC_FINAL);
+        builder.withMethodBody(tile(), tileType(), STATIC, code -> new TileCode(code, this).emit());
         for (Block block : Block.of(plan)) {
             builder.withMethodBody(
-                    block.method(), blockType(), STATIC, code -> new BlockCode(code, this, block).emit());
+                    methodOf(block), blockType(), STATIC, code -> new BlockCode(code, this, block).emit());
             readiness(block).emit(builder);
         }
         transpose.ifPresent(_ -> transposeCode().emit(builder));
         packing.ifPresent(p -> {
             int last = packedType().parameterCount() - 1;
             builder.withMethodBody(
-                    PACK, packedType(), STATIC, code -> new PackCode(code, this, p).emit(code.parameterSlot(last)));
+                    pack(), packedType(), STATIC, code -> new PackCode(code, this, p).emit(code.parameterSlot(last)));
             builder.withMethodBody(
-                    packedBlock().method(),
+                    methodOf(packedBlock()),
                     packedType(),
                     STATIC,
                     code -> new BlockCode(code, this, packedBlock()).emit());
@@ -141,21 +156,40 @@ public final class SimdClass {
         });
     }
 
-    private void findSpecies(CodeBuilder code) {
+    /** The name of the method that runs a tile. */
+    public String tile() {
+        return "tile" + suffix;
+    }
+
+    /** The name of the method that packs what rows share. */
+    String pack() {
+        return "pack" + suffix;
+    }
+
+    /** The name of the method that transposes. */
+    String transposeMethod() {
+        return transposeCode().method();
+    }
+
+    String methodOf(Block block) {
+        return block.method() + suffix;
+    }
+
+    /** Sets the static fields. */
+    void findSpecies(CodeBuilder code) {
         for (Storage storage : Storage.values()) {
             if (target.has(storage, plan.width())) {
                 code.loadConstant(storage.name()).loadConstant(plan.width());
                 VectorApi.findSpecies(code);
-                code.dup().putstatic(name, storage.name(), VectorApi.SPECIES);
+                code.dup().putstatic(name, api.speciesField(storage), VectorApi.SPECIES);
                 VectorApi.findClass(code, "vectorType");
-                code.putstatic(name, VectorApi.vectorClass(storage), ConstantDescs.CD_Class);
+                code.putstatic(name, api.vectorClass(storage), ConstantDescs.CD_Class);
             }
         }
         transpose.ifPresent(_ -> transposeCode().initialize(code));
         api.species(code, Storage.INT);
         VectorApi.findClass(code, "maskType");
-        code.putstatic(name, VectorApi.MASK_CLASS, ConstantDescs.CD_Class);
-        code.return_();
+        code.putstatic(name, api.maskClass(), ConstantDescs.CD_Class);
     }
 
     /**
@@ -187,7 +221,7 @@ public final class SimdClass {
 
     /** What has a block warmed up. */
     Readiness readiness(Block block) {
-        return new Readiness(name, block.method(), typeOf(block));
+        return new Readiness(name, methodOf(block), typeOf(block));
     }
 
     Block packedBlock() {
@@ -203,7 +237,7 @@ public final class SimdClass {
     }
 
     private TransposeCode transposeCode() {
-        return new TransposeCode(name, api, plan.width());
+        return new TransposeCode(name, suffix, api, plan.width());
     }
 
     KernelIr kernel() {

@@ -95,6 +95,7 @@ final class StatementCode {
             case Stmt.Loop s -> loop(s, count, active);
             case Stmt.Break s -> jump(s.label(), count, active);
             case Stmt.Continue s -> jump(s.label(), count, active);
+            case Stmt.Barrier _, Stmt.Region _ -> throw new IllegalStateException("not within a region: " + statement);
             case Stmt.For s -> {
                 if (laneLoops.handles(s)) {
                     laneLoops.emit(s, this);

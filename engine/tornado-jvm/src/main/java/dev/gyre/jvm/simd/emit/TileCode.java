@@ -174,7 +174,7 @@ final class TileCode {
         loadValues();
         code.iload(laneFrom).iload(laneTo);
         arrays.forEach(code::aload);
-        code.aload(packed).invokestatic(simd.name(), SimdClass.PACK, simd.packedType());
+        code.aload(packed).invokestatic(simd.name(), simd.pack(), simd.packedType());
         code.labelBinding(no);
     }
 
@@ -253,7 +253,7 @@ final class TileCode {
         if (block.part() == Block.Part.PACKED) {
             code.aload(packed);
         }
-        code.invokestatic(simd.name(), block.method(), simd.typeOf(block));
+        code.invokestatic(simd.name(), simd.methodOf(block), simd.typeOf(block));
     }
 
     private void loadValues() {

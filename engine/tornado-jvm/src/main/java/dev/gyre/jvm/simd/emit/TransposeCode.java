@@ -15,8 +15,6 @@ import java.lang.constant.MethodTypeDesc;
  * numbers after the other.
  */
 final class TransposeCode {
-    static final String NAME = "transpose";
-
     /** From, index in it, stride; to, index in it, stride. */
     static final MethodTypeDesc TYPE = MethodTypeDesc.of(
             ConstantDescs.CD_void,
@@ -30,11 +28,13 @@ final class TransposeCode {
     private static final int STATIC = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
 
     private final ClassDesc owner;
+    private final String suffix;
     private final VectorApi api;
     private final int width;
 
-    TransposeCode(ClassDesc owner, VectorApi api, int width) {
+    TransposeCode(ClassDesc owner, String suffix, VectorApi api, int width) {
         this.owner = owner;
+        this.suffix = suffix;
         this.api = api;
         this.width = width;
     }
@@ -45,7 +45,7 @@ final class TransposeCode {
             builder.withField(shuffle(bit), VectorApi.SHUFFLE, STATIC | ClassFile.ACC_FINAL);
             builder.withField(mask(bit), VectorApi.MASK, STATIC | ClassFile.ACC_FINAL);
         }
-        builder.withMethodBody(NAME, TYPE, STATIC, this::transpose);
+        builder.withMethodBody(method(), TYPE, STATIC, this::transpose);
     }
 
     /** Sets the constants, in the class's initialiser. */
@@ -62,12 +62,16 @@ final class TransposeCode {
         }
     }
 
-    private static String shuffle(int bit) {
-        return "EXCHANGE_" + bit;
+    String method() {
+        return "transpose" + suffix;
     }
 
-    private static String mask(int bit) {
-        return "UPPER_" + bit;
+    private String shuffle(int bit) {
+        return "EXCHANGE_" + bit + suffix;
+    }
+
+    private String mask(int bit) {
+        return "UPPER_" + bit + suffix;
     }
 
     private void transpose(CodeBuilder code) {

@@ -16,6 +16,7 @@ import java.lang.constant.ClassDesc;
 final class TransposedLoads {
     private final CodeBuilder code;
     private final ClassDesc owner;
+    private final String method;
     private final RegisterTranspose transpose;
     private final VectorShapes shapes;
     private final ScalarCode scalars;
@@ -34,6 +35,7 @@ final class TransposedLoads {
             Slots slots) {
         this.code = code;
         this.owner = simd.name();
+        this.method = simd.transposeMethod();
         this.transpose = transpose;
         this.shapes = simd.shapes();
         this.scalars = scalars;
@@ -86,7 +88,7 @@ final class TransposedLoads {
             scalars.push(load.index(), 0, v);
             scalars.push(stride, 0, 0);
             code.aload(array).loadConstant(packed.place(load, v)).loadConstant(packed.pitch());
-            code.invokestatic(owner, TransposeCode.NAME, TransposeCode.TYPE);
+            code.invokestatic(owner, method, TransposeCode.TYPE);
         }
     }
 }

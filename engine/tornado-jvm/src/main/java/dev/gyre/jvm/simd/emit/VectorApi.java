@@ -27,14 +27,17 @@ final class VectorApi {
     private static final ClassDesc VAR_HANDLE = ClassDesc.of("java.lang.invoke.VarHandle");
     private static final ClassDesc INTS = ConstantDescs.CD_int.arrayType();
 
-    /** The name of the field with the class of masks. */
-    static final String MASK_CLASS = "MASK";
-
     private final ClassDesc generated;
+    private final String suffix;
 
-    /** Calls from a class that has the species in static fields. */
-    VectorApi(ClassDesc generated) {
+    /**
+     * Calls from a class that has the species in static fields.
+     *
+     * @param suffix of these fields' names
+     */
+    VectorApi(ClassDesc generated, String suffix) {
         this.generated = generated;
+        this.suffix = suffix;
     }
 
     static Storage storage(Kind kind) {
@@ -74,12 +77,22 @@ final class VectorApi {
 
     /** Pushes the species of a storage type. */
     void species(CodeBuilder code, Storage storage) {
-        code.getstatic(generated, storage.name(), SPECIES);
+        code.getstatic(generated, speciesField(storage), SPECIES);
+    }
+
+    /** The name of the field with the species of a storage type. */
+    String speciesField(Storage storage) {
+        return storage.name() + suffix;
     }
 
     /** The name of the field with the class of a storage type's vectors. */
-    static String vectorClass(Storage storage) {
-        return storage.name() + "_VECTOR";
+    String vectorClass(Storage storage) {
+        return storage.name() + "_VECTOR" + suffix;
+    }
+
+    /** The name of the field with the class of masks. */
+    String maskClass() {
+        return "MASK" + suffix;
     }
 
     /**
@@ -92,7 +105,7 @@ final class VectorApi {
 
     /** As {@link #loadVector}, a mask of ints. */
     void loadMask(CodeBuilder code, int slot) {
-        load(code, MASK_CLASS, slot, MASK);
+        load(code, maskClass(), slot, MASK);
     }
 
     private void load(CodeBuilder code, String classField, int slot, ClassDesc type) {

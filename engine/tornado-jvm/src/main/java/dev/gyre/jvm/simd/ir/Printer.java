@@ -32,6 +32,8 @@ public final class Printer {
                 case Stmt.Loop(Label label, List<Stmt> body) -> body(depth, "loop " + label, body);
                 case Stmt.Break(Label label) -> line(depth, "break " + label);
                 case Stmt.Continue(Label label) -> line(depth, "continue " + label);
+                case Stmt.Barrier _ -> line(depth, "barrier");
+                case Stmt.Region(int number, List<Stmt> body) -> body(depth, "items, region " + number, body);
                 case Stmt.For loop ->
                     body(
                             depth,

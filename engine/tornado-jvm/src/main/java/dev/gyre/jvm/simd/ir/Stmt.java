@@ -22,6 +22,16 @@ public sealed interface Stmt {
 
     record Continue(Label label) implements Stmt {}
 
+    /** The work-items of a group wait for one another. {@code WorkGroupFission} leaves none. */
+    record Barrier() implements Stmt {}
+
+    /**
+     * Statements that all work-items of a group run between two barriers, one item after another or as lanes.
+     *
+     * @param number among those of the kernel
+     */
+    record Region(int number, List<Stmt> body) implements Stmt {}
+
     /**
      * A counted loop. The bound doesn't change while it runs, nothing but the loop assigns the variable, and its value afterwards isn't
      * used.
@@ -48,6 +58,7 @@ public sealed interface Stmt {
             case Block s -> List.of(s.body());
             case Loop s -> List.of(s.body());
             case For s -> List.of(s.body());
+            case Region s -> List.of(s.body());
             default -> List.of();
         };
     }

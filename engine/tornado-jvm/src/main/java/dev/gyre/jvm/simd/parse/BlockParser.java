@@ -17,9 +17,11 @@ import java.lang.classfile.instruction.ArrayStoreInstruction;
 import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.classfile.instruction.ConvertInstruction;
+import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.IncrementInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LoadInstruction;
+import java.lang.classfile.instruction.NewPrimitiveArrayInstruction;
 import java.lang.classfile.instruction.NopInstruction;
 import java.lang.classfile.instruction.OperatorInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
@@ -71,14 +73,23 @@ final class BlockParser {
             case ConvertInstruction convert -> push(Operators.convert(convert.toType(), pop()));
             case ArrayLoadInstruction _ -> {
                 Expr at = pop();
-                push(new Expr.Load(popArray(), at));
+                ArrayRef array = popArray();
+                push(new Expr.Load(array, calls.index(array, at)));
             }
             case ArrayStoreInstruction _ -> {
                 Expr value = pop();
                 Expr at = pop();
-                store(popArray(), at, value);
+                ArrayRef array = popArray();
+                store(array, calls.index(array, at), value);
             }
             case InvokeInstruction invoke -> calls.call(this, invoke);
+            case FieldInstruction field
+            when field.opcode() == Opcode.GETFIELD -> {
+                popContext();
+                push(calls.workGroup().field(field.name().stringValue()));
+            }
+            case NewPrimitiveArrayInstruction array
+            when calls.hasWorkGroup() -> calls.workGroup().allocateOwn(this, Operators.storage(array.typeKind()));
             case StackInstruction shuffle -> shuffle(shuffle.opcode());
             case BranchInstruction branch -> branch(branch, index);
             case ReturnInstruction end ->
@@ -96,7 +107,7 @@ final class BlockParser {
 
     private void load(LoadInstruction load, int index) throws RefusedException {
         if (load.typeKind() == TypeKind.REFERENCE && !scope.isBoxed(load.slot(), index)) {
-            stack.add(new Value.Array(scope.array(load.slot(), index)));
+            stack.add(scope.object(load.slot(), index));
             return;
         }
         Kind kind = load.typeKind() == TypeKind.REFERENCE
@@ -128,7 +139,7 @@ final class BlockParser {
     private void operate(OperatorInstruction operator) throws RefusedException {
         switch (operator.opcode()) {
             case INEG, LNEG, FNEG, DNEG -> push(new Expr.Unary(UnaryOp.NEG, pop()));
-            case ARRAYLENGTH -> push(new Expr.Size(popArray()));
+            case ARRAYLENGTH -> push(calls.size(popArray()));
             case LCMP, FCMPL, FCMPG, DCMPL, DCMPG -> {
                 Expr b = pop();
                 boolean nanIsGreater = operator.opcode() == Opcode.FCMPG || operator.opcode() == Opcode.DCMPG;
@@ -222,6 +233,23 @@ final class BlockParser {
             return ref;
         }
         throw new RefusedException("it uses an object that is no array");
+    }
+
+    void popContext() throws RefusedException {
+        if (!(stack.removeLast() instanceof Value.Context)) {
+            throw new RefusedException("it reads a field of an object");
+        }
+    }
+
+    /** Makes an array the entry at the top. */
+    void push(ArrayRef array) {
+        stack.add(new Value.Array(array));
+    }
+
+    /** The work-items of the group wait for one another, so that what is loaded must have been loaded before. */
+    void barrier() {
+        settle(Expr::loads);
+        block.statements.add(new Stmt.Barrier());
     }
 
     /** The entry at the top as it is. */

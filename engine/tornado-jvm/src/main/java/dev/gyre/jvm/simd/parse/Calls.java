@@ -15,17 +15,40 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads calls: element access of arrays, functions that are operations, and helper methods, which are inlined. */
 final class Calls {
     private static final int MAX_DEPTH = 8;
+    private static final String CONTEXT = "uk/ac/manchester/tornado/api/KernelContext";
     private static final String ARRAYS = "uk/ac/manchester/tornado/api/types/arrays/";
 
     private final Deque<KernelCode> inlining = new ArrayDeque<>();
+    private final Optional<WorkGroup> group;
     private int temporaries;
 
-    Calls(KernelCode kernel) {
+    Calls(KernelCode kernel, Optional<WorkGroup> group) {
+        this.group = group;
         inlining.push(kernel);
+    }
+
+    /** The group of a kernel that has a context, as what asks for it can only come from one. */
+    WorkGroup workGroup() throws RefusedException {
+        return group.orElseThrow(() -> new RefusedException("it uses an object that is no array parameter"));
+    }
+
+    boolean hasWorkGroup() {
+        return group.isPresent();
+    }
+
+    /** Where an element of a heap array is. */
+    Expr index(ArrayRef array, Expr index) {
+        return group.map(g -> g.index(array, index)).orElse(index);
+    }
+
+    /** The elements of a heap array. */
+    Expr size(ArrayRef array) {
+        return group.map(g -> g.size(array)).orElseGet(() -> new Expr.Size(array));
     }
 
     int nextTemporary() {
@@ -41,6 +64,8 @@ final class Calls {
                 && owner.startsWith("java/lang/")
                 && name.endsWith("Value")) {
             return; // a boxed number stands for itself
+        } else if (invoke.opcode() == Opcode.INVOKEVIRTUAL && owner.equals(CONTEXT)) {
+            workGroup().call(block, name, invoke.typeSymbol());
         } else if (invoke.opcode() == Opcode.INVOKESTATIC) {
             function(block, invoke, owner, name);
         } else {
@@ -119,7 +144,9 @@ final class Calls {
 
     private static boolean stores(List<Stmt> statements) {
         return statements.stream()
-                .anyMatch(s -> s instanceof Stmt.Store || s.bodies().stream().anyMatch(Calls::stores));
+                .anyMatch(s -> s instanceof Stmt.Store
+                        || s instanceof Stmt.Barrier
+                        || s.bodies().stream().anyMatch(Calls::stores));
     }
 
     private static void bind(Scope scope, MethodType type, List<Value> arguments, List<Stmt> bindings)
@@ -133,6 +160,7 @@ final class Calls {
                     slot += type.parameterType(p) == long.class || type.parameterType(p) == double.class ? 2 : 1;
                 }
                 case Value.Array(ArrayRef ref) -> scope.bind(slot++, ref);
+                case Value.Context _ -> scope.bindContext(slot++);
                 case Value.Order _ -> throw new RefusedException("it passes a comparison to a method");
             }
         }

@@ -11,6 +11,8 @@ import dev.gyre.jvm.simd.ir.Storage;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
+import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -19,14 +21,21 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
-/** A kernel as statements, helper methods inlined. */
-public record KernelIr(List<Parameter> parameters, List<Stmt> body) {
+/**
+ * A kernel as statements, helper methods inlined.
+ *
+ * @param group what it knows of its work-item, if it has a context
+ */
+public record KernelIr(List<Parameter> parameters, List<Stmt> body, Optional<WorkGroup> group) {
 
     /** A parameter of the kernel. */
     public sealed interface Parameter {
         record Scalar(KernelVariable variable) implements Parameter {}
 
         record Array(ArrayRef array) implements Parameter {}
+
+        /** The context, which code of a group doesn't need. */
+        record Context() implements Parameter {}
     }
 
     /** As {@link #parse(KernelCode, BitSet)}, of arrays that accesses may leave. */
@@ -49,8 +58,10 @@ public record KernelIr(List<Parameter> parameters, List<Stmt> body) {
             parameters.add(parameter(code, scope, p, slot, type, within));
             slot += type == long.class || type == double.class ? 2 : 1;
         }
-        List<Stmt> body = new MethodParser(code, scope, new Calls(code), true).statements();
-        return new KernelIr(parameters, body);
+        Optional<WorkGroup> group =
+                code.method().hasContext() ? Optional.of(new WorkGroup(parameters.size())) : Optional.empty();
+        List<Stmt> body = new MethodParser(code, scope, new Calls(code, group), true).statements();
+        return new KernelIr(List.copyOf(parameters), body, group);
     }
 
     private static Parameter parameter(KernelCode code, Scope scope, int number, int slot, Class<?> type, BitSet within)
@@ -61,6 +72,10 @@ public record KernelIr(List<Parameter> parameters, List<Stmt> body) {
                 scope.bindBoxed(slot, kind);
             }
             return new Parameter.Scalar(scope.loaded(slot, kind, 0));
+        }
+        if (type == KernelContext.class) {
+            scope.bindContext(slot);
+            return new Parameter.Context();
         }
         String name = code.variableAt(slot, 0).map(KernelCode.Variable::name).orElse("a" + number);
         ArrayRef array = new ArrayRef(

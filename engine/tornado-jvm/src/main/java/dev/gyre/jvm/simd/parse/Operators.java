@@ -5,6 +5,7 @@ import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
+import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.ir.UnaryOp;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
@@ -20,6 +21,18 @@ final class Operators {
             case FLOAT -> Kind.FLOAT;
             case DOUBLE -> Kind.DOUBLE;
             default -> throw new RefusedException("it computes with objects");
+        };
+    }
+
+    static Storage storage(TypeKind type) throws RefusedException {
+        return switch (type) {
+            case BYTE -> Storage.BYTE;
+            case SHORT -> Storage.SHORT;
+            case INT -> Storage.INT;
+            case LONG -> Storage.LONG;
+            case FLOAT -> Storage.FLOAT;
+            case DOUBLE -> Storage.DOUBLE;
+            default -> throw new RefusedException("it has an array of %s", type);
         };
     }
 
@@ -60,7 +73,7 @@ final class Operators {
             when one.value().equals(1) && zero.value().equals(0) && relation == Relation.EQ -> Expr.Not.of(c);
             case Value.Scalar(Expr expr) -> new Expr.Compare(relation, expr, Expr.Const.of(0));
             case Value.Order(Expr a, Expr b, boolean nanIsGreater) -> order(relation, a, b, nanIsGreater);
-            case Value.Array _ -> throw new RefusedException("it compares objects");
+            case Value.Array _, Value.Context _ -> throw new RefusedException("it compares objects");
         };
     }
 

@@ -6,7 +6,9 @@ import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** The local variables of one method: what each slot stands for at each instruction. */
 final class Scope {
@@ -15,6 +17,7 @@ final class Scope {
     private final Map<Object, ArrayRef> arrays = new HashMap<>();
 
     private final Map<Object, Kind> boxed = new HashMap<>();
+    private final Set<Object> contexts = new HashSet<>();
 
     /** A slot without debug information. */
     private record Anonymous(int slot, Kind kind) {}
@@ -46,6 +49,16 @@ final class Scope {
     /** Makes a parameter's slot stand for a boxed number, which is never reassigned. */
     void bindBoxed(int slot, Kind kind) {
         boxed.put(key(slot, 0), kind);
+    }
+
+    /** Makes a parameter's slot stand for the kernel's context. */
+    void bindContext(int slot) {
+        contexts.add(key(slot, 0));
+    }
+
+    /** What the instruction at an index loads from a slot with an object. */
+    Value object(int slot, int index) throws RefusedException {
+        return contexts.contains(key(slot, index)) ? new Value.Context() : new Value.Array(array(slot, index));
     }
 
     boolean isBoxed(int slot, int index) {

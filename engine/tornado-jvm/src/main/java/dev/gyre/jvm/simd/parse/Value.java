@@ -9,6 +9,9 @@ sealed interface Value {
 
     record Array(ArrayRef ref) implements Value {}
 
+    /** The kernel's context, which says where a work-item stands. */
+    record Context() implements Value {}
+
     /** The result of comparing two values three ways; {@code nanIsGreater} as in {@code fcmpg}. */
     record Order(Expr a, Expr b, boolean nanIsGreater) implements Value {}
 }

@@ -20,6 +20,7 @@ final class Bodies {
             case Stmt.Block s -> new Stmt.Block(s.label(), rewrite(s.body(), rule));
             case Stmt.Loop s -> new Stmt.Loop(s.label(), rewrite(s.body(), rule));
             case Stmt.For s -> s.withBody(rewrite(s.body(), rule));
+            case Stmt.Region s -> new Stmt.Region(s.number(), rewrite(s.body(), rule));
             default -> statement;
         };
     }

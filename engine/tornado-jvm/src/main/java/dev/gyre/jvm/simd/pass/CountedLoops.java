@@ -3,6 +3,7 @@ package dev.gyre.jvm.simd.pass;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
@@ -17,12 +18,31 @@ import java.util.Set;
 
 /**
  * Finds loops that count: {@code v = from; block { loop { if !(v < bound) break; body; v += step } }} becomes a {@link Stmt.For}, if the
- * bound stays the same while it runs, the body doesn't assign v, and v isn't read behind it.
+ * bound stays the same while it runs, the body doesn't assign v, and v isn't read behind it. Where the step isn't a constant but known to
+ * be positive, as in the loops by which the work-items of a group share some work, the rounds are counted:
+ * {@code for (v = from; v < bound; v += step)} becomes {@code for (round = 0; round < ceil(bound / step); round++)}, with
+ * {@code v = from + round * step} in it, if {@code v < bound}.
  */
 public final class CountedLoops {
     private final Map<KernelVariable, Integer> reads = new HashMap<>();
+    private final Signs signs;
 
-    private CountedLoops(List<Stmt> kernel) {
+    /** What is known of the signs of integers. */
+    public interface Signs {
+        /** Nothing. */
+        Signs UNKNOWN = (_, _) -> false;
+
+        /** Whether a number is at least 0 or 1. */
+        boolean isAtLeast(Expr number, int least);
+
+        /** Whether a number that isn't positive may be taken for an error where a loop counts by it. */
+        default boolean isStep(Expr number) {
+            return isAtLeast(number, 1);
+        }
+    }
+
+    private CountedLoops(List<Stmt> kernel, Signs signs) {
+        this.signs = signs;
         Stmt.walk(
                 kernel,
                 s -> s.expressions()
@@ -34,8 +54,12 @@ public final class CountedLoops {
     }
 
     public static List<Stmt> find(List<Stmt> kernel) {
-        CountedLoops pass = new CountedLoops(kernel);
-        return pass.list(kernel, Set.of());
+        return find(kernel, Signs.UNKNOWN);
+    }
+
+    /** As {@link #find(List)}, with what is known of steps. */
+    public static List<Stmt> find(List<Stmt> kernel, Signs signs) {
+        return new CountedLoops(kernel, signs).list(kernel, Set.of());
     }
 
     /** Rewrites statements behind which the flow goes where breaks with the labels go. */
@@ -56,10 +80,22 @@ public final class CountedLoops {
                 result.add(inner);
                 continue;
             }
-            result.removeLast();
-            boolean breaks = inner instanceof Stmt.Block block
-                    && Cleanup.jumpsTo(loop.get().body(), block.label());
-            result.add(breaks ? new Stmt.Block(((Stmt.Block) inner).label(), List.of(loop.get())) : loop.get());
+            KernelVariable counted = ((Stmt.Assign) result.removeLast()).target();
+            Stmt.For found = loop.get();
+            if (!found.variable().equals(counted)) {
+                KernelVariable rounds = new KernelVariable("rounds", Kind.INT);
+                result.add(new Stmt.Assign(rounds, found.bound()));
+                found = new Stmt.For(
+                        found.label(),
+                        found.variable(),
+                        found.from(),
+                        found.relation(),
+                        new Expr.Local(rounds),
+                        1,
+                        found.body());
+            }
+            boolean breaks = inner instanceof Stmt.Block block && Cleanup.jumpsTo(found.body(), block.label());
+            result.add(breaks ? new Stmt.Block(((Stmt.Block) inner).label(), List.of(found)) : found);
         }
         return result;
     }
@@ -87,9 +123,9 @@ public final class CountedLoops {
         }
         KernelVariable v = start.target();
         Expr.Compare condition = condition(loop.body().getFirst(), v);
-        int step = step(body.getLast(), v);
+        Optional<Expr> step = step(body.getLast(), v);
         List<Stmt> inner = body.subList(0, body.size() - 1);
-        if (condition == null || step == 0 || Cleanup.jumpsTo(inner, loop.label())) {
+        if (condition == null || step.isEmpty() || Cleanup.jumpsTo(inner, loop.label())) {
             return Optional.empty();
         }
         Set<KernelVariable> assigned = assigned(inner);
@@ -97,8 +133,45 @@ public final class CountedLoops {
         if (!known || readsWithin(v, inner) + 2 != reads.getOrDefault(v, 0)) {
             return Optional.empty();
         }
-        return Optional.of(new Stmt.For(
-                loop.label(), v, start.value(), condition.relation(), condition.b(), step, List.copyOf(inner)));
+        if (step.get() instanceof Expr.Const(Kind _, Number by)) {
+            return by.intValue() <= 0
+                    ? Optional.empty()
+                    : Optional.of(new Stmt.For(
+                            loop.label(),
+                            v,
+                            start.value(),
+                            condition.relation(),
+                            condition.b(),
+                            by.intValue(),
+                            List.copyOf(inner)));
+        }
+        boolean sharing = signs.isStep(step.get())
+                && signs.isAtLeast(start.value(), 0)
+                && readsNone(step.get(), v, assigned)
+                && readsNone(start.value(), v, assigned)
+                && !start.value().loads();
+        return sharing ? Optional.of(rounds(loop.label(), start, condition, step.get(), inner)) : Optional.empty();
+    }
+
+    /** Steps that aren't positive divide by zero, where the loop wouldn't end. */
+    private Stmt.For rounds(Label label, Stmt.Assign start, Expr.Compare condition, Expr step, List<Stmt> inner) {
+        KernelVariable round = new KernelVariable("round", Kind.INT);
+        Expr bound = condition.b();
+        boolean inclusive = condition.relation() == Relation.LE;
+        Expr last = inclusive ? bound : new Expr.Binary(BinaryOp.SUB, bound, Expr.Const.of(1));
+        Expr positive = signs.isAtLeast(step, 1) ? step : new Expr.Binary(BinaryOp.MAX, step, Expr.Const.of(0));
+        Expr count = new Expr.Binary(BinaryOp.ADD, new Expr.Binary(BinaryOp.DIV, last, positive), Expr.Const.of(1));
+        Expr some = new Expr.Compare(inclusive ? Relation.GE : Relation.GT, bound, Expr.Const.of(0));
+        Expr at = new Expr.Binary(
+                BinaryOp.ADD, start.value(), new Expr.Binary(BinaryOp.MUL, new Expr.Local(round), step));
+        return new Stmt.For(
+                label,
+                round,
+                Expr.Const.of(0),
+                Relation.LT,
+                new Expr.Select(some, count, Expr.Const.of(0)),
+                1,
+                List.of(new Stmt.Assign(start.target(), at), new Stmt.If(condition, List.copyOf(inner), List.of())));
     }
 
     /** The statements of an iteration, without the test at their head. */
@@ -133,19 +206,20 @@ public final class CountedLoops {
         return statements.size() == 1 && statements.getFirst() instanceof Stmt.Break(Label label) && label.equals(exit);
     }
 
-    private static int step(Stmt last, KernelVariable v) {
+    /** What a statement adds to the variable, if that is all it does. */
+    private static Optional<Expr> step(Stmt last, KernelVariable v) {
         return last
                                 instanceof
                                 Stmt.Assign(
                                         KernelVariable target,
-                                        Expr.Binary(BinaryOp op, Expr.Local(KernelVariable w), Expr.Const by))
+                                        Expr.Binary(BinaryOp op, Expr.Local(KernelVariable w), Expr by))
                         && target.equals(v)
                         && w.equals(v)
                         && op == BinaryOp.ADD
-                        && by.value() instanceof Integer step
-                        && step > 0
-                ? step
-                : 0;
+                        && by.kind() == Kind.INT
+                        && !by.loads()
+                ? Optional.of(by)
+                : Optional.empty();
     }
 
     private static Set<KernelVariable> assigned(List<Stmt> statements) {

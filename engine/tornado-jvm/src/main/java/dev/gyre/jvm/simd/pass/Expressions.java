@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** Rewrites every expression of statements, bottom-up. */
-final class Expressions {
+public final class Expressions {
     private Expressions() {}
 
     static List<Stmt> rewrite(List<Stmt> statements, UnaryOperator<Expr> rule) {
@@ -16,7 +16,7 @@ final class Expressions {
     }
 
     /** Puts other variables in the place of some, where they are read and where they are assigned. */
-    static List<Stmt> rename(List<Stmt> statements, Map<KernelVariable, KernelVariable> names) {
+    public static List<Stmt> rename(List<Stmt> statements, Map<KernelVariable, KernelVariable> names) {
         List<Stmt> read = rewrite(
                 statements,
                 e -> e instanceof Expr.Local(KernelVariable v) && names.containsKey(v)
@@ -25,9 +25,21 @@ final class Expressions {
         return Bodies.rewrite(
                 read,
                 s -> List.of(
-                        s instanceof Stmt.Assign(KernelVariable v, Expr value) && names.containsKey(v)
-                                ? new Stmt.Assign(names.get(v), value)
-                                : s));
+                        switch (s) {
+                            case Stmt.Assign(KernelVariable v, Expr value)
+                            when names.containsKey(v) -> new Stmt.Assign(names.get(v), value);
+                            case Stmt.For f
+                            when names.containsKey(f.variable()) ->
+                                new Stmt.For(
+                                        f.label(),
+                                        names.get(f.variable()),
+                                        f.from(),
+                                        f.relation(),
+                                        f.bound(),
+                                        f.step(),
+                                        f.body());
+                            default -> s;
+                        }));
     }
 
     private static Stmt rewrite(Stmt statement, UnaryOperator<Expr> rule) {

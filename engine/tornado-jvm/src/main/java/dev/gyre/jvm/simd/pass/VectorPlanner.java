@@ -20,13 +20,16 @@ import java.util.stream.Stream;
 /** Chooses which loops become lanes, which rows are jammed, and how many vectors go together. */
 public final class VectorPlanner {
     private final List<Stmt> kernel;
-    private final LoopNest nest;
+    private final List<Stmt.For> parallel;
+    private final List<Stmt.For> scheduled;
     private final Target target;
     private final boolean mayReorder;
 
-    private VectorPlanner(List<Stmt> kernel, LoopNest nest, Target target, boolean mayReorder) {
+    private VectorPlanner(
+            List<Stmt> kernel, List<Stmt.For> parallel, int scheduled, Target target, boolean mayReorder) {
         this.kernel = kernel;
-        this.nest = nest;
+        this.parallel = parallel;
+        this.scheduled = List.copyOf(parallel.subList(0, scheduled));
         this.target = target;
         this.mayReorder = mayReorder;
     }
@@ -39,20 +42,28 @@ public final class VectorPlanner {
      */
     public static VectorPlan plan(List<Stmt> kernel, LoopNest nest, Target target, boolean mayReorder)
             throws RefusedException {
-        return new VectorPlanner(kernel, nest, target, mayReorder).choose();
-    }
-
-    private VectorPlan choose() throws RefusedException {
         List<Stmt.For> parallel = new ArrayList<>();
         for (ParallelLoop loop : nest.loops()) {
-            find(loop).ifPresent(parallel::add);
+            find(kernel, loop).ifPresent(parallel::add);
         }
         if (parallel.size() < nest.scheduled()) {
             throw new RefusedException("a parallel loop isn't a simple counted loop");
         }
-        List<Stmt.For> scheduled = List.copyOf(parallel.subList(0, nest.scheduled()));
-        Optional<VectorPlan> across = across(parallel.getLast(), scheduled);
-        Optional<VectorPlan> within = within(scheduled);
+        return new VectorPlanner(kernel, parallel, nest.scheduled(), target, mayReorder).choose();
+    }
+
+    /**
+     * As {@link #plan(List, LoopNest, Target, boolean)}, of nested loops.
+     *
+     * @param parallel the loops, outermost first, all of which are cut into tiles
+     */
+    public static VectorPlan plan(List<Stmt.For> parallel, Target target, boolean mayReorder) throws RefusedException {
+        return new VectorPlanner(List.of(parallel.getFirst()), parallel, parallel.size(), target, mayReorder).choose();
+    }
+
+    private VectorPlan choose() throws RefusedException {
+        Optional<VectorPlan> across = across(parallel.getLast());
+        Optional<VectorPlan> within = within();
         if (across.isEmpty() && within.isEmpty()) {
             throw new RefusedException(
                     "iterations over %s share variables", parallel.getLast().variable());
@@ -63,7 +74,7 @@ public final class VectorPlanner {
         return cost(across.get()) / across.get().width() <= cost(within.get()) ? across.get() : within.get();
     }
 
-    private Optional<Stmt.For> find(ParallelLoop loop) {
+    private static Optional<Stmt.For> find(List<Stmt> kernel, ParallelLoop loop) {
         return loops(kernel)
                 .filter(f -> f.label().instruction() == loop.header())
                 .findFirst();
@@ -93,7 +104,7 @@ public final class VectorPlanner {
     }
 
     /** Lanes over the innermost parallel loop. */
-    private Optional<VectorPlan> across(Stmt.For lane, List<Stmt.For> scheduled) throws RefusedException {
+    private Optional<VectorPlan> across(Stmt.For lane) throws RefusedException {
         Scopes scopes = new Scopes(kernel);
         boolean[] independent = {true};
         Stmt.walk(lane.body(), s -> {
@@ -113,7 +124,7 @@ public final class VectorPlanner {
     }
 
     /** Lanes over sequential loops within an iteration. */
-    private Optional<VectorPlan> within(List<Stmt.For> scheduled) throws RefusedException {
+    private Optional<VectorPlan> within() throws RefusedException {
         Scopes scopes = new Scopes(kernel);
         Map<Stmt.For, List<Reduction>> lanes = new LinkedHashMap<>();
         Map<Label, Stmt> replaced = new HashMap<>();

@@ -54,6 +54,11 @@ public final class VectorShapes {
         } while (changed);
     }
 
+    /** Those of code without lanes: every value is the same in all. */
+    public static VectorShapes withoutLanes() {
+        return new VectorShapes(List.of(), List.of(), Set.of());
+    }
+
     public Scopes scopes() {
         return scopes;
     }
@@ -124,7 +129,8 @@ public final class VectorShapes {
                 case Stmt.Break(Label l) -> jump(l);
                 case Stmt.Continue(Label l) -> jump(l);
                 case Stmt.For loop -> loop(loop);
-                case Stmt.Store _ -> {}
+                case Stmt.Store _, Stmt.Barrier _ -> {}
+                case Stmt.Region region -> visit(region.body(), partly, null);
             }
         }
         frames.pop();

@@ -10,8 +10,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.matrix.Matrix8x8Float;
 
 /**
- * What groups of work-items do together on a GPU: copies to local memory, products of small matrices, exchanges. What every
- * work-item can do for itself works on a plain JVM as well; the rest throws.
+ * What groups of work-items do together on a GPU: copies to local memory, products of small matrices. What every work-item can do for
+ * itself works on a plain JVM as well; matrix units' instructions throw.
  */
 abstract class GroupOperations {
     GroupOperations() {}
@@ -140,21 +140,6 @@ abstract class GroupOperations {
     /** Does nothing: copies are done at once. */
     public void asyncCopyWaitGroup(int groups) {}
 
-    /** Always throws: no other work-item of the group runs at the same time. */
-    public float simdSum(float val) {
-        throw oneAtATime();
-    }
-
-    /** Always throws: no other work-item of the group runs at the same time. */
-    public float simdShuffleDown(float val, int delta) {
-        throw oneAtATime();
-    }
-
-    /** Always throws: no other work-item of the group runs at the same time. */
-    public float simdBroadcastFirst(float val) {
-        throw oneAtATime();
-    }
-
     /** Always throws: a plain JVM has no matrix units. */
     public float[] mmaFragment(float v) {
         throw noUnits();
@@ -248,11 +233,6 @@ abstract class GroupOperations {
     /** Always throws: a plain JVM has no matrix units. */
     public float[] mmaFP8E5M2(byte[] fragA, byte[] fragB, float[] fragC, MMAShape shape) {
         throw noUnits();
-    }
-
-    private static UnsupportedOperationException oneAtATime() {
-        return new UnsupportedOperationException(
-                "a plain JVM runs one work-item at a time, so that it has nothing to exchange with its group");
     }
 
     private static UnsupportedOperationException noUnits() {

@@ -10,10 +10,11 @@ import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 import uk.ac.manchester.tornado.api.types.vectors.Half2;
 
 /**
- * Where a work-item stands in its grid. On a plain JVM work-items run one after the other, so a kernel that waits for its group at
- * a barrier can't run there: use its {@code @Parallel} twin.
+ * Where a work-item stands in its grid, and what it shares with its group. Compiled kernels read it as numbers; an object of it stands for
+ * the item that the calling thread runs, or outside of kernels for a group of one.
  */
 public class KernelContext extends GroupOperations {
+    private final WorkItem item;
     public final Integer globalIdx;
     public final Integer globalIdy;
     public final Integer globalIdz;
@@ -32,7 +33,7 @@ public class KernelContext extends GroupOperations {
 
     /** A context at the work-item that the calling thread runs, at zero outside of a kernel. */
     public KernelContext() {
-        WorkItem item = WorkItem.current();
+        this.item = WorkItem.current();
         this.globalIdx = item.global(0);
         this.globalIdy = item.global(1);
         this.globalIdz = item.global(2);
@@ -50,73 +51,96 @@ public class KernelContext extends GroupOperations {
         this.localGroupSizeZ = item.localSize(2);
     }
 
-    /** Always throws: on a plain JVM no other work-item of the group runs at the same time. */
+    /** Waits until all work-items of the group are here, but for those that have ended. */
     public void localBarrier() {
-        throw noBarrier();
+        item.await();
     }
 
-    /** Always throws: on a plain JVM no other work-item runs at the same time. */
+    /** As {@link #localBarrier}: a group's work-items wait for one another, not for other groups'. */
     public void globalBarrier() {
-        throw noBarrier();
+        item.await();
     }
 
     public int[] allocateIntLocalArray(int size) {
-        return new int[size];
+        return item.array(int[].class, () -> new int[size]);
     }
 
     public byte[] allocateByteLocalArray(int size) {
-        return new byte[size];
+        return item.array(byte[].class, () -> new byte[size]);
     }
 
     public long[] allocateLongLocalArray(int size) {
-        return new long[size];
+        return item.array(long[].class, () -> new long[size]);
     }
 
     public float[] allocateFloatLocalArray(int size) {
-        return new float[size];
+        return item.array(float[].class, () -> new float[size]);
     }
 
     public double[] allocateDoubleLocalArray(int size) {
-        return new double[size];
+        return item.array(double[].class, () -> new double[size]);
     }
 
     /** Zeros. */
     public HalfFloat[] allocateHalfFloatLocalArray(int size) {
-        HalfFloat[] zeros = new HalfFloat[size];
-        Arrays.fill(zeros, new HalfFloat(0f));
-        return zeros;
+        return item.array(HalfFloat[].class, () -> {
+            HalfFloat[] zeros = new HalfFloat[size];
+            Arrays.fill(zeros, new HalfFloat(0f));
+            return zeros;
+        });
     }
 
     /** Vectors of zeros. */
     public Half2[] allocateHalf2LocalArray(int size) {
-        Half2[] zeros = new Half2[size];
-        Arrays.setAll(zeros, _ -> new Half2());
-        return zeros;
+        return item.array(Half2[].class, () -> {
+            Half2[] zeros = new Half2[size];
+            Arrays.setAll(zeros, _ -> new Half2());
+            return zeros;
+        });
+    }
+
+    /** The sum of what 32 neighbouring work-items of the group bring, in their order. */
+    public float simdSum(float val) {
+        return item.sum(val);
+    }
+
+    /** What the neighbour so many places on brings, of 32; the work-item's own number where there is none. */
+    public float simdShuffleDown(float val, int delta) {
+        return item.below(val, delta);
+    }
+
+    /** What the first of 32 neighbours brings. */
+    public float simdBroadcastFirst(float val) {
+        return item.first(val);
     }
 
     public void atomicAdd(int[] array, int index, int value) {
-        array[index] += value;
+        synchronized (array) {
+            array[index] += value;
+        }
     }
 
     public void atomicAdd(FloatArray array, int index, float value) {
-        array.set(index, array.get(index) + value);
+        synchronized (array) {
+            array.set(index, array.get(index) + value);
+        }
     }
 
     public void atomicAdd(DoubleArray array, int index, double value) {
-        array.set(index, array.get(index) + value);
+        synchronized (array) {
+            array.set(index, array.get(index) + value);
+        }
     }
 
     public void atomicAdd(IntArray array, int index, int value) {
-        array.set(index, array.get(index) + value);
+        synchronized (array) {
+            array.set(index, array.get(index) + value);
+        }
     }
 
     public void atomicAdd(LongArray array, int index, long value) {
-        array.set(index, array.get(index) + value);
-    }
-
-    private static UnsupportedOperationException noBarrier() {
-        return new UnsupportedOperationException(
-                "a plain JVM runs a KernelContext kernel one work-item at a time and has no barriers; "
-                        + "run the kernel's @Parallel twin, or a TornadoVM device");
+        synchronized (array) {
+            array.set(index, array.get(index) + value);
+        }
     }
 }

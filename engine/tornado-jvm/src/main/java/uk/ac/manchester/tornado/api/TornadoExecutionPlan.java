@@ -341,13 +341,12 @@ public final class TornadoExecutionPlan implements AutoCloseable {
             return null;
         }
         long[] global = grid.getGlobalWork();
-        long[] local = grid.getLocalWork() == null ? new long[] {1, 1, 1} : grid.getLocalWork();
-        return new Grid(
-                Math.toIntExact(global[0]),
-                Math.toIntExact(global[1]),
-                Math.toIntExact(global[2]),
-                Math.toIntExact(local[0]),
-                Math.toIntExact(local[1]),
-                Math.toIntExact(local[2]));
+        int x = Math.toIntExact(global[0]);
+        int y = Math.toIntExact(global[1]);
+        int z = Math.toIntExact(global[2]);
+        long[] local = grid.getLocalWork();
+        return local == null
+                ? Grid.of(x, y, z)
+                : new Grid(x, y, z, Math.toIntExact(local[0]), Math.toIntExact(local[1]), Math.toIntExact(local[2]));
     }
 }

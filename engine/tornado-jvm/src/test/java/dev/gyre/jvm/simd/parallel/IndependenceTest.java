@@ -97,7 +97,7 @@ final class IndependenceTest {
 
     private static Independence independence(String kernel) throws Exception {
         Method method = Arrays.stream(IndependenceTest.class.getDeclaredMethods())
-                .filter(m -> m.getName().equals(kernel))
+                .filter(m -> m.getName().equals(kernel) && m.getReturnType() == void.class)
                 .findFirst()
                 .orElseThrow();
         MethodType type = MethodType.methodType(method.getReturnType(), method.getParameterTypes());

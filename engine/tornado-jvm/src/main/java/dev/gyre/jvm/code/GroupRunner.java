@@ -1,0 +1,92 @@
+package dev.gyre.jvm.code;
+
+import dev.gyre.jvm.context.Grid;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** A kernel with a context, compiled group by group. Generated classes extend it. The space is the groups along z, y and x. */
+public abstract class GroupRunner extends GridRunner {
+    /** Groups' arrays that no thread uses just now. */
+    private final Deque<Object[]> free = new ArrayDeque<>();
+
+    private LocalMemory memory;
+    private boolean inOrder;
+    private int[] lengths;
+
+    protected GroupRunner() {}
+
+    /**
+     * Prepares a new runner.
+     *
+     * @param newMemory what the items of a group share
+     * @param groupsInOrder whether groups run one after another
+     */
+    public GroupRunner with(LocalMemory newMemory, boolean groupsInOrder) {
+        this.memory = newMemory;
+        this.inOrder = groupsInOrder;
+        return this;
+    }
+
+    @Override
+    public final void grid(Grid newGrid) {
+        super.grid(newGrid);
+        lengths = newGrid == null ? null : memory.lengths().apply(newGrid);
+        synchronized (free) {
+            free.clear();
+        }
+    }
+
+    @Override
+    public final void space(int[] space) {
+        Grid grid = grid();
+        for (int d = 0; d < DIMENSIONS; d++) {
+            int axis = DIMENSIONS - 1 - d;
+            space[2 * d + 1] = inOrder ? 1 : grid.groups(axis);
+        }
+    }
+
+    @Override
+    public final void run(int fromZ, int toZ, int fromY, int toY, int fromX, int toX) {
+        Grid grid = grid();
+        if (inOrder) {
+            groups(grid, 0, grid.groups(2), 0, grid.groups(1), 0, grid.groups(0));
+        } else {
+            groups(grid, fromZ, toZ, fromY, toY, fromX, toX);
+        }
+    }
+
+    private void groups(Grid grid, int fromZ, int toZ, int fromY, int toY, int fromX, int toX) {
+        Object[] local = borrow();
+        for (int z = fromZ; z < toZ; z++) {
+            for (int y = fromY; y < toY; y++) {
+                for (int x = fromX; x < toX; x++) {
+                    memory.clear(local);
+                    group(
+                            local,
+                            grid.localX(),
+                            grid.localY(),
+                            grid.localZ(),
+                            grid.groups(0),
+                            grid.groups(1),
+                            grid.groups(2),
+                            x,
+                            y,
+                            z);
+                }
+            }
+        }
+        synchronized (free) {
+            free.push(local);
+        }
+    }
+
+    private Object[] borrow() {
+        synchronized (free) {
+            return free.isEmpty() ? memory.allocate(lengths) : free.pop();
+        }
+    }
+
+    /** Runs one group: local sizes, numbers of groups, and its place among them. */
+    protected abstract void group(
+            Object[] local, int sizeX, int sizeY, int sizeZ, int countX, int countY, int countZ, int x, int y, int z);
+}

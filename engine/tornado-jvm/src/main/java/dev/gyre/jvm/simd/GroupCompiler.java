@@ -1,0 +1,155 @@
+package dev.gyre.jvm.simd;
+
+import dev.gyre.jvm.code.Compilation;
+import dev.gyre.jvm.code.Editions;
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.code.GroupRunner;
+import dev.gyre.jvm.code.Refusal;
+import dev.gyre.jvm.code.RunnerClass;
+import dev.gyre.jvm.code.TileRunner;
+import dev.gyre.jvm.code.TileShape;
+import dev.gyre.jvm.code.VectorLayout;
+import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.emit.GroupClass;
+import dev.gyre.jvm.simd.group.GroupKernel;
+import dev.gyre.jvm.simd.group.RegionPlan;
+import dev.gyre.jvm.simd.ir.Printer;
+import dev.gyre.jvm.simd.jit.WarmUp;
+import dev.gyre.jvm.simd.lane.Lanes;
+import dev.gyre.jvm.simd.lane.Target;
+import dev.gyre.jvm.simd.pass.VectorPlan;
+import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/** Compiles kernels with a context that were cut at their barriers: a region's items are lanes, or come one after another. */
+public final class GroupCompiler {
+    /** Local sizes, numbers of groups, the group's place. */
+    private static final int NUMBERS = 3 * TileRunner.DIMENSIONS;
+
+    private static final MethodTypeDesc RUN = MethodTypeDesc.of(
+            ConstantDescs.CD_void,
+            IntStream.rangeClosed(0, NUMBERS)
+                    .mapToObj(p -> p == 0 ? ConstantDescs.CD_Object.arrayType() : ConstantDescs.CD_int)
+                    .toList());
+    private static final TileShape SHAPE =
+            TileShape.of(Collections.nCopies(TileRunner.DIMENSIONS, 1), Collections.nCopies(TileRunner.DIMENSIONS, 1));
+
+    private GroupCompiler() {}
+
+    /** Code without vectors. */
+    public static Compilation.Compiled scalar(KernelMethod method, GroupKernel kernel) throws RefusedException {
+        List<RegionPlan> plans = kernel.regions().stream()
+                .map(_ -> RegionPlan.refused("there are no vectors"))
+                .toList();
+        Target none = new Target(0, 0);
+        var bind = define(method, kernel, plans, none, "$Groups").orElseThrow(GroupCompiler::tooLong);
+        return new Compilation.Compiled(
+                Form.SCALAR, SHAPE, Optional.of(layout(kernel, List.of())), false, Editions.only(bind));
+    }
+
+    /** Code with vectors, or why there are none. */
+    public static Compilation simd(KernelMethod method, GroupKernel kernel, Settings settings) {
+        Optional<String> missing = SimdCompiler.missing(settings);
+        if (missing.isPresent()) {
+            return refused(missing.get());
+        }
+        Target target = Target.host(Lanes.preferredBits());
+        List<RegionPlan> plans = kernel.regions().stream()
+                .map(region -> RegionPlan.of(kernel, region, target, settings.contract()))
+                .toList();
+        if (plans.stream().noneMatch(p -> p.plan().isPresent())) {
+            return refused(
+                    plans.isEmpty()
+                            ? "its work-items do nothing"
+                            : plans.getFirst().reason());
+        }
+        try {
+            return emit(method, kernel, plans, target);
+        } catch (RefusedException e) {
+            return refused(e.getMessage());
+        }
+    }
+
+    private static Compilation.Compiled emit(
+            KernelMethod method, GroupKernel kernel, List<RegionPlan> all, Target target) throws RefusedException {
+        List<RegionPlan> plans = all;
+        while (true) {
+            List<RegionPlan> fitting = plans;
+            var bind = define(method, kernel, fitting, target, "$SimdGroups");
+            if (bind.isPresent()) {
+                Editions editions = WarmUp.isOn()
+                        ? Editions.of(
+                                bind.get(),
+                                () -> define(method, kernel, fitting, target, "$SimdGroups")
+                                        .orElseThrow())
+                        : Editions.only(bind.get());
+                boolean distinct = plans.stream().anyMatch(RegionPlan::distinct);
+                return new Compilation.Compiled(
+                        Form.SIMD, SHAPE, Optional.of(layout(kernel, plans)), distinct, editions);
+            }
+            if (plans.stream().noneMatch(RegionPlan::shrinks)) {
+                throw tooLong();
+            }
+            plans = plans.stream().map(RegionPlan::smaller).toList();
+        }
+    }
+
+    private static RefusedException tooLong() {
+        return new RefusedException("its code is longer than the JVM compiles");
+    }
+
+    /** A class of the code; empty if a method of it is longer than the JIT takes. */
+    private static Optional<Function<Object[], TileRunner>> define(
+            KernelMethod method, GroupKernel kernel, List<RegionPlan> plans, Target target, String suffix) {
+        RunnerClass frame = new RunnerClass(method, suffix, GroupRunner.class);
+        List<Optional<VectorPlan>> lanes = plans.stream().map(RegionPlan::plan).toList();
+        GroupClass groups = new GroupClass(kernel, lanes, target, frame.name());
+        boolean inOrder = kernel.inOrder().isPresent();
+        return frame.defineOnHeap(groups.own(), builder -> {
+                    groups.emit(builder);
+                    builder.withMethodBody("group", RUN, ClassFile.ACC_PROTECTED, code -> {
+                        frame.loadHeap(code, groups.own());
+                        int number = 2;
+                        while (number < 2 + 2 * TileRunner.DIMENSIONS) {
+                            code.iload(number++);
+                        }
+                        List<ClassDesc> arrays = groups.arrays();
+                        for (int a = 0; a < arrays.size(); a++) {
+                            code.aload(1).loadConstant(a).aaload().checkcast(arrays.get(a));
+                        }
+                        while (number < 2 + NUMBERS) {
+                            code.iload(number++);
+                        }
+                        code.invokestatic(frame.name(), GroupClass.GROUP, groups.groupType())
+                                .return_();
+                    });
+                })
+                .map(construct -> arguments ->
+                        ((GroupRunner) construct.apply(arguments)).with(kernel.memory(arguments), inOrder));
+    }
+
+    private static VectorLayout layout(GroupKernel kernel, List<RegionPlan> plans) {
+        List<String> lines = new ArrayList<>();
+        for (int r = 0; r < plans.size(); r++) {
+            lines.add("region %d: %s".formatted(r, plans.get(r).summary()));
+        }
+        kernel.inOrder().ifPresent(lines::add);
+        int regions = kernel.regions().size();
+        String summary = "loops over the work-items of a group, %d between barriers%s"
+                .formatted(regions, kernel.kept().isEmpty() ? "" : ", keeping " + String.join(", ", kernel.kept()));
+        return new VectorLayout(summary, lines, Printer.print(kernel.body()));
+    }
+
+    private static Compilation.Refused refused(String reason) {
+        return new Compilation.Refused(new Refusal(Form.SIMD, reason));
+    }
+}

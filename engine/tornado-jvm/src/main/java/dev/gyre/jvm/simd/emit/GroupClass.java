@@ -1,0 +1,127 @@
+package dev.gyre.jvm.simd.emit;
+
+import dev.gyre.jvm.simd.group.GroupKernel;
+import dev.gyre.jvm.simd.group.GroupKernel.Region;
+import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.lane.Target;
+import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.parse.WorkGroup;
+import dev.gyre.jvm.simd.pass.VectorPlan;
+import dev.gyre.jvm.simd.pass.VectorShapes;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Emits the methods of a class for a kernel with a context: {@code group} does what a group does, and calls for each region a method that
+ * runs all items, as lanes where there is a plan.
+ */
+public final class GroupClass {
+    private static final int STATIC = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
+    /** The name of the method that runs a group. */
+    public static final String GROUP = "groupCode";
+
+    private final GroupKernel kernel;
+    private final ClassDesc name;
+    private final List<Optional<SimdClass>> lanes = new ArrayList<>();
+
+    /**
+     * A class.
+     *
+     * @param plans by region, how its items become lanes, if they do
+     */
+    public GroupClass(GroupKernel kernel, List<Optional<VectorPlan>> plans, Target target, ClassDesc name) {
+        this.kernel = kernel;
+        this.name = name;
+        for (Region region : kernel.regions()) {
+            lanes.add(plans.get(region.number())
+                    .map(plan -> new SimdClass(
+                            kernel.kernel(region), plan, new VectorShapes(plan), target, name, "$" + region.number())));
+        }
+    }
+
+    /** The kernel's own parameters as {@code group} takes them. */
+    public List<ClassDesc> own() {
+        return kernel.own().stream().map(SimdClass::type).toList();
+    }
+
+    /** Those of the local arrays. */
+    public List<ClassDesc> arrays() {
+        return kernel.group().arrays().stream()
+                .map(a -> SimdClass.type(new KernelIr.Parameter.Array(a.array())))
+                .toList();
+    }
+
+    /** The type of {@code group}: the kernel's parameters, local sizes, numbers of groups, local arrays, the group's place. */
+    public MethodTypeDesc groupType() {
+        return MethodTypeDesc.of(
+                ConstantDescs.CD_void,
+                kernel.parameters().stream().map(SimdClass::type).toList());
+    }
+
+    /** Adds the methods to a class. */
+    public void emit(ClassBuilder builder) {
+        builder.withMethodBody(GROUP, groupType(), STATIC, this::group);
+        for (Region region : kernel.regions()) {
+            lanes.get(region.number())
+                    .ifPresentOrElse(simd -> simd.emitMembers(builder), () -> emitItems(builder, region));
+        }
+        builder.withMethodBody(ConstantDescs.CLASS_INIT_NAME, ConstantDescs.MTD_void, ClassFile.ACC_STATIC, code -> {
+            lanes.forEach(simd -> simd.ifPresent(s -> s.findSpecies(code)));
+            code.return_();
+        });
+    }
+
+    private void group(CodeBuilder code) {
+        Parameters parameters = new Parameters(new KernelIr(kernel.parameters(), List.of(), Optional.empty()));
+        PlainCode[] plain = new PlainCode[1];
+        plain[0] = new PlainCode(code, parameters, kernel.contended(), r -> call(code, parameters, plain[0], r));
+        plain[0].list(kernel.body());
+        code.return_();
+    }
+
+    private void call(CodeBuilder code, Parameters parameters, PlainCode plain, Stmt.Region statement) {
+        Region region = kernel.regions().get(statement.number());
+        parameters.load(code);
+        region.shared().forEach(plain::push);
+        Optional<SimdClass> simd = lanes.get(region.number());
+        if (simd.isPresent()) {
+            for (int d = WorkGroup.DIMENSIONS - 1; d >= 0; d--) {
+                KernelVariable size = kernel.group().sizes().get(d);
+                code.iconst_0();
+                plain.push(size);
+            }
+            code.invokestatic(name, simd.get().tile(), simd.get().tileType());
+        } else {
+            code.invokestatic(name, method(region), itemsType(region));
+        }
+    }
+
+    private static String method(Region region) {
+        return "region" + region.number();
+    }
+
+    private MethodTypeDesc itemsType(Region region) {
+        return MethodTypeDesc.of(
+                ConstantDescs.CD_void,
+                kernel.kernel(region).parameters().stream().map(SimdClass::type).toList());
+    }
+
+    private void emitItems(ClassBuilder builder, Region region) {
+        builder.withMethodBody(method(region), itemsType(region), STATIC, code -> {
+            Parameters parameters = new Parameters(kernel.kernel(region));
+            PlainCode plain = new PlainCode(code, parameters, kernel.contended(), _ -> {
+                throw new IllegalStateException("a region within a region");
+            });
+            plain.list(List.of(region.loop()));
+            code.return_();
+        });
+    }
+}

@@ -1,0 +1,232 @@
+package dev.gyre.jvm.simd.group;
+
+import dev.gyre.jvm.code.LocalMemory;
+import dev.gyre.jvm.context.Grid;
+import dev.gyre.jvm.kernel.KernelCode;
+import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.parse.KernelIr.Parameter;
+import dev.gyre.jvm.simd.parse.WorkGroup;
+import dev.gyre.jvm.simd.pass.CountedLoops;
+import dev.gyre.jvm.simd.pass.Expressions;
+import dev.gyre.jvm.simd.pass.IfConversion;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/**
+ * A kernel with a context, as what a group does and, by number, the regions that its items run in between. Parameters are the kernel's
+ * own, those of {@link WorkGroup}, and the place of the group.
+ *
+ * @param own the kernel's parameters
+ * @param body what a group does, in which a region stands for all its items
+ * @param regions by number
+ * @param kept values that live in arrays from region to region
+ */
+public record GroupKernel(
+        List<Parameter> own, WorkGroup group, List<Stmt> body, List<Region> regions, List<String> kept) {
+
+    /**
+     * What items do between two barriers.
+     *
+     * @param shared the group's variables that the region reads, which are parameters behind those of the kernel
+     * @param loop over the items' z, within it y and x
+     * @param body of the loops
+     */
+    public record Region(int number, List<KernelVariable> shared, Stmt.For loop, List<Stmt> body) {
+        /** The loops, outermost first. */
+        public List<Stmt.For> loops() {
+            Stmt.For y = (Stmt.For) loop.body().getFirst();
+            return List.of(loop, y, (Stmt.For) y.body().getFirst());
+        }
+    }
+
+    /**
+     * Reads a kernel and cuts it at its barriers.
+     *
+     * @throws RefusedException if it can't be read, or items may reach a barrier differently
+     */
+    public static GroupKernel of(KernelCode code) throws RefusedException {
+        KernelIr kernel = KernelIr.parse(code);
+        WorkGroup group = kernel.group().orElseThrow();
+        List<Stmt> body = counted(kernel);
+        Set<KernelVariable> places = new HashSet<>(group.items());
+        places.addAll(group.groups());
+        Sizes sizes = new Sizes(body, places);
+        for (int a = 0; a < group.arrays().size(); a++) {
+            WorkGroup.LocalArray array = group.arrays().get(a);
+            group.arrays().set(a, new WorkGroup.LocalArray(array.array(), sizes.known(array.size()), array.zeroed()));
+        }
+        WorkGroupFission.Cuts cuts = WorkGroupFission.cut(body, group);
+        ItemValues values = new ItemValues(cuts, group);
+        List<Stmt.For> loops = values.loops();
+        List<Region> regions = new ArrayList<>();
+        for (int r = 0; r < loops.size(); r++) {
+            List<KernelVariable> shared = read(loops.get(r), cuts.shared());
+            Region region = new Region(r, shared, loops.get(r), List.of());
+            regions.add(
+                    new Region(r, shared, loops.get(r), region.loops().getLast().body()));
+        }
+        return new GroupKernel(
+                List.copyOf(kernel.parameters()), group, cuts.body(), List.copyOf(regions), values.keptNames());
+    }
+
+    /** Why items may reach a barrier differently, or nothing, of a kernel that can't be compiled. */
+    public static Optional<String> divergence(KernelCode code) {
+        KernelIr kernel;
+        try {
+            kernel = KernelIr.parse(code);
+        } catch (RefusedException _) {
+            return Optional.empty();
+        }
+        try {
+            WorkGroupFission.cut(counted(kernel), kernel.group().orElseThrow());
+            return Optional.empty();
+        } catch (RefusedException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    private static List<Stmt> counted(KernelIr kernel) {
+        List<Stmt> simple = assignable(IfConversion.simplify(kernel.body()), kernel.parameters());
+        return CountedLoops.find(
+                simple, new Naturals(simple, kernel.parameters(), kernel.group().orElseThrow()));
+    }
+
+    /** Parameters that the kernel assigns become variables that start with the parameter's value. */
+    private static List<Stmt> assignable(List<Stmt> body, List<Parameter> parameters) {
+        Set<KernelVariable> assigned = new HashSet<>();
+        Stmt.walk(body, s -> {
+            if (s.assigned() != null) {
+                assigned.add(s.assigned());
+            }
+        });
+        Map<KernelVariable, KernelVariable> names = new HashMap<>();
+        List<Stmt> result = new ArrayList<>();
+        for (Parameter parameter : parameters) {
+            if (parameter instanceof Parameter.Scalar(KernelVariable v) && assigned.contains(v)) {
+                KernelVariable copy = new KernelVariable(v.name(), v.kind());
+                names.put(v, copy);
+                result.add(new Stmt.Assign(copy, new Expr.Local(v)));
+            }
+        }
+        result.addAll(Expressions.rename(body, names));
+        return result;
+    }
+
+    private static List<KernelVariable> read(Stmt statement, Set<KernelVariable> shared) {
+        List<KernelVariable> read = new ArrayList<>();
+        statement.walk(s -> s.expressions()
+                .forEach(e -> e.walk(x -> {
+                    if (x instanceof Expr.Local(KernelVariable v) && shared.contains(v) && !read.contains(v)) {
+                        read.add(v);
+                    }
+                })));
+        return read;
+    }
+
+    /** Parameters of the code of a group. */
+    public List<Parameter> parameters() {
+        List<Parameter> parameters = new ArrayList<>(own);
+        parameters.addAll(group.parameters());
+        group.groups().forEach(v -> parameters.add(new Parameter.Scalar(v)));
+        return parameters;
+    }
+
+    /** A region as a kernel of its own. */
+    public KernelIr kernel(Region region) {
+        List<Parameter> parameters = parameters();
+        region.shared().forEach(v -> parameters.add(new Parameter.Scalar(v)));
+        return new KernelIr(parameters, List.of(region.loop()), Optional.empty());
+    }
+
+    /** Why groups have to run one after another, or nothing: what a sum of floats rounds to depends on its order. */
+    public Optional<String> inOrder() {
+        return group.atomic().stream()
+                .filter(a -> isOwn(a) && !isWhole(a))
+                .findFirst()
+                .map(a ->
+                        "its groups run in order, on one thread: items of several add to %s, and rounding depends on the order"
+                                .formatted(a));
+    }
+
+    /** Arrays to which groups may add at the same time. */
+    public Set<ArrayRef> contended() {
+        return group.atomic().stream().filter(a -> isOwn(a) && isWhole(a)).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static boolean isWhole(ArrayRef array) {
+        return array.storage() == Storage.INT || array.storage() == Storage.LONG;
+    }
+
+    private boolean isOwn(ArrayRef array) {
+        return array.parameter() < own.size();
+    }
+
+    /** Whether items of a region have to come one after another, as several may add to one element. */
+    public boolean isAtomic(Region region) {
+        boolean[] atomic = new boolean[1];
+        Stmt.walk(
+                region.body(),
+                s -> atomic[0] |=
+                        s instanceof Stmt.Store store && group.atomic().contains(store.array()));
+        return atomic[0];
+    }
+
+    /** The arrays of a group, for arguments. */
+    public LocalMemory memory(Object[] arguments) {
+        List<LocalMemory.Elements> arrays = group.arrays().stream()
+                .map(a -> new LocalMemory.Elements(component(a.array().storage()), a.zeroed()))
+                .toList();
+        return new LocalMemory(
+                arrays,
+                grid -> group.arrays().stream()
+                        .mapToInt(a -> Sizes.value(a.size(), leaf(arguments, grid)))
+                        .toArray());
+    }
+
+    private ToIntFunction<Expr> leaf(Object[] arguments, Grid grid) {
+        Map<KernelVariable, Integer> numbers = new HashMap<>();
+        for (int d = 0; d < WorkGroup.DIMENSIONS; d++) {
+            numbers.put(group.sizes().get(d), grid.local(d));
+            numbers.put(group.counts().get(d), grid.global(d) / grid.local(d));
+        }
+        for (int p = 0; p < own.size(); p++) {
+            if (own.get(p) instanceof Parameter.Scalar(KernelVariable v) && arguments[p] instanceof Number number) {
+                numbers.put(v, number.intValue());
+            }
+        }
+        return e -> switch (e) {
+            case Expr.Local(KernelVariable v) -> numbers.get(v);
+            case Expr.Size(ArrayRef array) -> size(arguments[array.parameter()]);
+            default -> throw new IllegalStateException("not known: " + e);
+        };
+    }
+
+    private static int size(Object array) {
+        return array instanceof TornadoNativeArray a ? a.getSize() : java.lang.reflect.Array.getLength(array);
+    }
+
+    private static Class<?> component(Storage storage) {
+        return switch (storage) {
+            case BYTE -> byte.class;
+            case SHORT -> short.class;
+            case INT -> int.class;
+            case LONG -> long.class;
+            case FLOAT -> float.class;
+            case DOUBLE -> double.class;
+        };
+    }
+}

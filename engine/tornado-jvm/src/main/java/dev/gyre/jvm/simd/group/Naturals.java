@@ -1,0 +1,74 @@
+package dev.gyre.jvm.simd.group;
+
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.parse.WorkGroup;
+import dev.gyre.jvm.simd.pass.CountedLoops;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Integers that aren't negative since they are made of an item's place in the grid, or positive since they are sizes of it. */
+final class Naturals implements CountedLoops.Signs {
+    private final Set<KernelVariable> places = new HashSet<>();
+    private final Set<KernelVariable> sizes;
+    private final Set<KernelVariable> numbers = new HashSet<>();
+    private final Map<KernelVariable, Expr> once = new HashMap<>();
+
+    /**
+     * Integers of a kernel.
+     *
+     * @param parameters the kernel's own
+     */
+    Naturals(List<Stmt> kernel, List<KernelIr.Parameter> parameters, WorkGroup group) {
+        places.addAll(group.items());
+        places.addAll(group.groups());
+        sizes = group.constants();
+        Set<KernelVariable> assigned = new HashSet<>();
+        Stmt.walk(kernel, s -> {
+            if (s instanceof Stmt.Assign(KernelVariable v, Expr value) && assigned.add(v)) {
+                once.put(v, value);
+            } else if (s.assigned() != null) {
+                assigned.add(s.assigned());
+                once.remove(s.assigned());
+            }
+        });
+        for (KernelIr.Parameter parameter : parameters) {
+            if (parameter instanceof KernelIr.Parameter.Scalar(KernelVariable v) && !assigned.contains(v)) {
+                numbers.add(v);
+            }
+        }
+    }
+
+    /** Numbers that the kernel is given are meant to be sizes where a loop counts by them. */
+    @Override
+    public boolean isStep(Expr number) {
+        if (number instanceof Expr.Local(KernelVariable v) && !numbers.contains(v) && once.containsKey(v)) {
+            return isStep(once.get(v));
+        }
+        boolean given = number instanceof Expr.Local(KernelVariable v) && numbers.contains(v);
+        return given || isAtLeast(number, 1);
+    }
+
+    @Override
+    public boolean isAtLeast(Expr number, int least) {
+        return switch (number) {
+            case Expr.Const c -> c.value() instanceof Integer i && i >= least;
+            case Expr.Local(KernelVariable v) when sizes.contains(v) -> true;
+            case Expr.Local(KernelVariable v) when places.contains(v) -> least <= 0;
+            case Expr.Local(KernelVariable v) -> once.containsKey(v) && isAtLeast(once.get(v), least);
+            case Expr.Binary(BinaryOp op, Expr a, Expr b) ->
+                switch (op) {
+                    case ADD -> (isAtLeast(a, least) && isAtLeast(b, 0)) || (isAtLeast(a, 0) && isAtLeast(b, least));
+                    case MUL, MIN -> isAtLeast(a, least) && isAtLeast(b, least);
+                    default -> false;
+                };
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,130 @@
+package dev.gyre.jvm.simd.group;
+
+import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.lane.Target;
+import dev.gyre.jvm.simd.parse.WorkGroup;
+import dev.gyre.jvm.simd.pass.Contraction;
+import dev.gyre.jvm.simd.pass.Hoisting;
+import dev.gyre.jvm.simd.pass.Legality;
+import dev.gyre.jvm.simd.pass.Packing;
+import dev.gyre.jvm.simd.pass.RegisterTranspose;
+import dev.gyre.jvm.simd.pass.RowDependence;
+import dev.gyre.jvm.simd.pass.VectorPlan;
+import dev.gyre.jvm.simd.pass.VectorPlanner;
+import dev.gyre.jvm.simd.pass.VectorShapes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a region's items run: as lanes by a plan, or one after another for a reason. Between two barriers an item may not touch what another
+ * one writes, so that the items of a region are taken for independent. Only where several may store to one element, at indices without a
+ * pattern, the last one stays the last.
+ */
+public record RegionPlan(Optional<VectorPlan> plan, String reason) {
+
+    /** Items one after another. */
+    public static RegionPlan refused(String reason) {
+        return new RegionPlan(Optional.empty(), reason);
+    }
+
+    /** The best plan for a region. */
+    public static RegionPlan of(GroupKernel kernel, GroupKernel.Region region, Target target, boolean mayReorder) {
+        if (kernel.isAtomic(region)) {
+            return refused("several may add to one element");
+        }
+        try {
+            VectorPlan plan = sized(VectorPlanner.plan(region.loops(), target, mayReorder), region);
+            VectorShapes shapes = new VectorShapes(plan);
+            Legality.check(plan, shapes);
+            checkOrder(plan, shapes, kernel.group());
+            List<Stmt> shared = Hoisting.share(plan.body(), shapes, new RowDependence(plan.body(), plan.rowVariable()));
+            return new RegionPlan(Optional.of(plan.of(mayReorder ? Contraction.contract(shared) : shared)), "");
+        } catch (RefusedException e) {
+            return refused(e.getMessage());
+        }
+    }
+
+    /** Groups of two dimensions are narrow along each, so that vectors come one at a time. */
+    private static VectorPlan sized(VectorPlan plan, GroupKernel.Region region) {
+        List<Stmt.For> loops = region.loops();
+        boolean plane = reads(region.body(), loops.get(0).variable())
+                || reads(region.body(), loops.get(1).variable());
+        return plane && plan.lane() >= 0 ? plan.block(plan.rows(), 1) : plan;
+    }
+
+    private static boolean reads(List<Stmt> statements, KernelVariable v) {
+        boolean[] reads = new boolean[1];
+        Stmt.walk(statements, s -> reads[0] |= s.expressions().stream().anyMatch(e -> e.reads(v)));
+        return reads[0];
+    }
+
+    private static void checkOrder(VectorPlan plan, VectorShapes shapes, WorkGroup group) throws RefusedException {
+        List<ArrayRef> scattered = new ArrayList<>();
+        List<ArrayRef> accessed = new ArrayList<>();
+        boolean[] loops = new boolean[1];
+        Stmt.walk(plan.body(), s -> {
+            if (s instanceof Stmt.Store store) {
+                accessed.add(store.array());
+                if (shapes.of(store.index()).isVarying() && !group.isOwn(store.array())) {
+                    scattered.add(store.array());
+                }
+            }
+            boolean inner = s instanceof Stmt.For f && !plan.scheduled().contains(f);
+            loops[0] |=
+                    (inner || s instanceof Stmt.Loop) && s.bodies().stream().anyMatch(b -> scatters(b, shapes, group));
+            s.expressions()
+                    .forEach(e -> e.walk(x -> {
+                        if (x instanceof Expr.Load load) {
+                            accessed.add(load.array());
+                        }
+                    }));
+        });
+        boolean alone = scattered.stream()
+                .allMatch(a -> accessed.stream().filter(a::equals).count() == 1);
+        if (!scattered.isEmpty() && (!alone || loops[0] || plan.rows() > 1)) {
+            throw new RefusedException("several may store to one element of %s", scattered.getFirst());
+        }
+    }
+
+    private static boolean scatters(List<Stmt> statements, VectorShapes shapes, WorkGroup group) {
+        boolean[] scatters = new boolean[1];
+        Stmt.walk(
+                statements,
+                s -> scatters[0] |= s instanceof Stmt.Store store
+                        && shapes.of(store.index()).isVarying()
+                        && !group.isOwn(store.array()));
+        return scatters[0];
+    }
+
+    /** Whether it may only be used for arguments no two of which are the same array. */
+    public boolean distinct() {
+        return plan.filter(RegionPlan::readsAhead).isPresent();
+    }
+
+    private static boolean readsAhead(VectorPlan plan) {
+        VectorShapes shapes = new VectorShapes(plan);
+        return plan.distinct()
+                || RegisterTranspose.find(plan, shapes).isPresent()
+                || Packing.find(plan, shapes).isPresent();
+    }
+
+    /** Whether there is a plan with less code. */
+    public boolean shrinks() {
+        return plan.map(VectorPlan::smaller).isPresent();
+    }
+
+    /** The plan with less code, if there is one. */
+    public RegionPlan smaller() {
+        return shrinks() ? new RegionPlan(plan.map(VectorPlan::smaller), reason) : this;
+    }
+
+    /** One line for people. */
+    public String summary() {
+        return plan.map(VectorPlan::summary).orElseGet(() -> "one item after another, as " + reason);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.gyre.jvm.simd.group;
+
+import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Kind;
+import dev.gyre.jvm.simd.ir.Relation;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.UnaryOp;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+
+/** Sizes of local arrays: made of what is known before the kernel runs, its numbers, the sizes of its arrays and of the grid. */
+final class Sizes {
+    private final Map<KernelVariable, Expr> once = new HashMap<>();
+    private final Set<KernelVariable> assigned = new HashSet<>();
+    private final Set<KernelVariable> varying;
+
+    /**
+     * Sizes in a kernel.
+     *
+     * @param varying the variables of the item's and the group's place
+     */
+    Sizes(List<Stmt> kernel, Set<KernelVariable> varying) {
+        this.varying = varying;
+        Stmt.walk(kernel, s -> {
+            KernelVariable v = s.assigned();
+            if (v != null) {
+                if (assigned.add(v) && s instanceof Stmt.Assign a) {
+                    once.put(v, a.value());
+                } else {
+                    once.remove(v);
+                }
+            }
+        });
+    }
+
+    /**
+     * A size in terms of what is known.
+     *
+     * @throws RefusedException if it isn't
+     */
+    Expr known(Expr size) throws RefusedException {
+        Expr known =
+                size.rewrite(e -> e instanceof Expr.Local(KernelVariable v) && once.containsKey(v) ? once.get(v) : e);
+        if (!known.equals(size)) {
+            return known(known);
+        }
+        boolean[] simple = {true};
+        size.walk(e -> simple[0] &= switch (e) {
+            case Expr.Local(KernelVariable v) -> v.kind() == Kind.INT && !assigned.contains(v) && !varying.contains(v);
+            case Expr.Load _, Expr.Fma _, Expr.Convert _ -> false;
+            case Expr.Unary(UnaryOp op, Expr _) -> op == UnaryOp.NEG;
+            default -> e.kind() == Kind.INT || e.kind() == Kind.BOOLEAN;
+        });
+        if (!simple[0]) {
+            throw new RefusedException(
+                    "the size of a local array, %s, isn't made of the kernel's numbers, arrays' and grid's sizes",
+                    size);
+        }
+        return size;
+    }
+
+    /**
+     * The value of a known size.
+     *
+     * @param leaf the value of a variable or an array's size
+     */
+    static int value(Expr e, ToIntFunction<Expr> leaf) {
+        return switch (e) {
+            case Expr.Const c -> c.value().intValue();
+            case Expr.Binary(BinaryOp op, Expr a, Expr b) -> binary(op, value(a, leaf), value(b, leaf));
+            case Expr.Unary u -> -value(u.a(), leaf);
+            case Expr.Select(Expr c, Expr a, Expr b) -> holds(c, leaf) ? value(a, leaf) : value(b, leaf);
+            default -> leaf.applyAsInt(e);
+        };
+    }
+
+    private static boolean holds(Expr condition, ToIntFunction<Expr> leaf) {
+        return switch (condition) {
+            case Expr.Not(Expr a) -> !holds(a, leaf);
+            case Expr.Both(Expr a, Expr b) -> holds(a, leaf) && holds(b, leaf);
+            case Expr.Compare(Relation relation, Expr a, Expr b) -> {
+                int order = Integer.compare(value(a, leaf), value(b, leaf));
+                yield switch (relation) {
+                    case LT -> order < 0;
+                    case LE -> order <= 0;
+                    case GT -> order > 0;
+                    case GE -> order >= 0;
+                    case EQ -> order == 0;
+                    case NE -> order != 0;
+                };
+            }
+            default -> throw new IllegalStateException("no condition: " + condition);
+        };
+    }
+
+    private static int binary(BinaryOp op, int a, int b) {
+        return switch (op) {
+            case ADD -> a + b;
+            case SUB -> a - b;
+            case MUL -> a * b;
+            case DIV -> a / b;
+            case REM -> a % b;
+            case AND -> a & b;
+            case OR -> a | b;
+            case XOR -> a ^ b;
+            case SHL -> a << b;
+            case SHR -> a >> b;
+            case USHR -> a >>> b;
+            case MIN -> Math.min(a, b);
+            case MAX -> Math.max(a, b);
+            case POW, ATAN2 -> throw new IllegalStateException("not of integers: " + op);
+        };
+    }
+}

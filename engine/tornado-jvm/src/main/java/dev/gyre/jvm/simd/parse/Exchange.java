@@ -1,0 +1,70 @@
+package dev.gyre.jvm.simd.parse;
+
+import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Kind;
+import dev.gyre.jvm.simd.ir.Label;
+import dev.gyre.jvm.simd.ir.Relation;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.Storage;
+import java.util.List;
+
+/**
+ * Reads what {@value #SIDE} neighbouring work-items of a group exchange without local memory: on a JVM by way of an array, with a barrier
+ * before and behind, so that it has to stand where barriers may.
+ */
+final class Exchange {
+    /** Items that exchange values, as many as are in lockstep on most GPUs. */
+    private static final int SIDE = 32;
+
+    private final WorkGroup group;
+    private final BlockParser block;
+
+    Exchange(WorkGroup group, BlockParser block) {
+        this.group = group;
+        this.block = block;
+    }
+
+    void call(String name) throws RefusedException {
+        Expr delta = name.equals("simdShuffleDown") ? block.reusable(block.pop()) : Expr.Const.of(0);
+        Expr value = block.reusable(block.pop());
+        block.popContext();
+        ArrayRef values = group.array("exchanged", Storage.FLOAT, group.itemCount());
+        block.barrier();
+        block.store(values, group.number(), value);
+        block.barrier();
+        Expr number = block.reusable(group.number());
+        Expr lane = block.reusable(new Expr.Binary(BinaryOp.AND, number, Expr.Const.of(SIDE - 1)));
+        Expr first = block.reusable(new Expr.Binary(BinaryOp.SUB, number, lane));
+        block.push(
+                switch (name) {
+                    case "simdSum" -> sum(values, first);
+                    case "simdShuffleDown" -> below(values, number, lane, delta);
+                    default -> block.reusable(new Expr.Load(values, first));
+                });
+    }
+
+    /** The sum, in the items' order. */
+    private Expr sum(ArrayRef values, Expr first) {
+        KernelVariable sum = new KernelVariable("sum", Kind.FLOAT);
+        KernelVariable other = new KernelVariable("other", Kind.INT);
+        Expr end = new Expr.Binary(BinaryOp.MIN, WorkGroup.plus(first, Expr.Const.of(SIDE)), group.itemCount());
+        Stmt add = new Stmt.Assign(
+                sum, WorkGroup.plus(WorkGroup.local(sum), new Expr.Load(values, WorkGroup.local(other))));
+        block.add(List.of(
+                new Stmt.Assign(sum, Expr.Const.zero(Kind.FLOAT)),
+                new Stmt.For(new Label(-1), other, first, Relation.LT, block.reusable(end), 1, List.of(add))));
+        return WorkGroup.local(sum);
+    }
+
+    /** The value of the item so many below; where there is none, the item's own. */
+    private Expr below(ArrayRef values, Expr number, Expr lane, Expr delta) {
+        Expr other = WorkGroup.plus(number, delta);
+        Expr isLane = new Expr.Compare(Relation.LT, WorkGroup.plus(lane, delta), Expr.Const.of(SIDE));
+        Expr isItem = new Expr.Compare(Relation.LT, other, group.itemCount());
+        return block.reusable(new Expr.Load(values, new Expr.Select(new Expr.Both(isLane, isItem), other, number)));
+    }
+}

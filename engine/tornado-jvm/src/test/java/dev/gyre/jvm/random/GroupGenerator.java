@@ -1,0 +1,285 @@
+package dev.gyre.jvm.random;
+
+import dev.gyre.jvm.random.Program.Expression;
+import dev.gyre.jvm.random.Program.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Makes random kernels over groups of work-items: valid Java that ends, stays within its arrays and has no race. Between two barriers items
+ * either write local memory, each its own element, or read others' elements.
+ */
+final class GroupGenerator {
+    /** The kernel's parameters; y and b are written, each item its own element. */
+    static final String PARAMETERS =
+            "KernelContext c, FloatArray x, FloatArray y, IntArray a, IntArray b, int n, int m";
+
+    private static final int MAX_DEPTH = 2;
+    private static final String HEAD = """
+            int id = c.localIdx;
+            int L = c.localGroupSizeX;
+            int g = c.groupIdx;
+            int at = c.globalIdx;
+            float[] p = c.allocateFloatLocalArray(L);
+            int[] q = c.allocateIntLocalArray(L + m);
+            """;
+
+    private final Random random;
+    private final List<String> floats = new ArrayList<>();
+    private final List<String> ints = new ArrayList<>(List.of("id", "at", "g", "m"));
+    private final List<String> uniform = new ArrayList<>(List.of("g", "m", "L"));
+    private int names;
+    private boolean reads;
+
+    GroupGenerator(long seed) {
+        this.random = new Random(seed);
+    }
+
+    /** A kernel's statements. */
+    List<Statement> program() {
+        List<Statement> body = new ArrayList<>();
+        body.add(text(HEAD));
+        if (random.nextInt(3) == 0) {
+            body.add(text("if (at >= n) {\nreturn;\n}"));
+        }
+        for (int i = 0; i < 3; i++) {
+            body.add(declaration(random.nextBoolean() ? Program.Type.FLOAT : Program.Type.INT));
+        }
+        body.addAll(phases(2 + random.nextInt(3), 0));
+        reads = false;
+        body.add(new Statement("y.set(at, %s);", List.of(floating(2)), List.of()));
+        body.add(new Statement("b.set(at, %s);", List.of(integer(2)), List.of()));
+        return body;
+    }
+
+    static String print(String name, List<Statement> body) {
+        return "static void %s(%s) {\n%s}\n".formatted(name, PARAMETERS, Program.print(body));
+    }
+
+    /** What items do between barriers, and loops and branches that they take together. */
+    private List<Statement> phases(int count, int depth) {
+        List<Statement> result = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            switch (random.nextInt(depth < MAX_DEPTH ? 7 : 4)) {
+                case 0, 1 -> result.addAll(phase(false));
+                case 2, 3 -> result.addAll(phase(true));
+                case 4 -> result.add(together("if (%s) {\n%s}", uniformCondition(), depth));
+                case 5 -> result.add(uniformVariable());
+                default -> result.add(loop(depth));
+            }
+        }
+        return result;
+    }
+
+    private List<Statement> phase(boolean reading) {
+        reads = reading;
+        List<Statement> result = new ArrayList<>(statements(1 + random.nextInt(3), 0));
+        if (!reading) {
+            result.add(new Statement("p[id] = %s;", List.of(floating(2)), List.of()));
+        }
+        result.add(text("c.localBarrier();"));
+        reads = false;
+        return result;
+    }
+
+    private Statement together(String text, Expression condition, int depth) {
+        int f = floats.size();
+        int i = ints.size();
+        int u = uniform.size();
+        List<Statement> body = phases(1 + random.nextInt(2), depth + 1);
+        floats.subList(f, floats.size()).clear();
+        ints.subList(i, ints.size()).clear();
+        uniform.subList(u, uniform.size()).clear();
+        return new Statement(text, List.of(condition), List.of(body));
+    }
+
+    private Statement loop(int depth) {
+        String t = "t" + names++;
+        uniform.add(t);
+        ints.add(t);
+        String head = switch (random.nextInt(4)) {
+            case 0 -> "for (int %1$s = 0; %1$s < 3 && %%s; %1$s++)";
+            case 1 -> "for (int %1$s = L; %1$s > 0 && %%s; %1$s /= 2)";
+            case 2 -> "for (int %1$s = 0; %1$s < m; %1$s += 2)";
+            default -> "for (int %1$s = 0; %1$s <= (m & 3); %1$s++)";
+        };
+        boolean condition = head.contains("%%s");
+        Statement s =
+                together(head.formatted(t) + (condition ? "" : "/* %s */") + " {\n%s}", uniformCondition(), depth);
+        uniform.remove(t);
+        ints.remove(t);
+        return s;
+    }
+
+    private Statement uniformVariable() {
+        if (random.nextBoolean()) {
+            List<String> own = uniform.stream().filter(v -> v.startsWith("u")).toList();
+            if (!own.isEmpty()) {
+                return new Statement(
+                        own.get(random.nextInt(own.size())) + " += %s;", List.of(uniformNumber(1)), List.of());
+            }
+        }
+        String u = "u" + names++;
+        Statement s = new Statement("int " + u + " = %s;", List.of(uniformNumber(2)), List.of());
+        uniform.add(u);
+        ints.add(u);
+        return s;
+    }
+
+    private Expression uniformNumber(int depth) {
+        if (depth == 0) {
+            return random.nextInt(3) == 0
+                    ? new Expression(Program.Type.INT, String.valueOf(random.nextInt(9)), List.of())
+                    : new Expression(Program.Type.INT, uniform.get(random.nextInt(uniform.size())), List.of());
+        }
+        return switch (random.nextInt(4)) {
+            case 0 -> of(Program.Type.INT, "(%s + %s)", uniformNumber(depth - 1), uniformNumber(depth - 1));
+            case 1 -> of(Program.Type.INT, "(%s * %s)", uniformNumber(depth - 1), uniformNumber(depth - 1));
+            case 2 -> of(Program.Type.INT, "a.get(%s & 31)", uniformNumber(depth - 1));
+            default -> of(Program.Type.INT, "(%s ^ %s)", uniformNumber(depth - 1), uniformNumber(depth - 1));
+        };
+    }
+
+    private Expression uniformCondition() {
+        return random.nextBoolean()
+                ? of(Program.Type.CONDITION, "(%s & 3) != 1", uniformNumber(1))
+                : of(Program.Type.CONDITION, "%s < %s", uniformNumber(1), uniformNumber(2));
+    }
+
+    private List<Statement> statements(int count, int depth) {
+        int f = floats.size();
+        int i = ints.size();
+        List<Statement> result = new ArrayList<>();
+        for (int s = 0; s < count; s++) {
+            result.add(statement(depth));
+        }
+        if (depth > 0) {
+            floats.subList(f, floats.size()).clear();
+            ints.subList(i, ints.size()).clear();
+        }
+        return result;
+    }
+
+    private Statement statement(int depth) {
+        return switch (random.nextInt(depth < MAX_DEPTH ? 9 : 6)) {
+            case 0 -> declaration(random.nextBoolean() ? Program.Type.FLOAT : Program.Type.INT);
+            case 1, 2 -> assignment();
+            case 3 -> new Statement("y.set(at, %s);", List.of(floating(2)), List.of());
+            case 4, 5 ->
+                reads
+                        ? assignment()
+                        : new Statement(
+                                "q[id] %s %%s;".formatted(random.nextBoolean() ? "=" : "+="),
+                                List.of(integer(2)),
+                                List.of());
+            case 6 -> new Statement("if (%s) {\n%s}", List.of(condition()), List.of(statements(2, depth + 1)));
+            case 7 ->
+                new Statement(
+                        "if (%s) {\n%s} else {\n%s}",
+                        List.of(condition()), List.of(statements(1, depth + 1), statements(1, depth + 1)));
+            default -> {
+                String k = "k" + names++;
+                ints.add(k);
+                List<Statement> body = statements(2, depth + 1);
+                ints.remove(k);
+                String head = random.nextBoolean()
+                        ? "for (int %1$s = 0; %1$s < 4; %1$s++)"
+                        : "for (int %1$s = id; %1$s < L + m; %1$s += L)";
+                yield new Statement(head.formatted(k) + " {\n%s}", List.of(), List.of(body));
+            }
+        };
+    }
+
+    private Statement declaration(Program.Type type) {
+        String name = "v" + names++;
+        Expression value = type == Program.Type.FLOAT ? floating(2) : integer(2);
+        (type == Program.Type.FLOAT ? floats : ints).add(name);
+        return new Statement(
+                (type == Program.Type.FLOAT ? "float " : "int ") + name + " = %s;", List.of(value), List.of());
+    }
+
+    private Statement assignment() {
+        List<String> assignable = ints.stream().filter(v -> v.startsWith("v")).toList();
+        if (!assignable.isEmpty() && random.nextBoolean()) {
+            String name = assignable.get(random.nextInt(assignable.size()));
+            return new Statement(name + (random.nextBoolean() ? " = %s;" : " += %s;"), List.of(integer(2)), List.of());
+        }
+        if (floats.isEmpty()) {
+            return declaration(Program.Type.FLOAT);
+        }
+        String name = floats.get(random.nextInt(floats.size()));
+        return new Statement(name + (random.nextBoolean() ? " = %s;" : " += %s;"), List.of(floating(2)), List.of());
+    }
+
+    private Expression floating(int depth) {
+        if (depth == 0) {
+            return floats.isEmpty() || random.nextInt(4) == 0
+                    ? new Expression(
+                            Program.Type.FLOAT,
+                            List.of("0.5f", "-2f", "x.get(at)").get(random.nextInt(3)),
+                            List.of())
+                    : new Expression(Program.Type.FLOAT, floats.get(random.nextInt(floats.size())), List.of());
+        }
+        int d = depth - 1;
+        return switch (random.nextInt(9)) {
+            case 0, 1 -> of(Program.Type.FLOAT, "(%s + %s)", floating(d), floating(d));
+            case 2 -> of(Program.Type.FLOAT, "(%s * %s)", floating(d), floating(d));
+            case 3 -> of(Program.Type.FLOAT, "TornadoMath.max(%s, %s)", floating(d), floating(d));
+            case 4 -> of(Program.Type.FLOAT, "(%s ? %s : %s)", condition(), floating(d), floating(d));
+            case 5 -> of(Program.Type.FLOAT, "(float) %s", integer(d));
+            case 6 -> of(Program.Type.FLOAT, "p[%s]", place());
+            case 7 -> of(Program.Type.FLOAT, "y.get(at)");
+            default -> of(Program.Type.FLOAT, "x.get(%s & 31)", integer(d));
+        };
+    }
+
+    private Expression integer(int depth) {
+        if (depth == 0) {
+            return random.nextInt(4) == 0
+                    ? new Expression(
+                            Program.Type.INT, List.of("1", "-7", "1003").get(random.nextInt(3)), List.of())
+                    : new Expression(Program.Type.INT, ints.get(random.nextInt(ints.size())), List.of());
+        }
+        int d = depth - 1;
+        return switch (random.nextInt(7)) {
+            case 0 -> of(Program.Type.INT, "(%s + %s)", integer(d), integer(d));
+            case 1 -> of(Program.Type.INT, "(%s - %s)", integer(d), integer(d));
+            case 2 -> of(Program.Type.INT, "(%s * %s)", integer(d), integer(d));
+            case 3 -> of(Program.Type.INT, "(%s >> 1)", integer(d));
+            case 4 -> of(Program.Type.INT, "q[%s]", place());
+            case 5 -> of(Program.Type.INT, "(int) %s", floating(d));
+            default -> of(Program.Type.INT, "a.get(%s & 31)", integer(d));
+        };
+    }
+
+    /** A place in local memory that an item may read now. */
+    private Expression place() {
+        if (!reads) {
+            return new Expression(Program.Type.INT, "id", List.of());
+        }
+        return switch (random.nextInt(4)) {
+            case 0 -> of(Program.Type.INT, "L - 1 - id");
+            case 1 -> of(Program.Type.INT, "0");
+            case 2 -> of(Program.Type.INT, "(id + 1) %% L");
+            default -> of(Program.Type.INT, "(%s & 1023) %% L", integer(1));
+        };
+    }
+
+    private Expression condition() {
+        return switch (random.nextInt(4)) {
+            case 0 -> of(Program.Type.CONDITION, "%s < %s", floating(1), floating(1));
+            case 1 -> of(Program.Type.CONDITION, "(%s & 3) == 1", integer(1));
+            case 2 -> of(Program.Type.CONDITION, "id < %s", integer(1));
+            default -> of(Program.Type.CONDITION, "%s > %s", integer(1), integer(1));
+        };
+    }
+
+    private static Statement text(String text) {
+        return new Statement(text.stripTrailing(), List.of(), List.of());
+    }
+
+    private static Expression of(Program.Type type, String text, Expression... operands) {
+        return new Expression(type, text, List.of(operands));
+    }
+}

@@ -1,0 +1,160 @@
+package dev.gyre.jvm.random;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.code.GridRunner;
+import dev.gyre.jvm.code.TileRunner;
+import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.context.Grid;
+import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.random.Program.Statement;
+import dev.gyre.jvm.simd.Settings;
+import java.lang.invoke.MethodType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * Random kernels with barriers leave the same bits compiled, with and without vectors, as with a thread a work-item. Their number and first
+ * seed are the system properties {@code gyre.random.groups} and {@code gyre.random.seed}.
+ */
+final class RandomGroupTest {
+    private static final int PROGRAMS = Integer.getInteger("gyre.random.groups", 200);
+    private static final long SEED = Long.getLong("gyre.random.seed", 1);
+    private static final int BATCH = 50;
+    private static final int MOST_ATTEMPTS = 200;
+    private static final List<Grid> GRIDS = List.of(line(24, 12), line(10, 5), line(18, 9));
+
+    @Test
+    void compiledEqualsAThreadAnItem() {
+        int vectors = 0;
+        for (int first = 0; first < PROGRAMS; first += BATCH) {
+            List<List<Statement>> programs = new ArrayList<>();
+            StringBuilder methods = new StringBuilder();
+            for (int p = 0; p < Math.min(BATCH, PROGRAMS - first); p++) {
+                programs.add(new GroupGenerator(SEED + first + p).program());
+                methods.append(GroupGenerator.print("k" + p, programs.get(p)));
+            }
+            Class<?> kernels = Compiler.compile(methods.toString());
+            for (int p = 0; p < programs.size(); p++) {
+                if (difference(kernels, "k" + p, SEED + first + p).isPresent()) {
+                    report(programs.get(p), SEED + first + p);
+                }
+                vectors += KernelCompiler.compile(method(kernels, "k" + p), Settings.STRICT)
+                                        .form()
+                                == Form.SIMD
+                        ? 1
+                        : 0;
+            }
+        }
+        assertThat(vectors).as("kernels that the vector compiler took").isGreaterThan(PROGRAMS * 9 / 10);
+    }
+
+    private static void report(List<Statement> program, long seed) {
+        List<Statement> smallest = program;
+        int attempts = 0;
+        boolean progress = true;
+        while (progress && attempts < MOST_ATTEMPTS) {
+            progress = false;
+            for (List<Statement> candidate : Program.smaller(smallest)) {
+                attempts++;
+                Optional<Class<?>> kernels = Compiler.tryCompile(GroupGenerator.print("k", candidate));
+                if (kernels.isPresent() && difference(kernels.get(), "k", seed).isPresent()) {
+                    smallest = candidate;
+                    progress = true;
+                    break;
+                }
+            }
+        }
+        String method = GroupGenerator.print("k", smallest);
+        Class<?> kernels = Compiler.compile(method);
+        fail("seed %d: %s%n%s", seed, difference(kernels, "k", seed).orElse("not reproducible"), method);
+    }
+
+    /** How a compiled form differs from a thread an item, if it does. */
+    private static Optional<String> difference(Class<?> kernels, String name, long seed) {
+        KernelMethod method = method(kernels, name);
+        Grid grid = GRIDS.get((int) (seed % GRIDS.size()));
+        Object[] expected = arguments(seed);
+        try {
+            run(KernelCompiler.plain(method), grid, expected);
+            for (Settings settings : List.of(Settings.STRICT, new Settings(false, false))) {
+                CompiledKernel kernel = KernelCompiler.compile(method, settings);
+                if (kernel.form() != Form.SIMD && kernel.form() != Form.SCALAR) {
+                    return Optional.of("not compiled: " + kernel.refusals());
+                }
+                Object[] actual = arguments(seed);
+                run(kernel, grid, actual);
+                for (int a = 0; a < expected.length; a++) {
+                    int at = mismatch(expected[a], actual[a]);
+                    if (at >= 0) {
+                        return Optional.of("%s, argument %d at %d".formatted(kernel.form(), a, at));
+                    }
+                }
+            }
+            return Optional.empty();
+        } catch (Exception | LinkageError e) {
+            return Optional.of(e + " / " + e.getCause());
+        }
+    }
+
+    private static void run(CompiledKernel kernel, Grid grid, Object[] arguments) {
+        TileRunner runner = kernel.codeFor(arguments).bind().apply(arguments);
+        ((GridRunner) runner).grid(grid);
+        int[] s = new int[2 * TileRunner.DIMENSIONS];
+        runner.space(s);
+        runner.run(s[0], s[1], s[2], s[3], s[4], s[5]);
+    }
+
+    private static Grid line(int global, int local) {
+        return new Grid(global, 1, 1, local, 1, 1);
+    }
+
+    private static KernelMethod method(Class<?> kernels, String name) {
+        return Arrays.stream(kernels.getDeclaredMethods())
+                .filter(m -> m.getName().equals(name))
+                .map(m -> new KernelMethod(kernels, name, MethodType.methodType(void.class, m.getParameterTypes())))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Object[] arguments(long seed) {
+        Random random = new Random(seed);
+        int size = 64;
+        FloatArray x = new FloatArray(size);
+        FloatArray y = new FloatArray(size);
+        IntArray a = new IntArray(size);
+        IntArray b = new IntArray(size);
+        for (int i = 0; i < size; i++) {
+            x.set(i, (float) random.nextGaussian());
+            y.set(i, (float) random.nextGaussian());
+            a.set(i, random.nextInt(100) - 20);
+            b.set(i, random.nextInt());
+        }
+        return new Object[] {new KernelContext(), x, y, a, b, 17, 5};
+    }
+
+    private static int mismatch(Object expected, Object actual) {
+        return switch (expected) {
+            case FloatArray x -> Arrays.mismatch(bits(x), bits((FloatArray) actual));
+            case IntArray x -> Arrays.mismatch(x.toHeapArray(), ((IntArray) actual).toHeapArray());
+            default -> -1;
+        };
+    }
+
+    private static int[] bits(FloatArray x) {
+        return IntStream.range(0, x.getSize())
+                .map(i -> Float.floatToIntBits(x.get(i)))
+                .toArray();
+    }
+}
