@@ -18,7 +18,8 @@ import dev.gyre.jvm.simd.parse.KernelIr;
  *
  * @param name of the kernel, class and method
  */
-public record Circuit(String name, KernelMethod method, KernelIr kernel, Options options, Pipeline pipeline, String verilog) {
+public record Circuit(
+        String name, KernelMethod method, KernelIr kernel, Options options, Pipeline pipeline, String verilog) {
 
     /**
      * Makes a kernel's circuit.
@@ -26,12 +27,14 @@ public record Circuit(String name, KernelMethod method, KernelIr kernel, Options
      * @throws RefusedException if there's none, with the reason
      */
     public static Circuit of(KernelMethod method, Options options) throws RefusedException {
-        KernelCode code = KernelCode.read(method).orElseThrow(() -> new RefusedException("its class file can't be read"));
+        KernelCode code =
+                KernelCode.read(method).orElseThrow(() -> new RefusedException("its class file can't be read"));
         KernelIr kernel = KernelIr.parse(code);
         Nest nest = NestFinder.find(code, kernel);
         Flow flow = FlowBuilder.build(kernel, nest, options.lanes(), options.constants());
         Pipeline pipeline = PipelineBuilder.build(
                 flow, array -> options.depths().getOrDefault(array.name(), Options.DEPTH), options.period());
-        return new Circuit(method.toString(), method, kernel, options, pipeline, CircuitCode.of(method.toString(), pipeline));
+        return new Circuit(
+                method.toString(), method, kernel, options, pipeline, CircuitCode.of(method.toString(), pipeline));
     }
 }

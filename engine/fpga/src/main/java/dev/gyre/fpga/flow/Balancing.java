@@ -29,9 +29,9 @@ final class Balancing {
 
     void run() {
         Set<Node> inner = new HashSet<>();
-        used.stream().filter(Balancing::isSum).forEach(n -> n.inputs().stream()
-                .filter(i -> isInner(i, n))
-                .forEach(inner::add));
+        used.stream()
+                .filter(Balancing::isSum)
+                .forEach(n -> n.inputs().stream().filter(i -> isInner(i, n)).forEach(inner::add));
         used.stream()
                 .filter(n -> isSum(n) && !inner.contains(n))
                 .sorted(Comparator.comparingInt(Node::id))
@@ -61,7 +61,8 @@ final class Balancing {
             return;
         }
         int bits = bits(root);
-        List<Term> around = new ArrayList<>(terms.stream().filter(t -> reaches(t.node, root)).toList());
+        List<Term> around = new ArrayList<>(
+                terms.stream().filter(t -> reaches(t.node, root)).toList());
         List<Term> others = new ArrayList<>(terms);
         others.removeAll(around);
         if (others.isEmpty()) {
@@ -71,9 +72,7 @@ final class Balancing {
         for (Term t : around) {
             total = plus(bits, total, t);
         }
-        Node sum = total.negative
-                ? graph.binary(BinaryOp.SUB, bits, graph.constant(0), total.node)
-                : total.node;
+        Node sum = total.negative ? graph.binary(BinaryOp.SUB, bits, graph.constant(0), total.node) : total.node;
         if (sum != root) {
             root.become(sum.operation(), sum.inputs());
         }

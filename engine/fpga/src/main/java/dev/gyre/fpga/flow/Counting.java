@@ -104,9 +104,7 @@ final class Counting {
                 && bound.isConstant()
                 && c.level.relation() == Relation.LT
                 && (bound.value() - c.from.value()) % step == 0;
-        return lane == 0 || whole
-                ? c.goes
-                : graph.both(c.goes, graph.compare(c.level.relation(), value, bound));
+        return lane == 0 || whole ? c.goes : graph.both(c.goes, graph.compare(c.level.relation(), value, bound));
     }
 
     /** A counter times a fixed factor, counted along rather than multiplied. Nothing for what is no counter with a fixed start. */
@@ -137,7 +135,8 @@ final class Counting {
         for (int k = 0; k < depth; k++) {
             Counter c = counters.get(k);
             Node next = graph.binary(BinaryOp.ADD, 64, c.value, graph.constant(c.step));
-            firsts.get(k).connect(List.of(step(k, graph.truth(true), graph.truth(false), firsts.get(k)), graph.truth(true)));
+            firsts.get(k)
+                    .connect(List.of(step(k, graph.truth(true), graph.truth(false), firsts.get(k)), graph.truth(true)));
             if (c.value == c.state) {
                 c.state.connect(List.of(clipped(step(k, c.from, next, c.state), c.state.range()), c.from));
             } else {
@@ -164,8 +163,6 @@ final class Counting {
 
     /** A count past a loop's end isn't looked at, so that it may wrap at the counter's width. */
     private Node clipped(Node next, Range range) {
-        return range.contains(next.range())
-                ? next
-                : graph.wrap(range.width(), range.isSigned(), next);
+        return range.contains(next.range()) ? next : graph.wrap(range.width(), range.isSigned(), next);
     }
 }

@@ -60,7 +60,9 @@ final class Division {
     }
 
     private Node narrowed(Node node, Range to) {
-        if (!node.isConstant() && to.low() >= node.range().low() && to.high() <= node.range().high()) {
+        if (!node.isConstant()
+                && to.low() >= node.range().low()
+                && to.high() <= node.range().high()) {
             node.narrow(to);
         }
         return node;

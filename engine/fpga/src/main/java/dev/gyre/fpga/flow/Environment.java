@@ -65,7 +65,8 @@ final class Environment {
                 ? value
                 : states.computeIfAbsent(
                         variable,
-                        v -> graph.fresh(new Operation.State(v.name(), distance, 0), java.util.List.of(), range(v.kind())));
+                        v -> graph.fresh(
+                                new Operation.State(v.name(), distance, 0), java.util.List.of(), range(v.kind())));
     }
 
     void assign(KernelVariable variable, Node value) {

@@ -72,9 +72,10 @@ final class Expressions {
             case ABS ->
                 floating
                         ? graph.binary(BinaryOp.AND, 32, x, graph.constant(Integer.MAX_VALUE))
-                        : graph.binary(
-                                BinaryOp.MAX, bits, x, graph.binary(BinaryOp.SUB, bits, graph.constant(0), x));
-            default -> throw new RefusedException("it takes the %s of floats", op.name().toLowerCase(java.util.Locale.ROOT));
+                        : graph.binary(BinaryOp.MAX, bits, x, graph.binary(BinaryOp.SUB, bits, graph.constant(0), x));
+            default ->
+                throw new RefusedException(
+                        "it takes the %s of floats", op.name().toLowerCase(java.util.Locale.ROOT));
         };
     }
 
@@ -87,7 +88,8 @@ final class Expressions {
         Node y = of(b, env);
         if (op == BinaryOp.DIV || op == BinaryOp.REM) {
             if (!y.isConstant()) {
-                throw new RefusedException("it divides by %s, which may be zero: --set makes a parameter a constant", b);
+                throw new RefusedException(
+                        "it divides by %s, which may be zero: --set makes a parameter a constant", b);
             }
             if (y.is(0)) {
                 throw new RefusedException("it divides by zero: %s", b);

@@ -32,6 +32,7 @@ public final class FlowBuilder {
     private final Counting counting;
     private final Memories memories;
     private final Expressions expressions;
+    private final StraightCode straight;
     private final Levels stable;
     private final Environment shared;
     private final List<Environment> laneEnvironments = new ArrayList<>();
@@ -46,13 +47,15 @@ public final class FlowBuilder {
         this.counting = new Counting(graph, nest.levels().size());
         this.shared = Environment.root(graph);
         Set<ArrayRef> written = new HashSet<>();
-        statements().forEach(list -> Stmt.walk(list, s -> {
-            if (s instanceof Stmt.Store store) {
-                written.add(store.array());
-            }
-        }));
+        statements()
+                .forEach(list -> Stmt.walk(list, s -> {
+                    if (s instanceof Stmt.Store store) {
+                        written.add(store.array());
+                    }
+                }));
         this.memories = new Memories(graph, counting, written);
         this.expressions = new Expressions(graph, memories, sizes);
+        this.straight = new StraightCode(graph, memories, expressions);
         this.stable = new Levels();
         for (KernelIr.Parameter parameter : kernel.parameters()) {
             parameter(parameter, constants);
@@ -184,10 +187,12 @@ public final class FlowBuilder {
             Environment env = each || laneLevel < 0 ? laneEnvironments.get(l) : shared;
             env.takeAssigned();
             Environment before = env.branch();
-            run(statements, env, runs[l]);
+            straight.run(statements, env, runs[l]);
             for (KernelVariable v : env.takeAssigned()) {
                 Node now = env.read(v);
-                if (inner == ALWAYS || stable.of(now) > inner || assignedWithin(inner).contains(v)) {
+                if (inner == ALWAYS
+                        || stable.of(now) > inner
+                        || assignedWithin(inner).contains(v)) {
                     Node held = graph.choose(holds[l], now, before.read(v));
                     env.assign(v, held);
                     if (inner != ALWAYS && !assignedWithin(inner).contains(v)) {
@@ -195,32 +200,6 @@ public final class FlowBuilder {
                     }
                 }
             }
-        }
-    }
-
-    private void run(List<Stmt> statements, Environment env, Node runs) throws RefusedException {
-        for (Stmt s : statements) {
-            switch (s) {
-                case Stmt.Assign(KernelVariable v, Expr value) -> env.assign(v, expressions.of(value, env));
-                case Stmt.Store(ArrayRef array, Expr index, Expr value) ->
-                    memories.write(array, expressions.of(index, env), expressions.of(value, env), runs);
-                case Stmt.If(Expr c, List<Stmt> then, List<Stmt> otherwise) ->
-                    branch(expressions.of(c, env), then, otherwise, env, runs);
-                default -> throw new IllegalStateException("a nest's statements neither loop nor jump: " + s);
-            }
-        }
-    }
-
-    private void branch(Node condition, List<Stmt> then, List<Stmt> otherwise, Environment env, Node runs)
-            throws RefusedException {
-        Environment a = env.branch();
-        run(then, a, graph.both(runs, condition));
-        Environment b = env.branch();
-        run(otherwise, b, graph.both(runs, graph.not(condition)));
-        Set<KernelVariable> assigned = a.takeAssigned();
-        assigned.addAll(b.takeAssigned());
-        for (KernelVariable v : assigned) {
-            env.assign(v, graph.choose(condition, a.read(v), b.read(v)));
         }
     }
 

@@ -21,11 +21,12 @@ public final class Graph {
     }
 
     Node make(Operation operation, List<Node> inputs, Range range) {
-        return known.computeIfAbsent(new Key(operation, inputs.stream().map(Node::id).toList()), k -> {
-            Node node = new Node(nodes.size(), operation, inputs, range);
-            nodes.add(node);
-            return node;
-        });
+        return known.computeIfAbsent(
+                new Key(operation, inputs.stream().map(Node::id).toList()), k -> {
+                    Node node = new Node(nodes.size(), operation, inputs, range);
+                    nodes.add(node);
+                    return node;
+                });
     }
 
     /** A node that is like no other. */
@@ -48,12 +49,14 @@ public final class Graph {
     }
 
     Node not(Node a) {
+        return isNot(a) ? a.input(0) : binary(BinaryOp.XOR, 1, a, constant(1));
+    }
+
+    private static boolean isNot(Node a) {
         return a.operation() instanceof Operation.Arithmetic(BinaryOp op, int bits)
-                        && op == BinaryOp.XOR
-                        && bits == 1
-                        && a.input(1).is(1)
-                ? a.input(0)
-                : binary(BinaryOp.XOR, 1, a, constant(1));
+                && op == BinaryOp.XOR
+                && bits == 1
+                && a.input(1).is(1);
     }
 
     Node both(Node a, Node b) {
@@ -158,8 +161,14 @@ public final class Graph {
         if (a.is(0) && b.is(1)) {
             return not(condition);
         }
+        if (isNot(condition)) {
+            return choose(condition.input(0), b, a);
+        }
         if (b.operation() instanceof Operation.Choose && b.input(0) == condition) {
             return choose(condition, a, b.input(2));
+        }
+        if (a.operation() instanceof Operation.Choose && a.input(0) == condition) {
+            return choose(condition, a.input(1), b);
         }
         return make(new Operation.Choose(), List.of(condition, a, b), a.range().union(b.range()));
     }

@@ -63,10 +63,8 @@ record Linear(Map<Node, Node> terms, Node fixed, long constant) {
                 sum.put(term, now);
             }
         });
-        return new Linear(
-                sum,
-                sign > 0 ? graph.add(fixed, other.fixed) : graph.subtract(fixed, other.fixed),
-                (int) (constant + sign * other.constant));
+        return new Linear(sum, sign > 0 ? graph.add(fixed, other.fixed) : graph.subtract(fixed, other.fixed), (int)
+                (constant + sign * other.constant));
     }
 
     private Linear times(Graph graph, Node factor) {

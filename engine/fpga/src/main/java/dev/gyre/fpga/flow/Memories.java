@@ -68,10 +68,11 @@ final class Memories {
         }
         Linear linear = Linear.of(graph, index);
         Key key = new Key(array, true, epoch, linear.base(), 0);
-        boolean taken = accesses.containsKey(key) && accesses.get(key).elements().containsKey(linear.constant());
+        boolean taken =
+                accesses.containsKey(key) && accesses.get(key).elements().containsKey(linear.constant());
         Access access = access(taken ? new Key(array, true, epoch, linear.base(), lane) : key, linear);
-        Node write = graph.fresh(
-                new Operation.Write(access, linear.constant()), List.of(index, enable, value), Range.BIT);
+        Node write =
+                graph.fresh(new Operation.Write(access, linear.constant()), List.of(index, enable, value), Range.BIT);
         access.elements().put(linear.constant(), write);
         writes.add(write);
     }
@@ -107,7 +108,7 @@ final class Memories {
     }
 
     private void connect(Access access, Linear first) {
-            {
+        {
             int zeros = Zeros.of(first.fixed());
             for (Map.Entry<Node, Node> term : first.terms().entrySet()) {
                 zeros = Math.min(zeros, Math.min(31, Zeros.of(term.getKey()) + Zeros.of(term.getValue())));
@@ -123,7 +124,7 @@ final class Memories {
                 }
                 element.connect(inputs);
             }
-            }
+        }
     }
 
     /** The index as sums of counters; what is fixed is added up outside of the rounds. */

@@ -84,6 +84,7 @@ public final class Node {
 
     @Override
     public String toString() {
-        return "n" + id + " = " + operation + inputs.stream().map(n -> " n" + n.id).toList();
+        return "n" + id + " = " + operation
+                + inputs.stream().map(n -> " n" + n.id).toList();
     }
 }

@@ -12,18 +12,17 @@ final class Ranges {
     /** The result of arithmetic that wraps at so many bits. */
     static Range of(BinaryOp op, int bits, Range a, Range b) {
         Range all = bits == 1 ? Range.BIT : Range.signed(bits);
-        Range exact =
-                switch (op) {
-                    case ADD -> add(a, b, all);
-                    case SUB -> subtract(a, b, all);
-                    case MUL -> multiply(a, b, all);
-                    case AND -> and(a, b, all);
-                    case OR, XOR -> logic(a, b, all);
-                    case SHL -> shiftLeft(a, b, bits, all);
-                    case SHR -> shiftRight(a, b, bits);
-                    case USHR -> shiftRightUnsigned(a, b, bits, all);
-                    default -> all;
-                };
+        Range exact = switch (op) {
+            case ADD -> add(a, b, all);
+            case SUB -> subtract(a, b, all);
+            case MUL -> multiply(a, b, all);
+            case AND -> and(a, b, all);
+            case OR, XOR -> logic(a, b, all);
+            case SHL -> shiftLeft(a, b, bits, all);
+            case SHR -> shiftRight(a, b, bits);
+            case USHR -> shiftRightUnsigned(a, b, bits, all);
+            default -> all;
+        };
         return all.contains(exact) ? exact : all;
     }
 

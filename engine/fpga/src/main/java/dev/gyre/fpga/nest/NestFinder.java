@@ -4,7 +4,9 @@ import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.parse.Cleanup;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.pass.CountedLoops;
 import dev.gyre.jvm.simd.pass.IfConversion;
@@ -38,7 +40,7 @@ public final class NestFinder {
     private List<Stmt> enter(List<Stmt> statements) throws RefusedException {
         int at = -1;
         for (int i = 0; i < statements.size(); i++) {
-            check(statements.get(i));
+            check(statements.get(i), Set.of());
             if (loops(statements.get(i))) {
                 if (at >= 0) {
                     throw new RefusedException(
@@ -108,24 +110,33 @@ public final class NestFinder {
         return enter(loop.body());
     }
 
-    private static void check(Stmt statement) throws RefusedException {
+    /** Jumps may leave blocks that hold no loop, and nothing else. */
+    private static void check(Stmt statement, Set<Label> blocks) throws RefusedException {
         switch (statement) {
             case Stmt.Loop _ -> throw new RefusedException("it has a loop that doesn't count up to a bound");
-            case Stmt.Break _, Stmt.Continue _ -> throw new RefusedException("it jumps out of a loop or a block");
+            case Stmt.Continue _ -> throw new RefusedException("it goes on to a loop's next iteration from within");
+            case Stmt.Break(Label label) -> {
+                if (!blocks.contains(label)) {
+                    throw new RefusedException("it jumps out of a loop");
+                }
+            }
             case Stmt.Block block -> {
                 if (loops(block)) {
                     throw new RefusedException("it has a loop that is broken out of");
                 }
-                throw new RefusedException("it jumps out of a block");
+                check(block.body(), Cleanup.with(blocks, block.label()));
             }
             case Stmt.If branch -> {
-                for (List<Stmt> body : branch.bodies()) {
-                    for (Stmt s : body) {
-                        check(s);
-                    }
-                }
+                check(branch.then(), blocks);
+                check(branch.otherwise(), blocks);
             }
             default -> {}
+        }
+    }
+
+    private static void check(List<Stmt> statements, Set<Label> blocks) throws RefusedException {
+        for (Stmt s : statements) {
+            check(s, blocks);
         }
     }
 

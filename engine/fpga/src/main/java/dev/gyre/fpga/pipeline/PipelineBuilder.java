@@ -84,13 +84,23 @@ public final class PipelineBuilder {
         Problem problem = new Problem(
                 List.copyOf(tasks),
                 List.copyOf(edges),
-                memories.stream().map(m -> "the " + Memory.PORTS + " ports of " + m.array()).toList(),
+                memories.stream()
+                        .map(m -> "the " + Memory.PORTS + " ports of " + m.array())
+                        .toList(),
                 memories.stream().map(_ -> Memory.PORTS).toList(),
                 period,
                 Delays.REGISTER);
         Schedule schedule = ModuloScheduler.schedule(problem);
         return new Pipeline(
-                flow, widths, List.copyOf(memories), List.copyOf(nodes), List.copyOf(fixed), numbers, settled(), problem, schedule);
+                flow,
+                widths,
+                List.copyOf(memories),
+                List.copyOf(nodes),
+                List.copyOf(fixed),
+                numbers,
+                settled(),
+                problem,
+                schedule);
     }
 
     /** States found on the way lead to more nodes, and those to more states. */
@@ -134,7 +144,9 @@ public final class PipelineBuilder {
         while (!memories.get(m).array().equals(access.array())) {
             m++;
         }
-        int turn = memories.get(m).isAligned(access) ? 0 : Delays.choice(memories.get(m).banks());
+        int turn = memories.get(m).isAligned(access)
+                ? 0
+                : Delays.choice(memories.get(m).banks());
         tasks.add(new Task(
                 access.toString(),
                 Delays.MEMORY_SETUP + (access.isWrite() ? turn : 0),
@@ -169,9 +181,15 @@ public final class PipelineBuilder {
             if (!source.node().isFixed()) {
                 int from = numbers.get(source.node());
                 edges.add(Edge.value(from, numbers.get(node), source.distance()));
-                if (input.operation() instanceof Operation.State && input.inputs().size() > 1) {
-                    // A beginning is kept in a register, so that the value can't be looked at in the cycle that makes it.
-                    edges.add(new Edge(from, numbers.get(node), source.distance(), 1 + tasks.get(from).latency()));
+                if (input.operation() instanceof Operation.State
+                        && input.inputs().size() > 1) {
+                    // A beginning is kept in a register, so that the value can't be looked at in the cycle that makes
+                    // it.
+                    edges.add(new Edge(
+                            from,
+                            numbers.get(node),
+                            source.distance(),
+                            1 + tasks.get(from).latency()));
                 }
             }
         }

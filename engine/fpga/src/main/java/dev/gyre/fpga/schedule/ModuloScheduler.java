@@ -53,13 +53,15 @@ public final class ModuloScheduler {
             }
             bound = scheduler.around.isEmpty()
                     ? "the order of " + problem.resources()
-                    : "what comes around from round to round: " + scheduler.around.stream().limit(6).collect(Collectors.joining(", "));
+                    : "what comes around from round to round: "
+                            + scheduler.around.stream().limit(6).collect(Collectors.joining(", "));
         }
         throw new IllegalArgumentException("no schedule of up to " + LONGEST + " cycles a round");
     }
 
     private int users(int resource) {
-        return (int) problem.tasks().stream().filter(t -> t.resource() == resource).count();
+        return (int)
+                problem.tasks().stream().filter(t -> t.resource() == resource).count();
     }
 
     private Optional<Schedule> at(int interval, String bound) {
@@ -93,7 +95,9 @@ public final class ModuloScheduler {
             around.clear();
             for (int t = 0; t < cycles.length; t++) {
                 moved |= place(t, interval, cycles, offsets);
-                if (cycles[t] > limit || sweeps > limit || (problem.tasks().get(t).pinned() && cycles[t] > 0)) {
+                if (cycles[t] > limit
+                        || sweeps > limit
+                        || (problem.tasks().get(t).pinned() && cycles[t] > 0)) {
                     return false;
                 }
             }
@@ -145,7 +149,8 @@ public final class ModuloScheduler {
                     .toList();
             int[] taken = new int[interval];
             for (int t : users) {
-                if (++taken[Math.floorMod(cycles[t], interval)] > problem.shares().get(r)) {
+                if (++taken[Math.floorMod(cycles[t], interval)]
+                        > problem.shares().get(r)) {
                     return t;
                 }
             }

@@ -43,6 +43,11 @@ public final class CircuitCode {
                 .toList();
     }
 
+    /** A circuit's text without what every circuit's has: memory and counters of ones, which one file has to have. */
+    public static String withoutMemory(String verilog) {
+        return verilog.replace(MEMORY, "");
+    }
+
     private String text() {
         StringBuilder body = new StringBuilder();
         pipeline.fixed().forEach(n -> body.append(fixed(n)));
@@ -51,7 +56,10 @@ public final class CircuitCode {
         StringBuilder text = new StringBuilder("// %s: a round begins every %d cycle%s and takes %d.\n"
                 .formatted(kernel, pipeline.interval(), pipeline.interval() == 1 ? "" : "s", pipeline.depth()));
         String control = control();
-        text.append("`default_nettype none\n\n").append(head()).append(declarations()).append(control);
+        text.append("`default_nettype none\n\n")
+                .append(head())
+                .append(declarations())
+                .append(control);
         text.append("\n    // values that a later cycle looks at\n").append(chains());
         text.append("\n    // values\n").append(body).append("endmodule\n\n").append(MEMORY);
         operations.counts().forEach(w -> text.append('\n').append(OperationCode.ones(w)));
@@ -59,19 +67,23 @@ public final class CircuitCode {
     }
 
     private String head() {
-        StringBuilder text = new StringBuilder("module %s (\n    input wire clock,\n    input wire reset,\n    input wire start,\n"
-                .formatted(Names.module(kernel)));
+        StringBuilder text =
+                new StringBuilder("module %s (\n    input wire clock,\n    input wire reset,\n    input wire start,\n"
+                        .formatted(Names.module(kernel)));
         for (Node p : parameters(pipeline)) {
-            text.append("    input wire %s%s,\n".formatted(OperationCode.range(p.range().width()), Names.port(p)));
+            text.append("    input wire %s%s,\n"
+                    .formatted(OperationCode.range(p.range().width()), Names.port(p)));
         }
         memories.forEach(m -> text.append(m.hostPorts()));
-        return text.append("    output reg done,\n    output reg [31:0] cycles\n);\n").toString();
+        return text.append("    output reg done,\n    output reg [31:0] cycles\n);\n")
+                .toString();
     }
 
     private String declarations() {
         StringBuilder text = new StringBuilder();
         pipeline.fixed().stream()
-                .filter(n -> !(n.operation() instanceof Operation.Constant || n.operation() instanceof Operation.Scalar))
+                .filter(n ->
+                        !(n.operation() instanceof Operation.Constant || n.operation() instanceof Operation.Scalar))
                 .forEach(n -> text.append(wire(n)).append("    reg %s%s_s = 0;\n".formatted(range(n), Wires.name(n))));
         pipeline.nodes().stream()
                 .filter(n -> !(n.operation() instanceof Operation.Write))
@@ -108,11 +120,15 @@ public final class CircuitCode {
         }
         text.append("    wire empty = ~going%s;\n".formatted(any("valid_", depth)));
         for (Node p : parameters(pipeline)) {
-            text.append("    reg %s%s = 0;\n".formatted(OperationCode.range(p.range().width()), Wires.name(p)));
+            text.append("    reg %s%s = 0;\n"
+                    .formatted(OperationCode.range(p.range().width()), Wires.name(p)));
         }
         text.append("    always @(posedge clock) begin\n");
         text.append("        if (running) cycles <= cycles + 1;\n");
-        text.append(interval == 1 ? "" : "        phase <= settling | phase == %d ? 0 : phase + 1;\n".formatted(interval - 1));
+        text.append(
+                interval == 1
+                        ? ""
+                        : "        phase <= settling | phase == %d ? 0 : phase + 1;\n".formatted(interval - 1));
         for (int c = 1; c < depth; c++) {
             text.append("        valid_%d <= valid_%d;\n".formatted(c, c - 1));
         }
@@ -122,12 +138,14 @@ public final class CircuitCode {
         text.append("        if (settling) begin\n            waits <= waits - 1;\n");
         text.append("            if (waits == 0) begin settling <= 0; going <= 1; end\n        end\n");
         text.append("        if (running & ~settling & empty) begin running <= 0; done <= 1; end\n");
-        text.append("        if (start & ~running) begin\n            running <= 1; settling <= 1; done <= 0; cycles <= 0; waits <= %d;\n"
-                .formatted(settling - 1));
+        text.append(
+                "        if (start & ~running) begin\n            running <= 1; settling <= 1; done <= 0; cycles <= 0; waits <= %d;\n"
+                        .formatted(settling - 1));
         for (Node p : parameters(pipeline)) {
             text.append("            %s <= %s;\n".formatted(Wires.name(p), Names.port(p)));
         }
-        text.append("        end\n        if (reset) begin\n            running <= 0; settling <= 0; going <= 0; done <= 0; cycles <= 0;\n");
+        text.append(
+                "        end\n        if (reset) begin\n            running <= 0; settling <= 0; going <= 0; done <= 0; cycles <= 0;\n");
         for (int c = 1; c < depth; c++) {
             text.append("            valid_%d <= 0;\n".formatted(c));
         }
@@ -148,8 +166,7 @@ public final class CircuitCode {
         }
         int settled = pipeline.settled().get(node);
         String made = operations.of(
-                node,
-                input -> pipeline.settled().get(input) < settled ? Wires.settled(input) : Wires.name(input));
+                node, input -> pipeline.settled().get(input) < settled ? Wires.settled(input) : Wires.name(input));
         return "    %s // fixed\n    always @(posedge clock) %s <= %s;\n"
                 .formatted(made, Wires.settled(node), Wires.name(node));
     }
@@ -181,9 +198,11 @@ public final class CircuitCode {
                         ? Wires.register(kept, link - 1)
                         : wires.slice(source, source.isFixed() ? Wires.settled(source) : Wires.name(source), 0, width);
                 text.append("    always @(posedge clock) ");
-                text.append(begins
-                        ? "if (settling) %s <= %s; else ".formatted(register, wires.bits(kept.input(1), 0, width))
-                        : "");
+                text.append(
+                        begins
+                                ? "if (settling) %s <= %s; else "
+                                        .formatted(register, wires.bits(kept.input(1), 0, width))
+                                : "");
                 text.append(takes.isEmpty() ? "" : "if (%s) ".formatted(takes));
                 text.append("%s <= %s;\n".formatted(register, next));
             }

@@ -64,8 +64,7 @@ final class MemoryCode {
                     input wire %2$s%1$s_index,
                     input wire %3$s%1$s_data,
                     output wire %3$s%1$s_value,
-                """
-                .formatted(name, OperationCode.range(memory.indexBits()), OperationCode.range(memory.width()));
+                """.formatted(name, OperationCode.range(memory.indexBits()), OperationCode.range(memory.width()));
     }
 
     String code() {
@@ -104,7 +103,8 @@ final class MemoryCode {
         text.append("    wire %s%s_row = %s_start[%d:%d];\n"
                 .formatted(OperationCode.range(memory.addressBits()), p, p, memory.indexBits() - 1, bankBits));
         if (!memory.isAligned(access)) {
-            text.append("    wire %s%s_first = %s_start[%d:0];\n".formatted(OperationCode.range(bankBits), p, p, bankBits - 1));
+            text.append("    wire %s%s_first = %s_start[%d:0];\n"
+                    .formatted(OperationCode.range(bankBits), p, p, bankBits - 1));
             if (!access.isWrite()) {
                 text.append("    reg %s%s_then;\n    always @(posedge clock) %s_then <= %s_first;\n"
                         .formatted(OperationCode.range(bankBits), p, p, p));
@@ -145,9 +145,12 @@ final class MemoryCode {
             text.append("    wire %s_write = %s;\n".formatted(p, write));
             text.append("    wire %s%s;\n".formatted(OperationCode.range(memory.width()), p));
         }
-        return text.append("    gyre_memory #(.WIDTH(%d), .ADDRESS(%d)) %s (.clock(clock),\n".formatted(memory.width(), address, bank))
-                .append("        .write0(%1$s_0_write), .row0(%1$s_0_row), .data0(%1$s_0_data), .value0(%1$s_0),\n".formatted(bank))
-                .append("        .write1(%1$s_1_write), .row1(%1$s_1_row), .data1(%1$s_1_data), .value1(%1$s_1));\n".formatted(bank))
+        return text.append("    gyre_memory #(.WIDTH(%d), .ADDRESS(%d)) %s (.clock(clock),\n"
+                        .formatted(memory.width(), address, bank))
+                .append("        .write0(%1$s_0_write), .row0(%1$s_0_row), .data0(%1$s_0_data), .value0(%1$s_0),\n"
+                        .formatted(bank))
+                .append("        .write1(%1$s_1_write), .row1(%1$s_1_row), .data1(%1$s_1_data), .value1(%1$s_1));\n"
+                        .formatted(bank))
                 .toString();
     }
 
@@ -209,7 +212,8 @@ final class MemoryCode {
         int width = pipeline.widths().of(node);
         String word;
         if (memory.isAligned(access)) {
-            word = "%s_b%d_%d".formatted(name, Math.floorMod(memory.firstBank(access) + distance, memory.banks()), port);
+            word = "%s_b%d_%d"
+                    .formatted(name, Math.floorMod(memory.firstBank(access) + distance, memory.banks()), port);
         } else {
             StringBuilder text = new StringBuilder();
             for (int first = 0; first < memory.banks() - 1; first++) {
@@ -250,8 +254,9 @@ final class MemoryCode {
         if (memory.banks() == 1) {
             return "    assign %s_value = %s_b0_1;\n".formatted(name, name);
         }
-        StringBuilder text = new StringBuilder("    reg %s%s_bank;\n    always @(posedge clock) %s_bank <= %s_index[%d:0];\n"
-                .formatted(OperationCode.range(memory.bankBits()), name, name, name, memory.bankBits() - 1));
+        StringBuilder text =
+                new StringBuilder("    reg %s%s_bank;\n    always @(posedge clock) %s_bank <= %s_index[%d:0];\n"
+                        .formatted(OperationCode.range(memory.bankBits()), name, name, name, memory.bankBits() - 1));
         text.append("    assign %s_value = ".formatted(name));
         for (int b = 0; b < memory.banks() - 1; b++) {
             text.append("%s_bank == %s ? %s_b%d_1 : ".formatted(name, Wires.constant(b, memory.bankBits()), name, b));

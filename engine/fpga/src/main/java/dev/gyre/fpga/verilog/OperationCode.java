@@ -38,7 +38,8 @@ final class OperationCode {
         return switch (node.operation()) {
             case Operation.BitCount(int bits) -> {
                 Node in = node.input(0);
-                int counted = in.range().isSigned() ? bits : Math.min(bits, in.range().width());
+                int counted =
+                        in.range().isSigned() ? bits : Math.min(bits, in.range().width());
                 counts.add(counted);
                 int result = 32 - Integer.numberOfLeadingZeros(counted);
                 String ones = "%s_ones".formatted(name);
@@ -83,9 +84,7 @@ final class OperationCode {
                 "%s %s %s".formatted(input(a, operands, width), op.symbol(), input(b, operands, width));
             case SHL -> {
                 int n = (int) b.value();
-                yield n >= width
-                        ? Wires.constant(0, width)
-                        : "{%s, %d'h0}".formatted(input(a, operands, width - n), n);
+                yield n >= width ? Wires.constant(0, width) : "{%s, %d'h0}".formatted(input(a, operands, width - n), n);
             }
             case SHR -> wires.slice(a, operands.name(a), (int) b.value(), width);
             case USHR -> {
@@ -145,7 +144,8 @@ final class OperationCode {
     static String ones(int width) {
         StringBuilder text = new StringBuilder();
         int result = 32 - Integer.numberOfLeadingZeros(width);
-        text.append("module gyre_ones_%d (input wire %sx, output wire %sy);\n".formatted(width, range(width), range(result)));
+        text.append("module gyre_ones_%d (input wire %sx, output wire %sy);\n"
+                .formatted(width, range(width), range(result)));
         java.util.List<String> open = new java.util.ArrayList<>();
         java.util.List<Integer> sizes = new java.util.ArrayList<>();
         for (int i = 0; i < width; i += 4) {
@@ -154,8 +154,11 @@ final class OperationCode {
                 b[j] = i + j < width ? (width == 1 ? "x" : "x[" + (i + j) + "]") : "1'b0";
             }
             String name = "t" + open.size();
-            text.append("    wire [2:0] %s = {%s & %s & %s & %s, (%s & %s) ^ (%s & %s) ^ ((%s ^ %s) & (%s ^ %s)), %s ^ %s ^ %s ^ %s};\n"
-                    .formatted(name, b[0], b[1], b[2], b[3], b[0], b[1], b[2], b[3], b[0], b[1], b[2], b[3], b[0], b[1], b[2], b[3]));
+            text.append(
+                    "    wire [2:0] %s = {%s & %s & %s & %s, (%s & %s) ^ (%s & %s) ^ ((%s ^ %s) & (%s ^ %s)), %s ^ %s ^ %s ^ %s};\n"
+                            .formatted(
+                                    name, b[0], b[1], b[2], b[3], b[0], b[1], b[2], b[3], b[0], b[1], b[2], b[3], b[0],
+                                    b[1], b[2], b[3]));
             open.add(name);
             sizes.add(3);
         }
@@ -167,14 +170,16 @@ final class OperationCode {
             int wb = sizes.removeFirst();
             int w = Math.max(wa, wb) + 1;
             String name = "t" + made++;
-            text.append("    wire [%d:0] %s = {%d'h0, %s} + {%d'h0, %s};\n".formatted(w - 1, name, w - wa, a, w - wb, b));
+            text.append(
+                    "    wire [%d:0] %s = {%d'h0, %s} + {%d'h0, %s};\n".formatted(w - 1, name, w - wa, a, w - wb, b));
             open.add(name);
             sizes.add(w);
         }
         int last = sizes.getFirst();
-        text.append(last >= result
-                ? "    assign y = %s[%d:0];\n".formatted(open.getFirst(), result - 1)
-                : "    assign y = {%d'h0, %s};\n".formatted(result - last, open.getFirst()));
+        text.append(
+                last >= result
+                        ? "    assign y = %s[%d:0];\n".formatted(open.getFirst(), result - 1)
+                        : "    assign y = {%d'h0, %s};\n".formatted(result - last, open.getFirst()));
         return text.append("endmodule\n").toString();
     }
 }

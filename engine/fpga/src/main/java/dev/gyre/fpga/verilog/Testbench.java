@@ -29,7 +29,8 @@ public final class Testbench {
         StringBuilder pins = new StringBuilder();
         for (Node p : parameters) {
             String port = Names.port(p);
-            text.append("    reg %s%s;\n".formatted(OperationCode.range(p.range().width()), port));
+            text.append(
+                    "    reg %s%s;\n".formatted(OperationCode.range(p.range().width()), port));
             pins.append(", .%s(%s)".formatted(port, port));
         }
         for (Memory m : memories) {
@@ -45,10 +46,13 @@ public final class Testbench {
         }
         text.append("    %s circuit (.clock(clock), .reset(reset), .start(start)%s, .done(done), .cycles(cycles));\n\n"
                 .formatted(module, pins));
-        text.append("    initial begin\n        finished = 0;\n        if (!$value$plusargs(\"data=%s\", root)) root = \"data\";\n");
-        text.append("        if (!$value$plusargs(\"cases=%d\", cases)) cases = 1;\n        repeat (3) @(negedge clock);\n        reset = 0;\n");
+        text.append(
+                "    initial begin\n        finished = 0;\n        if (!$value$plusargs(\"data=%s\", root)) root = \"data\";\n");
+        text.append(
+                "        if (!$value$plusargs(\"cases=%d\", cases)) cases = 1;\n        repeat (3) @(negedge clock);\n        reset = 0;\n");
         text.append("        for (c = 0; c < cases; c = c + 1) begin\n");
-        text.append("            folder = $sformatf(\"%%s/%s/%%0d\", root, c);\n            wrong = 0;\n".formatted(module));
+        text.append("            folder = $sformatf(\"%%s/%s/%%0d\", root, c);\n            wrong = 0;\n"
+                .formatted(module));
         text.append("            $readmemh({folder, \"/numbers.hex\"}, numbers, 0, %d);\n"
                 .formatted(parameters.size() + memories.size() - 1));
         for (int p = 0; p < parameters.size(); p++) {
@@ -60,7 +64,8 @@ public final class Testbench {
         }
         text.append("            @(negedge clock); start = 1; @(negedge clock); start = 0;\n");
         text.append("            for (i = 0; i < %d && !done; i = i + 1) @(negedge clock);\n".formatted(TIMEOUT));
-        text.append("            if (!done) begin $display(\"%s case %%0d: no end\", c); wrong = wrong + 1; end\n".formatted(kernel));
+        text.append("            if (!done) begin $display(\"%s case %%0d: no end\", c); wrong = wrong + 1; end\n"
+                .formatted(kernel));
         for (int m = 0; m < memories.size(); m++) {
             if (memories.get(m).isWritten()) {
                 text.append(check(memories.get(m), parameters.size() + m));
@@ -68,8 +73,10 @@ public final class Testbench {
         }
         text.append("            file = $fopen({folder, \"/cycles.out\"}, \"w\");\n");
         text.append("            $fdisplay(file, \"%0d\", cycles); $fclose(file);\n");
-        text.append("            $display(\"%s case %%0d: %%0d cycles, %%0d wrong\", c, cycles, wrong);\n".formatted(kernel));
-        return text.append("        end\n        finished = 1;\n    end\nendmodule\n").toString();
+        text.append("            $display(\"%s case %%0d: %%0d cycles, %%0d wrong\", c, cycles, wrong);\n"
+                .formatted(kernel));
+        return text.append("        end\n        finished = 1;\n    end\nendmodule\n")
+                .toString();
     }
 
     private static String load(Memory m, int number) {
@@ -79,8 +86,7 @@ public final class Testbench {
                                 @(negedge clock); %1$s_write = 1; %1$s_index = i[%3$d:0]; %1$s_data = %1$s_words[i];
                             end
                             @(negedge clock); %1$s_write = 0;
-                """
-                .formatted(Names.array(m.array().name()), number, m.indexBits() - 1);
+                """.formatted(Names.array(m.array().name()), number, m.indexBits() - 1);
     }
 
     private static String check(Memory m, int number) {
@@ -93,8 +99,7 @@ public final class Testbench {
                                 if (%1$s_value !== %1$s_expected[i]) wrong = wrong + 1;
                             end
                             $fclose(file);
-                """
-                .formatted(Names.array(m.array().name()), number, m.indexBits() - 1);
+                """.formatted(Names.array(m.array().name()), number, m.indexBits() - 1);
     }
 
     /** The top that runs several kernels' cases beside one another. */
@@ -105,6 +110,7 @@ public final class Testbench {
             String module = Names.module(kernels.get(k));
             text.append("    bench_%s b%d (.finished(finished[%d]));\n".formatted(module, k, k));
         }
-        return text.append("    always @(finished) if (&finished) $finish;\nendmodule\n").toString();
+        return text.append("    always @(finished) if (&finished) $finish;\nendmodule\n")
+                .toString();
     }
 }

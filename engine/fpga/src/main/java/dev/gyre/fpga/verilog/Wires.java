@@ -40,7 +40,8 @@ final class Wires {
             return settled(node);
         }
         Pipeline.Source source = Pipeline.source(node);
-        boolean begins = node.operation() instanceof Operation.State && node.inputs().size() > 1;
+        boolean begins =
+                node.operation() instanceof Operation.State && node.inputs().size() > 1;
         if (source.node().isFixed() && !begins) {
             return settled(source.node());
         }
