@@ -3,6 +3,7 @@ package dev.gyre.fpga.pipeline;
 import dev.gyre.fpga.flow.Node;
 import dev.gyre.fpga.flow.Operation;
 import dev.gyre.fpga.flow.Widths;
+import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Relation;
 
 /**
@@ -20,6 +21,9 @@ final class Delays {
     static final int MEMORY_OUTPUT = 6200;
 
     private static final int GATE = 850;
+    /** A gate of conditions, of which several go into one look-up table. */
+    private static final int LOGIC = 400;
+
     private static final int CARRY_BASE = 1300;
     private static final int CARRY_BIT = 50;
     private static final int MULTIPLIER = 5500;
@@ -50,6 +54,7 @@ final class Delays {
                 boolean equality = relation == Relation.EQ || relation == Relation.NE;
                 yield equality ? GATE * (1 + log2(in) / 2) : CARRY_BASE + CARRY_BIT * in;
             }
+            case Operation.Arithmetic(var op, int bits) when bits == 1 -> op == BinaryOp.XOR ? 0 : LOGIC;
             case Operation.Arithmetic(var op, int _) ->
                 switch (op) {
                     case ADD, SUB -> CARRY_BASE + CARRY_BIT * width;
