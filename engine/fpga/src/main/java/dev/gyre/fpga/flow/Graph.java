@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes nodes: each value once, constants folded, operations by constants made simpler. */
 public final class Graph {
@@ -143,9 +144,53 @@ public final class Graph {
         if (a.range().equals(Range.BIT) && b.is(0) && (relation == Relation.EQ || relation == Relation.NE)) {
             return relation == Relation.NE ? a : not(a);
         }
-        return Ranges.decided(relation, a.range(), b.range())
-                .map(this::truth)
-                .orElseGet(() -> make(new Operation.Compare(relation), List.of(a, b), Range.BIT));
+        Optional<Boolean> decided = Ranges.decided(relation, a.range(), b.range());
+        if (decided.isPresent()) {
+            return truth(decided.get());
+        }
+        return b.isConstant()
+                ? withConstant(relation, a, b.value())
+                : a.isConstant()
+                        ? withConstant(mirrored(relation), b, a.value())
+                        : make(new Operation.Compare(relation), List.of(a, b), Range.BIT);
+    }
+
+    private static Relation mirrored(Relation relation) {
+        return switch (relation) {
+            case LT -> Relation.GT;
+            case LE -> Relation.GE;
+            case GT -> Relation.LT;
+            case GE -> Relation.LE;
+            case EQ, NE -> relation;
+        };
+    }
+
+    /** At the end of what a value can be, order is equality; of a round bound the low bits needn't be looked at. */
+    private Node withConstant(Relation relation, Node a, long c) {
+        Range r = a.range();
+        return switch (relation) {
+            case LT -> c == r.high() ? different(a, c) : c == r.low() + 1 ? equal(a, r.low()) : below(a, c);
+            case LE -> c + 1 == r.high() ? different(a, r.high()) : c == r.low() ? equal(a, c) : below(a, c + 1);
+            case GE -> not(withConstant(Relation.LT, a, c));
+            case GT -> not(withConstant(Relation.LE, a, c));
+            case EQ -> equal(a, c);
+            case NE -> different(a, c);
+        };
+    }
+
+    private Node equal(Node a, long c) {
+        return not(different(a, c));
+    }
+
+    private Node different(Node a, long c) {
+        return make(new Operation.Compare(Relation.NE), List.of(a, constant(c)), Range.BIT);
+    }
+
+    private Node below(Node a, long c) {
+        int zeros = c == 0 ? 0 : Long.numberOfTrailingZeros(c);
+        return zeros > 0
+                ? compare(Relation.LT, binary(BinaryOp.SHR, 64, a, constant(zeros)), constant(c >> zeros))
+                : make(new Operation.Compare(Relation.LT), List.of(a, constant(c)), Range.BIT);
     }
 
     Node choose(Node condition, Node a, Node b) {

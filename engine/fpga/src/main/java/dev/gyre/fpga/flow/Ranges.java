@@ -80,27 +80,30 @@ final class Ranges {
     }
 
     private static Range shiftLeft(Range a, Range b, int bits, Range all) {
-        if (!b.isConstant()) {
-            return all;
-        }
-        int n = (int) b.low() & (bits - 1);
-        return multiply(a, n == 63 ? all : Range.of(1L << n), all);
+        Range by = amount(b, bits);
+        return by.high() == 63 ? all : multiply(a, new Range(1L << by.low(), 1L << by.high()), all);
+    }
+
+    /** What a shift shifts by: all it can, if that isn't known to be less. */
+    private static Range amount(Range b, int bits) {
+        Range possible = new Range(0, bits - 1);
+        long n = b.low() & (bits - 1);
+        return possible.contains(b) ? b : b.isConstant() ? Range.of(n) : possible;
     }
 
     private static Range shiftRight(Range a, Range b, int bits) {
-        if (b.isConstant()) {
-            int n = (int) b.low() & (bits - 1);
-            return new Range(a.low() >> n, a.high() >> n);
-        }
-        return new Range(Math.min(a.low(), 0), Math.max(a.high(), 0)).union(a.high() < 0 ? Range.of(-1) : a);
+        Range by = amount(b, bits);
+        return new Range(
+                Math.min(a.low() >> by.low(), a.low() >> by.high()),
+                Math.max(a.high() >> by.low(), a.high() >> by.high()));
     }
 
     private static Range shiftRightUnsigned(Range a, Range b, int bits, Range all) {
         if (a.low() >= 0) {
             return shiftRight(a, b, bits);
         }
-        int n = b.isConstant() ? (int) b.low() & (bits - 1) : 0;
-        return n == 0 ? all : Range.unsigned(bits - n);
+        int least = (int) amount(b, bits).low();
+        return least == 0 ? all : Range.unsigned(bits - least);
     }
 
     /** Whether a comparison is decided by the bounds alone, and how. */
