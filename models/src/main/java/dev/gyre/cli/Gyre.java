@@ -1,6 +1,7 @@
 package dev.gyre.cli;
 
 import ch.qos.logback.classic.Level;
+import dev.gyre.cli.fpga.FpgaCommand;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.StandardError;
 import dev.gyre.cli.process.StandardOutput;
@@ -54,6 +55,7 @@ import picocli.CommandLine.ScopeType;
             DemoCommand.class,
             ReproduceCommand.class,
             ParityCommand.class,
+            FpgaCommand.class,
             CommandLine.HelpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -37,4 +37,17 @@ public record Circuit(
         return new Circuit(
                 method.toString(), method, kernel, options, pipeline, CircuitCode.of(method.toString(), pipeline));
     }
+
+    /**
+     * The kernel as it was read: its parameters and statements.
+     *
+     * @throws RefusedException if it can't be read
+     */
+    public static KernelIr read(KernelMethod method) throws RefusedException {
+        return KernelIr.parse(code(method));
+    }
+
+    private static KernelCode code(KernelMethod method) throws RefusedException {
+        return KernelCode.read(method).orElseThrow(() -> new RefusedException("its class file can't be read"));
+    }
 }

@@ -52,7 +52,20 @@ public record Workload(List<Object> arguments, List<Object> results) {
         KernelIr kernel = KernelIr.parse(code);
         Nest nest = NestFinder.find(code, kernel);
         Roles roles = Roles.of(kernel, nest.levels(), statements(nest));
-        RandomGenerator random = new SplittableRandom(31L * method.toString().hashCode() + shape);
+        GyreException failure = null;
+        for (int attempt = 0; attempt < SHAPES; attempt++) {
+            try {
+                return made(method, kernel, roles, constants, shape + attempt, shape);
+            } catch (GyreException e) { // such as a length beyond another one
+                failure = failure == null ? e : failure;
+            }
+        }
+        throw failure;
+    }
+
+    private static Workload made(
+            KernelMethod method, KernelIr kernel, Roles roles, Map<String, Number> constants, int shape, int seed) {
+        RandomGenerator random = new SplittableRandom(31L * method.toString().hashCode() + seed);
         int[] sizes = SIZES[shape % SHAPES];
         Object[] numbers = new Object[kernel.parameters().size()];
         Map<Integer, ArrayRef> arrays = new LinkedHashMap<>();
