@@ -38,6 +38,11 @@ public record Circuit(
                 method.toString(), method, kernel, options, pipeline, CircuitCode.of(method.toString(), pipeline));
     }
 
+    /** The same under another name, so that several of one kernel can stand beside one another. */
+    public Circuit named(String other) {
+        return new Circuit(other, method, kernel, options, pipeline, CircuitCode.of(other, pipeline));
+    }
+
     /**
      * The kernel as it was read: its parameters and statements.
      *

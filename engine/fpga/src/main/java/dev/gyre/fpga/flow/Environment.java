@@ -16,6 +16,7 @@ final class Environment {
     private final Graph graph;
     private final Environment shared;
     private final Set<KernelVariable> own;
+    private final Set<KernelVariable> crossing;
     private final Map<KernelVariable, Node> states;
     private final Map<KernelVariable, Node> values;
     private final Set<KernelVariable> assigned = new HashSet<>();
@@ -25,20 +26,26 @@ final class Environment {
             Graph graph,
             Environment shared,
             Set<KernelVariable> own,
+            Set<KernelVariable> crossing,
             Map<KernelVariable, Node> states,
             Map<KernelVariable, Node> values,
             int distance) {
         this.graph = graph;
         this.shared = shared;
         this.own = own;
+        this.crossing = crossing;
         this.states = states;
         this.values = values;
         this.distance = distance;
     }
 
-    /** Of the variables that all lanes share. */
-    static Environment root(Graph graph) {
-        return new Environment(graph, null, Set.of(), new LinkedHashMap<>(), new HashMap<>(), 1);
+    /**
+     * Of the variables that all lanes share.
+     *
+     * @param crossing variables that may be read in another round than the one that assigned them
+     */
+    static Environment root(Graph graph, Set<KernelVariable> crossing) {
+        return new Environment(graph, null, Set.of(), crossing, new LinkedHashMap<>(), new HashMap<>(), 1);
     }
 
     /**
@@ -48,12 +55,12 @@ final class Environment {
      * @param distance rounds until the lane's iteration is on again
      */
     Environment lane(Set<KernelVariable> own, int distance) {
-        return new Environment(graph, this, own, new LinkedHashMap<>(), new HashMap<>(), distance);
+        return new Environment(graph, this, own, crossing, new LinkedHashMap<>(), new HashMap<>(), distance);
     }
 
     /** As it is now, to be changed by itself. */
     Environment branch() {
-        return new Environment(graph, shared, own, states, new HashMap<>(values), distance);
+        return new Environment(graph, shared, own, crossing, states, new HashMap<>(values), distance);
     }
 
     Node read(KernelVariable variable) {
@@ -61,6 +68,9 @@ final class Environment {
             return shared.read(variable);
         }
         Node value = values.get(variable);
+        if (value == null && !crossing.contains(variable)) {
+            return graph.undefined();
+        }
         return value != null
                 ? value
                 : states.computeIfAbsent(

@@ -11,32 +11,32 @@ import java.util.Map;
 /** Expressions as nodes. Loads that Java wouldn't reach are made all the same, and what they give isn't used. */
 final class Expressions {
     private final Graph graph;
-    private final Memories memories;
+    private final Cells cells;
+    private final FloatOperators floats;
     private final Map<ArrayRef, Node> sizes;
 
-    Expressions(Graph graph, Memories memories, Map<ArrayRef, Node> sizes) {
+    Expressions(Graph graph, Cells cells, Map<ArrayRef, Node> sizes) {
         this.graph = graph;
-        this.memories = memories;
+        this.cells = cells;
         this.sizes = sizes;
+        this.floats = new FloatOperators(graph);
     }
 
     Node of(Expr expr, Environment env) throws RefusedException {
-        if (expr.kind() == Kind.DOUBLE) {
-            throw new RefusedException("it computes with doubles");
-        }
+        doubles(expr.kind());
         return switch (expr) {
             case Expr.Const c -> constant(c);
             case Expr.Local(var variable) -> env.read(variable);
             case Expr.Size(ArrayRef array) -> sizes.get(array);
-            case Expr.Load(ArrayRef array, Expr index) -> memories.read(array, of(index, env));
+            case Expr.Load(ArrayRef array, Expr index) -> cells.read(array, of(index, env));
             case Expr.Unary(UnaryOp op, Expr a) -> unary(op, a, env);
             case Expr.Binary(BinaryOp op, Expr a, Expr b) -> binary(op, a, b, env);
             case Expr.Fma _ -> throw new RefusedException("it multiplies and adds floats with one rounding");
             case Expr.Compare(var relation, Expr a, Expr b) -> {
-                if (a.kind().isFloating()) {
-                    throw new RefusedException("it compares floats");
-                }
-                yield graph.compare(relation, of(a, env), of(b, env));
+                doubles(a.kind());
+                yield a.kind() == Kind.FLOAT
+                        ? floats.compare(relation, of(a, env), of(b, env))
+                        : graph.compare(relation, of(a, env), of(b, env));
             }
             case Expr.Not(Expr a) -> graph.not(of(a, env));
             case Expr.Both(Expr a, Expr b) -> graph.both(of(a, env), of(b, env));
@@ -54,9 +54,7 @@ final class Expressions {
 
     private Node unary(UnaryOp op, Expr a, Environment env) throws RefusedException {
         boolean floating = a.kind().isFloating();
-        if (a.kind() == Kind.DOUBLE) {
-            throw new RefusedException("it computes with doubles");
-        }
+        doubles(a.kind());
         int bits = a.kind() == Kind.LONG ? 64 : 32;
         Node x = of(a, env);
         return switch (op) {
@@ -80,8 +78,8 @@ final class Expressions {
     }
 
     private Node binary(BinaryOp op, Expr a, Expr b, Environment env) throws RefusedException {
-        if (a.kind().isFloating()) {
-            throw new RefusedException("it computes with floats: %s", op.symbol());
+        if (a.kind() == Kind.FLOAT) {
+            return floats.binary(op, of(a, env), of(b, env));
         }
         int bits = a.kind() == Kind.LONG ? 64 : a.kind() == Kind.BOOLEAN ? 1 : 32;
         Node x = of(a, env);
@@ -103,9 +101,16 @@ final class Expressions {
 
     private Node convert(Kind to, Expr a, Environment env) throws RefusedException {
         Kind from = a.kind();
-        if (from.isFloating() || to.isFloating()) {
-            throw new RefusedException("it converts between %s and %s", from, to);
+        doubles(from);
+        if (from == Kind.FLOAT || to == Kind.FLOAT) {
+            return floats.convert(to, from, of(a, env));
         }
         return to == Kind.INT && from == Kind.LONG ? graph.wrap(32, true, of(a, env)) : of(a, env);
+    }
+
+    private static void doubles(Kind kind) throws RefusedException {
+        if (kind == Kind.DOUBLE) {
+            throw new RefusedException("it computes with doubles");
+        }
     }
 }

@@ -45,7 +45,7 @@ public final class FlowBuilder {
         this.lanes = lanes;
         this.laneLevel = nest.innermostParallel();
         this.counting = new Counting(graph, nest.levels().size());
-        this.shared = Environment.root(graph);
+        this.shared = Environment.root(graph, crossing());
         Set<ArrayRef> written = new HashSet<>();
         statements()
                 .forEach(list -> Stmt.walk(list, s -> {
@@ -253,6 +253,41 @@ public final class FlowBuilder {
                 }
             }));
             return assigned;
+        });
+    }
+
+    /** What occurs in more than one list of statements, or in the head of a loop: all else is assigned and read within a round. */
+    private Set<KernelVariable> crossing() {
+        Map<KernelVariable, Integer> lists = new HashMap<>();
+        for (List<Stmt> list : statements()) {
+            Set<KernelVariable> occurring = new HashSet<>();
+            Stmt.walk(list, s -> {
+                if (s.assigned() != null) {
+                    occurring.add(s.assigned());
+                }
+                s.expressions().forEach(e -> add(e, occurring));
+            });
+            occurring.forEach(v -> lists.merge(v, 1, Integer::sum));
+        }
+        Set<KernelVariable> crossing = new HashSet<>();
+        for (Level level : nest.levels()) {
+            add(level.from(), crossing);
+            add(level.bound(), crossing);
+            level.guard().ifPresent(g -> add(g, crossing));
+        }
+        lists.forEach((v, n) -> {
+            if (n > 1) {
+                crossing.add(v);
+            }
+        });
+        return crossing;
+    }
+
+    private static void add(Expr expr, Set<KernelVariable> to) {
+        expr.walk(x -> {
+            if (x instanceof Expr.Local(KernelVariable v)) {
+                to.add(v);
+            }
         });
     }
 

@@ -13,6 +13,7 @@ public final class Graph {
     private final Map<Key, Node> known = new HashMap<>();
     private final List<Node> nodes = new ArrayList<>();
     private final Division division = new Division(this);
+    private final Node undefined = fresh(new Operation.Constant(0), List.of(), Range.of(0));
 
     private record Key(Operation operation, List<Integer> inputs) {}
 
@@ -35,6 +36,11 @@ public final class Graph {
         Node node = new Node(nodes.size(), operation, inputs, range);
         nodes.add(node);
         return node;
+    }
+
+    /** What a variable is before it was assigned: Java doesn't let anybody look, so that it may be anything. */
+    Node undefined() {
+        return undefined;
     }
 
     Node constant(long value) {
@@ -194,8 +200,11 @@ public final class Graph {
     }
 
     Node choose(Node condition, Node a, Node b) {
-        if (a == b) {
+        if (a == b || b == undefined) {
             return a;
+        }
+        if (a == undefined) {
+            return b;
         }
         if (condition.isConstant()) {
             return condition.is(1) ? a : b;

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The accesses of a round: which elements are neighbours, and in which order an array's reads and writes have to stay. */
-final class Memories {
+final class Memories implements Cells {
     /** Banks that an array has at most. */
     private static final int MOST = 16;
 
@@ -51,7 +51,8 @@ final class Memories {
         lane = laneNumber;
     }
 
-    Node read(ArrayRef array, Node index) {
+    @Override
+    public Node read(ArrayRef array, Node index) {
         Linear linear = Linear.of(graph, index);
         int epoch = written.contains(array) ? epochs.getOrDefault(array, 0) : 0;
         Access access = access(new Key(array, false, epoch, linear.base(), 0), linear);
@@ -61,7 +62,8 @@ final class Memories {
                         offset -> graph.fresh(new Operation.Read(access, offset), List.of(), range(array)));
     }
 
-    void write(ArrayRef array, Node index, Node value, Node enable) {
+    @Override
+    public void write(ArrayRef array, Node index, Node value, Node enable) {
         int epoch = epochs.merge(array, 1, Integer::sum);
         if (enable.is(0)) {
             return;

@@ -14,12 +14,12 @@ import java.util.Set;
 /** Statements without loops. Both ways of a condition are computed, and what holds is chosen; only stores are kept from happening. */
 final class StraightCode {
     private final Graph graph;
-    private final Memories memories;
+    private final Cells cells;
     private final Expressions expressions;
 
-    StraightCode(Graph graph, Memories memories, Expressions expressions) {
+    StraightCode(Graph graph, Cells cells, Expressions expressions) {
         this.graph = graph;
-        this.memories = memories;
+        this.cells = cells;
         this.expressions = expressions;
     }
 
@@ -44,7 +44,7 @@ final class StraightCode {
             switch (s) {
                 case Stmt.Assign(KernelVariable v, Expr value) -> assign(env, v, expressions.of(value, env), there);
                 case Stmt.Store(ArrayRef array, Expr index, Expr value) ->
-                    memories.write(
+                    cells.write(
                             array, expressions.of(index, env), expressions.of(value, env), graph.both(runs, there));
                 case Stmt.If branch -> there = leave(jumps, branch(branch, env, runs, there), there);
                 case Stmt.Block(Label label, List<Stmt> body) -> {

@@ -26,8 +26,8 @@ public final class ExactProduct {
         for (@Parallel int i = 0; i < n; i++) {
             y.set(
                     i,
-                    Float.intBitsToFloat(product(
-                            Float.floatToRawIntBits(a.get(i)), Float.floatToRawIntBits(b.get(i)), 23)));
+                    Float.intBitsToFloat(
+                            product(Float.floatToRawIntBits(a.get(i)), Float.floatToRawIntBits(b.get(i)), 23)));
         }
     }
 
@@ -43,7 +43,7 @@ public final class ExactProduct {
         int ex = (x >> M) + (x >> M == 0 ? 1 : 0) - shift(mx, M);
         int ey = (y >> M) + (y >> M == 0 ? 1 : 0) - shift(my, M);
         int whole = (2 << M) - 1;
-        long p = (long) (mx << shift(mx, M) & whole) * (my << shift(my, M) & whole);
+        long p = (long) ((mx << shift(mx, M)) & whole) * ((my << shift(my, M)) & whole);
         int finite = rounded(p, ex + ey - 127, M);
         finite = x == 0 || y == 0 ? 0 : finite;
         int special = x > infinity || y > infinity || x == 0 || y == 0 ? infinity | (1 << (M - 1)) : s | infinity;
@@ -60,19 +60,19 @@ public final class ExactProduct {
         int t = m;
         int s = 0;
         if (M >= 16 && t < 1 << (M - 15)) {
-            t = t << 16 & ((2 << M) - 1);
+            t = (t << 16) & ((2 << M) - 1);
             s += 16;
         }
         if (M >= 8 && t < 1 << (M - 7)) {
-            t = t << 8 & ((2 << M) - 1);
+            t = (t << 8) & ((2 << M) - 1);
             s += 8;
         }
         if (t < 1 << (M - 3)) {
-            t = t << 4 & ((2 << M) - 1);
+            t = (t << 4) & ((2 << M) - 1);
             s += 4;
         }
         if (t < 1 << (M - 1)) {
-            t = t << 2 & ((2 << M) - 1);
+            t = (t << 2) & ((2 << M) - 1);
             s += 2;
         }
         return t < 1 << M ? s + 1 : s;
@@ -90,7 +90,7 @@ public final class ExactProduct {
         int mantissa = (int) (kept >> (M + 1));
         int rest = (int) (kept & ((2 << M) - 1));
         int half = 1 << M;
-        boolean up = rest > half || rest == half && (sticky || (mantissa & 1) != 0);
+        boolean up = rest > half || (rest == half && (sticky || (mantissa & 1) != 0));
         int field = exponent < 1 ? 0 : (exponent - 1) << M;
         int r = field + mantissa + (up ? 1 : 0);
         return exponent > 254 || r > 0xFF << M ? 0xFF << M : r;

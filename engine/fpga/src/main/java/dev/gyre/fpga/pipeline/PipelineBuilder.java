@@ -14,7 +14,6 @@ import dev.gyre.jvm.simd.ir.ArrayRef;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,7 @@ public final class PipelineBuilder {
     private final List<Task> tasks = new ArrayList<>();
     private final List<Edge> edges = new ArrayList<>();
     private final Map<Node, Integer> numbers = new HashMap<>();
-    private final Map<Access, Integer> accessNumbers = new IdentityHashMap<>();
+    private final Map<Access, Integer> accessNumbers = new HashMap<>();
 
     private PipelineBuilder(Flow flow, ToIntFunction<ArrayRef> depths, int period) {
         this.flow = flow;

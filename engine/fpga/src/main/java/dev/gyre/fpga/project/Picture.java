@@ -39,17 +39,26 @@ final class Picture {
                 rows.put(task, heights.merge(pipeline.cycle(node), 1, Integer::sum) - 1);
             }
         }
-        int height = TOP + ROW * (heights.values().stream().mapToInt(h -> h).max().orElse(0) + 1);
+        int height =
+                TOP + ROW * (heights.values().stream().mapToInt(h -> h).max().orElse(0) + 1);
         int width = COLUMN * pipeline.depth();
         StringBuilder text = new StringBuilder(
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\" font-size=\"11\">\n"
                         .formatted(width, height));
         text.append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
         text.append("<text x=\"8\" y=\"16\" font-size=\"13\">%s: a round begins every %d cycle%s and takes %d</text>\n"
-                .formatted(escaped(kernel), pipeline.interval(), pipeline.interval() == 1 ? "" : "s", pipeline.depth()));
+                .formatted(
+                        escaped(kernel), pipeline.interval(), pipeline.interval() == 1 ? "" : "s", pipeline.depth()));
         for (int c = 0; c < pipeline.depth(); c++) {
-            text.append("<rect x=\"%d\" y=\"24\" width=\"%d\" height=\"%d\" fill=\"%s\"/><text x=\"%d\" y=\"40\" fill=\"#555\">cycle %d</text>\n"
-                    .formatted(c * COLUMN, COLUMN, height - 24, c % 2 == 0 ? "#f4f6f8" : "#ffffff", c * COLUMN + 8, c));
+            text.append(
+                    "<rect x=\"%d\" y=\"24\" width=\"%d\" height=\"%d\" fill=\"%s\"/><text x=\"%d\" y=\"40\" fill=\"#555\">cycle %d</text>\n"
+                            .formatted(
+                                    c * COLUMN,
+                                    COLUMN,
+                                    height - 24,
+                                    c % 2 == 0 ? "#f4f6f8" : "#ffffff",
+                                    c * COLUMN + 8,
+                                    c));
         }
         lines().forEach(text::append);
         labels.forEach((task, label) -> text.append(box(task, label)));
@@ -122,7 +131,9 @@ final class Picture {
     }
 
     private static String constant(String symbol, Node node) {
-        return node.input(1).isConstant() ? symbol + " 0x" + Long.toHexString(node.input(1).value() & 0xFFFFFFFFL) : symbol;
+        return node.input(1).isConstant()
+                ? symbol + " 0x" + Long.toHexString(node.input(1).value() & 0xFFFFFFFFL)
+                : symbol;
     }
 
     private String across(Access access) {

@@ -40,15 +40,15 @@ public final class Project {
         Files.writeString(
                 folder.resolve(module + ".lpf"),
                 String.format(Locale.ROOT, "FREQUENCY PORT \"clock\" %.1f MHZ;%n", megahertz));
-        Files.writeString(folder.resolve("Makefile"), makefile(module, prepared.workloads().size(), megahertz));
+        Files.writeString(
+                folder.resolve("Makefile"),
+                makefile(module, prepared.workloads().size(), megahertz));
         Files.writeString(folder.resolve("pipeline.svg"), Picture.of(circuit.name(), circuit.pipeline()));
         Files.writeString(folder.resolve("README.md"), readme(circuit, module));
     }
 
     private static String makefile(String module, int cases, double megahertz) {
-        return String.format(
-                Locale.ROOT,
-                """
+        return String.format(Locale.ROOT, """
                 # Verilator, Yosys and nextpnr-ecp5: ./setup.sh fpga in Gyre's folder brings them.
                 MODULE = %s
                 CHIP = --25k
@@ -73,42 +73,48 @@ public final class Project {
                 	rm -rf obj $(MODULE).json
 
                 .PHONY: simulate lint route clean
-                """,
-                module,
-                cases,
-                megahertz);
+                """, module, cases, megahertz);
     }
 
     private static String readme(Circuit circuit, String module) {
         Pipeline p = circuit.pipeline();
         StringBuilder text = new StringBuilder("# %s\n\n".formatted(circuit.name()));
-        text.append("Made by `gyre fpga build` from the kernel's bytecode. A round begins every %d cycle%s and takes %d%s.\n\n"
-                .formatted(
-                        p.interval(),
-                        p.interval() == 1 ? "" : "s",
-                        p.depth(),
-                        p.schedule().bound().isEmpty() ? "" : "; what keeps rounds apart is " + p.schedule().bound()));
+        text.append(
+                "Made by `gyre fpga build` from the kernel's bytecode. A round begins every %d cycle%s and takes %d%s.\n\n"
+                        .formatted(
+                                p.interval(),
+                                p.interval() == 1 ? "" : "s",
+                                p.depth(),
+                                p.schedule().bound().isEmpty()
+                                        ? ""
+                                        : "; what keeps rounds apart is "
+                                                + p.schedule().bound()));
         text.append("![The pipeline](pipeline.svg)\n\n");
-        text.append("`make simulate` runs it on the data beside it and compares with what Java computed; `make lint`, `make route`.\n\n");
+        text.append(
+                "`make simulate` runs it on the data beside it and compares with what Java computed; `make lint`, `make route`.\n\n");
         text.append("## Ports of `%s`\n\n| port | |\n|---|---|\n".formatted(module));
         text.append("| `clock`, `reset` | reset is synchronous, and needs one cycle |\n");
-        text.append("| `start`, `done`, `cycles` | start for a cycle takes the parameters; done stays 1 until the next start; the cycles between |\n");
+        text.append(
+                "| `start`, `done`, `cycles` | start for a cycle takes the parameters; done stays 1 until the next start; the cycles between |\n");
         for (Node n : CircuitCode.parameters(p)) {
             text.append("| `in_%1$s` | %1$s, %2$d bits |\n"
-                    .formatted(((Operation.Scalar) n.operation()).name(), n.range().width()));
+                    .formatted(
+                            ((Operation.Scalar) n.operation()).name(), n.range().width()));
         }
         for (Memory m : p.memories()) {
-            text.append("| `m_%s_write`, `_index`, `_data`, `_value` | %s, %,d elements of %d bits, %s%d bank%s: for the host, while the circuit isn't running |\n"
-                    .formatted(
-                            m.array().name(),
-                            m.array().name(),
-                            m.depth(),
-                            m.width(),
-                            m.isWritten() ? "written, " : "",
-                            m.banks(),
-                            m.banks() == 1 ? "" : "s"));
+            text.append(
+                    "| `m_%s_write`, `_index`, `_data`, `_value` | %s, %,d elements of %d bits, %s%d bank%s: for the host, while the circuit isn't running |\n"
+                            .formatted(
+                                    m.array().name(),
+                                    m.array().name(),
+                                    m.depth(),
+                                    m.width(),
+                                    m.isWritten() ? "written, " : "",
+                                    m.banks(),
+                                    m.banks() == 1 ? "" : "s"));
         }
-        return text.append("\nIndices and sizes must be those with which the Java call throws nothing: the circuit doesn't check them.\n")
+        return text.append(
+                        "\nIndices and sizes must be those with which the Java call throws nothing: the circuit doesn't check them.\n")
                 .toString();
     }
 }

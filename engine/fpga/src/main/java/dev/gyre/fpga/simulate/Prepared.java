@@ -30,12 +30,19 @@ public record Prepared(Circuit circuit, List<Workload> workloads) {
         for (Memory memory : draft.pipeline().memories()) {
             String array = memory.array().name();
             int needed = workloads.stream()
-                    .mapToInt(w -> ((TornadoNativeArray) w.arguments().get(memory.array().parameter())).getSize())
+                    .mapToInt(w -> ((TornadoNativeArray)
+                                    w.arguments().get(memory.array().parameter()))
+                            .getSize())
                     .max()
                     .orElse(1);
             depths.put(array, options.depths().getOrDefault(array, Math.max(needed, Options.DEPTH)));
         }
         return new Prepared(Circuit.of(method, options.withDepths(depths)), workloads);
+    }
+
+    /** The same under another name. */
+    public Prepared named(String name) {
+        return new Prepared(circuit.named(name), workloads);
     }
 
     /** Builds circuits into one program, and runs each on its workloads. */

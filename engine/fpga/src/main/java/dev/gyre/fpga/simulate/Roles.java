@@ -31,7 +31,9 @@ final class Roles {
             more = false;
             for (Stmt s : statements) {
                 more |= s instanceof Stmt.Assign(KernelVariable v, Expr value)
-                        && roles.origins.computeIfAbsent(v, _ -> new HashSet<>()).addAll(roles.origins(value));
+                        && roles.origins
+                                .computeIfAbsent(v, _ -> new HashSet<>())
+                                .addAll(roles.origins(value));
             }
         }
         for (Level level : levels) {
@@ -42,11 +44,12 @@ final class Roles {
             if (s instanceof Stmt.Store store) {
                 roles.placing.addAll(roles.origins(store.index()));
             }
-            s.expressions().forEach(e -> e.walk(x -> {
-                if (x instanceof Expr.Load load) {
-                    roles.placing.addAll(roles.origins(load.index()));
-                }
-            }));
+            s.expressions()
+                    .forEach(e -> e.walk(x -> {
+                        if (x instanceof Expr.Load load) {
+                            roles.placing.addAll(roles.origins(load.index()));
+                        }
+                    }));
         }
         return roles;
     }

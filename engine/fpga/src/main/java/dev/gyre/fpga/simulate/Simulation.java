@@ -44,7 +44,16 @@ public final class Simulation {
         Simulation simulation = new Simulation(folder, circuits);
         simulation.write();
         List<String> arguments = new ArrayList<>(List.of(
-                "--binary", "--timing", "-Wno-fatal", "-Wno-WIDTH", "-Wno-UNUSED", "-O3", "--x-initial", "0", "-CFLAGS", "-O1"));
+                "--binary",
+                "--timing",
+                "-Wno-fatal",
+                "-Wno-WIDTH",
+                "-Wno-UNUSED",
+                "-O3",
+                "--x-initial",
+                "0",
+                "-CFLAGS",
+                "-O1"));
         arguments.addAll(List.of("--top-module", "top", "-Mdir", "obj", "-o", PROGRAM, "top.sv"));
         simulation.names().forEach(n -> arguments.add(n + ".v"));
         simulation.names().forEach(n -> arguments.add(n + "_bench.sv"));
@@ -59,10 +68,11 @@ public final class Simulation {
     private void write() {
         try {
             Files.createDirectories(folder);
-            for (Circuit c : circuits) {
+            for (int i = 0; i < circuits.size(); i++) {
+                Circuit c = circuits.get(i);
                 String name = Names.module(c.name());
                 // What circuits have in common is in the first one's file.
-                String own = c == circuits.getFirst() ? c.verilog() : CircuitCode.withoutMemory(c.verilog());
+                String own = i == 0 ? c.verilog() : CircuitCode.withoutMemory(c.verilog());
                 Files.writeString(folder.resolve(name + ".v"), own);
                 Files.writeString(folder.resolve(name + "_bench.sv"), Testbench.of(c.name(), c.pipeline()));
             }
@@ -89,7 +99,12 @@ public final class Simulation {
             }
             Tool.run(
                     folder,
-                    List.of(folder.resolve("obj").resolve(PROGRAM).toAbsolutePath().toString(), "+cases=" + cases),
+                    List.of(
+                            folder.resolve("obj")
+                                    .resolve(PROGRAM)
+                                    .toAbsolutePath()
+                                    .toString(),
+                            "+cases=" + cases),
                     folder.resolve("simulate.log"));
             List<Run> runs = new ArrayList<>();
             for (int i = 0; i < circuits.size(); i++) {
@@ -117,7 +132,8 @@ public final class Simulation {
         }
         for (Memory m : circuit.pipeline().memories()) {
             int p = m.array().parameter();
-            TornadoNativeArray before = (TornadoNativeArray) workload.arguments().get(p);
+            TornadoNativeArray before =
+                    (TornadoNativeArray) workload.arguments().get(p);
             if (before.getSize() > m.depth()) {
                 throw new GyreException("%s has %,d elements, and the circuit room for %,d: --depth %s=%d"
                         .formatted(m.array(), before.getSize(), m.depth(), m.array(), before.getSize()));
@@ -125,7 +141,8 @@ public final class Simulation {
             numbers.add(Integer.toHexString(before.getSize()));
             String name = Names.array(m.array().name());
             Files.write(into.resolve(name + ".hex"), words(before));
-            Files.write(into.resolve(name + ".expected"), words((TornadoNativeArray) workload.results().get(p)));
+            Files.write(into.resolve(name + ".expected"), words((TornadoNativeArray)
+                    workload.results().get(p)));
         }
         Files.write(into.resolve("numbers.hex"), numbers);
     }
@@ -173,7 +190,8 @@ public final class Simulation {
             }
             TornadoNativeArray expected =
                     (TornadoNativeArray) workload.results().get(m.array().parameter());
-            List<String> found = Files.readAllLines(from.resolve(Names.array(m.array().name()) + ".out"));
+            List<String> found =
+                    Files.readAllLines(from.resolve(Names.array(m.array().name()) + ".out"));
             for (int i = 0; i < expected.getSize(); i++) {
                 long bits = i < found.size() ? Long.parseUnsignedLong(found.get(i), 16) : -1;
                 compared++;
@@ -182,7 +200,8 @@ public final class Simulation {
                 }
             }
         }
-        long cycles = Long.parseLong(Files.readString(from.resolve("cycles.out")).strip());
+        long cycles =
+                Long.parseLong(Files.readString(from.resolve("cycles.out")).strip());
         return new Run(circuit.name(), number, cycles, compared, wrong);
     }
 }

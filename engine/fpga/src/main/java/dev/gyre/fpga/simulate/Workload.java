@@ -30,13 +30,31 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 public record Workload(List<Object> arguments, List<Object> results) {
     private static final int LONGEST = 1 << 20;
     /** Sizes that scalars get in turn if nothing is said: odd ones, small ones, and one beyond a cache line. */
-    private static final int[][] SIZES = {{7, 5, 3, 9, 2, 4}, {1, 1, 1, 1, 1, 1}, {33, 6, 17, 2, 3, 5}, {65, 3, 2, 4, 1, 7}, {2, 64, 5, 1, 6, 3}};
+    private static final int[][] SIZES = {
+        {7, 5, 3, 9, 2, 4}, {1, 1, 1, 1, 1, 1}, {33, 6, 17, 2, 3, 5}, {65, 3, 2, 4, 1, 7}, {2, 64, 5, 1, 6, 3}
+    };
     /** How many different shapes there are. */
     public static final int SHAPES = SIZES.length;
 
     private static final long[] SPECIAL = {
-        0, 1, -1, 2, 0x7F, 0x80, Integer.MAX_VALUE, Integer.MIN_VALUE, 0x7F800000, 0xFF800000, 0x7FC00000, 0x007FFFFF, 0x00800000,
-        0x3F800000, 0xBF800000, 0x7F7FFFFF, Long.MAX_VALUE, Long.MIN_VALUE
+        0,
+        1,
+        -1,
+        2,
+        0x7F,
+        0x80,
+        Integer.MAX_VALUE,
+        Integer.MIN_VALUE,
+        0x7F800000,
+        0xFF800000,
+        0x7FC00000,
+        0x007FFFFF,
+        0x00800000,
+        0x3F800000,
+        0xBF800000,
+        0x7F7FFFFF,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE
     };
 
     /**
@@ -48,7 +66,8 @@ public record Workload(List<Object> arguments, List<Object> results) {
      * @throws GyreException if no arrays of up to a million elements are long enough, or the plain call throws something else
      */
     public static Workload make(KernelMethod method, Map<String, Number> constants, int shape) throws RefusedException {
-        KernelCode code = KernelCode.read(method).orElseThrow(() -> new RefusedException("its class file can't be read"));
+        KernelCode code =
+                KernelCode.read(method).orElseThrow(() -> new RefusedException("its class file can't be read"));
         KernelIr kernel = KernelIr.parse(code);
         Nest nest = NestFinder.find(code, kernel);
         Roles roles = Roles.of(kernel, nest.levels(), statements(nest));
@@ -117,8 +136,9 @@ public record Workload(List<Object> arguments, List<Object> results) {
             int size = 16;
             do {
                 if (size > LONGEST) {
-                    throw new GyreException("%s leaves arrays of %,d elements: set its scalars to smaller numbers (--set NAME=VALUE)"
-                            .formatted(method, LONGEST));
+                    throw new GyreException(
+                            "%s leaves arrays of %,d elements: set its scalars to smaller numbers (--set NAME=VALUE)"
+                                    .formatted(method, LONGEST));
                 }
                 for (Map.Entry<Integer, ArrayRef> a : arrays.entrySet()) {
                     data.put(a.getKey(), filled(a.getKey(), a.getValue(), size));

@@ -51,7 +51,8 @@ public final class Synthesis {
     /** How many multipliers there are in a module before any are mapped to gates or blocks. */
     public static int products(Path folder, String module) {
         String text = Tool.YOSYS.run(
-                folder, List.of("-p", "read_verilog %1$s.v; hierarchy -top %1$s; proc; flatten; opt; stat".formatted(module)));
+                folder,
+                List.of("-p", "read_verilog %1$s.v; hierarchy -top %1$s; proc; flatten; opt; stat".formatted(module)));
         Matcher m = MULTIPLIERS.matcher(text);
         int most = 0;
         while (m.find()) {

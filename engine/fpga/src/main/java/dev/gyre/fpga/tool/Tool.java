@@ -27,7 +27,7 @@ public enum Tool {
 
     /** What is missing and how to get it, in one line; empty where the program is in the path. */
     public String missing() {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
                         .anyMatch(folder -> Files.isExecutable(Path.of(folder.isEmpty() ? "." : folder, program)))
                 ? ""
                 : "%s isn't installed: ./setup.sh fpga brings it (on Debian and Ubuntu the package %s)"
@@ -80,7 +80,8 @@ public enum Tool {
                 process.destroy();
             }
         } catch (IOException e) {
-            throw new GyreException("%s can't be run in %s: %s".formatted(command.getFirst(), folder, e.getMessage()), e);
+            throw new GyreException(
+                    "%s can't be run in %s: %s".formatted(command.getFirst(), folder, e.getMessage()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new GyreException(command.getFirst() + " was interrupted", e);

@@ -121,8 +121,10 @@ final class MemoryCode {
                     ? "%s_row + %s".formatted(p, Wires.constant(1, memory.addressBits()))
                     : p + "_row";
         }
-        return "%s_row + (%s > %s_first ? 1'b0 : %s != %s_first)"
-                .formatted(p, Wires.constant(bank, memory.bankBits()), p, Wires.constant(bank, memory.bankBits()), p);
+        return bank == memory.banks() - 1
+                ? p + "_row"
+                : "%s_row + {%d'h0, %s_first > %s}"
+                        .formatted(p, memory.addressBits() - 1, p, Wires.constant(bank, memory.bankBits()));
     }
 
     private String bank(int b) {
