@@ -31,11 +31,28 @@ public record Circuit(
                 KernelCode.read(method).orElseThrow(() -> new RefusedException("its class file can't be read"));
         KernelIr kernel = KernelIr.parse(code);
         Nest nest = NestFinder.find(code, kernel);
-        Flow flow = FlowBuilder.build(kernel, nest, options.lanes(), options.constants());
-        Pipeline pipeline = PipelineBuilder.build(
-                flow, array -> options.depths().getOrDefault(array.name(), Options.DEPTH), options.period());
+        Pipeline pipeline = pipeline(kernel, nest, options, 1);
+        if (pipeline.interval() > 1 && nest.hasWithin()) {
+            pipeline = inTurn(kernel, nest, options, pipeline);
+        }
         return new Circuit(
                 method.toString(), method, kernel, options, pipeline, CircuitCode.of(method.toString(), pipeline));
+    }
+
+    /** Iterations in turn, as many as a round takes cycles to come around, where that brings rounds closer together. */
+    private static Pipeline inTurn(KernelIr kernel, Nest nest, Options options, Pipeline alone) {
+        try {
+            Pipeline turns = pipeline(kernel, nest, options, alone.interval());
+            return turns.interval() < alone.interval() ? turns : alone;
+        } catch (RefusedException differently) {
+            return alone; // its interval and bound say what it is
+        }
+    }
+
+    private static Pipeline pipeline(KernelIr kernel, Nest nest, Options options, int slots) throws RefusedException {
+        Flow flow = FlowBuilder.build(kernel, nest, options.lanes(), slots, options.constants());
+        return PipelineBuilder.build(
+                flow, array -> options.depths().getOrDefault(array.name(), Options.DEPTH), options.period());
     }
 
     /** The same under another name, so that several of one kernel can stand beside one another. */

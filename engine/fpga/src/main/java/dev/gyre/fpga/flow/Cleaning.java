@@ -32,6 +32,7 @@ final class Cleaning {
                 accesses,
                 flow.carries(),
                 flow.lanes(),
+                flow.slots(),
                 flow.arrays(),
                 flow.sizes());
     }

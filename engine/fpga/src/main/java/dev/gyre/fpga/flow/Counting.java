@@ -17,6 +17,10 @@ import java.util.Optional;
 final class Counting {
     private final Graph graph;
     private final int depth;
+    private final int inner;
+    private final int slots;
+    private final Node slot;
+    private final Node lastSlot;
     private final List<Counter> counters = new ArrayList<>();
     private final List<Node> firsts = new ArrayList<>();
     private final Map<Key, Node> multiples = new HashMap<>();
@@ -33,25 +37,42 @@ final class Counting {
      */
     private record Counter(Level level, Node state, Node value, Node from, long step, Node goes, Node more) {}
 
-    Counting(Graph graph, int depth) {
+    /**
+     * Of as many loops.
+     *
+     * @param inner the loop of which some iterations are taken in turn, a round each, or -1
+     * @param slots how many of them: the counters of all loops move on after the last one's round
+     */
+    Counting(Graph graph, int depth, int inner, int slots) {
         this.graph = graph;
         this.depth = depth;
+        this.inner = inner;
+        this.slots = slots;
+        this.slot = slots == 1
+                ? graph.constant(0)
+                : graph.fresh(new Operation.State("slot", 1, 0), List.of(), new Range(0, slots - 1));
+        this.lastSlot = graph.compare(Relation.EQ, slot, graph.constant(slots - 1));
         for (int k = 0; k < depth; k++) {
             firsts.add(graph.fresh(new Operation.State("first" + k, 1, 0), List.of(), Range.BIT));
         }
     }
 
-    /** Whether this round is the first of a run of the loop: of it and all within it. */
+    /** Whether this round is the first of a run of the loop: of it and all within it, and of the first slot, if slots are within the loop. */
     Node begins(int k) {
-        Node all = graph.truth(true);
+        Node all = k <= inner ? graph.compare(Relation.EQ, slot, graph.constant(0)) : graph.truth(true);
         for (int j = k; j < depth; j++) {
             all = graph.both(firsts.get(j), all);
         }
         return all;
     }
 
-    /** Whether this round is the last of the loop's run; known once all loops within it have been added. */
+    /** Whether this round is the last of the loop's run, for all slots within; known once all loops within it have been added. */
     Node ends(int k) {
+        return graph.both(k <= inner ? lastSlot : graph.truth(true), over(k));
+    }
+
+    /** Whether no loop within, nor the loop itself, has another iteration after this one. */
+    private Node over(int k) {
         Node all = graph.truth(true);
         for (int j = depth - 1; j >= k; j--) {
             all = graph.both(graph.not(counters.get(j).more), all);
@@ -67,13 +88,17 @@ final class Counting {
      */
     void add(Level level, int lanes, Node from, Node bound, Node active) {
         int k = counters.size();
-        long step = (long) level.step() * lanes;
+        long step = (long) level.step() * lanes * (k == inner ? slots : 1);
         boolean restarts = from.isFixed();
         long highest = bound.range().high() - (level.relation() == Relation.LT ? 1 : 0);
         Range counted = new Range(from.range().low(), Math.max(from.range().high(), highest));
         int zeros = from.isConstant() ? Long.numberOfTrailingZeros(from.value() | step) : 0;
         Node state = graph.fresh(new Operation.State(level.variable().name(), 1, zeros), List.of(), counted);
-        Node value = restarts ? state : graph.choose(begins(k), from, state);
+        Node first = graph.truth(true);
+        for (int j = k; j < depth; j++) {
+            first = graph.both(firsts.get(j), first);
+        }
+        Node value = restarts ? state : graph.choose(first, from, state);
         Node nonempty = graph.compare(level.relation(), from, bound);
         // Within a run the counter is below its bound, so that what is fixed decides for all rounds.
         Node inside = restarts && bound.isFixed() ? nonempty : graph.compare(level.relation(), value, bound);
@@ -88,8 +113,12 @@ final class Counting {
         return graph.binary(BinaryOp.SUB, 64, bound, graph.constant(step));
     }
 
+    /** What the loop's variable is in the round's iteration, of the first lane. */
     Node value(int k) {
-        return counters.get(k).value;
+        Counter c = counters.get(k);
+        return k == inner && slots > 1
+                ? graph.add(c.value, graph.multiply(slot, graph.constant(c.step / slots)))
+                : c.value;
     }
 
     Node goes(int k) {
@@ -104,11 +133,16 @@ final class Counting {
                 && bound.isConstant()
                 && c.level.relation() == Relation.LT
                 && (bound.value() - c.from.value()) % step == 0;
-        return lane == 0 || whole ? c.goes : graph.both(c.goes, graph.compare(c.level.relation(), value, bound));
+        boolean known = lane == 0 && (k != inner || slots == 1);
+        return known || whole ? c.goes : graph.both(c.goes, graph.compare(c.level.relation(), value, bound));
     }
 
     /** A counter times a fixed factor, counted along rather than multiplied. Nothing for what is no counter with a fixed start. */
     Optional<Node> multiple(Node counter, Node factor) {
+        if (counter == slot) {
+            return Optional.of(multiples.computeIfAbsent(new Key(counter, factor), key -> graph.fresh(
+                    new Operation.State("slots" + multiples.size(), 1, Zeros.of(factor)), List.of(), Range.INT)));
+        }
         for (Counter c : counters) {
             if (c.state == counter && c.value == counter) {
                 return Optional.of(multiples.computeIfAbsent(new Key(counter, factor), key -> {
@@ -140,10 +174,20 @@ final class Counting {
             if (c.value == c.state) {
                 c.state.connect(List.of(clipped(step(k, c.from, next, c.state), c.state.range()), c.from));
             } else {
-                c.state.connect(List.of(clipped(graph.choose(ends(k + 1), next, c.value), c.state.range())));
+                Node moved = graph.choose(graph.both(lastSlot, over(k + 1)), next, c.value);
+                c.state.connect(List.of(clipped(moved, c.state.range())));
             }
         }
+        if (slots > 1) {
+            Node next = graph.choose(lastSlot, graph.constant(0), graph.add(slot, graph.constant(1)));
+            slot.connect(List.of(next, graph.constant(0)));
+        }
         multiples.forEach((key, state) -> {
+            if (key.counter == slot) {
+                Node zero = graph.constant(0);
+                state.connect(List.of(graph.choose(lastSlot, zero, graph.add(state, key.factor)), zero));
+                return;
+            }
             int k = 0;
             while (counters.get(k).state != key.counter) {
                 k++;
@@ -158,7 +202,7 @@ final class Counting {
 
     /** What a state becomes: anew when its loop's run ends, on when what is within has ended, else as it is. */
     private Node step(int k, Node anew, Node on, Node hold) {
-        return graph.choose(ends(k), anew, graph.choose(ends(k + 1), on, hold));
+        return graph.choose(lastSlot, graph.choose(over(k), anew, graph.choose(over(k + 1), on, hold)), hold);
     }
 
     /** A count past a loop's end isn't looked at, so that it may wrap at the counter's width. */

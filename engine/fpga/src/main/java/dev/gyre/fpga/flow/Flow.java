@@ -10,6 +10,7 @@ import java.util.Map;
  * @param more whether there is another round
  * @param accesses of memory, those of reads that are used and all writes
  * @param carries rounds after which an iteration's own memory is looked at again, or 0 if all rounds leave one another alone
+ * @param slots iterations that are taken in turn, a round each
  * @param arrays of the kernel that it accesses, or whose size it asks for
  */
 public record Flow(
@@ -19,5 +20,6 @@ public record Flow(
         List<Access> accesses,
         int carries,
         int lanes,
+        int slots,
         List<ArrayRef> arrays,
         Map<ArrayRef, Node> sizes) {}

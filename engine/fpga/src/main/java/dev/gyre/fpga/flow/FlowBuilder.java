@@ -28,6 +28,7 @@ public final class FlowBuilder {
     private final Graph graph = new Graph();
     private final Nest nest;
     private final int lanes;
+    private final int slots;
     private final int laneLevel;
     private final Counting counting;
     private final Memories memories;
@@ -40,11 +41,13 @@ public final class FlowBuilder {
     private final Map<Integer, Set<KernelVariable>> within = new HashMap<>();
     private final List<Node[]> activeBefore = new ArrayList<>();
 
-    private FlowBuilder(KernelIr kernel, Nest nest, int lanes, Map<String, Number> constants) throws RefusedException {
+    private FlowBuilder(KernelIr kernel, Nest nest, int lanes, int slots, Map<String, Number> constants)
+            throws RefusedException {
         this.nest = nest;
         this.lanes = lanes;
+        this.slots = slots;
         this.laneLevel = nest.innermostParallel();
-        this.counting = new Counting(graph, nest.levels().size());
+        this.counting = new Counting(graph, nest.levels().size(), laneLevel, slots);
         this.shared = Environment.root(graph, crossing());
         Set<ArrayRef> written = new HashSet<>();
         statements()
@@ -62,22 +65,24 @@ public final class FlowBuilder {
         }
         Set<KernelVariable> own = laneVariables();
         for (int l = 0; l < lanes; l++) {
-            laneEnvironments.add(shared.lane(own, 1));
+            laneEnvironments.add(shared.lane(own, slots));
         }
     }
 
     /**
      * The round of a kernel.
      *
+     * @param slots iterations of the innermost parallel loop that are taken in turn, a round each, so that each has that many rounds'
+     *     time for what comes around
      * @param constants parameters that are bound
      * @throws RefusedException if it does what there's no circuit for
      */
-    public static Flow build(KernelIr kernel, Nest nest, int lanes, Map<String, Number> constants)
+    public static Flow build(KernelIr kernel, Nest nest, int lanes, int slots, Map<String, Number> constants)
             throws RefusedException {
-        if (lanes > 1 && nest.innermostParallel() < 0) {
+        if (lanes * slots > 1 && nest.innermostParallel() < 0) {
             throw new RefusedException("it has no @Parallel loop, whose iterations could be lanes");
         }
-        FlowBuilder builder = new FlowBuilder(kernel, nest, lanes, constants);
+        FlowBuilder builder = new FlowBuilder(kernel, nest, lanes, slots, constants);
         return builder.build();
     }
 
@@ -97,17 +102,22 @@ public final class FlowBuilder {
         shared.close();
         laneEnvironments.forEach(Environment::close);
         boolean free = nest.levels().stream().allMatch(Level::parallel);
+        boolean apart = nest.levels().subList(0, laneLevel + 1).stream().allMatch(Level::parallel);
         Flow flow = new Flow(
                 graph,
                 more,
                 memories.writes(),
                 memories.accesses(),
-                free ? 0 : 1,
+                free ? 0 : apart ? slots : 1,
                 lanes,
+                slots,
                 List.copyOf(sizes.keySet()),
                 sizes);
         return Cleaning.clean(flow);
     }
+
+    /** Whether the loops so far have an iteration for any lane and slot. */
+    private Node together = graph.truth(true);
 
     /** What stands before a loop, then the loop's counter; {@code active} becomes what counts within it. */
     private void enter(int k, Node[] active) throws RefusedException {
@@ -124,15 +134,21 @@ public final class FlowBuilder {
         boolean each = k > laneLevel;
         Node from = uniform(level, level.from(), each);
         Node bound = uniform(level, level.bound(), each);
+        boolean guarded = level.guard().isPresent();
+        if (each && slots > 1 && (guarded || stable.of(from) > laneLevel || stable.of(bound) > laneLevel)) {
+            throw new RefusedException("iterations in turn run the loop over %s differently", level.variable());
+        }
         Node any = graph.truth(false);
         for (int l = 0; l < lanes; l++) {
-            if (level.guard().isPresent()) {
+            if (guarded) {
                 Environment env = each ? laneEnvironments.get(l) : shared;
                 active[l] = graph.both(active[l], expressions.of(level.guard().get(), env));
             }
             any = graph.either(any, active[l]);
         }
-        counting.add(level, k == laneLevel ? lanes : 1, from, bound, any);
+        // Without a guard, all lanes and slots count together, those beyond the loop's end too.
+        counting.add(level, k == laneLevel ? lanes : 1, from, bound, guarded ? any : together);
+        together = graph.both(guarded ? any : together, counting.goes(k));
         for (int l = 0; l < lanes; l++) {
             int offset = k == laneLevel ? l * level.step() : 0;
             Node value = graph.add(counting.value(k), graph.constant(offset));

@@ -19,4 +19,9 @@ public record Nest(List<Level> levels, List<Stmt> body) {
         }
         return -1;
     }
+
+    /** Whether there are loops within the innermost parallel one, so that its iterations could be taken in turn. */
+    public boolean hasWithin() {
+        return innermostParallel() >= 0 && innermostParallel() < levels.size() - 1;
+    }
 }
