@@ -1,6 +1,7 @@
 package dev.gyre.fpga;
 
 import uk.ac.manchester.tornado.api.annotations.Parallel;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.Int8Array;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.LongArray;
@@ -81,8 +82,28 @@ final class Operators {
         for (@Parallel int i = 0; i < n; i++) {
             int p = a.get(i);
             int q = b.get(i);
-            y.set(i, (byte) (p * q >> 3));
-            z.set(i, (short) (q - p << 1 ^ q >>> 2));
+            y.set(i, (byte) ((p * q) >> 3));
+            z.set(i, (short) (((q - p) << 1) ^ (q >>> 2)));
+        }
+    }
+
+    static void floats(FloatArray a, FloatArray b, FloatArray y, IntArray z, int n) {
+        for (@Parallel int i = 0; i < n; i++) {
+            float p = a.get(i);
+            float q = b.get(i);
+            int at = i * 8;
+            y.set(at, p + q);
+            y.set(at + 1, p - q);
+            y.set(at + 2, p * q);
+            y.set(at + 3, Math.min(p, q));
+            y.set(at + 4, Math.max(p, q));
+            y.set(at + 5, (float) Float.floatToRawIntBits(q));
+            y.set(at + 6, -p);
+            y.set(at + 7, Math.abs(q));
+            z.set(at, (int) p);
+            z.set(at + 1, (p < q ? 1 : 0) + (p <= q ? 2 : 0) + (p > q ? 4 : 0) + (p >= q ? 8 : 0));
+            z.set(at + 2, (p == q ? 1 : 0) + (p != q ? 2 : 0) + (Float.isNaN(p) ? 4 : 0));
+            z.set(at + 3, !(p < q) ? 5 : 6);
         }
     }
 

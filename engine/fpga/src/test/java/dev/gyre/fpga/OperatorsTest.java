@@ -2,6 +2,8 @@ package dev.gyre.fpga;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.fpga.kernels.ExactProduct;
+import dev.gyre.fpga.kernels.Float32;
 import dev.gyre.fpga.simulate.Prepared;
 import dev.gyre.fpga.simulate.Run;
 import dev.gyre.fpga.simulate.Workload;
@@ -25,7 +27,7 @@ class OperatorsTest {
     void everyOperatorIsJavas(@TempDir Path folder) throws RefusedException {
         Installed.require(Tool.VERILATOR);
         List<Prepared> all = new ArrayList<>();
-        for (String kernel : List.of("ints", "longs", "divisions", "narrow")) {
+        for (String kernel : List.of("ints", "longs", "divisions", "narrow", "floats")) {
             all.add(Prepared.of(
                     Kernels.of(Operators.class, kernel),
                     Options.standard().with(Map.of("n", PATTERNS)),
@@ -68,13 +70,31 @@ class OperatorsTest {
         SplittableRandom random = new SplittableRandom(5);
         int[] edges = {0, 1, 0x7FFFFF, 0x800000, 0x3F800000, 0x34000000, 0x7F7FFFFF, 0x7F800000, 0x7FC00000};
         for (int i = 0; i < 4_000_000; i++) {
-            int a = i % 5 == 0 ? edges[random.nextInt(9)] ^ random.nextInt() << 31 : random.nextInt();
+            int a = i % 5 == 0 ? edges[random.nextInt(9)] ^ (random.nextInt() << 31) : random.nextInt();
             int b = i % 7 == 0
                     ? random.nextInt() & 0x80FFFFFF
                     : i % 11 == 0 ? edges[random.nextInt(9)] : random.nextInt();
             float expected = Float.intBitsToFloat(a) * Float.intBitsToFloat(b);
-            int found = dev.gyre.fpga.kernels.ExactProduct.product(a, b, 23);
+            int found = ExactProduct.product(a, b, 23);
             assertThat(Float.floatToIntBits(Float.intBitsToFloat(found))).isEqualTo(Float.floatToIntBits(expected));
+        }
+    }
+
+    /** So are sums and conversions, which kernels' operators are made of. */
+    @Test
+    void floatsOperatorsAreTheProcessors() {
+        SplittableRandom random = new SplittableRandom(9);
+        int[] edges = {0, 1, 2, 0x7FFFFF, 0x800000, 0x3F800000, 0x34000000, 0x7F7FFFFF, 0x7F800000, 0x7FC00000, 0x4F000000};
+        for (int i = 0; i < 4_000_000; i++) {
+            int a = i % 5 == 0 ? edges[random.nextInt(11)] ^ (random.nextInt() << 31) : random.nextInt();
+            int near = (a + random.nextInt(1 << (1 + random.nextInt(26)))) ^ (random.nextInt() << 31);
+            int b = i % 3 == 0 ? near : i % 7 == 0 ? edges[random.nextInt(11)] : random.nextInt();
+            float x = Float.intBitsToFloat(a);
+            float sum = Float.intBitsToFloat(Float32.add(a, b));
+            assertThat(Float.floatToIntBits(sum)).isEqualTo(Float.floatToIntBits(x + Float.intBitsToFloat(b)));
+            assertThat(Float32.toInt(a)).isEqualTo((int) x);
+            int whole = a >> (a & 31);
+            assertThat(Float32.fromInt(whole)).isEqualTo(Float.floatToIntBits((float) whole));
         }
     }
 
@@ -84,7 +104,7 @@ class OperatorsTest {
         for (int a = 0; a < 1 << 15; a += 37) {
             for (int b = 0; b < 1 << 15; b += 11) {
                 double exact = (double) Float.intBitsToFloat(a << 16) * Float.intBitsToFloat(b << 16);
-                int found = dev.gyre.fpga.kernels.ExactProduct.product(a, b, 7);
+                int found = ExactProduct.product(a, b, 7);
                 assertThat(found).isEqualTo(bfloat16(exact));
             }
         }

@@ -46,9 +46,11 @@ final class Picture {
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\" font-size=\"11\">\n"
                         .formatted(width, height));
         text.append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
-        text.append("<text x=\"8\" y=\"16\" font-size=\"13\">%s: a round begins every %d cycle%s and takes %d</text>\n"
+        text.append("<text x=\"8\" y=\"16\" font-size=\"13\">%s: a round begins every %s and takes %d</text>\n"
                 .formatted(
-                        escaped(kernel), pipeline.interval(), pipeline.interval() == 1 ? "" : "s", pipeline.depth()));
+                        escaped(kernel),
+                        pipeline.interval() == 1 ? "cycle" : pipeline.interval() + " cycles",
+                        pipeline.depth()));
         for (int c = 0; c < pipeline.depth(); c++) {
             text.append(
                     "<rect x=\"%d\" y=\"24\" width=\"%d\" height=\"%d\" fill=\"%s\"/><text x=\"%d\" y=\"40\" fill=\"#555\">cycle %d</text>\n"

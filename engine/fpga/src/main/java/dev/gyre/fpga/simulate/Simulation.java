@@ -50,11 +50,10 @@ public final class Simulation {
                 "-Wno-fatal",
                 "-Wno-WIDTH",
                 "-Wno-UNUSED",
-                "-O3",
                 "--x-initial",
                 "0",
                 "-CFLAGS",
-                "-O1"));
+                "-O0"));
         arguments.addAll(List.of("--top-module", "top", "-Mdir", "obj", "-o", PROGRAM, "top.sv"));
         simulation.names().forEach(n -> arguments.add(n + ".v"));
         simulation.names().forEach(n -> arguments.add(n + "_bench.sv"));

@@ -10,7 +10,8 @@ public final class Names {
     /** An identifier that begins with a prefix, which keeps it apart from others and from Verilog's words. */
     static String of(String prefix, String name) {
         StringBuilder plain = new StringBuilder(prefix);
-        for (char c : name.toCharArray()) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
             boolean taken = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
             plain.append(taken ? String.valueOf(c) : "_x%x_".formatted((int) c));
         }

@@ -87,8 +87,8 @@ class LMulTest {
         int[] edges = {0, 1, 0x7FFFFF, 0x800000, 0x3F800000, 0x7F7FFFFF, 0x7F800000, 0x7F800001, 0x7FC00000};
         SplittableRandom random = new SplittableRandom(width);
         for (int i = 0; i < 1_000_000; i++) {
-            int a = i < 1000 ? edges[i % 9] ^ (i % 2 << 31) : random.nextInt();
-            int b = i < 2000 ? edges[i / 9 % 9] ^ (i / 2 % 2 << 31) : random.nextInt();
+            int a = i < 1000 ? edges[i % 9] ^ ((i % 2) << 31) : random.nextInt();
+            int b = i < 2000 ? edges[i / 9 % 9] ^ ((i / 2 % 2) << 31) : random.nextInt();
             assertThat(LMul.float32(a, b, f.offset(), f.keep()))
                     .isEqualTo(LMul.product(a, b, f.offset(), f.keep(), f.infinity(), f.sign(), f.mantissa()));
         }
