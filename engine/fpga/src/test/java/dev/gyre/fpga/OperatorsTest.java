@@ -35,11 +35,12 @@ class OperatorsTest {
         }
         for (int lanes : new int[] {1, 4}) {
             Options options = Options.standard().withLanes(lanes);
-            all.add(Prepared.of(Kernels.of(Operators.class, "loops"), options, Workload.SHAPES)
-                    .named("loops" + lanes));
+            all.add(Prepared.of(Kernels.of(Operators.class, "lanes"), options, Workload.SHAPES)
+                    .named("lanes" + lanes));
             all.add(Prepared.of(Kernels.of(LMul.class, "products"), options, Workload.SHAPES)
                     .named("products" + lanes));
         }
+        all.add(Prepared.of(Kernels.of(Operators.class, "loops"), Options.standard(), Workload.SHAPES));
         all.add(Prepared.of(Kernels.of(Operators.class, "inPlace"), Options.standard(), Workload.SHAPES));
         int[][] formats = {
             {2, 0x3F600000, 0x7FE00000},

@@ -18,6 +18,8 @@ import java.util.Set;
 
 /** Reads a kernel's statements as one nest of loops, or says why they aren't one. */
 public final class NestFinder {
+    private static final String UNCOUNTED = "it has a loop that doesn't count up to a bound, or that is broken out of";
+
     private final Set<Integer> parallel = new HashSet<>();
     private final List<Level> levels = new ArrayList<>();
 
@@ -113,7 +115,7 @@ public final class NestFinder {
     /** Jumps may leave blocks that hold no loop, and nothing else. */
     private static void check(Stmt statement, Set<Label> blocks) throws RefusedException {
         switch (statement) {
-            case Stmt.Loop _ -> throw new RefusedException("it has a loop that doesn't count up to a bound");
+            case Stmt.Loop _ -> throw new RefusedException(UNCOUNTED);
             case Stmt.Continue _ -> throw new RefusedException("it goes on to a loop's next iteration from within");
             case Stmt.Break(Label label) -> {
                 if (!blocks.contains(label)) {
@@ -122,7 +124,7 @@ public final class NestFinder {
             }
             case Stmt.Block block -> {
                 if (loops(block)) {
-                    throw new RefusedException("it has a loop that is broken out of");
+                    throw new RefusedException(UNCOUNTED);
                 }
                 check(block.body(), Cleanup.with(blocks, block.label()));
             }
