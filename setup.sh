@@ -16,6 +16,7 @@ usage: ./setup.sh COMMAND
   tornado [--sdk DIR]
           install the TornadoVM SDK and, where there's no OpenCL driver, one for the CPU, for ./gyre --tornado;
           --sdk: take the SDK in DIR instead of downloading one
+  fpga    install what gyre fpga simulates and measures circuits with (Verilator, Yosys, nextpnr-ecp5)
   spark   build gyre spark, with Apache Spark's jars from Maven Central (276 MB)
   jdk     print the home of the JDK that Gyre would use; installs nothing
 EOF
@@ -82,6 +83,26 @@ browser() {
   fi
   if ! command -v apt-get >/dev/null 2>&1 || ! (install_packages chromium chromium-driver); then
     say "the pages' tests are skipped: there's no Chromium with its driver here"
+  fi
+}
+
+# What gyre fpga needs of the programs named: Debian's packages have their names, and a compiler for what Verilator writes.
+fpga() {
+  local missing=() program
+  for program in "$@"; do
+    command -v "$program" >/dev/null 2>&1 || missing+=("$program")
+  done
+  case " ${missing[*]-} " in *" verilator "*) missing+=(g++ make) ;; esac
+  [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
+}
+
+# The tests of circuits use Verilator and Yosys where they are: a system without them is told, not refused.
+circuits() {
+  if command -v verilator >/dev/null 2>&1 && command -v yosys >/dev/null 2>&1; then
+    return 0
+  fi
+  if ! command -v apt-get >/dev/null 2>&1 || ! (fpga verilator yosys); then
+    say "the circuits' tests are skipped: there's no Verilator or no Yosys here"
   fi
 }
 
@@ -228,9 +249,10 @@ dist() {
 case "${1:-}" in
   dist) folder=$(dist_folder "${2:-}") || exit 1; prepare; build; dist "$folder" ;;
   demo) prepare; build; exec "$root/gyre" demo "${@:2}" ;;
-  test) prepare; browser; maven verify ;;
+  test) prepare; browser; circuits; maven verify ;;
   build) prepare; build ;;
   bench) prepare; build -Ppeers ;;
+  fpga) fpga verilator yosys nextpnr-ecp5 ;;
   spark) prepare; build -Pspark -pl spark -am ;;
   tornado) tornado "${@:2}" ;;
   jdk) find_jdk || fail "no JDK 25 or later found: run ./setup.sh build, or set GYRE_JAVA_HOME" ;;

@@ -29,6 +29,8 @@ class ArchitectureTest {
             .definedBy("dev.gyre.tasks..")
             .layer("engine")
             .definedBy("dev.gyre.engine..")
+            .layer("fpga")
+            .definedBy("dev.gyre.fpga..")
             .layer("models")
             .definedBy("dev.gyre.models..")
             .layer("cli")
@@ -37,12 +39,14 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("models")
             .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("fpga")
+            .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("engine")
-            .mayOnlyBeAccessedByLayers("models", "cli")
+            .mayOnlyBeAccessedByLayers("fpga", "models", "cli")
             .whereLayer("tornado-tasks")
             .mayOnlyBeAccessedByLayers("engine")
             .whereLayer("tornado-jvm")
-            .mayOnlyBeAccessedByLayers("tornado-tasks", "engine", "cli");
+            .mayOnlyBeAccessedByLayers("tornado-tasks", "engine", "fpga", "cli");
 
     @ArchTest
     static final ArchRule onlyOpsPlansAndDevicesKnowTornadoVm = noClasses()
@@ -52,6 +56,7 @@ class ArchitectureTest {
             .resideOutsideOfPackages(
                     "dev.gyre.jvm..",
                     "dev.gyre.tasks..",
+                    "dev.gyre.fpga..",
                     "dev.gyre.engine.op..",
                     "dev.gyre.engine.plan..",
                     "dev.gyre.engine.device..")

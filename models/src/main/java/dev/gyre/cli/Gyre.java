@@ -1,6 +1,7 @@
 package dev.gyre.cli;
 
 import ch.qos.logback.classic.Level;
+import dev.gyre.cli.fpga.FpgaCommand;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.StandardError;
 import dev.gyre.cli.process.StandardOutput;
@@ -72,6 +73,7 @@ public final class Gyre implements Runnable {
             DemoCommand.class,
             ReproduceCommand.class,
             ParityCommand.class,
+            FpgaCommand.class,
             CommandLine.HelpCommand.class);
 
     private boolean verbose;

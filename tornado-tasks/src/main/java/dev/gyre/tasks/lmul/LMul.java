@@ -69,6 +69,33 @@ public final class LMul {
         return x >= infinity || y >= infinity ? special : s | r;
     }
 
+    /**
+     * y = a b by L-Mul, of n float32: as {@link #bits}, {@link #product} and {@link #floats} one after the other, bit for bit, in
+     * one kernel that neither multiplies nor converts. For runtimes and circuits that take bits of floats anywhere.
+     */
+    public static void products(FloatArray a, FloatArray b, FloatArray y, int n, int offset, int keep) {
+        for (@Parallel int i = 0; i < n; i++) {
+            y.set(
+                    i,
+                    Float.intBitsToFloat(float32(
+                            Float.floatToRawIntBits(a.get(i)), Float.floatToRawIntBits(b.get(i)), offset, keep)));
+        }
+    }
+
+    /** One product of two patterns of float32, as {@link #product(int, int, int, int, int, int, int)} makes it: with one sum, in 64 bits. */
+    public static int float32(int a, int b, int offset, int keep) {
+        int x = a & 0x7FFFFFFF;
+        int y = b & 0x7FFFFFFF;
+        int s = (a ^ b) & 0x80000000;
+        long r = (long) (x & keep) + (y & keep) - offset;
+        int finite = r >= 0x7F800000L ? 0x7F7FFFFF : (int) r;
+        finite = r < 0x800000L ? 0 : finite;
+        finite = x < 0x800000 ? 0 : finite;
+        finite = y < 0x800000 ? 0 : finite;
+        int special = x > 0x7F800000 || y > 0x7F800000 || x < 1 || y < 1 ? 0x7FC00000 : s | 0x7F800000;
+        return x >= 0x7F800000 || y >= 0x7F800000 ? special : s | finite;
+    }
+
     /** Fills powers (256) with 2^(e - 150), by exact doubling and halving; zero at e = 0 and infinity at 255. */
     public static void powers(FloatArray powers) {
         for (@Parallel int e = 0; e < 256; e++) {

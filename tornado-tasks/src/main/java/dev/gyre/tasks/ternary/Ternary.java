@@ -156,6 +156,38 @@ public final class Ternary {
         }
     }
 
+    /** sums (M, N) = x ternary, from weights of two bits and the bits of x: {@link #productOfBits} but for its scales. */
+    public static void sums(IntArray planes, IntArray packed, IntArray sums, int M, int K, int N) {
+        for (@Parallel int m = 0; m < M; m++) {
+            for (@Parallel int n = 0; n < N; n++) {
+                int sum = 0;
+                for (int j = 0; j < (K + 31) / 32; j++) {
+                    int plus = packed.get(2 * j * N + n);
+                    int minus = packed.get((2 * j + 1) * N + n);
+                    int x = (m * ((K + 31) / 32) + j) * 8;
+                    sum += difference(plus, minus, planes.get(x));
+                    sum += difference(plus, minus, planes.get(x + 1)) << 1;
+                    sum += difference(plus, minus, planes.get(x + 2)) << 2;
+                    sum += difference(plus, minus, planes.get(x + 3)) << 3;
+                    sum += difference(plus, minus, planes.get(x + 4)) << 4;
+                    sum += difference(plus, minus, planes.get(x + 5)) << 5;
+                    sum += difference(plus, minus, planes.get(x + 6)) << 6;
+                    sum -= difference(plus, minus, planes.get(x + 7)) << 7;
+                }
+                sums.set(m * N + n, sum);
+            }
+        }
+    }
+
+    /** y = sums / (s scale). sums, y: (M, N). */
+    public static void scaled(IntArray sums, FloatArray s, FloatArray scale, FloatArray y, int M, int N) {
+        for (@Parallel int m = 0; m < M; m++) {
+            for (@Parallel int n = 0; n < N; n++) {
+                y.set(m * N + n, sums.get(m * N + n) / (s.get(m) * scale.get(0)));
+            }
+        }
+    }
+
     private static int difference(int plus, int minus, int x) {
         return Integer.bitCount(plus & x) - Integer.bitCount(minus & x);
     }

@@ -7,11 +7,14 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.op.linear.MatMul;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.verify.FedGraph;
+import dev.gyre.tasks.lmul.LMul;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What L-Mul does at the edges, its constants, and its gradients. */
 class LMulTest {
@@ -44,6 +47,7 @@ class LMulTest {
         Tensor x = g.of("x", new float[] {a, b}, 2);
         Tensor y = g.of("y", new float[] {b, a}, 2);
         assertThat(g.run(g.apply(new LMulProduct(x, y, 23)))).containsExactly(expected, expected);
+        assertThat(g.run(g.apply(new LMulFloats(x, y, 23)))).containsExactly(expected, expected);
         Tensor column = g.of("column", new float[] {a}, 1, 1);
         Tensor row = g.of("row", new float[] {b}, 1, 1);
         // A sum begins at plus zero, so that it never is minus zero.
@@ -72,6 +76,21 @@ class LMulTest {
         for (int i = 0; i < n; i++) {
             double exact = (double) a[i] * b[i];
             assertThat(Math.abs(y[i] - exact)).isLessThanOrEqualTo(0.074 * Math.abs(exact));
+        }
+    }
+
+    /** The form in one task, of one sum in 64 bits, has the bits of the one in four, of 32. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4, 7, 23})
+    void theKernelOfOneSumHasTheSameBits(int width) {
+        LMulFormat f = LMulFormat.float32(width);
+        int[] edges = {0, 1, 0x7FFFFF, 0x800000, 0x3F800000, 0x7F7FFFFF, 0x7F800000, 0x7F800001, 0x7FC00000};
+        SplittableRandom random = new SplittableRandom(width);
+        for (int i = 0; i < 1_000_000; i++) {
+            int a = i < 1000 ? edges[i % 9] ^ ((i % 2) << 31) : random.nextInt();
+            int b = i < 2000 ? edges[i / 9 % 9] ^ ((i / 2 % 2) << 31) : random.nextInt();
+            assertThat(LMul.float32(a, b, f.offset(), f.keep()))
+                    .isEqualTo(LMul.product(a, b, f.offset(), f.keep(), f.infinity(), f.sign(), f.mantissa()));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.gyre.engine.verify.contracts.lmul;
 
 import dev.gyre.engine.op.lmul.LMulBits;
+import dev.gyre.engine.op.lmul.LMulFloats;
 import dev.gyre.engine.op.lmul.LMulFormat;
 import dev.gyre.engine.op.lmul.LMulMatMul;
 import dev.gyre.engine.op.lmul.LMulProduct;
@@ -12,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@link LMulProduct}, {@link LMulMatMul} and {@link LMulBits} against the adder's value in exact arithmetic. Forward only:
+ * {@link LMulProduct}, {@link LMulFloats}, {@link LMulMatMul} and {@link LMulBits} against the adder's value in exact arithmetic. Forward only:
  * straight-through gradients aren't derivatives, and are checked against golden files.
  */
 public final class LMulContract implements Contract {
@@ -41,13 +42,15 @@ public final class LMulContract implements Contract {
                 "width=" + width + " n=" + n,
                 1,
                 List.of(Arg.normal("a", n).constant(), Arg.normal("b", n).constant()),
-                (g, in) -> List.of(g.apply(new LMulProduct(in.get(0), in.get(1), width))),
+                (g, in) -> List.of(
+                        g.apply(new LMulProduct(in.get(0), in.get(1), width)),
+                        g.apply(new LMulFloats(in.get(0), in.get(1), width))),
                 in -> {
                     double[] y = new double[n];
                     for (int i = 0; i < n; i++) {
                         y[i] = added(in[0][i], in[1][i], width);
                     }
-                    return new double[][] {y};
+                    return new double[][] {y, y};
                 });
     }
 

@@ -4,6 +4,7 @@ import dev.gyre.engine.op.ternary.BitLinear;
 import dev.gyre.engine.op.ternary.DequantizeRows;
 import dev.gyre.engine.op.ternary.QuantizeRows;
 import dev.gyre.engine.op.ternary.TernaryMatMul;
+import dev.gyre.engine.op.ternary.TernarySums;
 import dev.gyre.engine.op.ternary.TernaryUnpack;
 import dev.gyre.engine.op.ternary.TernaryWeights;
 import dev.gyre.engine.op.ternary.TernaryWeights.Packing;
@@ -15,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@link QuantizeRows}, {@link TernaryWeights}, {@link TernaryUnpack}, {@link TernaryMatMul}, {@link
+ * {@link QuantizeRows}, {@link TernaryWeights}, {@link TernaryUnpack}, {@link TernaryMatMul}, {@link TernarySums}, {@link
  * DequantizeRows} and {@link BitLinear}, forward:
  * straight-through gradients aren't derivatives, and are checked against golden files.
  */
@@ -32,6 +33,7 @@ public final class TernaryMatMulContract implements Contract {
     public List<Case> cases() {
         List<Case> cases = new ArrayList<>();
         for (int[] s : new int[][] {{1, 1, 1}, {7, 15, 3}, {3, 33, 65}, {1, 1000, 17}, {5, 64, 16}}) {
+            cases.add(sums(s[0], s[1], s[2]));
             cases.add(product(s[0], s[1], s[2], Packing.TWO_BITS));
             cases.add(product(s[0], s[1], s[2], Packing.FIVE_A_BYTE));
             cases.add(layer(s[0], s[1], s[2]));
@@ -59,6 +61,19 @@ public final class TernaryMatMulContract implements Contract {
                     return List.of(y, back, q.get(1), w.get(1), g.apply(new DequantizeRows(q.get(0), q.get(1))));
                 },
                 in -> multiplied(in[0], in[2], rows, width, columns));
+    }
+
+    private static Case sums(int rows, int width, int columns) {
+        return Case.of(
+                "sums R=" + rows + " K=" + width + " N=" + columns,
+                width,
+                args(rows, width, columns),
+                (g, in) -> {
+                    List<Tensor> q = QuantizeRows.plain(g, in.get(0));
+                    List<Tensor> w = g.add(new TernaryWeights(in.get(2), Packing.TWO_BITS));
+                    return List.of(g.apply(new TernarySums(q.get(0), q.get(1), w.get(0), w.get(1))));
+                },
+                in -> new double[][] {multiplied(in[0], in[2], rows, width, columns)[0]});
     }
 
     private static Case layer(int rows, int width, int columns) {

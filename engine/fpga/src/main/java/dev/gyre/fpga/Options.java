@@ -1,0 +1,44 @@
+package dev.gyre.fpga;
+
+import java.util.Map;
+
+/**
+ * How a circuit is to be made.
+ *
+ * @param lanes iterations of the innermost parallel loop that a round takes together
+ * @param constants parameters that are bound, by name
+ * @param depths elements that arrays have room for, by name; others have what the kernel needs with the numbers at hand
+ * @param period of the clock that registers are placed for, in picoseconds
+ */
+public record Options(int lanes, Map<String, Number> constants, Map<String, Integer> depths, int period) {
+    /** 100 MHz. */
+    public static final int PERIOD = 10_000;
+    /** Elements that an array has room for if nothing is said. */
+    public static final int DEPTH = 1024;
+
+    /** Refuses fewer than one lane and more than 16. */
+    public Options {
+        if (lanes < 1 || lanes > 16) {
+            throw new IllegalArgumentException("lanes must be from 1 to 16, not " + lanes);
+        }
+        constants = Map.copyOf(constants);
+        depths = Map.copyOf(depths);
+    }
+
+    /** One lane, nothing bound. */
+    public static Options standard() {
+        return new Options(1, Map.of(), Map.of(), PERIOD);
+    }
+
+    public Options withLanes(int number) {
+        return new Options(number, constants, depths, period);
+    }
+
+    public Options with(Map<String, Number> bound) {
+        return new Options(lanes, bound, depths, period);
+    }
+
+    public Options withDepths(Map<String, Integer> elements) {
+        return new Options(lanes, constants, elements, period);
+    }
+}

@@ -1,0 +1,12 @@
+package dev.gyre.fpga.flow;
+
+import dev.gyre.jvm.simd.ir.ArrayRef;
+
+/** What loads and stores of statements reach. */
+interface Cells {
+    /** The element that is loaded. */
+    Node read(ArrayRef array, Node index);
+
+    /** Stores an element in rounds in which it is enabled. */
+    void write(ArrayRef array, Node index, Node value, Node enable);
+}

@@ -1,0 +1,25 @@
+package dev.gyre.fpga.flow;
+
+import dev.gyre.jvm.simd.ir.ArrayRef;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A round of a kernel's loops as a graph: what it does for each of its lanes, and how its loops go on.
+ *
+ * @param more whether there is another round
+ * @param accesses of memory, those of reads that are used and all writes
+ * @param carries rounds after which an iteration's own memory is looked at again, or 0 if all rounds leave one another alone
+ * @param slots iterations that are taken in turn, a round each
+ * @param arrays of the kernel that it accesses, or whose size it asks for
+ */
+public record Flow(
+        Graph graph,
+        Node more,
+        List<Node> writes,
+        List<Access> accesses,
+        int carries,
+        int lanes,
+        int slots,
+        List<ArrayRef> arrays,
+        Map<ArrayRef, Node> sizes) {}

@@ -1,0 +1,346 @@
+package dev.gyre.fpga.flow;
+
+import dev.gyre.fpga.nest.Level;
+import dev.gyre.fpga.nest.Nest;
+import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Kind;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.jvm.simd.parse.KernelIr;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Makes one round of a nest: the counting of all loops, then what each loop has before it, in its first round; the innermost body; and
+ * what each loop has after it, in its last round. Lanes are iterations of the innermost parallel loop that a round takes together.
+ */
+public final class FlowBuilder {
+    private static final int ALWAYS = -1;
+
+    private final Graph graph = new Graph();
+    private final Nest nest;
+    private final int lanes;
+    private final int slots;
+    private final int laneLevel;
+    private final Counting counting;
+    private final Memories memories;
+    private final Expressions expressions;
+    private final StraightCode straight;
+    private final Levels stable;
+    private final Environment shared;
+    private final List<Environment> laneEnvironments = new ArrayList<>();
+    private final Map<ArrayRef, Node> sizes = new LinkedHashMap<>();
+    private final Map<Integer, Set<KernelVariable>> within = new HashMap<>();
+    private final List<Node[]> activeBefore = new ArrayList<>();
+
+    private FlowBuilder(KernelIr kernel, Nest nest, int lanes, int slots, Map<String, Number> constants)
+            throws RefusedException {
+        this.nest = nest;
+        this.lanes = lanes;
+        this.slots = slots;
+        this.laneLevel = nest.innermostParallel();
+        this.counting = new Counting(graph, nest.levels().size(), laneLevel, slots);
+        this.shared = Environment.root(graph, crossing());
+        Set<ArrayRef> written = new HashSet<>();
+        statements()
+                .forEach(list -> Stmt.walk(list, s -> {
+                    if (s instanceof Stmt.Store store) {
+                        written.add(store.array());
+                    }
+                }));
+        this.memories = new Memories(graph, counting, written);
+        this.expressions = new Expressions(graph, memories, sizes);
+        this.straight = new StraightCode(graph, memories, expressions);
+        this.stable = new Levels();
+        for (KernelIr.Parameter parameter : kernel.parameters()) {
+            parameter(parameter, constants);
+        }
+        Set<KernelVariable> own = laneVariables();
+        for (int l = 0; l < lanes; l++) {
+            laneEnvironments.add(shared.lane(own, slots));
+        }
+    }
+
+    /**
+     * The round of a kernel.
+     *
+     * @param slots iterations of the innermost parallel loop that are taken in turn, a round each, so that each has that many rounds'
+     *     time for what comes around
+     * @param constants parameters that are bound
+     * @throws RefusedException if it does what there's no circuit for
+     */
+    public static Flow build(KernelIr kernel, Nest nest, int lanes, int slots, Map<String, Number> constants)
+            throws RefusedException {
+        if (lanes * slots > 1 && nest.innermostParallel() < 0) {
+            throw new RefusedException("it has no @Parallel loop, whose iterations could be lanes");
+        }
+        FlowBuilder builder = new FlowBuilder(kernel, nest, lanes, slots, constants);
+        return builder.build();
+    }
+
+    private Flow build() throws RefusedException {
+        Node[] active = new Node[lanes];
+        java.util.Arrays.fill(active, graph.truth(true));
+        for (int k = 0; k < nest.levels().size(); k++) {
+            enter(k, active);
+        }
+        int depth = nest.levels().size();
+        region(nest.body(), depth - 1, active, active, ALWAYS);
+        for (int k = depth - 1; k >= 0; k--) {
+            leave(k);
+        }
+        memories.close();
+        Node more = counting.close();
+        shared.close();
+        laneEnvironments.forEach(Environment::close);
+        boolean free = nest.levels().stream().allMatch(Level::parallel);
+        boolean apart = nest.levels().subList(0, laneLevel + 1).stream().allMatch(Level::parallel);
+        Flow flow = new Flow(
+                graph,
+                more,
+                memories.writes(),
+                memories.accesses(),
+                free ? 0 : apart ? slots : 1,
+                lanes,
+                slots,
+                List.copyOf(sizes.keySet()),
+                sizes);
+        return Cleaning.clean(flow);
+    }
+
+    /** Whether the loops so far have an iteration for any lane and slot. */
+    private Node together = graph.truth(true);
+
+    /** What stands before a loop, then the loop's counter; {@code active} becomes what counts within it. */
+    private void enter(int k, Node[] active) throws RefusedException {
+        Level level = nest.levels().get(k);
+        activeBefore.add(active.clone());
+        Node begins = counting.begins(k);
+        Node[] runs = new Node[lanes];
+        for (int l = 0; l < lanes; l++) {
+            runs[l] = graph.both(active[l], begins);
+        }
+        Node[] holds = new Node[lanes];
+        java.util.Arrays.fill(holds, begins);
+        region(level.before(), k - 1, runs, holds, k);
+        boolean each = k > laneLevel;
+        Node from = uniform(level, level.from(), each);
+        Node bound = uniform(level, level.bound(), each);
+        boolean guarded = level.guard().isPresent();
+        if (each && slots > 1 && (guarded || stable.of(from) > laneLevel || stable.of(bound) > laneLevel)) {
+            throw new RefusedException("iterations in turn run the loop over %s differently", level.variable());
+        }
+        Node any = graph.truth(false);
+        for (int l = 0; l < lanes; l++) {
+            if (guarded) {
+                Environment env = each ? laneEnvironments.get(l) : shared;
+                active[l] = graph.both(active[l], expressions.of(level.guard().get(), env));
+            }
+            any = graph.either(any, active[l]);
+        }
+        // Without a guard, all lanes and slots count together, those beyond the loop's end too.
+        counting.add(level, k == laneLevel ? lanes : 1, from, bound, guarded ? any : together);
+        together = graph.both(guarded ? any : together, counting.goes(k));
+        for (int l = 0; l < lanes; l++) {
+            int offset = k == laneLevel ? l * level.step() : 0;
+            Node value = graph.add(counting.value(k), graph.constant(offset));
+            (k < laneLevel ? shared : laneEnvironments.get(l)).assign(level.variable(), value);
+            stable.counter(value, k);
+            Node goes = k == laneLevel ? counting.goes(k, l, value, bound) : counting.goes(k);
+            active[l] = graph.both(active[l], goes);
+        }
+    }
+
+    private Node uniform(Level level, Expr expr, boolean each) throws RefusedException {
+        Node first = expressions.of(expr, each ? laneEnvironments.getFirst() : shared);
+        for (int l = 1; each && l < lanes; l++) {
+            if (expressions.of(expr, laneEnvironments.get(l)) != first) {
+                throw new RefusedException(
+                        "neighbouring iterations run the loop over %s differently, so that they can't be lanes",
+                        level.variable());
+            }
+        }
+        return first;
+    }
+
+    private void leave(int k) throws RefusedException {
+        Level level = nest.levels().get(k);
+        Node ends = counting.ends(k);
+        Node[] runs = new Node[lanes];
+        Node[] holds = new Node[lanes];
+        for (int l = 0; l < lanes; l++) {
+            runs[l] = graph.both(activeBefore.get(k)[l], ends);
+            holds[l] = runs[l];
+        }
+        region(level.after(), k - 1, runs, holds, ALWAYS);
+    }
+
+    /**
+     * Statements that run in some rounds only.
+     *
+     * @param around index of the loop whose body they are part of, -1 for the kernel
+     * @param runs whether they run, by lane
+     * @param holds whether what they assign is taken over, by lane
+     * @param inner the loop that they stand before, or ALWAYS: what changes with outer ones only needn't be held, unless it's assigned within
+     */
+    private void region(List<Stmt> statements, int around, Node[] runs, Node[] holds, int inner)
+            throws RefusedException {
+        if (statements.isEmpty()) {
+            return;
+        }
+        boolean each = around >= laneLevel && laneLevel >= 0;
+        Map<ArrayRef, Integer> position = memories.position();
+        for (int l = 0; l < (each ? lanes : 1); l++) {
+            memories.position(position, l);
+            Environment env = each || laneLevel < 0 ? laneEnvironments.get(l) : shared;
+            env.takeAssigned();
+            Environment before = env.branch();
+            straight.run(statements, env, runs[l]);
+            for (KernelVariable v : env.takeAssigned()) {
+                Node now = env.read(v);
+                if (inner == ALWAYS
+                        || stable.of(now) > inner
+                        || assignedWithin(inner).contains(v)) {
+                    Node held = graph.choose(holds[l], now, before.read(v));
+                    env.assign(v, held);
+                    if (inner != ALWAYS && !assignedWithin(inner).contains(v)) {
+                        stable.held(held, inner);
+                    }
+                }
+            }
+        }
+    }
+
+    private void parameter(KernelIr.Parameter parameter, Map<String, Number> constants) throws RefusedException {
+        switch (parameter) {
+            case KernelIr.Parameter.Array(ArrayRef array) -> {
+                if (array.storage() == Storage.DOUBLE) {
+                    throw new RefusedException("it has an array of doubles");
+                }
+                sizes.put(array, graph.scalar("size_" + array.name(), new Range(0, Integer.MAX_VALUE)));
+            }
+            case KernelIr.Parameter.Scalar(KernelVariable v) -> {
+                if (v.kind() == Kind.DOUBLE) {
+                    throw new RefusedException("it has a double as parameter");
+                }
+                Number bound = constants.get(v.name());
+                shared.assign(
+                        v,
+                        bound == null
+                                ? graph.scalar(v.name(), Environment.range(v.kind()))
+                                : graph.constant(
+                                        v.kind() == Kind.FLOAT
+                                                ? Float.floatToRawIntBits(bound.floatValue())
+                                                : bound.longValue()));
+            }
+        }
+    }
+
+    /** What is assigned within the loop of lanes: each lane has its own. */
+    private Set<KernelVariable> laneVariables() {
+        Set<KernelVariable> own = new HashSet<>(assignedWithin(laneLevel));
+        if (laneLevel >= 0) {
+            own.add(nest.levels().get(laneLevel).variable());
+        }
+        return own;
+    }
+
+    /** What the body of a loop assigns; of -1, all of the kernel. */
+    private Set<KernelVariable> assignedWithin(int loop) {
+        return within.computeIfAbsent(loop, _ -> {
+            Set<KernelVariable> assigned = new HashSet<>();
+            List<List<Stmt>> lists = new ArrayList<>(List.of(nest.body()));
+            for (Level level : nest.levels().subList(loop + 1, nest.levels().size())) {
+                lists.add(level.before());
+                lists.add(level.after());
+                assigned.add(level.variable());
+            }
+            lists.forEach(list -> Stmt.walk(list, s -> {
+                if (s.assigned() != null) {
+                    assigned.add(s.assigned());
+                }
+            }));
+            return assigned;
+        });
+    }
+
+    /** What occurs in more than one list of statements, or in the head of a loop: all else is assigned and read within a round. */
+    private Set<KernelVariable> crossing() {
+        Map<KernelVariable, Integer> lists = new HashMap<>();
+        for (List<Stmt> list : statements()) {
+            Set<KernelVariable> occurring = new HashSet<>();
+            Stmt.walk(list, s -> {
+                if (s.assigned() != null) {
+                    occurring.add(s.assigned());
+                }
+                s.expressions().forEach(e -> add(e, occurring));
+            });
+            occurring.forEach(v -> lists.merge(v, 1, Integer::sum));
+        }
+        Set<KernelVariable> crossing = new HashSet<>();
+        for (Level level : nest.levels()) {
+            add(level.from(), crossing);
+            add(level.bound(), crossing);
+            level.guard().ifPresent(g -> add(g, crossing));
+        }
+        lists.forEach((v, n) -> {
+            if (n > 1) {
+                crossing.add(v);
+            }
+        });
+        return crossing;
+    }
+
+    private static void add(Expr expr, Set<KernelVariable> to) {
+        expr.walk(x -> {
+            if (x instanceof Expr.Local(KernelVariable v)) {
+                to.add(v);
+            }
+        });
+    }
+
+    private List<List<Stmt>> statements() {
+        List<List<Stmt>> lists = new ArrayList<>();
+        nest.levels().forEach(level -> {
+            lists.add(level.before());
+            lists.add(level.after());
+        });
+        lists.add(nest.body());
+        return lists;
+    }
+
+    /** The innermost loop whose counter a value changes with, plus 1; 0 for what is fixed. */
+    private static final class Levels {
+        private static final int ANY = Integer.MAX_VALUE;
+        private final Map<Node, Integer> known = new HashMap<>();
+
+        void counter(Node value, int level) {
+            known.put(value, level + 1);
+        }
+
+        void held(Node value, int level) {
+            known.putIfAbsent(value, level);
+        }
+
+        int of(Node node) {
+            Integer level = known.get(node);
+            if (level != null) {
+                return level;
+            }
+            int most = node.isFixed() ? 0 : node.inputs().isEmpty() ? ANY : 0;
+            for (Node input : node.inputs()) {
+                most = Math.max(most, of(input));
+            }
+            known.put(node, most);
+            return most;
+        }
+    }
+}

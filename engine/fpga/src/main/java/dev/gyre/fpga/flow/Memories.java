@@ -1,0 +1,156 @@
+package dev.gyre.fpga.flow;
+
+import dev.gyre.jvm.simd.ir.ArrayRef;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The accesses of a round: which elements are neighbours, and in which order an array's reads and writes have to stay. */
+final class Memories implements Cells {
+    /** Banks that an array has at most. */
+    private static final int MOST = 16;
+
+    private final Graph graph;
+    private final Counting counting;
+    private final Set<ArrayRef> written;
+    private final Map<Key, Access> accesses = new LinkedHashMap<>();
+    private final Map<Key, Map<Long, Linear>> indices = new HashMap<>();
+    private final Map<ArrayRef, Integer> epochs = new HashMap<>();
+    private final List<Node> writes = new ArrayList<>();
+    private final List<Access> closed = new ArrayList<>();
+    private int lane;
+
+    private record Key(ArrayRef array, boolean write, int epoch, Linear.Base base, int lane) {}
+
+    Memories(Graph graph, Counting counting, Set<ArrayRef> written) {
+        this.graph = graph;
+        this.counting = counting;
+        this.written = written;
+    }
+
+    List<Node> writes() {
+        return writes;
+    }
+
+    List<Access> accesses() {
+        return List.copyOf(closed);
+    }
+
+    /** How many writes came before, to begin another lane with. */
+    Map<ArrayRef, Integer> position() {
+        return Map.copyOf(epochs);
+    }
+
+    void position(Map<ArrayRef, Integer> earlier, int laneNumber) {
+        epochs.clear();
+        epochs.putAll(earlier);
+        lane = laneNumber;
+    }
+
+    @Override
+    public Node read(ArrayRef array, Node index) {
+        Linear linear = Linear.of(graph, index);
+        int epoch = written.contains(array) ? epochs.getOrDefault(array, 0) : 0;
+        Access access = access(new Key(array, false, epoch, linear.base(), 0), linear);
+        return access.elements()
+                .computeIfAbsent(
+                        linear.constant(),
+                        offset -> graph.fresh(new Operation.Read(access, offset), List.of(), range(array)));
+    }
+
+    @Override
+    public void write(ArrayRef array, Node index, Node value, Node enable) {
+        int epoch = epochs.merge(array, 1, Integer::sum);
+        if (enable.is(0)) {
+            return;
+        }
+        Linear linear = Linear.of(graph, index);
+        Key key = new Key(array, true, epoch, linear.base(), 0);
+        boolean taken =
+                accesses.containsKey(key) && accesses.get(key).elements().containsKey(linear.constant());
+        Access access = access(taken ? new Key(array, true, epoch, linear.base(), lane) : key, linear);
+        Node write =
+                graph.fresh(new Operation.Write(access, linear.constant()), List.of(index, enable, value), Range.BIT);
+        access.elements().put(linear.constant(), write);
+        writes.add(write);
+    }
+
+    private Access access(Key key, Linear linear) {
+        indices.computeIfAbsent(key, k -> new HashMap<>()).put(linear.constant(), linear);
+        return accesses.computeIfAbsent(key, k -> new Access(k.array, k.write, k.epoch));
+    }
+
+    /** Parts elements that lie far from one another, and gives each access the index of its first element. */
+    void close() {
+        accesses.forEach((key, access) -> {
+            for (Access part : parts(access)) {
+                connect(part, indices.get(key).get(part.elements().firstKey()));
+                closed.add(part);
+            }
+        });
+    }
+
+    private List<Access> parts(Access access) {
+        List<Access> parts = new ArrayList<>();
+        access.elements().forEach((offset, element) -> {
+            if (parts.isEmpty() || offset - parts.getLast().elements().firstKey() >= MOST) {
+                parts.add(new Access(access.array(), access.isWrite(), access.epoch()));
+            }
+            Access part = parts.getLast();
+            part.elements().put(offset, element);
+            element.become(
+                    access.isWrite() ? new Operation.Write(part, offset) : new Operation.Read(part, offset),
+                    element.inputs());
+        });
+        return parts;
+    }
+
+    private void connect(Access access, Linear first) {
+        {
+            int zeros = Zeros.of(first.fixed());
+            for (Map.Entry<Node, Node> term : first.terms().entrySet()) {
+                zeros = Math.min(zeros, Math.min(31, Zeros.of(term.getKey()) + Zeros.of(term.getValue())));
+            }
+            Node start = index(first);
+            access.begin(start, zeros);
+            for (Node element : access.elements().values()) {
+                List<Node> inputs = new ArrayList<>(element.inputs());
+                if (inputs.isEmpty()) {
+                    inputs.add(start);
+                } else {
+                    inputs.set(0, start);
+                }
+                element.connect(inputs);
+            }
+        }
+    }
+
+    /** The index as sums of counters; what is fixed is added up outside of the rounds. */
+    private Node index(Linear linear) {
+        Node sum = graph.add(linear.fixed(), graph.constant(linear.constant()));
+        Node terms = graph.constant(0);
+        for (Map.Entry<Node, Node> term : linear.terms().entrySet()) {
+            terms = graph.add(terms, product(term.getKey(), term.getValue()));
+        }
+        return graph.add(terms, sum);
+    }
+
+    private Node product(Node term, Node factor) {
+        boolean shift = factor.isConstant() && Long.bitCount(Math.abs(factor.value())) == 1 && factor.value() > 0;
+        Optional<Node> counted = shift ? Optional.empty() : counting.multiple(term, factor);
+        return counted.orElseGet(() -> graph.multiply(term, factor));
+    }
+
+    private static Range range(ArrayRef array) {
+        return switch (array.storage()) {
+            case BYTE -> Range.signed(8);
+            case SHORT -> Range.signed(16);
+            case INT, FLOAT -> Range.INT;
+            case LONG, DOUBLE -> Range.LONG;
+        };
+    }
+}

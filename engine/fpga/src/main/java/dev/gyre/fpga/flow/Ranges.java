@@ -1,0 +1,123 @@
+package dev.gyre.fpga.flow;
+
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Relation;
+import java.util.Optional;
+import java.util.stream.LongStream;
+
+/** Bounds of results from bounds of operands, with Java's wrapping. */
+final class Ranges {
+    private Ranges() {}
+
+    /** The result of arithmetic that wraps at so many bits. */
+    static Range of(BinaryOp op, int bits, Range a, Range b) {
+        Range all = bits == 1 ? Range.BIT : Range.signed(bits);
+        Range exact = switch (op) {
+            case ADD -> add(a, b, all);
+            case SUB -> subtract(a, b, all);
+            case MUL -> multiply(a, b, all);
+            case AND -> and(a, b, all);
+            case OR, XOR -> logic(a, b, all);
+            case SHL -> shiftLeft(a, b, bits, all);
+            case SHR -> shiftRight(a, b, bits);
+            case USHR -> shiftRightUnsigned(a, b, bits, all);
+            default -> all;
+        };
+        return all.contains(exact) ? exact : all;
+    }
+
+    private static Range add(Range a, Range b, Range all) {
+        try {
+            return new Range(Math.addExact(a.low(), b.low()), Math.addExact(a.high(), b.high()));
+        } catch (ArithmeticException overflow) {
+            return all;
+        }
+    }
+
+    private static Range subtract(Range a, Range b, Range all) {
+        try {
+            return new Range(Math.subtractExact(a.low(), b.high()), Math.subtractExact(a.high(), b.low()));
+        } catch (ArithmeticException overflow) {
+            return all;
+        }
+    }
+
+    private static Range multiply(Range a, Range b, Range all) {
+        try {
+            long[] corners = {
+                Math.multiplyExact(a.low(), b.low()),
+                Math.multiplyExact(a.low(), b.high()),
+                Math.multiplyExact(a.high(), b.low()),
+                Math.multiplyExact(a.high(), b.high())
+            };
+            return new Range(
+                    LongStream.of(corners).min().orElseThrow(),
+                    LongStream.of(corners).max().orElseThrow());
+        } catch (ArithmeticException overflow) {
+            return all;
+        }
+    }
+
+    private static Range and(Range a, Range b, Range all) {
+        if (a.low() >= 0 && b.low() >= 0) {
+            return new Range(0, Math.min(a.high(), b.high()));
+        }
+        if (a.low() >= 0 || b.low() >= 0) {
+            return new Range(0, a.low() >= 0 ? a.high() : b.high());
+        }
+        return wider(a, b, all);
+    }
+
+    private static Range logic(Range a, Range b, Range all) {
+        return a.low() >= 0 && b.low() >= 0
+                ? Range.unsigned(Math.min(63, Math.max(a.width(), b.width())))
+                : wider(a, b, all);
+    }
+
+    private static Range wider(Range a, Range b, Range all) {
+        int width = Math.max(a.width() + (a.isSigned() ? 0 : 1), b.width() + (b.isSigned() ? 0 : 1));
+        return width >= all.width() ? all : Range.signed(width);
+    }
+
+    private static Range shiftLeft(Range a, Range b, int bits, Range all) {
+        Range by = amount(b, bits);
+        return by.high() == 63 ? all : multiply(a, new Range(1L << by.low(), 1L << by.high()), all);
+    }
+
+    /** What a shift shifts by: all it can, if that isn't known to be less. */
+    private static Range amount(Range b, int bits) {
+        Range possible = new Range(0, bits - 1);
+        long n = b.low() & (bits - 1);
+        return possible.contains(b) ? b : b.isConstant() ? Range.of(n) : possible;
+    }
+
+    private static Range shiftRight(Range a, Range b, int bits) {
+        Range by = amount(b, bits);
+        return new Range(
+                Math.min(a.low() >> by.low(), a.low() >> by.high()),
+                Math.max(a.high() >> by.low(), a.high() >> by.high()));
+    }
+
+    private static Range shiftRightUnsigned(Range a, Range b, int bits, Range all) {
+        if (a.low() >= 0) {
+            return shiftRight(a, b, bits);
+        }
+        int least = (int) amount(b, bits).low();
+        return least == 0 ? all : Range.unsigned(bits - least);
+    }
+
+    /** Whether a comparison is decided by the bounds alone, and how. */
+    static Optional<Boolean> decided(Relation relation, Range a, Range b) {
+        boolean below = a.high() < b.low();
+        boolean above = a.low() > b.high();
+        boolean apart = below || above;
+        return switch (relation) {
+            case LT -> below ? Optional.of(true) : a.low() >= b.high() ? Optional.of(false) : Optional.empty();
+            case LE -> a.high() <= b.low() ? Optional.of(true) : above ? Optional.of(false) : Optional.empty();
+            case GT -> above ? Optional.of(true) : a.high() <= b.low() ? Optional.of(false) : Optional.empty();
+            case GE -> a.low() >= b.high() ? Optional.of(true) : below ? Optional.of(false) : Optional.empty();
+            case EQ -> apart ? Optional.of(false) : Optional.empty();
+            case NE -> apart ? Optional.of(true) : Optional.empty();
+        };
+    }
+}

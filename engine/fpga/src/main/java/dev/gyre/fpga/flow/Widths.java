@@ -1,0 +1,89 @@
+package dev.gyre.fpga.flow;
+
+import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+
+/** How many low bits of each value are looked at: of an index no more than a memory has addresses, of a sum's terms no more than of the sum. */
+public final class Widths {
+    private static final int ALL = 64;
+
+    private final Map<Node, Integer> demanded = new HashMap<>();
+    private final Set<Node> used;
+
+    /**
+     * Looks at a round.
+     *
+     * @param indexBits bits of an array's indices
+     */
+    public Widths(Flow flow, ToIntFunction<ArrayRef> indexBits) {
+        used = Cleaning.used(flow);
+        Deque<Node> open = new ArrayDeque<>();
+        flow.writes().forEach(w -> demand(w, 1, open));
+        demand(flow.more(), 1, open);
+        while (!open.isEmpty()) {
+            Node node = open.pop();
+            int own = demanded.get(node);
+            List<Node> inputs = node.inputs();
+            for (int i = 0; i < inputs.size(); i++) {
+                demand(inputs.get(i), ofInput(node, i, own, indexBits), open);
+            }
+        }
+    }
+
+    /** The nodes that anything depends on. */
+    public Set<Node> used() {
+        return new HashSet<>(used);
+    }
+
+    /** Wires of a value. */
+    public int of(Node node) {
+        return Math.min(node.range().width(), demanded.getOrDefault(node, ALL));
+    }
+
+    /** Whether its highest wire stands for all the higher ones, as a sign. */
+    public boolean isSigned(Node node) {
+        return node.range().isSigned() && of(node) == node.range().width();
+    }
+
+    private void demand(Node node, int bits, Deque<Node> open) {
+        if (demanded.getOrDefault(node, 0) < bits) {
+            demanded.put(node, bits);
+            open.add(node);
+        }
+    }
+
+    private static int ofInput(Node node, int i, int own, ToIntFunction<ArrayRef> indexBits) {
+        return switch (node.operation()) {
+            case Operation.Read(Access access, long _) -> indexBits.applyAsInt(access.array());
+            case Operation.Write(Access access, long _) ->
+                switch (i) {
+                    case 0 -> indexBits.applyAsInt(access.array());
+                    case 1 -> 1;
+                    default -> access.array().storage().bytes() * Byte.SIZE;
+                };
+            case Operation.State _ -> own;
+            case Operation.Choose _ -> i == 0 ? 1 : own;
+            case Operation.Wrap(int bits, boolean _) -> Math.min(own, bits);
+            case Operation.BitCount(int bits) -> bits;
+            case Operation.Arithmetic(BinaryOp op, int bits) ->
+                switch (op) {
+                    case ADD, SUB, MUL, AND, OR, XOR -> Math.min(own, bits);
+                    case SHL -> i == 0 ? Math.min(own, bits) : ALL;
+                    case SHR ->
+                        i == 0 && node.input(1).isConstant()
+                                ? Math.min(ALL, own + (int) node.input(1).value())
+                                : ALL;
+                    default -> ALL;
+                };
+            default -> ALL;
+        };
+    }
+}

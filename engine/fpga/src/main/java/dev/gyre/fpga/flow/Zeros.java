@@ -1,0 +1,29 @@
+package dev.gyre.fpga.flow;
+
+/** How many low bits of a value are always zero. */
+final class Zeros {
+    private Zeros() {}
+
+    static int of(Node node) {
+        return switch (node.operation()) {
+            case Operation.Constant(long v) -> v == 0 ? 31 : Math.min(31, Long.numberOfTrailingZeros(v));
+            case Operation.State(String _, int _, int zeros) -> zeros;
+            case Operation.Arithmetic(var op, int bits)
+            when bits == 32 ->
+                switch (op) {
+                    case ADD, SUB, OR, XOR -> Math.min(of(node.input(0)), of(node.input(1)));
+                    case AND -> Math.max(of(node.input(0)), of(node.input(1)));
+                    case MUL -> Math.min(31, of(node.input(0)) + of(node.input(1)));
+                    case SHL ->
+                        node.input(1).isConstant()
+                                ? Math.min(
+                                        31,
+                                        of(node.input(0)) + (int) node.input(1).value())
+                                : of(node.input(0));
+                    default -> 0;
+                };
+            case Operation.Choose _ -> Math.min(of(node.input(1)), of(node.input(2)));
+            default -> 0;
+        };
+    }
+}

@@ -1,0 +1,27 @@
+package dev.gyre.fpga.nest;
+
+import dev.gyre.jvm.simd.ir.Stmt;
+import java.util.List;
+
+/**
+ * Loops within one another, outermost first, and the statements of the innermost one; without loops, those of the kernel.
+ *
+ * @param body neither holds a loop nor jumps
+ */
+public record Nest(List<Level> levels, List<Stmt> body) {
+
+    /** Index of the innermost parallel loop, or -1. */
+    public int innermostParallel() {
+        for (int k = levels.size() - 1; k >= 0; k--) {
+            if (levels.get(k).parallel()) {
+                return k;
+            }
+        }
+        return -1;
+    }
+
+    /** Whether there are loops within the innermost parallel one, so that its iterations could be taken in turn. */
+    public boolean hasWithin() {
+        return innermostParallel() >= 0 && innermostParallel() < levels.size() - 1;
+    }
+}

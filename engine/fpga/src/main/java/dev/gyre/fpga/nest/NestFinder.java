@@ -1,0 +1,161 @@
+package dev.gyre.fpga.nest;
+
+import dev.gyre.jvm.kernel.KernelCode;
+import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Label;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.parse.Cleanup;
+import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.pass.CountedLoops;
+import dev.gyre.jvm.simd.pass.IfConversion;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads a kernel's statements as one nest of loops, or says why they aren't one. */
+public final class NestFinder {
+    private static final String UNCOUNTED = "it has a loop that doesn't count up to a bound, or that is broken out of";
+
+    private final Set<Integer> parallel = new HashSet<>();
+    private final List<Level> levels = new ArrayList<>();
+
+    private NestFinder(KernelCode code) {
+        code.parallel().forEach(v -> parallel.add(v.start()));
+    }
+
+    /**
+     * The nest of a kernel.
+     *
+     * @throws RefusedException if a loop isn't counted, or two follow one another within a third or in the kernel
+     */
+    public static Nest find(KernelCode code, KernelIr kernel) throws RefusedException {
+        NestFinder finder = new NestFinder(code);
+        List<Stmt> body = finder.enter(CountedLoops.find(IfConversion.simplify(kernel.body())));
+        return new Nest(List.copyOf(finder.levels), body);
+    }
+
+    /** Takes the loop out of a list of statements, and gives the innermost loop's body. */
+    private List<Stmt> enter(List<Stmt> statements) throws RefusedException {
+        int at = -1;
+        for (int i = 0; i < statements.size(); i++) {
+            check(statements.get(i), Set.of());
+            if (loops(statements.get(i))) {
+                if (at >= 0) {
+                    throw new RefusedException(
+                            "loops follow one another: that over %s and that over %s",
+                            variable(statements.get(at)), variable(statements.get(i)));
+                }
+                at = i;
+            }
+        }
+        if (at < 0) {
+            return statements;
+        }
+        List<Stmt> before = statements.subList(0, at);
+        List<Stmt> after = statements.subList(at + 1, statements.size());
+        return switch (statements.get(at)) {
+            case Stmt.For loop -> level(before, Optional.empty(), loop, after);
+            case Stmt.If branch -> guarded(before, branch, after);
+            default -> throw new RefusedException("a loop stands within a block that is broken out of");
+        };
+    }
+
+    /** A loop under a condition: what stands around it there is run under the same condition. */
+    private List<Stmt> guarded(List<Stmt> before, Stmt.If branch, List<Stmt> after) throws RefusedException {
+        boolean then = branch.then().stream().anyMatch(NestFinder::loops);
+        List<Stmt> inside = then ? branch.then() : branch.otherwise();
+        List<Stmt> other = then ? branch.otherwise() : branch.then();
+        if (other.stream().anyMatch(NestFinder::loops)) {
+            throw new RefusedException("both ways of a condition have a loop");
+        }
+        if (inside.stream().anyMatch(s -> s instanceof Stmt.If && loops(s))) {
+            throw new RefusedException("a loop stands under two conditions");
+        }
+        int at = 0;
+        while (!loops(inside.get(at))) {
+            at++;
+        }
+        Expr condition = then ? branch.condition() : Expr.Not.of(branch.condition());
+        KernelVariable flag = new KernelVariable("guard" + levels.size(), dev.gyre.jvm.simd.ir.Kind.BOOLEAN);
+        Expr runs = new Expr.Local(flag);
+        List<Stmt> first = new ArrayList<>(before);
+        first.add(new Stmt.Assign(flag, condition));
+        first.add(new Stmt.If(runs, inside.subList(0, at), other));
+        List<Stmt> last = new ArrayList<>();
+        last.add(new Stmt.If(runs, inside.subList(at + 1, inside.size()), List.of()));
+        last.addAll(after);
+        if (inside.subList(at + 1, inside.size()).stream().anyMatch(NestFinder::loops)) {
+            throw new RefusedException("loops follow one another under a condition");
+        }
+        if (!(inside.get(at) instanceof Stmt.For loop)) {
+            throw new RefusedException("a loop stands within a block that is broken out of");
+        }
+        return level(first, Optional.of(runs), loop, last);
+    }
+
+    private List<Stmt> level(List<Stmt> before, Optional<Expr> guard, Stmt.For loop, List<Stmt> after)
+            throws RefusedException {
+        levels.add(new Level(
+                before,
+                guard,
+                loop.variable(),
+                loop.from(),
+                loop.relation(),
+                loop.bound(),
+                loop.step(),
+                parallel.contains(loop.label().instruction()),
+                after));
+        return enter(loop.body());
+    }
+
+    /** Jumps may leave blocks that hold no loop, and nothing else. */
+    private static void check(Stmt statement, Set<Label> blocks) throws RefusedException {
+        switch (statement) {
+            case Stmt.Loop _ -> throw new RefusedException(UNCOUNTED);
+            case Stmt.Continue _ -> throw new RefusedException("it goes on to a loop's next iteration from within");
+            case Stmt.Break(Label label) -> {
+                if (!blocks.contains(label)) {
+                    throw new RefusedException("it jumps out of a loop");
+                }
+            }
+            case Stmt.Block block -> {
+                if (loops(block)) {
+                    throw new RefusedException(UNCOUNTED);
+                }
+                check(block.body(), Cleanup.with(blocks, block.label()));
+            }
+            case Stmt.If branch -> {
+                check(branch.then(), blocks);
+                check(branch.otherwise(), blocks);
+            }
+            default -> {}
+        }
+    }
+
+    private static void check(List<Stmt> statements, Set<Label> blocks) throws RefusedException {
+        for (Stmt s : statements) {
+            check(s, blocks);
+        }
+    }
+
+    private static boolean loops(Stmt statement) {
+        return statement instanceof Stmt.For
+                || statement instanceof Stmt.Loop
+                || statement.bodies().stream().flatMap(List::stream).anyMatch(NestFinder::loops);
+    }
+
+    private static String variable(Stmt statement) {
+        return statement instanceof Stmt.For loop
+                ? loop.variable().name()
+                : statement.bodies().stream()
+                        .flatMap(List::stream)
+                        .filter(NestFinder::loops)
+                        .map(NestFinder::variable)
+                        .findFirst()
+                        .orElse("?");
+    }
+}

@@ -1,0 +1,72 @@
+package dev.gyre.fpga.pipeline;
+
+import dev.gyre.fpga.flow.Node;
+import dev.gyre.fpga.flow.Operation;
+import dev.gyre.fpga.flow.Widths;
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Relation;
+
+/**
+ * How long operations take on an ECP5 of speed grade 6, in picoseconds, wires included: what nextpnr's reports on circuits of this
+ * compiler show, rounded. They only decide where registers stand; the clock is nextpnr's word.
+ */
+final class Delays {
+    /** When the value of a register is there. */
+    static final int REGISTER = 600;
+    /** How long before the end of a cycle a register, or a memory's port, wants its input. */
+    static final int SETUP = 300;
+
+    static final int MEMORY_SETUP = 900;
+    /** When in the next cycle a memory's word is there. */
+    static final int MEMORY_OUTPUT = 6200;
+
+    private static final int GATE = 850;
+    /** A gate of conditions, of which several go into one look-up table. */
+    private static final int LOGIC = 400;
+
+    private static final int CARRY_BASE = 1300;
+    private static final int CARRY_BIT = 50;
+    private static final int MULTIPLIER = 5500;
+
+    private final Widths widths;
+
+    Delays(Widths widths) {
+        this.widths = widths;
+    }
+
+    /** Choosing one of so many. */
+    static int choice(int ways) {
+        return GATE * log2(ways);
+    }
+
+    int of(Node node) {
+        int width = widths.of(node);
+        return switch (node.operation()) {
+            case Operation.Constant _, Operation.Scalar _, Operation.State _, Operation.Wrap _ -> 0;
+            case Operation.Read _, Operation.Write _ -> MEMORY_SETUP;
+            case Operation.Choose _ -> GATE;
+            case Operation.BitCount(int bits) -> {
+                int in = Math.min(bits, widths.of(node.input(0)));
+                yield GATE + CARRY_BASE * Math.max(0, log2(in) - 2);
+            }
+            case Operation.Compare(Relation relation) -> {
+                int in = Math.max(widths.of(node.input(0)), widths.of(node.input(1)));
+                boolean equality = relation == Relation.EQ || relation == Relation.NE;
+                yield equality ? GATE * (1 + log2(in) / 2) : CARRY_BASE + CARRY_BIT * in;
+            }
+            case Operation.Arithmetic(var op, int bits) when bits == 1 -> op == BinaryOp.XOR ? 0 : LOGIC;
+            case Operation.Arithmetic(var op, int _) ->
+                switch (op) {
+                    case ADD, SUB -> CARRY_BASE + CARRY_BIT * width;
+                    case MUL -> MULTIPLIER + CARRY_BIT * (width > 18 ? 2 * width : 0);
+                    case SHL, SHR, USHR ->
+                        node.input(1).isConstant() ? 0 : GATE * (log2(widths.of(node.input(0))) + 1) * 3 / 4;
+                    default -> GATE;
+                };
+        };
+    }
+
+    private static int log2(int n) {
+        return n <= 1 ? 0 : Integer.SIZE - Integer.numberOfLeadingZeros(n - 1);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.gyre.fpga.pipeline;
+
+import dev.gyre.fpga.flow.Access;
+import dev.gyre.jvm.simd.ir.ArrayRef;
+import java.util.List;
+
+/**
+ * An array in block RAM, its elements dealt out to banks in turn.
+ *
+ * @param depth elements that there is room for, a power of two
+ * @param banks a power of two
+ * @param accesses of a round
+ */
+public record Memory(ArrayRef array, int depth, int banks, List<Access> accesses) {
+    /** Ports of each bank. */
+    public static final int PORTS = 2;
+
+    /** Bits of an element. */
+    public int width() {
+        return array.storage().bytes() * Byte.SIZE;
+    }
+
+    /** Bits of an element's index. */
+    public int indexBits() {
+        return Integer.numberOfTrailingZeros(depth);
+    }
+
+    /** Low bits of an index that say which bank. */
+    public int bankBits() {
+        return Integer.numberOfTrailingZeros(banks);
+    }
+
+    /** Bits of an address within a bank. */
+    public int addressBits() {
+        return indexBits() - bankBits();
+    }
+
+    /** Whether an access always begins at the same bank, so that nothing need be turned. */
+    public boolean isAligned(Access access) {
+        return access.zeros() >= bankBits();
+    }
+
+    /** The bank of an aligned access's first element. */
+    public int firstBank(Access access) {
+        return (int) Math.floorMod(access.elements().firstKey(), (long) banks);
+    }
+
+    public boolean isWritten() {
+        return accesses.stream().anyMatch(Access::isWrite);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.gyre.fpga.pipeline;
+
+import dev.gyre.fpga.flow.Access;
+import dev.gyre.fpga.flow.Flow;
+import dev.gyre.fpga.flow.Node;
+import dev.gyre.fpga.flow.Operation;
+import dev.gyre.fpga.flow.Widths;
+import dev.gyre.fpga.schedule.Problem;
+import dev.gyre.fpga.schedule.Schedule;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A round in time.
+ *
+ * @param nodes those that are used and change from round to round, in an order in which values flow; without states
+ * @param fixed those that don't change, in such an order
+ * @param tasks the number of each node's task; elements of an access share one
+ * @param settled cycles after the start until what is fixed is there, by node
+ */
+public record Pipeline(
+        Flow flow,
+        Widths widths,
+        List<Memory> memories,
+        List<Node> nodes,
+        List<Node> fixed,
+        Map<Node, Integer> tasks,
+        Map<Node, Integer> settled,
+        Problem problem,
+        Schedule schedule) {
+
+    /** Cycles from a round's beginning to the next one's. */
+    public int interval() {
+        return schedule.interval();
+    }
+
+    /** Cycles of a round. */
+    public int depth() {
+        return schedule.depth(problem);
+    }
+
+    /** The cycle in which a node begins. */
+    public int cycle(Node node) {
+        return schedule.cycles()[tasks.get(node)];
+    }
+
+    /** The cycle in which a node's value is there. */
+    public int ready(Node node) {
+        return schedule.ready(problem, tasks.get(node));
+    }
+
+    public int cycle(Access access) {
+        return cycle(access.elements().firstEntry().getValue());
+    }
+
+    /** Cycles that what is fixed takes after the start. */
+    public int settling() {
+        return settled.values().stream().mapToInt(c -> c).max().orElse(0) + 2;
+    }
+
+    /** A node and how many rounds ago it is looked at. */
+    public record Source(Node node, int distance) {}
+
+    /** What a state's value comes from. */
+    public static Source source(Node node) {
+        int distance = 0;
+        Node at = node;
+        while (at.operation() instanceof Operation.State(String _, int d, int _)) {
+            distance += d;
+            at = at.input(0);
+        }
+        return new Source(at, distance);
+    }
+}

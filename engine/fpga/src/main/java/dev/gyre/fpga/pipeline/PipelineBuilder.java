@@ -1,0 +1,251 @@
+package dev.gyre.fpga.pipeline;
+
+import dev.gyre.fpga.flow.Access;
+import dev.gyre.fpga.flow.Flow;
+import dev.gyre.fpga.flow.Node;
+import dev.gyre.fpga.flow.Operation;
+import dev.gyre.fpga.flow.Widths;
+import dev.gyre.fpga.schedule.Edge;
+import dev.gyre.fpga.schedule.ModuloScheduler;
+import dev.gyre.fpga.schedule.Problem;
+import dev.gyre.fpga.schedule.Schedule;
+import dev.gyre.fpga.schedule.Task;
+import dev.gyre.jvm.simd.ir.ArrayRef;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+
+/** Lays a round out: memories from its accesses, then the schedule. */
+public final class PipelineBuilder {
+    private final Flow flow;
+    private final List<Memory> memories = new ArrayList<>();
+    private final Widths widths;
+    private final Delays delays;
+    private final int period;
+    private final List<Node> nodes = new ArrayList<>();
+    private final List<Node> fixed = new ArrayList<>();
+    private final Set<Node> seen = new HashSet<>();
+    private final List<Task> tasks = new ArrayList<>();
+    private final List<Edge> edges = new ArrayList<>();
+    private final Map<Node, Integer> numbers = new HashMap<>();
+    private final Map<Access, Integer> accessNumbers = new HashMap<>();
+
+    private PipelineBuilder(Flow flow, ToIntFunction<ArrayRef> depths, int period) {
+        this.flow = flow;
+        this.period = period - Delays.SETUP;
+        Map<ArrayRef, List<Access>> accesses = new LinkedHashMap<>();
+        flow.arrays().forEach(a -> accesses.put(a, new ArrayList<>()));
+        flow.accesses().forEach(a -> accesses.get(a.array()).add(a));
+        accesses.forEach((array, list) -> {
+            if (!list.isEmpty()) {
+                memories.add(memory(array, list, depths.applyAsInt(array)));
+            }
+        });
+        Map<ArrayRef, Integer> bits = new HashMap<>();
+        memories.forEach(m -> bits.put(m.array(), m.indexBits()));
+        this.widths = new Widths(flow, bits::get);
+        this.delays = new Delays(widths);
+    }
+
+    /**
+     * Lays a round out.
+     *
+     * @param depths elements that each array has room for
+     * @param period of the clock that registers are placed for, in picoseconds
+     */
+    public static Pipeline build(Flow flow, ToIntFunction<ArrayRef> depths, int period) {
+        return new PipelineBuilder(flow, depths, period).build();
+    }
+
+    private static Memory memory(ArrayRef array, List<Access> accesses, int depth) {
+        int span = accesses.stream().mapToInt(Access::span).max().orElse(1);
+        int banks = powerOfTwo(span);
+        return new Memory(array, Math.max(powerOfTwo(depth), 16 * banks), banks, accesses);
+    }
+
+    private static int powerOfTwo(int n) {
+        return n <= 1 ? 1 : Integer.highestOneBit(n - 1) << 1;
+    }
+
+    private Pipeline build() {
+        flow.writes().forEach(this::visit);
+        visit(flow.more());
+        closeStates();
+        nodes.forEach(this::task);
+        nodes.forEach(this::values);
+        memories.forEach(this::order);
+        issue();
+        Problem problem = new Problem(
+                List.copyOf(tasks),
+                List.copyOf(edges),
+                memories.stream()
+                        .map(m -> "the " + Memory.PORTS + " ports of " + m.array())
+                        .toList(),
+                memories.stream().map(_ -> Memory.PORTS).toList(),
+                period,
+                Delays.REGISTER);
+        Schedule schedule = ModuloScheduler.schedule(problem);
+        return new Pipeline(
+                flow,
+                widths,
+                List.copyOf(memories),
+                List.copyOf(nodes),
+                List.copyOf(fixed),
+                numbers,
+                settled(),
+                problem,
+                schedule);
+    }
+
+    /** States found on the way lead to more nodes, and those to more states. */
+    private void closeStates() {
+        Set<Node> done = new HashSet<>();
+        boolean more = true;
+        while (more) {
+            List<Node> open = seen.stream()
+                    .filter(n -> n.operation() instanceof Operation.State && done.add(n))
+                    .sorted(java.util.Comparator.comparingInt(Node::id))
+                    .toList();
+            open.forEach(s -> s.inputs().forEach(this::visit));
+            more = !open.isEmpty();
+        }
+    }
+
+    private void visit(Node node) {
+        if (!seen.add(node)) {
+            return;
+        }
+        if (node.operation() instanceof Operation.State) {
+            return;
+        }
+        node.inputs().forEach(this::visit);
+        (node.isFixed() ? fixed : nodes).add(node);
+    }
+
+    private void task(Node node) {
+        Access access = access(node);
+        if (access != null && accessNumbers.containsKey(access)) {
+            numbers.put(node, accessNumbers.get(access));
+            return;
+        }
+        numbers.put(node, tasks.size());
+        if (access == null) {
+            tasks.add(Task.gates(name(node), delays.of(node)));
+            return;
+        }
+        accessNumbers.put(access, tasks.size());
+        int m = 0;
+        while (!memories.get(m).array().equals(access.array())) {
+            m++;
+        }
+        int turn = memories.get(m).isAligned(access)
+                ? 0
+                : Delays.choice(memories.get(m).banks());
+        tasks.add(new Task(
+                access.toString(),
+                Delays.MEMORY_SETUP + (access.isWrite() ? turn : 0),
+                access.isWrite() ? 0 : 1,
+                Delays.MEMORY_OUTPUT + turn,
+                m,
+                false));
+    }
+
+    private static Access access(Node node) {
+        return switch (node.operation()) {
+            case Operation.Read(Access access, long _) -> access;
+            case Operation.Write(Access access, long _) -> access;
+            default -> null;
+        };
+    }
+
+    private static String name(Node node) {
+        return switch (node.operation()) {
+            case Operation.Arithmetic(var op, int _) -> op.symbol();
+            case Operation.Compare(var relation) -> relation.symbol();
+            case Operation.Choose _ -> "choose";
+            case Operation.BitCount _ -> "bitCount";
+            case Operation.Wrap _ -> "wrap";
+            default -> node.operation().toString();
+        };
+    }
+
+    private void values(Node node) {
+        for (Node input : node.inputs()) {
+            Pipeline.Source source = Pipeline.source(input);
+            if (!source.node().isFixed()) {
+                int from = numbers.get(source.node());
+                edges.add(Edge.value(from, numbers.get(node), source.distance()));
+                if (input.operation() instanceof Operation.State
+                        && input.inputs().size() > 1) {
+                    // A beginning is kept in a register, so that the value can't be looked at in the cycle that makes
+                    // it.
+                    edges.add(new Edge(
+                            from,
+                            numbers.get(node),
+                            source.distance(),
+                            1 + tasks.get(from).latency()));
+                }
+            }
+        }
+    }
+
+    /** Reads and writes of one array stay in order where they may meet. */
+    private void order(Memory memory) {
+        for (Access a : memory.accesses()) {
+            for (Access b : memory.accesses()) {
+                if (a == b || !(a.isWrite() || b.isWrite())) {
+                    continue;
+                }
+                boolean first = a.isWrite() ? a.epoch() <= b.epoch() : a.epoch() < b.epoch();
+                if (first) {
+                    boolean twins = b.isWrite() && a.epoch() == b.epoch();
+                    if (!twins) {
+                        edges.add(new Edge(accessNumbers.get(a), accessNumbers.get(b), 0, 1));
+                    }
+                } else if (flow.carries() > 0) {
+                    edges.add(new Edge(accessNumbers.get(a), accessNumbers.get(b), flow.carries(), 1));
+                }
+            }
+        }
+    }
+
+    /** Whether there's another round is known before that would begin. */
+    private void issue() {
+        int number = tasks.size();
+        tasks.add(new Task("the next round's beginning", 0, 0, 0, -1, true));
+        if (!flow.more().isFixed()) {
+            edges.add(new Edge(numbers.get(flow.more()), number, 1, 1));
+        }
+    }
+
+    /** When what is fixed is there: chained as long as a cycle lasts, then registered. */
+    private Map<Node, Integer> settled() {
+        Map<Node, Integer> cycles = new HashMap<>();
+        Map<Node, Integer> offsets = new HashMap<>();
+        for (Node node : fixed) {
+            int cycle = 0;
+            for (Node input : node.inputs()) {
+                cycle = Math.max(cycle, cycles.get(input));
+            }
+            int offset = Delays.REGISTER;
+            for (Node input : node.inputs()) {
+                if (cycles.get(input) == cycle) {
+                    offset = Math.max(offset, offsets.get(input));
+                }
+            }
+            int delay = delays.of(node);
+            if (offset + delay > period && offset > Delays.REGISTER) {
+                cycle++;
+                offset = Delays.REGISTER;
+            }
+            cycles.put(node, cycle);
+            offsets.put(node, offset + delay);
+        }
+        return cycles;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.gyre.fpga.project;
+
+import dev.gyre.fpga.Circuit;
+import dev.gyre.fpga.flow.Node;
+import dev.gyre.fpga.flow.Operation;
+import dev.gyre.fpga.pipeline.Memory;
+import dev.gyre.fpga.pipeline.Pipeline;
+import dev.gyre.fpga.simulate.Prepared;
+import dev.gyre.fpga.simulate.Simulation;
+import dev.gyre.fpga.verilog.CircuitCode;
+import dev.gyre.fpga.verilog.Names;
+import dev.gyre.fpga.verilog.Testbench;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** Writes what a circuit's user needs: Verilog, testbench with data, constraints, Makefile, README, and a picture of the pipeline. */
+public final class Project {
+    private Project() {}
+
+    /**
+     * Writes a circuit into a folder.
+     *
+     * @throws IOException if it can't be written
+     */
+    public static void write(Path folder, Prepared prepared) throws IOException {
+        Circuit circuit = prepared.circuit();
+        String module = Names.module(circuit.name());
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve(module + ".v"), circuit.verilog());
+        Files.writeString(folder.resolve(module + "_bench.sv"), Testbench.of(circuit.name(), circuit.pipeline()));
+        Files.writeString(folder.resolve("top.sv"), Testbench.top(List.of(circuit.name())));
+        for (int c = 0; c < prepared.workloads().size(); c++) {
+            Path data = folder.resolve("data").resolve(module).resolve(String.valueOf(c));
+            Simulation.write(circuit, prepared.workloads().get(c), data);
+        }
+        double megahertz = 1e6 / circuit.options().period();
+        Files.writeString(
+                folder.resolve(module + ".lpf"),
+                String.format(Locale.ROOT, "FREQUENCY PORT \"clock\" %.1f MHZ;%n", megahertz));
+        Files.writeString(
+                folder.resolve("Makefile"),
+                makefile(module, prepared.workloads().size(), megahertz));
+        Files.writeString(folder.resolve("pipeline.svg"), Picture.of(circuit.name(), circuit.pipeline()));
+        Files.writeString(folder.resolve("README.md"), readme(circuit, module));
+    }
+
+    private static String makefile(String module, int cases, double megahertz) {
+        return String.format(Locale.ROOT, """
+                # Verilator, Yosys and nextpnr-ecp5: ./setup.sh fpga in Gyre's folder brings them.
+                MODULE = %s
+                CHIP = --25k
+
+                simulate: obj/simulate
+                	./obj/simulate +cases=%d
+
+                obj/simulate: $(MODULE).v $(MODULE)_bench.sv top.sv
+                	verilator --binary --timing -Wno-fatal -Wno-WIDTH -Wno-UNUSED -O3 --top-module top -Mdir obj -o simulate $^
+
+                lint: $(MODULE).v
+                	verilator --lint-only -Wall -Wno-UNUSEDSIGNAL -Wno-DECLFILENAME -Wno-MULTITOP --top-module $(MODULE) $^
+
+                $(MODULE).json: $(MODULE).v
+                	yosys -p "read_verilog $<; synth_ecp5 -nodsp -top $(MODULE) -json $@"
+
+                # Without pins: the module is for a design around it, whose constraints $(MODULE).lpf has.
+                route: $(MODULE).json
+                	nextpnr-ecp5 $(CHIP) --package CABGA381 --speed 6 --json $< --out-of-context --timing-allow-fail --freq %.1f
+
+                clean:
+                	rm -rf obj $(MODULE).json
+
+                .PHONY: simulate lint route clean
+                """, module, cases, megahertz);
+    }
+
+    private static String readme(Circuit circuit, String module) {
+        Pipeline p = circuit.pipeline();
+        StringBuilder text = new StringBuilder("# %s\n\n".formatted(circuit.name()));
+        text.append(
+                "Made by `gyre fpga build` from the kernel's bytecode. A round begins every %d cycle%s and takes %d%s.\n\n"
+                        .formatted(
+                                p.interval(),
+                                p.interval() == 1 ? "" : "s",
+                                p.depth(),
+                                p.schedule().bound().isEmpty()
+                                        ? ""
+                                        : "; what keeps rounds apart is "
+                                                + p.schedule().bound()));
+        text.append("![The pipeline](pipeline.svg)\n\n");
+        text.append(
+                "`make simulate` runs it on the data beside it and compares with what Java computed; `make lint`, `make route`.\n\n");
+        text.append("## Ports of `%s`\n\n| port | |\n|---|---|\n".formatted(module));
+        text.append("| `clock`, `reset` | reset is synchronous, and needs one cycle |\n");
+        text.append(
+                "| `start`, `done`, `cycles` | start for a cycle takes the parameters; done stays 1 until the next start; the cycles between |\n");
+        for (Node n : CircuitCode.parameters(p)) {
+            text.append("| `in_%1$s` | %1$s, %2$d bits |\n"
+                    .formatted(
+                            ((Operation.Scalar) n.operation()).name(), n.range().width()));
+        }
+        for (Memory m : p.memories()) {
+            text.append(
+                    "| `m_%s_write`, `_index`, `_data`, `_value` | %s, %,d elements of %d bits, %s%d bank%s: for the host, while the circuit isn't running |\n"
+                            .formatted(
+                                    m.array().name(),
+                                    m.array().name(),
+                                    m.depth(),
+                                    m.width(),
+                                    m.isWritten() ? "written, " : "",
+                                    m.banks(),
+                                    m.banks() == 1 ? "" : "s"));
+        }
+        return text.append(
+                        "\nIndices and sizes must be those with which the Java call throws nothing: the circuit doesn't check them.\n")
+                .toString();
+    }
+}

@@ -1,0 +1,2 @@
+/** A circuit as a folder that stands for itself. */
+package dev.gyre.fpga.project;

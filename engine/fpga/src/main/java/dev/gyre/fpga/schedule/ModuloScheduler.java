@@ -1,0 +1,160 @@
+package dev.gyre.fpga.schedule;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Finds the least interval at which rounds can follow one another: tries 1, 2 and so on, beginning at what the resources need. At each,
+ * all tasks begin as early as their inputs allow, within a cycle too (operations are chained as long as the period lasts); what would take
+ * more of a resource than there is moves on by a cycle, and with it what depends on it. Rau 1994, without going back on a choice: beginnings
+ * only ever move on, so that where they don't settle no schedule of the interval is found.
+ */
+public final class ModuloScheduler {
+    private static final int LONGEST = 1024;
+
+    private final Problem problem;
+    private final List<List<Edge>> arriving = new ArrayList<>();
+    private final Set<String> around = new LinkedHashSet<>();
+
+    private ModuloScheduler(Problem problem) {
+        this.problem = problem;
+        for (int t = 0; t < problem.tasks().size(); t++) {
+            arriving.add(new ArrayList<>());
+        }
+        problem.edges().forEach(e -> arriving.get(e.to()).add(e));
+    }
+
+    /**
+     * The schedule of the least interval.
+     *
+     * @throws IllegalArgumentException if none is found up to 1,024 cycles: the tasks wait for one another within a round
+     */
+    public static Schedule schedule(Problem problem) {
+        ModuloScheduler scheduler = new ModuloScheduler(problem);
+        int least = 1;
+        String bound = "";
+        for (int r = 0; r < problem.resources().size(); r++) {
+            int needed = -Math.floorDiv(-scheduler.users(r), problem.shares().get(r));
+            if (needed > least) {
+                least = needed;
+                bound = problem.resources().get(r);
+            }
+        }
+        for (int interval = least; interval <= LONGEST; interval++) {
+            Optional<Schedule> found = scheduler.at(interval, bound);
+            if (found.isPresent()) {
+                return found.get();
+            }
+            bound = scheduler.around.isEmpty()
+                    ? "the order of " + problem.resources()
+                    : "what comes around from round to round: "
+                            + scheduler.around.stream().limit(6).collect(Collectors.joining(", "));
+        }
+        throw new IllegalArgumentException("no schedule of up to " + LONGEST + " cycles a round");
+    }
+
+    private int users(int resource) {
+        return (int)
+                problem.tasks().stream().filter(t -> t.resource() == resource).count();
+    }
+
+    private Optional<Schedule> at(int interval, String bound) {
+        int n = problem.tasks().size();
+        int[] cycles = new int[n];
+        int[] offsets = new int[n];
+        java.util.Arrays.fill(offsets, problem.register());
+        int limit = 64 + 8 * n;
+        while (settle(interval, cycles, offsets, limit)) {
+            int late = conflict(interval, cycles);
+            if (late < 0) {
+                return Optional.of(new Schedule(interval, cycles, offsets, bound));
+            }
+            cycles[late]++;
+            offsets[late] = problem.register();
+            if (cycles[late] > limit) {
+                around.clear();
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Moves tasks on until all inputs are in time; false if they never are. */
+    private boolean settle(int interval, int[] cycles, int[] offsets, int limit) {
+        boolean moved = true;
+        int sweeps = 0;
+        while (moved) {
+            moved = false;
+            sweeps++;
+            around.clear();
+            for (int t = 0; t < cycles.length; t++) {
+                moved |= place(t, interval, cycles, offsets);
+                if (cycles[t] > limit
+                        || sweeps > limit
+                        || (problem.tasks().get(t).pinned() && cycles[t] > 0)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private boolean place(int t, int interval, int[] cycles, int[] offsets) {
+        int cycle = cycles[t];
+        int offset = offsets[t];
+        for (Edge e : arriving.get(t)) {
+            Task before = problem.tasks().get(e.from());
+            int earliest;
+            int there;
+            if (e.isValue()) {
+                earliest = cycles[e.from()] + before.latency() - e.distance() * interval;
+                there = before.latency() > 0 ? before.output() : offsets[e.from()] + before.delay();
+            } else {
+                earliest = cycles[e.from()] + e.gap() - e.distance() * interval;
+                there = problem.register();
+            }
+            boolean later = earliest > cycle || (earliest == cycle && there > offset);
+            if (later) {
+                if (e.distance() > 0) {
+                    around.add(before.name());
+                }
+                offset = earliest > cycle ? Math.max(there, problem.register()) : there;
+                cycle = earliest;
+            }
+        }
+        if (offset > problem.register() && offset + problem.tasks().get(t).delay() > problem.period()) {
+            cycle++;
+            offset = problem.register();
+        }
+        boolean moved = cycle != cycles[t] || offset != offsets[t];
+        cycles[t] = cycle;
+        offsets[t] = offset;
+        return moved;
+    }
+
+    /** The latest task that shares a resource with more than there is room for in its cycle, or -1. */
+    private int conflict(int interval, int[] cycles) {
+        for (int r = 0; r < problem.resources().size(); r++) {
+            int resource = r;
+            List<Integer> users = IntStream.range(0, cycles.length)
+                    .filter(t -> problem.tasks().get(t).resource() == resource)
+                    .boxed()
+                    .sorted(Comparator.<Integer>comparingInt(t -> cycles[t]).thenComparing(t -> t))
+                    .toList();
+            int[] taken = new int[interval];
+            for (int t : users) {
+                if (++taken[Math.floorMod(cycles[t], interval)]
+                        > problem.shares().get(r)) {
+                    return t;
+                }
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.gyre.fpga.schedule;
+
+/**
+ * When each task runs.
+ *
+ * @param interval cycles from a round's beginning to the next one's
+ * @param cycles of the round, by task
+ * @param offsets picoseconds from the cycle's beginning, by task
+ * @param bound what keeps the interval from being shorter
+ */
+public record Schedule(int interval, int[] cycles, int[] offsets, String bound) {
+
+    /** The cycle in which a task's result is there. */
+    public int ready(Problem problem, int task) {
+        return cycles[task] + problem.tasks().get(task).latency();
+    }
+
+    /** Cycles from a round's beginning until its last task has run. */
+    public int depth(Problem problem) {
+        int last = 0;
+        for (int t = 0; t < cycles.length; t++) {
+            last = Math.max(last, ready(problem, t));
+        }
+        return last + 1;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.gyre.fpga.simulate;
+
+import dev.gyre.fpga.Circuit;
+import dev.gyre.fpga.Options;
+import dev.gyre.fpga.pipeline.Memory;
+import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.kernel.RefusedException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/** A circuit with room for the workloads beside it. */
+public record Prepared(Circuit circuit, List<Workload> workloads) {
+
+    /**
+     * Makes workloads up, and a circuit with memories for them.
+     *
+     * @param shapes how many workloads
+     * @throws RefusedException if there's no circuit of the kernel
+     */
+    public static Prepared of(KernelMethod method, Options options, int shapes) throws RefusedException {
+        Circuit draft = Circuit.of(method, options);
+        List<Workload> workloads = new ArrayList<>();
+        for (int shape = 0; shape < shapes; shape++) {
+            workloads.add(Workload.make(method, options.constants(), shape));
+        }
+        Map<String, Integer> depths = new HashMap<>();
+        for (Memory memory : draft.pipeline().memories()) {
+            String array = memory.array().name();
+            int needed = workloads.stream()
+                    .mapToInt(w -> ((TornadoNativeArray)
+                                    w.arguments().get(memory.array().parameter()))
+                            .getSize())
+                    .max()
+                    .orElse(1);
+            depths.put(array, options.depths().getOrDefault(array, Math.max(needed, Options.DEPTH)));
+        }
+        return new Prepared(Circuit.of(method, options.withDepths(depths)), workloads);
+    }
+
+    /** The same under another name. */
+    public Prepared named(String name) {
+        return new Prepared(circuit.named(name), workloads);
+    }
+
+    /** Builds circuits into one program, and runs each on its workloads. */
+    public static List<Run> simulate(java.nio.file.Path folder, List<Prepared> all) {
+        return Simulation.build(folder, all.stream().map(Prepared::circuit).toList())
+                .run(all.stream().map(Prepared::workloads).toList());
+    }
+}

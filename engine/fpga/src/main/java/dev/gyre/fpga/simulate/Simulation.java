@@ -1,0 +1,213 @@
+package dev.gyre.fpga.simulate;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.fpga.Circuit;
+import dev.gyre.fpga.flow.Node;
+import dev.gyre.fpga.flow.Operation;
+import dev.gyre.fpga.pipeline.Memory;
+import dev.gyre.fpga.tool.Tool;
+import dev.gyre.fpga.verilog.CircuitCode;
+import dev.gyre.fpga.verilog.Names;
+import dev.gyre.fpga.verilog.Testbench;
+import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.jvm.simd.parse.KernelIr;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/** Circuits in Verilator, several in one program: each runs on its workloads, and every bit that it stores is compared. */
+public final class Simulation {
+    private static final int SHOWN = 4;
+    private static final String PROGRAM = "simulate";
+
+    private final Path folder;
+    private final List<Circuit> circuits;
+
+    private Simulation(Path folder, List<Circuit> circuits) {
+        this.folder = folder;
+        this.circuits = circuits;
+    }
+
+    /**
+     * Writes circuits and their testbenches into a folder, and has Verilator make a program of them.
+     *
+     * @throws dev.gyre.engine.device.DeviceException if there's no Verilator
+     * @throws GyreException if it refuses the Verilog
+     */
+    public static Simulation build(Path folder, List<Circuit> circuits) {
+        Tool.VERILATOR.require();
+        Simulation simulation = new Simulation(folder, circuits);
+        simulation.write();
+        List<String> arguments = new ArrayList<>(List.of(
+                "--binary",
+                "--timing",
+                "-Wno-fatal",
+                "-Wno-WIDTH",
+                "-Wno-UNUSED",
+                "--x-initial",
+                "0",
+                "-CFLAGS",
+                "-O0"));
+        arguments.addAll(List.of("--top-module", "top", "-Mdir", "obj", "-o", PROGRAM, "top.sv"));
+        simulation.names().forEach(n -> arguments.add(n + ".v"));
+        simulation.names().forEach(n -> arguments.add(n + "_bench.sv"));
+        Tool.VERILATOR.run(folder, arguments);
+        return simulation;
+    }
+
+    private List<String> names() {
+        return circuits.stream().map(c -> Names.module(c.name())).toList();
+    }
+
+    private void write() {
+        try {
+            Files.createDirectories(folder);
+            for (int i = 0; i < circuits.size(); i++) {
+                Circuit c = circuits.get(i);
+                String name = Names.module(c.name());
+                // What circuits have in common is in the first one's file.
+                String own = i == 0 ? c.verilog() : CircuitCode.withoutMemory(c.verilog());
+                Files.writeString(folder.resolve(name + ".v"), own);
+                Files.writeString(folder.resolve(name + "_bench.sv"), Testbench.of(c.name(), c.pipeline()));
+            }
+            Files.writeString(
+                    folder.resolve("top.sv"),
+                    Testbench.top(circuits.stream().map(Circuit::name).toList()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Runs each circuit on its workloads, of which all have the same number.
+     *
+     * @param workloads by circuit
+     */
+    public List<Run> run(List<List<Workload>> workloads) {
+        try {
+            int cases = workloads.getFirst().size();
+            for (int i = 0; i < circuits.size(); i++) {
+                for (int c = 0; c < cases; c++) {
+                    write(circuits.get(i), workloads.get(i).get(c), data(folder, circuits.get(i), c));
+                }
+            }
+            Tool.run(
+                    folder,
+                    List.of(
+                            folder.resolve("obj")
+                                    .resolve(PROGRAM)
+                                    .toAbsolutePath()
+                                    .toString(),
+                            "+cases=" + cases),
+                    folder.resolve("simulate.log"));
+            List<Run> runs = new ArrayList<>();
+            for (int i = 0; i < circuits.size(); i++) {
+                for (int c = 0; c < cases; c++) {
+                    runs.add(compare(circuits.get(i), c, workloads.get(i).get(c)));
+                }
+            }
+            return runs;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path data(Path folder, Circuit circuit, int number) {
+        return folder.resolve("data").resolve(Names.module(circuit.name())).resolve(String.valueOf(number));
+    }
+
+    /** Writes a workload as the testbench reads it. */
+    public static void write(Circuit circuit, Workload workload, Path into) throws IOException {
+        Files.createDirectories(into);
+        List<String> numbers = new ArrayList<>();
+        Map<String, Integer> positions = positions(circuit);
+        for (Node p : CircuitCode.parameters(circuit.pipeline())) {
+            numbers.add(Long.toHexString(number(((Operation.Scalar) p.operation()).name(), workload, positions)));
+        }
+        for (Memory m : circuit.pipeline().memories()) {
+            int p = m.array().parameter();
+            TornadoNativeArray before =
+                    (TornadoNativeArray) workload.arguments().get(p);
+            if (before.getSize() > m.depth()) {
+                throw new GyreException("%s has %,d elements, and the circuit room for %,d: --depth %s=%d"
+                        .formatted(m.array(), before.getSize(), m.depth(), m.array(), before.getSize()));
+            }
+            numbers.add(Integer.toHexString(before.getSize()));
+            String name = Names.array(m.array().name());
+            Files.write(into.resolve(name + ".hex"), words(before));
+            Files.write(into.resolve(name + ".expected"), words((TornadoNativeArray)
+                    workload.results().get(p)));
+        }
+        Files.write(into.resolve("numbers.hex"), numbers);
+    }
+
+    private static Map<String, Integer> positions(Circuit circuit) {
+        List<KernelIr.Parameter> parameters = circuit.kernel().parameters();
+        return java.util.stream.IntStream.range(0, parameters.size())
+                .boxed()
+                .collect(Collectors.toMap(p -> name(parameters.get(p)), p -> p));
+    }
+
+    private static String name(KernelIr.Parameter parameter) {
+        return switch (parameter) {
+            case KernelIr.Parameter.Array(var array) -> "size_" + array.name();
+            case KernelIr.Parameter.Scalar(var variable) -> variable.name();
+        };
+    }
+
+    private static long number(String name, Workload workload, Map<String, Integer> positions) {
+        return switch (workload.arguments().get(positions.get(name))) {
+            case TornadoNativeArray array -> array.getSize();
+            case Float f -> Float.floatToRawIntBits(f) & 0xFFFFFFFFL;
+            case Long l -> l;
+            case Boolean b -> b ? 1 : 0;
+            case Number n -> n.intValue() & 0xFFFFFFFFL;
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    private static List<String> words(TornadoNativeArray array) {
+        List<String> words = new ArrayList<>(array.getSize());
+        for (int i = 0; i < array.getSize(); i++) {
+            words.add(Long.toHexString(Arrays.bits(array, i)));
+        }
+        return words;
+    }
+
+    private Run compare(Circuit circuit, int number, Workload workload) throws IOException {
+        Path from = data(folder, circuit, number);
+        List<Run.Difference> wrong = new ArrayList<>();
+        long compared = 0;
+        for (Memory m : circuit.pipeline().memories()) {
+            if (!m.isWritten()) {
+                continue;
+            }
+            TornadoNativeArray expected =
+                    (TornadoNativeArray) workload.results().get(m.array().parameter());
+            List<String> found =
+                    Files.readAllLines(from.resolve(Names.array(m.array().name()) + ".out"));
+            for (int i = 0; i < expected.getSize(); i++) {
+                long bits = i < found.size() ? Long.parseUnsignedLong(found.get(i), 16) : -1;
+                compared++;
+                boolean none = m.array().storage() == Storage.FLOAT && isNan(bits) && isNan(Arrays.bits(expected, i));
+                if (bits != Arrays.bits(expected, i) && !none && wrong.size() < SHOWN) {
+                    wrong.add(new Run.Difference(m.array().name(), i, Arrays.bits(expected, i), bits));
+                }
+            }
+        }
+        long cycles =
+                Long.parseLong(Files.readString(from.resolve("cycles.out")).strip());
+        return new Run(circuit.name(), number, cycles, compared, wrong);
+    }
+
+    /** Java doesn't say which NaN an operation gives. */
+    private static boolean isNan(long bits) {
+        return Float.isNaN(Float.intBitsToFloat((int) bits));
+    }
+}

@@ -1,0 +1,2 @@
+/** Circuits on data, in simulation, beside the kernel's plain Java call. */
+package dev.gyre.fpga.simulate;

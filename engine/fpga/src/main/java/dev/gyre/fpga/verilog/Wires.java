@@ -1,0 +1,117 @@
+package dev.gyre.fpga.verilog;
+
+import dev.gyre.fpga.flow.Node;
+import dev.gyre.fpga.flow.Operation;
+import dev.gyre.fpga.flow.Widths;
+import dev.gyre.fpga.pipeline.Pipeline;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Where values are found in the circuit. A value that is looked at cycles after it was made comes from a chain of registers, which take a
+ * new value every round; a state with a beginning has a chain of its own, that begins with it.
+ */
+final class Wires {
+    private final Pipeline pipeline;
+    private final Widths widths;
+    private final Map<Node, Integer> chains = new LinkedHashMap<>();
+
+    Wires(Pipeline pipeline) {
+        this.pipeline = pipeline;
+        this.widths = pipeline.widths();
+    }
+
+    /** Lengths of the chains that were asked for, by the node that is kept or by the state with a beginning. */
+    Map<Node, Integer> chains() {
+        return chains;
+    }
+
+    /** A node's name where it is made. */
+    static String name(Node node) {
+        return switch (node.operation()) {
+            case Operation.Scalar(String parameter) -> Names.scalar(parameter);
+            default -> "n" + node.id();
+        };
+    }
+
+    /** The name of a value as a cycle of the round sees it. */
+    String at(Node node, int cycle) {
+        if (node.isFixed()) {
+            return settled(node);
+        }
+        Pipeline.Source source = Pipeline.source(node);
+        boolean begins =
+                node.operation() instanceof Operation.State && node.inputs().size() > 1;
+        if (source.node().isFixed() && !begins) {
+            return settled(source.node());
+        }
+        int ready = source.node().isFixed() ? 0 : pipeline.ready(source.node());
+        int age = cycle + source.distance() * pipeline.interval() - ready;
+        if (age == 0) {
+            return name(source.node());
+        }
+        if (age < 0) {
+            throw new IllegalStateException("%s is needed %d cycles before it is there".formatted(source.node(), -age));
+        }
+        int link = (age - 1) / pipeline.interval() + 1;
+        Node kept = begins ? node : source.node();
+        chains.merge(kept, link, Math::max);
+        return register(kept, link);
+    }
+
+    static String register(Node kept, int link) {
+        return (kept.operation() instanceof Operation.State ? "s" + kept.id() : name(kept)) + "_" + link;
+    }
+
+    /** The name of what is fixed, once it has settled. */
+    static String settled(Node node) {
+        return switch (node.operation()) {
+            case Operation.Constant _, Operation.Scalar _ -> name(node);
+            default -> name(node) + "_s";
+        };
+    }
+
+    /** Low bits of a value, with its sign or zeros above what it has. */
+    String bits(Node node, int cycle, int width) {
+        return slice(node, at(node, cycle), 0, width);
+    }
+
+    /** Bits of a value from a place on. */
+    String slice(Node node, String name, int from, int width) {
+        if (node.isConstant()) {
+            return constant(node.value() >> Math.min(from, 63), width);
+        }
+        int own = ownWidth(node);
+        boolean signed = isSigned(node);
+        String top = signed ? own == 1 ? name : "%s[%d]".formatted(name, own - 1) : "1'b0";
+        if (from >= own) {
+            return width == 1 ? top : "{%d{%s}}".formatted(width, top);
+        }
+        int end = Math.min(own, from + width);
+        String part = from == 0 && end == own
+                ? name
+                : end - from == 1 ? "%s[%d]".formatted(name, from) : "%s[%d:%d]".formatted(name, end - 1, from);
+        int missing = width - (end - from);
+        return missing == 0 ? part : "{{%d{%s}}, %s}".formatted(missing, top, part);
+    }
+
+    private int ownWidth(Node node) {
+        return widths.of(kept(node));
+    }
+
+    private boolean isSigned(Node node) {
+        return widths.isSigned(kept(node));
+    }
+
+    /** What a state's wires hold: those of the node that it comes from, unless it has a beginning. */
+    private Node kept(Node node) {
+        return node.operation() instanceof Operation.State && node.inputs().size() == 1
+                ? Pipeline.source(node).node()
+                : node;
+    }
+
+    static String constant(long value, int width) {
+        long mask = width >= 64 ? -1 : (1L << width) - 1;
+        return "%d'h%x".formatted(width, value & mask);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.gyre.fpga;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gyre.fpga.kernels.ExactProduct;
+import dev.gyre.fpga.kernels.Float32;
+import dev.gyre.fpga.simulate.Prepared;
+import dev.gyre.fpga.simulate.Run;
+import dev.gyre.fpga.simulate.Workload;
+import dev.gyre.fpga.tool.Tool;
+import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.tasks.lmul.LMul;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Operators, loops and formats of L-Mul in Verilator, every bit beside Java's: one program for them all. */
+class OperatorsTest {
+
+    private static final int PATTERNS = 1 << 13;
+
+    @Test
+    void everyOperatorIsJavas(@TempDir Path folder) throws RefusedException {
+        Installed.require(Tool.VERILATOR);
+        List<Prepared> all = new ArrayList<>();
+        for (String kernel : List.of("ints", "longs", "divisions", "narrow", "floats")) {
+            all.add(Prepared.of(
+                    Kernels.of(Operators.class, kernel),
+                    Options.standard().with(Map.of("n", PATTERNS)),
+                    Workload.SHAPES));
+        }
+        for (int lanes : new int[] {1, 4}) {
+            Options options = Options.standard().withLanes(lanes);
+            all.add(Prepared.of(Kernels.of(Operators.class, "lanes"), options, Workload.SHAPES)
+                    .named("lanes" + lanes));
+            all.add(Prepared.of(Kernels.of(LMul.class, "products"), options, Workload.SHAPES)
+                    .named("products" + lanes));
+        }
+        all.add(Prepared.of(Kernels.of(Operators.class, "loops"), Options.standard(), Workload.SHAPES));
+        all.add(Prepared.of(Kernels.of(Operators.class, "inPlace"), Options.standard(), Workload.SHAPES));
+        int[][] formats = {
+            {2, 0x3F600000, 0x7FE00000},
+            {3, 0x3F700000, 0x7FF00000},
+            {4, 0x3F700000, 0x7FF80000},
+            {7, 0x3F780000, 0x7FFF0000},
+            {23, 0x3F780000, 0x7FFFFFFF}
+        };
+        for (int[] f : formats) {
+            Map<String, Number> bound = Map.of("n", 512, "offset", f[1], "keep", f[2]);
+            all.add(Prepared.of(
+                            Kernels.of(LMul.class, "products"),
+                            Options.standard().with(bound),
+                            Workload.SHAPES)
+                    .named("width" + f[0]));
+        }
+        assertThat(all)
+                .allSatisfy(p -> assertThat(p.circuit().pipeline().depth()).isPositive());
+        for (Run run : Prepared.simulate(folder, all)) {
+            assertThat(run.isRight()).as(run.toString()).isTrue();
+            assertThat(run.compared()).isPositive();
+        }
+    }
+
+    /** The exact product by integers is the processor's, which is what L-Mul's circuit is measured against. */
+    @Test
+    void theExactProductIsTheProcessors() {
+        SplittableRandom random = new SplittableRandom(5);
+        int[] edges = {0, 1, 0x7FFFFF, 0x800000, 0x3F800000, 0x34000000, 0x7F7FFFFF, 0x7F800000, 0x7FC00000};
+        for (int i = 0; i < 4_000_000; i++) {
+            int a = i % 5 == 0 ? edges[random.nextInt(9)] ^ (random.nextInt() << 31) : random.nextInt();
+            int b = i % 7 == 0
+                    ? random.nextInt() & 0x80FFFFFF
+                    : i % 11 == 0 ? edges[random.nextInt(9)] : random.nextInt();
+            float expected = Float.intBitsToFloat(a) * Float.intBitsToFloat(b);
+            int found = ExactProduct.product(a, b, 23);
+            assertThat(Float.floatToIntBits(Float.intBitsToFloat(found))).isEqualTo(Float.floatToIntBits(expected));
+        }
+    }
+
+    /** So are sums and conversions, which kernels' operators are made of. */
+    @Test
+    void floatsOperatorsAreTheProcessors() {
+        SplittableRandom random = new SplittableRandom(9);
+        int[] edges = {0, 1, 2, 0x7FFFFF, 0x800000, 0x3F800000, 0x34000000, 0x7F7FFFFF, 0x7F800000, 0x7FC00000, 0x4F000000};
+        for (int i = 0; i < 4_000_000; i++) {
+            int a = i % 5 == 0 ? edges[random.nextInt(11)] ^ (random.nextInt() << 31) : random.nextInt();
+            int near = (a + random.nextInt(1 << (1 + random.nextInt(26)))) ^ (random.nextInt() << 31);
+            int b = i % 3 == 0 ? near : i % 7 == 0 ? edges[random.nextInt(11)] : random.nextInt();
+            float x = Float.intBitsToFloat(a);
+            float sum = Float.intBitsToFloat(Float32.add(a, b));
+            assertThat(Float.floatToIntBits(sum)).isEqualTo(Float.floatToIntBits(x + Float.intBitsToFloat(b)));
+            assertThat(Float32.toInt(a)).isEqualTo((int) x);
+            int whole = a >> (a & 31);
+            assertThat(Float32.fromInt(whole)).isEqualTo(Float.floatToIntBits((float) whole));
+        }
+    }
+
+    /** Of bfloat16 the product of two fits a float exactly but at its lower end, and rounding it once is the oracle. */
+    @Test
+    void theExactProductOfBfloat16IsTheFloatRounded() {
+        for (int a = 0; a < 1 << 15; a += 37) {
+            for (int b = 0; b < 1 << 15; b += 11) {
+                double exact = (double) Float.intBitsToFloat(a << 16) * Float.intBitsToFloat(b << 16);
+                int found = ExactProduct.product(a, b, 7);
+                assertThat(found).isEqualTo(bfloat16(exact));
+            }
+        }
+    }
+
+    private static int bfloat16(double v) {
+        if (Double.isNaN(v)) {
+            return 0x7FC0;
+        }
+        int exponent = Math.max(Math.getExponent(v), -126);
+        double ulp = Math.scalb(1.0, exponent - 7);
+        double rounded = Math.rint(v / ulp) * ulp;
+        return rounded >= 0x1p128 ? 0x7F80 : Float.floatToRawIntBits((float) rounded) >>> 16;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.gyre.fpga.project;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gyre.fpga.Installed;
+import dev.gyre.fpga.Kernels;
+import dev.gyre.fpga.Options;
+import dev.gyre.fpga.simulate.Prepared;
+import dev.gyre.fpga.tool.Chip;
+import dev.gyre.fpga.tool.Fit;
+import dev.gyre.fpga.tool.Synthesis;
+import dev.gyre.fpga.tool.Tool;
+import dev.gyre.jvm.kernel.RefusedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The folder of a circuit, by the commands that its README names. */
+class ProjectTest {
+
+    private static Prepared small() throws RefusedException {
+        return Prepared.of(
+                Kernels.all().get("LMul.products"),
+                Options.standard().with(Map.of("offset", 0x3F780000, "keep", 0x7FFFFFFF)),
+                3);
+    }
+
+    @Test
+    void makeSimulatesInAFolderOfAnyName(@TempDir Path root) throws RefusedException, IOException {
+        Installed.require(Tool.VERILATOR);
+        Path folder = root.resolve("a 'b' $(c) \"d\"; e");
+        Project.write(folder, small());
+        String said = Tool.run(folder, List.of("make", "lint", "simulate"), root.resolve("make.log"));
+        assertThat(said).contains("LMul.products case 0:").contains("case 2:").doesNotContain("no end");
+        assertThat(said.lines().filter(l -> l.endsWith(" 0 wrong"))).hasSize(3);
+        assertThat(folder.resolve("README.md")).content().contains("`in_n`", "m_a_write", "every 1 cycle and takes");
+        assertThat(folder.resolve("pipeline.svg")).content().startsWith("<svg").contains("load a", "store y");
+    }
+
+    @Test
+    void aWrongResultIsSeen(@TempDir Path root) throws RefusedException, IOException {
+        Installed.require(Tool.VERILATOR);
+        Project.write(root, small());
+        Path expected = root.resolve("data/gyre_LMul_products/1/m_y.expected");
+        List<String> words = new java.util.ArrayList<>(Files.readAllLines(expected));
+        words.set(0, words.getFirst().equals("1") ? "2" : "1");
+        Files.write(expected, words);
+        String said = Tool.run(root, List.of("make", "simulate"), root.resolve("make.log"));
+        assertThat(said.lines().filter(l -> l.endsWith(" 1 wrong"))).hasSize(1);
+    }
+
+    @Test
+    void oneCircuitIsRouted(@TempDir Path folder) throws RefusedException, IOException {
+        Installed.require(Tool.YOSYS);
+        Installed.require(Tool.NEXTPNR);
+        Project.write(folder, small());
+        Fit fit = Synthesis.of(folder, "gyre_LMul_products", false).fit(Chip.LFE5U_25F, 100, 1);
+        assertThat(fit.multipliers()).isZero();
+        assertThat(fit.blocks()).isBetween(3, 12);
+        assertThat(fit.comb()).isBetween(100, 500);
+        assertThat(fit.registers()).isPositive();
+        assertThat(fit.clock()).isGreaterThan(50);
+    }
+}

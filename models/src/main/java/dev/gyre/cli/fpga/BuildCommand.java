@@ -1,0 +1,52 @@
+package dev.gyre.cli.fpga;
+
+import dev.gyre.cli.process.ExitCode;
+import dev.gyre.engine.GyreException;
+import dev.gyre.fpga.project.Project;
+import dev.gyre.fpga.simulate.Prepared;
+import dev.gyre.fpga.simulate.Workload;
+import dev.gyre.models.setting.ConfigException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Writes a circuit. */
+@Command(
+        name = "build",
+        sortOptions = false,
+        description = "Write a kernel's circuit into a folder: Verilog, testbench and data, constraints, Makefile, README, a picture.")
+final class BuildCommand implements Callable<Integer> {
+
+    @Mixin
+    private KernelOptions kernel;
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder to write to; must not exist, or be empty.")
+    private Path out;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Prepared prepared = kernel.prepare(Workload.SHAPES);
+        try {
+            if (Files.exists(out)) {
+                try (var files = Files.list(out)) {
+                    ConfigException.require(files.findAny().isEmpty(), "--out", out, "a new folder, or an empty one");
+                }
+            }
+            Project.write(out, prepared);
+        } catch (IOException e) {
+            throw new GyreException("%s can't be written: %s".formatted(out, e.getMessage()), e);
+        }
+        spec.commandLine().getOut().println(Text.pipeline(prepared.circuit()));
+        spec.commandLine().getOut().println("written to " + out + ": see its README.md");
+        return ExitCode.OK;
+    }
+}

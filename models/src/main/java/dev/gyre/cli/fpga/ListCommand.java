@@ -1,0 +1,65 @@
+package dev.gyre.cli.fpga;
+
+import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.process.Json;
+import dev.gyre.fpga.Circuit;
+import dev.gyre.fpga.Kernels;
+import dev.gyre.fpga.Options;
+import dev.gyre.jvm.kernel.RefusedException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Says which kernels suit. */
+@Command(name = "list", description = "List the kernels that there's a circuit of, and say why there's none of the others.")
+final class ListCommand implements Callable<Integer> {
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    private record Row(String kernel, boolean suits, int interval, int depth, String reason) {
+        String text() {
+            return suits
+                    ? String.format(
+                            Locale.ROOT,
+                            "%-32s a round every %d cycle%s, takes %d%s",
+                            kernel,
+                            interval,
+                            interval == 1 ? "" : "s",
+                            depth,
+                            reason.isEmpty() ? "" : "; what keeps rounds apart: " + reason)
+                    : String.format(Locale.ROOT, "%-32s none: %s", kernel, reason);
+        }
+    }
+
+    @Override
+    public Integer call() {
+        List<Row> rows = Kernels.all().entrySet().stream()
+                .map(e -> {
+                    try {
+                        var p = Circuit.of(e.getValue(), Options.standard()).pipeline();
+                        return new Row(e.getKey(), true, p.interval(), p.depth(), p.schedule().bound());
+                    } catch (RefusedException refused) {
+                        return new Row(e.getKey(), false, 0, 0, refused.getMessage());
+                    }
+                })
+                .sorted(java.util.Comparator.comparing((Row r) -> !r.suits()))
+                .toList();
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            Json.print(out, rows);
+        } else {
+            rows.forEach(r -> out.println(r.text()));
+            out.println("%d of %d kernels".formatted(rows.stream().filter(Row::suits).count(), rows.size()));
+        }
+        return ExitCode.OK;
+    }
+}

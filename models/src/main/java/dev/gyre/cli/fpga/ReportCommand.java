@@ -1,0 +1,121 @@
+package dev.gyre.cli.fpga;
+
+import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.process.Json;
+import dev.gyre.engine.GyreException;
+import dev.gyre.fpga.Circuit;
+import dev.gyre.fpga.simulate.Prepared;
+import dev.gyre.fpga.tool.Chip;
+import dev.gyre.fpga.tool.Fit;
+import dev.gyre.fpga.tool.Synthesis;
+import dev.gyre.fpga.tool.Tool;
+import dev.gyre.fpga.verilog.Names;
+import dev.gyre.models.setting.ConfigException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures a circuit. */
+@Command(
+        name = "report",
+        sortOptions = false,
+        description =
+                "Synthesise a kernel's circuit with Yosys, place and route it with nextpnr-ecp5, and print what it takes of"
+                        + " the chips and the clock it reaches, the median of several seeds.")
+final class ReportCommand implements Callable<Integer> {
+
+    @Mixin
+    private KernelOptions kernel;
+
+    @Option(names = "--chip", paramLabel = "CHIP", description = "LFE5U_25F or LFE5U_85F; both if not given.")
+    private Chip chip;
+
+    @Option(names = "--seeds", paramLabel = "N", defaultValue = "3", description = "How many times to route, 1 to 15 (${DEFAULT-VALUE}).")
+    private int seeds;
+
+    @Option(names = "--dsp", description = "Use the chip's multipliers.")
+    private boolean dsp;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** A chip's figures, or why the circuit doesn't go on it. */
+    private record Row(String kernel, String chip, int products, Fit fit, double rounds, String failure) {}
+
+    @Override
+    public Integer call() {
+        ConfigException.range("--seeds", seeds, 1, 15);
+        Tool.YOSYS.require();
+        Tool.NEXTPNR.require();
+        Prepared prepared = kernel.prepare(1);
+        PrintWriter err = spec.commandLine().getErr();
+        List<Row> rows = Scratch.in(folder -> measure(folder, prepared.circuit(), err));
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            Json.print(out, rows);
+        } else {
+            out.println(Text.pipeline(prepared.circuit()));
+            rows.forEach(r -> out.println(text(r)));
+        }
+        return ExitCode.OK;
+    }
+
+    private List<Row> measure(Path folder, Circuit circuit, PrintWriter err) {
+        String module = Names.module(circuit.name());
+        try {
+            Files.writeString(folder.resolve(module + ".v"), circuit.verilog());
+        } catch (IOException e) {
+            throw new GyreException("%s can't be written: %s".formatted(folder, e.getMessage()), e);
+        }
+        int products = Synthesis.products(folder, module);
+        err.println("synthesising");
+        Synthesis synthesis = Synthesis.of(folder, module, dsp);
+        List<Row> rows = new ArrayList<>();
+        for (Chip c : chip == null ? List.of(Chip.values()) : List.of(chip)) {
+            err.println("routing for " + c.title());
+            try {
+                Fit fit = synthesis.fit(c, 1e6 / circuit.options().period(), seeds);
+                double rounds = fit.clock() * 1e6 / circuit.pipeline().interval();
+                rows.add(new Row(circuit.name(), c.title(), products, fit, rounds, ""));
+            } catch (GyreException e) {
+                rows.add(new Row(circuit.name(), c.title(), products, null, 0, e.getMessage()));
+            }
+        }
+        return rows;
+    }
+
+    private static String text(Row r) {
+        if (r.fit() == null) {
+            return r.chip() + ": " + r.failure().lines().filter(l -> l.startsWith("ERROR")).findFirst().orElse(r.failure());
+        }
+        Fit f = r.fit();
+        return String.format(
+                Locale.ROOT,
+                "%s: %,d TRELLIS_COMB, %,d registers, %d block RAMs, %d DSPs, %.1f MHz (%.1f to %.1f of %d seeds), %.1f million rounds a"
+                        + " second; %d multipliers before mapping",
+                r.chip(),
+                f.comb(),
+                f.registers(),
+                f.blocks(),
+                f.multipliers(),
+                f.clock(),
+                f.clocks().getFirst(),
+                f.clocks().getLast(),
+                f.clocks().size(),
+                r.rounds() / 1e6,
+                r.products());
+    }
+}
