@@ -27,10 +27,8 @@ public record Circuit(
      * @throws RefusedException if there's none, with the reason
      */
     public static Circuit of(KernelMethod method, Options options) throws RefusedException {
-        KernelCode code =
-                KernelCode.read(method).orElseThrow(() -> new RefusedException("its class file can't be read"));
-        KernelIr kernel = KernelIr.parse(code);
-        Nest nest = NestFinder.find(code, kernel);
+        KernelIr kernel = read(method);
+        Nest nest = NestFinder.find(code(method), kernel);
         Pipeline pipeline = pipeline(kernel, nest, options, 1);
         if (pipeline.interval() > 1 && nest.hasWithin()) {
             pipeline = inTurn(kernel, nest, options, pipeline);
@@ -66,6 +64,9 @@ public record Circuit(
      * @throws RefusedException if it can't be read
      */
     public static KernelIr read(KernelMethod method) throws RefusedException {
+        if (method.hasContext()) {
+            throw new RefusedException("its work-items are a GPU's: take its form with @Parallel loops");
+        }
         return KernelIr.parse(code(method));
     }
 

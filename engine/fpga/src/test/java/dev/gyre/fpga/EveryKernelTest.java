@@ -28,20 +28,26 @@ class EveryKernelTest {
 
     /** Of circuits with operators of floats, which take Verilator long, these; all with {@code -Dgyre.fpga.kernels=all}. */
     private static final List<String> SOME = List.of(
-            "MatMul.nn", "MatMul.tn", "CausalConvolution.forward", "Highway.scan", "Elementwise.columnSums", "LMul.powers");
+            "MatMul.nn",
+            "MatMul.tn",
+            "CausalConvolution.forward",
+            "Highway.scan",
+            "Elementwise.columnSums",
+            "LMul.powers");
 
-    private static final boolean ALL = System.getProperty("gyre.fpga.kernels", "").equals("all");
+    private static final boolean ALL =
+            System.getProperty("gyre.fpga.kernels", "").equals("all");
 
     /** The circuits that are looked at, by kernel. */
     private static SortedMap<KernelMethod, Circuit> circuits(int lanes) {
-        SortedMap<KernelMethod, Circuit> circuits =
-                new TreeMap<>(Comparator.comparing(KernelMethod::toString));
+        SortedMap<KernelMethod, Circuit> circuits = new TreeMap<>(Comparator.comparing(KernelMethod::toString));
         int found = 0;
         for (KernelMethod kernel : Kernels.all().values()) {
             try {
                 Circuit circuit = Circuit.of(kernel, Options.standard().withLanes(lanes));
                 found++;
-                boolean small = circuit.pipeline().depth() <= 6 && !circuit.verilog().contains(" * ");
+                boolean small =
+                        circuit.pipeline().depth() <= 6 && !circuit.verilog().contains(" * ");
                 if (ALL || SOME.contains(circuit.name()) || small) {
                     circuits.put(kernel, circuit);
                 }

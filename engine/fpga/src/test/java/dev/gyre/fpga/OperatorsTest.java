@@ -85,7 +85,9 @@ class OperatorsTest {
     @Test
     void floatsOperatorsAreTheProcessors() {
         SplittableRandom random = new SplittableRandom(9);
-        int[] edges = {0, 1, 2, 0x7FFFFF, 0x800000, 0x3F800000, 0x34000000, 0x7F7FFFFF, 0x7F800000, 0x7FC00000, 0x4F000000};
+        int[] edges = {
+            0, 1, 2, 0x7FFFFF, 0x800000, 0x3F800000, 0x34000000, 0x7F7FFFFF, 0x7F800000, 0x7FC00000, 0x4F000000
+        };
         for (int i = 0; i < 4_000_000; i++) {
             int a = i % 5 == 0 ? edges[random.nextInt(11)] ^ (random.nextInt() << 31) : random.nextInt();
             int near = (a + random.nextInt(1 << (1 + random.nextInt(26)))) ^ (random.nextInt() << 31);

@@ -140,8 +140,12 @@ final class Counting {
     /** A counter times a fixed factor, counted along rather than multiplied. Nothing for what is no counter with a fixed start. */
     Optional<Node> multiple(Node counter, Node factor) {
         if (counter == slot) {
-            return Optional.of(multiples.computeIfAbsent(new Key(counter, factor), key -> graph.fresh(
-                    new Operation.State("slots" + multiples.size(), 1, Zeros.of(factor)), List.of(), Range.INT)));
+            return Optional.of(multiples.computeIfAbsent(
+                    new Key(counter, factor),
+                    key -> graph.fresh(
+                            new Operation.State("slots" + multiples.size(), 1, Zeros.of(factor)),
+                            List.of(),
+                            Range.INT)));
         }
         for (Counter c : counters) {
             if (c.state == counter && c.value == counter) {

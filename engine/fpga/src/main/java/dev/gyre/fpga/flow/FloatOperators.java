@@ -70,8 +70,7 @@ final class FloatOperators {
         }
         throw new RefusedException(
                 "it converts a %s to a %s",
-                from.name().toLowerCase(Locale.ROOT),
-                to.name().toLowerCase(Locale.ROOT));
+                from.name().toLowerCase(Locale.ROOT), to.name().toLowerCase(Locale.ROOT));
     }
 
     private Node isNan(Node a) {

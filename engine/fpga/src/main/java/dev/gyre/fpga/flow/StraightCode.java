@@ -44,8 +44,7 @@ final class StraightCode {
             switch (s) {
                 case Stmt.Assign(KernelVariable v, Expr value) -> assign(env, v, expressions.of(value, env), there);
                 case Stmt.Store(ArrayRef array, Expr index, Expr value) ->
-                    cells.write(
-                            array, expressions.of(index, env), expressions.of(value, env), graph.both(runs, there));
+                    cells.write(array, expressions.of(index, env), expressions.of(value, env), graph.both(runs, there));
                 case Stmt.If branch -> there = leave(jumps, branch(branch, env, runs, there), there);
                 case Stmt.Block(Label label, List<Stmt> body) -> {
                     Map<Label, Node> out = run(body, env, runs, there);

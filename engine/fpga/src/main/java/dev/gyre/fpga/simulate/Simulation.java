@@ -158,6 +158,7 @@ public final class Simulation {
         return switch (parameter) {
             case KernelIr.Parameter.Array(var array) -> "size_" + array.name();
             case KernelIr.Parameter.Scalar(var variable) -> variable.name();
+            case KernelIr.Parameter.Context _ -> throw new IllegalArgumentException("a circuit has no context");
         };
     }
 

@@ -104,7 +104,9 @@ public final class Testbench {
                         Names.array(m.array().name()),
                         number,
                         m.indexBits() - 1,
-                        m.array().storage() == Storage.FLOAT ? unlessNan(Names.array(m.array().name())) : "");
+                        m.array().storage() == Storage.FLOAT
+                                ? unlessNan(Names.array(m.array().name()))
+                                : "");
     }
 
     /** Java doesn't say which NaN an operation gives. */
