@@ -50,7 +50,11 @@ public record Pipeline(
     }
 
     public int cycle(Access access) {
-        return cycle(access.elements().firstEntry().getValue());
+        // The first element may be there for its place alone.
+        return cycle(access.elements().values().stream()
+                .filter(tasks::containsKey)
+                .findFirst()
+                .orElseThrow());
     }
 
     /** Cycles that what is fixed takes after the start. */

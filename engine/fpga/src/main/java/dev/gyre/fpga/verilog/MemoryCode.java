@@ -78,7 +78,11 @@ final class MemoryCode {
         }
         for (Access access : memory.accesses()) {
             if (!access.isWrite()) {
-                access.elements().forEach((offset, node) -> text.append(element(access, offset, node)));
+                access.elements().forEach((offset, node) -> {
+                    if (pipeline.tasks().containsKey(node)) {
+                        text.append(element(access, offset, node));
+                    }
+                });
             }
         }
         return text.append(host()).toString();

@@ -70,13 +70,15 @@ final class Source {
                     .formatted(random.nextBoolean() ? "0" : "m & 3", 1 + random.nextInt(2)));
             names.add("k");
         }
+        List<String> outside = new ArrayList<>(names);
+        outside.remove("k");
         int statements = 2 + random.nextInt(5);
         for (int i = 0; i < statements; i++) {
             statement(inner);
         }
         if (inner) {
             text.append("}\n");
-            names.remove("k");
+            names.retainAll(outside);
         }
         text.append("y.set((m * N + n) * 2, u);\n");
         if (random.nextBoolean()) {
