@@ -12,6 +12,7 @@ import dev.gyre.models.run.MemoryComparison;
 import dev.gyre.models.run.MemoryPlan;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.TrainedModel;
+import dev.gyre.models.run.Untrained;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.task.Baseline;
@@ -165,7 +166,11 @@ final class EvalCommand implements Callable<Integer> {
                 result.items(),
                 result.whole(),
                 exercise.data(),
-                result.whole() ? exercise.baseline().or(() -> all.best(score)) : Optional.empty(),
+                result.whole()
+                        ? Untrained.baseline(trained, exercise, on)
+                                .or(exercise::baseline)
+                                .or(() -> all.best(score))
+                        : Optional.empty(),
                 stateBytes,
                 all.rows().stream()
                         .map(r -> new Memory(r.memory(), r.result().score(), r.stateBytes()))

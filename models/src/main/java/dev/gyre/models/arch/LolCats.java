@@ -165,6 +165,11 @@ public final class LolCats implements Compound {
             }
             return p -> p.role() == Parameter.Role.FROZEN ? Beginning.named(p, p.name(), numbers) : fresh.numbers(p);
         }
+
+        @Override
+        public Optional<String> untrained() {
+            return Optional.of("swapped attention without transfer");
+        }
     };
 
     private final Transformer teacher;

@@ -3,6 +3,7 @@ package dev.gyre.models.parameter;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
+import java.util.Optional;
 
 /**
  * How runs of a family begin from a trained model: which settings follow from its own, and where the numbers come from.
@@ -29,6 +30,14 @@ public interface Beginning<O extends Settings, S extends Settings> {
      *     parameter's numbers are asked for
      */
     Source source(O trained, S chosen, PublishedTensors numbers, Source fresh);
+
+    /**
+     * What the new model is called before it's trained, if training has to improve on that rather than on the task's own baseline. It has the
+     * trained model's numbers in its frozen parameters, and newly drawn ones in all others.
+     */
+    default Optional<String> untrained() {
+        return Optional.empty();
+    }
 
     /** From the same family: every parameter by its name. */
     static <S extends Settings> Beginning<S, S> same(Class<S> settings) {

@@ -134,7 +134,7 @@ public record MemoryPlan(String what, long numbers, long parameters, long state,
      * @param settings that may be lowered
      */
     public void require(Device device, String settings) {
-        long free = device.freeBytes();
+        long free = device.freeBytes(arrays());
         if (arrays() > free) {
             throw new DeviceException(
                     what + " takes " + text() + ", but only " + mebibytes(Math.max(0, free)) + " are free on "

@@ -79,7 +79,8 @@ record TrainingParts(
                 learner,
                 validations,
                 score,
-                () -> exercise.baseline()
+                () -> Untrained.baseline(config, built, exercise, device)
+                        .or(exercise::baseline)
                         .or(() -> MemoryComparison.of(
                                         built.model(),
                                         exercise,

@@ -120,9 +120,17 @@ public final class Device {
      * TornadoVM is allowed to take of it, less what open plans have been given.
      */
     public long freeBytes() {
+        return freeBytes(0);
+    }
+
+    /**
+     * The same for whoever wants to know whether there's enough: garbage on this JVM's heap counts as free then.
+     *
+     * @param wanted how many would be enough
+     */
+    public long freeBytes(long wanted) {
         if (onThisJvm) {
-            Runtime r = Runtime.getRuntime();
-            return r.maxMemory() - (r.totalMemory() - r.freeMemory());
+            return Heap.free(wanted);
         }
         return Math.min(handle.getMaxGlobalMemory(), DeviceMemory.limit()) - DeviceMemory.taken(id);
     }

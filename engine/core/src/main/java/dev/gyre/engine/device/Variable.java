@@ -77,8 +77,7 @@ public final class Variable {
     }
 
     private void requireMemory() {
-        Runtime r = Runtime.getRuntime();
-        long free = r.maxMemory() - (r.totalMemory() - r.freeMemory());
+        long free = Heap.free(type.bytes());
         // Arrays lie on the heap only where our own runtime makes them.
         if (!Devices.onTornadoVm() && type.bytes() > free) {
             throw new DeviceException(

@@ -65,7 +65,7 @@ final class Storage {
 
     private void checkMemory() {
         long needed = needed();
-        long free = device.freeBytes();
+        long free = device.freeBytes(needed);
         if (needed > free) {
             throw new DeviceException(
                     String.format(
