@@ -35,6 +35,7 @@ final class Operators {
         }
     }
 
+    @SuppressWarnings("UnnecessaryLongToIntConversion") // the conversion is an operation that's tested
     static void longs(LongArray a, LongArray b, LongArray y, int n) {
         for (@Parallel int i = 0; i < n; i++) {
             long p = a.get(i);

@@ -53,11 +53,11 @@ public final class Project {
                 MODULE = %s
                 CHIP = --25k
 
-                simulate: obj/simulate
-                	./obj/simulate +cases=%d
-
-                obj/simulate: $(MODULE).v $(MODULE)_bench.sv top.sv
-                	verilator --binary --timing -Wno-fatal -Wno-WIDTH -Wno-UNUSED -O3 --top-module top -Mdir obj -o simulate $^
+                # Verilator's own make can't build in a folder whose path has spaces, so it gets one of its own.
+                simulate: $(MODULE).v $(MODULE)_bench.sv top.sv
+                	work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && \\
+                	verilator --binary --timing -Wno-fatal -Wno-WIDTH -Wno-UNUSED -O3 --top-module top -Mdir "$$work" -o simulate $^ && \\
+                	"$$work"/simulate +cases=%d
 
                 lint: $(MODULE).v
                 	verilator --lint-only -Wall -Wno-UNUSEDSIGNAL -Wno-DECLFILENAME -Wno-MULTITOP --top-module $(MODULE) $^
@@ -70,7 +70,7 @@ public final class Project {
                 	nextpnr-ecp5 $(CHIP) --package CABGA381 --speed 6 --json $< --out-of-context --timing-allow-fail --freq %.1f
 
                 clean:
-                	rm -rf obj $(MODULE).json
+                	rm -f $(MODULE).json
 
                 .PHONY: simulate lint route clean
                 """, module, cases, megahertz);

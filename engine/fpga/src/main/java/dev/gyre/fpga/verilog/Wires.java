@@ -95,12 +95,15 @@ final class Wires {
         return missing == 0 ? part : "{{%d{%s}}, %s}".formatted(missing, top, part);
     }
 
+    /** Wires of a value; a parameter's are all there, however few are looked at. */
     private int ownWidth(Node node) {
-        return widths.of(kept(node));
+        Node kept = kept(node);
+        return kept.operation() instanceof Operation.Scalar ? kept.range().width() : widths.of(kept);
     }
 
     private boolean isSigned(Node node) {
-        return widths.isSigned(kept(node));
+        Node kept = kept(node);
+        return kept.operation() instanceof Operation.Scalar ? kept.range().isSigned() : widths.isSigned(kept);
     }
 
     /** What a state's wires hold: those of the node that it comes from, unless it has a beginning. */
