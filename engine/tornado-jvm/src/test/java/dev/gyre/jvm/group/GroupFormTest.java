@@ -57,6 +57,7 @@ final class GroupFormTest {
                 kernel("strides", line(64, 32), floats(128), floats(128), 64, 4),
                 kernel("rowByVector", line(80, 16), floats(63), floats(21), floats(4), 21, 3, 16),
                 kernel("rowByVector", line(64, 32), floats(130), floats(65), floats(2), 65, 2, 32),
+                kernel("branchBeforeBarrier", line(36, 12), floats(36), floats(36)),
                 kernel("scan", line(96, 32), ints(96), ints(96)),
                 kernel("scan", line(14, 7), ints(14), ints(14)),
                 kernel("bitonicSort", line(64, 32), ints(64)),

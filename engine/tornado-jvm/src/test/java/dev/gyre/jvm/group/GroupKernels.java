@@ -234,6 +234,25 @@ final class GroupKernels {
         return sums[0];
     }
 
+    /** A loop in a branch, which items take or not, before a barrier that the group reaches or not. */
+    static void branchBeforeBarrier(KernelContext c, FloatArray x, FloatArray y) {
+        int g = c.groupIdx;
+        int id = c.localIdx;
+        float[] local = c.allocateFloatLocalArray(c.localGroupSizeX);
+        local[id] = x.get(c.globalIdx);
+        if (local[id] > 0.5f) {
+            for (int k = id; k < 40; k += 8) {
+                local[id] += k;
+            }
+        }
+        for (int t = 0; t < 3; t++) {
+            if (g > 0) {
+                c.localBarrier();
+                y.set(c.globalIdx, local[c.localGroupSizeX - 1 - id]);
+            }
+        }
+    }
+
     /** Hillis and Steele's prefix sum. */
     static void scan(KernelContext c, IntArray x, IntArray y) {
         int n = c.localGroupSizeX;

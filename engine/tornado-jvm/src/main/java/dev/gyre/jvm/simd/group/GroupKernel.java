@@ -7,11 +7,14 @@ import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.jvm.simd.parse.Cleanup;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.parse.KernelIr.Parameter;
 import dev.gyre.jvm.simd.parse.WorkGroup;
+import dev.gyre.jvm.simd.pass.Bodies;
 import dev.gyre.jvm.simd.pass.CountedLoops;
 import dev.gyre.jvm.simd.pass.Expressions;
 import dev.gyre.jvm.simd.pass.IfConversion;
@@ -100,9 +103,26 @@ public record GroupKernel(
     }
 
     private static List<Stmt> counted(KernelIr kernel) {
-        List<Stmt> simple = assignable(IfConversion.simplify(kernel.body()), kernel.parameters());
+        List<Stmt> narrow = Bodies.rewrite(kernel.body(), GroupKernel::narrow);
+        List<Stmt> simple = assignable(IfConversion.simplify(narrow), kernel.parameters());
         return CountedLoops.find(
                 simple, new Naturals(simple, kernel.parameters(), kernel.group().orElseThrow()));
+    }
+
+    /** What a block begins with and nothing breaks out of stands before it, so that blocks hold no more than they have to. */
+    private static List<Stmt> narrow(Stmt statement) {
+        if (!(statement instanceof Stmt.Block(Label label, List<Stmt> body))) {
+            return List.of(statement);
+        }
+        int first = 0;
+        while (first < body.size() && !Cleanup.jumpsTo(body.subList(first, first + 1), label)) {
+            first++;
+        }
+        List<Stmt> result = new ArrayList<>(body.subList(0, first));
+        if (first < body.size()) {
+            result.add(new Stmt.Block(label, List.copyOf(body.subList(first, body.size()))));
+        }
+        return result;
     }
 
     /** Parameters that the kernel assigns become variables that start with the parameter's value. */

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Rewrites statements bottom-up: first what is within a statement, then the statement itself, which may become several. */
-final class Bodies {
+public final class Bodies {
     private Bodies() {}
 
-    static List<Stmt> rewrite(List<Stmt> statements, Function<Stmt, List<Stmt>> rule) {
+    public static List<Stmt> rewrite(List<Stmt> statements, Function<Stmt, List<Stmt>> rule) {
         return statements.stream()
                 .flatMap(s -> rule.apply(within(s, rule)).stream())
                 .toList();
