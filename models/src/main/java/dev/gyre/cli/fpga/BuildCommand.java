@@ -20,13 +20,18 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "build",
         sortOptions = false,
-        description = "Write a kernel's circuit into a folder: Verilog, testbench and data, constraints, Makefile, README, a picture.")
+        description =
+                "Write a kernel's circuit into a folder: Verilog, testbench and data, constraints, Makefile, README, a picture.")
 final class BuildCommand implements Callable<Integer> {
 
     @Mixin
     private KernelOptions kernel;
 
-    @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder to write to; must not exist, or be empty.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            required = true,
+            description = "Folder to write to; must not exist, or be empty.")
     private Path out;
 
     @Spec

@@ -21,26 +21,31 @@ import picocli.CommandLine.Parameters;
 /** Which kernel becomes what kind of circuit. */
 final class KernelOptions {
 
-    @Parameters(paramLabel = "KERNEL", description = "A kernel, class and method: LMul.product. gyre fpga list has them all.")
+    @Parameters(
+            paramLabel = "KERNEL",
+            description = "A kernel, class and method: LMul.product. gyre fpga list has them all.")
     private String kernel;
 
     @Option(
             names = "--set",
             paramLabel = "NAME=VALUE",
-            description = "Bind a parameter of the kernel as a constant of the circuit, for example M=23 or offset=0x3F780000.")
+            description =
+                    "Bind a parameter of the kernel as a constant of the circuit, for example M=23 or offset=0x3F780000.")
     private List<String> constants = List.of();
 
     @Option(
             names = "--depth",
             paramLabel = "ARRAY=N",
-            description = "Elements that an array's memory has room for; 1,024, or what the data at hand need, if not given.")
+            description =
+                    "Elements that an array's memory has room for; 1,024, or what the data at hand need, if not given.")
     private List<String> depths = List.of();
 
     @Option(
             names = "--lanes",
             paramLabel = "P",
             defaultValue = "1",
-            description = "Iterations of the innermost @Parallel loop that are run at once, 1 to 16 (${DEFAULT-VALUE}).")
+            description =
+                    "Iterations of the innermost @Parallel loop that are run at once, 1 to 16 (${DEFAULT-VALUE}).")
     private int lanes;
 
     @Option(
@@ -135,6 +140,10 @@ final class KernelOptions {
 
     private static ConfigException unknown(String option, String name, List<String> known) {
         return new ConfigException("%s %s: %s it must be one of %s"
-                .formatted(option, name, "the kernel has no such parameter;", known.stream().collect(Collectors.joining(", "))));
+                .formatted(
+                        option,
+                        name,
+                        "the kernel has no such parameter;",
+                        known.stream().collect(Collectors.joining(", "))));
     }
 }

@@ -16,7 +16,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Says which kernels suit. */
-@Command(name = "list", description = "List the kernels that there's a circuit of, and say why there's none of the others.")
+@Command(
+        name = "list",
+        description = "List the kernels that there's a circuit of, and say why there's none of the others.")
 final class ListCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print JSON.")
@@ -46,7 +48,12 @@ final class ListCommand implements Callable<Integer> {
                 .map(e -> {
                     try {
                         var p = Circuit.of(e.getValue(), Options.standard()).pipeline();
-                        return new Row(e.getKey(), true, p.interval(), p.depth(), p.schedule().bound());
+                        return new Row(
+                                e.getKey(),
+                                true,
+                                p.interval(),
+                                p.depth(),
+                                p.schedule().bound());
                     } catch (RefusedException refused) {
                         return new Row(e.getKey(), false, 0, 0, refused.getMessage());
                     }
@@ -58,7 +65,8 @@ final class ListCommand implements Callable<Integer> {
             Json.print(out, rows);
         } else {
             rows.forEach(r -> out.println(r.text()));
-            out.println("%d of %d kernels".formatted(rows.stream().filter(Row::suits).count(), rows.size()));
+            out.println("%d of %d kernels"
+                    .formatted(rows.stream().filter(Row::suits).count(), rows.size()));
         }
         return ExitCode.OK;
     }

@@ -40,7 +40,11 @@ final class ReportCommand implements Callable<Integer> {
     @Option(names = "--chip", paramLabel = "CHIP", description = "LFE5U_25F or LFE5U_85F; both if not given.")
     private Chip chip;
 
-    @Option(names = "--seeds", paramLabel = "N", defaultValue = "3", description = "How many times to route, 1 to 15 (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "How many times to route, 1 to 15 (${DEFAULT-VALUE}).")
     private int seeds;
 
     @Option(names = "--dsp", description = "Use the chip's multipliers.")
@@ -99,7 +103,12 @@ final class ReportCommand implements Callable<Integer> {
 
     private static String text(Row r) {
         if (r.fit() == null) {
-            return r.chip() + ": " + r.failure().lines().filter(l -> l.startsWith("ERROR")).findFirst().orElse(r.failure());
+            return r.chip() + ": "
+                    + r.failure()
+                            .lines()
+                            .filter(l -> l.startsWith("ERROR"))
+                            .findFirst()
+                            .orElse(r.failure());
         }
         Fit f = r.fit();
         return String.format(

@@ -45,7 +45,14 @@ final class SimulateCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             var p = prepared.circuit().pipeline();
-            Json.print(out, new Row(prepared.circuit().name(), p.interval(), p.depth(), p.schedule().bound(), runs));
+            Json.print(
+                    out,
+                    new Row(
+                            prepared.circuit().name(),
+                            p.interval(),
+                            p.depth(),
+                            p.schedule().bound(),
+                            runs));
         } else {
             out.println(Text.pipeline(prepared.circuit()));
             runs.forEach(r -> out.println(line(r, prepared.workloads().get(r.number()))));
@@ -66,6 +73,7 @@ final class SimulateCommand implements Callable<Integer> {
                 run.compared(),
                 run.isRight()
                         ? "all equal"
-                        : "not equal: " + run.wrong().stream().map(String::valueOf).collect(Collectors.joining(", ")));
+                        : "not equal: "
+                                + run.wrong().stream().map(String::valueOf).collect(Collectors.joining(", ")));
     }
 }
