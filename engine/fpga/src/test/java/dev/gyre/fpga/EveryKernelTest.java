@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -26,7 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** All kernels that there are circuits of, in odd shapes, and the reasons of those that there are none of. */
 class EveryKernelTest {
 
-    /** Of circuits with operators of floats, which take Verilator long, these; all with {@code -Dgyre.fpga.kernels=all}. */
+    /**
+     * Of circuits with operators of floats, which take Verilator long, these, and half of the small ones; all with {@code
+     * -Dgyre.fpga.kernels=all}.
+     */
     private static final List<String> SOME = List.of(
             "MatMul.nn",
             "MatMul.tn",
@@ -38,8 +42,16 @@ class EveryKernelTest {
     private static final boolean ALL =
             System.getProperty("gyre.fpga.kernels", "").equals("all");
 
+    private static final int ONE_OF = 2;
+
+    private static final Map<Integer, SortedMap<KernelMethod, Circuit>> CIRCUITS = new HashMap<>();
+
     /** The circuits that are looked at, by kernel. */
     private static SortedMap<KernelMethod, Circuit> circuits(int lanes) {
+        return CIRCUITS.computeIfAbsent(lanes, EveryKernelTest::made);
+    }
+
+    private static SortedMap<KernelMethod, Circuit> made(int lanes) {
         SortedMap<KernelMethod, Circuit> circuits = new TreeMap<>(Comparator.comparing(KernelMethod::toString));
         int found = 0;
         for (KernelMethod kernel : Kernels.all().values()) {
@@ -48,7 +60,8 @@ class EveryKernelTest {
                 found++;
                 boolean small =
                         circuit.pipeline().depth() <= 6 && !circuit.verilog().contains(" * ");
-                if (ALL || SOME.contains(circuit.name()) || small) {
+                boolean taken = Math.floorMod(circuit.name().hashCode(), ONE_OF) == 0;
+                if (ALL || SOME.contains(circuit.name()) || (small && taken)) {
                     circuits.put(kernel, circuit);
                 }
             } catch (RefusedException refused) {
@@ -56,7 +69,7 @@ class EveryKernelTest {
             }
         }
         assertThat(found).isGreaterThan(100);
-        assertThat(circuits.size()).isGreaterThan(25);
+        assertThat(circuits.size()).isGreaterThan(8);
         return circuits;
     }
 

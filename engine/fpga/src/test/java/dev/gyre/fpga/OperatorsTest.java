@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Operators, loops and formats of L-Mul in Verilator, every bit beside Java's: one program for them all. */
 class OperatorsTest {
 
-    private static final int PATTERNS = 1 << 13;
+    private static final int PATTERNS = 1 << 11;
 
     @Test
     void everyOperatorIsJavas(@TempDir Path folder) throws RefusedException {

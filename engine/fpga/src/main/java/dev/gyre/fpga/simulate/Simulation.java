@@ -53,7 +53,9 @@ public final class Simulation {
                 "--x-initial",
                 "0",
                 "-CFLAGS",
-                "-O0"));
+                "-O0",
+                "--build-jobs",
+                Integer.toString(Runtime.getRuntime().availableProcessors())));
         arguments.addAll(List.of("--top-module", "top", "-Mdir", "obj", "-o", PROGRAM, "top.sv"));
         simulation.names().forEach(n -> arguments.add(n + ".v"));
         simulation.names().forEach(n -> arguments.add(n + "_bench.sv"));

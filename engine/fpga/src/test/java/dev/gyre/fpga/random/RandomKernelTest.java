@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Made-up kernels in Verilator, fifty a program: as many as {@code -Dgyre.fpga.programs} says, 100 if nothing is said. */
+/** Made-up kernels in Verilator, fifty a program: as many as {@code -Dgyre.fpga.programs} says, 50 if nothing is said. */
 class RandomKernelTest {
     private static final int TOGETHER = 50;
 
@@ -27,7 +27,7 @@ class RandomKernelTest {
     void madeUpKernelsStoreWhatJavaDoes(@TempDir Path folder)
             throws IOException, ClassNotFoundException, RefusedException {
         Installed.require(Tool.VERILATOR);
-        int programs = Integer.getInteger("gyre.fpga.programs", 100);
+        int programs = Integer.getInteger("gyre.fpga.programs", 50);
         for (int from = 0; from < programs; from += TOGETHER) {
             Path group = Files.createDirectories(folder.resolve("group" + from));
             List<Prepared> all = new ArrayList<>();

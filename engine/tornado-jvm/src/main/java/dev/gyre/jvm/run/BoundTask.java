@@ -18,6 +18,7 @@ public final class BoundTask {
     private final Object[] arguments;
     private final Tiling tiling;
     private final Watch watch;
+    private final boolean needsGrid;
     private TileRunner runner;
     private Grid grid;
     private long cost = -1;
@@ -34,6 +35,7 @@ public final class BoundTask {
         this.arguments = arguments;
         this.tiling = new Tiling(code.shape());
         this.watch = new Watch("%s (%s)".formatted(name, kernel.method()), code.editions());
+        this.needsGrid = kernel.method().hasContext(); // asked before each run, which mustn't make lists
         this.runner = watch.edition().bind().apply(arguments);
     }
 
@@ -59,7 +61,7 @@ public final class BoundTask {
      * @throws TornadoRuntimeException if it needs a grid and has none
      */
     void check() {
-        if (kernel.method().hasContext() && grid == null) {
+        if (needsGrid && grid == null) {
             throw new TornadoRuntimeException(
                     "task %s (%s) has a KernelContext, so that it needs a GridScheduler with a grid for %s"
                             .formatted(name, kernel.method(), name));
