@@ -154,7 +154,7 @@ final class EvalCommand implements Callable<Integer> {
             stateBytes = evaluation.stateBytes();
         }
         MemoryComparison all = memory == null
-                ? MemoryComparison.of(model, exercise, batch, batches, device.find(), multiplication)
+                ? MemoryComparison.of(model, exercise, batch, batches, on, multiplication)
                 : new MemoryComparison(List.of());
         Score score = trained.config().task().score();
         List<Row> further = new ArrayList<>();

@@ -89,7 +89,7 @@ public final class Graph {
     /** An operation with Java's meaning at 32 or 64 bits, or of conditions at 1; divisors are constants that aren't zero. */
     Node binary(BinaryOp op, int bits, Node a, Node b) {
         if (a.isConstant() && b.isConstant()) {
-            return constant(Fold.of(op, bits, a.value(), b.value()));
+            return constant(fold(op, bits, a.value(), b.value()));
         }
         boolean commutes = op == BinaryOp.ADD
                 || op == BinaryOp.MUL
@@ -246,5 +246,10 @@ public final class Graph {
             return constant(signed ? shifted >> (64 - bits) : shifted >>> (64 - bits));
         }
         return make(new Operation.Wrap(bits, signed), List.of(a), to);
+    }
+
+    /** Arithmetic of constants of 1, 32 or 64 bits. */
+    private static long fold(BinaryOp op, int bits, long a, long b) {
+        return bits == 64 ? op.of(a, b) : bits == 32 ? op.of((int) a, (int) b) : op.of((int) a, (int) b) & 1;
     }
 }

@@ -55,7 +55,7 @@ final class OperationCode {
                                 width < result ? "%s[%d:0]".formatted(ones, width - 1) : ones);
             }
             case Operation.Arithmetic(BinaryOp op, int bits)
-            when isShift(op) && !node.input(1).isConstant() -> shift(node, op, bits, declared, operands);
+            when op.isShift() && !node.input(1).isConstant() -> shift(node, op, bits, declared, operands);
             default -> declared + " = " + expression(node, width, operands) + ";";
         };
     }
@@ -130,10 +130,6 @@ final class OperationCode {
 
     private String input(Node node, Operands operands, int width) {
         return wires.slice(node, node.isConstant() ? "" : operands.name(node), 0, width);
-    }
-
-    private static boolean isShift(BinaryOp op) {
-        return op == BinaryOp.SHL || op == BinaryOp.SHR || op == BinaryOp.USHR;
     }
 
     static String range(int width) {

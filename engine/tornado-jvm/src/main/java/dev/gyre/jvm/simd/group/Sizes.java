@@ -74,7 +74,7 @@ final class Sizes {
     static int value(Expr e, ToIntFunction<Expr> leaf) {
         return switch (e) {
             case Expr.Const c -> c.value().intValue();
-            case Expr.Binary(BinaryOp op, Expr a, Expr b) -> binary(op, value(a, leaf), value(b, leaf));
+            case Expr.Binary(BinaryOp op, Expr a, Expr b) -> op.of(value(a, leaf), value(b, leaf));
             case Expr.Unary u -> -value(u.a(), leaf);
             case Expr.Select(Expr c, Expr a, Expr b) -> holds(c, leaf) ? value(a, leaf) : value(b, leaf);
             default -> leaf.applyAsInt(e);
@@ -97,25 +97,6 @@ final class Sizes {
                 };
             }
             default -> throw new IllegalStateException("no condition: " + condition);
-        };
-    }
-
-    private static int binary(BinaryOp op, int a, int b) {
-        return switch (op) {
-            case ADD -> a + b;
-            case SUB -> a - b;
-            case MUL -> a * b;
-            case DIV -> a / b;
-            case REM -> a % b;
-            case AND -> a & b;
-            case OR -> a | b;
-            case XOR -> a ^ b;
-            case SHL -> a << b;
-            case SHR -> a >> b;
-            case USHR -> a >>> b;
-            case MIN -> Math.min(a, b);
-            case MAX -> Math.max(a, b);
-            case POW, ATAN2 -> throw new IllegalStateException("not of integers: " + op);
         };
     }
 }

@@ -31,4 +31,44 @@ public enum BinaryOp {
     public boolean isShift() {
         return this == SHL || this == SHR || this == USHR;
     }
+
+    /** The result of integers, by Java's own arithmetic. */
+    public int of(int a, int b) {
+        return switch (this) {
+            case ADD -> a + b;
+            case SUB -> a - b;
+            case MUL -> a * b;
+            case DIV -> a / b;
+            case REM -> a % b;
+            case AND -> a & b;
+            case OR -> a | b;
+            case XOR -> a ^ b;
+            case SHL -> a << b;
+            case SHR -> a >> b;
+            case USHR -> a >>> b;
+            case MIN -> Math.min(a, b);
+            case MAX -> Math.max(a, b);
+            case POW, ATAN2 -> throw new IllegalArgumentException(this + " of integers");
+        };
+    }
+
+    /** The same of longs, by Java's own arithmetic. */
+    public long of(long a, long b) {
+        return switch (this) {
+            case ADD -> a + b;
+            case SUB -> a - b;
+            case MUL -> a * b;
+            case DIV -> a / b;
+            case REM -> a % b;
+            case AND -> a & b;
+            case OR -> a | b;
+            case XOR -> a ^ b;
+            case SHL -> a << b;
+            case SHR -> a >> b;
+            case USHR -> a >>> b;
+            case MIN -> Math.min(a, b);
+            case MAX -> Math.max(a, b);
+            case POW, ATAN2 -> throw new IllegalArgumentException(this + " of integers");
+        };
+    }
 }
