@@ -12,16 +12,15 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Runs that are killed at any time, and gone on with, until they are through: each ends as one that nobody disturbed, bit for bit. Thirty
  * kills in the suite, a thousand with {@code -Pnightly}.
  */
-@Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 class KillChainTest {
 
     private static final int KILLS = Integer.getInteger("gyre.kills", 30);

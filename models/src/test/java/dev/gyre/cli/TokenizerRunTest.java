@@ -19,10 +19,12 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A run that learns the next token of a tokenizer. */
+@Isolated("sets System.out")
 class TokenizerRunTest {
 
     private static final String OPTIONS =

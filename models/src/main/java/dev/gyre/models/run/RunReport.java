@@ -13,12 +13,17 @@ import java.util.function.Consumer;
 /** What a run shows of itself to people: its loss curve and its card. A run that can't show itself goes on all the same. */
 final class RunReport {
 
+    /** Times as long as the curve took to draw, training goes on before it's drawn again. */
+    private static final int PAUSE = 20;
+
     private final RunFolder folder;
     private final RunCard<?, ?> card;
     private final String title;
     private final Score score;
     private final Consumer<String> progress;
     private boolean charted = true;
+    private boolean drawn;
+    private long due;
     private boolean described = true;
 
     /** That of a run. */
@@ -30,11 +35,19 @@ final class RunReport {
         this.progress = progress;
     }
 
+    /** Draws the curve as it is by now, if it wasn't drawn of late. */
+    void drawAtTimes() {
+        if (!drawn || System.nanoTime() - due >= 0) {
+            draw();
+        }
+    }
+
     /** Draws the curve as it is by now. */
     void draw() {
         if (!charted) {
             return;
         }
+        long start = System.nanoTime();
         try {
             LossChart.draw(
                     seconds -> title + ", " + SmoothedRate.clock(seconds), score, folder.metrics(), folder.chart());
@@ -42,6 +55,9 @@ final class RunReport {
             charted = false;
             progress.accept("warning: " + e.getMessage());
         }
+        long end = System.nanoTime();
+        drawn = true;
+        due = end + PAUSE * (end - start);
     }
 
     /**

@@ -157,7 +157,11 @@ public final class Trainer implements AutoCloseable {
         }
         compare(both.first().score());
         Optional<Baseline> baseline = parts.baseline().get();
-        show(stop, baseline);
+        report.describe(done, best, baseline);
+        if (!stop.requested()) { // a JVM that is ending starts no graphics; the curve is drawn again when the run goes
+            // on
+            report.draw();
+        }
         return new Outcome(folder, done, true, score, validation.score(), validation.items(), baseline, best);
     }
 
@@ -209,7 +213,10 @@ public final class Trainer implements AutoCloseable {
             validate();
         }
         if (saves && done < run.steps()) {
-            show(stop, Optional.empty());
+            report.describe(done, best, Optional.empty());
+            if (!stop.requested()) {
+                report.drawAtTimes();
+            }
         }
     }
 
@@ -241,14 +248,6 @@ public final class Trainer implements AutoCloseable {
                     e.getMessage() + "; then gyre resume " + folder + " goes on from the last checkpoint", e);
         }
         saved = done;
-    }
-
-    /** A JVM that is ending starts no graphics; the curve is drawn again when the run goes on. */
-    private void show(StopSignal stop, Optional<Baseline> baseline) {
-        report.describe(done, best, baseline);
-        if (!stop.requested()) {
-            report.draw();
-        }
     }
 
     /** Frees the device's memory, closes the log and gives the folder's lock back. */

@@ -14,12 +14,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every claim at the quick scale, one seed: that all of it runs, and that no gate holds whose arms came to nothing. */
+@Order(2)
 class ClaimsTest {
 
     /** Claims share arms, so they share the folder. */

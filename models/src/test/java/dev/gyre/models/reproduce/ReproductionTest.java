@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The machinery under claims, by a claim of small arms. */
+@Order(5)
 class ReproductionTest {
 
     private static final String SMALL = "--length=16 --batch=2 --eval-every=0 --checkpoint-every=4 --warmup=0";

@@ -39,12 +39,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every family of the table promises, a row of {@link SmallModels} each. */
+@Order(3)
 class FamiliesTest {
 
     private static final Device DEVICE = Devices.standard();

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,26 @@ class TrainerTest {
                 .hasSize(2)
                 .allMatch(l -> l.contains("can't be written"));
         assertThat(Runs.losses(run)).hasSize(8 + 2);
+    }
+
+    @Test
+    void drawingTheCurveTakesASmallShareOfTheTime() throws IOException {
+        Path run = folder.resolve("run");
+        int steps = 60;
+        AtomicInteger drawn = new AtomicInteger();
+        Runs.train(run, Runs.bigram(steps, 1), new Listener() {
+            @Override
+            public void accept(String line) {}
+
+            @Override
+            public void at(double share, Supplier<String> line) {
+                if (run.resolve("loss.png").toFile().delete()) {
+                    drawn.incrementAndGet();
+                }
+            }
+        });
+        assertThat(drawn).hasValueBetween(1, steps / 2);
+        assertThat(run.resolve("loss.png")).exists();
     }
 
     @Test

@@ -12,8 +12,10 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** One plan after the other: what a process holds doesn't grow with them. The night's soak looks at its memory. */
+@Isolated("counts threads")
 class ManyPlansTest {
 
     private static final int PLANS = 200;
