@@ -1,5 +1,9 @@
 package dev.gyre.spark;
 
+import dev.gyre.spark.batch.EmbedCommand;
+import dev.gyre.spark.batch.GenerateCommand;
+import dev.gyre.spark.batch.ScoreCommand;
+import dev.gyre.spark.cluster.SecretCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;

@@ -1,5 +1,6 @@
 package dev.gyre.spark;
 
+import dev.gyre.spark.cluster.SecretFile;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
  * A cluster of processes on this machine's loopback: a master and workers of one core each, that show a secret. Spark's jars are those of
  * the test's own class path.
  */
-final class LocalCluster implements AutoCloseable {
+public final class LocalCluster implements AutoCloseable {
 
     private static final String LOOPBACK = "127.0.0.1";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -38,7 +39,7 @@ final class LocalCluster implements AutoCloseable {
     }
 
     /** Starts one. */
-    static LocalCluster start(Path folder, int workers) throws IOException, InterruptedException {
+    public static LocalCluster start(Path folder, int workers) throws IOException, InterruptedException {
         Path secret = folder.resolve("secret");
         SecretFile.create(secret);
         Path jars = Files.createDirectories(folder.resolve("home/jars"));
@@ -71,7 +72,7 @@ final class LocalCluster implements AutoCloseable {
     }
 
     /** One more worker, with a core. */
-    void startWorker() throws IOException {
+    public void startWorker() throws IOException {
         String name = "worker" + processes.size();
         launch(
                 name,
@@ -109,27 +110,27 @@ final class LocalCluster implements AutoCloseable {
     }
 
     /** Its address. */
-    String master() {
+    public String master() {
         return "spark://" + LOOPBACK + ":" + port;
     }
 
     /** What its processes show one another. */
-    Path secret() {
+    public Path secret() {
         return secret;
     }
 
     /** The class path of executors: what isn't Spark's. */
-    static String classPath() {
+    public static String classPath() {
         return entries(true).stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }
 
     /** A jar that they have already, since Gyre isn't in jars while it's tested. */
-    static String anyJar() {
+    public static String anyJar() {
         return entries(false).getFirst().toString();
     }
 
     /** Executors that run, the oldest first. */
-    List<ProcessHandle> executors() {
+    public List<ProcessHandle> executors() {
         return processes.stream()
                 .flatMap(p -> p.toHandle().children())
                 .filter(ProcessHandle::isAlive)
@@ -137,7 +138,7 @@ final class LocalCluster implements AutoCloseable {
     }
 
     /** The n-th worker's process; the first is 0. */
-    Process worker(int n) {
+    public Process worker(int n) {
         return processes.get(1 + n);
     }
 
@@ -151,7 +152,7 @@ final class LocalCluster implements AutoCloseable {
     }
 
     /** Waits until something is so. */
-    static void await(String what, BooleanSupplier so) throws InterruptedException {
+    public static void await(String what, BooleanSupplier so) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!so.getAsBoolean()) {
             if (System.nanoTime() > end) {

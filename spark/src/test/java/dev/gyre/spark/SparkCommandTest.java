@@ -3,6 +3,8 @@ package dev.gyre.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.spark.TrainedRuns.Ran;
+import dev.gyre.spark.cluster.Cluster;
+import dev.gyre.spark.cluster.SecretFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
