@@ -1,5 +1,6 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.train.Training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.cli.process.ExitCode;

@@ -1,5 +1,6 @@
 package dev.gyre.models.run;
 
+import dev.gyre.models.run.log.SmoothedRate;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.models.run.log.LossChart;

@@ -1,5 +1,6 @@
 package dev.gyre.models.run;
 
+import dev.gyre.models.run.log.SmoothedRate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

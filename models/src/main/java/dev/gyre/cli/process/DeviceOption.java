@@ -1,4 +1,4 @@
-package dev.gyre.cli;
+package dev.gyre.cli.process;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
@@ -16,7 +16,7 @@ public final class DeviceOption {
     private String id;
 
     /** Its name; empty if none was given, and TornadoVM wasn't asked for either. */
-    String id() {
+    public String id() {
         return id.isEmpty() && Devices.onTornadoVm() ? Devices.standard().id() : id;
     }
 

@@ -1,5 +1,6 @@
-package dev.gyre.cli;
+package dev.gyre.cli.train;
 
+import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.models.Family;
 import dev.gyre.models.data.ByteText;
 import dev.gyre.models.model.Model;
@@ -7,7 +8,6 @@ import dev.gyre.models.run.CheckpointChoice;
 import dev.gyre.models.run.Predecessor;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.RunFolder;
-import dev.gyre.models.run.Trainer;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.setting.SettingsType;
@@ -32,11 +32,12 @@ import picocli.CommandLine.Spec;
 
 /** Trains a model of one family, whose settings are the command's options. */
 @Command(sortOptions = false)
-final class TrainFamily<S extends Settings, M extends Model> implements Callable<Integer> {
+public final class TrainFamily<S extends Settings, M extends Model> implements Callable<Integer> {
 
     private static final String FROM_CHECKPOINT = "--from-checkpoint";
 
     private final Family<S, M> family;
+    private final TrainingPlace place;
 
     @Option(
             names = "--out",
@@ -83,8 +84,9 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
     @Spec
     private CommandSpec spec;
 
-    private TrainFamily(Family<S, M> family) {
+    private TrainFamily(Family<S, M> family, TrainingPlace place) {
         this.family = family;
+        this.place = place;
     }
 
     /**
@@ -92,12 +94,13 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
      *
      * @param option as it was typed
      */
-    String refusal(String option) {
+    public String refusal(String option) {
         List<String> own = Stream.of(
                         family.settings().options(),
                         taskOptions(family),
                         new SettingsType<>(family.recipe()).options(),
-                        new SettingsType<>(family.run()).options())
+                        new SettingsType<>(family.run()).options(),
+                        place.settings())
                 .flatMap(List::stream)
                 .map(SettingsType.Option::name)
                 .toList();
@@ -107,8 +110,8 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
     }
 
     /** The command of a family. */
-    static CommandLine line(Family<?, ?> family) {
-        return described(new TrainFamily<>(family));
+    static CommandLine line(Family<?, ?> family, TrainingPlace place) {
+        return described(new TrainFamily<>(family, place));
     }
 
     private static <S extends Settings, M extends Model> CommandLine described(TrainFamily<S, M> command) {
@@ -124,6 +127,8 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
         add(spec, "%nSettings of the task:%n", taskOptions(family));
         add(spec, "%nSettings of the recipe:%n", new SettingsType<>(family.recipe()).options());
         add(spec, "%nSettings of the run:%n", new SettingsType<>(family.run()).options());
+        add(spec, "%nSettings of the rounds:%n", command.place.settings());
+        spec.addMixin("place", CommandSpec.forAnnotatedObjectLenient(command.place.options()));
         return line;
     }
 
@@ -172,8 +177,8 @@ final class TrainFamily<S extends Settings, M extends Model> implements Callable
             }
         }
         Path path = folder == null ? Path.of("runs", spec.name()) : folder;
-        return new Training(spec.commandLine())
-                .run(progress -> Trainer.start(path, config(given, progress), progress), json);
+        return place.train(
+                new TrainingPlace.Asked(path, given, progress -> config(given, progress), json), spec.commandLine());
     }
 
     private RunConfig<S, M> config(Map<String, String> given, Consumer<String> progress) {

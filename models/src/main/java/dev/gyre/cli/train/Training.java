@@ -1,4 +1,4 @@
-package dev.gyre.cli;
+package dev.gyre.cli.train;
 
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
@@ -16,15 +16,27 @@ import java.util.function.Function;
 import picocli.CommandLine;
 
 /** What the commands that train have in common: progress lines, stopping politely, and the result. */
-final class Training {
+public final class Training {
 
     private static final String ANSWER =
             "stopping after this step, with a checkpoint; once more ends it at once, without one";
 
+    private final String resume;
     private final PrintWriter out;
     private final ProgressLine progress;
 
-    Training(CommandLine line) {
+    /** On this machine. */
+    public Training(CommandLine line) {
+        this(line, "gyre resume");
+    }
+
+    /**
+     * Elsewhere.
+     *
+     * @param resume the command that goes on with a run
+     */
+    public Training(CommandLine line, String resume) {
+        this.resume = resume;
         this.out = line.getOut();
         this.progress = ProgressLine.on(line.getErr());
     }
@@ -43,7 +55,7 @@ final class Training {
      *
      * @param begin makes the trainer, given whom it tells how it goes
      */
-    int run(Function<Listener, Trainer> begin, boolean json) {
+    public int run(Function<Listener, Trainer> begin, boolean json) {
         StopSignal stop = new StopSignal();
         Trainer.Outcome end;
         try (Signals signals = Signals.to(stop, ANSWER, progress, Signals.LIMIT)) {
@@ -52,7 +64,7 @@ final class Training {
                 end = trainer.run(stop);
             }
             if (!end.complete()) {
-                progress.accept("stopped after step " + end.step() + "; go on with: gyre resume " + end.folder());
+                progress.accept("stopped after step " + end.step() + "; go on with: " + resume + " " + end.folder());
                 return ExitCode.stopped(signals.received());
             }
         }
@@ -61,9 +73,9 @@ final class Training {
     }
 
     /** Prints the result of a run that has nothing left to do. */
-    int complete(Trainer.Outcome end, boolean json) {
+    public int complete(Trainer.Outcome end, boolean json) {
         progress.accept(
-                end.folder() + ": already complete; gyre resume " + end.folder() + " --steps N makes it longer");
+                end.folder() + ": already complete; " + resume + " " + end.folder() + " --steps N makes it longer");
         print(end, json);
         return ExitCode.OK;
     }
