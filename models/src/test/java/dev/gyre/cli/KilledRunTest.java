@@ -1,6 +1,5 @@
 package dev.gyre.cli;
 
-import dev.gyre.cli.train.Training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.cli.process.ExitCode;

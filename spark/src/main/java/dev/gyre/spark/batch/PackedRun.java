@@ -1,22 +1,17 @@
 package dev.gyre.spark.batch;
 
-import dev.gyre.spark.cluster.Hash;
-import dev.gyre.spark.cluster.TemporaryFolder;
 import dev.gyre.engine.GyreException;
-import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.models.run.Checkpoint;
 import dev.gyre.models.run.CheckpointChoice;
 import dev.gyre.models.run.GivenRun;
 import dev.gyre.models.run.TrainedModel;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import dev.gyre.spark.cluster.Hash;
+import dev.gyre.spark.cluster.PackedFile;
+import dev.gyre.spark.cluster.TemporaryFolder;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
@@ -28,18 +23,7 @@ import java.util.function.Consumer;
  * @param name what messages call the run
  * @param digest tells its content from others'
  */
-public record PackedRun(String name, String digest, List<Packed> files) implements Serializable {
-
-    /** An array holds less than large models have. */
-    private static final int PIECE = 1 << 26;
-
-    /**
-     * A file.
-     *
-     * @param name in its folder
-     * @param pieces its bytes
-     */
-    record Packed(String name, List<byte[]> pieces) implements Serializable {}
+public record PackedRun(String name, String digest, List<PackedFile> files) implements Serializable {
 
     /**
      * Reads the model of a run.
@@ -57,28 +41,18 @@ public record PackedRun(String name, String digest, List<Packed> files) implemen
         work.requireFits(LoadedRun.of(folder, trained));
         try (TemporaryFolder copy = TemporaryFolder.create()) {
             GivenRun.copy(copy.path(), trained, checkpoint);
-            MessageDigest digest = Hash.sha256();
-            List<Packed> files = new ArrayList<>();
-            for (Path file : copy.files()) {
-                files.add(packed(file, digest));
-            }
-            return new PackedRun(folder.toString(), HexFormat.of().formatHex(digest.digest()), List.copyOf(files));
+            List<PackedFile> files = PackedFile.allOf(copy);
+            return new PackedRun(folder.toString(), digest(files), files);
         }
     }
 
-    private static Packed packed(Path file, MessageDigest digest) {
-        String name = String.valueOf(file.getFileName());
-        digest.update(name.getBytes(StandardCharsets.UTF_8));
-        List<byte[]> pieces = new ArrayList<>();
-        try (InputStream in = Files.newInputStream(file)) {
-            for (byte[] piece = in.readNBytes(PIECE); piece.length > 0; piece = in.readNBytes(PIECE)) {
-                digest.update(piece);
-                pieces.add(piece);
-            }
-        } catch (IOException e) {
-            throw new GyreException(file + ": can't be read: " + AtomicFile.reason(e), e);
+    private static String digest(List<PackedFile> files) {
+        MessageDigest digest = Hash.sha256();
+        for (PackedFile file : files) {
+            digest.update(file.name().getBytes(StandardCharsets.UTF_8));
+            file.pieces().forEach(digest::update);
         }
-        return new Packed(name, List.copyOf(pieces));
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     /**
@@ -88,29 +62,14 @@ public record PackedRun(String name, String digest, List<Packed> files) implemen
      */
     LoadedRun unpack() {
         try (TemporaryFolder folder = TemporaryFolder.create()) {
-            for (Packed file : files) {
-                write(folder.path().resolve(file.name()), file.pieces());
-            }
+            files.forEach(file -> file.write(folder.path()));
             return LoadedRun.of(folder.path(), TrainedModel.load(folder.path(), note -> {}))
                     .called(name);
         }
     }
 
-    private static void write(Path file, List<byte[]> pieces) {
-        try (OutputStream out = Files.newOutputStream(file)) {
-            for (byte[] piece : pieces) {
-                out.write(piece);
-            }
-        } catch (IOException e) {
-            throw new GyreException(file + ": can't be written: " + AtomicFile.reason(e), e);
-        }
-    }
-
     /** Bytes of all files. */
     public long bytes() {
-        return files.stream()
-                .flatMap(f -> f.pieces().stream())
-                .mapToLong(piece -> piece.length)
-                .sum();
+        return files.stream().mapToLong(PackedFile::bytes).sum();
     }
 }

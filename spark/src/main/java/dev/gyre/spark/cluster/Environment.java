@@ -1,8 +1,10 @@
 package dev.gyre.spark.cluster;
 
 import dev.gyre.engine.device.DeviceException;
+import dev.gyre.engine.device.Devices;
 import dev.gyre.jvm.simd.Settings;
 import dev.gyre.models.Version;
+import dev.gyre.models.peak.Processor;
 import java.io.Serializable;
 import java.util.Optional;
 import org.apache.spark.SparkEnv;
@@ -14,8 +16,10 @@ import org.apache.spark.SparkEnv;
  * @param gyre version of Gyre
  * @param jdk version of the JDK, the first number of it
  * @param vectors whether there's the Vector API
+ * @param arithmetic what the last bits of results depend on: the processor's family, and how vectors are computed with
  */
-public record Environment(String where, String gyre, int jdk, boolean vectors) implements Serializable {
+public record Environment(String where, String gyre, int jdk, boolean vectors, String arithmetic)
+        implements Serializable {
 
     private static final String DRIVER = "driver";
 
@@ -26,7 +30,12 @@ public record Environment(String where, String gyre, int jdk, boolean vectors) i
                 .filter(id -> !id.equals(DRIVER))
                 .map(id -> "executor " + id)
                 .orElse("the driver");
-        return new Environment(where, Version.NUMBER, Runtime.version().feature(), Settings.hasVectors());
+        return new Environment(
+                where,
+                Version.NUMBER,
+                Runtime.version().feature(),
+                Settings.hasVectors(),
+                Processor.family() + ", " + Devices.arithmetic());
     }
 
     /**
@@ -52,6 +61,23 @@ public record Environment(String where, String gyre, int jdk, boolean vectors) i
             throw new DeviceException(
                     where + " has no Vector API, without which kernels are many times slower: add --add-modules"
                             + " jdk.incubator.vector to its options, spark.executor.extraJavaOptions",
+                    null);
+        }
+    }
+
+    /**
+     * Refuses a JVM whose results would differ in their last bits, besides.
+     *
+     * @param driver what it has to be like
+     * @throws DeviceException says what's different, and what to do
+     */
+    public void requireSameBits(Environment driver) {
+        requireLike(driver);
+        if (!arithmetic.equals(driver.arithmetic)) {
+            throw new DeviceException(
+                    where + " runs on " + arithmetic + ", but the driver on " + driver.arithmetic
+                            + ", whose results differ in their last bits: start workers on machines of one kind, and this"
+                            + " program on one of them",
                     null);
         }
     }

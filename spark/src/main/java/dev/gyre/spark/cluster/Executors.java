@@ -34,18 +34,37 @@ public final class Executors {
      * @throws DeviceException says what's different, that none came, or that they don't take our classes
      */
     public static void requireLike(Environment driver, JavaSparkContext spark) {
-        int slots = 0;
-        List<Environment> found = List.of();
-        while (slots < spark.defaultParallelism()) {
-            slots = Math.max(2, spark.defaultParallelism());
-            found = ask(spark, 2 * slots);
-        }
-        found.forEach(e -> e.requireLike(driver));
+        ask(spark, new Question()).forEach(e -> e.requireLike(driver));
     }
 
-    private static List<Environment> ask(JavaSparkContext spark, int times) {
-        JavaFutureAction<List<Environment>> answers = spark.parallelize(Collections.nCopies(times, 0), times)
-                .map(new Question())
+    /**
+     * The same where results have to be the driver's to the last bit.
+     *
+     * @throws DeviceException as {@link #requireLike}
+     */
+    public static void requireSameBits(Environment driver, JavaSparkContext spark) {
+        ask(spark, new Question()).forEach(e -> e.requireSameBits(driver));
+    }
+
+    /**
+     * Asks executors something, so often that each should answer.
+     *
+     * @param question answers in a slot
+     * @throws DeviceException if none comes, or they don't take our classes
+     */
+    public static <T> List<T> ask(JavaSparkContext spark, Function<Integer, T> question) {
+        int slots = 0;
+        List<T> found = List.of();
+        while (slots < spark.defaultParallelism()) {
+            slots = Math.max(2, spark.defaultParallelism());
+            found = ask(spark, question, 2 * slots);
+        }
+        return found;
+    }
+
+    private static <T> List<T> ask(JavaSparkContext spark, Function<Integer, T> question, int times) {
+        JavaFutureAction<List<T>> answers = spark.parallelize(Collections.nCopies(times, 0), times)
+                .map(question)
                 .collectAsync();
         try {
             return answers.get(PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -66,7 +66,7 @@ class ClusterTest {
                 "--id=id",
                 "--output=" + output));
         line.addAll(List.of(more));
-        return TrainedRuns.run(List.of(new SparkCommand()), line.toArray(String[]::new));
+        return TrainedRuns.run(List.of(SparkCommand.line()), line.toArray(String[]::new));
     }
 
     private static String[] onTheCluster(Path secret, String... more) {

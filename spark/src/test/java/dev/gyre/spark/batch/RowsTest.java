@@ -307,15 +307,15 @@ class RowsTest {
 
     @Test
     void executorsHaveToBeLikeTheDriver() {
-        Environment driver = new Environment("the driver", "0.1.0", 25, true);
+        Environment driver = new Environment("the driver", "0.1.0", 25, true, "cpu");
         driver.requireLike(driver);
-        assertThatThrownBy(() -> new Environment("executor 3", "0.0.9", 25, true).requireLike(driver))
+        assertThatThrownBy(() -> new Environment("executor 3", "0.0.9", 25, true, "cpu").requireLike(driver))
                 .isInstanceOf(DeviceException.class)
                 .hasMessageStartingWith("executor 3 has Gyre 0.0.9, but the driver 0.1.0: ");
-        assertThatThrownBy(() -> new Environment("executor 3", "0.1.0", 26, true).requireLike(driver))
+        assertThatThrownBy(() -> new Environment("executor 3", "0.1.0", 26, true, "cpu").requireLike(driver))
                 .isInstanceOf(DeviceException.class)
                 .hasMessageStartingWith("executor 3 runs on JDK 26, but the driver on 25: ");
-        assertThatThrownBy(() -> new Environment("executor 3", "0.1.0", 25, false).requireLike(driver))
+        assertThatThrownBy(() -> new Environment("executor 3", "0.1.0", 25, false, "cpu").requireLike(driver))
                 .isInstanceOf(DeviceException.class)
                 .hasMessageContaining("add --add-modules jdk.incubator.vector to its options");
         assertThat(Environment.here().vectors()).isTrue();
