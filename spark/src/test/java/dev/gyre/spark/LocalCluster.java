@@ -31,6 +31,7 @@ public final class LocalCluster implements AutoCloseable {
     private final Path secret;
     private final int port;
     private final List<Process> processes = new ArrayList<>();
+    private int started;
 
     private LocalCluster(Path folder, Path secret, int port) {
         this.folder = folder;
@@ -49,18 +50,7 @@ public final class LocalCluster implements AutoCloseable {
         }
         LocalCluster cluster = new LocalCluster(folder, secret, freePort());
         try {
-            cluster.launch(
-                    "master",
-                    "org.apache.spark.deploy.master.Master",
-                    "--host",
-                    LOOPBACK,
-                    "--port",
-                    Integer.toString(cluster.port),
-                    "--webui-port",
-                    "0",
-                    "--properties-file",
-                    secret.toString());
-            await("a master listens", cluster::listens);
+            cluster.launchMaster();
             for (int i = 0; i < workers; i++) {
                 cluster.startWorker();
             }
@@ -71,9 +61,24 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
+    private void launchMaster() throws IOException, InterruptedException {
+        launch(
+                "master",
+                "org.apache.spark.deploy.master.Master",
+                "--host",
+                LOOPBACK,
+                "--port",
+                Integer.toString(port),
+                "--webui-port",
+                "0",
+                "--properties-file",
+                secret.toString());
+        await("a master listens", this::listens);
+    }
+
     /** One more worker, with a core. */
     public void startWorker() throws IOException {
-        String name = "worker" + processes.size();
+        String name = "worker" + ++started;
         launch(
                 name,
                 "org.apache.spark.deploy.worker.Worker",
@@ -129,17 +134,48 @@ public final class LocalCluster implements AutoCloseable {
         return entries(false).getFirst().toString();
     }
 
+    /**
+     * What a command needs to run on it.
+     *
+     * @param more further options
+     */
+    public String[] options(String... more) {
+        return options(secret, more);
+    }
+
+    /** The same with a secret that may be another one. */
+    public String[] options(Path shown, String... more) {
+        List<String> all = new ArrayList<>(List.of(
+                "--master=" + master(),
+                "--secret-file=" + shown,
+                "--conf=spark.jars=" + anyJar(),
+                "--conf=spark.executor.memory=600m",
+                "--conf=spark.executor.extraClassPath=" + classPath()));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
+    }
+
+    /** Kills a worker, the last one that was started; its executor goes with it. */
+    public void killWorker() {
+        Process worker = processes.removeLast();
+        List<ProcessHandle> executors = worker.toHandle().children().toList();
+        worker.destroyForcibly().onExit().join();
+        executors.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Kills the master and starts another in its place. */
+    public void restartMaster() throws IOException, InterruptedException {
+        processes.removeFirst().destroyForcibly().onExit().join();
+        launchMaster();
+        processes.addFirst(processes.removeLast());
+    }
+
     /** Executors that run, the oldest first. */
     public List<ProcessHandle> executors() {
         return processes.stream()
                 .flatMap(p -> p.toHandle().children())
                 .filter(ProcessHandle::isAlive)
                 .toList();
-    }
-
-    /** The n-th worker's process; the first is 0. */
-    public Process worker(int n) {
-        return processes.get(1 + n);
     }
 
     private boolean listens() {

@@ -4,18 +4,20 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.spark.cluster.Environment;
 import dev.gyre.spark.cluster.Executors;
+import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 
 /** What's looked at before work starts: executors like this program, which see the same data. */
 final class Preflight {
 
-    private static final String SAME = "";
+    /** The answer of one that sees the same data. */
+    static final String SAME = "";
 
     private Preflight() {}
 
     /** Opens the data and says what's wrong with it. */
-    private record Question(Job job, String fingerprint) implements Function<Integer, String> {
+    record Question(Job job, String fingerprint) implements Function<Integer, String> {
         @Override
         public String call(Integer number) {
             try {
@@ -39,12 +41,15 @@ final class Preflight {
             return;
         }
         Executors.requireSameBits(here, spark);
-        for (String answer : Executors.ask(spark, new Question(Job.of(config), fingerprint))) {
-            if (!answer.equals(SAME)) {
-                throw new GyreException("an executor can't read what is trained on, "
-                        + (config.data().isEmpty() ? "the built-in text" : config.data()) + " (" + answer
-                        + "): have it on a disk that all machines see, under the same path");
-            }
-        }
+        requireSame(config, Executors.ask(spark, new Question(Job.of(config), fingerprint)));
+    }
+
+    /** Refuses executors that see no data, or other data. */
+    static void requireSame(RunConfig<?, ?> config, List<String> answers) {
+        answers.stream().filter(answer -> !answer.equals(SAME)).findFirst().ifPresent(answer -> {
+            throw new GyreException("an executor can't read what is trained on, "
+                    + (config.data().isEmpty() ? "the built-in text" : config.data()) + " (" + answer
+                    + "): have it on a disk that all machines see, under the same path");
+        });
     }
 }

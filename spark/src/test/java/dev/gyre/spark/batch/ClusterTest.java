@@ -69,17 +69,6 @@ class ClusterTest {
         return TrainedRuns.run(List.of(SparkCommand.line()), line.toArray(String[]::new));
     }
 
-    private static String[] onTheCluster(Path secret, String... more) {
-        List<String> options = new ArrayList<>(List.of(
-                "--master=" + cluster.master(),
-                "--secret-file=" + secret,
-                "--conf=spark.jars=" + LocalCluster.anyJar(),
-                "--conf=spark.executor.memory=600m",
-                "--conf=spark.executor.extraClassPath=" + LocalCluster.classPath()));
-        options.addAll(List.of(more));
-        return options.toArray(String[]::new);
-    }
-
     private static Map<Integer, JsonNode> rows(Path output) throws IOException {
         Map<Integer, JsonNode> rows = new TreeMap<>();
         try (Stream<Path> files = Files.list(output)) {
@@ -99,7 +88,7 @@ class ClusterTest {
         Path there = folder.resolve("there");
         Ran local = run("score", here, "--master=local[2]");
         assertThat(local.code()).as(local.err()).isZero();
-        Ran ran = run("score", there, onTheCluster(cluster.secret()));
+        Ran ran = run("score", there, cluster.options());
         assertThat(ran.code()).as(ran.err()).isZero();
         assertThat(ran.err()).contains(ROWS + " rows, " + ROWS + " of them scored, 0 with an error instead");
         assertThat(rows(there)).hasSize(ROWS).isEqualTo(rows(here));
@@ -112,13 +101,25 @@ class ClusterTest {
         Ran local = run("generate", undisturbed, "--bytes=60", "--master=local[2]");
         assertThat(local.code()).as(local.err()).isZero();
         CompletableFuture<Ran> job = CompletableFuture.supplyAsync(
-                () -> run("generate", killed, onTheCluster(cluster.secret(), "--bytes=60")));
+                () -> run("generate", killed, cluster.options("--bytes=60")));
         LocalCluster.await("a task has written", () -> written(killed) || job.isDone());
         assertThat(job).isNotDone();
         cluster.executors().getFirst().destroyForcibly();
         Ran ran = job.join();
         assertThat(ran.code()).as(ran.err()).isZero();
         assertThat(rows(killed)).hasSize(ROWS).isEqualTo(rows(undisturbed));
+    }
+
+    @Test
+    void aMasterThatIsStartedAgainTakesJobs() throws IOException, InterruptedException {
+        Path before = folder.resolve("before");
+        Path after = folder.resolve("after");
+        Ran first = run("score", before, cluster.options());
+        assertThat(first.code()).as(first.err()).isZero();
+        cluster.restartMaster();
+        Ran second = run("score", after, cluster.options());
+        assertThat(second.code()).as(second.err()).isZero();
+        assertThat(rows(after)).hasSize(ROWS).isEqualTo(rows(before));
     }
 
     /** Whether the first task's output is there, though not the whole. */
@@ -136,7 +137,7 @@ class ClusterTest {
         Path other = folder.resolve("other");
         SecretFile.create(other);
         Path output = folder.resolve("none");
-        Ran ran = run("score", output, onTheCluster(other));
+        Ran ran = run("score", output, cluster.options(other));
         assertThat(ran.code()).as(ran.err()).isEqualTo(4);
         assertThat(ran.err()).contains("it doesn't take the secret: name the --secret-file that it was started with");
         assertThat(output).doesNotExist();

@@ -318,6 +318,11 @@ class RowsTest {
         assertThatThrownBy(() -> new Environment("executor 3", "0.1.0", 25, false, "cpu").requireLike(driver))
                 .isInstanceOf(DeviceException.class)
                 .hasMessageContaining("add --add-modules jdk.incubator.vector to its options");
+        driver.requireSameBits(driver);
+        assertThatThrownBy(() -> new Environment("executor 3", "0.1.0", 25, true, "other").requireSameBits(driver))
+                .isInstanceOf(DeviceException.class)
+                .hasMessageStartingWith("executor 3 runs on other, but the driver on cpu, whose results differ");
+        assertThat(Environment.here().arithmetic()).contains(", ").contains("vectors");
         assertThat(Environment.here().vectors()).isTrue();
         assertThat(Environment.here().where()).isEqualTo("the driver");
     }
