@@ -4,6 +4,8 @@ import dev.gyre.spark.batch.EmbedCommand;
 import dev.gyre.spark.batch.GenerateCommand;
 import dev.gyre.spark.batch.ScoreCommand;
 import dev.gyre.spark.cluster.SecretCommand;
+import dev.gyre.spark.sweep.ReproduceCommand;
+import dev.gyre.spark.sweep.SweepCommand;
 import dev.gyre.spark.train.ResumeCommand;
 import dev.gyre.spark.train.TrainCommand;
 import picocli.CommandLine;
@@ -21,6 +23,7 @@ import picocli.CommandLine.Spec;
             ScoreCommand.class,
             GenerateCommand.class,
             EmbedCommand.class,
+            ReproduceCommand.class,
             ResumeCommand.class,
             SecretCommand.class
         })
@@ -33,6 +36,7 @@ public final class SparkCommand implements Runnable {
     public static CommandLine line() {
         CommandLine line = new CommandLine(new SparkCommand());
         line.addSubcommand(TrainCommand.line());
+        line.addSubcommand(SweepCommand.line());
         return line;
     }
 

@@ -176,7 +176,7 @@ public final class TrainFamily<S extends Settings, M extends Model> implements C
                 given.put(o.longestName(), text);
             }
         }
-        Path path = folder == null ? Path.of("runs", spec.name()) : folder;
+        Path path = folder == null ? place.folder(spec.name()) : folder;
         return place.train(
                 new TrainingPlace.Asked(path, given, progress -> config(given, progress), json), spec.commandLine());
     }

@@ -36,6 +36,11 @@ public interface TrainingPlace {
         return new Object();
     }
 
+    /** The folder of what's trained if none is named. */
+    default Path folder(String model) {
+        return Path.of("runs", model);
+    }
+
     /**
      * Trains.
      *

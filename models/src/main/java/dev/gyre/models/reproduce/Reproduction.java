@@ -104,6 +104,11 @@ public final class Reproduction {
                 claims.stream().map(this::report).toList());
     }
 
+    /** What it's run on. */
+    public Device device() {
+        return device;
+    }
+
     /** Whether it came to its end. */
     private boolean run(Planned planned, StopSignal stop, Progress telling) {
         telling.begin(planned.name(), planned.arm().seconds());

@@ -2,6 +2,7 @@ package dev.gyre.spark.batch;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.spark.cluster.SharedFolder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.UUID;
@@ -9,9 +10,11 @@ import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsAction;
 import org.apache.hadoop.security.AccessControlException;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * Where rows come from and go to, on any file system that Hadoop knows. The output is a folder beside its place under another name, renamed
@@ -49,6 +52,24 @@ record BatchFiles(String input, String output) {
             }
         } catch (IOException e) {
             throw unreadable(AtomicFile.reason(e), e);
+        }
+    }
+
+    /**
+     * Refuses an output on this machine's own disk that executors don't see: their rows would stay where they are.
+     *
+     * @throws GyreException says what's wrong with it
+     */
+    void requireShared(JavaSparkContext spark) {
+        try {
+            Path to = path("--output", output);
+            if (to.getFileSystem(spark.hadoopConfiguration()) instanceof LocalFileSystem files) {
+                java.nio.file.Path parent =
+                        files.pathToFile(to).toPath().toAbsolutePath().getParent();
+                SharedFolder.require(spark, "--output " + output, parent);
+            }
+        } catch (IOException e) {
+            throw new GyreException("--output " + output + ": " + AtomicFile.reason(e), e);
         }
     }
 

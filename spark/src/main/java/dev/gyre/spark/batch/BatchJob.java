@@ -57,6 +57,9 @@ record BatchJob(PackedRun run, Work work, String column, RowOptions options, For
             if (!cluster.isLocal()) {
                 Executors.requireLike(Environment.here(), JavaSparkContext.fromSparkContext(spark.sparkContext()));
             }
+            if (!cluster.isLocal()) {
+                files.requireShared(JavaSparkContext.fromSparkContext(spark.sparkContext()));
+            }
             long started = System.nanoTime();
             Dataset<Row> worked = Gyre.apply(format.read(spark, files.input()), column, run, work, options);
             files.write(

@@ -9,7 +9,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 
 /** What's looked at before work starts: executors like this program, which see the same data. */
-final class Preflight {
+public final class Preflight {
 
     /** The answer of one that sees the same data. */
     static final String SAME = "";
@@ -34,7 +34,7 @@ final class Preflight {
      * @param fingerprint of the data
      * @throws GyreException says which, why, and what to do
      */
-    static void require(JavaSparkContext spark, RunConfig<?, ?> config, String fingerprint) {
+    public static void require(JavaSparkContext spark, RunConfig<?, ?> config, String fingerprint) {
         Environment here = Environment.here();
         if (spark.sc().isLocal()) {
             here.requireLike(here);

@@ -5,12 +5,11 @@ import dev.gyre.models.run.Learning;
 import dev.gyre.models.run.Listener;
 import dev.gyre.models.run.Trainer;
 import dev.gyre.spark.cluster.Cluster;
+import dev.gyre.spark.cluster.Session;
 import dev.gyre.spark.cluster.SparkLog;
 import java.nio.file.Path;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 
 /**
@@ -35,34 +34,12 @@ record SparkRun(Cluster cluster, Path folder) {
     int train(CommandLine line, boolean json, Start start) {
         SparkLog.quiet();
         cluster.check();
-        try (Session session = new Session(cluster)) {
+        try (Session session = new Session(cluster, "gyre spark train")) {
             return new Training(line, RESUME)
                     .run(
                             progress -> start.apply(
                                     () -> new SparkLearning(session.context(), RoundLog.in(folder)), progress),
                             json);
-        }
-    }
-
-    /** Spark, once it's asked for. */
-    private static final class Session implements AutoCloseable {
-        private final Cluster cluster;
-        private SparkSession session;
-
-        Session(Cluster cluster) {
-            this.cluster = cluster;
-        }
-
-        JavaSparkContext context() {
-            session = cluster.start("gyre spark train");
-            return JavaSparkContext.fromSparkContext(session.sparkContext());
-        }
-
-        @Override
-        public void close() {
-            if (session != null) {
-                session.stop();
-            }
         }
     }
 }
