@@ -6,6 +6,7 @@ import dev.gyre.spark.batch.ScoreCommand;
 import dev.gyre.spark.cluster.SecretCommand;
 import dev.gyre.spark.sweep.ReproduceCommand;
 import dev.gyre.spark.sweep.SweepCommand;
+import dev.gyre.spark.train.CostCommand;
 import dev.gyre.spark.train.ResumeCommand;
 import dev.gyre.spark.train.TrainCommand;
 import picocli.CommandLine;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
             ScoreCommand.class,
             GenerateCommand.class,
             EmbedCommand.class,
+            CostCommand.class,
             ReproduceCommand.class,
             ResumeCommand.class,
             SecretCommand.class
