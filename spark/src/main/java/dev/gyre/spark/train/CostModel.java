@@ -36,8 +36,10 @@ record CostModel(double items, double steps, double overhead, double average, do
                 .skip(1)
                 .filter(r -> r.steps() == length)
                 .toList();
-        ConfigException.require(
-                whole.size() >= LEAST, "the run", whole.size() + " whole rounds after its first", "one of at least " + LEAST);
+        if (whole.size() < LEAST) {
+            throw new ConfigException("the run has " + whole.size() + " whole rounds after its first, and a projection"
+                    + " takes " + LEAST + ": train longer");
+        }
         return new CostModel(
                 itemsPerStep * length,
                 median(whole, r -> r.stepsMs() / r.shards() / 1e3),
