@@ -1,8 +1,8 @@
 package dev.gyre.cli;
 
-import dev.gyre.cli.train.TrainingPlace;
 import dev.gyre.cli.train.ModelCommands;
 import dev.gyre.cli.train.Training;
+import dev.gyre.cli.train.TrainingPlace;
 import dev.gyre.models.run.Trainer;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;

@@ -128,7 +128,13 @@ public final class TrainFamily<S extends Settings, M extends Model> implements C
         add(spec, "%nSettings of the recipe:%n", new SettingsType<>(family.recipe()).options());
         add(spec, "%nSettings of the run:%n", new SettingsType<>(family.run()).options());
         add(spec, "%nSettings of the rounds:%n", command.place.settings());
-        spec.addMixin("place", CommandSpec.forAnnotatedObjectLenient(command.place.options()));
+        for (OptionSpec o :
+                CommandSpec.forAnnotatedObjectLenient(command.place.options()).options()) {
+            String[] free = Stream.of(o.names())
+                    .filter(name -> !spec.optionsMap().containsKey(name))
+                    .toArray(String[]::new);
+            spec.addOption(OptionSpec.builder(o).names(free).build());
+        }
         return line;
     }
 

@@ -21,17 +21,17 @@ public interface TrainingPlace {
      * @param json whether the result is wanted as JSON
      */
     record Asked(
-            Path folder,
-            Map<String, String> given,
-            Function<Consumer<String>, RunConfig<?, ?>> config,
-            boolean json) {}
+            Path folder, Map<String, String> given, Function<Consumer<String>, RunConfig<?, ?>> config, boolean json) {}
 
     /** Its own settings, which are options like those of the model. */
     default List<SettingsType.Option> settings() {
         return List.of();
     }
 
-    /** An object whose fields are further options, as picocli reads them. */
+    /**
+     * An object whose fields are further options, as picocli reads them. Where a model has a setting of the same name, an option keeps its
+     * other names alone.
+     */
     default Object options() {
         return new Object();
     }

@@ -18,8 +18,7 @@ import java.util.OptionalLong;
  * @param folder where what it came to is kept, with its run if it trains a model
  * @param needs what has to have been run before, with the folders of those
  */
-public record Planned(
-        Arm arm, long seed, String identity, OptionalLong parameters, Path folder, Map<Arm, Path> needs) {
+public record Planned(Arm arm, long seed, String identity, OptionalLong parameters, Path folder, Map<Arm, Path> needs) {
 
     /** Keeps its map to itself. */
     public Planned {
@@ -65,9 +64,7 @@ public record Planned(
         switch (arm.work()) {
             case Training t -> {
                 TrainingRun training = new TrainingRun(
-                        where,
-                        () -> t.ready(seed, device.id(), t.from().map(needs::get)),
-                        parameters.orElseThrow());
+                        where, () -> t.ready(seed, device.id(), t.from().map(needs::get)), parameters.orElseThrow());
                 before = training.logged();
                 found = training.run(stop, progress);
             }
@@ -90,8 +87,7 @@ public record Planned(
         Optional<String> failure = all.stream()
                 .flatMap(n -> found.get(n).failure().map(f -> n.name() + ": " + f).stream())
                 .findFirst();
-        return failure.map(Findings::failed)
-                .orElseGet(() -> m.measure(new Bench(seed, device, all, needs, found)));
+        return failure.map(Findings::failed).orElseGet(() -> m.measure(new Bench(seed, device, all, needs, found)));
     }
 
     /** Its findings in a few words. */

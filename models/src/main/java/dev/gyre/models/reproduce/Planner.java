@@ -60,7 +60,6 @@ public final class Planner {
         Map<Arm, Path> needs = new LinkedHashMap<>();
         arm.needs().forEach(need -> needs.put(need, of(need, its).folder()));
         String identity = identities.of(arm, its);
-        return new Planned(
-                arm, its, identity, identities.parameters(arm), shelf.folder(arm, its, identity), needs);
+        return new Planned(arm, its, identity, identities.parameters(arm), shelf.folder(arm, its, identity), needs);
     }
 }

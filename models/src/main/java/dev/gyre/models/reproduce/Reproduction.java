@@ -89,8 +89,8 @@ public final class Reproduction {
             done.put(
                     new Run(planned.arm(), planned.seed()),
                     planned.kept()
-                            .orElseThrow(() -> new GyreException(planned.folder() + ": " + planned.name()
-                                    + " left nothing there: run it again")));
+                            .orElseThrow(() -> new GyreException(
+                                    planned.folder() + ": " + planned.name() + " left nothing there: run it again")));
         }
         return new Report(
                 Version.described(),

@@ -5,11 +5,11 @@ import dev.gyre.models.model.Model;
 import dev.gyre.models.run.log.EventFile;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.setting.SettingsType;
-import dev.gyre.models.train.Rounds;
 import dev.gyre.models.task.Baseline;
 import dev.gyre.models.task.MaskedBytes;
 import dev.gyre.models.task.Score;
 import dev.gyre.models.task.TextTask;
+import dev.gyre.models.train.Rounds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -106,7 +106,9 @@ record RunCard<S extends Settings, M extends Model>(
                 facts.extent(),
                 step,
                 config.run().steps(),
-                (long) config.run().batch() * config.rounds().map(Rounds::shards).orElse(1) * facts.itemsPerExample(),
+                (long) config.run().batch()
+                        * config.rounds().map(Rounds::shards).orElse(1)
+                        * facts.itemsPerExample(),
                 score.learned(),
                 scores(log, best, baseline),
                 String.join("\n", commands()),

@@ -309,7 +309,18 @@ public record RunConfig<S extends Settings, M extends Model>(
 
     private static <S extends Settings, M extends Model> RunConfig<S, M> read(Family<S, M> family, JsonNode json) {
         for (String key : json.propertyNames()) {
-            if (!Set.of("format", "model", "settings", LEARNS, "task", "recipe", "run", "data", "device", "from", ROUNDS)
+            if (!Set.of(
+                            "format",
+                            "model",
+                            "settings",
+                            LEARNS,
+                            "task",
+                            "recipe",
+                            "run",
+                            "data",
+                            "device",
+                            "from",
+                            ROUNDS)
                     .contains(key)) {
                 throw new ConfigException("\"" + key + "\": there is no such entry");
             }

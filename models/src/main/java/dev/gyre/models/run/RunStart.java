@@ -94,8 +94,7 @@ final class RunStart {
         }
     }
 
-    private static Trainer resume(
-            Place place, String device, OptionalInt steps, Learning learning, Listener progress) {
+    private static Trainer resume(Place place, String device, OptionalInt steps, Learning learning, Listener progress) {
         ConfigFile file = place.folder().config();
         Optional<Checkpoint> checkpoint = place.checkpoints().resume();
         RunConfig<?, ?> begun = agreed(file, checkpoint, progress);
@@ -108,9 +107,8 @@ final class RunStart {
                 checkpoint.map(Checkpoint::step).orElse(0L));
         Optional<Predecessor> from =
                 checkpoint.isPresent() ? Optional.empty() : config.from().map(Predecessor::of);
-        TrainingParts parts =
-                TrainingParts.of(
-                        config.in(place.folder().path()), checkpoint.map(Checkpoint::data), from, learning, progress);
+        TrainingParts parts = TrainingParts.of(
+                config.in(place.folder().path()), checkpoint.map(Checkpoint::data), from, learning, progress);
         try {
             checkpoint.ifPresent(c -> c.load(parts.learner().variables(), false));
             if (!file.exists() || !config.equals(begun)) {

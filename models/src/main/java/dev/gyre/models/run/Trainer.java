@@ -131,8 +131,7 @@ public final class Trainer implements AutoCloseable {
      *
      * @param learning makes it
      */
-    public static Trainer resume(
-            Path path, String device, OptionalInt steps, Learning learning, Listener progress) {
+    public static Trainer resume(Path path, String device, OptionalInt steps, Learning learning, Listener progress) {
         return RunStart.resume(path, device, steps, learning, progress);
     }
 

@@ -22,7 +22,8 @@ public record Rounds(
         int localSteps,
 
         @Setting(
-                help = "What is averaged: parameters after H steps, or the gradients of each step, with --local-steps 1.")
+                help =
+                        "What is averaged: parameters after H steps, or the gradients of each step, with --local-steps 1.")
         Average average,
 
         @Setting(help = "Outer learning rate, of the averaged difference.", least = 0, most = 10)

@@ -13,10 +13,11 @@ import picocli.CommandLine.Option;
 final class SweepOptions {
 
     @Option(
-            names = "--grid",
+            names = {"--grid", "--over"},
             paramLabel = "NAME=V,V",
             description =
-                    "A setting and the values to try, such as lr=1e-3,3e-3; may be given several times, for every combination.")
+                    "A setting and the values to try, such as lr=1e-3,3e-3; may be given several times, for every combination."
+                            + " A model that has a setting --grid itself takes --over.")
     private List<String> grid = new ArrayList<>();
 
     @Option(

@@ -21,6 +21,7 @@ import dev.gyre.models.setting.Settings;
 import dev.gyre.spark.TrainedRuns;
 import dev.gyre.spark.cluster.Cluster;
 import dev.gyre.spark.cluster.Environment;
+import dev.gyre.spark.cluster.PackedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -254,7 +255,7 @@ class RowsTest {
     @Test
     void whatTravelsIsTheModelAlone() throws IOException {
         PackedRun run = PackedRun.of(TrainedRuns.xlstm(), CheckpointChoice.LAST, WRITING, note -> {});
-        assertThat(run.files().stream().map(PackedRun.Packed::name))
+        assertThat(run.files().stream().map(PackedFile::name))
                 .containsExactly("checkpoint-0.safetensors", "config.json");
         long checkpoint = Files.size(TrainedRuns.xlstm().resolve("checkpoint-60.safetensors"));
         assertThat(run.bytes()).isLessThan(checkpoint * 2 / 3);

@@ -45,8 +45,8 @@ public record TrainingStep(Tensor loss, Tensor norm, Tensor schedule, List<Varia
             String name) {
         List<Tensor> handles = parameters.stream().map(g::variable).toList();
         Map<Tensor, Tensor> gradients = Autodiff.gradients(g, loss, handles);
-        Update update = Update.of(
-                g, parameters, handles.stream().map(gradients::get).toList(), decays, s, name);
+        Update update =
+                Update.of(g, parameters, handles.stream().map(gradients::get).toList(), decays, s, name);
         return new TrainingStep(loss, update.norm(), update.schedule(), update.moments());
     }
 }
