@@ -45,8 +45,8 @@ final class StepLine {
 
     /** Counts steps that took a time together. */
     void add(long nanos, long count) {
-        stepRate.add(nanos / 1e9, count);
-        flopRate.add(nanos / 1e9, (double) flopsPerStep.getAsLong() * count);
+        stepRate.add(nanos / 1e9, (double) count);
+        flopRate.add(nanos / 1e9, (double) flopsPerStep.getAsLong() * (double) count);
     }
 
     /** The line of a step whose kernels were compiled in it, so that it says nothing of those to come. */

@@ -72,14 +72,19 @@ record Attempt(Planned planned) {
     /** Takes over what an attempt before has left, or a run that was cut off on one machine: if nobody trains in it. */
     private void adopt(Path own) throws IOException {
         for (Path left : left()) {
-            if (RunFolder.begun(left) && new RunFolder(left).owner().isEmpty()) {
-                try {
-                    Files.move(left, own, StandardCopyOption.ATOMIC_MOVE);
-                    return;
-                } catch (IOException e) {
-                    continue; // another was faster
-                }
+            if (RunFolder.begun(left) && new RunFolder(left).owner().isEmpty() && moved(left, own)) {
+                return;
             }
+        }
+    }
+
+    /** Whether it could be; another may have been faster. */
+    private static boolean moved(Path from, Path to) {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

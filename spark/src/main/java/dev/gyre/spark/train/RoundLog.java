@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record RoundLog(Path file) implements Consumer<RoundCost> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RoundLog.class);
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /** That of a run's folder. */
@@ -51,17 +55,22 @@ record RoundLog(Path file) implements Consumer<RoundCost> {
     List<RoundCost> read() {
         List<RoundCost> all = new ArrayList<>();
         try {
-            for (String line : Files.readAllLines(file)) {
-                try {
-                    all.add(JSON.readValue(line, RoundCost.class));
-                } catch (JacksonException damaged) {
-                    continue;
-                }
-            }
+            Files.readAllLines(file).forEach(line -> parsed(line).ifPresent(all::add));
         } catch (IOException e) {
             throw new GyreException(
-                    file + ": can't be read (" + AtomicFile.reason(e) + "): name the folder of a run of gyre spark train", e);
+                    file + ": can't be read (" + AtomicFile.reason(e)
+                            + "): name the folder of a run of gyre spark train",
+                    e);
         }
         return all;
+    }
+
+    private static Optional<RoundCost> parsed(String line) {
+        try {
+            return Optional.of(JSON.readValue(line, RoundCost.class));
+        } catch (JacksonException damaged) {
+            LOG.debug("left out of the log of rounds: {}", line, damaged);
+            return Optional.empty();
+        }
     }
 }
