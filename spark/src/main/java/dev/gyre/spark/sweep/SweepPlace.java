@@ -19,6 +19,7 @@ import dev.gyre.spark.cluster.Session;
 import dev.gyre.spark.cluster.SharedFolder;
 import dev.gyre.spark.cluster.SparkLog;
 import dev.gyre.spark.train.Preflight;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +54,7 @@ final class SweepPlace implements TrainingPlace {
         RunConfig<?, ?> base = asked.config().apply(progress);
         requireTyped(asked, base);
         ArmSource.OfGrid grid = grid(asked, base);
-        if (RunFolder.begun(asked.folder())) {
+        if (Files.isDirectory(asked.folder()) && RunFolder.begun(asked.folder())) {
             throw new GyreException(asked.folder() + ": is the folder of a run: choose another --out for a sweep's runs");
         }
         Device device = base.device().isEmpty() ? Devices.standard() : Devices.find(base.device());
