@@ -1,6 +1,8 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.train.Training;
 import dev.gyre.models.Families;
 import dev.gyre.models.generate.Sampler;
 import dev.gyre.models.generate.Sampling;

@@ -138,6 +138,7 @@ public final class Gyre implements Runnable {
                 .map(CommandLine::new)
                 .filter(c -> !line.getSubcommands().containsKey(c.getCommandName()))
                 .forEach(c -> line.addSubcommand(c.getCommandName(), c));
+        likeOurs(line);
         line.setOut(Printable.to(out)).setErr(Printable.to(err));
         line.setExecutionStrategy(gyre::start);
         line.setParameterExceptionHandler((e, given) -> gyre.misused(e));
@@ -182,9 +183,14 @@ public final class Gyre implements Runnable {
             boolean training = words.contains(TrainCommand.NAME);
             line.addSubcommand(TrainCommand.NAME, training ? TrainCommand.line() : new CommandLine(new TrainCommand()));
         }
+        likeOurs(line);
+        return line;
+    }
+
+    /** How all commands read words, also those that were added. */
+    private static void likeOurs(CommandLine line) {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExpandAtFiles(false); // what's typed is meant: --prompt @x is a prompt
-        return line;
     }
 
     private static String name(Class<?> command) {

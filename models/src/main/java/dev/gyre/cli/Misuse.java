@@ -1,5 +1,6 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.train.TrainFamily;
 import dev.gyre.models.setting.Suggestion;
 import java.lang.reflect.Field;
 import java.util.List;

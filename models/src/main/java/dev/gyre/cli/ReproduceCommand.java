@@ -25,8 +25,6 @@ import picocli.CommandLine.Spec;
                 "Train and measure what papers claim, in small, and say which of it holds; exit code 3 if a gate fails.")
 final class ReproduceCommand implements Callable<Integer> {
 
-    private static final String EVERY = "all";
-
     @Parameters(paramLabel = "NAME", arity = "0..*", description = "Claims, as --list shows them, or all.")
     private List<String> names = List.of();
 
@@ -59,10 +57,7 @@ final class ReproduceCommand implements Callable<Integer> {
         if (names.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "name claims, or all: gyre reproduce --list shows them");
         }
-        List<Claim> claims = names.contains(EVERY)
-                ? Claims.all(scale)
-                : names.stream().distinct().map(n -> Claims.find(n, scale)).toList();
-        return options.run(claims, spec.commandLine());
+        return options.run(ReproductionOptions.claims(names, scale), spec.commandLine());
     }
 
     private static String line(Claim c, int seeds) {

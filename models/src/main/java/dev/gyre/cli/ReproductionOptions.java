@@ -1,5 +1,6 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
 import dev.gyre.cli.process.ProgressLine;
@@ -10,6 +11,7 @@ import dev.gyre.models.reproduce.Claim;
 import dev.gyre.models.reproduce.Report;
 import dev.gyre.models.reproduce.Reproduction;
 import dev.gyre.models.reproduce.Scale;
+import dev.gyre.models.reproduce.claims.Claims;
 import dev.gyre.models.reproduce.page.ReproductionPage;
 import dev.gyre.models.run.StopSignal;
 import dev.gyre.models.setting.ConfigException;
@@ -21,13 +23,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How claims are reproduced, and where it's written. */
-final class ReproductionOptions {
+public final class ReproductionOptions {
+
+    private static final String EVERY = "all";
 
     /** Name of the results as JSON. */
     static final String JSON = "reproduce.json";
@@ -69,18 +74,47 @@ final class ReproductionOptions {
     @Option(names = "--json", description = "Print the results as JSON.")
     private boolean json;
 
+    /**
+     * Claims by their names, or all of them.
+     *
+     * @throws ConfigException if there's none of a name
+     */
+    public static List<Claim> claims(List<String> names, Scale scale) {
+        return names.contains(EVERY)
+                ? Claims.all(scale)
+                : names.stream().distinct().map(n -> Claims.find(n, scale)).toList();
+    }
+
     /** How much is spent. */
-    Scale scale() {
+    public Scale scale() {
         return scale;
     }
 
     /** How many seeds. */
-    int seeds() {
+    public int seeds() {
         return count;
     }
 
-    /** Reproduces claims and writes what came of them. */
+    /** Runs what a reproduction needs; what came of it, or nothing if it was asked to stop. */
+    @FunctionalInterface
+    public interface Runner {
+        /**
+         * Runs it.
+         *
+         * @param out folder of it all
+         * @param lines takes what the user is told
+         */
+        Optional<Report> run(
+                Reproduction reproduction, List<Claim> claims, Path out, StopSignal stop, Consumer<String> lines);
+    }
+
+    /** Reproduces claims here and writes what came of them. */
     int run(List<Claim> claims, CommandLine line) {
+        return run(claims, line, (reproduction, all, folder, stop, lines) -> reproduction.run(all, stop));
+    }
+
+    /** The same elsewhere. */
+    public int run(List<Claim> claims, CommandLine line, Runner runner) {
         ConfigException.range("--seeds", count, 1, 1000);
         PrintWriter err = line.getErr();
         List<Long> seeds = LongStream.range(first, first + count).boxed().toList();
@@ -91,7 +125,7 @@ final class ReproductionOptions {
         try (progress;
                 Signals signals = Signals.to(
                         stop, "stopping after this step; once more ends it at once", progress, Signals.LIMIT)) {
-            report = reproduction.run(claims, stop);
+            report = runner.run(reproduction, claims, out, stop, progress);
             if (report.isEmpty()) {
                 progress.accept("stopped; the same command goes on from here");
                 return ExitCode.stopped(signals.received());

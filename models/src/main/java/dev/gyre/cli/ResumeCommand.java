@@ -1,5 +1,7 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.process.DeviceOption;
+import dev.gyre.cli.train.Training;
 import dev.gyre.models.run.Trainer;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,7 +1,9 @@
 package dev.gyre.cli;
 
-import dev.gyre.models.Families;
-import dev.gyre.models.Family;
+import dev.gyre.cli.train.ModelCommands;
+import dev.gyre.cli.train.Training;
+import dev.gyre.cli.train.TrainingPlace;
+import dev.gyre.models.run.Trainer;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,25 +34,28 @@ final class TrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    /** This machine. */
+    private record Here() implements TrainingPlace {
+        @Override
+        public int train(Asked asked, CommandLine line) {
+            return new Training(line)
+                    .run(
+                            progress ->
+                                    Trainer.start(asked.folder(), asked.config().apply(progress), progress),
+                            asked.json());
+        }
+    }
+
     /** The command with one for each model. */
     static CommandLine line() {
         CommandLine train = new CommandLine(new TrainCommand());
-        train.setUnmatchedArgumentsAllowed(true); // the options of a model that there isn't
-        for (Family<?, ?> family : Families.all()) {
-            train.addSubcommand(
-                    family.name(),
-                    TrainFamily.line(family),
-                    Families.aliases(family).toArray(String[]::new));
-        }
+        ModelCommands.add(train, Here::new);
         return train;
     }
 
     @Override
     public Integer call() {
-        if (model != null) {
-            Families.find(model);
-        }
-        spec.commandLine().usage(spec.commandLine().getErr());
+        ModelCommands.requireModel(model, spec.commandLine());
         throw new CommandLine.ParameterException(
                 spec.commandLine(), "name a model: gyre train xlstm, for example, learns the built-in text");
     }

@@ -1,6 +1,6 @@
 package dev.gyre.serve;
 
-import dev.gyre.cli.DeviceOption;
+import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Signals;
 import dev.gyre.models.run.StopSignal;

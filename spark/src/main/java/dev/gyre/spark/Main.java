@@ -9,6 +9,6 @@ public final class Main {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
-        dev.gyre.cli.Gyre.main(args, List.of(new SparkCommand()));
+        dev.gyre.cli.Gyre.main(args, List.of(SparkCommand.line()));
     }
 }

@@ -1,5 +1,15 @@
 package dev.gyre.spark;
 
+import dev.gyre.spark.batch.EmbedCommand;
+import dev.gyre.spark.batch.GenerateCommand;
+import dev.gyre.spark.batch.ScoreCommand;
+import dev.gyre.spark.cluster.SecretCommand;
+import dev.gyre.spark.sweep.ReproduceCommand;
+import dev.gyre.spark.sweep.SweepCommand;
+import dev.gyre.spark.train.CostCommand;
+import dev.gyre.spark.train.ResumeCommand;
+import dev.gyre.spark.train.TrainCommand;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -9,15 +19,33 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "spark",
         synopsisSubcommandLabel = "COMMAND",
-        description = "Score, continue or embed the rows of files on Apache Spark, here or on a cluster.",
-        subcommands = {ScoreCommand.class, GenerateCommand.class, EmbedCommand.class, SecretCommand.class})
+        description = "Work on the rows of files, and train, on Apache Spark, here or on a cluster.",
+        subcommands = {
+            ScoreCommand.class,
+            GenerateCommand.class,
+            EmbedCommand.class,
+            CostCommand.class,
+            ReproduceCommand.class,
+            ResumeCommand.class,
+            SecretCommand.class
+        })
 public final class SparkCommand implements Runnable {
 
     @Spec
     private CommandSpec spec;
 
+    /** The command with all of its own. */
+    public static CommandLine line() {
+        CommandLine line = new CommandLine(new SparkCommand());
+        line.addSubcommand(TrainCommand.line());
+        line.addSubcommand(SweepCommand.line());
+        return line;
+    }
+
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name a command: score, generate, embed or secret");
+        throw new ParameterException(
+                spec.commandLine(),
+                "name a command: " + String.join(", ", spec.subcommands().keySet()));
     }
 }

@@ -1,2 +1,2 @@
-/** Gyre on Apache Spark: rows of datasets are scored, continued or embedded by the model of a run. */
+/** Gyre on Apache Spark: the command line. */
 package dev.gyre.spark;

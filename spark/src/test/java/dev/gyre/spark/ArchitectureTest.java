@@ -1,6 +1,7 @@
 package dev.gyre.spark;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -31,4 +32,9 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("picocli..", "dev.gyre.cli..");
+
+    /** Rows, training and sweeps each know of the cluster; the cluster knows of none of them. */
+    @ArchTest
+    static final ArchRule noCycles =
+            slices().matching("dev.gyre.spark.(*)..").should().beFreeOfCycles();
 }

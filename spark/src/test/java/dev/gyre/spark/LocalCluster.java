@@ -1,5 +1,6 @@
 package dev.gyre.spark;
 
+import dev.gyre.spark.cluster.SecretFile;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
  * A cluster of processes on this machine's loopback: a master and workers of one core each, that show a secret. Spark's jars are those of
  * the test's own class path.
  */
-final class LocalCluster implements AutoCloseable {
+public final class LocalCluster implements AutoCloseable {
 
     private static final String LOOPBACK = "127.0.0.1";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -30,6 +31,7 @@ final class LocalCluster implements AutoCloseable {
     private final Path secret;
     private final int port;
     private final List<Process> processes = new ArrayList<>();
+    private int started;
 
     private LocalCluster(Path folder, Path secret, int port) {
         this.folder = folder;
@@ -38,7 +40,7 @@ final class LocalCluster implements AutoCloseable {
     }
 
     /** Starts one. */
-    static LocalCluster start(Path folder, int workers) throws IOException, InterruptedException {
+    public static LocalCluster start(Path folder, int workers) throws IOException, InterruptedException {
         Path secret = folder.resolve("secret");
         SecretFile.create(secret);
         Path jars = Files.createDirectories(folder.resolve("home/jars"));
@@ -48,18 +50,7 @@ final class LocalCluster implements AutoCloseable {
         }
         LocalCluster cluster = new LocalCluster(folder, secret, freePort());
         try {
-            cluster.launch(
-                    "master",
-                    "org.apache.spark.deploy.master.Master",
-                    "--host",
-                    LOOPBACK,
-                    "--port",
-                    Integer.toString(cluster.port),
-                    "--webui-port",
-                    "0",
-                    "--properties-file",
-                    secret.toString());
-            await("a master listens", cluster::listens);
+            cluster.launchMaster();
             for (int i = 0; i < workers; i++) {
                 cluster.startWorker();
             }
@@ -70,9 +61,24 @@ final class LocalCluster implements AutoCloseable {
         }
     }
 
+    private void launchMaster() throws IOException, InterruptedException {
+        launch(
+                "master",
+                "org.apache.spark.deploy.master.Master",
+                "--host",
+                LOOPBACK,
+                "--port",
+                Integer.toString(port),
+                "--webui-port",
+                "0",
+                "--properties-file",
+                secret.toString());
+        await("a master listens", this::listens);
+    }
+
     /** One more worker, with a core. */
-    void startWorker() throws IOException {
-        String name = "worker" + processes.size();
+    public void startWorker() throws IOException {
+        String name = "worker" + ++started;
         launch(
                 name,
                 "org.apache.spark.deploy.worker.Worker",
@@ -109,36 +115,67 @@ final class LocalCluster implements AutoCloseable {
     }
 
     /** Its address. */
-    String master() {
+    public String master() {
         return "spark://" + LOOPBACK + ":" + port;
     }
 
     /** What its processes show one another. */
-    Path secret() {
+    public Path secret() {
         return secret;
     }
 
     /** The class path of executors: what isn't Spark's. */
-    static String classPath() {
+    public static String classPath() {
         return entries(true).stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }
 
     /** A jar that they have already, since Gyre isn't in jars while it's tested. */
-    static String anyJar() {
+    public static String anyJar() {
         return entries(false).getFirst().toString();
     }
 
+    /**
+     * What a command needs to run on it.
+     *
+     * @param more further options
+     */
+    public String[] options(String... more) {
+        return options(secret, more);
+    }
+
+    /** The same with a secret that may be another one. */
+    public String[] options(Path shown, String... more) {
+        List<String> all = new ArrayList<>(List.of(
+                "--master=" + master(),
+                "--secret-file=" + shown,
+                "--conf=spark.jars=" + anyJar(),
+                "--conf=spark.executor.memory=600m",
+                "--conf=spark.executor.extraClassPath=" + classPath()));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
+    }
+
+    /** Kills a worker, the last one that was started; its executor goes with it. */
+    public void killWorker() {
+        Process worker = processes.removeLast();
+        List<ProcessHandle> executors = worker.toHandle().children().toList();
+        worker.destroyForcibly().onExit().join();
+        executors.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Kills the master and starts another in its place. */
+    public void restartMaster() throws IOException, InterruptedException {
+        processes.removeFirst().destroyForcibly().onExit().join();
+        launchMaster();
+        processes.addFirst(processes.removeLast());
+    }
+
     /** Executors that run, the oldest first. */
-    List<ProcessHandle> executors() {
+    public List<ProcessHandle> executors() {
         return processes.stream()
                 .flatMap(p -> p.toHandle().children())
                 .filter(ProcessHandle::isAlive)
                 .toList();
-    }
-
-    /** The n-th worker's process; the first is 0. */
-    Process worker(int n) {
-        return processes.get(1 + n);
     }
 
     private boolean listens() {
@@ -151,7 +188,7 @@ final class LocalCluster implements AutoCloseable {
     }
 
     /** Waits until something is so. */
-    static void await(String what, BooleanSupplier so) throws InterruptedException {
+    public static void await(String what, BooleanSupplier so) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!so.getAsBoolean()) {
             if (System.nanoTime() > end) {

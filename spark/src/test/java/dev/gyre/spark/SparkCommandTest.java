@@ -3,6 +3,8 @@ package dev.gyre.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.spark.TrainedRuns.Ran;
+import dev.gyre.spark.cluster.Cluster;
+import dev.gyre.spark.cluster.SecretFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -28,7 +30,7 @@ class SparkCommandTest {
     private static Ran spark(String... arguments) {
         List<String> line = new ArrayList<>(List.of("spark"));
         line.addAll(List.of(arguments));
-        return TrainedRuns.run(List.of(new SparkCommand()), line.toArray(String[]::new));
+        return TrainedRuns.run(List.of(SparkCommand.line()), line.toArray(String[]::new));
     }
 
     private Ran score(Path run, Path input, String... more) {

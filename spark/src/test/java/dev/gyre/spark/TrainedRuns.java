@@ -17,33 +17,33 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Small runs that have learned something, each trained once for all tests. */
-final class TrainedRuns {
+public final class TrainedRuns {
 
     /** Tokens of a window of the language models. */
-    static final int LENGTH = 64;
+    public static final int LENGTH = 64;
 
     private static final Map<String, Path> TRAINED = new ConcurrentHashMap<>();
 
     private TrainedRuns() {}
 
     /** One that tells next bytes. */
-    static Path xlstm() {
+    public static Path xlstm() {
         return trained("xlstm", "--dim=16", "--blocks=2", "--heads=2", "--slstm-at=1", "--chunk=8", "--steps=60");
     }
 
     /** One whose texts have at most 70 bytes. */
-    static Path aft() {
+    public static Path aft() {
         return trained("aft", "--dim=16", "--blocks=1", "--form=full", "--rank=4", "--positions=70", "--steps=10");
     }
 
     /** One that reads in both directions. */
-    static Path m2() {
+    public static Path m2() {
         return trained(
                 "m2", "--dim=16", "--blocks=1", "--hidden=24", "--matrix-blocks=4", "--longest=64", "--steps=10");
     }
 
     /** One that reads no text. */
-    static Path fan() {
+    public static Path fan() {
         return trained("fan", "--hidden=16", "--function=xy", "--steps=5");
     }
 
@@ -69,10 +69,10 @@ final class TrainedRuns {
     }
 
     /** What a command said. */
-    record Ran(int code, String out, String err) {}
+    public record Ran(int code, String out, String err) {}
 
     /** Runs a command. */
-    static Ran run(List<Object> more, String... line) {
+    public static Ran run(List<Object> more, String... line) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int code = Gyre.execute(new PrintWriter(out, true), new PrintWriter(err, true), more, line);
@@ -80,7 +80,7 @@ final class TrainedRuns {
     }
 
     /** Some of the built-in text, which is ASCII. */
-    static String text(int from, int count) {
+    public static String text(int from, int count) {
         int[] numbers = new int[count];
         ByteText.builtIn().read(from, numbers, 0, count);
         byte[] bytes = new byte[count];

@@ -3,6 +3,7 @@ package dev.gyre.models.data;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.random.Philox;
 import java.util.Arrays;
+import java.util.function.IntSupplier;
 
 /**
  * A text split into a training part and, at its end, a validation part; windows of it are sequences of a model. Each window
@@ -20,6 +21,7 @@ public final class ByteData {
     private final long trainBytes;
     private final long seed;
     private final int length;
+    private final IntSupplier before;
 
     /**
      * Splits a text.
@@ -29,6 +31,11 @@ public final class ByteData {
      * @throws GyreException if one of the parts is shorter than a window
      */
     public ByteData(ByteText text, long seed, int length) {
+        this(text, seed, length, () -> 0);
+    }
+
+    private ByteData(ByteText text, long seed, int length, IntSupplier before) {
+        this.before = before;
         this.text = text;
         this.seed = seed;
         this.length = length;
@@ -44,6 +51,15 @@ public final class ByteData {
     /** Opens the text that a run names; see {@link ByteText#named}. */
     public static ByteData open(String data, long seed, int length) {
         return new ByteData(ByteText.named(data), seed, length);
+    }
+
+    /**
+     * The same, whose batches to train on are other rows of larger ones.
+     *
+     * @param rows of the larger batch before these; asked at each batch
+     */
+    public ByteData behind(IntSupplier rows) {
+        return new ByteData(text, seed, length, rows);
     }
 
     /** The text. */
@@ -73,8 +89,9 @@ public final class ByteData {
      * @param targets receives the tokens to predict (B, T)
      */
     public void trainBatch(long step, int[] ids, int[] targets) {
+        long stream = STREAM + before.getAsInt();
         for (int row = 0; row < ids.length / length; row++) {
-            window(Philox.below(trainBytes - length, seed, STREAM + row, step), row, ids, targets);
+            window(Philox.below(trainBytes - length, seed, stream + row, step), row, ids, targets);
         }
     }
 
@@ -96,8 +113,9 @@ public final class ByteData {
 
     /** Random windows of the training part by themselves, (B, T). */
     public void trainBatch(long step, int[] ids) {
+        long stream = STREAM + before.getAsInt();
         for (int row = 0; row < ids.length / length; row++) {
-            text.read(Philox.below(trainBytes - length, seed, STREAM + row, step), ids, row * length, length);
+            text.read(Philox.below(trainBytes - length, seed, stream + row, step), ids, row * length, length);
         }
     }
 

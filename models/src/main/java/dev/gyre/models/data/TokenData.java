@@ -7,6 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -26,6 +27,7 @@ public final class TokenData {
     private final int[] training;
     private final int[] held;
     private final int[] heldBytes;
+    private final IntSupplier before;
 
     /** Numbers of which more come. */
     private static final class Numbers {
@@ -78,6 +80,7 @@ public final class TokenData {
         });
         held = last.all();
         heldBytes = lastBytes.all();
+        before = () -> 0;
         int shorter = Math.min(training.length, held.length);
         if (shorter < length + 1L) {
             throw new GyreException(
@@ -85,6 +88,26 @@ public final class TokenData {
                             + shorter + " tokens, but a window of --length " + length + " takes " + (length + 1L)
                             + "; lower --length or take a longer text");
         }
+    }
+
+    private TokenData(TokenData of, IntSupplier before) {
+        this.text = of.text;
+        this.seed = of.seed;
+        this.length = of.length;
+        this.split = of.split;
+        this.training = of.training;
+        this.held = of.held;
+        this.heldBytes = of.heldBytes;
+        this.before = before;
+    }
+
+    /**
+     * The same, whose batches to train on are other rows of larger ones.
+     *
+     * @param rows of the larger batch before these; asked at each batch
+     */
+    public TokenData behind(IntSupplier rows) {
+        return new TokenData(this, rows);
     }
 
     private void forBlocks(long from, long to, Consumer<String> block) {
@@ -159,8 +182,9 @@ public final class TokenData {
      * @param targets receives the tokens to predict (B, T)
      */
     public void trainBatch(long step, int[] ids, int[] targets) {
+        long stream = STREAM + before.getAsInt();
         for (int row = 0; row < ids.length / length; row++) {
-            int from = Math.toIntExact(Philox.below(training.length - (long) length, seed, STREAM + row, step));
+            int from = Math.toIntExact(Philox.below(training.length - (long) length, seed, stream + row, step));
             System.arraycopy(training, from, ids, row * length, length);
             System.arraycopy(training, from + 1, targets, row * length, length);
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The processor of this machine. */
 public final class Processor {
@@ -12,15 +13,28 @@ public final class Processor {
 
     /** Its model, as Linux says it; elsewhere, the architecture. */
     public static String model() {
-        String architecture = System.getProperty("os.arch", "?");
+        return said("model name").orElseGet(Processor::architecture);
+    }
+
+    /** Its maker and family, as Linux says them; elsewhere, the architecture. Processors of one family round alike. */
+    public static String family() {
+        return said("vendor_id")
+                .flatMap(vendor -> said("cpu family").map(number -> vendor + " family " + number))
+                .orElseGet(Processor::architecture);
+    }
+
+    private static String architecture() {
+        return System.getProperty("os.arch", "?");
+    }
+
+    private static Optional<String> said(String key) {
         try {
             return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-                    .filter(l -> l.toLowerCase(Locale.ROOT).startsWith("model name"))
+                    .filter(l -> l.toLowerCase(Locale.ROOT).startsWith(key))
                     .map(l -> l.substring(l.indexOf(':') + 1).strip())
-                    .findFirst()
-                    .orElse(architecture);
+                    .findFirst();
         } catch (IOException e) {
-            return architecture;
+            return Optional.empty();
         }
     }
 }

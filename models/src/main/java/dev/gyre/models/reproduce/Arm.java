@@ -39,6 +39,11 @@ public record Arm(String name, String about, Work work, List<Arm> needs, boolean
         return new Arm(name, about, work, needs, true, seconds);
     }
 
+    /** Whether it measures times, so that nothing else may run beside it. */
+    public boolean timed() {
+        return work instanceof Measurement m && m.timed();
+    }
+
     /** It and all that it needs, what's needed first. */
     List<Arm> closure() {
         List<Arm> all = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.gyre.models.reproduce;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a paper claims, in small, at a scale: data alone.
@@ -45,6 +46,11 @@ public record Claim(
         return graph().stream()
                 .mapToDouble(a -> a.seconds() * (a.random() ? seeds : 1))
                 .sum();
+    }
+
+    /** One of the arms that it needs, by its name. */
+    public Optional<Arm> arm(String called) {
+        return graph().stream().filter(a -> a.name().equals(called)).findFirst();
     }
 
     /** All arms that it needs, what's needed first. */

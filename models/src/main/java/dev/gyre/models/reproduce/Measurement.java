@@ -15,6 +15,11 @@ public non-sealed interface Measurement extends Work {
      */
     Findings measure(Bench bench);
 
+    /** Whether it measures times, so that nothing else may run beside it. */
+    default boolean timed() {
+        return false;
+    }
+
     @Override
     default Headline headline() {
         return new Headline("value", "");

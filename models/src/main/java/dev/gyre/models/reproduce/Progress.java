@@ -1,7 +1,7 @@
 package dev.gyre.models.reproduce;
 
 import dev.gyre.models.run.Listener;
-import dev.gyre.models.run.SmoothedRate;
+import dev.gyre.models.run.log.SmoothedRate;
 import java.util.function.Supplier;
 
 /** Tells how far a reproduction is, and how long the rest will take by what its arms were expected to take and took. */

@@ -43,7 +43,7 @@ record Shelf(Path root) {
      *
      * @throws GyreException if its file is damaged
      */
-    Optional<Kept> read(Path folder) {
+    static Optional<Kept> read(Path folder) {
         Path file = folder.resolve(FILE);
         try {
             return Files.exists(file)
@@ -58,7 +58,7 @@ record Shelf(Path root) {
     }
 
     /** Keeps what an arm came to. */
-    void write(Path folder, Kept kept) {
+    static void write(Path folder, Kept kept) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {

@@ -43,10 +43,15 @@ public record MemoryPlan(String what, long numbers, long parameters, long state,
     /** That of a run, which trains and validates. */
     public static <S extends Settings, M extends Model> MemoryPlan ofTraining(
             RunConfig<S, M> config, Exercise<? super M> exercise, Device device) {
+        return ofTraining(config, exercise, device, Learning.HERE);
+    }
+
+    /** The same where something else does the steps. */
+    static <S extends Settings, M extends Model> MemoryPlan ofTraining(
+            RunConfig<S, M> config, Exercise<? super M> exercise, Device device, Learning learning) {
         return of(
                 config, exercise.domain(), device, "training " + config.family().name(), (built, planned) -> {
-                    try (Learner learner = config.recipe()
-                                    .learner(built.model(), built.parameters(), exercise, config.run(), planned);
+                    try (Learner learner = learning.learner(config, built, exercise, planned);
                             Evaluation _ = Evaluation.of(
                                     built.model(), exercise, config.run().batch(), planned)) {
                         planned.ledger().orElseThrow().variables(learner.variables());

@@ -9,6 +9,7 @@ import dev.gyre.models.task.Baseline;
 import dev.gyre.models.task.MaskedBytes;
 import dev.gyre.models.task.Score;
 import dev.gyre.models.task.TextTask;
+import dev.gyre.models.train.Rounds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -105,7 +106,9 @@ record RunCard<S extends Settings, M extends Model>(
                 facts.extent(),
                 step,
                 config.run().steps(),
-                (long) config.run().batch() * facts.itemsPerExample(),
+                (long) config.run().batch()
+                        * config.rounds().map(Rounds::shards).orElse(1)
+                        * facts.itemsPerExample(),
                 score.learned(),
                 scores(log, best, baseline),
                 String.join("\n", commands()),
@@ -146,7 +149,8 @@ record RunCard<S extends Settings, M extends Model>(
                 List.of("./gyre fill %s --text \"th_ L_rd\"", "./gyre embed %s --text \"the Lord\"");
             default -> List.of("./gyre predict %s");
         };
-        List<String> all = new ArrayList<>(List.of("./gyre resume %s", "./gyre eval %s"));
+        List<String> all = new ArrayList<>(
+                List.of(config.rounds().isPresent() ? "./gyre spark resume %s" : "./gyre resume %s", "./gyre eval %s"));
         all.addAll(uses);
         return all.stream().map(c -> c.formatted(word(folder.toString()))).toList();
     }
@@ -162,11 +166,13 @@ record RunCard<S extends Settings, M extends Model>(
                         .<Settings>map(t -> t)
                         .findFirst()
                         .orElse(here.task());
-        return List.of(
+        List<Part> all = new ArrayList<>(List.of(
                 Part.of("Model", here.settings(), config.family().settings().standard()),
                 Part.of("Task", here.task(), usual),
                 Part.of("Recipe", here.recipe(), config.family().recipe()),
-                Part.of("Run", here.run(), config.family().run()));
+                Part.of("Run", here.run(), config.family().run())));
+        config.rounds().ifPresent(several -> all.add(Part.of("Rounds", several, Rounds.STANDARD)));
+        return all;
     }
 
     private String settings() {
@@ -180,6 +186,7 @@ record RunCard<S extends Settings, M extends Model>(
     private String again() {
         List<String> words =
                 new ArrayList<>(List.of("./gyre", "train", config.family().name(), "--out", word(folder + "-again")));
+        config.rounds().ifPresent(several -> words.add(1, "spark"));
         config.from()
                 .ifPresent(o ->
                         words.addAll(List.of("--from", word(o.run()), "--from-checkpoint", Long.toString(o.step()))));

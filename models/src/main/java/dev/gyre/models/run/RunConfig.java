@@ -13,6 +13,7 @@ import dev.gyre.models.task.Exercise;
 import dev.gyre.models.task.NamedTask;
 import dev.gyre.models.task.Task;
 import dev.gyre.models.train.Recipe;
+import dev.gyre.models.train.Rounds;
 import dev.gyre.models.train.RunSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param data what the task reads: a file, a folder, a name; empty for what's built in
  * @param device what to run on; empty for the standard device
  * @param from the trained model that it began from, if there's one
+ * @param rounds how several machines train it, if they do
  */
 public record RunConfig<S extends Settings, M extends Model>(
         Family<S, M> family,
@@ -52,7 +54,8 @@ public record RunConfig<S extends Settings, M extends Model>(
         RunSettings run,
         String data,
         String device,
-        Optional<Origin> from) {
+        Optional<Origin> from,
+        Optional<Rounds> rounds) {
 
     static final int FORMAT = 2;
 
@@ -60,6 +63,7 @@ public record RunConfig<S extends Settings, M extends Model>(
     public static final String TASK = "--task";
 
     private static final String LEARNS = "learns";
+    private static final String ROUNDS = "rounds";
 
     private static final int MAX_ITEMS = 1 << 24;
 
@@ -85,12 +89,26 @@ public record RunConfig<S extends Settings, M extends Model>(
         check(task);
         check(recipe);
         check(run);
+        rounds.ifPresent(RunConfig::check);
         ConfigException.require(
                 (long) run.batch() * task.items() <= MAX_ITEMS,
                 "--batch " + run.batch() + " of " + task.items() + " "
                         + task.score().learned() + " each, together",
                 (long) run.batch() * task.items(),
                 "at most " + MAX_ITEMS);
+    }
+
+    /** That of a run that one machine trains. */
+    public RunConfig(
+            Family<S, M> family,
+            S settings,
+            Task<? super M> task,
+            Recipe<? super M> recipe,
+            RunSettings run,
+            String data,
+            String device,
+            Optional<Origin> from) {
+        this(family, settings, task, recipe, run, data, device, from, Optional.empty());
     }
 
     private static <T extends Settings> void check(T chosen) {
@@ -182,22 +200,27 @@ public record RunConfig<S extends Settings, M extends Model>(
 
     /** The same on another device. */
     public RunConfig<S, M> on(String other) {
-        return new RunConfig<>(family, settings, task, recipe, run, data, other, from);
+        return new RunConfig<>(family, settings, task, recipe, run, data, other, from, rounds);
     }
 
     /** The same with other batches or another length. */
     public RunConfig<S, M> with(RunSettings other) {
-        return new RunConfig<>(family, settings, task, recipe, other, data, device, from);
+        return new RunConfig<>(family, settings, task, recipe, other, data, device, from, rounds);
     }
 
     /** The same whose task's own files, where their paths are relative, lie in a run's folder. */
     public RunConfig<S, M> in(Path folder) {
-        return new RunConfig<>(family, settings, task.in(folder), recipe, run, data, device, from);
+        return new RunConfig<>(family, settings, task.in(folder), recipe, run, data, device, from, rounds);
     }
 
     /** The same with copies of the task's own files in a run's folder; see {@link Task#keptIn}. */
-    RunConfig<S, M> keptIn(Path folder) {
-        return new RunConfig<>(family, settings, task.keptIn(folder), recipe, run, data, device, from);
+    public RunConfig<S, M> keptIn(Path folder) {
+        return new RunConfig<>(family, settings, task.keptIn(folder), recipe, run, data, device, from, rounds);
+    }
+
+    /** The same, trained on several machines. */
+    public RunConfig<S, M> in(Rounds several) {
+        return new RunConfig<>(family, settings, task, recipe, run, data, device, from, Optional.of(several));
     }
 
     /** The task on the data. */
@@ -232,6 +255,7 @@ public record RunConfig<S extends Settings, M extends Model>(
         json.put("data", data);
         json.put("device", device);
         from.ifPresent(origin -> json.set("from", JSON.valueToTree(origin)));
+        rounds.ifPresent(several -> json.set(ROUNDS, written(several)));
         return PRETTY.writeValueAsString(json) + "\n";
     }
 
@@ -285,7 +309,18 @@ public record RunConfig<S extends Settings, M extends Model>(
 
     private static <S extends Settings, M extends Model> RunConfig<S, M> read(Family<S, M> family, JsonNode json) {
         for (String key : json.propertyNames()) {
-            if (!Set.of("format", "model", "settings", LEARNS, "task", "recipe", "run", "data", "device", "from")
+            if (!Set.of(
+                            "format",
+                            "model",
+                            "settings",
+                            LEARNS,
+                            "task",
+                            "recipe",
+                            "run",
+                            "data",
+                            "device",
+                            "from",
+                            ROUNDS)
                     .contains(key)) {
                 throw new ConfigException("\"" + key + "\": there is no such entry");
             }
@@ -299,7 +334,8 @@ public record RunConfig<S extends Settings, M extends Model>(
                 new SettingsType<>(family.run()).read(part(json, "run")),
                 text(json, "data"),
                 text(json, "device"),
-                Optional.ofNullable(json.get("from")).map(o -> JSON.treeToValue(o, Origin.class)));
+                Optional.ofNullable(json.get("from")).map(o -> JSON.treeToValue(o, Origin.class)),
+                Optional.ofNullable(json.get(ROUNDS)).map(r -> new SettingsType<>(Rounds.STANDARD).read(r)));
     }
 
     private static <S extends Settings, M extends Model> Task<? super M> task(

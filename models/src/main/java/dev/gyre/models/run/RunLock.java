@@ -13,19 +13,28 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The right to write into a run's folder, which one process at a time has: an operating system's lock on {@code run.lock}, which
  * ends with its owner however that dies, and in the file who the owner is. The file stays, empty when nobody has the lock, since
- * two processes could otherwise hold locks on two files of one name.
+ * two processes could otherwise hold locks on two files of one name. Between machines that share a disk an operating system's lock may
+ * mean nothing: so the owner writes the file again every {@value #BEAT_SECONDS} seconds, and counts as dead on another machine once it
+ * hasn't for {@value #SILENT_SECONDS}.
  */
 final class RunLock implements AutoCloseable {
 
@@ -38,14 +47,39 @@ final class RunLock implements AutoCloseable {
 
     private static final int MAX_BYTES = 1024;
 
+    private static final long BEAT_SECONDS = 15;
+    static final long SILENT_SECONDS = 120;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
+
+    private static final ScheduledExecutorService HEART = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("gyre-locks").factory());
+
     private static final Pattern OWNER = Pattern.compile("process (\\d{1,18}) on (.+) since \\S+");
 
     private final Path key;
     private final FileChannel channel;
+    private final ScheduledFuture<?> beats;
 
     private RunLock(Path key, FileChannel channel) {
         this.key = key;
         this.channel = channel;
+        this.beats = HEART.scheduleWithFixedDelay(this::beat, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Shows that the owner is alive. */
+    synchronized void beat() {
+        try {
+            if (channel.isOpen()) {
+                write(channel);
+            }
+        } catch (IOException e) {
+            LOG.debug("{}: no sign of life could be written", key, e);
+        }
+    }
+
+    private static void write(FileChannel channel) throws IOException {
+        channel.write(ByteBuffer.wrap((owner() + "\n").getBytes(StandardCharsets.UTF_8)), 0);
     }
 
     /**
@@ -86,7 +120,7 @@ final class RunLock implements AutoCloseable {
     /**
      * Who has the lock of a folder, without taking it.
      *
-     * @return nobody where the process that's named has ended
+     * @return nobody where the process that's named has ended, or is on another machine and shows no sign of life
      * @throws IOException if the file can't be read
      */
     static Optional<String> holder(Path folder) throws IOException {
@@ -100,15 +134,34 @@ final class RunLock implements AutoCloseable {
         String named = Files.readString(file, StandardCharsets.UTF_8).strip();
         Matcher m = OWNER.matcher(named);
         boolean ended = m.matches()
-                && m.group(2).equals(host())
-                && ProcessHandle.of(Long.parseLong(m.group(1))).isEmpty();
+                && (m.group(2).equals(host())
+                        ? ProcessHandle.of(Long.parseLong(m.group(1))).isEmpty()
+                        : silence(file) > SILENT_SECONDS);
         return named.isEmpty() || ended ? Optional.empty() : Optional.of(named);
+    }
+
+    /** Seconds since a lock's owner has shown a sign of life. */
+    private static long silence(Path file) throws IOException {
+        return Duration.between(Files.getLastModifiedTime(file).toInstant(), Instant.now())
+                .toSeconds();
+    }
+
+    /** Refuses a folder whose owner is on another machine and alive, whatever this machine's system says of the lock. */
+    private static void requireSilent(Path folder, String before, long silence) {
+        Matcher m = OWNER.matcher(before);
+        if (m.matches() && !m.group(2).equals(host()) && silence <= SILENT_SECONDS) {
+            throw new GyreException(folder + ": is in use by " + before + ", which has shown a sign of life " + silence
+                    + " s ago: wait until it ends; if it's dead, " + (SILENT_SECONDS - silence + 1)
+                    + " s from now the folder is free");
+        }
     }
 
     @SuppressWarnings("MustBeClosedChecker") // the lock that is returned closes it
     private static RunLock open(Path folder, Path key, Consumer<String> notes) throws IOException {
+        Path file = folder.resolve(NAME);
+        long silence = Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? silence(file) : 0;
         FileChannel channel = FileChannel.open(
-                folder.resolve(NAME),
+                file,
                 StandardOpenOption.CREATE,
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE,
@@ -124,11 +177,12 @@ final class RunLock implements AutoCloseable {
                 throw new GyreException(folder.resolve(NAME)
                         + ": holds something else than a lock's owner: remove it if it's of no use");
             }
+            requireSilent(folder, before, silence);
             if (!before.isEmpty()) {
                 notes.accept(folder + ": taking over the lock of " + before + ", which ended without letting go");
             }
             channel.truncate(0);
-            channel.write(ByteBuffer.wrap((owner() + "\n").getBytes(StandardCharsets.UTF_8)), 0);
+            write(channel);
             taken = true;
             return new RunLock(key, channel);
         } finally {
@@ -169,7 +223,8 @@ final class RunLock implements AutoCloseable {
 
     /** Lets go. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        beats.cancel(false);
         try (channel) {
             channel.truncate(0);
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package dev.gyre.models.run;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.models.run.log.LossChart;
+import dev.gyre.models.run.log.SmoothedRate;
 import dev.gyre.models.task.Baseline;
 import dev.gyre.models.task.Score;
 import java.nio.ByteBuffer;

@@ -24,10 +24,11 @@ final class RunStart {
     }
 
     /** See {@link Trainer#start}. */
-    static Trainer start(Path path, RunConfig<?, ?> config, Listener progress) {
+    static Trainer start(Path path, RunConfig<?, ?> config, Learning learning, Listener progress) {
+        learning.requireFits(path, config);
         try (NewFolder place = NewFolder.at(path)) {
             TrainingParts parts =
-                    TrainingParts.of(config, Optional.empty(), config.from().map(Predecessor::of), progress);
+                    TrainingParts.of(config, Optional.empty(), config.from().map(Predecessor::of), learning, progress);
             try {
                 return begin(place.folder(), progress, p -> start(p, config, parts, progress));
             } catch (RuntimeException e) {
@@ -49,8 +50,8 @@ final class RunStart {
     }
 
     /** See {@link Trainer#resume}. */
-    static Trainer resume(Path path, String device, OptionalInt steps, Listener progress) {
-        return begin(RunFolder.open(path), progress, place -> resume(place, device, steps, progress));
+    static Trainer resume(Path path, String device, OptionalInt steps, Learning learning, Listener progress) {
+        return begin(RunFolder.open(path), progress, place -> resume(place, device, steps, learning, progress));
     }
 
     /** See {@link Trainer#finished}. */
@@ -93,20 +94,21 @@ final class RunStart {
         }
     }
 
-    private static Trainer resume(Place place, String device, OptionalInt steps, Listener progress) {
+    private static Trainer resume(Place place, String device, OptionalInt steps, Learning learning, Listener progress) {
         ConfigFile file = place.folder().config();
         Optional<Checkpoint> checkpoint = place.checkpoints().resume();
         RunConfig<?, ?> begun = agreed(file, checkpoint, progress);
         checkpoint.ifPresent(c -> c.requireFloats("there is nothing to go on with"));
         requireSteps(place.folder(), begun);
+        learning.requireFits(place.folder().path(), begun);
         RunConfig<?, ?> config = longer(
                 device.isEmpty() ? begun : begun.on(device),
                 steps,
                 checkpoint.map(Checkpoint::step).orElse(0L));
         Optional<Predecessor> from =
                 checkpoint.isPresent() ? Optional.empty() : config.from().map(Predecessor::of);
-        TrainingParts parts =
-                TrainingParts.of(config.in(place.folder().path()), checkpoint.map(Checkpoint::data), from, progress);
+        TrainingParts parts = TrainingParts.of(
+                config.in(place.folder().path()), checkpoint.map(Checkpoint::data), from, learning, progress);
         try {
             checkpoint.ifPresent(c -> c.load(parts.learner().variables(), false));
             if (!file.exists() || !config.equals(begun)) {

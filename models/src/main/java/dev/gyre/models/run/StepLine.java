@@ -1,5 +1,6 @@
 package dev.gyre.models.run;
 
+import dev.gyre.models.run.log.SmoothedRate;
 import dev.gyre.models.task.Score;
 import dev.gyre.models.train.Learner;
 import java.util.ArrayList;
@@ -38,9 +39,14 @@ final class StepLine {
     }
 
     /** Counts a step. */
-    void add(long stepNanos) {
-        stepRate.add(stepNanos / 1e9, 1);
-        flopRate.add(stepNanos / 1e9, (double) flopsPerStep.getAsLong());
+    void add(long nanos) {
+        add(nanos, 1);
+    }
+
+    /** Counts steps that took a time together. */
+    void add(long nanos, long count) {
+        stepRate.add(nanos / 1e9, (double) count);
+        flopRate.add(nanos / 1e9, (double) flopsPerStep.getAsLong() * (double) count);
     }
 
     /** The line of a step whose kernels were compiled in it, so that it says nothing of those to come. */

@@ -72,7 +72,7 @@ public final class Trainer implements AutoCloseable {
         this.validations = parts.validations();
         this.run = config.run();
         this.score = parts.score();
-        this.items = run.batch() * parts.facts().itemsPerExample();
+        this.items = run.batch() * learner.batches() * parts.facts().itemsPerExample();
         this.first = from + 1;
         this.done = from;
         this.saved = from;
@@ -92,7 +92,16 @@ public final class Trainer implements AutoCloseable {
      * @throws GyreException if the folder holds something or can't be made, or data, memory or device don't suffice
      */
     public static Trainer start(Path path, RunConfig<?, ?> config, Listener progress) {
-        return RunStart.start(path, config, progress);
+        return start(path, config, Learning.HERE, progress);
+    }
+
+    /**
+     * The same where something else than the run's recipe does the steps.
+     *
+     * @param learning makes it
+     */
+    public static Trainer start(Path path, RunConfig<?, ?> config, Learning learning, Listener progress) {
+        return RunStart.start(path, config, learning, progress);
     }
 
     /**
@@ -114,7 +123,16 @@ public final class Trainer implements AutoCloseable {
      * @throws ConfigException if so many are done already
      */
     public static Trainer resume(Path path, String device, OptionalInt steps, Listener progress) {
-        return RunStart.resume(path, device, steps, progress);
+        return resume(path, device, steps, Learning.HERE, progress);
+    }
+
+    /**
+     * The same where something else than the run's recipe does the steps.
+     *
+     * @param learning makes it
+     */
+    public static Trainer resume(Path path, String device, OptionalInt steps, Learning learning, Listener progress) {
+        return RunStart.resume(path, device, steps, learning, progress);
     }
 
     /**
@@ -188,9 +206,10 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void step(StopSignal stop) {
-        long number = done + 1;
+        long before = done;
+        long number = Math.min(run.steps(), (before / learner.stride() + 1) * learner.stride());
         long start = System.nanoTime();
-        Learner.Step step = learner.step(number);
+        Learner.Step step = learner.step(before + 1);
         long nanos = System.nanoTime() - start;
         if (!Float.isFinite(step.loss()) || !Float.isFinite(step.norm())) {
             throw new DivergedException("step " + number + ": loss is " + step.loss() + " and gradient norm "
@@ -200,7 +219,7 @@ public final class Trainer implements AutoCloseable {
         }
         done = number;
         journal.step(number, step, number * items, nanos / 1e6);
-        report(number, step, nanos);
+        report(before, step, nanos);
         // The checkpoint comes first: whatever happens to a validation, the steps are kept.
         boolean saves = due(run.checkpointEvery());
         if (saves) {
@@ -220,12 +239,13 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    private void report(long number, Learner.Step step, long nanos) {
-        if (number == first) {
+    private void report(long before, Learner.Step step, long nanos) {
+        long number = done;
+        if (before + 1 == first) {
             progress.accept(stepLine.first(number, step, nanos));
             return;
         }
-        stepLine.add(nanos);
+        stepLine.add(nanos, number - before);
         if (number == run.steps()) {
             progress.accept(stepLine.line(number, step));
         } else {
@@ -233,8 +253,10 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
+    /** Whether one of the steps that were done at last is the last or a multiple. */
     private boolean due(int every) {
-        return done == run.steps() || (every > 0 && done % every == 0);
+        long before = (done - 1) / learner.stride() * learner.stride();
+        return done == run.steps() || (every > 0 && done / every > before / every);
     }
 
     private void checkpoint() {

@@ -45,17 +45,22 @@ record TrainingParts(
      *
      * @param before fingerprint of the data when the run began, if it has
      * @param from what the model begins from; newly drawn numbers if there's nothing
+     * @param learning makes what does the steps
      * @throws GyreException if data, memory or device don't suffice, or the data has changed
      */
     static <S extends Settings, M extends Model> TrainingParts of(
-            RunConfig<S, M> config, Optional<String> before, Optional<Predecessor> from, Consumer<String> progress) {
+            RunConfig<S, M> config,
+            Optional<String> before,
+            Optional<Predecessor> from,
+            Learning learning,
+            Consumer<String> progress) {
         Device device = config.device().isEmpty() ? Devices.standard() : Devices.find(config.device());
         Exercise<? super M> exercise = config.open();
         progress.accept(String.format(
                 Locale.ROOT, "%s on %s, %s: %s", config.family().name(), device, exercise.data(), exercise.extent()));
         String fingerprint = exercise.fingerprint();
         before.ifPresent(b -> requireSame(exercise.data(), fingerprint, b));
-        MemoryPlan memory = MemoryPlan.ofTraining(config, exercise, device);
+        MemoryPlan memory = MemoryPlan.ofTraining(config, exercise, device, learning);
         memory.require(device);
         progress.accept(
                 String.format(Locale.ROOT, "%,d parameters; planned are %s", memory.numbers(), memory.text(device)));
@@ -63,7 +68,7 @@ record TrainingParts(
         Domain domain = exercise.domain();
         Family.Built<M> built =
                 from.map(p -> p.build(config, domain, fresh)).orElseGet(() -> config.build(domain, fresh));
-        Learner learner = config.recipe().learner(built.model(), built.parameters(), exercise, config.run(), device);
+        Learner learner = learning.learner(config, built, exercise, device);
         Evaluation evaluation = evaluation(built.model(), config, exercise, device, learner);
         OptionalDouble peak = Peak.flopsPerSecond(device);
         if (peak.isEmpty()) {

@@ -7,9 +7,11 @@ import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.parameter.Domain;
+import dev.gyre.models.setting.ConfigException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.IntSupplier;
 
 /**
  * A task on some data, split into a part to train on and a part that's held back.
@@ -46,6 +48,18 @@ public interface Exercise<M extends Model> {
     /** The task's score; where its relation to the loss depends on the data, with that. */
     default Score score(Score ofTask) {
         return ofTask;
+    }
+
+    /**
+     * The same, whose batches to train on are other rows of larger ones, which several machines have together: rows of one with a batch of
+     * N B examples are, row by row, those of N with a batch of B.
+     *
+     * @param before rows of the larger batch before these; asked at each batch
+     * @throws dev.gyre.models.setting.ConfigException if the task draws no rows that are independent of one another
+     */
+    default Exercise<M> behind(IntSupplier before) {
+        throw new ConfigException("the task on " + data()
+                + " can't be split into shards: only next bytes and next tokens of a text can, by now");
     }
 
     /** Batches of the whole part that's held back. */

@@ -12,6 +12,7 @@ import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /**
  * To tell the next byte of a text. The loss is the mean cross-entropy in nats, the score bits per byte.
@@ -88,6 +89,11 @@ public record NextByte(
         @Override
         public int itemsPerExample() {
             return length;
+        }
+
+        @Override
+        public Exercise<SequenceModel> behind(IntSupplier before) {
+            return new OfText(text.behind(before), length, firstByte, begin);
         }
 
         @Override

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /**
  * To tell the next token of a text, of which a tokenizer made pieces. The loss is the mean cross-entropy in nats a token, the score
@@ -173,6 +174,11 @@ public record NextToken(
         @Override
         public Score score(Score ofTask) {
             return ofTask.withPerLoss(text.trainTokens() / (double) text.trainBytes() / Math.log(2));
+        }
+
+        @Override
+        public Exercise<SequenceModel> behind(IntSupplier before) {
+            return new OfText(text.behind(before), pieces, task);
         }
 
         @Override

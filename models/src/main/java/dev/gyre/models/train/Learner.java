@@ -23,11 +23,21 @@ public interface Learner extends AutoCloseable {
     }
 
     /**
-     * Does a step.
+     * Does a step, or a round of them.
      *
-     * @param number its number, from 1
+     * @param number its number, from 1; the first one's of a round
      */
     Step step(long number);
+
+    /** Steps that one call does: more than one where others do them, in rounds that begin with the first step, 1 + stride, and so on. */
+    default int stride() {
+        return 1;
+    }
+
+    /** Batches that a step takes, of as many machines. */
+    default int batches() {
+        return 1;
+    }
 
     /** All that a checkpoint has to hold: parameters, buffers, and the recipe's own state. */
     List<Variable> variables();

@@ -73,6 +73,11 @@ public record RunSettings(
         return new RunSettings(batch, other, seed, evalEvery, evalBatches, checkpointEvery, saveDtype);
     }
 
+    /** The same with checkpoints after another number of steps. */
+    public RunSettings withCheckpointEvery(int other) {
+        return new RunSettings(batch, steps, seed, evalEvery, evalBatches, other, saveDtype);
+    }
+
     /** The same with another batch. */
     public RunSettings withBatch(int other) {
         return new RunSettings(other, steps, seed, evalEvery, evalBatches, checkpointEvery, saveDtype);

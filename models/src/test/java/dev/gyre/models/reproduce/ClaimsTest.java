@@ -52,6 +52,24 @@ class ClaimsTest {
         assertNothingRunsAgain(claim);
     }
 
+    /** Nothing else may run beside them. */
+    @Test
+    void whatMeasuresTimesSaysSo() {
+        CodeFingerprint code = new CodeFingerprint();
+        for (Claim claim : Claims.all(Scale.STANDARD)) {
+            for (Arm arm : claim.graph()) {
+                if (arm.work() instanceof Measurement m) {
+                    assertThat(arm.timed())
+                            .as(arm.name())
+                            .isEqualTo(code.names(List.of(m.getClass()))
+                                    .contains("dev/gyre/models/reproduce/measure/Timing"));
+                } else {
+                    assertThat(arm.timed()).isFalse();
+                }
+            }
+        }
+    }
+
     private static Reproduction reproduction(Listener progress) {
         return new Reproduction(out, Scale.QUICK, List.of(1L), "", progress);
     }

@@ -7,8 +7,12 @@ import dev.gyre.engine.GyreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -101,6 +105,44 @@ class RunFolderTest {
         train(run);
         assertThat(precious).hasContent("data");
         assertThat(run.resolve("checkpoint-2.safetensors")).exists();
+    }
+
+    @Test
+    void aLockFromAnotherMachineHoldsAsLongAsItShowsLife() throws IOException {
+        Path run = folder.resolve("run");
+        train(run);
+        Path lock = run.resolve(RunLock.NAME);
+        String owner = "process 1 on elsewhere since 2026-01-01T00:00:00Z";
+        Files.writeString(lock, owner + "\n");
+        assertThat(new RunFolder(run).owner()).contains(owner);
+        assertThatThrownBy(() -> Trainer.resume(run, "", OptionalInt.of(4), line -> {}))
+                .isInstanceOf(GyreException.class)
+                .hasMessageStartingWith(run + ": is in use by " + owner + ", which has shown a sign of life ")
+                .hasMessageEndingWith(" s from now the folder is free");
+        assertThat(lock).hasContent(owner);
+        Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minusSeconds(RunLock.SILENT_SECONDS + 5)));
+        assertThat(new RunFolder(run).owner()).isEmpty();
+        List<String> told = new ArrayList<>();
+        try (Trainer t = Trainer.resume(run, "", OptionalInt.of(4), told::add)) {
+            assertThat(t.run(new StopSignal()).step()).isEqualTo(4);
+        }
+        assertThat(told).anyMatch(l -> l.contains("taking over the lock of " + owner));
+        assertThat(lock).isEmptyFile();
+    }
+
+    @Test
+    void aLockShowsLifeUntilItsGivenBack() throws IOException {
+        Path lock = folder.resolve(RunLock.NAME);
+        FileTime old = FileTime.from(Instant.now().minusSeconds(1000));
+        RunLock held = RunLock.take(folder, line -> {});
+        String owner = Files.readString(lock);
+        Files.setLastModifiedTime(lock, old);
+        held.beat();
+        assertThat(Files.getLastModifiedTime(lock)).isGreaterThan(old);
+        assertThat(lock).hasContent(owner.strip());
+        held.close();
+        held.beat();
+        assertThat(lock).isEmptyFile();
     }
 
     private static void train(Path run) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.gyre.models.Families;
+import dev.gyre.models.run.log.SmoothedRate;
 import dev.gyre.models.task.NextByte;
 import dev.gyre.models.task.Score;
 import dev.gyre.models.task.Task;

@@ -3,12 +3,7 @@ package dev.gyre.engine.optim;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Autodiff;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Outputs;
-import dev.gyre.engine.op.training.AdamW;
-import dev.gyre.engine.op.training.ClipByNorm;
 import dev.gyre.engine.tensor.Tensor;
-import dev.gyre.engine.tensor.TensorType;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -50,29 +45,8 @@ public record TrainingStep(Tensor loss, Tensor norm, Tensor schedule, List<Varia
             String name) {
         List<Tensor> handles = parameters.stream().map(g::variable).toList();
         Map<Tensor, Tensor> gradients = Autodiff.gradients(g, loss, handles);
-        Outputs<Tensor> clip =
-                g.add(new ClipByNorm(handles.stream().map(gradients::get).toList(), (float) s.clip()));
-        Tensor schedule = g.input("schedule", TensorType.f32(4));
-        List<Variable> moments = new ArrayList<>();
-        for (int i = 0; i < handles.size(); i++) {
-            Variable p = parameters.get(i);
-            Variable first = Variable.state(name + ".first." + p.name(), p.type());
-            Variable second = Variable.state(name + ".second." + p.name(), p.type());
-            moments.add(first);
-            moments.add(second);
-            g.add(new AdamW(
-                    handles.get(i),
-                    g.variable(first),
-                    g.variable(second),
-                    gradients.get(handles.get(i)),
-                    clip.get(ClipByNorm.Out.SCALE),
-                    schedule,
-                    new AdamW.Settings(
-                            (float) s.beta1(),
-                            (float) s.beta2(),
-                            (float) s.epsilon(),
-                            decays.test(p) ? (float) s.decay() : 0f)));
-        }
-        return new TrainingStep(loss, clip.get(ClipByNorm.Out.NORM), schedule, List.copyOf(moments));
+        Update update =
+                Update.of(g, parameters, handles.stream().map(gradients::get).toList(), decays, s, name);
+        return new TrainingStep(loss, update.norm(), update.schedule(), update.moments());
     }
 }

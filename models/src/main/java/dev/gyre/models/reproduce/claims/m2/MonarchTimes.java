@@ -38,6 +38,11 @@ record MonarchTimes(int batch, List<Integer> sides, int at, int runs) implements
     }
 
     @Override
+    public boolean timed() {
+        return true;
+    }
+
+    @Override
     public Findings measure(Bench bench) {
         List<Double> widths = new ArrayList<>();
         List<Double> monarch = new ArrayList<>();

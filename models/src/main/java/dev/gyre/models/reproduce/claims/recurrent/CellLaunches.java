@@ -21,6 +21,11 @@ record CellLaunches(LstmSequence sequence, int runs) implements Measurement {
     }
 
     @Override
+    public boolean timed() {
+        return true;
+    }
+
+    @Override
     public Findings measure(Bench bench) {
         try (LstmSequence.Form whole = sequence.whole(bench.device());
                 LstmSequence.Form one = sequence.of(1).whole(bench.device());

@@ -25,6 +25,11 @@ record HeadTimes(int channels, List<Integer> heads, int batch, int time, int run
     }
 
     @Override
+    public boolean timed() {
+        return true;
+    }
+
+    @Override
     public Findings measure(Bench bench) {
         List<LstmSequence.Form> forms = new ArrayList<>();
         try {

@@ -23,6 +23,11 @@ record StepTimes(int depth, int rounds, ImageSteps steps) implements Measurement
     }
 
     @Override
+    public boolean timed() {
+        return true;
+    }
+
+    @Override
     public Findings measure(Bench bench) {
         try (Plan stored = steps.plan(bench, depth, Memory.STORE);
                 Plan recomputed = steps.plan(bench, depth, Memory.RECOMPUTE)) {

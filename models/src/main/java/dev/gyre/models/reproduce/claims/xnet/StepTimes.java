@@ -29,6 +29,11 @@ record StepTimes(long from, int steps, int rounds) implements Measurement {
     }
 
     @Override
+    public boolean timed() {
+        return true;
+    }
+
+    @Override
     public Findings measure(Bench bench) {
         try (Steps first = steps(bench, bench.needs().getFirst());
                 Steps second = steps(bench, bench.needs().getLast())) {

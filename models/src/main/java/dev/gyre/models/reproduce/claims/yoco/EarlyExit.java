@@ -31,6 +31,11 @@ record EarlyExit(Described model, int time, int runs) implements Measurement {
     }
 
     @Override
+    public boolean timed() {
+        return true;
+    }
+
+    @Override
     public Findings measure(Bench bench) {
         SequenceModel built = model.model();
         States early = new States(1);

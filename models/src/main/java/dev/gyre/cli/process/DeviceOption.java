@@ -1,0 +1,27 @@
+package dev.gyre.cli.process;
+
+import dev.gyre.engine.device.Device;
+import dev.gyre.engine.device.Devices;
+import picocli.CommandLine.Option;
+
+/** What to run on. */
+public final class DeviceOption {
+
+    @Option(
+            names = "--device",
+            paramLabel = "ID",
+            defaultValue = "",
+            description =
+                    "Device, as gyre devices lists them; if not given this JVM, or TornadoVM's first with --tornado.")
+    private String id;
+
+    /** Its name; empty if none was given, and TornadoVM wasn't asked for either. */
+    public String id() {
+        return id.isEmpty() && Devices.onTornadoVm() ? Devices.standard().id() : id;
+    }
+
+    /** The device. */
+    public Device find() {
+        return id.isEmpty() ? Devices.standard() : Devices.find(id);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.gyre.cli.train;
+
+import dev.gyre.models.Families;
+import dev.gyre.models.Family;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+
+/** A command for each model, with its settings as options. */
+public final class ModelCommands {
+
+    private ModelCommands() {}
+
+    /**
+     * Adds them all.
+     *
+     * @param to the command that they belong to
+     * @param place makes where a model is trained, once a command
+     */
+    public static void add(CommandLine to, Supplier<TrainingPlace> place) {
+        to.setUnmatchedArgumentsAllowed(true); // the options of a model that there isn't
+        for (Family<?, ?> family : Families.all()) {
+            to.addSubcommand(
+                    family.name(),
+                    TrainFamily.line(family, place.get()),
+                    Families.aliases(family).toArray(String[]::new));
+        }
+    }
+
+    /** The command of the models that somebody has named, or of none. */
+    public static void requireModel(String name, CommandLine line) {
+        if (name != null) {
+            Families.find(name);
+        }
+        line.usage(line.getErr());
+    }
+}

@@ -1,0 +1,2 @@
+/** What commands that train have in common, here and elsewhere. */
+package dev.gyre.cli.train;

@@ -1,9 +1,0 @@
-package dev.gyre.spark;
-
-/**
- * A text to work on.
- *
- * @param text the text
- * @param stream stream of its random numbers
- */
-record Item(String text, long stream) {}

@@ -1,0 +1,86 @@
+package dev.gyre.spark.batch;
+
+import dev.gyre.spark.cluster.Cluster;
+import dev.gyre.spark.cluster.Environment;
+import dev.gyre.spark.cluster.Executors;
+import dev.gyre.spark.cluster.SparkFailure;
+import dev.gyre.engine.GyreException;
+import java.util.Locale;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+
+/**
+ * Rows of files, worked on and written to files.
+ *
+ * @param column the texts'
+ * @param format what the rows lie in
+ */
+record BatchJob(PackedRun run, Work work, String column, RowOptions options, Format format, BatchFiles files) {
+
+    /**
+     * What came out.
+     *
+     * @param rows how many
+     * @param errors those with an error instead of a result
+     * @param startNanos until Spark had started and its executors were asked
+     * @param nanos after that
+     */
+    record Result(long rows, long errors, long startNanos, long nanos) {
+
+        /** As a line. */
+        String line(Work work, BatchFiles files) {
+            return String.format(
+                    Locale.ROOT,
+                    "%s: %,d rows, %,d of them %s, %,d with an error instead; %.1f s, and %.1f s to start",
+                    files.output(),
+                    rows,
+                    rows - errors,
+                    work.done(),
+                    errors,
+                    nanos / 1e9,
+                    startNanos / 1e9);
+        }
+    }
+
+    /**
+     * Does it all.
+     *
+     * @throws GyreException if something can't be read or written, or the work fails
+     */
+    Result run(Cluster cluster) {
+        long begin = System.nanoTime();
+        SparkSession spark = cluster.start("gyre spark");
+        try {
+            if (!cluster.isLocal()) {
+                Executors.requireLike(Environment.here(), JavaSparkContext.fromSparkContext(spark.sparkContext()));
+            }
+            if (!cluster.isLocal()) {
+                files.requireShared(JavaSparkContext.fromSparkContext(spark.sparkContext()));
+            }
+            long started = System.nanoTime();
+            Dataset<Row> worked = Gyre.apply(format.read(spark, files.input()), column, run, work, options);
+            files.write(
+                    spark.sparkContext().hadoopConfiguration(),
+                    part -> worked.write().format(format.written()).save(part));
+            return count(spark, worked, started - begin, started);
+        } catch (Exception e) { // of Scala's, which declares none
+            throw SparkFailure.of("--input " + files.input(), e);
+        } finally {
+            spark.stop();
+        }
+    }
+
+    /** Counted in what was written, since tasks that are run again would count rows twice. */
+    private Result count(SparkSession spark, Dataset<Row> worked, long startNanos, long started) {
+        Row counts = spark.read()
+                .schema(worked.schema())
+                .format(format.written())
+                .load(files.output())
+                .agg(functions.count(functions.lit(1)), functions.count(functions.col(Gyre.ERROR)))
+                .first();
+        return new Result(counts.getLong(0), counts.getLong(1), startNanos, System.nanoTime() - started);
+    }
+}

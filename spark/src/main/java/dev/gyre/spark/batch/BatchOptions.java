@@ -1,0 +1,104 @@
+package dev.gyre.spark.batch;
+
+import dev.gyre.spark.cluster.Cluster;
+import dev.gyre.spark.cluster.ClusterOptions;
+import dev.gyre.spark.cluster.SparkLog;
+import dev.gyre.cli.process.ExitCode;
+import dev.gyre.models.run.CheckpointChoice;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What all work on rows takes. */
+final class BatchOptions {
+
+    @Parameters(paramLabel = "RUN", description = "Folder of the run.")
+    private Path folder;
+
+    @Option(
+            names = "--input",
+            required = true,
+            paramLabel = "PATH",
+            description = "Rows: a file, a folder or a pattern, on any file system that Spark reads.")
+    private String input;
+
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "PATH",
+            description = "Folder for the rows that come out; it mustn't exist.")
+    private String output;
+
+    @Option(
+            names = "--format",
+            paramLabel = "text|json|parquet",
+            description =
+                    "What the input is: lines, an object of JSON a line, Parquet; if not given, what its name ends"
+                            + " like. Parquet comes out as Parquet, others as JSON.")
+    private String format;
+
+    @Option(
+            names = "--column",
+            paramLabel = "NAME",
+            defaultValue = Format.LINE,
+            description = "Column of the text (${DEFAULT-VALUE}, as that of lines is called).")
+    private String column;
+
+    @Option(
+            names = "--id",
+            paramLabel = "NAME",
+            description = "Column that tells a row's random numbers from those of others; the text if not given.")
+    private String id;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "What random numbers depend on, too (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "16",
+            description = "Texts, or windows of texts, that a task works on at once (${DEFAULT-VALUE}).")
+    private int batch;
+
+    @Option(
+            names = "--max-bytes",
+            paramLabel = "N",
+            defaultValue = "1048576",
+            description = "Bytes of a row's text; a longer one gets an error (${DEFAULT-VALUE}).")
+    private int mostBytes;
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "best|last|STEP",
+            defaultValue = "last",
+            description = "Which model of the run (${DEFAULT-VALUE}).")
+    private String checkpoint;
+
+    @Mixin
+    private ClusterOptions cluster;
+
+    /** Does the work. */
+    int run(Work work, CommandSpec spec) {
+        RowOptions options = new RowOptions(Optional.ofNullable(id), seed, batch, mostBytes);
+        Format read = Format.of(Optional.ofNullable(format), input);
+        CheckpointChoice choice = CheckpointChoice.parse("--checkpoint", checkpoint);
+        Cluster on = cluster.cluster();
+        BatchFiles files = new BatchFiles(input, output);
+        SparkLog.quiet();
+        files.check();
+        on.check();
+        PackedRun packed = PackedRun.of(folder, choice, work, spec.commandLine().getErr()::println);
+        BatchJob job = new BatchJob(packed, work, column, options, read, files);
+        BatchJob.Result result = job.run(on);
+        spec.commandLine().getErr().println(result.line(work, files));
+        spec.commandLine().getErr().flush();
+        return ExitCode.OK;
+    }
+}

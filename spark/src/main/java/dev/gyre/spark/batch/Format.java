@@ -1,0 +1,64 @@
+package dev.gyre.spark.batch;
+
+import dev.gyre.models.setting.ConfigException;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** What rows lie in. */
+enum Format {
+    /** A row a line, whose one column is called text. What comes out is JSON. */
+    TEXT("json"),
+    /** An object a line. */
+    JSON("json"),
+    /** Parquet. */
+    PARQUET("parquet");
+
+    /** The column of a line. */
+    static final String LINE = "text";
+
+    private final String written;
+
+    Format(String written) {
+        this.written = written;
+    }
+
+    /**
+     * The one that a user typed, or that a name ends like; text if neither tells.
+     *
+     * @param typed what was typed
+     * @param input name of the input
+     * @throws ConfigException if there's none of that name
+     */
+    static Format of(Optional<String> typed, String input) {
+        if (typed.isPresent()) {
+            return switch (typed.get().toLowerCase(Locale.ROOT)) {
+                case "text" -> TEXT;
+                case "json" -> JSON;
+                case "parquet" -> PARQUET;
+                default -> throw new ConfigException("--format " + typed.get() + ": it must be text, json or parquet");
+            };
+        }
+        String name = input.toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|bz2|zst)$", "");
+        if (name.endsWith(".parquet")) {
+            return PARQUET;
+        }
+        return name.matches(".*\\.(json|jsonl|ndjson)") ? JSON : TEXT;
+    }
+
+    /** Reads rows. */
+    Dataset<Row> read(SparkSession spark, String input) {
+        return switch (this) {
+            case TEXT -> spark.read().text(input).toDF(LINE);
+            case JSON -> spark.read().json(input);
+            case PARQUET -> spark.read().parquet(input);
+        };
+    }
+
+    /** What rows that were read in this format are written in, as Spark calls it. */
+    String written() {
+        return written;
+    }
+}

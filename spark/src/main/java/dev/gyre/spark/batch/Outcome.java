@@ -1,0 +1,21 @@
+package dev.gyre.spark.batch;
+
+import java.util.List;
+
+/** What became of a text. */
+sealed interface Outcome {
+
+    /**
+     * It was worked on.
+     *
+     * @param values one for each column of the work
+     */
+    record Done(List<Object> values) implements Outcome {}
+
+    /**
+     * It can't be.
+     *
+     * @param why in one line
+     */
+    record Refused(String why) implements Outcome {}
+}

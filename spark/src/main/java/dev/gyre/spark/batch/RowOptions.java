@@ -1,0 +1,39 @@
+package dev.gyre.spark.batch;
+
+import dev.gyre.models.setting.ConfigException;
+import java.util.Optional;
+
+/**
+ * How rows are worked on.
+ *
+ * @param id column whose value tells a row's random numbers from those of others, together with the seed; the text itself if there's none,
+ *     so that rows of the same text come out the same
+ * @param seed of the random numbers
+ * @param batch texts that are worked on at once
+ * @param mostBytes of a text, in UTF-8; a longer one is refused
+ */
+public record RowOptions(Optional<String> id, long seed, int batch, int mostBytes) {
+
+    /** What's done if nobody says otherwise. */
+    public static final RowOptions STANDARD = new RowOptions(Optional.empty(), 1, 16, 1 << 20);
+
+    /**
+     * Checks every setting.
+     *
+     * @throws ConfigException if one is out of its range
+     */
+    public RowOptions {
+        ConfigException.range("--batch", batch, 1, 4096);
+        ConfigException.range("--max-bytes", mostBytes, 1, 1 << 28);
+    }
+
+    /** The same with a column that names rows. */
+    public RowOptions withId(String column) {
+        return new RowOptions(Optional.of(column), seed, batch, mostBytes);
+    }
+
+    /** The same with other random numbers. */
+    public RowOptions withSeed(long other) {
+        return new RowOptions(id, other, batch, mostBytes);
+    }
+}

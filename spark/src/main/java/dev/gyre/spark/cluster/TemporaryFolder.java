@@ -1,0 +1,54 @@
+package dev.gyre.spark.cluster;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A folder that only this user can read, and that goes away with the files in it.
+ *
+ * @param path where it is
+ */
+public record TemporaryFolder(Path path) implements AutoCloseable {
+
+    /**
+     * Makes one.
+     *
+     * @throws GyreException if it can't be made
+     */
+    public static TemporaryFolder create() {
+        try {
+            return new TemporaryFolder(Files.createTempDirectory("gyre"));
+        } catch (IOException e) {
+            throw new GyreException(
+                    "no temporary folder can be made in " + System.getProperty("java.io.tmpdir") + " ("
+                            + AtomicFile.reason(e) + "): make room, or name another with -Djava.io.tmpdir",
+                    e);
+        }
+    }
+
+    /** Its files. */
+    public List<Path> files() {
+        try (Stream<Path> all = Files.list(path)) {
+            return all.sorted().toList();
+        } catch (IOException e) {
+            throw new GyreException(path + ": can't be read: " + AtomicFile.reason(e), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            for (Path file : files()) {
+                Files.delete(file);
+            }
+            Files.delete(path);
+        } catch (IOException e) {
+            throw new GyreException(path + ": can't be deleted: " + AtomicFile.reason(e), e);
+        }
+    }
+}

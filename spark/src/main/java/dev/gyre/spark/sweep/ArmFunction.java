@@ -1,0 +1,26 @@
+package dev.gyre.spark.sweep;
+
+import dev.gyre.engine.device.Devices;
+import dev.gyre.models.reproduce.Findings;
+import dev.gyre.models.reproduce.Planned;
+import dev.gyre.spark.cluster.Environment;
+import org.apache.spark.api.java.function.Function;
+
+/**
+ * What's sent to executors.
+ *
+ * @param driver what they have to be like, to the last bit of results
+ */
+record ArmFunction(Environment driver) implements Function<ArmTask, ArmResult> {
+
+    @Override
+    public ArmResult call(ArmTask task) {
+        Environment here = Environment.here();
+        here.requireSameBits(driver);
+        long start = System.nanoTime();
+        Planned planned = task.planned();
+        Findings found = new Attempt(planned).run(Devices.find(task.device()));
+        return new ArmResult(
+                planned.name(), planned.summary(found), here.where(), (System.nanoTime() - start) / 1e9);
+    }
+}

@@ -1,0 +1,2 @@
+/** Arms of sweeps and reproductions as tasks. */
+package dev.gyre.spark.sweep;

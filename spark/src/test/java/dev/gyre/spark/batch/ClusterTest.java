@@ -1,0 +1,145 @@
+package dev.gyre.spark.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gyre.spark.TrainedRuns.Ran;
+import dev.gyre.spark.LocalCluster;
+import dev.gyre.spark.SparkCommand;
+import dev.gyre.spark.TrainedRuns;
+import dev.gyre.spark.cluster.SecretFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A real cluster of a master and two workers, processes of their own. */
+@Timeout(300)
+class ClusterTest {
+
+    private static final int ROWS = 160;
+
+    @TempDir
+    static Path folder;
+
+    private static LocalCluster cluster;
+    private static Path input;
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        input = Files.createDirectory(folder.resolve("input"));
+        for (int file = 0; file < 8; file++) {
+            List<String> lines = new ArrayList<>();
+            for (int i = 0; i < ROWS / 8; i++) {
+                int n = file * ROWS / 8 + i;
+                lines.add(JsonMapper.shared()
+                        .writeValueAsString(Map.of("id", n, "text", TrainedRuns.text(500 * n, 20 + (n * 37) % 200))));
+            }
+            Files.write(input.resolve("part" + file + ".jsonl"), lines);
+        }
+        cluster = LocalCluster.start(Files.createDirectory(folder.resolve("cluster")), 2);
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    private static Ran run(String work, Path output, String... more) {
+        List<String> line = new ArrayList<>(List.of(
+                "spark",
+                work,
+                TrainedRuns.xlstm().toString(),
+                "--input=" + input,
+                "--format=json",
+                "--id=id",
+                "--output=" + output));
+        line.addAll(List.of(more));
+        return TrainedRuns.run(List.of(SparkCommand.line()), line.toArray(String[]::new));
+    }
+
+    private static Map<Integer, JsonNode> rows(Path output) throws IOException {
+        Map<Integer, JsonNode> rows = new TreeMap<>();
+        try (Stream<Path> files = Files.list(output)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".json")).toList()) {
+                for (String line : Files.readAllLines(file)) {
+                    JsonNode row = JsonMapper.shared().readTree(line);
+                    assertThat(rows.put(row.get("id").asInt(), row)).isNull();
+                }
+            }
+        }
+        return rows;
+    }
+
+    @Test
+    void twoWorkersGiveWhatThisJvmGives() throws IOException {
+        Path here = folder.resolve("here");
+        Path there = folder.resolve("there");
+        Ran local = run("score", here, "--master=local[2]");
+        assertThat(local.code()).as(local.err()).isZero();
+        Ran ran = run("score", there, cluster.options());
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.err()).contains(ROWS + " rows, " + ROWS + " of them scored, 0 with an error instead");
+        assertThat(rows(there)).hasSize(ROWS).isEqualTo(rows(here));
+    }
+
+    @Test
+    void aKilledExecutorCostsNothingButTime() throws IOException, InterruptedException {
+        Path undisturbed = folder.resolve("undisturbed");
+        Path killed = folder.resolve("killed");
+        Ran local = run("generate", undisturbed, "--bytes=60", "--master=local[2]");
+        assertThat(local.code()).as(local.err()).isZero();
+        CompletableFuture<Ran> job = CompletableFuture.supplyAsync(
+                () -> run("generate", killed, cluster.options("--bytes=60")));
+        LocalCluster.await("a task has written", () -> written(killed) || job.isDone());
+        assertThat(job).isNotDone();
+        cluster.executors().getFirst().destroyForcibly();
+        Ran ran = job.join();
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(rows(killed)).hasSize(ROWS).isEqualTo(rows(undisturbed));
+    }
+
+    @Test
+    void aMasterThatIsStartedAgainTakesJobs() throws IOException, InterruptedException {
+        Path before = folder.resolve("before");
+        Path after = folder.resolve("after");
+        Ran first = run("score", before, cluster.options());
+        assertThat(first.code()).as(first.err()).isZero();
+        cluster.restartMaster();
+        Ran second = run("score", after, cluster.options());
+        assertThat(second.code()).as(second.err()).isZero();
+        assertThat(rows(after)).hasSize(ROWS).isEqualTo(rows(before));
+    }
+
+    /** Whether the first task's output is there, though not the whole. */
+    private static boolean written(Path output) {
+        try (Stream<Path> files = Files.walk(output.getParent())) {
+            return files.anyMatch(f -> f.toString().startsWith(output + ".")
+                    && f.getFileName().toString().startsWith("part-"));
+        } catch (IOException | java.io.UncheckedIOException e) {
+            return false; // a file went away meanwhile
+        }
+    }
+
+    @Test
+    void anotherSecretIsRefused() {
+        Path other = folder.resolve("other");
+        SecretFile.create(other);
+        Path output = folder.resolve("none");
+        Ran ran = run("score", output, cluster.options(other));
+        assertThat(ran.code()).as(ran.err()).isEqualTo(4);
+        assertThat(ran.err()).contains("it doesn't take the secret: name the --secret-file that it was started with");
+        assertThat(output).doesNotExist();
+    }
+}
