@@ -7,8 +7,8 @@ import dev.gyre.fpga.simulate.Prepared;
 import dev.gyre.fpga.simulate.Run;
 import dev.gyre.fpga.simulate.Workload;
 import dev.gyre.fpga.tool.Tool;
-import dev.gyre.fpga.verilog.CircuitCode;
 import dev.gyre.fpga.verilog.Names;
+import dev.gyre.fpga.verilog.Verilog;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.RefusedException;
 import java.io.IOException;
@@ -59,7 +59,7 @@ class EveryKernelTest {
                 Circuit circuit = Circuit.of(kernel, Options.standard().withLanes(lanes));
                 found++;
                 boolean small =
-                        circuit.pipeline().depth() <= 6 && !circuit.verilog().contains(" * ");
+                        circuit.depth() <= 6 && !circuit.verilog().modules().contains(" * ");
                 boolean taken = Math.floorMod(circuit.name().hashCode(), ONE_OF) == 0;
                 if (ALL || SOME.contains(circuit.name()) || (small && taken)) {
                     circuits.put(kernel, circuit);
@@ -94,11 +94,13 @@ class EveryKernelTest {
     void lintFindsNothing(@TempDir Path folder) throws IOException {
         Installed.require(Tool.VERILATOR);
         for (int lanes : new int[] {1, 4}) {
-            StringBuilder text = new StringBuilder();
+            StringBuilder modules = new StringBuilder();
+            SortedMap<String, String> library = new TreeMap<>();
             for (Circuit c : circuits(lanes).values()) {
-                text.append(text.isEmpty() ? c.verilog() : CircuitCode.withoutMemory(c.verilog()));
+                modules.append(c.verilog().modules());
+                library.putAll(c.verilog().library());
             }
-            Files.writeString(folder.resolve("all.v"), text);
+            Files.writeString(folder.resolve("all.v"), Verilog.file(modules.toString(), library));
             String said = Tool.VERILATOR.run(
                     folder,
                     List.of(
@@ -125,8 +127,8 @@ class EveryKernelTest {
             throws RefusedException, IOException {
         Circuit circuit =
                 Circuit.of(Kernels.all().get(kernel), Options.standard().with(bound));
-        assertThat(circuit.pipeline().interval()).isOne();
-        Files.writeString(folder.resolve(Names.module(kernel) + ".v"), circuit.verilog());
+        assertThat(circuit.interval()).isOne();
+        Files.writeString(folder.resolve(Names.module(kernel) + ".v"), circuit.verilog().file());
         return dev.gyre.fpga.tool.Synthesis.products(folder, Names.module(kernel));
     }
 

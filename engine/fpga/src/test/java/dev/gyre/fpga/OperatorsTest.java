@@ -27,7 +27,7 @@ class OperatorsTest {
     void everyOperatorIsJavas(@TempDir Path folder) throws RefusedException {
         Installed.require(Tool.VERILATOR);
         List<Prepared> all = new ArrayList<>();
-        for (String kernel : List.of("ints", "longs", "divisions", "narrow", "floats")) {
+        for (String kernel : List.of("ints", "longs", "divisions", "narrow", "floats", "functions")) {
             all.add(Prepared.of(
                     Kernels.of(Operators.class, kernel),
                     Options.standard().with(Map.of("n", PATTERNS)),
@@ -58,7 +58,7 @@ class OperatorsTest {
                     .named("width" + f[0]));
         }
         assertThat(all)
-                .allSatisfy(p -> assertThat(p.circuit().pipeline().depth()).isPositive());
+                .allSatisfy(p -> assertThat(p.circuit().depth()).isPositive());
         for (Run run : Prepared.simulate(folder, all)) {
             assertThat(run.isRight()).as(run.toString()).isTrue();
             assertThat(run.compared()).isPositive();

@@ -40,7 +40,7 @@ public final class ModuloScheduler {
         int least = 1;
         String bound = "";
         for (int r = 0; r < problem.resources().size(); r++) {
-            int needed = -Math.floorDiv(-scheduler.users(r), problem.shares().get(r));
+            int needed = problem.needed(r);
             if (needed > least) {
                 least = needed;
                 bound = problem.resources().get(r);
@@ -57,11 +57,6 @@ public final class ModuloScheduler {
                             + scheduler.around.stream().limit(6).collect(Collectors.joining(", "));
         }
         throw new IllegalArgumentException("no schedule of up to " + LONGEST + " cycles a round");
-    }
-
-    private int users(int resource) {
-        return (int)
-                problem.tasks().stream().filter(t -> t.resource() == resource).count();
     }
 
     private Optional<Schedule> at(int interval, String bound) {

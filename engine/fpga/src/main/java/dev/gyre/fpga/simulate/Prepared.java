@@ -27,7 +27,7 @@ public record Prepared(Circuit circuit, List<Workload> workloads) {
             workloads.add(Workload.make(method, options.constants(), shape));
         }
         Map<String, Integer> depths = new HashMap<>();
-        for (Memory memory : draft.pipeline().memories()) {
+        for (Memory memory : draft.arrays()) {
             String array = memory.array().name();
             int needed = workloads.stream()
                     .mapToInt(w -> ((TornadoNativeArray)
@@ -37,6 +37,14 @@ public record Prepared(Circuit circuit, List<Workload> workloads) {
                     .orElse(1);
             depths.put(array, options.depths().getOrDefault(array, Math.max(needed, Options.DEPTH)));
         }
+        draft.nests().carried().forEach((array, elements) -> {
+            int needed = workloads.stream()
+                    .mapToInt(w -> Elements.of(elements, draft.kernel(), w.arguments()))
+                    .max()
+                    .orElse(1);
+            depths.put(
+                    array.name(), options.depths().getOrDefault(array.name(), Math.max(needed, Options.DEPTH)));
+        });
         return new Prepared(Circuit.of(method, options.withDepths(depths)), workloads);
     }
 

@@ -9,6 +9,7 @@ import dev.gyre.fpga.tool.Tool;
 import dev.gyre.fpga.verilog.CircuitCode;
 import dev.gyre.fpga.verilog.Names;
 import dev.gyre.fpga.verilog.Testbench;
+import dev.gyre.fpga.verilog.Verilog;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import java.io.IOException;
@@ -18,12 +19,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** Circuits in Verilator, several in one program: each runs on its workloads, and every bit that it stores is compared. */
 public final class Simulation {
     private static final int SHOWN = 4;
+    private static final String LIBRARY = "library.v";
     private static final String PROGRAM = "simulate";
 
     private final Path folder;
@@ -56,7 +60,7 @@ public final class Simulation {
                 "-O0",
                 "--build-jobs",
                 Integer.toString(Runtime.getRuntime().availableProcessors())));
-        arguments.addAll(List.of("--top-module", "top", "-Mdir", "obj", "-o", PROGRAM, "top.sv"));
+        arguments.addAll(List.of("--top-module", "top", "-Mdir", "obj", "-o", PROGRAM, "top.sv", LIBRARY));
         simulation.names().forEach(n -> arguments.add(n + ".v"));
         simulation.names().forEach(n -> arguments.add(n + "_bench.sv"));
         Tool.VERILATOR.run(folder, arguments);
@@ -70,14 +74,16 @@ public final class Simulation {
     private void write() {
         try {
             Files.createDirectories(folder);
-            for (int i = 0; i < circuits.size(); i++) {
-                Circuit c = circuits.get(i);
+            SortedMap<String, String> library = new TreeMap<>();
+            for (Circuit c : circuits) {
                 String name = Names.module(c.name());
-                // What circuits have in common is in the first one's file.
-                String own = i == 0 ? c.verilog() : CircuitCode.withoutMemory(c.verilog());
-                Files.writeString(folder.resolve(name + ".v"), own);
-                Files.writeString(folder.resolve(name + "_bench.sv"), Testbench.of(c.name(), c.pipeline()));
+                Files.writeString(
+                        folder.resolve(name + ".v"),
+                        Verilog.file(c.verilog().modules(), new TreeMap<>()));
+                library.putAll(c.verilog().library());
+                Files.writeString(folder.resolve(name + "_bench.sv"), Testbench.of(c.name(), c.pipelines()));
             }
+            Files.writeString(folder.resolve(LIBRARY), Verilog.file("", library));
             Files.writeString(
                     folder.resolve("top.sv"),
                     Testbench.top(circuits.stream().map(Circuit::name).toList()));
@@ -129,10 +135,10 @@ public final class Simulation {
         Files.createDirectories(into);
         List<String> numbers = new ArrayList<>();
         Map<String, Integer> positions = positions(circuit);
-        for (Node p : CircuitCode.parameters(circuit.pipeline())) {
+        for (Node p : CircuitCode.parameters(circuit.pipelines())) {
             numbers.add(Long.toHexString(number(((Operation.Scalar) p.operation()).name(), workload, positions)));
         }
-        for (Memory m : circuit.pipeline().memories()) {
+        for (Memory m : circuit.arrays()) {
             int p = m.array().parameter();
             TornadoNativeArray before =
                     (TornadoNativeArray) workload.arguments().get(p);
@@ -187,7 +193,7 @@ public final class Simulation {
         Path from = data(folder, circuit, number);
         List<Run.Difference> wrong = new ArrayList<>();
         long compared = 0;
-        for (Memory m : circuit.pipeline().memories()) {
+        for (Memory m : circuit.arrays()) {
             if (!m.isWritten()) {
                 continue;
             }
