@@ -76,7 +76,8 @@ final class KernelOptions {
             numbers("--set", constants).forEach((name, value) -> bound.put(name, number(ir, name, value)));
             Map<String, Integer> room = new HashMap<>();
             numbers("--depth", depths).forEach((name, value) -> room.put(name, elements(ir, name, value)));
-            return Prepared.of(method, new Options(lanes, operators, bound, room, (int) Math.round(1e6 / clock)), shapes);
+            return Prepared.of(
+                    method, new Options(lanes, operators, bound, room, (int) Math.round(1e6 / clock)), shapes);
         } catch (RefusedException e) {
             throw new ConfigException(kernel + " has no circuit: " + e.getMessage());
         }

@@ -77,7 +77,9 @@ final class FloatOperators {
             case TANH -> inline("tanh", a);
             case FLOOR -> inline("floor", a);
             case CEIL -> unary(UnaryOp.NEG, inline("floor", unary(UnaryOp.NEG, a)));
-            default -> throw new RefusedException("it takes the %s of floats", op.name().toLowerCase(Locale.ROOT));
+            default ->
+                throw new RefusedException(
+                        "it takes the %s of floats", op.name().toLowerCase(Locale.ROOT));
         };
     }
 

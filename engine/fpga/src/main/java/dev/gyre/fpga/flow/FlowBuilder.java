@@ -11,8 +11,6 @@ import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,8 +50,7 @@ public final class FlowBuilder {
      * @param constants parameters that are bound
      * @param carried arrays that aren't parameters of the kernel
      */
-    public record Form(
-            int lanes, int slots, boolean shared, Map<String, Number> constants, Set<ArrayRef> carried) {
+    public record Form(int lanes, int slots, boolean shared, Map<String, Number> constants, Set<ArrayRef> carried) {
         public Form withSlots(int number) {
             return new Form(lanes, number, shared, constants, carried);
         }

@@ -73,13 +73,13 @@ final class LoopDistribution {
         return parts;
     }
 
-    private void segment(
-            List<Stmt> before, Stmt loop, List<Stmt> after, boolean within, List<List<Stmt>> parts) {
-        List<List<Stmt>> inner = loop instanceof Stmt.For f && parallel.contains(f.label().instruction())
-                ? parts(f.body(), true).stream()
-                        .map(body -> List.<Stmt>of(f.withBody(body)))
-                        .toList()
-                : List.of(List.of(loop));
+    private void segment(List<Stmt> before, Stmt loop, List<Stmt> after, boolean within, List<List<Stmt>> parts) {
+        List<List<Stmt>> inner =
+                loop instanceof Stmt.For f && parallel.contains(f.label().instruction())
+                        ? parts(f.body(), true).stream()
+                                .map(body -> List.<Stmt>of(f.withBody(body)))
+                                .toList()
+                        : List.of(List.of(loop));
         boolean first = within && apart && floats(before);
         boolean last = within && apart && floats(after);
         if (first) {

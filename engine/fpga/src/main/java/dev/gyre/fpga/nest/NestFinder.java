@@ -36,8 +36,8 @@ public final class NestFinder {
     public static Nests find(KernelCode code, KernelIr kernel, boolean apart) throws RefusedException {
         Set<Integer> parallel = new HashSet<>();
         code.parallel().forEach(v -> parallel.add(v.start()));
-        LoopDistribution.Parts parts = new LoopDistribution(parallel, apart)
-                .apply(CountedLoops.find(IfConversion.simplify(kernel.body())));
+        LoopDistribution.Parts parts =
+                new LoopDistribution(parallel, apart).apply(CountedLoops.find(IfConversion.simplify(kernel.body())));
         List<Nest> nests = new ArrayList<>();
         for (List<Stmt> part : parts.lists()) {
             NestFinder finder = new NestFinder(parallel);

@@ -48,6 +48,25 @@ final class ScalarExpansion {
             note(parts.get(p), p, 0);
         }
         counters.forEach(places::remove);
+        for (int p = 0; p < parts.size(); p++) {
+            for (KernelVariable v : List.copyOf(places.keySet())) {
+                if (places.get(v).read.contains(p)) {
+                    readsFor(v, p);
+                }
+            }
+        }
+    }
+
+    /** What is computed again in a part reads there what it is computed from. */
+    private void readsFor(KernelVariable v, int part) {
+        if (isAssigned(v) && isComputedAgain(v) && !places.get(v).assigned.contains(part)) {
+            places.get(v).assignments.getFirst().value().walk(x -> {
+                if (x instanceof Expr.Local(KernelVariable w) && places.containsKey(w)) {
+                    places.get(w).read.add(part);
+                    readsFor(w, part);
+                }
+            });
+        }
     }
 
     private void note(List<Stmt> statements, int part, int depth) {
@@ -106,9 +125,8 @@ final class ScalarExpansion {
     private static List<Stmt> around(List<Stmt> part, int depth, List<Stmt> first, List<Stmt> last) {
         if (depth > 0) {
             return part.stream()
-                    .<Stmt>map(s -> s instanceof Stmt.For loop
-                            ? loop.withBody(around(loop.body(), depth - 1, first, last))
-                            : s)
+                    .<Stmt>map(s ->
+                            s instanceof Stmt.For loop ? loop.withBody(around(loop.body(), depth - 1, first, last)) : s)
                     .toList();
         }
         List<Stmt> all = new ArrayList<>(first);
@@ -125,12 +143,7 @@ final class ScalarExpansion {
                 .orElse(0);
     }
 
-    private void carry(
-            KernelVariable v,
-            Places at,
-            int part,
-            List<Stmt> first,
-            List<Stmt> last)
+    private void carry(KernelVariable v, Places at, int part, List<Stmt> first, List<Stmt> last)
             throws RefusedException {
         boolean earlier = at.assigned.stream().anyMatch(a -> a < part);
         boolean occurs = at.assigned.contains(part) || at.read.contains(part);
@@ -213,8 +226,9 @@ final class ScalarExpansion {
 
     private boolean isFixed(Expr e) {
         boolean[] fixed = {true};
-        inParameters(e).walk(x -> fixed[0] &= !(x instanceof Expr.Load)
-                && !(x instanceof Expr.Local(KernelVariable v) && (isAssigned(v) || counters.contains(v))));
+        inParameters(e)
+                .walk(x -> fixed[0] &= !(x instanceof Expr.Load)
+                        && !(x instanceof Expr.Local(KernelVariable v) && (isAssigned(v) || counters.contains(v))));
         return fixed[0];
     }
 

@@ -82,8 +82,7 @@ public final class PipelineBuilder {
                 List.copyOf(edges),
                 Stream.concat(
                                 memories.stream().map(m -> "the " + Memory.PORTS + " ports of " + m.array()),
-                                units.keySet().stream()
-                                        .map(u -> "the " + operators + " of the operator " + u))
+                                units.keySet().stream().map(u -> "the " + operators + " of the operator " + u))
                         .toList(),
                 Stream.concat(
                                 memories.stream().map(_ -> Memory.PORTS),

@@ -2,9 +2,9 @@ package dev.gyre.fpga.pipeline;
 
 import dev.gyre.fpga.flow.Node;
 import dev.gyre.fpga.flow.OperatorFlow;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.List;
 
 /**
  * An operator of floats that is shared: a pipeline that takes operands every cycle.

@@ -89,17 +89,16 @@ public final class Project {
         text.append("Made by `gyre fpga build` from the kernel's bytecode.\n\n");
         for (int n = 0; n < circuit.pipelines().size(); n++) {
             Pipeline p = circuit.pipelines().get(n);
-            text.append(
-                    "%s round begins every %d cycle%s and takes %d%s.\n\n"
-                            .formatted(
-                                    n == 0 ? "A" : "Then its loops go on in another pipeline, of which a",
-                                    p.interval(),
-                                    p.interval() == 1 ? "" : "s",
-                                    p.depth(),
-                                    p.schedule().bound().isEmpty()
-                                            ? ""
-                                            : "; what keeps rounds apart is "
-                                                    + p.schedule().bound()));
+            text.append("%s round begins every %d cycle%s and takes %d%s.\n\n"
+                    .formatted(
+                            n == 0 ? "A" : "Then its loops go on in another pipeline, of which a",
+                            p.interval(),
+                            p.interval() == 1 ? "" : "s",
+                            p.depth(),
+                            p.schedule().bound().isEmpty()
+                                    ? ""
+                                    : "; what keeps rounds apart is "
+                                            + p.schedule().bound()));
             text.append("![The pipeline](%s)\n\n".formatted(picture(circuit, n)));
         }
         text.append(

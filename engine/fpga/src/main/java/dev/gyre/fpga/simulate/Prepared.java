@@ -42,8 +42,7 @@ public record Prepared(Circuit circuit, List<Workload> workloads) {
                     .mapToInt(w -> Elements.of(elements, draft.kernel(), w.arguments()))
                     .max()
                     .orElse(1);
-            depths.put(
-                    array.name(), options.depths().getOrDefault(array.name(), Math.max(needed, Options.DEPTH)));
+            depths.put(array.name(), options.depths().getOrDefault(array.name(), Math.max(needed, Options.DEPTH)));
         });
         return new Prepared(Circuit.of(method, options.withDepths(depths)), workloads);
     }

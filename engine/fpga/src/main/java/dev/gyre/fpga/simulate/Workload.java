@@ -120,7 +120,10 @@ public record Workload(List<Object> arguments, List<Object> results) {
     private record Trial(
             KernelMethod method,
             MethodHandle handle,
-            Object[] numbers, Map<Integer, ArrayRef> arrays, Roles roles, RandomGenerator random) {
+            Object[] numbers,
+            Map<Integer, ArrayRef> arrays,
+            Roles roles,
+            RandomGenerator random) {
 
         Workload run() {
             Map<Integer, TornadoNativeArray> data = new LinkedHashMap<>();

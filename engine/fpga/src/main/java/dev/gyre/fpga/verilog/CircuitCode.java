@@ -31,8 +31,8 @@ public final class CircuitCode {
             nests.add(new NestCode(Names.module(kernel), n, pipelines.get(n)));
         }
         for (Memory m : memories(pipelines)) {
-            memories.add(new MemoryCode(
-                    m, nests.stream().filter(n -> n.accesses(m)).toList()));
+            memories.add(
+                    new MemoryCode(m, nests.stream().filter(n -> n.accesses(m)).toList()));
         }
     }
 
@@ -76,8 +76,8 @@ public final class CircuitCode {
         text.append(control());
         memories.forEach(m -> text.append(m.code()));
         for (int n = 0; n < nests.size(); n++) {
-            text.append(
-                    nests.get(n).instance(n == 0 ? "start & ~running" : nests.get(n - 1).outside("finished")));
+            text.append(nests.get(n)
+                    .instance(n == 0 ? "start & ~running" : nests.get(n - 1).outside("finished")));
         }
         text.append("endmodule\n\n");
         nests.forEach(n -> text.append(n.text(library)));
@@ -97,7 +97,8 @@ public final class CircuitCode {
         for (Node p : parameters) {
             text.append("            %s <= %s;\n".formatted(Wires.name(p), Names.port(p)));
         }
-        return text.append("        end\n        if (reset) begin running <= 0; done <= 0; cycles <= 0; end\n    end\n\n")
+        return text.append(
+                        "        end\n        if (reset) begin running <= 0; done <= 0; cycles <= 0; end\n    end\n\n")
                 .toString();
     }
 

@@ -58,8 +58,7 @@ final class NestCode {
         units.library(library);
         StringBuilder text = new StringBuilder(
                 "// A round begins every %d cycle%s and takes %d.\nmodule %s (\n    input wire clock,\n    input wire reset,\n    input wire start,\n"
-                        .formatted(
-                                pipeline.interval(), pipeline.interval() == 1 ? "" : "s", pipeline.depth(), module));
+                        .formatted(pipeline.interval(), pipeline.interval() == 1 ? "" : "s", pipeline.depth(), module));
         for (Node p : CircuitCode.parameters(List.of(pipeline))) {
             text.append("    input wire %s%s,\n"
                     .formatted(OperationCode.range(p.range().width()), Wires.name(p)));
@@ -78,8 +77,8 @@ final class NestCode {
     /** The wires around the module. */
     String wires() {
         StringBuilder text = new StringBuilder();
-        memories.forEach(m -> m.signals((driven, width, name) -> text.append(
-                driven ? "    wire %s%s;\n".formatted(OperationCode.range(width), outside(name)) : "")));
+        memories.forEach(m -> m.signals((driven, width, name) ->
+                text.append(driven ? "    wire %s%s;\n".formatted(OperationCode.range(width), outside(name)) : "")));
         return text.append("    wire %s, %s;\n".formatted(outside("running"), outside("finished")))
                 .toString();
     }
@@ -90,8 +89,8 @@ final class NestCode {
         for (Node p : CircuitCode.parameters(List.of(pipeline))) {
             pins.append(", .%1$s(%1$s)".formatted(Wires.name(p)));
         }
-        memories.forEach(m -> m.signals((driven, _, name) -> pins.append(
-                ", .%s(%s)".formatted(name, driven ? outside(name) : name))));
+        memories.forEach(m -> m.signals(
+                (driven, _, name) -> pins.append(", .%s(%s)".formatted(name, driven ? outside(name) : name))));
         return "    %s nest%d (.clock(clock), .reset(reset), .start(%s), .running(%s), .finished(%s)%s);\n"
                 .formatted(module, number, start, outside("running"), outside("finished"), pins);
     }

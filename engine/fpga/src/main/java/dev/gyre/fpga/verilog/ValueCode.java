@@ -37,9 +37,7 @@ final class ValueCode {
                 .filter(n ->
                         !(n.operation() instanceof Operation.Constant || n.operation() instanceof Operation.Scalar))
                 .forEach(n -> text.append(wire(n)).append("    reg %s%s_s = 0;\n".formatted(range(n), Wires.name(n))));
-        pipeline.nodes().stream()
-                .filter(n -> !n.operation().isEffect())
-                .forEach(n -> text.append(wire(n)));
+        pipeline.nodes().stream().filter(n -> !n.operation().isEffect()).forEach(n -> text.append(wire(n)));
         wires.chains().forEach((kept, links) -> {
             for (int link = 1; link <= links; link++) {
                 text.append("    reg %s%s = 0;\n".formatted(range(kept), Wires.register(kept, link)));

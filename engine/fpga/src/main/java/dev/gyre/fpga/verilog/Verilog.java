@@ -17,6 +17,7 @@ public record Verilog(String modules, SortedMap<String, String> library) {
 
     /** A file of modules and of what they need. */
     public static String file(String modules, SortedMap<String, String> library) {
-        return "`default_nettype none\n\n" + modules + String.join("\n", library.values()) + "\n`default_nettype wire\n";
+        return "`default_nettype none\n\n" + modules + String.join("\n", library.values())
+                + "\n`default_nettype wire\n";
     }
 }
