@@ -31,6 +31,7 @@ final class Together {
     enum Group {
         OPERATORS,
         KERNELS,
+        CONTRACTS,
         RANDOM
     }
 
@@ -75,6 +76,7 @@ final class Together {
         return switch (group) {
             case OPERATORS -> OperatorsTest.circuits();
             case KERNELS -> EveryKernelTest.simulated();
+            case CONTRACTS -> ContractTest.circuits();
             case RANDOM -> RandomKernels.circuits(Files.createDirectories(folder.resolve("random")));
         };
     }

@@ -1,5 +1,6 @@
 package dev.gyre.fpga.simulate;
 
+import dev.gyre.engine.GyreException;
 import dev.gyre.fpga.kernels.FloatFunctions;
 import dev.gyre.jvm.kernel.KernelMethod;
 import java.io.IOException;
@@ -37,6 +38,16 @@ final class HardwareMath extends ClassLoader {
             return new KernelMethod(owner, kernel.name(), kernel.type());
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Calls the kernel with the functions that circuits have; gives the arguments, whose arrays it has changed. */
+    static List<Object> call(KernelMethod kernel, List<Object> arguments) {
+        try {
+            in(kernel).handle().invokeWithArguments(arguments);
+            return arguments;
+        } catch (Throwable e) {
+            throw new GyreException("%s fails as a plain call: %s".formatted(kernel, e), e);
         }
     }
 

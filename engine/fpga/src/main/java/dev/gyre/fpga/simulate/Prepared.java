@@ -21,11 +21,21 @@ public record Prepared(Circuit circuit, List<Workload> workloads) {
      * @throws RefusedException if there's no circuit of the kernel
      */
     public static Prepared of(KernelMethod method, Options options, int shapes) throws RefusedException {
-        Circuit draft = Circuit.of(method, options);
+        Circuit.read(method);
         List<Workload> workloads = new ArrayList<>();
         for (int shape = 0; shape < shapes; shape++) {
             workloads.add(Workload.make(method, options.constants(), shape));
         }
+        return of(method, options, workloads);
+    }
+
+    /**
+     * Makes a circuit with memories for workloads.
+     *
+     * @throws RefusedException if there's no circuit of the kernel
+     */
+    public static Prepared of(KernelMethod method, Options options, List<Workload> workloads) throws RefusedException {
+        Circuit draft = Circuit.of(method, options);
         Map<String, Integer> depths = new HashMap<>();
         for (Memory memory : draft.arrays()) {
             String array = memory.array().name();
