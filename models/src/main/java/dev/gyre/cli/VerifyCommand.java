@@ -1,5 +1,6 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.fpga.ContractSimulation;
 import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
@@ -55,6 +56,12 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private DeviceOption device;
 
+    @Option(
+            names = "--fpga",
+            description =
+                    "Run what the ops' cases call kernels with through simulation of their circuits instead, and compare every bit.")
+    private boolean fpga;
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
@@ -72,7 +79,22 @@ final class VerifyCommand implements Callable<Integer> {
         boolean expected = expect.file().isPresent();
         ConfigException.require(!expected || run != null, "--expect", "without RUN", "given with a run's folder");
         ConfigException.require(expected || run == null, "RUN", run, "given with --expect FILE");
-        return expected ? expectation() : checks();
+        ConfigException.require(!fpga || (!expected && golden == null), "--fpga", fpga, "given alone, or with --op");
+        return expected ? expectation() : fpga ? simulation() : checks();
+    }
+
+    private int simulation() {
+        ContractSimulation.Verdict verdict =
+                ContractSimulation.of(chosen(), json, spec.commandLine().getOut());
+        return verdict(verdict.simulated(), verdict.failed());
+    }
+
+    private List<Contract> chosen() {
+        List<String> names = Contracts.all().stream().map(Contract::op).toList();
+        ConfigException.require(op == null || names.contains(op), "--op", op, "one of " + String.join(", ", names));
+        return Contracts.all().stream()
+                .filter(c -> op == null || op.equals(c.op()))
+                .toList();
     }
 
     private int expectation() {
@@ -108,14 +130,10 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private void contracts(Device on, List<Row> rows) {
-        List<String> names = Contracts.all().stream().map(Contract::op).toList();
-        ConfigException.require(op == null || names.contains(op), "--op", op, "one of " + String.join(", ", names));
         Verifier verifier = new Verifier(on);
-        for (Contract contract : Contracts.all()) {
-            if (op == null || op.equals(contract.op())) {
-                for (Case c : contract.cases()) {
-                    verifier.check(c).forEach(found -> add(rows, Row.of(c.label(), found)));
-                }
+        for (Contract contract : chosen()) {
+            for (Case c : contract.cases()) {
+                verifier.check(c).forEach(found -> add(rows, Row.of(c.label(), found)));
             }
         }
     }

@@ -4,22 +4,37 @@ import dev.gyre.fpga.flow.Flow;
 import dev.gyre.fpga.flow.FlowBuilder;
 import dev.gyre.fpga.nest.Nest;
 import dev.gyre.fpga.nest.NestFinder;
+import dev.gyre.fpga.nest.Nests;
+import dev.gyre.fpga.pipeline.Memory;
 import dev.gyre.fpga.pipeline.Pipeline;
 import dev.gyre.fpga.pipeline.PipelineBuilder;
+import dev.gyre.fpga.pipeline.Room;
 import dev.gyre.fpga.verilog.CircuitCode;
+import dev.gyre.fpga.verilog.Verilog;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.parse.KernelIr;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * A kernel as a circuit. The passes in order: parse (shared with the vector compiler), nest of loops, one round as a graph, pipeline,
- * Verilog.
+ * A kernel as a circuit. The passes in order: parse (shared with the vector compiler), nests of loops, a round of each as a graph,
+ * pipelines, Verilog.
  *
  * @param name of the kernel, class and method
+ * @param nests of its loops, which run one after another
+ * @param pipelines one a nest
  */
 public record Circuit(
-        String name, KernelMethod method, KernelIr kernel, Options options, Pipeline pipeline, String verilog) {
+        String name,
+        KernelMethod method,
+        KernelIr kernel,
+        Options options,
+        Nests nests,
+        List<Pipeline> pipelines,
+        Verilog verilog) {
 
     /**
      * Makes a kernel's circuit.
@@ -28,34 +43,72 @@ public record Circuit(
      */
     public static Circuit of(KernelMethod method, Options options) throws RefusedException {
         KernelIr kernel = read(method);
-        Nest nest = NestFinder.find(code(method), kernel);
-        Pipeline pipeline = pipeline(kernel, nest, options, 1);
-        if (pipeline.interval() > 1 && nest.hasWithin()) {
-            pipeline = inTurn(kernel, nest, options, pipeline);
+        Nests nests = NestFinder.find(code(method), kernel, options.operators() > 0);
+        FlowBuilder.Form form = new FlowBuilder.Form(
+                options.lanes(),
+                1,
+                options.operators() > 0,
+                options.constants(),
+                nests.carried().keySet());
+        List<Flow> flows = new ArrayList<>();
+        for (Nest nest : nests.all()) {
+            flows.add(FlowBuilder.build(kernel, nest, form));
         }
+        Room room = Room.of(flows, array -> options.depths().getOrDefault(array.name(), Options.DEPTH));
+        List<Pipeline> pipelines = new ArrayList<>();
+        for (int n = 0; n < flows.size(); n++) {
+            Pipeline alone = PipelineBuilder.build(flows.get(n), room, options.period(), options.operators());
+            Nest nest = nests.all().get(n);
+            boolean turns = alone.interval() > alone.least() && nest.hasWithin();
+            pipelines.add(turns ? inTurn(kernel, nest, form, room, options, alone) : alone);
+        }
+        String name = method.toString();
         return new Circuit(
-                method.toString(), method, kernel, options, pipeline, CircuitCode.of(method.toString(), pipeline));
+                name, method, kernel, options, nests, List.copyOf(pipelines), CircuitCode.of(name, pipelines));
     }
 
-    /** Iterations in turn, as many as a round takes cycles to come around, where that brings rounds closer together. */
-    private static Pipeline inTurn(KernelIr kernel, Nest nest, Options options, Pipeline alone) {
+    /** Iterations in turn, as many as it takes for one to come around, where that brings rounds closer together. */
+    private static Pipeline inTurn(
+            KernelIr kernel, Nest nest, FlowBuilder.Form form, Room room, Options options, Pipeline alone) {
         try {
-            Pipeline turns = pipeline(kernel, nest, options, alone.interval());
+            int slots = -Math.floorDiv(-alone.interval(), alone.least());
+            Flow flow = FlowBuilder.build(kernel, nest, form.withSlots(slots));
+            Pipeline turns = PipelineBuilder.build(flow, room, options.period(), options.operators());
             return turns.interval() < alone.interval() ? turns : alone;
         } catch (RefusedException differently) {
             return alone; // its interval and bound say what it is
         }
     }
 
-    private static Pipeline pipeline(KernelIr kernel, Nest nest, Options options, int slots) throws RefusedException {
-        Flow flow = FlowBuilder.build(kernel, nest, options.lanes(), slots, options.constants());
-        return PipelineBuilder.build(
-                flow, array -> options.depths().getOrDefault(array.name(), Options.DEPTH), options.period());
-    }
-
     /** The same under another name, so that several of one kernel can stand beside one another. */
     public Circuit named(String other) {
-        return new Circuit(other, method, kernel, options, pipeline, CircuitCode.of(other, pipeline));
+        return new Circuit(other, method, kernel, options, nests, pipelines, CircuitCode.of(other, pipelines));
+    }
+
+    /** The arrays that the host writes and reads. */
+    public List<Memory> arrays() {
+        return CircuitCode.memories(pipelines).stream()
+                .filter(m -> !m.isInternal())
+                .toList();
+    }
+
+    /** The longest of the nests' intervals, in cycles. */
+    public int interval() {
+        return pipelines.stream().mapToInt(Pipeline::interval).max().orElseThrow();
+    }
+
+    /** Cycles of the longest of the nests' rounds. */
+    public int depth() {
+        return pipelines.stream().mapToInt(Pipeline::depth).max().orElseThrow();
+    }
+
+    /** What keeps rounds apart, by nest; empty if nothing does. */
+    public String bound() {
+        return pipelines.stream()
+                .map(p -> p.schedule().bound())
+                .filter(b -> !b.isEmpty())
+                .distinct()
+                .collect(Collectors.joining("; "));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.gyre.fpga;
 
 import dev.gyre.engine.device.KernelClasses;
 import dev.gyre.fpga.kernels.ExactProduct;
+import dev.gyre.fpga.kernels.FloatFunctions;
 import dev.gyre.jvm.kernel.KernelMethod;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
@@ -20,7 +21,9 @@ public final class Kernels {
     /** All public static methods of classes of kernels that take an array and return nothing. */
     public static SortedMap<String, KernelMethod> all() {
         SortedMap<String, KernelMethod> kernels = new TreeMap<>();
-        Stream.concat(KernelClasses.names().values().stream().map(Kernels::named), Stream.of(ExactProduct.class))
+        Stream.concat(
+                        KernelClasses.names().values().stream().map(Kernels::named),
+                        Stream.of(ExactProduct.class, FloatFunctions.class))
                 .flatMap(owner -> Arrays.stream(owner.getDeclaredMethods()))
                 .filter(Kernels::isKernel)
                 .map(Kernels::method)

@@ -7,7 +7,6 @@ import dev.gyre.fpga.simulate.Prepared;
 import dev.gyre.fpga.simulate.Run;
 import dev.gyre.fpga.simulate.Workload;
 import dev.gyre.fpga.tool.Tool;
-import dev.gyre.fpga.verilog.CircuitCode;
 import dev.gyre.fpga.verilog.Names;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.RefusedException;
@@ -15,12 +14,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +28,7 @@ class EveryKernelTest {
      * Of circuits with operators of floats, which take Verilator long, these, and half of the small ones; all with {@code
      * -Dgyre.fpga.kernels=all}.
      */
-    private static final List<String> SOME = List.of(
+    private static final Set<String> SOME = Set.of(
             "MatMul.nn",
             "MatMul.tn",
             "CausalConvolution.forward",
@@ -39,76 +36,68 @@ class EveryKernelTest {
             "Elementwise.columnSums",
             "LMul.powers");
 
+    /** In lanes. */
+    private static final Set<String> LANES =
+            Set.of("Ternary.sums", "Ternary.planes", "Layout.join", "Layout.transpose", "LMul.product");
+
+    /** With one of each operator a nest. */
+    private static final Set<String> SHARED =
+            Set.of("Gru.oneStep", "RmsNormalization.moments", "AttentionFreeScan.forward", "RowSoftmax.forward");
+
     private static final boolean ALL =
             System.getProperty("gyre.fpga.kernels", "").equals("all");
 
     private static final int ONE_OF = 2;
 
-    private static final Map<Integer, SortedMap<KernelMethod, Circuit>> CIRCUITS = new HashMap<>();
-
-    /** The circuits that are looked at, by kernel. */
-    private static SortedMap<KernelMethod, Circuit> circuits(int lanes) {
-        return CIRCUITS.computeIfAbsent(lanes, EveryKernelTest::made);
-    }
-
-    private static SortedMap<KernelMethod, Circuit> made(int lanes) {
-        SortedMap<KernelMethod, Circuit> circuits = new TreeMap<>(Comparator.comparing(KernelMethod::toString));
+    /** The circuits that are looked at. */
+    static List<Prepared> simulated() throws RefusedException {
+        List<Prepared> all = new ArrayList<>();
         int found = 0;
         for (KernelMethod kernel : Kernels.all().values()) {
             try {
-                Circuit circuit = Circuit.of(kernel, Options.standard().withLanes(lanes));
+                Circuit circuit = Circuit.of(kernel, Options.standard());
                 found++;
-                boolean small =
-                        circuit.pipeline().depth() <= 6 && !circuit.verilog().contains(" * ");
-                boolean taken = Math.floorMod(circuit.name().hashCode(), ONE_OF) == 0;
-                if (ALL || SOME.contains(circuit.name()) || (small && taken)) {
-                    circuits.put(kernel, circuit);
+                if (isTaken(circuit)) {
+                    all.add(Prepared.of(kernel, Options.standard(), Workload.SHAPES));
+                }
+                if (ALL || LANES.contains(circuit.name())) {
+                    lanes(kernel).ifPresent(all::add);
+                }
+                if (ALL || SHARED.contains(circuit.name())) {
+                    all.add(Prepared.of(kernel, Options.standard().withOperators(1), Workload.SHAPES)
+                            .named(circuit.name() + " shared"));
                 }
             } catch (RefusedException refused) {
                 assertThat(refused).message().isNotBlank();
             }
         }
-        assertThat(found).isGreaterThan(100);
-        assertThat(circuits.size()).isGreaterThan(8);
-        return circuits;
+        assertThat(found).isGreaterThan(200);
+        assertThat(all.size()).isGreaterThan(20);
+        return all;
     }
 
-    @Test
-    void everyCircuitStoresWhatJavaDoes(@TempDir Path folder) throws RefusedException {
-        Installed.require(Tool.VERILATOR);
-        List<Prepared> all = new ArrayList<>();
-        for (KernelMethod kernel : circuits(1).keySet()) {
-            all.add(Prepared.of(kernel, Options.standard(), Workload.SHAPES));
-        }
-        for (String kernel :
-                List.of("Ternary.sums", "Ternary.planes", "Layout.join", "Layout.transpose", "LMul.product")) {
-            all.add(Prepared.of(Kernels.all().get(kernel), Options.standard().withLanes(4), Workload.SHAPES)
+    private static boolean isTaken(Circuit circuit) {
+        boolean small = circuit.depth() <= 6 && !circuit.verilog().modules().contains(" * ");
+        return ALL
+                || SOME.contains(circuit.name())
+                || (small && Math.floorMod(circuit.name().hashCode(), ONE_OF) == 0);
+    }
+
+    private static Optional<Prepared> lanes(KernelMethod kernel) {
+        try {
+            return Optional.of(Prepared.of(kernel, Options.standard().withLanes(4), Workload.SHAPES)
                     .named(kernel + " in lanes"));
-        }
-        for (Run run : Prepared.simulate(folder, all)) {
-            assertThat(run.isRight()).as(run.toString()).isTrue();
+        } catch (RefusedException uneven) {
+            assertThat(uneven).message().isNotBlank();
+            return Optional.empty();
         }
     }
 
     @Test
-    void lintFindsNothing(@TempDir Path folder) throws IOException {
+    void everyCircuitStoresWhatJavaDoes() throws IOException, RefusedException {
         Installed.require(Tool.VERILATOR);
-        for (int lanes : new int[] {1, 4}) {
-            StringBuilder text = new StringBuilder();
-            for (Circuit c : circuits(lanes).values()) {
-                text.append(text.isEmpty() ? c.verilog() : CircuitCode.withoutMemory(c.verilog()));
-            }
-            Files.writeString(folder.resolve("all.v"), text);
-            String said = Tool.VERILATOR.run(
-                    folder,
-                    List.of(
-                            "--lint-only",
-                            "-Wall",
-                            "-Wno-UNUSEDSIGNAL",
-                            "-Wno-DECLFILENAME",
-                            "-Wno-MULTITOP",
-                            "all.v"));
-            assertThat(said).doesNotContain("%Warning").doesNotContain("%Error");
+        for (Run run : Together.runs(Together.Group.KERNELS)) {
+            assertThat(run.isRight()).as(run.toString()).isTrue();
         }
     }
 
@@ -125,8 +114,9 @@ class EveryKernelTest {
             throws RefusedException, IOException {
         Circuit circuit =
                 Circuit.of(Kernels.all().get(kernel), Options.standard().with(bound));
-        assertThat(circuit.pipeline().interval()).isOne();
-        Files.writeString(folder.resolve(Names.module(kernel) + ".v"), circuit.verilog());
+        assertThat(circuit.interval()).isOne();
+        Files.writeString(
+                folder.resolve(Names.module(kernel) + ".v"), circuit.verilog().file());
         return dev.gyre.fpga.tool.Synthesis.products(folder, Names.module(kernel));
     }
 
@@ -136,6 +126,11 @@ class EveryKernelTest {
         refused(Refused.class, "divides", Map.of("d", 0), "it divides by zero: d");
         refused(Refused.class, "exits", "it has a loop that doesn't count up to a bound, or that is broken out of");
         refused(Refused.class, "twice", "loops follow one another: that over j and that over k");
+        refused(
+                Refused.class,
+                "unknown",
+                "loops follow one another within that over l, and its number of iterations, for each of which s would have to be kept,"
+                        + " isn't known before");
         refused(Refused.class, "doubles", "it has an array of doubles");
         refused(Refused.class, "whiles", "it has a loop that doesn't count up to a bound, or that is broken out of");
         assertThatThrownBy(() -> Circuit.of(

@@ -1,6 +1,8 @@
 package dev.gyre.fpga;
 
+import dev.gyre.fpga.kernels.FloatFunctions;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.Int8Array;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -105,6 +107,22 @@ final class Operators {
             z.set(at + 1, (p < q ? 1 : 0) + (p <= q ? 2 : 0) + (p > q ? 4 : 0) + (p >= q ? 8 : 0));
             z.set(at + 2, (p == q ? 1 : 0) + (p != q ? 2 : 0) + (Float.isNaN(p) ? 4 : 0));
             z.set(at + 3, !(p < q) ? 5 : 6);
+        }
+    }
+
+    static void functions(FloatArray a, FloatArray b, FloatArray y, int n) {
+        for (@Parallel int i = 0; i < n; i++) {
+            float p = a.get(i);
+            float q = b.get(i);
+            int at = i * 8;
+            y.set(at, p / q);
+            y.set(at + 1, TornadoMath.sqrt(p));
+            y.set(at + 2, TornadoMath.exp(p));
+            y.set(at + 3, TornadoMath.tanh(q));
+            y.set(at + 4, FloatFunctions.sigmoid(q));
+            y.set(at + 5, TornadoMath.floor(q));
+            y.set(at + 6, TornadoMath.ceil(p));
+            y.set(at + 7, q / 3f);
         }
     }
 

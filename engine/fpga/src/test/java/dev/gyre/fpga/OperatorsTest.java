@@ -10,24 +10,30 @@ import dev.gyre.fpga.simulate.Workload;
 import dev.gyre.fpga.tool.Tool;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.tasks.lmul.LMul;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Operators, loops and formats of L-Mul in Verilator, every bit beside Java's: one program for them all. */
+/** Operators, loops, sequences of them, and formats of L-Mul in Verilator, every bit beside Java's. */
 class OperatorsTest {
 
     private static final int PATTERNS = 1 << 11;
 
     @Test
-    void everyOperatorIsJavas(@TempDir Path folder) throws RefusedException {
+    void everyOperatorIsJavas() throws IOException, RefusedException {
         Installed.require(Tool.VERILATOR);
+        for (Run run : Together.runs(Together.Group.OPERATORS)) {
+            assertThat(run.isRight()).as(run.toString()).isTrue();
+            assertThat(run.compared()).isPositive();
+        }
+    }
+
+    static List<Prepared> circuits() throws RefusedException {
         List<Prepared> all = new ArrayList<>();
-        for (String kernel : List.of("ints", "longs", "divisions", "narrow", "floats")) {
+        for (String kernel : List.of("ints", "longs", "divisions", "narrow", "floats", "functions")) {
             all.add(Prepared.of(
                     Kernels.of(Operators.class, kernel),
                     Options.standard().with(Map.of("n", PATTERNS)),
@@ -42,6 +48,18 @@ class OperatorsTest {
         }
         all.add(Prepared.of(Kernels.of(Operators.class, "loops"), Options.standard(), Workload.SHAPES));
         all.add(Prepared.of(Kernels.of(Operators.class, "inPlace"), Options.standard(), Workload.SHAPES));
+        all.add(Prepared.of(Kernels.of(Sequences.class, "handsOn"), Options.standard(), Workload.SHAPES));
+        all.add(Prepared.of(
+                        Kernels.of(Sequences.class, "handsOn"),
+                        Options.standard().withLanes(2),
+                        Workload.SHAPES)
+                .named("handsOn2"));
+        all.add(Prepared.of(Kernels.of(Sequences.class, "passes"), Options.standard(), Workload.SHAPES));
+        for (int[] shared : new int[][] {{1, 1}, {3, 2}}) {
+            Options options = Options.standard().withLanes(shared[0]).withOperators(shared[1]);
+            all.add(Prepared.of(Kernels.of(Sequences.class, "around"), options, Workload.SHAPES)
+                    .named("around" + shared[0]));
+        }
         int[][] formats = {
             {2, 0x3F600000, 0x7FE00000},
             {3, 0x3F700000, 0x7FF00000},
@@ -57,12 +75,8 @@ class OperatorsTest {
                             Workload.SHAPES)
                     .named("width" + f[0]));
         }
-        assertThat(all)
-                .allSatisfy(p -> assertThat(p.circuit().pipeline().depth()).isPositive());
-        for (Run run : Prepared.simulate(folder, all)) {
-            assertThat(run.isRight()).as(run.toString()).isTrue();
-            assertThat(run.compared()).isPositive();
-        }
+        all.forEach(p -> assertThat(p.circuit().depth()).isPositive());
+        return all;
     }
 
     /** The exact product by integers is the processor's, which is what L-Mul's circuit is measured against. */

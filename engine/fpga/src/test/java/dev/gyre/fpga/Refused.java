@@ -24,12 +24,26 @@ final class Refused {
     }
 
     static void twice(IntArray x, int n) {
-        for (@Parallel int i = 0; i < n; i++) {
+        for (int i = 0; i < n; i++) {
             for (int j = 0; j < n; j++) {
                 x.set(i, j);
             }
             for (int k = 0; k < n; k++) {
                 x.set(i, k);
+            }
+        }
+    }
+
+    static void unknown(IntArray x, int n) {
+        for (@Parallel int i = 0; i < n; i++) {
+            for (@Parallel int l = 0; l < i; l++) {
+                int s = x.get(l);
+                for (int j = 0; j < n; j++) {
+                    s += j;
+                }
+                for (int k = 0; k < n; k++) {
+                    x.set(i, s);
+                }
             }
         }
     }

@@ -49,6 +49,15 @@ final class KernelOptions {
     private int lanes;
 
     @Option(
+            names = "--operators",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "How many of each operator of floats there are, which take turns, 1 to 64; 0 for one wherever one is needed"
+                            + " (${DEFAULT-VALUE}).")
+    private int operators;
+
+    @Option(
             names = "--clock",
             paramLabel = "MHZ",
             defaultValue = "100",
@@ -59,6 +68,7 @@ final class KernelOptions {
     Prepared prepare(int shapes) {
         KernelMethod method = method();
         ConfigException.range("--lanes", lanes, 1, 16);
+        ConfigException.range("--operators", operators, 0, 64);
         ConfigException.range("--clock", clock, 10, 400);
         try {
             KernelIr ir = Circuit.read(method);
@@ -66,7 +76,8 @@ final class KernelOptions {
             numbers("--set", constants).forEach((name, value) -> bound.put(name, number(ir, name, value)));
             Map<String, Integer> room = new HashMap<>();
             numbers("--depth", depths).forEach((name, value) -> room.put(name, elements(ir, name, value)));
-            return Prepared.of(method, new Options(lanes, bound, room, (int) Math.round(1e6 / clock)), shapes);
+            return Prepared.of(
+                    method, new Options(lanes, operators, bound, room, (int) Math.round(1e6 / clock)), shapes);
         } catch (RefusedException e) {
             throw new ConfigException(kernel + " has no circuit: " + e.getMessage());
         }

@@ -47,13 +47,8 @@ final class ListCommand implements Callable<Integer> {
         List<Row> rows = Kernels.all().entrySet().stream()
                 .map(e -> {
                     try {
-                        var p = Circuit.of(e.getValue(), Options.standard()).pipeline();
-                        return new Row(
-                                e.getKey(),
-                                true,
-                                p.interval(),
-                                p.depth(),
-                                p.schedule().bound());
+                        Circuit c = Circuit.of(e.getValue(), Options.standard());
+                        return new Row(e.getKey(), true, c.interval(), c.depth(), c.bound());
                     } catch (RefusedException refused) {
                         return new Row(e.getKey(), false, 0, 0, refused.getMessage());
                     }

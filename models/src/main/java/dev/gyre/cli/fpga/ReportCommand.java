@@ -80,7 +80,7 @@ final class ReportCommand implements Callable<Integer> {
     private List<Row> measure(Path folder, Circuit circuit, PrintWriter err) {
         String module = Names.module(circuit.name());
         try {
-            Files.writeString(folder.resolve(module + ".v"), circuit.verilog());
+            Files.writeString(folder.resolve(module + ".v"), circuit.verilog().file());
         } catch (IOException e) {
             throw new GyreException("%s can't be written: %s".formatted(folder, e.getMessage()), e);
         }
@@ -92,7 +92,7 @@ final class ReportCommand implements Callable<Integer> {
             err.println("routing for " + c.title());
             try {
                 Fit fit = synthesis.fit(c, 1e6 / circuit.options().period(), seeds);
-                double rounds = fit.clock() * 1e6 / circuit.pipeline().interval();
+                double rounds = fit.clock() * 1e6 / circuit.interval();
                 rows.add(new Row(circuit.name(), c.title(), products, fit, rounds, ""));
             } catch (GyreException e) {
                 rows.add(new Row(circuit.name(), c.title(), products, null, 0, e.getMessage()));

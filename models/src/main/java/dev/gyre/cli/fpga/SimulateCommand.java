@@ -2,6 +2,7 @@ package dev.gyre.cli.fpga;
 
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
+import dev.gyre.fpga.Circuit;
 import dev.gyre.fpga.simulate.Prepared;
 import dev.gyre.fpga.simulate.Run;
 import dev.gyre.fpga.simulate.Workload;
@@ -44,15 +45,8 @@ final class SimulateCommand implements Callable<Integer> {
         List<Run> runs = Scratch.in(folder -> Prepared.simulate(folder, List.of(prepared)));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            var p = prepared.circuit().pipeline();
-            Json.print(
-                    out,
-                    new Row(
-                            prepared.circuit().name(),
-                            p.interval(),
-                            p.depth(),
-                            p.schedule().bound(),
-                            runs));
+            Circuit c = prepared.circuit();
+            Json.print(out, new Row(c.name(), c.interval(), c.depth(), c.bound(), runs));
         } else {
             out.println(Text.pipeline(prepared.circuit()));
             runs.forEach(r -> out.println(line(r, prepared.workloads().get(r.number()))));

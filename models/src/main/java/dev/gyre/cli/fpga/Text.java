@@ -3,13 +3,17 @@ package dev.gyre.cli.fpga;
 import dev.gyre.fpga.Circuit;
 import dev.gyre.fpga.pipeline.Pipeline;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Lines that several commands print. */
 final class Text {
     private Text() {}
 
     static String pipeline(Circuit circuit) {
-        Pipeline p = circuit.pipeline();
+        return circuit.pipelines().stream().map(p -> pipeline(circuit, p)).collect(Collectors.joining("\n"));
+    }
+
+    private static String pipeline(Circuit circuit, Pipeline p) {
         String bound = p.schedule().bound();
         return String.format(
                 Locale.ROOT,

@@ -15,11 +15,11 @@ final class Expressions {
     private final FloatOperators floats;
     private final Map<ArrayRef, Node> sizes;
 
-    Expressions(Graph graph, Cells cells, Map<ArrayRef, Node> sizes) {
+    Expressions(Graph graph, Cells cells, Map<ArrayRef, Node> sizes, boolean shared) {
         this.graph = graph;
         this.cells = cells;
         this.sizes = sizes;
-        this.floats = new FloatOperators(graph);
+        this.floats = new FloatOperators(graph, shared);
     }
 
     Node of(Expr expr, Environment env) throws RefusedException {
@@ -57,23 +57,18 @@ final class Expressions {
         doubles(a.kind());
         int bits = a.kind() == Kind.LONG ? 64 : 32;
         Node x = of(a, env);
+        if (floating && op != UnaryOp.TO_BITS) {
+            return floats.unary(op, x);
+        }
         return switch (op) {
             case TO_BITS, FROM_BITS -> x;
             case TO_BYTE -> graph.wrap(8, true, x);
             case TO_SHORT -> graph.wrap(16, true, x);
             case TO_CHAR -> graph.wrap(16, false, x);
             case BIT_COUNT -> graph.bitCount(bits, x);
-            case NEG ->
-                floating
-                        ? graph.binary(BinaryOp.XOR, 32, x, graph.constant(Integer.MIN_VALUE))
-                        : graph.binary(BinaryOp.SUB, bits, graph.constant(0), x);
-            case ABS ->
-                floating
-                        ? graph.binary(BinaryOp.AND, 32, x, graph.constant(Integer.MAX_VALUE))
-                        : graph.binary(BinaryOp.MAX, bits, x, graph.binary(BinaryOp.SUB, bits, graph.constant(0), x));
-            default ->
-                throw new RefusedException(
-                        "it takes the %s of floats", op.name().toLowerCase(java.util.Locale.ROOT));
+            case NEG -> graph.binary(BinaryOp.SUB, bits, graph.constant(0), x);
+            case ABS -> graph.binary(BinaryOp.MAX, bits, x, graph.binary(BinaryOp.SUB, bits, graph.constant(0), x));
+            default -> throw new IllegalArgumentException("no function of integers: " + op);
         };
     }
 

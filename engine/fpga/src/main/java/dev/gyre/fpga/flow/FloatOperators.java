@@ -1,6 +1,7 @@
 package dev.gyre.fpga.flow;
 
 import dev.gyre.fpga.kernels.Float32;
+import dev.gyre.fpga.kernels.FloatFunctions;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.RefusedException;
@@ -9,9 +10,12 @@ import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.UnaryOp;
 import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.pass.CountedLoops;
 import dev.gyre.jvm.simd.pass.IfConversion;
 import java.lang.invoke.MethodType;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,23 +25,32 @@ import java.util.concurrent.ConcurrentHashMap;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Operators of floats as nodes: what {@link Float32} has in Java, read from its bytecode as any kernel is, in the place of the operator; and
- * comparisons, on bits put in order.
+ * Operators and functions of floats as nodes: what {@link Float32} and {@link FloatFunctions} have in Java, read from its bytecode as any
+ * kernel is, in the place of the operator; and comparisons, on bits put in order.
  */
 final class FloatOperators {
     private static final MethodType TYPE = MethodType.methodType(void.class, IntArray.class, IntArray.class);
+    private static final Set<String> FUNCTIONS = Set.of("exp", "tanh");
+    private static final Set<String> SHARED = Set.of("add", "multiply", "divide", "root", "exp", "tanh");
     private static final Map<String, List<Stmt>> READ = new ConcurrentHashMap<>();
     private static final int SIGN = 0x80000000;
     private static final int INFINITY = 0x7F800000;
     private static final int NAN = 0x7FC00000;
 
     private final Graph graph;
+    private final boolean shared;
     private final Map<Use, Node> made = new HashMap<>();
 
     private record Use(String operator, List<Node> operands) {}
 
-    FloatOperators(Graph graph) {
+    /**
+     * For a graph.
+     *
+     * @param shared whether operators are nodes of their own, of which several may become one operator that takes turns
+     */
+    FloatOperators(Graph graph, boolean shared) {
         this.graph = graph;
+        this.shared = shared;
     }
 
     Node binary(BinaryOp op, Node a, Node b) throws RefusedException {
@@ -45,12 +58,28 @@ final class FloatOperators {
             case ADD -> inline("add", a, b);
             case SUB -> inline("add", a, graph.binary(BinaryOp.XOR, 32, b, graph.constant(SIGN)));
             case MUL -> inline("multiply", a, b);
+            case DIV -> inline("divide", a, b);
             case MIN, MAX -> {
                 Relation relation = op == BinaryOp.MIN ? Relation.LT : Relation.GT;
                 Node chosen = graph.choose(graph.compare(relation, ordered(a), ordered(b)), a, b);
                 yield graph.choose(graph.either(isNan(a), isNan(b)), graph.constant(NAN), chosen);
             }
             default -> throw new RefusedException("it computes with floats: %s", op.symbol());
+        };
+    }
+
+    Node unary(UnaryOp op, Node a) throws RefusedException {
+        return switch (op) {
+            case NEG -> graph.binary(BinaryOp.XOR, 32, a, graph.constant(SIGN));
+            case ABS -> magnitude(a);
+            case SQRT -> inline("root", a);
+            case EXP -> inline("exp", a);
+            case TANH -> inline("tanh", a);
+            case FLOOR -> inline("floor", a);
+            case CEIL -> unary(UnaryOp.NEG, inline("floor", unary(UnaryOp.NEG, a)));
+            default ->
+                throw new RefusedException(
+                        "it takes the %s of floats", op.name().toLowerCase(Locale.ROOT));
         };
     }
 
@@ -92,13 +121,21 @@ final class FloatOperators {
     }
 
     private Node inline(String operator, Node... operands) throws RefusedException {
+        if (shared && SHARED.contains(operator) && !Arrays.stream(operands).allMatch(Node::isFixed)) {
+            return graph.make(new Operation.Unit(operator), List.of(operands), Range.INT);
+        }
         Use use = new Use(operator, List.of(operands));
         Node known = made.get(use);
         if (known == null) {
-            known = run(read(operator), use.operands);
+            known = run(operator, use.operands);
             made.put(use, known);
         }
         return known;
+    }
+
+    /** What an operator makes of operands. */
+    Node run(String operator, List<Node> operands) throws RefusedException {
+        return run(read(operator), operands);
     }
 
     private Node run(List<Stmt> statements, List<Node> operands) throws RefusedException {
@@ -114,7 +151,7 @@ final class FloatOperators {
                 result[0] = value;
             }
         };
-        StraightCode code = new StraightCode(graph, cells, new Expressions(graph, cells, Map.of()));
+        StraightCode code = new StraightCode(graph, cells, new Expressions(graph, cells, Map.of(), false));
         code.run(statements, Environment.root(graph, Set.of()), graph.truth(true));
         return result[0];
     }
@@ -122,9 +159,10 @@ final class FloatOperators {
     private static List<Stmt> read(String operator) throws RefusedException {
         List<Stmt> known = READ.get(operator);
         if (known == null) {
-            KernelCode code = KernelCode.read(new KernelMethod(Float32.class, operator, TYPE))
-                    .orElseThrow(() -> new RefusedException("Float32.%s can't be read", operator));
-            known = IfConversion.simplify(KernelIr.parse(code).body());
+            Class<?> owner = FUNCTIONS.contains(operator) ? FloatFunctions.class : Float32.class;
+            KernelCode code = KernelCode.read(new KernelMethod(owner, operator, TYPE))
+                    .orElseThrow(() -> new RefusedException("%s.%s can't be read", owner.getSimpleName(), operator));
+            known = CountedLoops.find(IfConversion.simplify(KernelIr.parse(code).body()));
             READ.put(operator, known);
         }
         return known;

@@ -11,8 +11,6 @@ import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,36 +32,47 @@ public final class FlowBuilder {
     private final Memories memories;
     private final Expressions expressions;
     private final StraightCode straight;
-    private final Levels stable;
+    private final Steadiness stable = new Steadiness();
+    private final NestVariables variables;
     private final Environment shared;
     private final List<Environment> laneEnvironments = new ArrayList<>();
+    private final List<ArrayRef> arrays;
     private final Map<ArrayRef, Node> sizes = new LinkedHashMap<>();
-    private final Map<Integer, Set<KernelVariable>> within = new HashMap<>();
     private final List<Node[]> activeBefore = new ArrayList<>();
 
-    private FlowBuilder(KernelIr kernel, Nest nest, int lanes, int slots, Map<String, Number> constants)
-            throws RefusedException {
+    /**
+     * How a round is to be made.
+     *
+     * @param lanes iterations of the innermost parallel loop that it takes together
+     * @param slots iterations of that loop that are taken in turn, a round each, so that each has that many rounds' time for what comes
+     *     around
+     * @param shared whether operators of floats are shared
+     * @param constants parameters that are bound
+     * @param carried arrays that aren't parameters of the kernel
+     */
+    public record Form(int lanes, int slots, boolean shared, Map<String, Number> constants, Set<ArrayRef> carried) {
+        public Form withSlots(int number) {
+            return new Form(lanes, number, shared, constants, carried);
+        }
+    }
+
+    private FlowBuilder(KernelIr kernel, Nest nest, Form form) throws RefusedException {
         this.nest = nest;
-        this.lanes = lanes;
-        this.slots = slots;
+        this.lanes = form.lanes();
+        this.slots = form.slots();
         this.laneLevel = nest.innermostParallel();
         this.counting = new Counting(graph, nest.levels().size(), laneLevel, slots);
-        this.shared = Environment.root(graph, crossing());
-        Set<ArrayRef> written = new HashSet<>();
-        statements()
-                .forEach(list -> Stmt.walk(list, s -> {
-                    if (s instanceof Stmt.Store store) {
-                        written.add(store.array());
-                    }
-                }));
-        this.memories = new Memories(graph, counting, written);
-        this.expressions = new Expressions(graph, memories, sizes);
+        this.variables = new NestVariables(nest);
+        this.shared = Environment.root(graph, variables.crossing());
+        this.memories = new Memories(graph, counting, variables.written());
+        this.expressions = new Expressions(graph, memories, sizes, form.shared());
         this.straight = new StraightCode(graph, memories, expressions);
-        this.stable = new Levels();
         for (KernelIr.Parameter parameter : kernel.parameters()) {
-            parameter(parameter, constants);
+            parameter(parameter, form.constants());
         }
-        Set<KernelVariable> own = laneVariables();
+        this.arrays = new ArrayList<>(sizes.keySet());
+        this.arrays.addAll(form.carried());
+        Set<KernelVariable> own = variables.ofLanes();
         for (int l = 0; l < lanes; l++) {
             laneEnvironments.add(shared.lane(own, slots));
         }
@@ -72,17 +81,13 @@ public final class FlowBuilder {
     /**
      * The round of a kernel.
      *
-     * @param slots iterations of the innermost parallel loop that are taken in turn, a round each, so that each has that many rounds'
-     *     time for what comes around
-     * @param constants parameters that are bound
      * @throws RefusedException if it does what there's no circuit for
      */
-    public static Flow build(KernelIr kernel, Nest nest, int lanes, int slots, Map<String, Number> constants)
-            throws RefusedException {
-        if (lanes * slots > 1 && nest.innermostParallel() < 0) {
+    public static Flow build(KernelIr kernel, Nest nest, Form form) throws RefusedException {
+        if (form.lanes() * form.slots() > 1 && nest.innermostParallel() < 0) {
             throw new RefusedException("it has no @Parallel loop, whose iterations could be lanes");
         }
-        FlowBuilder builder = new FlowBuilder(kernel, nest, lanes, slots, constants);
+        FlowBuilder builder = new FlowBuilder(kernel, nest, form);
         return builder.build();
     }
 
@@ -111,7 +116,7 @@ public final class FlowBuilder {
                 free ? 0 : apart ? slots : 1,
                 lanes,
                 slots,
-                List.copyOf(sizes.keySet()),
+                List.copyOf(arrays),
                 sizes);
         return Cleaning.clean(flow);
     }
@@ -208,10 +213,10 @@ public final class FlowBuilder {
                 Node now = env.read(v);
                 if (inner == ALWAYS
                         || stable.of(now) > inner
-                        || assignedWithin(inner).contains(v)) {
+                        || variables.assignedWithin(inner).contains(v)) {
                     Node held = graph.choose(holds[l], now, before.read(v));
                     env.assign(v, held);
-                    if (inner != ALWAYS && !assignedWithin(inner).contains(v)) {
+                    if (inner != ALWAYS && !variables.assignedWithin(inner).contains(v)) {
                         stable.held(held, inner);
                     }
                 }
@@ -242,106 +247,6 @@ public final class FlowBuilder {
                                                 ? Float.floatToRawIntBits(bound.floatValue())
                                                 : bound.longValue()));
             }
-        }
-    }
-
-    /** What is assigned within the loop of lanes: each lane has its own. */
-    private Set<KernelVariable> laneVariables() {
-        Set<KernelVariable> own = new HashSet<>(assignedWithin(laneLevel));
-        if (laneLevel >= 0) {
-            own.add(nest.levels().get(laneLevel).variable());
-        }
-        return own;
-    }
-
-    /** What the body of a loop assigns; of -1, all of the kernel. */
-    private Set<KernelVariable> assignedWithin(int loop) {
-        return within.computeIfAbsent(loop, _ -> {
-            Set<KernelVariable> assigned = new HashSet<>();
-            List<List<Stmt>> lists = new ArrayList<>(List.of(nest.body()));
-            for (Level level : nest.levels().subList(loop + 1, nest.levels().size())) {
-                lists.add(level.before());
-                lists.add(level.after());
-                assigned.add(level.variable());
-            }
-            lists.forEach(list -> Stmt.walk(list, s -> {
-                if (s.assigned() != null) {
-                    assigned.add(s.assigned());
-                }
-            }));
-            return assigned;
-        });
-    }
-
-    /** What occurs in more than one list of statements, or in the head of a loop: all else is assigned and read within a round. */
-    private Set<KernelVariable> crossing() {
-        Map<KernelVariable, Integer> lists = new HashMap<>();
-        for (List<Stmt> list : statements()) {
-            Set<KernelVariable> occurring = new HashSet<>();
-            Stmt.walk(list, s -> {
-                if (s.assigned() != null) {
-                    occurring.add(s.assigned());
-                }
-                s.expressions().forEach(e -> add(e, occurring));
-            });
-            occurring.forEach(v -> lists.merge(v, 1, Integer::sum));
-        }
-        Set<KernelVariable> crossing = new HashSet<>();
-        for (Level level : nest.levels()) {
-            add(level.from(), crossing);
-            add(level.bound(), crossing);
-            level.guard().ifPresent(g -> add(g, crossing));
-        }
-        lists.forEach((v, n) -> {
-            if (n > 1) {
-                crossing.add(v);
-            }
-        });
-        return crossing;
-    }
-
-    private static void add(Expr expr, Set<KernelVariable> to) {
-        expr.walk(x -> {
-            if (x instanceof Expr.Local(KernelVariable v)) {
-                to.add(v);
-            }
-        });
-    }
-
-    private List<List<Stmt>> statements() {
-        List<List<Stmt>> lists = new ArrayList<>();
-        nest.levels().forEach(level -> {
-            lists.add(level.before());
-            lists.add(level.after());
-        });
-        lists.add(nest.body());
-        return lists;
-    }
-
-    /** The innermost loop whose counter a value changes with, plus 1; 0 for what is fixed. */
-    private static final class Levels {
-        private static final int ANY = Integer.MAX_VALUE;
-        private final Map<Node, Integer> known = new HashMap<>();
-
-        void counter(Node value, int level) {
-            known.put(value, level + 1);
-        }
-
-        void held(Node value, int level) {
-            known.putIfAbsent(value, level);
-        }
-
-        int of(Node node) {
-            Integer level = known.get(node);
-            if (level != null) {
-                return level;
-            }
-            int most = node.isFixed() ? 0 : node.inputs().isEmpty() ? ANY : 0;
-            for (Node input : node.inputs()) {
-                most = Math.max(most, of(input));
-            }
-            known.put(node, most);
-            return most;
         }
     }
 }

@@ -193,7 +193,10 @@ public final class Graph {
     }
 
     private Node below(Node a, long c) {
-        int zeros = c == 0 ? 0 : Long.numberOfTrailingZeros(c);
+        if (c == 0) {
+            return wrap(1, false, binary(BinaryOp.SHR, 64, a, constant(a.range().width() - 1)));
+        }
+        int zeros = Long.numberOfTrailingZeros(c);
         return zeros > 0
                 ? compare(Relation.LT, binary(BinaryOp.SHR, 64, a, constant(zeros)), constant(c >> zeros))
                 : make(new Operation.Compare(Relation.LT), List.of(a, constant(c)), Range.BIT);

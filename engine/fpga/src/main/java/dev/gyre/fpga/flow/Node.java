@@ -18,7 +18,8 @@ public final class Node {
         this.range = range;
         this.fixed = switch (operation) {
             case Operation.Constant _, Operation.Scalar _ -> true;
-            case Operation.State _, Operation.Read _, Operation.Write _ -> false;
+            case Operation.State _, Operation.Read _, Operation.Write _, Operation.Operand _, Operation.Result _ ->
+                false;
             default -> inputs.stream().allMatch(Node::isFixed);
         };
     }

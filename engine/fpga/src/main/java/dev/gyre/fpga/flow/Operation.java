@@ -38,6 +38,15 @@ public sealed interface Operation {
     /** The low bits as a number. */
     record Wrap(int bits, boolean signed) implements Operation {}
 
+    /** An operator or function of floats that is shared. Inputs: its operands. */
+    record Unit(String name) implements Operation {}
+
+    /** What a shared operator is given. */
+    record Operand(int number) implements Operation {}
+
+    /** What a shared operator gives. Input: the value. */
+    record Result() implements Operation {}
+
     /** An element of memory. Input: the index of the access's first element. */
     record Read(Access access, long offset) implements Operation {}
 
@@ -46,6 +55,6 @@ public sealed interface Operation {
 
     /** Whether it is the end of a graph, that is wanted for what it does. */
     default boolean isEffect() {
-        return this instanceof Write;
+        return this instanceof Write || this instanceof Result;
     }
 }

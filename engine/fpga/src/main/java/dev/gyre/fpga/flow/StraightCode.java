@@ -5,13 +5,17 @@ import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Label;
+import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Statements without loops. Both ways of a condition are computed, and what holds is chosen; only stores are kept from happening. */
+/**
+ * Statements whose loops, if they have any, run a constant number of times, which are written out. Both ways of a condition are computed,
+ * and what holds is chosen; only stores are kept from happening.
+ */
 final class StraightCode {
     private final Graph graph;
     private final Cells cells;
@@ -54,6 +58,7 @@ final class StraightCode {
                         there = graph.both(there, graph.not(condition));
                     }
                 }
+                case Stmt.For loop -> repeat(loop, env, runs, there);
                 case Stmt.Break(Label label) -> {
                     jumps.merge(label, there, graph::either);
                     return jumps;
@@ -62,6 +67,20 @@ final class StraightCode {
             }
         }
         return jumps;
+    }
+
+    /** A loop in an operator: its iterations one after another, its counter a constant in each. */
+    private void repeat(Stmt.For loop, Environment env, Node runs, Node there) throws RefusedException {
+        Node from = expressions.of(loop.from(), env);
+        Node bound = expressions.of(loop.bound(), env);
+        if (!from.isConstant() || !bound.isConstant()) {
+            throw new IllegalStateException("a nest's statements don't loop: " + loop);
+        }
+        long last = loop.relation() == Relation.LT ? bound.value() - 1 : bound.value();
+        for (long i = from.value(); i <= last; i += loop.step()) {
+            env.assign(loop.variable(), graph.constant(i));
+            run(loop.body(), env, runs, there);
+        }
     }
 
     /** Adds what jumps from where the flow is, and gives where it goes on. */

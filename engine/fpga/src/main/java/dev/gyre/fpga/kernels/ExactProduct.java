@@ -56,7 +56,7 @@ public final class ExactProduct {
     }
 
     /** How far a significand is from having bit M. */
-    private static int shift(int m, int M) {
+    static int shift(int m, int M) {
         int t = m;
         int s = 0;
         if (M >= 16 && t < 1 << (M - 15)) {

@@ -1,6 +1,7 @@
 package dev.gyre.fpga.nest;
 
 import dev.gyre.jvm.simd.ir.Stmt;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,6 +10,17 @@ import java.util.List;
  * @param body neither holds a loop nor jumps
  */
 public record Nest(List<Level> levels, List<Stmt> body) {
+
+    /** The lists of statements: those before and after each loop, outer ones first, then those of the innermost one. */
+    public List<List<Stmt>> lists() {
+        List<List<Stmt>> lists = new ArrayList<>();
+        levels.forEach(level -> {
+            lists.add(level.before());
+            lists.add(level.after());
+        });
+        lists.add(body);
+        return lists;
+    }
 
     /** Index of the innermost parallel loop, or -1. */
     public int innermostParallel() {

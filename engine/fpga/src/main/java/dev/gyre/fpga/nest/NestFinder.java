@@ -16,26 +16,35 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads a kernel's statements as one nest of loops, or says why they aren't one. */
+/** Reads a kernel's statements as nests of loops that follow one another, or says why they aren't any. */
 public final class NestFinder {
     private static final String UNCOUNTED = "it has a loop that doesn't count up to a bound, or that is broken out of";
 
-    private final Set<Integer> parallel = new HashSet<>();
+    private final Set<Integer> parallel;
     private final List<Level> levels = new ArrayList<>();
 
-    private NestFinder(KernelCode code) {
-        code.parallel().forEach(v -> parallel.add(v.start()));
+    private NestFinder(Set<Integer> parallel) {
+        this.parallel = parallel;
     }
 
     /**
-     * The nest of a kernel.
+     * The nests of a kernel.
      *
-     * @throws RefusedException if a loop isn't counted, or two follow one another within a third or in the kernel
+     * @param apart whether what stands around an inner loop and computes with floats is a nest of its own
+     * @throws RefusedException if a loop isn't counted, or two follow one another within one that isn't parallel
      */
-    public static Nest find(KernelCode code, KernelIr kernel) throws RefusedException {
-        NestFinder finder = new NestFinder(code);
-        List<Stmt> body = finder.enter(CountedLoops.find(IfConversion.simplify(kernel.body())));
-        return new Nest(List.copyOf(finder.levels), body);
+    public static Nests find(KernelCode code, KernelIr kernel, boolean apart) throws RefusedException {
+        Set<Integer> parallel = new HashSet<>();
+        code.parallel().forEach(v -> parallel.add(v.start()));
+        LoopDistribution.Parts parts =
+                new LoopDistribution(parallel, apart).apply(CountedLoops.find(IfConversion.simplify(kernel.body())));
+        List<Nest> nests = new ArrayList<>();
+        for (List<Stmt> part : parts.lists()) {
+            NestFinder finder = new NestFinder(parallel);
+            List<Stmt> body = finder.enter(part);
+            nests.add(new Nest(List.copyOf(finder.levels), body));
+        }
+        return new Nests(List.copyOf(nests), parts.carried());
     }
 
     /** Takes the loop out of a list of statements, and gives the innermost loop's body. */
@@ -142,7 +151,7 @@ public final class NestFinder {
         }
     }
 
-    private static boolean loops(Stmt statement) {
+    static boolean loops(Stmt statement) {
         return statement instanceof Stmt.For
                 || statement instanceof Stmt.Loop
                 || statement.bodies().stream().flatMap(List::stream).anyMatch(NestFinder::loops);

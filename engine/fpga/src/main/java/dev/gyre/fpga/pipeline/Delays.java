@@ -43,6 +43,7 @@ final class Delays {
         int width = widths.of(node);
         return switch (node.operation()) {
             case Operation.Constant _, Operation.Scalar _, Operation.State _, Operation.Wrap _ -> 0;
+            case Operation.Operand _, Operation.Result _, Operation.Unit _ -> 0;
             case Operation.Read _, Operation.Write _ -> MEMORY_SETUP;
             case Operation.Choose _ -> GATE;
             case Operation.BitCount(int bits) -> {

@@ -2,6 +2,7 @@ package dev.gyre.fpga.pipeline;
 
 import dev.gyre.fpga.flow.Access;
 import dev.gyre.jvm.simd.ir.ArrayRef;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -43,6 +44,18 @@ public record Memory(ArrayRef array, int depth, int banks, List<Access> accesses
     /** The bank of an aligned access's first element. */
     public int firstBank(Access access) {
         return (int) Math.floorMod(access.elements().firstKey(), (long) banks);
+    }
+
+    /** Whether it is the circuit's own, so that the host doesn't see it. */
+    public boolean isInternal() {
+        return array.parameter() < 0;
+    }
+
+    /** The same array with the accesses of another nest too. */
+    public Memory with(Memory other) {
+        List<Access> all = new ArrayList<>(accesses);
+        all.addAll(other.accesses);
+        return new Memory(array, depth, banks, all);
     }
 
     public boolean isWritten() {

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param fixed those that don't change, in such an order
  * @param tasks the number of each node's task; elements of an access share one
  * @param settled cycles after the start until what is fixed is there, by node
+ * @param units shared operators by name
  */
 public record Pipeline(
         Flow flow,
@@ -26,12 +27,18 @@ public record Pipeline(
         List<Node> fixed,
         Map<Node, Integer> tasks,
         Map<Node, Integer> settled,
+        Map<String, Unit> units,
         Problem problem,
         Schedule schedule) {
 
     /** Cycles from a round's beginning to the next one's. */
     public int interval() {
         return schedule.interval();
+    }
+
+    /** The least interval that ports and shared operators allow. */
+    public int least() {
+        return problem.least();
     }
 
     /** Cycles of a round. */

@@ -18,7 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 /** Lays a round out: memories from its accesses, then the schedule. */
 public final class PipelineBuilder {
@@ -26,7 +26,11 @@ public final class PipelineBuilder {
     private final List<Memory> memories = new ArrayList<>();
     private final Widths widths;
     private final Delays delays;
+    private final int whole;
     private final int period;
+    private final int operators;
+    private final Map<String, Unit> units = new LinkedHashMap<>();
+    private final Map<String, Integer> uses = new HashMap<>();
     private final List<Node> nodes = new ArrayList<>();
     private final List<Node> fixed = new ArrayList<>();
     private final Set<Node> seen = new HashSet<>();
@@ -35,15 +39,17 @@ public final class PipelineBuilder {
     private final Map<Node, Integer> numbers = new HashMap<>();
     private final Map<Access, Integer> accessNumbers = new HashMap<>();
 
-    private PipelineBuilder(Flow flow, ToIntFunction<ArrayRef> depths, int period) {
+    private PipelineBuilder(Flow flow, Room room, int period, int operators) {
         this.flow = flow;
+        this.whole = period;
         this.period = period - Delays.SETUP;
+        this.operators = operators;
         Map<ArrayRef, List<Access>> accesses = new LinkedHashMap<>();
         flow.arrays().forEach(a -> accesses.put(a, new ArrayList<>()));
         flow.accesses().forEach(a -> accesses.get(a.array()).add(a));
         accesses.forEach((array, list) -> {
             if (!list.isEmpty()) {
-                memories.add(memory(array, list, depths.applyAsInt(array)));
+                memories.add(room.memory(array, list));
             }
         });
         Map<ArrayRef, Integer> bits = new HashMap<>();
@@ -55,27 +61,18 @@ public final class PipelineBuilder {
     /**
      * Lays a round out.
      *
-     * @param depths elements that each array has room for
      * @param period of the clock that registers are placed for, in picoseconds
+     * @param operators how many there are of each operator that is shared
      */
-    public static Pipeline build(Flow flow, ToIntFunction<ArrayRef> depths, int period) {
-        return new PipelineBuilder(flow, depths, period).build();
-    }
-
-    private static Memory memory(ArrayRef array, List<Access> accesses, int depth) {
-        int span = accesses.stream().mapToInt(Access::span).max().orElse(1);
-        int banks = powerOfTwo(span);
-        return new Memory(array, Math.max(powerOfTwo(depth), 16 * banks), banks, accesses);
-    }
-
-    private static int powerOfTwo(int n) {
-        return n <= 1 ? 1 : Integer.highestOneBit(n - 1) << 1;
+    public static Pipeline build(Flow flow, Room room, int period, int operators) {
+        return new PipelineBuilder(flow, room, period, operators).build();
     }
 
     private Pipeline build() {
         flow.writes().forEach(this::visit);
         visit(flow.more());
         closeStates();
+        nodes.forEach(this::use);
         nodes.forEach(this::task);
         nodes.forEach(this::values);
         memories.forEach(this::order);
@@ -83,10 +80,14 @@ public final class PipelineBuilder {
         Problem problem = new Problem(
                 List.copyOf(tasks),
                 List.copyOf(edges),
-                memories.stream()
-                        .map(m -> "the " + Memory.PORTS + " ports of " + m.array())
+                Stream.concat(
+                                memories.stream().map(m -> "the " + Memory.PORTS + " ports of " + m.array()),
+                                units.keySet().stream().map(u -> "the " + operators + " of the operator " + u))
                         .toList(),
-                memories.stream().map(_ -> Memory.PORTS).toList(),
+                Stream.concat(
+                                memories.stream().map(_ -> Memory.PORTS),
+                                units.keySet().stream().map(_ -> operators))
+                        .toList(),
                 period,
                 Delays.REGISTER);
         Schedule schedule = ModuloScheduler.schedule(problem);
@@ -98,6 +99,7 @@ public final class PipelineBuilder {
                 List.copyOf(fixed),
                 numbers,
                 settled(),
+                units,
                 problem,
                 schedule);
     }
@@ -127,6 +129,21 @@ public final class PipelineBuilder {
         (node.isFixed() ? fixed : nodes).add(node);
     }
 
+    private void use(Node node) {
+        if (node.operation() instanceof Operation.Unit(String name)) {
+            units.computeIfAbsent(name, n -> Unit.of(n, whole));
+            uses.merge(name, 1, Integer::sum);
+        }
+    }
+
+    /** A use of a shared operator: its operands are chosen from those of the other uses. */
+    private Task use(String name) {
+        Unit unit = units.get(name);
+        int number = List.copyOf(units.keySet()).indexOf(name);
+        int ways = -Math.floorDiv(-uses.get(name), operators);
+        return new Task(name, Delays.choice(ways), unit.latency(), unit.output(), memories.size() + number, false);
+    }
+
     private void task(Node node) {
         Access access = access(node);
         if (access != null && accessNumbers.containsKey(access)) {
@@ -135,7 +152,10 @@ public final class PipelineBuilder {
         }
         numbers.put(node, tasks.size());
         if (access == null) {
-            tasks.add(Task.gates(name(node), delays.of(node)));
+            tasks.add(
+                    node.operation() instanceof Operation.Unit(String name)
+                            ? use(name)
+                            : Task.gates(name(node), delays.of(node)));
             return;
         }
         accessNumbers.put(access, tasks.size());

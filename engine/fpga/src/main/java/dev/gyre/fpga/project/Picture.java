@@ -123,6 +123,7 @@ final class Picture {
             case Operation.Compare(var relation) -> constant(relation.symbol(), node);
             case Operation.Choose _ -> "? :";
             case Operation.BitCount _ -> "count ones";
+            case Operation.Unit(String name) -> name;
             case Operation.Wrap(int bits, boolean _) -> "low " + bits + " bits";
             default -> node.operation().getClass().getSimpleName();
         };

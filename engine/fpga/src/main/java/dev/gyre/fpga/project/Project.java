@@ -29,8 +29,8 @@ public final class Project {
         Circuit circuit = prepared.circuit();
         String module = Names.module(circuit.name());
         Files.createDirectories(folder);
-        Files.writeString(folder.resolve(module + ".v"), circuit.verilog());
-        Files.writeString(folder.resolve(module + "_bench.sv"), Testbench.of(circuit.name(), circuit.pipeline()));
+        Files.writeString(folder.resolve(module + ".v"), circuit.verilog().file());
+        Files.writeString(folder.resolve(module + "_bench.sv"), Testbench.of(circuit.name(), circuit.pipelines()));
         Files.writeString(folder.resolve("top.sv"), Testbench.top(List.of(circuit.name())));
         for (int c = 0; c < prepared.workloads().size(); c++) {
             Path data = folder.resolve("data").resolve(module).resolve(String.valueOf(c));
@@ -43,7 +43,11 @@ public final class Project {
         Files.writeString(
                 folder.resolve("Makefile"),
                 makefile(module, prepared.workloads().size(), megahertz));
-        Files.writeString(folder.resolve("pipeline.svg"), Picture.of(circuit.name(), circuit.pipeline()));
+        for (int n = 0; n < circuit.pipelines().size(); n++) {
+            Files.writeString(
+                    folder.resolve(picture(circuit, n)),
+                    Picture.of(circuit.name(), circuit.pipelines().get(n)));
+        }
         Files.writeString(folder.resolve("README.md"), readme(circuit, module));
     }
 
@@ -76,32 +80,39 @@ public final class Project {
                 """, module, cases, megahertz);
     }
 
+    private static String picture(Circuit circuit, int nest) {
+        return circuit.pipelines().size() == 1 ? "pipeline.svg" : "pipeline%d.svg".formatted(nest + 1);
+    }
+
     private static String readme(Circuit circuit, String module) {
-        Pipeline p = circuit.pipeline();
         StringBuilder text = new StringBuilder("# %s\n\n".formatted(circuit.name()));
-        text.append(
-                "Made by `gyre fpga build` from the kernel's bytecode. A round begins every %d cycle%s and takes %d%s.\n\n"
-                        .formatted(
-                                p.interval(),
-                                p.interval() == 1 ? "" : "s",
-                                p.depth(),
-                                p.schedule().bound().isEmpty()
-                                        ? ""
-                                        : "; what keeps rounds apart is "
-                                                + p.schedule().bound()));
-        text.append("![The pipeline](pipeline.svg)\n\n");
+        text.append("Made by `gyre fpga build` from the kernel's bytecode.\n\n");
+        for (int n = 0; n < circuit.pipelines().size(); n++) {
+            Pipeline p = circuit.pipelines().get(n);
+            text.append("%s round begins every %d cycle%s and takes %d%s.\n\n"
+                    .formatted(
+                            n == 0 ? "A" : "Then its loops go on in another pipeline, of which a",
+                            p.interval(),
+                            p.interval() == 1 ? "" : "s",
+                            p.depth(),
+                            p.schedule().bound().isEmpty()
+                                    ? ""
+                                    : "; what keeps rounds apart is "
+                                            + p.schedule().bound()));
+            text.append("![The pipeline](%s)\n\n".formatted(picture(circuit, n)));
+        }
         text.append(
                 "`make simulate` runs it on the data beside it and compares with what Java computed; `make lint`, `make route`.\n\n");
         text.append("## Ports of `%s`\n\n| port | |\n|---|---|\n".formatted(module));
         text.append("| `clock`, `reset` | reset is synchronous, and needs one cycle |\n");
         text.append(
                 "| `start`, `done`, `cycles` | start for a cycle takes the parameters; done stays 1 until the next start; the cycles between |\n");
-        for (Node n : CircuitCode.parameters(p)) {
+        for (Node n : CircuitCode.parameters(circuit.pipelines())) {
             text.append("| `in_%1$s` | %1$s, %2$d bits |\n"
                     .formatted(
                             ((Operation.Scalar) n.operation()).name(), n.range().width()));
         }
-        for (Memory m : p.memories()) {
+        for (Memory m : circuit.arrays()) {
             text.append(
                     "| `m_%s_write`, `_index`, `_data`, `_value` | %s, %,d elements of %d bits, %s%d bank%s: for the host, while the circuit isn't running |\n"
                             .formatted(

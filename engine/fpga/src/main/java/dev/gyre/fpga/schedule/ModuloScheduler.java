@@ -1,6 +1,7 @@
 package dev.gyre.fpga.schedule;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,14 +21,27 @@ public final class ModuloScheduler {
 
     private final Problem problem;
     private final List<List<Edge>> arriving = new ArrayList<>();
+    private final List<List<Edge>> leaving = new ArrayList<>();
+    private final List<List<Integer>> users = new ArrayList<>();
     private final Set<String> around = new LinkedHashSet<>();
 
     private ModuloScheduler(Problem problem) {
         this.problem = problem;
         for (int t = 0; t < problem.tasks().size(); t++) {
             arriving.add(new ArrayList<>());
+            leaving.add(new ArrayList<>());
         }
-        problem.edges().forEach(e -> arriving.get(e.to()).add(e));
+        problem.edges().forEach(e -> {
+            arriving.get(e.to()).add(e);
+            leaving.get(e.from()).add(e);
+        });
+        for (int r = 0; r < problem.resources().size(); r++) {
+            int resource = r;
+            users.add(IntStream.range(0, problem.tasks().size())
+                    .filter(t -> problem.tasks().get(t).resource() == resource)
+                    .boxed()
+                    .toList());
+        }
     }
 
     /**
@@ -40,28 +54,61 @@ public final class ModuloScheduler {
         int least = 1;
         String bound = "";
         for (int r = 0; r < problem.resources().size(); r++) {
-            int needed = -Math.floorDiv(-scheduler.users(r), problem.shares().get(r));
+            int needed = problem.needed(r);
             if (needed > least) {
                 least = needed;
                 bound = problem.resources().get(r);
             }
         }
-        for (int interval = least; interval <= LONGEST; interval++) {
+        int start = scheduler.around(least);
+        if (start > least) {
+            bound = scheduler.bound();
+        }
+        for (int interval = start; interval <= LONGEST; interval++) {
             Optional<Schedule> found = scheduler.at(interval, bound);
             if (found.isPresent()) {
                 return found.get();
             }
-            bound = scheduler.around.isEmpty()
-                    ? "the order of " + problem.resources()
-                    : "what comes around from round to round: "
-                            + scheduler.around.stream().limit(6).collect(Collectors.joining(", "));
+            bound = scheduler.bound();
         }
         throw new IllegalArgumentException("no schedule of up to " + LONGEST + " cycles a round");
     }
 
-    private int users(int resource) {
-        return (int)
-                problem.tasks().stream().filter(t -> t.resource() == resource).count();
+    private String bound() {
+        return around.isEmpty()
+                ? "the order of " + problem.resources()
+                : "what comes around from round to round: "
+                        + around.stream().limit(6).collect(Collectors.joining(", "));
+    }
+
+    /** The least interval from a given one on at which everything comes around in time, were there enough of all resources. */
+    private int around(int least) {
+        int high = least;
+        while (high < LONGEST && !comesAround(high)) {
+            high = Math.min(LONGEST, 2 * high);
+        }
+        int low = least - 1; // too short
+        while (high - low > 1) {
+            int middle = (low + high) / 2;
+            if (comesAround(middle)) {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+        if (low >= least) {
+            comesAround(low); // which finds what it is that doesn't
+        }
+        return high;
+    }
+
+    private boolean comesAround(int interval) {
+        int n = problem.tasks().size();
+        int[] offsets = new int[n];
+        java.util.Arrays.fill(offsets, problem.register());
+        BitSet open = new BitSet(n);
+        open.set(0, n);
+        return settle(interval, new int[n], offsets, limit(interval), open);
     }
 
     private Optional<Schedule> at(int interval, String bound) {
@@ -69,14 +116,18 @@ public final class ModuloScheduler {
         int[] cycles = new int[n];
         int[] offsets = new int[n];
         java.util.Arrays.fill(offsets, problem.register());
-        int limit = 64 + 8 * n;
-        while (settle(interval, cycles, offsets, limit)) {
+        int limit = limit(interval);
+        BitSet open = new BitSet(n);
+        open.set(0, n);
+        while (settle(interval, cycles, offsets, limit, open)) {
             int late = conflict(interval, cycles);
             if (late < 0) {
                 return Optional.of(new Schedule(interval, cycles, offsets, bound));
             }
             cycles[late]++;
             offsets[late] = problem.register();
+            open.set(late);
+            leaving.get(late).forEach(e -> open.set(e.to()));
             if (cycles[late] > limit) {
                 around.clear();
                 return Optional.empty();
@@ -85,21 +136,35 @@ public final class ModuloScheduler {
         return Optional.empty();
     }
 
-    /** Moves tasks on until all inputs are in time; false if they never are. */
-    private boolean settle(int interval, int[] cycles, int[] offsets, int limit) {
-        boolean moved = true;
-        int sweeps = 0;
-        while (moved) {
-            moved = false;
-            sweeps++;
-            around.clear();
-            for (int t = 0; t < cycles.length; t++) {
-                moved |= place(t, interval, cycles, offsets);
-                if (cycles[t] > limit
-                        || sweeps > limit
-                        || (problem.tasks().get(t).pinned() && cycles[t] > 0)) {
-                    return false;
+    /** A cycle that no task can begin in: all one after another, and each user of a resource moved on by whole rounds. */
+    private int limit(int interval) {
+        long gates = 0;
+        long whole = 64;
+        for (Task t : problem.tasks()) {
+            gates += t.delay();
+            whole += t.latency() == 0 ? 0 : t.latency() + 2;
+            whole += t.resource() < 0 ? 0 : interval;
+        }
+        for (Edge e : problem.edges()) {
+            whole += e.isValue() ? 0 : e.gap();
+        }
+        return (int) (whole + 2 * gates / (problem.period() - problem.register()));
+    }
+
+    /** Moves tasks on, those that are open and what depends on them, until all inputs are in time; false if they never are. */
+    private boolean settle(int interval, int[] cycles, int[] offsets, int limit, BitSet open) {
+        for (int t = open.nextSetBit(0); t >= 0; t = open.nextSetBit(0)) {
+            open.clear(t);
+            if (!place(t, interval, cycles, offsets)) {
+                continue;
+            }
+            leaving.get(t).forEach(e -> open.set(e.to()));
+            if (cycles[t] > limit || (problem.tasks().get(t).pinned() && cycles[t] > 0)) {
+                around.clear();
+                for (int each = 0; each < cycles.length; each++) {
+                    place(each, interval, cycles, offsets);
                 }
+                return false;
             }
         }
         return true;
@@ -141,14 +206,11 @@ public final class ModuloScheduler {
     /** The latest task that shares a resource with more than there is room for in its cycle, or -1. */
     private int conflict(int interval, int[] cycles) {
         for (int r = 0; r < problem.resources().size(); r++) {
-            int resource = r;
-            List<Integer> users = IntStream.range(0, cycles.length)
-                    .filter(t -> problem.tasks().get(t).resource() == resource)
-                    .boxed()
+            List<Integer> inOrder = users.get(r).stream()
                     .sorted(Comparator.<Integer>comparingInt(t -> cycles[t]).thenComparing(t -> t))
                     .toList();
             int[] taken = new int[interval];
-            for (int t : users) {
+            for (int t : inOrder) {
                 if (++taken[Math.floorMod(cycles[t], interval)]
                         > problem.shares().get(r)) {
                     return t;

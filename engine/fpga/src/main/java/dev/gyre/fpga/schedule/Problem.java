@@ -1,6 +1,7 @@
 package dev.gyre.fpga.schedule;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Tasks of one round, what must come before what, and how many tasks may take a share of each resource in one cycle.
@@ -10,4 +11,16 @@ import java.util.List;
  * @param register when in a cycle the value of a register is there
  */
 public record Problem(
-        List<Task> tasks, List<Edge> edges, List<String> resources, List<Integer> shares, int period, int register) {}
+        List<Task> tasks, List<Edge> edges, List<String> resources, List<Integer> shares, int period, int register) {
+
+    /** The interval that a resource's users need. */
+    int needed(int resource) {
+        int users = (int) tasks.stream().filter(t -> t.resource() == resource).count();
+        return -Math.floorDiv(-users, shares.get(resource));
+    }
+
+    /** The least interval that the resources allow. */
+    public int least() {
+        return IntStream.range(0, resources.size()).map(this::needed).reduce(1, Math::max);
+    }
+}

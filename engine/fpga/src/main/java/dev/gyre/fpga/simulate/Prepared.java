@@ -21,13 +21,23 @@ public record Prepared(Circuit circuit, List<Workload> workloads) {
      * @throws RefusedException if there's no circuit of the kernel
      */
     public static Prepared of(KernelMethod method, Options options, int shapes) throws RefusedException {
-        Circuit draft = Circuit.of(method, options);
+        Circuit.read(method);
         List<Workload> workloads = new ArrayList<>();
         for (int shape = 0; shape < shapes; shape++) {
             workloads.add(Workload.make(method, options.constants(), shape));
         }
+        return of(method, options, workloads);
+    }
+
+    /**
+     * Makes a circuit with memories for workloads.
+     *
+     * @throws RefusedException if there's no circuit of the kernel
+     */
+    public static Prepared of(KernelMethod method, Options options, List<Workload> workloads) throws RefusedException {
+        Circuit draft = Circuit.of(method, options);
         Map<String, Integer> depths = new HashMap<>();
-        for (Memory memory : draft.pipeline().memories()) {
+        for (Memory memory : draft.arrays()) {
             String array = memory.array().name();
             int needed = workloads.stream()
                     .mapToInt(w -> ((TornadoNativeArray)
@@ -37,6 +47,13 @@ public record Prepared(Circuit circuit, List<Workload> workloads) {
                     .orElse(1);
             depths.put(array, options.depths().getOrDefault(array, Math.max(needed, Options.DEPTH)));
         }
+        draft.nests().carried().forEach((array, elements) -> {
+            int needed = workloads.stream()
+                    .mapToInt(w -> Elements.of(elements, draft.kernel(), w.arguments()))
+                    .max()
+                    .orElse(1);
+            depths.put(array.name(), options.depths().getOrDefault(array.name(), Math.max(needed, Options.DEPTH)));
+        });
         return new Prepared(Circuit.of(method, options.withDepths(depths)), workloads);
     }
 

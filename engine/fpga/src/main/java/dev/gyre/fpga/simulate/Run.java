@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A circuit's run on one workload.
  *
- * @param cycles from start to done
+ * @param cycles from start to done; -1 if it never came
  * @param compared elements that were compared with the plain call's
  * @param wrong the first elements that differ
  */
@@ -20,6 +20,6 @@ public record Run(String kernel, int number, long cycles, long compared, List<Di
     }
 
     public boolean isRight() {
-        return wrong.isEmpty();
+        return wrong.isEmpty() && cycles >= 0;
     }
 }

@@ -6,24 +6,31 @@ import dev.gyre.fpga.flow.Node;
 import dev.gyre.fpga.flow.Operation;
 import dev.gyre.fpga.pipeline.Memory;
 import dev.gyre.fpga.tool.Tool;
+import dev.gyre.fpga.verilog.BusCode;
 import dev.gyre.fpga.verilog.CircuitCode;
 import dev.gyre.fpga.verilog.Names;
-import dev.gyre.fpga.verilog.Testbench;
+import dev.gyre.fpga.verilog.Verilog;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** Circuits in Verilator, several in one program: each runs on its workloads, and every bit that it stores is compared. */
 public final class Simulation {
     private static final int SHOWN = 4;
+    private static final String DRIVER = "driver.cpp";
+    private static final String LIBRARY = "library.v";
     private static final String PROGRAM = "simulate";
 
     private final Path folder;
@@ -38,28 +45,38 @@ public final class Simulation {
      * Writes circuits and their testbenches into a folder, and has Verilator make a program of them.
      *
      * @throws dev.gyre.engine.device.DeviceException if there's no Verilator
-     * @throws GyreException if it refuses the Verilog
+     * @throws GyreException if it refuses the Verilog, or warns of it
      */
     public static Simulation build(Path folder, List<Circuit> circuits) {
         Tool.VERILATOR.require();
         Simulation simulation = new Simulation(folder, circuits);
         simulation.write();
         List<String> arguments = new ArrayList<>(List.of(
-                "--binary",
-                "--timing",
+                "--cc",
+                "--exe",
+                "--build",
+                "-Wall",
                 "-Wno-fatal",
-                "-Wno-WIDTH",
-                "-Wno-UNUSED",
+                "-Wno-UNUSEDSIGNAL",
+                "-Wno-DECLFILENAME",
+                "-Wno-MULTITOP",
                 "--x-initial",
                 "0",
                 "-CFLAGS",
                 "-O0",
                 "--build-jobs",
                 Integer.toString(Runtime.getRuntime().availableProcessors())));
-        arguments.addAll(List.of("--top-module", "top", "-Mdir", "obj", "-o", PROGRAM, "top.sv"));
+        arguments.addAll(List.of("--top-module", "top", "-Mdir", "obj", "-o", PROGRAM, "top.sv", LIBRARY, DRIVER));
         simulation.names().forEach(n -> arguments.add(n + ".v"));
-        simulation.names().forEach(n -> arguments.add(n + "_bench.sv"));
-        Tool.VERILATOR.run(folder, arguments);
+        simulation.names().forEach(n -> arguments.add(n + "_bus.sv"));
+        String warnings = Tool.VERILATOR
+                .run(folder, arguments)
+                .lines()
+                .filter(l -> l.startsWith("%Warning") && !l.contains(".sv:"))
+                .collect(Collectors.joining("\n"));
+        if (!warnings.isEmpty()) {
+            throw new GyreException("Verilator warns of a circuit in %s:%n%s".formatted(folder, warnings));
+        }
         return simulation;
     }
 
@@ -70,17 +87,21 @@ public final class Simulation {
     private void write() {
         try {
             Files.createDirectories(folder);
-            for (int i = 0; i < circuits.size(); i++) {
-                Circuit c = circuits.get(i);
+            SortedMap<String, String> library = new TreeMap<>();
+            for (Circuit c : circuits) {
                 String name = Names.module(c.name());
-                // What circuits have in common is in the first one's file.
-                String own = i == 0 ? c.verilog() : CircuitCode.withoutMemory(c.verilog());
-                Files.writeString(folder.resolve(name + ".v"), own);
-                Files.writeString(folder.resolve(name + "_bench.sv"), Testbench.of(c.name(), c.pipeline()));
+                Files.writeString(
+                        folder.resolve(name + ".v"), Verilog.file(c.verilog().modules(), new TreeMap<>()));
+                library.putAll(c.verilog().library());
+                Files.writeString(folder.resolve(name + "_bus.sv"), BusCode.of(c.name(), c.pipelines()));
             }
+            Files.writeString(folder.resolve(LIBRARY), Verilog.file("", library));
             Files.writeString(
                     folder.resolve("top.sv"),
-                    Testbench.top(circuits.stream().map(Circuit::name).toList()));
+                    BusCode.top(circuits.stream().map(Circuit::name).toList()));
+            try (InputStream driver = Simulation.class.getResourceAsStream(DRIVER)) {
+                Files.copy(driver, folder.resolve(DRIVER), StandardCopyOption.REPLACE_EXISTING);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -93,20 +114,21 @@ public final class Simulation {
      */
     public List<Run> run(List<List<Workload>> workloads) {
         try {
+            StringBuilder plan = new StringBuilder();
             int cases = workloads.getFirst().size();
             for (int i = 0; i < circuits.size(); i++) {
+                plan.append(planned(circuits.get(i), cases));
                 for (int c = 0; c < cases; c++) {
                     write(circuits.get(i), workloads.get(i).get(c), data(folder, circuits.get(i), c));
                 }
             }
+            Files.writeString(folder.resolve("plan.txt"), plan);
             Tool.run(
                     folder,
-                    List.of(
-                            folder.resolve("obj")
-                                    .resolve(PROGRAM)
-                                    .toAbsolutePath()
-                                    .toString(),
-                            "+cases=" + cases),
+                    List.of(folder.resolve("obj")
+                            .resolve(PROGRAM)
+                            .toAbsolutePath()
+                            .toString()),
                     folder.resolve("simulate.log"));
             List<Run> runs = new ArrayList<>();
             for (int i = 0; i < circuits.size(); i++) {
@@ -120,6 +142,19 @@ public final class Simulation {
         }
     }
 
+    /** A circuit as the driver's plan has it. */
+    private static String planned(Circuit circuit, int cases) {
+        StringBuilder text = new StringBuilder("%s %d %d\n"
+                .formatted(
+                        Names.module(circuit.name()),
+                        CircuitCode.parameters(circuit.pipelines()).size(),
+                        cases));
+        for (Memory m : circuit.arrays()) {
+            text.append("%s %d\n".formatted(Names.array(m.array().name()), m.isWritten() ? 1 : 0));
+        }
+        return text.append("\n").toString();
+    }
+
     private static Path data(Path folder, Circuit circuit, int number) {
         return folder.resolve("data").resolve(Names.module(circuit.name())).resolve(String.valueOf(number));
     }
@@ -129,10 +164,10 @@ public final class Simulation {
         Files.createDirectories(into);
         List<String> numbers = new ArrayList<>();
         Map<String, Integer> positions = positions(circuit);
-        for (Node p : CircuitCode.parameters(circuit.pipeline())) {
+        for (Node p : CircuitCode.parameters(circuit.pipelines())) {
             numbers.add(Long.toHexString(number(((Operation.Scalar) p.operation()).name(), workload, positions)));
         }
-        for (Memory m : circuit.pipeline().memories()) {
+        for (Memory m : circuit.arrays()) {
             int p = m.array().parameter();
             TornadoNativeArray before =
                     (TornadoNativeArray) workload.arguments().get(p);
@@ -187,7 +222,7 @@ public final class Simulation {
         Path from = data(folder, circuit, number);
         List<Run.Difference> wrong = new ArrayList<>();
         long compared = 0;
-        for (Memory m : circuit.pipeline().memories()) {
+        for (Memory m : circuit.arrays()) {
             if (!m.isWritten()) {
                 continue;
             }

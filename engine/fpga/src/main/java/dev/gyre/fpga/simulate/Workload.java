@@ -1,18 +1,16 @@
 package dev.gyre.fpga.simulate;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.fpga.nest.Level;
-import dev.gyre.fpga.nest.Nest;
 import dev.gyre.fpga.nest.NestFinder;
+import dev.gyre.fpga.nest.Nests;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.parse.KernelIr;
-import java.util.ArrayList;
+import java.lang.invoke.MethodHandle;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +19,7 @@ import java.util.random.RandomGenerator;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * Arguments of a kernel, made up, and what the plain Java call makes of them. Arrays are as long as the kernel reaches: that is found by
+ * Arguments of a kernel, made up, and what the plain Java call makes of them, with exp and tanh as circuits have them. Arrays are as long as the kernel reaches: that is found by
  * calling it.
  *
  * @param arguments boxed numbers and arrays, as before the call
@@ -69,8 +67,8 @@ public record Workload(List<Object> arguments, List<Object> results) {
         KernelCode code =
                 KernelCode.read(method).orElseThrow(() -> new RefusedException("its class file can't be read"));
         KernelIr kernel = KernelIr.parse(code);
-        Nest nest = NestFinder.find(code, kernel);
-        Roles roles = Roles.of(kernel, nest.levels(), statements(nest));
+        Nests nests = NestFinder.find(code, kernel, false);
+        Roles roles = Roles.of(kernel, nests.levels(), nests.statements());
         GyreException failure = null;
         for (int attempt = 0; attempt < SHAPES; attempt++) {
             try {
@@ -100,17 +98,7 @@ public record Workload(List<Object> arguments, List<Object> results) {
                 }
             }
         }
-        return new Trial(method, numbers, arrays, roles, random).run();
-    }
-
-    private static List<Stmt> statements(Nest nest) {
-        List<Stmt> all = new ArrayList<>();
-        for (Level level : nest.levels()) {
-            Stmt.walk(level.before(), all::add);
-            Stmt.walk(level.after(), all::add);
-        }
-        Stmt.walk(nest.body(), all::add);
-        return all;
+        return new Trial(method, HardwareMath.in(method).handle(), numbers, arrays, roles, random).run();
     }
 
     private static Object boxed(Class<?> type, Number n) {
@@ -130,7 +118,12 @@ public record Workload(List<Object> arguments, List<Object> results) {
 
     /** Calls with arrays that grow until the kernel stays within, then shrink one by one while it does. */
     private record Trial(
-            KernelMethod method, Object[] numbers, Map<Integer, ArrayRef> arrays, Roles roles, RandomGenerator random) {
+            KernelMethod method,
+            MethodHandle handle,
+            Object[] numbers,
+            Map<Integer, ArrayRef> arrays,
+            Roles roles,
+            RandomGenerator random) {
 
         Workload run() {
             Map<Integer, TornadoNativeArray> data = new LinkedHashMap<>();
@@ -169,7 +162,7 @@ public record Workload(List<Object> arguments, List<Object> results) {
         private Object[] call(Map<Integer, TornadoNativeArray> data) {
             Object[] arguments = arguments(data);
             try {
-                method.handle().invokeWithArguments(arguments);
+                handle.invokeWithArguments(arguments);
                 return arguments;
             } catch (IndexOutOfBoundsException outside) {
                 return null;

@@ -18,10 +18,12 @@ public final class Testbench {
     private Testbench() {}
 
     /** The module that runs one kernel's cases. */
-    public static String of(String kernel, Pipeline pipeline) {
+    public static String of(String kernel, List<Pipeline> pipelines) {
         String module = Names.module(kernel);
-        List<Node> parameters = CircuitCode.parameters(pipeline);
-        List<Memory> memories = pipeline.memories();
+        List<Node> parameters = CircuitCode.parameters(pipelines);
+        List<Memory> memories = CircuitCode.memories(pipelines).stream()
+                .filter(m -> !m.isInternal())
+                .toList();
         StringBuilder text = new StringBuilder("module bench_%s (output reg finished);\n".formatted(module));
         text.append("    reg clock = 0;\n    always #1 clock = ~clock;\n    reg reset = 1, start = 0;\n");
         text.append("    wire done;\n    wire [31:0] cycles;\n");

@@ -4,6 +4,7 @@ import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.code.TileShape;
+import dev.gyre.jvm.kernel.CallObserver;
 import dev.gyre.jvm.kernel.KernelMethod;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
@@ -16,15 +17,17 @@ final class SequentialCompiler {
         MethodHandle call = kernel.handle()
                 .asSpreader(Object[].class, kernel.type().parameterCount())
                 .asType(MethodType.methodType(void.class, Object[].class));
-        return new Compilation.Compiled(Form.SEQUENTIAL, TileShape.ONE, arguments -> new Call(call, arguments));
+        return new Compilation.Compiled(Form.SEQUENTIAL, TileShape.ONE, arguments -> new Call(kernel, call, arguments));
     }
 
     /** The kernel with its arguments. */
     private static final class Call extends TileRunner {
+        private final KernelMethod method;
         private final MethodHandle kernel;
         private final Object[] arguments;
 
-        Call(MethodHandle kernel, Object[] arguments) {
+        Call(KernelMethod method, MethodHandle kernel, Object[] arguments) {
+            this.method = method;
             this.kernel = kernel;
             this.arguments = arguments;
         }
@@ -36,6 +39,9 @@ final class SequentialCompiler {
 
         @Override
         public void run(int from0, int to0, int from1, int to1, int from2, int to2) {
+            if (CallObserver.CURRENT.isBound()) {
+                CallObserver.CURRENT.get().calls(method, arguments);
+            }
             try {
                 kernel.invokeExact(arguments);
             } catch (RuntimeException | Error e) {

@@ -1,0 +1,29 @@
+package dev.gyre.fpga.nest;
+
+import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Stmt;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A kernel as nests that run one after another.
+ *
+ * @param carried arrays that aren't the kernel's, through which nests hand on what belongs to an iteration, with their numbers of elements
+ *     as expressions of the kernel's parameters
+ */
+public record Nests(List<Nest> all, Map<ArrayRef, Expr> carried) {
+
+    /** All loops. */
+    public List<Level> levels() {
+        return all.stream().flatMap(n -> n.levels().stream()).toList();
+    }
+
+    /** All statements, those within others too. */
+    public List<Stmt> statements() {
+        List<Stmt> found = new ArrayList<>();
+        all.forEach(n -> n.lists().forEach(list -> Stmt.walk(list, found::add)));
+        return found;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.gyre.fpga.pipeline;
+
+import dev.gyre.fpga.flow.Node;
+import dev.gyre.fpga.flow.OperatorFlow;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * An operator of floats that is shared: a pipeline that takes operands every cycle.
+ *
+ * @param period of the clock that it is made for, in picoseconds
+ * @param operands the nodes of its operands
+ * @param result the node of its result
+ */
+public record Unit(String name, int period, Pipeline pipeline, List<Node> operands, Node result) {
+    private static final Map<String, Unit> MADE = new ConcurrentHashMap<>();
+
+    static Unit of(String name, int period) {
+        return MADE.computeIfAbsent(name + " " + period, _ -> {
+            OperatorFlow operator = OperatorFlow.of(name);
+            Pipeline pipeline = PipelineBuilder.build(operator.flow(), Room.NONE, period, 0);
+            return new Unit(name, period, pipeline, operator.operands(), operator.result());
+        });
+    }
+
+    /** Cycles from the operands to the result; operands are kept in registers first. */
+    public int latency() {
+        return 1 + pipeline.cycle(result);
+    }
+
+    /** When in its cycle the result is there. */
+    int output() {
+        return pipeline.schedule().offsets()[pipeline.tasks().get(result)];
+    }
+}
