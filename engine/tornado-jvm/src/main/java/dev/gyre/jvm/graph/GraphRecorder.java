@@ -1,13 +1,12 @@
 package dev.gyre.jvm.graph;
 
+import dev.gyre.jvm.kernel.KernelMethod;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
-import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
-import uk.ac.manchester.tornado.api.types.common.PrimitiveStorage;
 
 /** Takes down what a {@code TaskGraph} is told, and refuses at once what can't be right. */
 public final class GraphRecorder {
@@ -44,7 +43,8 @@ public final class GraphRecorder {
                 throw new TornadoRuntimeException("argument %d of task %s.%s is null".formatted(i, name, id));
             }
         }
-        tasks.add(new Task(id, code, List.of(arguments)));
+        KernelMethod.Call call = KernelMethod.of(code, arguments);
+        tasks.add(new Task(id, call.method(), call.arguments()));
     }
 
     public void toDevice(TransferMode mode, Object... arrays) {
@@ -81,10 +81,8 @@ public final class GraphRecorder {
 
     private List<Object> arrays(String what, Object... arrays) {
         for (int i = 0; i < arrays.length; i++) {
-            if (!(arrays[i] instanceof TornadoNativeArray)
-                    && !(arrays[i] instanceof PrimitiveStorage<?>)
-                    && !(arrays[i] != null && arrays[i].getClass().isArray())) {
-                throw new TornadoRuntimeException("%s in graph %s: object %d is no array".formatted(what, name, i));
+            if (arrays[i] == null) {
+                throw new TornadoRuntimeException("%s in graph %s: object %d is null".formatted(what, name, i));
             }
         }
         return Arrays.asList(arrays);
