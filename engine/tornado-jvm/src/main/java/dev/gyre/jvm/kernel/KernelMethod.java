@@ -9,9 +9,12 @@ import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.annotations.Reduce;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 
 /**
@@ -94,6 +97,23 @@ public record KernelMethod(Class<?> owner, String name, MethodType type, boolean
         } catch (ReflectiveOperationException e) {
             throw new TornadoRuntimeException(e);
         }
+    }
+
+    /** The parameters with {@link Reduce}. */
+    public Set<Integer> reduced() {
+        Set<Integer> reduced = new HashSet<>();
+        int first = isStatic ? 0 : 1;
+        for (Method method : owner.getDeclaredMethods()) {
+            MethodType own = MethodType.methodType(method.getReturnType(), method.getParameterTypes());
+            if (method.getName().equals(name) && own.equals(isStatic ? type : type.dropParameterTypes(0, 1))) {
+                for (int p = 0; p < method.getParameterCount(); p++) {
+                    if (method.getParameters()[p].isAnnotationPresent(Reduce.class)) {
+                        reduced.add(first + p);
+                    }
+                }
+            }
+        }
+        return reduced;
     }
 
     /** Whether the kernel asks for its work-item. */

@@ -24,7 +24,10 @@ public final class LoopNestFinder {
     private final ArgumentUse use;
     private final Origins origins;
 
-    private LoopNestFinder(KernelCode code, ArgumentUse use) {
+    private final boolean mayPrepare;
+
+    private LoopNestFinder(KernelCode code, ArgumentUse use, boolean mayPrepare) {
+        this.mayPrepare = mayPrepare;
         this.code = code;
         this.use = use;
         this.origins = new Origins(code);
@@ -36,7 +39,20 @@ public final class LoopNestFinder {
      * @throws RefusedException if there is none that can be cut into tiles
      */
     public static LoopNest find(KernelCode code, ArgumentUse use) throws RefusedException {
-        return new LoopNestFinder(code, use).nest();
+        return new LoopNestFinder(code, use, false).nest();
+    }
+
+    /**
+     * The loop of a kernel that has one, and that may store before it.
+     *
+     * @throws RefusedException if it has none that can be cut into tiles
+     */
+    public static LoopNest findPrepared(KernelCode code, ArgumentUse use) throws RefusedException {
+        LoopNest nest = new LoopNestFinder(code, use, true).nest();
+        if (nest.loops().size() > 1) {
+            throw new RefusedException("it gathers over more than one parallel loop");
+        }
+        return nest;
     }
 
     private LoopNest nest() throws RefusedException {
@@ -160,7 +176,7 @@ public final class LoopNestFinder {
         ParallelLoop outermost = loops.getFirst();
         checkBody(loop);
         for (ArgumentUse.Store store : use.stores()) {
-            if (!loop.contains(store.index())) {
+            if (!loop.contains(store.index()) && !(mayPrepare && store.index() < loop.header())) {
                 throw new RefusedException("it stores outside of the parallel loop over %s", loop.name());
             }
             if (store.allocation() >= 0 && !loop.contains(store.allocation())) {

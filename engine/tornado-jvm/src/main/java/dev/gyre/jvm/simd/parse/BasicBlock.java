@@ -27,7 +27,7 @@ final class BasicBlock {
         record Branch(Expr condition, int target, int next) implements Exit {}
 
         /** The value is null in a void method. */
-        record Return(Expr value) implements Exit {}
+        record Return(Value value) implements Exit {}
 
         default List<Integer> successors() {
             return switch (this) {

@@ -19,16 +19,20 @@ import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.classfile.instruction.ConvertInstruction;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.IncrementInstruction;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LoadInstruction;
+import java.lang.classfile.instruction.NewObjectInstruction;
 import java.lang.classfile.instruction.NewPrimitiveArrayInstruction;
 import java.lang.classfile.instruction.NopInstruction;
 import java.lang.classfile.instruction.OperatorInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.classfile.instruction.StackInstruction;
 import java.lang.classfile.instruction.StoreInstruction;
+import java.lang.classfile.instruction.TypeCheckInstruction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Reads one basic block: runs its instructions on a stack of expressions. */
@@ -71,29 +75,34 @@ final class BlockParser {
             }
             case OperatorInstruction operator -> operate(operator);
             case ConvertInstruction convert -> push(Operators.convert(convert.toType(), pop()));
-            case ArrayLoadInstruction _ -> {
+            case ArrayLoadInstruction load -> {
                 Expr at = pop();
                 ArrayRef array = popArray();
-                push(new Expr.Load(array, calls.index(array, at)));
+                Expr element = new Expr.Load(array, calls.index(array, at));
+                push(
+                        load.typeKind() == TypeKind.REFERENCE
+                                ? SmallVectors.half(reusable(element))
+                                : new Value.Scalar(element));
             }
-            case ArrayStoreInstruction _ -> {
-                Expr value = pop();
+            case ArrayStoreInstruction store -> {
+                Expr value = store.typeKind() == TypeKind.REFERENCE ? SmallVectors.number(popValue()) : pop();
                 Expr at = pop();
                 ArrayRef array = popArray();
                 store(array, calls.index(array, at), value);
             }
+            case NewObjectInstruction made -> calls.objects().allocate(this, made.className().asSymbol());
+            case TypeCheckInstruction cast
+            when cast.opcode() == Opcode.CHECKCAST ->
+                calls.objects().cast(this, cast.type().asSymbol());
+            case InvokeDynamicInstruction lambda -> calls.objects().lambda(this, lambda);
             case InvokeInstruction invoke -> calls.call(this, invoke);
-            case FieldInstruction field
-            when field.opcode() == Opcode.GETFIELD -> {
-                popContext();
-                push(calls.workGroup().field(field.name().stringValue()));
-            }
+            case FieldInstruction field -> calls.objects().access(this, field);
             case NewPrimitiveArrayInstruction array
             when calls.hasWorkGroup() -> calls.workGroup().allocateOwn(this, Operators.storage(array.typeKind()));
             case StackInstruction shuffle -> shuffle(shuffle.opcode());
             case BranchInstruction branch -> branch(branch, index);
             case ReturnInstruction end ->
-                block.exit = new BasicBlock.Exit.Return(end.typeKind() == TypeKind.VOID ? null : pop());
+                block.exit = new BasicBlock.Exit.Return(end.typeKind() == TypeKind.VOID ? null : popReturned());
             default -> throw new RefusedException("it uses the instruction %s", instruction.opcode());
         }
     }
@@ -118,14 +127,35 @@ final class BlockParser {
 
     private void store(StoreInstruction store, int index) throws RefusedException {
         if (store.typeKind() == TypeKind.REFERENCE) {
-            scope.store(store.slot(), index, popArray());
+            Value object = popValue();
+            Optional<Home> home = scope.store(store.slot(), index, object);
+            if (home.isPresent()) {
+                keep((Value.Tuple) object, home.get());
+            }
         } else {
             Expr value = pop();
             assign(scope.stored(store.slot(), Operators.kind(store.typeKind()), index), value);
         }
     }
 
-    private void assign(KernelVariable variable, Expr value) {
+    /** Copies an object taken apart to where it's kept. */
+    void keep(Value.Tuple object, Home home) throws RefusedException {
+        if (object.home().isPresent() && object.home().get() != home) {
+            object.home().get().share();
+            home.share();
+        }
+        stack.replaceAll(
+                v -> v instanceof Value.Tuple t && t.home().equals(Optional.of(home))
+                        ? new Value.Tuple(
+                                t.type(), t.parts().stream().map(this::reusable).toList())
+                        : v);
+        for (int p = 0; p < object.parts().size(); p++) {
+            assign(home.variables().get(p), object.parts().get(p));
+        }
+    }
+
+    /** Sets a variable. */
+    void assign(KernelVariable variable, Expr value) {
         settle(e -> e.reads(variable));
         block.statements.add(new Stmt.Assign(variable, value));
     }
@@ -209,6 +239,15 @@ final class BlockParser {
             if (stack.get(i) instanceof Value.Scalar(Expr e) && wouldChange.test(e)) {
                 stack.set(i, new Value.Scalar(reusable(e)));
             }
+            if (stack.get(i) instanceof Value.Tuple tuple
+                    && tuple.home().isEmpty()
+                    && tuple.parts().stream().anyMatch(wouldChange)) {
+                stack.set(
+                        i,
+                        new Value.Tuple(
+                                tuple.type(),
+                                tuple.parts().stream().map(this::reusable).toList()));
+            }
         }
     }
 
@@ -237,13 +276,40 @@ final class BlockParser {
 
     void popContext() throws RefusedException {
         if (!(stack.removeLast() instanceof Value.Context)) {
-            throw new RefusedException("it reads a field of an object");
+            throw new RefusedException("it calls a method of an object");
         }
+    }
+
+    private Value popReturned() throws RefusedException {
+        Value value = stack.removeLast();
+        if (value instanceof Value.Tuple tuple && tuple.home().isPresent()) {
+            if (scope.isGiven(tuple.home().get())) {
+                tuple.home().get().share();
+            }
+            return new Value.Tuple(
+                    tuple.type(), tuple.parts().stream().map(this::reusable).toList());
+        }
+        return value;
     }
 
     /** Makes an array the entry at the top. */
     void push(ArrayRef array) {
         stack.add(new Value.Array(array));
+    }
+
+    /** Makes a value the entry at the top. */
+    void push(Value value) {
+        stack.add(value);
+    }
+
+    /** The entry so far below the top. */
+    Value peek(int depth) {
+        return stack.get(stack.size() - 1 - depth);
+    }
+
+    /** Puts an object in the places of one that has been constructed. */
+    void replace(Value.Fresh fresh, Value made) {
+        stack.replaceAll(v -> v == fresh ? made : v);
     }
 
     /** The work-items of the group wait for one another, so that what is loaded must have been loaded before. */

@@ -129,6 +129,14 @@ public final class WorkGroup {
         };
     }
 
+    /** Whether a method of the context is read here; others have code to inline. */
+    static boolean knows(String name) {
+        return switch (name) {
+            case "localBarrier", "globalBarrier", "atomicAdd", "simdSum", "simdShuffleDown", "simdBroadcastFirst" -> true;
+            default -> name.startsWith("allocate");
+        };
+    }
+
     /** Reads a call of a method of the context, with its arguments on the block's stack. */
     void call(BlockParser block, String name, MethodTypeDesc type) throws RefusedException {
         switch (name) {
@@ -138,6 +146,7 @@ public final class WorkGroup {
             }
             case "allocateIntLocalArray" -> allocate(block, Storage.INT);
             case "allocateByteLocalArray" -> allocate(block, Storage.BYTE);
+            case "allocateHalfFloatLocalArray" -> allocate(block, Storage.SHORT);
             case "allocateLongLocalArray" -> allocate(block, Storage.LONG);
             case "allocateFloatLocalArray" -> allocate(block, Storage.FLOAT);
             case "allocateDoubleLocalArray" -> allocate(block, Storage.DOUBLE);
