@@ -168,9 +168,7 @@ public final class RunnerClass {
             boolean array = heapTypes.get(p).isArray();
             if (array || p >= parameters.size()) {
                 builder.withField(
-                        array ? heapField(p) : field(p),
-                        heapTypes.get(p),
-                        ClassFile.ACC_PRIVATE | ClassFile.ACC_FINAL);
+                        array ? heapField(p) : field(p), heapTypes.get(p), ClassFile.ACC_PRIVATE | ClassFile.ACC_FINAL);
             }
         }
         builder.withMethodBody(ConstantDescs.INIT_NAME, BIND, ClassFile.ACC_PUBLIC, code -> {

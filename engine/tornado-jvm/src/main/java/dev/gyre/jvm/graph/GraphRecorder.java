@@ -1,12 +1,14 @@
 package dev.gyre.jvm.graph;
 
 import dev.gyre.jvm.kernel.KernelMethod;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
 
 /** Takes down what a {@code TaskGraph} is told, and refuses at once what can't be right. */
 public final class GraphRecorder {
@@ -31,7 +33,7 @@ public final class GraphRecorder {
 
     public void task(String id, Object code, Object... arguments) {
         if (!ids.add(id)) {
-            throw new TornadoRuntimeException("graph %s already has a task %s".formatted(name, id));
+            throw new TornadoTaskRuntimeException("graph %s already has a task %s".formatted(name, id));
         }
         if (tasks.size() == MAX_TASKS) {
             throw new TornadoRuntimeException(
@@ -41,6 +43,11 @@ public final class GraphRecorder {
         for (int i = 0; i < arguments.length; i++) {
             if (arguments[i] == null) {
                 throw new TornadoRuntimeException("argument %d of task %s.%s is null".formatted(i, name, id));
+            }
+            if (arguments[i] instanceof MemorySegment) {
+                throw new TornadoRuntimeException(
+                        "argument %d of task %s.%s is a MemorySegment: kernels take arrays, such as FloatArray.fromSegment makes of it"
+                                .formatted(i, name, id));
             }
         }
         KernelMethod.Call call = KernelMethod.of(code, arguments);

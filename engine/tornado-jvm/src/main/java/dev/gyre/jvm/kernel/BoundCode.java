@@ -31,8 +31,7 @@ final class BoundCode {
     private static boolean allowed(InvokeInstruction invoke) {
         return switch (invoke.name().stringValue()) {
             case String name when ArgumentUse.isSize(name) -> invoke.opcode() == Opcode.INVOKEVIRTUAL;
-            case "intValue", "longValue", "shortValue", "byteValue" ->
-                invoke.opcode() == Opcode.INVOKEVIRTUAL;
+            case "intValue", "longValue", "shortValue", "byteValue" -> invoke.opcode() == Opcode.INVOKEVIRTUAL;
             case "min", "max", "ceilDiv", "floorDiv" -> invoke.opcode() == Opcode.INVOKESTATIC;
             default -> false;
         };

@@ -9,6 +9,7 @@ import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,7 +41,9 @@ public record KernelMethod(Class<?> owner, String name, MethodType type, boolean
     public static Call of(Object code, Object... given) {
         SerializedLambda form = serializedForm(code);
         List<Object> arguments = new ArrayList<>();
-        IntStream.range(0, form.getCapturedArgCount()).mapToObj(form::getCapturedArg).forEach(arguments::add);
+        IntStream.range(0, form.getCapturedArgCount())
+                .mapToObj(form::getCapturedArg)
+                .forEach(arguments::add);
         arguments.addAll(List.of(given));
         KernelMethod named = named(form, code.getClass().getClassLoader());
         return new Call(named.isStatic ? named : named.of(arguments.getFirst().getClass()), List.copyOf(arguments));
@@ -57,10 +60,7 @@ public record KernelMethod(Class<?> owner, String name, MethodType type, boolean
             MethodType type = MethodType.fromMethodDescriptorString(form.getImplMethodSignature(), loader);
             boolean isStatic = form.getImplMethodKind() == MethodHandleInfo.REF_invokeStatic;
             return new KernelMethod(
-                    owner,
-                    form.getImplMethodName(),
-                    isStatic ? type : type.insertParameterTypes(0, owner),
-                    isStatic);
+                    owner, form.getImplMethodName(), isStatic ? type : type.insertParameterTypes(0, owner), isStatic);
         } catch (ClassNotFoundException e) {
             throw new TornadoRuntimeException(e);
         }
@@ -70,13 +70,15 @@ public record KernelMethod(Class<?> owner, String name, MethodType type, boolean
     private KernelMethod of(Class<?> receiver) {
         Class<?>[] parameters = type.dropParameterTypes(0, 1).parameterArray();
         for (Class<?> c = receiver; c != null && c != owner; c = c.getSuperclass()) {
-            try {
-                Method method = c.getDeclaredMethod(name, parameters);
-                if (!Modifier.isStatic(method.getModifiers()) && !Modifier.isPrivate(method.getModifiers())) {
+            for (Method method : c.getDeclaredMethods()) {
+                boolean overrides = method.getName().equals(name)
+                        && method.getReturnType() == type.returnType()
+                        && Arrays.equals(method.getParameterTypes(), parameters)
+                        && !Modifier.isStatic(method.getModifiers())
+                        && !Modifier.isPrivate(method.getModifiers());
+                if (overrides) {
                     return new KernelMethod(c, name, type.changeParameterType(0, c), false);
                 }
-            } catch (NoSuchMethodException e) {
-                continue;
             }
         }
         return this;

@@ -153,6 +153,11 @@ public final class PlanRun {
         return byTask.getOrDefault(task, compiler);
     }
 
+    /** Throws unless the graphs' arrays could come in batches of so many bytes. */
+    public void checkBatches(long bytes) {
+        Batch.check(sources, bytes);
+    }
+
     /** The most bytes that executions may need. */
     public void limit(long bytes) {
         limit = bytes;

@@ -32,7 +32,8 @@ final class Residency {
     static void check(RecordedGraph graph) {
         Set<Object> resident = identitySet();
         Stream.concat(
-                        Stream.concat(graph.toDevice().stream(), graph.toHost().stream()).map(Transfer::array),
+                        Stream.concat(graph.toDevice().stream(), graph.toHost().stream())
+                                .map(Transfer::array),
                         Stream.concat(graph.consumed().stream().map(Consumption::array), graph.persisted().stream()))
                 .forEach(array -> checkIsArray(graph, array));
         graph.toDevice().forEach(t -> resident.add(t.array()));

@@ -133,8 +133,8 @@ public final class GroupCompiler {
                                 .return_();
                     });
                 })
-                .map(construct -> arguments ->
-                        ((GroupRunner) construct.apply(arguments)).with(kernel.memory(kernel.arguments().withParts(arguments)), inOrder));
+                .map(construct -> arguments -> ((GroupRunner) construct.apply(arguments))
+                        .with(kernel.memory(kernel.arguments().withParts(arguments)), inOrder));
     }
 
     private static VectorLayout layout(GroupKernel kernel, List<RegionPlan> plans) {

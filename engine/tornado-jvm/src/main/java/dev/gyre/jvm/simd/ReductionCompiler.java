@@ -65,8 +65,8 @@ public final class ReductionCompiler {
         try {
             List<Stmt> body = CountedLoops.find(IfConversion.simplify(kernel.body()));
             int header = nest.loops().getFirst().header();
-            Gathering gathering = Gathering.of(
-                    body, header, reduced, kernel.parameters().size(), settings.contract());
+            Gathering gathering =
+                    Gathering.of(body, header, reduced, kernel.parameters().size(), settings.contract());
             Target target = Target.host(Lanes.preferredBits());
             VectorPlan plan = VectorPlanner.plan(List.of(gathering.chunks()), target, settings.contract());
             VectorShapes shapes = new VectorShapes(plan);
@@ -106,8 +106,8 @@ public final class ReductionCompiler {
     private static Optional<Function<Object[], TileRunner>> define(
             KernelCode code, KernelIr kernel, LoopNest nest, Gathering gathering, VectorPlan plan, Target target) {
         RunnerClass frame = new RunnerClass(code.method(), "$SimdReduction", ReductionRunner.class);
-        SimdClass simd = new SimdClass(
-                withChunks(kernel, gathering), plan, new VectorShapes(plan), target, frame.name());
+        SimdClass simd =
+                new SimdClass(withChunks(kernel, gathering), plan, new VectorShapes(plan), target, frame.name());
         List<ClassDesc> own = simd.parameters().subList(0, kernel.parameters().size());
         List<ReductionRunner.Element> elements = gathering.elements().stream()
                 .map(e -> new ReductionRunner.Element(e.array().parameter(), e.index(), operation(e.op())))
@@ -118,7 +118,12 @@ public final class ReductionCompiler {
                     simd.emit(builder);
                     builder.withMethodBody("run", RunnerClass.RUN, ClassFile.ACC_PUBLIC, run -> {
                         frame.loadHeap(run, own);
-                        loadChunks(run, simd.parameters().subList(own.size() + 3, simd.parameters().size()));
+                        loadChunks(
+                                run,
+                                simd.parameters()
+                                        .subList(
+                                                own.size() + 3,
+                                                simd.parameters().size()));
                         run.iload(1)
                                 .iload(2)
                                 .invokestatic(frame.name(), simd.tile(), simd.tileType())

@@ -21,7 +21,6 @@ import java.util.Optional;
 /** Reads calls: element access of arrays, functions that are operations, and helper methods, which are inlined. */
 final class Calls {
     private static final int MAX_DEPTH = 8;
-    private static final String CONTEXT = "uk/ac/manchester/tornado/api/KernelContext";
     private static final String ARRAYS = "uk/ac/manchester/tornado/api/types/arrays/";
 
     private final Deque<KernelCode> inlining = new ArrayDeque<>();
@@ -68,7 +67,7 @@ final class Calls {
         return temporaries++;
     }
 
-    void call(BlockParser block, InvokeInstruction invoke) throws RefusedException {
+    void call(Operands block, InvokeInstruction invoke) throws RefusedException {
         String owner = invoke.owner().asInternalName();
         String name = invoke.name().stringValue();
         if (invoke.opcode() == Opcode.INVOKESTATIC) {
@@ -80,7 +79,7 @@ final class Calls {
             element(block, name);
         } else if (receiver instanceof Value.Scalar && owner.startsWith("java/lang/") && name.endsWith("Value")) {
             return; // a boxed number stands for itself
-        } else if (receiver instanceof Value.Context && owner.equals(CONTEXT)) {
+        } else if (receiver instanceof Value.Context) {
             if (WorkGroup.knows(name)) {
                 workGroup().call(block, name, invoke.typeSymbol());
             } else {
@@ -103,7 +102,7 @@ final class Calls {
                 && (name.equals("getSize") || (plain && (name.equals("get") || name.equals("set"))));
     }
 
-    private static void element(BlockParser block, String name) throws RefusedException {
+    private static void element(Operands block, String name) throws RefusedException {
         switch (name) {
             case "get" -> {
                 Expr index = block.pop();
@@ -120,7 +119,7 @@ final class Calls {
     }
 
     /** Reads the call of a static method, with its arguments on the stack. */
-    void function(BlockParser block, String owner, String name, MethodTypeDesc type) throws RefusedException {
+    void function(Operands block, String owner, String name, MethodTypeDesc type) throws RefusedException {
         List<Value> arguments = new ArrayList<>();
         for (int a = 0; a < type.parameterCount(); a++) {
             arguments.addFirst(block.popValue());
@@ -155,10 +154,10 @@ final class Calls {
     }
 
     /** Puts a method's statements in the place of its call. */
-    void inline(BlockParser block, KernelMethod method, List<Value> arguments) throws RefusedException {
+    void inline(Operands block, KernelMethod method, List<Value> arguments) throws RefusedException {
         KernelCode callee = KernelCode.read(method)
-                .orElseThrow(() -> new RefusedException(
-                        "%s can't be read", method.owner().getName()));
+                .orElseThrow(() ->
+                        new RefusedException("%s can't be read", method.owner().getName()));
         if (inlining.size() > MAX_DEPTH
                 || inlining.stream().anyMatch(c -> c.method().equals(method))) {
             throw new RefusedException("it calls %s recursively or too deep", method);
@@ -202,8 +201,8 @@ final class Calls {
                 }
                 case Value.Context _ -> scope.bindContext(slot++);
                 case Value.Order _ -> throw new RefusedException("it passes a comparison to a method");
-                case Value.Tuple tuple when tuple.home().isPresent() ->
-                    scope.bind(slot++, tuple.home().get());
+                case Value.Tuple tuple
+                when tuple.home().isPresent() -> scope.bind(slot++, tuple.home().get());
                 case Value.Tuple tuple -> {
                     Home home = scope.own(slot, tuple.type(), Scope.variables("p" + slot, tuple));
                     for (int v = 0; v < tuple.parts().size(); v++) {

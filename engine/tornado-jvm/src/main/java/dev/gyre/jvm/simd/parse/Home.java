@@ -32,9 +32,7 @@ final class Home {
     /** What it holds now. */
     Value.Tuple value() {
         return new Value.Tuple(
-                type,
-                variables.stream().map(v -> (Expr) new Expr.Local(v)).toList(),
-                Optional.of(this));
+                type, variables.stream().map(v -> (Expr) new Expr.Local(v)).toList(), Optional.of(this));
     }
 
     /** Another variable stands for the object too. */

@@ -83,6 +83,12 @@ final class Intrinsics {
         if (arguments.size() == 2 && BINARY.containsKey(name)) {
             return Optional.of(new Expr.Binary(BINARY.get(name), first, arguments.get(1)));
         }
+        if (name.equals("toRadians") || name.equals("toDegrees")) {
+            double factor = name.equals("toRadians") ? Math.toRadians(1d) : Math.toDegrees(1d);
+            return first.kind() == Kind.DOUBLE
+                    ? Optional.of(new Expr.Binary(BinaryOp.MUL, first, new Expr.Const(Kind.DOUBLE, factor)))
+                    : Optional.empty();
+        }
         if (arguments.size() == 3 && name.equals("fma")) {
             return Optional.of(new Expr.Fma(first, arguments.get(1), arguments.get(2)));
         }

@@ -146,7 +146,10 @@ public record KernelIr(List<Parameter> parameters, List<Stmt> body, Optional<Wor
             return Optional.of(Storage.FLOAT);
         } else if (type == IntArray.class || type == int[].class) {
             return Optional.of(Storage.INT);
-        } else if (type == ByteArray.class || type == Int8Array.class || type == byte[].class || type == FP8Array.class) {
+        } else if (type == ByteArray.class
+                || type == Int8Array.class
+                || type == byte[].class
+                || type == FP8Array.class) {
             return Optional.of(Storage.BYTE);
         } else if (type == ShortArray.class
                 || type == short[].class

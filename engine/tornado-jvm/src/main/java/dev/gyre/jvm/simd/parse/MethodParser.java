@@ -8,10 +8,13 @@ import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.BranchInstruction;
+import java.lang.classfile.instruction.LookupSwitchInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
+import java.lang.classfile.instruction.TableSwitchInstruction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -50,7 +53,7 @@ final class MethodParser {
             }
             if (block.entry != null) {
                 List<Value> left = new BlockParser(code, scope, calls, block).parse();
-                for (int successor : block.exit.successors()) {
+                for (int successor : Set.copyOf(block.exit.successors())) {
                     blocks.get(successor).arrivals.add(new BasicBlock.Arrival(block, left));
                 }
             }
@@ -66,13 +69,14 @@ final class MethodParser {
         Label end = new Label(-1);
         List<Stmt> body = new Structurer(blocks, isKernel, result, end).structure();
         List<Stmt> statements = Cleanup.simplify(List.of(new Stmt.Block(end, body)));
-        List<Expr> values =
-                result.stream().map(v -> (Expr) new Expr.Local(v)).toList();
-        return new Inlined(statements, switch (returned) {
-            case null -> null;
-            case Value.Tuple tuple -> new Value.Tuple(tuple.type(), values);
-            default -> new Value.Scalar(values.getFirst());
-        });
+        List<Expr> values = result.stream().map(v -> (Expr) new Expr.Local(v)).toList();
+        return new Inlined(
+                statements,
+                switch (returned) {
+                    case null -> null;
+                    case Value.Tuple tuple -> new Value.Tuple(tuple.type(), values);
+                    default -> new Value.Scalar(values.getFirst());
+                });
     }
 
     /** What one of the ways out gives back, null for nothing; all give back the same kind of value. */
@@ -110,6 +114,14 @@ final class MethodParser {
         for (int i = 0; i < size; i++) {
             if (code.at(i) instanceof BranchInstruction branch) {
                 leaders.add(code.index(branch.target()));
+                leaders.add(i + 1);
+            } else if (code.at(i) instanceof TableSwitchInstruction table) {
+                leaders.add(code.index(table.defaultTarget()));
+                table.cases().forEach(c -> leaders.add(code.index(c.target())));
+                leaders.add(i + 1);
+            } else if (code.at(i) instanceof LookupSwitchInstruction lookup) {
+                leaders.add(code.index(lookup.defaultTarget()));
+                lookup.cases().forEach(c -> leaders.add(code.index(c.target())));
                 leaders.add(i + 1);
             } else if (code.at(i) instanceof ReturnInstruction || code.at(i).opcode() == Opcode.ATHROW) {
                 leaders.add(i + 1);

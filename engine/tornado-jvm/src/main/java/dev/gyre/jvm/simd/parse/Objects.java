@@ -47,10 +47,18 @@ final class Objects {
     /** A static method by its name in class files. */
     static KernelMethod method(String owner, String name, MethodTypeDesc type, ClassLoader loader)
             throws RefusedException {
-        return new KernelMethod(
-                load(owner.replace('/', '.'), loader),
-                name,
-                MethodType.fromMethodDescriptorString(type.descriptorString(), loader));
+        MethodType resolved = MethodType.fromMethodDescriptorString(type.descriptorString(), loader);
+        Class<?> named = load(owner.replace('/', '.'), loader);
+        for (Class<?> c = named; c != null; c = c.getSuperclass()) {
+            boolean declares = Arrays.stream(c.getDeclaredMethods())
+                    .anyMatch(m -> m.getName().equals(name)
+                            && m.getReturnType() == resolved.returnType()
+                            && Arrays.equals(m.getParameterTypes(), resolved.parameterArray()));
+            if (declares) {
+                return new KernelMethod(c, name, resolved);
+            }
+        }
+        return new KernelMethod(named, name, resolved);
     }
 
     private static Class<?> load(String name, ClassLoader loader) throws RefusedException {
@@ -67,7 +75,7 @@ final class Objects {
     }
 
     /** Reads a field instruction. */
-    void access(BlockParser block, FieldInstruction instruction) throws RefusedException {
+    void access(Operands block, FieldInstruction instruction) throws RefusedException {
         String name = instruction.name().stringValue();
         if (instruction.opcode() == Opcode.PUTFIELD) {
             Expr value = block.reusable(block.pop());
@@ -91,8 +99,7 @@ final class Objects {
             case Value.Array array -> array;
             case Value.Thing thing -> parts.field(thing, find(owner, name));
             case Value.Tuple tuple when SmallVectors.is(tuple.type()) -> new Value.Numbers(tuple);
-            case Value.Tuple tuple ->
-                new Value.Scalar(tuple.parts().get(index(tuple.type(), name)));
+            case Value.Tuple tuple -> new Value.Scalar(tuple.parts().get(index(tuple.type(), name)));
             default -> throw new RefusedException("it reads the field %s of an object", name);
         };
     }
@@ -151,7 +158,7 @@ final class Objects {
     }
 
     /** Reads an allocation. */
-    void allocate(BlockParser block, ClassDesc made) throws RefusedException {
+    void allocate(Operands block, ClassDesc made) throws RefusedException {
         Class<?> type = load(made);
         boolean plain = type.getSuperclass() == Object.class || type.isRecord();
         boolean settled = fields(type).stream()
@@ -163,7 +170,7 @@ final class Objects {
     }
 
     /** Reads a cast, which changes nothing but what is known of an object. */
-    void cast(BlockParser block, ClassDesc to) throws RefusedException {
+    void cast(Operands block, ClassDesc to) throws RefusedException {
         if (block.peek(0) instanceof Value.Thing thing) {
             Class<?> type = load(to);
             block.popValue();
@@ -172,7 +179,7 @@ final class Objects {
     }
 
     /** Reads a lambda or method reference of a static method. */
-    void lambda(BlockParser block, InvokeDynamicInstruction lambda) throws RefusedException {
+    void lambda(Operands block, InvokeDynamicInstruction lambda) throws RefusedException {
         if (lambda.bootstrapArgs().size() < 2
                 || !(lambda.bootstrapArgs().get(1) instanceof DirectMethodHandleDesc made)
                 || made.kind() != DirectMethodHandleDesc.Kind.STATIC) {
@@ -192,12 +199,12 @@ final class Objects {
     }
 
     /** Reads static methods of small vectors that have no code to inline; whether it was one. */
-    boolean function(BlockParser block, String owner, String name, List<Value> arguments) throws RefusedException {
+    boolean function(Operands block, String owner, String name, List<Value> arguments) throws RefusedException {
         return vectors.function(block, owner, name, arguments);
     }
 
     /** Reads a call of an object's method, with the object and the arguments on the stack. */
-    void call(BlockParser block, InvokeInstruction invoke) throws RefusedException {
+    void call(Operands block, InvokeInstruction invoke) throws RefusedException {
         String name = invoke.name().stringValue();
         MethodTypeDesc type = invoke.typeSymbol();
         List<Value> arguments = new ArrayList<>();
@@ -217,10 +224,10 @@ final class Objects {
                 calls.inline(block, find(load(invoke.owner().asSymbol()), true, name, type), all);
             }
             case Value.Numbers numbers when name.equals("clone") -> block.push(numbers);
-            case Value.Thing(Class<?> c, int _, var _) when SmallVectors.is(c) ->
-                onVector(block, receiver, c, name, type, arguments);
-            case Value.Tuple tuple when SmallVectors.is(tuple.type()) ->
-                onVector(block, receiver, tuple.type(), name, type, arguments);
+            case Value.Thing(Class<?> c, int _, var _)
+            when SmallVectors.is(c) -> onVector(block, receiver, c, name, type, arguments);
+            case Value.Tuple tuple
+            when SmallVectors.is(tuple.type()) -> onVector(block, receiver, tuple.type(), name, type, arguments);
             case Value.Thing(Class<?> c, int _, var _) -> inline(block, receiver, c, name, type, arguments);
             case Value.Tuple tuple -> inline(block, receiver, tuple.type(), name, type, arguments);
             default -> throw new RefusedException("it calls %s of an object", name);
@@ -228,7 +235,7 @@ final class Objects {
     }
 
     private void onVector(
-            BlockParser block, Value receiver, Class<?> c, String name, MethodTypeDesc type, List<Value> arguments)
+            Operands block, Value receiver, Class<?> c, String name, MethodTypeDesc type, List<Value> arguments)
             throws RefusedException {
         if (!vectors.call(block, receiver, name, arguments)) {
             inline(block, receiver, c, name, type, arguments);
@@ -236,16 +243,12 @@ final class Objects {
     }
 
     private void inline(
-            BlockParser block, Value receiver, Class<?> c, String name, MethodTypeDesc type, List<Value> arguments)
+            Operands block, Value receiver, Class<?> c, String name, MethodTypeDesc type, List<Value> arguments)
             throws RefusedException {
         List<Value> all = new ArrayList<>(arguments);
         all.addFirst(receiver);
-        boolean exact = receiver instanceof Value.Tuple || c != type(receiver);
+        boolean exact = !(receiver instanceof Value.Thing thing) || c != thing.type();
         calls.inline(block, find(c, exact, name, type), all);
-    }
-
-    private static Class<?> type(Value object) {
-        return object instanceof Value.Thing thing ? thing.type() : ((Value.Tuple) object).type();
     }
 
     /**
@@ -278,7 +281,7 @@ final class Objects {
         throw new RefusedException("it calls %s.%s", from.getName(), name);
     }
 
-    private void construct(BlockParser block, Value.Fresh fresh, MethodTypeDesc type, List<Value> arguments)
+    private void construct(Operands block, Value.Fresh fresh, MethodTypeDesc type, List<Value> arguments)
             throws RefusedException {
         if (SmallVectors.is(fresh.type())) {
             block.replace(fresh, vectors.construct(block, fresh.type(), arguments));
@@ -297,7 +300,8 @@ final class Objects {
         all.addFirst(fresh);
         calls.inline(block, constructor, all);
         if (Arrays.stream(fresh.fields()).anyMatch(java.util.Objects::isNull)) {
-            throw new RefusedException("it makes a %s with fields that get no value", fresh.type().getSimpleName());
+            throw new RefusedException(
+                    "it makes a %s with fields that get no value", fresh.type().getSimpleName());
         }
         block.replace(fresh, new Value.Tuple(fresh.type(), List.of(fresh.fields()), Optional.empty()));
     }

@@ -51,8 +51,8 @@ final class Parts {
         if (kind == null) {
             return as(inner, type);
         }
-        KernelIr.Parameter parameter = parameter(
-                inner, number -> new KernelIr.Parameter.Scalar(new KernelVariable(field.getName(), kind)));
+        KernelIr.Parameter parameter =
+                parameter(inner, number -> new KernelIr.Parameter.Scalar(new KernelVariable(field.getName(), kind)));
         return new Value.Scalar(new Expr.Local(((KernelIr.Parameter.Scalar) parameter).variable()));
     }
 

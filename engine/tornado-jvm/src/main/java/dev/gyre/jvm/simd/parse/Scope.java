@@ -110,7 +110,8 @@ final class Scope {
             if (given.contains(key) || objects.containsKey(key)) {
                 throw new RefusedException("it reassigns a parameter that holds an object");
             }
-            String name = code.variable(slot, index).map(KernelCode.Variable::name).orElse("t" + slot);
+            String name =
+                    code.variable(slot, index).map(KernelCode.Variable::name).orElse("t" + slot);
             Home home = homes.computeIfAbsent(key, _ -> new Home(tuple.type(), variables(name, tuple)));
             if (home.type() != tuple.type()) {
                 throw new RefusedException("the variable %s stands for objects of two classes", name);

@@ -63,9 +63,9 @@ final class SmallFloats {
                 BinaryOp.SUB,
                 toBits(op(BinaryOp.ADD, fromBits(magnitude), unit)),
                 of(Float.floatToRawIntBits(LEAST_UNIT)));
-        Expr nan = op(BinaryOp.OR, op(BinaryOp.SHR, op(BinaryOp.AND, magnitude, of(0x7f_ffff)), of(LONGER)), of(0x7e00));
-        Expr special = new Expr.Select(
-                new Expr.Compare(Relation.GT, magnitude, of(FLOAT_INFINITY)), nan, of(INFINITY));
+        Expr nan =
+                op(BinaryOp.OR, op(BinaryOp.SHR, op(BinaryOp.AND, magnitude, of(0x7f_ffff)), of(LONGER)), of(0x7e00));
+        Expr special = new Expr.Select(new Expr.Compare(Relation.GT, magnitude, of(FLOAT_INFINITY)), nan, of(INFINITY));
         Expr finite = new Expr.Select(new Expr.Compare(Relation.LT, magnitude, of(NORMAL)), subnormal, normal);
         Expr result = new Expr.Select(new Expr.Compare(Relation.GE, magnitude, of(OVERFLOW)), special, finite);
         Expr sign = op(BinaryOp.AND, op(BinaryOp.USHR, all, of(16)), of(SIGN));

@@ -50,7 +50,7 @@ final class SmallVectors {
     }
 
     /** A new vector. */
-    Value construct(BlockParser block, Class<?> type, List<Value> arguments) throws RefusedException {
+    Value construct(Operands block, Class<?> type, List<Value> arguments) throws RefusedException {
         if (arguments.isEmpty()) {
             return new Value.Tuple(type, Collections.nCopies(size(type), Expr.Const.zero(kind(type))));
         }
@@ -64,7 +64,7 @@ final class SmallVectors {
         return tuple(block, type, numbers);
     }
 
-    private static Value.Tuple tuple(BlockParser block, Class<?> type, List<Expr> numbers) throws RefusedException {
+    private static Value.Tuple tuple(Operands block, Class<?> type, List<Expr> numbers) throws RefusedException {
         if (numbers.size() != size(type)) {
             throw new RefusedException("it makes a %s of %d numbers", type.getSimpleName(), numbers.size());
         }
@@ -83,8 +83,8 @@ final class SmallVectors {
     static Expr number(Value value) throws RefusedException {
         return switch (value) {
             case Value.Scalar(Expr e) -> e;
-            case Value.Tuple tuple when tuple.type() == HalfFloat.class ->
-                tuple.parts().getFirst();
+            case Value.Tuple tuple
+            when tuple.type() == HalfFloat.class -> tuple.parts().getFirst();
             default -> throw new RefusedException("it makes a vector of objects");
         };
     }
@@ -99,7 +99,7 @@ final class SmallVectors {
     }
 
     /** A vector's numbers, loaded if it's an argument. */
-    private Value.Tuple loaded(BlockParser block, Value vector) throws RefusedException {
+    private Value.Tuple loaded(Operands block, Value vector) throws RefusedException {
         return switch (vector) {
             case Value.Tuple tuple -> tuple;
             case Value.Thing thing -> {
@@ -127,7 +127,7 @@ final class SmallVectors {
     }
 
     /** Reads a static method that the classes share; whether it was one. */
-    boolean function(BlockParser block, String owner, String name, List<Value> arguments) throws RefusedException {
+    boolean function(Operands block, String owner, String name, List<Value> arguments) throws RefusedException {
         boolean converts = owner.startsWith(PACKAGE) && (name.equals("floats") || name.equals("doubles"));
         if (converts) {
             Kind kind = name.equals("floats") ? Kind.FLOAT : Kind.DOUBLE;
@@ -141,7 +141,7 @@ final class SmallVectors {
     }
 
     /** Reads a method that the classes share; whether it was one. */
-    boolean call(BlockParser block, Value vector, String name, List<Value> arguments) throws RefusedException {
+    boolean call(Operands block, Value vector, String name, List<Value> arguments) throws RefusedException {
         switch (name) {
             case "get" -> get(block, vector, arguments.getFirst());
             case "set" -> {
@@ -175,7 +175,7 @@ final class SmallVectors {
         return vector instanceof Value.Thing thing ? thing.type() : ((Value.Tuple) vector).type();
     }
 
-    private void get(BlockParser block, Value vector, Value index) throws RefusedException {
+    private void get(Operands block, Value vector, Value index) throws RefusedException {
         if (!(index instanceof Value.Scalar(Expr at))) {
             throw new RefusedException("it asks for a number of a vector by an object");
         }
@@ -187,16 +187,13 @@ final class SmallVectors {
 
     private static int constant(Value vector, Expr index) throws RefusedException {
         int size = size(type(vector));
-        if (index instanceof Expr.Const c
-                && c.value() instanceof Integer i
-                && i >= 0
-                && i < size) {
+        if (index instanceof Expr.Const c && c.value() instanceof Integer i && i >= 0 && i < size) {
             return i;
         }
         throw new RefusedException("it asks for a number of a vector by an index that isn't constant");
     }
 
-    private boolean set(BlockParser block, Value vector, List<Value> arguments) throws RefusedException {
+    private boolean set(Operands block, Value vector, List<Value> arguments) throws RefusedException {
         if (!(arguments.getFirst() instanceof Value.Scalar(Expr at))) {
             return false;
         }
@@ -204,7 +201,7 @@ final class SmallVectors {
         return true;
     }
 
-    private void set(BlockParser block, Value vector, Expr at, Expr number) throws RefusedException {
+    private void set(Operands block, Value vector, Expr at, Expr number) throws RefusedException {
         if (vector instanceof Value.Thing thing) {
             block.store(storage(thing), at, number);
             return;
@@ -216,7 +213,7 @@ final class SmallVectors {
         block.assign(home.variables().get(constant(vector, at)), number);
     }
 
-    private void combine(BlockParser block, Value vector, List<Value> arguments) throws RefusedException {
+    private void combine(Operands block, Value vector, List<Value> arguments) throws RefusedException {
         Value.Tuple a = loaded(block, vector);
         Value other = arguments.getFirst();
         boolean isVector = (other instanceof Value.Tuple t && is(t.type()))
@@ -231,7 +228,7 @@ final class SmallVectors {
         block.push(tuple(block, a.type(), numbers));
     }
 
-    private void map(BlockParser block, Value vector, Value function) throws RefusedException {
+    private void map(Operands block, Value vector, Value function) throws RefusedException {
         if (!(function instanceof Value.Function(KernelMethod method, List<Expr> captured))) {
             throw new RefusedException("it applies a function that isn't known");
         }
@@ -247,7 +244,7 @@ final class SmallVectors {
         block.push(tuple(block, a.type(), numbers));
     }
 
-    private void fold(BlockParser block, Value.Tuple a, Value operator) throws RefusedException {
+    private void fold(Operands block, Value.Tuple a, Value operator) throws RefusedException {
         Expr result = a.parts().getFirst();
         for (Expr number : a.parts().subList(1, a.parts().size())) {
             result = operate(block, a.type(), operator, result, number);
@@ -256,7 +253,7 @@ final class SmallVectors {
     }
 
     /** The sum of 16-bit floats by halves. */
-    private void sum(BlockParser block, Value.Tuple a) throws RefusedException {
+    private void sum(Operands block, Value.Tuple a) throws RefusedException {
         List<Expr> sums = new ArrayList<>(a.parts());
         for (int stride = 1; stride < sums.size(); stride *= 2) {
             for (int i = 0; i + stride < sums.size(); i += 2 * stride) {
@@ -266,7 +263,7 @@ final class SmallVectors {
         block.push(value(a.type(), sums.getFirst()));
     }
 
-    private Expr operate(BlockParser block, Class<?> vector, Value operator, Expr a, Expr b) throws RefusedException {
+    private Expr operate(Operands block, Class<?> vector, Value operator, Expr a, Expr b) throws RefusedException {
         if (!(operator instanceof Value.Operator(String name))) {
             throw new RefusedException("it applies an operation that isn't known");
         }

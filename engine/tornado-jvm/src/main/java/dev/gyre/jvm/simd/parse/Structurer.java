@@ -4,6 +4,7 @@ import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Label;
+import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -105,6 +106,14 @@ final class Structurer {
             case BasicBlock.Exit.Goto(int target) -> code.addAll(jump(block, target));
             case BasicBlock.Exit.Branch(Expr condition, int target, int next) ->
                 code.add(new Stmt.If(condition, jump(block, target), jump(block, next)));
+            case BasicBlock.Exit.Switch(Expr value, List<Integer> constants, List<Integer> targets, int otherwise) -> {
+                List<Stmt> rest = jump(block, otherwise);
+                for (int c = constants.size() - 1; c >= 0; c--) {
+                    Expr isCase = new Expr.Compare(Relation.EQ, value, Expr.Const.of(constants.get(c)));
+                    rest = List.of(new Stmt.If(isCase, jump(block, targets.get(c)), rest));
+                }
+                code.addAll(rest);
+            }
             case BasicBlock.Exit.Return(Value value) -> {
                 List<Expr> parts = MethodParser.parts(value);
                 for (int p = 0; p < parts.size(); p++) {

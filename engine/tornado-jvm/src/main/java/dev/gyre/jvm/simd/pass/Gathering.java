@@ -57,7 +57,8 @@ public record Gathering(
                 throw new RefusedException("it does something behind the loop that gathers");
             } else if (s instanceof Stmt.Assign) {
                 before.add(s);
-            } else if (!(s instanceof Stmt.Store store) || !reduced.contains(store.array().parameter())) {
+            } else if (!(s instanceof Stmt.Store store)
+                    || !reduced.contains(store.array().parameter())) {
                 throw new RefusedException("it does more before the loop that gathers than to set the elements");
             }
         }
@@ -181,8 +182,7 @@ public record Gathering(
                     loaded,
                     s -> List.of(
                             s instanceof Stmt.Store store
-                                    ? assign(
-                                            gathered.get(new Expr.Load(store.array(), store.index())), store.value())
+                                    ? assign(gathered.get(new Expr.Load(store.array(), store.index())), store.value())
                                     : s));
             for (Stmt s : result) {
                 Optional<Expr> other = loads(s);
@@ -195,7 +195,8 @@ public record Gathering(
 
         private Optional<Expr> loads(Stmt statement) {
             List<Expr> found = new ArrayList<>();
-            statement.walk(s -> s.expressions().stream().filter(this::loadsGathered).forEach(found::add));
+            statement.walk(
+                    s -> s.expressions().stream().filter(this::loadsGathered).forEach(found::add));
             return found.stream().findFirst();
         }
 

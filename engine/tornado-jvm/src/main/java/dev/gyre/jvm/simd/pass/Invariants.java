@@ -42,7 +42,8 @@ public final class Invariants {
         return switch (expr) {
             case Expr.Const _, Expr.Size _ -> Optional.of(expr);
             case Expr.Local(KernelVariable v) when !assigned.contains(v) -> Optional.of(expr);
-            case Expr.Local(KernelVariable v) when once.containsKey(v) && !around.contains(v) -> {
+            case Expr.Local(KernelVariable v)
+            when once.containsKey(v) && !around.contains(v) -> {
                 Set<KernelVariable> more = new HashSet<>(around);
                 more.add(v);
                 yield of(once.get(v), more);

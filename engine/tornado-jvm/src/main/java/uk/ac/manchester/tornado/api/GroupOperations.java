@@ -300,7 +300,8 @@ abstract class GroupOperations {
 
     private static void check(MMAShape shape, MMAShape expected) {
         if (shape != expected) {
-            throw new IllegalArgumentException("a product of shape %s of numbers that have %s".formatted(shape, expected));
+            throw new IllegalArgumentException(
+                    "a product of shape %s of numbers that have %s".formatted(shape, expected));
         }
     }
 }

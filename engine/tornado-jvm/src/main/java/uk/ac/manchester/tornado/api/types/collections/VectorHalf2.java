@@ -31,9 +31,7 @@ public final class VectorHalf2 extends Vectors<HalfFloatArray, Half2, ShortBuffe
 
     @Override
     public Half2 get(int index) {
-        return new Half2(
-                storage.get(index * WIDTH),
-                storage.get(index * WIDTH + 1));
+        return new Half2(storage.get(index * WIDTH), storage.get(index * WIDTH + 1));
     }
 
     public void set(int index, Half2 value) {

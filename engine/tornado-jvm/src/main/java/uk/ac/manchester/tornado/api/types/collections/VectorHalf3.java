@@ -31,10 +31,7 @@ public final class VectorHalf3 extends Vectors<HalfFloatArray, Half3, ShortBuffe
 
     @Override
     public Half3 get(int index) {
-        return new Half3(
-                storage.get(index * WIDTH),
-                storage.get(index * WIDTH + 1),
-                storage.get(index * WIDTH + 2));
+        return new Half3(storage.get(index * WIDTH), storage.get(index * WIDTH + 1), storage.get(index * WIDTH + 2));
     }
 
     public void set(int index, Half3 value) {
