@@ -31,7 +31,7 @@ public final class Explain {
 
     /** Explains the kernel that a method reference names. */
     public static Explanation reference(Object code) {
-        return explanation(KernelMethod.of(code));
+        return explanation(KernelMethod.named(code));
     }
 
     private static Explanation method(Method method) {

@@ -9,6 +9,7 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.plan.PlanOptions.Trait;
 import dev.gyre.engine.tensor.Role;
 import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.jvm.run.Transfers;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -54,8 +55,9 @@ final class Execution implements AutoCloseable {
         this.residency = new Residency(storage, fetches, options.has(Trait.REFRESHED));
         try {
             this.emission = Emission.of(options, work, storage, residency, device);
-            this.executor = new TornadoExecutionPlan(
-                    emission.parts().stream().map(p -> p.tasks().snapshot()).toArray(ImmutableTaskGraph[]::new));
+            ImmutableTaskGraph[] graphs =
+                    emission.parts().stream().map(p -> p.tasks().snapshot()).toArray(ImmutableTaskGraph[]::new);
+            this.executor = Transfers.strictly(() -> new TornadoExecutionPlan(graphs));
             device.select(executor);
             emission.grids().ifPresent(executor::withGridScheduler);
         } catch (RuntimeException | Error e) {

@@ -227,6 +227,7 @@ public final class FlowBuilder {
     private void parameter(KernelIr.Parameter parameter, Map<String, Number> constants) throws RefusedException {
         switch (parameter) {
             case KernelIr.Parameter.Context _ -> throw new RefusedException("it has a context");
+            case KernelIr.Parameter.Thing _ -> throw new RefusedException("it has a parameter that is an object");
             case KernelIr.Parameter.Array(ArrayRef array) -> {
                 if (array.storage() == Storage.DOUBLE) {
                     throw new RefusedException("it has an array of doubles");

@@ -195,7 +195,8 @@ public final class Simulation {
         return switch (parameter) {
             case KernelIr.Parameter.Array(var array) -> "size_" + array.name();
             case KernelIr.Parameter.Scalar(var variable) -> variable.name();
-            case KernelIr.Parameter.Context _ -> throw new IllegalArgumentException("a circuit has no context");
+            case KernelIr.Parameter.Context _, KernelIr.Parameter.Thing _ ->
+                throw new IllegalArgumentException("a circuit has no context and no objects");
         };
     }
 

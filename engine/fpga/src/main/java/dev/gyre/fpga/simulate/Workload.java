@@ -90,7 +90,8 @@ public record Workload(List<Object> arguments, List<Object> results) {
         for (int p = 0; p < numbers.length; p++) {
             switch (kernel.parameters().get(p)) {
                 case KernelIr.Parameter.Array(ArrayRef array) -> arrays.put(p, array);
-                case KernelIr.Parameter.Context _ -> throw new IllegalArgumentException("a circuit has no context");
+                case KernelIr.Parameter.Context _, KernelIr.Parameter.Thing _ ->
+                    throw new IllegalArgumentException("a circuit has no context and no objects");
                 case KernelIr.Parameter.Scalar(KernelVariable v) -> {
                     Number given = constants.get(v.name());
                     Number made = roles.places(v) ? sizes[next++ % sizes.length] : random.nextInt(-40, 40);

@@ -1,5 +1,6 @@
 package dev.gyre.jvm.code;
 
+import dev.gyre.jvm.kernel.Arguments;
 import dev.gyre.jvm.kernel.KernelMethod;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
@@ -73,15 +74,15 @@ public final class RunnerClass {
      * As {@link #define(Consumer)}, with further fields for the heap arrays behind the arguments; empty if a method is longer than the
      * JIT takes.
      *
-     * @param heapTypes by parameter, the type of its heap array, or its own type if it is none
+     * @param heapTypes by parameter, the type of its heap array, or its own type if it is none; parts of objects come behind
      */
     public Optional<Function<Object[], TileRunner>> defineOnHeap(
-            List<ClassDesc> heapTypes, Consumer<ClassBuilder> body) {
+            List<ClassDesc> heapTypes, Arguments bound, Consumer<ClassBuilder> body) {
         byte[] bytes = generate(heapTypes, body);
         boolean fits = ClassFile.of().parse(bytes).methods().stream()
                 .flatMap(m -> m.code().stream())
                 .allMatch(code -> ((CodeAttribute) code).codeLength() <= HUGE_METHOD);
-        return fits ? Optional.of(whenBound(bytes)) : Optional.empty();
+        return fits ? Optional.of(whenBound(bytes).compose(bound::withParts)) : Optional.empty();
     }
 
     /** Defines the class when arguments are bound first. */
@@ -149,11 +150,12 @@ public final class RunnerClass {
 
     /** Pushes all arguments, arrays as the heap arrays behind them. */
     public void loadHeap(CodeBuilder code, List<ClassDesc> heapTypes) {
-        for (int p = 0; p < parameters.size(); p++) {
+        for (int p = 0; p < heapTypes.size(); p++) {
+            ClassDesc own = p < parameters.size() ? parameters.get(p) : heapTypes.get(p);
             boolean array = heapTypes.get(p).isArray();
-            code.aload(0).getfield(name, array ? heapField(p) : field(p), array ? heapTypes.get(p) : parameters.get(p));
-            if (heapTypes.get(p).isPrimitive() && !parameters.get(p).isPrimitive()) {
-                unboxTo(code, parameters.get(p), heapTypes.get(p));
+            code.aload(0).getfield(name, array ? heapField(p) : field(p), array ? heapTypes.get(p) : own);
+            if (heapTypes.get(p).isPrimitive() && !own.isPrimitive()) {
+                unboxTo(code, own, heapTypes.get(p));
             }
         }
     }
@@ -163,8 +165,10 @@ public final class RunnerClass {
             builder.withField(field(p), parameters.get(p), ClassFile.ACC_PRIVATE | ClassFile.ACC_FINAL);
         }
         for (int p = 0; p < heapTypes.size(); p++) {
-            if (heapTypes.get(p).isArray()) {
-                builder.withField(heapField(p), heapTypes.get(p), ClassFile.ACC_PRIVATE | ClassFile.ACC_FINAL);
+            boolean array = heapTypes.get(p).isArray();
+            if (array || p >= parameters.size()) {
+                builder.withField(
+                        array ? heapField(p) : field(p), heapTypes.get(p), ClassFile.ACC_PRIVATE | ClassFile.ACC_FINAL);
             }
         }
         builder.withMethodBody(ConstantDescs.INIT_NAME, BIND, ClassFile.ACC_PUBLIC, code -> {
@@ -179,6 +183,10 @@ public final class RunnerClass {
                     code.aload(0).aload(1).loadConstant(p).aaload();
                     code.invokestatic(TILE_RUNNER, "heap", HEAP).checkcast(heapTypes.get(p));
                     code.putfield(name, heapField(p), heapTypes.get(p));
+                } else if (p >= parameters.size()) {
+                    code.aload(0).aload(1).loadConstant(p).aaload();
+                    unbox(code, heapTypes.get(p));
+                    code.putfield(name, field(p), heapTypes.get(p));
                 }
             }
             code.return_();

@@ -13,8 +13,17 @@ public final class SpaceMethod {
 
     private SpaceMethod() {}
 
-    /** Adds the method to a class. */
+    /** Adds the method to a class, where {@link TileRunner#space} asks for it. */
     public static void add(ClassBuilder builder, RunnerClass frame, KernelCode kernel, LoopNest nest) {
+        add(builder, frame, kernel, nest, SPACE);
+    }
+
+    /**
+     * As {@link #add(ClassBuilder, RunnerClass, KernelCode, LoopNest)}, for another method that asks.
+     *
+     * @param asks the method's name, which takes what {@code space} takes
+     */
+    public static void add(ClassBuilder builder, RunnerClass frame, KernelCode kernel, LoopNest nest, String asks) {
         MethodTypeDesc kernelType = kernel.method().type().describeConstable().orElseThrow();
         MethodTypeDesc type =
                 kernelType.insertParameterTypes(kernelType.parameterCount(), ConstantDescs.CD_int.arrayType());
@@ -23,7 +32,7 @@ public final class SpaceMethod {
                 type,
                 ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC,
                 method -> method.transformCode(kernel.model(), new SpaceTransform(kernel, nest)));
-        builder.withMethodBody(SPACE, RunnerClass.SPACE, ClassFile.ACC_PUBLIC, code -> {
+        builder.withMethodBody(asks, RunnerClass.SPACE, ClassFile.ACC_PUBLIC, code -> {
             frame.loadArguments(code);
             code.aload(1).invokestatic(frame.name(), SPACE, type).return_();
         });

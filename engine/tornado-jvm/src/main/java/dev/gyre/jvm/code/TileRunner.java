@@ -25,6 +25,9 @@ public abstract class TileRunner {
     /** Runs the iterations whose loop variables lie between two values in each dimension, the second exclusive. */
     public abstract void run(int from0, int to0, int from1, int to1, int from2, int to2);
 
+    /** Called by one thread when all of the space has been run, if there was any. */
+    public void end() {}
+
     /** The heap array behind an argument; generated constructors call it. */
     protected static Object heap(Object argument) {
         return argument instanceof TornadoNativeArray array

@@ -4,6 +4,7 @@ import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.Refusal;
 import dev.gyre.jvm.kernel.ArgumentUse;
+import dev.gyre.jvm.kernel.Arguments;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.memory.Room;
@@ -27,6 +28,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * @param sequential the code for arguments with which iterations can't be shown to leave one another alone
  * @param independence shows it, for kernels that are cut into tiles and can be read
  * @param unchecked the code for arrays that no access leaves
+ * @param taken what compiled code takes of the arguments
  * @param refusals the better forms that it was not compiled to, and why
  */
 public record CompiledKernel(
@@ -38,12 +40,13 @@ public record CompiledKernel(
         Compilation.Compiled sequential,
         Optional<Independence> independence,
         Unchecked unchecked,
+        Arguments taken,
         List<Refusal> refusals) {
     private static final Logger LOG = LoggerFactory.getLogger(CompiledKernel.class);
 
     /** A kernel with one code for all arguments. */
     public CompiledKernel(KernelMethod method, ArgumentUse use, Optional<LoopNest> nest, Compilation.Compiled code) {
-        this(method, use, nest, code, code, code, Optional.empty(), Unchecked.NONE, List.of());
+        this(method, use, nest, code, code, code, Optional.empty(), Unchecked.NONE, Arguments.PLAIN, List.of());
     }
 
     public Form form() {
@@ -51,7 +54,8 @@ public record CompiledKernel(
     }
 
     /** The code for given arguments. */
-    public Compilation.Compiled codeFor(Object[] arguments) {
+    public Compilation.Compiled codeFor(Object[] own) {
+        Object[] arguments = taken.shape(own);
         Optional<String> conflict = independence.flatMap(i -> i.conflict(arguments));
         if (conflict.isPresent()) {
             LOG.warn("{} runs on one thread: {}", method, conflict.get());

@@ -4,12 +4,14 @@ import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.Refusal;
 import dev.gyre.jvm.kernel.ArgumentUse;
+import dev.gyre.jvm.kernel.Arguments;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.kernel.LoopNestFinder;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.GroupCompiler;
+import dev.gyre.jvm.simd.ReductionCompiler;
 import dev.gyre.jvm.simd.Settings;
 import dev.gyre.jvm.simd.SimdCompiler;
 import dev.gyre.jvm.simd.group.GroupKernel;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,6 +105,13 @@ public final class KernelCompiler {
         Optional<KernelCode> code = KernelCode.read(method);
         ArgumentUse use = code.map(ArgumentUse::of).orElseGet(() -> ArgumentUse.unknown(method));
         List<Refusal> refusals = new ArrayList<>();
+        Set<Integer> reduced = method.reduced();
+        if (!reduced.isEmpty() && code.isPresent()) {
+            Optional<CompiledKernel> kernel = gathering(method, code.get(), use, reduced, settings, refusals);
+            if (kernel.isPresent()) {
+                return kernel.get();
+            }
+        }
         Optional<LoopNest> nest = code.flatMap(c -> nest(c, use, refusals));
         if (code.isEmpty()) {
             refusals.add(new Refusal(Form.SCALAR, "its class file can't be read"));
@@ -122,7 +132,46 @@ public final class KernelCompiler {
         Unchecked unchecked = new Unchecked(
                 within -> SimdCompiler.compile(code.orElseThrow(), loops.orElseThrow(), settings, within));
         return new CompiledKernel(
-                method, use, nest, best, general, sequential, independence, unchecked, List.copyOf(refusals));
+                method,
+                use,
+                nest,
+                best,
+                general,
+                sequential,
+                independence,
+                unchecked,
+                independence.map(Independence::arguments).orElse(Arguments.PLAIN),
+                List.copyOf(refusals));
+    }
+
+    /** A kernel that gathers values in the elements of parameters that ask for it, in chunks. */
+    private static Optional<CompiledKernel> gathering(
+            KernelMethod method,
+            KernelCode code,
+            ArgumentUse use,
+            Set<Integer> reduced,
+            Settings settings,
+            List<Refusal> refusals) {
+        try {
+            KernelIr kernel = KernelIr.parse(code);
+            LoopNest nest = LoopNestFinder.findPrepared(code, use);
+            Compilation.Compiled sequential = SequentialCompiler.compile(method);
+            return taken(ReductionCompiler.compile(code, kernel, nest, reduced, settings), refusals)
+                    .map(best -> new CompiledKernel(
+                            method,
+                            use,
+                            Optional.of(nest),
+                            best,
+                            sequential,
+                            sequential,
+                            Optional.empty(),
+                            Unchecked.NONE,
+                            kernel.arguments(),
+                            List.of()));
+        } catch (RefusedException e) {
+            refusals.add(new Refusal(Form.SIMD, e.getMessage()));
+            return Optional.empty();
+        }
     }
 
     /** A kernel with a context: its work-items as loops between barriers, or as threads. */
@@ -145,6 +194,7 @@ public final class KernelCompiler {
                     scalar,
                     Optional.empty(),
                     Unchecked.NONE,
+                    kernel.arguments(),
                     List.copyOf(refusals));
         } catch (RefusedException e) {
             refusals.add(new Refusal(Form.SCALAR, e.getMessage()));
@@ -160,6 +210,7 @@ public final class KernelCompiler {
                     items,
                     Optional.empty(),
                     Unchecked.NONE,
+                    Arguments.PLAIN,
                     List.copyOf(refusals));
         }
     }

@@ -59,6 +59,7 @@ public final class WorkItems extends GridRunner {
     private static boolean isTogether(String method) {
         return switch (method) {
             case "localBarrier", "globalBarrier", "simdSum", "simdShuffleDown", "simdBroadcastFirst" -> true;
+            case "mma", "mmaBF16", "mmaInt8", "mmaFP8E4M3", "mmaFP8E5M2" -> true;
             default -> false;
         };
     }

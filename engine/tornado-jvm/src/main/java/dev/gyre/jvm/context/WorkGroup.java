@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 public final class WorkGroup {
     private final List<Object> arrays = new ArrayList<>();
     private final float[] exchanged;
+    private final Object[] exchangedObjects;
     private final Phaser barrier;
 
     /**
@@ -21,6 +22,7 @@ public final class WorkGroup {
      */
     public WorkGroup(int items) {
         this.exchanged = new float[items];
+        this.exchangedObjects = new Object[items];
         this.barrier = new Phaser(items);
     }
 
@@ -35,6 +37,11 @@ public final class WorkGroup {
     /** Numbers by item, which belong to the items between two barriers. */
     float[] exchanged() {
         return exchanged;
+    }
+
+    /** Objects by item, which belong to the items between two barriers. */
+    Object[] exchangedObjects() {
+        return exchangedObjects;
     }
 
     /**

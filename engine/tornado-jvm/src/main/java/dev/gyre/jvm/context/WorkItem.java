@@ -1,5 +1,6 @@
 package dev.gyre.jvm.context;
 
+import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
@@ -8,7 +9,7 @@ import java.util.function.Supplier;
  */
 public final class WorkItem {
     /** Items that exchange numbers without a barrier, as many as are in lockstep on most GPUs. */
-    private static final int SIDE = 32;
+    private static final int SIDE = Fragment.LANES;
 
     private static final ThreadLocal<WorkItem> CURRENT = new ThreadLocal<>();
 
@@ -91,6 +92,64 @@ public final class WorkItem {
     /** The first neighbour's number. */
     public float first(float value) {
         return exchange(value)[number() / SIDE * SIDE];
+    }
+
+    /** Which of its 32 neighbours the item is. */
+    public int lane() {
+        return number() % SIDE;
+    }
+
+    /** Reads a number of a fragment. */
+    public interface Reader {
+        float read(Object fragment, int number);
+    }
+
+    /** What an item holds of two matrices. */
+    private record Factors(Object left, Object right) {}
+
+    /** The item's part of {@code a b + c}, where it and its neighbours hold the parts of the matrices. */
+    public float[] product(Fragment shape, Object a, Object b, float[] c, Reader reader) {
+        Factors[] all = exchange(new Factors(a, b));
+        float[] result = c.clone();
+        for (int i = 0; i < result.length; i++) {
+            int row = Fragment.row(lane(), i);
+            int column = Fragment.column(lane(), i);
+            for (int k = 0; k < shape.depth(); k++) {
+                result[i] += reader.read(all[shape.leftLane(row, k)].left(), shape.leftNumber(row, k))
+                        * reader.read(all[shape.rightLane(k, column)].right(), shape.rightNumber(k));
+            }
+        }
+        return result;
+    }
+
+    /** As {@link #product(Fragment, Object, Object, float[], Reader)}, of integers. */
+    public int[] product(Fragment shape, byte[] a, byte[] b, int[] c) {
+        Factors[] all = exchange(new Factors(a, b));
+        int[] result = c.clone();
+        for (int i = 0; i < result.length; i++) {
+            int row = Fragment.row(lane(), i);
+            int column = Fragment.column(lane(), i);
+            for (int k = 0; k < shape.depth(); k++) {
+                result[i] += ((byte[]) all[shape.leftLane(row, k)].left())[shape.leftNumber(row, k)]
+                        * ((byte[]) all[shape.rightLane(k, column)].right())[shape.rightNumber(k)];
+            }
+        }
+        return result;
+    }
+
+    /** What all 32 neighbours bring. */
+    private Factors[] exchange(Factors factors) {
+        int items = localSize(0) * localSize(1) * localSize(2);
+        int first = number() / SIDE * SIDE;
+        if (first + SIDE > items) {
+            throw new IllegalStateException(
+                    "%d work-items hold a matrix together, and of the group's %d there are %d left for it"
+                            .formatted(SIDE, items, items - first));
+        }
+        await();
+        group.exchangedObjects()[number()] = factors;
+        await();
+        return Arrays.copyOfRange(group.exchangedObjects(), first, first + SIDE, Factors[].class);
     }
 
     /** The item has ended: nobody waits for it any more. */

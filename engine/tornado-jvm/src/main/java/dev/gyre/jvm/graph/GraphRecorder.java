@@ -1,13 +1,14 @@
 package dev.gyre.jvm.graph;
 
+import dev.gyre.jvm.kernel.KernelMethod;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
-import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
-import uk.ac.manchester.tornado.api.types.common.PrimitiveStorage;
+import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
 
 /** Takes down what a {@code TaskGraph} is told, and refuses at once what can't be right. */
 public final class GraphRecorder {
@@ -32,7 +33,7 @@ public final class GraphRecorder {
 
     public void task(String id, Object code, Object... arguments) {
         if (!ids.add(id)) {
-            throw new TornadoRuntimeException("graph %s already has a task %s".formatted(name, id));
+            throw new TornadoTaskRuntimeException("graph %s already has a task %s".formatted(name, id));
         }
         if (tasks.size() == MAX_TASKS) {
             throw new TornadoRuntimeException(
@@ -43,8 +44,14 @@ public final class GraphRecorder {
             if (arguments[i] == null) {
                 throw new TornadoRuntimeException("argument %d of task %s.%s is null".formatted(i, name, id));
             }
+            if (arguments[i] instanceof MemorySegment) {
+                throw new TornadoRuntimeException(
+                        "argument %d of task %s.%s is a MemorySegment: kernels take arrays, such as FloatArray.fromSegment makes of it"
+                                .formatted(i, name, id));
+            }
         }
-        tasks.add(new Task(id, code, List.of(arguments)));
+        KernelMethod.Call call = KernelMethod.of(code, arguments);
+        tasks.add(new Task(id, call.method(), call.arguments()));
     }
 
     public void toDevice(TransferMode mode, Object... arrays) {
@@ -81,10 +88,8 @@ public final class GraphRecorder {
 
     private List<Object> arrays(String what, Object... arrays) {
         for (int i = 0; i < arrays.length; i++) {
-            if (!(arrays[i] instanceof TornadoNativeArray)
-                    && !(arrays[i] instanceof PrimitiveStorage<?>)
-                    && !(arrays[i] != null && arrays[i].getClass().isArray())) {
-                throw new TornadoRuntimeException("%s in graph %s: object %d is no array".formatted(what, name, i));
+            if (arrays[i] == null) {
+                throw new TornadoRuntimeException("%s in graph %s: object %d is null".formatted(what, name, i));
             }
         }
         return Arrays.asList(arrays);

@@ -1,6 +1,7 @@
 package dev.gyre.jvm.graph;
 
+import dev.gyre.jvm.kernel.KernelMethod;
 import java.util.List;
 
-/** One call of a kernel: its name in the graph, the method reference and the arguments, boxed where primitive. */
-public record Task(String id, Object code, List<Object> arguments) {}
+/** One call of a kernel: its name in the graph, its method and the arguments, boxed where primitive. */
+public record Task(String id, KernelMethod method, List<Object> arguments) {}

@@ -21,7 +21,8 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 public final class ArgumentUse {
     private static final int MAX_DEPTH = 8;
     private static final String CONTEXT = "uk/ac/manchester/tornado/api/KernelContext";
-    private static final String ARRAYS = "uk/ac/manchester/tornado/api/types/arrays/";
+    private static final String TYPES = "uk/ac/manchester/tornado/api/types/";
+    private static final String ARRAYS = TYPES + "arrays/";
 
     private final BitSet read = new BitSet();
     private final BitSet written = new BitSet();
@@ -105,11 +106,14 @@ public final class ArgumentUse {
             }
             return;
         }
-        if (!takesArrays(invoke)) {
+        if (owner.equals(CONTEXT) && takesArrays(invoke)) {
+            contextCall(origins, index, invoke.name().stringValue(), arguments);
             return;
         }
-        if (owner.equals(CONTEXT)) {
-            contextCall(origins, index, invoke.name().stringValue(), arguments);
+        if (invoke.opcode() != Opcode.INVOKESTATIC && !owner.startsWith("java/") && !owner.equals(CONTEXT)) {
+            object(origins.origin(index, arguments), index, invoke);
+        }
+        if (!takesArrays(invoke)) {
             return;
         }
         Optional<ArgumentUse> callee = invoke.opcode() == Opcode.INVOKESTATIC && depth < MAX_DEPTH
@@ -125,6 +129,30 @@ public final class ArgumentUse {
                 }
             }
         }
+    }
+
+    /** A call of an object's method may read and store all that the object holds, but for those that by their names only tell something. */
+    private void object(int origin, int index, InvokeInstruction invoke) {
+        String name = invoke.name().stringValue();
+        if (origin >= 0) {
+            read.set(origin);
+        }
+        boolean tells = name.equals("<init>")
+                || (invoke.owner().asInternalName().startsWith(TYPES) && (name.startsWith("get") || isSize(name)));
+        if (!tells) {
+            stores.add(new Store(index, -1));
+            if (origin >= 0) {
+                written.set(origin);
+            }
+        }
+    }
+
+    /** Whether a method of TornadoVM's types by that name tells how large something is. */
+    static boolean isSize(String name) {
+        return switch (name) {
+            case "X", "Y", "Z", "size", "getLength", "getSize", "getNumRows", "getNumColumns" -> true;
+            default -> false;
+        };
     }
 
     /** What a method of the context does with arrays. */

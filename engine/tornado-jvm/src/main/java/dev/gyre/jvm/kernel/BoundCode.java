@@ -5,6 +5,7 @@ import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.classfile.instruction.ConvertInstruction;
+import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.classfile.instruction.OperatorInstruction;
@@ -22,14 +23,15 @@ final class BoundCode {
                         || operator.typeKind() == TypeKind.INT
                         || operator.typeKind() == TypeKind.LONG;
             case InvokeInstruction invoke -> allowed(invoke);
+            case FieldInstruction field -> field.opcode() == Opcode.GETFIELD;
             default -> false;
         };
     }
 
     private static boolean allowed(InvokeInstruction invoke) {
         return switch (invoke.name().stringValue()) {
-            case "getSize", "intValue", "longValue", "shortValue", "byteValue" ->
-                invoke.opcode() == Opcode.INVOKEVIRTUAL;
+            case String name when ArgumentUse.isSize(name) -> invoke.opcode() == Opcode.INVOKEVIRTUAL;
+            case "intValue", "longValue", "shortValue", "byteValue" -> invoke.opcode() == Opcode.INVOKEVIRTUAL;
             case "min", "max", "ceilDiv", "floorDiv" -> invoke.opcode() == Opcode.INVOKESTATIC;
             default -> false;
         };

@@ -73,7 +73,7 @@ public final class KernelCode {
             if (in == null) {
                 return Optional.empty();
             }
-            String descriptor = method.type().descriptorString();
+            String descriptor = method.descriptor();
             for (MethodModel candidate : ClassFile.of().parse(in.readAllBytes()).methods()) {
                 if (candidate.methodName().equalsString(method.name())
                         && candidate.methodType().equalsString(descriptor)) {

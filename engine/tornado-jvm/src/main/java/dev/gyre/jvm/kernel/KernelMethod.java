@@ -2,45 +2,120 @@ package dev.gyre.jvm.kernel;
 
 import java.io.Serializable;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleInfo;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.annotations.Reduce;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 
-/** The static method that a task's method reference or lambda stands for. */
-public record KernelMethod(Class<?> owner, String name, MethodType type) {
+/**
+ * The method that a task's method reference or lambda stands for.
+ *
+ * @param type its parameters; an instance method's first one is the object it is called on
+ */
+public record KernelMethod(Class<?> owner, String name, MethodType type, boolean isStatic) {
+
+    /** A static method. */
+    public KernelMethod(Class<?> owner, String name, MethodType type) {
+        this(owner, name, type, true);
+    }
+
+    /** A method with all of its arguments: what the code captured comes before what it is given. */
+    public record Call(KernelMethod method, List<Object> arguments) {}
 
     /**
-     * Asks a serializable method reference, or a lambda that captures nothing, for its method.
+     * Asks a serializable method reference or lambda for its method. That of an object is the one that its class overrides.
      *
      * @throws TornadoRuntimeException if the code is neither
      */
-    public static KernelMethod of(Object code) {
+    public static Call of(Object code, Object... given) {
         SerializedLambda form = serializedForm(code);
-        if (form.getCapturedArgCount() > 0) {
-            throw new TornadoRuntimeException(
-                    "a kernel can't capture variables: pass them as arguments of the task (%s.%s)"
-                            .formatted(form.getImplClass().replace('/', '.'), form.getImplMethodName()));
-        }
-        ClassLoader loader = code.getClass().getClassLoader();
+        List<Object> arguments = new ArrayList<>();
+        IntStream.range(0, form.getCapturedArgCount())
+                .mapToObj(form::getCapturedArg)
+                .forEach(arguments::add);
+        arguments.addAll(List.of(given));
+        KernelMethod named = named(form, code.getClass().getClassLoader());
+        return new Call(named.isStatic ? named : named.of(arguments.getFirst().getClass()), List.copyOf(arguments));
+    }
+
+    /** The method that a reference or lambda names, without arguments. */
+    public static KernelMethod named(Object code) {
+        return named(serializedForm(code), code.getClass().getClassLoader());
+    }
+
+    private static KernelMethod named(SerializedLambda form, ClassLoader loader) {
         try {
             Class<?> owner = Class.forName(form.getImplClass().replace('/', '.'), false, loader);
             MethodType type = MethodType.fromMethodDescriptorString(form.getImplMethodSignature(), loader);
-            return new KernelMethod(owner, form.getImplMethodName(), type);
+            boolean isStatic = form.getImplMethodKind() == MethodHandleInfo.REF_invokeStatic;
+            return new KernelMethod(
+                    owner, form.getImplMethodName(), isStatic ? type : type.insertParameterTypes(0, owner), isStatic);
         } catch (ClassNotFoundException e) {
             throw new TornadoRuntimeException(e);
         }
     }
 
+    /** The method that a call on an object of a class gets to. */
+    private KernelMethod of(Class<?> receiver) {
+        Class<?>[] parameters = type.dropParameterTypes(0, 1).parameterArray();
+        for (Class<?> c = receiver; c != null && c != owner; c = c.getSuperclass()) {
+            for (Method method : c.getDeclaredMethods()) {
+                boolean overrides = method.getName().equals(name)
+                        && method.getReturnType() == type.returnType()
+                        && Arrays.equals(method.getParameterTypes(), parameters)
+                        && !Modifier.isStatic(method.getModifiers())
+                        && !Modifier.isPrivate(method.getModifiers());
+                if (overrides) {
+                    return new KernelMethod(c, name, type.changeParameterType(0, c), false);
+                }
+            }
+        }
+        return this;
+    }
+
+    /** The descriptor in the class file, which leaves out the object that a method is called on. */
+    String descriptor() {
+        return (isStatic ? type : type.dropParameterTypes(0, 1)).descriptorString();
+    }
+
     /** The method, to be called as it is. */
     public MethodHandle handle() {
         try {
-            return MethodHandles.privateLookupIn(owner, MethodHandles.lookup()).findStatic(owner, name, type);
+            MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(owner, MethodHandles.lookup());
+            return isStatic
+                    ? lookup.findStatic(owner, name, type)
+                    : lookup.findVirtual(owner, name, type.dropParameterTypes(0, 1));
         } catch (ReflectiveOperationException e) {
             throw new TornadoRuntimeException(e);
         }
+    }
+
+    /** The parameters with {@link Reduce}. */
+    public Set<Integer> reduced() {
+        Set<Integer> reduced = new HashSet<>();
+        int first = isStatic ? 0 : 1;
+        for (Method method : owner.getDeclaredMethods()) {
+            MethodType own = MethodType.methodType(method.getReturnType(), method.getParameterTypes());
+            if (method.getName().equals(name) && own.equals(isStatic ? type : type.dropParameterTypes(0, 1))) {
+                for (int p = 0; p < method.getParameterCount(); p++) {
+                    if (method.getParameters()[p].isAnnotationPresent(Reduce.class)) {
+                        reduced.add(first + p);
+                    }
+                }
+            }
+        }
+        return reduced;
     }
 
     /** Whether the kernel asks for its work-item. */

@@ -1,14 +1,19 @@
 package dev.gyre.jvm.kernel;
 
 import java.lang.classfile.Instruction;
+import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.IncrementInstruction;
 import java.lang.classfile.instruction.LoadInstruction;
+import java.lang.classfile.instruction.LookupSwitchInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.classfile.instruction.StoreInstruction;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.classfile.instruction.TableSwitchInstruction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Finds the parallel loops that may be cut into tiles: those whose bounds are known before the kernel starts, whose iterations
@@ -24,7 +29,10 @@ public final class LoopNestFinder {
     private final ArgumentUse use;
     private final Origins origins;
 
-    private LoopNestFinder(KernelCode code, ArgumentUse use) {
+    private final boolean mayPrepare;
+
+    private LoopNestFinder(KernelCode code, ArgumentUse use, boolean mayPrepare) {
+        this.mayPrepare = mayPrepare;
         this.code = code;
         this.use = use;
         this.origins = new Origins(code);
@@ -36,7 +44,20 @@ public final class LoopNestFinder {
      * @throws RefusedException if there is none that can be cut into tiles
      */
     public static LoopNest find(KernelCode code, ArgumentUse use) throws RefusedException {
-        return new LoopNestFinder(code, use).nest();
+        return new LoopNestFinder(code, use, false).nest();
+    }
+
+    /**
+     * The loop of a kernel that has one, and that may store before it.
+     *
+     * @throws RefusedException if it has none that can be cut into tiles
+     */
+    public static LoopNest findPrepared(KernelCode code, ArgumentUse use) throws RefusedException {
+        LoopNest nest = new LoopNestFinder(code, use, true).nest();
+        if (nest.loops().size() > 1) {
+            throw new RefusedException("it gathers over more than one parallel loop");
+        }
+        return nest;
     }
 
     private LoopNest nest() throws RefusedException {
@@ -122,9 +143,8 @@ public final class LoopNestFinder {
             if (instruction instanceof ReturnInstruction) {
                 throw new RefusedException("it returns from within the parallel loop over %s", loop.name());
             }
-            if (instruction instanceof BranchInstruction branch
-                    && i != loop.comparison()
-                    && !loop.contains(code.index(branch.target()))) {
+            if (i != loop.comparison()
+                    && targets(instruction).stream().anyMatch(target -> !loop.contains(code.index(target)))) {
                 throw new RefusedException("it breaks out of the parallel loop over %s", loop.name());
             }
             int slot = i == loop.end() - 2 ? -1 : written(instruction);
@@ -144,12 +164,12 @@ public final class LoopNestFinder {
     /** What runs before and after the outermost loop runs in each tile: it must neither loop nor be looped over. */
     private void checkOutside(ParallelLoop outer) throws RefusedException {
         for (int i = outer.end(); i < code.instructions().size(); i++) {
-            if (code.at(i) instanceof BranchInstruction branch && code.index(branch.target()) < outer.header()) {
+            if (targets(code.at(i)).stream().anyMatch(target -> code.index(target) < outer.header())) {
                 throw new RefusedException("the parallel loop over %s is inside a sequential loop", outer.name());
             }
         }
         for (int i = 0; i < outer.header(); i++) {
-            if (code.at(i) instanceof BranchInstruction) {
+            if (!targets(code.at(i)).isEmpty()) {
                 throw new RefusedException("a loop or a branch stands before the parallel loop over %s", outer.name());
             }
         }
@@ -160,7 +180,7 @@ public final class LoopNestFinder {
         ParallelLoop outermost = loops.getFirst();
         checkBody(loop);
         for (ArgumentUse.Store store : use.stores()) {
-            if (!loop.contains(store.index())) {
+            if (!loop.contains(store.index()) && !(mayPrepare && store.index() < loop.header())) {
                 throw new RefusedException("it stores outside of the parallel loop over %s", loop.name());
             }
             if (store.allocation() >= 0 && !loop.contains(store.allocation())) {
@@ -170,7 +190,7 @@ public final class LoopNestFinder {
         if (depth > 0) {
             ParallelLoop around = loops.get(depth - 1);
             for (int i = around.comparison() + 1; i < loop.header(); i++) {
-                if (code.at(i) instanceof BranchInstruction) {
+                if (!targets(code.at(i)).isEmpty()) {
                     throw new RefusedException(
                             "a loop or a branch stands before the parallel loop over %s", loop.name());
                 }
@@ -210,6 +230,21 @@ public final class LoopNestFinder {
             }
         }
         return false;
+    }
+
+    /** Where an instruction may jump. */
+    private static List<Label> targets(Instruction instruction) {
+        return switch (instruction) {
+            case BranchInstruction branch -> List.of(branch.target());
+            case TableSwitchInstruction table -> targets(table.cases(), table.defaultTarget());
+            case LookupSwitchInstruction lookup -> targets(lookup.cases(), lookup.defaultTarget());
+            default -> List.of();
+        };
+    }
+
+    private static List<Label> targets(List<SwitchCase> cases, Label otherwise) {
+        return Stream.concat(cases.stream().map(SwitchCase::target), Stream.of(otherwise))
+                .toList();
     }
 
     /** The slot that an instruction writes, or -1. */

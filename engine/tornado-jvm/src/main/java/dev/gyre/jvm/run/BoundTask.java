@@ -5,6 +5,8 @@ import dev.gyre.jvm.code.GridRunner;
 import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.context.Grid;
+import dev.gyre.jvm.kernel.KernelCode;
+import dev.gyre.jvm.kernel.KernelMethod;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
 
@@ -19,6 +21,9 @@ public final class BoundTask {
     private final Tiling tiling;
     private final Watch watch;
     private final boolean needsGrid;
+    /** The grid of a kernel with parallel loops, in which all of them are a single work-item's: null for other kernels. */
+    private final Grid ownGrid;
+
     private TileRunner runner;
     private Grid grid;
     private long cost = -1;
@@ -37,6 +42,12 @@ public final class BoundTask {
         this.watch = new Watch("%s (%s)".formatted(name, kernel.method()), code.editions());
         this.needsGrid = kernel.method().hasContext(); // asked before each run, which mustn't make lists
         this.runner = watch.edition().bind().apply(arguments);
+        this.ownGrid = needsGrid && hasLoops(kernel.method()) ? new Grid(1, 1, 1, 1, 1, 1) : null;
+        grid(null);
+    }
+
+    private static boolean hasLoops(KernelMethod method) {
+        return KernelCode.read(method).map(code -> !code.parallel().isEmpty()).orElse(false);
     }
 
     public String name() {
@@ -49,9 +60,9 @@ public final class BoundTask {
 
     /** Sets the grid to run on; null takes it away. Kernels without a context have none. */
     void grid(Grid newGrid) {
-        grid = newGrid;
+        grid = newGrid == null ? ownGrid : newGrid;
         if (runner instanceof GridRunner onGrid) {
-            onGrid.grid(newGrid);
+            onGrid.grid(grid);
         }
     }
 

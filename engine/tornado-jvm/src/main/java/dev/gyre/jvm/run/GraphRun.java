@@ -18,7 +18,7 @@ final class GraphRun {
 
     GraphRun(RecordedGraph graph, Function<String, Function<KernelMethod, CompiledKernel>> compilers) {
         List<CompiledKernel> kernels = graph.tasks().stream()
-                .map(task -> compilers.apply(graph.name() + "." + task.id()).apply(KernelMethod.of(task.code())))
+                .map(task -> compilers.apply(graph.name() + "." + task.id()).apply(task.method()))
                 .toList();
         this.graph = graph;
         this.tasks = new BoundTask[kernels.size()];

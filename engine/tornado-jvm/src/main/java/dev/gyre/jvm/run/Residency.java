@@ -5,12 +5,13 @@ import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.graph.Consumption;
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.graph.Task;
-import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.graph.Transfer;
 import dev.gyre.jvm.memory.Stored;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 import uk.ac.manchester.tornado.api.types.common.PrimitiveStorage;
@@ -30,10 +31,15 @@ final class Residency {
      */
     static void check(RecordedGraph graph) {
         Set<Object> resident = identitySet();
+        Stream.concat(
+                        Stream.concat(graph.toDevice().stream(), graph.toHost().stream())
+                                .map(Transfer::array),
+                        Stream.concat(graph.consumed().stream().map(Consumption::array), graph.persisted().stream()))
+                .forEach(array -> checkIsArray(graph, array));
         graph.toDevice().forEach(t -> resident.add(t.array()));
         graph.consumed().forEach(c -> resident.add(c.array()));
         for (Task task : graph.tasks()) {
-            check(graph, task, KernelCompiler.plain(KernelMethod.of(task.code())), resident);
+            check(graph, task, KernelCompiler.plain(task.method()), resident);
         }
         graph.toHost().forEach(t -> {
             if (!resident.contains(t.array())) {
@@ -47,6 +53,13 @@ final class Residency {
                         "graph %s persists %s, which no task uses".formatted(graph.name(), describe(array)));
             }
         });
+    }
+
+    private static void checkIsArray(RecordedGraph graph, Object array) {
+        if (!isArray(array) && !(array instanceof PrimitiveStorage<?>)) {
+            throw new TornadoRuntimeException(
+                    "graph %s transfers %s, which is no array".formatted(graph.name(), describe(array)));
+        }
     }
 
     private static void check(RecordedGraph graph, Task task, CompiledKernel kernel, Set<Object> resident) {

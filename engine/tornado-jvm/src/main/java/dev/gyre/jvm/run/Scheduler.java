@@ -93,6 +93,7 @@ public final class Scheduler implements AutoCloseable {
             if ((cost >= WORTH_SHARING_NANOS || fixedTiles > 0) && poolInUse.tryLock()) {
                 try {
                     share(task, iterations, cost);
+                    task.runner().end();
                     return;
                 } finally {
                     poolInUse.unlock();
@@ -101,6 +102,7 @@ public final class Scheduler implements AutoCloseable {
             long mark = task.watch().tileBegins();
             long start = System.nanoTime();
             task.tiling().runAll(task.runner());
+            task.runner().end();
             long nanos = System.nanoTime() - start;
             task.watch().tileEnds(mark);
             task.ran(iterations, nanos);

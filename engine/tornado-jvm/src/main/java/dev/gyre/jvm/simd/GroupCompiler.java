@@ -114,7 +114,7 @@ public final class GroupCompiler {
         List<Optional<VectorPlan>> lanes = plans.stream().map(RegionPlan::plan).toList();
         GroupClass groups = new GroupClass(kernel, lanes, target, frame.name());
         boolean inOrder = kernel.inOrder().isPresent();
-        return frame.defineOnHeap(groups.own(), builder -> {
+        return frame.defineOnHeap(groups.own(), kernel.arguments(), builder -> {
                     groups.emit(builder);
                     builder.withMethodBody("group", RUN, ClassFile.ACC_PROTECTED, code -> {
                         frame.loadHeap(code, groups.own());
@@ -133,8 +133,8 @@ public final class GroupCompiler {
                                 .return_();
                     });
                 })
-                .map(construct -> arguments ->
-                        ((GroupRunner) construct.apply(arguments)).with(kernel.memory(arguments), inOrder));
+                .map(construct -> arguments -> ((GroupRunner) construct.apply(arguments))
+                        .with(kernel.memory(kernel.arguments().withParts(arguments)), inOrder));
     }
 
     private static VectorLayout layout(GroupKernel kernel, List<RegionPlan> plans) {

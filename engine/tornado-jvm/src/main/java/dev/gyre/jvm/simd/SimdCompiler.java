@@ -116,7 +116,7 @@ public final class SimdCompiler {
             KernelCode code, KernelIr kernel, LoopNest nest, VectorPlan plan, Target target) {
         RunnerClass frame = new RunnerClass(code.method(), "$Simd");
         SimdClass simd = new SimdClass(kernel, plan, new VectorShapes(plan), target, frame.name());
-        return frame.defineOnHeap(simd.parameters(), builder -> {
+        return frame.defineOnHeap(simd.parameters(), kernel.arguments(), builder -> {
             SpaceMethod.add(builder, frame, code, nest);
             simd.emit(builder);
             builder.withMethodBody("run", RunnerClass.RUN, ClassFile.ACC_PUBLIC, run -> {

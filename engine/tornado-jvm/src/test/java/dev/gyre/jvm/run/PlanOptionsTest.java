@@ -17,6 +17,7 @@ import uk.ac.manchester.tornado.api.TornadoBackend;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.enums.MMAShape;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoBackendNotFound;
 import uk.ac.manchester.tornado.api.exceptions.TornadoMemoryException;
@@ -108,7 +109,8 @@ final class PlanOptionsTest {
                 .hasMessageContaining("add.cl");
         KernelContext context = new KernelContext();
         assertThat(context.simdSum(1f)).as("of a group of one").isEqualTo(1f);
-        assertThatThrownBy(() -> context.mmaFragment(1f)).hasMessageContaining("matrix units");
+        assertThatThrownBy(() -> context.mmaInt8(new byte[16], new byte[8], new int[4], MMAShape.M16N8K32))
+                .hasMessageContainingAll("32 work-items", "of the group's 1");
     }
 
     @Test
@@ -152,7 +154,7 @@ final class PlanOptionsTest {
         TaskGraph graph = new TaskGraph("g")
                 .task("x", Kernels::fill, new FloatArray(1), 3f)
                 .transferToHost(DataTransferMode.EVERY_EXECUTION, new VectorFloat(3));
-        assertThatThrownBy(() -> new TornadoExecutionPlan(graph.snapshot()))
+        assertThatThrownBy(() -> Transfers.strictly(() -> new TornadoExecutionPlan(graph.snapshot())))
                 .isInstanceOf(TornadoRuntimeException.class)
                 .hasMessageContaining("VectorFloat");
     }

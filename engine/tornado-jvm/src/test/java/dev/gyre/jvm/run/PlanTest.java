@@ -62,7 +62,7 @@ final class PlanTest {
         TaskGraph graph = new TaskGraph("g")
                 .transferToDevice(DataTransferMode.FIRST_EXECUTION, y)
                 .task("t", Kernels::axpy, 1f, x, y);
-        assertThatThrownBy(() -> new TornadoExecutionPlan(graph.snapshot()))
+        assertThatThrownBy(() -> strict(graph))
                 .isInstanceOf(TornadoRuntimeException.class)
                 .hasMessageContainingAll("g.t", "Kernels.axpy", "argument 1", "FloatArray of 4");
     }
@@ -76,7 +76,7 @@ final class PlanTest {
                 .task("y", Kernels::fill, y, 2f)
                 .task("t", Kernels::axpy, 2f, x, y)
                 .transferToHost(DataTransferMode.UNDER_DEMAND, y);
-        try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
+        try (TornadoExecutionPlan plan = strict(graph)) {
             plan.execute().transferToHost(y);
             assertThat(y.toHeapArray()).containsOnly(8f);
             assertThatThrownBy(() -> plan.execute().transferToHost(x))
@@ -91,7 +91,7 @@ final class PlanTest {
         TaskGraph graph = new TaskGraph("g")
                 .task("x", Kernels::fill, x, 3f)
                 .transferToHost(DataTransferMode.EVERY_EXECUTION, new FloatArray(5));
-        assertThatThrownBy(() -> new TornadoExecutionPlan(graph.snapshot()))
+        assertThatThrownBy(() -> strict(graph))
                 .isInstanceOf(TornadoRuntimeException.class)
                 .hasMessageContainingAll("returns", "FloatArray of 5");
     }
@@ -134,10 +134,19 @@ final class PlanTest {
     }
 
     @Test
-    void refusesCapturingLambdas() {
-        float captured = N;
-        TaskGraph graph = new TaskGraph("g").task("t", (FloatArray x) -> Kernels.fill(x, captured), new FloatArray(1));
-        assertThatThrownBy(() -> new TornadoExecutionPlan(graph.snapshot())).hasMessageContaining("capture");
+    void plansNeedNoTransfersUnlessTheyAreStrict() throws Exception {
+        FloatArray x = FloatArray.fromElements(1f, 2f);
+        FloatArray y = new FloatArray(2);
+        TaskGraph graph = new TaskGraph("g")
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, 2f, "a text", y)
+                .task("t", Kernels::axpy, 2f, x, y);
+        try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
+            plan.execute().transferToHost(x, y);
+        }
+        assertThat(y.toHeapArray()).containsExactly(2f, 4f);
+        assertThatThrownBy(() -> strict(graph)).hasMessageContainingAll("graph g", "Float", "is no array");
+        assertThatThrownBy(() -> graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, x, null))
+                .hasMessageContaining("object 1 is null");
     }
 
     @Test
@@ -325,6 +334,10 @@ final class PlanTest {
                             "may reach a barrier differently",
                             "take the barrier out of the branch");
         }
+    }
+
+    private static TornadoExecutionPlan strict(TaskGraph graph) {
+        return Transfers.strictly(() -> new TornadoExecutionPlan(graph.snapshot()));
     }
 
     private static TaskGraph axpy(String name, float a, FloatArray x, FloatArray y) {

@@ -2,7 +2,10 @@ package dev.gyre.jvm.types;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.device.JvmDevice;
 import dev.gyre.jvm.memory.Stored;
+import dev.gyre.jvm.simd.Settings;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -16,6 +19,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task2;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task3;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task4;
@@ -39,6 +43,9 @@ import uk.ac.manchester.tornado.api.types.volumes.VolumeShort2;
 /** Kernels over these types do in a plan what they do when called as ordinary methods, bit for bit. */
 final class TypedKernelsTest {
     private static final int N = 37;
+    /** Rounds as the plain call does. */
+    private static final TornadoDevice STRICT =
+            new JvmDevice("strict", 2, kernel -> KernelCompiler.compile(kernel, Settings.STRICT));
 
     static Stream<Arguments> kernels() {
         return Stream.of(
@@ -78,7 +85,7 @@ final class TypedKernelsTest {
         runner.add(graph, actual);
         graph.transferToHost(DataTransferMode.EVERY_EXECUTION, storage);
         try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
-            plan.execute();
+            plan.withDevice(STRICT).execute();
         }
         for (int a = 0; a < actual.length; a++) {
             assertThat(bytes(actual[a])).as("argument %d", a).isEqualTo(bytes(expected[a]));

@@ -50,7 +50,8 @@ final class Parameters {
         return switch (parameters.get(parameter)) {
             case KernelIr.Parameter.Scalar scalar ->
                 Slots.scalar(scalar.variable().kind());
-            case KernelIr.Parameter.Array _, KernelIr.Parameter.Context _ -> TypeKind.REFERENCE;
+            case KernelIr.Parameter.Array _, KernelIr.Parameter.Context _, KernelIr.Parameter.Thing _ ->
+                TypeKind.REFERENCE;
         };
     }
 }

@@ -75,7 +75,7 @@ public final class SimdClass {
             case KernelIr.Parameter.Scalar(KernelVariable v) -> VectorApi.primitive(VectorApi.storage(v.kind()));
             case KernelIr.Parameter.Array(var array) ->
                 VectorApi.primitive(array.storage()).arrayType();
-            case KernelIr.Parameter.Context _ -> ConstantDescs.CD_Object;
+            case KernelIr.Parameter.Context _, KernelIr.Parameter.Thing _ -> ConstantDescs.CD_Object;
         };
     }
 

@@ -2,6 +2,7 @@ package dev.gyre.jvm.simd.group;
 
 import dev.gyre.jvm.code.LocalMemory;
 import dev.gyre.jvm.context.Grid;
+import dev.gyre.jvm.kernel.Arguments;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.ArrayRef;
@@ -33,13 +34,19 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * A kernel with a context, as what a group does and, by number, the regions that its items run in between. Parameters are the kernel's
  * own, those of {@link WorkGroup}, and the place of the group.
  *
- * @param own the kernel's parameters
+ * @param own the kernel's parameters, those behind its own that stand for parts of objects among them
  * @param body what a group does, in which a region stands for all its items
  * @param regions by number
  * @param kept values that live in arrays from region to region
+ * @param arguments what the kernel's parameters are bound to
  */
 public record GroupKernel(
-        List<Parameter> own, WorkGroup group, List<Stmt> body, List<Region> regions, List<String> kept) {
+        List<Parameter> own,
+        WorkGroup group,
+        List<Stmt> body,
+        List<Region> regions,
+        List<String> kept,
+        Arguments arguments) {
 
     /**
      * What items do between two barriers.
@@ -83,7 +90,12 @@ public record GroupKernel(
                     new Region(r, shared, loops.get(r), region.loops().getLast().body()));
         }
         return new GroupKernel(
-                List.copyOf(kernel.parameters()), group, cuts.body(), List.copyOf(regions), values.keptNames());
+                List.copyOf(kernel.parameters()),
+                group,
+                cuts.body(),
+                List.copyOf(regions),
+                values.keptNames(),
+                kernel.arguments());
     }
 
     /** Why items may reach a barrier differently, or nothing, of a kernel that can't be compiled. */

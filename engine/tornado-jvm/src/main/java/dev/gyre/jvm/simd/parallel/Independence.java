@@ -1,5 +1,6 @@
 package dev.gyre.jvm.simd.parallel;
 
+import dev.gyre.jvm.kernel.Arguments;
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.BinaryOp;
@@ -34,6 +35,7 @@ public final class Independence {
     private static final Long LARGE = 1L << 30;
 
     private final List<Access> accesses;
+    private final Arguments arguments;
     private final Map<Integer, KernelVariable> scalars;
     private final List<KernelVariable> parallel;
     private final List<KernelVariable> within;
@@ -43,10 +45,12 @@ public final class Independence {
 
     private Independence(
             List<Access> accesses,
+            Arguments arguments,
             Map<Integer, KernelVariable> scalars,
             List<KernelVariable> parallel,
             List<KernelVariable> within) {
         this.accesses = accesses;
+        this.arguments = arguments;
         this.scalars = scalars;
         this.parallel = parallel;
         this.within = within;
@@ -76,7 +80,12 @@ public final class Independence {
         }
         Definitions definitions = new Definitions(body, new HashSet<>(scalars.values()), all(parallel, within));
         scalars.values().removeIf(v -> !definitions.isConstant(v));
-        return new Independence(Access.list(body, definitions), scalars, parallel, within);
+        return new Independence(Access.list(body, definitions), kernel.arguments(), scalars, parallel, within);
+    }
+
+    /** What questions take of a kernel's arguments. */
+    public Arguments arguments() {
+        return arguments;
     }
 
     private static Set<KernelVariable> all(List<KernelVariable> parallel, List<KernelVariable> within) {

@@ -4,6 +4,7 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Instructions without a jump in between, from one index to another, and what they do. */
 final class BasicBlock {
@@ -26,13 +27,18 @@ final class BasicBlock {
 
         record Branch(Expr condition, int target, int next) implements Exit {}
 
+        /** Where a value is one of some constants, the instruction of the same number; elsewhere another one. */
+        record Switch(Expr value, List<Integer> constants, List<Integer> targets, int otherwise) implements Exit {}
+
         /** The value is null in a void method. */
-        record Return(Expr value) implements Exit {}
+        record Return(Value value) implements Exit {}
 
         default List<Integer> successors() {
             return switch (this) {
                 case Goto(int target) -> List.of(target);
                 case Branch(Expr _, int target, int next) -> List.of(target, next);
+                case Switch(Expr _, List<Integer> _, List<Integer> targets, int otherwise) ->
+                    Stream.concat(targets.stream(), Stream.of(otherwise)).toList();
                 case Return _ -> List.of();
             };
         }

@@ -7,9 +7,9 @@ import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.UnaryOp;
 import java.lang.classfile.Instruction;
+import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.ArrayLoadInstruction;
@@ -19,17 +19,22 @@ import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.classfile.instruction.ConvertInstruction;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.IncrementInstruction;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LoadInstruction;
+import java.lang.classfile.instruction.LookupSwitchInstruction;
+import java.lang.classfile.instruction.NewObjectInstruction;
 import java.lang.classfile.instruction.NewPrimitiveArrayInstruction;
 import java.lang.classfile.instruction.NopInstruction;
 import java.lang.classfile.instruction.OperatorInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.classfile.instruction.StackInstruction;
 import java.lang.classfile.instruction.StoreInstruction;
-import java.util.ArrayList;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.classfile.instruction.TableSwitchInstruction;
+import java.lang.classfile.instruction.TypeCheckInstruction;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Optional;
 
 /** Reads one basic block: runs its instructions on a stack of expressions. */
 final class BlockParser {
@@ -37,14 +42,14 @@ final class BlockParser {
     private final Scope scope;
     private final Calls calls;
     private final BasicBlock block;
-    private final List<Value> stack;
+    private final Operands operands;
 
     BlockParser(KernelCode code, Scope scope, Calls calls, BasicBlock block) {
         this.code = code;
         this.scope = scope;
         this.calls = calls;
         this.block = block;
-        this.stack = new ArrayList<>(block.entry);
+        this.operands = new Operands(calls, block);
     }
 
     /** Fills the block's statements and its exit, and gives what it leaves on the stack. */
@@ -55,45 +60,55 @@ final class BlockParser {
         if (block.exit == null) {
             block.exit = new BasicBlock.Exit.Goto(block.end);
         }
-        return stack;
+        return operands.entries();
     }
 
     private void instruction(Instruction instruction, int index) throws RefusedException {
         switch (instruction) {
             case NopInstruction _ -> {}
-            case ConstantInstruction constant -> push(constant(constant));
+            case ConstantInstruction constant -> operands.push(constant(constant));
             case LoadInstruction load -> load(load, index);
             case StoreInstruction store -> store(store, index);
             case IncrementInstruction count -> {
                 KernelVariable variable = scope.loaded(count.slot(), Kind.INT, index);
                 Expr sum = new Expr.Binary(BinaryOp.ADD, new Expr.Local(variable), Expr.Const.of(count.constant()));
-                assign(variable, sum);
+                operands.assign(variable, sum);
             }
             case OperatorInstruction operator -> operate(operator);
-            case ConvertInstruction convert -> push(Operators.convert(convert.toType(), pop()));
-            case ArrayLoadInstruction _ -> {
-                Expr at = pop();
-                ArrayRef array = popArray();
-                push(new Expr.Load(array, calls.index(array, at)));
+            case ConvertInstruction convert -> operands.push(Operators.convert(convert.toType(), operands.pop()));
+            case ArrayLoadInstruction load -> {
+                Expr at = operands.pop();
+                ArrayRef array = operands.popArray();
+                Expr element = new Expr.Load(array, calls.index(array, at));
+                operands.push(
+                        load.typeKind() == TypeKind.REFERENCE
+                                ? SmallVectors.half(operands.reusable(element))
+                                : new Value.Scalar(element));
             }
-            case ArrayStoreInstruction _ -> {
-                Expr value = pop();
-                Expr at = pop();
-                ArrayRef array = popArray();
-                store(array, calls.index(array, at), value);
+            case ArrayStoreInstruction store -> {
+                Expr value = store.typeKind() == TypeKind.REFERENCE
+                        ? SmallVectors.number(operands.popValue())
+                        : operands.pop();
+                Expr at = operands.pop();
+                ArrayRef array = operands.popArray();
+                operands.store(array, calls.index(array, at), value);
             }
-            case InvokeInstruction invoke -> calls.call(this, invoke);
-            case FieldInstruction field
-            when field.opcode() == Opcode.GETFIELD -> {
-                popContext();
-                push(calls.workGroup().field(field.name().stringValue()));
-            }
+            case NewObjectInstruction made ->
+                calls.objects().allocate(operands, made.className().asSymbol());
+            case TypeCheckInstruction cast
+            when cast.opcode() == Opcode.CHECKCAST ->
+                calls.objects().cast(operands, cast.type().asSymbol());
+            case InvokeDynamicInstruction lambda -> calls.objects().lambda(operands, lambda);
+            case InvokeInstruction invoke -> calls.call(operands, invoke);
+            case FieldInstruction field -> calls.objects().access(operands, field);
             case NewPrimitiveArrayInstruction array
-            when calls.hasWorkGroup() -> calls.workGroup().allocateOwn(this, Operators.storage(array.typeKind()));
-            case StackInstruction shuffle -> shuffle(shuffle.opcode());
+            when calls.hasWorkGroup() -> calls.workGroup().allocateOwn(operands, Operators.storage(array.typeKind()));
+            case StackInstruction shuffle -> operands.shuffle(shuffle.opcode());
             case BranchInstruction branch -> branch(branch, index);
+            case TableSwitchInstruction table -> choose(table.cases(), table.defaultTarget());
+            case LookupSwitchInstruction lookup -> choose(lookup.cases(), lookup.defaultTarget());
             case ReturnInstruction end ->
-                block.exit = new BasicBlock.Exit.Return(end.typeKind() == TypeKind.VOID ? null : pop());
+                block.exit = new BasicBlock.Exit.Return(end.typeKind() == TypeKind.VOID ? null : popReturned());
             default -> throw new RefusedException("it uses the instruction %s", instruction.opcode());
         }
     }
@@ -107,47 +122,40 @@ final class BlockParser {
 
     private void load(LoadInstruction load, int index) throws RefusedException {
         if (load.typeKind() == TypeKind.REFERENCE && !scope.isBoxed(load.slot(), index)) {
-            stack.add(scope.object(load.slot(), index));
+            operands.push(scope.object(load.slot(), index));
             return;
         }
         Kind kind = load.typeKind() == TypeKind.REFERENCE
                 ? scope.boxedKind(load.slot(), index)
                 : Operators.kind(load.typeKind());
-        push(new Expr.Local(scope.loaded(load.slot(), kind, index)));
+        operands.push(new Expr.Local(scope.loaded(load.slot(), kind, index)));
     }
 
     private void store(StoreInstruction store, int index) throws RefusedException {
         if (store.typeKind() == TypeKind.REFERENCE) {
-            scope.store(store.slot(), index, popArray());
+            Value object = operands.popValue();
+            Optional<Home> home = scope.store(store.slot(), index, object);
+            if (home.isPresent()) {
+                operands.keep((Value.Tuple) object, home.get());
+            }
         } else {
-            Expr value = pop();
-            assign(scope.stored(store.slot(), Operators.kind(store.typeKind()), index), value);
+            Expr value = operands.pop();
+            operands.assign(scope.stored(store.slot(), Operators.kind(store.typeKind()), index), value);
         }
-    }
-
-    private void assign(KernelVariable variable, Expr value) {
-        settle(e -> e.reads(variable));
-        block.statements.add(new Stmt.Assign(variable, value));
-    }
-
-    /** Stores into an array. */
-    void store(ArrayRef array, Expr index, Expr value) {
-        settle(Expr::loads);
-        block.statements.add(new Stmt.Store(array, index, value));
     }
 
     private void operate(OperatorInstruction operator) throws RefusedException {
         switch (operator.opcode()) {
-            case INEG, LNEG, FNEG, DNEG -> push(new Expr.Unary(UnaryOp.NEG, pop()));
-            case ARRAYLENGTH -> push(calls.size(popArray()));
+            case INEG, LNEG, FNEG, DNEG -> operands.push(new Expr.Unary(UnaryOp.NEG, operands.pop()));
+            case ARRAYLENGTH -> operands.push(calls.size(operands.popArray()));
             case LCMP, FCMPL, FCMPG, DCMPL, DCMPG -> {
-                Expr b = pop();
+                Expr b = operands.pop();
                 boolean nanIsGreater = operator.opcode() == Opcode.FCMPG || operator.opcode() == Opcode.DCMPG;
-                stack.add(new Value.Order(pop(), b, nanIsGreater));
+                operands.push(new Value.Order(operands.pop(), b, nanIsGreater));
             }
             default -> {
-                Expr b = pop();
-                push(new Expr.Binary(Operators.binary(operator.opcode()), pop(), b));
+                Expr b = operands.pop();
+                operands.push(new Expr.Binary(Operators.binary(operator.opcode()), operands.pop(), b));
             }
         }
     }
@@ -157,103 +165,36 @@ final class BlockParser {
         switch (branch.opcode()) {
             case GOTO, GOTO_W -> block.exit = new BasicBlock.Exit.Goto(target);
             case IFEQ, IFNE, IFLT, IFGE, IFGT, IFLE -> {
-                Expr condition = Operators.test(branch.opcode(), stack.removeLast());
+                Expr condition = Operators.test(branch.opcode(), operands.popValue());
                 block.exit = new BasicBlock.Exit.Branch(condition, target, index + 1);
             }
             default -> {
-                Expr b = pop();
-                Expr condition = new Expr.Compare(Operators.relation(branch.opcode()), pop(), b);
+                Expr b = operands.pop();
+                Expr condition = new Expr.Compare(Operators.relation(branch.opcode()), operands.pop(), b);
                 block.exit = new BasicBlock.Exit.Branch(condition, target, index + 1);
             }
         }
     }
 
-    private void shuffle(Opcode opcode) throws RefusedException {
-        switch (opcode) {
-            case POP, POP2 -> stack.removeLast();
-            case DUP, DUP2 -> {
-                if (opcode == Opcode.DUP2 && peekBytes() <= 4) {
-                    Value b = reusable(stack.removeLast());
-                    Value a = reusable(stack.removeLast());
-                    stack.addAll(List.of(a, b, a, b));
-                } else {
-                    Value a = reusable(stack.removeLast());
-                    stack.addAll(List.of(a, a));
-                }
+    private void choose(List<SwitchCase> cases, Label otherwise) throws RefusedException {
+        List<SwitchCase> told =
+                cases.stream().filter(c -> !c.target().equals(otherwise)).toList();
+        block.exit = new BasicBlock.Exit.Switch(
+                operands.reusable(operands.pop()),
+                told.stream().map(SwitchCase::caseValue).toList(),
+                told.stream().map(c -> code.index(c.target())).toList(),
+                code.index(otherwise));
+    }
+
+    private Value popReturned() throws RefusedException {
+        Value value = operands.popValue();
+        if (value instanceof Value.Tuple tuple && tuple.home().isPresent()) {
+            if (scope.isGiven(tuple.home().get())) {
+                tuple.home().get().share();
             }
-            default -> throw new RefusedException("it uses the instruction %s", opcode);
+            return new Value.Tuple(
+                    tuple.type(), tuple.parts().stream().map(operands::reusable).toList());
         }
-    }
-
-    private int peekBytes() {
-        return stack.getLast() instanceof Value.Scalar(Expr e) ? e.kind().bytes() : 0;
-    }
-
-    private Value reusable(Value value) {
-        return value instanceof Value.Scalar(Expr expr) ? new Value.Scalar(reusable(expr)) : value;
-    }
-
-    /** An expression with the same value that may be used more than once. */
-    Expr reusable(Expr expr) {
-        if (expr instanceof Expr.Const) {
-            return expr;
-        }
-        KernelVariable temporary = new KernelVariable("v" + calls.nextTemporary(), expr.kind());
-        block.statements.add(new Stmt.Assign(temporary, expr));
-        return new Expr.Local(temporary);
-    }
-
-    /** Evaluates now what is on the stack and would have another value later. */
-    void settle(Predicate<Expr> wouldChange) {
-        for (int i = 0; i < stack.size(); i++) {
-            if (stack.get(i) instanceof Value.Scalar(Expr e) && wouldChange.test(e)) {
-                stack.set(i, new Value.Scalar(reusable(e)));
-            }
-        }
-    }
-
-    /** Adds statements of an inlined method. */
-    void add(List<Stmt> statements) {
-        block.statements.addAll(statements);
-    }
-
-    void push(Expr expr) {
-        stack.add(new Value.Scalar(expr));
-    }
-
-    Expr pop() throws RefusedException {
-        if (stack.removeLast() instanceof Value.Scalar(Expr expr)) {
-            return expr;
-        }
-        throw new RefusedException("it uses an object or a comparison as a number");
-    }
-
-    ArrayRef popArray() throws RefusedException {
-        if (stack.removeLast() instanceof Value.Array(ArrayRef ref)) {
-            return ref;
-        }
-        throw new RefusedException("it uses an object that is no array");
-    }
-
-    void popContext() throws RefusedException {
-        if (!(stack.removeLast() instanceof Value.Context)) {
-            throw new RefusedException("it reads a field of an object");
-        }
-    }
-
-    /** Makes an array the entry at the top. */
-    void push(ArrayRef array) {
-        stack.add(new Value.Array(array));
-    }
-
-    /** The work-items of the group wait for one another, so that what is loaded must have been loaded before. */
-    void barrier() {
-        settle(Expr::loads);
-        block.statements.add(new Stmt.Barrier());
-    }
-
-    /** The entry at the top as it is. */
-    Value popValue() {
-        return stack.removeLast();
+        return value;
     }
 }

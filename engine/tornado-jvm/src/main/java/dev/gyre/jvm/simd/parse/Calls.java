@@ -10,6 +10,7 @@ import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,21 +21,32 @@ import java.util.Optional;
 /** Reads calls: element access of arrays, functions that are operations, and helper methods, which are inlined. */
 final class Calls {
     private static final int MAX_DEPTH = 8;
-    private static final String CONTEXT = "uk/ac/manchester/tornado/api/KernelContext";
     private static final String ARRAYS = "uk/ac/manchester/tornado/api/types/arrays/";
 
     private final Deque<KernelCode> inlining = new ArrayDeque<>();
     private final Optional<WorkGroup> group;
+    private final Objects objects;
     private int temporaries;
 
-    Calls(KernelCode kernel, Optional<WorkGroup> group) {
+    Calls(KernelCode kernel, Optional<WorkGroup> group, Parts parts) {
         this.group = group;
+        this.objects = new Objects(this, parts);
         inlining.push(kernel);
     }
 
     /** The group of a kernel that has a context, as what asks for it can only come from one. */
     WorkGroup workGroup() throws RefusedException {
         return group.orElseThrow(() -> new RefusedException("it uses an object that is no array parameter"));
+    }
+
+    /** Reads what is done with objects. */
+    Objects objects() {
+        return objects;
+    }
+
+    /** Finds the classes that the code at hand names. */
+    ClassLoader loader() {
+        return inlining.peek().method().owner().getClassLoader();
     }
 
     boolean hasWorkGroup() {
@@ -55,25 +67,42 @@ final class Calls {
         return temporaries++;
     }
 
-    void call(BlockParser block, InvokeInstruction invoke) throws RefusedException {
+    void call(Operands block, InvokeInstruction invoke) throws RefusedException {
         String owner = invoke.owner().asInternalName();
         String name = invoke.name().stringValue();
-        if (invoke.opcode() == Opcode.INVOKEVIRTUAL && owner.startsWith(ARRAYS)) {
+        if (invoke.opcode() == Opcode.INVOKESTATIC) {
+            function(block, owner, name, invoke.typeSymbol());
+            return;
+        }
+        Value receiver = block.peek(invoke.typeSymbol().parameterCount());
+        if (receiver instanceof Value.Array && isElement(owner, name)) {
             element(block, name);
-        } else if (invoke.opcode() == Opcode.INVOKEVIRTUAL
-                && owner.startsWith("java/lang/")
-                && name.endsWith("Value")) {
+        } else if (receiver instanceof Value.Scalar && owner.startsWith("java/lang/") && name.endsWith("Value")) {
             return; // a boxed number stands for itself
-        } else if (invoke.opcode() == Opcode.INVOKEVIRTUAL && owner.equals(CONTEXT)) {
-            workGroup().call(block, name, invoke.typeSymbol());
-        } else if (invoke.opcode() == Opcode.INVOKESTATIC) {
-            function(block, invoke, owner, name);
+        } else if (receiver instanceof Value.Context) {
+            if (WorkGroup.knows(name)) {
+                workGroup().call(block, name, invoke.typeSymbol());
+            } else {
+                objects.call(block, invoke);
+            }
+        } else if (Objects.takes(receiver)) {
+            objects.call(block, invoke);
         } else {
             throw new RefusedException("it calls %s.%s", owner.replace('/', '.'), name);
         }
     }
 
-    private static void element(BlockParser block, String name) throws RefusedException {
+    /** Whether a method loads or stores an element as it is, or tells how many there are; others have code to inline. */
+    private static boolean isElement(String owner, String name) {
+        boolean plain = switch (owner.substring(owner.lastIndexOf('/') + 1)) {
+            case "FloatArray", "DoubleArray", "IntArray", "LongArray", "ShortArray", "ByteArray", "Int8Array" -> true;
+            default -> false;
+        };
+        return owner.startsWith(ARRAYS)
+                && (name.equals("getSize") || (plain && (name.equals("get") || name.equals("set"))));
+    }
+
+    private static void element(Operands block, String name) throws RefusedException {
         switch (name) {
             case "get" -> {
                 Expr index = block.pop();
@@ -89,10 +118,10 @@ final class Calls {
         }
     }
 
-    private void function(BlockParser block, InvokeInstruction invoke, String owner, String name)
-            throws RefusedException {
+    /** Reads the call of a static method, with its arguments on the stack. */
+    void function(Operands block, String owner, String name, MethodTypeDesc type) throws RefusedException {
         List<Value> arguments = new ArrayList<>();
-        for (int a = 0; a < invoke.typeSymbol().parameterCount(); a++) {
+        for (int a = 0; a < type.parameterCount(); a++) {
             arguments.addFirst(block.popValue());
         }
         List<Expr> scalars = new ArrayList<>();
@@ -105,40 +134,51 @@ final class Calls {
             if (usesTwice(name)) {
                 scalars.replaceAll(block::reusable);
             }
-            var operation = Intrinsics.call(owner, name, invoke.type().stringValue(), scalars);
+            var operation = Intrinsics.call(owner, name, type.descriptorString(), scalars, block::reusable);
             if (operation.isPresent()) {
                 block.push(operation.get());
                 return;
             }
         }
-        inline(block, invoke, owner, arguments);
+        if (objects.function(block, owner, name, arguments)) {
+            return;
+        }
+        if (owner.startsWith("java/")) {
+            throw new RefusedException("it calls %s.%s", owner.replace('/', '.'), name);
+        }
+        inline(block, Objects.method(owner, name, type, loader()), arguments);
     }
 
     private static boolean usesTwice(String name) {
-        return name.equals("signum") || name.equals("isNaN");
+        return name.equals("signum") || name.equals("isNaN") || name.equals("float16ToFloat");
     }
 
-    private void inline(BlockParser block, InvokeInstruction invoke, String owner, List<Value> arguments)
-            throws RefusedException {
-        KernelCode callee = resolve(invoke, owner);
+    /** Puts a method's statements in the place of its call. */
+    void inline(Operands block, KernelMethod method, List<Value> arguments) throws RefusedException {
+        KernelCode callee = KernelCode.read(method)
+                .orElseThrow(() ->
+                        new RefusedException("%s can't be read", method.owner().getName()));
         if (inlining.size() > MAX_DEPTH
-                || inlining.stream().anyMatch(c -> c.method().equals(callee.method()))) {
-            throw new RefusedException("it calls %s recursively or too deep", callee.method());
+                || inlining.stream().anyMatch(c -> c.method().equals(method))) {
+            throw new RefusedException("it calls %s recursively or too deep", method);
         }
         inlining.push(callee);
-        Scope scope = new Scope(callee);
-        List<Stmt> bindings = new ArrayList<>();
-        bind(scope, callee.method().type(), arguments, bindings);
-        MethodParser.Inlined body = new MethodParser(callee, scope, this, false).inline();
-        inlining.pop();
-        List<Stmt> statements = new ArrayList<>(bindings);
-        statements.addAll(body.statements());
-        if (stores(statements)) {
-            block.settle(Expr::loads);
-        }
-        block.add(statements);
-        if (body.result() != null) {
-            block.push(body.result());
+        try {
+            Scope scope = new Scope(callee);
+            List<Stmt> bindings = new ArrayList<>();
+            bind(scope, method.type(), arguments, bindings);
+            MethodParser.Inlined body = new MethodParser(callee, scope, this, false).inline();
+            List<Stmt> statements = new ArrayList<>(bindings);
+            statements.addAll(body.statements());
+            if (stores(statements)) {
+                block.settle(Expr::loads);
+            }
+            block.add(statements);
+            if (body.result() != null) {
+                block.push(body.result());
+            }
+        } finally {
+            inlining.pop();
         }
     }
 
@@ -159,27 +199,20 @@ final class Calls {
                     bindings.add(new Stmt.Assign(parameter, e));
                     slot += type.parameterType(p) == long.class || type.parameterType(p) == double.class ? 2 : 1;
                 }
-                case Value.Array(ArrayRef ref) -> scope.bind(slot++, ref);
                 case Value.Context _ -> scope.bindContext(slot++);
                 case Value.Order _ -> throw new RefusedException("it passes a comparison to a method");
+                case Value.Tuple tuple
+                when tuple.home().isPresent() -> scope.bind(slot++, tuple.home().get());
+                case Value.Tuple tuple -> {
+                    Home home = scope.own(slot, tuple.type(), Scope.variables("p" + slot, tuple));
+                    for (int v = 0; v < tuple.parts().size(); v++) {
+                        bindings.add(new Stmt.Assign(
+                                home.variables().get(v), tuple.parts().get(v)));
+                    }
+                    slot++;
+                }
+                case Value object -> scope.bind(slot++, object);
             }
-        }
-    }
-
-    private KernelCode resolve(InvokeInstruction invoke, String owner) throws RefusedException {
-        if (owner.startsWith("java/")) {
-            throw new RefusedException(
-                    "it calls %s.%s", owner.replace('/', '.'), invoke.name().stringValue());
-        }
-        ClassLoader loader = inlining.peek().method().owner().getClassLoader();
-        try {
-            Class<?> type = Class.forName(owner.replace('/', '.'), false, loader);
-            MethodType descriptor =
-                    MethodType.fromMethodDescriptorString(invoke.type().stringValue(), loader);
-            return KernelCode.read(new KernelMethod(type, invoke.name().stringValue(), descriptor))
-                    .orElseThrow(() -> new RefusedException("%s can't be read", owner));
-        } catch (ClassNotFoundException | TypeNotPresentException e) {
-            throw new RefusedException("%s can't be loaded", owner);
         }
     }
 

@@ -21,9 +21,9 @@ final class Exchange {
     private static final int SIDE = 32;
 
     private final WorkGroup group;
-    private final BlockParser block;
+    private final Operands block;
 
-    Exchange(WorkGroup group, BlockParser block) {
+    Exchange(WorkGroup group, Operands block) {
         this.group = group;
         this.block = block;
     }

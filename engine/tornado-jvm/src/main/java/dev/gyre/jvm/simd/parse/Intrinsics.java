@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** The library methods that are operations of the compiler. */
 final class Intrinsics {
@@ -35,12 +36,25 @@ final class Intrinsics {
 
     private Intrinsics() {}
 
-    /** The expression that a static call stands for; arguments may be used more than once. */
-    static Optional<Expr> call(String owner, String name, String descriptor, List<Expr> arguments) {
+    /**
+     * The expression that a static call stands for; arguments may be used more than once.
+     *
+     * @param reusable makes of an expression one that may be used more than once
+     */
+    static Optional<Expr> call(
+            String owner, String name, String descriptor, List<Expr> arguments, UnaryOperator<Expr> reusable) {
+        if (owner.equals("java/lang/Float") && name.equals("float16ToFloat")) {
+            return Optional.of(SmallFloats.toFloat(arguments.getFirst(), reusable));
+        }
+        if (owner.equals("java/lang/Float") && name.equals("floatToFloat16")) {
+            return Optional.of(SmallFloats.fromFloat(arguments.getFirst(), reusable));
+        }
         if (MATH.contains(owner)) {
             return math(name, descriptor, arguments);
         }
         return switch (owner) {
+            case "java/util/Objects" -> // accesses are checked by themselves
+                name.startsWith("check") ? Optional.of(arguments.getFirst()) : Optional.empty();
             case "java/lang/Float", "java/lang/Double" -> floating(name, arguments);
             case "java/lang/Integer" ->
                 name.equals("bitCount")
@@ -68,6 +82,12 @@ final class Intrinsics {
         }
         if (arguments.size() == 2 && BINARY.containsKey(name)) {
             return Optional.of(new Expr.Binary(BINARY.get(name), first, arguments.get(1)));
+        }
+        if (name.equals("toRadians") || name.equals("toDegrees")) {
+            double factor = name.equals("toRadians") ? Math.toRadians(1d) : Math.toDegrees(1d);
+            return first.kind() == Kind.DOUBLE
+                    ? Optional.of(new Expr.Binary(BinaryOp.MUL, first, new Expr.Const(Kind.DOUBLE, factor)))
+                    : Optional.empty();
         }
         if (arguments.size() == 3 && name.equals("fma")) {
             return Optional.of(new Expr.Fma(first, arguments.get(1), arguments.get(2)));

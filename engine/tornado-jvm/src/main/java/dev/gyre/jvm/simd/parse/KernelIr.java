@@ -1,5 +1,6 @@
 package dev.gyre.jvm.simd.parse;
 
+import dev.gyre.jvm.kernel.Arguments;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.memory.Room;
@@ -13,9 +14,13 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.BFloat16Array;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+import uk.ac.manchester.tornado.api.types.arrays.CharArray;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
+import uk.ac.manchester.tornado.api.types.arrays.FP8Array;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.Int8Array;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.LongArray;
@@ -24,9 +29,16 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 /**
  * A kernel as statements, helper methods inlined.
  *
+ * @param parameters the kernel's own, and those that stand for parts of objects
  * @param group what it knows of its work-item, if it has a context
+ * @param arguments what the parameters are bound to
  */
-public record KernelIr(List<Parameter> parameters, List<Stmt> body, Optional<WorkGroup> group) {
+public record KernelIr(List<Parameter> parameters, List<Stmt> body, Optional<WorkGroup> group, Arguments arguments) {
+
+    /** A kernel without objects. */
+    public KernelIr(List<Parameter> parameters, List<Stmt> body, Optional<WorkGroup> group) {
+        this(parameters, body, group, Arguments.PLAIN);
+    }
 
     /** A parameter of the kernel. */
     public sealed interface Parameter {
@@ -36,6 +48,9 @@ public record KernelIr(List<Parameter> parameters, List<Stmt> body, Optional<Wor
 
         /** The context, which code of a group doesn't need. */
         record Context() implements Parameter {}
+
+        /** An object, of which the parts that are read are parameters of their own. */
+        record Thing() implements Parameter {}
     }
 
     /** As {@link #parse(KernelCode, BitSet)}, of arrays that accesses may leave. */
@@ -50,18 +65,33 @@ public record KernelIr(List<Parameter> parameters, List<Stmt> body, Optional<Wor
      * @throws RefusedException if it does what the compiler has no statement for
      */
     public static KernelIr parse(KernelCode code, BitSet within) throws RefusedException {
+        Parts parts = new Parts(code.method().type().parameterCount(), within);
+        int known;
+        KernelIr kernel;
+        do { // Numbers of parameters depend on how many parts there are.
+            known = parts.list().size();
+            kernel = parse(code, within, parts);
+        } while (parts.list().size() > known);
+        return kernel;
+    }
+
+    private static KernelIr parse(KernelCode code, BitSet within, Parts parts) throws RefusedException {
         Scope scope = new Scope(code);
         List<Parameter> parameters = new ArrayList<>();
+        BitSet things = new BitSet();
         int slot = 0;
-        for (int p = 0; p < code.method().type().parameterCount(); p++) {
+        int count = code.method().type().parameterCount();
+        for (int p = 0; p < count; p++) {
             Class<?> type = code.method().type().parameterType(p);
             parameters.add(parameter(code, scope, p, slot, type, within));
+            things.set(p, parameters.getLast() instanceof Parameter.Thing);
             slot += type == long.class || type == double.class ? 2 : 1;
         }
-        Optional<WorkGroup> group =
-                code.method().hasContext() ? Optional.of(new WorkGroup(parameters.size())) : Optional.empty();
-        List<Stmt> body = new MethodParser(code, scope, new Calls(code, group), true).statements();
-        return new KernelIr(List.copyOf(parameters), body, group);
+        int first = count + parts.list().size();
+        Optional<WorkGroup> group = code.method().hasContext() ? Optional.of(new WorkGroup(first)) : Optional.empty();
+        List<Stmt> body = new MethodParser(code, scope, new Calls(code, group, parts), true).statements();
+        parameters.addAll(parts.parameters());
+        return new KernelIr(List.copyOf(parameters), body, group, new Arguments(things, parts.list()));
     }
 
     private static Parameter parameter(KernelCode code, Scope scope, int number, int slot, Class<?> type, BitSet within)
@@ -77,38 +107,61 @@ public record KernelIr(List<Parameter> parameters, List<Stmt> body, Optional<Wor
             scope.bindContext(slot);
             return new Parameter.Context();
         }
+        if (!isArray(type)) {
+            scope.bind(slot, new Value.Thing(type, number, List.of()));
+            return new Parameter.Thing();
+        }
         String name = code.variableAt(slot, 0).map(KernelCode.Variable::name).orElse("a" + number);
-        ArrayRef array = new ArrayRef(
-                number,
-                name,
-                storage(type),
-                type.isArray() ? 0 : Room.BYTES / storage(type).bytes(),
-                !type.isArray() && !within.get(number));
+        ArrayRef array = array(number, name, type, within);
         scope.bind(slot, array);
         return new Parameter.Array(array);
     }
 
-    private static Kind primitive(Class<?> type) {
+    /** The array that a parameter holds. */
+    static ArrayRef array(int number, String name, Class<?> type, BitSet within) throws RefusedException {
+        Storage storage = storage(type).orElseThrow(() -> new RefusedException("it has no arrays of %s", type));
+        return new ArrayRef(
+                number,
+                name,
+                storage,
+                type.isArray() ? 0 : Room.BYTES / storage.bytes(),
+                !type.isArray() && !within.get(number));
+    }
+
+    /** Whether a class is one of the arrays whose elements kernels load and store. */
+    static boolean isArray(Class<?> type) {
+        return storage(type).isPresent();
+    }
+
+    /** What a primitive type is computed as. */
+    static Kind primitive(Class<?> type) {
         if (type == float.class) {
             return Kind.FLOAT;
         }
         return type == long.class ? Kind.LONG : type == double.class ? Kind.DOUBLE : Kind.INT;
     }
 
-    private static Storage storage(Class<?> type) throws RefusedException {
+    private static Optional<Storage> storage(Class<?> type) {
         if (type == FloatArray.class || type == float[].class) {
-            return Storage.FLOAT;
+            return Optional.of(Storage.FLOAT);
         } else if (type == IntArray.class || type == int[].class) {
-            return Storage.INT;
-        } else if (type == ByteArray.class || type == Int8Array.class || type == byte[].class) {
-            return Storage.BYTE;
-        } else if (type == ShortArray.class || type == short[].class) {
-            return Storage.SHORT;
+            return Optional.of(Storage.INT);
+        } else if (type == ByteArray.class
+                || type == Int8Array.class
+                || type == byte[].class
+                || type == FP8Array.class) {
+            return Optional.of(Storage.BYTE);
+        } else if (type == ShortArray.class
+                || type == short[].class
+                || type == CharArray.class
+                || type == HalfFloatArray.class
+                || type == BFloat16Array.class) {
+            return Optional.of(Storage.SHORT);
         } else if (type == LongArray.class || type == long[].class) {
-            return Storage.LONG;
+            return Optional.of(Storage.LONG);
         } else if (type == DoubleArray.class || type == double[].class) {
-            return Storage.DOUBLE;
+            return Optional.of(Storage.DOUBLE);
         }
-        throw new RefusedException("it has a parameter of type %s", type.getSimpleName());
+        return Optional.empty();
     }
 }

@@ -8,10 +8,13 @@ import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.BranchInstruction;
+import java.lang.classfile.instruction.LookupSwitchInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
+import java.lang.classfile.instruction.TableSwitchInstruction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -23,8 +26,8 @@ final class MethodParser {
     private final boolean isKernel;
     private final NavigableMap<Integer, BasicBlock> blocks = new TreeMap<>();
 
-    /** An inlined method: its statements and the expression of its result, null for none. */
-    record Inlined(List<Stmt> statements, Expr result) {}
+    /** An inlined method: its statements and its result, null for none. */
+    record Inlined(List<Stmt> statements, Value result) {}
 
     MethodParser(KernelCode code, Scope scope, Calls calls, boolean isKernel) {
         this.code = code;
@@ -50,29 +53,58 @@ final class MethodParser {
             }
             if (block.entry != null) {
                 List<Value> left = new BlockParser(code, scope, calls, block).parse();
-                for (int successor : block.exit.successors()) {
+                for (int successor : Set.copyOf(block.exit.successors())) {
                     blocks.get(successor).arrivals.add(new BasicBlock.Arrival(block, left));
                 }
             }
         }
         blocks.values().removeIf(b -> b.entry == null);
-        if (blocks.size() == 1 && blocks.get(0).exit instanceof BasicBlock.Exit.Return(Expr value)) {
+        if (blocks.size() == 1 && blocks.get(0).exit instanceof BasicBlock.Exit.Return(Value value)) {
             return new Inlined(blocks.get(0).statements, value);
         }
-        KernelVariable result = result();
+        Value returned = returned();
+        List<KernelVariable> result = parts(returned).stream()
+                .map(part -> new KernelVariable("r" + calls.nextTemporary(), part.kind()))
+                .toList();
         Label end = new Label(-1);
         List<Stmt> body = new Structurer(blocks, isKernel, result, end).structure();
         List<Stmt> statements = Cleanup.simplify(List.of(new Stmt.Block(end, body)));
-        return new Inlined(statements, result == null ? null : new Expr.Local(result));
+        List<Expr> values = result.stream().map(v -> (Expr) new Expr.Local(v)).toList();
+        return new Inlined(
+                statements,
+                switch (returned) {
+                    case null -> null;
+                    case Value.Tuple tuple -> new Value.Tuple(tuple.type(), values);
+                    default -> new Value.Scalar(values.getFirst());
+                });
     }
 
-    private KernelVariable result() {
+    /** What one of the ways out gives back, null for nothing; all give back the same kind of value. */
+    private Value returned() throws RefusedException {
+        Value found = null;
         for (BasicBlock block : blocks.values()) {
-            if (block.exit instanceof BasicBlock.Exit.Return(Expr value) && value != null) {
-                return new KernelVariable("r" + calls.nextTemporary(), value.kind());
+            if (block.exit instanceof BasicBlock.Exit.Return(Value value) && value != null) {
+                boolean known = value instanceof Value.Scalar || value instanceof Value.Tuple;
+                if (!known || (found != null && !type(found).equals(type(value)))) {
+                    throw new RefusedException("%s gives back one of several objects", code.method());
+                }
+                found = value;
             }
         }
-        return null;
+        return found;
+    }
+
+    private static Object type(Value value) {
+        return value instanceof Value.Tuple tuple ? tuple.type() : Value.Scalar.class;
+    }
+
+    /** The expressions that a value consists of; none if it is null. */
+    static List<Expr> parts(Value value) {
+        return switch (value) {
+            case Value.Scalar(Expr e) -> List.of(e);
+            case Value.Tuple tuple -> tuple.parts();
+            case null, default -> List.of();
+        };
     }
 
     private void cut() {
@@ -82,6 +114,14 @@ final class MethodParser {
         for (int i = 0; i < size; i++) {
             if (code.at(i) instanceof BranchInstruction branch) {
                 leaders.add(code.index(branch.target()));
+                leaders.add(i + 1);
+            } else if (code.at(i) instanceof TableSwitchInstruction table) {
+                leaders.add(code.index(table.defaultTarget()));
+                table.cases().forEach(c -> leaders.add(code.index(c.target())));
+                leaders.add(i + 1);
+            } else if (code.at(i) instanceof LookupSwitchInstruction lookup) {
+                leaders.add(code.index(lookup.defaultTarget()));
+                lookup.cases().forEach(c -> leaders.add(code.index(c.target())));
                 leaders.add(i + 1);
             } else if (code.at(i) instanceof ReturnInstruction || code.at(i).opcode() == Opcode.ATHROW) {
                 leaders.add(i + 1);
@@ -103,21 +143,34 @@ final class MethodParser {
             if (arrivals.stream().allMatch(a -> a.stack().get(depth).equals(value))) {
                 entry.add(value);
             } else {
-                entry.add(new Value.Scalar(merge(arrivals, depth)));
+                entry.add(merge(arrivals, depth));
             }
         }
         return entry;
     }
 
-    private Expr merge(List<BasicBlock.Arrival> arrivals, int depth) throws RefusedException {
-        KernelVariable variable = null;
+    private Value merge(List<BasicBlock.Arrival> arrivals, int depth) throws RefusedException {
+        Value first = arrivals.getFirst().stack().get(depth);
+        List<KernelVariable> variables = parts(first).stream()
+                .map(part -> new KernelVariable("s" + calls.nextTemporary(), part.kind()))
+                .toList();
         for (BasicBlock.Arrival arrival : arrivals) {
-            if (!(arrival.stack().get(depth) instanceof Value.Scalar(Expr e))) {
+            Value value = arrival.stack().get(depth);
+            List<Expr> parts = parts(value);
+            if (parts.isEmpty() || !type(value).equals(type(first))) {
                 throw new RefusedException("it chooses between arrays");
             }
-            variable = variable == null ? new KernelVariable("s" + calls.nextTemporary(), e.kind()) : variable;
-            arrival.from().statements.add(new Stmt.Assign(variable, e));
+            if (value instanceof Value.Tuple tuple && tuple.home().isPresent()) {
+                tuple.home().get().share();
+            }
+            for (int p = 0; p < parts.size(); p++) {
+                arrival.from().statements.add(new Stmt.Assign(variables.get(p), parts.get(p)));
+            }
         }
-        return new Expr.Local(variable);
+        List<Expr> values =
+                variables.stream().map(v -> (Expr) new Expr.Local(v)).toList();
+        return first instanceof Value.Tuple tuple
+                ? new Value.Tuple(tuple.type(), values)
+                : new Value.Scalar(values.getFirst());
     }
 }

@@ -7,15 +7,19 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** The local variables of one method: what each slot stands for at each instruction. */
 final class Scope {
     private final KernelCode code;
     private final Map<Object, KernelVariable> scalars = new HashMap<>();
-    private final Map<Object, ArrayRef> arrays = new HashMap<>();
-
+    private final Map<Object, Value> objects = new HashMap<>();
+    private final Map<Object, Home> homes = new HashMap<>();
+    private final Set<Object> given = new HashSet<>();
     private final Map<Object, Kind> boxed = new HashMap<>();
     private final Set<Object> contexts = new HashSet<>();
 
@@ -43,7 +47,28 @@ final class Scope {
 
     /** Makes a parameter's slot stand for an array. */
     void bind(int slot, ArrayRef array) {
-        arrays.put(key(slot, 0), array);
+        bind(slot, new Value.Array(array));
+    }
+
+    /** Makes a parameter's slot stand for an object. */
+    void bind(int slot, Value object) {
+        objects.put(key(slot, 0), object);
+    }
+
+    /** Makes a parameter's slot stand for what a variable of the caller holds. */
+    void bind(int slot, Home home) {
+        homes.put(key(slot, 0), home);
+        given.add(key(slot, 0));
+    }
+
+    /** Whether a variable is the caller's. */
+    boolean isGiven(Home home) {
+        return given.stream().anyMatch(key -> homes.get(key) == home);
+    }
+
+    /** Makes a parameter's slot a variable of its own, for an object taken apart. */
+    Home own(int slot, Class<?> type, List<KernelVariable> variables) {
+        return homes.computeIfAbsent(key(slot, 0), _ -> new Home(type, variables));
     }
 
     /** Makes a parameter's slot stand for a boxed number, which is never reassigned. */
@@ -58,7 +83,16 @@ final class Scope {
 
     /** What the instruction at an index loads from a slot with an object. */
     Value object(int slot, int index) throws RefusedException {
-        return contexts.contains(key(slot, index)) ? new Value.Context() : new Value.Array(array(slot, index));
+        Object key = key(slot, index);
+        if (contexts.contains(key)) {
+            return new Value.Context();
+        }
+        Home home = homes.get(key);
+        Value object = home == null ? objects.get(key) : home.value();
+        if (object == null) {
+            throw new RefusedException("it uses an object that is no array parameter");
+        }
+        return object;
     }
 
     boolean isBoxed(int slot, int index) {
@@ -69,20 +103,35 @@ final class Scope {
         return boxed.get(key(slot, index));
     }
 
-    ArrayRef array(int slot, int index) throws RefusedException {
-        ArrayRef array = arrays.get(key(slot, index));
-        if (array == null) {
-            throw new RefusedException("it uses an object that is no array parameter");
-        }
-        return array;
-    }
-
-    void store(int slot, int index, ArrayRef array) throws RefusedException {
+    /** Makes a slot stand for an array or object that the instruction at an index stores; of an object taken apart, its variables. */
+    Optional<Home> store(int slot, int index, Value object) throws RefusedException {
         Object key = code.variable(slot, index).map(v -> (Object) v).orElse(new Anonymous(slot, Kind.INT));
-        ArrayRef old = arrays.put(key, array);
-        if (old != null && !old.equals(array)) {
+        if (object instanceof Value.Tuple tuple) {
+            if (given.contains(key) || objects.containsKey(key)) {
+                throw new RefusedException("it reassigns a parameter that holds an object");
+            }
+            String name =
+                    code.variable(slot, index).map(KernelCode.Variable::name).orElse("t" + slot);
+            Home home = homes.computeIfAbsent(key, _ -> new Home(tuple.type(), variables(name, tuple)));
+            if (home.type() != tuple.type()) {
+                throw new RefusedException("the variable %s stands for objects of two classes", name);
+            }
+            return Optional.of(home);
+        }
+        Value old = objects.put(key, object);
+        if ((old != null && !old.equals(object)) || homes.containsKey(key)) {
             throw new RefusedException("a local variable stands for more than one array");
         }
+        return Optional.empty();
+    }
+
+    /** Variables for an object taken apart. */
+    static List<KernelVariable> variables(String name, Value.Tuple tuple) {
+        return IntStream.range(0, tuple.parts().size())
+                .mapToObj(p -> new KernelVariable(
+                        tuple.parts().size() == 1 ? name : name + "_" + p,
+                        tuple.parts().get(p).kind()))
+                .toList();
     }
 
     private Object key(int slot, int index) {

@@ -4,6 +4,7 @@ import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Label;
+import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,7 +25,7 @@ final class Structurer {
 
     private final NavigableMap<Integer, BasicBlock> blocks;
     private final boolean isKernel;
-    private final KernelVariable result;
+    private final List<KernelVariable> result;
     private final Label end;
     private final FlowGraph flow;
     private final Map<Integer, List<Integer>> inside = new HashMap<>();
@@ -33,7 +34,7 @@ final class Structurer {
     private final Map<Integer, Label> blockLabels = new HashMap<>();
     private final Map<Integer, Label> loopLabels = new HashMap<>();
 
-    Structurer(NavigableMap<Integer, BasicBlock> blocks, boolean isKernel, KernelVariable result, Label end)
+    Structurer(NavigableMap<Integer, BasicBlock> blocks, boolean isKernel, List<KernelVariable> result, Label end)
             throws RefusedException {
         this.blocks = blocks;
         this.isKernel = isKernel;
@@ -105,9 +106,18 @@ final class Structurer {
             case BasicBlock.Exit.Goto(int target) -> code.addAll(jump(block, target));
             case BasicBlock.Exit.Branch(Expr condition, int target, int next) ->
                 code.add(new Stmt.If(condition, jump(block, target), jump(block, next)));
-            case BasicBlock.Exit.Return(Expr value) -> {
-                if (value != null) {
-                    code.add(new Stmt.Assign(result, value));
+            case BasicBlock.Exit.Switch(Expr value, List<Integer> constants, List<Integer> targets, int otherwise) -> {
+                List<Stmt> rest = jump(block, otherwise);
+                for (int c = constants.size() - 1; c >= 0; c--) {
+                    Expr isCase = new Expr.Compare(Relation.EQ, value, Expr.Const.of(constants.get(c)));
+                    rest = List.of(new Stmt.If(isCase, jump(block, targets.get(c)), rest));
+                }
+                code.addAll(rest);
+            }
+            case BasicBlock.Exit.Return(Value value) -> {
+                List<Expr> parts = MethodParser.parts(value);
+                for (int p = 0; p < parts.size(); p++) {
+                    code.add(new Stmt.Assign(result.get(p), parts.get(p)));
                 }
                 code.add(new Stmt.Break(end));
             }

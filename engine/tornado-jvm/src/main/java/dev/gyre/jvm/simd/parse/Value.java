@@ -1,7 +1,12 @@
 package dev.gyre.jvm.simd.parse;
 
+import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** What stands on the operand stack while bytecode is read. */
 sealed interface Value {
@@ -14,4 +19,38 @@ sealed interface Value {
 
     /** The result of comparing two values three ways; {@code nanIsGreater} as in {@code fcmpg}. */
     record Order(Expr a, Expr b, boolean nanIsGreater) implements Value {}
+
+    /** An object among the kernel's arguments, or one that such an object holds: what is read of it is a parameter of its own. */
+    record Thing(Class<?> type, int argument, List<Field> path) implements Value {
+        /** What a field holds, if that's an object. */
+        Thing field(Field field, Class<?> as) {
+            List<Field> longer = new ArrayList<>(path);
+            longer.add(field);
+            return new Thing(as, argument, List.copyOf(longer));
+        }
+    }
+
+    /**
+     * An object that the kernel made, taken apart: a small vector or another one whose fields are never reassigned.
+     *
+     * @param parts a vector's numbers, or the fields of the class, in order; constants and variables
+     * @param home the variable that it's kept in, for vectors, whose numbers may be set
+     */
+    record Tuple(Class<?> type, List<Expr> parts, Optional<Home> home) implements Value {
+        Tuple(Class<?> type, List<Expr> parts) {
+            this(type, parts, Optional.empty());
+        }
+    }
+
+    /** The array behind a vector. */
+    record Numbers(Tuple of) implements Value {}
+
+    /** A new object before its constructor runs, and in it, when its fields get their values. */
+    record Fresh(Class<?> type, Expr[] fields) implements Value {}
+
+    /** A function that a method is called with, and what it captured. */
+    record Function(KernelMethod method, List<Expr> captured) implements Value {}
+
+    /** An operation on two numbers of small vectors, by its name in their classes. */
+    record Operator(String name) implements Value {}
 }

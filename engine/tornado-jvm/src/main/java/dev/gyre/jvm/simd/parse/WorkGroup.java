@@ -129,8 +129,17 @@ public final class WorkGroup {
         };
     }
 
+    /** Whether a method of the context is read here; others have code to inline. */
+    static boolean knows(String name) {
+        return switch (name) {
+            case "localBarrier", "globalBarrier", "atomicAdd", "simdSum", "simdShuffleDown", "simdBroadcastFirst" ->
+                true;
+            default -> name.startsWith("allocate");
+        };
+    }
+
     /** Reads a call of a method of the context, with its arguments on the block's stack. */
-    void call(BlockParser block, String name, MethodTypeDesc type) throws RefusedException {
+    void call(Operands block, String name, MethodTypeDesc type) throws RefusedException {
         switch (name) {
             case "localBarrier", "globalBarrier" -> {
                 block.popContext();
@@ -138,6 +147,7 @@ public final class WorkGroup {
             }
             case "allocateIntLocalArray" -> allocate(block, Storage.INT);
             case "allocateByteLocalArray" -> allocate(block, Storage.BYTE);
+            case "allocateHalfFloatLocalArray" -> allocate(block, Storage.SHORT);
             case "allocateLongLocalArray" -> allocate(block, Storage.LONG);
             case "allocateFloatLocalArray" -> allocate(block, Storage.FLOAT);
             case "allocateDoubleLocalArray" -> allocate(block, Storage.DOUBLE);
@@ -147,7 +157,7 @@ public final class WorkGroup {
         }
     }
 
-    private void allocate(BlockParser block, Storage storage) throws RefusedException {
+    private void allocate(Operands block, Storage storage) throws RefusedException {
         Expr size = block.pop();
         block.popContext();
         block.push(array("local", storage, size, true));
@@ -166,7 +176,7 @@ public final class WorkGroup {
     }
 
     /** Reads the allocation of an array that an item has for itself: items' elements lie side by side, zeros at first. */
-    void allocateOwn(BlockParser block, Storage storage) throws RefusedException {
+    void allocateOwn(Operands block, Storage storage) throws RefusedException {
         Expr size = block.reusable(block.pop());
         ArrayRef array = array("own", storage, times(size, itemCount()));
         own.put(array, size);
@@ -193,7 +203,7 @@ public final class WorkGroup {
         return isOwn(array) ? own.get(array) : new Expr.Size(array);
     }
 
-    private void add(BlockParser block) throws RefusedException {
+    private void add(Operands block) throws RefusedException {
         Expr value = block.reusable(block.pop());
         Expr index = block.reusable(block.pop());
         ArrayRef array = block.popArray();

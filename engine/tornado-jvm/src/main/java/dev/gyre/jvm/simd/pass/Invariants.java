@@ -31,14 +31,25 @@ public final class Invariants {
 
     /** The expression in terms of parameters, if it is so made. */
     public Optional<Expr> of(Expr expr) {
+        return of(expr, Set.of());
+    }
+
+    /** As {@link #of(Expr)}; what a variable within that is looked at already is made of itself isn't the same all the time. */
+    private Optional<Expr> of(Expr expr, Set<KernelVariable> around) {
         if (expr.kind() != Kind.INT) {
             return Optional.empty();
         }
         return switch (expr) {
             case Expr.Const _, Expr.Size _ -> Optional.of(expr);
             case Expr.Local(KernelVariable v) when !assigned.contains(v) -> Optional.of(expr);
-            case Expr.Local(KernelVariable v) when once.containsKey(v) -> of(once.get(v));
-            case Expr.Binary b -> of(b.a()).flatMap(x -> of(b.b()).map(y -> new Expr.Binary(b.op(), x, y)));
+            case Expr.Local(KernelVariable v)
+            when once.containsKey(v) && !around.contains(v) -> {
+                Set<KernelVariable> more = new HashSet<>(around);
+                more.add(v);
+                yield of(once.get(v), more);
+            }
+            case Expr.Binary b ->
+                of(b.a(), around).flatMap(x -> of(b.b(), around).map(y -> new Expr.Binary(b.op(), x, y)));
             default -> Optional.empty();
         };
     }

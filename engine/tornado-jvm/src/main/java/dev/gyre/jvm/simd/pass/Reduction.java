@@ -26,6 +26,13 @@ public record Reduction(KernelVariable target, KernelVariable accumulator, Binar
                     case LONG -> new Expr.Const(kind, Long.MIN_VALUE);
                     default -> new Expr.Const(kind, Integer.MIN_VALUE);
                 };
+            case MUL ->
+                switch (kind) {
+                    case FLOAT -> new Expr.Const(kind, 1f);
+                    case DOUBLE -> new Expr.Const(kind, 1d);
+                    case LONG -> new Expr.Const(kind, 1L);
+                    default -> Expr.Const.of(1);
+                };
             default -> Expr.Const.zero(kind);
         };
     }

@@ -48,7 +48,7 @@ public final class Reductions {
         boolean exact =
                 op == BinaryOp.MIN || op == BinaryOp.MAX || !a.target().kind().isFloating();
         boolean usable = switch (op) {
-            case ADD, MIN, MAX -> left || right;
+            case ADD, MUL, MIN, MAX -> left || right;
             case SUB -> left;
             default -> false;
         };

@@ -1,6 +1,11 @@
 package uk.ac.manchester.tornado.api;
 
+import dev.gyre.jvm.context.Fragment;
+import dev.gyre.jvm.context.WorkItem;
+import java.util.Arrays;
 import uk.ac.manchester.tornado.api.enums.MMAShape;
+import uk.ac.manchester.tornado.api.types.BFloat16;
+import uk.ac.manchester.tornado.api.types.FP8;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FP8Array;
@@ -10,13 +15,19 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.matrix.Matrix8x8Float;
 
 /**
- * What groups of work-items do together on a GPU: copies to local memory, products of small matrices. What every work-item can do for
- * itself works on a plain JVM as well; matrix units' instructions throw.
+ * What groups of work-items do together on a GPU: copies to local memory, products of small matrices. A matrix lies spread over 32
+ * work-items, as on a GPU ({@link Fragment}), each of which computes its part of a product.
  */
 abstract class GroupOperations {
-    GroupOperations() {}
-
     private static final int SIDE = 8;
+    private static final Fragment HALVES = new Fragment(16);
+    private static final Fragment BYTES = new Fragment(32);
+
+    final WorkItem item;
+
+    GroupOperations(WorkItem item) {
+        this.item = item;
+    }
 
     public Matrix8x8Float simdgroupMatrixZero() {
         return new Matrix8x8Float();
@@ -140,103 +151,157 @@ abstract class GroupOperations {
     /** Does nothing: copies are done at once. */
     public void asyncCopyWaitGroup(int groups) {}
 
-    /** Always throws: a plain JVM has no matrix units. */
+    /** The numbers of a 16 x 8 matrix that the work-item holds, all the same at first. */
     public float[] mmaFragment(float v) {
-        throw noUnits();
+        float[] fragment = new float[Fragment.SUMS];
+        Arrays.fill(fragment, v);
+        return fragment;
     }
 
-    /** Always throws: a plain JVM has no matrix units. */
+    /** The numbers of a 16 x 8 matrix that the work-item holds, all the same at first. */
     public int[] mmaFragmentInt(int initValue) {
-        throw noUnits();
+        int[] fragment = new int[Fragment.SUMS];
+        Arrays.fill(fragment, initValue);
+        return fragment;
     }
 
-    /** Always throws: a plain JVM has no matrix units. */
+    /** The work-item's part of a 16 x 16 matrix, packed by two in rows. */
     public HalfFloat[] mmaLoadA(int[] aTile, int wmmaK) {
-        throw noUnits();
+        return mmaLoadA(aTile, wmmaK, 0);
     }
 
-    /** Always throws: a plain JVM has no matrix units. */
+    /** The work-item's part of a 16 x 16 matrix, packed by two in rows, so many bytes on. */
     public HalfFloat[] mmaLoadA(int[] aTile, int wmmaK, int byteOffset) {
-        throw noUnits();
+        HalfFloat[] fragment = new HalfFloat[HALVES.left()];
+        for (int i = 0; i < fragment.length; i++) {
+            int at = HALVES.leftRow(lane(), i) * wmmaK + HALVES.leftColumn(lane(), i);
+            fragment[i] = half(aTile, byteOffset / Short.BYTES + at);
+        }
+        return fragment;
     }
 
-    /** Always throws: a plain JVM has no matrix units. */
+    /** The work-item's part of a 16 x 8 matrix, packed by two in rows. */
     public HalfFloat[] mmaLoadB(int[] bTile, int wmmaK) {
-        throw noUnits();
+        return mmaLoadB(bTile, wmmaK, 0);
     }
 
-    /** Always throws: a plain JVM has no matrix units. */
+    /** The work-item's part of a 16 x 8 matrix, packed by two in rows, so many bytes on. */
     public HalfFloat[] mmaLoadB(int[] bTile, int wmmaK, int byteOffset) {
-        throw noUnits();
+        HalfFloat[] fragment = new HalfFloat[HALVES.right()];
+        for (int i = 0; i < fragment.length; i++) {
+            fragment[i] = half(bTile, byteOffset / Short.BYTES + rightAt(i));
+        }
+        return fragment;
     }
 
-    /** Always throws: a plain JVM has no matrix units. */
+    /** The work-item's part of a 16 x 8 matrix that {@link #swizzleStoreFp16Stride32} stored. */
     public HalfFloat[] mmaLoadBSwizzled(HalfFloat[] bTile, int wmmaK) {
-        throw noUnits();
+        return mmaLoadBSwizzled(bTile, wmmaK, 0);
     }
 
-    /** Always throws: a plain JVM has no matrix units. */
+    /** The work-item's part of a 16 x 8 matrix that {@link #swizzleStoreFp16Stride32} stored, so many bytes on. */
     public HalfFloat[] mmaLoadBSwizzled(HalfFloat[] bTile, int wmmaK, int byteOffset) {
-        throw noUnits();
+        HalfFloat[] fragment = new HalfFloat[HALVES.right()];
+        for (int i = 0; i < fragment.length; i++) {
+            fragment[i] = bTile[byteOffset / Short.BYTES + swizzle(Short.BYTES * rightAt(i), 7, 4) / Short.BYTES];
+        }
+        return fragment;
     }
 
-    /** Always throws: a plain JVM has no matrix units. */
+    private int rightAt(int number) {
+        return HALVES.rightRow(lane(), number) * Fragment.COLUMNS + Fragment.rightColumn(lane());
+    }
+
+    private static HalfFloat half(int[] tile, int at) {
+        return new HalfFloat((short) (tile[at / 2] >> (at % 2 * Short.SIZE)));
+    }
+
+    /** The work-item's part of {@code a b + c}, sums in the order of the rows of {@code b}. */
     public float[] mma(HalfFloat[] fragA, HalfFloat[] fragB, float[] fragC, MMAShape mmaShape) {
-        throw noUnits();
+        check(mmaShape, MMAShape.M16N8K16);
+        return item.product(HALVES, fragA, fragB, fragC, (f, i) -> ((HalfFloat[]) f)[i].getFloat32());
     }
 
-    /** Always throws: a plain JVM has no matrix units. */
+    /** As {@link #mma}, of bfloat16 numbers' bits. */
     public float[] mmaBF16(HalfFloat[] fragA, HalfFloat[] fragB, float[] fragC, MMAShape mmaShape) {
-        throw noUnits();
+        check(mmaShape, MMAShape.M16N8K16);
+        return item.product(
+                HALVES, fragA, fragB, fragC, (f, i) -> BFloat16.bf16ToFloat(((HalfFloat[]) f)[i].getHalfFloatValue()));
     }
 
-    /** Always throws: a plain JVM has no matrix units. */
+    /** Stores the work-item's part of a 16 x 8 matrix. */
     public void mmaStore(float[] fragD, FloatArray c, int tileRow, int tileCol, int dimN) {
-        throw noUnits();
+        for (int i = 0; i < fragD.length; i++) {
+            c.set((tileRow + Fragment.row(lane(), i)) * dimN + tileCol + Fragment.column(lane(), i), fragD[i]);
+        }
     }
 
-    /** Always throws: a plain JVM has no matrix units. */
+    /** The work-item's part of a 16 x 32 matrix, packed by four in rows. */
     public byte[] mmaLoadAInt8(int[] aTile, int tileK) {
-        throw noUnits();
+        byte[] fragment = new byte[BYTES.left()];
+        for (int i = 0; i < fragment.length; i++) {
+            fragment[i] = octet(aTile, BYTES.leftRow(lane(), i) * tileK + BYTES.leftColumn(lane(), i));
+        }
+        return fragment;
     }
 
-    /** Always throws: a plain JVM has no matrix units. */
+    /** The work-item's part of a 32 x 8 matrix, packed by two rows and two columns, columns slower. */
     public byte[] mmaLoadBInt8(int[] bTile, int tileK) {
-        throw noUnits();
+        byte[] fragment = new byte[BYTES.right()];
+        for (int i = 0; i < fragment.length; i++) {
+            int row = BYTES.rightRow(lane(), i);
+            fragment[i] = octet(bTile, row / 2 * 2 * Fragment.COLUMNS + 2 * Fragment.rightColumn(lane()) + row % 2);
+        }
+        return fragment;
     }
 
-    /** Always throws: a plain JVM has no matrix units. */
+    private static byte octet(int[] tile, int at) {
+        return (byte) (tile[at / Integer.BYTES] >> (at % Integer.BYTES * Byte.SIZE));
+    }
+
+    /** The work-item's part of {@code a b + c}. */
     public int[] mmaInt8(byte[] fragA, byte[] fragB, int[] fragC, MMAShape shape) {
-        throw noUnits();
+        check(shape, MMAShape.M16N8K32);
+        return item.product(BYTES, fragA, fragB, fragC);
     }
 
-    /** Always throws: a plain JVM has no matrix units. */
+    /** Stores the work-item's part of a 16 x 8 matrix. */
     public void mmaStoreInt(int[] fragD, IntArray out, int row, int col, int stride) {
-        throw noUnits();
+        for (int i = 0; i < fragD.length; i++) {
+            out.set((row + Fragment.row(lane(), i)) * stride + col + Fragment.column(lane(), i), fragD[i]);
+        }
     }
 
-    /** Always throws: a plain JVM has no matrix units. */
+    /** As {@link #mmaLoadAInt8}. */
     public byte[] mmaLoadAFP8(int[] aTile, int tileK) {
-        throw noUnits();
+        return mmaLoadAInt8(aTile, tileK);
     }
 
-    /** Always throws: a plain JVM has no matrix units. */
+    /** As {@link #mmaLoadBInt8}. */
     public byte[] mmaLoadBFP8(int[] bTile, int tileK) {
-        throw noUnits();
+        return mmaLoadBInt8(bTile, tileK);
     }
 
-    /** Always throws: a plain JVM has no matrix units. */
+    /** As {@link #mma}, of 8-bit floats' bits with 4 bits of exponent. */
     public float[] mmaFP8E4M3(byte[] fragA, byte[] fragB, float[] fragC, MMAShape shape) {
-        throw noUnits();
+        check(shape, MMAShape.M16N8K32);
+        return item.product(BYTES, fragA, fragB, fragC, (f, i) -> FP8.e4m3ToFloat(((byte[]) f)[i]));
     }
 
-    /** Always throws: a plain JVM has no matrix units. */
+    /** As {@link #mma}, of 8-bit floats' bits with 5 bits of exponent. */
     public float[] mmaFP8E5M2(byte[] fragA, byte[] fragB, float[] fragC, MMAShape shape) {
-        throw noUnits();
+        check(shape, MMAShape.M16N8K32);
+        return item.product(BYTES, fragA, fragB, fragC, (f, i) -> FP8.e5m2ToFloat(((byte[]) f)[i]));
     }
 
-    private static UnsupportedOperationException noUnits() {
-        return new UnsupportedOperationException(
-                "a plain JVM has no matrix units: write the product as loops, or run it on a TornadoVM device that has them");
+    private int lane() {
+        return item.lane();
+    }
+
+    private static void check(MMAShape shape, MMAShape expected) {
+        if (shape != expected) {
+            throw new IllegalArgumentException(
+                    "a product of shape %s of numbers that have %s".formatted(shape, expected));
+        }
     }
 }

@@ -14,7 +14,6 @@ import uk.ac.manchester.tornado.api.types.vectors.Half2;
  * the item that the calling thread runs, or outside of kernels for a group of one.
  */
 public class KernelContext extends GroupOperations {
-    private final WorkItem item;
     public final Integer globalIdx;
     public final Integer globalIdy;
     public final Integer globalIdz;
@@ -33,7 +32,7 @@ public class KernelContext extends GroupOperations {
 
     /** A context at the work-item that the calling thread runs, at zero outside of a kernel. */
     public KernelContext() {
-        this.item = WorkItem.current();
+        super(WorkItem.current());
         this.globalIdx = item.global(0);
         this.globalIdy = item.global(1);
         this.globalIdz = item.global(2);

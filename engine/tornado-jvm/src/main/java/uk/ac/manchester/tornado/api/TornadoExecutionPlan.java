@@ -191,11 +191,13 @@ public final class TornadoExecutionPlan implements AutoCloseable {
     }
 
     /**
-     * Changes nothing: the device has all of the host's memory, so data needs no cutting.
+     * Changes no result: the device has all of the host's memory, so data needs no cutting.
      *
      * @param batchSize such as {@code 512MB}
+     * @throws uk.ac.manchester.tornado.api.exceptions.TornadoBailoutRuntimeException if a graph's arrays couldn't be cut alike
      */
     public TornadoExecutionPlan withBatch(String batchSize) {
+        run.checkBatches(MemorySize.bytes(batchSize));
         return told("withBatch " + MemorySize.bytes(batchSize));
     }
 

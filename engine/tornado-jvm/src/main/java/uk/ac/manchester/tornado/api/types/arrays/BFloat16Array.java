@@ -2,16 +2,18 @@ package uk.ac.manchester.tornado.api.types.arrays;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Objects;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.BFloat16;
 
 /** A fixed-length array of bfloat16 numbers, kept as their bits in one heap array. */
 public final class BFloat16Array extends TornadoNativeArray {
     private final short[] bits;
+    private final int size;
 
     /** An array of zeros. */
     public BFloat16Array(int numberOfElements) {
-        this(new short[numberOfElements]);
+        this(new short[roomFor(numberOfElements, Short.BYTES)], numberOfElements);
     }
 
     /** The arrays one after the other, copied. */
@@ -24,13 +26,14 @@ public final class BFloat16Array extends TornadoNativeArray {
         }
     }
 
-    private BFloat16Array(short[] bits) {
+    private BFloat16Array(short[] bits, int size) {
         this.bits = bits;
+        this.size = size;
     }
 
     /** The numbers with these bits. */
     public static BFloat16Array fromShorts(short... bits) {
-        return new BFloat16Array(bits.clone());
+        return copy(bits, 0, bits.length);
     }
 
     /** The nearest numbers. */
@@ -51,7 +54,13 @@ public final class BFloat16Array extends TornadoNativeArray {
 
     /** An array over the same memory; the segment must span a whole {@code short[]}. */
     public static BFloat16Array fromSegmentShallow(MemorySegment segment) {
-        return new BFloat16Array(wholeHeapArray(segment, short[].class));
+        return new BFloat16Array(wholeHeapArray(segment, short[].class), elements(segment, Short.BYTES));
+    }
+
+    private static BFloat16Array copy(short[] bits, int offset, int length) {
+        BFloat16Array copy = new BFloat16Array(length);
+        System.arraycopy(bits, offset, copy.bits, 0, length);
+        return copy;
     }
 
     /** The arrays one after the other, copied. */
@@ -68,24 +77,24 @@ public final class BFloat16Array extends TornadoNativeArray {
 
     /** A copy of the elements' bits. */
     public short[] toShortArray() {
-        return bits.clone();
+        return Arrays.copyOf(bits, size);
     }
 
     public void set(int index, short bits) {
-        this.bits[index] = bits;
+        this.bits[Objects.checkIndex(index, size)] = bits;
     }
 
     public short get(int index) {
-        return bits[index];
+        return bits[Objects.checkIndex(index, size)];
     }
 
     /** Sets an element to the nearest number. */
     public void setFloat(int index, float value) {
-        bits[index] = BFloat16.bf16FromFloat(value);
+        bits[Objects.checkIndex(index, size)] = BFloat16.bf16FromFloat(value);
     }
 
     public float getFloat(int index) {
-        return BFloat16.bf16ToFloat(bits[index]);
+        return BFloat16.bf16ToFloat(bits[Objects.checkIndex(index, size)]);
     }
 
     @Override
@@ -95,12 +104,12 @@ public final class BFloat16Array extends TornadoNativeArray {
 
     /** Sets the bits of every element. */
     public void init(short bits) {
-        Arrays.fill(this.bits, bits);
+        Arrays.fill(this.bits, 0, size, bits);
     }
 
     @Override
     public int getSize() {
-        return bits.length;
+        return size;
     }
 
     @Override
@@ -110,12 +119,12 @@ public final class BFloat16Array extends TornadoNativeArray {
 
     @Override
     public MemorySegment getSegment() {
-        return MemorySegment.ofArray(bits);
+        return MemorySegment.ofArray(bits).asSlice(0, getNumBytesOfSegment());
     }
 
     /** A copy of {@code length} elements from {@code offset} on. */
     public BFloat16Array slice(int offset, int length) {
-        checkSlice(offset, length, bits.length);
-        return new BFloat16Array(Arrays.copyOfRange(bits, offset, offset + length));
+        checkSlice(offset, length, size);
+        return copy(bits, offset, length);
     }
 }

@@ -6,14 +6,14 @@ import java.util.Arrays;
 import java.util.Objects;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 
-/** A fixed-length array of 16-bit characters, kept in one heap array. */
+/** A fixed-length array of 16-bit characters, kept as 16-bit integers in one heap array. */
 public final class CharArray extends TornadoNativeArray {
-    private final char[] values;
+    private final short[] values;
     private final int size;
 
     /** An array of zeros. */
     public CharArray(int numberOfElements) {
-        this(new char[roomFor(numberOfElements, Character.BYTES)], numberOfElements);
+        this(new short[roomFor(numberOfElements, Character.BYTES)], numberOfElements);
     }
 
     /** The arrays one after the other, copied. */
@@ -26,19 +26,19 @@ public final class CharArray extends TornadoNativeArray {
         }
     }
 
-    private CharArray(char[] values, int size) {
+    private CharArray(short[] values, int size) {
         this.values = values;
         this.size = size;
     }
 
     /** A copy of a Java array. */
     public static CharArray fromArray(char[] values) {
-        return new CharArray(Arrays.copyOf(values, roomFor(values.length, Character.BYTES)), values.length);
+        return fromSegment(MemorySegment.ofArray(values));
     }
 
     /** An array of the values given. */
     public static CharArray fromElements(char... values) {
-        return new CharArray(Arrays.copyOf(values, roomFor(values.length, Character.BYTES)), values.length);
+        return fromArray(values);
     }
 
     /** A copy of a segment, whose size must be a whole number of elements. */
@@ -48,16 +48,16 @@ public final class CharArray extends TornadoNativeArray {
         return copy;
     }
 
-    /** An array over the same memory; the segment must span a whole {@code char[]}. */
+    /** An array over the same memory; the segment must span a whole {@code short[]}. */
     public static CharArray fromSegmentShallow(MemorySegment segment) {
-        return new CharArray(wholeHeapArray(segment, char[].class), elements(segment, Character.BYTES));
+        return new CharArray(wholeHeapArray(segment, short[].class), elements(segment, Character.BYTES));
     }
 
     /** A copy of what remains in a buffer, whose position stays where it is. */
     public static CharArray fromCharBuffer(CharBuffer buffer) {
-        CharArray copy = new CharArray(buffer.remaining());
-        buffer.duplicate().get(copy.values, 0, copy.size);
-        return copy;
+        char[] values = new char[buffer.remaining()];
+        buffer.duplicate().get(values);
+        return fromArray(values);
     }
 
     /** Kernel: sets every element to one value. */
@@ -74,15 +74,17 @@ public final class CharArray extends TornadoNativeArray {
 
     /** A copy of the elements. */
     public char[] toHeapArray() {
-        return Arrays.copyOf(values, size);
+        char[] copy = new char[size];
+        MemorySegment.ofArray(copy).copyFrom(getSegment());
+        return copy;
     }
 
     public void set(int index, char value) {
-        values[Objects.checkIndex(index, size)] = value;
+        values[Objects.checkIndex(index, size)] = (short) value;
     }
 
     public char get(int index) {
-        return values[Objects.checkIndex(index, size)];
+        return (char) values[Objects.checkIndex(index, size)];
     }
 
     @Override
@@ -92,7 +94,7 @@ public final class CharArray extends TornadoNativeArray {
 
     /** Sets every element to one value. */
     public void init(char value) {
-        Arrays.fill(values, 0, size, value);
+        Arrays.fill(values, 0, size, (short) value);
     }
 
     @Override
@@ -113,6 +115,8 @@ public final class CharArray extends TornadoNativeArray {
     /** A copy of {@code length} elements from {@code offset} on. */
     public CharArray slice(int offset, int length) {
         checkSlice(offset, length, size);
-        return fromArray(Arrays.copyOfRange(values, offset, offset + length));
+        CharArray copy = new CharArray(length);
+        System.arraycopy(values, offset, copy.values, 0, length);
+        return copy;
     }
 }

@@ -2,24 +2,27 @@ package uk.ac.manchester.tornado.api.types.arrays;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Objects;
 import uk.ac.manchester.tornado.api.types.FP8;
 
 /** A fixed-length array of 8-bit floats of either kind, kept as their bits in one heap array. */
 public final class FP8Array extends TornadoNativeArray {
     private final byte[] bits;
+    private final int size;
 
     /** An array of zeros. */
     public FP8Array(int numberOfElements) {
-        this(new byte[numberOfElements]);
+        this(new byte[roomFor(numberOfElements, Byte.BYTES)], numberOfElements);
     }
 
-    private FP8Array(byte[] bits) {
+    private FP8Array(byte[] bits, int size) {
         this.bits = bits;
+        this.size = size;
     }
 
     /** An array over the same memory; the segment must span a whole {@code byte[]}. */
     public static FP8Array fromSegmentShallow(MemorySegment segment) {
-        return new FP8Array(wholeHeapArray(segment, byte[].class));
+        return new FP8Array(wholeHeapArray(segment, byte[].class), elements(segment, Byte.BYTES));
     }
 
     /** The nearest numbers with 4 bits of exponent. */
@@ -41,39 +44,39 @@ public final class FP8Array extends TornadoNativeArray {
     }
 
     public void set(int index, byte value) {
-        bits[index] = value;
+        bits[Objects.checkIndex(index, size)] = value;
     }
 
     public byte get(int index) {
-        return bits[index];
+        return bits[Objects.checkIndex(index, size)];
     }
 
     public float getE4M3(int index) {
-        return FP8.e4m3ToFloat(bits[index]);
+        return FP8.e4m3ToFloat(bits[Objects.checkIndex(index, size)]);
     }
 
     /** Sets an element to the nearest number with 4 bits of exponent. */
     public void setE4M3(int index, float value) {
-        bits[index] = FP8.e4m3FromFloat(value);
+        bits[Objects.checkIndex(index, size)] = FP8.e4m3FromFloat(value);
     }
 
     public float getE5M2(int index) {
-        return FP8.e5m2ToFloat(bits[index]);
+        return FP8.e5m2ToFloat(bits[Objects.checkIndex(index, size)]);
     }
 
     /** Sets an element to the nearest number with 5 bits of exponent. */
     public void setE5M2(int index, float value) {
-        bits[index] = FP8.e5m2FromFloat(value);
+        bits[Objects.checkIndex(index, size)] = FP8.e5m2FromFloat(value);
     }
 
     @Override
     public void clear() {
-        Arrays.fill(bits, (byte) 0);
+        Arrays.fill(bits, 0, size, (byte) 0);
     }
 
     @Override
     public int getSize() {
-        return bits.length;
+        return size;
     }
 
     @Override
@@ -83,6 +86,6 @@ public final class FP8Array extends TornadoNativeArray {
 
     @Override
     public MemorySegment getSegment() {
-        return MemorySegment.ofArray(bits);
+        return MemorySegment.ofArray(bits).asSlice(0, getNumBytesOfSegment());
     }
 }

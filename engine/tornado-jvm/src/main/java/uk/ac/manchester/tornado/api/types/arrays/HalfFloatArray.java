@@ -10,10 +10,11 @@ import uk.ac.manchester.tornado.api.types.vectors.Half2;
 /** A fixed-length array of IEEE 754 binary16 numbers, kept as their bits in one heap array. */
 public final class HalfFloatArray extends TornadoNativeArray {
     private final short[] bits;
+    private final int size;
 
     /** An array of zeros. */
     public HalfFloatArray(int numberOfElements) {
-        this(new short[numberOfElements]);
+        this(new short[roomFor(numberOfElements, Short.BYTES)], numberOfElements);
     }
 
     /** The arrays one after the other, copied. */
@@ -26,8 +27,9 @@ public final class HalfFloatArray extends TornadoNativeArray {
         }
     }
 
-    private HalfFloatArray(short[] bits) {
+    private HalfFloatArray(short[] bits, int size) {
         this.bits = bits;
+        this.size = size;
     }
 
     /** A copy of a Java array. */
@@ -53,7 +55,7 @@ public final class HalfFloatArray extends TornadoNativeArray {
 
     /** An array over the same memory; the segment must span a whole {@code short[]}. */
     public static HalfFloatArray fromSegmentShallow(MemorySegment segment) {
-        return new HalfFloatArray(wholeHeapArray(segment, short[].class));
+        return new HalfFloatArray(wholeHeapArray(segment, short[].class), elements(segment, Short.BYTES));
     }
 
     /** Kernel: sets every element to one value. */
@@ -63,6 +65,12 @@ public final class HalfFloatArray extends TornadoNativeArray {
         }
     }
 
+    private static HalfFloatArray copy(short[] bits, int offset, int length) {
+        HalfFloatArray copy = new HalfFloatArray(length);
+        System.arraycopy(bits, offset, copy.bits, 0, length);
+        return copy;
+    }
+
     /** The arrays one after the other, copied. */
     public static HalfFloatArray concat(HalfFloatArray... arrays) {
         return new HalfFloatArray(arrays);
@@ -70,22 +78,22 @@ public final class HalfFloatArray extends TornadoNativeArray {
 
     /** A copy of the elements. */
     public HalfFloat[] toHeapArray() {
-        HalfFloat[] values = new HalfFloat[bits.length];
+        HalfFloat[] values = new HalfFloat[size];
         Arrays.setAll(values, this::get);
         return values;
     }
 
     /** A copy of the elements' bits. */
     public short[] toShortArray() {
-        return bits.clone();
+        return Arrays.copyOf(bits, size);
     }
 
     public void set(int index, HalfFloat value) {
-        bits[index] = value.getHalfFloatValue();
+        bits[Objects.checkIndex(index, size)] = value.getHalfFloatValue();
     }
 
     public HalfFloat get(int index) {
-        return new HalfFloat(bits[index]);
+        return new HalfFloat(bits[Objects.checkIndex(index, size)]);
     }
 
     /** The numbers at an index and the next. */
@@ -95,24 +103,24 @@ public final class HalfFloatArray extends TornadoNativeArray {
 
     /** Sets the numbers at an index and the next. */
     public void setHalf2(int index, Half2 value) {
-        Objects.checkFromIndexSize(index, 2, bits.length);
+        Objects.checkFromIndexSize(index, 2, size);
         set(index, value.getX());
         set(index + 1, value.getY());
     }
 
     @Override
     public void clear() {
-        Arrays.fill(bits, (short) 0);
+        Arrays.fill(bits, 0, size, (short) 0);
     }
 
     /** Sets every element to one value. */
     public void init(HalfFloat value) {
-        Arrays.fill(bits, value.getHalfFloatValue());
+        Arrays.fill(bits, 0, size, value.getHalfFloatValue());
     }
 
     @Override
     public int getSize() {
-        return bits.length;
+        return size;
     }
 
     @Override
@@ -122,12 +130,12 @@ public final class HalfFloatArray extends TornadoNativeArray {
 
     @Override
     public MemorySegment getSegment() {
-        return MemorySegment.ofArray(bits);
+        return MemorySegment.ofArray(bits).asSlice(0, getNumBytesOfSegment());
     }
 
     /** A copy of {@code length} elements from {@code offset} on. */
     public HalfFloatArray slice(int offset, int length) {
-        checkSlice(offset, length, bits.length);
-        return new HalfFloatArray(Arrays.copyOfRange(bits, offset, offset + length));
+        checkSlice(offset, length, size);
+        return copy(bits, offset, length);
     }
 }

@@ -31,17 +31,12 @@ public final class VectorHalf2 extends Vectors<HalfFloatArray, Half2, ShortBuffe
 
     @Override
     public Half2 get(int index) {
-        Half2 value = new Half2();
-        for (int i = 0; i < WIDTH; i++) {
-            value.set(i, storage.get(index * WIDTH + i));
-        }
-        return value;
+        return new Half2(storage.get(index * WIDTH), storage.get(index * WIDTH + 1));
     }
 
     public void set(int index, Half2 value) {
-        for (int i = 0; i < WIDTH; i++) {
-            storage.set(index * WIDTH + i, value.get(i));
-        }
+        storage.set(index * WIDTH, value.get(0));
+        storage.set(index * WIDTH + 1, value.get(1));
     }
 
     /** Sets all vectors to the first ones of another array of them. */

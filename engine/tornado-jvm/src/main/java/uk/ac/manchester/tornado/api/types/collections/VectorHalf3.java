@@ -31,17 +31,13 @@ public final class VectorHalf3 extends Vectors<HalfFloatArray, Half3, ShortBuffe
 
     @Override
     public Half3 get(int index) {
-        Half3 value = new Half3();
-        for (int i = 0; i < WIDTH; i++) {
-            value.set(i, storage.get(index * WIDTH + i));
-        }
-        return value;
+        return new Half3(storage.get(index * WIDTH), storage.get(index * WIDTH + 1), storage.get(index * WIDTH + 2));
     }
 
     public void set(int index, Half3 value) {
-        for (int i = 0; i < WIDTH; i++) {
-            storage.set(index * WIDTH + i, value.get(i));
-        }
+        storage.set(index * WIDTH, value.get(0));
+        storage.set(index * WIDTH + 1, value.get(1));
+        storage.set(index * WIDTH + 2, value.get(2));
     }
 
     /** Sets all vectors to the first ones of another array of them. */

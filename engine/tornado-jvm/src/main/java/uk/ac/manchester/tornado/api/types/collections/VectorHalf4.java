@@ -31,17 +31,18 @@ public final class VectorHalf4 extends Vectors<HalfFloatArray, Half4, ShortBuffe
 
     @Override
     public Half4 get(int index) {
-        Half4 value = new Half4();
-        for (int i = 0; i < WIDTH; i++) {
-            value.set(i, storage.get(index * WIDTH + i));
-        }
-        return value;
+        return new Half4(
+                storage.get(index * WIDTH),
+                storage.get(index * WIDTH + 1),
+                storage.get(index * WIDTH + 2),
+                storage.get(index * WIDTH + 3));
     }
 
     public void set(int index, Half4 value) {
-        for (int i = 0; i < WIDTH; i++) {
-            storage.set(index * WIDTH + i, value.get(i));
-        }
+        storage.set(index * WIDTH, value.get(0));
+        storage.set(index * WIDTH + 1, value.get(1));
+        storage.set(index * WIDTH + 2, value.get(2));
+        storage.set(index * WIDTH + 3, value.get(3));
     }
 
     /** Sets all vectors to the first ones of another array of them. */

@@ -31,17 +31,26 @@ public final class VectorHalf8 extends Vectors<HalfFloatArray, Half8, ShortBuffe
 
     @Override
     public Half8 get(int index) {
-        Half8 value = new Half8();
-        for (int i = 0; i < WIDTH; i++) {
-            value.set(i, storage.get(index * WIDTH + i));
-        }
-        return value;
+        return new Half8(
+                storage.get(index * WIDTH),
+                storage.get(index * WIDTH + 1),
+                storage.get(index * WIDTH + 2),
+                storage.get(index * WIDTH + 3),
+                storage.get(index * WIDTH + 4),
+                storage.get(index * WIDTH + 5),
+                storage.get(index * WIDTH + 6),
+                storage.get(index * WIDTH + 7));
     }
 
     public void set(int index, Half8 value) {
-        for (int i = 0; i < WIDTH; i++) {
-            storage.set(index * WIDTH + i, value.get(i));
-        }
+        storage.set(index * WIDTH, value.get(0));
+        storage.set(index * WIDTH + 1, value.get(1));
+        storage.set(index * WIDTH + 2, value.get(2));
+        storage.set(index * WIDTH + 3, value.get(3));
+        storage.set(index * WIDTH + 4, value.get(4));
+        storage.set(index * WIDTH + 5, value.get(5));
+        storage.set(index * WIDTH + 6, value.get(6));
+        storage.set(index * WIDTH + 7, value.get(7));
     }
 
     /** Sets all vectors to the first ones of another array of them. */

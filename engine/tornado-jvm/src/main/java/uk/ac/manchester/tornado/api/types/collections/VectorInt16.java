@@ -30,17 +30,42 @@ public final class VectorInt16 extends Vectors<IntArray, Int16, IntBuffer> {
 
     @Override
     public Int16 get(int index) {
-        Int16 value = new Int16();
-        for (int i = 0; i < WIDTH; i++) {
-            value.set(i, storage.get(index * WIDTH + i));
-        }
-        return value;
+        return new Int16(
+                storage.get(index * WIDTH),
+                storage.get(index * WIDTH + 1),
+                storage.get(index * WIDTH + 2),
+                storage.get(index * WIDTH + 3),
+                storage.get(index * WIDTH + 4),
+                storage.get(index * WIDTH + 5),
+                storage.get(index * WIDTH + 6),
+                storage.get(index * WIDTH + 7),
+                storage.get(index * WIDTH + 8),
+                storage.get(index * WIDTH + 9),
+                storage.get(index * WIDTH + 10),
+                storage.get(index * WIDTH + 11),
+                storage.get(index * WIDTH + 12),
+                storage.get(index * WIDTH + 13),
+                storage.get(index * WIDTH + 14),
+                storage.get(index * WIDTH + 15));
     }
 
     public void set(int index, Int16 value) {
-        for (int i = 0; i < WIDTH; i++) {
-            storage.set(index * WIDTH + i, value.get(i));
-        }
+        storage.set(index * WIDTH, value.get(0));
+        storage.set(index * WIDTH + 1, value.get(1));
+        storage.set(index * WIDTH + 2, value.get(2));
+        storage.set(index * WIDTH + 3, value.get(3));
+        storage.set(index * WIDTH + 4, value.get(4));
+        storage.set(index * WIDTH + 5, value.get(5));
+        storage.set(index * WIDTH + 6, value.get(6));
+        storage.set(index * WIDTH + 7, value.get(7));
+        storage.set(index * WIDTH + 8, value.get(8));
+        storage.set(index * WIDTH + 9, value.get(9));
+        storage.set(index * WIDTH + 10, value.get(10));
+        storage.set(index * WIDTH + 11, value.get(11));
+        storage.set(index * WIDTH + 12, value.get(12));
+        storage.set(index * WIDTH + 13, value.get(13));
+        storage.set(index * WIDTH + 14, value.get(14));
+        storage.set(index * WIDTH + 15, value.get(15));
     }
 
     /** Sets all vectors to the first ones of another array of them. */

@@ -48,9 +48,9 @@ public final class ImageByte3 extends Image<ByteArray, ByteBuffer> {
     /** Sets the point in column x of row y. */
     public void set(int x, int y, Byte3 value) {
         int at = at(x, y);
-        for (int i = 0; i < WIDTH; i++) {
-            storage.set(at + i, value.get(i));
-        }
+        storage.set(at, value.get(0));
+        storage.set(at + 1, value.get(1));
+        storage.set(at + 2, value.get(2));
     }
 
     public void fill(byte value) {

@@ -48,9 +48,10 @@ public final class ImageFloat4 extends Image<FloatArray, FloatBuffer> {
     /** Sets the point in column x of row y. */
     public void set(int x, int y, Float4 value) {
         int at = at(x, y);
-        for (int i = 0; i < WIDTH; i++) {
-            storage.set(at + i, value.get(i));
-        }
+        storage.set(at, value.get(0));
+        storage.set(at + 1, value.get(1));
+        storage.set(at + 2, value.get(2));
+        storage.set(at + 3, value.get(3));
     }
 
     public void fill(float value) {

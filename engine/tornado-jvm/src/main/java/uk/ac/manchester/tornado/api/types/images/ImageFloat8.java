@@ -51,9 +51,14 @@ public final class ImageFloat8 extends Image<FloatArray, FloatBuffer> {
     /** Sets the point in column x of row y. */
     public void set(int x, int y, Float8 value) {
         int at = at(x, y);
-        for (int i = 0; i < WIDTH; i++) {
-            storage.set(at + i, value.get(i));
-        }
+        storage.set(at, value.get(0));
+        storage.set(at + 1, value.get(1));
+        storage.set(at + 2, value.get(2));
+        storage.set(at + 3, value.get(3));
+        storage.set(at + 4, value.get(4));
+        storage.set(at + 5, value.get(5));
+        storage.set(at + 6, value.get(6));
+        storage.set(at + 7, value.get(7));
     }
 
     /** How many numbers there are. */

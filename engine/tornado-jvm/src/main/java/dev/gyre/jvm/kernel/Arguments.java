@@ -1,0 +1,37 @@
+package dev.gyre.jvm.kernel;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * How compiled code takes a kernel's arguments: those themselves, and behind them what it needs of the objects among them.
+ *
+ * @param objects the arguments of which only parts are used
+ */
+public record Arguments(BitSet objects, List<Part> parts) {
+    /** The arguments themselves. */
+    public static final Arguments PLAIN = new Arguments(new BitSet(), List.of());
+
+    /** A kernel's arguments, and the parts. */
+    public Object[] withParts(Object[] own) {
+        if (parts.isEmpty()) {
+            return own;
+        }
+        Object[] all = Arrays.copyOf(own, own.length + parts.size());
+        for (int p = 0; p < parts.size(); p++) {
+            all[own.length + p] = parts.get(p).of(own);
+        }
+        return all;
+    }
+
+    /** As {@link #withParts}, with numbers in the places of the objects, which compiled code doesn't look at. */
+    public Object[] shape(Object[] own) {
+        if (objects.isEmpty()) {
+            return own;
+        }
+        Object[] all = Arrays.copyOf(withParts(own), own.length + parts.size());
+        objects.stream().forEach(o -> all[o] = o);
+        return all;
+    }
+}

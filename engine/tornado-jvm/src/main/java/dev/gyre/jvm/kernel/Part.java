@@ -1,0 +1,40 @@
+package dev.gyre.jvm.kernel;
+
+import java.lang.reflect.Field;
+import java.util.List;
+import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
+
+/**
+ * A number or an array that an object among a kernel's arguments holds, by itself or in another object, in fields that are never
+ * reassigned.
+ *
+ * @param argument the object's place among the arguments
+ * @param path the fields that lead to it, which can be read
+ */
+public record Part(int argument, List<Field> path) {
+
+    /** What the arguments hold there; numbers shorter than an int as one, truth as 1. */
+    Object of(Object[] arguments) {
+        Object value = arguments[argument];
+        try {
+            for (Field field : path) {
+                value = field.get(value);
+            }
+            return switch (value) {
+                case Boolean b -> b ? 1 : 0;
+                case Character c -> (int) c;
+                case Byte b -> b.intValue();
+                case Short s -> s.intValue();
+                case null -> throw new TornadoRuntimeException("%s is null".formatted(this));
+                default -> value;
+            };
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return path.stream().map(Field::getName).reduce("a" + argument, (a, b) -> a + "." + b);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.gyre.jvm.run;
+
+import dev.gyre.jvm.graph.RecordedGraph;
+import java.lang.reflect.Array;
+import java.util.List;
+import java.util.Objects;
+import uk.ac.manchester.tornado.api.exceptions.TornadoBailoutRuntimeException;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/** What a device needs of arrays to take them a batch at a time. Here they stay whole, but a plan that couldn't be cut is refused. */
+final class Batch {
+    /** How an array would be cut. */
+    private record Cut(int elements, int elementBytes) {
+        long bytes() {
+            return (long) elements * elementBytes;
+        }
+    }
+
+    private Batch() {}
+
+    /**
+     * Checks graphs whose arrays would come in batches of so many bytes.
+     *
+     * @throws TornadoBailoutRuntimeException if a graph has arrays that are longer than a batch and wouldn't be cut alike
+     */
+    static void check(List<RecordedGraph> graphs, long bytes) {
+        for (RecordedGraph graph : graphs) {
+            List<Cut> cuts = graph.tasks().stream()
+                    .flatMap(task -> task.arguments().stream())
+                    .map(Batch::cut)
+                    .filter(Objects::nonNull)
+                    .distinct()
+                    .toList();
+            boolean needed = cuts.stream().anyMatch(cut -> cut.bytes() > bytes);
+            if (needed && cuts.size() > 1) {
+                throw new TornadoBailoutRuntimeException(
+                        "graph %s has arrays of %d elements of %d bytes and of %d of %d: those that come in batches must be alike"
+                                .formatted(
+                                        graph.name(),
+                                        cuts.get(0).elements(),
+                                        cuts.get(0).elementBytes(),
+                                        cuts.get(1).elements(),
+                                        cuts.get(1).elementBytes()));
+            }
+        }
+    }
+
+    private static Cut cut(Object argument) {
+        if (argument instanceof TornadoNativeArray array) {
+            return new Cut(array.getSize(), array.getElementSize());
+        }
+        Class<?> type = argument.getClass().getComponentType();
+        return type == null || !type.isPrimitive() ? null : new Cut(Array.getLength(argument), bytes(argument));
+    }
+
+    private static int bytes(Object array) {
+        return switch (array) {
+            case long[] _, double[] _ -> Long.BYTES;
+            case int[] _, float[] _ -> Integer.BYTES;
+            case short[] _, char[] _ -> Short.BYTES;
+            default -> Byte.BYTES;
+        };
+    }
+}

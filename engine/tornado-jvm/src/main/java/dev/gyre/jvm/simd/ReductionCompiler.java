@@ -1,0 +1,169 @@
+package dev.gyre.jvm.simd;
+
+import dev.gyre.jvm.code.Compilation;
+import dev.gyre.jvm.code.Editions;
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.code.ReductionRunner;
+import dev.gyre.jvm.code.Refusal;
+import dev.gyre.jvm.code.RunnerClass;
+import dev.gyre.jvm.code.SpaceMethod;
+import dev.gyre.jvm.code.TileRunner;
+import dev.gyre.jvm.code.TileShape;
+import dev.gyre.jvm.code.VectorLayout;
+import dev.gyre.jvm.kernel.KernelCode;
+import dev.gyre.jvm.kernel.LoopNest;
+import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.emit.SimdClass;
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Printer;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.jit.WarmUp;
+import dev.gyre.jvm.simd.lane.Lanes;
+import dev.gyre.jvm.simd.lane.Target;
+import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.parse.KernelIr.Parameter;
+import dev.gyre.jvm.simd.pass.Accesses;
+import dev.gyre.jvm.simd.pass.Contraction;
+import dev.gyre.jvm.simd.pass.CountedLoops;
+import dev.gyre.jvm.simd.pass.Gathering;
+import dev.gyre.jvm.simd.pass.Hoisting;
+import dev.gyre.jvm.simd.pass.IfConversion;
+import dev.gyre.jvm.simd.pass.Legality;
+import dev.gyre.jvm.simd.pass.RowDependence;
+import dev.gyre.jvm.simd.pass.VectorPlan;
+import dev.gyre.jvm.simd.pass.VectorPlanner;
+import dev.gyre.jvm.simd.pass.VectorShapes;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Compiles kernels that gather values in array elements: chunks of iterations gather by themselves, in lanes, on all threads. */
+public final class ReductionCompiler {
+    private static final ClassDesc RUNNER =
+            ReductionRunner.class.describeConstable().orElseThrow();
+
+    private ReductionCompiler() {}
+
+    /**
+     * Compiles a kernel, or says why not.
+     *
+     * @param nest its only parallel loop
+     * @param reduced the parameters with the arrays
+     */
+    public static Compilation compile(
+            KernelCode code, KernelIr kernel, LoopNest nest, Set<Integer> reduced, Settings settings) {
+        Optional<String> missing = SimdCompiler.missing(settings);
+        if (missing.isPresent()) {
+            return refused(missing.get());
+        }
+        try {
+            List<Stmt> body = CountedLoops.find(IfConversion.simplify(kernel.body()));
+            int header = nest.loops().getFirst().header();
+            Gathering gathering =
+                    Gathering.of(body, header, reduced, kernel.parameters().size(), settings.contract());
+            Target target = Target.host(Lanes.preferredBits());
+            VectorPlan plan = VectorPlanner.plan(List.of(gathering.chunks()), target, settings.contract());
+            VectorShapes shapes = new VectorShapes(plan);
+            Legality.check(plan, shapes);
+            List<Stmt> shared = Hoisting.share(plan.body(), shapes, new RowDependence(plan.body(), plan.rowVariable()));
+            plan = plan.of(settings.contract() ? Contraction.contract(shared) : shared);
+            return emit(code, kernel, nest, gathering, plan, target);
+        } catch (RefusedException e) {
+            return refused(e.getMessage());
+        }
+    }
+
+    private static Compilation emit(
+            KernelCode code, KernelIr kernel, LoopNest nest, Gathering gathering, VectorPlan plan, Target target) {
+        for (VectorPlan size = plan; size != null; size = size.smaller()) {
+            VectorPlan fitting = size;
+            var bind = define(code, kernel, nest, gathering, fitting, target);
+            if (bind.isPresent()) {
+                Editions editions = WarmUp.isOn()
+                        ? Editions.of(
+                                bind.get(),
+                                () -> define(code, kernel, nest, gathering, fitting, target)
+                                        .orElseThrow())
+                        : Editions.only(bind.get());
+                VectorLayout layout = new VectorLayout(
+                        "%s, gathering in chunks".formatted(fitting.summary()),
+                        Accesses.list(fitting, new VectorShapes(fitting)),
+                        Printer.print(fitting.body()));
+                TileShape shape = TileShape.of(List.of(1), List.of(1));
+                return new Compilation.Compiled(Form.SIMD, shape, Optional.of(layout), true, editions);
+            }
+        }
+        return refused("its code is longer than the JVM compiles");
+    }
+
+    /** A class of the code; empty if a method of it is longer than the JIT takes. */
+    private static Optional<Function<Object[], TileRunner>> define(
+            KernelCode code, KernelIr kernel, LoopNest nest, Gathering gathering, VectorPlan plan, Target target) {
+        RunnerClass frame = new RunnerClass(code.method(), "$SimdReduction", ReductionRunner.class);
+        SimdClass simd =
+                new SimdClass(withChunks(kernel, gathering), plan, new VectorShapes(plan), target, frame.name());
+        List<ClassDesc> own = simd.parameters().subList(0, kernel.parameters().size());
+        List<ReductionRunner.Element> elements = gathering.elements().stream()
+                .map(e -> new ReductionRunner.Element(e.array().parameter(), e.index(), operation(e.op())))
+                .toList();
+        int step = nest.loops().getFirst().step();
+        return frame.defineOnHeap(own, kernel.arguments(), builder -> {
+                    SpaceMethod.add(builder, frame, code, nest, "begin");
+                    simd.emit(builder);
+                    builder.withMethodBody("run", RunnerClass.RUN, ClassFile.ACC_PUBLIC, run -> {
+                        frame.loadHeap(run, own);
+                        loadChunks(
+                                run,
+                                simd.parameters()
+                                        .subList(
+                                                own.size() + 3,
+                                                simd.parameters().size()));
+                        run.iload(1)
+                                .iload(2)
+                                .invokestatic(frame.name(), simd.tile(), simd.tileType())
+                                .return_();
+                    });
+                })
+                .map(construct -> arguments -> ((ReductionRunner) construct.apply(arguments))
+                        .with(step, elements, kernel.arguments().withParts(arguments)));
+    }
+
+    private static KernelIr withChunks(KernelIr kernel, Gathering gathering) {
+        List<Parameter> parameters = new ArrayList<>(kernel.parameters());
+        parameters.add(new Parameter.Scalar(gathering.first()));
+        parameters.add(new Parameter.Scalar(gathering.last()));
+        parameters.add(new Parameter.Scalar(gathering.span()));
+        gathering.elements().forEach(e -> parameters.add(new Parameter.Array(e.partial())));
+        return new KernelIr(parameters, List.of(gathering.chunks()), Optional.empty(), kernel.arguments());
+    }
+
+    /** Pushes what the runner knows of its chunks. */
+    private static void loadChunks(CodeBuilder code, List<ClassDesc> partials) {
+        for (String field : List.of("first", "last", "span")) {
+            code.aload(0).getfield(RUNNER, field, ConstantDescs.CD_int);
+        }
+        for (int e = 0; e < partials.size(); e++) {
+            code.aload(0).getfield(RUNNER, "partials", ConstantDescs.CD_Object.arrayType());
+            code.loadConstant(e).aaload().checkcast(partials.get(e));
+        }
+    }
+
+    private static ReductionRunner.Operation operation(BinaryOp op) {
+        return switch (op) {
+            case MUL -> ReductionRunner.Operation.PRODUCT;
+            case MIN -> ReductionRunner.Operation.LEAST;
+            case MAX -> ReductionRunner.Operation.LARGEST;
+            default -> ReductionRunner.Operation.SUM;
+        };
+    }
+
+    private static Compilation.Refused refused(String reason) {
+        return new Compilation.Refused(new Refusal(Form.SIMD, reason));
+    }
+}

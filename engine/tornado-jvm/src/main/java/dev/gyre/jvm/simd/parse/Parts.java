@@ -1,0 +1,93 @@
+package dev.gyre.jvm.simd.parse;
+
+import dev.gyre.jvm.kernel.Part;
+import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Kind;
+import java.lang.reflect.Field;
+import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a kernel reads of the objects among its arguments: parameters behind its own. */
+final class Parts {
+    private final int first;
+    private final BitSet within;
+    private final Map<Part, KernelIr.Parameter> found = new LinkedHashMap<>();
+
+    /**
+     * Nothing so far.
+     *
+     * @param first the number of the first parameter behind the kernel's own
+     * @param within the parameters with arrays that no access leaves
+     */
+    Parts(int first, BitSet within) {
+        this.first = first;
+        this.within = within;
+    }
+
+    List<Part> list() {
+        return List.copyOf(found.keySet());
+    }
+
+    List<KernelIr.Parameter> parameters() {
+        return List.copyOf(found.values());
+    }
+
+    /** What a field of an object holds. */
+    Value field(Value.Thing thing, Field field) throws RefusedException {
+        if (!Modifier.isFinal(field.getModifiers())) {
+            throw new RefusedException(
+                    "it reads the field %s.%s, which isn't final", thing.type().getSimpleName(), field.getName());
+        }
+        Class<?> type = field.getType();
+        Kind kind = type.isPrimitive() ? KernelIr.primitive(type) : Calls.unboxed(type);
+        Value.Thing inner = thing.field(field, type);
+        if (kind == null) {
+            return as(inner, type);
+        }
+        KernelIr.Parameter parameter =
+                parameter(inner, number -> new KernelIr.Parameter.Scalar(new KernelVariable(field.getName(), kind)));
+        return new Value.Scalar(new Expr.Local(((KernelIr.Parameter.Scalar) parameter).variable()));
+    }
+
+    /** An object seen as one of a class, as a cast does: an array if it's one of those that kernels read. */
+    Value as(Value.Thing thing, Class<?> type) throws RefusedException {
+        if (!KernelIr.isArray(type) || thing.path().isEmpty()) {
+            return new Value.Thing(type, thing.argument(), thing.path());
+        }
+        String name = thing.path().getLast().getName();
+        KernelIr.Parameter parameter = parameter(
+                thing,
+                number -> new KernelIr.Parameter.Array(
+                        KernelIr.array(number, name + "_" + thing.argument(), type, within)));
+        return new Value.Array(((KernelIr.Parameter.Array) parameter).array());
+    }
+
+    /** Makes a parameter of its number. */
+    private interface Maker {
+        KernelIr.Parameter of(int number) throws RefusedException;
+    }
+
+    private KernelIr.Parameter parameter(Value.Thing thing, Maker maker) throws RefusedException {
+        for (Field field : thing.path()) {
+            try {
+                field.setAccessible(true);
+            } catch (InaccessibleObjectException e) {
+                throw new RefusedException("the field %s can't be read", field.getName());
+            }
+        }
+        Part part = new Part(thing.argument(), new ArrayList<>(thing.path()));
+        KernelIr.Parameter known = found.get(part);
+        if (known == null) {
+            known = maker.of(first + found.size());
+            found.put(part, known);
+        }
+        return known;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.gyre.jvm.simd.parse;
+
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Kind;
+import dev.gyre.jvm.simd.ir.Relation;
+import dev.gyre.jvm.simd.ir.UnaryOp;
+import java.util.function.UnaryOperator;
+
+/**
+ * Conversions between binary16 and binary32 numbers as integer and floating-point arithmetic on their bits, which vectors have, while there is
+ * no vector operation for them. A NaN becomes a NaN whose upper bits it keeps, and quiet.
+ */
+final class SmallFloats {
+    /** Bits by which binary32's mantissa is longer. */
+    private static final int LONGER = 13;
+
+    private static final int SIGN = 0x8000;
+    private static final int MAGNITUDE = 0x7fff;
+    private static final int INFINITY = 0x7c00;
+    private static final int FLOAT_INFINITY = 0x7f80_0000;
+    private static final int FLOAT_NAN = 0x7fc0_0000;
+    /** Makes of a binary16 number's bits, read as a binary32 number's upper ones, the same number: the difference of the exponents' biases. */
+    private static final float REBIAS = 0x1p112f;
+    /** The least normal binary16 number as a float's bits. */
+    private static final int NORMAL = 113 << 23;
+    /** What rounds to infinity or is larger, as a float's bits, once it is rounded. */
+    private static final int OVERFLOW = 143 << 23;
+    /** A float whose unit in the last place is the least binary16 number. */
+    private static final float LEAST_UNIT = 0.5f;
+
+    private SmallFloats() {}
+
+    /**
+     * The float of a binary16 number's bits.
+     *
+     * @param reusable makes of an expression one that may be used more than once
+     */
+    static Expr toFloat(Expr bits, UnaryOperator<Expr> reusable) {
+        Expr wide = reusable.apply(op(BinaryOp.SHL, op(BinaryOp.AND, bits, of(MAGNITUDE)), of(LONGER)));
+        Expr number = op(BinaryOp.MUL, fromBits(wide), new Expr.Const(Kind.FLOAT, REBIAS));
+        Expr isNan = new Expr.Compare(Relation.GT, wide, of(INFINITY << LONGER));
+        Expr special = op(BinaryOp.OR, wide, new Expr.Select(isNan, of(FLOAT_NAN), of(FLOAT_INFINITY)));
+        Expr isSpecial = new Expr.Compare(Relation.GE, wide, of(INFINITY << LONGER));
+        Expr sign = op(BinaryOp.SHL, op(BinaryOp.AND, bits, of(SIGN)), of(16));
+        Expr magnitude = new Expr.Select(isSpecial, special, toBits(number));
+        return fromBits(op(BinaryOp.OR, magnitude, sign));
+    }
+
+    /**
+     * The bits of the nearest binary16 number, as a short; of two the even one.
+     *
+     * @param reusable makes of an expression one that may be used more than once
+     */
+    static Expr fromFloat(Expr number, UnaryOperator<Expr> reusable) {
+        Expr all = reusable.apply(toBits(number));
+        Expr magnitude = reusable.apply(op(BinaryOp.AND, all, of(0x7fff_ffff)));
+        Expr odd = op(BinaryOp.AND, op(BinaryOp.SHR, magnitude, of(LONGER)), of(1));
+        Expr rounded = op(BinaryOp.ADD, op(BinaryOp.ADD, magnitude, of(0xfff - (112 << 23))), odd);
+        Expr normal = op(BinaryOp.SHR, rounded, of(LONGER));
+        Expr unit = new Expr.Const(Kind.FLOAT, LEAST_UNIT);
+        Expr subnormal = op(
+                BinaryOp.SUB,
+                toBits(op(BinaryOp.ADD, fromBits(magnitude), unit)),
+                of(Float.floatToRawIntBits(LEAST_UNIT)));
+        Expr nan =
+                op(BinaryOp.OR, op(BinaryOp.SHR, op(BinaryOp.AND, magnitude, of(0x7f_ffff)), of(LONGER)), of(0x7e00));
+        Expr special = new Expr.Select(new Expr.Compare(Relation.GT, magnitude, of(FLOAT_INFINITY)), nan, of(INFINITY));
+        Expr finite = new Expr.Select(new Expr.Compare(Relation.LT, magnitude, of(NORMAL)), subnormal, normal);
+        Expr result = new Expr.Select(new Expr.Compare(Relation.GE, magnitude, of(OVERFLOW)), special, finite);
+        Expr sign = op(BinaryOp.AND, op(BinaryOp.USHR, all, of(16)), of(SIGN));
+        return new Expr.Unary(UnaryOp.TO_SHORT, op(BinaryOp.OR, result, sign));
+    }
+
+    private static Expr of(int value) {
+        return Expr.Const.of(value);
+    }
+
+    private static Expr op(BinaryOp op, Expr a, Expr b) {
+        return new Expr.Binary(op, a, b);
+    }
+
+    private static Expr toBits(Expr number) {
+        return new Expr.Unary(UnaryOp.TO_BITS, number);
+    }
+
+    private static Expr fromBits(Expr bits) {
+        return new Expr.Unary(UnaryOp.FROM_BITS, bits);
+    }
+}
