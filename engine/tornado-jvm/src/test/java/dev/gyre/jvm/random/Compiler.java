@@ -25,7 +25,9 @@ final class Compiler {
             import uk.ac.manchester.tornado.api.KernelContext;
             import uk.ac.manchester.tornado.api.annotations.Parallel;
             import uk.ac.manchester.tornado.api.math.TornadoMath;
+            import uk.ac.manchester.tornado.api.types.*;
             import uk.ac.manchester.tornado.api.types.arrays.*;
+            import uk.ac.manchester.tornado.api.types.vectors.*;
             public class Kernels {
             public static float helper(float v, int k) {
                 if (k > 3) {
@@ -35,6 +37,13 @@ final class Compiler {
                 for (int q = 0; q < 3; q++) {
                     r += k;
                 }
+                return r;
+            }
+            public static Float3 turn(Float3 v, float w) {
+                Float3 r = new Float3();
+                r.setX(v.getY());
+                r.setY(v.getZ() + w);
+                r.setZ(v.getX());
                 return r;
             }
             """;

@@ -21,6 +21,7 @@ final class Generator {
     private final Random random;
     private final List<String> floats = new ArrayList<>();
     private final List<String> ints = new ArrayList<>();
+    private final List<String> vectors = new ArrayList<>();
     private int names;
 
     Generator(long seed) {
@@ -40,6 +41,7 @@ final class Generator {
     }
 
     private List<Statement> statements(int count, int depth) {
+        int vectorScope = vectors.size();
         int floatScope = floats.size();
         int intScope = ints.size();
         List<Statement> result = new ArrayList<>();
@@ -47,6 +49,7 @@ final class Generator {
             result.add(statement(depth));
         }
         if (depth > 0) {
+            vectors.subList(vectorScope, vectors.size()).clear();
             floats.subList(floatScope, floats.size()).clear();
             ints.subList(intScope, ints.size()).clear();
         }
@@ -55,6 +58,9 @@ final class Generator {
 
     private Statement statement(int depth) {
         int kind = random.nextInt(depth < MAX_DEPTH ? 12 : 6);
+        if (random.nextInt(6) == 0) {
+            return onVector();
+        }
         return switch (kind) {
             case 0, 1 -> declaration(Program.Type.FLOAT);
             case 2 -> declaration(Program.Type.INT);
@@ -70,7 +76,8 @@ final class Generator {
                         List.of(
                                 statements(1 + random.nextInt(2), depth + 1),
                                 statements(1 + random.nextInt(2), depth + 1)));
-            case 9, 10 -> forLoop(depth);
+            case 9 -> choice(depth);
+            case 10 -> forLoop(depth);
             default -> whileLoop(depth);
         };
     }
@@ -81,6 +88,36 @@ final class Generator {
         (type == Program.Type.FLOAT ? floats : ints).add(name);
         return new Statement(
                 (type == Program.Type.FLOAT ? "float " : "int ") + name + " = %s;", List.of(value), List.of());
+    }
+
+    /** A small vector that is made, set, or replaced by another one. */
+    private Statement onVector() {
+        int kind = vectors.isEmpty() ? 0 : random.nextInt(5);
+        if (kind == 0) {
+            String name = "f3" + names++;
+            List<Expression> numbers = List.of(floating(2), floating(1), floating(1));
+            vectors.add(name);
+            return new Statement("Float3 " + name + " = new Float3(%s, %s, %s);", numbers, List.of());
+        }
+        String v = vector();
+        return switch (kind) {
+            case 1 -> new Statement(v + ".set" + axis() + "(%s);", List.of(floating(2)), List.of());
+            case 2 -> new Statement(v + " = Float3.add(" + v + ", %s);", List.of(floating(1)), List.of());
+            case 3 -> new Statement(v + " = turn(" + v + ", %s);", List.of(floating(1)), List.of());
+            default ->
+                new Statement(
+                        v + " = %s ? Float3.mult(" + v + ", 0.5f) : new Float3(%s, 1f, 2f);",
+                        List.of(condition(1), floating(1)),
+                        List.of());
+        };
+    }
+
+    private String vector() {
+        return vectors.get(random.nextInt(vectors.size()));
+    }
+
+    private String axis() {
+        return List.of("X", "Y", "Z").get(random.nextInt(3));
     }
 
     private Statement assignment() {
@@ -103,6 +140,19 @@ final class Generator {
             case 1 -> new Statement("c.set(at, (byte) %s);", List.of(integer(2)), List.of());
             default -> new Statement("y.set(at, %s);", List.of(floating(3)), List.of());
         };
+    }
+
+    private Statement choice(int depth) {
+        String text = random.nextBoolean()
+                ? "switch (%s & 3) {\ncase 0:\n{\n%s}\nbreak;\ncase 2:\n{\n%s}\ndefault:\n{\n%s}\n}"
+                : "switch (%s %% 50) {\ncase -20:\ncase 3:\n{\n%s}\ncase 30:\n{\n%s}\nbreak;\ncase 40:\n{\n%s}\n}";
+        return new Statement(
+                text,
+                List.of(integer(2)),
+                List.of(
+                        statements(1 + random.nextInt(2), depth + 1),
+                        statements(1, depth + 1),
+                        statements(1, depth + 1)));
     }
 
     private Statement forLoop(int depth) {
@@ -154,7 +204,7 @@ final class Generator {
             };
         }
         int d = depth - 1;
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(17)) {
             case 0, 1 -> of(Program.Type.FLOAT, "(%s + %s)", floating(d), floating(d));
             case 2 -> of(Program.Type.FLOAT, "(%s - %s)", floating(d), floating(d));
             case 3, 4 -> of(Program.Type.FLOAT, "(%s * %s)", floating(d), floating(d));
@@ -166,6 +216,14 @@ final class Generator {
             case 10 -> of(Program.Type.FLOAT, "helper(%s, %s)", floating(d), integer(d));
             case 11 -> of(Program.Type.FLOAT, "-(%s)", floating(d));
             case 12 -> of(Program.Type.FLOAT, "y.get(at)");
+            case 13 -> of(Program.Type.FLOAT, "new HalfFloat(%s).getFloat32()", floating(d));
+            case 14 ->
+                of(
+                        Program.Type.FLOAT,
+                        "Float2.dot(new Float2(%s, 2f), Float2.add(new Float2(0.5f, %s), f))",
+                        floating(d),
+                        floating(d));
+            case 15 -> vectors.isEmpty() ? floating(d) : of(Program.Type.FLOAT, vector() + ".get" + axis() + "()");
             default -> of(Program.Type.FLOAT, "x.get(%s)", index());
         };
     }

@@ -11,7 +11,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.provider.Arguments;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
+import uk.ac.manchester.tornado.api.types.arrays.BFloat16Array;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+import uk.ac.manchester.tornado.api.types.arrays.CharArray;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
@@ -93,6 +95,8 @@ final class KernelCases {
                     case LongArray x -> LongArray.fromArray(x.toHeapArray());
                     case DoubleArray x -> DoubleArray.fromArray(x.toHeapArray());
                     case HalfFloatArray x -> HalfFloatArray.fromArray(x.toHeapArray());
+                    case BFloat16Array x -> BFloat16Array.fromShorts(x.toShortArray());
+                    case CharArray x -> CharArray.fromArray(x.toHeapArray());
                     case float[] x -> x.clone();
                     case int[] x -> x.clone();
                     default -> a;

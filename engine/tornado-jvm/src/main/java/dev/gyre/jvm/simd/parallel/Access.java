@@ -80,6 +80,9 @@ record Access(ArrayRef array, Expr index, boolean store, List<Stmt.For> loops, L
         }
 
         private List<Expr> with(List<Expr> conditions, Expr one) {
+            if (definitions.isTooLong(one)) {
+                return conditions;
+            }
             List<Expr> all = new ArrayList<>(conditions);
             all.add(definitions.close(one));
             return all;

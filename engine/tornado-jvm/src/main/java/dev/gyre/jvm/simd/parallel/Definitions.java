@@ -18,7 +18,11 @@ import java.util.Set;
  * the distance from it, so that a block's rounds are seen to stay in the block.
  */
 final class Definitions {
+    /** Expressions that are looked at, with definitions in the place of variables: those of a few hundred parts say nothing of indices. */
+    private static final int LONGEST = 2000;
+
     private final Map<KernelVariable, Expr> once = new HashMap<>();
+    private final Map<KernelVariable, Integer> sizes = new HashMap<>();
     private final Map<KernelVariable, List<Expr>> values = new HashMap<>();
     private final Map<KernelVariable, KernelVariable> distances = new HashMap<>();
 
@@ -61,10 +65,36 @@ final class Definitions {
         return !values.containsKey(parameter);
     }
 
-    /** The expression with definitions in the place of variables. */
+    /** Whether an expression is too long to be looked at once definitions are in the place of variables. */
+    boolean isTooLong(Expr e) {
+        return size(e) > LONGEST;
+    }
+
+    /** Parts of an expression with definitions in the place of variables, but no more than a few too many. */
+    private int size(Expr e) {
+        if (e instanceof Expr.Local(KernelVariable v) && once.containsKey(v)) {
+            Integer known = sizes.get(v);
+            if (known == null) {
+                known = size(once.get(v));
+                sizes.put(v, known);
+            }
+            return known;
+        }
+        int sum = 1;
+        for (Expr operand : e.operands()) {
+            sum = Math.min(LONGEST + 1, sum + size(operand));
+        }
+        return sum;
+    }
+
+    /** The expression with definitions in the place of variables; one that is too long is an unknown number. */
     Expr close(Expr e) {
+        return isTooLong(e) ? new Expr.Local(new KernelVariable("unknown", e.kind())) : expand(e);
+    }
+
+    private Expr expand(Expr e) {
         return e.rewrite(
-                x -> x instanceof Expr.Local(KernelVariable v) && once.containsKey(v) ? close(once.get(v)) : x);
+                x -> x instanceof Expr.Local(KernelVariable v) && once.containsKey(v) ? expand(once.get(v)) : x);
     }
 
     /** The loop with such bounds, and of the distance from its start if its variable stands for that. */

@@ -1,0 +1,82 @@
+package dev.gyre.jvm.group;
+
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.enums.MMAShape;
+import uk.ac.manchester.tornado.api.types.HalfFloat;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
+
+/** Products of matrices whose elements lie spread over the 32 work-items of a group: (16, K) times (K, 8). */
+final class MatrixUnitKernels {
+    private MatrixUnitKernels() {}
+
+    /** Of 16-bit floats' bits; K a multiple of 16. */
+    static void halves(KernelContext c, ShortArray a, ShortArray b, FloatArray d, int depth, int brain) {
+        int[] left = c.allocateIntLocalArray(16 * 16 / 2);
+        int[] right = c.allocateIntLocalArray(16 * 8 / 2);
+        float[] sum = c.mmaFragment(0.5f);
+        for (int k = 0; k < depth; k += 16) {
+            for (int i = c.localIdx; i < 128; i += 32) {
+                int at = (16 * c.groupIdx + 2 * i / 16) * depth + k + 2 * i % 16;
+                left[i] = a.get(at) & 0xffff | a.get(at + 1) << 16;
+            }
+            for (int i = c.localIdx; i < 64; i += 32) {
+                int at = 8 * k + 2 * i;
+                right[i] = b.get(at) & 0xffff | b.get(at + 1) << 16;
+            }
+            c.localBarrier();
+            HalfFloat[] fragA = c.mmaLoadA(left, 16);
+            HalfFloat[] fragB = c.mmaLoadB(right, 16);
+            sum = brain != 0
+                    ? c.mmaBF16(fragA, fragB, sum, MMAShape.M16N8K16)
+                    : c.mma(fragA, fragB, sum, MMAShape.M16N8K16);
+            c.localBarrier();
+        }
+        c.mmaStore(sum, d, 16 * c.groupIdx, 0, 8);
+    }
+
+    /** Of bytes; K a multiple of 32. */
+    static void bytes(KernelContext c, ByteArray a, ByteArray b, IntArray d, int depth) {
+        int[] left = c.allocateIntLocalArray(16 * 32 / 4);
+        int[] right = c.allocateIntLocalArray(32 * 8 / 4);
+        int[] sum = c.mmaFragmentInt(3);
+        for (int k = 0; k < depth; k += 32) {
+            pack(c, a, b, left, right, k, depth);
+            c.localBarrier();
+            sum = c.mmaInt8(c.mmaLoadAInt8(left, 32), c.mmaLoadBInt8(right, 32), sum, MMAShape.M16N8K32);
+            c.localBarrier();
+        }
+        c.mmaStoreInt(sum, d, 16 * c.groupIdx, 0, 8);
+    }
+
+    /** Of 8-bit floats' bits; K a multiple of 32. */
+    static void eighths(KernelContext c, ByteArray a, ByteArray b, FloatArray d, int depth, int wide) {
+        int[] left = c.allocateIntLocalArray(16 * 32 / 4);
+        int[] right = c.allocateIntLocalArray(32 * 8 / 4);
+        float[] sum = c.mmaFragment(0f);
+        for (int k = 0; k < depth; k += 32) {
+            pack(c, a, b, left, right, k, depth);
+            c.localBarrier();
+            byte[] fragA = c.mmaLoadAFP8(left, 32);
+            byte[] fragB = c.mmaLoadBFP8(right, 32);
+            sum = wide != 0
+                    ? c.mmaFP8E5M2(fragA, fragB, sum, MMAShape.M16N8K32)
+                    : c.mmaFP8E4M3(fragA, fragB, sum, MMAShape.M16N8K32);
+            c.localBarrier();
+        }
+        c.mmaStore(sum, d, 16 * c.groupIdx, 0, 8);
+    }
+
+    private static void pack(KernelContext c, ByteArray a, ByteArray b, int[] left, int[] right, int k, int depth) {
+        for (int i = c.localIdx; i < 128; i += 32) {
+            int at = (16 * c.groupIdx + 4 * i / 32) * depth + k + 4 * i % 32;
+            left[i] = a.get(at) & 255 | (a.get(at + 1) & 255) << 8 | (a.get(at + 2) & 255) << 16 | a.get(at + 3) << 24;
+        }
+        for (int i = c.localIdx; i < 64; i += 32) {
+            int at = 8 * (k + 2 * (i / 4)) + 2 * (i % 4);
+            right[i] = b.get(at) & 255 | (b.get(at + 8) & 255) << 8 | (b.get(at + 1) & 255) << 16 | b.get(at + 9) << 24;
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.gyre.jvm.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.simd.Settings;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.LongArray;
+
+/** Values that iterations gather: in vectors, on all threads, and the same for any number of them. */
+final class ReductionTest {
+    private static final int[] SIZES = {0, 1, 7, 1023, 1024, 1025, 100_003, 600_000};
+
+    private static CompiledKernel kernel(String name, Settings settings) {
+        return KernelCompiler.compile(KernelCases.method(ReductionKernels.class, name), settings);
+    }
+
+    static Stream<Arguments> exact() {
+        return Stream.of(SIZES)
+                .flatMap(sizes -> java.util.Arrays.stream(sizes).boxed())
+                .flatMap(n -> Stream.of(
+                        KernelCases.kernel("sumOfInts", KernelCases.ints(n), IntArray.fromElements(17)),
+                        KernelCases.kernel("differenceOfLongs", KernelCases.longs(n), new LongArray(2)),
+                        KernelCases.kernel("product", KernelCases.ints(n), new IntArray(1)),
+                        KernelCases.kernel("least", KernelCases.specials(n), new FloatArray(3), 1e9f),
+                        KernelCases.kernel("largest", KernelCases.doubles(n), new DoubleArray(1)),
+                        KernelCases.kernel("counts", KernelCases.specials(n), new IntArray(1), new IntArray(1))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("exact")
+    void whatDoesNotRoundEqualsThePlainCall(String name, Object[] arguments) throws Throwable {
+        for (Settings settings : new Settings[] {Settings.STRICT, new Settings(true, true)}) {
+            CompiledKernel kernel = kernel(name, settings);
+            assertThat(kernel.form()).as("%s", kernel.refusals()).isEqualTo(Form.SIMD);
+            KernelCases.checkAllCuts(kernel, arguments);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 1000, 1024, 1025, 300_001})
+    void sumsAreTheSameForAllThreadsAndNearThePlainCall(int n) throws Throwable {
+        DoubleArray x = KernelCases.doubles(n);
+        DoubleArray mean = DoubleArray.fromElements(0.5 * n);
+        CompiledKernel kernel = kernel("squaredDistances", new Settings(true, true));
+        assertThat(kernel.form()).as("%s", kernel.refusals()).isEqualTo(Form.SIMD);
+        DoubleArray plain = new DoubleArray(1);
+        ReductionKernels.squaredDistances(x, mean, plain);
+        Set<Double> results = new HashSet<>();
+        for (int threads = 1; threads <= 4; threads++) {
+            for (int tiles : new int[] {1, 3, 64}) {
+                DoubleArray r = new DoubleArray(1);
+                try (Scheduler scheduler = Scheduler.withTiles(threads, tiles)) {
+                    scheduler.run(new BoundTask("test", kernel, new Object[] {x, mean, r}));
+                }
+                results.add(r.get(0));
+            }
+        }
+        assertThat(results).hasSize(1);
+        assertThat(results.iterator().next()).isCloseTo(plain.get(0), within(1e-12 * (1 + plain.get(0))));
+    }
+
+    @Test
+    void theSameTaskGathersAnewEachTime() {
+        FloatArray x = KernelCases.floats(5000);
+        FloatArray r = new FloatArray(1);
+        BoundTask task = new BoundTask("test", kernel("sum", new Settings(true, true)), new Object[] {x, r});
+        try (Scheduler scheduler = new Scheduler(2)) {
+            scheduler.run(task);
+            float first = r.get(0);
+            x.set(4999, x.get(4999) + 100f);
+            scheduler.run(task);
+            assertThat(r.get(0)).isCloseTo(first + 100f, within(0.01f));
+        }
+    }
+
+    @Test
+    void sumsOfFloatsKeepTheirOrderWhereBitsAreThoseOfThePlainCall() throws Throwable {
+        CompiledKernel kernel = kernel("sum", Settings.STRICT);
+        assertThat(kernel.form()).isEqualTo(Form.SEQUENTIAL);
+        assertThat(kernel.refusals().toString()).contains("in any order");
+        KernelCases.checkAllCuts(kernel, new Object[] {KernelCases.floats(5000), new FloatArray(1)});
+    }
+
+    static Stream<Arguments> others() {
+        return Stream.of(
+                KernelCases.sequential(
+                        "stores more",
+                        KernelCases.kernel(
+                                "storesToo", KernelCases.ints(3000), new IntArray(3000), new IntArray(1))),
+                KernelCases.sequential(
+                        "stores outside",
+                        KernelCases.kernel("goesOn", KernelCases.ints(3000), new IntArray(1))),
+                KernelCases.sequential(
+                        "isn't a sum",
+                        KernelCases.kernel("alternates", KernelCases.ints(3000), new IntArray(1))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("others")
+    void whatElseAKernelDoesItDoesInOrder(String reason, String name, Object[] arguments) throws Throwable {
+        CompiledKernel kernel = kernel(name, new Settings(true, true));
+        assertThat(kernel.form()).isEqualTo(Form.SEQUENTIAL);
+        assertThat(kernel.refusals().toString()).contains(reason);
+        KernelCases.checkAllCuts(kernel, arguments);
+    }
+
+    @Test
+    void anArrayThatIsAlsoReadIsGatheredInOrder() throws Throwable {
+        IntArray both = KernelCases.ints(2000);
+        IntArray expected = IntArray.fromArray(both.toHeapArray());
+        ReductionKernels.sumOfInts(expected, expected);
+        KernelMethod method = KernelCases.method(ReductionKernels.class, "sumOfInts");
+        try (Scheduler scheduler = new Scheduler(2)) {
+            scheduler.run(new BoundTask("test", KernelCompiler.compile(method), new Object[] {both, both}));
+        }
+        assertThat(both.toHeapArray()).isEqualTo(expected.toHeapArray());
+    }
+}
