@@ -4,11 +4,14 @@ import dev.gyre.spark.batch.EmbedCommand;
 import dev.gyre.spark.batch.GenerateCommand;
 import dev.gyre.spark.batch.ScoreCommand;
 import dev.gyre.spark.cluster.SecretCommand;
+import dev.gyre.spark.cluster.SubmitCommand;
 import dev.gyre.spark.sweep.ReproduceCommand;
 import dev.gyre.spark.sweep.SweepCommand;
 import dev.gyre.spark.train.CostCommand;
 import dev.gyre.spark.train.ResumeCommand;
 import dev.gyre.spark.train.TrainCommand;
+import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +30,8 @@ import picocli.CommandLine.Spec;
             CostCommand.class,
             ReproduceCommand.class,
             ResumeCommand.class,
-            SecretCommand.class
+            SecretCommand.class,
+            SubmitCommand.class
         })
 public final class SparkCommand implements Runnable {
 
@@ -46,6 +50,9 @@ public final class SparkCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "name a command: " + String.join(", ", spec.subcommands().keySet()));
+                "name a command: " + spec.subcommands().entrySet().stream()
+                                .filter(e -> !e.getValue().getCommandSpec().usageMessage().hidden())
+                                .map(Map.Entry::getKey)
+                                .collect(Collectors.joining(", ")));
     }
 }

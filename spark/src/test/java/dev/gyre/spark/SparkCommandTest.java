@@ -164,7 +164,7 @@ class SparkCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--master=yarn | --master yarn: it must be local[N], local[*] or spark://HOST:PORT",
+                "--master=mesos://x | --master mesos://x: it must be local[N], local[*], spark://HOST:PORT, yarn or k8s://URL",
                 "--master=local[0] | --master local[0]",
                 "--master=spark://127.0.0.1:7077 | name the --secret-file",
                 "--conf=spark.authenticate.secret=x | everybody on this machine can see",

@@ -16,7 +16,7 @@ final class StepLine {
 
     private final Score score;
     private final int steps;
-    private final int itemsPerStep;
+    private final long itemsPerStep;
     private final LongSupplier flopsPerStep;
     private final SmoothedRate stepRate = new SmoothedRate();
     private final SmoothedRate flopRate = new SmoothedRate();
@@ -30,7 +30,7 @@ final class StepLine {
      * @param flopsPerStep floating-point operations of the step that was done last
      * @param peak the device's floating-point operations a second; empty if they aren't known
      */
-    StepLine(Score score, int steps, int itemsPerStep, LongSupplier flopsPerStep, OptionalDouble peak) {
+    StepLine(Score score, int steps, long itemsPerStep, LongSupplier flopsPerStep, OptionalDouble peak) {
         this.score = score;
         this.steps = steps;
         this.itemsPerStep = itemsPerStep;
@@ -61,7 +61,7 @@ final class StepLine {
         String end = "ETA " + SmoothedRate.clock((double) (steps - step) * stepRate.secondsEach());
         int room = Listener.COLUMNS - String.join(BETWEEN, parts).length() - BETWEEN.length() - end.length();
         for (String part : List.of(
-                String.format(Locale.ROOT, "%,.0f %s/s", itemsPerStep * stepRate.perSecond(), score.learned()),
+                String.format(Locale.ROOT, "%,.0f %s/s", (double) itemsPerStep * stepRate.perSecond(), score.learned()),
                 arithmetic(),
                 String.format(Locale.ROOT, "lr %.2e", done.rate()),
                 String.format(Locale.ROOT, "norm %.2f", done.norm()),

@@ -26,7 +26,7 @@ public final class Trainer implements AutoCloseable {
     private final Validations validations;
     private final RunSettings run;
     private final Score score;
-    private final int items;
+    private final long items;
     private final Journal journal;
     private final StepLine stepLine;
     private final RunReport report;
@@ -72,7 +72,7 @@ public final class Trainer implements AutoCloseable {
         this.validations = parts.validations();
         this.run = config.run();
         this.score = parts.score();
-        this.items = run.batch() * learner.batches() * parts.facts().itemsPerExample();
+        this.items = (long) run.batch() * learner.batches() * parts.facts().itemsPerExample();
         this.first = from + 1;
         this.done = from;
         this.saved = from;

@@ -45,11 +45,23 @@ public record Cluster(String master, Optional<Path> secretFile, Map<String, Stri
      */
     public Cluster {
         ConfigException.require(
-                LOCAL.matcher(master).matches() || STANDALONE.matcher(master).matches(),
+                LOCAL.matcher(master).matches()
+                        || STANDALONE.matcher(master).matches()
+                        || master.equals(Submission.SUBMITTED),
                 "--master",
                 master,
-                "local[N], local[*] or spark://HOST:PORT");
+                "local[N], local[*], spark://HOST:PORT, yarn or k8s://URL");
         properties = Map.copyOf(properties);
+        requireAllowed(properties);
+        if (STANDALONE.matcher(master).matches() && secretFile.isEmpty()) {
+            throw new ConfigException(
+                    "--master " + master
+                            + ": a cluster asks for a secret: name the --secret-file that its master and workers were started with");
+        }
+    }
+
+    /** Refuses properties that mustn't be given. */
+    static void requireAllowed(Map<String, String> properties) {
         if (properties.containsKey(SecretFile.SECRET)) {
             throw new ConfigException("--conf " + SecretFile.SECRET
                     + ": everybody on this machine can see what's on a command line: name a --secret-file");
@@ -66,11 +78,6 @@ public record Cluster(String master, Optional<Path> secretFile, Map<String, Stri
                 .ifPresent(key -> {
                     throw new ConfigException("--conf " + key + ": properties of Spark's begin with spark.");
                 });
-        if (!isLocal(master) && secretFile.isEmpty()) {
-            throw new ConfigException(
-                    "--master " + master
-                            + ": a cluster asks for a secret: name the --secret-file that its master and workers were started with");
-        }
     }
 
     private static boolean isLocal(String master) {
@@ -91,7 +98,7 @@ public record Cluster(String master, Optional<Path> secretFile, Map<String, Stri
      */
     public void check() {
         secretFile.ifPresent(SecretFile::read);
-        if (isLocal()) {
+        if (!STANDALONE.matcher(master).matches()) {
             return;
         }
         Matcher addresses = ADDRESS.matcher(master);
@@ -128,7 +135,7 @@ public record Cluster(String master, Optional<Path> secretFile, Map<String, Stri
     public SparkSession start(String name) {
         SparkConf conf = new SparkConf();
         settings(name).forEach(conf::set);
-        if (!isLocal()) {
+        if (STANDALONE.matcher(master).matches()) {
             List<RpcAddress> addresses = ADDRESS.matcher(master)
                     .results()
                     .map(m -> new RpcAddress(m.group(1), Integer.parseInt(m.group(2))))
@@ -145,6 +152,9 @@ public record Cluster(String master, Optional<Path> secretFile, Map<String, Stri
     /** Spark's properties. */
     Map<String, String> settings(String name) {
         Map<String, String> all = new TreeMap<>();
+        if (master.equals(Submission.SUBMITTED)) {
+            return all; // spark-submit has set them
+        }
         all.put("spark.app.name", name);
         all.put("spark.master", master);
         all.put("spark.ui.enabled", "false");
