@@ -44,15 +44,19 @@ public record Circuit(
     public static Circuit of(KernelMethod method, Options options) throws RefusedException {
         KernelIr kernel = read(method);
         Nests nests = NestFinder.find(code(method), kernel, options.operators() > 0);
-        FlowBuilder.Form form = new FlowBuilder.Form(
+        FlowBuilder.Form whole = new FlowBuilder.Form(
                 options.lanes(),
                 1,
                 options.operators() > 0,
                 options.constants(),
                 nests.carried().keySet());
         List<Flow> flows = new ArrayList<>();
+        List<FlowBuilder.Form> forms = new ArrayList<>();
         for (Nest nest : nests.all()) {
-            flows.add(FlowBuilder.build(kernel, nest, form));
+            // A nest without iterations that could be lanes has one, as long as another one has some.
+            boolean lanes = nest.innermostParallel() >= 0 || !nests.isParallel();
+            forms.add(lanes ? whole : whole.withLanes(1));
+            flows.add(FlowBuilder.build(kernel, nest, forms.getLast()));
         }
         Room room = Room.of(flows, array -> options.depths().getOrDefault(array.name(), Options.DEPTH));
         List<Pipeline> pipelines = new ArrayList<>();
@@ -60,7 +64,7 @@ public record Circuit(
             Pipeline alone = PipelineBuilder.build(flows.get(n), room, options.period(), options.operators());
             Nest nest = nests.all().get(n);
             boolean turns = alone.interval() > alone.least() && nest.hasWithin();
-            pipelines.add(turns ? inTurn(kernel, nest, form, room, options, alone) : alone);
+            pipelines.add(turns ? inTurn(kernel, nest, forms.get(n), room, options, alone) : alone);
         }
         String name = method.toString();
         return new Circuit(

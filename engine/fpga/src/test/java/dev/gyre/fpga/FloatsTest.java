@@ -50,7 +50,7 @@ class FloatsTest {
             case 0 -> EDGES[random.nextInt(EDGES.length)] ^ sign;
             case 1 -> random.nextInt() & 0x80FFFFFF; // subnormal, or the least exponent
             case 2 -> (EDGES[random.nextInt(EDGES.length)] + random.nextInt(-64, 64)) ^ sign;
-            case 3 -> 0x3F000000 + random.nextInt(1 << 25) ^ sign;
+            case 3 -> (0x3F000000 + random.nextInt(1 << 25)) ^ sign;
             default -> random.nextInt();
         };
     }

@@ -3,6 +3,7 @@ package dev.gyre.cli.fpga;
 import dev.gyre.fpga.Circuit;
 import dev.gyre.fpga.Kernels;
 import dev.gyre.fpga.Options;
+import dev.gyre.fpga.nest.Nests;
 import dev.gyre.fpga.simulate.Prepared;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.RefusedException;
@@ -130,7 +131,7 @@ final class KernelOptions {
                 .filter(p -> p instanceof KernelIr.Parameter.Array)
                 .map(p -> ((KernelIr.Parameter.Array) p).array().name())
                 .toList();
-        if (!arrays.contains(name)) {
+        if (!arrays.contains(name) && !name.startsWith(Nests.CARRIED)) {
             throw unknown("--depth", name, arrays);
         }
         try {

@@ -51,6 +51,10 @@ public final class FlowBuilder {
      * @param carried arrays that aren't parameters of the kernel
      */
     public record Form(int lanes, int slots, boolean shared, Map<String, Number> constants, Set<ArrayRef> carried) {
+        public Form withLanes(int number) {
+            return new Form(number, slots, shared, constants, carried);
+        }
+
         public Form withSlots(int number) {
             return new Form(lanes, number, shared, constants, carried);
         }

@@ -14,6 +14,13 @@ import java.util.Map;
  *     as expressions of the kernel's parameters
  */
 public record Nests(List<Nest> all, Map<ArrayRef, Expr> carried) {
+    /** What the names of the circuit's own arrays begin with; the variable's follows. */
+    public static final String CARRIED = "carried_";
+
+    /** Whether any loop is parallel. */
+    public boolean isParallel() {
+        return all.stream().anyMatch(n -> n.innermostParallel() >= 0);
+    }
 
     /** All loops. */
     public List<Level> levels() {

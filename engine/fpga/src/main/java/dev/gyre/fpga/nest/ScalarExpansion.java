@@ -22,8 +22,6 @@ import java.util.Set;
  * (scalar expansion).
  */
 final class ScalarExpansion {
-    private static final String PREFIX = "carried_";
-
     private final List<List<Stmt>> parts;
     private final Map<KernelVariable, Places> places = new LinkedHashMap<>();
     private final Set<KernelVariable> counters = new HashSet<>();
@@ -158,7 +156,7 @@ final class ScalarExpansion {
             return;
         }
         ArrayRef array = arrays.computeIfAbsent(
-                v, _ -> new ArrayRef(-1 - arrays.size(), PREFIX + v.name(), storage(v.kind()), 0, false));
+                v, _ -> new ArrayRef(-1 - arrays.size(), Nests.CARRIED + v.name(), storage(v.kind()), 0, false));
         Expr index = index(parts.get(part), at.depth, array);
         if (earlier && occurs) {
             Expr load = new Expr.Load(array, index);
@@ -211,7 +209,7 @@ final class ScalarExpansion {
                 throw new RefusedException(
                         "loops follow one another within that over %s, and its number of iterations, for each of which %s would have to"
                                 + " be kept, isn't known before",
-                        loop.variable(), array.name().substring(PREFIX.length()));
+                        loop.variable(), array.name().substring(Nests.CARRIED.length()));
             }
             Expr here = new Expr.Binary(BinaryOp.SUB, new Expr.Local(loop.variable()), loop.from());
             index = d == 0

@@ -30,6 +30,9 @@ public record Room(ToIntFunction<ArrayRef> depths, Map<ArrayRef, Integer> banks)
 
     Memory memory(ArrayRef array, List<Access> accesses) {
         int n = banks.get(array);
+        if (accesses.stream().anyMatch(a -> a.span() > n)) {
+            throw new IllegalStateException("%s has %d banks, too few for %s".formatted(array, n, accesses));
+        }
         return new Memory(array, Math.max(powerOfTwo(depths.applyAsInt(array)), 16 * n), n, accesses);
     }
 

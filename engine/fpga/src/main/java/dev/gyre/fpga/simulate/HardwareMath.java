@@ -26,19 +26,24 @@ final class HardwareMath extends ClassLoader {
     private static final List<String> KEPT =
             List.of("java.", "javax.", "jdk.", "uk.ac.manchester.", FloatFunctions.class.getPackageName() + ".");
 
+    private static final ClassValue<Class<?>> CHANGED = new ClassValue<>() {
+        @Override
+        protected Class<?> computeValue(Class<?> owner) {
+            try {
+                return Class.forName(owner.getName(), true, new HardwareMath(owner.getClassLoader()));
+            } catch (ClassNotFoundException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    };
+
     private HardwareMath(ClassLoader parent) {
         super(parent);
     }
 
     /** The kernel with the functions that circuits have. */
     static KernelMethod in(KernelMethod kernel) {
-        try {
-            ClassLoader loader = new HardwareMath(kernel.owner().getClassLoader());
-            Class<?> owner = Class.forName(kernel.owner().getName(), true, loader);
-            return new KernelMethod(owner, kernel.name(), kernel.type());
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException(e);
-        }
+        return new KernelMethod(CHANGED.get(kernel.owner()), kernel.name(), kernel.type());
     }
 
     /** Calls the kernel with the functions that circuits have; gives the arguments, whose arrays it has changed. */

@@ -4,6 +4,7 @@ import dev.gyre.fpga.flow.Node;
 import dev.gyre.fpga.flow.Operation;
 import dev.gyre.fpga.pipeline.Memory;
 import dev.gyre.fpga.pipeline.Pipeline;
+import dev.gyre.jvm.simd.ir.ArrayRef;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class CircuitCode {
 
     /** The arrays that any nest accesses, those of the circuit's own too. */
     public static List<Memory> memories(List<Pipeline> pipelines) {
-        Map<Object, Memory> found = new LinkedHashMap<>();
+        Map<ArrayRef, Memory> found = new LinkedHashMap<>();
         pipelines.forEach(p -> p.memories().forEach(m -> found.merge(m.array(), m, Memory::with)));
         return List.copyOf(found.values());
     }
