@@ -158,6 +158,7 @@ public record Cluster(String master, Optional<Path> secretFile, Map<String, Stri
         all.put("spark.app.name", name);
         all.put("spark.master", master);
         all.put("spark.ui.enabled", "false");
+        all.put("spark.driver.maxResultSize", "0"); // what shards send back is as large as the model
         all.put("spark.authenticate", "true");
         all.put(HOST, LOOPBACK);
         all.put("spark.driver.bindAddress", properties.getOrDefault(HOST, LOOPBACK));
