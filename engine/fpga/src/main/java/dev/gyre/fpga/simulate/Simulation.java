@@ -108,15 +108,15 @@ public final class Simulation {
     }
 
     /**
-     * Runs each circuit on its workloads, of which all have the same number.
+     * Runs each circuit on its workloads.
      *
      * @param workloads by circuit
      */
     public List<Run> run(List<List<Workload>> workloads) {
         try {
             StringBuilder plan = new StringBuilder();
-            int cases = workloads.getFirst().size();
             for (int i = 0; i < circuits.size(); i++) {
+                int cases = workloads.get(i).size();
                 plan.append(planned(circuits.get(i), cases));
                 for (int c = 0; c < cases; c++) {
                     write(circuits.get(i), workloads.get(i).get(c), data(folder, circuits.get(i), c));
@@ -132,7 +132,7 @@ public final class Simulation {
                     folder.resolve("simulate.log"));
             List<Run> runs = new ArrayList<>();
             for (int i = 0; i < circuits.size(); i++) {
-                for (int c = 0; c < cases; c++) {
+                for (int c = 0; c < workloads.get(i).size(); c++) {
                     runs.add(compare(circuits.get(i), c, workloads.get(i).get(c)));
                 }
             }
