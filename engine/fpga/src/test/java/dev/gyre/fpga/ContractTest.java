@@ -24,8 +24,7 @@ class ContractTest {
         Captured captured = Captured.of(new HgrnScanContract().cases());
         List<Prepared> all = new ArrayList<>();
         for (String kernel : KERNELS) {
-            all.add(Prepared.of(
-                            captured.kernels().get(kernel), Options.standard(), captured.workloads(kernel, CALLS))
+            all.add(Prepared.of(captured.kernels().get(kernel), Options.standard(), captured.workloads(kernel, CALLS))
                     .named(kernel + " of a contract"));
         }
         return all;
@@ -45,11 +44,13 @@ class ContractTest {
     @Test
     void callsAreKeptAsTheyWereMade() {
         Captured captured = Captured.of(new HgrnScanContract().cases());
-        List<Object> largest = captured.workloads("Highway.scan", CALLS).getFirst().arguments();
+        List<Object> largest =
+                captured.workloads("Highway.scan", CALLS).getFirst().arguments();
         assertThat(largest)
                 .anySatisfy(a -> assertThat(a)
                         .isInstanceOfSatisfying(
-                                TornadoNativeArray.class, x -> assertThat(x.getSize()).isGreaterThanOrEqualTo(200 * 65)));
+                                TornadoNativeArray.class,
+                                x -> assertThat(x.getSize()).isGreaterThanOrEqualTo(200 * 65)));
         assertThat(captured.workloads("Highway.scan", CALLS))
                 .allSatisfy(w -> assertThat(w.results()).hasSameSizeAs(w.arguments()));
         assertThat(captured.tooLarge()).isZero();

@@ -25,8 +25,7 @@ public final class ContractSimulation {
         Tool.VERILATOR.require();
         List<ContractCheck> all = new ArrayList<>();
         for (Contract contract : contracts) {
-            List<ContractCheck> found =
-                    Scratch.in(folder -> ContractCheck.of(folder, contract, Options.standard()));
+            List<ContractCheck> found = Scratch.in(folder -> ContractCheck.of(folder, contract, Options.standard()));
             all.addAll(found);
             if (!json) {
                 found.forEach(c -> out.println(line(c)));

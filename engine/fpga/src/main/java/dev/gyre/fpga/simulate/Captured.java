@@ -67,7 +67,8 @@ public final class Captured implements CallObserver {
         found.sort(Comparator.comparingLong(Captured::elements).reversed());
         List<Workload> workloads = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            List<Object> arguments = found.get(Math.min(i * (found.size() - 1) / Math.max(1, count - 1), found.size() - 1));
+            List<Object> arguments =
+                    found.get(Math.min(i * (found.size() - 1) / Math.max(1, count - 1), found.size() - 1));
             workloads.add(new Workload(arguments, HardwareMath.call(kernels.get(kernel), copy(arguments))));
         }
         return workloads;

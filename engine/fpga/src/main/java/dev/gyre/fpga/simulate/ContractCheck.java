@@ -30,8 +30,7 @@ public record ContractCheck(String op, String kernel, List<Run> runs, String ref
         List<Prepared> circuits = new ArrayList<>();
         for (Map.Entry<String, KernelMethod> kernel : captured.kernels().entrySet()) {
             try {
-                circuits.add(
-                        Prepared.of(kernel.getValue(), options, captured.workloads(kernel.getKey(), CALLS)));
+                circuits.add(Prepared.of(kernel.getValue(), options, captured.workloads(kernel.getKey(), CALLS)));
             } catch (RefusedException refused) {
                 checks.add(new ContractCheck(contract.op(), kernel.getKey(), List.of(), refused.getMessage()));
             }
