@@ -57,8 +57,8 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Option(
             names = "--fpga",
-            description = "Run what the ops' cases call kernels with through simulation of their circuits instead, and"
-                    + " compare every bit.")
+            description =
+                    "Run what the ops' cases call kernels with through simulation of their circuits instead, and compare every bit.")
     private boolean fpga;
 
     @Option(names = "--json", description = "Print JSON.")

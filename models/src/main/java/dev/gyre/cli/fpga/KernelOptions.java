@@ -30,8 +30,8 @@ final class KernelOptions {
     @Option(
             names = "--set",
             paramLabel = "NAME=VALUE",
-            description = "Bind a parameter of the kernel as a constant of the circuit, for example M=23 or"
-                    + " offset=0x3F780000.")
+            description =
+                    "Bind a parameter of the kernel as a constant of the circuit, for example M=23 or offset=0x3F780000.")
     private List<String> constants = List.of();
 
     @Option(
@@ -54,8 +54,8 @@ final class KernelOptions {
             paramLabel = "N",
             defaultValue = "0",
             description =
-                    "How many of each operator of floats there are, which take turns, 1 to 64; 0 for one wherever one"
-                            + " is needed (${DEFAULT-VALUE}).")
+                    "How many of each operator of floats there are, which take turns, 1 to 64; 0 for one wherever one is needed"
+                            + " (${DEFAULT-VALUE}).")
     private int operators;
 
     @Option(

@@ -207,8 +207,8 @@ final class ScalarExpansion {
             Expr iterations = new Expr.Binary(BinaryOp.SUB, loop.bound(), loop.from());
             if (!isFixed(iterations) || loop.step() != 1 || loop.relation() != Relation.LT) {
                 throw new RefusedException(
-                        "loops follow one another within that over %s, and its number of iterations, for each of which"
-                                + " %s would have to be kept, isn't known before",
+                        "loops follow one another within that over %s, and its number of iterations, for each of which %s would have to"
+                                + " be kept, isn't known before",
                         loop.variable(), array.name().substring(Nests.CARRIED.length()));
             }
             Expr here = new Expr.Binary(BinaryOp.SUB, new Expr.Local(loop.variable()), loop.from());

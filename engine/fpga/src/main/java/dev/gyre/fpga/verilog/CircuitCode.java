@@ -104,16 +104,16 @@ public final class CircuitCode {
     }
 
     private static final String MEMORY = """
-        // Block RAM of two ports; a port that writes keeps what it read last.
-        module gyre_memory #(parameter WIDTH = 32, parameter ADDRESS = 10) (
-            input wire clock,
-            input wire write0, input wire [ADDRESS-1:0] row0, input wire [WIDTH-1:0] data0, output reg [WIDTH-1:0] value0,
-            input wire write1, input wire [ADDRESS-1:0] row1, input wire [WIDTH-1:0] data1, output reg [WIDTH-1:0] value1
-        );
-            (* ram_style = "block", no_rw_check *)
-            reg [WIDTH-1:0] words [0:(1 << ADDRESS) - 1];
-            always @(posedge clock) if (write0) words[row0] <= data0; else value0 <= words[row0];
-            always @(posedge clock) if (write1) words[row1] <= data1; else value1 <= words[row1];
-        endmodule
-        """;
+            // Block RAM of two ports; a port that writes keeps what it read last.
+            module gyre_memory #(parameter WIDTH = 32, parameter ADDRESS = 10) (
+                input wire clock,
+                input wire write0, input wire [ADDRESS-1:0] row0, input wire [WIDTH-1:0] data0, output reg [WIDTH-1:0] value0,
+                input wire write1, input wire [ADDRESS-1:0] row1, input wire [WIDTH-1:0] data1, output reg [WIDTH-1:0] value1
+            );
+                (* ram_style = "block", no_rw_check *)
+                reg [WIDTH-1:0] words [0:(1 << ADDRESS) - 1];
+                always @(posedge clock) if (write0) words[row0] <= data0; else value0 <= words[row0];
+                always @(posedge clock) if (write1) words[row1] <= data1; else value1 <= words[row1];
+            endmodule
+            """;
 }
