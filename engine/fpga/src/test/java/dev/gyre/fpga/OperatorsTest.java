@@ -56,7 +56,9 @@ class OperatorsTest {
                 .named("handsOn2"));
         all.add(Prepared.of(Kernels.of(Sequences.class, "passes"), Options.standard(), Workload.SHAPES));
         all.add(Prepared.of(
-                        Kernels.of(Sequences.class, "passes"), Options.standard().withLanes(2), Workload.SHAPES)
+                        Kernels.of(Sequences.class, "passes"),
+                        Options.standard().withLanes(2),
+                        Workload.SHAPES)
                 .named("passes2"));
         for (int[] shared : new int[][] {{1, 1}, {3, 2}}) {
             Options options = Options.standard().withLanes(shared[0]).withOperators(shared[1]);

@@ -65,6 +65,13 @@ public final class GraphRecorder {
         if (mode == TransferMode.FIRST_EXECUTION) {
             throw new TornadoRuntimeException("arrays come back to the host on every execution or under demand");
         }
+        for (Object object : arrays) {
+            if (object instanceof Number || object instanceof Boolean || object instanceof Character) {
+                throw new TornadoRuntimeException(
+                        "graph %s transfers the number %s to the host, which no task can have changed: use an array of one element"
+                                .formatted(name, object));
+            }
+        }
         arrays("transferToHost", arrays).forEach(array -> toHost.add(new Transfer(mode, array)));
     }
 

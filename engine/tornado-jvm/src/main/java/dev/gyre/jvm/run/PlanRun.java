@@ -211,6 +211,11 @@ public final class PlanRun {
         printing = print;
     }
 
+    /** Whether executions are measured. */
+    public boolean isProfiling() {
+        return profiling;
+    }
+
     public Profile profile() {
         return bound().profile();
     }

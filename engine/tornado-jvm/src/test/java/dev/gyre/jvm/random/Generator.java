@@ -58,7 +58,7 @@ final class Generator {
 
     private Statement statement(int depth) {
         int kind = random.nextInt(depth < MAX_DEPTH ? 12 : 6);
-        if (random.nextInt(6) == 0) {
+        if (random.nextInt(8) == 0) {
             return onVector();
         }
         return switch (kind) {
@@ -216,7 +216,10 @@ final class Generator {
             case 10 -> of(Program.Type.FLOAT, "helper(%s, %s)", floating(d), integer(d));
             case 11 -> of(Program.Type.FLOAT, "-(%s)", floating(d));
             case 12 -> of(Program.Type.FLOAT, "y.get(at)");
-            case 13 -> of(Program.Type.FLOAT, "new HalfFloat(%s).getFloat32()", floating(d));
+            case 13 -> // of which vectors take few, as its code is long
+                random.nextInt(6) == 0
+                        ? of(Program.Type.FLOAT, "new HalfFloat(%s).getFloat32()", floating(d))
+                        : floating(d);
             case 14 ->
                 of(
                         Program.Type.FLOAT,

@@ -38,8 +38,12 @@ final class ObjectFormTest {
                 KernelCases.kernel("integers", KernelCases.ints(N), new ShortArray(N)),
                 KernelCases.kernel("widens", allHalves(), new FloatArray(HALVES)),
                 KernelCases.kernel("narrows", nearHalves(), new HalfFloatArray(5 * HALVES)),
-                KernelCases.kernel("halfProducts", KernelCases.halves(N), KernelCases.halves(31), KernelCases.halves(N), 9),
-                KernelCases.kernel("brainFloats", x, BFloat16Array.fromFloats(KernelCases.floats(N).toHeapArray())),
+                KernelCases.kernel(
+                        "halfProducts", KernelCases.halves(N), KernelCases.halves(31), KernelCases.halves(N), 9),
+                KernelCases.kernel(
+                        "brainFloats",
+                        x,
+                        BFloat16Array.fromFloats(KernelCases.floats(N).toHeapArray())),
                 KernelCases.kernel("characters", characters(), new CharArray(HALVES)),
                 KernelCases.kernel("records", x, new FloatArray(N)),
                 KernelCases.kernel("switches", KernelCases.ints(N), new IntArray(N)),
@@ -66,6 +70,14 @@ final class ObjectFormTest {
         CompiledKernel kernel = kernel("sharesAndSets");
         assertThat(kernel.form()).isEqualTo(Form.SEQUENTIAL);
         assertThat(kernel.refusals().toString()).contains("changes a Float2 that two variables may stand for");
+        KernelCases.checkAllCuts(kernel, new Object[] {KernelCases.floats(N), new FloatArray(N)});
+    }
+
+    @Test
+    void iterationsThatShareAVectorRunInOrder() throws Throwable {
+        CompiledKernel kernel = kernel("sharesAcrossIterations");
+        assertThat(kernel.form()).isEqualTo(Form.SEQUENTIAL);
+        assertThat(kernel.refusals().toString()).contains("iterations over i share the variable sum_0");
         KernelCases.checkAllCuts(kernel, new Object[] {KernelCases.floats(N), new FloatArray(N)});
     }
 

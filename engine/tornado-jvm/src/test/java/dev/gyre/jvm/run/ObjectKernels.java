@@ -20,6 +20,10 @@ final class ObjectKernels {
 
     /** Two numbers with a name each. */
     record Pair(float low, int high) {
+        Pair() {
+            this(0.25f, 3);
+        }
+
         float sum() {
             return low + high;
         }
@@ -89,10 +93,20 @@ final class ObjectKernels {
         }
     }
 
+    /** The vector lives outside of the loop. */
+    static void sharesAcrossIterations(FloatArray x, FloatArray y) {
+        Float2 sum = new Float2();
+        for (@Parallel int i = 0; i < y.getSize(); i++) {
+            sum.setX(sum.getX() + x.get(i));
+            y.set(i, sum.getX());
+        }
+    }
+
     static void integers(IntArray x, ShortArray y) {
         for (@Parallel int i = 0; i < y.getSize(); i++) {
             Int4 v = Int4.mult(new Int4(x.get(i), i, 3, -x.get(i)), 70_000);
-            Short2 s = Short2.add(new Short2((short) v.getX(), (short) v.getW()), new Short2((short) 30_000, (short) 7));
+            Short2 s =
+                    Short2.add(new Short2((short) v.getX(), (short) v.getW()), new Short2((short) 30_000, (short) 7));
             y.set(i, (short) (s.getX() - s.getY() + Int4.max(v)));
         }
     }
@@ -142,6 +156,9 @@ final class ObjectKernels {
     static void records(FloatArray x, FloatArray y) {
         for (@Parallel int i = 0; i < y.getSize(); i++) {
             Pair p = new Pair(x.get(i), i);
+            if (x.get(i) < -1f) {
+                p = new Pair();
+            }
             if (x.get(i) > 1f) {
                 p = new Pair(p.sum(), p.high() / 2);
             }
@@ -168,11 +185,14 @@ final class ObjectKernels {
                 default:
                     r = x.get(i);
             }
-            y.set(i, r * switch (x.get(i)) {
-                case -5 -> 2;
-                case 100_000 -> 3;
-                default -> 1;
-            });
+            y.set(
+                    i,
+                    r
+                            * switch (x.get(i)) {
+                                case -5 -> 2;
+                                case 100_000 -> 3;
+                                default -> 1;
+                            });
         }
     }
 

@@ -100,14 +100,11 @@ final class ReductionTest {
         return Stream.of(
                 KernelCases.sequential(
                         "stores more",
-                        KernelCases.kernel(
-                                "storesToo", KernelCases.ints(3000), new IntArray(3000), new IntArray(1))),
+                        KernelCases.kernel("storesToo", KernelCases.ints(3000), new IntArray(3000), new IntArray(1))),
                 KernelCases.sequential(
-                        "stores outside",
-                        KernelCases.kernel("goesOn", KernelCases.ints(3000), new IntArray(1))),
+                        "stores outside", KernelCases.kernel("goesOn", KernelCases.ints(3000), new IntArray(1))),
                 KernelCases.sequential(
-                        "isn't a sum",
-                        KernelCases.kernel("alternates", KernelCases.ints(3000), new IntArray(1))));
+                        "isn't a sum", KernelCases.kernel("alternates", KernelCases.ints(3000), new IntArray(1))));
     }
 
     @ParameterizedTest

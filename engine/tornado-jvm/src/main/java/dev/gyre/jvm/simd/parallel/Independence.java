@@ -12,6 +12,7 @@ import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.pass.CountedLoops;
 import dev.gyre.jvm.simd.pass.IfConversion;
+import dev.gyre.jvm.simd.pass.Scopes;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -36,6 +37,7 @@ public final class Independence {
 
     private final List<Access> accesses;
     private final Arguments arguments;
+    private final Optional<String> shared;
     private final Map<Integer, KernelVariable> scalars;
     private final List<KernelVariable> parallel;
     private final List<KernelVariable> within;
@@ -46,11 +48,13 @@ public final class Independence {
     private Independence(
             List<Access> accesses,
             Arguments arguments,
+            Optional<String> shared,
             Map<Integer, KernelVariable> scalars,
             List<KernelVariable> parallel,
             List<KernelVariable> within) {
         this.accesses = accesses;
         this.arguments = arguments;
+        this.shared = shared;
         this.scalars = scalars;
         this.parallel = parallel;
         this.within = within;
@@ -80,7 +84,26 @@ public final class Independence {
         }
         Definitions definitions = new Definitions(body, new HashSet<>(scalars.values()), all(parallel, within));
         scalars.values().removeIf(v -> !definitions.isConstant(v));
-        return new Independence(Access.list(body, definitions), kernel.arguments(), scalars, parallel, within);
+        return new Independence(
+                Access.list(body, definitions), kernel.arguments(), shared(body, nest), scalars, parallel, within);
+    }
+
+    /** Why iterations of the outermost loop disturb each other by a variable that lives outside of it: an object's number, say. */
+    private static Optional<String> shared(List<Stmt> body, LoopNest nest) {
+        Scopes scopes = new Scopes(body);
+        List<String> found = new ArrayList<>();
+        Stmt.walk(body, s -> {
+            if (s instanceof Stmt.For loop
+                    && loop.label().instruction() == nest.loops().getFirst().header()) {
+                Stmt.walk(loop.body(), inner -> {
+                    KernelVariable v = inner.assigned();
+                    if (v != null && !scopes.isWithin(v, loop.body())) {
+                        found.add("iterations over %s share the variable %s".formatted(loop.variable(), v));
+                    }
+                });
+            }
+        });
+        return found.stream().findFirst();
     }
 
     /** What questions take of a kernel's arguments. */
@@ -96,7 +119,7 @@ public final class Independence {
 
     /** Why iterations of the loops that are cut into tiles can't be told apart whatever the arguments are, or nothing. */
     public Optional<String> conflict() {
-        return conflict(parallel);
+        return shared.or(() -> conflict(parallel));
     }
 
     /** As {@link #conflict()}, of the parallel loops within a tile, whose iterations may be lanes. */

@@ -217,6 +217,7 @@ final class Objects {
             return;
         }
         switch (receiver) {
+            case Value.Fresh _ when isTop(invoke) -> {} // it does nothing
             case Value.Fresh fresh -> construct(block, fresh, type, arguments);
             case Value.Array _, Value.Context _ -> {
                 List<Value> all = new ArrayList<>(arguments);
@@ -232,6 +233,11 @@ final class Objects {
             case Value.Tuple tuple -> inline(block, receiver, tuple.type(), name, type, arguments);
             default -> throw new RefusedException("it calls %s of an object", name);
         }
+    }
+
+    private static boolean isTop(InvokeInstruction invoke) {
+        String owner = invoke.owner().asInternalName();
+        return owner.equals("java/lang/Object") || owner.equals("java/lang/Record");
     }
 
     private void onVector(
@@ -293,9 +299,6 @@ final class Objects {
                 MethodType.fromMethodDescriptorString(type.descriptorString(), calls.loader())
                         .insertParameterTypes(0, fresh.type()),
                 false);
-        if (arguments.isEmpty() && fresh.fields().length > 0 && isSuper(fresh)) {
-            return;
-        }
         List<Value> all = new ArrayList<>(arguments);
         all.addFirst(fresh);
         calls.inline(block, constructor, all);
@@ -304,10 +307,5 @@ final class Objects {
                     "it makes a %s with fields that get no value", fresh.type().getSimpleName());
         }
         block.replace(fresh, new Value.Tuple(fresh.type(), List.of(fresh.fields()), Optional.empty()));
-    }
-
-    /** Whether what is called is the constructor of the class above, which does nothing: no constructor of the class itself takes nothing. */
-    private static boolean isSuper(Value.Fresh fresh) {
-        return Arrays.stream(fresh.type().getDeclaredConstructors()).noneMatch(c -> c.getParameterCount() == 0);
     }
 }

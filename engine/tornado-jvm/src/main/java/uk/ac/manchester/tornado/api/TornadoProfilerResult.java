@@ -18,9 +18,9 @@ public final class TornadoProfilerResult {
         return run.profile().totalNanos();
     }
 
-    /** Time that building the plan took, resolving and compiling its kernels included. */
+    /** Time that building the plan took, resolving and compiling its kernels included; 0 while nothing is measured. */
     public long getCompileTime() {
-        return run.profile().compileNanos();
+        return run.isProfiling() ? run.profile().compileNanos() : 0;
     }
 
     /** Time within kernels. */
