@@ -19,7 +19,7 @@ public final class SmallModels {
     /** Of a transformer that hasn't learned anything: what adapters can make of it. */
     private static final String LOLCATS =
             "--dim=32 --blocks=2 --heads=4 --key-heads=2 --window-size=4 --rank=8 --alpha=32 --transfer-steps=0"
-                    + " --lora-lr=0.2 --stage-warmup=2";
+                    + " --lora-lr=0.1 --stage-warmup=2";
 
     /** With no budget and its first numbers, the memory keeps everything. */
     private static final String NAMM =
