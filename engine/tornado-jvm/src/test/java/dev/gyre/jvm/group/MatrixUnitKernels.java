@@ -20,11 +20,11 @@ final class MatrixUnitKernels {
         for (int k = 0; k < depth; k += 16) {
             for (int i = c.localIdx; i < 128; i += 32) {
                 int at = (16 * c.groupIdx + 2 * i / 16) * depth + k + 2 * i % 16;
-                left[i] = a.get(at) & 0xffff | a.get(at + 1) << 16;
+                left[i] = (a.get(at) & 0xffff) | (a.get(at + 1) << 16);
             }
             for (int i = c.localIdx; i < 64; i += 32) {
                 int at = 8 * k + 2 * i;
-                right[i] = b.get(at) & 0xffff | b.get(at + 1) << 16;
+                right[i] = (b.get(at) & 0xffff) | (b.get(at + 1) << 16);
             }
             c.localBarrier();
             HalfFloat[] fragA = c.mmaLoadA(left, 16);
@@ -72,11 +72,11 @@ final class MatrixUnitKernels {
     private static void pack(KernelContext c, ByteArray a, ByteArray b, int[] left, int[] right, int k, int depth) {
         for (int i = c.localIdx; i < 128; i += 32) {
             int at = (16 * c.groupIdx + 4 * i / 32) * depth + k + 4 * i % 32;
-            left[i] = a.get(at) & 255 | (a.get(at + 1) & 255) << 8 | (a.get(at + 2) & 255) << 16 | a.get(at + 3) << 24;
+            left[i] = (a.get(at) & 255) | ((a.get(at + 1) & 255) << 8) | ((a.get(at + 2) & 255) << 16) | (a.get(at + 3) << 24);
         }
         for (int i = c.localIdx; i < 64; i += 32) {
             int at = 8 * (k + 2 * (i / 4)) + 2 * (i % 4);
-            right[i] = b.get(at) & 255 | (b.get(at + 8) & 255) << 8 | (b.get(at + 1) & 255) << 16 | b.get(at + 9) << 24;
+            right[i] = (b.get(at) & 255) | ((b.get(at + 8) & 255) << 8) | ((b.get(at + 1) & 255) << 16) | (b.get(at + 9) << 24);
         }
     }
 }

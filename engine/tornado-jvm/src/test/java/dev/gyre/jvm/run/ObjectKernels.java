@@ -166,6 +166,7 @@ final class ObjectKernels {
         }
     }
 
+    @SuppressWarnings("fallthrough")
     static void switches(IntArray x, IntArray y) {
         for (@Parallel int i = 0; i < y.getSize(); i++) {
             int r = 1;
@@ -175,7 +176,7 @@ final class ObjectKernels {
                     break;
                 case 1:
                 case 4:
-                    r = i;
+                    r = i; // falls through
                 case 5:
                     r += 3;
                     break;
