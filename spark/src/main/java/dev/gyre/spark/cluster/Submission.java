@@ -78,7 +78,7 @@ record Submission(String master, Map<String, String> properties, List<String> wo
     List<String> command(Optional<String> home, List<String> jars, List<String> options, List<String> driver) {
         Cluster.requireAllowed(properties);
         Path submit = home.map(h -> Path.of(h, "bin", "spark-submit")).orElse(Path.of(""));
-        if (!Files.isExecutable(submit)) {
+        if (!Files.isRegularFile(submit) || !Files.isExecutable(submit)) {
             throw new ConfigException("--master " + master + ": takes a Spark of your own, with what it needs of yours: set"
                     + " SPARK_HOME to it (" + home.map(h -> h + " has no bin/spark-submit").orElse("it isn't set") + ")");
         }
