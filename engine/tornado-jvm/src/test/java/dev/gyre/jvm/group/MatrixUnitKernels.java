@@ -72,11 +72,17 @@ final class MatrixUnitKernels {
     private static void pack(KernelContext c, ByteArray a, ByteArray b, int[] left, int[] right, int k, int depth) {
         for (int i = c.localIdx; i < 128; i += 32) {
             int at = (16 * c.groupIdx + 4 * i / 32) * depth + k + 4 * i % 32;
-            left[i] = (a.get(at) & 255) | ((a.get(at + 1) & 255) << 8) | ((a.get(at + 2) & 255) << 16) | (a.get(at + 3) << 24);
+            left[i] = (a.get(at) & 255)
+                    | ((a.get(at + 1) & 255) << 8)
+                    | ((a.get(at + 2) & 255) << 16)
+                    | (a.get(at + 3) << 24);
         }
         for (int i = c.localIdx; i < 64; i += 32) {
             int at = 8 * (k + 2 * (i / 4)) + 2 * (i % 4);
-            right[i] = (b.get(at) & 255) | ((b.get(at + 8) & 255) << 8) | ((b.get(at + 1) & 255) << 16) | (b.get(at + 9) << 24);
+            right[i] = (b.get(at) & 255)
+                    | ((b.get(at + 8) & 255) << 8)
+                    | ((b.get(at + 1) & 255) << 16)
+                    | (b.get(at + 9) << 24);
         }
     }
 }

@@ -48,7 +48,8 @@ final class ScalarFormTest {
                 kernel("helpers", floats(101), floats(101)),
                 kernel("plainArrays", floats(55).toHeapArray(), new int[55]),
                 kernel("carriesInner", floats(5 * 9), floats(5), 9),
-                kernel("fill", floats(1), 3f));
+                kernel("fill", floats(1), 3f),
+                kernel("types", bytes(77), shorts(77), longs(77), doubles(77), halves(77), 1L << 40, 1.5, (byte) 100));
     }
 
     @ParameterizedTest
@@ -72,10 +73,6 @@ final class ScalarFormTest {
                 sequential("breaks out of", kernel("breaksOut", ints(100))),
                 sequential("aren't made of parameters", kernel("boundFromArray", IntArray.fromElements(40), ints(100))),
                 sequential("it uses the instruction NEWARRAY", kernel("localArray", floats(101), floats(101))),
-                sequential(
-                        "it has a parameter of type HalfFloatArray",
-                        kernel("types", bytes(77), shorts(77), longs(77), doubles(77), halves(77), 1L << 40, 1.5, (byte)
-                                100)),
                 sequential("stores outside", kernel("storesBefore", ints(100))),
                 sequential("changes it", kernel("changesItsVariable", ints(100))));
     }

@@ -75,8 +75,7 @@ final class SimdFormTest {
 
     static Stream<Arguments> scalarFormsKernels() {
         return ScalarFormTest.kernels()
-                .filter(a -> !a.get()[0].equals("types")
-                        && !a.get()[0].equals("localArray")
+                .filter(a -> !a.get()[0].equals("localArray")
                         && !a.get()[0].equals("carriesInner")
                         && !a.get()[0].equals("helpers"));
     }
