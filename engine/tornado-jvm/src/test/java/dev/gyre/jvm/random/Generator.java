@@ -58,7 +58,7 @@ final class Generator {
 
     private Statement statement(int depth) {
         int kind = random.nextInt(depth < MAX_DEPTH ? 12 : 6);
-        if (random.nextInt(8) == 0) {
+        if (random.nextInt(12) == 0) {
             return onVector();
         }
         return switch (kind) {
@@ -76,7 +76,7 @@ final class Generator {
                         List.of(
                                 statements(1 + random.nextInt(2), depth + 1),
                                 statements(1 + random.nextInt(2), depth + 1)));
-            case 9 -> choice(depth);
+            case 9 -> random.nextInt(3) == 0 ? choice(depth) : forLoop(depth);
             case 10 -> forLoop(depth);
             default -> whileLoop(depth);
         };
@@ -149,10 +149,7 @@ final class Generator {
         return new Statement(
                 text,
                 List.of(integer(2)),
-                List.of(
-                        statements(1 + random.nextInt(2), depth + 1),
-                        statements(1, depth + 1),
-                        statements(1, depth + 1)));
+                List.of(statements(1, depth + 1), statements(1, depth + 1), statements(1, depth + 1)));
     }
 
     private Statement forLoop(int depth) {

@@ -53,7 +53,7 @@ final class RandomKernelTest {
                 vectors += form(kernels, "k" + p) == Form.SIMD ? 1 : 0;
             }
         }
-        assertThat(vectors).as("kernels that the vector compiler took").isGreaterThan(PROGRAMS * 9 / 10);
+        assertThat(vectors).as("kernels that the vector compiler took").isGreaterThan(PROGRAMS * 8 / 10);
     }
 
     private static void report(Program program, long seed) {

@@ -18,7 +18,7 @@ import java.util.Set;
  * the distance from it, so that a block's rounds are seen to stay in the block.
  */
 final class Definitions {
-    /** Expressions that are looked at, with definitions in the place of variables: those of a few hundred parts say nothing of indices. */
+    /** Expressions that are looked at, with definitions in the place of variables: those of thousands of parts say nothing of indices. */
     private static final int LONGEST = 2000;
 
     private final Map<KernelVariable, Expr> once = new HashMap<>();

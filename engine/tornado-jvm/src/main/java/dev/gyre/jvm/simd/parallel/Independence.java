@@ -12,7 +12,6 @@ import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.pass.CountedLoops;
 import dev.gyre.jvm.simd.pass.IfConversion;
-import dev.gyre.jvm.simd.pass.Scopes;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -85,25 +84,12 @@ public final class Independence {
         Definitions definitions = new Definitions(body, new HashSet<>(scalars.values()), all(parallel, within));
         scalars.values().removeIf(v -> !definitions.isConstant(v));
         return new Independence(
-                Access.list(body, definitions), kernel.arguments(), shared(body, nest), scalars, parallel, within);
-    }
-
-    /** Why iterations of the outermost loop disturb each other by a variable that lives outside of it: an object's number, say. */
-    private static Optional<String> shared(List<Stmt> body, LoopNest nest) {
-        Scopes scopes = new Scopes(body);
-        List<String> found = new ArrayList<>();
-        Stmt.walk(body, s -> {
-            if (s instanceof Stmt.For loop
-                    && loop.label().instruction() == nest.loops().getFirst().header()) {
-                Stmt.walk(loop.body(), inner -> {
-                    KernelVariable v = inner.assigned();
-                    if (v != null && !scopes.isWithin(v, loop.body())) {
-                        found.add("iterations over %s share the variable %s".formatted(loop.variable(), v));
-                    }
-                });
-            }
-        });
-        return found.stream().findFirst();
+                Access.list(body, definitions),
+                kernel.arguments(),
+                SharedVariables.of(body, nest),
+                scalars,
+                parallel,
+                within);
     }
 
     /** What questions take of a kernel's arguments. */

@@ -1,0 +1,32 @@
+package dev.gyre.jvm.simd.parallel;
+
+import dev.gyre.jvm.kernel.LoopNest;
+import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.pass.Scopes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Variables that iterations share, as the numbers of an object that lives outside of the loop are. */
+final class SharedVariables {
+    private SharedVariables() {}
+
+    /** Why iterations of the outermost parallel loop disturb each other by a variable, or nothing. */
+    static Optional<String> of(List<Stmt> body, LoopNest nest) {
+        Scopes scopes = new Scopes(body);
+        int header = nest.loops().getFirst().header();
+        List<String> found = new ArrayList<>();
+        Stmt.walk(body, s -> {
+            if (s instanceof Stmt.For loop && loop.label().instruction() == header) {
+                Stmt.walk(loop.body(), inner -> {
+                    KernelVariable v = inner.assigned();
+                    if (v != null && !scopes.isWithin(v, loop.body())) {
+                        found.add("iterations over %s share the variable %s".formatted(loop.variable(), v));
+                    }
+                });
+            }
+        });
+        return found.stream().findFirst();
+    }
+}
