@@ -77,8 +77,7 @@ class PlanTest {
         Graph g = new Graph();
         Tensor x = g.input("x", TensorType.f32(N));
         Path file = folder.resolve("runs.jfr");
-        try (Plan plan = Plan.compile(
-                        g, Devices.standard(), List.of(chain(g, x, 3)), PlanOptions.named("recorded"));
+        try (Plan plan = Plan.compile(g, Devices.standard(), List.of(chain(g, x, 3)), PlanOptions.named("recorded"));
                 Recording recording = new Recording()) {
             recording.enable("dev.gyre.PlanRun").withoutThreshold();
             recording.start();
@@ -87,11 +86,14 @@ class PlanTest {
             recording.dump(file);
         }
         List<RecordedEvent> all = RecordingFile.readAllEvents(file); // also of other tests' plans
-        assertThat(all).filteredOn(e -> e.getString("plan").equals("recorded")).singleElement().satisfies(e -> {
-            assertThat(e.getInt("tasks")).isEqualTo(3);
-            assertThat(e.getLong("flops")).isEqualTo(3L * N);
-            assertThat(e.getLong("bytes")).isPositive();
-        });
+        assertThat(all)
+                .filteredOn(e -> e.getString("plan").equals("recorded"))
+                .singleElement()
+                .satisfies(e -> {
+                    assertThat(e.getInt("tasks")).isEqualTo(3);
+                    assertThat(e.getLong("flops")).isEqualTo(3L * N);
+                    assertThat(e.getLong("bytes")).isPositive();
+                });
     }
 
     @Test
