@@ -50,8 +50,12 @@ public final class SparkCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "name a command: " + spec.subcommands().entrySet().stream()
-                                .filter(e -> !e.getValue().getCommandSpec().usageMessage().hidden())
+                "name a command: "
+                        + spec.subcommands().entrySet().stream()
+                                .filter(e -> !e.getValue()
+                                        .getCommandSpec()
+                                        .usageMessage()
+                                        .hidden())
                                 .map(Map.Entry::getKey)
                                 .collect(Collectors.joining(", ")));
     }

@@ -1,10 +1,10 @@
 package dev.gyre.spark.batch;
 
+import dev.gyre.engine.GyreException;
 import dev.gyre.spark.cluster.Cluster;
 import dev.gyre.spark.cluster.Environment;
 import dev.gyre.spark.cluster.Executors;
 import dev.gyre.spark.cluster.SparkFailure;
-import dev.gyre.engine.GyreException;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;

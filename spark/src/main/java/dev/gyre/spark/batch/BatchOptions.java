@@ -1,10 +1,10 @@
 package dev.gyre.spark.batch;
 
+import dev.gyre.cli.process.ExitCode;
+import dev.gyre.models.run.CheckpointChoice;
 import dev.gyre.spark.cluster.Cluster;
 import dev.gyre.spark.cluster.ClusterOptions;
 import dev.gyre.spark.cluster.SparkLog;
-import dev.gyre.cli.process.ExitCode;
-import dev.gyre.models.run.CheckpointChoice;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;

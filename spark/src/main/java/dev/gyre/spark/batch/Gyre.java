@@ -1,8 +1,8 @@
 package dev.gyre.spark.batch;
 
-import dev.gyre.spark.cluster.Environment;
 import dev.gyre.models.run.CheckpointChoice;
 import dev.gyre.models.setting.ConfigException;
+import dev.gyre.spark.cluster.Environment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -14,9 +14,10 @@ public final class ClusterOptions {
             names = "--master",
             paramLabel = "URL",
             defaultValue = "local[*]",
-            description = "local[N] or local[*] for N or all cores of this machine, spark://HOST:PORT for a cluster; yarn and"
-                    + " k8s://URL go to spark-submit of your own Spark, in SPARK_HOME"
-                    + " (${DEFAULT-VALUE}).")
+            description =
+                    "local[N] or local[*] for N or all cores of this machine, spark://HOST:PORT for a cluster; yarn and"
+                            + " k8s://URL go to spark-submit of your own Spark, in SPARK_HOME"
+                            + " (${DEFAULT-VALUE}).")
     private String master;
 
     @Option(

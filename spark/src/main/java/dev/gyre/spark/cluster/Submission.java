@@ -79,8 +79,9 @@ record Submission(String master, Map<String, String> properties, List<String> wo
         Cluster.requireAllowed(properties);
         Path submit = home.map(h -> Path.of(h, "bin", "spark-submit")).orElse(Path.of(""));
         if (!Files.isRegularFile(submit) || !Files.isExecutable(submit)) {
-            throw new ConfigException("--master " + master + ": takes a Spark of your own, with what it needs of yours: set"
-                    + " SPARK_HOME to it (" + home.map(h -> h + " has no bin/spark-submit").orElse("it isn't set") + ")");
+            throw new ConfigException("--master " + master
+                    + ": takes a Spark of your own, with what it needs of yours: set" + " SPARK_HOME to it ("
+                    + home.map(h -> h + " has no bin/spark-submit").orElse("it isn't set") + ")");
         }
         List<String> all = new ArrayList<>(List.of(
                 submit.toString(), MASTER, master, "--deploy-mode", "client", "--name", "gyre spark", "--class", MAIN));

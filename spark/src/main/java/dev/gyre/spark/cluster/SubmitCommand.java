@@ -41,7 +41,8 @@ public final class SubmitCommand implements Callable<Integer> {
     public static String[] rewritten(String[] args) {
         boolean asked = args.length > 0 && args[0].equals("spark");
         return asked && Submission.of(Arrays.asList(args)).isPresent()
-                ? Stream.concat(Stream.of("spark", NAME, "--"), Arrays.stream(args)).toArray(String[]::new)
+                ? Stream.concat(Stream.of("spark", NAME, "--"), Arrays.stream(args))
+                        .toArray(String[]::new)
                 : args;
     }
 
@@ -54,7 +55,10 @@ public final class SubmitCommand implements Callable<Integer> {
     /** Runs a command on this one's streams; its exit code. */
     static int run(List<String> command) {
         try {
-            return new ProcessBuilder(new ArrayList<>(command)).inheritIO().start().waitFor();
+            return new ProcessBuilder(new ArrayList<>(command))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
         } catch (IOException e) {
             throw new GyreException(command.getFirst() + ": can't be started: " + e.getMessage(), e);
         } catch (InterruptedException e) {

@@ -20,7 +20,6 @@ record ArmFunction(Environment driver) implements Function<ArmTask, ArmResult> {
         long start = System.nanoTime();
         Planned planned = task.planned();
         Findings found = new Attempt(planned).run(Devices.find(task.device()));
-        return new ArmResult(
-                planned.name(), planned.summary(found), here.where(), (System.nanoTime() - start) / 1e9);
+        return new ArmResult(planned.name(), planned.summary(found), here.where(), (System.nanoTime() - start) / 1e9);
     }
 }

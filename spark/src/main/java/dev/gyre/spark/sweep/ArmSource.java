@@ -43,7 +43,9 @@ sealed interface ArmSource extends Serializable {
      * @param about each arm, for readers
      */
     record OfGrid(
-            String model, LinkedHashMap<String, LinkedHashMap<String, String>> points, LinkedHashMap<String, String> about)
+            String model,
+            LinkedHashMap<String, LinkedHashMap<String, String>> points,
+            LinkedHashMap<String, String> about)
             implements ArmSource {
 
         @Override

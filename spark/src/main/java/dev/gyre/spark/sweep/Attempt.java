@@ -65,7 +65,8 @@ record Attempt(Planned planned) {
                     .orElseThrow(() -> new GyreException(planned.name() + ": stopped"));
             return commit(own) ? found : planned.found().orElseThrow();
         } catch (IOException e) {
-            throw new GyreException(folder + ": can't be written (" + AtomicFile.reason(e) + "): choose another --out", e);
+            throw new GyreException(
+                    folder + ": can't be written (" + AtomicFile.reason(e) + "): choose another --out", e);
         }
     }
 
@@ -97,7 +98,8 @@ record Attempt(Planned planned) {
         }
         String name = folder.getFileName().toString();
         try (Stream<Path> all = Files.list(parent)) {
-            return all.filter(p -> p.equals(folder) || p.getFileName().toString().startsWith(name + MARK))
+            return all.filter(
+                            p -> p.equals(folder) || p.getFileName().toString().startsWith(name + MARK))
                     .sorted()
                     .toList();
         }
@@ -132,7 +134,8 @@ record Attempt(Planned planned) {
     void clear() {
         try {
             for (Path left : left()) {
-                if (!left.equals(planned.folder()) && new RunFolder(left).owner().isEmpty()) {
+                if (!left.equals(planned.folder())
+                        && new RunFolder(left).owner().isEmpty()) {
                     delete(left);
                 }
             }

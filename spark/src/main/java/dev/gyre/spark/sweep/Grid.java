@@ -34,10 +34,11 @@ record Grid(Map<String, List<String>> axes) {
             ConfigException.require(parts.length == 2, OPTION, word, "NAME=VALUE,VALUE such as lr=1e-3,3e-3");
             String name = parts[0].startsWith("--") ? parts[0] : "--" + parts[0];
             ConfigException.require(
-                    known.contains(name), OPTION, word, "one of " + known.stream()
-                            .map(o -> o.substring(2))
-                            .sorted()
-                            .collect(Collectors.joining(", ")) + ", with values behind =");
+                    known.contains(name),
+                    OPTION,
+                    word,
+                    "one of " + known.stream().map(o -> o.substring(2)).sorted().collect(Collectors.joining(", "))
+                            + ", with values behind =");
             List<String> values = List.of(parts[1].split(",", -1));
             ConfigException.require(
                     values.stream().noneMatch(String::isBlank) && new LinkedHashSet<>(values).size() == values.size(),

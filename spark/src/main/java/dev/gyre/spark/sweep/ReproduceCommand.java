@@ -28,11 +28,15 @@ import picocli.CommandLine.Spec;
 /** The papers' claims in small, with arms as tasks. */
 @Command(
         name = "reproduce",
-        description = "Train and measure what papers claim, as gyre reproduce does, with arms as tasks; exit code 3 if a"
-                + " gate fails.")
+        description =
+                "Train and measure what papers claim, as gyre reproduce does, with arms as tasks; exit code 3 if a"
+                        + " gate fails.")
 public final class ReproduceCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Claims, as gyre reproduce --list shows them, or all.")
+    @Parameters(
+            paramLabel = "NAME",
+            arity = "0..*",
+            description = "Claims, as gyre reproduce --list shows them, or all.")
     private List<String> names = List.of();
 
     @Mixin

@@ -13,8 +13,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sweep",
         synopsisSubcommandLabel = "train MODEL",
-        description = "Train a model for every combination of settings and every seed, as tasks. The same command goes on"
-                + " with what isn't finished.")
+        description =
+                "Train a model for every combination of settings and every seed, as tasks. The same command goes on"
+                        + " with what isn't finished.")
 public final class SweepCommand implements Runnable {
 
     @Spec

@@ -55,17 +55,16 @@ final class SweepPlace implements TrainingPlace {
         requireTyped(asked, base);
         ArmSource.OfGrid grid = grid(asked, base);
         if (Files.isDirectory(asked.folder()) && RunFolder.begun(asked.folder())) {
-            throw new GyreException(asked.folder() + ": is the folder of a run: choose another --out for a sweep's runs");
+            throw new GyreException(
+                    asked.folder() + ": is the folder of a run: choose another --out for a sweep's runs");
         }
         Device device = base.device().isEmpty() ? Devices.standard() : Devices.find(base.device());
-        List<Planned> all =
-                new Planner(asked.folder(), options.seeds(base.run().seed()), device).of(grid.all());
+        List<Planned> all = new Planner(asked.folder(), options.seeds(base.run().seed()), device).of(grid.all());
         SparkLog.quiet();
         cluster.check();
         StopSignal stop = new StopSignal();
         try (progress;
-                Signals signals = Signals.to(
-                        stop, "stopping; once more ends it at once", progress, Signals.LIMIT);
+                Signals signals = Signals.to(stop, "stopping; once more ends it at once", progress, Signals.LIMIT);
                 Session session = new Session(cluster, "gyre spark sweep")) {
             JavaSparkContext spark = session.context();
             Preflight.require(spark, base, base.open().fingerprint());
@@ -86,8 +85,9 @@ final class SweepPlace implements TrainingPlace {
     /** An arm is its options; what a file says is none. */
     private static void requireTyped(Asked asked, RunConfig<?, ?> base) {
         if (!typed(base.family(), asked, base).equals(base)) {
-            throw new ConfigException("a sweep's runs begin from nothing, with settings as they are typed: leave out --from"
-                    + " and --config");
+            throw new ConfigException(
+                    "a sweep's runs begin from nothing, with settings as they are typed: leave out --from"
+                            + " and --config");
         }
     }
 

@@ -56,12 +56,10 @@ record SweepReport(String score, String unit, List<Point> points) {
         List<Point> points = runs.entrySet().stream()
                 .map(e -> new Point(
                         e.getKey(),
-                        e.getValue().stream()
-                                .mapToDouble(Run::value)
-                                .average()
-                                .orElse(Double.NaN),
+                        e.getValue().stream().mapToDouble(Run::value).average().orElse(Double.NaN),
                         e.getValue()))
-                .sorted(Comparator.<Point, Boolean>comparing(p -> Double.isNaN(p.mean())).thenComparing(best))
+                .sorted(Comparator.<Point, Boolean>comparing(p -> Double.isNaN(p.mean()))
+                        .thenComparing(best))
                 .toList();
         return new SweepReport(score.key(), score.unit(), points);
     }

@@ -89,8 +89,8 @@ public final class CostCommand implements Callable<Integer> {
             out.println(String.format(Locale.ROOT, "| %,d | ", n)
                     + columns(r -> String.format(Locale.ROOT, "%,.0f", m.perSecond(n, r * CostChart.GIGABIT))) + " |");
         }
-        out.println("| at most | "
-                + columns(r -> String.format(Locale.ROOT, "%,.0f", m.most(r * CostChart.GIGABIT))) + " |");
+        out.println("| at most | " + columns(r -> String.format(Locale.ROOT, "%,.0f", m.most(r * CostChart.GIGABIT)))
+                + " |");
         out.flush();
     }
 

@@ -32,10 +32,8 @@ record CostModel(double items, double steps, double overhead, double average, do
      */
     static CostModel of(List<RoundCost> rounds, double itemsPerStep) {
         long length = rounds.stream().mapToLong(RoundCost::steps).max().orElse(0);
-        List<RoundCost> whole = rounds.stream()
-                .skip(1)
-                .filter(r -> r.steps() == length)
-                .toList();
+        List<RoundCost> whole =
+                rounds.stream().skip(1).filter(r -> r.steps() == length).toList();
         if (whole.size() < LEAST) {
             throw new ConfigException("the run has " + whole.size() + " whole rounds after its first, and a projection"
                     + " takes " + LEAST + ": train longer");
@@ -57,7 +55,9 @@ record CostModel(double items, double steps, double overhead, double average, do
     private static double median(List<RoundCost> rounds, ToDoubleFunction<RoundCost> of) {
         double[] sorted = rounds.stream().mapToDouble(of).sorted().toArray();
         int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : Arrays.stream(sorted, middle - 1, middle + 1).average().orElseThrow();
+        return sorted.length % 2 == 1
+                ? sorted[middle]
+                : Arrays.stream(sorted, middle - 1, middle + 1).average().orElseThrow();
     }
 
     /**

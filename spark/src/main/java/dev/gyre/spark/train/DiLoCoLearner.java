@@ -35,8 +35,7 @@ final class DiLoCoLearner implements Learner {
      *
      * @param steps of the run
      */
-    DiLoCoLearner(
-            RoundTasks tasks, List<Parameter> all, Rounds rounds, OptimizerSettings settings, int steps) {
+    DiLoCoLearner(RoundTasks tasks, List<Parameter> all, Rounds rounds, OptimizerSettings settings, int steps) {
         this.tasks = tasks;
         this.rounds = rounds;
         this.settings = settings;

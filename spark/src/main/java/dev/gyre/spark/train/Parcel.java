@@ -47,8 +47,7 @@ record Parcel(PackedFile file) implements Serializable {
     static Parcel of(SafetensorsWriter content) {
         try (TemporaryFolder folder = TemporaryFolder.create()) {
             Path file = folder.path().resolve(NAME);
-            try (FileChannel out =
-                    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 content.writeChecked(out);
             } catch (IOException e) {
                 throw new GyreException(file + ": can't be written: " + AtomicFile.reason(e), e);
@@ -65,9 +64,9 @@ record Parcel(PackedFile file) implements Serializable {
     static Parcel of(Map<String, Variable> variables) {
         SafetensorsWriter content = new SafetensorsWriter();
         variables.forEach((name, v) -> content.floatsIn(
-                name, v.type().shape(), () -> v.buffer()
-                        .floatMemory()
-                        .asSlice(0, v.type().bytes())));
+                name,
+                v.type().shape(),
+                () -> v.buffer().floatMemory().asSlice(0, v.type().bytes())));
         return of(content);
     }
 

@@ -28,7 +28,8 @@ public final class ResumeCommand implements Callable<Integer> {
     @Option(
             names = "--steps",
             paramLabel = "N",
-            description = "Steps of the whole run, more than are done; from there on the learning rate is that of a run of N.")
+            description =
+                    "Steps of the whole run, more than are done; from there on the learning rate is that of a run of N.")
     private Integer steps;
 
     @Mixin

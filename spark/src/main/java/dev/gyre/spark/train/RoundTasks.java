@@ -47,12 +47,14 @@ final class RoundTasks implements AutoCloseable {
 
         /** Mean loss over shards and steps. */
         float loss() {
-            return (float) results.stream().mapToDouble(ShardResult::loss).average().orElse(Double.NaN);
+            return (float)
+                    results.stream().mapToDouble(ShardResult::loss).average().orElse(Double.NaN);
         }
 
         /** Mean norm over shards and steps. */
         float norm() {
-            return (float) results.stream().mapToDouble(ShardResult::norm).average().orElse(Double.NaN);
+            return (float)
+                    results.stream().mapToDouble(ShardResult::norm).average().orElse(Double.NaN);
         }
 
         /** Floating-point operations of a step of all shards. */
@@ -73,10 +75,12 @@ final class RoundTasks implements AutoCloseable {
         try {
             Broadcast<Parcel> model = spark.broadcast(parameters);
             sent.add(model);
-            List<Broadcast<Parcel>> states = moments.stream().map(spark::broadcast).toList();
+            List<Broadcast<Parcel>> states =
+                    moments.stream().map(spark::broadcast).toList();
             sent.addAll(states);
             List<Integer> numbers = IntStream.range(0, shards).boxed().toList();
-            List<ShardResult> results = spark.parallelize(numbers, shards)
+            List<ShardResult> results = spark
+                    .parallelize(numbers, shards)
                     .map(new ShardFunction(id, job, Environment.here(), model, List.copyOf(states), first, last))
                     .collect()
                     .stream()

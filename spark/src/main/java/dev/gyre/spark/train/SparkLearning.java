@@ -40,8 +40,7 @@ record SparkLearning(JavaSparkContext spark, Consumer<RoundCost> costs) implemen
         try {
             int steps = config.run().steps();
             return switch (rounds.average()) {
-                case PARAMETERS ->
-                    new DiLoCoLearner(tasks, built.parameters(), rounds, recipe.settings(steps), steps);
+                case PARAMETERS -> new DiLoCoLearner(tasks, built.parameters(), rounds, recipe.settings(steps), steps);
                 case GRADIENTS -> new SynchronousLearner(tasks, built, rounds, recipe.settings(steps), device);
             };
         } catch (RuntimeException e) {
@@ -75,8 +74,7 @@ record SparkLearning(JavaSparkContext spark, Consumer<RoundCost> costs) implemen
     @Override
     public void requireFits(Path folder, RunConfig<?, ?> config) {
         if (config.rounds().isEmpty()) {
-            throw new ConfigException(
-                    folder + ": isn't trained in rounds: gyre resume " + folder + " goes on with it");
+            throw new ConfigException(folder + ": isn't trained in rounds: gyre resume " + folder + " goes on with it");
         }
     }
 }

@@ -49,8 +49,7 @@ final class SynchronousLearner implements Learner {
                 .toList();
         Graph g = new Graph();
         trained.forEach(v -> gradients.put(v.name(), g.input("gradient." + v.name(), v.type())));
-        update = Update.of(
-                g, trained, List.copyOf(gradients.values()), built::decays, settings, TrainingStep.MOMENTS);
+        update = Update.of(g, trained, List.copyOf(gradients.values()), built::decays, settings, TrainingStep.MOMENTS);
         plan = Plan.compile(g, device, List.of(update.norm()), PlanOptions.named("update"));
         variables = Stream.concat(parameters.values().stream(), update.moments().stream())
                 .toList();

@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = TrainCommand.NAME,
         synopsisSubcommandLabel = "MODEL",
-        description = "Train a model in shards: each takes steps of its own, and then their results become one (DiLoCo)."
-                + " Ctrl-C ends it after a round; gyre spark resume goes on from it.")
+        description =
+                "Train a model in shards: each takes steps of its own, and then their results become one (DiLoCo)."
+                        + " Ctrl-C ends it after a round; gyre spark resume goes on from it.")
 public final class TrainCommand implements Callable<Integer> {
 
     static final String NAME = "train";

@@ -2,10 +2,10 @@ package dev.gyre.spark.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gyre.spark.TrainedRuns.Ran;
 import dev.gyre.spark.LocalCluster;
 import dev.gyre.spark.SparkCommand;
 import dev.gyre.spark.TrainedRuns;
+import dev.gyre.spark.TrainedRuns.Ran;
 import dev.gyre.spark.cluster.SecretFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,8 +100,8 @@ class ClusterTest {
         Path killed = folder.resolve("killed");
         Ran local = run("generate", undisturbed, "--bytes=60", "--master=local[2]");
         assertThat(local.code()).as(local.err()).isZero();
-        CompletableFuture<Ran> job = CompletableFuture.supplyAsync(
-                () -> run("generate", killed, cluster.options("--bytes=60")));
+        CompletableFuture<Ran> job =
+                CompletableFuture.supplyAsync(() -> run("generate", killed, cluster.options("--bytes=60")));
         LocalCluster.await("a task has written", () -> written(killed) || job.isDone());
         assertThat(job).isNotDone();
         cluster.executors().getFirst().destroyForcibly();

@@ -87,7 +87,8 @@ class SubmissionTest {
                         "--conf=spark.executor.extraJavaOptions=-Da=b"))
                 .containsSequence("--master", "k8s://https://cluster:6443")
                 .contains("spark.executor.extraJavaOptions=--add-modules x -Da=b");
-        assertThat(new Cluster("submitted", Optional.empty(), Map.of()).settings("name")).isEmpty();
+        assertThat(new Cluster("submitted", Optional.empty(), Map.of()).settings("name"))
+                .isEmpty();
     }
 
     @Test
@@ -106,11 +107,13 @@ class SubmissionTest {
 
     @Test
     void whatCantBeSubmittedIsALine() throws IOException {
-        Submission yarn = Submission.of(List.of("spark", "score", "--master=yarn")).orElseThrow();
+        Submission yarn =
+                Submission.of(List.of("spark", "score", "--master=yarn")).orElseThrow();
         assertThatThrownBy(() -> yarn.command(Optional.empty(), JARS, List.of(), List.of()))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("--master yarn: takes a Spark of your own, with what it needs of yours: set SPARK_HOME to it"
-                        + " (it isn't set)");
+                .hasMessage(
+                        "--master yarn: takes a Spark of your own, with what it needs of yours: set SPARK_HOME to it"
+                                + " (it isn't set)");
         assertThatThrownBy(() -> yarn.command(Optional.of(home.toString()), JARS, List.of(), List.of()))
                 .hasMessageEndingWith("(" + home + " has no bin/spark-submit)");
         install("#!/bin/sh\n");
@@ -125,7 +128,8 @@ class SubmissionTest {
     void itsExitCodeIsTheCommands() throws IOException {
         Path seen = home.resolve("seen");
         install("#!/bin/sh\necho \"$@\" > " + seen + "\nexit 3\n");
-        assertThat(SubmitCommand.run(command("spark", "embed", "run", "--master=yarn"))).isEqualTo(3);
+        assertThat(SubmitCommand.run(command("spark", "embed", "run", "--master=yarn")))
+                .isEqualTo(3);
         assertThat(seen).content().contains("--master yarn", "spark embed run --master=submitted");
     }
 }

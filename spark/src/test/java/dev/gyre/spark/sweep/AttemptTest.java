@@ -72,7 +72,8 @@ class AttemptTest {
         Findings found = new Attempt(planned).run(DEVICE);
         assertThat(found).isEqualTo(whole);
         assertThat(left).doesNotExist();
-        assertThat(beside(planned)).containsExactly(planned.folder().getFileName().toString());
+        assertThat(beside(planned))
+                .containsExactly(planned.folder().getFileName().toString());
 
         Planned taken = planned("taken");
         Path others = cutOff(taken, ".attempt-1");
@@ -92,7 +93,8 @@ class AttemptTest {
         Planned planned = planned("cut");
         assertThat(cutOff(planned, "")).isEqualTo(planned.folder());
         assertThat(new Attempt(planned).run(DEVICE)).isEqualTo(whole);
-        assertThat(beside(planned)).containsExactly(planned.folder().getFileName().toString());
+        assertThat(beside(planned))
+                .containsExactly(planned.folder().getFileName().toString());
     }
 
     @Test

@@ -51,9 +51,12 @@ class GridTest {
     @Test
     void anAxisIsNamedOnceAndPointsAreNotEndless() {
         assertThatThrownBy(() -> Grid.of(List.of("lr=1,2", "--lr=3"), KNOWN)).hasMessageContaining("named once");
-        String many = "=" + String.join(",", java.util.stream.IntStream.range(0, 101)
-                .mapToObj(Integer::toString)
-                .toList());
+        String many = "="
+                + String.join(
+                        ",",
+                        java.util.stream.IntStream.range(0, 101)
+                                .mapToObj(Integer::toString)
+                                .toList());
         assertThatThrownBy(() -> Grid.of(List.of("lr" + many, "dim" + many), KNOWN))
                 .hasMessageContaining("10201 points: it must be at most 10000");
     }

@@ -26,8 +26,8 @@ class SweepClusterTest {
         Ran undisturbed = Sweeps.sweep(here, "lr=1e-3,1e-2", "--master=local[2]");
         assertThat(undisturbed.code()).as(undisturbed.err()).isZero();
         try (LocalCluster cluster = LocalCluster.start(Files.createDirectory(folder.resolve("cluster")), 2)) {
-            CompletableFuture<Ran> run = CompletableFuture.supplyAsync(
-                    () -> Sweeps.sweep(there, "lr=1e-3,1e-2", cluster.options()));
+            CompletableFuture<Ran> run =
+                    CompletableFuture.supplyAsync(() -> Sweeps.sweep(there, "lr=1e-3,1e-2", cluster.options()));
             LocalCluster.await("an attempt has a checkpoint", () -> Sweeps.begun(there) || run.isDone());
             assertThat(run).isNotDone();
             cluster.executors().getFirst().destroyForcibly();

@@ -34,8 +34,10 @@ class SweepTest {
         Path out = folder.resolve("sweep");
         Ran ran = Sweeps.sweep(out, "lr=1e-3,1e-2", "--master=local[2]");
         assertThat(ran.code()).as(ran.err()).isZero();
-        assertThat(ran.out().lines()).hasSize(2).allMatch(l -> l.matches(
-                "lr=1e-[23]: \\d\\.\\d{4} bits per byte \\(\\d\\.\\d{4} to \\d\\.\\d{4}, 2 seeds\\)"));
+        assertThat(ran.out().lines())
+                .hasSize(2)
+                .allMatch(l -> l.matches(
+                        "lr=1e-[23]: \\d\\.\\d{4} bits per byte \\(\\d\\.\\d{4} to \\d\\.\\d{4}, 2 seeds\\)"));
         assertThat(ran.err()).contains("[4/4] ", " on the driver");
         assertThat(Sweeps.kept(out)).hasSize(4);
         assertThat(Sweeps.attempts(out)).isEmpty();
@@ -96,15 +98,17 @@ class SweepTest {
         Path here = folder.resolve("here");
         Path there = folder.resolve("there");
         Ran local = TrainedRuns.run(List.of(), "reproduce", name, "--scale=quick", "--seeds=1", "--out=" + here);
-        Ran spark = Sweeps.spark(
-                "reproduce", name, "--scale=quick", "--seeds=1", "--out=" + there, "--master=local[2]");
+        Ran spark =
+                Sweeps.spark("reproduce", name, "--scale=quick", "--seeds=1", "--out=" + there, "--master=local[2]");
         assertThat(spark.code()).as(spark.err()).isEqualTo(local.code());
         assertThat(report(there)).isEqualTo(report(here));
         int arms = Claims.find(name, Scale.QUICK).arms().size();
-        assertThat(spark.err()).contains("/" + spark.err().lines().filter(l -> l.startsWith("[")).count() + "] ");
+        assertThat(spark.err())
+                .contains(
+                        "/" + spark.err().lines().filter(l -> l.startsWith("[")).count() + "] ");
         assertThat(spark.err().lines().filter(l -> l.startsWith("["))).hasSizeGreaterThanOrEqualTo(arms);
-        Ran again = Sweeps.spark(
-                "reproduce", name, "--scale=quick", "--seeds=1", "--out=" + there, "--master=local[1]");
+        Ran again =
+                Sweeps.spark("reproduce", name, "--scale=quick", "--seeds=1", "--out=" + there, "--master=local[1]");
         assertThat(again.err()).doesNotContain("[1/");
         Ran backHere = TrainedRuns.run(List.of(), "reproduce", name, "--scale=quick", "--seeds=1", "--out=" + there);
         assertThat(backHere.err()).doesNotContain("[1/");

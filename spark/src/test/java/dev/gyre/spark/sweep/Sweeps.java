@@ -18,14 +18,20 @@ final class Sweeps {
 
     /** Settings of a training that takes a moment. */
     static final List<String> SETTINGS = List.of(
-            "--length=16", "--batch=2", "--steps=40", "--eval-every=10", "--checkpoint-every=5", "--data=built-in:20000");
+            "--length=16",
+            "--batch=2",
+            "--steps=40",
+            "--eval-every=10",
+            "--checkpoint-every=5",
+            "--data=built-in:20000");
 
     private Sweeps() {}
 
     /** Runs {@code gyre spark WORDS}. */
     static Ran spark(String... words) {
-        return TrainedRuns.run(List.of(SparkCommand.line()), Stream.concat(Stream.of("spark"), Arrays.stream(words))
-                .toArray(String[]::new));
+        return TrainedRuns.run(
+                List.of(SparkCommand.line()),
+                Stream.concat(Stream.of("spark"), Arrays.stream(words)).toArray(String[]::new));
     }
 
     /** A sweep over an xLSTM's learning rates. */
@@ -53,8 +59,7 @@ final class Sweeps {
         try (Stream<Path> files = Files.walk(out.resolve("arms"))) {
             for (Path file :
                     files.filter(f -> f.endsWith("checkpoint-40.safetensors")).toList()) {
-                kept.put(
-                        out.relativize(file.getParent()).toString(), Arrays.hashCode(Files.readAllBytes(file)));
+                kept.put(out.relativize(file.getParent()).toString(), Arrays.hashCode(Files.readAllBytes(file)));
             }
         }
         return kept;
@@ -63,7 +68,8 @@ final class Sweeps {
     /** Folders that attempts have left. */
     static List<Path> attempts(Path out) throws IOException {
         try (Stream<Path> files = Files.walk(out.resolve("arms"))) {
-            return files.filter(f -> f.getFileName().toString().contains(".attempt-")).toList();
+            return files.filter(f -> f.getFileName().toString().contains(".attempt-"))
+                    .toList();
         }
     }
 

@@ -30,7 +30,8 @@ class PreflightTest {
         assertThat(question.call(0)).isEqualTo(Preflight.SAME);
         Preflight.requireSame(config, List.of(question.call(0), question.call(1)));
 
-        Files.writeString(text, "And the earth was without form, and void; and darkness was upon the face.\n".repeat(100));
+        Files.writeString(
+                text, "And the earth was without form, and void; and darkness was upon the face.\n".repeat(100));
         String other = question.call(0);
         assertThat(other).isEqualTo("it is other data");
         Files.delete(text);

@@ -110,7 +110,9 @@ class RoundClusterTest {
                 .start();
         LocalCluster.await("three rounds", () -> Rounded.rounds(out) >= 3 || !driver.isAlive());
         driver.destroyForcibly().waitFor();
-        assertThat(Rounded.rounds(out)).as(Files.readString(folder.resolve("driver.log"))).isBetween(3, ROUNDS - 1);
+        assertThat(Rounded.rounds(out))
+                .as(Files.readString(folder.resolve("driver.log")))
+                .isBetween(3, ROUNDS - 1);
         Ran resumed = Rounded.spark("resume", List.of(out.toString(), "--master=local[2]"));
         assertThat(resumed.code()).as(resumed.err()).isZero();
         assertThat(resumed.err()).contains("going on after step ");

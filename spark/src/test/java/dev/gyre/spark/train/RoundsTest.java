@@ -90,8 +90,7 @@ class RoundsTest {
                 "--batch=4",
                 "--steps=20",
                 "--master=local[1]");
-        Map<Integer, Double> each =
-                Rounded.losses(here(folder.resolve("ordinary"), "--batch=4", "--steps=20"));
+        Map<Integer, Double> each = Rounded.losses(here(folder.resolve("ordinary"), "--batch=4", "--steps=20"));
         Rounded.losses(rounds).forEach((step, loss) -> {
             double mean = IntStream.rangeClosed(step - 4, step)
                     .mapToDouble(each::get)
@@ -123,8 +122,7 @@ class RoundsTest {
 
     @Test
     void anOrdinaryRunIsRefused() {
-        Ran ran = Rounded.spark(
-                "resume", List.of(TrainedRuns.xlstm().toString(), "--steps=80", "--master=local[1]"));
+        Ran ran = Rounded.spark("resume", List.of(TrainedRuns.xlstm().toString(), "--steps=80", "--master=local[1]"));
         assertThat(ran.code()).as(ran.err()).isEqualTo(2);
         assertThat(ran.err()).contains("isn't trained in rounds: gyre resume ");
     }
