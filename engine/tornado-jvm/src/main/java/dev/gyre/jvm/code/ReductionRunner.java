@@ -30,12 +30,30 @@ public abstract class ReductionRunner extends TileRunner {
 
     protected ReductionRunner() {}
 
-    /** How two values become one. */
+    /** How two values become one. Rounded or cut to the narrower type, the wider one's result is that type's own. */
     public enum Operation {
         SUM,
         PRODUCT,
         LEAST,
-        LARGEST
+        LARGEST;
+
+        private double of(double a, double b) {
+            return switch (this) {
+                case SUM -> a + b;
+                case PRODUCT -> a * b;
+                case LEAST -> Math.min(a, b);
+                case LARGEST -> Math.max(a, b);
+            };
+        }
+
+        private long of(long a, long b) {
+            return switch (this) {
+                case SUM -> a + b;
+                case PRODUCT -> a * b;
+                case LEAST -> Math.min(a, b);
+                case LARGEST -> Math.max(a, b);
+            };
+        }
     }
 
     /**
@@ -93,12 +111,7 @@ public abstract class ReductionRunner extends TileRunner {
     private void gather(float[] to, float[] values, Element element) {
         float all = to[element.index()];
         for (int c = 0; c < chunks; c++) {
-            all = switch (element.operation()) {
-                case SUM -> all + values[c];
-                case PRODUCT -> all * values[c];
-                case LEAST -> Math.min(all, values[c]);
-                case LARGEST -> Math.max(all, values[c]);
-            };
+            all = (float) element.operation().of((double) all, values[c]);
         }
         to[element.index()] = all;
     }
@@ -106,12 +119,7 @@ public abstract class ReductionRunner extends TileRunner {
     private void gather(double[] to, double[] values, Element element) {
         double all = to[element.index()];
         for (int c = 0; c < chunks; c++) {
-            all = switch (element.operation()) {
-                case SUM -> all + values[c];
-                case PRODUCT -> all * values[c];
-                case LEAST -> Math.min(all, values[c]);
-                case LARGEST -> Math.max(all, values[c]);
-            };
+            all = element.operation().of(all, values[c]);
         }
         to[element.index()] = all;
     }
@@ -119,12 +127,7 @@ public abstract class ReductionRunner extends TileRunner {
     private void gather(int[] to, int[] values, Element element) {
         int all = to[element.index()];
         for (int c = 0; c < chunks; c++) {
-            all = switch (element.operation()) {
-                case SUM -> all + values[c];
-                case PRODUCT -> all * values[c];
-                case LEAST -> Math.min(all, values[c]);
-                case LARGEST -> Math.max(all, values[c]);
-            };
+            all = (int) element.operation().of((long) all, values[c]);
         }
         to[element.index()] = all;
     }
@@ -132,12 +135,7 @@ public abstract class ReductionRunner extends TileRunner {
     private void gather(long[] to, long[] values, Element element) {
         long all = to[element.index()];
         for (int c = 0; c < chunks; c++) {
-            all = switch (element.operation()) {
-                case SUM -> all + values[c];
-                case PRODUCT -> all * values[c];
-                case LEAST -> Math.min(all, values[c]);
-                case LARGEST -> Math.max(all, values[c]);
-            };
+            all = element.operation().of(all, values[c]);
         }
         to[element.index()] = all;
     }
