@@ -2,15 +2,13 @@ package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.engine.io.Folders;
 import dev.gyre.models.Family;
 import dev.gyre.models.file.TensorFiles;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -42,7 +40,7 @@ public final class GivenRun {
                 Files.deleteIfExists(absolute);
                 Files.move(part, absolute, StandardCopyOption.ATOMIC_MOVE);
             } catch (IOException | RuntimeException e) {
-                delete(part);
+                Folders.delete(part);
                 throw e;
             }
         } catch (IOException e) {
@@ -95,21 +93,5 @@ public final class GivenRun {
         } catch (IOException e) {
             throw new GyreException(from + ": can't be copied to " + to + ": " + AtomicFile.reason(e), e);
         }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, IOException e) throws IOException {
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

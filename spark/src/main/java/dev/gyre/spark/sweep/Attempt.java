@@ -3,18 +3,16 @@ package dev.gyre.spark.sweep;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.engine.io.Folders;
 import dev.gyre.models.reproduce.Findings;
 import dev.gyre.models.reproduce.Planned;
 import dev.gyre.models.run.Listener;
 import dev.gyre.models.run.RunFolder;
 import dev.gyre.models.run.StopSignal;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -125,7 +123,7 @@ record Attempt(Planned planned) {
             if (planned.found().isEmpty()) {
                 throw e;
             }
-            delete(own);
+            Folders.delete(own);
             return false;
         }
     }
@@ -136,28 +134,12 @@ record Attempt(Planned planned) {
             for (Path left : left()) {
                 if (!left.equals(planned.folder())
                         && new RunFolder(left).owner().isEmpty()) {
-                    delete(left);
+                    Folders.delete(left);
                 }
             }
         } catch (IOException e) {
             throw new GyreException(
                     planned.folder() + ": what attempts have left can't be removed (" + AtomicFile.reason(e) + ")", e);
         }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, IOException e) throws IOException {
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }
