@@ -23,8 +23,7 @@ final class RunReport {
     private final Score score;
     private final Consumer<String> progress;
     private boolean charted = true;
-    private boolean drawn;
-    private long due;
+    private long due = System.nanoTime();
     private boolean described = true;
 
     /** That of a run. */
@@ -38,7 +37,7 @@ final class RunReport {
 
     /** Draws the curve as it is by now, if it wasn't drawn of late. */
     void drawAtTimes() {
-        if (!drawn || System.nanoTime() - due >= 0) {
+        if (System.nanoTime() - due >= 0) {
             draw();
         }
     }
@@ -57,7 +56,6 @@ final class RunReport {
             progress.accept("warning: " + e.getMessage());
         }
         long end = System.nanoTime();
-        drawn = true;
         due = end + PAUSE * (end - start);
     }
 
