@@ -2,6 +2,7 @@ package dev.gyre.cli;
 
 import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.process.WritingOptions;
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.generate.Sampler;
 import dev.gyre.models.generate.Sampling;
@@ -32,41 +33,14 @@ final class GenerateCommand implements Callable<Integer> {
     /** The one option whose value may be empty. */
     static final String PROMPT = "--prompt";
 
-    private static final String COUNT = "--bytes";
-
     @Parameters(paramLabel = "DIR", description = "Folder of the run.")
     private Path folder;
 
     @Option(names = PROMPT, paramLabel = "TEXT", description = "What the text begins with; a line break if not given.")
     private String prompt;
 
-    @Option(
-            names = {"--bytes", "--tokens"},
-            paramLabel = "N",
-            defaultValue = "512",
-            description = "Bytes to write, or tokens if the run has a tokenizer (${DEFAULT-VALUE}).")
-    private int count;
-
-    @Option(
-            names = "--temperature",
-            paramLabel = "X",
-            defaultValue = "0.8",
-            description = "What logits are divided by; 0 takes the most likely token (${DEFAULT-VALUE}).")
-    private double temperature;
-
-    @Option(
-            names = "--top-k",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Draw among the N most likely tokens; 0 for all (${DEFAULT-VALUE}).")
-    private int topK;
-
-    @Option(
-            names = "--top-p",
-            paramLabel = "X",
-            defaultValue = "1",
-            description = "Draw among the most likely tokens that together have this probability (${DEFAULT-VALUE}).")
-    private double topP;
+    @Mixin
+    private WritingOptions writing;
 
     @Option(
             names = "--seed",
@@ -95,8 +69,9 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ConfigException.range(COUNT, count, 1, Integer.MAX_VALUE);
-        Sampling sampling = new Sampling(temperature, topK, topP);
+        int count = writing.count();
+        ConfigException.range(WritingOptions.COUNT, count, 1, Integer.MAX_VALUE);
+        Sampling sampling = writing.sampling();
         Multiplication chosen = product.multiplication();
         TrainedModel<?, ?> trained = checkpoint.load(folder, spec.commandLine().getErr()::println);
         Multiplication multiplication = chosen.reading(trained.small());
@@ -104,7 +79,7 @@ final class GenerateCommand implements Callable<Integer> {
         int[] begin = writer.tokenizer().encode(prompt == null || prompt.isEmpty() ? "\n" : prompt);
         ConfigException.require(
                 begin.length + (long) count <= writer.model().longest(),
-                COUNT,
+                WritingOptions.COUNT,
                 count,
                 "at most " + Math.max(0, writer.model().longest() - begin.length) + " behind a prompt of "
                         + begin.length + ", since the model's sequences have at most "
