@@ -13,6 +13,9 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.Version;
 import java.lang.management.ManagementFactory;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
@@ -20,7 +23,8 @@ import java.util.function.Supplier;
 /**
  * The most that a device was seen to do in a second: floating-point operations in the fastest of many matrix products of several sizes, and
  * bytes in the fastest of many copies of a long vector. Both are measured once on each machine and kept ({@link PeakCache}). On a machine
- * that is busy, where they get less than {@value #ALONE} of the processor time of their threads, they aren't measured but unknown.
+ * that is busy, where they get less than {@value #ALONE} of the processor time of their threads, they're unknown, and nobody measures them
+ * again in the next {@value #BUSY_MINUTES} minutes: it would take time off what the machine is busy with.
  */
 public final class Peak {
 
@@ -36,6 +40,8 @@ public final class Peak {
     /** Share of their threads' processor time that plans get on a machine with nothing else to do. */
     private static final double ALONE = 0.9;
 
+    private static final int BUSY_MINUTES = 10;
+
     /**
      * What plans did.
      *
@@ -48,12 +54,12 @@ public final class Peak {
 
     /** Operations: what is kept of this machine, or else is measured now, in two seconds; empty if the machine is busy. */
     public static OptionalDouble flopsPerSecond(Device device) {
-        return find(PeakCache.ofUser(key(device)), () -> products(device));
+        return find(PeakCache.ofUser(key(device)), () -> products(device), Clock.systemUTC());
     }
 
     /** Bytes that are read or written: the same, in one second and with 128 MiB. */
     public static OptionalDouble bytesPerSecond(Device device) {
-        return find(PeakCache.ofUser(key(device) + " | copies"), () -> copies(device));
+        return find(PeakCache.ofUser(key(device) + " | copies"), () -> copies(device), Clock.systemUTC());
     }
 
     private static String key(Device device) {
@@ -66,13 +72,14 @@ public final class Peak {
                 Version.NUMBER);
     }
 
-    static OptionalDouble find(PeakCache cache, Supplier<Measurement> measure) {
+    static OptionalDouble find(PeakCache cache, Supplier<Measurement> measure, InstantSource clock) {
         OptionalDouble kept = cache.read();
-        if (kept.isPresent()) {
+        if (kept.isPresent() || cache.busySince(clock.instant().minus(Duration.ofMinutes(BUSY_MINUTES)))) {
             return kept;
         }
         Measurement now = measure.get();
         if (now.share() < ALONE) {
+            cache.writeBusy(clock.instant());
             return OptionalDouble.empty();
         }
         cache.write(now.perSecond());

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.OptionalDouble;
 import java.util.Properties;
 import org.slf4j.Logger;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where the peak of a device is kept from run to run: a file of the user's cache, for several machines that share a home. A file that
- * can't be read or written is no failure; the peak is measured anew then.
+ * can't be read or written is no failure; the peak is measured anew then. That a machine was found busy is kept with its time.
  *
  * @param file Java properties, operations a second by key
  * @param key the machine, the device and whatever else the peak depends on
@@ -37,23 +38,51 @@ record PeakCache(Path file, String key) {
 
     /** Operations a second; empty if none are kept. */
     OptionalDouble read() {
-        String value = all().getProperty(key, "");
-        try {
-            double kept = value.isEmpty() ? 0 : Double.parseDouble(value);
-            return kept > 0 && Double.isFinite(kept) ? OptionalDouble.of(kept) : OptionalDouble.empty();
-        } catch (NumberFormatException e) {
-            LOG.info("{}: {} = {} is no number", file, key, value);
-            return OptionalDouble.empty();
-        }
+        return number(key);
+    }
+
+    /** Whether the machine was found busy after a time. */
+    boolean busySince(Instant time) {
+        OptionalDouble last = number(busyKey());
+        return last.isPresent() && last.getAsDouble() > time.getEpochSecond();
     }
 
     /** Keeps operations a second, beside those of other keys. */
     void write(double flopsPerSecond) {
         Properties all = all();
+        all.remove(busyKey());
         all.setProperty(key, Double.toString(flopsPerSecond));
+        store(all);
+    }
+
+    /** Keeps when the machine was found busy. */
+    void writeBusy(Instant time) {
+        Properties all = all();
+        all.setProperty(busyKey(), Long.toString(time.getEpochSecond()));
+        store(all);
+    }
+
+    private String busyKey() {
+        return key + " | busy at";
+    }
+
+    private OptionalDouble number(String name) {
+        String value = all().getProperty(name, "");
+        try {
+            double kept = value.isEmpty() ? 0 : Double.parseDouble(value);
+            return kept > 0 && Double.isFinite(kept) ? OptionalDouble.of(kept) : OptionalDouble.empty();
+        } catch (NumberFormatException e) {
+            LOG.info("{}: {} = {} is no number", file, name, value);
+            return OptionalDouble.empty();
+        }
+    }
+
+    private void store(Properties all) {
         try {
             StringWriter text = new StringWriter();
-            all.store(text, "The fastest products seen on each device, in operations a second");
+            all.store(
+                    text,
+                    "The most seen of each device in a second; when a machine was found busy, in seconds of 1970");
             ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
             Files.createDirectories(file.getParent());
             AtomicFile.write(file, channel -> {

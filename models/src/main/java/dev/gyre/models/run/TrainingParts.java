@@ -72,7 +72,8 @@ record TrainingParts(
         Evaluation evaluation = evaluation(built.model(), config, exercise, device, learner);
         OptionalDouble peak = Peak.flopsPerSecond(device);
         if (peak.isEmpty()) {
-            progress.accept("the machine is busy, so that steps are told without their share of its peak");
+            progress.accept(
+                    "the machine is busy, or was minutes ago, so that steps are told without their share of its peak");
         }
         Score score = exercise.score(config.task().score());
         Validations validations = new Validations(evaluation, config.run(), score, progress);

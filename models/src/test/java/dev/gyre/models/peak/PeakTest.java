@@ -7,6 +7,8 @@ import dev.gyre.models.peak.Peak.Measurement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,12 +25,16 @@ final class PeakTest {
     private Path folder;
 
     private int measured;
+    private Instant now = Instant.parse("2026-11-26T12:00:00Z");
 
     private OptionalDouble find(PeakCache cache, double flops, double share) {
-        return Peak.find(cache, () -> {
-            measured++;
-            return new Measurement(flops, share);
-        });
+        return Peak.find(
+                cache,
+                () -> {
+                    measured++;
+                    return new Measurement(flops, share);
+                },
+                () -> now);
     }
 
     private PeakCache cache(String key) {
@@ -49,11 +55,16 @@ final class PeakTest {
     }
 
     @Test
-    void isUnknownOnABusyMachineAndNotKept() {
+    void isUnknownOnABusyMachineAndNotMeasuredAgainForTenMinutes() {
         assertThat(find(cache(KEY), 8.9e9, 0.5)).isEmpty();
-        assertThat(cache(KEY).file()).doesNotExist();
+        now = now.plus(Duration.ofMinutes(9));
+        assertThat(find(cache(KEY), 1.5e11, 0.95)).isEmpty();
+        assertThat(measured).isEqualTo(1);
+        assertThat(find(cache("other"), 3e10, 1)).hasValue(3e10);
+        now = now.plus(Duration.ofMinutes(2));
         assertThat(find(cache(KEY), 1.5e11, 0.95)).hasValue(1.5e11);
         assertThat(find(cache(KEY), 8.9e9, 0.5)).hasValue(1.5e11);
+        assertThat(measured).isEqualTo(3);
     }
 
     @ParameterizedTest
