@@ -14,8 +14,10 @@ import java.util.Arrays;
  */
 public record Sampling(double temperature, int topK, double topP) {
 
-    /** Below it, a token comes up less than once in 10^37 draws. */
-    private static final float LEAST = -86f;
+    /** Here and below exp is 0, since n is -127: such a token would come up less than once in 10^37 draws. */
+    private static final float LEAST = -88f;
+
+    private static final int BLOCK = 16;
 
     private static final float LOG2_E = 1.442695f;
 
@@ -46,39 +48,72 @@ public record Sampling(double temperature, int topK, double topP) {
         return topK == 0 && topP == 1 ? any(logits, random) : ofTheLikeliest(logits, random);
     }
 
-    /** Draws from the whole distribution, which needs no ranking. */
+    /**
+     * Draws from the whole distribution, which needs no ranking. Weights are summed in blocks, whose sums don't wait for one another.
+     */
     private int any(float[] logits, RandomStream random) {
-        float best = logits[likeliest(logits)];
+        float best = largest(logits);
         float sharpness = (float) Math.min(1 / temperature, Float.MAX_VALUE);
-        float[] weights = new float[logits.length];
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = exp((logits[i] - best) * sharpness);
-        }
+        float[] weights = exponentials(logits, best, sharpness);
+        double[] blocks = new double[(weights.length + BLOCK - 1) / BLOCK];
         double sum = 0;
-        for (float w : weights) {
-            sum += w;
+        for (int block = 0; block < blocks.length; block++) {
+            blocks[block] = sum(weights, block * BLOCK);
+            sum += blocks[block];
         }
         double at = random.nextUniform() * sum;
-        int i = 0;
-        double passed = weights[0];
-        while (passed <= at) {
-            i++;
-            passed += weights[i];
+        int block = 0;
+        double passed = 0;
+        while (passed + blocks[block] <= at) {
+            passed += blocks[block];
+            block++;
         }
-        return i;
+        return within(weights, block * BLOCK, at - passed);
+    }
+
+    private static double sum(float[] weights, int from) {
+        double sum = 0;
+        for (int i = from; i < Math.min(from + BLOCK, weights.length); i++) {
+            sum += weights[i];
+        }
+        return sum;
+    }
+
+    /** The token of a block at which the sum of weights exceeds a number, or, if rounding hides that, the last that has a weight. */
+    private static int within(float[] weights, int from, double at) {
+        double passed = 0;
+        int last = from;
+        for (int i = from; i < Math.min(from + BLOCK, weights.length) && passed <= at; i++) {
+            passed += weights[i];
+            last = weights[i] > 0 ? i : last;
+        }
+        return last;
     }
 
     /**
-     * exp(x) of x of at most 0, as exact as a float is, and the same on every machine: 2^n times a polynomial of what's left. Loops
-     * of it become vectors, and it's half of what a draw takes.
+     * exp((logit - best) sharpness) of all, as exact as a float is, and the same on every machine: 2^n times a polynomial of what's left.
+     * It's most of what a draw takes. The JVM makes vectors of the four loops; of one that does all it makes none.
      */
-    private static float exp(float x) {
-        float bounded = Math.max(x, LEAST);
-        int n = (int) (bounded * LOG2_E - 0.5f);
-        float f = bounded - n * LN2_HIGH - n * LN2_LOW;
-        float p = 1f + f * (1f + f * (0.5f + f * (1 / 6f + f * (1 / 24f + f * (1 / 120f + f * (1 / 720f))))));
-        float y = p * Float.intBitsToFloat((n + 127) << 23);
-        return x < LEAST ? 0f : y;
+    private static float[] exponentials(float[] logits, float best, float sharpness) {
+        float[] y = new float[logits.length];
+        int[] n = new int[logits.length];
+        for (int i = 0; i < y.length; i++) {
+            y[i] = Math.max((logits[i] - best) * sharpness, LEAST);
+        }
+        for (int i = 0; i < y.length; i++) {
+            n[i] = (int) (y[i] * LOG2_E - 0.5f);
+        }
+        for (int i = 0; i < y.length; i++) {
+            y[i] = polynomial(y[i] - n[i] * LN2_HIGH - n[i] * LN2_LOW);
+        }
+        for (int i = 0; i < y.length; i++) {
+            y[i] *= Float.intBitsToFloat((n[i] + 127) << 23);
+        }
+        return y;
+    }
+
+    private static float polynomial(float f) {
+        return 1f + f * (1f + f * (0.5f + f * (1 / 6f + f * (1 / 24f + f * (1 / 120f + f * (1 / 720f))))));
     }
 
     private int ofTheLikeliest(float[] logits, RandomStream random) {
@@ -104,10 +139,22 @@ public record Sampling(double temperature, int topK, double topP) {
     }
 
     private static int likeliest(float[] logits) {
-        int best = 0;
-        for (int i = 0; i < logits.length; i++) {
+        float best = largest(logits);
+        int i = 0;
+        while (logits[i] != best) {
+            i++;
+        }
+        return i;
+    }
+
+    /** The largest logit, which is no number if any isn't one: such a logit is refused. */
+    private static float largest(float[] logits) {
+        float best = Float.NEGATIVE_INFINITY;
+        for (float logit : logits) {
+            best = Math.max(best, logit);
+        }
+        for (int i = 0; i < logits.length && !(best < Float.POSITIVE_INFINITY); i++) {
             requireNumber(logits, i);
-            best = logits[i] > logits[best] ? i : best;
         }
         return best;
     }

@@ -45,6 +45,29 @@ class SamplingTest {
         }
     }
 
+    /** As many tokens as take several blocks of weights, and one more; every third can't come. */
+    @Test
+    void aDrawIsWhereTheSumOfProbabilitiesPassesTheUniformNumber() {
+        int vocabulary = 5 * 16 + 1;
+        float[] logits = new float[vocabulary];
+        double[] cumulative = new double[vocabulary];
+        double sum = 0;
+        for (int i = 0; i < vocabulary; i++) {
+            logits[i] = i % 3 == 1 ? Float.NEGATIVE_INFINITY : (float) Math.sin(i * i);
+            sum += Math.exp(logits[i]);
+            cumulative[i] = sum;
+        }
+        RandomStream random = new RandomStream(3, 4);
+        RandomStream same = new RandomStream(3, 4);
+        for (int n = 0; n < 5_000; n++) {
+            double at = same.nextUniform() * sum;
+            int drawn = new Sampling(1, 0, 1).draw(logits, random);
+            assertThat(drawn % 3).isNotEqualTo(1);
+            assertThat(at)
+                    .isBetween((drawn == 0 ? 0 : cumulative[drawn - 1]) - 1e-5 * sum, cumulative[drawn] + 1e-5 * sum);
+        }
+    }
+
     @Test
     void topKKeepsTheMostLikely() {
         assertShares(new Sampling(1, 2, 1), 0.3 / 0.8, 0, 0.5 / 0.8, 0);
