@@ -2,6 +2,7 @@ package dev.gyre.models.generate;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Device;
+import dev.gyre.engine.device.Devices;
 import dev.gyre.models.layer.States;
 import dev.gyre.models.model.Insight;
 import dev.gyre.models.model.Multiplication;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * A model in use: any number of sequences, each with a state of its own, over a few plans that are compiled once. A sequence
@@ -25,11 +27,18 @@ public final class Session implements AutoCloseable {
     /** Rows a sequence that a bank may have before its sequences move to a smaller one. */
     private static final int WIDEST = 4;
 
+    /** Rows of a bank from which on two threads may have half of them each. */
+    private static final int LEAST_HALVED = 8;
+
+    /** Operations of a step of all rows: less than the pool would share, spread over the kernels of a small model. */
+    private static final long MOST_HALVED_FLOPS = 16_000_000;
+
     private final SequenceModel model;
     private final Device device;
     private final Multiplication multiplication;
     private final int chunk;
     private final Map<Integer, Bank> banks = new TreeMap<>();
+    private Optional<Companion> companion = Optional.empty();
     private long turns;
 
     /** What has been read of a text, and what a model knows of it. */
@@ -58,17 +67,16 @@ public final class Session implements AutoCloseable {
             return tokens;
         }
 
-        private void read(float[] all, int place, int count) {
-            int vocabulary = all.length / bank.rows();
-            logits = Arrays.copyOfRange(all, place * vocabulary, (place + 1) * vocabulary);
+        private void read(float[] next, int count) {
+            logits = next;
             tokens += count;
         }
 
         /** Takes the state out of its bank. */
         private void leave() {
             if (bank != null) {
-                bytes = bank.reader().stateBytes(row);
-                saved = bank.reader().states().save(row);
+                bytes = bank.stateBytes(row);
+                saved = bank.save(row);
                 bank.occupy(row, null);
                 bank = null;
             }
@@ -78,9 +86,9 @@ public final class Session implements AutoCloseable {
         private void enter(Bank other, int place) {
             leave();
             if (saved == null) {
-                other.reader().states().reset(place);
+                other.reset(place);
             } else {
-                other.reader().states().restore(place, saved);
+                other.restore(place, saved);
             }
             saved = null;
             bank = other;
@@ -111,16 +119,23 @@ public final class Session implements AutoCloseable {
     public void prepare(int prompt) {
         Bank one = bank(1);
         if (prompt >= chunk) {
-            one.reader().prepare(chunk);
+            one.prepare(chunk);
         }
-        one.reader().prepare(1);
     }
 
-    /** Compiles what up to so many sequences need to step together. */
+    /** Compiles what up to so many sequences need to step together, and to read chunks. */
     public void prepareTogether(int sequences) {
         for (int rows = 1; rows < 2 * sequences; rows *= 2) {
-            bank(rows);
+            Bank bank = bank(rows);
+            if (chunk <= longest() && (rows == 1 || readsTogether())) {
+                bank.prepare(chunk);
+            }
         }
+    }
+
+    /** Whether several sequences can read chunks at once: what the model does doesn't depend on their tokens. */
+    public boolean readsTogether() {
+        return flopsPerToken() > 0;
     }
 
     /** How many tokens of a prompt are best read at once. */
@@ -130,7 +145,7 @@ public final class Session implements AutoCloseable {
 
     /** Floating-point operations of reading a token; 0 if they depend on the tokens. */
     long flopsPerToken() {
-        return bank(1).reader().flopsPerToken();
+        return bank(1).flopsPerToken();
     }
 
     /** Tokens that a sequence may have. */
@@ -150,8 +165,8 @@ public final class Session implements AutoCloseable {
         while (at < tokens.length) {
             int count = tokens.length - at >= chunk ? chunk : 1;
             Bank one = alone(s);
-            one.reader().read(Arrays.copyOfRange(tokens, at, at + count));
-            s.read(one.reader().logits(), 0, count);
+            one.read(Arrays.copyOfRange(tokens, at, at + count));
+            s.read(one.logits()[0], count);
             at += count;
         }
     }
@@ -164,23 +179,43 @@ public final class Session implements AutoCloseable {
      *     nothing is read then
      */
     public void step(List<Sequence> sequences, int... tokens) {
+        read("step", 1, sequences, tokens);
+    }
+
+    /**
+     * Reads a chunk into each of several sequences at once, for a model that {@link #readsTogether}. A sequence comes out as if it had read
+     * its chunk by itself.
+     *
+     * @param tokens {@link #chunk} for each sequence, one sequence after the other
+     * @throws GyreException as {@link #step}
+     */
+    public void readChunks(List<Sequence> sequences, int... tokens) {
+        if (!readsTogether()) {
+            throw new GyreException(
+                    "what this model does depends on the tokens, so that its sequences read by themselves");
+        }
+        sequences.forEach(s -> requireRoom(s, chunk));
+        read("chunk", chunk, sequences, tokens);
+    }
+
+    private void read(String what, int time, List<Sequence> sequences, int[] tokens) {
         sequences.forEach(Session::requireOpen);
-        if (sequences.isEmpty() || tokens.length != sequences.size() || !areDifferent(sequences)) {
-            throw new GyreException("a step takes one token for each of one or more different sequences, but got "
-                    + tokens.length + " for " + sequences.size());
+        if (sequences.isEmpty() || tokens.length != time * sequences.size() || !areDifferent(sequences)) {
+            throw new GyreException("a %s takes %s for each of one or more different sequences, but got %d for %d"
+                    .formatted(what, time == 1 ? "one token" : time + " tokens", tokens.length, sequences.size()));
         }
         sequences.forEach(s -> refusal(s).ifPresent(why -> {
             throw new GyreException(why);
         }));
         Bank bank = bank(sequences);
         gather(bank, sequences);
-        int[] ids = new int[bank.rows()];
-        for (int i = 0; i < tokens.length; i++) {
-            ids[sequences.get(i).row] = tokens[i];
+        int[] ids = new int[bank.rows() * time];
+        for (int i = 0; i < sequences.size(); i++) {
+            System.arraycopy(tokens, i * time, ids, sequences.get(i).row * time, time);
         }
-        bank.step(ids);
-        float[] logits = bank.reader().logits();
-        sequences.forEach(s -> s.read(logits, s.row, 1));
+        bank.read(ids);
+        float[][] logits = bank.logits();
+        sequences.forEach(s -> s.read(logits[s.row], time));
     }
 
     /** Why a sequence can't read another token, if it can't. */
@@ -189,12 +224,12 @@ public final class Session implements AutoCloseable {
         if (s.tokens >= model.longest()) {
             return Optional.of(noRoom(s, 1));
         }
-        return s.bank == null ? Optional.empty() : s.bank.reader().refusal(s.row);
+        return s.bank == null ? Optional.empty() : s.bank.refusal(s.row);
     }
 
     /** Bytes of a sequence's state that are in use. */
     public long stateBytes(Sequence s) {
-        return s.bank == null ? s.bytes : s.bank.reader().stateBytes(s.row);
+        return s.bank == null ? s.bytes : s.bank.stateBytes(s.row);
     }
 
     /** What the model decided about the tokens that a sequence has read, if it decides anything. */
@@ -202,14 +237,14 @@ public final class Session implements AutoCloseable {
         if (s.bank == null && s.saved != null) {
             alone(s);
         }
-        return s.bank == null ? Optional.empty() : s.bank.reader().insight(s.row);
+        return s.bank == null ? Optional.empty() : s.bank.insight(s.row);
     }
 
     /** Another sequence that has read the same. */
     public Sequence fork(Sequence s) {
         requireOpen(s);
         Sequence other = new Sequence();
-        other.saved = s.bank == null ? s.saved : s.bank.reader().states().save(s.row);
+        other.saved = s.bank == null ? s.saved : s.bank.save(s.row);
         other.logits = s.logits;
         other.tokens = s.tokens;
         other.bytes = stateBytes(s);
@@ -234,10 +269,7 @@ public final class Session implements AutoCloseable {
 
     /** Bytes of a sequence's state, however much it has read; 0 before anything was compiled. */
     public long stateBytes() {
-        return banks.values().stream()
-                .mapToLong(b -> b.reader().states().bytesPerRow())
-                .max()
-                .orElse(0);
+        return banks.values().stream().mapToLong(Bank::bytesPerRow).max().orElse(0);
     }
 
     private static void requireOpen(Sequence s) {
@@ -274,11 +306,36 @@ public final class Session implements AutoCloseable {
     }
 
     private Bank bank(int rows) {
-        return banks.computeIfAbsent(rows, n -> {
-            Reader reader = model.reader(n, device, multiplication);
-            reader.prepare(1); // makes the states
-            return new Bank(reader, n, model.longest());
-        });
+        Bank bank = banks.get(rows);
+        if (bank == null) {
+            int parts = isHalved(rows) ? 2 : 1;
+            List<Reader> readers = IntStream.range(0, parts)
+                    .mapToObj(_ -> model.reader(rows / parts, device, multiplication))
+                    .toList();
+            bank = new Bank(readers, parts == 2 ? companion() : Optional.empty(), rows, model.longest());
+            bank.prepare(1); // makes the states
+            banks.put(rows, bank);
+        }
+        return bank;
+    }
+
+    /**
+     * Whether two threads step half of the rows each: where there's so little to do that a kernel is no work for both, as the pool's threads
+     * find it.
+     */
+    private boolean isHalved(int rows) {
+        return rows >= LEAST_HALVED
+                && device.onThisJvm()
+                && Devices.threads(device) > 1
+                && readsTogether()
+                && rows * flopsPerToken() <= MOST_HALVED_FLOPS;
+    }
+
+    private Optional<Companion> companion() {
+        if (companion.isEmpty()) {
+            companion = Optional.of(new Companion());
+        }
+        return companion;
     }
 
     /** A bank with a sequence by itself. */
@@ -322,6 +379,7 @@ public final class Session implements AutoCloseable {
 
     @Override
     public void close() {
+        companion.ifPresent(Companion::close);
         banks.values().forEach(Bank::close);
     }
 }

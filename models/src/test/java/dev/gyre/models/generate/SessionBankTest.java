@@ -12,10 +12,12 @@ import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.run.RunConfig;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -101,6 +103,38 @@ class SessionBankTest {
             all.add(late);
             IntStream.range(11, 13).forEach(n -> step(session, all, n));
             check(model, all);
+        }
+    }
+
+    /** Whoever else reads at the same time, and in whichever half of a bank: to the last bit. */
+    @ParameterizedTest
+    @ValueSource(strings = {"lstm", "mlstm", "attention"})
+    void chunksThatAreReadTogetherAreThoseReadAlone(String cell) {
+        SequenceModel model = model(cell);
+        int chunk = model.chunk();
+        int count = 9;
+        int[] tokens = IntStream.range(0, count * chunk)
+                .map(i -> (i * i + i / 3) % 250)
+                .toArray();
+        try (Session session = new Session(model, DEVICE)) {
+            List<Session.Sequence> all =
+                    Stream.generate(session::open).limit(count).toList();
+            session.readChunks(all, tokens);
+            session.readChunks(all.subList(3, 5), Arrays.copyOfRange(tokens, 3 * chunk, 5 * chunk));
+            session.step(all, Arrays.copyOf(tokens, count));
+            for (int i = 0; i < count; i++) {
+                Session.Sequence alone = session.open();
+                int[] own = Arrays.copyOfRange(tokens, i * chunk, (i + 1) * chunk);
+                session.read(alone, own);
+                if (i == 3 || i == 4) {
+                    session.read(alone, own);
+                }
+                session.step(List.of(alone), tokens[i]);
+                assertThat(all.get(i).tokens()).isEqualTo(alone.tokens());
+                assertThat(all.get(i).logits()).as("sequence %d", i).isEqualTo(alone.logits());
+            }
+            assertThatThrownBy(() -> session.readChunks(all, tokens[0]))
+                    .hasMessageContaining("a chunk takes " + chunk + " tokens for each");
         }
     }
 

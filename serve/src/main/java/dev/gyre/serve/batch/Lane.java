@@ -97,6 +97,10 @@ public final class Lane {
             int together = Math.min(n, limits.sessions());
             List<Session.Sequence> some =
                     Stream.generate(session::open).limit(together).toList();
+            if (session.chunk() <= session.longest() && session.readsTogether()) {
+                session.readChunks(some, new int[together * session.chunk()]);
+                some.forEach(session::reset);
+            }
             session.step(some, new int[together]);
             some.forEach(session::drop);
         }
@@ -178,28 +182,48 @@ public final class Lane {
         return true;
     }
 
-    /** Of the prompts, the one of which least is left goes first, but now and then the oldest. */
+    /**
+     * Of the prompts, the one of which least is left goes first, but now and then the oldest. If a chunk of it is read, others that have one
+     * come along where the model can do that: a step of several rows takes little longer than one.
+     */
     private boolean readNext() {
         if (readings.isEmpty()) {
             return false;
         }
+        Comparator<Reading> least = Comparator.comparingInt(Reading::left);
         Reading next = ++turns % PATIENCE == 0
                 ? readings.getFirst()
-                : readings.stream().min(Comparator.comparingInt(Reading::left)).orElseThrow();
+                : readings.stream().min(least).orElseThrow();
+        List<Reading> together = together(next);
+        if (together.size() > 1) {
+            meters.read(Reading.chunks(together, session, prefixes));
+        } else if (!readAlone(next)) {
+            return true;
+        }
+        List<Reading> through = together.stream().filter(r -> r.left() == 0).toList();
+        readings.removeAll(through);
+        through.forEach(this::begin);
+        return true;
+    }
+
+    private List<Reading> together(Reading next) {
+        if (!next.hasChunk(session) || !session.readsTogether()) {
+            return List.of(next);
+        }
+        return readings.stream().filter(r -> r.hasChunk(session)).toList();
+    }
+
+    /** Reads a piece of a prompt; false if it can't be read, and only its own text is given up. */
+    private boolean readAlone(Reading next) {
         try {
             meters.read(next.piece(session, prefixes, rows.isEmpty()));
+            return true;
         } catch (GyreException e) {
-            // Only the prompt's own sequence was read.
             readings.remove(next);
             session.drop(next.sequence());
             next.job().fail(e);
-            return true;
+            return false;
         }
-        if (next.left() == 0) {
-            readings.remove(next);
-            begin(next);
-        }
-        return true;
     }
 
     /** Begins the texts of a prompt that has been read. */

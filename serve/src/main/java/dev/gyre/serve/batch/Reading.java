@@ -2,6 +2,7 @@ package dev.gyre.serve.batch;
 
 import dev.gyre.models.generate.Session;
 import java.util.Arrays;
+import java.util.List;
 
 /** A prompt that is being read, piece by piece. */
 final class Reading {
@@ -50,11 +51,37 @@ final class Reading {
      * @return tokens read
      */
     int piece(Session session, Prefixes prefixes, boolean alone) {
-        int[] prompt = job.assignment().prompt();
-        int count = left() >= session.chunk() ? session.chunk() : alone ? left() : Math.min(SINGLES, left());
-        session.read(sequence, Arrays.copyOfRange(prompt, at, at + count));
-        at += count;
-        prefixes.keep(prompt, at, sequence);
+        int count = hasChunk(session) ? session.chunk() : alone ? left() : Math.min(SINGLES, left());
+        session.read(sequence, next(count));
+        passed(count, prefixes);
         return count;
+    }
+
+    /** Whether a whole chunk is left, and fits. */
+    boolean hasChunk(Session session) {
+        return left() >= session.chunk() && sequence.tokens() + session.chunk() <= session.longest();
+    }
+
+    /**
+     * Reads a chunk of each of several prompts at once.
+     *
+     * @return tokens read
+     */
+    static int chunks(List<Reading> readings, Session session, Prefixes prefixes) {
+        int[] tokens = readings.stream()
+                .flatMapToInt(r -> Arrays.stream(r.next(session.chunk())))
+                .toArray();
+        session.readChunks(readings.stream().map(Reading::sequence).toList(), tokens);
+        readings.forEach(r -> r.passed(session.chunk(), prefixes));
+        return tokens.length;
+    }
+
+    private int[] next(int count) {
+        return Arrays.copyOfRange(job.assignment().prompt(), at, at + count);
+    }
+
+    private void passed(int count, Prefixes prefixes) {
+        at += count;
+        prefixes.keep(job.assignment().prompt(), at, sequence);
     }
 }
