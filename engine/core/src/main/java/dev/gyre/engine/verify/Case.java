@@ -13,9 +13,16 @@ import java.util.List;
  * @param oracle computes the same outputs, and then the new values of the updated arguments
  * @param outputTolerance largest allowed relative error of an output, see {@link Comparison}
  * @param gradientTolerance the same for gradients
+ * @param here whether it's for this JVM and circuits alone, since TornadoVM doesn't take the kernel
  */
 public record Case(
-        String label, List<Arg> args, Build build, Oracle oracle, double outputTolerance, double gradientTolerance) {
+        String label,
+        List<Arg> args,
+        Build build,
+        Oracle oracle,
+        double outputTolerance,
+        double gradientTolerance,
+        boolean here) {
 
     /** Adds the op under test. */
     @FunctionalInterface
@@ -34,11 +41,16 @@ public record Case(
     /** A case at the tolerance that float32 reaches over a sum of the given length. */
     public static Case of(String label, int reduction, List<Arg> args, Build build, Oracle oracle) {
         double grown = 1e-6 * (1 + Math.sqrt(reduction) / 4);
-        return new Case(label, args, build, oracle, grown, 5 * grown);
+        return new Case(label, args, build, oracle, grown, 5 * grown, false);
     }
 
     /** The same with other tolerances, where a case amplifies rounding. */
     public Case tolerating(double output, double gradient) {
-        return new Case(label, args, build, oracle, output, gradient);
+        return new Case(label, args, build, oracle, output, gradient, here);
+    }
+
+    /** The same for this JVM and circuits alone. */
+    public Case hereAlone() {
+        return new Case(label, args, build, oracle, outputTolerance, gradientTolerance, true);
     }
 }

@@ -29,6 +29,7 @@ public final class LMulContract implements Contract {
         for (int width : new int[] {1, 3, 4, 23}) {
             cases.add(product(width, 1));
             cases.add(product(width, 1000));
+            cases.add(oneTask(width, 1000));
             cases.add(matrices(width, 1, 1, 1));
             cases.add(matrices(width, 7, 33, 3));
             cases.add(matrices(width, 3, 5, 65));
@@ -42,16 +43,29 @@ public final class LMulContract implements Contract {
                 "width=" + width + " n=" + n,
                 1,
                 List.of(Arg.normal("a", n).constant(), Arg.normal("b", n).constant()),
-                (g, in) -> List.of(
-                        g.apply(new LMulProduct(in.get(0), in.get(1), width)),
-                        g.apply(new LMulFloats(in.get(0), in.get(1), width))),
-                in -> {
-                    double[] y = new double[n];
-                    for (int i = 0; i < n; i++) {
-                        y[i] = added(in[0][i], in[1][i], width);
-                    }
-                    return new double[][] {y, y};
-                });
+                (g, in) -> List.of(g.apply(new LMulProduct(in.get(0), in.get(1), width))),
+                in -> products(in, width));
+    }
+
+    /** TornadoVM takes a float's bits only to store them. */
+    private static Case oneTask(int width, int n) {
+        return Case.of(
+                        "in one task width=" + width + " n=" + n,
+                        1,
+                        List.of(
+                                Arg.normal("a", n).constant(),
+                                Arg.normal("b", n).constant()),
+                        (g, in) -> List.of(g.apply(new LMulFloats(in.get(0), in.get(1), width))),
+                        in -> products(in, width))
+                .hereAlone();
+    }
+
+    private static double[][] products(double[][] in, int width) {
+        double[] y = new double[in[0].length];
+        for (int i = 0; i < y.length; i++) {
+            y[i] = added(in[0][i], in[1][i], width);
+        }
+        return new double[][] {y};
     }
 
     private static Case matrices(int width, int M, int K, int N) {

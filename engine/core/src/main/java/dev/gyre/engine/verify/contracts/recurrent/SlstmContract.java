@@ -37,7 +37,8 @@ public final class SlstmContract {
             Arg zeros = state.with((r, i) -> 0);
             args.add(state.name().equals("h") ? zeros : zeros.constant());
         }
-        return new Case(x + " from n = 0", args, c.build(), c.oracle(), c.outputTolerance(), c.gradientTolerance());
+        return new Case(
+                x + " from n = 0", args, c.build(), c.oracle(), c.outputTolerance(), c.gradientTolerance(), c.here());
     }
 
     private static void unit(double[] x, double[] rh, double[] b, double[] s) {
