@@ -20,6 +20,10 @@ import java.util.function.ToDoubleFunction;
 public final class ServerBenchmark {
 
     private static final int TOKENS = 256;
+
+    /** Of a measurement; a text by itself takes 10 ms, which is as coarse as processor time is told. */
+    private static final double LEAST_SECONDS = 0.25;
+
     private static final String GENERATE = "gyre generate, one text";
     private static final String ONE = "HTTP, one request";
     private static final String ONE_STREAM = "HTTP, one stream";
@@ -74,10 +78,15 @@ public final class ServerBenchmark {
     private void round(ServerLoad load, boolean counts) {
         for (Contender c : CONTENDERS) {
             long before = processNanos();
-            double rate = c.rate().applyAsDouble(load);
-            double micros = (processNanos() - before) / 1e3 / (c.texts() * TOKENS);
+            double seconds = 0;
+            long tokens = 0;
+            while (seconds < LEAST_SECONDS) {
+                seconds += (double) c.texts() * TOKENS / c.rate().applyAsDouble(load);
+                tokens += (long) c.texts() * TOKENS;
+            }
+            double micros = (processNanos() - before) / 1e3 / tokens;
             if (counts) {
-                rates.computeIfAbsent(c.name(), n -> new ArrayList<>()).add(rate);
+                rates.computeIfAbsent(c.name(), n -> new ArrayList<>()).add(tokens / seconds);
                 costs.computeIfAbsent(c.name(), n -> new ArrayList<>()).add(micros);
             }
         }

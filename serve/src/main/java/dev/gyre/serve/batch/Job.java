@@ -63,6 +63,16 @@ public final class Job {
         refuseFailed();
     }
 
+    /** Waits until all texts are complete, nobody wants them, or the time is over. */
+    public synchronized void awaitEnd(Duration most) throws InterruptedException {
+        long end = System.nanoTime() + most.toNanos();
+        long left = most.toNanos();
+        while (unfinished > 0 && !cancelled && left > 0) {
+            wait(Math.max(1, left / 1_000_000));
+            left = end - System.nanoTime();
+        }
+    }
+
     /**
      * Waits until there's more than there was, or the time is over.
      *

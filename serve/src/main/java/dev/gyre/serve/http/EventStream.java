@@ -56,8 +56,20 @@ final class EventStream {
             if (piece.isPresent()) {
                 event(piece.get());
                 out.orElseThrow().flush();
-                Thread.sleep(answer.isEnded() ? Duration.ZERO : PACE);
+                pause(answer, jobs);
             }
+        }
+    }
+
+    /** What's complete goes out at once. */
+    private static void pause(Answer answer, List<Job> jobs) throws InterruptedException {
+        if (answer.isEnded()) {
+            return;
+        }
+        if (jobs.size() == 1) {
+            jobs.getFirst().awaitEnd(PACE);
+        } else {
+            Thread.sleep(PACE);
         }
     }
 

@@ -57,6 +57,8 @@ public final class Web implements AutoCloseable {
                 .address(address.host())
                 .port(address.port())
                 .shutdownHook(false)
+                // Else an event waits for the client to acknowledge the one before, which it puts off by 40 ms.
+                .connectionOptions(options -> options.tcpNoDelay(true))
                 .featuresDiscoverServices(false)
                 .protocolsDiscoverServices(false)
                 .addConnectionSelector(Line.around(http))
