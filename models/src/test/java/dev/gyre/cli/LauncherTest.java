@@ -151,6 +151,19 @@ class LauncherTest {
                 .contains(" -XX:TrimNativeHeapInterval=10000 ");
     }
 
+    /** What the JVM's second compiler has replaced is room for what it compiles next. */
+    @Test
+    void theCodeCacheIsOfOnePieceUnlessTheUserSaysOtherwise() throws IOException, InterruptedException {
+        built();
+        assertThat(launch(gyre, Map.of("GYRE_JAVA_HOME", javaHome()), "models", "--show-command")
+                        .out())
+                .contains(" -XX:-SegmentedCodeCache ");
+        Map<String, String> segmented =
+                Map.of("GYRE_JAVA_HOME", javaHome(), "GYRE_JAVA_OPTS", "-XX:+SegmentedCodeCache");
+        assertThat(launch(gyre, segmented, "models", "--show-command").out())
+                .containsSubsequence(" -XX:-SegmentedCodeCache ", " -XX:+SegmentedCodeCache "); // the last one counts
+    }
+
     static boolean glibc() {
         return Files.exists(Path.of("/lib64/ld-linux-x86-64.so.2"))
                 || Files.exists(Path.of("/lib/ld-linux-aarch64.so.1"));

@@ -27,7 +27,7 @@ public final class SettingsType<S extends Settings> {
 
     private final S standard;
     private final Class<S> type;
-    private final List<Option> options;
+    private List<Option> options;
 
     /**
      * A setting as the command line shows it.
@@ -89,11 +89,6 @@ public final class SettingsType<S extends Settings> {
     public SettingsType(S standard) {
         this.standard = standard;
         this.type = (Class<S>) standard.getClass();
-        this.options =
-                options(type, List.of()).map(o -> o.startingFrom(standard)).toList();
-        if (options.stream().map(Option::key).distinct().count() < options.size()) {
-            throw new IllegalArgumentException(type + " has two settings of a name");
-        }
     }
 
     /** The settings of a record, those of records within it in their place. */
@@ -132,8 +127,21 @@ public final class SettingsType<S extends Settings> {
         return standard;
     }
 
-    /** The settings, in the record's order. */
-    public List<Option> options() {
+    /**
+     * The settings, in the record's order. They are looked for when they're first asked for: there's a type of settings for each family of
+     * models, of which a command needs one.
+     *
+     * @throws IllegalArgumentException if the record isn't one of settings, or has two of a name
+     */
+    public synchronized List<Option> options() {
+        if (options == null) {
+            List<Option> found =
+                    options(type, List.of()).map(o -> o.startingFrom(standard)).toList();
+            if (found.stream().map(Option::key).distinct().count() < found.size()) {
+                throw new IllegalArgumentException(type + " has two settings of a name");
+            }
+            options = found;
+        }
         return options;
     }
 
@@ -145,12 +153,12 @@ public final class SettingsType<S extends Settings> {
      *     the others
      */
     public S parse(Map<String, String> given) {
-        Object[] values = options.stream()
+        Object[] values = options().stream()
                 .map(o -> given.containsKey(o.name())
                         ? o.kind().parse(o.field(), given.get(o.name()))
                         : o.value(standard))
                 .toArray();
-        options.stream().filter(o -> given.containsKey(o.name())).forEach(o -> requireUse(o, values));
+        options().stream().filter(o -> given.containsKey(o.name())).forEach(o -> requireUse(o, values));
         return make(values);
     }
 
@@ -160,13 +168,13 @@ public final class SettingsType<S extends Settings> {
             if (only == null) {
                 continue;
             }
-            int decides = IntStream.range(0, options.size())
-                    .filter(i -> options.get(i).key().equals(only.with()))
+            int decides = IntStream.range(0, options().size())
+                    .filter(i -> options().get(i).key().equals(only.with()))
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException(type + " has no setting " + only.with()));
             String value = SettingKind.text(values[decides]);
             if (!List.of(only.is()).contains(value)) {
-                String name = options.get(decides).name();
+                String name = options().get(decides).name();
                 throw new ConfigException(o.name() + ": it's of use with " + name + " " + String.join(" or ", only.is())
                         + " only, and not with " + name + " " + value);
             }
@@ -183,17 +191,17 @@ public final class SettingsType<S extends Settings> {
             throw new ConfigException("where settings should be is " + json + ": there are " + keys());
         }
         TreeSet<String> unknown = new TreeSet<>(json.propertyNames());
-        options.forEach(o -> unknown.remove(o.key()));
+        options().forEach(o -> unknown.remove(o.key()));
         if (!unknown.isEmpty()) {
             throw new ConfigException("\"" + unknown.first() + "\": no setting of this name: there are " + keys());
         }
-        return make(options.stream()
+        return make(options().stream()
                 .map(o -> json.has(o.key()) ? o.kind().read(o.field(), json.get(o.key())) : o.value(standard))
                 .toArray());
     }
 
     private String keys() {
-        return options.stream().map(Option::key).collect(Collectors.joining(", "));
+        return options().stream().map(Option::key).collect(Collectors.joining(", "));
     }
 
     /**
@@ -204,7 +212,7 @@ public final class SettingsType<S extends Settings> {
      */
     @SuppressWarnings("unchecked") // settings as published are of the same record
     public S readPublished(JsonNode json) {
-        S read = make(options.stream()
+        S read = make(options().stream()
                 .map(o -> PublishedKeys.read(o, json).orElseGet(() -> o.value(standard)))
                 .toArray());
         Set<String> keys =
@@ -218,13 +226,13 @@ public final class SettingsType<S extends Settings> {
      * @param always keys that are written even if it doesn't have them
      */
     public void writePublished(S settings, ObjectNode into, Set<String> always) {
-        options.forEach(o -> PublishedKeys.write(o, o.value(settings), into, always));
+        options().forEach(o -> PublishedKeys.write(o, o.value(settings), into, always));
     }
 
     /** As JSON, by the names of the components. */
     public JsonNode write(S settings) {
         ObjectNode json = JsonMapper.shared().createObjectNode();
-        for (Option o : options) {
+        for (Option o : options()) {
             Object value = o.value(settings);
             json.set(
                     o.key(),
@@ -240,7 +248,7 @@ public final class SettingsType<S extends Settings> {
      * @throws ConfigException names option, value and range
      */
     public S checked(S settings) {
-        options.forEach(o -> check(o, o.value(settings)));
+        options().forEach(o -> check(o, o.value(settings)));
         return settings;
     }
 
@@ -262,7 +270,7 @@ public final class SettingsType<S extends Settings> {
 
     private S make(Object[] values) {
         for (int i = 0; i < values.length; i++) {
-            check(options.get(i), values[i]);
+            check(options().get(i), values[i]);
         }
         return make(type, Arrays.asList(values).iterator());
     }

@@ -64,6 +64,6 @@ class NestedSettingsTest {
     @Test
     void mayNotHaveANameOfTheOthers() {
         Twice twice = new Twice(1, new Inner(2, 3));
-        assertThatThrownBy(() -> new SettingsType<>(twice)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new SettingsType<>(twice).options()).isInstanceOf(IllegalArgumentException.class);
     }
 }

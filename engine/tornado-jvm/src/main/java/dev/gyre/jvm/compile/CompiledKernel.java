@@ -36,7 +36,7 @@ public record CompiledKernel(
         ArgumentUse use,
         Optional<LoopNest> nest,
         Compilation.Compiled code,
-        Compilation.Compiled general,
+        Deferred general,
         Compilation.Compiled sequential,
         Optional<Independence> independence,
         Unchecked unchecked,
@@ -46,7 +46,17 @@ public record CompiledKernel(
 
     /** A kernel with one code for all arguments. */
     public CompiledKernel(KernelMethod method, ArgumentUse use, Optional<LoopNest> nest, Compilation.Compiled code) {
-        this(method, use, nest, code, code, code, Optional.empty(), Unchecked.NONE, Arguments.PLAIN, List.of());
+        this(
+                method,
+                use,
+                nest,
+                code,
+                Deferred.of(code),
+                code,
+                Optional.empty(),
+                Unchecked.NONE,
+                Arguments.PLAIN,
+                List.of());
     }
 
     public Form form() {
@@ -62,11 +72,11 @@ public record CompiledKernel(
             return sequential;
         }
         if (independence.flatMap(i -> i.conflictWithin(arguments)).isPresent()) {
-            return general;
+            return general.code();
         }
         boolean takes = !(code.distinct() && hasEqualArrays(arguments));
         if (!takes || (code.form() == Form.SIMD && !haveRoom(arguments))) {
-            return general;
+            return general.code();
         }
         return code.form() == Form.SIMD
                 ? independence

@@ -122,13 +122,16 @@ public final class KernelCompiler {
         }
         Optional<LoopNest> loops = nest;
         Compilation.Compiled sequential = SequentialCompiler.compile(method);
-        Compilation.Compiled general =
-                nest.flatMap(n -> scalar(code.get(), n, refusals)).orElse(sequential);
+        List<Refusal> ofLanes = new ArrayList<>();
         Optional<String> lanes = independence.flatMap(Independence::conflictWithin);
-        lanes.ifPresent(reason -> refusals.add(new Refusal(Form.SIMD, reason)));
-        Compilation.Compiled best = nest.filter(_ -> lanes.isEmpty())
-                .flatMap(n -> simd(code.get(), n, settings, refusals))
-                .orElse(general);
+        lanes.ifPresent(reason -> ofLanes.add(new Refusal(Form.SIMD, reason)));
+        Optional<Compilation.Compiled> simd =
+                nest.filter(_ -> lanes.isEmpty()).flatMap(n -> simd(code.get(), n, settings, ofLanes));
+        Deferred general = simd.isPresent()
+                ? new Deferred(() -> scalarOr(sequential, code.get(), loops.get()))
+                : Deferred.of(nest.flatMap(n -> scalar(code.get(), n, refusals)).orElse(sequential));
+        refusals.addAll(ofLanes);
+        Compilation.Compiled best = simd.orElseGet(general::code);
         Unchecked unchecked = new Unchecked(
                 within -> SimdCompiler.compile(code.orElseThrow(), loops.orElseThrow(), settings, within));
         return new CompiledKernel(
@@ -162,7 +165,7 @@ public final class KernelCompiler {
                             use,
                             Optional.of(nest),
                             best,
-                            sequential,
+                            Deferred.of(sequential),
                             sequential,
                             Optional.empty(),
                             Unchecked.NONE,
@@ -190,7 +193,7 @@ public final class KernelCompiler {
                     use,
                     Optional.empty(),
                     best,
-                    scalar,
+                    Deferred.of(scalar),
                     scalar,
                     Optional.empty(),
                     Unchecked.NONE,
@@ -206,7 +209,7 @@ public final class KernelCompiler {
                     use,
                     Optional.empty(),
                     items,
-                    items,
+                    Deferred.of(items),
                     items,
                     Optional.empty(),
                     Unchecked.NONE,
@@ -245,6 +248,18 @@ public final class KernelCompiler {
             refusals.add(new Refusal(Form.SCALAR, e.getMessage()));
             return Optional.empty();
         }
+    }
+
+    /** The scalar form for a kernel that has a better one; it's compiled long after that one was chosen. */
+    private static Compilation.Compiled scalarOr(Compilation.Compiled sequential, KernelCode code, LoopNest nest) {
+        List<Refusal> refusals = new ArrayList<>();
+        Optional<Compilation.Compiled> scalar = scalar(code, nest, refusals);
+        refusals.forEach(r -> LOG.warn(
+                "{} {} for arguments that it wasn't made for: {}",
+                code.method(),
+                RELUCTANTLY.get(Form.SEQUENTIAL),
+                r.reason()));
+        return scalar.orElse(sequential);
     }
 
     private static Optional<Compilation.Compiled> simd(
