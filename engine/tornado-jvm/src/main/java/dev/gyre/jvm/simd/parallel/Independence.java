@@ -83,6 +83,8 @@ public final class Independence {
         }
         Definitions definitions = new Definitions(body, new HashSet<>(scalars.values()), all(parallel, within));
         scalars.values().removeIf(v -> !definitions.isConstant(v));
+        parallel.replaceAll(definitions::iteration);
+        within.replaceAll(definitions::iteration);
         return new Independence(
                 Access.list(body, definitions),
                 kernel.arguments(),
@@ -219,7 +221,7 @@ public final class Independence {
     }
 
     /** Why iterations can't be told apart by what they do with one array. */
-    private static Optional<String> conflict(List<Access> list, List<KernelVariable> loops, Known known) {
+    private Optional<String> conflict(List<Access> list, List<KernelVariable> loops, Known known) {
         if (list.stream().noneMatch(Access::store)) {
             return Optional.empty();
         }
@@ -232,10 +234,7 @@ public final class Independence {
             for (Place store : places) {
                 for (Place other : places) {
                     for (KernelVariable loop : loops) {
-                        if (store.access().store()
-                                && store.access().isIn(loop)
-                                && other.access().isIn(loop)
-                                && !store.isApart(other, loop)) {
+                        if (store.access().store() && store.access().isIn(loop) && disturbs(store, other, loop)) {
                             return Optional.of(reason(store.access(), other.access(), loop));
                         }
                     }
@@ -248,6 +247,16 @@ public final class Independence {
         }
     }
 
+    /** Whether what an iteration stores may be what another one accesses, or what is read before the loop, which each tile of it does anew. */
+    private boolean disturbs(Place store, Place other, KernelVariable loop) {
+        if (other.access().isIn(loop)) {
+            return !store.isApart(other, loop);
+        }
+        return parallel.contains(loop)
+                && !store.isAway(
+                        other, parallel.stream().filter(other.access()::isIn).toList());
+    }
+
     /** Why the indices of an array that is stored to aren't the sums that they were taken for. */
     private static Optional<String> overflow(List<Access> list, Known known) {
         return list.stream()
@@ -258,6 +267,10 @@ public final class Independence {
     }
 
     private static String reason(Access store, Access other, KernelVariable loop) {
+        if (!other.isIn(loop)) {
+            return "iterations over %s may store to %s[%s], which is read before as %s[%s]"
+                    .formatted(loop, store.array(), store.index(), other.array(), other.index());
+        }
         return other.store()
                 ? "iterations over %s may store to the same elements %s[%s]"
                         .formatted(loop, store.array(), store.index())
