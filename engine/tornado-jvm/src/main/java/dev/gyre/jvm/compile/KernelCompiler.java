@@ -218,7 +218,7 @@ public final class KernelCompiler {
     /** What shows that iterations leave one another alone, unless the kernel can't be read or they don't whatever the arguments are. */
     private static Optional<Independence> independence(KernelCode code, LoopNest nest, List<Refusal> refusals) {
         try {
-            Independence independence = Independence.of(KernelIr.parse(code), nest);
+            Independence independence = Independence.of(KernelIr.look(code, nest), nest);
             Optional<String> conflict = independence.conflict();
             conflict.ifPresent(reason -> refusals.add(new Refusal(Form.SCALAR, reason)));
             return conflict.isPresent() ? Optional.empty() : Optional.of(independence);

@@ -99,6 +99,7 @@ final class KernelCases {
                     case CharArray x -> CharArray.fromArray(x.toHeapArray());
                     case float[] x -> x.clone();
                     case int[] x -> x.clone();
+                    case char[] x -> x.clone();
                     default -> a;
                 })
                 .toArray();

@@ -3,12 +3,10 @@ package dev.gyre.jvm.simd.parallel;
 import dev.gyre.jvm.kernel.Arguments;
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.simd.ir.ArrayRef;
-import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.pass.CountedLoops;
 import dev.gyre.jvm.simd.pass.IfConversion;
@@ -85,13 +83,22 @@ public final class Independence {
         scalars.values().removeIf(v -> !definitions.isConstant(v));
         parallel.replaceAll(definitions::iteration);
         within.replaceAll(definitions::iteration);
+        List<Access> all = Access.list(body, definitions);
         return new Independence(
-                Access.list(body, definitions),
+                all.stream().filter(a -> !a.array().isLocal()).toList(),
                 kernel.arguments(),
-                SharedVariables.of(body, nest),
+                SharedVariables.of(body, nest).or(() -> sharedArray(all, parallel)),
                 scalars,
                 parallel,
                 within);
+    }
+
+    /** Why iterations disturb each other by an array that the kernel allocates, or nothing. */
+    private static Optional<String> sharedArray(List<Access> accesses, List<KernelVariable> parallel) {
+        return accesses.stream()
+                .filter(a -> a.store() && a.array().isShared() && a.isIn(parallel.getFirst()))
+                .map(a -> "iterations over %s share a local array".formatted(parallel.getFirst()))
+                .findFirst();
     }
 
     /** What questions take of a kernel's arguments. */
@@ -116,21 +123,9 @@ public final class Independence {
     }
 
     private Optional<String> conflict(List<KernelVariable> loops) {
-        for (KernelVariable loop : loops) {
-            for (Access access : accesses) {
-                if (access.store()
-                        && access.isIn(loop)
-                        && ((access.conditions().stream().noneMatch(c -> c.reads(loop))
-                                        && !readsPlainly(access.index(), loop))
-                                || isAnywhere(access, access.index(), loop))) {
-                    return Optional.of(
-                            access.index().reads(loop)
-                                    ? "iterations over %s store to %s[%s], at indices that are loaded and may be equal"
-                                            .formatted(loop, access.array(), access.index())
-                                    : "iterations over %s store to the same elements %s[%s]"
-                                            .formatted(loop, access.array(), access.index()));
-                }
-            }
+        Optional<String> certain = CertainConflicts.of(accesses, loops);
+        if (certain.isPresent()) {
+            return certain;
         }
         return accesses.stream()
                 .filter(Access::store)
@@ -151,10 +146,11 @@ public final class Independence {
                 list,
                 loops,
                 new Known(
-                        e -> e instanceof Expr.Size ? Optional.of(LARGE) : Optional.empty(),
-                        a -> accesses.stream()
-                                .noneMatch(access ->
-                                        access.store() && access.array().equals(a))));
+                        e -> e instanceof Expr.Size n && !n.array().isLocal() ? Optional.of(LARGE) : Optional.empty(),
+                        a -> !a.isLocal()
+                                && accesses.stream()
+                                        .noneMatch(access ->
+                                                access.store() && access.array().equals(a))));
     }
 
     private boolean dependsOnArguments(Access access, List<KernelVariable> loops) {
@@ -168,33 +164,6 @@ public final class Independence {
         return e instanceof Expr.Size
                 || scalars.values().stream().anyMatch(e::reads)
                 || e.operands().stream().anyMatch(this::readsArguments);
-    }
-
-    /** Whether something loaded is added to an index, and nothing bounds it. */
-    private static boolean isAnywhere(Access access, Expr index, KernelVariable loop) {
-        return switch (index) {
-            case Expr.Load load ->
-                load.array().storage() == Storage.INT
-                        && load.reads(loop)
-                        && access.conditions().stream().noneMatch(c -> reads(c, load));
-            case Expr.Binary(BinaryOp op, Expr a, Expr b)
-            when op == BinaryOp.ADD || op == BinaryOp.SUB || op == BinaryOp.MUL ->
-                isAnywhere(access, a, loop) || isAnywhere(access, b, loop);
-            default -> false;
-        };
-    }
-
-    private static boolean reads(Expr e, Expr.Load load) {
-        return e.equals(load) || e.operands().stream().anyMatch(o -> reads(o, load));
-    }
-
-    /** Whether an expression reads a variable other than in the index of a load. */
-    private static boolean readsPlainly(Expr e, KernelVariable v) {
-        return switch (e) {
-            case Expr.Local(KernelVariable w) -> w.equals(v);
-            case Expr.Load _ -> false;
-            default -> e.operands().stream().anyMatch(o -> readsPlainly(o, v));
-        };
     }
 
     /** Why iterations can't be told apart for these arguments, or nothing if they can. */
@@ -316,10 +285,11 @@ public final class Independence {
         return new Known(
                 e -> switch (e) {
                     case Expr.Local(KernelVariable v) -> Optional.ofNullable(numbers.get(v));
-                    case Expr.Size(ArrayRef array) -> Optional.of(size(arguments[array.parameter()]));
+                    case Expr.Size(ArrayRef array)
+                    when !array.isLocal() -> Optional.of(size(arguments[array.parameter()]));
                     default -> Optional.empty();
                 },
-                array -> !stored.contains(memory(arguments[array.parameter()])));
+                array -> !array.isLocal() && !stored.contains(memory(arguments[array.parameter()])));
     }
 
     /** What two arrays over the same memory have in common. */

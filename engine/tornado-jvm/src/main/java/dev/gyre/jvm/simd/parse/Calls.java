@@ -25,11 +25,13 @@ final class Calls {
 
     private final Deque<KernelCode> inlining = new ArrayDeque<>();
     private final Optional<WorkGroup> group;
+    private final Optional<Lookout> lookout;
     private final Objects objects;
     private int temporaries;
 
-    Calls(KernelCode kernel, Optional<WorkGroup> group, Parts parts) {
+    Calls(KernelCode kernel, Optional<WorkGroup> group, Parts parts, Optional<Lookout> lookout) {
         this.group = group;
+        this.lookout = lookout;
         this.objects = new Objects(this, parts);
         inlining.push(kernel);
     }
@@ -42,6 +44,18 @@ final class Calls {
     /** Reads what is done with objects. */
     Objects objects() {
         return objects;
+    }
+
+    /** What else may stand in the kernel if it's only looked at. */
+    Optional<Lookout> lookout() {
+        return lookout;
+    }
+
+    /** Takes note of the instruction that is read now. */
+    void at(int instruction) {
+        if (inlining.size() == 1) {
+            lookout.ifPresent(l -> l.at(instruction));
+        }
     }
 
     /** Finds the classes that the code at hand names. */
@@ -141,6 +155,11 @@ final class Calls {
             }
         }
         if (objects.function(block, owner, name, arguments)) {
+            return;
+        }
+        boolean onNumbers = scalars.size() == arguments.size();
+        if (lookout.isPresent() && onNumbers && Lookout.isFunction(owner, name, type.returnType())) {
+            block.push(Lookout.unknown(type.returnType()));
             return;
         }
         if (owner.startsWith("java/")) {

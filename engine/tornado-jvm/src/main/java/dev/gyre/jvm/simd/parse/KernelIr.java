@@ -2,6 +2,7 @@ package dev.gyre.jvm.simd.parse;
 
 import dev.gyre.jvm.kernel.Arguments;
 import dev.gyre.jvm.kernel.KernelCode;
+import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.memory.Room;
 import dev.gyre.jvm.simd.ir.ArrayRef;
@@ -65,17 +66,32 @@ public record KernelIr(List<Parameter> parameters, List<Stmt> body, Optional<Wor
      * @throws RefusedException if it does what the compiler has no statement for
      */
     public static KernelIr parse(KernelCode code, BitSet within) throws RefusedException {
+        return parse(code, within, Optional.empty());
+    }
+
+    /**
+     * Reads a kernel for what it accesses. More is read than code can be made of: arrays that the kernel allocates, arrays of chars, and
+     * functions of Java's own, whose results are unknown numbers.
+     *
+     * @throws RefusedException if it does what the compiler has no statement for
+     */
+    public static KernelIr look(KernelCode code, LoopNest nest) throws RefusedException {
+        return parse(code, new BitSet(), Optional.of(new Lookout(nest)));
+    }
+
+    private static KernelIr parse(KernelCode code, BitSet within, Optional<Lookout> lookout) throws RefusedException {
         Parts parts = new Parts(code.method().type().parameterCount(), within);
         int known;
         KernelIr kernel;
         do { // Numbers of parameters depend on how many parts there are.
             known = parts.list().size();
-            kernel = parse(code, within, parts);
+            kernel = parse(code, within, parts, lookout);
         } while (parts.list().size() > known);
         return kernel;
     }
 
-    private static KernelIr parse(KernelCode code, BitSet within, Parts parts) throws RefusedException {
+    private static KernelIr parse(KernelCode code, BitSet within, Parts parts, Optional<Lookout> lookout)
+            throws RefusedException {
         Scope scope = new Scope(code);
         List<Parameter> parameters = new ArrayList<>();
         BitSet things = new BitSet();
@@ -83,13 +99,14 @@ public record KernelIr(List<Parameter> parameters, List<Stmt> body, Optional<Wor
         int count = code.method().type().parameterCount();
         for (int p = 0; p < count; p++) {
             Class<?> type = code.method().type().parameterType(p);
-            parameters.add(parameter(code, scope, p, slot, type, within));
+            boolean chars = type == char[].class && lookout.isPresent();
+            parameters.add(parameter(code, scope, p, slot, chars ? short[].class : type, within));
             things.set(p, parameters.getLast() instanceof Parameter.Thing);
             slot += type == long.class || type == double.class ? 2 : 1;
         }
         int first = count + parts.list().size();
         Optional<WorkGroup> group = code.method().hasContext() ? Optional.of(new WorkGroup(first)) : Optional.empty();
-        List<Stmt> body = new MethodParser(code, scope, new Calls(code, group, parts), true).statements();
+        List<Stmt> body = new MethodParser(code, scope, new Calls(code, group, parts, lookout), true).statements();
         parameters.addAll(parts.parameters());
         return new KernelIr(List.copyOf(parameters), body, group, new Arguments(things, parts.list()));
     }
