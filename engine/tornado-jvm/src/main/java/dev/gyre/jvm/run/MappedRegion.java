@@ -3,6 +3,7 @@ package dev.gyre.jvm.run;
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.graph.TransferMode;
 import java.lang.foreign.MemorySegment;
+import java.util.Set;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
@@ -39,13 +40,17 @@ record MappedRegion(MemorySegment region, TornadoNativeArray array, boolean come
                     .formatted(part.getSize(), offset, Residency.describe(from)));
         }
         MemorySegment region = whole.getSegment().asSlice(offset * part.getElementSize(), part.getNumBytesOfSegment());
-        boolean comesFromHost =
-                target.toDevice().stream().anyMatch(t -> t.array() == to && t.mode() == TransferMode.EVERY_EXECUTION);
-        return new MappedRegion(region, part, comesFromHost);
+        Set<Object> fromHost = Residency.identitySet();
+        target.toDevice().stream()
+                .filter(t -> t.mode() == TransferMode.EVERY_EXECUTION)
+                .forEach(t -> fromHost.add(t.array()));
+        return new MappedRegion(region, part, fromHost.contains(to));
     }
 
     private static boolean uses(RecordedGraph graph, Object array) {
-        return graph.tasks().stream().anyMatch(task -> task.arguments().stream().anyMatch(a -> a == array));
+        Set<Object> used = Residency.identitySet();
+        graph.tasks().forEach(task -> used.addAll(task.arguments()));
+        return used.contains(array);
     }
 
     /** Before the other graph runs. */

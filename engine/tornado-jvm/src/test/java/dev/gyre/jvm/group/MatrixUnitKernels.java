@@ -29,12 +29,38 @@ final class MatrixUnitKernels {
             c.localBarrier();
             HalfFloat[] fragA = c.mmaLoadA(left, 16);
             HalfFloat[] fragB = c.mmaLoadB(right, 16);
-            sum = brain != 0
-                    ? c.mmaBF16(fragA, fragB, sum, MMAShape.M16N8K16)
-                    : c.mma(fragA, fragB, sum, MMAShape.M16N8K16);
+            if (brain != 0) {
+                sum = c.mmaBF16(fragA, fragB, sum, MMAShape.M16N8K16);
+            } else {
+                sum = c.mma(fragA, fragB, sum, MMAShape.M16N8K16);
+            }
             c.localBarrier();
         }
         c.mmaStore(sum, d, 16 * c.groupIdx, 0, 8);
+    }
+
+    /** Two products by each of two warps, which share the right matrices, one of them swizzled: (32, 16) times (16, 8) each. */
+    static void warps(KernelContext c, ShortArray a, ShortArray b, FloatArray d) {
+        int warp = c.localIdx / 32;
+        int[] left = c.allocateIntLocalArray(2 * 16 * 16 / 2);
+        int[] right = c.allocateIntLocalArray(16 * 8 / 2);
+        HalfFloat[] turned = c.allocateHalfFloatLocalArray(16 * 8);
+        for (int i = c.localIdx; i < 256; i += 64) {
+            left[i] = (a.get(2 * i) & 0xffff) | (a.get(2 * i + 1) << 16);
+        }
+        for (int i = c.localIdx; i < 128; i += 64) {
+            if (i < 64) {
+                right[i] = (b.get(2 * i) & 0xffff) | (b.get(2 * i + 1) << 16);
+            }
+            c.swizzleStoreFp16Stride32(turned, i / 8, i % 8, 8, new HalfFloat(b.get(i)));
+        }
+        c.localBarrier();
+        HalfFloat[] fragA = c.mmaLoadA(left, 16, warp * 512);
+        float[] first = c.mma(fragA, c.mmaLoadB(right, 16), c.mmaFragment(1f), MMAShape.M16N8K16);
+        float[] second = c.mma(fragA, c.mmaLoadBSwizzled(turned, 16), first, MMAShape.M16N8K16);
+        first = c.mma(fragA, c.mmaLoadB(right, 16), second, MMAShape.M16N8K16);
+        c.mmaStore(first, d, 16 * warp, 0, 8);
+        c.mmaStore(second, d, 32 + 16 * warp, 0, 8);
     }
 
     /** Of bytes; K a multiple of 32. */
@@ -61,9 +87,11 @@ final class MatrixUnitKernels {
             c.localBarrier();
             byte[] fragA = c.mmaLoadAFP8(left, 32);
             byte[] fragB = c.mmaLoadBFP8(right, 32);
-            sum = wide != 0
-                    ? c.mmaFP8E5M2(fragA, fragB, sum, MMAShape.M16N8K32)
-                    : c.mmaFP8E4M3(fragA, fragB, sum, MMAShape.M16N8K32);
+            if (wide != 0) {
+                sum = c.mmaFP8E5M2(fragA, fragB, sum, MMAShape.M16N8K32);
+            } else {
+                sum = c.mmaFP8E4M3(fragA, fragB, sum, MMAShape.M16N8K32);
+            }
             c.localBarrier();
         }
         c.mmaStore(sum, d, 16 * c.groupIdx, 0, 8);

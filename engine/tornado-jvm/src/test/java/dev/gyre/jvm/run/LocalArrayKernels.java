@@ -1,6 +1,8 @@
 package dev.gyre.jvm.run;
 
 import uk.ac.manchester.tornado.api.annotations.Parallel;
+import uk.ac.manchester.tornado.api.types.FP8;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -102,6 +104,14 @@ final class LocalArrayKernels {
     static void functions(DoubleArray x, IntArray n, DoubleArray y) {
         for (@Parallel int i = 0; i < x.getSize(); i++) {
             y.set(i, Math.cbrt(x.get(i)) + Integer.reverse(n.get(i)) + Math.floorMod(n.get(i), 7));
+        }
+    }
+
+    /** Bytes as 8-bit floats of both kinds. */
+    static void eighths(ByteArray x, FloatArray y, FloatArray z) {
+        for (@Parallel int i = 0; i < x.getSize(); i++) {
+            y.set(i, FP8.e4m3ToFloat(x.get(i)));
+            z.set(i, FP8.e5m2ToFloat(x.get(i)));
         }
     }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -61,6 +62,17 @@ final class LocalArraysTest {
         CompiledKernel kernel = compiled(name);
         assertThat(kernel.codeFor(arguments).form()).as("%s", kernel.refusals()).isEqualTo(Form.SIMD);
         checkAllCuts(kernel, arguments);
+    }
+
+    @Test
+    void everyEightBitFloatIsDecodedInVectors() throws Throwable {
+        ByteArray x = new ByteArray(256);
+        for (int i = 0; i < 256; i++) {
+            x.set(i, (byte) i);
+        }
+        CompiledKernel kernel = compiled("eighths");
+        assertThat(kernel.form()).as("%s", kernel.refusals()).isEqualTo(Form.SIMD);
+        checkAllCuts(kernel, new Object[] {x, new FloatArray(256), new FloatArray(256)});
     }
 
     static Stream<Arguments> inOrder() {

@@ -146,6 +146,16 @@ final class BlockParser {
     private void store(StoreInstruction store, int index) throws RefusedException {
         if (store.typeKind() == TypeKind.REFERENCE) {
             Value object = operands.popValue();
+            Optional<Value.Array> old =
+                    calls.hasWorkGroup() ? scope.replaces(store.slot(), index, object) : Optional.empty();
+            if (old.isPresent()) {
+                if (operands.entries().contains(old.get())) {
+                    throw new RefusedException("it uses an array on both sides of where another one replaces it");
+                }
+                new PrivateArrays(calls.workGroup(), operands)
+                        .copy(((Value.Array) object).ref(), old.get().ref());
+                return;
+            }
             Optional<Home> home = scope.store(store.slot(), index, object);
             if (home.isPresent()) {
                 operands.keep((Value.Tuple) object, home.get());

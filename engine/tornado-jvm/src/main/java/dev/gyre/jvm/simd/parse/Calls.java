@@ -94,7 +94,10 @@ final class Calls {
         } else if (receiver instanceof Value.Scalar && owner.startsWith("java/lang/") && name.endsWith("Value")) {
             return; // a boxed number stands for itself
         } else if (receiver instanceof Value.Context) {
-            if (WorkGroup.knows(name)) {
+            if (MatrixUnits.knows(name)) {
+                new MatrixUnits(this, workGroup(), block)
+                        .call(name, invoke.typeSymbol().parameterCount());
+            } else if (WorkGroup.knows(name)) {
                 workGroup().call(block, name, invoke.typeSymbol());
             } else {
                 objects.call(block, invoke);

@@ -49,6 +49,13 @@ final class Intrinsics {
         if (owner.equals("java/lang/Float") && name.equals("floatToFloat16")) {
             return Optional.of(SmallFloats.fromFloat(arguments.getFirst(), reusable));
         }
+        if (owner.equals("uk/ac/manchester/tornado/api/types/FP8") && name.endsWith("ToFloat")) {
+            Expr bits = arguments.getFirst();
+            return Optional.of(
+                    name.startsWith("e4m3")
+                            ? SmallFloats.fromE4m3(bits, reusable)
+                            : SmallFloats.fromE5m2(bits, reusable));
+        }
         if (MATH.contains(owner)) {
             return math(name, descriptor, arguments);
         }

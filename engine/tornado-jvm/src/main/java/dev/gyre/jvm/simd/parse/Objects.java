@@ -105,7 +105,7 @@ final class Objects {
     }
 
     private static Value constant(Class<?> owner, String name) throws RefusedException {
-        if (SmallVectors.is(owner)) {
+        if (SmallVectors.is(owner) || owner.isEnum()) {
             return new Value.Operator(name);
         }
         Field field = find(owner, name);
