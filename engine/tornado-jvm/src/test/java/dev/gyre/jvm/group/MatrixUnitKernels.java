@@ -7,6 +7,7 @@ import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
+import uk.ac.manchester.tornado.api.types.matrix.Matrix8x8Float;
 
 /** Products of matrices whose elements lie spread over the 32 work-items of a group: (16, K) times (K, 8). */
 final class MatrixUnitKernels {
@@ -61,6 +62,26 @@ final class MatrixUnitKernels {
         first = c.mma(fragA, c.mmaLoadB(right, 16), second, MMAShape.M16N8K16);
         c.mmaStore(first, d, 16 * warp, 0, 8);
         c.mmaStore(second, d, 32 + 16 * warp, 0, 8);
+    }
+
+    /** Products of 8 x 8 floats in every way that there is, of matrices with rows that are longer. */
+    static void squares(KernelContext c, FloatArray a, FloatArray b, FloatArray d, int width) {
+        float[] tile = c.allocateFloatLocalArray(64);
+        for (int i = c.localIdx; i < 64; i += c.localGroupSizeX) {
+            tile[i] = b.get(i / 8 * width + i % 8);
+        }
+        c.localBarrier();
+        Matrix8x8Float sum = c.simdgroupMatrixZero();
+        for (int k = 0; k < 3; k++) {
+            Matrix8x8Float left = c.simdgroupMatrixLoad(a, 8 * k, width);
+            Matrix8x8Float right = c.simdgroupMatrixLoad(tile, 0, 8);
+            sum = c.simdgroupMatrixMultiplyAccumulate(left, right, sum);
+        }
+        c.simdgroupMatrixStore(sum, d, 0, 8);
+        c.matrixMultiply8x8(a, 0, width, b, 0, width, d, 64, 8, 16);
+        if (c.localIdx == 5) {
+            d.set(128, sum.get(3, 4));
+        }
     }
 
     /** Of bytes; K a multiple of 32. */

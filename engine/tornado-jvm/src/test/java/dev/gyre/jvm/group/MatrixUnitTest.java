@@ -138,6 +138,7 @@ final class MatrixUnitTest {
                 Arguments.of("halves", 32, new Object[] {a, b, d, 48, 0}),
                 Arguments.of("halves", 32, new Object[] {a, b, d, 48, 1}),
                 Arguments.of("warps", 64, new Object[] {a, b, d}),
+                Arguments.of("squares", 32, new Object[] {floats(24 * 24), floats(24 * 24), new FloatArray(129), 24}),
                 Arguments.of("bytes", 32, new Object[] {
                     bytes(ROWS * 96), bytes(96 * Fragment.COLUMNS), new IntArray(ROWS * Fragment.COLUMNS), 96
                 }),
@@ -167,6 +168,15 @@ final class MatrixUnitTest {
                         .isEqualTo(GroupFormTest.bits(expected[a]));
             }
         }
+    }
+
+    private static FloatArray floats(int n) {
+        FloatArray array = new FloatArray(n);
+        Random random = new Random(n);
+        for (int i = 0; i < n; i++) {
+            array.set(i, (float) random.nextGaussian());
+        }
+        return array;
     }
 
     private static ShortArray halves(int n) {

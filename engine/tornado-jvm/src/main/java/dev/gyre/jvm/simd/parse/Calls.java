@@ -94,9 +94,11 @@ final class Calls {
         } else if (receiver instanceof Value.Scalar && owner.startsWith("java/lang/") && name.endsWith("Value")) {
             return; // a boxed number stands for itself
         } else if (receiver instanceof Value.Context) {
-            if (MatrixUnits.knows(name)) {
-                new MatrixUnits(this, workGroup(), block)
-                        .call(name, invoke.typeSymbol().parameterCount());
+            int parameters = invoke.typeSymbol().parameterCount();
+            if (SmallMatrices.knows(name)) {
+                new SmallMatrices(this, workGroup(), block).call(name, parameters);
+            } else if (MatrixUnits.knows(name)) {
+                new MatrixUnits(this, workGroup(), block).call(name, parameters);
             } else if (WorkGroup.knows(name)) {
                 workGroup().call(block, name, invoke.typeSymbol());
             } else {
