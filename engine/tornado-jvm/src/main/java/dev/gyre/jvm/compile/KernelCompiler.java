@@ -122,13 +122,18 @@ public final class KernelCompiler {
         }
         Optional<LoopNest> loops = nest;
         Compilation.Compiled sequential = SequentialCompiler.compile(method);
-        Compilation.Compiled general =
-                nest.flatMap(n -> scalar(code.get(), n, refusals)).orElse(sequential);
+        boolean counts = independence.map(Independence::counts).orElse(false);
+        Compilation.Compiled general = nest.filter(_ -> !counts)
+                .flatMap(n -> scalar(code.get(), n, refusals))
+                .orElse(sequential);
         Optional<String> lanes = independence.flatMap(Independence::conflictWithin);
         lanes.ifPresent(reason -> refusals.add(new Refusal(Form.SIMD, reason)));
         Compilation.Compiled best = nest.filter(_ -> lanes.isEmpty())
                 .flatMap(n -> simd(code.get(), n, settings, refusals))
                 .orElse(general);
+        if (counts && best == sequential) {
+            refusals.add(new Refusal(Form.SCALAR, "its iterations count, which only vectors do in any order"));
+        }
         Unchecked unchecked = new Unchecked(
                 within -> SimdCompiler.compile(code.orElseThrow(), loops.orElseThrow(), settings, within));
         return new CompiledKernel(

@@ -2,14 +2,14 @@ package dev.gyre.jvm.simd.parallel;
 
 import dev.gyre.jvm.kernel.Arguments;
 import dev.gyre.jvm.kernel.LoopNest;
+import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.parse.KernelIr;
-import dev.gyre.jvm.simd.pass.CountedLoops;
-import dev.gyre.jvm.simd.pass.IfConversion;
+import dev.gyre.jvm.simd.pass.Counters;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -38,6 +38,9 @@ public final class Independence {
     private final Map<Integer, KernelVariable> scalars;
     private final List<KernelVariable> parallel;
     private final List<KernelVariable> within;
+    /** The parameters that are counters, if iterations count. */
+    private final Optional<List<Integer>> counters;
+
     private final ArgumentMemo<Optional<String>> conflicts;
     private final ArgumentMemo<Optional<String>> conflictsWithin;
     private final ArgumentMemo<BitSet> insides = new ArgumentMemo<>(this::inside);
@@ -48,7 +51,9 @@ public final class Independence {
             Optional<String> shared,
             Map<Integer, KernelVariable> scalars,
             List<KernelVariable> parallel,
-            List<KernelVariable> within) {
+            List<KernelVariable> within,
+            Optional<List<Integer>> counters) {
+        this.counters = counters;
         this.accesses = accesses;
         this.arguments = arguments;
         this.shared = shared;
@@ -60,8 +65,8 @@ public final class Independence {
     }
 
     /** Looks at a kernel. */
-    public static Independence of(KernelIr kernel, LoopNest nest) {
-        List<Stmt> body = CountedLoops.find(IfConversion.simplify(kernel.body()));
+    public static Independence of(KernelIr kernel, LoopNest nest) throws RefusedException {
+        List<Stmt> body = Counters.close(kernel, nest).body();
         List<KernelVariable> parallel = new ArrayList<>();
         List<KernelVariable> within = new ArrayList<>();
         Stmt.walk(body, s -> {
@@ -79,8 +84,13 @@ public final class Independence {
                 scalars.put(p, v);
             }
         }
+        List<Integer> counters = scalars.entrySet().stream()
+                .filter(p -> kernel.counters().contains(p.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
         Definitions definitions = new Definitions(body, new HashSet<>(scalars.values()), all(parallel, within));
-        scalars.values().removeIf(v -> !definitions.isConstant(v));
+        scalars.values()
+                .removeIf(v -> !definitions.isConstant(v) || kernel.counters().contains(v));
         parallel.replaceAll(definitions::iteration);
         within.replaceAll(definitions::iteration);
         List<Access> all = Access.list(body, definitions);
@@ -90,7 +100,13 @@ public final class Independence {
                 SharedVariables.of(body, nest).or(() -> sharedArray(all, parallel)),
                 scalars,
                 parallel,
-                within);
+                within,
+                kernel.counters().isEmpty() ? Optional.empty() : Optional.of(counters));
+    }
+
+    /** Whether iterations count, so that only code in which each knows its place may run them in another order. */
+    public boolean counts() {
+        return counters.isPresent();
     }
 
     /** Why iterations disturb each other by an array that the kernel allocates, or nothing. */
@@ -168,7 +184,10 @@ public final class Independence {
 
     /** Why iterations can't be told apart for these arguments, or nothing if they can. */
     public Optional<String> conflict(Object[] arguments) {
-        return conflicts.of(arguments);
+        List<Integer> counting = counters.orElse(List.of());
+        Set<Object> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+        counting.forEach(p -> distinct.add(arguments[p]));
+        return distinct.size() < counting.size() ? Optional.of("two of its counters are one") : conflicts.of(arguments);
     }
 
     /** As {@link #conflict(Object[])}, of the parallel loops within a tile. */

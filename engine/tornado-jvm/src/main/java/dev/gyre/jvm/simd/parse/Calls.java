@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads calls: element access of arrays, functions that are operations, and helper methods, which are inlined. */
 final class Calls {
@@ -26,10 +27,19 @@ final class Calls {
     private final Deque<KernelCode> inlining = new ArrayDeque<>();
     private final Optional<WorkGroup> group;
     private final Optional<Lookout> lookout;
+    /** The variables that stand for counters, where kernels may have some. */
+    private final Optional<Set<KernelVariable>> counters;
+
     private final Objects objects;
     private int temporaries;
 
-    Calls(KernelCode kernel, Optional<WorkGroup> group, Parts parts, Optional<Lookout> lookout) {
+    Calls(
+            KernelCode kernel,
+            Optional<WorkGroup> group,
+            Parts parts,
+            Optional<Lookout> lookout,
+            Optional<Set<KernelVariable>> counters) {
+        this.counters = counters;
         this.group = group;
         this.lookout = lookout;
         this.objects = new Objects(this, parts);
@@ -104,10 +114,43 @@ final class Calls {
             } else {
                 objects.call(block, invoke);
             }
+        } else if (receiver instanceof Value.Counter(KernelVariable counter)) {
+            count(block, counter, name, invoke.typeSymbol().parameterCount());
         } else if (Objects.takes(receiver)) {
             objects.call(block, invoke);
         } else {
             throw new RefusedException("it calls %s.%s", owner.replace('/', '.'), name);
+        }
+    }
+
+    /** A new counter of the kernel's own. */
+    KernelVariable counter() throws RefusedException {
+        if (counters.isEmpty()) {
+            throw new RefusedException("it makes a AtomicInteger");
+        }
+        KernelVariable counter = new KernelVariable("counter", Kind.INT);
+        counters.get().add(counter);
+        return counter;
+    }
+
+    private static void count(Operands block, KernelVariable counter, String name, int parameters)
+            throws RefusedException {
+        boolean down = name.equals("decrementAndGet") || name.equals("getAndDecrement");
+        Expr given = parameters == 1 ? block.pop() : Expr.Const.of(down ? -1 : 1);
+        block.popValue();
+        Expr now = new Expr.Local(counter);
+        switch (name) {
+            case "get", "intValue" -> block.push(block.reusable(now));
+            case "incrementAndGet", "decrementAndGet", "addAndGet" -> {
+                block.assign(counter, WorkGroup.plus(now, given));
+                block.push(block.reusable(now));
+            }
+            case "getAndIncrement", "getAndDecrement", "getAndAdd" -> {
+                Expr before = block.reusable(now);
+                block.assign(counter, WorkGroup.plus(now, given));
+                block.push(before);
+            }
+            default -> throw new RefusedException("it calls %s of a counter", name);
         }
     }
 

@@ -41,8 +41,7 @@ final class SmallMatrices {
         }
         block.popContext();
         switch (name) {
-            case "simdgroupMatrixZero" ->
-                block.push(made((_, _) -> Expr.Const.zero(Kind.FLOAT)));
+            case "simdgroupMatrixZero" -> block.push(made((_, _) -> Expr.Const.zero(Kind.FLOAT)));
             case "simdgroupMatrixLoad" -> {
                 ArrayRef from = array(given.get(0));
                 Expr base = block.reusable(SmallVectors.number(given.get(1)));
@@ -95,8 +94,7 @@ final class SmallMatrices {
                         List.of(new Stmt.Assign(
                                 sum,
                                 WorkGroup.plus(
-                                        new Expr.Local(sum),
-                                        WorkGroup.times(element(a, r, at), element(b, at, c)))))),
+                                        new Expr.Local(sum), WorkGroup.times(element(a, r, at), element(b, at, c)))))),
                 new Stmt.Store(m, group.index(m, at(r, c)), new Expr.Local(sum))));
         return m;
     }
@@ -110,8 +108,7 @@ final class SmallMatrices {
     }
 
     private static Expr at(Expr base, Expr row, Expr stride, Expr column) {
-        return new Expr.Binary(
-                BinaryOp.ADD, WorkGroup.plus(base, WorkGroup.times(row, stride)), column);
+        return new Expr.Binary(BinaryOp.ADD, WorkGroup.plus(base, WorkGroup.times(row, stride)), column);
     }
 
     private static ArrayRef array(Value value) throws RefusedException {

@@ -3,6 +3,7 @@ package dev.gyre.jvm.simd.parse;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,9 @@ sealed interface Value {
             this(type, parts, Optional.empty());
         }
     }
+
+    /** A counter, as the variable that holds what it stands at. */
+    record Counter(KernelVariable at) implements Value {}
 
     /** The array behind a vector. */
     record Numbers(Tuple of) implements Value {}
