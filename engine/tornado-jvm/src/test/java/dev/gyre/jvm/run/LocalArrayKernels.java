@@ -115,6 +115,23 @@ final class LocalArrayKernels {
         }
     }
 
+    static void bits(IntArray x, IntArray y, IntArray z) {
+        for (@Parallel int i = 0; i < x.getSize(); i++) {
+            int a = x.get(i);
+            int b = y.get(i);
+            int order = 10 * Integer.compare(a, b) + 100 * Integer.compareUnsigned(a, b);
+            int zeros = Integer.numberOfLeadingZeros(a) * 1000 + Integer.numberOfTrailingZeros(b) * 100_000;
+            z.set(i, order + zeros + (Integer.rotateLeft(a, b) ^ Integer.rotateRight(b, 7)));
+        }
+    }
+
+    static void roundings(DoubleArray x, FloatArray y) {
+        for (@Parallel int i = 0; i < x.getSize(); i++) {
+            x.set(i, Math.rint(x.get(i)));
+            y.set(i, (float) Math.rint(y.get(i)));
+        }
+    }
+
     static void randomNumbers(DoubleArray y) {
         for (@Parallel int i = 0; i < y.getSize(); i++) {
             y.set(i, Math.random());

@@ -75,6 +75,33 @@ final class LocalArraysTest {
         checkAllCuts(kernel, new Object[] {x, new FloatArray(256), new FloatArray(256)});
     }
 
+    static Stream<Arguments> writtenOut() {
+        int[] ends = {0, 1, -1, Integer.MIN_VALUE, Integer.MAX_VALUE, 1 << 16, -2, 255};
+        IntArray x = ints(203);
+        IntArray y = ints(203);
+        for (int i = 0; i < 64; i++) {
+            x.set(i, ends[i / 8]);
+            y.set(i, ends[i % 8]);
+        }
+        double[] halves = {0.5, -0.5, 1.5, 2.5, -2.5, -0.0, 0.0, Double.NaN, Double.POSITIVE_INFINITY, -1e300};
+        DoubleArray d = doubles(203);
+        FloatArray f = floats(203);
+        for (int i = 0; i < 40; i++) {
+            double near = 0x1p52 - 2.5 + i / 8.0;
+            d.set(i, i < 10 ? halves[i] : i % 2 == 0 ? near : -near);
+            f.set(i, i < 10 ? (float) halves[i] : i / 4f - 4f);
+        }
+        return Stream.of(kernel("bits", x, y, new IntArray(203)), kernel("roundings", d, f));
+    }
+
+    @ParameterizedTest
+    @MethodSource("writtenOut")
+    void functionsThatAreSeveralOperationsHaveVectors(String name, Object[] arguments) throws Throwable {
+        CompiledKernel kernel = compiled(name);
+        assertThat(kernel.codeFor(arguments).form()).as("%s", kernel.refusals()).isEqualTo(Form.SIMD);
+        checkAllCuts(kernel, arguments);
+    }
+
     static Stream<Arguments> inOrder() {
         return Stream.of(
                 kernel("sharesArray", new IntArray(203)),

@@ -217,7 +217,18 @@ final class Calls {
     }
 
     private static boolean usesTwice(String name) {
-        return name.equals("signum") || name.equals("isNaN") || name.equals("float16ToFloat");
+        return switch (name) {
+            case "signum",
+                    "isNaN",
+                    "float16ToFloat",
+                    "rint",
+                    "compare",
+                    "compareUnsigned",
+                    "numberOfTrailingZeros",
+                    "rotateLeft",
+                    "rotateRight" -> true;
+            default -> false;
+        };
     }
 
     /** Puts a method's statements in the place of its call. */
