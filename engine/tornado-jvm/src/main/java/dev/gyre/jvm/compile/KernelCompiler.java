@@ -131,7 +131,7 @@ public final class KernelCompiler {
         Compilation.Compiled best = nest.filter(_ -> lanes.isEmpty())
                 .flatMap(n -> simd(code.get(), n, settings, refusals))
                 .orElse(general);
-        if (counts && best == sequential) {
+        if (counts && best.form() == Form.SEQUENTIAL) {
             refusals.add(new Refusal(Form.SCALAR, "its iterations count, which only vectors do in any order"));
         }
         Unchecked unchecked = new Unchecked(

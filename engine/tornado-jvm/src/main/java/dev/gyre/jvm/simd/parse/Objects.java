@@ -107,10 +107,13 @@ final class Objects {
     }
 
     private static Value constant(Class<?> owner, String name) throws RefusedException {
-        if (SmallVectors.is(owner) || owner.isEnum()) {
+        if (SmallVectors.is(owner)) {
             return new Value.Operator(name);
         }
         Field field = find(owner, name);
+        if (field.isEnumConstant()) {
+            return new Value.Operator(name);
+        }
         Kind kind = field.getType().isPrimitive() ? KernelIr.primitive(field.getType()) : null;
         try {
             field.setAccessible(true);

@@ -55,6 +55,6 @@ sealed interface Value {
     /** A function that a method is called with, and what it captured. */
     record Function(KernelMethod method, List<Expr> captured) implements Value {}
 
-    /** An operation on two numbers of small vectors, by its name in their classes. */
+    /** An operation on two numbers of small vectors, by its name in their classes, or a constant of an enumeration, which nothing is done with. */
     record Operator(String name) implements Value {}
 }
