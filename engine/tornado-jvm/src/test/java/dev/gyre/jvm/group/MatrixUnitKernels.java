@@ -64,6 +64,36 @@ final class MatrixUnitKernels {
         c.mmaStore(second, d, 32 + 16 * warp, 0, 8);
     }
 
+    /** Two variables that stand for one array, which replaces another one. */
+    static void chained(KernelContext c, FloatArray d) {
+        float[] sum = c.mmaFragment(1f);
+        float[] other = sum = c.mmaFragment(2f);
+        other[0] = 5f;
+        d.set(c.globalIdx, sum[0] + other[1]);
+    }
+
+    /** A variable that goes on standing for an array when another one is replaced. */
+    static void keeps(KernelContext c, FloatArray d) {
+        float[] sum = c.mmaFragment(1f);
+        float[] kept = sum;
+        for (int i = 0; i < 3; i++) {
+            sum = c.mmaFragment(2f + i);
+            sum[1] += kept[1];
+        }
+        d.set(c.globalIdx, sum[1] + kept[1]);
+    }
+
+    /** One that stands for the array of the round before. */
+    static void follows(KernelContext c, FloatArray d) {
+        float[] before = c.mmaFragment(1f);
+        for (int i = 0; i < 3; i++) {
+            float[] sum = c.mmaFragment(2f + i);
+            sum[1] += before[1];
+            before = sum;
+        }
+        d.set(c.globalIdx, before[1]);
+    }
+
     /** Products of 8 x 8 floats in every way that there is, of matrices with rows that are longer. */
     static void squares(KernelContext c, FloatArray a, FloatArray b, FloatArray d, int width) {
         float[] tile = c.allocateFloatLocalArray(64);

@@ -170,6 +170,21 @@ final class MatrixUnitTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"chained", "keeps", "follows"})
+    void arraysWithTwoNamesAreCalledForEachItem(String name) {
+        KernelMethod method = GroupFormTest.method(MatrixUnitKernels.class, name);
+        CompiledKernel kernel = KernelCompiler.compile(method, Settings.STRICT);
+        assertThat(kernel.form()).isEqualTo(Form.WORK_ITEMS);
+        FloatArray expected = new FloatArray(32);
+        GroupFormTest.run(
+                KernelCompiler.plain(method), GroupFormTest.line(32, 32), 1, new Object[] {new KernelContext(), expected
+                });
+        FloatArray actual = new FloatArray(32);
+        GroupFormTest.run(kernel, GroupFormTest.line(32, 32), 1, new Object[] {new KernelContext(), actual});
+        assertThat(actual.toHeapArray()).isEqualTo(expected.toHeapArray());
+    }
+
     private static FloatArray floats(int n) {
         FloatArray array = new FloatArray(n);
         Random random = new Random(n);

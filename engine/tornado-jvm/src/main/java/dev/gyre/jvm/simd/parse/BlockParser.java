@@ -149,7 +149,7 @@ final class BlockParser {
             Optional<Value.Array> old =
                     calls.hasWorkGroup() ? scope.replaces(store.slot(), index, object) : Optional.empty();
             if (old.isPresent()) {
-                if (operands.entries().contains(old.get())) {
+                if (operands.entries().contains(old.get()) || operands.entries().contains(object)) {
                     throw new RefusedException("it uses an array on both sides of where another one replaces it");
                 }
                 new PrivateArrays(calls.workGroup(), operands)
