@@ -65,6 +65,7 @@ final class MatrixUnitKernels {
     }
 
     /** Two variables that stand for one array, which replaces another one. */
+    @SuppressWarnings("AssignmentExpression") // what it is about
     static void chained(KernelContext c, FloatArray d) {
         float[] sum = c.mmaFragment(1f);
         float[] other = sum = c.mmaFragment(2f);

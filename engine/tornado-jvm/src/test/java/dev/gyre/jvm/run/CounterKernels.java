@@ -5,6 +5,7 @@ import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernels whose iterations count. */
+@SuppressWarnings("UnnecessaryAsync") // on a GPU they would be needed
 final class CounterKernels {
     private CounterKernels() {}
 
