@@ -115,6 +115,7 @@ final class LocalArrayKernels {
         }
     }
 
+    @SuppressWarnings("CompareToZero") // what vectors give has to be what Java gives
     static void bits(IntArray x, IntArray y, IntArray z) {
         for (@Parallel int i = 0; i < x.getSize(); i++) {
             int a = x.get(i);
