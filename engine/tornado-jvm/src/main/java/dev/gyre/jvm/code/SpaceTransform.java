@@ -8,6 +8,7 @@ import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.Instruction;
 import java.lang.classfile.Label;
+import java.lang.classfile.instruction.LabelTarget;
 
 /**
  * Keeps of a kernel only what computes the bounds of its parallel loops: where a loop compares, its first value and its bound are
@@ -28,6 +29,9 @@ final class SpaceTransform implements CodeTransform {
     @Override
     public void accept(CodeBuilder code, CodeElement element) {
         if (index > last) {
+            if (element instanceof LabelTarget) { // a branch around the loops leads here
+                shift.copy(code, element);
+            }
             return;
         }
         if (!(element instanceof Instruction)) {
@@ -42,6 +46,11 @@ final class SpaceTransform implements CodeTransform {
             }
         }
         shift.copy(code, element);
+    }
+
+    @Override
+    public void atEnd(CodeBuilder code) {
+        code.return_();
     }
 
     /** With the loop variable and the bound on the stack. */

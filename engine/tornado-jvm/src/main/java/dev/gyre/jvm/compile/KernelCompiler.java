@@ -127,11 +127,17 @@ public final class KernelCompiler {
         lanes.ifPresent(reason -> ofLanes.add(new Refusal(Form.SIMD, reason)));
         Optional<Compilation.Compiled> simd =
                 nest.filter(_ -> lanes.isEmpty()).flatMap(n -> simd(code.get(), n, settings, ofLanes));
-        Deferred general = simd.isPresent()
+        boolean counts = independence.map(Independence::counts).orElse(false);
+        Optional<LoopNest> inAnyOrder = nest.filter(_ -> !counts);
+        Deferred general = simd.isPresent() && inAnyOrder.isPresent()
                 ? new Deferred(() -> scalarOr(sequential, code.get(), loops.get()))
-                : Deferred.of(nest.flatMap(n -> scalar(code.get(), n, refusals)).orElse(sequential));
+                : Deferred.of(
+                        inAnyOrder.flatMap(n -> scalar(code.get(), n, refusals)).orElse(sequential));
         refusals.addAll(ofLanes);
         Compilation.Compiled best = simd.orElseGet(general::code);
+        if (counts && simd.isEmpty()) {
+            refusals.add(new Refusal(Form.SCALAR, "its iterations count, which only vectors do in any order"));
+        }
         Unchecked unchecked = new Unchecked(
                 within -> SimdCompiler.compile(code.orElseThrow(), loops.orElseThrow(), settings, within));
         return new CompiledKernel(
@@ -221,7 +227,7 @@ public final class KernelCompiler {
     /** What shows that iterations leave one another alone, unless the kernel can't be read or they don't whatever the arguments are. */
     private static Optional<Independence> independence(KernelCode code, LoopNest nest, List<Refusal> refusals) {
         try {
-            Independence independence = Independence.of(KernelIr.parse(code), nest);
+            Independence independence = Independence.of(KernelIr.look(code, nest), nest);
             Optional<String> conflict = independence.conflict();
             conflict.ifPresent(reason -> refusals.add(new Refusal(Form.SCALAR, reason)));
             return conflict.isPresent() ? Optional.empty() : Optional.of(independence);

@@ -2,6 +2,7 @@ package dev.gyre.jvm.graph;
 
 import dev.gyre.jvm.kernel.KernelMethod;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -55,9 +56,6 @@ public final class GraphRecorder {
     }
 
     public void toDevice(TransferMode mode, Object... arrays) {
-        if (mode == TransferMode.UNDER_DEMAND) {
-            throw new TornadoRuntimeException("arrays go to the device on the first or on every execution");
-        }
         arrays("transferToDevice", arrays).forEach(array -> toDevice.add(new Transfer(mode, array)));
     }
 
@@ -66,7 +64,7 @@ public final class GraphRecorder {
             throw new TornadoRuntimeException("arrays come back to the host on every execution or under demand");
         }
         for (Object object : arrays) {
-            if (object instanceof Number || object instanceof Boolean || object instanceof Character) {
+            if (isBoxed(object)) {
                 throw new TornadoRuntimeException(
                         "graph %s transfers the number %s to the host, which no task can have changed: use an array of one element"
                                 .formatted(name, object));
@@ -91,6 +89,10 @@ public final class GraphRecorder {
                 List.copyOf(toHost),
                 List.copyOf(persisted),
                 List.copyOf(consumed));
+    }
+
+    private static boolean isBoxed(Object object) {
+        return MethodType.methodType(object.getClass()).unwrap().returnType().isPrimitive();
     }
 
     private List<Object> arrays(String what, Object... arrays) {

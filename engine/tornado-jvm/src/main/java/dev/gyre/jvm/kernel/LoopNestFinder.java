@@ -161,7 +161,7 @@ public final class LoopNestFinder {
         }
     }
 
-    /** What runs before and after the outermost loop runs in each tile: it must neither loop nor be looped over. */
+    /** What runs before and after the outermost loop runs in each tile: it must neither loop nor be looped over, but may leave the loop out. */
     private void checkOutside(ParallelLoop outer) throws RefusedException {
         for (int i = outer.end(); i < code.instructions().size(); i++) {
             if (targets(code.at(i)).stream().anyMatch(target -> code.index(target) < outer.header())) {
@@ -169,8 +169,9 @@ public final class LoopNestFinder {
             }
         }
         for (int i = 0; i < outer.header(); i++) {
-            if (!targets(code.at(i)).isEmpty()) {
-                throw new RefusedException("a loop or a branch stands before the parallel loop over %s", outer.name());
+            int at = i;
+            if (targets(code.at(i)).stream().anyMatch(target -> code.index(target) <= at)) {
+                throw new RefusedException("a loop stands before the parallel loop over %s", outer.name());
             }
         }
     }
@@ -180,10 +181,11 @@ public final class LoopNestFinder {
         ParallelLoop outermost = loops.getFirst();
         checkBody(loop);
         for (ArgumentUse.Store store : use.stores()) {
-            if (!loop.contains(store.index()) && !(mayPrepare && store.index() < loop.header())) {
+            boolean ofEachTile = depth == 0 && store.allocation() >= 0 && !loop.contains(store.allocation());
+            if (!loop.contains(store.index()) && !ofEachTile && !(mayPrepare && store.index() < loop.header())) {
                 throw new RefusedException("it stores outside of the parallel loop over %s", loop.name());
             }
-            if (store.allocation() >= 0 && !loop.contains(store.allocation())) {
+            if (store.allocation() >= 0 && loop.contains(store.index()) && !loop.contains(store.allocation())) {
                 throw new RefusedException("iterations over %s share a local array", loop.name());
             }
         }

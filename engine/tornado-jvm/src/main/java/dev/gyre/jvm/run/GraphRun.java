@@ -14,6 +14,8 @@ final class GraphRun {
     private final RecordedGraph graph;
     private final BoundTask[] tasks;
     private final long[] nanos;
+    private long first;
+    private long end;
     private final Set<Object> returned = Residency.identitySet();
 
     GraphRun(RecordedGraph graph, Function<String, Function<KernelMethod, CompiledKernel>> compilers) {
@@ -47,7 +49,9 @@ final class GraphRun {
         for (int t = 0; t < tasks.length; t++) {
             long start = System.nanoTime();
             scheduler.run(tasks[t]);
-            nanos[t] = System.nanoTime() - start;
+            end = System.nanoTime();
+            first = t == 0 ? start : first;
+            nanos[t] = end - start;
             sum += nanos[t];
         }
         return sum;
@@ -79,6 +83,16 @@ final class GraphRun {
 
     long nanos(int task) {
         return nanos[task];
+    }
+
+    /** When the first task of the last measured execution began. */
+    long first() {
+        return first;
+    }
+
+    /** When the last task of the last measured execution ended. */
+    long end() {
+        return end;
     }
 
     void clearTimes() {

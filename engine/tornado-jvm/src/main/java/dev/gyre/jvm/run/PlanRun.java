@@ -5,6 +5,7 @@ import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.kernel.KernelMethod;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -27,8 +28,10 @@ public final class PlanRun {
     private final List<RecordedGraph> sources;
     private final int[][] producers;
     private final boolean[] executed;
+    private final List<List<MappedRegion>> mapped = new ArrayList<>();
     private final boolean strict;
     private final long memoryBytes;
+    private final DeviceMemory device = DeviceMemory.ofProperties();
     private Function<KernelMethod, CompiledKernel> compiler = KernelCompiler::compile;
     private Optional<Binding> binding = Optional.empty();
     private final Map<String, Function<KernelMethod, CompiledKernel>> byTask = new HashMap<>();
@@ -62,6 +65,7 @@ public final class PlanRun {
         this.producers = new int[graphs.size()][];
         Arrays.setAll(producers, g -> Residency.producers(graphs, g));
         this.executed = new boolean[graphs.size()];
+        graphs.forEach(_ -> mapped.add(new ArrayList<>()));
         this.memoryBytes = bytes(graphs);
     }
 
@@ -81,6 +85,7 @@ public final class PlanRun {
             throw new TornadoMemoryException(
                     "plan %d needs %d bytes for its arrays, and its limit is %d".formatted(id, memoryBytes, limit));
         }
+        device.check(id, memoryBytes);
         long start = profiling ? System.nanoTime() : 0;
         long kernels = 0;
         if (selected == ALL) {
@@ -91,7 +96,7 @@ public final class PlanRun {
             kernels = execute(selected);
         }
         if (profiling) {
-            profile().record(System.nanoTime() - start, kernels);
+            profile().record(start, System.nanoTime(), kernels);
             if (printing) {
                 LOG.info("plan {}\n{}", id, profile().log());
             }
@@ -106,6 +111,7 @@ public final class PlanRun {
                         .formatted(graphs[graph].name(), graphs[producer].name()));
             }
         }
+        mapped.get(graph).forEach(MappedRegion::take);
         long nanos = 0;
         if (profiling) {
             nanos = graphs[graph].executeTimed(scheduler);
@@ -113,6 +119,7 @@ public final class PlanRun {
             graphs[graph].execute(scheduler);
         }
         executed[graph] = true;
+        mapped.get(graph).forEach(MappedRegion::give);
         return nanos;
     }
 
@@ -156,6 +163,19 @@ public final class PlanRun {
     /** Throws unless the graphs' arrays could come in batches of so many bytes. */
     public void checkBatches(long bytes) {
         Batch.check(sources, bytes);
+    }
+
+    /**
+     * Makes an array of one graph a part of an array of another one.
+     *
+     * @param offset the part's first element
+     */
+    public void map(Object to, Object from, long offset, int source, int target) {
+        checkGraph(source);
+        checkGraph(target);
+        List<MappedRegion> regions = mapped.get(target);
+        regions.removeIf(r -> r.array() == to);
+        regions.add(MappedRegion.of(to, from, offset, sources.get(source), sources.get(target)));
     }
 
     /** The most bytes that executions may need. */

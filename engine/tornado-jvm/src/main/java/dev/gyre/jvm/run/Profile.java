@@ -1,5 +1,6 @@
 package dev.gyre.jvm.run;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /** Times of a plan's last execution under the profiler, in nanoseconds, and of its making. */
@@ -8,6 +9,8 @@ public final class Profile {
     private final long compileNanos;
     private long totalNanos;
     private long kernelNanos;
+    private long writeNanos;
+    private long readNanos;
 
     Profile(GraphRun[] graphs, long compileNanos) {
         this.graphs = graphs;
@@ -26,8 +29,21 @@ public final class Profile {
         return compileNanos;
     }
 
+    /** From the start of the execution to the first kernel's, when the device has its arguments. */
+    public long writeNanos() {
+        return writeNanos;
+    }
+
+    /** From the end of the last kernel to when the host has its results. */
+    public long readNanos() {
+        return readNanos;
+    }
+
     public void clear() {
-        record(0, 0);
+        totalNanos = 0;
+        kernelNanos = 0;
+        writeNanos = 0;
+        readNanos = 0;
         for (GraphRun graph : graphs) {
             graph.clearTimes();
         }
@@ -55,9 +71,15 @@ public final class Profile {
         return json.append("}\n").toString();
     }
 
-    void record(long total, long kernels) {
-        totalNanos = total;
+    /** Takes note of an execution from one moment to another. */
+    void record(long start, long end, long kernels) {
+        totalNanos = end - start;
         kernelNanos = kernels;
+        GraphRun[] ran = Arrays.stream(graphs)
+                .filter(g -> g.tasks().length > 0 && g.first() - start >= 0)
+                .toArray(GraphRun[]::new);
+        writeNanos = ran.length == 0 ? 0 : ran[0].first() - start;
+        readNanos = ran.length == 0 ? 0 : end - ran[ran.length - 1].end();
     }
 
     private static StringBuilder line(StringBuilder json, int indent, String key, String value) {

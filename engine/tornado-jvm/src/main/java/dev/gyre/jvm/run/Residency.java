@@ -6,6 +6,7 @@ import dev.gyre.jvm.graph.Consumption;
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.graph.Task;
 import dev.gyre.jvm.graph.Transfer;
+import dev.gyre.jvm.graph.TransferMode;
 import dev.gyre.jvm.memory.Stored;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -36,6 +37,10 @@ final class Residency {
                                 .map(Transfer::array),
                         Stream.concat(graph.consumed().stream().map(Consumption::array), graph.persisted().stream()))
                 .forEach(array -> checkIsArray(graph, array));
+        if (graph.toDevice().stream().anyMatch(t -> t.mode() == TransferMode.UNDER_DEMAND)) {
+            throw new TornadoRuntimeException(
+                    "graph %s: arrays go to the device on the first or on every execution".formatted(graph.name()));
+        }
         graph.toDevice().forEach(t -> resident.add(t.array()));
         graph.consumed().forEach(c -> resident.add(c.array()));
         for (Task task : graph.tasks()) {
@@ -121,6 +126,18 @@ final class Residency {
             case TornadoNativeArray array -> array.getNumBytesOfSegment();
             case Stored<?> stored -> stored.getNumBytes();
             case TornadoVectorsInterface<?> vector -> vector.getNumBytes();
+            case Object array when array.getClass().isArray() -> bytesOfArray(array);
+            default -> 0;
+        };
+    }
+
+    private static long bytesOfArray(Object array) {
+        long elements = java.lang.reflect.Array.getLength(array);
+        return switch (array.getClass().descriptorString()) {
+            case "[D", "[J" -> elements * Double.BYTES;
+            case "[F", "[I" -> elements * Float.BYTES;
+            case "[S", "[C" -> elements * Short.BYTES;
+            case "[B", "[Z" -> elements;
             default -> 0;
         };
     }

@@ -1,6 +1,7 @@
 package dev.gyre.jvm.simd;
 
 import dev.gyre.jvm.code.Compilation;
+import dev.gyre.jvm.code.CountingRunner;
 import dev.gyre.jvm.code.Editions;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.Refusal;
@@ -13,6 +14,7 @@ import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.emit.SimdClass;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Printer;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.jit.WarmUp;
@@ -21,9 +23,8 @@ import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.pass.Accesses;
 import dev.gyre.jvm.simd.pass.Contraction;
-import dev.gyre.jvm.simd.pass.CountedLoops;
+import dev.gyre.jvm.simd.pass.Counters;
 import dev.gyre.jvm.simd.pass.Hoisting;
-import dev.gyre.jvm.simd.pass.IfConversion;
 import dev.gyre.jvm.simd.pass.Legality;
 import dev.gyre.jvm.simd.pass.RegisterTranspose;
 import dev.gyre.jvm.simd.pass.RowDependence;
@@ -81,25 +82,31 @@ public final class SimdCompiler {
     private static Compilation.Compiled compile(
             KernelCode code, LoopNest nest, Settings settings, BitSet within, Target target) throws RefusedException {
         KernelIr kernel = KernelIr.parse(code, within);
-        List<Stmt> body = CountedLoops.find(IfConversion.simplify(kernel.body()));
-        VectorPlan plan = VectorPlanner.plan(body, nest, target, settings.contract());
+        Counters counters = Counters.close(kernel, nest);
+        VectorPlan plan = VectorPlanner.plan(counters.body(), nest, target, settings.contract());
         VectorShapes shapes = new VectorShapes(plan);
         Legality.check(plan, shapes);
         List<Stmt> shared = Hoisting.share(plan.body(), shapes, new RowDependence(plan.body(), plan.rowVariable()));
         plan = plan.of(settings.contract() ? Contraction.contract(shared) : shared);
-        return emit(code, kernel, nest, plan, target);
+        return emit(code, kernel, nest, counts(kernel, counters), plan, target);
     }
 
     private static Compilation.Compiled emit(
-            KernelCode code, KernelIr kernel, LoopNest nest, VectorPlan plan, Target target) throws RefusedException {
+            KernelCode code,
+            KernelIr kernel,
+            LoopNest nest,
+            List<CountingRunner.Count> counts,
+            VectorPlan plan,
+            Target target)
+            throws RefusedException {
         for (VectorPlan size = plan; size != null; size = size.smaller()) {
             VectorPlan fitting = size;
-            var bind = define(code, kernel, nest, fitting, target);
+            var bind = define(code, kernel, nest, counts, fitting, target);
             if (bind.isPresent()) {
                 Editions editions = WarmUp.isOn()
                         ? Editions.of(
                                 bind.get(),
-                                () -> define(code, kernel, nest, fitting, target)
+                                () -> define(code, kernel, nest, counts, fitting, target)
                                         .orElseThrow())
                         : Editions.only(bind.get());
                 // Transposed loads run ahead of stores.
@@ -113,20 +120,39 @@ public final class SimdCompiler {
 
     /** A class of the code; empty if a method of it is longer than the JIT takes. */
     private static Optional<Function<Object[], TileRunner>> define(
-            KernelCode code, KernelIr kernel, LoopNest nest, VectorPlan plan, Target target) {
+            KernelCode code,
+            KernelIr kernel,
+            LoopNest nest,
+            List<CountingRunner.Count> counts,
+            VectorPlan plan,
+            Target target) {
         RunnerClass frame = new RunnerClass(code.method(), "$Simd");
         SimdClass simd = new SimdClass(kernel, plan, new VectorShapes(plan), target, frame.name());
         return frame.defineOnHeap(simd.parameters(), kernel.arguments(), builder -> {
-            SpaceMethod.add(builder, frame, code, nest);
-            simd.emit(builder);
-            builder.withMethodBody("run", RunnerClass.RUN, ClassFile.ACC_PUBLIC, run -> {
-                frame.loadHeap(run, simd.parameters());
-                for (int b = 0; b < 2 * nest.scheduled(); b++) {
-                    run.iload(1 + b);
-                }
-                run.invokestatic(frame.name(), simd.tile(), simd.tileType()).return_();
-            });
-        });
+                    SpaceMethod.add(builder, frame, code, nest);
+                    simd.emit(builder);
+                    builder.withMethodBody("run", RunnerClass.RUN, ClassFile.ACC_PUBLIC, run -> {
+                        frame.loadHeap(run, simd.parameters());
+                        for (int b = 0; b < 2 * nest.scheduled(); b++) {
+                            run.iload(1 + b);
+                        }
+                        run.invokestatic(frame.name(), simd.tile(), simd.tileType())
+                                .return_();
+                    });
+                })
+                .map(bind -> CountingRunner.around(bind, nest.loops().getFirst().step(), counts));
+    }
+
+    /** What iterations add to the counters among the arguments. */
+    private static List<CountingRunner.Count> counts(KernelIr kernel, Counters counters) {
+        List<CountingRunner.Count> counts = new ArrayList<>();
+        for (int p = 0; p < kernel.parameters().size(); p++) {
+            if (kernel.parameters().get(p) instanceof KernelIr.Parameter.Scalar(KernelVariable v)
+                    && counters.added().containsKey(v)) {
+                counts.add(new CountingRunner.Count(p, counters.added().get(v)));
+            }
+        }
+        return List.copyOf(counts);
     }
 
     private static VectorLayout layout(VectorPlan plan) {

@@ -4,12 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.context.Fragment;
+import dev.gyre.jvm.context.Grid;
+import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.simd.Settings;
+import java.util.List;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -118,6 +128,79 @@ final class MatrixUnitTest {
                 d::get,
                 depth,
                 0);
+    }
+
+    static Stream<Arguments> kernels() {
+        ShortArray a = halves(2 * ROWS * 48);
+        ShortArray b = halves(48 * Fragment.COLUMNS);
+        FloatArray d = new FloatArray(64 * Fragment.COLUMNS);
+        return Stream.of(
+                Arguments.of("halves", 32, new Object[] {a, b, d, 48, 0}),
+                Arguments.of("halves", 32, new Object[] {a, b, d, 48, 1}),
+                Arguments.of("warps", 64, new Object[] {a, b, d}),
+                Arguments.of("squares", 32, new Object[] {floats(24 * 24), floats(24 * 24), new FloatArray(129), 24}),
+                Arguments.of("bytes", 32, new Object[] {
+                    bytes(ROWS * 96), bytes(96 * Fragment.COLUMNS), new IntArray(ROWS * Fragment.COLUMNS), 96
+                }),
+                Arguments.of("eighths", 32, new Object[] {bytes(ROWS * 64), bytes(64 * Fragment.COLUMNS), d, 64, 0}),
+                Arguments.of("eighths", 32, new Object[] {bytes(ROWS * 64), bytes(64 * Fragment.COLUMNS), d, 64, 1}));
+    }
+
+    /** Compiled, with the bits of a thread a work-item. */
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void equalsAThreadAnItem(String name, int items, Object[] given) {
+        Object[] arguments = new Object[given.length + 1];
+        arguments[0] = new KernelContext();
+        System.arraycopy(given, 0, arguments, 1, given.length);
+        KernelMethod method = GroupFormTest.method(MatrixUnitKernels.class, name);
+        Object[] expected = GroupFormTest.copy(arguments);
+        Grid grid = GroupFormTest.line(items, items);
+        GroupFormTest.run(KernelCompiler.plain(method), grid, 1, expected);
+        for (Settings settings : List.of(Settings.STRICT, new Settings(false, false))) {
+            CompiledKernel kernel = KernelCompiler.compile(method, settings);
+            assertThat(kernel.form()).as("%s", kernel.refusals()).isIn(Form.SIMD, Form.SCALAR);
+            Object[] actual = GroupFormTest.copy(arguments);
+            GroupFormTest.run(kernel, grid, 1, actual);
+            for (int a = 0; a < actual.length; a++) {
+                assertThat(GroupFormTest.bits(actual[a]))
+                        .as("argument %d", a)
+                        .isEqualTo(GroupFormTest.bits(expected[a]));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chained", "keeps", "follows"})
+    void arraysWithTwoNamesAreCalledForEachItem(String name) {
+        KernelMethod method = GroupFormTest.method(MatrixUnitKernels.class, name);
+        CompiledKernel kernel = KernelCompiler.compile(method, Settings.STRICT);
+        assertThat(kernel.form()).isEqualTo(Form.WORK_ITEMS);
+        FloatArray expected = new FloatArray(32);
+        GroupFormTest.run(
+                KernelCompiler.plain(method), GroupFormTest.line(32, 32), 1, new Object[] {new KernelContext(), expected
+                });
+        FloatArray actual = new FloatArray(32);
+        GroupFormTest.run(kernel, GroupFormTest.line(32, 32), 1, new Object[] {new KernelContext(), actual});
+        assertThat(actual.toHeapArray()).isEqualTo(expected.toHeapArray());
+    }
+
+    private static FloatArray floats(int n) {
+        FloatArray array = new FloatArray(n);
+        Random random = new Random(n);
+        for (int i = 0; i < n; i++) {
+            array.set(i, (float) random.nextGaussian());
+        }
+        return array;
+    }
+
+    private static ShortArray halves(int n) {
+        ShortArray array = new ShortArray(n);
+        Random random = new Random(n);
+        for (int i = 0; i < n; i++) {
+            array.set(i, Float.floatToFloat16((float) random.nextGaussian()));
+        }
+        return array;
     }
 
     @Test

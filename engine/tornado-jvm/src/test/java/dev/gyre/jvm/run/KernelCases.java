@@ -8,6 +8,7 @@ import dev.gyre.jvm.kernel.KernelMethod;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.provider.Arguments;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
@@ -99,6 +100,8 @@ final class KernelCases {
                     case CharArray x -> CharArray.fromArray(x.toHeapArray());
                     case float[] x -> x.clone();
                     case int[] x -> x.clone();
+                    case char[] x -> x.clone();
+                    case AtomicInteger x -> new AtomicInteger(x.get());
                     default -> a;
                 })
                 .toArray();
@@ -130,6 +133,7 @@ final class KernelCases {
                         .mapToLong(i -> Double.doubleToLongBits(x.get(i)))
                         .toArray();
             case TornadoNativeArray x -> x.getSegment().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+            case AtomicInteger x -> x.get();
             default -> argument;
         };
     }

@@ -3,6 +3,8 @@ package dev.gyre.jvm.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -15,15 +17,20 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoBackend;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.TornadoProfilerResult;
+import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.enums.MMAShape;
+import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoBackendNotFound;
 import uk.ac.manchester.tornado.api.exceptions.TornadoMemoryException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.collections.VectorFloat;
 import uk.ac.manchester.tornado.api.types.matrix.Matrix8x8Float;
 
@@ -111,6 +118,99 @@ final class PlanOptionsTest {
         assertThat(context.simdSum(1f)).as("of a group of one").isEqualTo(1f);
         assertThatThrownBy(() -> context.mmaInt8(new byte[16], new byte[8], new int[4], MMAShape.M16N8K32))
                 .hasMessageContainingAll("32 work-items", "of the group's 1");
+    }
+
+    static void addOne(FloatArray x) {
+        for (@Parallel int i = 0; i < x.getSize(); i++) {
+            x.set(i, x.get(i) + 1f);
+        }
+    }
+
+    static void counts(IntArray x, AtomicInteger count) {
+        for (@Parallel int i = 0; i < x.getSize(); i++) {
+            x.set(i, count.incrementAndGet());
+        }
+    }
+
+    @Test
+    void countersComeBackAndOtherNumbersDont() throws Exception {
+        IntArray x = new IntArray(101);
+        AtomicInteger count = new AtomicInteger(7);
+        TaskGraph graph = new TaskGraph("g")
+                .transferToDevice(DataTransferMode.EVERY_EXECUTION, count)
+                .task("t", PlanOptionsTest::counts, x, count)
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, x, count);
+        try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
+            plan.execute();
+        }
+        assertThat(count).hasValue(108);
+        for (int i = 0; i < 101; i++) {
+            assertThat(x.get(i)).isEqualTo(8 + i);
+        }
+        assertThatThrownBy(() -> new TaskGraph("g").transferToHost(DataTransferMode.EVERY_EXECUTION, 7))
+                .hasMessageContaining("the number 7");
+    }
+
+    /** As on a GPU, where both arrays are the same memory. */
+    @Test
+    void arraysMayBePartsOfOthers() throws Exception {
+        FloatArray whole = FloatArray.fromElements(1f, 2f, 3f, 4f, 5f, 6f, 7f);
+        FloatArray part = new FloatArray(3);
+        TaskGraph first = new TaskGraph("first")
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, whole)
+                .task("t", PlanOptionsTest::addOne, whole)
+                .transferToHost(DataTransferMode.UNDER_DEMAND, whole);
+        TaskGraph second = new TaskGraph("second")
+                .transferToDevice(DataTransferMode.UNDER_DEMAND, part)
+                .task("t", PlanOptionsTest::addOne, part)
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, part);
+        try (TornadoExecutionPlan plan = new TornadoExecutionPlan(first.snapshot(), second.snapshot())) {
+            plan.withGraph(0).execute();
+            plan.mapOnDeviceMemoryRegion(part, whole, 2, 0, 1);
+            plan.withGraph(1).execute();
+            assertThat(part.toHeapArray()).containsExactly(5f, 6f, 7f);
+            plan.withGraph(0).execute();
+            assertThat(whole.toHeapArray()).containsExactly(3f, 4f, 6f, 7f, 8f, 8f, 9f);
+            plan.withGraph(1).execute();
+            assertThat(part.toHeapArray()).containsExactly(7f, 8f, 9f);
+            assertThatThrownBy(() -> plan.mapOnDeviceMemoryRegion(part, whole, 5, 0, 1))
+                    .hasMessageContaining("leave");
+            assertThatThrownBy(() -> plan.mapOnDeviceMemoryRegion(whole, part, 0, 0, 1))
+                    .hasMessageContaining("must use");
+        }
+    }
+
+    @Test
+    void theDeviceMayBeToldToHaveLessMemory() {
+        DeviceMemory device = new DeviceMemory(Optional.of("1KB"));
+        device.check(1, 1000);
+        assertThatThrownBy(() -> device.check(1, 1001))
+                .isInstanceOf(TornadoOutOfMemoryException.class)
+                .hasMessageContainingAll("1001 bytes", "1KB", "-Dtornado.device.memory");
+        new DeviceMemory(Optional.empty()).check(1, Long.MAX_VALUE);
+    }
+
+    @Test
+    void arraysOfJavaTakeMemoryToo() throws Exception {
+        TaskGraph graph = new TaskGraph("g").task("t", LocalArrayKernels::chars, new char[10], new char[5]);
+        try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
+            assertThat(plan.getCurrentDeviceMemoryUsage()).isEqualTo(30);
+        }
+    }
+
+    @Test
+    void timesOutsideOfKernelsAreTransfers() throws Exception {
+        try (TornadoExecutionPlan plan = plan(new FloatArray(1000))) {
+            TornadoProfilerResult times =
+                    plan.withProfiler(ProfilerMode.SILENT).execute().getProfilerResult();
+            assertThat(times.getDeviceReadTime()).isPositive();
+            assertThat(times.getDeviceWriteTime()).isPositive();
+            assertThat(times.getDataTransfersTime())
+                    .isEqualTo(times.getDeviceReadTime() + times.getDeviceWriteTime())
+                    .isLessThanOrEqualTo(times.getTotalTime() - times.getDeviceKernelTime());
+            plan.clearProfiles();
+            assertThat(times.getDataTransfersTime()).isZero();
+        }
     }
 
     @Test

@@ -222,11 +222,19 @@ public record GroupKernel(
         List<LocalMemory.Elements> arrays = group.arrays().stream()
                 .map(a -> new LocalMemory.Elements(component(a.array().storage()), a.zeroed()))
                 .toList();
-        return new LocalMemory(
-                arrays,
-                grid -> group.arrays().stream()
-                        .mapToInt(a -> Sizes.value(a.size(), leaf(arguments, grid)))
-                        .toArray());
+        return new LocalMemory(arrays, grid -> lengths(grid, arguments));
+    }
+
+    private int[] lengths(Grid grid, Object[] arguments) {
+        int items = grid.local(0) * grid.local(1) * grid.local(2);
+        if (items % group.lanes() != 0) {
+            throw new IllegalStateException(
+                    "%d work-items hold a matrix together, and of the group's %d there are %d left for it"
+                            .formatted(group.lanes(), items, items % group.lanes()));
+        }
+        return group.arrays().stream()
+                .mapToInt(a -> Sizes.value(a.size(), leaf(arguments, grid)))
+                .toArray();
     }
 
     private ToIntFunction<Expr> leaf(Object[] arguments, Grid grid) {

@@ -1,12 +1,35 @@
 package dev.gyre.jvm.simd.ir;
 
 /**
- * An array that a parameter of the kernel holds.
+ * An array that a parameter of the kernel holds, or, where a kernel is only looked at, one that it allocates.
  *
  * @param room elements behind the last one that may be read, though not written
  * @param checked whether accesses have to be checked against the size
  */
 public record ArrayRef(int parameter, String name, Storage storage, int room, boolean checked) {
+    private static final int OWN = -1;
+    private static final int SHARED = -2;
+
+    /** Stands for all arrays of a type that an iteration of the parallel loops allocates for itself. */
+    public static ArrayRef own(Storage storage) {
+        return new ArrayRef(OWN, "own", storage, 0, true);
+    }
+
+    /** Stands for all arrays of a type that the kernel allocates where iterations share them. */
+    public static ArrayRef shared(Storage storage) {
+        return new ArrayRef(SHARED, "shared", storage, 0, true);
+    }
+
+    /** Whether the kernel allocates it, so that no parameter holds it. */
+    public boolean isLocal() {
+        return parameter < 0;
+    }
+
+    /** Whether iterations of the parallel loops share it though the kernel allocates it. */
+    public boolean isShared() {
+        return parameter == SHARED;
+    }
+
     @Override
     public String toString() {
         return name;

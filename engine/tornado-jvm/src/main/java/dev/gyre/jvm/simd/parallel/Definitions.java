@@ -25,6 +25,8 @@ final class Definitions {
     private final Map<KernelVariable, Integer> sizes = new HashMap<>();
     private final Map<KernelVariable, List<Expr>> values = new HashMap<>();
     private final Map<KernelVariable, KernelVariable> distances = new HashMap<>();
+    /** By how much parallel loops count whose iterations are told by the number of the round. */
+    private final Map<KernelVariable, Integer> counted = new HashMap<>();
 
     /**
      * Reads a kernel's assignments.
@@ -48,16 +50,31 @@ final class Definitions {
             }
         });
         Stmt.walk(kernel, s -> {
-            if (s instanceof Stmt.For loop
-                    && !parallel.contains(loop.variable())
-                    && !(loop.from() instanceof Expr.Const)
-                    && !values.containsKey(loop.variable())) {
-                KernelVariable distance = new KernelVariable(
-                        loop.variable().name(), loop.variable().kind());
-                distances.put(loop.variable(), distance);
-                once.put(loop.variable(), new Expr.Binary(BinaryOp.ADD, loop.from(), new Expr.Local(distance)));
+            if (s instanceof Stmt.For loop && !values.containsKey(loop.variable())) {
+                boolean constant = loop.from() instanceof Expr.Const;
+                if (parallel.contains(loop.variable()) ? constant && loop.step() > 1 : !constant) {
+                    measure(loop, parallel.contains(loop.variable()) ? loop.step() : 1);
+                }
             }
         });
+    }
+
+    /** Makes a loop's variable stand for what it starts from and the distance from it, in units of its own. */
+    private void measure(Stmt.For loop, int unit) {
+        KernelVariable v = loop.variable();
+        KernelVariable distance = new KernelVariable(v.name(), v.kind());
+        distances.put(v, distance);
+        Expr way = new Expr.Local(distance);
+        Expr units = unit == 1 ? way : new Expr.Binary(BinaryOp.MUL, way, Expr.Const.of(unit));
+        once.put(v, new Expr.Binary(BinaryOp.ADD, loop.from(), units));
+        if (unit > 1) {
+            counted.put(v, unit);
+        }
+    }
+
+    /** The variable that tells the iterations of a parallel loop: its own, or the number of the round where it counts by more than one. */
+    KernelVariable iteration(KernelVariable parallel) {
+        return distances.getOrDefault(parallel, parallel);
     }
 
     /** Whether a parameter keeps its value. */
@@ -102,6 +119,13 @@ final class Definitions {
         Expr from = close(loop.from());
         Expr bound = close(loop.bound());
         KernelVariable distance = distances.get(loop.variable());
+        Integer unit = counted.get(loop.variable());
+        if (unit != null) {
+            Expr way = new Expr.Binary(BinaryOp.SUB, bound, from);
+            Expr last = loop.relation() == Relation.LE ? way : new Expr.Binary(BinaryOp.SUB, way, Expr.Const.of(1));
+            Expr rounds = new Expr.Binary(BinaryOp.DIV, last, Expr.Const.of(unit));
+            return new Stmt.For(loop.label(), distance, Expr.Const.of(0), Relation.LE, rounds, 1, loop.body());
+        }
         return distance == null
                 ? new Stmt.For(loop.label(), loop.variable(), from, loop.relation(), bound, loop.step(), loop.body())
                 : new Stmt.For(

@@ -25,6 +25,16 @@ final class Delinearization {
     private record Equation(Linear p, Linear q) {}
 
     Delinearization(Position p, Position q) {
+        this(p, q, List.of());
+    }
+
+    /**
+     * What follows for two accesses.
+     *
+     * @param same what is known to be equal beforehand
+     */
+    Delinearization(Position p, Position q, List<Expr> same) {
+        equal.addAll(same);
         this.p = p;
         this.q = q;
         this.open = List.of(new Equation(p.index(), q.index()));
@@ -33,6 +43,11 @@ final class Delinearization {
             boolean stepped = step();
             changed = congruences() || stepped;
         }
+    }
+
+    /** Whether there are no equal elements. */
+    boolean isApart() {
+        return apart;
     }
 
     /** Whether equal elements mean equal values of an expression, or there are none. */
@@ -58,10 +73,10 @@ final class Delinearization {
         return changed;
     }
 
-    /** The equation without what is equal on both sides, single values among the constants. */
+    /** The equation without what is equal on both sides, single values among the constants unless they stand on both sides. */
     private Equation reduced(Equation equation) {
-        Linear left = folded(equation.p(), p);
-        Linear right = folded(equation.q(), q);
+        Linear left = folded(equation.p(), p, equation.q());
+        Linear right = folded(equation.q(), q, equation.p());
         for (Map.Entry<Expr, Long> term : equation.p().terms().entrySet()) {
             Long factor = left.terms().get(term.getKey());
             if (factor != null && factor.equals(right.terms().get(term.getKey())) && isEqual(term.getKey())) {
@@ -73,11 +88,11 @@ final class Delinearization {
         return new Equation(left, right);
     }
 
-    private static Linear folded(Linear sum, Position place) {
+    private static Linear folded(Linear sum, Position place, Linear other) {
         Linear result = sum;
         for (Map.Entry<Expr, Long> term : sum.terms().entrySet()) {
             Range range = place.valuesOf(term.getKey());
-            if (range.isOne()) {
+            if (range.isOne() && !term.getValue().equals(other.terms().get(term.getKey()))) {
                 result = result.plus(Linear.of(term.getKey()).times(-term.getValue()))
                         .plus(Linear.of(Math.multiplyExact(range.low(), term.getValue())));
             }

@@ -2,16 +2,14 @@ package dev.gyre.jvm.simd.parallel;
 
 import dev.gyre.jvm.kernel.Arguments;
 import dev.gyre.jvm.kernel.LoopNest;
+import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.ArrayRef;
-import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.parse.KernelIr;
-import dev.gyre.jvm.simd.pass.CountedLoops;
-import dev.gyre.jvm.simd.pass.IfConversion;
+import dev.gyre.jvm.simd.pass.Counters;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -40,6 +38,9 @@ public final class Independence {
     private final Map<Integer, KernelVariable> scalars;
     private final List<KernelVariable> parallel;
     private final List<KernelVariable> within;
+    /** The parameters that are counters, if iterations count. */
+    private final Optional<List<Integer>> counters;
+
     private final ArgumentMemo<Optional<String>> conflicts;
     private final ArgumentMemo<Optional<String>> conflictsWithin;
     private final ArgumentMemo<BitSet> insides = new ArgumentMemo<>(this::inside);
@@ -50,7 +51,9 @@ public final class Independence {
             Optional<String> shared,
             Map<Integer, KernelVariable> scalars,
             List<KernelVariable> parallel,
-            List<KernelVariable> within) {
+            List<KernelVariable> within,
+            Optional<List<Integer>> counters) {
+        this.counters = counters;
         this.accesses = accesses;
         this.arguments = arguments;
         this.shared = shared;
@@ -62,8 +65,8 @@ public final class Independence {
     }
 
     /** Looks at a kernel. */
-    public static Independence of(KernelIr kernel, LoopNest nest) {
-        List<Stmt> body = CountedLoops.find(IfConversion.simplify(kernel.body()));
+    public static Independence of(KernelIr kernel, LoopNest nest) throws RefusedException {
+        List<Stmt> body = Counters.close(kernel, nest).body();
         List<KernelVariable> parallel = new ArrayList<>();
         List<KernelVariable> within = new ArrayList<>();
         Stmt.walk(body, s -> {
@@ -81,15 +84,37 @@ public final class Independence {
                 scalars.put(p, v);
             }
         }
+        List<Integer> counters = scalars.entrySet().stream()
+                .filter(p -> kernel.counters().contains(p.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
         Definitions definitions = new Definitions(body, new HashSet<>(scalars.values()), all(parallel, within));
-        scalars.values().removeIf(v -> !definitions.isConstant(v));
+        scalars.values()
+                .removeIf(v -> !definitions.isConstant(v) || kernel.counters().contains(v));
+        parallel.replaceAll(definitions::iteration);
+        within.replaceAll(definitions::iteration);
+        List<Access> all = Access.list(body, definitions);
         return new Independence(
-                Access.list(body, definitions),
+                all.stream().filter(a -> !a.array().isLocal()).toList(),
                 kernel.arguments(),
-                SharedVariables.of(body, nest),
+                SharedVariables.of(body, nest).or(() -> sharedArray(all, parallel)),
                 scalars,
                 parallel,
-                within);
+                within,
+                kernel.counters().isEmpty() ? Optional.empty() : Optional.of(counters));
+    }
+
+    /** Whether iterations count, so that only code in which each knows its place may run them in another order. */
+    public boolean counts() {
+        return counters.isPresent();
+    }
+
+    /** Why iterations disturb each other by an array that the kernel allocates, or nothing. */
+    private static Optional<String> sharedArray(List<Access> accesses, List<KernelVariable> parallel) {
+        return accesses.stream()
+                .filter(a -> a.store() && a.array().isShared() && a.isIn(parallel.getFirst()))
+                .map(a -> "iterations over %s share a local array".formatted(parallel.getFirst()))
+                .findFirst();
     }
 
     /** What questions take of a kernel's arguments. */
@@ -114,21 +139,9 @@ public final class Independence {
     }
 
     private Optional<String> conflict(List<KernelVariable> loops) {
-        for (KernelVariable loop : loops) {
-            for (Access access : accesses) {
-                if (access.store()
-                        && access.isIn(loop)
-                        && ((access.conditions().stream().noneMatch(c -> c.reads(loop))
-                                        && !readsPlainly(access.index(), loop))
-                                || isAnywhere(access, access.index(), loop))) {
-                    return Optional.of(
-                            access.index().reads(loop)
-                                    ? "iterations over %s store to %s[%s], at indices that are loaded and may be equal"
-                                            .formatted(loop, access.array(), access.index())
-                                    : "iterations over %s store to the same elements %s[%s]"
-                                            .formatted(loop, access.array(), access.index()));
-                }
-            }
+        Optional<String> certain = CertainConflicts.of(accesses, loops);
+        if (certain.isPresent()) {
+            return certain;
         }
         return accesses.stream()
                 .filter(Access::store)
@@ -149,10 +162,11 @@ public final class Independence {
                 list,
                 loops,
                 new Known(
-                        e -> e instanceof Expr.Size ? Optional.of(LARGE) : Optional.empty(),
-                        a -> accesses.stream()
-                                .noneMatch(access ->
-                                        access.store() && access.array().equals(a))));
+                        e -> e instanceof Expr.Size n && !n.array().isLocal() ? Optional.of(LARGE) : Optional.empty(),
+                        a -> !a.isLocal()
+                                && accesses.stream()
+                                        .noneMatch(access ->
+                                                access.store() && access.array().equals(a))));
     }
 
     private boolean dependsOnArguments(Access access, List<KernelVariable> loops) {
@@ -168,36 +182,12 @@ public final class Independence {
                 || e.operands().stream().anyMatch(this::readsArguments);
     }
 
-    /** Whether something loaded is added to an index, and nothing bounds it. */
-    private static boolean isAnywhere(Access access, Expr index, KernelVariable loop) {
-        return switch (index) {
-            case Expr.Load load ->
-                load.array().storage() == Storage.INT
-                        && load.reads(loop)
-                        && access.conditions().stream().noneMatch(c -> reads(c, load));
-            case Expr.Binary(BinaryOp op, Expr a, Expr b)
-            when op == BinaryOp.ADD || op == BinaryOp.SUB || op == BinaryOp.MUL ->
-                isAnywhere(access, a, loop) || isAnywhere(access, b, loop);
-            default -> false;
-        };
-    }
-
-    private static boolean reads(Expr e, Expr.Load load) {
-        return e.equals(load) || e.operands().stream().anyMatch(o -> reads(o, load));
-    }
-
-    /** Whether an expression reads a variable other than in the index of a load. */
-    private static boolean readsPlainly(Expr e, KernelVariable v) {
-        return switch (e) {
-            case Expr.Local(KernelVariable w) -> w.equals(v);
-            case Expr.Load _ -> false;
-            default -> e.operands().stream().anyMatch(o -> readsPlainly(o, v));
-        };
-    }
-
     /** Why iterations can't be told apart for these arguments, or nothing if they can. */
     public Optional<String> conflict(Object[] arguments) {
-        return conflicts.of(arguments);
+        List<Integer> counting = counters.orElse(List.of());
+        Set<Object> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+        counting.forEach(p -> distinct.add(arguments[p]));
+        return distinct.size() < counting.size() ? Optional.of("two of its counters are one") : conflicts.of(arguments);
     }
 
     /** As {@link #conflict(Object[])}, of the parallel loops within a tile. */
@@ -219,7 +209,7 @@ public final class Independence {
     }
 
     /** Why iterations can't be told apart by what they do with one array. */
-    private static Optional<String> conflict(List<Access> list, List<KernelVariable> loops, Known known) {
+    private Optional<String> conflict(List<Access> list, List<KernelVariable> loops, Known known) {
         if (list.stream().noneMatch(Access::store)) {
             return Optional.empty();
         }
@@ -232,10 +222,7 @@ public final class Independence {
             for (Place store : places) {
                 for (Place other : places) {
                     for (KernelVariable loop : loops) {
-                        if (store.access().store()
-                                && store.access().isIn(loop)
-                                && other.access().isIn(loop)
-                                && !store.isApart(other, loop)) {
+                        if (store.access().store() && store.access().isIn(loop) && disturbs(store, other, loop)) {
                             return Optional.of(reason(store.access(), other.access(), loop));
                         }
                     }
@@ -248,6 +235,16 @@ public final class Independence {
         }
     }
 
+    /** Whether what an iteration stores may be what another one accesses, or what is read before the loop, which each tile of it does anew. */
+    private boolean disturbs(Place store, Place other, KernelVariable loop) {
+        if (other.access().isIn(loop)) {
+            return !store.isApart(other, loop);
+        }
+        return parallel.contains(loop)
+                && !store.isAway(
+                        other, parallel.stream().filter(other.access()::isIn).toList());
+    }
+
     /** Why the indices of an array that is stored to aren't the sums that they were taken for. */
     private static Optional<String> overflow(List<Access> list, Known known) {
         return list.stream()
@@ -258,6 +255,10 @@ public final class Independence {
     }
 
     private static String reason(Access store, Access other, KernelVariable loop) {
+        if (!other.isIn(loop)) {
+            return "iterations over %s may store to %s[%s], which is read before as %s[%s]"
+                    .formatted(loop, store.array(), store.index(), other.array(), other.index());
+        }
         return other.store()
                 ? "iterations over %s may store to the same elements %s[%s]"
                         .formatted(loop, store.array(), store.index())
@@ -303,10 +304,11 @@ public final class Independence {
         return new Known(
                 e -> switch (e) {
                     case Expr.Local(KernelVariable v) -> Optional.ofNullable(numbers.get(v));
-                    case Expr.Size(ArrayRef array) -> Optional.of(size(arguments[array.parameter()]));
+                    case Expr.Size(ArrayRef array)
+                    when !array.isLocal() -> Optional.of(size(arguments[array.parameter()]));
                     default -> Optional.empty();
                 },
-                array -> !stored.contains(memory(arguments[array.parameter()])));
+                array -> !array.isLocal() && !stored.contains(memory(arguments[array.parameter()])));
     }
 
     /** What two arrays over the same memory have in common. */

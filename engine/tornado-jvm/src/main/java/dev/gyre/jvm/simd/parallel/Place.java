@@ -2,6 +2,7 @@ package dev.gyre.jvm.simd.parallel;
 
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
+import java.util.List;
 
 /**
  * Where an access goes for given arguments.
@@ -31,6 +32,17 @@ record Place(Access access, Linear index, Values values) {
         Position p = Position.of(index, values);
         Position q = Position.of(other.index, other.values);
         return new DependenceTest(p, q).tells(new Expr.Local(loop));
+    }
+
+    /**
+     * Whether another access, which precedes a loop and is done again by each tile of it, keeps away from what the loop stores here.
+     *
+     * @param around the parallel loops around both
+     */
+    boolean isAway(Place other, List<KernelVariable> around) {
+        List<Expr> same =
+                around.stream().map(loop -> (Expr) new Expr.Local(loop)).toList();
+        return new Delinearization(Position.of(index, values), Position.of(other.index, other.values), same).isApart();
     }
 
     /** Whether the index is what the processor computes for it. */

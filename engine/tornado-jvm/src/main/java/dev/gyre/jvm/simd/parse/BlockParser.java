@@ -64,6 +64,7 @@ final class BlockParser {
     }
 
     private void instruction(Instruction instruction, int index) throws RefusedException {
+        calls.at(index);
         switch (instruction) {
             case NopInstruction _ -> {}
             case ConstantInstruction constant -> operands.push(constant(constant));
@@ -79,7 +80,7 @@ final class BlockParser {
             case ArrayLoadInstruction load -> {
                 Expr at = operands.pop();
                 ArrayRef array = operands.popArray();
-                Expr element = new Expr.Load(array, calls.index(array, at));
+                Expr element = loaded(load.typeKind(), new Expr.Load(array, calls.index(array, at)));
                 operands.push(
                         load.typeKind() == TypeKind.REFERENCE
                                 ? SmallVectors.half(operands.reusable(element))
@@ -103,6 +104,11 @@ final class BlockParser {
             case FieldInstruction field -> calls.objects().access(operands, field);
             case NewPrimitiveArrayInstruction array
             when calls.hasWorkGroup() -> calls.workGroup().allocateOwn(operands, Operators.storage(array.typeKind()));
+            case NewPrimitiveArrayInstruction array
+            when calls.lookout().isPresent() -> {
+                operands.popValue();
+                operands.push(calls.lookout().get().allocated(Operators.storage(array.typeKind())));
+            }
             case StackInstruction shuffle -> operands.shuffle(shuffle.opcode());
             case BranchInstruction branch -> branch(branch, index);
             case TableSwitchInstruction table -> choose(table.cases(), table.defaultTarget());
@@ -111,6 +117,12 @@ final class BlockParser {
                 block.exit = new BasicBlock.Exit.Return(end.typeKind() == TypeKind.VOID ? null : popReturned());
             default -> throw new RefusedException("it uses the instruction %s", instruction.opcode());
         }
+    }
+
+    private static Expr loaded(TypeKind type, Expr element) {
+        return type == TypeKind.CHAR
+                ? new Expr.Binary(BinaryOp.AND, element, Expr.Const.of(Character.MAX_VALUE))
+                : element;
     }
 
     private static Expr constant(ConstantInstruction constant) throws RefusedException {
@@ -134,6 +146,16 @@ final class BlockParser {
     private void store(StoreInstruction store, int index) throws RefusedException {
         if (store.typeKind() == TypeKind.REFERENCE) {
             Value object = operands.popValue();
+            Optional<Value.Array> old =
+                    calls.hasWorkGroup() ? scope.replaces(store.slot(), index, object) : Optional.empty();
+            if (old.isPresent()) {
+                if (operands.entries().contains(old.get()) || operands.entries().contains(object)) {
+                    throw new RefusedException("it uses an array on both sides of where another one replaces it");
+                }
+                new PrivateArrays(calls.workGroup(), operands)
+                        .copy(((Value.Array) object).ref(), old.get().ref());
+                return;
+            }
             Optional<Home> home = scope.store(store.slot(), index, object);
             if (home.isPresent()) {
                 operands.keep((Value.Tuple) object, home.get());

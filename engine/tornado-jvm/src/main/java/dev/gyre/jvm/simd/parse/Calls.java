@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads calls: element access of arrays, functions that are operations, and helper methods, which are inlined. */
 final class Calls {
@@ -25,11 +26,22 @@ final class Calls {
 
     private final Deque<KernelCode> inlining = new ArrayDeque<>();
     private final Optional<WorkGroup> group;
+    private final Optional<Lookout> lookout;
+    /** The variables that stand for counters, where kernels may have some. */
+    private final Optional<Set<KernelVariable>> counters;
+
     private final Objects objects;
     private int temporaries;
 
-    Calls(KernelCode kernel, Optional<WorkGroup> group, Parts parts) {
+    Calls(
+            KernelCode kernel,
+            Optional<WorkGroup> group,
+            Parts parts,
+            Optional<Lookout> lookout,
+            Optional<Set<KernelVariable>> counters) {
+        this.counters = counters;
         this.group = group;
+        this.lookout = lookout;
         this.objects = new Objects(this, parts);
         inlining.push(kernel);
     }
@@ -42,6 +54,18 @@ final class Calls {
     /** Reads what is done with objects. */
     Objects objects() {
         return objects;
+    }
+
+    /** What else may stand in the kernel if it's only looked at. */
+    Optional<Lookout> lookout() {
+        return lookout;
+    }
+
+    /** Takes note of the instruction that is read now. */
+    void at(int instruction) {
+        if (inlining.size() == 1) {
+            lookout.ifPresent(l -> l.at(instruction));
+        }
     }
 
     /** Finds the classes that the code at hand names. */
@@ -80,15 +104,53 @@ final class Calls {
         } else if (receiver instanceof Value.Scalar && owner.startsWith("java/lang/") && name.endsWith("Value")) {
             return; // a boxed number stands for itself
         } else if (receiver instanceof Value.Context) {
-            if (WorkGroup.knows(name)) {
+            int parameters = invoke.typeSymbol().parameterCount();
+            if (SmallMatrices.knows(name)) {
+                new SmallMatrices(this, workGroup(), block).call(name, parameters);
+            } else if (MatrixUnits.knows(name)) {
+                new MatrixUnits(this, workGroup(), block).call(name, parameters);
+            } else if (WorkGroup.knows(name)) {
                 workGroup().call(block, name, invoke.typeSymbol());
             } else {
                 objects.call(block, invoke);
             }
+        } else if (receiver instanceof Value.Counter(KernelVariable counter)) {
+            count(block, counter, name, invoke.typeSymbol().parameterCount());
         } else if (Objects.takes(receiver)) {
             objects.call(block, invoke);
         } else {
             throw new RefusedException("it calls %s.%s", owner.replace('/', '.'), name);
+        }
+    }
+
+    /** A new counter of the kernel's own. */
+    KernelVariable counter() throws RefusedException {
+        if (counters.isEmpty()) {
+            throw new RefusedException("it makes a AtomicInteger");
+        }
+        KernelVariable counter = new KernelVariable("counter", Kind.INT);
+        counters.get().add(counter);
+        return counter;
+    }
+
+    private static void count(Operands block, KernelVariable counter, String name, int parameters)
+            throws RefusedException {
+        boolean down = name.equals("decrementAndGet") || name.equals("getAndDecrement");
+        Expr given = parameters == 1 ? block.pop() : Expr.Const.of(down ? -1 : 1);
+        block.popValue();
+        Expr now = new Expr.Local(counter);
+        switch (name) {
+            case "get", "intValue" -> block.push(block.reusable(now));
+            case "incrementAndGet", "decrementAndGet", "addAndGet" -> {
+                block.assign(counter, WorkGroup.plus(now, given));
+                block.push(block.reusable(now));
+            }
+            case "getAndIncrement", "getAndDecrement", "getAndAdd" -> {
+                Expr before = block.reusable(now);
+                block.assign(counter, WorkGroup.plus(now, given));
+                block.push(before);
+            }
+            default -> throw new RefusedException("it calls %s of a counter", name);
         }
     }
 
@@ -143,6 +205,11 @@ final class Calls {
         if (objects.function(block, owner, name, arguments)) {
             return;
         }
+        boolean onNumbers = scalars.size() == arguments.size();
+        if (lookout.isPresent() && onNumbers && Lookout.isFunction(owner, name, type.returnType())) {
+            block.push(Lookout.unknown(type.returnType()));
+            return;
+        }
         if (owner.startsWith("java/")) {
             throw new RefusedException("it calls %s.%s", owner.replace('/', '.'), name);
         }
@@ -150,7 +217,18 @@ final class Calls {
     }
 
     private static boolean usesTwice(String name) {
-        return name.equals("signum") || name.equals("isNaN") || name.equals("float16ToFloat");
+        return switch (name) {
+            case "signum",
+                    "isNaN",
+                    "float16ToFloat",
+                    "rint",
+                    "compare",
+                    "compareUnsigned",
+                    "numberOfTrailingZeros",
+                    "rotateLeft",
+                    "rotateRight" -> true;
+            default -> false;
+        };
     }
 
     /** Puts a method's statements in the place of its call. */

@@ -49,6 +49,13 @@ final class Intrinsics {
         if (owner.equals("java/lang/Float") && name.equals("floatToFloat16")) {
             return Optional.of(SmallFloats.fromFloat(arguments.getFirst(), reusable));
         }
+        if (owner.equals("uk/ac/manchester/tornado/api/types/FP8") && name.endsWith("ToFloat")) {
+            Expr bits = arguments.getFirst();
+            return Optional.of(
+                    name.startsWith("e4m3")
+                            ? SmallFloats.fromE4m3(bits, reusable)
+                            : SmallFloats.fromE5m2(bits, reusable));
+        }
         if (MATH.contains(owner)) {
             return math(name, descriptor, arguments);
         }
@@ -56,10 +63,7 @@ final class Intrinsics {
             case "java/util/Objects" -> // accesses are checked by themselves
                 name.startsWith("check") ? Optional.of(arguments.getFirst()) : Optional.empty();
             case "java/lang/Float", "java/lang/Double" -> floating(name, arguments);
-            case "java/lang/Integer" ->
-                name.equals("bitCount")
-                        ? Optional.of(new Expr.Unary(UnaryOp.BIT_COUNT, arguments.getFirst()))
-                        : Optional.empty();
+            case "java/lang/Integer" -> WrittenOut.ofInts(name, arguments, reusable);
             default -> Optional.empty();
         };
     }
@@ -76,6 +80,9 @@ final class Intrinsics {
             Expr below = new Expr.Select(
                     new Expr.Compare(Relation.LT, first, zero), new Expr.Unary(UnaryOp.NEG, unit), first);
             return Optional.of(new Expr.Select(new Expr.Compare(Relation.GT, first, zero), unit, below));
+        }
+        if (name.equals("rint") && first.kind() == Kind.DOUBLE) {
+            return Optional.of(WrittenOut.rint(first));
         }
         if (arguments.size() == 1 && UNARY.containsKey(name)) {
             return Optional.of(new Expr.Unary(UNARY.get(name), first));

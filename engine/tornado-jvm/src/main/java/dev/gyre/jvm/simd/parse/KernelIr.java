@@ -2,6 +2,7 @@ package dev.gyre.jvm.simd.parse;
 
 import dev.gyre.jvm.kernel.Arguments;
 import dev.gyre.jvm.kernel.KernelCode;
+import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.memory.Room;
 import dev.gyre.jvm.simd.ir.ArrayRef;
@@ -11,8 +12,11 @@ import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.BFloat16Array;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
@@ -32,8 +36,19 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * @param parameters the kernel's own, and those that stand for parts of objects
  * @param group what it knows of its work-item, if it has a context
  * @param arguments what the parameters are bound to
+ * @param counters variables that stand for what counters stand at, those of parameters included
  */
-public record KernelIr(List<Parameter> parameters, List<Stmt> body, Optional<WorkGroup> group, Arguments arguments) {
+public record KernelIr(
+        List<Parameter> parameters,
+        List<Stmt> body,
+        Optional<WorkGroup> group,
+        Arguments arguments,
+        Set<KernelVariable> counters) {
+
+    /** A kernel without counters. */
+    public KernelIr(List<Parameter> parameters, List<Stmt> body, Optional<WorkGroup> group, Arguments arguments) {
+        this(parameters, body, group, arguments, Set.of());
+    }
 
     /** A kernel without objects. */
     public KernelIr(List<Parameter> parameters, List<Stmt> body, Optional<WorkGroup> group) {
@@ -53,9 +68,9 @@ public record KernelIr(List<Parameter> parameters, List<Stmt> body, Optional<Wor
         record Thing() implements Parameter {}
     }
 
-    /** As {@link #parse(KernelCode, BitSet)}, of arrays that accesses may leave. */
+    /** As {@link #parse(KernelCode, BitSet)}, of arrays that accesses may leave, and of kernels without counters. */
     public static KernelIr parse(KernelCode code) throws RefusedException {
-        return parse(code, new BitSet());
+        return parse(code, new BitSet(), Optional.empty(), false);
     }
 
     /**
@@ -65,17 +80,40 @@ public record KernelIr(List<Parameter> parameters, List<Stmt> body, Optional<Wor
      * @throws RefusedException if it does what the compiler has no statement for
      */
     public static KernelIr parse(KernelCode code, BitSet within) throws RefusedException {
+        return parse(code, within, Optional.empty(), true);
+    }
+
+    /**
+     * Reads a kernel for what it accesses. More is read than code can be made of: arrays that the kernel allocates, arrays of chars, and
+     * functions of Java's own, whose results are unknown numbers.
+     *
+     * @throws RefusedException if it does what the compiler has no statement for
+     */
+    public static KernelIr look(KernelCode code, LoopNest nest) throws RefusedException {
+        return parse(code, new BitSet(), Optional.of(new Lookout(nest)), true);
+    }
+
+    private static KernelIr parse(KernelCode code, BitSet within, Optional<Lookout> lookout, boolean counts)
+            throws RefusedException {
         Parts parts = new Parts(code.method().type().parameterCount(), within);
         int known;
         KernelIr kernel;
         do { // Numbers of parameters depend on how many parts there are.
             known = parts.list().size();
-            kernel = parse(code, within, parts);
+            Optional<Set<KernelVariable>> counters =
+                    counts && !code.method().hasContext() ? Optional.of(new LinkedHashSet<>()) : Optional.empty();
+            kernel = parse(code, within, parts, lookout, counters);
         } while (parts.list().size() > known);
         return kernel;
     }
 
-    private static KernelIr parse(KernelCode code, BitSet within, Parts parts) throws RefusedException {
+    private static KernelIr parse(
+            KernelCode code,
+            BitSet within,
+            Parts parts,
+            Optional<Lookout> lookout,
+            Optional<Set<KernelVariable>> counters)
+            throws RefusedException {
         Scope scope = new Scope(code);
         List<Parameter> parameters = new ArrayList<>();
         BitSet things = new BitSet();
@@ -83,15 +121,29 @@ public record KernelIr(List<Parameter> parameters, List<Stmt> body, Optional<Wor
         int count = code.method().type().parameterCount();
         for (int p = 0; p < count; p++) {
             Class<?> type = code.method().type().parameterType(p);
-            parameters.add(parameter(code, scope, p, slot, type, within));
+            if (type == AtomicInteger.class && counters.isPresent()) {
+                KernelVariable counter = new KernelVariable("counter", Kind.INT);
+                counters.get().add(counter);
+                scope.bind(slot++, new Value.Counter(counter));
+                parameters.add(new Parameter.Scalar(counter));
+                continue;
+            }
+            boolean chars = type == char[].class && lookout.isPresent();
+            parameters.add(parameter(code, scope, p, slot, chars ? short[].class : type, within));
             things.set(p, parameters.getLast() instanceof Parameter.Thing);
             slot += type == long.class || type == double.class ? 2 : 1;
         }
         int first = count + parts.list().size();
         Optional<WorkGroup> group = code.method().hasContext() ? Optional.of(new WorkGroup(first)) : Optional.empty();
-        List<Stmt> body = new MethodParser(code, scope, new Calls(code, group, parts), true).statements();
+        List<Stmt> body =
+                new MethodParser(code, scope, new Calls(code, group, parts, lookout, counters), true).statements();
         parameters.addAll(parts.parameters());
-        return new KernelIr(List.copyOf(parameters), body, group, new Arguments(things, parts.list()));
+        return new KernelIr(
+                List.copyOf(parameters),
+                body,
+                group,
+                new Arguments(things, parts.list()),
+                Set.copyOf(counters.orElse(Set.of())));
     }
 
     private static Parameter parameter(KernelCode code, Scope scope, int number, int slot, Class<?> type, BitSet within)

@@ -4,6 +4,7 @@ import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.FieldInstruction;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Reads what a kernel does with objects, so that none is left: arguments are read field by field, and what the kernel makes itself becomes
@@ -109,6 +111,9 @@ final class Objects {
             return new Value.Operator(name);
         }
         Field field = find(owner, name);
+        if (field.isEnumConstant()) {
+            return new Value.Operator(name);
+        }
         Kind kind = field.getType().isPrimitive() ? KernelIr.primitive(field.getType()) : null;
         try {
             field.setAccessible(true);
@@ -160,6 +165,10 @@ final class Objects {
     /** Reads an allocation. */
     void allocate(Operands block, ClassDesc made) throws RefusedException {
         Class<?> type = load(made);
+        if (type == AtomicInteger.class) {
+            block.push(new Value.Fresh(type, new Expr[1]));
+            return;
+        }
         boolean plain = type.getSuperclass() == Object.class || type.isRecord();
         boolean settled = fields(type).stream()
                 .allMatch(f -> Modifier.isFinal(f.getModifiers()) && f.getType().isPrimitive());
@@ -289,6 +298,13 @@ final class Objects {
 
     private void construct(Operands block, Value.Fresh fresh, MethodTypeDesc type, List<Value> arguments)
             throws RefusedException {
+        if (fresh.type() == AtomicInteger.class) {
+            KernelVariable counter = calls.counter();
+            Expr start = arguments.isEmpty() ? Expr.Const.of(0) : SmallVectors.number(arguments.getFirst());
+            block.assign(counter, start);
+            block.replace(fresh, new Value.Counter(counter));
+            return;
+        }
         if (SmallVectors.is(fresh.type())) {
             block.replace(fresh, vectors.construct(block, fresh.type(), arguments));
             return;

@@ -27,7 +27,7 @@ final class Operators {
     static Storage storage(TypeKind type) throws RefusedException {
         return switch (type) {
             case BYTE -> Storage.BYTE;
-            case SHORT -> Storage.SHORT;
+            case SHORT, CHAR -> Storage.SHORT;
             case INT -> Storage.INT;
             case LONG -> Storage.LONG;
             case FLOAT -> Storage.FLOAT;

@@ -5,6 +5,7 @@ import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,10 @@ final class Scope {
     private final Set<Object> given = new HashSet<>();
     private final Map<Object, Kind> boxed = new HashMap<>();
     private final Set<Object> contexts = new HashSet<>();
+    /** Variables that the method itself has set to arrays, and the arrays whose numbers were replaced in their place. */
+    private final Set<Object> set = new HashSet<>();
+
+    private final Set<Value> replaced = new HashSet<>();
 
     /** A slot without debug information. */
     private record Anonymous(int slot, Kind kind) {}
@@ -103,6 +108,25 @@ final class Scope {
         return boxed.get(key(slot, index));
     }
 
+    /**
+     * The array that a variable stands for already when the instruction at an index sets it to another one, if no other variable stands
+     * for either, so that it may get the other one's numbers instead.
+     */
+    Optional<Value.Array> replaces(int slot, int index, Value object) {
+        Object key = code.variable(slot, index).map(v -> (Object) v).orElse(new Anonymous(slot, Kind.INT));
+        boolean alone = objects.get(key) instanceof Value.Array old
+                && object instanceof Value.Array
+                && !old.equals(object)
+                && set.contains(key)
+                && Collections.frequency(objects.values(), old) == 1
+                && !objects.containsValue(object);
+        if (!alone) {
+            return Optional.empty();
+        }
+        replaced.add(objects.get(key));
+        return Optional.of((Value.Array) objects.get(key));
+    }
+
     /** Makes a slot stand for an array or object that the instruction at an index stores; of an object taken apart, its variables. */
     Optional<Home> store(int slot, int index, Value object) throws RefusedException {
         Object key = code.variable(slot, index).map(v -> (Object) v).orElse(new Anonymous(slot, Kind.INT));
@@ -118,6 +142,10 @@ final class Scope {
             }
             return Optional.of(home);
         }
+        if (replaced.contains(object) && !object.equals(objects.get(key))) {
+            throw new RefusedException("two variables stand for an array that another one replaces");
+        }
+        set.add(key);
         Value old = objects.put(key, object);
         if ((old != null && !old.equals(object)) || homes.containsKey(key)) {
             throw new RefusedException("a local variable stands for more than one array");

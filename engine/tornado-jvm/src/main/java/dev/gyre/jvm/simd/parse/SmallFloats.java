@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * Conversions between binary16 and binary32 numbers as integer and floating-point arithmetic on their bits, which vectors have, while there is
- * no vector operation for them. A NaN becomes a NaN whose upper bits it keeps, and quiet.
+ * no vector operation for them, and of 8-bit numbers to binary32. A NaN becomes a NaN whose upper bits it keeps, and quiet.
  */
 final class SmallFloats {
     /** Bits by which binary32's mantissa is longer. */
@@ -28,6 +28,8 @@ final class SmallFloats {
     private static final int OVERFLOW = 143 << 23;
     /** A float whose unit in the last place is the least binary16 number. */
     private static final float LEAST_UNIT = 0.5f;
+
+    private static final Expr NAN = new Expr.Const(Kind.FLOAT, Float.NaN);
 
     private SmallFloats() {}
 
@@ -70,6 +72,32 @@ final class SmallFloats {
         Expr result = new Expr.Select(new Expr.Compare(Relation.GE, magnitude, of(OVERFLOW)), special, finite);
         Expr sign = op(BinaryOp.AND, op(BinaryOp.USHR, all, of(16)), of(SIGN));
         return new Expr.Unary(UnaryOp.TO_SHORT, op(BinaryOp.OR, result, sign));
+    }
+
+    /** The float of the bits of an 8-bit number with 4 bits of exponent, which has no infinity. */
+    static Expr fromE4m3(Expr bits, UnaryOperator<Expr> reusable) {
+        Expr given = reusable.apply(bits);
+        Expr magnitude = reusable.apply(op(BinaryOp.AND, given, of(0x7f)));
+        Expr number =
+                op(BinaryOp.MUL, fromBits(op(BinaryOp.SHL, magnitude, of(20))), new Expr.Const(Kind.FLOAT, 0x1p120f));
+        Expr isNan = new Expr.Compare(Relation.EQ, magnitude, of(0x7f));
+        return new Expr.Select(isNan, NAN, fromBits(op(BinaryOp.OR, toBits(number), sign(given))));
+    }
+
+    /** The float of the bits of an 8-bit number with 5 bits of exponent, the upper ones of a 16-bit number. */
+    static Expr fromE5m2(Expr bits, UnaryOperator<Expr> reusable) {
+        Expr given = reusable.apply(bits);
+        Expr magnitude = reusable.apply(op(BinaryOp.AND, given, of(0x7f)));
+        Expr number =
+                op(BinaryOp.MUL, fromBits(op(BinaryOp.SHL, magnitude, of(21))), new Expr.Const(Kind.FLOAT, REBIAS));
+        Expr isInfinite = new Expr.Compare(Relation.EQ, magnitude, of(0x7c));
+        Expr finite = new Expr.Select(isInfinite, of(FLOAT_INFINITY), toBits(number));
+        Expr isNan = new Expr.Compare(Relation.GT, magnitude, of(0x7c));
+        return new Expr.Select(isNan, NAN, fromBits(op(BinaryOp.OR, finite, sign(given))));
+    }
+
+    private static Expr sign(Expr bits) {
+        return op(BinaryOp.SHL, op(BinaryOp.AND, bits, of(0x80)), of(24));
     }
 
     private static Expr of(int value) {

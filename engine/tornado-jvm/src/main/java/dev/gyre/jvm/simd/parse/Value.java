@@ -3,6 +3,7 @@ package dev.gyre.jvm.simd.parse;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,9 @@ sealed interface Value {
         }
     }
 
+    /** A counter, as the variable that holds what it stands at. */
+    record Counter(KernelVariable at) implements Value {}
+
     /** The array behind a vector. */
     record Numbers(Tuple of) implements Value {}
 
@@ -51,6 +55,6 @@ sealed interface Value {
     /** A function that a method is called with, and what it captured. */
     record Function(KernelMethod method, List<Expr> captured) implements Value {}
 
-    /** An operation on two numbers of small vectors, by its name in their classes. */
+    /** An operation on two numbers of small vectors, by its name in their classes, or a constant of an enumeration, which nothing is done with. */
     record Operator(String name) implements Value {}
 }

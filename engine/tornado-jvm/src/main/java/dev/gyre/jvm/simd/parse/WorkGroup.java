@@ -40,6 +40,7 @@ public final class WorkGroup {
     private final Map<ArrayRef, Expr> own = new HashMap<>();
 
     private final int first;
+    private int lanes = 1;
 
     /**
      * An array that the items of a group share.
@@ -178,14 +179,30 @@ public final class WorkGroup {
     /** Reads the allocation of an array that an item has for itself: items' elements lie side by side, zeros at first. */
     void allocateOwn(Operands block, Storage storage) throws RefusedException {
         Expr size = block.reusable(block.pop());
-        ArrayRef array = array("own", storage, times(size, itemCount()));
-        own.put(array, size);
+        ArrayRef array = own(storage, size);
         KernelVariable element = new KernelVariable("element", Kind.INT);
         Stmt clear = new Stmt.Store(array, index(array, local(element)), Expr.Const.zero(storage.kind()));
         block.settle(Expr::loads);
         block.add(
                 List.of(new Stmt.For(new Label(-1), element, Expr.Const.of(0), Relation.LT, size, 1, List.of(clear))));
         block.push(array);
+    }
+
+    /** A new array that an item has for itself, in which nothing is known to be. */
+    ArrayRef own(Storage storage, Expr size) {
+        ArrayRef array = array("own", storage, times(size, itemCount()));
+        own.put(array, size);
+        return array;
+    }
+
+    /** Takes note that so many items do something together, so that a group has to be of a multiple of them. */
+    void needLanes(int items) {
+        lanes = items;
+    }
+
+    /** Items that do something together. */
+    public int lanes() {
+        return lanes;
     }
 
     /** Whether every item has the array for itself. */

@@ -222,15 +222,17 @@ public final class TornadoExecutionPlan implements AutoCloseable {
     }
 
     /**
-     * Always throws: a part of an array can't be another array on a plain JVM.
+     * Makes an array of one graph a part of an array of another one: it's copied before the graph runs, unless the graph transfers it from the host
+     * each time, and back after it.
      *
-     * @throws TornadoRuntimeException always
+     * @param offset the part's first element
+     * @throws TornadoRuntimeException if they aren't arrays of one type, the part leaves the array, or a graph doesn't use its own or uses
+     *     both
      */
-    @SuppressWarnings("DoNotCallSuggester")
     public void mapOnDeviceMemoryRegion(
             Object destTornadoArray, Object srcTornadoArray, long offset, int fromGraphIndex, int toGraphIndex) {
-        throw new TornadoRuntimeException(
-                "on a plain JVM a part of an array can't be another array: let the second graph consume the whole array");
+        run.map(destTornadoArray, srcTornadoArray, offset, fromGraphIndex, toGraphIndex);
+        told("mapOnDeviceMemoryRegion");
     }
 
     /** What the plan was told, in order, each option once. */

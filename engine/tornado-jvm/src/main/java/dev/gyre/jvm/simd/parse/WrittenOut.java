@@ -1,0 +1,85 @@
+package dev.gyre.jvm.simd.parse;
+
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Kind;
+import dev.gyre.jvm.simd.ir.Relation;
+import dev.gyre.jvm.simd.ir.UnaryOp;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Functions of Java's library that are no operation of vectors, as several that are. */
+final class WrittenOut {
+    /** From here on doubles are whole. */
+    private static final double WHOLE = 0x1p52;
+
+    private WrittenOut() {}
+
+    /**
+     * A function of {@code Integer}; arguments may be used more than once.
+     *
+     * @param reusable makes of an expression one that may be used more than once
+     */
+    static Optional<Expr> ofInts(String name, List<Expr> arguments, UnaryOperator<Expr> reusable) {
+        Expr x = arguments.getFirst();
+        return switch (name) {
+            case "bitCount" -> Optional.of(count(x));
+            case "compare" -> Optional.of(compare(x, arguments.get(1)));
+            case "compareUnsigned" ->
+                Optional.of(compare(reusable.apply(turned(x)), reusable.apply(turned(arguments.get(1)))));
+            case "numberOfTrailingZeros" ->
+                Optional.of(count(op(BinaryOp.AND, op(BinaryOp.XOR, x, of(-1)), op(BinaryOp.SUB, x, of(1)))));
+            case "numberOfLeadingZeros" -> Optional.of(leadingZeros(x, reusable));
+            case "rotateLeft" -> Optional.of(rotated(x, arguments.get(1), BinaryOp.SHL, BinaryOp.USHR));
+            case "rotateRight" -> Optional.of(rotated(x, arguments.get(1), BinaryOp.USHR, BinaryOp.SHL));
+            default -> Optional.empty();
+        };
+    }
+
+    /** The nearest whole double, of two the even one, with the sign of a double that may be used more than once. */
+    static Expr rint(Expr x) {
+        Expr magnitude = new Expr.Unary(UnaryOp.ABS, x);
+        Expr whole = new Expr.Const(Kind.DOUBLE, WHOLE);
+        Expr rounded = op(BinaryOp.SUB, op(BinaryOp.ADD, magnitude, whole), whole);
+        Expr sign = op(BinaryOp.AND, new Expr.Unary(UnaryOp.TO_BITS, x), new Expr.Const(Kind.LONG, Long.MIN_VALUE));
+        Expr signed =
+                new Expr.Unary(UnaryOp.FROM_BITS, op(BinaryOp.OR, new Expr.Unary(UnaryOp.TO_BITS, rounded), sign));
+        return new Expr.Select(new Expr.Compare(Relation.LT, magnitude, whole), signed, x);
+    }
+
+    private static Expr compare(Expr a, Expr b) {
+        Expr above = new Expr.Select(new Expr.Compare(Relation.GT, a, b), of(1), of(0));
+        return new Expr.Select(new Expr.Compare(Relation.LT, a, b), of(-1), above);
+    }
+
+    /** Ordered as the other one without its sign. */
+    private static Expr turned(Expr x) {
+        return op(BinaryOp.XOR, x, of(Integer.MIN_VALUE));
+    }
+
+    private static Expr leadingZeros(Expr x, UnaryOperator<Expr> reusable) {
+        Expr ones = x;
+        for (int by = 1; by < Integer.SIZE; by *= 2) {
+            Expr lower = reusable.apply(ones);
+            ones = op(BinaryOp.OR, lower, op(BinaryOp.USHR, lower, of(by)));
+        }
+        return op(BinaryOp.SUB, of(Integer.SIZE), count(ones));
+    }
+
+    private static Expr rotated(Expr x, Expr by, BinaryOp out, BinaryOp in) {
+        return op(BinaryOp.OR, op(out, x, by), op(in, x, new Expr.Unary(UnaryOp.NEG, by)));
+    }
+
+    private static Expr count(Expr x) {
+        return new Expr.Unary(UnaryOp.BIT_COUNT, x);
+    }
+
+    private static Expr of(int value) {
+        return Expr.Const.of(value);
+    }
+
+    private static Expr op(BinaryOp op, Expr a, Expr b) {
+        return new Expr.Binary(op, a, b);
+    }
+}
