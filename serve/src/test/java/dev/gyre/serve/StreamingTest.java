@@ -70,6 +70,29 @@ class StreamingTest {
         assertThat(events.getFirst().get("gyre").get("state_bytes").longValue()).isPositive();
     }
 
+    /** A text that has come to its stop string ends long before the others of its request. */
+    @Test
+    void textsOfARequestEndOneByOne() throws IOException, InterruptedException {
+        String asked = "\"prompt\": \"ab\", \"seed\": 3, \"max_tokens\": 2000, \"n\": 4, \"stop\": [\"e\"]";
+        List<String> whole = server.complete(asked)
+                .get("choices")
+                .valueStream()
+                .map(c -> c.get("text").stringValue())
+                .toList();
+        assertThat(whole.stream().mapToInt(String::length).distinct().count()).isGreaterThan(1);
+        List<JsonNode> events =
+                server.stream("/v1/completions", "{\"model\": \"small\", " + asked + ", \"stream\": true}");
+        for (int choice = 0; choice < whole.size(); choice++) {
+            int index = choice;
+            assertThat(events.stream()
+                            .flatMap(e -> e.get("choices").valueStream())
+                            .filter(c -> c.get("index").intValue() == index)
+                            .map(c -> c.get("text").stringValue())
+                            .collect(Collectors.joining()))
+                    .isEqualTo(whole.get(choice));
+        }
+    }
+
     @Test
     void aStopStringIsNeverSent() throws IOException, InterruptedException {
         String asked = "\"prompt\": \"ab\", \"seed\": 6, \"max_tokens\": 600, \"top_k\": 60";

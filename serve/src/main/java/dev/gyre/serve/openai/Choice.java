@@ -51,14 +51,14 @@ final class Choice {
      * @return whether there was anything to tell
      */
     boolean addTo(ArrayNode choices, boolean whole) {
+        if (ended) {
+            return false; // other texts of the request go on
+        }
         Output.Piece piece = output.take();
         tokens = piece.tokens();
         stateBytes = piece.stateBytes();
         String more = text.add(piece.bytes(), piece.finish().isPresent());
-        if (ended
-                || (more.isEmpty()
-                        && piece.chances().isEmpty()
-                        && piece.finish().isEmpty())) {
+        if (more.isEmpty() && piece.chances().isEmpty() && piece.finish().isEmpty()) {
             return false;
         }
         ObjectNode choice = choices.addObject();
