@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -176,7 +177,8 @@ class RobustnessTest {
         stillServes();
     }
 
-    @Test
+    /** Ending and writing the answer race, so that once shows little. */
+    @RepeatedTest(5)
     void aServerThatEndsReturnsWhatWasWritten() throws Exception {
         SmallServer other = SmallServer.of(new Limits(1, 4, 100, 1_000_000, 0));
         CompletableFuture<String> long1 = CompletableFuture.supplyAsync(() -> {

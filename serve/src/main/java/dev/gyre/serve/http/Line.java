@@ -25,6 +25,9 @@ import java.util.concurrent.CompletionException;
  */
 final class Line implements ServerConnection, InterruptableTask<Void> {
 
+    /** How long a client that takes bytes at all may take none. */
+    private static final Duration STUCK = Duration.ofSeconds(1);
+
     private static final ScopedValue<Line> CURRENT = ScopedValue.newInstance();
 
     private final HelidonSocket socket;
@@ -129,9 +132,10 @@ final class Line implements ServerConnection, InterruptableTask<Void> {
         });
     }
 
+    /** An answer that's being written gets through; a client that doesn't take it is given up by {@link #close}. */
     @Override
     public boolean canInterrupt() {
-        return phase != Phase.WORKING;
+        return phase == Phase.IDLE || phase == Phase.READING;
     }
 
     @Override
@@ -147,7 +151,8 @@ final class Line implements ServerConnection, InterruptableTask<Void> {
 
     @Override
     public void close(boolean interrupt) {
-        http.close(interrupt || phase == Phase.READING || phase == Phase.WRITING);
+        boolean stuck = phase == Phase.WRITING && idleTime().compareTo(STUCK) > 0;
+        http.close(interrupt || phase == Phase.READING || stuck);
     }
 
     /** A writer that tells since when it writes. */
