@@ -27,6 +27,7 @@ final class Companion implements AutoCloseable {
      * @throws Error the same
      */
     void both(Runnable mine, Runnable its) {
+        failure = null; // that of a call whose other half failed, too
         waiting = Thread.currentThread();
         half = its;
         if (parked) {
@@ -37,13 +38,11 @@ final class Companion implements AutoCloseable {
         } finally {
             awaitEnd();
         }
-        Throwable thrown = failure;
-        failure = null;
-        switch (thrown) {
+        switch (failure) {
             case null -> {}
             case Error e -> throw e;
             case RuntimeException e -> throw e;
-            default -> throw new IllegalStateException(thrown);
+            default -> throw new IllegalStateException(failure);
         }
     }
 

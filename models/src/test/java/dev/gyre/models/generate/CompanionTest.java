@@ -57,6 +57,8 @@ class CompanionTest {
                         throw new OutOfMemoryError("too little");
                     }))
                     .isInstanceOf(OutOfMemoryError.class);
+            assertThatThrownBy(() -> companion.both(CompanionTest::fail, CompanionTest::fail))
+                    .isInstanceOf(IllegalArgumentException.class);
             companion.both(done::incrementAndGet, done::incrementAndGet);
             assertThat(done).hasValue(5);
         }
