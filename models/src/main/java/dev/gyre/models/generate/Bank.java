@@ -70,14 +70,16 @@ final class Bank implements AutoCloseable {
                         () -> readers.getLast().read(second));
     }
 
-    /** Next-token logits after what was read last, a row's in its place for each row. */
+    /** Next-token logits after what was read last, a row's in its place for each row that somebody lies in. */
     float[][] logits() {
         float[][] rows = new float[occupants.length][];
         for (int r = 0; r < readers.size(); r++) {
             float[] all = readers.get(r).logits();
             int vocabulary = all.length / each;
             for (int row = 0; row < each; row++) {
-                rows[r * each + row] = Arrays.copyOfRange(all, row * vocabulary, (row + 1) * vocabulary);
+                if (occupants[r * each + row] != null) {
+                    rows[r * each + row] = Arrays.copyOfRange(all, row * vocabulary, (row + 1) * vocabulary);
+                }
             }
         }
         return rows;

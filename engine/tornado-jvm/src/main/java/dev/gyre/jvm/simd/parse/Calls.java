@@ -182,10 +182,7 @@ final class Calls {
 
     /** Reads the call of a static method, with its arguments on the stack. */
     void function(Operands block, String owner, String name, MethodTypeDesc type) throws RefusedException {
-        List<Value> arguments = new ArrayList<>();
-        for (int a = 0; a < type.parameterCount(); a++) {
-            arguments.addFirst(block.popValue());
-        }
+        List<Value> arguments = block.popValues(type.parameterCount());
         List<Expr> scalars = new ArrayList<>();
         for (Value argument : arguments) {
             if (argument instanceof Value.Scalar(Expr e)) {

@@ -14,7 +14,6 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Reads what 32 work-items do together with matrices that lie spread over them, as {@link Fragment} says where: each has its numbers in an array of
@@ -52,10 +51,7 @@ final class MatrixUnits {
 
     /** Reads a call of a method of the context, with its arguments on the block's stack. */
     void call(String name, int parameters) throws RefusedException {
-        List<Value> given = new ArrayList<>();
-        for (int p = 0; p < parameters; p++) {
-            given.addFirst(block.popValue());
-        }
+        List<Value> given = block.popValues(parameters);
         block.popContext();
         switch (name) {
             case "mmaFragment" -> block.push(arrays.filled(Storage.FLOAT, Fragment.SUMS, number(given.getFirst())));
@@ -70,7 +66,8 @@ final class MatrixUnits {
                 product(HALVES, given, Decoder.of(TYPES + "BFloat16", "bf16ToFloat", ConstantDescs.CD_short));
             case "mmaFP8E4M3" -> product(BYTES, given, Decoder.of(TYPES + "FP8", "e4m3ToFloat", ConstantDescs.CD_byte));
             case "mmaFP8E5M2" -> product(BYTES, given, Decoder.of(TYPES + "FP8", "e5m2ToFloat", ConstantDescs.CD_byte));
-            case "mmaInt8" -> multiply(BYTES, array(given.get(0)), array(given.get(1)), own(given.get(2)));
+            case "mmaInt8" ->
+                multiply(BYTES, PrivateArrays.ref(given.get(0)), PrivateArrays.ref(given.get(1)), own(given.get(2)));
             case "mmaStore", "mmaStoreInt" -> store(given);
             default -> throw new RefusedException("it calls KernelContext.%s", name);
         }
@@ -81,7 +78,7 @@ final class MatrixUnits {
     }
 
     private void left(Fragment shape, Storage storage, List<Value> given) throws RefusedException {
-        ArrayRef tile = array(given.get(0));
+        ArrayRef tile = PrivateArrays.ref(given.get(0));
         Expr stride = block.reusable(number(given.get(1)));
         Expr from = offset(given);
         Expr lane = lane();
@@ -99,7 +96,7 @@ final class MatrixUnits {
     }
 
     private void rightHalves(List<Value> given, boolean swizzled) throws RefusedException {
-        ArrayRef tile = array(given.get(0));
+        ArrayRef tile = PrivateArrays.ref(given.get(0));
         Expr from = offset(given);
         Expr lane = lane();
         Expr quad = block.reusable(op(BinaryOp.SHR, lane, of(2)));
@@ -122,7 +119,7 @@ final class MatrixUnits {
     }
 
     private void rightBytes(List<Value> given) throws RefusedException {
-        ArrayRef tile = array(given.get(0));
+        ArrayRef tile = PrivateArrays.ref(given.get(0));
         Expr lane = lane();
         Expr column = block.reusable(times(op(BinaryOp.SHR, lane, of(2)), 2));
         Expr rest = block.reusable(times(op(BinaryOp.AND, lane, of(3)), 4));
@@ -210,7 +207,7 @@ final class MatrixUnits {
 
     private void store(List<Value> given) throws RefusedException {
         ArrayRef fragment = own(given.get(0));
-        ArrayRef to = array(given.get(1));
+        ArrayRef to = PrivateArrays.ref(given.get(1));
         Expr row = block.reusable(number(given.get(2)));
         Expr column = block.reusable(number(given.get(3)));
         Expr stride = block.reusable(number(given.get(4)));
@@ -230,15 +227,8 @@ final class MatrixUnits {
         return SmallVectors.number(value);
     }
 
-    private static ArrayRef array(Value value) throws RefusedException {
-        return Optional.of(value)
-                .filter(Value.Array.class::isInstance)
-                .map(v -> ((Value.Array) v).ref())
-                .orElseThrow(() -> new RefusedException("it uses an object that is no array"));
-    }
-
     private ArrayRef own(Value value) throws RefusedException {
-        ArrayRef array = array(value);
+        ArrayRef array = PrivateArrays.ref(value);
         if (!group.isOwn(array)) {
             throw new RefusedException("the part of a matrix that an item holds is an array of the group");
         }

@@ -216,10 +216,7 @@ final class Objects {
     void call(Operands block, InvokeInstruction invoke) throws RefusedException {
         String name = invoke.name().stringValue();
         MethodTypeDesc type = invoke.typeSymbol();
-        List<Value> arguments = new ArrayList<>();
-        for (int a = 0; a < type.parameterCount(); a++) {
-            arguments.addFirst(block.popValue());
-        }
+        List<Value> arguments = block.popValues(type.parameterCount());
         Value receiver = block.popValue();
         if (invoke.opcode() == Opcode.INVOKESPECIAL && !name.equals("<init>")) { // that of the class above
             inline(block, receiver, load(invoke.owner().asSymbol()), name, type, arguments);

@@ -168,4 +168,12 @@ final class Operands {
     Value popValue() {
         return stack.removeLast();
     }
+
+    /** The entries at the top as they are, the top last: the arguments of a call. */
+    List<Value> popValues(int count) {
+        List<Value> top = stack.subList(stack.size() - count, stack.size());
+        List<Value> values = new ArrayList<>(top);
+        top.clear();
+        return values;
+    }
 }

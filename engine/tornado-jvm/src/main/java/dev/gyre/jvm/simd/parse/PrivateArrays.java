@@ -77,4 +77,12 @@ final class PrivateArrays {
         return new Stmt.For(
                 new Label(-1), v, Expr.Const.of(0), Relation.LT, Expr.Const.of(rounds), 1, List.copyOf(body));
     }
+
+    /** The array that an entry of the stack is. */
+    static ArrayRef ref(Value value) throws RefusedException {
+        if (value instanceof Value.Array(ArrayRef array)) {
+            return array;
+        }
+        throw new RefusedException("it uses an object that is no array");
+    }
 }

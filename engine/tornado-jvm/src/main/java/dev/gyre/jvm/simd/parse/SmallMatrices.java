@@ -8,7 +8,6 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BinaryOperator;
 
@@ -35,15 +34,12 @@ final class SmallMatrices {
 
     /** Reads a call of a method of the context, with its arguments on the block's stack. */
     void call(String name, int parameters) throws RefusedException {
-        List<Value> given = new ArrayList<>();
-        for (int p = 0; p < parameters; p++) {
-            given.addFirst(block.popValue());
-        }
+        List<Value> given = block.popValues(parameters);
         block.popContext();
         switch (name) {
             case "simdgroupMatrixZero" -> block.push(made((_, _) -> Expr.Const.zero(Kind.FLOAT)));
             case "simdgroupMatrixLoad" -> {
-                ArrayRef from = array(given.get(0));
+                ArrayRef from = PrivateArrays.ref(given.get(0));
                 Expr base = block.reusable(SmallVectors.number(given.get(1)));
                 Expr stride = block.reusable(SmallVectors.number(given.get(2)));
                 block.push(made((r, c) -> new Expr.Load(from, calls.index(from, at(base, r, stride, c)))));
@@ -52,7 +48,7 @@ final class SmallMatrices {
                 block.push(product(matrix(given.get(0)), matrix(given.get(1)), matrix(given.get(2))));
             case "simdgroupMatrixStore" -> {
                 ArrayRef m = matrix(given.get(0));
-                ArrayRef to = array(given.get(1));
+                ArrayRef to = PrivateArrays.ref(given.get(1));
                 Expr base = block.reusable(SmallVectors.number(given.get(2)));
                 Expr stride = block.reusable(SmallVectors.number(given.get(3)));
                 each((r, c) -> List.of(new Stmt.Store(to, calls.index(to, at(base, r, stride, c)), element(m, r, c))));
@@ -111,15 +107,8 @@ final class SmallMatrices {
         return new Expr.Binary(BinaryOp.ADD, WorkGroup.plus(base, WorkGroup.times(row, stride)), column);
     }
 
-    private static ArrayRef array(Value value) throws RefusedException {
-        if (value instanceof Value.Array(ArrayRef array)) {
-            return array;
-        }
-        throw new RefusedException("it uses an object that is no array");
-    }
-
     private ArrayRef matrix(Value value) throws RefusedException {
-        ArrayRef array = array(value);
+        ArrayRef array = PrivateArrays.ref(value);
         if (!group.isOwn(array)) {
             throw new RefusedException("it uses an object that is no matrix of the kernel's own");
         }
