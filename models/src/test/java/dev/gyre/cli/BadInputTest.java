@@ -242,7 +242,7 @@ class BadInputTest {
         assertThat(train("--steps", "2").code()).isZero();
         Path other = folder.resolve("other");
         String[] args =
-                "train flashrnn --cell attention --dim 8 --blocks 1 --heads 1 --batch 2 --length 16 --steps 3 --out"
+                "train flashrnn --cell attention --dim 8 --blocks 1 --heads 1 --batch 2 --length 16 --steps 3 --data built-in:40000 --out"
                         .split(" ");
         String[] all = Arrays.copyOf(args, args.length + 1);
         all[args.length] = other.toString();

@@ -62,6 +62,8 @@ class DamagedFilesTest {
                 "3",
                 "--eval-every",
                 "1",
+                "--data",
+                "built-in:40000",
                 "--out",
                 whole.toString());
         assertThat(trained.code()).as(trained.err()).isZero();

@@ -19,10 +19,10 @@ class FillTest {
 
     private String trained(String... options) {
         String run = folder.resolve("run").toString();
-        String[] all = new String[options.length + 7];
+        String[] all = new String[options.length + 9];
         all[0] = "train";
         System.arraycopy(options, 0, all, 1, options.length);
-        String[] rest = {"--steps", "3", "--batch", "2", "--out", run};
+        String[] rest = {"--steps", "3", "--batch", "2", "--data", "built-in:40000", "--out", run};
         System.arraycopy(rest, 0, all, options.length + 1, rest.length);
         Command train = Command.run(all);
         assertThat(train.code()).as(train.err()).isZero();

@@ -123,7 +123,7 @@ class FromTest {
         Files.delete(tuned.resolve("checkpoint-1.safetensors"));
         Path other = folder.resolve("other");
         assertThat(Command.run(args(
-                                "train flashrnn --dim 16 --blocks 1 --heads 2 --batch 2 --length 16 --steps 3 --seed 2"
+                                "train flashrnn --dim 16 --blocks 1 --heads 2 --batch 2 --length 16 --steps 3 --seed 2 --data built-in:40000"
                                         + " --out "
                                         + other))
                         .code())
@@ -135,8 +135,8 @@ class FromTest {
     }
 
     private void train(String... more) {
-        List<String> all = new ArrayList<>(
-                List.of(args("train flashrnn --dim 16 --blocks 1 --heads 2 --batch 2 --length 16 --steps 3")));
+        List<String> all = new ArrayList<>(List.of(args(
+                "train flashrnn --dim 16 --blocks 1 --heads 2 --batch 2 --length 16 --steps 3 --data built-in:40000")));
         all.addAll(List.of("--out", trained.toString()));
         all.addAll(List.of(more));
         assertThat(Command.run(all.toArray(String[]::new)).code()).isZero();

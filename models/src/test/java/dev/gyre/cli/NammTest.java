@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 class NammTest {
 
     private static final String SMALL =
-            "--dim=16 --blocks=1 --heads=2 --context=64 --batch=2 --steps=1 --eval-batches=1";
+            "--dim=16 --blocks=1 --heads=2 --context=64 --batch=2 --steps=1 --eval-batches=1 --data=built-in:40000";
 
     @TempDir
     Path folder;
@@ -82,7 +82,7 @@ class NammTest {
         command("train namm --out @run").refused(ExitCode.USAGE, "begins from a trained model", "--from");
         succeeds("train transformer --out @rotary --length=16 " + SMALL);
         command("train namm --out @run --from @rotary").refused(ExitCode.USAGE, "--positions rotary", "must be shift");
-        succeeds("train bigram --out @bigram --length=16 --batch=2 --steps=1 --eval-batches=1");
+        succeeds("train bigram --out @bigram --length=16 --batch=2 --steps=1 --eval-batches=1 --data=built-in:40000");
         command("train namm --out @run --from @bigram")
                 .refused(ExitCode.USAGE, "it is a run of bigram", "namm begins from one of", "transformer");
         succeeds("train transformer --out @shift --positions=shift --length=16 " + SMALL);

@@ -19,7 +19,7 @@ class ProductTest {
     void evaluationMultipliesAsItIsTold() {
         String run = folder.resolve("run").toString();
         String train =
-                "train transformer --dim 16 --blocks 1 --heads 2 --batch 2 --length 16 --steps 5 --eval-batches 1 --out ";
+                "train transformer --dim 16 --blocks 1 --heads 2 --batch 2 --length 16 --steps 5 --eval-batches 1 --data built-in:40000 --out ";
         assertThat(Command.run((train + run).split(" ")).code()).isZero();
         Command eval = Command.run("eval", run, "--batches", "2", "--product", "lmul:4");
         assertThat(eval.code()).as(eval.err()).isZero();

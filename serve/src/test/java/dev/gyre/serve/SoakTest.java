@@ -10,8 +10,10 @@ import java.lang.ref.WeakReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Requests in a row leave nothing behind. A few hundred by day; with -Pnightly, ten thousand. */
+@Isolated("counts the threads and files of the whole process")
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class SoakTest {
 

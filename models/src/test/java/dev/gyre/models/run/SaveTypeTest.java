@@ -33,7 +33,7 @@ class SaveTypeTest {
         Map<String, String> options = new HashMap<>(Map.of("--dim", "16", "--blocks", "1", "--heads", "2"));
         options.putAll(Map.of("--batch", "2", "--length", "16", "--warmup", "2", "--eval-every", "0"));
         options.put("--save-dtype", type);
-        return Runs.of("transformer", options, STEPS, STEPS / 2, "");
+        return Runs.of("transformer", options, STEPS, STEPS / 2, Runs.BRIEF);
     }
 
     /** Parameters are off by what rounding to the type costs, and all that's computed is as it would be. */

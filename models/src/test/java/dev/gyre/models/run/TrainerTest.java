@@ -118,7 +118,7 @@ class TrainerTest {
         List<String> lines = new ArrayList<>();
         Path run = folder.resolve("run");
         Trainer.Outcome end = Runs.train(run, Runs.bigram(8, 4), lines::add);
-        long held = ByteData.open("", 3, 16).validationBytes();
+        long held = ByteData.open(Runs.BRIEF, 3, 16).validationBytes();
         assertThat(end.items()).isEqualTo(held - 1);
         assertThat(lines)
                 .anyMatch(l -> l.matches("step 4/8  validation \\d\\.\\d{4} bits per byte over a sample of 64 bytes"));

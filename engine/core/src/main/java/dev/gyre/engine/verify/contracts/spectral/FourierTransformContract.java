@@ -106,12 +106,15 @@ public final class FourierTransformContract implements Contract {
         double[][] y = new double[2][B * N * C];
         for (int i = 0; i < B * N * C; i++) {
             int to = i / C % N;
+            int at = i / C / N * N * C + i % C;
+            int step = (inverse ? 4 * to : 4 * to + q) % (4 * N);
+            int angle = inverse ? to * q % (4 * N) : 0;
             for (int from = 0; from < N; from++) {
-                int at = (i / C / N * N + from) * C + i % C;
-                long turns = inverse ? to * (4L * from + q) : from * (4L * to + q);
-                int angle = (int) (turns % (4L * N));
                 y[0][i] += re[at] * cos[angle] - im[at] * sin[angle];
                 y[1][i] += re[at] * sin[angle] + im[at] * cos[angle];
+                at += C;
+                angle += step;
+                angle -= angle < 4 * N ? 0 : 4 * N;
             }
         }
         return y;

@@ -71,12 +71,12 @@ public final class LongConvContract implements Contract {
         for (int i = 0; i < y.length; i++) {
             int c = i % C;
             int t = i / C % T;
-            int sequence = i / C / T * T;
             y[i] = skip[c] * x[i];
-            for (int s = 0; s < T; s++) {
-                int tap = (s <= t ? t - s : s - t - 1) * C + c;
-                double[] filter = s <= t ? k : ahead;
-                y[i] += tap < filter.length ? filter[tap] * x[(sequence + s) * C + c] : 0;
+            for (int lag = 0; lag <= t && lag < k.length / C; lag++) {
+                y[i] += k[lag * C + c] * x[i - lag * C];
+            }
+            for (int lead = 1; lead < T - t && lead <= ahead.length / C; lead++) {
+                y[i] += ahead[(lead - 1) * C + c] * x[i + lead * C];
             }
         }
         return y;
