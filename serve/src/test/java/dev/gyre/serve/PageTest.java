@@ -214,7 +214,7 @@ class PageTest {
         browser.executeScript("document.getElementById('ask').noValidate = true");
         one("#go").click();
         until("there's a message", () -> one("#error").isDisplayed());
-        assertThat(text("#error")).contains("max_tokens is 99999999, but has to be a whole number from 1 to 200000");
+        assertThat(text("#error")).contains("max_tokens is 99999999, but has to be a whole number from 1 to 10000000");
         until("another try is possible", PageTest::idle);
         set("most", "5");
         one("#go").click();
