@@ -113,6 +113,19 @@ class DamagedFilesTest {
         });
     }
 
+    @Test
+    void ofWhatAModelIsExpectedToSay() throws IOException {
+        Path published = ImportCommandTest.resource("checkpoints/llama-tied");
+        String run = folder.resolve("imported").toString();
+        assertThat(Command.run("import", published.toString(), "--out", run).code())
+                .isZero();
+        each("expected", published.resolve("expected.safetensors"), file -> {
+            Command c = Command.run("verify", run, "--expect", file.toString());
+            assertThat(c.code()).as(c.err()).isIn(ExitCode.OK, ExitCode.FAILURE, ExitCode.UNVERIFIED);
+            assertThat(c.out() + c.err()).doesNotContain("internal error", "Exception", "\tat ");
+        });
+    }
+
     @ParameterizedTest
     @CsvSource({"xnet/net-shallow", "kan/grid-update", "blt/pooling", "namm/cma-es"})
     void ofGoldenCases(String name) throws IOException {

@@ -54,6 +54,22 @@ class LaunchedTest {
         assertThat(noted.err().lines()).containsExactly("Picked up JAVA_TOOL_OPTIONS: -Dx=y");
     }
 
+    /** As where a distribution was copied without its files' times: the JVM would tell so on standard output. */
+    @Test
+    void keptClassesThatTheJvmDoesntTakeAreNoResult() throws IOException, InterruptedException {
+        Files.createSymbolicLink(
+                Files.createDirectories(root.resolve("runtime/bin")).resolve("java"),
+                Path.of(System.getProperty("java.home"), "bin", "java"));
+        Files.writeString(root.resolve("models/target/gyre.aot"), "of another JVM");
+        Command c = gyre.run(Map.of("GYRE_JAVA_HOME", ""), "--version");
+        assertThat(c.code()).as(c.err()).isZero();
+        assertThat(c.out().lines()).singleElement().asString().startsWith("gyre ");
+        assertThat(c.err()).isEmpty();
+        assertThat(gyre.run(Map.of("GYRE_JAVA_HOME", "", "GYRE_JAVA_OPTS", "-Xlog:aot=warning"), "--version")
+                        .out())
+                .contains("AOT");
+    }
+
     @Test
     void propertiesOfTheRuntimeThatCantBe() throws IOException, InterruptedException {
         gyre.run(Map.of("GYRE_JAVA_OPTS", "-Dgyre.threads=0"), "models")

@@ -73,10 +73,14 @@ class LauncherTest {
                 Path.of(javaHome(), "bin", "java"));
         Command without = launch(gyre, Map.of("GYRE_JAVA_HOME", ""), "models", "--show-command");
         assertThat(without.out()).startsWith(java + " ").doesNotContain("AOTCache");
+        for (String jar : List.of("b.jar", "c.jar", "a.jar")) {
+            Files.createFile(root.resolve("models/target/lib").resolve(jar));
+        }
         Path kept = Files.createFile(root.resolve("models/target/gyre.aot"));
         assertThat(launch(gyre, Map.of("GYRE_JAVA_HOME", ""), "models", "--show-command")
                         .out())
-                .contains(" -XX:AOTCache=" + kept + " ");
+                .contains(" -XX:AOTCache=" + kept + " ")
+                .containsPattern("gyre\\.jar:\\S+/lib/a\\.jar:\\S+/lib/b\\.jar:\\S+/lib/c\\.jar ");
         // What another collector or another JVM kept is of no use.
         assertThat(launch(
                                 gyre,

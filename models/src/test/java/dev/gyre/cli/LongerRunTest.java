@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.cli.process.ExitCode;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +19,9 @@ class LongerRunTest {
 
     private static final String OWN =
             "train bigram --steps 4 --batch 2 --length 16 --eval-every 0 --lr 0.05 --min-lr 1 --warmup 0";
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final long SECOND = 1_000_000_000L;
 
     @TempDir
     Path folder;
@@ -49,7 +54,9 @@ class LongerRunTest {
     void whatIsCompleteSaysSo() throws IOException {
         String result = succeeds("eval " + run).out();
         byte[] log = Files.readAllBytes(run.resolve("metrics.jsonl"));
+        long start = THREADS.getCurrentThreadCpuTime();
         Command again = succeeds("resume " + run);
+        assertThat(THREADS.getCurrentThreadCpuTime() - start).isLessThan(SECOND);
         assertThat(again.err().lines()).singleElement().asString().contains("already complete", "--steps N");
         assertThat(again.out()).startsWith(run + ": step 4, ").contains("over the whole validation split");
         assertThat(result).contains(again.out().replaceAll("(?s).*step 4, (\\S+) .*", "$1"));

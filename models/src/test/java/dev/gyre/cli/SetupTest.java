@@ -93,7 +93,7 @@ class SetupTest {
                 .last()
                 .asString()
                 .startsWith("setup: " + out + "/gyre is the command; ")
-                .endsWith(" in all, to be copied as a whole");
+                .endsWith(" in all, to be copied as a whole, with its files' times, or it starts slower");
         for (String name : List.of(
                 "README.md",
                 "LICENSE",

@@ -7,6 +7,7 @@ import dev.gyre.models.setting.Settings;
 import dev.gyre.models.setting.SettingsType;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,6 +35,19 @@ public record Configuration(Path file, ObjectNode keys) {
     /** A text under a key; empty if there's none. */
     String text(String key) {
         return at(key).asString("");
+    }
+
+    /**
+     * Texts in a list under a key; none if there's none.
+     *
+     * @throws GyreException if something else is among them
+     */
+    List<String> texts(String key) {
+        JsonNode value = at(key);
+        if (!value.valueStream().allMatch(JsonNode::isString)) {
+            throw new GyreException(file + ": " + key + " is " + shown(value) + ": it must be a list of texts");
+        }
+        return value.valueStream().map(JsonNode::stringValue).toList();
     }
 
     /** The same over what the authors' classes take where a key is missing; a null that's there stays one. */

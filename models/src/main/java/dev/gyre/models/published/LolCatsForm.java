@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -162,10 +161,7 @@ final class LolCatsForm implements Form {
 
     /** Maps that weren't tuned have adapters of nothing. */
     private static void untuned(Configuration c, TensorMap all) {
-        List<String> targets = c.at("finetune.kwargs.target_modules")
-                .valueStream()
-                .map(JsonNode::asString)
-                .toList();
+        List<String> targets = c.texts("finetune.kwargs.target_modules");
         int rank = c.whole("finetune.kwargs.r", 1, 1 << 12);
         for (String weight : List.copyOf(all.names())) {
             String map = weight.replaceFirst("\\.weight$", "");

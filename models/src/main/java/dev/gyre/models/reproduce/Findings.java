@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -20,8 +21,11 @@ public record Findings(Map<String, Double> numbers, Map<String, List<Double>> li
 
     private static final String FAILED = "failed";
 
-    /** Keeps the order of names. */
+    /** Keeps the order of names; nothing may be null. */
     public Findings {
+        numbers.values().forEach(Objects::requireNonNull);
+        lists.values().forEach(list -> list.forEach(Objects::requireNonNull));
+        texts.values().forEach(Objects::requireNonNull);
         numbers = Collections.unmodifiableMap(new LinkedHashMap<>(numbers));
         lists = Collections.unmodifiableMap(new LinkedHashMap<>(lists));
         texts = Collections.unmodifiableMap(new LinkedHashMap<>(texts));

@@ -2,11 +2,13 @@ package dev.gyre.models.reproduce;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.engine.io.MappedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 record Shelf(Path root) {
 
     private static final String FILE = "findings.json";
+    private static final int MOST_BYTES = 1 << 28;
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /**
@@ -31,7 +34,11 @@ record Shelf(Path root) {
      * @param seconds that it took
      * @param findings what it came to
      */
-    record Kept(String arm, long seed, String identity, double seconds, Findings findings) {}
+    record Kept(String arm, long seed, String identity, double seconds, Findings findings) {
+        Kept {
+            Objects.requireNonNull(findings);
+        }
+    }
 
     /** The folder of an arm. */
     Path folder(Arm arm, long seed, String identity) {
@@ -45,15 +52,16 @@ record Shelf(Path root) {
      */
     static Optional<Kept> read(Path folder) {
         Path file = folder.resolve(FILE);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        byte[] json = MappedFile.read(file, MOST_BYTES);
         try {
-            return Files.exists(file)
-                    ? Optional.of(JSON.readValue(Files.readString(file), Kept.class))
-                    : Optional.empty();
-        } catch (IOException | JacksonException e) {
+            return Optional.of(
+                    Objects.requireNonNull(JSON.readValue(new String(json, StandardCharsets.UTF_8), Kept.class)));
+        } catch (JacksonException | NullPointerException e) {
             throw new GyreException(
-                    file + ": can't be read ("
-                            + e.getMessage().lines().findFirst().orElse("") + "): remove it, and the arm is run again",
-                    e);
+                    file + ": isn't what an arm came to, or is damaged: remove it, and the arm is run again", e);
         }
     }
 

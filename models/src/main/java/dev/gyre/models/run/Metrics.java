@@ -62,7 +62,7 @@ final class Metrics implements AutoCloseable {
                 validated = kept.about().contains(VALIDATION);
                 whole = validated && kept.about().contains(WHOLE);
                 try (FileChannel from = FileChannel.open(file, READ, LinkOption.NOFOLLOW_LINKS)) {
-                    AtomicFile.write(file, to -> copy(from, kept.end(), to));
+                    AtomicFile.write(file, AtomicFile.beginning(from, kept.end()));
                 }
             } else {
                 validated = false;
@@ -82,17 +82,6 @@ final class Metrics implements AutoCloseable {
         channel = FileChannel.open(file, READ, WRITE, LinkOption.NOFOLLOW_LINKS);
         channel.position(channel.size());
         key = key();
-    }
-
-    private static void copy(FileChannel from, long bytes, FileChannel to) throws IOException {
-        long at = 0;
-        while (at < bytes) {
-            long count = from.transferTo(at, bytes - at, to);
-            if (count <= 0) {
-                throw new IOException("it became shorter while it was copied");
-            }
-            at += count;
-        }
     }
 
     /** What tells the file from another of its name, where the file system knows. */
@@ -197,7 +186,7 @@ final class Metrics implements AutoCloseable {
             notes.accept(file + ": was deleted while training; it is put back");
         }
         try (FileChannel before = channel) {
-            AtomicFile.write(file, to -> copy(before, before.size(), to));
+            AtomicFile.write(file, AtomicFile.beginning(before, before.size()));
             open();
         }
     }

@@ -35,6 +35,11 @@ final class RunReport {
         this.progress = progress;
     }
 
+    /** What stands above the curve: the run's title, and the time that its steps took. */
+    static String title(String run, double seconds) {
+        return run + ", " + SmoothedRate.clock(seconds);
+    }
+
     /** Draws the curve as it is by now, if it wasn't drawn of late. */
     void drawAtTimes() {
         if (System.nanoTime() - due >= 0) {
@@ -49,8 +54,7 @@ final class RunReport {
         }
         long start = System.nanoTime();
         try {
-            LossChart.draw(
-                    seconds -> title + ", " + SmoothedRate.clock(seconds), score, folder.metrics(), folder.chart());
+            LossChart.draw(seconds -> title(title, seconds), score, folder.metrics(), folder.chart());
         } catch (GyreException e) {
             charted = false;
             progress.accept("warning: " + e.getMessage());

@@ -7,11 +7,15 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class SignalsTest {
@@ -26,7 +30,7 @@ class SignalsTest {
 
         public static void main(String[] args) throws InterruptedException {
             StopSignal stop = new StopSignal();
-            try (Signals signals = Signals.to(stop, "in a moment", Stuck::say, Duration.ofMillis(200))) {
+            try (Signals signals = Signals.to(stop, "in a moment", Stuck::say, Duration.parse(args[0]))) {
                 System.out.println("works " + signals.received().isPresent());
                 Thread.sleep(Duration.ofMinutes(5));
             }
@@ -35,11 +39,7 @@ class SignalsTest {
 
     @Test
     void workThatDoesntEndIsEndedAfterAWhile() throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        ManagementFactory.getRuntimeMXBean().getClassPath(),
-                        Stuck.class.getName())
+        Process process = new ProcessBuilder(stuck(Duration.ofMillis(200)))
                 .redirectErrorStream(true)
                 .start();
         try (var out = process.inputReader(StandardCharsets.UTF_8)) {
@@ -52,6 +52,44 @@ class SignalsTest {
             process.destroyForcibly();
         }
         assertThat(process.exitValue()).isEqualTo(128 + 15);
+    }
+
+    /** Each alike, Ctrl-C among them. What starts the tests may have children ignore it, which env undoes. */
+    @ParameterizedTest
+    @CsvSource({"HUP, 1", "INT, 2", "TERM, 15"})
+    @EnabledOnOs(OS.LINUX)
+    void theFirstIsAcknowledgedAndTheSecondEndsAtOnce(String name, int number)
+            throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of("env", "--default-signal=" + name));
+        words.addAll(stuck(Duration.ofMinutes(2)));
+        Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+        try (var out = process.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(out.readLine()).isEqualTo("works false");
+            kill(name, process);
+            assertThat(out.readLine()).isEqualTo("in a moment");
+            assertThat(process.isAlive()).isTrue();
+            kill(name, process);
+            assertThat(out.lines()).containsExactly("ended at once");
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.exitValue()).isEqualTo(128 + number);
+    }
+
+    private static void kill(String name, Process process) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    private static List<String> stuck(Duration limit) {
+        return List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                ManagementFactory.getRuntimeMXBean().getClassPath(),
+                Stuck.class.getName(),
+                limit.toString());
     }
 
     @Test

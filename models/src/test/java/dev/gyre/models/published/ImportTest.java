@@ -194,6 +194,8 @@ class ImportTest {
         xlstm       | config.json | "num_heads": 4               | "num_heads": 3                | --query-factor
         yoco        | params.json | "n_layers": 4                | "n_layers": 5                 | even
         blt         | config.json | "eos_id": 2                  | "eos_id": 3                   | eos_id is 3
+        blt         | entropy_model/params.json | "entropy_model": { | "entropy": {              | params.json says nothing of an entropy_model
+        lolcats     | ft-lora/finetune_config.yaml | - q_proj    | - q_proj: 1                   | finetune.kwargs.target_modules is
         tokenformer | eval.yml    | "pos_emb": "rotary"          | "pos_emb": "none"             | pos_emb is none
         tokenformer | eval.yml    | "num_layers": 3              | "num_layers": 3 3             | "num_layers" "3 3"
         m2          | pretrain.yaml | hyena_w: 10                | hyena_w: &a 10                | an anchor, an alias or a tag

@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -128,6 +129,21 @@ class EventFileTest {
                 .isInstanceOf(GyreException.class)
                 .hasMessageContaining(file + ": is a link or otherwise no file: remove it");
         assertThat(precious).hasContent("data");
+    }
+
+    /** A file that somebody else has a name for, or gave other rights, is left to them. */
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void whatIsKeptIsWrittenAnewWithTheUsersOwnRights() throws IOException {
+        write(0, 1, 2);
+        byte[] whole = Files.readAllBytes(file);
+        Path theirs = Files.createLink(folder.resolve("theirs"), file);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxrwxrwx"));
+        write(1, 2, 5);
+        assertThat(theirs).hasBinaryContent(whole);
+        assertThat(read(file)).extracting(Event::step).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
+        assertThat(Files.getPosixFilePermissions(file))
+                .isEqualTo(Files.getPosixFilePermissions(Files.createFile(folder.resolve("fresh"))));
     }
 
     @Test

@@ -18,6 +18,12 @@ class RunCardTest {
     }
 
     @Test
+    void theCurvesTitleNamesTheTimeToo() {
+        assertThat(RunReport.title("bigram, 7 parameters, lr 0.02", 3661.2))
+                .isEqualTo("bigram, 7 parameters, lr 0.02, 1:01:01");
+    }
+
+    @Test
     void theTitleNamesModelSizeAndLearningRate() {
         assertThat(title(Runs.of("bigram", Map.of("--lr", "0.02"), 3, 1, "")))
                 .isEqualTo("bigram, 7 parameters, lr 0.02");

@@ -98,8 +98,13 @@ class RunFolderTest {
                 .hasMessageContaining(lock + ": holds something else than a lock's owner");
         assertThat(lock).hasContent("notes of mine");
         Files.delete(lock);
-        for (String name :
-                List.of("config.json", "checkpoint-2.safetensors", "metrics.jsonl", "loss.png", "README.md")) {
+        for (String name : List.of(
+                "config.json",
+                "checkpoint-2.safetensors",
+                "metrics.jsonl",
+                "events.out.tfevents.gyre",
+                "loss.png",
+                "README.md")) {
             Files.createSymbolicLink(run.resolve(name + ".part"), precious);
         }
         train(run);

@@ -57,6 +57,16 @@ class StepLineTest {
                 .hasSizeLessThan(80);
     }
 
+    /** What's left is reckoned at the pace of late, not at that of the whole run. */
+    @Test
+    void theRemainingTimeFollowsTheNewPace() {
+        StepLine line = new StepLine(SCORE, 1160, 100, () -> 1L, OptionalDouble.empty());
+        for (int step = 1; step <= 1060; step++) {
+            line.add(step <= 1000 ? 100_000_000L : 1_000_000_000L);
+        }
+        assertThat(line.line(1060, DONE)).containsPattern("ETA 1:(3[6-9]|4\\d)$");
+    }
+
     /** One slow step among fast ones doesn't move it far; a new pace does, within ten seconds or ten steps. */
     @Test
     void theRateIsSmoothed() {

@@ -32,6 +32,20 @@ public final class AtomicFile {
 
     private AtomicFile() {}
 
+    /** So many of a file's first bytes. */
+    public static Content beginning(FileChannel from, long bytes) {
+        return to -> {
+            long at = 0;
+            while (at < bytes) {
+                long count = from.transferTo(at, bytes - at, to);
+                if (count <= 0) {
+                    throw new IOException("it became shorter while it was copied");
+                }
+                at += count;
+            }
+        };
+    }
+
     /**
      * Replaces a file, or creates it.
      *

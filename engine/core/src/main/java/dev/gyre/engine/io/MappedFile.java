@@ -60,8 +60,11 @@ public record MappedFile(Path path, MemorySegment bytes, Arena arena) implements
                 : new GyreException(path + ": can't be read: " + RegularFile.reason(e), e);
     }
 
+    /** Unmaps it; once is enough. */
     @Override
     public void close() {
-        arena.close();
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
     }
 }

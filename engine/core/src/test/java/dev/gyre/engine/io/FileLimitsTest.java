@@ -3,8 +3,10 @@ package dev.gyre.engine.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import dev.gyre.engine.GyreException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -84,9 +86,15 @@ class FileLimitsTest {
         String tensors = IntStream.range(0, 50_000)
                 .mapToObj(i -> "\"" + i + "\":{\"dtype\":\"I8\",\"shape\":[" + axes + "],\"data_offsets\":[0,0]}")
                 .collect(Collectors.joining(",", "{", "}"));
-        try (Safetensors in = Safetensors.open(header(tensors))) {
+        Path file = header(tensors);
+        ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = thread.getCurrentThreadAllocatedBytes();
+        try (Safetensors in = Safetensors.open(file)) {
             assertThat(in.entries()).hasSize(50_000);
         }
+        double axesRead = 50_000 * 64;
+        assertThat((thread.getCurrentThreadAllocatedBytes() - before) / axesRead)
+                .isLessThan(300);
     }
 
     private Path header(String json) throws IOException {

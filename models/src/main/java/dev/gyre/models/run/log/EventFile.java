@@ -43,7 +43,8 @@ public final class EventFile implements AutoCloseable {
     private final ByteBuffer summary = ByteBuffer.allocate(1 << 12).order(ByteOrder.LITTLE_ENDIAN);
 
     /**
-     * Opens the file after a step, dropping what a run that was cut off wrote about later ones, half records included.
+     * Opens the file after a step, dropping what a run that was cut off wrote about later ones, half records included. What's kept is
+     * written anew, so that the file is this run's own.
      *
      * @param step the last step to keep; 0 for a file without any
      * @throws GyreException if the file can't be written, or is a link
@@ -55,14 +56,10 @@ public final class EventFile implements AutoCloseable {
                     + file.getParent());
         }
         try {
+            long end = keep(step);
             channel = FileChannel.open(
-                    file,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE,
-                    LinkOption.NOFOLLOW_LINKS);
-            long end = endOf(step);
-            channel.truncate(end).position(end);
+                    file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+            channel.position(end);
             if (end == 0) {
                 begin();
                 bytes(event, FILE_VERSION, VERSION.getBytes(StandardCharsets.UTF_8));
@@ -73,17 +70,30 @@ public final class EventFile implements AutoCloseable {
         }
     }
 
+    /** Writes the records up to a step anew, so that the file is this run's own, and returns where they end. */
+    private long keep(long last) throws IOException {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            AtomicFile.write(file, to -> {});
+            return 0;
+        }
+        try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            long end = endOf(last, from);
+            AtomicFile.write(file, AtomicFile.beginning(from, end));
+            return end;
+        }
+    }
+
     /** Where the records up to a step end. */
-    private long endOf(long last) throws IOException {
+    private long endOf(long last, FileChannel from) throws IOException {
         long end = 0;
         ByteBuffer head = ByteBuffer.allocate(Long.BYTES + Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        while (read(head, end)) {
+        while (read(head, end, from)) {
             long length = head.getLong(0);
             if (head.getInt(Long.BYTES) != masked(head.array(), Long.BYTES) || length < 0 || length > LONGEST) {
                 break;
             }
             ByteBuffer rest = ByteBuffer.allocate((int) length + Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            if (!read(rest, end + head.capacity())
+            if (!read(rest, end + head.capacity(), from)
                     || rest.getInt((int) length) != masked(rest.array(), (int) length)
                     || stepOf(rest.limit((int) length)) > last) {
                 break;
@@ -93,10 +103,10 @@ public final class EventFile implements AutoCloseable {
         return end;
     }
 
-    private boolean read(ByteBuffer into, long from) throws IOException {
+    private static boolean read(ByteBuffer into, long at, FileChannel from) throws IOException {
         into.clear();
         while (into.hasRemaining()) {
-            if (channel.read(into, from + into.position()) < 0) {
+            if (from.read(into, at + into.position()) < 0) {
                 return false;
             }
         }
