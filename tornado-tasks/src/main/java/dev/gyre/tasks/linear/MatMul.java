@@ -44,6 +44,25 @@ public final class MatMul {
         }
     }
 
+    /**
+     * y = x^T w over the rows from one to another alone, onto what y has unless they are the first; rows in turn give the bits of {@link
+     * #tn}. x: (M, K); w: (M, N); y: (K, N).
+     */
+    public static void tnRows(FloatArray x, FloatArray w, FloatArray y, int from, int to, int K, int N) {
+        for (@Parallel int k = 0; k < K; k++) {
+            for (@Parallel int n = 0; n < N; n++) {
+                float s = 0f;
+                if (from > 0) {
+                    s = y.get(k * N + n);
+                }
+                for (int m = from; m < to; m++) {
+                    s += x.get(m * K + k) * w.get(m * N + n);
+                }
+                y.set(k * N + n, s);
+            }
+        }
+    }
+
     /** y[g] = x[g] w[g]. x: (G, M, K); w: (G, K, N); y: (G, M, N). */
     public static void batchedNn(FloatArray x, FloatArray w, FloatArray y, int G, int M, int K, int N) {
         for (@Parallel int g = 0; g < G; g++) {

@@ -80,6 +80,11 @@ public record MatMul(Tensor x, Tensor w) implements Op {
         }
 
         @Override
+        public int tasks() {
+            return Products.tnTasks(x.shape().rows());
+        }
+
+        @Override
         public void emit(Emitter e) {
             Products.tn(e, x, dy, 1, x.shape().rows(), x.dim(-1), dy.dim(-1));
         }

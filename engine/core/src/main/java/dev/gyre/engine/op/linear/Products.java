@@ -10,6 +10,11 @@ import uk.ac.manchester.tornado.api.WorkerGrid3D;
 /** Emits matrix products: tiled through local memory where the device's work-items share some and the product is large. */
 public final class Products {
 
+    /** Rows of x^T w that are summed at a time: a column of x is a line of the cache a row, and this many of both factors stay in it. */
+    private static final int ROWS = 512;
+    /** The most times, whatever the rows. */
+    private static final int TIMES = 16;
+
     private Products() {}
 
     /** The op's first output = x w, for G pairs of matrices. x: (G, M, K); w: (G, K, N); y: (G, M, N). */
@@ -26,8 +31,26 @@ public final class Products {
         }
     }
 
+    /** The most tasks that {@link #tn} adds for one pair of matrices. */
+    static int tnTasks(int M) {
+        return Math.max(1, Math.ceilDiv(M, tnRows(M)));
+    }
+
+    /** Rows that a task sums. */
+    private static int tnRows(int M) {
+        return M < 2 * ROWS ? Math.max(1, M) : Math.max(ROWS, Math.ceilDiv(M, TIMES));
+    }
+
     /** The op's first output = x^T w, for G pairs of matrices. x: (G, M, K); w: (G, M, N); y: (G, K, N). */
     static void tn(Emitter e, Tensor x, Tensor w, int G, int M, int K, int N) {
+        if (G == 1 && tnTasks(M) > 1 && !tiled(e, K, N)) {
+            int rows = tnRows(M);
+            for (int from = 0; from < M; from += rows) {
+                int to = Math.min(M, from + rows);
+                e.graph().task(e.id("tn" + from), MatMul::tnRows, e.floats(x), e.floats(w), e.result(), from, to, K, N);
+            }
+            return;
+        }
         String task = e.id("tn");
         if (tiled(e, K, N)) {
             e.grid(task, grid(G, K, N));

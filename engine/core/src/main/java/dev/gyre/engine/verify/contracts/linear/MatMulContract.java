@@ -23,7 +23,8 @@ public final class MatMulContract implements Contract {
                 product(3, 5, 7, 1),
                 product(1, 65, 1, 63),
                 product(1, 3, 1000, 16),
-                product(5, 13, 16, 32));
+                product(5, 13, 16, 32),
+                product(3, 367, 9, 17));
     }
 
     private static Case product(int B, int T, int K, int N) {
