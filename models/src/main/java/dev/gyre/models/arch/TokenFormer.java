@@ -2,7 +2,8 @@ package dev.gyre.models.arch;
 
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.attention.CachedAttention;
-import dev.gyre.engine.op.attention.CausalAttention;
+import dev.gyre.engine.op.attention.KeySpans;
+import dev.gyre.engine.op.attention.MaskedAttention;
 import dev.gyre.engine.op.attention.Rope;
 import dev.gyre.engine.op.attention.TokenWeights;
 import dev.gyre.engine.op.elementwise.Add;
@@ -285,7 +286,7 @@ public final class TokenFormer implements SequenceModel {
         Tensor k = turned(g, l.key().apply(g, x), position);
         Tensor v = l.value().apply(g, x);
         if (memory.isEmpty()) {
-            return g.apply(new CausalAttention(q, k, v, heads));
+            return g.apply(new MaskedAttention(q, k, v, KeySpans.causal(g, q.dim(0), q.dim(1), q.dim(1)), heads));
         }
         TensorType ring = TensorType.f32(x.dim(0), config.context(), config.dim());
         Tensor keys = memory.ring(g, l.path() + "keys", ring);

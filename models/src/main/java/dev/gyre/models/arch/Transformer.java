@@ -2,7 +2,8 @@ package dev.gyre.models.arch;
 
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.attention.CachedAttention;
-import dev.gyre.engine.op.attention.CausalAttention;
+import dev.gyre.engine.op.attention.KeySpans;
+import dev.gyre.engine.op.attention.MaskedAttention;
 import dev.gyre.engine.op.attention.Rope;
 import dev.gyre.engine.op.elementwise.Add;
 import dev.gyre.engine.op.layout.RepeatHeads;
@@ -298,7 +299,8 @@ public final class Transformer implements SequenceModel {
         int heads = config.heads();
         int groups = config.groups();
         if (memory.isEmpty()) {
-            return g.apply(new CausalAttention(p.q(), repeated(g, p.k()), repeated(g, p.v()), heads));
+            KeySpans spans = KeySpans.causal(g, p.q().dim(0), p.q().dim(1), p.q().dim(1));
+            return g.apply(new MaskedAttention(p.q(), p.k(), p.v(), spans, heads, groups));
         }
         int batch = p.q().dim(0);
         TensorType ring = TensorType.f32(batch, config.context(), p.k().dim(2));

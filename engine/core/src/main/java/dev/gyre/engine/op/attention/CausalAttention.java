@@ -122,7 +122,7 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, int heads) implement
 
     @Override
     public Cost cost() {
-        return Cost.of(this, 2L * q.shape().size() * q.dim(1));
+        return Cost.of(this, 2L * q.shape().size() * (q.dim(1) + 1));
     }
 
     /**
@@ -224,7 +224,7 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, int heads) implement
 
         @Override
         public Cost cost() {
-            return Cost.of(this, 5L * q.shape().size() * q.dim(1));
+            return Cost.of(this, 4L * q.shape().size() * (q.dim(1) + 1));
         }
     }
 }

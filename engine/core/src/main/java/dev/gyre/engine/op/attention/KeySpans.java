@@ -17,8 +17,14 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * @param from int32, the first key of each query. (B, T)
  * @param to int32, the key behind its last one; a span without keys is allowed. (B, T)
  * @param seen int32, zero where a key counts for nobody. (B, S)
+ * @param pairs of a query and a key that it sees in all, padding among them, by which work is counted
  */
-public record KeySpans(Tensor from, Tensor to, Tensor seen) {
+public record KeySpans(Tensor from, Tensor to, Tensor seen, long pairs) {
+
+    /** Spans that only their numbers tell, which may be of all keys. */
+    public KeySpans(Tensor from, Tensor to, Tensor seen) {
+        this(from, to, seen, from.shape().size() * (long) seen.dim(1));
+    }
 
     /** Refuses other types, and shapes that don't fit each other. */
     public KeySpans {
@@ -58,7 +64,7 @@ public record KeySpans(Tensor from, Tensor to, Tensor seen) {
 
     /** The same with a mask of the keys, zero where one doesn't count. (B, S) */
     public KeySpans masked(Tensor keys) {
-        return new KeySpans(from, to, keys);
+        return new KeySpans(from, to, keys, pairs);
     }
 
     /** Emits the task that lays the spans out by blocks of queries, see {@link SpanLayout#spans}. */
@@ -91,7 +97,8 @@ public record KeySpans(Tensor from, Tensor to, Tensor seen) {
 
     private static KeySpans of(GraphBuilder g, RelativeSpans op) {
         Outputs<Tensor> t = g.add(op);
-        return new KeySpans(t.get(RelativeSpans.Out.FROM), t.get(RelativeSpans.Out.TO), t.get(RelativeSpans.Out.SEEN));
+        return new KeySpans(
+                t.get(RelativeSpans.Out.FROM), t.get(RelativeSpans.Out.TO), t.get(RelativeSpans.Out.SEEN), op.pairs());
     }
 
     /** All three. */

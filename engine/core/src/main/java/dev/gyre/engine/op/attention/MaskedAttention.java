@@ -236,6 +236,6 @@ public record MaskedAttention(
 
     @Override
     public Cost cost() {
-        return Cost.of(this, 2L * q.dim(0) * q.dim(1) * k.dim(1) * (q.dim(2) + (long) heads * valueWidth()));
+        return Cost.of(this, 2 * spans.pairs() * (q.dim(2) + (long) heads * valueWidth()));
     }
 }

@@ -244,8 +244,8 @@ public record MaskedAttentionGradient(MaskedAttention forward, Tensor y, Tensor 
 
     @Override
     public Cost cost() {
-        long pairs =
-                (long) forward.q().dim(0) * forward.q().dim(1) * forward.k().dim(1);
-        return Cost.of(this, pairs * (8L * forward.q().dim(2) + 6L * forward.heads() * forward.valueWidth()));
+        // Scores anew, and two products for each of the two of the forward pass.
+        long each = 6L * forward.q().dim(2) + 4L * forward.heads() * forward.valueWidth();
+        return Cost.of(this, forward.spans().pairs() * each);
     }
 }

@@ -42,6 +42,16 @@ public record RelativeSpans(int batch, int queries, int keys, int back, int ahea
                 "back " + back + " and ahead " + ahead + " must not be negative");
     }
 
+    /** Pairs of a query and a key that it sees. */
+    long pairs() {
+        long pairs = 0;
+        for (int t = 0; t < queries; t++) {
+            long place = (long) t + keys - queries;
+            pairs += Math.max(0, Math.min(keys, place + ahead + 1) - Math.max(0, place - back));
+        }
+        return batch * pairs;
+    }
+
     @Override
     public Outputs<TensorType> outputs() {
         TensorType perQuery = TensorType.i32(batch, queries);

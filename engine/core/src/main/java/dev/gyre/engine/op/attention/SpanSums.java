@@ -124,7 +124,7 @@ public record SpanSums(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads) 
 
     @Override
     public Cost cost() {
-        return Cost.of(this, 2L * q.dim(0) * q.dim(1) * k.dim(1) * (q.dim(2) + (long) v.dim(2)));
+        return Cost.of(this, 2 * spans.pairs() * (q.dim(2) + (long) v.dim(2)));
     }
 
     /** The gradients at q, k and v. dy: (B, T, N E). */
@@ -194,7 +194,7 @@ public record SpanSums(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads) 
         @Override
         public Cost cost() {
             SpanSums f = forward;
-            return Cost.of(this, 2L * f.q.dim(0) * f.q.dim(1) * f.k.dim(1) * (3L * f.q.dim(2) + 2L * f.v.dim(2)));
+            return Cost.of(this, 2 * f.spans.pairs() * (3L * f.q.dim(2) + 2L * f.v.dim(2)));
         }
     }
 }

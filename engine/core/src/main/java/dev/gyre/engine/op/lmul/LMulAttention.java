@@ -138,7 +138,7 @@ public record LMulAttention(MaskedAttention of, int width) implements Op {
 
     @Override
     public Cost cost() {
-        long pairs = (long) of.q().dim(0) * of.heads() * of.q().dim(1) * of.k().dim(1);
+        long pairs = of.spans().pairs() * of.heads();
         return Cost.of(this, 2 * pairs * (of.q().dim(2) / of.heads() + (long) valueWidth()));
     }
 }

@@ -37,8 +37,7 @@ public record LMulEnergy(long lmul, long exact, long others) {
                 case MatMul m -> exact += flops / 2;
                 case BatchedMatMul m -> exact += flops / 2;
                 case BlockDiagonal m -> exact += flops / 2;
-                case CausalAttention a ->
-                    exact += flops; // its cost leaves out keys behind the query, the others' don't
+                case CausalAttention a -> exact += flops / 2;
                 case MaskedAttention a -> exact += flops / 2;
                 case CachedAttention.Step a -> exact += flops / 2;
                 default -> others += flops;

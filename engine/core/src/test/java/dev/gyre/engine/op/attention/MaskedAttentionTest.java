@@ -89,6 +89,24 @@ class MaskedAttentionTest {
     }
 
     @Test
+    void pairsAreThoseOfTheSpans() {
+        for (KeySpans spans : List.of(
+                KeySpans.causal(e, B, T, T),
+                KeySpans.causal(e, B, 3, T),
+                KeySpans.window(e, B, T, T, 5),
+                KeySpans.anticausal(e, B, T, T),
+                KeySpans.all(e, B, 2, T))) {
+            long pairs = 0;
+            float[] from = e.run(spans.from());
+            float[] to = e.run(spans.to());
+            for (int i = 0; i < from.length; i++) {
+                pairs += (long) Math.max(0, to[i] - from[i]);
+            }
+            assertThat(spans.pairs()).isEqualTo(pairs).isPositive();
+        }
+    }
+
+    @Test
     void whatAQueryDoesNotSeeDoesNotChangeItByABit() {
         float[] k = FedGraph.normals("k", B * T * N * D);
         float[] changed = k.clone();
