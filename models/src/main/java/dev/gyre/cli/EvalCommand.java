@@ -98,6 +98,9 @@ final class EvalCommand implements Callable<Integer> {
         }
 
         String line() {
+            if (lmulProducts + floatProducts + otherOperations == 0) {
+                return "energy isn't modelled where a model is measured by reading piece by piece";
+            }
             return String.format(
                     Locale.ROOT,
                     "energy by a model (45 nm, arXiv:2410.00907, no measurement), a batch: %,d products by L-Mul, %,d by"

@@ -82,6 +82,7 @@ class BadInputTest {
         mlp --task equation      | --activation gelu: it must be tanh or cauchy
         mlp --places grid --points 10 | --points 10: it must be a whole number above 1, to the power of 2
         fan --ratio 0.7          | --ratio 0.7: it must be a number from 0.0 to 0.5
+        blt --patching static --patch-size 100 --max-patch 3 | --patch-size 100.0: it must be at most --max-patch 3
         revnet --filters 4,6     | --filters [4, 6]: it must be 3 numbers
         revnet --filters 4,4,6   | --filters [4, 4, 6]: it must be numbers that grow by multiples of 4
         """)

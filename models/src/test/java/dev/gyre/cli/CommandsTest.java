@@ -142,7 +142,8 @@ class CommandsTest {
         Command help = Command.run("train", "xlstm", "--help");
         assertThat(help.code()).isZero();
         assertThat(help.out())
-                .contains("--steps", "--data", "--device", "--slstm-at", "Width of the residual stream (128)")
+                .contains(
+                        "--steps", "--data", "--device", "--slstm-at", "Width of the residual stream (128; 1 to 65536)")
                 .doesNotContain("--hidden");
         assertThat(Command.run("train", "--help").out()).contains("xlstm", "matmulfree");
         assertThat(Command.run("--version").out()).startsWith("gyre ");

@@ -65,6 +65,9 @@ class NammTest {
         String state = state("--bytes 3");
         assertThat(state("--bytes 70")).isEqualTo(state);
         assertThat(state("--bytes 3 --memory h2o")).isNotEqualTo(state);
+        Command lmul = command("eval @base --product lmul:4");
+        assertThat(lmul.code()).as(lmul.err()).isZero();
+        assertThat(lmul.out()).contains("energy isn't modelled").doesNotContain("0 products");
         command("generate @run --memory lru")
                 .withoutProgress()
                 .refused(ExitCode.USAGE, "--memory lru", "namm, full, h2o");

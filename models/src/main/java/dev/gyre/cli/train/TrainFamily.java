@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -159,11 +160,14 @@ public final class TrainFamily<S extends Settings, M extends Model> implements C
         ArgGroupSpec.Builder group =
                 ArgGroupSpec.builder().heading(heading).validate(false).exclusive(false);
         for (SettingsType.Option o : options) {
-            String standard = o.standard().isEmpty() ? "" : " (" + o.standard() + ")";
+            String told = Stream.of(o.standard(), o.range())
+                    .filter(text -> !text.isEmpty())
+                    .collect(Collectors.joining("; ", " (", ")"));
             OptionSpec.Builder option = OptionSpec.builder(o.name())
                     .type(String.class)
                     .paramLabel(o.label())
-                    .description(o.help().replaceFirst("\\.$", "").replace("%", "%%") + standard + ".");
+                    .description(o.help().replaceFirst("\\.$", "").replace("%", "%%") + (told.equals(" ()") ? "" : told)
+                            + ".");
             if (o.isSwitch()) {
                 option.arity("0..1").fallbackValue("true");
             }

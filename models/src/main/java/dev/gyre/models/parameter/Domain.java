@@ -55,6 +55,11 @@ public record Domain(List<Integer> input, int outputs, Scaling inputScaling, Sca
         return new Domain(List.of(rows, columns, channels), classes);
     }
 
+    /** Its sizes, as messages name them. */
+    public String sizes() {
+        return (input.isEmpty() ? "tokens" : "examples of " + input) + " and " + outputs + " outputs";
+    }
+
     /** Numbers of one example. */
     public int inputs() {
         return input.stream().reduce(1, Math::multiplyExact);

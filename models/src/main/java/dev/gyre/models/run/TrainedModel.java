@@ -66,8 +66,8 @@ public record TrainedModel<S extends Settings, M extends Model>(
     public Exercise<? super M> exercise(Optional<String> data) {
         Exercise<? super M> exercise = config.open(data.orElse(config.data()));
         if (!built.domain().takes(exercise.domain())) {
-            throw new GyreException(exercise.data() + " is " + exercise.domain() + ", but the model was trained on "
-                    + built.domain() + ": name data of the same kind");
+            throw new GyreException(exercise.data() + " is " + exercise.domain().sizes()
+                    + ", but the model was trained on " + built.domain().sizes() + ": name data of the same kind");
         }
         return exercise;
     }

@@ -75,6 +75,21 @@ public final class SettingsType<S extends Settings> {
             return kind == SettingKind.SWITCH;
         }
 
+        /** The numbers that it may be, in words; empty if it's no number, or there's no bound. */
+        public String range() {
+            String least = Double.isInfinite(rules().least()) ? "" : number(rules().least());
+            String most = Double.isInfinite(rules().most()) ? "" : number(rules().most());
+            if (most.isEmpty()) {
+                return least.isEmpty() ? "" : "at least " + least;
+            }
+            return least.isEmpty() ? "at most " + most : least + " to " + most;
+        }
+
+        private static String number(double bound) {
+            boolean whole = bound == Math.rint(bound) && Math.abs(bound) < 1e15;
+            return whole ? Long.toString((long) bound) : Double.toString(bound);
+        }
+
         SettingKind.Field field() {
             return new SettingKind.Field(name, path.getLast().getType());
         }

@@ -52,7 +52,7 @@ public record PatchSettings(
     /**
      * Checks what ranges can't.
      *
-     * @throws ConfigException if static patches have no whole length
+     * @throws ConfigException if static patches have no whole length, or one that none may have
      */
     public PatchSettings {
         ConfigException.require(
@@ -60,6 +60,11 @@ public record PatchSettings(
                 "--patch-size",
                 patchSize,
                 "a whole number for static patches");
+        ConfigException.require(
+                patching != Patching.STATIC || maxPatch == 0 || patchSize <= maxPatch,
+                "--patch-size",
+                patchSize,
+                "at most --max-patch " + maxPatch + ", since longer patches are cut");
         ConfigException.require(
                 thresholdAdd == 0 || patching == Patching.ENTROPY,
                 "--threshold-add",
