@@ -14,14 +14,14 @@ import java.util.Set;
  * addition lies on the way around. Wrapping addition is associative, so that no bit changes.
  */
 final class Balancing {
-    private final Graph graph;
+    private final ValueGraph graph;
     private final Set<Node> used;
     private final Map<Node, Integer> uses;
     private final Map<Node, Boolean> carried = new HashMap<>();
 
     private record Term(Node node, boolean negative) {}
 
-    Balancing(Graph graph, Set<Node> used) {
+    Balancing(ValueGraph graph, Set<Node> used) {
         this.graph = graph;
         this.used = used;
         this.uses = Cleaning.uses(used);

@@ -15,7 +15,7 @@ import java.util.Optional;
  * first round.
  */
 final class Counting {
-    private final Graph graph;
+    private final ValueGraph graph;
     private final int depth;
     private final int inner;
     private final int slots;
@@ -43,7 +43,7 @@ final class Counting {
      * @param inner the loop of which some iterations are taken in turn, a round each, or -1
      * @param slots how many of them: the counters of all loops move on after the last one's round
      */
-    Counting(Graph graph, int depth, int inner, int slots) {
+    Counting(ValueGraph graph, int depth, int inner, int slots) {
         this.graph = graph;
         this.depth = depth;
         this.inner = inner;

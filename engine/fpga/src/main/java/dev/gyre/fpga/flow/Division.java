@@ -8,9 +8,9 @@ import dev.gyre.jvm.simd.ir.Relation;
  * and k = n + ceil(log2 c), floor(x ceil(2^k / c) / 2^k) is floor(x / c) for x of either sign (Granlund & Montgomery 1994, theorem 4.2).
  */
 final class Division {
-    private final Graph graph;
+    private final ValueGraph graph;
 
-    Division(Graph graph) {
+    Division(ValueGraph graph) {
         this.graph = graph;
     }
 

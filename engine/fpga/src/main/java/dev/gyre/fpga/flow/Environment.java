@@ -13,7 +13,7 @@ import java.util.Set;
  * round left in it.
  */
 final class Environment {
-    private final Graph graph;
+    private final ValueGraph graph;
     private final Environment shared;
     private final Set<KernelVariable> own;
     private final Set<KernelVariable> crossing;
@@ -23,7 +23,7 @@ final class Environment {
     private final int distance;
 
     private Environment(
-            Graph graph,
+            ValueGraph graph,
             Environment shared,
             Set<KernelVariable> own,
             Set<KernelVariable> crossing,
@@ -44,7 +44,7 @@ final class Environment {
      *
      * @param crossing variables that may be read in another round than the one that assigned them
      */
-    static Environment root(Graph graph, Set<KernelVariable> crossing) {
+    static Environment root(ValueGraph graph, Set<KernelVariable> crossing) {
         return new Environment(graph, null, Set.of(), crossing, new LinkedHashMap<>(), new HashMap<>(), 1);
     }
 

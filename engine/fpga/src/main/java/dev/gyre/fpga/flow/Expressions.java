@@ -10,12 +10,12 @@ import java.util.Map;
 
 /** Expressions as nodes. Loads that Java wouldn't reach are made all the same, and what they give isn't used. */
 final class Expressions {
-    private final Graph graph;
+    private final ValueGraph graph;
     private final Cells cells;
     private final FloatOperators floats;
     private final Map<ArrayRef, Node> sizes;
 
-    Expressions(Graph graph, Cells cells, Map<ArrayRef, Node> sizes, boolean shared) {
+    Expressions(ValueGraph graph, Cells cells, Map<ArrayRef, Node> sizes, boolean shared) {
         this.graph = graph;
         this.cells = cells;
         this.sizes = sizes;

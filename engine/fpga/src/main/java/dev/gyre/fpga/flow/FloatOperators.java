@@ -37,7 +37,7 @@ final class FloatOperators {
     private static final int INFINITY = 0x7F800000;
     private static final int NAN = 0x7FC00000;
 
-    private final Graph graph;
+    private final ValueGraph graph;
     private final boolean shared;
     private final Map<Use, Node> made = new HashMap<>();
 
@@ -48,7 +48,7 @@ final class FloatOperators {
      *
      * @param shared whether operators are nodes of their own, of which several may become one operator that takes turns
      */
-    FloatOperators(Graph graph, boolean shared) {
+    FloatOperators(ValueGraph graph, boolean shared) {
         this.graph = graph;
         this.shared = shared;
     }

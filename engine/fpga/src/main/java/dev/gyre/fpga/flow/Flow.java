@@ -14,7 +14,7 @@ import java.util.Map;
  * @param arrays of the kernel that it accesses, or whose size it asks for
  */
 public record Flow(
-        Graph graph,
+        ValueGraph graph,
         Node more,
         List<Node> writes,
         List<Access> accesses,

@@ -23,7 +23,7 @@ import java.util.Set;
 public final class FlowBuilder {
     private static final int ALWAYS = -1;
 
-    private final Graph graph = new Graph();
+    private final ValueGraph graph = new ValueGraph();
     private final Nest nest;
     private final int lanes;
     private final int slots;

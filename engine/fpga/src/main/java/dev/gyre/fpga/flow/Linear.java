@@ -16,7 +16,7 @@ record Linear(Map<Node, Node> terms, Node fixed, long constant) {
         return new Base(terms, fixed);
     }
 
-    static Linear of(Graph graph, Node node) {
+    static Linear of(ValueGraph graph, Node node) {
         if (node.isConstant()) {
             return new Linear(Map.of(), graph.constant(0), node.value());
         }
@@ -52,7 +52,7 @@ record Linear(Map<Node, Node> terms, Node fixed, long constant) {
                 : new Linear(Map.of(node, graph.constant(1)), graph.constant(0), 0);
     }
 
-    private Linear plus(Graph graph, Linear other, int sign) {
+    private Linear plus(ValueGraph graph, Linear other, int sign) {
         Map<Node, Node> sum = new LinkedHashMap<>(terms);
         other.terms.forEach((term, factor) -> {
             Node old = sum.getOrDefault(term, graph.constant(0));
@@ -67,7 +67,7 @@ record Linear(Map<Node, Node> terms, Node fixed, long constant) {
                 (constant + sign * other.constant));
     }
 
-    private Linear times(Graph graph, Node factor) {
+    private Linear times(ValueGraph graph, Node factor) {
         if (factor.is(0)) {
             return new Linear(Map.of(), graph.constant(0), 0);
         }

@@ -14,7 +14,7 @@ final class Memories implements Cells {
     /** Banks that an array has at most. */
     private static final int MOST = 16;
 
-    private final Graph graph;
+    private final ValueGraph graph;
     private final Counting counting;
     private final Set<ArrayRef> written;
     private final Map<Key, Access> accesses = new LinkedHashMap<>();
@@ -26,7 +26,7 @@ final class Memories implements Cells {
 
     private record Key(ArrayRef array, boolean write, int epoch, Linear.Base base, int lane) {}
 
-    Memories(Graph graph, Counting counting, Set<ArrayRef> written) {
+    Memories(ValueGraph graph, Counting counting, Set<ArrayRef> written) {
         this.graph = graph;
         this.counting = counting;
         this.written = written;

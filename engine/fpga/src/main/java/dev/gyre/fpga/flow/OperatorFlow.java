@@ -10,7 +10,7 @@ public record OperatorFlow(Flow flow, List<Node> operands, Node result) {
 
     /** The graph of the operator with the name. */
     public static OperatorFlow of(String operator) {
-        Graph graph = new Graph();
+        ValueGraph graph = new ValueGraph();
         int number = operator.equals("add") || operator.equals("multiply") || operator.equals("divide") ? 2 : 1;
         List<Node> operands = IntStream.range(0, number)
                 .mapToObj(o -> graph.fresh(new Operation.Operand(o), List.of(), Range.INT))

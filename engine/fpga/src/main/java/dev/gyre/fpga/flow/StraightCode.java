@@ -17,11 +17,11 @@ import java.util.Set;
  * and what holds is chosen; only stores are kept from happening.
  */
 final class StraightCode {
-    private final Graph graph;
+    private final ValueGraph graph;
     private final Cells cells;
     private final Expressions expressions;
 
-    StraightCode(Graph graph, Cells cells, Expressions expressions) {
+    StraightCode(ValueGraph graph, Cells cells, Expressions expressions) {
         this.graph = graph;
         this.cells = cells;
         this.expressions = expressions;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Makes nodes: each value once, constants folded, operations by constants made simpler. */
-public final class Graph {
+public final class ValueGraph {
     private final Map<Key, Node> known = new HashMap<>();
     private final List<Node> nodes = new ArrayList<>();
     private final Division division = new Division(this);
