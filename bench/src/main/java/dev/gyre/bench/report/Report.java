@@ -10,7 +10,8 @@ import java.util.OptionalDouble;
 
 /**
  * Measurements as text: for each work and shape, a table with a row for each contender and number of threads. "gyre's speed"
- * is how many times faster ours is than that contender with as many threads.
+ * is how many times faster ours is than that contender with as many threads; "of bound" how many times as long it takes as the
+ * longer of two times: its floating-point operations at the peak of multiply-adds, and the bytes it moves at least at the rate of a copy.
  */
 public final class Report {
 
@@ -84,7 +85,7 @@ public final class Report {
             headings.add(amount.unit().title());
             headings.add("of peak");
         }
-        headings.addAll(List.of("heap/op", "gyre's speed", "quartiles"));
+        headings.addAll(List.of("of bound", "heap/op", "gyre's speed", "quartiles"));
         Table table = new Table(headings.toArray(String[]::new));
         for (Row row : rows) {
             Measurement m = row.measurement();
@@ -95,13 +96,17 @@ public final class Report {
                     Integer.toString(row.threads()),
                     Quantity.time(m.nanos().median()),
                     Quantity.times(m.nanos().low(), m.nanos().high())));
+            double bound = 0;
             for (Work.Amount amount : work.amounts()) {
                 double perSecond = amount.of().applyAsDouble(m.parameters())
                         * 1e9
                         / m.nanos().median();
+                OptionalDouble peak = peaks.perSecond(amount.unit(), row.threads());
+                bound = Math.max(bound, peak.isPresent() ? perSecond / peak.getAsDouble() : 0);
                 cells.add(Quantity.digits(amount.unit().of(perSecond)));
-                cells.add(share(perSecond, peaks.perSecond(amount.unit(), row.threads())));
+                cells.add(share(perSecond, peak));
             }
+            cells.add(bound > 0 ? String.format(Locale.ROOT, "%.2f x", 1 / bound) : "-");
             cells.add(Quantity.bytes(m.allocated()));
             cells.add(ratio.map(r -> Quantity.digits(r.median()) + " x").orElse("-"));
             cells.add(ratio.map(r -> Quantity.digits(r.low()) + ".." + Quantity.digits(r.high()))
