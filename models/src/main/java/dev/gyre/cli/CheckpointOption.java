@@ -14,11 +14,15 @@ import picocli.CommandLine.Option;
 /** Which of a run's models is used. */
 final class CheckpointOption {
 
-    private static final String NAME = "--checkpoint";
+    /** What says which. */
+    static final String NAME = "--checkpoint";
+
+    /** What it may say. */
+    static final String LABEL = "best|last|STEP";
 
     @Option(
             names = NAME,
-            paramLabel = "best|last|STEP",
+            paramLabel = LABEL,
             description =
                     "Which model of the run: the best of its validations on the way, the newest, or that of a step"
                             + " that has a checkpoint; the newest, which is what training ended with, if not given. A checkpoint's file"
@@ -33,6 +37,17 @@ final class CheckpointOption {
     }
 
     private Optional<CheckpointChoice> choice(Path named) {
+        return choice(named, checkpoint);
+    }
+
+    /**
+     * Which one is meant, if anything says it.
+     *
+     * @param named the run's folder, or a checkpoint's file in it
+     * @param checkpoint value of the option; null if it isn't given
+     * @throws ConfigException if the value can't be, or both say it
+     */
+    static Optional<CheckpointChoice> choice(Path named, String checkpoint) {
         Optional<CheckpointChoice> file = CheckpointChoice.ofFile(named);
         ConfigException.require(
                 checkpoint == null || file.isEmpty(), NAME, checkpoint, "left out, as " + named + " says which it is");

@@ -3,9 +3,11 @@ package dev.gyre.cli;
 import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.train.Training;
+import dev.gyre.engine.device.Device;
 import dev.gyre.models.Families;
 import dev.gyre.models.generate.Sampler;
 import dev.gyre.models.generate.Sampling;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.run.Trainer;
@@ -91,7 +93,9 @@ final class DemoCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Writer writer = Writer.of(path, TrainedModel.load(path, err::println));
         int[] prompt = writer.tokenizer().encode(PROMPT);
-        try (Sampler sampler = new Sampler(writer.model(), 1, device.find())) {
+        Device on = device.find();
+        Writer.requireMemory(writer.model(), on, Multiplication.FLOATS);
+        try (Sampler sampler = new Sampler(writer.model(), 1, on)) {
             TextWriter.put(PROMPT.getBytes(StandardCharsets.UTF_8));
             new TextWriter(err, writer.tokenizer()).write(sampler, new Sampling(0.7, 0, 0.95), prompt, WRITTEN);
         }

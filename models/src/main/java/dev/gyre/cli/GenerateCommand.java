@@ -6,11 +6,9 @@ import dev.gyre.cli.process.WritingOptions;
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.generate.Sampler;
 import dev.gyre.models.generate.Sampling;
-import dev.gyre.models.generate.Session;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.run.MemoryComparison;
-import dev.gyre.models.run.MemoryPlan;
 import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.setting.ConfigException;
 import java.nio.charset.StandardCharsets;
@@ -86,8 +84,7 @@ final class GenerateCommand implements Callable<Integer> {
                         + writer.model().longest() + " of them, as it was trained");
         SequenceModel model = memory == null ? writer.model() : MemoryComparison.choose(writer.model(), memory);
         Device on = device.find();
-        MemoryPlan.beside("writing with it", on, planned -> prepare(model, planned, multiplication))
-                .require(on);
+        Writer.requireMemory(model, on, multiplication);
         try (Sampler sampler = Sampler.atOnce(model, seed, on, multiplication)) {
             if (prompt != null) {
                 TextWriter.put(prompt.getBytes(StandardCharsets.UTF_8));
@@ -95,11 +92,5 @@ final class GenerateCommand implements Callable<Integer> {
             new TextWriter(spec.commandLine().getErr(), writer.tokenizer()).write(sampler, sampling, begin, count);
         }
         return ExitCode.OK;
-    }
-
-    private static void prepare(SequenceModel model, Device device, Multiplication multiplication) {
-        try (Session session = new Session(model, device, multiplication)) {
-            session.prepare(model.chunk());
-        }
     }
 }

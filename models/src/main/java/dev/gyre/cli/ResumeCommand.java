@@ -2,6 +2,7 @@ package dev.gyre.cli;
 
 import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.train.Training;
+import dev.gyre.models.run.CheckpointChoice;
 import dev.gyre.models.run.Trainer;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,7 +16,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Goes on with a run. */
-@Command(name = "resume", description = "Go on with a run from its newest checkpoint, as if it had never stopped.")
+@Command(
+        name = "resume",
+        description = "Go on with a run from its newest checkpoint, or an older one, as if it had never stopped.")
 final class ResumeCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "DIR", description = "Folder of the run.")
@@ -27,6 +30,14 @@ final class ResumeCommand implements Callable<Integer> {
             description =
                     "Steps of the whole run, more than are done; from there on the learning rate is that of a run of N.")
     private Integer steps;
+
+    @Option(
+            names = CheckpointOption.NAME,
+            paramLabel = CheckpointOption.LABEL,
+            description =
+                    "Which checkpoint to go on from; the newest if not given. Later ones are set aside, as files that end in .later,"
+                            + " and what the logs have of later steps is dropped. A checkpoint's file in DIR's place says it, too.")
+    private String checkpoint;
 
     @Mixin
     private DeviceOption device;
@@ -40,11 +51,15 @@ final class ResumeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Training training = new Training(spec.commandLine());
-        Optional<Trainer.Outcome> end =
-                steps == null && device.id().isEmpty() ? Trainer.finished(folder) : Optional.empty();
+        Path run = CheckpointOption.folder(folder);
+        CheckpointChoice from = CheckpointOption.choice(folder, checkpoint).orElse(CheckpointChoice.LAST);
+        boolean asItIs = from.equals(CheckpointChoice.LAST)
+                && steps == null
+                && device.id().isEmpty();
+        Optional<Trainer.Outcome> end = asItIs ? Trainer.finished(run) : Optional.empty();
         return end.map(e -> training.complete(e, json))
-                .orElseGet(
-                        () -> training.run(progress -> Trainer.resume(folder, device.id(), whole(), progress), json));
+                .orElseGet(() ->
+                        training.run(progress -> Trainer.resume(run, from, device.id(), whole(), progress), json));
     }
 
     private OptionalInt whole() {

@@ -1,7 +1,11 @@
 package dev.gyre.cli;
 
+import dev.gyre.engine.device.Device;
 import dev.gyre.models.data.Tokenizer;
+import dev.gyre.models.generate.Session;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.SequenceModel;
+import dev.gyre.models.run.MemoryPlan;
 import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.TextTask;
@@ -27,5 +31,19 @@ record Writer(SequenceModel model, Tokenizer tokenizer) {
         }
         throw new ConfigException(folder + ": a run of "
                 + trained.config().family().name() + ", which writes no text: name a run of a language model");
+    }
+
+    /**
+     * Plans the memory that writing a text takes.
+     *
+     * @throws dev.gyre.engine.device.DeviceException if it doesn't suffice
+     */
+    static void requireMemory(SequenceModel model, Device device, Multiplication multiplication) {
+        MemoryPlan.beside("writing with it", device, planned -> {
+                    try (Session session = new Session(model, planned, multiplication)) {
+                        session.prepare(model.chunk());
+                    }
+                })
+                .require(device);
     }
 }

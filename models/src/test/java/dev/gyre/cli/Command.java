@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -17,6 +18,8 @@ import java.util.stream.Collectors;
  * @param err what it printed to standard error
  */
 record Command(int code, String out, String err) {
+
+    private static final Pattern CLASS = Pattern.compile("\\w(?:Exception|Error)\\b|\\b(?:[a-z]\\w*\\.){2,}[A-Z]\\w*");
 
     static Command run(String... args) {
         StringWriter out = new StringWriter();
@@ -64,6 +67,11 @@ record Command(int code, String out, String err) {
         List<String> lines = err.lines().filter(l -> !l.startsWith("See: ")).toList();
         assertThat(lines).hasSize(1);
         assertThat(lines.getFirst()).startsWith("gyre: ").contains(says);
-        assertThat(err).doesNotContain("\tat ");
+        namesNoClass();
+    }
+
+    /** What's said is said in words: neither a trace nor the name of a class of Java's, ours or another library's, or of an exception. */
+    void namesNoClass() {
+        assertThat(err).doesNotContain("\tat ", "internal error").doesNotContainPattern(CLASS);
     }
 }

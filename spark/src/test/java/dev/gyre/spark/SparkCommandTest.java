@@ -2,6 +2,9 @@ package dev.gyre.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.engine.io.Safetensors;
+import dev.gyre.engine.io.SafetensorsWriter;
 import dev.gyre.spark.TrainedRuns.Ran;
 import dev.gyre.spark.cluster.Cluster;
 import dev.gyre.spark.cluster.SecretFile;
@@ -13,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,6 +162,28 @@ class SparkCommandTest {
                 "--column prompt: the input has no such column; it has text",
                 score(TrainedRuns.xlstm(), lines, "--column=prompt"));
         refused(1, "--input " + lines, score(TrainedRuns.xlstm(), lines, "--format=parquet"));
+    }
+
+    /** A run that comes from a larger machine: a small one that says it reads longer windows and chunks. */
+    @Test
+    void whatsLargerThanTheMemoryIsRefusedBeforeSparkStarts() throws IOException {
+        Path lines = Files.writeString(folder.resolve("lines.txt"), "And God said\n");
+        Path larger = Files.createDirectory(folder.resolve("larger"));
+        UnaryOperator<String> grow = json ->
+                json.replace("\"length\" : 64", "\"length\" : 4096").replace("\"chunk\" : 8", "\"chunk\" : 4096");
+        Files.writeString(
+                larger.resolve("config.json"),
+                grow.apply(Files.readString(TrainedRuns.xlstm().resolve("config.json"))));
+        String name = "checkpoint-60.safetensors";
+        SafetensorsWriter out = new SafetensorsWriter();
+        try (Safetensors in = Safetensors.open(TrainedRuns.xlstm().resolve(name))) {
+            in.metadata().forEach((key, text) -> out.metadata(key, grow.apply(text)));
+            in.entries().forEach(e -> out.floats(e.name(), e.shape(), in.floats(e.name())));
+        }
+        AtomicFile.write(larger.resolve(name), out::writeChecked);
+        refused(4, "having texts scored by it takes ", score(larger, lines, "--batch=1024"));
+        String[] words = {"generate", larger.toString(), "--input=" + lines, "--output=" + out(), "--batch=1024"};
+        refused(4, "having texts continued by it takes ", spark(words));
     }
 
     @ParameterizedTest

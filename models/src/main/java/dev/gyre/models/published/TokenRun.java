@@ -15,12 +15,16 @@ import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Network;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.model.SequenceModel;
+import dev.gyre.models.run.MemoryPlan;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Models on given tokens.
+ * Models on given tokens. What each run takes of memory is planned before anything of it is taken, and refused by a {@link
+ * dev.gyre.engine.device.DeviceException} if it doesn't suffice.
  *
  * @param ids (B, T)
  * @param multiplication how the models multiply
@@ -46,26 +50,58 @@ record TokenRun(int[] ids, int batch, int time, Device device, Multiplication mu
     }
 
     private float[] run(Made made) {
-        Graph g = multiplication.graph();
-        try (Tokens tokens = Tokens.input(g, batch, time)) {
+        return numbers(device, on -> {
+            Graph g = multiplication.graph();
+            Tokens tokens = Tokens.input(g, batch, time);
             Tensor result = made.of(g, tokens);
-            tokens.prepare(device);
-            try (Plan plan = Plan.compile(g, device, List.of(result), OPTIONS)) {
-                tokens.fill(ids, plan::input);
-                return numbers(plan, result);
-            }
+            tokens.prepare(on);
+            Plan plan = Plan.compile(g, on, List.of(result), OPTIONS);
+            return new Compiled(plan, result, () -> tokens.fill(ids, plan::input), tokens::close);
+        });
+    }
+
+    /**
+     * What's compiled to be run once.
+     *
+     * @param fill writes the inputs
+     * @param release gives back what belongs to the inputs
+     */
+    private record Compiled(Plan plan, Tensor result, Runnable fill, Runnable release) implements AutoCloseable {
+        @Override
+        public void close() {
+            plan.close();
+            release.run();
         }
     }
 
-    private static float[] numbers(Plan plan, Tensor result) {
-        plan.run();
-        float[] all = new float[result.shape().size()];
-        plan.read(result).read(all);
-        return all;
+    /** Compiles and runs something, after its memory was planned. */
+    private static float[] numbers(Device device, Function<Device, Compiled> compile) {
+        require(device, planned -> {
+            try (Compiled compiled = compile.apply(planned)) {
+                planned.ledger().orElseThrow().host(compiled.result().type().bytes());
+            }
+        });
+        try (Compiled compiled = compile.apply(device)) {
+            compiled.fill().run();
+            compiled.plan().run();
+            float[] all = new float[compiled.result().shape().size()];
+            compiled.plan().read(compiled.result()).read(all);
+            return all;
+        }
+    }
+
+    private static void require(Device device, Consumer<Device> plans) {
+        MemoryPlan.beside("comparing it", device, plans).require(device, "the tokens or rows of the file");
     }
 
     /** The same token by token, all sequences at once. */
     float[] steps(SequenceModel model, int vocabulary) {
+        require(device, planned -> {
+            try (Session session = new Session(model, planned, multiplication)) {
+                session.prepareTogether(batch);
+            }
+            planned.ledger().orElseThrow().host((long) batch * time * vocabulary * Float.BYTES);
+        });
         float[] all = new float[batch * time * vocabulary];
         try (Session session = new Session(model, device, multiplication)) {
             List<Session.Sequence> sequences =
@@ -85,26 +121,31 @@ record TokenRun(int[] ids, int batch, int time, Device device, Multiplication mu
 
     /** Logits of all places, with the segment that each token lies in. (B, T, V) */
     float[] masked(MaskedModel model, int[] segments) {
-        Graph g = multiplication.graph();
-        try (Tokens plain = Tokens.input(g, batch, time)) {
+        return numbers(device, on -> {
+            Graph g = multiplication.graph();
+            Tokens plain = Tokens.input(g, batch, time);
             Tensor parts = g.input("segments", TensorType.i32(batch, time));
             Tensor logits = model.logits(g, plain.in(parts));
-            try (Plan plan = Plan.compile(g, device, List.of(logits), OPTIONS)) {
-                plain.fill(ids, plan::input);
-                plan.input(parts).write(segments);
-                return numbers(plan, logits);
-            }
-        }
+            Plan plan = Plan.compile(g, on, List.of(logits), OPTIONS);
+            return new Compiled(
+                    plan,
+                    logits,
+                    () -> {
+                        plain.fill(ids, plan::input);
+                        plan.input(parts).write(segments);
+                    },
+                    plain::close);
+        });
     }
 
     /** What a network makes of rows of numbers. */
     static float[] values(Network network, float[] x, int inputs, Device device, Multiplication multiplication) {
-        Graph g = multiplication.graph();
-        Tensor in = g.input("x", TensorType.f32(x.length / inputs, inputs));
-        Tensor y = network.apply(g, in, Phase.EVALUATION);
-        try (Plan plan = Plan.compile(g, device, List.of(y), OPTIONS)) {
-            plan.input(in).write(x);
-            return numbers(plan, y);
-        }
+        return numbers(device, on -> {
+            Graph g = multiplication.graph();
+            Tensor in = g.input("x", TensorType.f32(x.length / inputs, inputs));
+            Tensor y = network.apply(g, in, Phase.EVALUATION);
+            Plan plan = Plan.compile(g, on, List.of(y), OPTIONS);
+            return new Compiled(plan, y, () -> plan.input(in).write(x), () -> {});
+        });
     }
 }

@@ -97,7 +97,7 @@ public record Findings(Map<String, Double> numbers, Map<String, List<Double>> li
     private static <T> T found(Map<String, T> map, String name) {
         T value = map.get(name);
         if (value == null) {
-            throw new IllegalArgumentException("the arm found no \"" + name + "\", only " + map.keySet());
+            throw new IllegalArgumentException("has no \"" + name + "\", only " + map.keySet());
         }
         return value;
     }

@@ -60,9 +60,18 @@ record Shelf(Path root) {
             return Optional.of(
                     Objects.requireNonNull(JSON.readValue(new String(json, StandardCharsets.UTF_8), Kept.class)));
         } catch (JacksonException | NullPointerException e) {
-            throw new GyreException(
-                    file + ": isn't what an arm came to, or is damaged: remove it, and the arm is run again", e);
+            throw damaged(folder, "isn't what an arm came to, or is damaged", e);
         }
+    }
+
+    /**
+     * A file that can't be used.
+     *
+     * @param folder the arm's
+     * @param what is wrong with it
+     */
+    static GyreException damaged(Path folder, String what, Exception cause) {
+        return new GyreException(folder.resolve(FILE) + ": " + what + ": remove it, and the arm is run again", cause);
     }
 
     /** Keeps what an arm came to. */

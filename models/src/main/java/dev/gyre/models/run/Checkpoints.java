@@ -2,6 +2,7 @@ package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.models.run.log.Aside;
+import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.Score;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +28,9 @@ public final class Checkpoints {
 
     /** End of the name of a checkpoint that was set aside. */
     static final String DAMAGED = ".damaged";
+
+    /** End of the name of a checkpoint that a run was behind already when it went back. */
+    static final String LATER = ".later";
 
     private final Path folder;
     private final Consumer<String> notes;
@@ -78,6 +82,40 @@ public final class Checkpoints {
         return found;
     }
 
+    /**
+     * The checkpoint of a step for a run that goes back to it: it isn't deleted as long as the run goes on. Later ones stay until
+     * {@link #setAsideAfter}.
+     *
+     * @throws ConfigException if there's none of the step; names those that there are
+     * @throws GyreException if it's damaged
+     */
+    Checkpoint resume(long step) {
+        ConfigException.require(
+                has(step), "--checkpoint", step, "the step of a checkpoint: there are those of " + steps());
+        Checkpoint found = Checkpoint.verified(Checkpoint.file(folder, step), notes);
+        verified.add(found.file());
+        needed.add(found.file());
+        return found;
+    }
+
+    /**
+     * Sets aside those of later steps than one. The newest goes first: whenever this is cut off, the folder is that of a run which was cut
+     * off after the newest that's left, and goes on from there.
+     */
+    void setAsideAfter(long step) {
+        List<Path> later =
+                list().stream().filter(f -> Checkpoint.number(f) > step).toList();
+        if (!later.isEmpty()) {
+            notes.accept(later.stream()
+                    .map(f -> f.getFileName().toString())
+                    .collect(Collectors.joining(
+                            ", ",
+                            "going back to step " + step + ": what the logs have of later ones is dropped, and ",
+                            later.size() > 1 ? " are set aside as " + LATER : " is set aside as " + LATER)));
+            later.forEach(f -> moveAside(f, LATER, "it can't go back to step " + step));
+        }
+    }
+
     /** The best of those that there are, if any was validated. */
     Optional<Best> best(RunLog log, Score score) {
         return log.best(score, this::has);
@@ -94,13 +132,17 @@ public final class Checkpoints {
      */
     Checkpoint of(long step) {
         if (!has(step)) {
-            String steps = list().reversed().stream()
-                    .map(f -> Long.toString(Checkpoint.number(f)))
-                    .collect(Collectors.joining(", "));
-            throw new GyreException(folder + ": there is no checkpoint of step " + step + "; there are those of "
-                    + (steps.isEmpty() ? "none" : steps));
+            throw new GyreException(
+                    folder + ": there is no checkpoint of step " + step + "; there are those of " + steps());
         }
         return Checkpoint.verified(Checkpoint.file(folder, step), notes);
+    }
+
+    private String steps() {
+        String steps = list().reversed().stream()
+                .map(f -> Long.toString(Checkpoint.number(f)))
+                .collect(Collectors.joining(", "));
+        return steps.isEmpty() ? "none" : steps;
     }
 
     /** Keeps the checkpoint of a step until another one is said to be the best, and deletes what that one was kept for before. */
@@ -180,16 +222,21 @@ public final class Checkpoints {
     }
 
     private void setAside(Damage damage) {
-        Path aside = Aside.name(damage.file(), DAMAGED);
+        String why = damage.reason().getMessage();
+        notes.accept(why + "; set aside as " + moveAside(damage.file(), DAMAGED, why));
+    }
+
+    /** Renames a file, and returns its name. */
+    private static Path moveAside(Path file, String ending, String why) {
+        Path aside = Aside.name(file, ending);
         try {
-            Files.move(damage.file(), aside);
+            return Files.move(file, aside).getFileName();
         } catch (IOException e) {
             throw new GyreException(
-                    damage.reason().getMessage() + "; it can't be renamed to " + aside.getFileName() + " ("
+                    why + "; " + file.getFileName() + " can't be renamed to " + aside.getFileName() + " ("
                             + e.getMessage() + "): change the folder's permissions",
                     e);
         }
-        notes.accept(damage.reason().getMessage() + "; set aside as " + aside.getFileName());
     }
 
     /** Checkpoint files, newest first. */

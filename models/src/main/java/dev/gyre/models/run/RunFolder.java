@@ -116,7 +116,7 @@ public record RunFolder(Path path) {
         return switch (choice) {
             case CheckpointChoice.Last last -> all.newest().orElseThrow(this::noCheckpoint);
             case CheckpointChoice.OfStep of -> all.of(of.step());
-            case CheckpointChoice.Best best -> all.of(best().map(Best::step).orElseThrow(this::noneValidated));
+            case CheckpointChoice.Best best -> all.of(bestStep());
         };
     }
 
@@ -124,9 +124,16 @@ public record RunFolder(Path path) {
         return new GyreException(path + ": there is no checkpoint yet; go on with gyre resume " + path);
     }
 
-    private GyreException noneValidated() {
-        return new GyreException(path + ": no checkpoint of it was validated, so that none is known to be the best:"
-                + " take the newest, which is what's taken if none is named");
+    /**
+     * The step of the best of the checkpoints.
+     *
+     * @throws GyreException if none is known to be
+     */
+    long bestStep() {
+        return best().map(Best::step)
+                .orElseThrow(() -> new GyreException(
+                        path + ": no checkpoint of it was validated, so that none is known to be the best:"
+                                + " take the newest, which is what's taken if none is named"));
     }
 
     /**

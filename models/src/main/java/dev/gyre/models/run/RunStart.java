@@ -23,6 +23,16 @@ final class RunStart {
         }
     }
 
+    /**
+     * How a run is to go on.
+     *
+     * @param from which of its checkpoints from
+     * @param device what to run on; empty for the device of the run so far
+     * @param steps of the whole run; its own if empty
+     * @param learning makes what does the steps
+     */
+    record Onward(CheckpointChoice from, String device, OptionalInt steps, Learning learning) {}
+
     /** See {@link Trainer#start}. */
     static Trainer start(Path path, RunConfig<?, ?> config, Learning learning, Listener progress) {
         learning.requireFits(path, config);
@@ -50,8 +60,8 @@ final class RunStart {
     }
 
     /** See {@link Trainer#resume}. */
-    static Trainer resume(Path path, String device, OptionalInt steps, Learning learning, Listener progress) {
-        return begin(RunFolder.open(path), progress, place -> resume(place, device, steps, learning, progress));
+    static Trainer resume(Path path, Onward onward, Listener progress) {
+        return begin(RunFolder.open(path), progress, place -> resume(place, onward, progress));
     }
 
     /** See {@link Trainer#finished}. */
@@ -94,23 +104,34 @@ final class RunStart {
         }
     }
 
-    private static Trainer resume(Place place, String device, OptionalInt steps, Learning learning, Listener progress) {
+    private static Optional<Checkpoint> checkpoint(Place place, CheckpointChoice choice) {
+        return switch (choice) {
+            case CheckpointChoice.Last last -> place.checkpoints().resume();
+            case CheckpointChoice.OfStep of -> Optional.of(place.checkpoints().resume(of.step()));
+            case CheckpointChoice.Best best ->
+                Optional.of(place.checkpoints().resume(place.folder().bestStep()));
+        };
+    }
+
+    private static Trainer resume(Place place, Onward onward, Listener progress) {
         ConfigFile file = place.folder().config();
-        Optional<Checkpoint> checkpoint = place.checkpoints().resume();
+        Optional<Checkpoint> checkpoint = checkpoint(place, onward.from());
         RunConfig<?, ?> begun = agreed(file, checkpoint, progress);
         checkpoint.ifPresent(c -> c.requireFloats("there is nothing to go on with"));
         requireSteps(place.folder(), begun);
-        learning.requireFits(place.folder().path(), begun);
+        onward.learning().requireFits(place.folder().path(), begun);
         RunConfig<?, ?> config = longer(
-                device.isEmpty() ? begun : begun.on(device),
-                steps,
+                onward.device().isEmpty() ? begun : begun.on(onward.device()),
+                onward.steps(),
                 checkpoint.map(Checkpoint::step).orElse(0L));
         Optional<Predecessor> from =
                 checkpoint.isPresent() ? Optional.empty() : config.from().map(Predecessor::of);
         TrainingParts parts = TrainingParts.of(
-                config.in(place.folder().path()), checkpoint.map(Checkpoint::data), from, learning, progress);
+                config.in(place.folder().path()), checkpoint.map(Checkpoint::data), from, onward.learning(), progress);
         try {
             checkpoint.ifPresent(c -> c.load(parts.learner().variables(), false));
+            // From here on the folder is that of a run which was cut off after this step, whatever happens.
+            checkpoint.ifPresent(c -> place.checkpoints().setAsideAfter(c.step()));
             if (!file.exists() || !config.equals(begun)) {
                 file.write(config);
             }

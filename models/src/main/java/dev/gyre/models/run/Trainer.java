@@ -132,7 +132,17 @@ public final class Trainer implements AutoCloseable {
      * @param learning makes it
      */
     public static Trainer resume(Path path, String device, OptionalInt steps, Learning learning, Listener progress) {
-        return RunStart.resume(path, device, steps, learning, progress);
+        return RunStart.resume(path, new RunStart.Onward(CheckpointChoice.LAST, device, steps, learning), progress);
+    }
+
+    /**
+     * The same from a checkpoint that's chosen. Later ones are set aside, and what the logs have of later steps is dropped.
+     *
+     * @throws ConfigException if there's none of the step
+     */
+    public static Trainer resume(
+            Path path, CheckpointChoice from, String device, OptionalInt steps, Listener progress) {
+        return RunStart.resume(path, new RunStart.Onward(from, device, steps, Learning.HERE), progress);
     }
 
     /**

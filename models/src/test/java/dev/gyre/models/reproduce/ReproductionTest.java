@@ -3,6 +3,7 @@ package dev.gyre.models.reproduce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gyre.engine.GyreException;
 import dev.gyre.models.arch.Fan;
 import dev.gyre.models.run.Listener;
 import dev.gyre.models.run.StopSignal;
@@ -110,6 +111,25 @@ class ReproductionTest {
         assertThat(cut.resolve("checkpoint-12.safetensors"))
                 .hasSameBinaryContentAs(
                         before.resolve("bigram").resolve(cut.getFileName()).resolve("checkpoint-12.safetensors"));
+    }
+
+    /** A key that's another, in JSON that is still whole. */
+    @Test
+    void aFindingThatIsGoneIsADamagedFile() throws IOException {
+        Claim claim = claim(bigram("--lr=0.05"), 2);
+        assertThat(told(claim)).hasSize(6);
+        Path file;
+        try (Stream<Path> kept = Files.list(out.resolve("arms/doubled"))) {
+            file = kept.sorted().findFirst().orElseThrow().resolve("findings.json");
+        }
+        Files.writeString(file, Files.readString(file).replace("\"value\"", "\"valve\""));
+        assertThatThrownBy(() -> run(claim, new StopSignal(), line -> {}))
+                .isInstanceOf(GyreException.class)
+                .hasMessage(
+                        file
+                                + ": has no \"value\", only [valve], so that it's damaged: remove it, and the arm is run again");
+        Files.delete(file);
+        assertThat(told(claim)).hasSize(1);
     }
 
     private static Path only(Path folder) throws IOException {

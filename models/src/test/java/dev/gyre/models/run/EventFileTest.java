@@ -42,7 +42,7 @@ class EventFileTest {
     /** A message's fields: numbers for wire types 0, 1 and 5, bytes for 2. */
     private record Field(int number, int wire, long value, byte[] bytes) {}
 
-    private record Event(double time, long step, String version, Map<String, Float> values) {}
+    record Event(double time, long step, String version, Map<String, Float> values) {}
 
     @Test
     void theEventsAreThoseThatWerePut() throws IOException {
@@ -176,7 +176,7 @@ class EventFileTest {
         return length;
     }
 
-    private static List<Event> read(Path file) throws IOException {
+    static List<Event> read(Path file) throws IOException {
         ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
         List<Event> events = new ArrayList<>();
         while (in.hasRemaining()) {

@@ -1,6 +1,7 @@
 package dev.gyre.spark.batch;
 
 import dev.gyre.cli.process.ExitCode;
+import dev.gyre.engine.device.Devices;
 import dev.gyre.models.run.CheckpointChoice;
 import dev.gyre.spark.cluster.Cluster;
 import dev.gyre.spark.cluster.ClusterOptions;
@@ -94,7 +95,12 @@ final class BatchOptions {
         SparkLog.quiet();
         files.check();
         on.check();
-        PackedRun packed = PackedRun.of(folder, choice, work, spec.commandLine().getErr()::println);
+        PackedRun packed = PackedRun.of(folder, choice, spec.commandLine().getErr()::println, run -> {
+            work.requireFits(run);
+            if (on.isLocal()) { // elsewhere each executor plans for itself
+                work.requireMemory(run, Devices.standard(), batch);
+            }
+        });
         BatchJob job = new BatchJob(packed, work, column, options, read, files);
         BatchJob.Result result = job.run(on);
         spec.commandLine().getErr().println(result.line(work, files));

@@ -7,6 +7,7 @@ import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.layer.Tokens;
 import dev.gyre.models.model.Encoder;
+import dev.gyre.models.run.MemoryPlan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -84,14 +85,23 @@ final class Embedder implements Worker {
         if (plans.size() == PLANS) {
             close(plans.pollFirstEntry().getValue());
         }
+        MemoryPlan.beside(
+                        "embedding a text of " + length + " tokens with it",
+                        device,
+                        planned -> close(compile(length, planned)))
+                .require(device, "--max-bytes");
+        Whole whole = compile(length, device);
+        plans.put(length, whole);
+        return whole;
+    }
+
+    private Whole compile(int length, Device on) {
         Graph g = run.trained().multiplication().graph();
         Tokens tokens = Tokens.input(g, 1, length);
         Tensor hidden = model.hidden(g, tokens);
-        Plan plan = Plan.compile(g, device, List.of(hidden), PlanOptions.named("embed" + length));
-        tokens.prepare(device);
-        Whole whole = new Whole(tokens, hidden, plan);
-        plans.put(length, whole);
-        return whole;
+        Plan plan = Plan.compile(g, on, List.of(hidden), PlanOptions.named("embed" + length));
+        tokens.prepare(on);
+        return new Whole(tokens, hidden, plan);
     }
 
     private static void close(Whole whole) {

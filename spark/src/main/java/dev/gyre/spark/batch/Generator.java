@@ -94,6 +94,12 @@ final class Generator implements Worker {
         this.batch = batch;
     }
 
+    /** Compiles all plans. */
+    void prepare() {
+        session.prepareTogether(batch);
+        session.prepare(session.chunk());
+    }
+
     @Override
     public List<Outcome> work(List<Item> items, long seed) {
         List<Outcome> outcomes = new ArrayList<>();

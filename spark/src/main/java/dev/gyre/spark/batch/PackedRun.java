@@ -36,9 +36,18 @@ public record PackedRun(String name, String digest, List<PackedFile> files) impl
      * @throws dev.gyre.models.setting.ConfigException if the model can't do the work
      */
     public static PackedRun of(Path folder, CheckpointChoice choice, Work work, Consumer<String> notes) {
+        return of(folder, choice, notes, work::requireFits);
+    }
+
+    /**
+     * The same.
+     *
+     * @param fits refuses a model
+     */
+    static PackedRun of(Path folder, CheckpointChoice choice, Consumer<String> notes, Consumer<LoadedRun> fits) {
         Checkpoint checkpoint = TrainedModel.checkpoint(folder, choice, notes);
         TrainedModel<?, ?> trained = TrainedModel.of(folder, checkpoint);
-        work.requireFits(LoadedRun.of(folder, trained));
+        fits.accept(LoadedRun.of(folder, trained));
         try (TemporaryFolder copy = TemporaryFolder.create()) {
             GivenRun.copy(copy.path(), trained, checkpoint);
             List<PackedFile> files = PackedFile.allOf(copy);

@@ -1,5 +1,6 @@
 package dev.gyre.spark.batch;
 
+import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -106,14 +107,19 @@ final class RunTable {
             idle = entry.idle.computeIfAbsent(use, u -> new ArrayDeque<>()).poll();
         }
         try {
-            Worker worker = idle == null ? work.begin(entry.run, Devices.standard(), batch) : idle;
-            return new Lease(entry, use, worker);
+            return new Lease(entry, use, idle == null ? begin(entry.run, work, batch) : idle);
         } catch (RuntimeException | Error e) {
             synchronized (this) {
                 entry.borrowed--;
             }
             throw e;
         }
+    }
+
+    private static Worker begin(LoadedRun run, Work work, int batch) {
+        Device device = Devices.standard();
+        work.requireMemory(run, device, batch);
+        return work.begin(run, device, batch);
     }
 
     private void makeRoom() {

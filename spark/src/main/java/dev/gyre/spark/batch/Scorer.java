@@ -159,6 +159,16 @@ final class Scorer implements Worker {
         return time;
     }
 
+    /** Compiles the plans of all lengths. */
+    void prepare() {
+        int time = length;
+        while (time / STEP >= SHORTEST) {
+            windows.put(time, compile(time));
+            time /= STEP;
+        }
+        windows.put(time, compile(time));
+    }
+
     /** As many windows as take about as long as a batch of whole ones. */
     private int rows(int time) {
         return Math.max(1, Math.toIntExact((long) batch * length / time));

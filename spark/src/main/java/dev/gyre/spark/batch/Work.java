@@ -2,6 +2,7 @@ package dev.gyre.spark.batch;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.generate.Sampling;
+import dev.gyre.models.run.MemoryPlan;
 import dev.gyre.models.setting.ConfigException;
 import java.io.Serializable;
 import java.util.List;
@@ -24,6 +25,23 @@ public sealed interface Work extends Serializable {
      * @throws ConfigException names the run and what to name instead
      */
     void requireFits(LoadedRun run);
+
+    /**
+     * Compiles all that's known to be needed before there are texts, and lets it go.
+     *
+     * @param planned nothing is allocated there
+     */
+    void prepare(LoadedRun run, Device planned, int batch);
+
+    /**
+     * Plans the memory that a worker takes.
+     *
+     * @throws dev.gyre.engine.device.DeviceException if it doesn't suffice
+     */
+    default void requireMemory(LoadedRun run, Device device, int batch) {
+        MemoryPlan.beside("having texts " + done() + " by it", device, planned -> prepare(run, planned, batch))
+                .require(device, "--batch");
+    }
 
     /**
      * Begins it.
@@ -51,6 +69,13 @@ public sealed interface Work extends Serializable {
         @Override
         public void requireFits(LoadedRun run) {
             Scorer.requireFits(run);
+        }
+
+        @Override
+        public void prepare(LoadedRun run, Device planned, int batch) {
+            try (Scorer scorer = new Scorer(run, planned, batch)) {
+                scorer.prepare();
+            }
         }
 
         @Override
@@ -110,6 +135,13 @@ public sealed interface Work extends Serializable {
         }
 
         @Override
+        public void prepare(LoadedRun run, Device planned, int batch) {
+            try (Generator generator = new Generator(run, this, planned, batch)) {
+                generator.prepare();
+            }
+        }
+
+        @Override
         public Worker begin(LoadedRun run, Device device, int batch) {
             return new Generator(run, this, device, batch);
         }
@@ -131,6 +163,10 @@ public sealed interface Work extends Serializable {
         public void requireFits(LoadedRun run) {
             run.encoder();
         }
+
+        /** Each length of a text has a plan of its own, whose memory is planned when there's such a text. */
+        @Override
+        public void prepare(LoadedRun run, Device planned, int batch) {}
 
         @Override
         public Worker begin(LoadedRun run, Device device, int batch) {
