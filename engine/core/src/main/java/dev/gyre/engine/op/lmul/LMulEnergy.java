@@ -4,6 +4,7 @@ import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.attention.CachedAttention;
 import dev.gyre.engine.op.attention.CausalAttention;
 import dev.gyre.engine.op.attention.MaskedAttention;
+import dev.gyre.engine.op.attention.SharedCache;
 import dev.gyre.engine.op.linear.BatchedMatMul;
 import dev.gyre.engine.op.linear.BlockDiagonal;
 import dev.gyre.engine.op.linear.MatMul;
@@ -40,6 +41,7 @@ public record LMulEnergy(long lmul, long exact, long others) {
                 case CausalAttention a -> exact += flops / 2;
                 case MaskedAttention a -> exact += flops / 2;
                 case CachedAttention.Step a -> exact += flops / 2;
+                case SharedCache.Query a -> exact += flops / 2;
                 default -> others += flops;
             }
         }

@@ -8,6 +8,7 @@ import dev.gyre.engine.op.attention.CachedAttention;
 import dev.gyre.engine.op.attention.CausalAttention;
 import dev.gyre.engine.op.attention.KeySpans;
 import dev.gyre.engine.op.attention.MaskedAttention;
+import dev.gyre.engine.op.attention.SharedCache;
 import dev.gyre.engine.op.linear.MatMul;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.List;
@@ -38,6 +39,7 @@ public record LMulRewriting(int width, boolean attention, boolean linear) implem
             case CausalAttention of when attention -> g.add(new LMulAttention(masked(g, of), width));
             case CachedAttention.Step(CachedAttention of)
             when attention -> g.add(new LMulAttention(of.unrolled(g), width));
+            case SharedCache.Query of when attention -> g.add(new LMulAttention(of.masked(g), width));
             default -> g.add(op);
         };
     }
