@@ -6,6 +6,8 @@ import dev.gyre.cli.process.ExitCode;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,4 +45,28 @@ class ProductTest {
         Command.run("train", "transformer", "--product", "lmul:4", "--out", run + "2")
                 .refused(ExitCode.USAGE, "--product: transformer has no such setting");
     }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        xlstm --dim 16 --blocks 2 --heads 2 --slstm-at= --chunk 8 --length 16
+        m2 --dim 16 --blocks 2 --hidden 24 --matrix-blocks 4 --longest 16 --order 8 --length 16
+        """)
+    void mapsOfBlocksMultiplyAsOthersDo(String model) {
+        String run = folder.resolve("run").toString();
+        String train =
+                "train " + model + " --batch 2 --steps 2 --eval-batches 1 --data built-in:40000 --out " + run;
+        assertThat(Command.run(train.split(" ")).code()).isZero();
+        JsonNode energy = json("eval " + run + " --batches 1 --product lmul:4").get("modelledEnergyOfABatch");
+        assertThat(energy.get("floatProducts").asLong()).isZero();
+        JsonNode floats = json("eval " + run + " --batches 1").get("modelledEnergyOfABatch");
+        assertThat(energy.get("lmulProducts").asLong())
+                .isEqualTo(floats.get("floatProducts").asLong());
+    }
+
+    private static JsonNode json(String command) {
+        Command c = Command.run((command + " --json").split(" "));
+        assertThat(c.code()).as(c.err()).isZero();
+        return JsonMapper.shared().readTree(c.out());
+    }
+
 }

@@ -7,6 +7,7 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.lmul.LMulAttention;
+import dev.gyre.engine.op.lmul.LMulBlockDiagonal;
 import dev.gyre.engine.op.lmul.LMulEnergy;
 import dev.gyre.engine.op.lmul.LMulMatMul;
 import dev.gyre.engine.plan.Plan;
@@ -156,7 +157,7 @@ class MultiplicationTest {
     private static boolean multiplies(Graph g) {
         return g.nodes().stream()
                 .map(Graph.Node::op)
-                .anyMatch(op -> op instanceof LMulAttention || op instanceof LMulMatMul);
+                .anyMatch(op -> op instanceof LMulAttention || op instanceof LMulBlockDiagonal || op instanceof LMulMatMul);
     }
 
     /** Logits of the last place of a whole sequence. */
