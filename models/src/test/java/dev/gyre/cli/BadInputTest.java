@@ -62,6 +62,12 @@ class BadInputTest {
         xlstm --slstm-at 2,2     | --slstm-at [2, 2]
         xlstm --slstm-at 1,x     | --slstm-at x: it must be a whole number
         xlstm --hidden 3         | --hidden: xlstm has no such setting; it has --dim, --blocks
+        xlstm --style large      | --style: xlstm has no such setting; that's a model of its own, xlstm-large; it has --dim
+        xlstm --style=large      | --style: xlstm has no such setting; that's a model of its own, xlstm-large; it has --dim
+        m2 --causal true         | --causal: m2 has no such setting; that's a model of its own, m2-causal; it has --dim
+        xlstm --cell gru         | --cell: xlstm has no such setting; it has --dim
+        xlstm --versoin          | --versoin: xlstm has no such setting; it has --dim
+        xlstm --ot runs/x        | --ot: xlstm has no such setting; did you mean --out? it has --dim
         flashrnn --cell lstm --slstm-at 0 | --slstm-at: flashrnn has no such setting
         flashrnn --cell lstm --context 8  | --context: it's of use with --cell attention only, and not with --cell lstm
         aft --form simple --window 3      | --window: it's of use with --form local or conv only
