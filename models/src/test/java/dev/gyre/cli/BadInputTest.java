@@ -72,7 +72,7 @@ class BadInputTest {
         fan --data F --reach 2   | --reach: it's of use without --data only
         mlp --targets 2          | --targets: it's of use with --data only
         revnet --data F --fold 1 | --fold: it's of use without --data only
-        xnet --task equation --data F | --data F: an equation takes no data
+        xnet --task equation --data F | F: an equation takes no data
         flashrnn --cell lstm --slstm-at 0 | --slstm-at: flashrnn has no such setting
         flashrnn --cell lstm --context 8  | --context: it's of use with --cell attention only, and not with --cell lstm
         aft --form simple --window 3      | --window: it's of use with --form local or conv only

@@ -2,7 +2,6 @@ package dev.gyre.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.gyre.cli.process.ExitCode;
 import java.nio.file.Path;
@@ -58,7 +57,6 @@ class ProductTest {
         String run = folder.resolve("run").toString();
         String train = "train " + model + " --steps 20 --eval-every 0 --out " + run;
         assertThat(Command.run(train.split(" ")).code()).isZero();
-        double exact = json("eval " + run).get("value").asDouble();
         JsonNode coarse = json("eval " + run + " --product lmul:2");
         JsonNode energy = coarse.get("modelledEnergyOfABatch");
         assertThat(energy.get("lmulProducts").asLong()).isPositive();
@@ -73,8 +71,6 @@ class ProductTest {
         for (int i = 0; i < 5; i++) {
             assertThat(wide[i]).isCloseTo(floats[i], within(0.3));
         }
-        assertThat(json("eval " + run + " --product lmul:23").get("value").asDouble())
-                .isCloseTo(exact, withinPercentage(50));
         Command.run("predict", run, "--product", "lmul:23,attention")
                 .refused(ExitCode.USAGE, "L-Mul has nothing to multiply, since this model has no softmax attention");
     }
