@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
 final class PredictCommand implements Callable<Integer> {
 
     private static final int BATCH = 64;
+    private static final String POINTS = "--points";
 
     @Parameters(paramLabel = "DIR", description = "Folder of the run.")
     private Path folder;
@@ -51,7 +52,7 @@ final class PredictCommand implements Callable<Integer> {
     private Path input;
 
     @Option(
-            names = "--points",
+            names = POINTS,
             paramLabel = "N",
             defaultValue = "20",
             description = "How many of those if there's no --input (${DEFAULT-VALUE}).")
@@ -77,7 +78,10 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ConfigException.range("--points", points, 1, 1 << 24);
+        ConfigException.range(POINTS, points, 1, 1 << 24);
+        if (input != null && spec.commandLine().getParseResult().hasMatchedOption(POINTS)) {
+            throw new ConfigException(POINTS + ": it's of use without --input only, all of which is predicted");
+        }
         Multiplication multiplication = product.multiplication();
         return predict(checkpoint.load(folder, spec.commandLine().getErr()::println), multiplication);
     }

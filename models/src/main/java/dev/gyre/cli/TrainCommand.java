@@ -19,10 +19,10 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "gyre train MODEL --help lists a model's settings. For example:",
-            "  gyre train xlstm --out runs/mine --data FILE_OR_FOLDER   learn a text of yours",
-            "  gyre train xlstm --from runs/mine --data OTHER           go on with what it learned, on another text",
-            "  gyre train kan --function exp-sin                        fit a function",
-            "  gyre train revnet                                        tell digits"
+            "  gyre train xlstm --out runs/mine --data PATH     learn a text of yours",
+            "  gyre train xlstm --from runs/mine --data OTHER   go on with another text",
+            "  gyre train kan --function exp-sin                fit a function",
+            "  gyre train revnet                                tell digits"
         })
 final class TrainCommand implements Callable<Integer> {
 

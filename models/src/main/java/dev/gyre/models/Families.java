@@ -49,6 +49,7 @@ import dev.gyre.models.train.RunSettings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** The table of models. */
@@ -259,6 +260,10 @@ public final class Families {
     /** Other names that a family goes by. */
     private static final Map<String, String> ALIASES = Map.of("lstm", "flashrnn");
 
+    /** Forms of a model that are families of their own, by the model and the setting that somebody may look for them under. */
+    private static final Map<String, String> FORMS =
+            Map.of("xlstm --style", "xlstm-large", "m2 --causal", "m2-causal");
+
     private Families() {}
 
     /** A family of sequence models, which take any of their tasks; language models unless somebody says otherwise. */
@@ -288,6 +293,11 @@ public final class Families {
                 .filter(e -> e.getValue().equals(family.name()))
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    /** The family that a setting which a family doesn't have stands for, if it does. */
+    public static Optional<String> form(Family<?, ?> family, String option) {
+        return Optional.ofNullable(FORMS.get(family.name() + " " + option));
     }
 
     /**

@@ -62,6 +62,17 @@ class BadInputTest {
         xlstm --slstm-at 2,2     | --slstm-at [2, 2]
         xlstm --slstm-at 1,x     | --slstm-at x: it must be a whole number
         xlstm --hidden 3         | --hidden: xlstm has no such setting; it has --dim, --blocks
+        xlstm --style large      | --style: xlstm has no such setting; that's a model of its own, xlstm-large; it has --dim
+        xlstm --style=large      | --style: xlstm has no such setting; that's a model of its own, xlstm-large; it has --dim
+        m2 --causal true         | --causal: m2 has no such setting; that's a model of its own, m2-causal; it has --dim
+        xlstm --cell gru         | --cell: xlstm has no such setting; it has --dim
+        xlstm --versoin          | --versoin: xlstm has no such setting; it has --dim
+        xlstm --ot runs/x        | --ot: xlstm has no such setting; did you mean --out? it has --dim
+        mlp --data F --function sin | --function: it's of use without --data only
+        fan --data F --reach 2   | --reach: it's of use without --data only
+        mlp --targets 2          | --targets: it's of use with --data only
+        revnet --data F --fold 1 | --fold: it's of use without --data only
+        xnet --task equation --data F | F: an equation takes no data
         flashrnn --cell lstm --slstm-at 0 | --slstm-at: flashrnn has no such setting
         flashrnn --cell lstm --context 8  | --context: it's of use with --cell attention only, and not with --cell lstm
         aft --form simple --window 3      | --window: it's of use with --form local or conv only
@@ -101,6 +112,10 @@ class BadInputTest {
         assertThat(train.code()).isEqualTo(ExitCode.USAGE);
         assertThat(train.out()).isEmpty();
         assertThat(train.err()).contains("Usage: gyre train", "  revnet ", "--from runs/mine", "gyre: name a model");
+        assertThat(train.err().lines().filter(l -> l.startsWith("  gyre train ")))
+                .hasSize(4)
+                .allMatch(l -> l.matches("  gyre train .*   [a-z].*"));
+        assertThat(train.err()).contains("go on with another text\n", "learn a text of yours\n");
         Command.run("train", "gpt", "--out", run.toString()).refused(ExitCode.USAGE, "no model \"gpt\"", "bigram");
         Command.run("train", "xlsmt").refused(ExitCode.USAGE, "no model \"xlsmt\": did you mean xlstm? there is ");
         Command.run("fly").refused(ExitCode.USAGE, "no command \"fly\": there is devices, models, ", "train", "bench");

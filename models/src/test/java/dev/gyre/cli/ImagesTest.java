@@ -113,6 +113,23 @@ class ImagesTest {
     }
 
     @Test
+    void whatIsPredictedIsAllOfAnotherFolder() throws IOException {
+        assertThat(train(images, "--steps", "1").code()).isZero();
+        String all = images.toString();
+        Command.run("predict", run.toString(), "--input", all, "--points", "2")
+                .refused(ExitCode.USAGE, "--points: it's of use without --input only");
+        assertThat(Command.run("predict", run.toString(), "--points", "2").out().lines())
+                .hasSize(3);
+        Path none = Files.createDirectory(folder.resolve("none"));
+        Command.run("predict", run.toString(), "--input", none.toString())
+                .refused(ExitCode.FAILURE, "--input " + none + ": holds neither MNIST's");
+        Command.run("predict", run.toString(), "--input", none + "2")
+                .refused(ExitCode.FAILURE, "--input " + none + "2: there is no such folder");
+        Command.run("eval", run.toString(), "--data", none.toString())
+                .refused(ExitCode.FAILURE, "--data " + none + ": holds neither MNIST's");
+    }
+
+    @Test
     void withAnEmptyClass() throws IOException {
         Path few = mnist("few", 6, 5, 9, 10);
         train(few).refused(ExitCode.FAILURE, few + ": class 9 of its 10 is empty", "add some");

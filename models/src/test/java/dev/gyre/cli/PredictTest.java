@@ -77,6 +77,7 @@ class PredictTest {
         }
         Path table = Files.writeString(folder.resolve("t.csv"), csv);
         train("mlp --hidden 8 --steps 300 --data " + table);
+        assertThat(Path.of(run, "README.md")).content().contains("--targets 1").doesNotContain("--function");
         assertThat(json("eval", run, "--json").get("value").asDouble()).isLessThan(0.05);
         assertThat(Command.run("predict", run, "--points", "5").out().lines())
                 .hasSize(6)

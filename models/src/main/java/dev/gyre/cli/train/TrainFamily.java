@@ -1,6 +1,7 @@
 package dev.gyre.cli.train;
 
 import dev.gyre.cli.process.DeviceOption;
+import dev.gyre.models.Families;
 import dev.gyre.models.Family;
 import dev.gyre.models.data.ByteText;
 import dev.gyre.models.model.Model;
@@ -105,9 +106,15 @@ public final class TrainFamily<S extends Settings, M extends Model> implements C
                 .flatMap(List::stream)
                 .map(SettingsType.Option::name)
                 .toList();
-        List<String> all = spec.options().stream().map(OptionSpec::longestName).toList();
-        return option + ": " + family.name() + " has no such setting; " + Suggestion.sentence(option, all) + "it has "
-                + String.join(", ", own);
+        List<String> all = spec.options().stream()
+                .filter(o -> !o.usageHelp() && !o.versionHelp())
+                .map(OptionSpec::longestName)
+                .toList();
+        String name = option.replaceFirst("=.*", "");
+        String meant = Families.form(family, name)
+                .map(other -> "that's a model of its own, " + other + "; ")
+                .orElseGet(() -> Suggestion.sentence(name, all));
+        return name + ": " + family.name() + " has no such setting; " + meant + "it has " + String.join(", ", own);
     }
 
     /** The command of a family. */

@@ -29,24 +29,38 @@ public final class ImageFiles {
 
     private ImageFiles() {}
 
+    /** A folder as messages call it, by the option that it was named by. */
+    private record Folder(String option, Path path) {
+        @Override
+        public String toString() {
+            return option + " " + path;
+        }
+
+        String file(String name) {
+            return option + " " + path.resolve(name);
+        }
+    }
+
     /**
      * The images of a folder.
      *
+     * @param option by which it was named, for messages
      * @throws GyreException if it holds neither MNIST's four files nor CIFAR-10's six, or one is damaged
      */
-    public static Images read(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            throw new GyreException("--data " + folder + ": there is no such folder; name one that holds MNIST's "
+    public static Images read(String option, Path path) {
+        Folder folder = new Folder(option, path);
+        if (!Files.isDirectory(path)) {
+            throw new GyreException(folder + ": there is no such folder; name one that holds MNIST's "
                     + MNIST[0] + " and so on, or CIFAR-10's data_batch_1.bin to test_batch.bin");
         }
-        if (find(folder, MNIST[0]).isPresent()) {
+        if (find(folder.path(), MNIST[0]).isPresent()) {
             return mnist(folder);
         }
-        if (find(folder, "test_batch.bin").isPresent()) {
+        if (find(folder.path(), "test_batch.bin").isPresent()) {
             return cifar(folder);
         }
         throw new GyreException(
-                "--data " + folder + ": holds neither MNIST's " + MNIST[0] + " nor CIFAR-10's test_batch.bin");
+                folder + ": holds neither MNIST's " + MNIST[0] + " nor CIFAR-10's test_batch.bin");
     }
 
     private static Optional<Path> find(Path folder, String name) {
@@ -56,19 +70,19 @@ public final class ImageFiles {
                 .findFirst();
     }
 
-    private static ByteBuffer load(Path folder, String name) {
-        Path file = find(folder, name)
+    private static ByteBuffer load(Folder folder, String name) {
+        Path file = find(folder.path(), name)
                 .orElseThrow(
-                        () -> new GyreException("--data " + folder + ": has no " + name + ", nor " + name + ".gz"));
+                        () -> new GyreException(folder + ": has no " + name + ", nor " + name + ".gz"));
         try (InputStream raw = Files.newInputStream(file);
                 InputStream in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw) {
             return ByteBuffer.wrap(in.readAllBytes());
         } catch (IOException e) {
-            throw new GyreException("--data " + file + ": can't be read: " + e.getMessage(), e);
+            throw new GyreException(folder.option() + " " + file + ": can't be read: " + e.getMessage(), e);
         }
     }
 
-    private static Images mnist(Path folder) {
+    private static Images mnist(Folder folder) {
         ByteBuffer first = load(folder, MNIST[0]);
         ByteBuffer second = load(folder, MNIST[2]);
         int count = header(folder, MNIST[0], first, MAGIC_IMAGES, 4);
@@ -76,26 +90,26 @@ public final class ImageFiles {
         int rows = first.getInt(8);
         int columns = first.getInt(12);
         if (rows != second.getInt(8) || columns != second.getInt(12)) {
-            throw new GyreException("--data " + folder + ": images to train on are " + rows + " x " + columns
+            throw new GyreException(folder + ": images to train on are " + rows + " x " + columns
                     + ", those to test " + second.getInt(8) + " x " + second.getInt(12));
         }
         List<byte[]> pixels = new ArrayList<>(images(folder, MNIST[0], first, count, rows * columns));
         pixels.addAll(images(folder, MNIST[2], second, more, rows * columns));
         List<Integer> labels = new ArrayList<>(labels(folder, MNIST[1], count));
         labels.addAll(labels(folder, MNIST[3], more));
-        return new Images(folder.toString(), rows, columns, 1, 10, pixels, labels, count);
+        return new Images(folder.path().toString(), rows, columns, 1, 10, pixels, labels, count);
     }
 
-    private static int header(Path folder, String name, ByteBuffer file, int magic, int ints) {
+    private static int header(Folder folder, String name, ByteBuffer file, int magic, int ints) {
         if (file.limit() < 4 * ints || file.getInt(0) != magic || file.getInt(4) < 1) {
-            throw new GyreException("--data " + folder.resolve(name) + ": isn't of the idx format, or is cut off");
+            throw new GyreException(folder.file(name) + ": isn't of the idx format, or is cut off");
         }
         return file.getInt(4);
     }
 
-    private static List<byte[]> images(Path folder, String name, ByteBuffer file, int count, int size) {
+    private static List<byte[]> images(Folder folder, String name, ByteBuffer file, int count, int size) {
         if (size < 1 || file.limit() != 16 + (long) count * size) {
-            throw new GyreException("--data " + folder.resolve(name) + ": has " + file.limit()
+            throw new GyreException(folder.file(name) + ": has " + file.limit()
                     + " bytes, but its header" + " says " + count + " images of " + size + " pixels");
         }
         List<byte[]> images = new ArrayList<>(count);
@@ -107,11 +121,11 @@ public final class ImageFiles {
         return images;
     }
 
-    private static List<Integer> labels(Path folder, String name, int images) {
+    private static List<Integer> labels(Folder folder, String name, int images) {
         ByteBuffer file = load(folder, name);
         int count = header(folder, name, file, MAGIC_LABELS, 2);
         if (count != images || file.limit() != 8 + count) {
-            throw new GyreException("--data " + folder.resolve(name) + ": has " + count + " labels in " + file.limit()
+            throw new GyreException(folder.file(name) + ": has " + count + " labels in " + file.limit()
                     + " bytes, but there are " + images + " images");
         }
         List<Integer> labels = new ArrayList<>(count);
@@ -121,7 +135,7 @@ public final class ImageFiles {
         return labels;
     }
 
-    private static Images cifar(Path folder) {
+    private static Images cifar(Folder folder) {
         List<byte[]> pixels = new ArrayList<>();
         List<Integer> labels = new ArrayList<>();
         for (int i = 1; i <= 5; i++) {
@@ -129,15 +143,15 @@ public final class ImageFiles {
         }
         int training = pixels.size();
         batch(folder, "test_batch.bin", pixels, labels);
-        return new Images(folder.toString(), CIFAR_SIDE, CIFAR_SIDE, 3, 10, pixels, labels, training);
+        return new Images(folder.path().toString(), CIFAR_SIDE, CIFAR_SIDE, 3, 10, pixels, labels, training);
     }
 
     /** A label, then the red, the green and the blue pixels, over and over. */
-    private static void batch(Path folder, String name, List<byte[]> pixels, List<Integer> labels) {
+    private static void batch(Folder folder, String name, List<byte[]> pixels, List<Integer> labels) {
         byte[] all = load(folder, name).array();
         int record = 1 + 3 * CIFAR_PIXELS;
         if (all.length == 0 || all.length % record != 0) {
-            throw new GyreException("--data " + folder.resolve(name) + ": has " + all.length
+            throw new GyreException(folder.file(name) + ": has " + all.length
                     + " bytes, which is no multiple of " + record + ": it's cut off, or no file of CIFAR-10");
         }
         for (int at = 0; at < all.length; at += record) {

@@ -2,6 +2,7 @@ package dev.gyre.models.model;
 
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.lmul.LMulAttention;
+import dev.gyre.engine.op.lmul.LMulBlockDiagonal;
 import dev.gyre.engine.op.lmul.LMulMatMul;
 import dev.gyre.engine.op.lmul.LMulRewriting;
 import dev.gyre.models.model.small.SmallWeights;
@@ -72,8 +73,11 @@ public record Multiplication(Optional<LMulRewriting> lmul, SmallWeights weights)
      */
     public void requireIn(Graph g) {
         lmul.ifPresent(l -> {
-            boolean used =
-                    g.nodes().stream().anyMatch(n -> n.op() instanceof LMulMatMul || n.op() instanceof LMulAttention);
+            boolean used = g.nodes().stream()
+                    .map(Graph.Node::op)
+                    .anyMatch(op -> op instanceof LMulMatMul
+                            || op instanceof LMulBlockDiagonal
+                            || op instanceof LMulAttention);
             if (!used) {
                 String lacking = l.attention() && l.linear()
                         ? "softmax attention and products with float weights"

@@ -142,6 +142,7 @@ public record Predecessor(Origin origin, RunConfig<?, ?> config, Checkpoint chec
         S settings = new SettingsType<>(usual).parse(given);
         Task<? super M> task = task(trained, family, settings, given);
         RunConfig.refuseForeign(family, settings, new SettingsType<>(task), given.keySet());
+        RunConfig.refuseIdle(task, data.orElse(trained.data()), given.keySet());
         boolean same = family.equals(trained.family());
         Recipe<? super M> recipe = same ? like(family.recipe(), trained.recipe()) : family.recipe();
         RunSettings run = same && !trained.isGiven() ? trained.run() : family.run();

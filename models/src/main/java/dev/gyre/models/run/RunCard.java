@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -28,6 +29,17 @@ record RunCard<S extends Settings, M extends Model>(
     private record Part(String name, List<String> chosen, List<String> standard) {
         static Part of(String name, Settings chosen, Settings standard) {
             return new Part(name, typed(chosen), typed(standard));
+        }
+
+        /** The same without options that change nothing. */
+        Part without(Set<String> idle) {
+            return new Part(name, others(chosen, idle), others(standard, idle));
+        }
+
+        private static List<String> others(List<String> typed, Set<String> idle) {
+            return typed.stream()
+                    .filter(o -> !idle.contains(o.replaceFirst("[ =].*", "")))
+                    .toList();
         }
 
         private static List<String> typed(Settings of) {
@@ -168,7 +180,7 @@ record RunCard<S extends Settings, M extends Model>(
                         .orElse(here.task());
         List<Part> all = new ArrayList<>(List.of(
                 Part.of("Model", here.settings(), config.family().settings().standard()),
-                Part.of("Task", here.task(), usual),
+                Part.of("Task", here.task(), usual).without(config.task().idle(config.data())),
                 Part.of("Recipe", here.recipe(), config.family().recipe()),
                 Part.of("Run", here.run(), config.family().run())));
         config.rounds().ifPresent(several -> all.add(Part.of("Rounds", several, Rounds.STANDARD)));

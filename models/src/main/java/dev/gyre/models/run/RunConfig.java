@@ -128,6 +128,7 @@ public record RunConfig<S extends Settings, M extends Model>(
         SettingsType<Task<? super M>> task =
                 new SettingsType<>(family.task(chosen(family, settings, name), o -> given.containsKey(o.name())));
         refuseForeign(family, settings, task, given.keySet());
+        refuseIdle(task.standard(), data, given.keySet());
         return new RunConfig<>(
                 family,
                 settings,
@@ -179,6 +180,16 @@ public record RunConfig<S extends Settings, M extends Model>(
                     throw new ConfigException(name + ": a setting of another task; this one has "
                             + (own.isEmpty() ? "none" : String.join(", ", own)));
                 }
+            }
+        }
+    }
+
+    /** A setting of the task that changes nothing on the data. */
+    static void refuseIdle(Task<?> task, String data, Set<String> given) {
+        for (String name : task.idle(data)) {
+            if (given.contains(name)) {
+                throw new ConfigException(
+                        name + ": it's of use " + (data.isEmpty() ? "with --data only" : "without --data only"));
             }
         }
     }

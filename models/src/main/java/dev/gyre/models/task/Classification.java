@@ -41,8 +41,13 @@ public record Classification(
     }
 
     @Override
+    public Set<String> idle(String data) {
+        return data.isEmpty() ? Set.of() : Set.of("--fold");
+    }
+
+    @Override
     public Exercise<Network> open(String data, long seed) {
-        Images images = images(data);
+        Images images = images("--data", data);
         Set<Integer> seen = new HashSet<>(images.labels().subList(0, images.training()));
         for (int c = 0; c < images.classes(); c++) {
             if (!seen.contains(c)) {
@@ -53,9 +58,13 @@ public record Classification(
         return new OfImages(images, seed);
     }
 
-    /** The images of a folder, or the built-in ones. */
-    public Images images(String data) {
-        return data.isEmpty() ? Images.fold(fold) : ImageFiles.read(Path.of(data));
+    /**
+     * The images of a folder, or the built-in ones.
+     *
+     * @param option by which the folder was named, for messages
+     */
+    public Images images(String option, String data) {
+        return data.isEmpty() ? Images.fold(fold) : ImageFiles.read(option, Path.of(data));
     }
 
     private record OfImages(Images images, long seed) implements Exercise<Network> {

@@ -1,8 +1,8 @@
 package dev.gyre.models.task;
 
-import dev.gyre.engine.GyreException;
 import dev.gyre.models.data.NamedEquation;
 import dev.gyre.models.model.Layered;
+import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
 
 /**
@@ -39,7 +39,7 @@ public record Equation(
     @Override
     public Exercise<Layered> open(String data, long seed) {
         if (!data.isEmpty()) {
-            throw new GyreException(
+            throw new ConfigException(
                     "--data " + data + ": an equation takes no data; leave it out, or take --task regression");
         }
         return new EquationExercise(this, seed);

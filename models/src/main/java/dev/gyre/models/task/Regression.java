@@ -5,6 +5,7 @@ import dev.gyre.models.data.Table;
 import dev.gyre.models.model.Network;
 import dev.gyre.models.setting.Setting;
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
  * To fit a function, named or given by the rows of a table. Loss and score are the mean squared error; of a table's columns it's
@@ -64,6 +65,13 @@ public record Regression(
     @Override
     public Score score() {
         return new Score("mse", "mean squared error", Score.Better.LOWER, "points", 1);
+    }
+
+    @Override
+    public Set<String> idle(String data) {
+        return data.isEmpty()
+                ? Set.of("--targets")
+                : Set.of("--function", "--points", "--places", "--judged", "--reach", "--scaled");
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.gyre.models.model.Model;
 import dev.gyre.models.setting.Settings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a model is trained to do: what goes in, the loss, the score, and how batches are filled. A record whose components are its
@@ -24,6 +25,11 @@ public interface Task<M extends Model> extends Settings {
     /** What the same models can be trained to do instead: one of these, where a setting is given that it has and this hasn't. */
     default List<Task<M>> others() {
         return List.of();
+    }
+
+    /** Options of its settings that change nothing on the data. */
+    default Set<String> idle(String data) {
+        return Set.of();
     }
 
     /** The same task, whose own files, where their paths are relative, lie in a run's folder. */

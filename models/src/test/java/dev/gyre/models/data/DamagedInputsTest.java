@@ -67,7 +67,7 @@ class DamagedInputsTest {
             Files.write(folder.resolve(part + "-labels-idx1-ubyte"), labels.array());
         }
         for (String name : List.of("train-images-idx3-ubyte", "t10k-labels-idx1-ubyte")) {
-            each(name, folder.resolve(name), () -> ImageFiles.read(folder));
+            each(name, folder.resolve(name), () -> ImageFiles.read("--data", folder));
         }
     }
 

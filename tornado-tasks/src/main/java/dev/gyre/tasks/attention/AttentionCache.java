@@ -67,6 +67,21 @@ public final class AttentionCache {
         }
     }
 
+    /** Which slots a step sees, the last W tokens': seen (B, S) is one there and zero elsewhere. from, to: (B), of all slots. */
+    public static void slots(IntArray pos, IntArray from, IntArray to, IntArray seen, int B, int S, int W) {
+        for (@Parallel int b = 0; b < B; b++) {
+            from.set(b, 0);
+            to.set(b, S);
+            int number = pos.get(b);
+            int own = number % S;
+            int count = TornadoMath.min(W, number + 1);
+            for (int w = 0; w < S; w++) {
+                int back = own >= w ? own - w : own - w + S;
+                seen.set(b * S + w, back < count ? 1 : 0);
+            }
+        }
+    }
+
     /** p = scale q key of each slot, also of those that don't count. q: (B, M G D); keys: (B, S, M D). */
     public static void scores(
             FloatArray q, FloatArray keys, FloatArray p, int B, int S, int M, int G, int D, float scale) {

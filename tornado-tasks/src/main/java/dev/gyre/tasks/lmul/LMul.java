@@ -146,4 +146,31 @@ public final class LMul {
             }
         }
     }
+
+    /**
+     * The same of a block-diagonal matrix, whose N blocks have D inputs and E outputs each. a: (R, N D) and b: (N, D, E) as bits; y:
+     * (R, N E).
+     */
+    public static void blocks(
+            IntArray a, IntArray b, FloatArray powers, FloatArray y, int R, int N, int D, int E, int offset, int keep) {
+        for (@Parallel int n = 0; n < N; n++) {
+            for (@Parallel int r = 0; r < R; r++) {
+                for (@Parallel int e = 0; e < E; e++) {
+                    float sum = 0f;
+                    for (int d = 0; d < D; d++) {
+                        int p = product(
+                                a.get((r * N + n) * D + d),
+                                b.get((n * D + d) * E + e),
+                                offset,
+                                keep,
+                                0x7F800000,
+                                0x80000000,
+                                23);
+                        sum += value(p, powers.get((p & 0x7FFFFFFF) >> 23));
+                    }
+                    y.set((r * N + n) * E + e, sum);
+                }
+            }
+        }
+    }
 }

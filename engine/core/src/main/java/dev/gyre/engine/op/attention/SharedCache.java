@@ -138,6 +138,15 @@ public sealed interface SharedCache {
             return ring.values.dim(2) / ring.keyHeads;
         }
 
+        /** The same over the slots as a sequence of keys, still to be added. */
+        public MaskedAttention masked(GraphBuilder g) {
+            Outputs<Tensor> slots = g.add(new Slots(ring));
+            long pairs = (long) q.dim(0) * ring.window;
+            KeySpans spans =
+                    new KeySpans(slots.get(Slots.Out.FROM), slots.get(Slots.Out.TO), slots.get(Slots.Out.SEEN), pairs);
+            return new MaskedAttention(q, ring.keys, ring.values, spans, heads, ring.keyHeads);
+        }
+
         @Override
         public Outputs<TensorType> outputs() {
             int batch = q.dim(0);
@@ -205,6 +214,49 @@ public sealed interface SharedCache {
         public Cost cost() {
             long perHead = q.dim(2) / heads + (long) valueWidth();
             return Cost.of(this, 2L * ring.window * q.dim(0) * heads * perHead);
+        }
+    }
+
+    /** Which slots the token that asks sees. Outputs: from, to and seen of {@link KeySpans}, all slots and a mask of them. */
+    record Slots(Ring ring) implements Op {
+
+        private enum Out {
+            FROM,
+            TO,
+            SEEN
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(ring.asking);
+        }
+
+        @Override
+        public Outputs<TensorType> outputs() {
+            int batch = ring.keys.dim(0);
+            return Outputs.of(Out.FROM, TensorType.i32(batch, 1))
+                    .and(Out.TO, TensorType.i32(batch, 1))
+                    .and(Out.SEEN, TensorType.i32(batch, ring.keys.dim(1)));
+        }
+
+        @Override
+        public void emit(Emitter e) {
+            e.graph()
+                    .task(
+                            e.id("slots"),
+                            AttentionCache::slots,
+                            e.ints(ring.asking),
+                            e.ints(Out.FROM),
+                            e.ints(Out.TO),
+                            e.ints(Out.SEEN),
+                            ring.keys.dim(0),
+                            ring.keys.dim(1),
+                            ring.window);
+        }
+
+        @Override
+        public Cost cost() {
+            return Cost.of(this, 0);
         }
     }
 }

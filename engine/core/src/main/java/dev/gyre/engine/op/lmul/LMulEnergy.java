@@ -4,9 +4,13 @@ import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.attention.CachedAttention;
 import dev.gyre.engine.op.attention.CausalAttention;
 import dev.gyre.engine.op.attention.MaskedAttention;
+import dev.gyre.engine.op.attention.SharedCache;
+import dev.gyre.engine.op.attention.SpanSums;
 import dev.gyre.engine.op.linear.BatchedMatMul;
 import dev.gyre.engine.op.linear.BlockDiagonal;
 import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.MonarchFactor;
+import dev.gyre.engine.op.linearattention.GatedRetention;
 import java.util.List;
 
 /**
@@ -15,8 +19,8 @@ import java.util.List;
  * a float addition 0.9 pJ, an integer addition, which is what L-Mul takes, 0.1 pJ). Memory isn't in it.
  *
  * @param lmul products by L-Mul, each summed up by a float addition
- * @param exact float products in linear maps and softmax attention, each summed up by a float addition
- * @param others floating-point operations of all else, whose energy isn't in the model
+ * @param exact float products in linear maps, softmax attention and linear attention, which L-Mul leaves as it is, each summed up by a float addition
+ * @param others floating-point operations of all else, recurrent cells and convolutions among them, whose energy isn't in the model
  */
 public record LMulEnergy(long lmul, long exact, long others) {
 
@@ -33,13 +37,18 @@ public record LMulEnergy(long lmul, long exact, long others) {
             long flops = op.cost().flops();
             switch (op) {
                 case LMulMatMul m -> lmul += flops / 2;
+                case LMulBlockDiagonal m -> lmul += flops / 2;
                 case LMulAttention a -> lmul += flops / 2;
                 case MatMul m -> exact += flops / 2;
                 case BatchedMatMul m -> exact += flops / 2;
                 case BlockDiagonal m -> exact += flops / 2;
+                case MonarchFactor m -> exact += flops / 2;
                 case CausalAttention a -> exact += flops / 2;
                 case MaskedAttention a -> exact += flops / 2;
                 case CachedAttention.Step a -> exact += flops / 2;
+                case SharedCache.Query a -> exact += flops / 2;
+                case GatedRetention a -> exact += flops / 2;
+                case SpanSums a -> exact += flops / 2;
                 default -> others += flops;
             }
         }

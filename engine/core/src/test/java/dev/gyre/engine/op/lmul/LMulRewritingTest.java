@@ -11,7 +11,9 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.attention.CachedAttention;
 import dev.gyre.engine.op.attention.CausalAttention;
+import dev.gyre.engine.op.attention.SharedCache;
 import dev.gyre.engine.op.elementwise.Add;
+import dev.gyre.engine.op.linear.BlockDiagonal;
 import dev.gyre.engine.op.linear.MatMul;
 import dev.gyre.engine.op.training.MeanSquare;
 import dev.gyre.engine.tensor.Tensor;
@@ -54,6 +56,32 @@ class LMulRewritingTest {
                 .hasAtLeastOneElementOfType(CausalAttention.class)
                 .hasAtLeastOneElementOfType(CachedAttention.Step.class)
                 .noneMatch(LMulAttention.class::isInstance);
+    }
+
+    private static List<Op> others(LMulRewriting rewriting) {
+        Graph g = new Graph(rewriting);
+        Tensor x = g.input("x", TensorType.f32(2, 3, 6));
+        Tensor w = g.input("w", TensorType.f32(2, 3, 4));
+        assertThat(g.apply(new BlockDiagonal(x, w)).type()).isEqualTo(TensorType.f32(2, 3, 8));
+        Tensor position = g.input("position", TensorType.i32(2));
+        Tensor keys = g.variable(Variable.state("keys", TensorType.f32(2, 5, 6)));
+        Tensor values = g.variable(Variable.state("values", TensorType.f32(2, 5, 6)));
+        SharedCache cache = SharedCache.last(g, x, x, keys, values, position, 2, 4);
+        Tensor q = g.input("q", TensorType.f32(2, 1, 6));
+        assertThat(cache.attend(g, q, 2).type()).isEqualTo(q.type());
+        return g.nodes().stream().map(Graph.Node::op).toList();
+    }
+
+    @Test
+    void sharedCachesAndMapsOfBlocksGiveWay() {
+        List<Op> both = others(new LMulRewriting(4, true, true));
+        assertThat(both)
+                .hasAtLeastOneElementOfType(LMulBlockDiagonal.class)
+                .hasAtLeastOneElementOfType(LMulAttention.class)
+                .noneMatch(op -> op instanceof BlockDiagonal || op instanceof SharedCache.Query);
+        LMulEnergy floats = LMulEnergy.of(others(new LMulRewriting(4, false, false)));
+        assertThat(floats.exact()).isEqualTo(2 * 3 * 6 * 4 + 2 * 4 * 2 * (3 + 3));
+        assertThat(LMulEnergy.of(both)).isEqualTo(new LMulEnergy(floats.exact(), 0, floats.others()));
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.gyre.engine.verify.contracts.lmul;
 
+import dev.gyre.engine.op.linear.BlockDiagonal;
 import dev.gyre.engine.op.lmul.LMulBits;
+import dev.gyre.engine.op.lmul.LMulBlockDiagonal;
 import dev.gyre.engine.op.lmul.LMulFloats;
 import dev.gyre.engine.op.lmul.LMulFormat;
 import dev.gyre.engine.op.lmul.LMulMatMul;
@@ -13,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@link LMulProduct}, {@link LMulFloats}, {@link LMulMatMul} and {@link LMulBits} against the adder's value in exact arithmetic. Forward only:
+ * {@link LMulProduct}, {@link LMulFloats}, {@link LMulMatMul}, {@link LMulBlockDiagonal} and {@link LMulBits} against the adder's value in exact arithmetic. Forward only:
  * straight-through gradients aren't derivatives, and are checked against golden files.
  */
 public final class LMulContract implements Contract {
@@ -33,6 +35,9 @@ public final class LMulContract implements Contract {
             cases.add(matrices(width, 1, 1, 1));
             cases.add(matrices(width, 7, 33, 3));
             cases.add(matrices(width, 3, 5, 65));
+            cases.add(blocks(width, 1, 1, 1, 1));
+            cases.add(blocks(width, 7, 3, 5, 4));
+            cases.add(blocks(width, 3, 2, 33, 65));
         }
         cases.add(patterns());
         return cases;
@@ -79,6 +84,28 @@ public final class LMulContract implements Contract {
                     for (int i = 0; i < M * N * K; i++) {
                         int at = i / K;
                         y[at] += added(in[0][at / N * K + i % K], in[1][i % K * N + at % N], width);
+                    }
+                    return new double[][] {y};
+                });
+    }
+
+    private static Case blocks(int width, int R, int N, int D, int E) {
+        return Case.of(
+                "blocks width=" + width + " R=" + R + " N=" + N + " D=" + D + " E=" + E,
+                D,
+                List.of(
+                        Arg.normal("x", R, N * D).constant(),
+                        Arg.normal("w", N, D, E).constant()),
+                (g, in) ->
+                        List.of(g.apply(new LMulBlockDiagonal(new BlockDiagonal(in.get(0), in.get(1)), width))),
+                in -> {
+                    double[] y = new double[R * N * E];
+                    for (int i = 0; i < y.length; i++) {
+                        int block = i / E % N;
+                        for (int d = 0; d < D; d++) {
+                            double x = in[0][(i / E / N * N + block) * D + d];
+                            y[i] += added(x, in[1][(block * D + d) * E + i % E], width);
+                        }
                     }
                     return new double[][] {y};
                 });

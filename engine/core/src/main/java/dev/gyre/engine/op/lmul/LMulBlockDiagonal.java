@@ -1,0 +1,91 @@
+package dev.gyre.engine.op.lmul;
+
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.linear.BlockDiagonal;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.lmul.LMul;
+
+/**
+ * A linear map with a block-diagonal matrix as {@link BlockDiagonal} has it, with products by L-Mul, Luo & Sun 2024,
+ * arXiv:2410.00907, rules as in {@link LMulBits}, and sums of float32 in ascending order. No gradient.
+ *
+ * @param of what it does but for the products
+ * @param width mantissa bits that count, 1 to 23
+ */
+public record LMulBlockDiagonal(BlockDiagonal of, int width) implements Op {
+
+    private enum Out {
+        Y,
+        LEFT_BITS,
+        RIGHT_BITS,
+        /** A table of powers of two. */
+        POWERS
+    }
+
+    /** Refuses widths that float32 doesn't have. */
+    public LMulBlockDiagonal {
+        ShapeException.check(
+                width >= 1 && width <= 23,
+                "LMulBlockDiagonal",
+                "the width must be from 1 to 23, not " + width,
+                of.x(),
+                of.w());
+    }
+
+    @Override
+    public Outputs<TensorType> outputs() {
+        return Outputs.of(
+                        Out.Y,
+                        TensorType.f32(
+                                of.x().shape().withLast(of.w().dim(0) * of.w().dim(2))))
+                .and(Out.LEFT_BITS, TensorType.i32(of.x().shape().toArray()))
+                .and(Out.RIGHT_BITS, TensorType.i32(of.w().shape().toArray()))
+                .and(Out.POWERS, TensorType.f32(256));
+    }
+
+    @Override
+    public int tasks() {
+        return 4;
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        LMulFormat format = LMulFormat.float32(width);
+        e.graph()
+                .task(
+                        e.id("x"),
+                        LMul::bits,
+                        e.floats(of.x()),
+                        e.ints(Out.LEFT_BITS),
+                        of.x().shape().size())
+                .task(
+                        e.id("w"),
+                        LMul::bits,
+                        e.floats(of.w()),
+                        e.ints(Out.RIGHT_BITS),
+                        of.w().shape().size())
+                .task(e.id("powers"), LMul::powers, e.floats(Out.POWERS))
+                .task(
+                        e.id("blocks"),
+                        LMul::blocks,
+                        e.ints(Out.LEFT_BITS),
+                        e.ints(Out.RIGHT_BITS),
+                        e.floats(Out.POWERS),
+                        e.floats(Out.Y),
+                        of.x().shape().rows(),
+                        of.w().dim(0),
+                        of.w().dim(1),
+                        of.w().dim(2),
+                        format.offset(),
+                        format.keep());
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, of.cost().flops());
+    }
+}
