@@ -143,7 +143,7 @@ public sealed interface SharedCache {
             Outputs<Tensor> slots = g.add(new Slots(ring));
             long pairs = (long) q.dim(0) * ring.window;
             KeySpans spans =
-                    new KeySpans(slots.get(Slots.Out.FROM), slots.get(Slots.Out.TO), slots.get(Slots.Out.SEEN), pairs);
+                    new KeySpans(slots.get(Slots.Spans.FROM), slots.get(Slots.Spans.TO), slots.get(Slots.Spans.SEEN), pairs);
             return new MaskedAttention(q, ring.keys, ring.values, spans, heads, ring.keyHeads);
         }
 
@@ -220,7 +220,7 @@ public sealed interface SharedCache {
     /** Which slots the token that asks sees. Outputs: from, to and seen of {@link KeySpans}, all slots and a mask of them. */
     record Slots(Ring ring) implements Op {
 
-        private enum Out {
+        private enum Spans {
             FROM,
             TO,
             SEEN
@@ -234,9 +234,9 @@ public sealed interface SharedCache {
         @Override
         public Outputs<TensorType> outputs() {
             int batch = ring.keys.dim(0);
-            return Outputs.of(Out.FROM, TensorType.i32(batch, 1))
-                    .and(Out.TO, TensorType.i32(batch, 1))
-                    .and(Out.SEEN, TensorType.i32(batch, ring.keys.dim(1)));
+            return Outputs.of(Spans.FROM, TensorType.i32(batch, 1))
+                    .and(Spans.TO, TensorType.i32(batch, 1))
+                    .and(Spans.SEEN, TensorType.i32(batch, ring.keys.dim(1)));
         }
 
         @Override
@@ -246,9 +246,9 @@ public sealed interface SharedCache {
                             e.id("slots"),
                             AttentionCache::slots,
                             e.ints(ring.asking),
-                            e.ints(Out.FROM),
-                            e.ints(Out.TO),
-                            e.ints(Out.SEEN),
+                            e.ints(Spans.FROM),
+                            e.ints(Spans.TO),
+                            e.ints(Spans.SEEN),
                             ring.keys.dim(0),
                             ring.keys.dim(1),
                             ring.window);
