@@ -96,8 +96,7 @@ public final class LMulContract implements Contract {
                 List.of(
                         Arg.normal("x", R, N * D).constant(),
                         Arg.normal("w", N, D, E).constant()),
-                (g, in) ->
-                        List.of(g.apply(new LMulBlockDiagonal(new BlockDiagonal(in.get(0), in.get(1)), width))),
+                (g, in) -> List.of(g.apply(new LMulBlockDiagonal(new BlockDiagonal(in.get(0), in.get(1)), width))),
                 in -> {
                     double[] y = new double[R * N * E];
                     for (int i = 0; i < y.length; i++) {
