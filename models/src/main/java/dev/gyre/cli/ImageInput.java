@@ -16,9 +16,8 @@ record ImageInput(Images images, List<Integer> numbers) implements PredictionInp
 
     /** Those of a folder, or the first ones of the run's own. */
     static ImageInput of(Classification task, TrainedModel<?, ?> trained, Optional<Path> folder, int count) {
-        Images images =
-                folder.map(named -> task.images("--input", named.toString()))
-                        .orElseGet(() -> task.images("--data", trained.config().data()));
+        Images images = folder.map(named -> task.images("--input", named.toString()))
+                .orElseGet(() -> task.images("--data", trained.config().data()));
         Domain theirs = Domain.images(images.rows(), images.columns(), images.channels(), images.classes());
         if (!trained.built().domain().takes(theirs)) {
             throw new GyreException(images.name() + ": has images of " + theirs.input() + " and " + theirs.outputs()

@@ -261,8 +261,7 @@ public final class Families {
     private static final Map<String, String> ALIASES = Map.of("lstm", "flashrnn");
 
     /** Forms of a model that are families of their own, by the model and the setting that somebody may look for them under. */
-    private static final Map<String, String> FORMS =
-            Map.of("xlstm --style", "xlstm-large", "m2 --causal", "m2-causal");
+    private static final Map<String, String> FORMS = Map.of("xlstm --style", "xlstm-large", "m2 --causal", "m2-causal");
 
     private Families() {}
 

@@ -66,7 +66,6 @@ class BadInputTest {
         xlstm --style=large      | --style: xlstm has no such setting; that's a model of its own, xlstm-large; it has --dim
         m2 --causal true         | --causal: m2 has no such setting; that's a model of its own, m2-causal; it has --dim
         xlstm --cell gru         | --cell: xlstm has no such setting; it has --dim
-        xlstm --versoin          | --versoin: xlstm has no such setting; it has --dim
         xlstm --ot runs/x        | --ot: xlstm has no such setting; did you mean --out? it has --dim
         mlp --data F --function sin | --function: it's of use without --data only
         fan --data F --reach 2   | --reach: it's of use without --data only

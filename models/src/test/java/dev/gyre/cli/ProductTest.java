@@ -82,8 +82,7 @@ class ProductTest {
         """)
     void mapsOfBlocksMultiplyAsOthersDo(String model) {
         String run = folder.resolve("run").toString();
-        String train =
-                "train " + model + " --batch 2 --steps 2 --eval-batches 1 --data built-in:40000 --out " + run;
+        String train = "train " + model + " --batch 2 --steps 2 --eval-batches 1 --data built-in:40000 --out " + run;
         assertThat(Command.run(train.split(" ")).code()).isZero();
         JsonNode energy = json("eval " + run + " --batches 1 --product lmul:4").get("modelledEnergyOfABatch");
         assertThat(energy.get("floatProducts").asLong()).isZero();
@@ -99,7 +98,8 @@ class ProductTest {
     }
 
     private static double[] predicted(String run, String column, String product) {
-        return json("predict " + run + " --points 5" + product).valueStream()
+        return json("predict " + run + " --points 5" + product)
+                .valueStream()
                 .mapToDouble(row -> row.get(column).asDouble())
                 .toArray();
     }

@@ -50,8 +50,8 @@ public final class ImageFiles {
     public static Images read(String option, Path path) {
         Folder folder = new Folder(option, path);
         if (!Files.isDirectory(path)) {
-            throw new GyreException(folder + ": there is no such folder; name one that holds MNIST's "
-                    + MNIST[0] + " and so on, or CIFAR-10's data_batch_1.bin to test_batch.bin");
+            throw new GyreException(folder + ": there is no such folder; name one that holds MNIST's " + MNIST[0]
+                    + " and so on, or CIFAR-10's data_batch_1.bin to test_batch.bin");
         }
         if (find(folder.path(), MNIST[0]).isPresent()) {
             return mnist(folder);
@@ -59,8 +59,7 @@ public final class ImageFiles {
         if (find(folder.path(), "test_batch.bin").isPresent()) {
             return cifar(folder);
         }
-        throw new GyreException(
-                folder + ": holds neither MNIST's " + MNIST[0] + " nor CIFAR-10's test_batch.bin");
+        throw new GyreException(folder + ": holds neither MNIST's " + MNIST[0] + " nor CIFAR-10's test_batch.bin");
     }
 
     private static Optional<Path> find(Path folder, String name) {
@@ -72,8 +71,7 @@ public final class ImageFiles {
 
     private static ByteBuffer load(Folder folder, String name) {
         Path file = find(folder.path(), name)
-                .orElseThrow(
-                        () -> new GyreException(folder + ": has no " + name + ", nor " + name + ".gz"));
+                .orElseThrow(() -> new GyreException(folder + ": has no " + name + ", nor " + name + ".gz"));
         try (InputStream raw = Files.newInputStream(file);
                 InputStream in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw) {
             return ByteBuffer.wrap(in.readAllBytes());
@@ -90,8 +88,8 @@ public final class ImageFiles {
         int rows = first.getInt(8);
         int columns = first.getInt(12);
         if (rows != second.getInt(8) || columns != second.getInt(12)) {
-            throw new GyreException(folder + ": images to train on are " + rows + " x " + columns
-                    + ", those to test " + second.getInt(8) + " x " + second.getInt(12));
+            throw new GyreException(folder + ": images to train on are " + rows + " x " + columns + ", those to test "
+                    + second.getInt(8) + " x " + second.getInt(12));
         }
         List<byte[]> pixels = new ArrayList<>(images(folder, MNIST[0], first, count, rows * columns));
         pixels.addAll(images(folder, MNIST[2], second, more, rows * columns));
@@ -109,8 +107,8 @@ public final class ImageFiles {
 
     private static List<byte[]> images(Folder folder, String name, ByteBuffer file, int count, int size) {
         if (size < 1 || file.limit() != 16 + (long) count * size) {
-            throw new GyreException(folder.file(name) + ": has " + file.limit()
-                    + " bytes, but its header" + " says " + count + " images of " + size + " pixels");
+            throw new GyreException(folder.file(name) + ": has " + file.limit() + " bytes, but its header" + " says "
+                    + count + " images of " + size + " pixels");
         }
         List<byte[]> images = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -151,8 +149,8 @@ public final class ImageFiles {
         byte[] all = load(folder, name).array();
         int record = 1 + 3 * CIFAR_PIXELS;
         if (all.length == 0 || all.length % record != 0) {
-            throw new GyreException(folder.file(name) + ": has " + all.length
-                    + " bytes, which is no multiple of " + record + ": it's cut off, or no file of CIFAR-10");
+            throw new GyreException(folder.file(name) + ": has " + all.length + " bytes, which is no multiple of "
+                    + record + ": it's cut off, or no file of CIFAR-10");
         }
         for (int at = 0; at < all.length; at += record) {
             labels.add(all[at] & 0xff);

@@ -75,9 +75,8 @@ public record Multiplication(Optional<LMulRewriting> lmul, SmallWeights weights)
         lmul.ifPresent(l -> {
             boolean used = g.nodes().stream()
                     .map(Graph.Node::op)
-                    .anyMatch(op -> op instanceof LMulMatMul
-                            || op instanceof LMulBlockDiagonal
-                            || op instanceof LMulAttention);
+                    .anyMatch(op ->
+                            op instanceof LMulMatMul || op instanceof LMulBlockDiagonal || op instanceof LMulAttention);
             if (!used) {
                 String lacking = l.attention() && l.linear()
                         ? "softmax attention and products with float weights"

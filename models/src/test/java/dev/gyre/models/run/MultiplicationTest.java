@@ -123,8 +123,8 @@ class MultiplicationTest {
     @MethodSource("languageModels")
     void generationMultipliesAsWholeSequencesDo(Small small, String product) {
         RunConfig<?, ?> config = Runs.of(small.family(), small.options(), 1, 0, "");
-        SequenceModel model = (SequenceModel) config.build(config.open().domain(), Source.fresh(5))
-                .model();
+        SequenceModel model = (SequenceModel)
+                config.build(config.open().domain(), Source.fresh(5)).model();
         int first = config.task() instanceof NextByte task ? task.firstByte() : 0;
         int[] ids = IntStream.range(0, model.chunk() + 5)
                 .map(i -> first + (7 * i + i * i) % 200)
@@ -157,7 +157,8 @@ class MultiplicationTest {
     private static boolean multiplies(Graph g) {
         return g.nodes().stream()
                 .map(Graph.Node::op)
-                .anyMatch(op -> op instanceof LMulAttention || op instanceof LMulBlockDiagonal || op instanceof LMulMatMul);
+                .anyMatch(op ->
+                        op instanceof LMulAttention || op instanceof LMulBlockDiagonal || op instanceof LMulMatMul);
     }
 
     /** Logits of the last place of a whole sequence. */
