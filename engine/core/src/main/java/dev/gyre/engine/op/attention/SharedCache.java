@@ -142,8 +142,8 @@ public sealed interface SharedCache {
         public MaskedAttention masked(GraphBuilder g) {
             Outputs<Tensor> slots = g.add(new Slots(ring));
             long pairs = (long) q.dim(0) * ring.window;
-            KeySpans spans =
-                    new KeySpans(slots.get(Slots.Spans.FROM), slots.get(Slots.Spans.TO), slots.get(Slots.Spans.SEEN), pairs);
+            KeySpans spans = new KeySpans(
+                    slots.get(Slots.Spans.FROM), slots.get(Slots.Spans.TO), slots.get(Slots.Spans.SEEN), pairs);
             return new MaskedAttention(q, ring.keys, ring.values, spans, heads, ring.keyHeads);
         }
 
