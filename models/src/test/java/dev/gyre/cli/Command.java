@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
  */
 record Command(int code, String out, String err) {
 
-    private static final Pattern CLASS = Pattern.compile("\\w(?:Exception|Error)\\b|\\b(?:[a-z]\\w*\\.){2,}[A-Z]\\w*");
+    private static final Pattern CLASS = Pattern.compile("\\w(?:Exception|Error)\\b"
+            + "|\\b(?:java|javax|jdk|sun|com|org|dev|tools|uk|picocli|ai|io)\\.(?:[a-z]\\w*\\.)*[A-Z]\\w*");
 
     static Command run(String... args) {
         StringWriter out = new StringWriter();
