@@ -169,12 +169,12 @@ public final class TrainFamily<S extends Settings, M extends Model> implements C
         for (SettingsType.Option o : options) {
             String told = Stream.of(o.standard(), o.range())
                     .filter(text -> !text.isEmpty())
-                    .collect(Collectors.joining("; ", " (", ")"));
+                    .collect(Collectors.joining("; "));
             OptionSpec.Builder option = OptionSpec.builder(o.name())
                     .type(String.class)
                     .paramLabel(o.label())
-                    .description(o.help().replaceFirst("\\.$", "").replace("%", "%%") + (told.equals(" ()") ? "" : told)
-                            + ".");
+                    .description(o.help().replaceFirst("\\.$", "").replace("%", "%%")
+                            + (told.isEmpty() ? "" : " (" + told + ")") + ".");
             if (o.isSwitch()) {
                 option.arity("0..1").fallbackValue("true");
             }

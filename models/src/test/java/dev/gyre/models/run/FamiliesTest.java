@@ -241,7 +241,11 @@ class FamiliesTest {
     }
 
     private static float[] whole(SequenceModel model, int[] ids) {
-        Graph g = new Graph();
+        return whole(model, new Graph(), ids);
+    }
+
+    /** Logits of the last place of a whole sequence, in a graph of a kind. */
+    static float[] whole(SequenceModel model, Graph g, int[] ids) {
         Tokens tokens = Tokens.input(g, 1, ids.length);
         Tensor logits = model.logits(g, tokens, Memory.empty());
         try (Plan plan = Plan.compile(g, DEVICE, List.of(logits), PlanOptions.named("whole"))) {

@@ -10,15 +10,10 @@ import dev.gyre.engine.op.lmul.LMulAttention;
 import dev.gyre.engine.op.lmul.LMulBlockDiagonal;
 import dev.gyre.engine.op.lmul.LMulEnergy;
 import dev.gyre.engine.op.lmul.LMulMatMul;
-import dev.gyre.engine.plan.Plan;
-import dev.gyre.engine.plan.PlanOptions;
-import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.verify.Comparison;
 import dev.gyre.models.Family;
 import dev.gyre.models.SmallModels.Small;
 import dev.gyre.models.generate.Session;
-import dev.gyre.models.layer.Memory;
-import dev.gyre.models.layer.Tokens;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.SequenceModel;
@@ -163,17 +158,8 @@ class MultiplicationTest {
 
     /** Logits of the last place of a whole sequence. */
     private static double[] last(SequenceModel model, Graph g, int[] ids) {
-        Tokens tokens = Tokens.input(g, 1, ids.length);
-        Tensor logits = model.logits(g, tokens, Memory.empty());
-        try (Plan plan = Plan.compile(g, DEVICE, List.of(logits), PlanOptions.named("whole"))) {
-            tokens.prepare(DEVICE);
-            tokens.fill(ids, plan::input);
-            plan.run();
-            float[] values = plan.floats(logits);
-            return IntStream.range(values.length - logits.dim(-1), values.length)
-                    .mapToDouble(i -> values[i])
-                    .toArray();
-        }
+        float[] logits = FamiliesTest.whole(model, g, ids);
+        return IntStream.range(0, logits.length).mapToDouble(i -> logits[i]).toArray();
     }
 
     @Test

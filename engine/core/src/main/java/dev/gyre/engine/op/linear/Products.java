@@ -43,23 +43,21 @@ public final class Products {
 
     /** The op's first output = x^T w, for G pairs of matrices. x: (G, M, K); w: (G, M, N); y: (G, K, N). */
     static void tn(Emitter e, Tensor x, Tensor w, int G, int M, int K, int N) {
-        if (G == 1 && tnTasks(M) > 1 && !tiled(e, K, N)) {
+        if (tiled(e, K, N)) {
+            String task = e.id("tn");
+            e.grid(task, grid(G, K, N));
+            e.graph()
+                    .task(task, MatMul::tnTiles, new KernelContext(), e.floats(x), e.floats(w), e.result(), G, M, K, N);
+        } else if (G != 1) {
+            e.graph().task(e.id("tn"), MatMul::batchedTn, e.floats(x), e.floats(w), e.result(), G, M, K, N);
+        } else if (tnTasks(M) == 1) {
+            e.graph().task(e.id("tn"), MatMul::tn, e.floats(x), e.floats(w), e.result(), M, K, N);
+        } else {
             int rows = tnRows(M);
             for (int from = 0; from < M; from += rows) {
                 int to = Math.min(M, from + rows);
                 e.graph().task(e.id("tn" + from), MatMul::tnRows, e.floats(x), e.floats(w), e.result(), from, to, K, N);
             }
-            return;
-        }
-        String task = e.id("tn");
-        if (tiled(e, K, N)) {
-            e.grid(task, grid(G, K, N));
-            e.graph()
-                    .task(task, MatMul::tnTiles, new KernelContext(), e.floats(x), e.floats(w), e.result(), G, M, K, N);
-        } else if (G == 1) {
-            e.graph().task(task, MatMul::tn, e.floats(x), e.floats(w), e.result(), M, K, N);
-        } else {
-            e.graph().task(task, MatMul::batchedTn, e.floats(x), e.floats(w), e.result(), G, M, K, N);
         }
     }
 
