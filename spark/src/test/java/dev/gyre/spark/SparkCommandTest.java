@@ -164,7 +164,7 @@ class SparkCommandTest {
         refused(1, "--input " + lines, score(TrainedRuns.xlstm(), lines, "--format=parquet"));
     }
 
-    /** A run that comes from a larger machine: a small one that says it reads longer windows and chunks. */
+    /** A run that comes from a larger machine: a small one that says it reads longer windows and chunks. Its plans take 24 GB. */
     @Test
     void whatsLargerThanTheMemoryIsRefusedBeforeSparkStarts() throws IOException {
         Path lines = Files.writeString(folder.resolve("lines.txt"), "And God said\n");
@@ -181,8 +181,8 @@ class SparkCommandTest {
             in.entries().forEach(e -> out.floats(e.name(), e.shape(), in.floats(e.name())));
         }
         AtomicFile.write(larger.resolve(name), out::writeChecked);
-        refused(4, "having texts scored by it takes ", score(larger, lines, "--batch=1024"));
-        String[] words = {"generate", larger.toString(), "--input=" + lines, "--output=" + out(), "--batch=1024"};
+        refused(4, "having texts scored by it takes ", score(larger, lines, "--batch=60"));
+        String[] words = {"generate", larger.toString(), "--input=" + lines, "--output=" + out(), "--batch=60"};
         refused(4, "having texts continued by it takes ", spark(words));
     }
 
