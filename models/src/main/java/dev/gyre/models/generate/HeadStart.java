@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionException;
 final class HeadStart {
 
     /** The most tokens that are read so. */
-    private static final int TOKENS = 32;
+    private static final int TOKENS = 256;
     /** The most floating-point operations in them together: a fraction of a second for kernels called as they are. */
     private static final long FLOPS = 200_000_000;
     /** Tokens read on trial, so that what the JVM compiles at first use is compiled too. */
