@@ -38,9 +38,12 @@ class SamplerTest {
         return IntStream.range(0, count).map(i -> 7 * i % 251).toArray();
     }
 
+    /** How many of {@link #model()}'s tokens are read at once: as many as its work allows. */
+    private static final int FIRST = 143;
+
     /** Short of the first tokens, up to their end, and beyond. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 31, 32, 33, 70})
+    @ValueSource(ints = {1, FIRST - 1, FIRST, FIRST + 1, FIRST + 40})
     void whatIsReadAtOnceIsWhatIsReadOtherwise(int length) {
         SequenceModel model = model();
         try (Sampler one = atOnce(model);
@@ -60,9 +63,10 @@ class SamplerTest {
         SequenceModel model = model();
         try (Sampler one = atOnce(model);
                 Sampler other = atOnce(model)) {
-            one.read(ids(40));
-            other.read(Arrays.copyOfRange(ids(40), 0, 30));
-            other.read(Arrays.copyOfRange(ids(40), 30, 40));
+            int[] all = ids(FIRST + 8);
+            one.read(all);
+            other.read(Arrays.copyOfRange(all, 0, FIRST - 2));
+            other.read(Arrays.copyOfRange(all, FIRST - 2, all.length));
             assertThat(other.logits()).isEqualTo(one.logits());
         }
     }
@@ -77,7 +81,7 @@ class SamplerTest {
         try (Sampler s = atOnce(model)) {
             s.read(ids(4));
             Sampling sampling = new Sampling(1, 0, 1);
-            return IntStream.range(0, 60).map(_ -> s.next(sampling)).toArray();
+            return IntStream.range(0, FIRST + 20).map(_ -> s.next(sampling)).toArray();
         }
     }
 
@@ -113,7 +117,7 @@ class SamplerTest {
     void aHeadStartIsForTheKernelsOfThisJvmThatAreCompiled() {
         Optional<HeadStart> start = HeadStart.of(model(), Devices.standard(), Multiplication.FLOATS);
         assertThat(start)
-                .hasValueSatisfying(s -> assertThat(s.left(s.plain().open())).isEqualTo(32));
+                .hasValueSatisfying(s -> assertThat(s.left(s.plain().open())).isEqualTo(FIRST));
         start.orElseThrow().abandon();
         assertThat(HeadStart.of(model(), Devices.find(Devices.PLAIN), Multiplication.FLOATS))
                 .isEmpty();
