@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Runs the arms of claims, each once a seed, or once if it isn't random. What was run before and depends on nothing that has changed
@@ -29,7 +28,6 @@ public final class Reproduction {
     private final Device device;
     private final Listener progress;
     private final Map<Run, Shelf.Kept> done = new HashMap<>();
-    private final Map<Run, Path> folders = new HashMap<>();
 
     /** An arm for a seed, of arms that aren't random the first. */
     private record Run(Arm arm, long seed) {}
@@ -88,10 +86,8 @@ public final class Reproduction {
      */
     public Report report(List<Claim> claims) {
         for (Planned planned : plan(claims)) {
-            Run run = new Run(planned.arm(), planned.seed());
-            folders.put(run, planned.folder());
             done.put(
-                    run,
+                    new Run(planned.arm(), planned.seed()),
                     planned.kept()
                             .orElseThrow(() -> new GyreException(
                                     planned.folder() + ": " + planned.name() + " left nothing there: run it again")));
@@ -164,31 +160,6 @@ public final class Reproduction {
                 throw new IllegalArgumentException("a gate or a picture reads " + arm.name() + ", which no claim has");
             }
             return kept.findings();
-        }
-
-        @Override
-        public double number(Arm arm, String name) {
-            return found(arm, f -> f.number(name));
-        }
-
-        @Override
-        public List<Double> list(Arm arm, String name) {
-            return found(arm, f -> f.list(name));
-        }
-
-        @Override
-        public String text(Arm arm, String name) {
-            return found(arm, f -> f.text(name));
-        }
-
-        /** Something of what an arm came to; what isn't there any more was there when it was kept. */
-        private <T> T found(Arm arm, Function<Findings, T> what) {
-            Findings findings = of(arm);
-            try {
-                return what.apply(findings);
-            } catch (IllegalArgumentException e) {
-                throw Shelf.damaged(folders.get(at(arm, seed)), e.getMessage() + ", so that it's damaged", e);
-            }
         }
     }
 }

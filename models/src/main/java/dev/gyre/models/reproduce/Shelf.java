@@ -40,6 +40,26 @@ record Shelf(Path root) {
         }
     }
 
+    /**
+     * What its file holds: a value that was changed is noticed by the digest, whatever reads it afterwards.
+     *
+     * @param arm what it came to
+     * @param digest SHA-256 of that as JSON
+     */
+    private record Sealed(Kept arm, String digest) {
+        static Sealed of(Kept arm) {
+            return new Sealed(arm, CodeFingerprint.sha256(JSON.writeValueAsBytes(arm)));
+        }
+
+        Kept opened() {
+            Objects.requireNonNull(arm);
+            if (!equals(of(arm))) {
+                throw new IllegalArgumentException("the digest is another");
+            }
+            return arm;
+        }
+    }
+
     /** The folder of an arm. */
     Path folder(Arm arm, long seed, String identity) {
         return root.resolve(arm.name()).resolve((arm.random() ? "seed-" + seed + "-" : "") + identity);
@@ -57,21 +77,12 @@ record Shelf(Path root) {
         }
         byte[] json = MappedFile.read(file, MOST_BYTES);
         try {
-            return Optional.of(
-                    Objects.requireNonNull(JSON.readValue(new String(json, StandardCharsets.UTF_8), Kept.class)));
-        } catch (JacksonException | NullPointerException e) {
-            throw damaged(folder, "isn't what an arm came to, or is damaged", e);
+            return Optional.of(JSON.readValue(new String(json, StandardCharsets.UTF_8), Sealed.class)
+                    .opened());
+        } catch (JacksonException | NullPointerException | IllegalArgumentException e) {
+            throw new GyreException(
+                    file + ": isn't what an arm came to, or is damaged: remove it, and the arm is run again", e);
         }
-    }
-
-    /**
-     * A file that can't be used.
-     *
-     * @param folder the arm's
-     * @param what is wrong with it
-     */
-    static GyreException damaged(Path folder, String what, Exception cause) {
-        return new GyreException(folder.resolve(FILE) + ": " + what + ": remove it, and the arm is run again", cause);
     }
 
     /** Keeps what an arm came to. */
@@ -81,7 +92,7 @@ record Shelf(Path root) {
         } catch (IOException e) {
             throw new GyreException(folder + ": can't be made (" + AtomicFile.reason(e) + "): choose another --out", e);
         }
-        byte[] json = JSON.writeValueAsString(kept).getBytes(StandardCharsets.UTF_8);
+        byte[] json = JSON.writeValueAsBytes(Sealed.of(kept));
         AtomicFile.write(folder.resolve(FILE), channel -> channel.write(ByteBuffer.wrap(json)));
     }
 }

@@ -128,11 +128,12 @@ public final class Checkpoints {
     /**
      * The checkpoint of a step, after a look at every byte of it.
      *
-     * @throws GyreException if there's none, or it's damaged
+     * @throws ConfigException if there's none
+     * @throws GyreException if it's damaged
      */
     Checkpoint of(long step) {
         if (!has(step)) {
-            throw new GyreException(
+            throw new ConfigException(
                     folder + ": there is no checkpoint of step " + step + "; there are those of " + steps());
         }
         return Checkpoint.verified(Checkpoint.file(folder, step), notes);

@@ -125,9 +125,7 @@ class ReproductionTest {
         Files.writeString(file, Files.readString(file).replace("\"value\"", "\"valve\""));
         assertThatThrownBy(() -> run(claim, new StopSignal(), line -> {}))
                 .isInstanceOf(GyreException.class)
-                .hasMessage(
-                        file
-                                + ": has no \"value\", only [valve], so that it's damaged: remove it, and the arm is run again");
+                .hasMessage(file + ": isn't what an arm came to, or is damaged: remove it, and the arm is run again");
         Files.delete(file);
         assertThat(told(claim)).hasSize(1);
     }
