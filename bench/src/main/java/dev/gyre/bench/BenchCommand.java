@@ -274,7 +274,7 @@ public final class BenchCommand implements Callable<Integer> {
             Peer peer = e.contender().peer();
             out.println(" ".repeat(15)
                     + e.contender().value()
-                    + (peer.available() ? "" : " (left out: " + peer.title() + " isn't here; " + Peer.REMEDY + ")"));
+                    + (peer.available() ? "" : " (left out: " + peer.title() + " isn't here; " + peer.remedy() + ")"));
         }
     }
 
@@ -315,7 +315,7 @@ public final class BenchCommand implements Callable<Integer> {
                 .map(e -> e.contender().peer())
                 .filter(p -> !p.available())
                 .distinct()
-                .forEach(p -> lines.add("left out: " + p.title() + " isn't here; " + Peer.REMEDY));
+                .forEach(p -> lines.add("left out: " + p.title() + " isn't here; " + p.remedy()));
         return lines;
     }
 

@@ -25,6 +25,7 @@ import dev.gyre.bench.work.machine.CopyBenchmark;
 import dev.gyre.bench.work.machine.PlanBenchmark;
 import dev.gyre.bench.work.mlstm.MlstmBenchmark;
 import dev.gyre.bench.work.norm.LayerNormBenchmark;
+import dev.gyre.bench.work.others.OthersBenchmark;
 import dev.gyre.bench.work.recurrent.CellBenchmark;
 import dev.gyre.bench.work.recurrent.DenseLstmBenchmark;
 import dev.gyre.bench.work.recurrent.GruBenchmark;
@@ -135,6 +136,12 @@ public final class Works {
             Work.counted("blt", "embedding of n-grams and pooling of patches, both passes", BltBenchmark.class),
             Work.counted("entropy", "entropy of rows of logits, both passes", EntropyBenchmark.class),
             Work.counted("reversible", "a chain of reversible blocks, both passes", ReversibleBenchmark.class),
+            Work.of(
+                    "others",
+                    "loops of programs for TornadoVM that nobody tuned the runtime for, beside C",
+                    OthersBenchmark.class,
+                    Unit.BYTES,
+                    OthersBenchmark::bytes),
             Work.of("plan", "a task beside its work", PlanBenchmark.class, Unit.TASKS, p -> 1));
 
     private Works() {}

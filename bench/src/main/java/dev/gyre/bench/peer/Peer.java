@@ -7,10 +7,19 @@ public enum Peer {
     /** OpenBLAS, called through JavaCPP's preset on memory outside the heap. */
     OPENBLAS("OpenBLAS", "org/bytedeco/openblas/linux-x86_64/libjniopenblas.so"),
     /** PyTorch on the CPU, called through DJL. */
-    PYTORCH("PyTorch", "native/lib/pytorch.properties");
+    PYTORCH("PyTorch", "native/lib/pytorch.properties"),
+    /** C, compiled where it's measured. */
+    GCC("gcc", "") {
+        @Override
+        public boolean available() {
+            return Gcc.compiler().isPresent();
+        }
 
-    /** How a user gets the natives of every peer. */
-    public static final String REMEDY = "run ./setup.sh bench";
+        @Override
+        public String remedy() {
+            return "install gcc";
+        }
+    };
 
     private final String title;
     private final String resource;
@@ -23,6 +32,11 @@ public enum Peer {
     /** Its name in tables. */
     public String title() {
         return title;
+    }
+
+    /** How a user gets it. */
+    public String remedy() {
+        return "run ./setup.sh bench";
     }
 
     /** Whether its native libraries are on the class path. */

@@ -54,7 +54,7 @@ class ContendersAgreeTest {
 
     private static void run(Work work, Work.Entry entry) throws RunnerException {
         Peer peer = entry.contender().peer();
-        assumeTrue(peer.available(), () -> peer.title() + " isn't here; build with -Ppeers");
+        assumeTrue(peer.available(), () -> peer.title() + " isn't here: " + peer.remedy());
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("^" + Pattern.quote(work.benchmark(entry)) + "$")
                 .mode(Mode.SingleShotTime)
@@ -64,6 +64,6 @@ class ContendersAgreeTest {
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT);
         SMALL.forEach(options::param);
-        assertThat(new Runner(options.build()).run()).hasSize(1);
+        assertThat(new Runner(options.build()).run()).isNotEmpty();
     }
 }

@@ -1,0 +1,175 @@
+package dev.gyre.bench.kernel;
+
+import uk.ac.manchester.tornado.api.annotations.Parallel;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.HalfFloat;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.collections.VectorFloat3;
+import uk.ac.manchester.tornado.api.types.collections.VectorFloat4;
+import uk.ac.manchester.tornado.api.types.vectors.Float3;
+import uk.ac.manchester.tornado.api.types.vectors.Float4;
+
+/**
+ * Loops of the kinds that programs for TornadoVM have, written as one writes them first: what nobody tuned the runtime for. {@code
+ * others.c} has the same in C.
+ */
+public final class Loops {
+
+    private Loops() {}
+
+    /** y = A x, A sparse by rows. starts: (n + 1), where a row's entries begin; columns, values: an entry each; x, y: (n). */
+    public static void sparse(IntArray starts, IntArray columns, FloatArray values, FloatArray x, FloatArray y, int n) {
+        for (@Parallel int row = 0; row < n; row++) {
+            float sum = 0f;
+            for (int i = starts.get(row); i < starts.get(row + 1); i++) {
+                sum += values.get(i) * x.get(columns.get(i));
+            }
+            y.set(row, sum);
+        }
+    }
+
+    /** Sums of each row up to and with each place. x, y: (rows, width). */
+    public static void prefixSums(FloatArray x, FloatArray y, int rows, int width) {
+        for (@Parallel int row = 0; row < rows; row++) {
+            float sum = 0f;
+            for (int i = 0; i < width; i++) {
+                sum += x.get(row * width + i);
+                y.set(row * width + i, sum);
+            }
+        }
+    }
+
+    /** The nearest of k centres for each of n points, a step of k-means. points: (n, 4); centres: (k, 4); nearest: (n). */
+    public static void nearest(FloatArray points, FloatArray centres, IntArray nearest, int n, int k) {
+        for (@Parallel int p = 0; p < n; p++) {
+            float least = Float.MAX_VALUE;
+            int at = 0;
+            for (int c = 0; c < k; c++) {
+                float distance = 0f;
+                for (int d = 0; d < 4; d++) {
+                    float apart = points.get(4 * p + d) - centres.get(4 * c + d);
+                    distance += apart * apart;
+                }
+                if (distance < least) {
+                    least = distance;
+                    at = c;
+                }
+            }
+            nearest.set(p, at);
+        }
+    }
+
+    /** Grey of colours of 8 bits each in an int, by luminance. rgb, grey: (n). */
+    public static void grey(IntArray rgb, IntArray grey, int n) {
+        for (@Parallel int i = 0; i < n; i++) {
+            int colour = rgb.get(i);
+            int red = (colour >> 16) & 0xff;
+            int green = (colour >> 8) & 0xff;
+            int blue = colour & 0xff;
+            int luminance = (299 * red + 587 * green + 114 * blue) / 1000;
+            grey.set(i, (luminance << 16) | (luminance << 8) | luminance);
+        }
+    }
+
+    /** z = a x + y of half floats. x, y, z: (n). */
+    public static void halfAxpy(HalfFloatArray x, HalfFloatArray y, HalfFloatArray z, int n, float a) {
+        for (@Parallel int i = 0; i < n; i++) {
+            z.set(i, new HalfFloat(a * x.get(i).getFloat32() + y.get(i).getFloat32()));
+        }
+    }
+
+    /** A step of a bitonic sort: compares places that differ in the bit j; up or down by the bit k. x: (n). */
+    public static void bitonic(IntArray x, int n, int k, int j) {
+        for (@Parallel int i = 0; i < n; i++) {
+            int other = i ^ j;
+            if (other > i) {
+                int a = x.get(i);
+                int b = x.get(other);
+                if (((i & k) == 0 && a > b) || ((i & k) != 0 && a < b)) {
+                    x.set(i, b);
+                    x.set(other, a);
+                }
+            }
+        }
+    }
+
+    /** Softmax of each row. x, y: (rows, width). */
+    public static void softmax(FloatArray x, FloatArray y, int rows, int width) {
+        for (@Parallel int row = 0; row < rows; row++) {
+            float most = Float.NEGATIVE_INFINITY;
+            for (int i = 0; i < width; i++) {
+                most = TornadoMath.max(most, x.get(row * width + i));
+            }
+            float sum = 0f;
+            for (int i = 0; i < width; i++) {
+                float e = TornadoMath.exp(x.get(row * width + i) - most);
+                y.set(row * width + i, e);
+                sum += e;
+            }
+            for (int i = 0; i < width; i++) {
+                y.set(row * width + i, y.get(row * width + i) / sum);
+            }
+        }
+    }
+
+    /** Prices of European options by Black and Scholes. All arrays: (n). */
+    public static void blackScholes(
+            FloatArray price,
+            FloatArray strike,
+            FloatArray years,
+            FloatArray call,
+            FloatArray put,
+            int n,
+            float rate,
+            float volatility) {
+        for (@Parallel int i = 0; i < n; i++) {
+            float s = price.get(i);
+            float x = strike.get(i);
+            float t = years.get(i);
+            float root = TornadoMath.sqrt(t);
+            float d1 = (TornadoMath.log(s / x) + (rate + 0.5f * volatility * volatility) * t) / (volatility * root);
+            float d2 = d1 - volatility * root;
+            float n1 = normal(d1);
+            float n2 = normal(d2);
+            float discounted = x * TornadoMath.exp(-rate * t);
+            call.set(i, s * n1 - discounted * n2);
+            put.set(i, discounted * (1f - n2) - s * (1f - n1));
+        }
+    }
+
+    /** The normal distribution's function, by a polynomial (Abramowitz and Stegun 26.2.17). */
+    private static float normal(float d) {
+        float k = 1f / (1f + 0.2316419f * TornadoMath.abs(d));
+        float polynomial =
+                k * (0.31938154f + k * (-0.35656378f + k * (1.7814779f + k * (-1.8212559f + k * 1.3302745f))));
+        float tail = 0.3989423f * TornadoMath.exp(-0.5f * d * d) * polynomial;
+        return d > 0f ? 1f - tail : tail;
+    }
+
+    /** y = A x. a: (m, n); x: (n); y: (m). */
+    public static void matVec(FloatArray a, FloatArray x, FloatArray y, int m, int n) {
+        for (@Parallel int row = 0; row < m; row++) {
+            float sum = 0f;
+            for (int i = 0; i < n; i++) {
+                sum += a.get(row * n + i) * x.get(i);
+            }
+            y.set(row, sum);
+        }
+    }
+
+    /** Sums of pixels of four channels. a, b, c: (n). */
+    public static void addPixels(VectorFloat4 a, VectorFloat4 b, VectorFloat4 c, int n) {
+        for (@Parallel int i = 0; i < n; i++) {
+            c.set(i, Float4.add(a.get(i), b.get(i)));
+        }
+    }
+
+    /** Dot products of vectors of three. a, b, c: (n). */
+    public static void dots(VectorFloat3 a, VectorFloat3 b, FloatArray c, int n) {
+        for (@Parallel int i = 0; i < n; i++) {
+            c.set(i, Float3.dot(a.get(i), b.get(i)));
+        }
+    }
+}

@@ -1,0 +1,254 @@
+package dev.gyre.bench.work.others;
+
+import dev.gyre.bench.kernel.Loops;
+import dev.gyre.bench.work.Numbers;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.types.HalfFloat;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.collections.VectorFloat3;
+import uk.ac.manchester.tornado.api.types.collections.VectorFloat4;
+
+/** The loops by the names of their functions in C, each made for about as many elements as it's asked for. */
+final class LoopTable {
+
+    private static final int MOST_WIDTH = 1024;
+    private static final int ENTRIES_A_ROW = 16;
+    private static final int CENTRES = 32;
+    private static final float A = 0.5f;
+    private static final float RATE = 0.02f;
+    private static final float VOLATILITY = 0.3f;
+
+    private static final Map<String, IntFunction<Loop>> ALL = Map.ofEntries(
+            Map.entry("sparse", LoopTable::sparse),
+            Map.entry("prefixSums", LoopTable::prefixSums),
+            Map.entry("nearest", LoopTable::nearest),
+            Map.entry("grey", LoopTable::grey),
+            Map.entry("halfAxpy", LoopTable::halfAxpy),
+            Map.entry("bitonic", LoopTable::bitonic),
+            Map.entry("softmax", LoopTable::softmax),
+            Map.entry("blackScholes", LoopTable::blackScholes),
+            Map.entry("matVec", LoopTable::matVec),
+            Map.entry("addPixels", LoopTable::addPixels),
+            Map.entry("dots", LoopTable::dots));
+
+    private LoopTable() {}
+
+    /**
+     * A loop.
+     *
+     * @param length about how many elements its largest array has
+     */
+    static Loop of(String name, int length) {
+        return ALL.get(name).apply(length);
+    }
+
+    private static FloatArray floats(int n, int stream) {
+        return FloatArray.fromArray(Numbers.normal(n, stream, 1));
+    }
+
+    private static FloatArray positive(int n, int stream) {
+        return FloatArray.fromArray(Numbers.positive(n, stream));
+    }
+
+    private static IntArray ints(int n, IntUnaryOperator at) {
+        IntArray array = new IntArray(n);
+        for (int i = 0; i < n; i++) {
+            array.set(i, at.applyAsInt(i));
+        }
+        return array;
+    }
+
+    private static HalfFloatArray halves(int n, int stream) {
+        float[] values = Numbers.normal(n, stream, 1);
+        HalfFloatArray array = new HalfFloatArray(n);
+        for (int i = 0; i < n; i++) {
+            array.set(i, new HalfFloat(values[i]));
+        }
+        return array;
+    }
+
+    private static int width(int length) {
+        return Math.min(MOST_WIDTH, (int) Math.sqrt(length));
+    }
+
+    /** Rows have 0 to 32 entries, 16 by the mean. */
+    private static Loop sparse(int length) {
+        int n = Math.max(1, length / ENTRIES_A_ROW);
+        int[] counts = Numbers.below(2 * ENTRIES_A_ROW + 1, n, 0);
+        int[] starts = new int[n + 1];
+        for (int i = 0; i < n; i++) {
+            starts[i + 1] = starts[i] + counts[i];
+        }
+        IntArray from = ints(n + 1, i -> starts[i]);
+        int[] drawn = Numbers.below(n, starts[n], 1);
+        IntArray columns = ints(starts[n], i -> drawn[i]);
+        FloatArray values = floats(starts[n], 2);
+        FloatArray x = floats(n, 3);
+        FloatArray y = new FloatArray(n);
+        return new Loop(
+                List.of(from, columns, values, x),
+                List.of(y),
+                List.of(n),
+                g -> g.task("sparse", Loops::sparse, from, columns, values, x, y, n),
+                () -> Loops.sparse(from, columns, values, x, y, n));
+    }
+
+    private static Loop prefixSums(int length) {
+        int width = width(length);
+        int rows = length / width;
+        FloatArray x = floats(rows * width, 0);
+        FloatArray y = new FloatArray(rows * width);
+        return new Loop(
+                List.of(x),
+                List.of(y),
+                List.of(rows, width),
+                g -> g.task("prefixSums", Loops::prefixSums, x, y, rows, width),
+                () -> Loops.prefixSums(x, y, rows, width));
+    }
+
+    /** Points lie near centres that are far apart, so that rounding doesn't decide. */
+    private static Loop nearest(int length) {
+        int n = length / 4;
+        float[] middles = Numbers.normal(4 * CENTRES, 0, 100);
+        float[] around = Numbers.normal(4 * n, 1, 1);
+        int[] which = Numbers.below(CENTRES, n, 2);
+        FloatArray centres = FloatArray.fromArray(middles);
+        FloatArray points = new FloatArray(4 * n);
+        for (int i = 0; i < 4 * n; i++) {
+            points.set(i, middles[4 * which[i / 4] + i % 4] + around[i]);
+        }
+        IntArray nearest = new IntArray(n);
+        return new Loop(
+                List.of(points, centres),
+                List.of(nearest),
+                List.of(n, CENTRES),
+                g -> g.task("nearest", Loops::nearest, points, centres, nearest, n, CENTRES),
+                () -> Loops.nearest(points, centres, nearest, n, CENTRES));
+    }
+
+    private static Loop grey(int length) {
+        int[] colours = Numbers.below(1 << 24, length, 0);
+        IntArray rgb = ints(length, i -> colours[i]);
+        IntArray grey = new IntArray(length);
+        return new Loop(
+                List.of(rgb),
+                List.of(grey),
+                List.of(length),
+                g -> g.task("grey", Loops::grey, rgb, grey, length),
+                () -> Loops.grey(rgb, grey, length));
+    }
+
+    private static Loop halfAxpy(int length) {
+        HalfFloatArray x = halves(length, 0);
+        HalfFloatArray y = halves(length, 1);
+        HalfFloatArray z = new HalfFloatArray(length);
+        return new Loop(
+                List.of(x, y),
+                List.of(z),
+                List.of(length, A),
+                g -> g.task("halfAxpy", Loops::halfAxpy, x, y, z, length, A),
+                () -> Loops.halfAxpy(x, y, z, length, A));
+    }
+
+    /** A power of two of numbers. Sorting takes as long when they're sorted already. */
+    private static Loop bitonic(int length) {
+        int n = Math.max(2, Integer.highestOneBit(length / ENTRIES_A_ROW));
+        int[] drawn = Numbers.below(1 << 24, n, 0);
+        IntArray x = ints(n, i -> drawn[i]);
+        return new Loop(List.of(), List.of(x), List.of(n), g -> bitonic(g, x, n), () -> bitonic(x, n));
+    }
+
+    private static void bitonic(TaskGraph g, IntArray x, int n) {
+        for (int k = 2; k <= n; k *= 2) {
+            for (int j = k / 2; j > 0; j /= 2) {
+                g.task("k" + k + "j" + j, Loops::bitonic, x, n, k, j);
+            }
+        }
+    }
+
+    private static void bitonic(IntArray x, int n) {
+        for (int k = 2; k <= n; k *= 2) {
+            for (int j = k / 2; j > 0; j /= 2) {
+                Loops.bitonic(x, n, k, j);
+            }
+        }
+    }
+
+    private static Loop softmax(int length) {
+        int width = width(length);
+        int rows = length / width;
+        FloatArray x = floats(rows * width, 0);
+        FloatArray y = new FloatArray(rows * width);
+        return new Loop(
+                List.of(x),
+                List.of(y),
+                List.of(rows, width),
+                g -> g.task("softmax", Loops::softmax, x, y, rows, width),
+                () -> Loops.softmax(x, y, rows, width));
+    }
+
+    private static Loop blackScholes(int length) {
+        FloatArray price = positive(length, 0);
+        FloatArray strike = positive(length, 1);
+        FloatArray years = positive(length, 2);
+        for (int i = 0; i < length; i++) {
+            price.set(i, 80 + 20 * price.get(i));
+            strike.set(i, 90 + 10 * strike.get(i));
+            years.set(i, 0.5f + years.get(i));
+        }
+        FloatArray call = new FloatArray(length);
+        FloatArray put = new FloatArray(length);
+        return new Loop(
+                List.of(price, strike, years),
+                List.of(call, put),
+                List.of(length, RATE, VOLATILITY),
+                g -> g.task(
+                        "blackScholes", Loops::blackScholes, price, strike, years, call, put, length, RATE, VOLATILITY),
+                () -> Loops.blackScholes(price, strike, years, call, put, length, RATE, VOLATILITY));
+    }
+
+    private static Loop matVec(int length) {
+        int side = (int) Math.sqrt(length);
+        FloatArray a = floats(side * side, 0);
+        FloatArray x = floats(side, 1);
+        FloatArray y = new FloatArray(side);
+        return new Loop(
+                List.of(a, x),
+                List.of(y),
+                List.of(side, side),
+                g -> g.task("matVec", Loops::matVec, a, x, y, side, side),
+                () -> Loops.matVec(a, x, y, side, side));
+    }
+
+    private static Loop addPixels(int length) {
+        int n = length / 4;
+        VectorFloat4 a = new VectorFloat4(floats(4 * n, 0));
+        VectorFloat4 b = new VectorFloat4(floats(4 * n, 1));
+        VectorFloat4 c = new VectorFloat4(n);
+        return new Loop(
+                List.of(a, b),
+                List.of(c),
+                List.of(n),
+                g -> g.task("addPixels", Loops::addPixels, a, b, c, n),
+                () -> Loops.addPixels(a, b, c, n));
+    }
+
+    private static Loop dots(int length) {
+        int n = length / 3;
+        VectorFloat3 a = new VectorFloat3(floats(3 * n, 0));
+        VectorFloat3 b = new VectorFloat3(floats(3 * n, 1));
+        FloatArray c = new FloatArray(n);
+        return new Loop(
+                List.of(a, b),
+                List.of(c),
+                List.of(n),
+                g -> g.task("dots", Loops::dots, a, b, c, n),
+                () -> Loops.dots(a, b, c, n));
+    }
+}
