@@ -6,8 +6,9 @@ package dev.gyre.jvm.simd;
  * @param simd whether lanes are used at all
  * @param contract whether a product and its sum are rounded once, and sums may be gathered in another order; otherwise results are those
  *     of the plain Java call, bit for bit
+ * @param cheapest whether lanes are left alone where they'd take longer than scalars
  */
-public record Settings(boolean simd, boolean contract) {
+public record Settings(boolean simd, boolean contract, boolean cheapest) {
     /** The system property that switches vectors off when false. */
     public static final String SIMD = "gyre.simd";
 
@@ -17,13 +18,19 @@ public record Settings(boolean simd, boolean contract) {
     /** Bit for bit what Java computes, but for functions such as exp. */
     public static final Settings STRICT = new Settings(true, false);
 
+    /** Lanes wherever there can be any, if they're used at all. */
+    public Settings(boolean simd, boolean contract) {
+        this(simd, contract, false);
+    }
+
     /**
-     * What the system properties say; by default both are on.
+     * What the system properties say, by default that both are on; lanes are used where they pay.
      *
      * @throws IllegalArgumentException if one is neither true nor false
      */
     public static Settings ofProperties() {
-        return new Settings(parse(SIMD, System.getProperty(SIMD, "true")), parse(FMA, System.getProperty(FMA, "true")));
+        return new Settings(
+                parse(SIMD, System.getProperty(SIMD, "true")), parse(FMA, System.getProperty(FMA, "true")), true);
     }
 
     /** Whether the JVM was started with the module of vectors. */

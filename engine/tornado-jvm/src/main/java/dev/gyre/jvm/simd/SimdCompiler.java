@@ -84,6 +84,9 @@ public final class SimdCompiler {
         KernelIr kernel = KernelIr.parse(code, within);
         Counters counters = Counters.close(kernel, nest);
         VectorPlan plan = VectorPlanner.plan(counters.body(), nest, target, settings.contract());
+        if (settings.cheapest()) {
+            VectorPlanner.requireWorth(plan);
+        }
         VectorShapes shapes = new VectorShapes(plan);
         Legality.check(plan, shapes);
         List<Stmt> shared = Hoisting.share(plan.body(), shapes, new RowDependence(plan.body(), plan.rowVariable()));

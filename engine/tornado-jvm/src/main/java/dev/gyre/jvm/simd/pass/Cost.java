@@ -4,10 +4,12 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * What statements cost, in cycles, roughly: enough to choose between lanes over a parallel loop and lanes over the sequential loops
- * within it. A vector operation counts as much as a scalar one, a gather as one access a lane.
+ * What statements cost, in cycles, roughly: enough to choose between lanes over a parallel loop, lanes over the sequential loops within it,
+ * and none. A vector operation counts as much as a scalar one, a gather as several accesses a lane.
  */
 final class Cost {
     /** Rounds that a loop of unknown length is taken to make. */
@@ -17,17 +19,27 @@ final class Cost {
     private static final double DIVISION = 8;
     private static final double VECTOR_FUNCTION = 10;
     private static final double SCALAR_FUNCTION = 30;
-    private static final double GATHERED_LANE = 1.5;
+    private static final double GATHERED_LANE = 3;
+    private static final double SCATTERED_LANE = 4;
+    /** Of a sum or product of floats, which the next round waits for. */
+    private static final double LATENCY = 4;
+
+    private static final double TRANSPOSED_LANE = 1;
     private static final double REDUCTION = 20;
 
     private final VectorShapes shapes;
     private final Map<Stmt.For, ?> lanes;
     private final int width;
+    private final Set<Expr> transposed;
 
-    Cost(VectorShapes shapes, Map<Stmt.For, ?> lanes, int width) {
-        this.shapes = shapes;
-        this.lanes = lanes;
-        this.width = width;
+    /** That of a plan's statements; a plan without lanes has no vectors. */
+    Cost(VectorPlan plan) {
+        this.shapes = new VectorShapes(plan);
+        this.lanes = plan.lanes();
+        this.width = plan.width();
+        this.transposed = RegisterTranspose.find(plan, shapes).stream()
+                .flatMap(t -> t.loads().stream())
+                .collect(Collectors.toSet());
     }
 
     double of(List<Stmt> statements) {
@@ -38,13 +50,29 @@ final class Cost {
         double own = s.expressions().stream().mapToDouble(this::of).sum();
         return switch (s) {
             case Stmt.Store store ->
-                own + access(store.index(), shapes.of(store.value()).isVarying());
-            case Stmt.For loop when lanes.containsKey(loop) -> REDUCTION + own + ROUNDS / width * of(loop.body());
-            case Stmt.For loop -> own + ROUNDS * (2 * OPERATION + of(loop.body()));
-            case Stmt.Loop loop -> ROUNDS * of(loop.body());
+                own + access(store.index(), shapes.of(store.value()).isVarying(), SCATTERED_LANE);
+            case Stmt.For loop
+            when lanes.containsKey(loop) -> REDUCTION + own + Math.ceil(rounds(loop) / width) * of(loop.body());
+            case Stmt.For loop -> own + rounds(loop) * round(loop.body());
+            case Stmt.Loop loop -> ROUNDS * round(loop.body());
             case Stmt.If branch -> own + of(branch.then()) + of(branch.otherwise());
             default -> own + s.bodies().stream().mapToDouble(this::of).sum();
         };
+    }
+
+    private static double rounds(Stmt.For loop) {
+        return loop.from() instanceof Expr.Const from && loop.bound() instanceof Expr.Const bound
+                ? Math.clamp((bound.value().doubleValue() - from.value().doubleValue()) / loop.step(), 1, ROUNDS)
+                : ROUNDS;
+    }
+
+    /** A round of a loop: what it does, or the sum that the next round waits for. */
+    private double round(List<Stmt> body) {
+        boolean waits = body.stream()
+                .anyMatch(s -> s instanceof Stmt.Assign a
+                        && a.target().kind().isFloating()
+                        && a.value().reads(a.target()));
+        return Math.max(waits ? LATENCY : 0, 2 * OPERATION + of(body));
     }
 
     private double of(Expr e) {
@@ -53,7 +81,10 @@ final class Cost {
                 + switch (e) {
                     case Expr.Const _, Expr.Local _, Expr.Size _ -> 0;
                     case Expr.Load load ->
-                        access(load.index(), !shapes.of(load.index()).isUniform());
+                        access(
+                                load.index(),
+                                !shapes.of(load.index()).isUniform(),
+                                transposed.contains(load) ? TRANSPOSED_LANE : GATHERED_LANE);
                     case Expr.Unary u
                     when u.op().isTranscendental() -> shapes.of(e).isVarying() ? VECTOR_FUNCTION : SCALAR_FUNCTION;
                     case Expr.Binary b ->
@@ -66,12 +97,10 @@ final class Cost {
                 };
     }
 
-    private double access(Expr index, boolean vector) {
+    private double access(Expr index, boolean vector, double lane) {
         if (!vector) {
             return OPERATION;
         }
-        return shapes.of(index) instanceof VectorShape.Linear linear && linear.isContiguous()
-                ? 1
-                : GATHERED_LANE * width;
+        return shapes.of(index) instanceof VectorShape.Linear linear && linear.isContiguous() ? 1 : lane * width;
     }
 }

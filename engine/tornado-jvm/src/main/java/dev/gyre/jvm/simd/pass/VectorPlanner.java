@@ -68,10 +68,25 @@ public final class VectorPlanner {
             throw new RefusedException(
                     "iterations over %s share variables", parallel.getLast().variable());
         }
-        if (across.isEmpty() || within.isEmpty()) {
-            return across.or(() -> within).orElseThrow();
+        double acrossCost = across.map(p -> cost(p) / p.width()).orElse(Double.POSITIVE_INFINITY);
+        double withinCost = within.map(VectorPlanner::cost).orElse(Double.POSITIVE_INFINITY);
+        return acrossCost <= withinCost ? across.orElseThrow() : within.orElseThrow();
+    }
+
+    /**
+     * Refuses a plan whose vectors take longer than none would, since their lanes gather or scatter one by one: iterations in order then have
+     * the cache's lines to themselves, and where they are simple the JVM's own vectors.
+     *
+     * @throws RefusedException says how long either takes
+     */
+    public static void requireWorth(VectorPlan plan) throws RefusedException {
+        double vectors = cost(plan) / (plan.lane() < 0 ? 1 : plan.width());
+        double scalars = cost(new VectorPlan(plan.body(), plan.scheduled(), Map.of(), -1, -1, 1, 1, 1, false));
+        if (scalars < vectors) {
+            throw new RefusedException(
+                    "vectors, whose lanes would gather and scatter one by one, take some %.0f cycles an iteration, scalars %.0f",
+                    vectors, scalars);
         }
-        return cost(across.get()) / across.get().width() <= cost(within.get()) ? across.get() : within.get();
     }
 
     private static Optional<Stmt.For> find(List<Stmt> kernel, ParallelLoop loop) {
@@ -95,12 +110,11 @@ public final class VectorPlanner {
     }
 
     /** Cost of one iteration of the innermost parallel loop, or of as many as there are lanes. */
-    private double cost(VectorPlan plan) {
+    private static double cost(VectorPlan plan) {
         Stmt.For innermost = plan.lane() >= 0
                 ? plan.scheduled().get(plan.lane())
                 : plan.scheduled().getLast();
-        VectorShapes shapes = new VectorShapes(plan);
-        return new Cost(shapes, plan.lanes(), plan.width()).of(innermost.body());
+        return new Cost(plan).of(innermost.body());
     }
 
     /** Lanes over the innermost parallel loop. */

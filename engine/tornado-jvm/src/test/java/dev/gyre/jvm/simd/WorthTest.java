@@ -1,0 +1,109 @@
+package dev.gyre.jvm.simd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.kernel.KernelMethod;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import uk.ac.manchester.tornado.api.annotations.Parallel;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.collections.VectorFloat3;
+import uk.ac.manchester.tornado.api.types.vectors.Float3;
+
+/** Lanes where they pay, and scalars on all threads where lanes would gather. */
+class WorthTest {
+
+    private static final Settings CHEAPEST = new Settings(true, true, true);
+
+    private static final class Kernels {
+
+        static void prefixSums(FloatArray x, FloatArray y, int rows, int width) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                float sum = 0f;
+                for (int i = 0; i < width; i++) {
+                    sum += x.get(r * width + i);
+                    y.set(r * width + i, sum);
+                }
+            }
+        }
+
+        static void sparse(IntArray starts, IntArray columns, FloatArray values, FloatArray x, FloatArray y, int n) {
+            for (@Parallel int r = 0; r < n; r++) {
+                float sum = 0f;
+                for (int i = starts.get(r); i < starts.get(r + 1); i++) {
+                    sum += values.get(i) * x.get(columns.get(i));
+                }
+                y.set(r, sum);
+            }
+        }
+
+        static void dots(VectorFloat3 a, VectorFloat3 b, FloatArray c, int n) {
+            for (@Parallel int i = 0; i < n; i++) {
+                c.set(i, Float3.dot(a.get(i), b.get(i)));
+            }
+        }
+
+        static void byRow(FloatArray a, FloatArray x, FloatArray y, int m, int n) {
+            for (@Parallel int r = 0; r < m; r++) {
+                float sum = 0f;
+                for (int i = 0; i < n; i++) {
+                    sum += a.get(r * n + i) * x.get(i);
+                }
+                y.set(r, sum);
+            }
+        }
+
+        static void transposed(FloatArray x, FloatArray y, int m, int n) {
+            for (@Parallel int r = 0; r < m; r++) {
+                for (@Parallel int i = 0; i < n; i++) {
+                    float sum = 0f;
+                    for (int k = 0; k < n; k++) {
+                        sum += x.get(r * n + k) * x.get(i * n + k);
+                    }
+                    y.set(r * n + i, sum);
+                }
+            }
+        }
+
+        static void looked(IntArray at, FloatArray x, FloatArray y, int n) {
+            for (@Parallel int i = 0; i < n; i++) {
+                float v = x.get(at.get(i));
+                y.set(i, (float) Math.exp(v) / (1f + v * v));
+            }
+        }
+    }
+
+    private static CompiledKernel compiled(String name, Settings settings) {
+        Method method = Arrays.stream(Kernels.class.getDeclaredMethods())
+                .filter(m -> m.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+        MethodType type = MethodType.methodType(void.class, method.getParameterTypes());
+        return KernelCompiler.compile(new KernelMethod(Kernels.class, name, type), settings);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"prefixSums", "sparse", "dots"})
+    void lanesThatWouldGatherAreLeftAlone(String name) {
+        CompiledKernel kernel = compiled(name, CHEAPEST);
+        assertThat(kernel.form()).isEqualTo(Form.SCALAR);
+        assertThat(kernel.refusals())
+                .singleElement()
+                .asString()
+                .matches(".*would gather and scatter one by one, take some \\d+ cycles an iteration, scalars \\d+");
+        assertThat(compiled(name, new Settings(true, true)).form()).isEqualTo(Form.SIMD);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"byRow", "transposed", "looked"})
+    void lanesThatPayAreTaken(String name) {
+        assertThat(compiled(name, CHEAPEST).form()).isEqualTo(Form.SIMD);
+    }
+}
