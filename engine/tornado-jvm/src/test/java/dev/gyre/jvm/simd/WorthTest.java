@@ -22,7 +22,8 @@ class WorthTest {
 
     private static final Settings CHEAPEST = new Settings(true, true, true);
 
-    private static final class Kernels {
+    static final class Kernels {
+        private Kernels() {}
 
         static void prefixSums(FloatArray x, FloatArray y, int rows, int width) {
             for (@Parallel int r = 0; r < rows; r++) {

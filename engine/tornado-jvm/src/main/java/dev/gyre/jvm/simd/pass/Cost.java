@@ -19,7 +19,7 @@ final class Cost {
     private static final double DIVISION = 8;
     private static final double VECTOR_FUNCTION = 10;
     private static final double SCALAR_FUNCTION = 30;
-    private static final double GATHERED_LANE = 3;
+    private static final double GATHERED_LANE = 2.5;
     private static final double SCATTERED_LANE = 4;
     /** Of a sum or product of floats, which the next round waits for. */
     private static final double LATENCY = 4;

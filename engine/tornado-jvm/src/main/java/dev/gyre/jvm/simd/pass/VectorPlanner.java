@@ -19,6 +19,9 @@ import java.util.stream.Stream;
 
 /** Chooses which loops become lanes, which rows are jammed, and how many vectors go together. */
 public final class VectorPlanner {
+    /** How much cheaper scalars have to be, by an estimate that is rough. */
+    private static final double MARGIN = 1.1;
+
     private final List<Stmt> kernel;
     private final List<Stmt.For> parallel;
     private final List<Stmt.For> scheduled;
@@ -82,7 +85,7 @@ public final class VectorPlanner {
     public static void requireWorth(VectorPlan plan) throws RefusedException {
         double vectors = cost(plan) / (plan.lane() < 0 ? 1 : plan.width());
         double scalars = cost(new VectorPlan(plan.body(), plan.scheduled(), Map.of(), -1, -1, 1, 1, 1, false));
-        if (scalars < vectors) {
+        if (MARGIN * scalars < vectors) {
             throw new RefusedException(
                     "vectors, whose lanes would gather and scatter one by one, take some %.0f cycles an iteration, scalars %.0f",
                     vectors, scalars);
