@@ -63,6 +63,12 @@ final class SimdFormTest {
                 kernel("rowsPastTheEnd", floats(16 * 5), floats(5 * 16), floats(16 * 16), 16, 16, 5),
                 kernel("uniformBranch", floats(70), floats(70), 0),
                 kernel("uniformBranch", floats(70), floats(70), 2),
+                kernel("complexSquares", specials(2 * 101)),
+                kernel("complexSquares", floats(2 * 16)),
+                kernel("crossProducts", doubles(3 * 53), doubles(3 * 53), doubles(3 * 53), doubles(3 * 53)),
+                kernel("crossProducts", doubles(3 * 8), doubles(3 * 8), doubles(3 * 8), doubles(3 * 8)),
+                kernel("fourths", ints(4 * 67), ints(4 * 67), longs(3 * 67), longs(67)),
+                kernel("fourths", ints(4 * 8), ints(4 * 8), longs(3 * 8), longs(8)),
                 kernel("hashes", ints(77), floats(77), 1 << 29),
                 kernel("divides", ints(301), ints(301), 7));
     }

@@ -372,4 +372,45 @@ final class VectorKernels {
             }
         }
     }
+
+    /** Every second float, in place. */
+    static void complexSquares(FloatArray x) {
+        for (@Parallel int i = 0; i < x.getSize() / 2; i++) {
+            float re = x.get(2 * i);
+            float im = x.get(2 * i + 1);
+            float squared = re * re - im * im;
+            float mixed = re * im + im * re;
+            x.set(2 * i, squared);
+            x.set(2 * i + 1, mixed);
+        }
+    }
+
+    /** Every third double: all of them stored, and two of three. */
+    static void crossProducts(DoubleArray a, DoubleArray b, DoubleArray c, DoubleArray some) {
+        for (@Parallel int i = 0; i < c.getSize() / 3; i++) {
+            double x = a.get(3 * i + 1) * b.get(3 * i + 2) - a.get(3 * i + 2) * b.get(3 * i + 1);
+            double y = a.get(3 * i + 2) * b.get(3 * i) - a.get(3 * i) * b.get(3 * i + 2);
+            double z = a.get(3 * i) * b.get(3 * i + 1) - a.get(3 * i + 1) * b.get(3 * i);
+            c.set(3 * i, x);
+            c.set(3 * i + 1, y);
+            c.set(3 * i + 2, z);
+            some.set(3 * i, x);
+            some.set(3 * i + 1, z);
+        }
+    }
+
+    /** Every fourth int, the stores out of order, and every third long. */
+    static void fourths(IntArray x, IntArray y, LongArray thirds, LongArray sums) {
+        for (@Parallel int i = 0; i < y.getSize() / 4; i++) {
+            int a = x.get(4 * i + 3);
+            int b = x.get(4 * i + 1) - a;
+            int c = x.get(4 * i) ^ b;
+            int d = x.get(4 * i + 2) * c;
+            y.set(4 * i, d);
+            y.set(4 * i + 1, c);
+            y.set(4 * i + 2, b);
+            y.set(4 * i + 3, a);
+            sums.set(i, thirds.get(3 * i) + thirds.get(3 * i + 2));
+        }
+    }
 }

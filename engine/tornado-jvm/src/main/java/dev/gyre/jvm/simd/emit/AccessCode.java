@@ -1,14 +1,17 @@
 package dev.gyre.jvm.simd.emit;
 
 import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.jvm.simd.pass.StoreGroup;
 import dev.gyre.jvm.simd.pass.VectorShape;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.CodeBuilder;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Emits loads and stores of vectors: neighbours, at a stride, or at indices of their own. Every access of an active lane is checked
@@ -29,6 +32,8 @@ final class AccessCode {
     private final ReadAhead readAhead;
     private final CheckCode checks;
     private final NarrowCode narrow;
+    private final PickCode pick;
+    private final int width;
 
     /** Accesses of one method; parameters as of {@link VectorCode}. */
     AccessCode(
@@ -40,7 +45,10 @@ final class AccessCode {
             Map<Expr, Integer> offsets,
             int scratch,
             ReadAhead readAhead,
-            int width) {
+            int width,
+            PickCode pick) {
+        this.pick = pick;
+        this.width = width;
         this.code = code;
         this.api = api;
         this.shapes = shapes;
@@ -75,6 +83,14 @@ final class AccessCode {
             }
         } else if (isNarrow(storage)) {
             narrow.load(array, load.index(), row, vector, active);
+        } else if (active.isAll() && !array.isLocal() && small(load.index()).isPresent()) {
+            int stride = small(load.index()).getAsInt();
+            checks.stride(array, load.index(), Expr.Const.of(stride), row, vector);
+            pick.load(code, new PickCode.Stride(storage, stride), ahead -> {
+                scalars.array(array.parameter());
+                scalars.push(load.index(), row, vector);
+                code.loadConstant(ahead).iadd();
+            });
         } else {
             Active lanes = indices(array, load.index(), row, vector, active);
             api.species(code, storage);
@@ -122,6 +138,33 @@ final class AccessCode {
             api.store(code, storage, true, !lanes.isAll());
             VectorApi.fence(code);
         }
+    }
+
+    /** Stores all of a group, of lanes that are all active. */
+    void store(StoreGroup group, int vector, Active active) {
+        ArrayRef array = group.array();
+        Expr stride = Expr.Const.of(group.stride());
+        Expr last = new Expr.Binary(BinaryOp.ADD, group.first(), Expr.Const.of(group.stride() - 1));
+        checks.stride(array, group.first(), stride, 0, vector);
+        checks.stride(array, last, stride, 0, vector);
+        PickCode.Stride picked = new PickCode.Stride(array.storage(), group.stride());
+        for (int part = 0; part < group.stride(); part++) {
+            int ahead = part * width;
+            pick.spread(code, picked, part, which -> vectors.push(group.values().get(which), 0, vector, active));
+            address(array, group.first(), ahead, vector);
+            api.store(code, array.storage(), false, false);
+        }
+    }
+
+    /** Pushes array and index, so many elements ahead. */
+    private void address(ArrayRef array, Expr index, int ahead, int vector) {
+        scalars.array(array.parameter());
+        scalars.push(index, 0, vector);
+        code.loadConstant(ahead).iadd();
+    }
+
+    private OptionalInt small(Expr index) {
+        return shapes.of(index) instanceof VectorShape.Linear linear ? linear.small() : OptionalInt.empty();
     }
 
     private boolean isContiguous(Expr index) {

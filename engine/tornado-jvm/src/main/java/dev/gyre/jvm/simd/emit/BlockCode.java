@@ -44,8 +44,8 @@ final class BlockCode {
             offsets.put(stride, slot++);
         }
         ReadAhead readAhead = readAhead(block.part(), slot + 1);
-        VectorCode vectors =
-                new VectorCode(code, simd.api(), shapes, slots, scalars, offsets, slot, readAhead, plan.width());
+        VectorCode vectors = new VectorCode(
+                code, simd.api(), shapes, slots, scalars, offsets, slot, readAhead, plan.width(), simd.pickCode());
         LaneLoopCode laneLoops =
                 new LaneLoopCode(code, simd.api(), plan, shapes, block.part(), slots, scalars, laneFrom);
         this.statements =

@@ -3,6 +3,7 @@ package dev.gyre.jvm.simd.emit;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.pass.StoreGroup;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.CodeBuilder;
 
@@ -68,6 +69,13 @@ final class RowCode {
         }
         for (int v = 0; v < count; v++) {
             vectors.store(s.array(), s.index(), s.value(), row, v, active);
+        }
+    }
+
+    /** Stores all of a group. */
+    void store(StoreGroup group, int count, Active active) {
+        for (int v = 0; v < count; v++) {
+            vectors.store(group, v, active);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.gyre.jvm.simd.emit;
 
+import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
@@ -101,6 +102,37 @@ public final class SimdClass {
         return found;
     }
 
+    /** Small strides of accesses. */
+    private Set<PickCode.Stride> picked() {
+        Set<PickCode.Stride> found = new LinkedHashSet<>();
+        Stmt.walk(plan.body(), s -> {
+            if (s instanceof Stmt.Store store) {
+                picked(store.array(), store.index()).ifPresent(found::add);
+            }
+            s.expressions()
+                    .forEach(e -> e.walk(x -> {
+                        if (x instanceof Expr.Load load) {
+                            picked(load.array(), load.index()).ifPresent(found::add);
+                        }
+                    }));
+        });
+        return found;
+    }
+
+    private Optional<PickCode.Stride> picked(ArrayRef array, Expr index) {
+        return !array.isLocal()
+                        && array.storage().bytes() >= Integer.BYTES
+                        && shapes.of(index) instanceof VectorShape.Linear linear
+                        && linear.small().isPresent()
+                ? Optional.of(
+                        new PickCode.Stride(array.storage(), linear.small().getAsInt()))
+                : Optional.empty();
+    }
+
+    PickCode pickCode() {
+        return new PickCode(name, suffix, api, plan.width());
+    }
+
     /** Whether some access needs an array for its indices. */
     boolean gathers() {
         return !scattered().isEmpty();
@@ -143,6 +175,7 @@ public final class SimdClass {
             readiness(block).emit(builder);
         }
         transpose.ifPresent(_ -> transposeCode().emit(builder));
+        pickCode().emit(builder, picked());
         packing.ifPresent(p -> {
             int last = packedType().parameterCount() - 1;
             builder.withMethodBody(
@@ -187,6 +220,7 @@ public final class SimdClass {
             }
         }
         transpose.ifPresent(_ -> transposeCode().initialize(code));
+        pickCode().initialize(code, picked());
         api.species(code, Storage.INT);
         VectorApi.findClass(code, "maskType");
         code.putstatic(name, api.maskClass(), ConstantDescs.CD_Class);

@@ -5,6 +5,7 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.pass.RowDependence;
+import dev.gyre.jvm.simd.pass.StoreGroup;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorShape;
 import dev.gyre.jvm.simd.pass.VectorShapes;
@@ -80,8 +81,15 @@ final class StatementCode {
      */
     void list(List<Stmt> statements, int count, Active active, boolean partly) {
         frames.push(new Frame(statements, partly));
-        for (Stmt s : statements) {
-            statement(s, count, active);
+        for (int i = 0; i < statements.size(); i++) {
+            Optional<StoreGroup> group =
+                    active.isAll() && rows == 1 ? StoreGroup.at(statements, i, shapes) : Optional.empty();
+            if (group.isPresent()) {
+                rowCode.store(group.get(), count, active);
+                i += group.get().stride() - 1;
+            } else {
+                statement(statements.get(i), count, active);
+            }
         }
         frames.pop();
     }

@@ -261,6 +261,31 @@ final class VectorApi {
         code.invokestatic(LANES, "upper", MethodTypeDesc.of(MASK, SPECIES, ConstantDescs.CD_int));
     }
 
+    /** Species, stride and part, see {@link Lanes#picked}. */
+    static void picked(CodeBuilder code) {
+        code.invokestatic(
+                LANES, "picked", MethodTypeDesc.of(SHUFFLE, SPECIES, ConstantDescs.CD_int, ConstantDescs.CD_int));
+    }
+
+    /** Species, stride and part, see {@link Lanes#spread}. */
+    static void spread(CodeBuilder code) {
+        code.invokestatic(
+                LANES, "spread", MethodTypeDesc.of(SHUFFLE, SPECIES, ConstantDescs.CD_int, ConstantDescs.CD_int));
+    }
+
+    /** Species, stride, part and number, see {@link Lanes#turn}. */
+    static void turn(CodeBuilder code) {
+        code.invokestatic(
+                LANES,
+                "turn",
+                MethodTypeDesc.of(MASK, SPECIES, ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int));
+    }
+
+    /** Species, stride and part, see {@link Lanes#part}. */
+    static void part(CodeBuilder code) {
+        code.invokestatic(LANES, "part", MethodTypeDesc.of(MASK, SPECIES, ConstantDescs.CD_int, ConstantDescs.CD_int));
+    }
+
     /** Turns a mask of ints into one of another element type. */
     void castMask(CodeBuilder code, Storage to) {
         species(code, to);

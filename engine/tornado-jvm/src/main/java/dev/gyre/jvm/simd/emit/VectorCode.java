@@ -5,6 +5,7 @@ import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.jvm.simd.pass.StoreGroup;
 import dev.gyre.jvm.simd.pass.VectorShape;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.CodeBuilder;
@@ -34,6 +35,7 @@ final class VectorCode {
      * @param scratch where an array for the indices of a gather is
      * @param readAhead what was loaded before
      * @param width lanes of a vector
+     * @param pick loads at small strides
      */
     VectorCode(
             CodeBuilder code,
@@ -44,13 +46,14 @@ final class VectorCode {
             Map<Expr, Integer> offsets,
             int scratch,
             ReadAhead readAhead,
-            int width) {
+            int width,
+            PickCode pick) {
         this.code = code;
         this.api = api;
         this.shapes = shapes;
         this.slots = slots;
         this.scalars = scalars;
-        this.accesses = new AccessCode(code, api, shapes, scalars, this, offsets, scratch, readAhead, width);
+        this.accesses = new AccessCode(code, api, shapes, scalars, this, offsets, scratch, readAhead, width, pick);
     }
 
     /** Pushes the vector for a row and a vector's number; a load reads only active lanes. */
@@ -162,6 +165,11 @@ final class VectorCode {
     /** Stores a value into the elements that an index names. */
     void store(ArrayRef array, Expr index, Expr value, int row, int vector, Active active) {
         accesses.store(array, index, value, row, vector, active);
+    }
+
+    /** Stores all of a group, of lanes that are all active. */
+    void store(StoreGroup group, int vector, Active active) {
+        accesses.store(group, vector, active);
     }
 
     /** Turns the mask of ints on the stack into one for elements of a storage type. */

@@ -156,6 +156,45 @@ public final class Lanes {
         return VectorShuffle.fromOp(species, lane -> lane ^ bit);
     }
 
+    /**
+     * Where the lanes of a load at a stride lie in one of the whole vectors that hold them; any lane for those that lie in others.
+     *
+     * @param part which of the vectors, the last of which ends with the last lane
+     */
+    public static VectorShuffle<?> picked(VectorSpecies<?> species, int stride, int part) {
+        int width = species.length();
+        return VectorShuffle.fromOp(
+                species, lane -> Math.clamp(stride * lane - first(width, stride, part), 0, width - 1));
+    }
+
+    /** The lanes of {@link #picked} that lie in the vector and not in one before. */
+    public static VectorMask<?> part(VectorSpecies<?> species, int stride, int part) {
+        boolean[] lanes = new boolean[species.length()];
+        for (int i = 0; i < lanes.length; i++) {
+            lanes[i] = stride * i >= part * lanes.length;
+        }
+        return VectorMask.fromArray(species, lanes, 0);
+    }
+
+    /** Which lanes of vectors that are stored in turn, a lane of each, come into one of the whole vectors that they fill. */
+    public static VectorShuffle<?> spread(VectorSpecies<?> species, int stride, int part) {
+        int width = species.length();
+        return VectorShuffle.fromOp(species, lane -> (part * width + lane) / stride);
+    }
+
+    /** The lanes of {@link #spread} in which it's the turn of the vector with a number. */
+    public static VectorMask<?> turn(VectorSpecies<?> species, int stride, int part, int number) {
+        boolean[] lanes = new boolean[species.length()];
+        for (int i = 0; i < lanes.length; i++) {
+            lanes[i] = (part * lanes.length + i) % stride == number;
+        }
+        return VectorMask.fromArray(species, lanes, 0);
+    }
+
+    private static int first(int width, int stride, int part) {
+        return part < stride - 1 ? part * width : stride * (width - 1) + 1 - width;
+    }
+
     /** The lanes whose numbers have a bit. */
     public static VectorMask<?> upper(VectorSpecies<?> species, int bit) {
         boolean[] lanes = new boolean[species.length()];

@@ -2,6 +2,7 @@ package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Stmt;
+import java.util.OptionalInt;
 
 /**
  * How many vector operations a method of a plan has. The JIT's first compiler gives up on a method with some hundred of them, since each
@@ -48,11 +49,21 @@ final class CodeSize {
 
     private static int weight(Expr e, VectorShapes shapes) {
         return switch (e) {
-            case Expr.Load load -> isNeighbours(load.index(), shapes) ? 1 : GATHER;
+            case Expr.Load load ->
+                isNeighbours(load.index(), shapes)
+                        ? 1
+                        : picked(load.index(), shapes).orElse(GATHER);
             case Expr.Unary _, Expr.Fma _, Expr.Compare _, Expr.Select _, Expr.Convert _ -> 1;
             case Expr.Binary b -> shapes.of(b).isVarying() ? 1 : 0;
             default -> 0;
         };
+    }
+
+    /** Loads, picks and blends at a small stride. */
+    private static OptionalInt picked(Expr index, VectorShapes shapes) {
+        OptionalInt stride =
+                shapes.of(index) instanceof VectorShape.Linear linear ? linear.small() : OptionalInt.empty();
+        return stride.isPresent() ? OptionalInt.of(3 * stride.getAsInt() - 1) : stride;
     }
 
     private static boolean isNeighbours(Expr index, VectorShapes shapes) {

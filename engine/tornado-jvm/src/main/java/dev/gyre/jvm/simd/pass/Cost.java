@@ -1,9 +1,11 @@
 package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -25,6 +27,12 @@ final class Cost {
     private static final double LATENCY = 4;
 
     private static final double TRANSPOSED_LANE = 1;
+    /** Of a load at a small stride, for each whole vector that it's picked from. */
+    private static final double PICKED = 3;
+
+    /** Of whole numbers that scalars are, most of which become part of an address. */
+    private static final double ADDRESS = 0.25;
+
     private static final double REDUCTION = 20;
 
     private final VectorShapes shapes;
@@ -43,7 +51,13 @@ final class Cost {
     }
 
     double of(List<Stmt> statements) {
-        return statements.stream().mapToDouble(this::of).sum();
+        double sum = 0;
+        for (int i = 0; i < statements.size(); i++) {
+            Optional<StoreGroup> group = StoreGroup.at(statements, i, shapes);
+            sum += group.map(g -> PICKED * g.stride() * g.stride()).orElse(of(statements.get(i)));
+            i += group.map(g -> g.stride() - 1).orElse(0);
+        }
+        return sum;
     }
 
     private double of(Stmt s) {
@@ -80,21 +94,27 @@ final class Cost {
         return operands
                 + switch (e) {
                     case Expr.Const _, Expr.Local _, Expr.Size _ -> 0;
-                    case Expr.Load load ->
-                        access(
-                                load.index(),
-                                !shapes.of(load.index()).isUniform(),
-                                transposed.contains(load) ? TRANSPOSED_LANE : GATHERED_LANE);
+                    case Expr.Load load -> load(load);
                     case Expr.Unary u
                     when u.op().isTranscendental() -> shapes.of(e).isVarying() ? VECTOR_FUNCTION : SCALAR_FUNCTION;
                     case Expr.Binary b ->
                         switch (b.op()) {
                             case DIV, REM -> DIVISION;
                             case POW, ATAN2 -> 2 * (shapes.of(e).isVarying() ? VECTOR_FUNCTION : SCALAR_FUNCTION);
-                            default -> OPERATION;
+                            default -> b.kind() == Kind.INT && !shapes.of(e).isVarying() ? ADDRESS : OPERATION;
                         };
                     default -> OPERATION;
                 };
+    }
+
+    private double load(Expr.Load load) {
+        boolean vector = !shapes.of(load.index()).isUniform();
+        if (vector
+                && shapes.of(load.index()) instanceof VectorShape.Linear linear
+                && linear.small().isPresent()) {
+            return PICKED * linear.small().getAsInt();
+        }
+        return access(load.index(), vector, transposed.contains(load) ? TRANSPOSED_LANE : GATHERED_LANE);
     }
 
     private double access(Expr index, boolean vector, double lane) {

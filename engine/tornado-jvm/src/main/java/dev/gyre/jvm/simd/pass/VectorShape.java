@@ -2,9 +2,13 @@ package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
+import java.util.OptionalInt;
 
 /** How a value depends on the lane. */
 public sealed interface VectorShape {
+
+    /** The largest stride at which lanes are picked out of whole vectors. */
+    int MOST_PICKED = 4;
 
     /** The same in every lane: kept as a scalar. */
     record Uniform() implements VectorShape {}
@@ -13,6 +17,18 @@ public sealed interface VectorShape {
     record Linear(Expr stride) implements VectorShape {
         public boolean isContiguous() {
             return stride.equals(Expr.Const.of(1));
+        }
+
+        /**
+         * The stride, if it is small and known: lanes are then picked out of a few whole vectors, which takes half as long as a gather or
+         * less.
+         */
+        public OptionalInt small() {
+            return stride instanceof Expr.Const c
+                            && c.value().intValue() > 1
+                            && c.value().intValue() <= MOST_PICKED
+                    ? OptionalInt.of(c.value().intValue())
+                    : OptionalInt.empty();
         }
     }
 

@@ -1,0 +1,53 @@
+package dev.gyre.jvm.simd.pass;
+
+import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.Storage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Stores at a small stride S, one after the other, that fill all places between them, as setting a vector of four does: S vectors to store whole.
+ *
+ * @param array they store into
+ * @param first the lowest of their indices
+ * @param values by the distance of their index from the first
+ */
+public record StoreGroup(ArrayRef array, Expr first, List<Expr> values) {
+
+    /** The group that begins at a place of a list, if one does. */
+    public static Optional<StoreGroup> at(List<Stmt> list, int place, VectorShapes shapes) {
+        if (!(list.get(place) instanceof Stmt.Store store)
+                || store.array().isLocal()
+                || store.array().storage().bytes() < Storage.INT.bytes()
+                || !shapes.of(store.value()).isVarying()) {
+            return Optional.empty();
+        }
+        OptionalInt stride =
+                shapes.of(store.index()) instanceof VectorShape.Linear linear ? linear.small() : OptionalInt.empty();
+        if (stride.isEmpty() || place + stride.getAsInt() > list.size()) {
+            return Optional.empty();
+        }
+        List<Expr> values = new ArrayList<>();
+        for (int i = 0; i < stride.getAsInt(); i++) {
+            Expr index = i == 0 ? store.index() : new Expr.Binary(BinaryOp.ADD, store.index(), Expr.Const.of(i));
+            if (!(list.get(place + i) instanceof Stmt.Store next)
+                    || !next.array().equals(store.array())
+                    || !next.index().equals(index)
+                    || !(next.value() instanceof Expr.Local)) {
+                return Optional.empty();
+            }
+            values.add(next.value());
+        }
+        return Optional.of(new StoreGroup(store.array(), store.index(), values));
+    }
+
+    /** How far apart lanes store, which is how many stores there are. */
+    public int stride() {
+        return values.size();
+    }
+}
