@@ -70,7 +70,8 @@ final class SimdFormTest {
                 kernel("fourths", ints(4 * 67), ints(4 * 67), longs(3 * 67), longs(67)),
                 kernel("fourths", ints(4 * 8), ints(4 * 8), longs(3 * 8), longs(8)),
                 kernel("hashes", ints(77), floats(77), 1 << 29),
-                kernel("divides", ints(301), ints(301), 7));
+                kernel("divides", ints(301), ints(301), 7),
+                kernel("dividesByConstants", ints(1003), ints(1003), ints(1003)));
     }
 
     @ParameterizedTest

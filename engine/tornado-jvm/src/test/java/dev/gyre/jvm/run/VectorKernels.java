@@ -343,6 +343,14 @@ final class VectorKernels {
         }
     }
 
+    static void dividesByConstants(IntArray x, IntArray y, IntArray z) {
+        for (@Parallel int i = 0; i < y.getSize(); i++) {
+            int big = x.get(i) * 98_765_431;
+            y.set(i, big / 1000 + 3 * (big % 7) + 5 * (x.get(i) / 2) - big / Integer.MAX_VALUE);
+            z.set(i, big % 1_000_003 + 7 * (x.get(i) % 16) + (Integer.MIN_VALUE + x.get(i)) / 3 + big / 65_537);
+        }
+    }
+
     static void dividesLongs(LongArray x) {
         for (@Parallel int i = 0; i < x.getSize(); i++) {
             x.set(i, x.get(i) / 3);

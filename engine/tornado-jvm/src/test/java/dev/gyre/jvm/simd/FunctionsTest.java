@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.jvm.simd.lane.Functions;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -131,6 +133,41 @@ class FunctionsTest {
     private static int integer(SplittableRandom random) {
         int size = random.nextInt(32);
         return random.nextBoolean() ? random.nextInt() >> size : (1 << size) + random.nextInt(-2, 3);
+    }
+
+    @Test
+    void intsAreDividedByConstantsAsJavaDividesThem() {
+        VectorSpecies<Integer> species = IntVector.SPECIES_PREFERRED;
+        SplittableRandom random = new SplittableRandom(3);
+        int[] first = {2, 3, 4, 5, 7, 10, 641, 1000, 1 << 16, 65_537, 1 << 30, Integer.MAX_VALUE - 1, Integer.MAX_VALUE
+        };
+        IntStream divisors = IntStream.concat(
+                Arrays.stream(first),
+                IntStream.range(0, 500).map(i -> random.nextInt(2, Integer.MAX_VALUE) >> i % 30 | 2));
+        divisors.forEach(d -> {
+            int[] a = new int[16 * species.length()];
+            for (int i = 0; i < a.length; i++) {
+                int multiple = random.nextInt() / d * d;
+                a[i] = switch (i) {
+                    case 0 -> 0;
+                    case 1 -> -1;
+                    case 2 -> Integer.MIN_VALUE;
+                    case 3 -> Integer.MAX_VALUE;
+                    default -> i % 4 == 0 ? random.nextInt() : multiple + i % 4 - 2;
+                };
+            }
+            for (int i = 0; i < a.length; i += species.length()) {
+                IntVector v = IntVector.fromArray(species, a, i);
+                int[] quotients = Functions.divideBy(v, Functions.magic(d), Functions.shift(d))
+                        .toArray();
+                int[] remainders = Functions.remainderBy(v, Functions.magic(d), Functions.shift(d), d)
+                        .toArray();
+                for (int lane = 0; lane < quotients.length; lane++) {
+                    assertThat(quotients[lane]).as("%d / %d", a[i + lane], d).isEqualTo(a[i + lane] / d);
+                    assertThat(remainders[lane]).as("%d %% %d", a[i + lane], d).isEqualTo(a[i + lane] % d);
+                }
+            }
+        });
     }
 
     @Test

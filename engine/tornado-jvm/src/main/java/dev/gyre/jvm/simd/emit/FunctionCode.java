@@ -59,9 +59,13 @@ final class FunctionCode {
     private static void copy(CodeBuilder code, CodeModel body, MethodTypeDesc type) {
         Map<Integer, Integer> slots = new HashMap<>();
         Map<Label, Label> labels = new HashMap<>();
+        int end = type.parameterList().stream()
+                .mapToInt(t -> TypeKind.from(t).slotSize())
+                .sum();
         for (int p = type.parameterCount() - 1; p >= 0; p--) {
             TypeKind kind = TypeKind.from(type.parameterType(p));
-            code.storeLocal(kind, slots.computeIfAbsent(p, slot -> code.allocateLocal(kind)));
+            end -= kind.slotSize();
+            code.storeLocal(kind, slots.computeIfAbsent(end, slot -> code.allocateLocal(kind)));
         }
         for (CodeElement element : body) {
             switch (element) {

@@ -3,6 +3,7 @@ package dev.gyre.jvm.simd.emit;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.jvm.simd.lane.Functions;
 import dev.gyre.jvm.simd.lane.Lanes;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
@@ -183,6 +184,22 @@ final class VectorApi {
     void function(CodeBuilder code, Kind kind, String name, int operands) {
         ClassDesc type = type(kind);
         FunctionCode.apply(code, name, MethodTypeDesc.of(type, Collections.nCopies(operands, type)));
+    }
+
+    /** Ints, to be divided by a constant of 2 or more. */
+    void divideBy(CodeBuilder code, int divisor, boolean remainder) {
+        ClassDesc ints = type(Kind.INT);
+        code.loadConstant(Functions.magic(divisor)).loadConstant(Functions.shift(divisor));
+        if (remainder) {
+            code.loadConstant(divisor);
+            FunctionCode.apply(
+                    code,
+                    "remainderBy",
+                    MethodTypeDesc.of(ints, ints, ConstantDescs.CD_long, ConstantDescs.CD_int, ConstantDescs.CD_int));
+        } else {
+            FunctionCode.apply(
+                    code, "divideBy", MethodTypeDesc.of(ints, ints, ConstantDescs.CD_long, ConstantDescs.CD_int));
+        }
     }
 
     /** Vector, operator, operand: the operator must be pushed in between, by {@link #operator}. */

@@ -232,6 +232,10 @@ final class VectorCode {
 
     /** Divides by one in lanes that aren't active, since a zero in any lane is an error. */
     private void divide(Expr.Binary b, int row, int vector, Active active) {
+        if (b.b() instanceof Expr.Const c && c.value().intValue() > 1) {
+            api.divideBy(code, c.value().intValue(), b.op() == BinaryOp.REM);
+            return;
+        }
         if (!active.isAll()) {
             api.species(code, Storage.INT);
             code.iconst_1();

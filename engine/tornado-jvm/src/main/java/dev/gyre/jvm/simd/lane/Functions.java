@@ -3,6 +3,7 @@ package dev.gyre.jvm.simd.lane;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
@@ -202,6 +203,38 @@ public final class Functions {
                 .lanewise(VectorOperators.ASHR, 31)
                 .or(1);
         return quotient.sub(more, opposite);
+    }
+
+    /**
+     * Quotients by a constant as Java has them: with 2^s / d, rounded up, a product of 64 bits has the quotient in its upper ones, less one for
+     * what's negative.
+     *
+     * @param magic the constant's inverse, {@link #magic}
+     * @param shift s, {@link #shift}
+     */
+    public static IntVector divideBy(IntVector a, long magic, int shift) {
+        LongVector pairs = a.reinterpretAsLongs();
+        LongVector even =
+                pairs.lanewise(VectorOperators.LSHL, Integer.SIZE).lanewise(VectorOperators.ASHR, Integer.SIZE);
+        LongVector odd = pairs.lanewise(VectorOperators.ASHR, Integer.SIZE);
+        even = even.mul(magic).lanewise(VectorOperators.ASHR, shift).and(0xffff_ffffL);
+        odd = odd.mul(magic).lanewise(VectorOperators.ASHR, shift).lanewise(VectorOperators.LSHL, Integer.SIZE);
+        return even.or(odd).reinterpretAsInts().sub(a.lanewise(VectorOperators.ASHR, Integer.SIZE - 1));
+    }
+
+    /** Remainders by a constant as Java has them; parameters as of {@link #divideBy}. */
+    public static IntVector remainderBy(IntVector a, long magic, int shift, int divisor) {
+        return a.sub(divideBy(a, magic, shift).mul(divisor));
+    }
+
+    /** By how many bits {@link #divideBy} shifts for a divisor of 2 or more. */
+    public static int shift(int divisor) {
+        return 2 * Integer.SIZE - 1 - Integer.numberOfLeadingZeros(divisor - 1);
+    }
+
+    /** What {@link #divideBy} multiplies with for a divisor of 2 or more. */
+    public static long magic(int divisor) {
+        return (1L << shift(divisor)) / divisor + 1;
     }
 
     /** Remainders of ints as Java has them; throws as {@link #div} does. */
