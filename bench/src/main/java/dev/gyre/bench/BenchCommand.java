@@ -173,6 +173,10 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private int kernels() {
+        if (models.csv().isPresent() && (compare || served != null || list)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--csv says nothing of --compare, --serve and --list: they have no such table");
+        }
         if (compare) {
             return compare();
         }
@@ -195,7 +199,7 @@ public final class BenchCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         if (earlier != null) {
-            new Report(ResultFile.read(earlier)).lines(works).forEach(out::println);
+            print(works, earlier);
             return ExitCode.OK;
         }
         return measure(works, threads());
@@ -286,11 +290,16 @@ public final class BenchCommand implements Callable<Integer> {
         Session session = new Session(pace(), Natives.folder(), progress);
         Path file = json != null ? json : Path.of("runs", "bench", stamp() + ".json");
         schedule.run(session, file);
-        new Report(ResultFile.read(file))
-                .lines(works)
-                .forEach(spec.commandLine().getOut()::println);
+        ResultFile.addBounds(file);
+        print(works, file);
         err.println("results in " + file);
         return progress.failures().stream().mapToInt(Failure::exitCode).max().orElse(ExitCode.OK);
+    }
+
+    private void print(List<Work> works, Path file) {
+        Report report = new Report(ResultFile.read(file));
+        report.lines(works).forEach(spec.commandLine().getOut()::println);
+        models.csv().ifPresent(csv -> ComparisonFile.writeText(report.csv(works), csv));
     }
 
     private Pace pace() {

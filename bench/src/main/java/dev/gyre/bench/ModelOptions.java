@@ -31,8 +31,16 @@ final class ModelOptions {
             description = "Put what --model --json wrote on several machines side by side, beside the first.")
     private List<Path> files = new ArrayList<>();
 
-    @Option(names = "--csv", paramLabel = "FILE", description = "With --model or --merge: where to write CSV.")
+    @Option(
+            names = "--csv",
+            paramLabel = "FILE",
+            description = "Where to write the table as CSV; not with --compare or --serve.")
     private Path csv;
+
+    /** Where CSV goes, if it's asked for. */
+    Optional<Path> csv() {
+        return Optional.ofNullable(csv);
+    }
 
     /**
      * Measures or merges, if that's asked for.
@@ -43,9 +51,6 @@ final class ModelOptions {
      */
     Optional<Integer> run(CommandLine line, boolean quick, String version, Path json) {
         if (run == null && files.isEmpty()) {
-            if (csv != null) {
-                throw new ConfigException("--csv says something of --model and --merge only");
-            }
             return Optional.empty();
         }
         if (run != null && !files.isEmpty()) {

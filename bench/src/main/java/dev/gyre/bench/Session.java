@@ -1,5 +1,6 @@
 package dev.gyre.bench;
 
+import dev.gyre.bench.bound.BoundProfiler;
 import dev.gyre.bench.compare.DeviceBenchmark;
 import dev.gyre.bench.compare.Target;
 import dev.gyre.bench.compare.Workload;
@@ -20,6 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.profile.Profiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
@@ -69,7 +71,8 @@ final class Session {
             return;
         }
         String methods = contenders.stream().map(Work.Entry::method).collect(Collectors.joining("|", "\\.(", ")$"));
-        run(options(jvmArguments(threads), pace)
+        // Before the profiler of the heap, which mustn't count what this one allocates.
+        run(options(jvmArguments(threads), pace, BoundProfiler.class, GCProfiler.class)
                 .include(whole(work.type().getName()) + methods)
                 .param("threads", Integer.toString(threads)));
     }
@@ -91,8 +94,14 @@ final class Session {
     }
 
     private static ChainedOptionsBuilder options(List<String> jvmArguments, Pace pace) {
+        return options(jvmArguments, pace, GCProfiler.class);
+    }
+
+    @SafeVarargs
+    private static ChainedOptionsBuilder options(
+            List<String> jvmArguments, Pace pace, Class<? extends Profiler>... profilers) {
         TimeValue length = TimeValue.milliseconds(pace.length().toMillis());
-        return new OptionsBuilder()
+        ChainedOptionsBuilder options = new OptionsBuilder()
                 .mode(Mode.AverageTime)
                 .timeUnit(TimeUnit.MICROSECONDS)
                 .forks(pace.forks())
@@ -100,8 +109,11 @@ final class Session {
                 .warmupTime(length)
                 .measurementIterations(pace.iterations())
                 .measurementTime(length)
-                .addProfiler(GCProfiler.class)
                 .jvmArgs(jvmArguments.toArray(String[]::new));
+        for (Class<? extends Profiler> p : profilers) {
+            options.addProfiler(p);
+        }
+        return options;
     }
 
     /** What a fork is started with: as the launcher does it, our threads, and peers that neither download, report nor log. */

@@ -13,10 +13,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 @Order(1)
 class BenchCommandTest {
@@ -83,6 +87,36 @@ class BenchCommandTest {
         assertThat(err.toString()).contains("[ 3/3] plan length=16 threads=1: gyre ... ");
         assertThat(out.toString()).contains("peak of this machine, threads 1: ").contains("plan length=16: ");
         assertThat(ResultFile.read(json)).hasSize(3).allMatch(m -> m.nanos().median() > 0);
+    }
+
+    @Test
+    void saysWhatBoundsOursInTableCsvAndJson(@TempDir Path folder) throws IOException {
+        Path json = folder.resolve("results.json");
+        Path csv = folder.resolve("table.csv");
+        String[] axpy = {"--family", "axpy", "--threads", "1", "--quick", "--no-sequential"};
+        assertThat(run(Stream.concat(Stream.of(axpy), Stream.of("--json", json.toString(), "--csv", csv.toString()))
+                        .toArray(String[]::new)))
+                .as(err.toString())
+                .isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).containsPattern("gyre +1 .* \\d+ % (bytes|fma) ");
+        JsonNode ours = StreamSupport.stream(
+                        new ObjectMapper().readTree(json.toFile()).spliterator(), false)
+                .filter(run -> run.get("benchmark").asString().endsWith("AxpyBenchmark.gyre"))
+                .findFirst()
+                .orElseThrow();
+        double share = ours.get("bound").get("share").asDouble();
+        String by = ours.get("bound").get("by").asString();
+        assertThat(share).isBetween(0.01, 3.0);
+        assertThat(ours.get("bound").get("nanos").asDouble())
+                .isEqualTo(ResultFile.read(json).stream()
+                        .filter(m -> m.benchmark().endsWith("AxpyBenchmark.gyre"))
+                        .findFirst()
+                        .orElseThrow()
+                        .least()
+                        .get(by));
+        assertThat(Files.readAllLines(csv))
+                .contains("work,shape,contender,threads,median,low,high,bound,share of bound,bound by")
+                .anyMatch(l -> l.startsWith("axpy,length=16777216,gyre,1,") && l.endsWith("," + share + "," + by));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.gyre.bench.model;
 
 import dev.gyre.bench.compare.ComparisonFile;
 import dev.gyre.bench.model.ModelSpeed.Figure;
+import dev.gyre.bench.report.Csv;
 import dev.gyre.bench.report.Table;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.RegularFile;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -110,14 +110,7 @@ public record ModelSpeeds(List<ModelSpeed> measured) {
                                 Double.toString(f.median()),
                                 Double.toString(f.least()),
                                 Double.toString(f.most()))));
-        return Stream.concat(Stream.of(COLUMNS), rows)
-                .map(row -> row.stream().map(ModelSpeeds::cell).collect(Collectors.joining(",", "", "\n")))
-                .collect(Collectors.joining());
-    }
-
-    /** RFC 4180. */
-    private static String cell(String text) {
-        return text.matches("(?s).*[\",\r\n].*") ? '"' + text.replace("\"", "\"\"") + '"' : text;
+        return Csv.text(Stream.concat(Stream.of(COLUMNS), rows).toList());
     }
 
     /** For people: what each was measured on, and the figures beside one another. */

@@ -1,6 +1,8 @@
 package dev.gyre.bench.report;
 
+import dev.gyre.bench.bound.Bound;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -12,11 +14,22 @@ import java.util.stream.Collectors;
  * @param jmhThreads threads that JMH itself ran it with
  * @param nanos time of an execution
  * @param allocated bytes of the heap that an execution allocates; NaN if that wasn't measured
+ * @param least nanoseconds that parts of the work take at least, by name, in the same forks
  */
 public record Measurement(
-        String benchmark, Map<String, String> parameters, int jmhThreads, Spread nanos, double allocated) {
+        String benchmark,
+        Map<String, String> parameters,
+        int jmhThreads,
+        Spread nanos,
+        double allocated,
+        Map<String, Double> least) {
 
     private static final String THREADS = "threads";
+
+    /** The part that takes longest, if any was timed. */
+    public Optional<Bound> bound() {
+        return Bound.of(least);
+    }
 
     /** How many threads it may use. */
     public int threads() {

@@ -1,5 +1,6 @@
 package dev.gyre.bench.report;
 
+import dev.gyre.bench.bound.Bound;
 import dev.gyre.bench.work.Work;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,10 +11,13 @@ import java.util.OptionalDouble;
 
 /**
  * Measurements as text: for each work and shape, a table with a row for each contender and number of threads. "gyre's speed"
- * is how many times faster ours is than that contender with as many threads; "of bound" how many times as long it takes as the
- * longer of two times: its floating-point operations at the peak of multiply-adds, and the bytes it moves at least at the rate of a copy.
+ * is how many times faster ours is than that contender with as many threads; "of bound" the share of its time that the work takes at
+ * least, by {@link Bound}, and what it is that takes so long.
  */
 public final class Report {
+
+    private static final List<String> COLUMNS = List.of(
+            "work", "shape", "contender", "threads", "median", "low", "high", "bound", "share of bound", "bound by");
 
     private final List<Measurement> all;
     private final Peaks peaks;
@@ -51,6 +55,30 @@ public final class Report {
             }
         }
         return lines;
+    }
+
+    /** The same as CSV, a line for each contender, shape and number of threads; times in nanoseconds. */
+    public String csv(List<Work> works) {
+        List<List<String>> rows = new ArrayList<>(List.of(COLUMNS));
+        for (Work work : works) {
+            for (Row row : rows(work)) {
+                Measurement m = row.measurement();
+                rows.add(List.of(
+                        work.name(),
+                        m.shape(),
+                        row.entry().contender().value(),
+                        Integer.toString(row.threads()),
+                        Double.toString(m.nanos().median()),
+                        Double.toString(m.nanos().low()),
+                        Double.toString(m.nanos().high()),
+                        m.bound().map(b -> Double.toString(b.nanos())).orElse(""),
+                        m.bound()
+                                .map(b -> Double.toString(b.share(m.nanos().median())))
+                                .orElse(""),
+                        m.bound().map(Bound::by).orElse("")));
+            }
+        }
+        return Csv.text(rows);
     }
 
     private List<String> machine() {
@@ -96,17 +124,15 @@ public final class Report {
                     Integer.toString(row.threads()),
                     Quantity.time(m.nanos().median()),
                     Quantity.times(m.nanos().low(), m.nanos().high())));
-            double bound = 0;
             for (Work.Amount amount : work.amounts()) {
                 double perSecond = amount.of().applyAsDouble(m.parameters())
                         * 1e9
                         / m.nanos().median();
                 OptionalDouble peak = peaks.perSecond(amount.unit(), row.threads());
-                bound = Math.max(bound, peak.isPresent() ? perSecond / peak.getAsDouble() : 0);
                 cells.add(Quantity.digits(amount.unit().of(perSecond)));
                 cells.add(share(perSecond, peak));
             }
-            cells.add(bound > 0 ? String.format(Locale.ROOT, "%.2f x", 1 / bound) : "-");
+            cells.add(m.bound().map(b -> b.text(m.nanos().median())).orElse("-"));
             cells.add(Quantity.bytes(m.allocated()));
             cells.add(ratio.map(r -> Quantity.digits(r.median()) + " x").orElse("-"));
             cells.add(ratio.map(r -> Quantity.digits(r.low()) + ".." + Quantity.digits(r.high()))

@@ -1,7 +1,11 @@
 package dev.gyre.bench.report;
 
+import dev.gyre.bench.bound.BoundProfiler;
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.engine.io.RegularFile;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +16,7 @@ import java.util.stream.StreamSupport;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Reads what JMH writes with {@code -rf json}. */
 public final class ResultFile {
@@ -50,6 +55,29 @@ public final class ResultFile {
         if (scale == null) {
             throw new IllegalArgumentException("it counts in " + unit + " rather than in time per operation");
         }
+        Map<String, Double> least = new TreeMap<>();
+        run.path("secondaryMetrics").forEachEntry((name, times) -> {
+            if (name.startsWith(BoundProfiler.PREFIX)) {
+                least.put(
+                        name.substring(BoundProfiler.PREFIX.length()),
+                        Spread.of(sample(times, 1)).median());
+            }
+        });
+        Map<String, String> parameters = new TreeMap<>();
+        run.path("params").forEachEntry((name, value) -> parameters.put(name, value.asString()));
+        return new Measurement(
+                run.required("benchmark").asString(),
+                parameters,
+                run.required("threads").asInt(),
+                Spread.of(sample(metric, scale)),
+                run.path("secondaryMetrics")
+                        .path("gc.alloc.rate.norm")
+                        .path("score")
+                        .asDouble(Double.NaN),
+                least);
+    }
+
+    private static double[] sample(JsonNode metric, double scale) {
         double[] sample = StreamSupport.stream(metric.required("rawData").spliterator(), false)
                 .flatMap(fork -> StreamSupport.stream(fork.spliterator(), false))
                 .mapToDouble(v -> v.asDouble() * scale)
@@ -57,17 +85,29 @@ public final class ResultFile {
         if (sample.length == 0) {
             throw new IllegalArgumentException("it has no times");
         }
-        Map<String, String> parameters = new TreeMap<>();
-        run.path("params").forEachEntry((name, value) -> parameters.put(name, value.asString()));
-        return new Measurement(
-                run.required("benchmark").asString(),
-                parameters,
-                run.required("threads").asInt(),
-                Spread.of(sample),
-                run.path("secondaryMetrics")
-                        .path("gc.alloc.rate.norm")
-                        .path("score")
-                        .asDouble(Double.NaN));
+        return sample;
+    }
+
+    /** Writes beside each result what bounds it: {@code "bound": {"by": "fma", "nanos": .., "share": ..}}. */
+    public static void addBounds(Path file) {
+        ObjectMapper mapper = new ObjectMapper();
+        JsonNode all = mapper.readTree(file.toFile());
+        for (JsonNode run : all) {
+            Measurement m = measurement(run);
+            m.bound()
+                    .ifPresent(b -> ((ObjectNode) run)
+                            .putObject("bound")
+                            .put("by", b.by())
+                            .put("nanos", b.nanos())
+                            .put("share", b.share(m.nanos().median())));
+        }
+        String text = mapper.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n";
+        AtomicFile.write(file, channel -> {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        });
     }
 
     private static String firstLine(Exception e) {

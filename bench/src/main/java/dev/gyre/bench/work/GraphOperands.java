@@ -1,6 +1,7 @@
 package dev.gyre.bench.work;
 
 import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Least;
 import org.openjdk.jmh.annotations.Setup;
 
 /** The parameters of a work and the problem that they pose. */
@@ -25,5 +26,10 @@ public abstract class GraphOperands implements Costed {
     @Override
     public Cost cost() {
         return pose().cost();
+    }
+
+    @Override
+    public Least least() {
+        return pose().least();
     }
 }

@@ -6,6 +6,7 @@ import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.graph.Autodiff;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.DType;
@@ -14,10 +15,13 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.engine.verify.FedGraph;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -117,6 +121,28 @@ public final class Problem {
     /** Operations and bytes of one execution, as the ops count them. */
     public Cost cost() {
         return graph.graph().nodes().stream().map(n -> n.op().cost()).reduce(new Cost(0, 0), Cost::plus);
+    }
+
+    /** The ops one after the other, each of which reads and writes memory; without what they write for nobody. */
+    public Least least() {
+        return leastOf(graph.graph(), results.values());
+    }
+
+    /** The same of any graph with its results. */
+    public static Least leastOf(Graph graph, Collection<Tensor> results) {
+        Set<Tensor> read = new HashSet<>(results);
+        Least least = Least.NOTHING;
+        for (Graph.Node node : graph.nodes()) {
+            read.addAll(node.op().inputs());
+            read.addAll(node.op().updates());
+            least = least.plus(node.op().least());
+        }
+        long unread = graph.nodes().stream()
+                .flatMap(n -> n.outputs().stream())
+                .filter(t -> !read.contains(t))
+                .mapToLong(t -> t.type().bytes())
+                .sum();
+        return least.withBytes(least.bytes() - unread);
     }
 
     /** Expects of every contender what another way of computing gives, result by result. */

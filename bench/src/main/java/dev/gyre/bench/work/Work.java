@@ -2,7 +2,6 @@ package dev.gyre.bench.work;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.op.Cost;
-import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -47,26 +46,9 @@ public record Work(String name, String title, Class<?> type, List<Amount> amount
     }
 
     private static Cost cost(Class<?> type, Map<String, String> params) {
-        Class<?> operands = Arrays.stream(type.getDeclaredClasses())
-                .filter(Costed.class::isAssignableFrom)
-                .findFirst()
-                .orElseThrow(() -> new GyreException(type + " has no operands that know their cost"));
-        try {
-            Costed costed = (Costed) operands.getConstructor().newInstance();
-            for (Field f : operands.getFields()) {
-                String value = params.get(f.getName());
-                if (f.getType() == int.class) {
-                    f.setInt(costed, Integer.parseInt(value));
-                } else if (f.getType() == boolean.class) {
-                    f.setBoolean(costed, Boolean.parseBoolean(value));
-                } else {
-                    f.set(costed, value);
-                }
-            }
-            return costed.cost();
-        } catch (ReflectiveOperationException e) {
-            throw new GyreException(operands + " can't be made with " + params, e);
-        }
+        return ParameterSet.of(type, Costed.class, params)
+                .orElseThrow(() -> new GyreException(type + " has no operands that know their cost"))
+                .cost();
     }
 
     /** In what speed is given, and which peak of the machine bounds it. */

@@ -37,12 +37,18 @@ class AssemblyTest {
                 Map.of("workload", workload, "device", t.id()),
                 1,
                 new Spread(nanos, nanos, nanos),
-                0);
+                0,
+                Map.of());
     }
 
     private static Measurement peak(String method, int threads, double nanos) {
         return new Measurement(
-                PeakBenchmark.class.getName() + "." + method, Map.of(), threads, new Spread(nanos, nanos, nanos), 0);
+                PeakBenchmark.class.getName() + "." + method,
+                Map.of(),
+                threads,
+                new Spread(nanos, nanos, nanos),
+                0,
+                Map.of());
     }
 
     private static void note(String workload, Target t, float... result) {

@@ -3,6 +3,7 @@ package dev.gyre.bench.work.attention;
 import ai.djl.ndarray.NDList;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
+import dev.gyre.bench.work.Bounded;
 import dev.gyre.bench.work.Contender;
 import dev.gyre.bench.work.Numbers;
 import dev.gyre.bench.work.PlanState;
@@ -11,6 +12,7 @@ import dev.gyre.bench.work.Reference;
 import dev.gyre.bench.work.Threads;
 import dev.gyre.bench.work.TorchState;
 import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.activation.Softmax;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -27,7 +29,7 @@ public class SoftmaxBenchmark {
 
     /** Operands, and the results in double. */
     @State(Scope.Benchmark)
-    public static class Operands {
+    public static class Operands implements Bounded {
 
         /** R. */
         @Param("4096")
@@ -81,6 +83,11 @@ public class SoftmaxBenchmark {
             Problem p = new Problem("softmax", 1e-5);
             Tensor in = p.normal("x", 2, rows, width);
             return p.differentiated(p.graph().apply(new Softmax(in)), in).expect(expected);
+        }
+
+        @Override
+        public Least least() {
+            return problem().least();
         }
     }
 

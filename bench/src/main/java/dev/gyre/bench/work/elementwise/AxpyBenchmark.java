@@ -8,6 +8,7 @@ import dev.gyre.bench.peer.Blas;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
 import dev.gyre.bench.peer.TorchOp;
+import dev.gyre.bench.work.Bounded;
 import dev.gyre.bench.work.Contender;
 import dev.gyre.bench.work.Numbers;
 import dev.gyre.bench.work.PlanState;
@@ -18,11 +19,14 @@ import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.Least;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.javacpp.FloatPointer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -38,7 +42,7 @@ public class AxpyBenchmark {
 
     /** The vectors, and the result of one execution in double. */
     @State(Scope.Benchmark)
-    public static class Operands {
+    public static class Operands implements Bounded {
 
         /** Floats in a vector. */
         @Param("16777216")
@@ -58,6 +62,11 @@ public class AxpyBenchmark {
                 sum[i] = y[i] + (double) A * x[i];
             }
             expected = new Reference(1e-6, List.of(new Reference.Output("y", sum)));
+        }
+
+        @Override
+        public Least least() {
+            return new Least(3L * Float.BYTES * length, Map.of(Operation.MULTIPLY_ADD, (long) length), List.of());
         }
     }
 

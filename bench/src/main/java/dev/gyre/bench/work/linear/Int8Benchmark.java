@@ -15,6 +15,7 @@ import dev.gyre.bench.work.TorchState;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.linear.Int8MatMul;
 import dev.gyre.engine.op.linear.MatMul;
 import dev.gyre.engine.tensor.Tensor;
@@ -102,6 +103,11 @@ public class Int8Benchmark {
         @Override
         public Cost cost() {
             return small().cost();
+        }
+
+        @Override
+        public Least least() {
+            return small().least();
         }
     }
 

@@ -6,6 +6,7 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
+import dev.gyre.bench.work.Bounded;
 import dev.gyre.bench.work.Contender;
 import dev.gyre.bench.work.Numbers;
 import dev.gyre.bench.work.PlanState;
@@ -15,6 +16,8 @@ import dev.gyre.bench.work.TorchState;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.Least;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.elementwise.AddBias;
 import dev.gyre.engine.op.linear.MatMul;
 import dev.gyre.engine.plan.Plan;
@@ -24,6 +27,7 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.activation.Activations;
 import dev.gyre.tasks.elementwise.Elementwise;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.math3.special.Erf;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -36,7 +40,7 @@ public class LinearBenchmark {
 
     /** Operands, and the result in double. */
     @State(Scope.Benchmark)
-    public static class Operands {
+    public static class Operands implements Bounded {
 
         /** M. */
         @Param("64")
@@ -82,6 +86,14 @@ public class LinearBenchmark {
                 double v = y[m * outputs + n];
                 y[m * outputs + n] = 0.5 * v * Erf.erfc(-v / Math.sqrt(2));
             }
+        }
+
+        @Override
+        public Least least() {
+            long results = (long) rows * outputs;
+            long floats = (long) rows * inputs + (long) inputs * outputs + outputs + results;
+            return new Least(Float.BYTES * floats, Map.of(Operation.MULTIPLY_ADD, results * inputs), List.of())
+                    .and(Operation.EXP, results);
         }
     }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.gyre.bench.peer.Blas;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
+import dev.gyre.bench.work.Bounded;
 import dev.gyre.bench.work.Contender;
 import dev.gyre.bench.work.Numbers;
 import dev.gyre.bench.work.PlanState;
@@ -13,12 +14,15 @@ import dev.gyre.bench.work.TorchState;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.Least;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.linear.MatMul;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.math3.linear.BlockRealMatrix;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.bytedeco.javacpp.FloatPointer;
@@ -35,7 +39,7 @@ public class MatMulBenchmark {
 
     /** The factors, and their product in double. */
     @State(Scope.Benchmark)
-    public static class Operands {
+    public static class Operands implements Bounded {
 
         /** Rows and columns. */
         @Param({"512", "1024"})
@@ -64,6 +68,12 @@ public class MatMulBenchmark {
                 }
             }
             return y;
+        }
+
+        @Override
+        public Least least() {
+            long square = (long) size * size;
+            return new Least(3 * Float.BYTES * square, Map.of(Operation.MULTIPLY_ADD, square * size), List.of());
         }
     }
 

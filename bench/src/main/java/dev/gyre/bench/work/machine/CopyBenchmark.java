@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
+import dev.gyre.bench.work.Bounded;
 import dev.gyre.bench.work.Contender;
 import dev.gyre.bench.work.Numbers;
 import dev.gyre.bench.work.PlanState;
@@ -14,6 +15,7 @@ import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.layout.Copy;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
@@ -21,6 +23,7 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.layout.Layout;
 import java.util.List;
+import java.util.Map;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -32,7 +35,7 @@ public class CopyBenchmark {
 
     /** The vector. */
     @State(Scope.Benchmark)
-    public static class Operands {
+    public static class Operands implements Bounded {
 
         /** Floats in a vector. */
         @Param("16777216")
@@ -46,6 +49,11 @@ public class CopyBenchmark {
         public void draw() {
             x = Numbers.normal(length, 0, 1);
             expected = new Reference(0, List.of(Reference.Output.of("the copy", x)));
+        }
+
+        @Override
+        public Least least() {
+            return new Least(2L * Float.BYTES * length, Map.of(), List.of());
         }
     }
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
 import dev.gyre.bench.peer.TorchMlstm;
+import dev.gyre.bench.work.Bounded;
 import dev.gyre.bench.work.Contender;
 import dev.gyre.bench.work.Numbers;
 import dev.gyre.bench.work.PlanState;
@@ -12,6 +13,7 @@ import dev.gyre.bench.work.Problem;
 import dev.gyre.bench.work.Reference;
 import dev.gyre.bench.work.Threads;
 import dev.gyre.bench.work.TorchState;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.mlstm.MlstmChunkwise;
 import dev.gyre.engine.op.mlstm.MlstmInputs;
 import dev.gyre.engine.tensor.Tensor;
@@ -30,7 +32,7 @@ public class MlstmBenchmark {
 
     /** Operands, and the results of {@link PlainMlstm}. */
     @State(Scope.Benchmark)
-    public static class Operands {
+    public static class Operands implements Bounded {
 
         /** B. */
         @Param("8")
@@ -100,6 +102,11 @@ public class MlstmBenchmark {
             Tensor forget = p.operand("f", () -> f, batch, time, heads);
             Tensor h = MlstmChunkwise.of(p.graph(), new MlstmInputs(queries, keys, values, in, forget), chunk);
             return p.differentiated(h, queries, keys, values, in, forget).expect(expected);
+        }
+
+        @Override
+        public Least least() {
+            return problem().least();
         }
     }
 

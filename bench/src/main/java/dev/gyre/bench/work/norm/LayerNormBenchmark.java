@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
+import dev.gyre.bench.work.Bounded;
 import dev.gyre.bench.work.Contender;
 import dev.gyre.bench.work.Numbers;
 import dev.gyre.bench.work.PlanState;
@@ -13,6 +14,7 @@ import dev.gyre.bench.work.Reference;
 import dev.gyre.bench.work.Threads;
 import dev.gyre.bench.work.TorchState;
 import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.norm.LayerNorm;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -31,7 +33,7 @@ public class LayerNormBenchmark {
 
     /** Operands, and the results in double. */
     @State(Scope.Benchmark)
-    public static class Operands {
+    public static class Operands implements Bounded {
 
         /** R. */
         @Param("4096")
@@ -102,6 +104,11 @@ public class LayerNormBenchmark {
             Tensor w = p.normal("weight", 1, width);
             return p.differentiated(p.graph().apply(new LayerNorm(in, w, 1, EPSILON)), in, w)
                     .expect(expected);
+        }
+
+        @Override
+        public Least least() {
+            return problem().least();
         }
     }
 

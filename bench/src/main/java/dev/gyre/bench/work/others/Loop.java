@@ -54,6 +54,11 @@ record Loop(List<Object> read, List<Object> written, List<Object> scalars, Consu
                 .sum();
     }
 
+    /** How many numbers an argument holds. */
+    static long elements(Object argument) {
+        return array(argument).getSize();
+    }
+
     private Stream<Object> arguments() {
         return Stream.concat(read.stream(), written.stream());
     }

@@ -2,6 +2,7 @@ package dev.gyre.bench.work.others;
 
 import dev.gyre.bench.kernel.Loops;
 import dev.gyre.bench.work.Numbers;
+import dev.gyre.engine.op.Operation;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -46,6 +47,39 @@ final class LoopTable {
      */
     static Loop of(String name, int length) {
         return ALL.get(name).apply(length);
+    }
+
+    /**
+     * What a loop takes at least.
+     *
+     * @param made of that name
+     */
+    static Map<Operation, Long> operations(String name, Loop made) {
+        long results = made.written().stream().mapToLong(Loop::elements).max().orElse(0);
+        long entries = made.read().stream().mapToLong(Loop::elements).max().orElse(0);
+        return switch (name) {
+            case "sparse", "matVec", "dots" -> Map.of(Operation.MULTIPLY_ADD, entries);
+            case "prefixSums", "halfAxpy", "addPixels" -> Map.of(Operation.MULTIPLY_ADD, results);
+            // A product of points and centres, and the least of the distances.
+            case "nearest" -> Map.of(Operation.MULTIPLY_ADD, 5L * CENTRES * results);
+            // Three colours apart, weighed, divided by a product, and put side by side by another.
+            case "grey" -> Map.of(Operation.INTEGER, 10 * results);
+            // The lesser and the greater of a pair in each step.
+            case "bitonic" -> Map.of(Operation.INTEGER, results * steps(Long.numberOfTrailingZeros(results)));
+            case "softmax" -> Map.of(Operation.MULTIPLY_ADD, 3 * results, Operation.EXP, results);
+            // The root counts as a quotient.
+            case "blackScholes" ->
+                Map.of(
+                        Operation.MULTIPLY_ADD, 24 * results,
+                        Operation.DIVIDE, 5 * results,
+                        Operation.EXP, 3 * results,
+                        Operation.LOG, results);
+            default -> throw new IllegalArgumentException("there is no loop " + name);
+        };
+    }
+
+    private static long steps(long doublings) {
+        return doublings * (doublings + 1) / 2;
     }
 
     private static FloatArray floats(int n, int stream) {

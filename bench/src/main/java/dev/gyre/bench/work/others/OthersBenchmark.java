@@ -1,9 +1,11 @@
 package dev.gyre.bench.work.others;
 
 import dev.gyre.bench.peer.Peer;
+import dev.gyre.bench.work.Bounded;
 import dev.gyre.bench.work.Contender;
 import dev.gyre.bench.work.Reference;
 import dev.gyre.bench.work.Threads;
+import dev.gyre.engine.op.Least;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,7 @@ public class OthersBenchmark {
 
     /** Which loop, and what it computes. */
     @State(Scope.Benchmark)
-    public static class Operands {
+    public static class Operands implements Bounded {
 
         /** The loop. */
         @Param({
@@ -58,6 +60,12 @@ public class OthersBenchmark {
 
         Loop made() {
             return LoopTable.of(loop, length);
+        }
+
+        @Override
+        public Least least() {
+            Loop made = made();
+            return new Least(made.bytes(), LoopTable.operations(loop, made), List.of());
         }
     }
 

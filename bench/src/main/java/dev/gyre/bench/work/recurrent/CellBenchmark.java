@@ -7,6 +7,7 @@ import dev.gyre.bench.op.CellUpdate;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
 import dev.gyre.bench.peer.TorchOp;
+import dev.gyre.bench.work.Bounded;
 import dev.gyre.bench.work.Contender;
 import dev.gyre.bench.work.Numbers;
 import dev.gyre.bench.work.PlanState;
@@ -16,11 +17,14 @@ import dev.gyre.bench.work.TorchState;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.Least;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.List;
+import java.util.Map;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -32,7 +36,7 @@ public class CellBenchmark {
 
     /** The arguments, and the result in double. */
     @State(Scope.Benchmark)
-    public static class Operands {
+    public static class Operands implements Bounded {
 
         /** Floats in a vector. */
         @Param("16777216")
@@ -56,6 +60,11 @@ public class CellBenchmark {
                 next[k] = (double) f[k] * c[k] + (double) i[k] * z[k];
             }
             expected = new Reference(1e-6, List.of(new Reference.Output("the new cell", next)));
+        }
+
+        @Override
+        public Least least() {
+            return new Least(5L * Float.BYTES * length, Map.of(Operation.MULTIPLY_ADD, 2L * length), List.of());
         }
     }
 

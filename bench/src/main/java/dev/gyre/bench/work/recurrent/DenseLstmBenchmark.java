@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
+import dev.gyre.bench.work.Bounded;
 import dev.gyre.bench.work.Contender;
 import dev.gyre.bench.work.Numbers;
 import dev.gyre.bench.work.PlanState;
@@ -12,6 +13,7 @@ import dev.gyre.bench.work.Problem;
 import dev.gyre.bench.work.Reference;
 import dev.gyre.bench.work.Threads;
 import dev.gyre.bench.work.TorchState;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.linear.MatMul;
 import dev.gyre.engine.op.recurrent.RecurrentCell;
 import dev.gyre.engine.op.recurrent.RecurrentScan;
@@ -33,7 +35,7 @@ public class DenseLstmBenchmark {
 
     /** Operands, and the results of {@link PlainLstm} with naive products. */
     @State(Scope.Benchmark)
-    public static class Operands {
+    public static class Operands implements Bounded {
 
         /** B. */
         @Param("32")
@@ -84,6 +86,11 @@ public class DenseLstmBenchmark {
                             p.graph(), RecurrentCell.LSTM, p.graph().apply(new MatMul(in, forInputs)), recurrent, b)
                     .getFirst();
             return p.differentiated(h, in, forInputs, recurrent, b).expect(expected);
+        }
+
+        @Override
+        public Least least() {
+            return problem().least();
         }
     }
 

@@ -8,6 +8,7 @@ import ai.djl.nn.Activation;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
 import dev.gyre.bench.peer.TorchOp;
+import dev.gyre.bench.work.Bounded;
 import dev.gyre.bench.work.Contender;
 import dev.gyre.bench.work.Numbers;
 import dev.gyre.bench.work.PlanState;
@@ -15,6 +16,7 @@ import dev.gyre.bench.work.Problem;
 import dev.gyre.bench.work.Reference;
 import dev.gyre.bench.work.Threads;
 import dev.gyre.bench.work.TorchState;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.recurrent.RecurrentCell;
 import dev.gyre.engine.op.recurrent.RecurrentScan;
 import dev.gyre.engine.tensor.Tensor;
@@ -33,7 +35,7 @@ public class LstmBenchmark {
 
     /** Operands, and the results of {@link PlainLstm}. */
     @State(Scope.Benchmark)
-    public static class Operands {
+    public static class Operands implements Bounded {
 
         /** B. */
         @Param("32")
@@ -88,6 +90,11 @@ public class LstmBenchmark {
             Tensor h = RecurrentScan.of(p.graph(), RecurrentCell.LSTM, inputs, weights, b)
                     .getFirst();
             return p.differentiated(h, inputs, weights, b).expect(expected);
+        }
+
+        @Override
+        public Least least() {
+            return problem().least();
         }
     }
 

@@ -10,9 +10,12 @@ import dev.gyre.bench.work.PlanState;
 import dev.gyre.bench.work.Problem;
 import dev.gyre.bench.work.Threads;
 import dev.gyre.bench.work.TorchState;
+import dev.gyre.engine.op.Least;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.spectral.LongConv;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.math3.complex.Complex;
 import org.apache.commons.math3.transform.DftNormalization;
 import org.apache.commons.math3.transform.FastFourierTransformer;
@@ -57,6 +60,19 @@ public class LongConvBenchmark {
 
         float[] numbers(int operand) {
             return problem().numbers(problem().operands().get(operand));
+        }
+
+        /** Real Fourier transforms of the inputs, the filters and, back, the results, each in 2.5 N log2 N operations. */
+        @Override
+        public Least least() {
+            long points = 2L * time;
+            int doublings = Long.SIZE - 1 - Long.numberOfLeadingZeros(points);
+            long transforms = (2L * batch + 1) * width;
+            long products = 2 * points * batch * width;
+            return new Least(
+                    pose().least().bytes(),
+                    Map.of(Operation.MULTIPLY_ADD, transforms * points * doublings * 5 / 4 + products),
+                    List.of());
         }
     }
 

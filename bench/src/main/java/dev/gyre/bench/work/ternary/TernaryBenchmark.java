@@ -16,6 +16,7 @@ import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.ternary.QuantizeRows;
 import dev.gyre.engine.op.ternary.TernaryMatMul;
 import dev.gyre.engine.op.ternary.TernaryWeights;
@@ -100,6 +101,11 @@ public class TernaryBenchmark {
         @Override
         public Cost cost() {
             return problem(Packing.TWO_BITS, null).cost();
+        }
+
+        @Override
+        public Least least() {
+            return problem(Packing.TWO_BITS, null).least();
         }
     }
 

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
 import dev.gyre.bench.peer.TorchOp;
+import dev.gyre.bench.work.Bounded;
 import dev.gyre.bench.work.Contender;
 import dev.gyre.bench.work.Numbers;
 import dev.gyre.bench.work.PlanState;
@@ -16,6 +17,8 @@ import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.graph.Autodiff;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.Least;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.training.SoftmaxCrossEntropy;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
@@ -23,6 +26,7 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.training.CrossEntropy;
 import java.util.List;
+import java.util.Map;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -37,7 +41,7 @@ public class CrossEntropyBenchmark {
 
     /** Operands, and the results in double. */
     @State(Scope.Benchmark)
-    public static class Operands {
+    public static class Operands implements Bounded {
 
         /** R. */
         @Param("4096")
@@ -78,6 +82,12 @@ public class CrossEntropyBenchmark {
                 gradient[r * classes + v] = (v == targets[r] ? p - 1 : p) / rows;
             }
             return Math.log(sum) - logits[r * classes + targets[r]];
+        }
+
+        @Override
+        public Least least() {
+            long n = (long) rows * classes;
+            return new Least(3 * Float.BYTES * n, Map.of(Operation.EXP, n, Operation.MULTIPLY_ADD, 4 * n), List.of());
         }
     }
 

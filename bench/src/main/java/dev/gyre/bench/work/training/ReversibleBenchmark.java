@@ -20,6 +20,7 @@ import dev.gyre.engine.graph.Reversible;
 import dev.gyre.engine.graph.Reversible.Memory;
 import dev.gyre.engine.graph.Reversible.Streams;
 import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.elementwise.Add;
 import dev.gyre.engine.op.elementwise.AddBias;
 import dev.gyre.engine.op.linear.MatMul;
@@ -105,6 +106,11 @@ public class ReversibleBenchmark {
         @Override
         public Cost cost() {
             return pose(Memory.STORE).cost();
+        }
+
+        @Override
+        public Least least() {
+            return pose(Memory.STORE).least();
         }
     }
 

@@ -3,12 +3,15 @@ package dev.gyre.bench.work.training;
 import ai.djl.ndarray.NDArray;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.TorchTraining;
+import dev.gyre.bench.work.Bounded;
 import dev.gyre.bench.work.Contender;
 import dev.gyre.bench.work.Numbers;
+import dev.gyre.bench.work.Problem;
 import dev.gyre.bench.work.Reference;
 import dev.gyre.bench.work.Threads;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.training.SoftmaxCrossEntropy;
 import dev.gyre.engine.optim.OptimizerSettings;
 import dev.gyre.engine.optim.TrainingStep;
@@ -45,7 +48,7 @@ public class XlstmBenchmark {
 
     /** The model's size and the bytes. */
     @State(Scope.Benchmark)
-    public static class Operands {
+    public static class Operands implements Bounded {
 
         /** d. */
         @Param("128")
@@ -82,6 +85,19 @@ public class XlstmBenchmark {
             Xlstm model = new Xlstm(new Xlstm.Config(width, blocks, heads, List.of(1), "", 4, 2.0, 1.3, 32), p);
             return new Family.Built<>(model, p.domain(), p.all());
         }
+
+        TrainingStep step(Graph g, Tokens tokens, Tensor targets) {
+            Family.Built<Xlstm> built = model();
+            Tensor loss = g.apply(new SoftmaxCrossEntropy(built.model().logits(g, tokens, Memory.empty()), targets));
+            return TrainingStep.of(g, loss, built.variables(), built::decays, SETTINGS);
+        }
+
+        @Override
+        public Least least() {
+            Graph g = new Graph();
+            TrainingStep step = step(g, Tokens.input(g, batch, time), g.input("targets", TensorType.i32(batch, time)));
+            return Problem.leastOf(g, List.of(step.loss()));
+        }
     }
 
     /** A plan on the default device. */
@@ -96,12 +112,10 @@ public class XlstmBenchmark {
         @Setup
         public void setUp(Operands o, Threads t) {
             number = 0;
-            Family.Built<Xlstm> built = o.model();
             Graph g = new Graph();
             Tokens tokens = Tokens.input(g, o.batch, o.time);
             Tensor targets = g.input("targets", TensorType.i32(o.batch, o.time));
-            Tensor loss = g.apply(new SoftmaxCrossEntropy(built.model().logits(g, tokens, Memory.empty()), targets));
-            step = TrainingStep.of(g, loss, built.variables(), built::decays, SETTINGS);
+            step = o.step(g, tokens, targets);
             plan = Plan.compile(g, Devices.standard(), List.of(step.loss()), PlanOptions.named("xlstm"));
             tokens.fill(o.ids, plan::input);
             plan.input(targets).write(o.targets);

@@ -70,6 +70,14 @@ public interface Op {
     /** Work and traffic of one execution. */
     Cost cost();
 
+    /**
+     * What one execution takes at least, from the definition. The default takes it from the cost; an op with functions, quotients, integers
+     * or a recurrence counts them itself.
+     */
+    default Least least() {
+        return Least.of(this);
+    }
+
     /** The op's name in messages, profiles and task names. */
     default String name() {
         Class<?> enclosing = getClass().getEnclosingClass();

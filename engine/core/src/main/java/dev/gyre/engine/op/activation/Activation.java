@@ -4,7 +4,9 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
@@ -82,6 +84,19 @@ public record Activation(Tensor x, Kind kind) implements Op {
         return Cost.of(this, 4L * x.shape().size());
     }
 
+    @Override
+    public Least least() {
+        long n = x.shape().size();
+        return switch (kind) {
+            case SIGMOID -> Least.of(this, 0).and(Operation.SIGMOID, n);
+            case LOG_SIGMOID -> Least.of(this, 2 * n).and(Operation.EXP, n).and(Operation.LOG, n);
+            case TANH -> Least.of(this, 0).and(Operation.TANH, n);
+            case SILU -> Least.of(this, n).and(Operation.SIGMOID, n);
+            case GELU -> Least.of(this, 2 * n).and(Operation.EXP, n);
+            case RELU -> Least.of(this, n);
+        };
+    }
+
     /**
      * dx = dy f'(x).
      *
@@ -132,6 +147,18 @@ public record Activation(Tensor x, Kind kind) implements Op {
         @Override
         public Cost cost() {
             return Cost.of(this, 6L * kept.shape().size());
+        }
+
+        @Override
+        public Least least() {
+            long n = kept.shape().size();
+            return switch (kind) {
+                case SIGMOID, TANH -> Least.of(this, 2 * n);
+                case LOG_SIGMOID -> Least.of(this, n).and(Operation.SIGMOID, n);
+                case SILU -> Least.of(this, 3 * n).and(Operation.SIGMOID, n);
+                case GELU -> Least.of(this, 3 * n).and(Operation.EXP, n);
+                case RELU -> Least.of(this, n);
+            };
         }
     }
 }

@@ -6,7 +6,9 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.elementwise.Mul;
@@ -123,6 +125,12 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
         return Cost.of(this, (7L + 6L * order) * z.shape().size());
     }
 
+    @Override
+    public Least least() {
+        long n = z.shape().size();
+        return Least.of(this, (2L + 2L * order) * n).and(Operation.DIVIDE, n);
+    }
+
     /** The function in double precision. */
     @SuppressWarnings("ArrayRecordComponent")
     private record Pole(double[] lambda1, double[] lambda2, double[] d) {
@@ -211,6 +219,12 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
         public Cost cost() {
             return Cost.of(this, 13L * z.shape().size());
         }
+
+        @Override
+        public Least least() {
+            long n = z.shape().size();
+            return Least.of(this, 5 * n).and(Operation.DIVIDE, n);
+        }
     }
 
     /** The gradients at lambda1, lambda2 and d, summed over the rows. */
@@ -279,6 +293,12 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
         @Override
         public Cost cost() {
             return Cost.of(this, (14L + 10L * order) * z.shape().size());
+        }
+
+        @Override
+        public Least least() {
+            long n = z.shape().size();
+            return Least.of(this, (6L + 4L * order) * n).and(Operation.DIVIDE, n);
         }
     }
 }

@@ -4,7 +4,9 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
@@ -95,6 +97,14 @@ public record FourierActivation(Tensor p, Tensor a) implements Op {
         return Cost.of(this, 2L * p.shape().size() + 4L * a.shape().size());
     }
 
+    @Override
+    public Least least() {
+        long others = a.shape().size();
+        return Least.of(this, 2 * others)
+                .and(Operation.SINE, 2L * p.shape().size())
+                .and(Operation.EXP, others);
+    }
+
     /** dp from the cosines and sines in y. y, dy: (.., 2 P + Q); dp: (.., P). */
     public record PeriodicGradient(Tensor y, Tensor dy, int periodic) implements Op {
 
@@ -176,6 +186,12 @@ public record FourierActivation(Tensor p, Tensor a) implements Op {
         @Override
         public Cost cost() {
             return Cost.of(this, 4L * a.shape().size());
+        }
+
+        @Override
+        public Least least() {
+            long n = a.shape().size();
+            return Least.of(this, 3 * n).and(Operation.EXP, n);
         }
     }
 }

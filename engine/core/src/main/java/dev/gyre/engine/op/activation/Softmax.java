@@ -3,7 +3,9 @@ package dev.gyre.engine.op.activation;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
@@ -35,6 +37,12 @@ public record Softmax(Tensor x) implements Op {
         return Cost.of(this, 4L * x.shape().size());
     }
 
+    @Override
+    public Least least() {
+        long n = x.shape().size();
+        return Least.of(this, 4 * n).and(Operation.EXP, n);
+    }
+
     /** dx = y (dy - sum of dy y over the row). y, dy, dx: (.., C). */
     public record Gradient(Tensor y, Tensor dy) implements Op {
 
@@ -58,6 +66,11 @@ public record Softmax(Tensor x) implements Op {
         @Override
         public Cost cost() {
             return Cost.of(this, 4L * y.shape().size());
+        }
+
+        @Override
+        public Least least() {
+            return Least.of(this, 3L * y.shape().size());
         }
     }
 }

@@ -2,7 +2,9 @@ package dev.gyre.engine.op.aft;
 
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -145,5 +147,13 @@ record AftBiasGradient(AftMix of, Tensor r, Tensor max, Tensor p, List<Tensor> f
     @Override
     public Cost cost() {
         return Cost.of(this, 7 * of.pairs());
+    }
+
+    @Override
+    public Least least() {
+        return Least.of(this, 2 * of.seen())
+                .and(
+                        Operation.EXP,
+                        of.k().shape().size() + (long) of.w().shape().size());
     }
 }

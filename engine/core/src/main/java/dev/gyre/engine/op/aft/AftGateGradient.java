@@ -2,7 +2,9 @@ package dev.gyre.engine.op.aft;
 
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
@@ -48,5 +50,11 @@ record AftGateGradient(Tensor q, Tensor r, Tensor inv, Tensor dy) implements Op 
     @Override
     public Cost cost() {
         return Cost.of(this, 7L * q.shape().size());
+    }
+
+    @Override
+    public Least least() {
+        long n = q.shape().size();
+        return Least.of(this, 5 * n).and(Operation.SIGMOID, n);
     }
 }

@@ -4,7 +4,9 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.RepeatHeads;
@@ -239,9 +241,27 @@ public record AftMix(
         return Cost.of(this, 6 * pairs() + 10L * q.shape().size());
     }
 
+    @Override
+    public Least least() {
+        long n = q.shape().size();
+        return Least.of(this, 2 * seen() + n * (1 + 4L * scans()))
+                .and(Operation.EXP, k.shape().size() + (long) w.shape().size() + n * scans())
+                .and(Operation.SIGMOID, n)
+                .and(Operation.DIVIDE, n);
+    }
+
     /** Pairs of a query and a position in its window, times channels. */
     long pairs() {
         long seen = causal ? window : 2L * window - 1;
         return q.shape().size() * Math.min(q.dim(1), seen);
+    }
+
+    /** The same without those that don't exist: before the first position and behind the last one. */
+    long seen() {
+        long seen = 0;
+        for (int t = 0; t < q.dim(1); t++) {
+            seen += Math.min(t + 1L, window);
+        }
+        return (causal ? seen : 2 * seen - q.dim(1)) * (q.shape().size() / q.dim(1));
     }
 }

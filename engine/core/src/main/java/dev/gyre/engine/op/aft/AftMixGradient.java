@@ -2,7 +2,9 @@ package dev.gyre.engine.op.aft;
 
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -120,5 +122,14 @@ record AftMixGradient(AftMix of, Tensor r, Tensor max, Tensor inv, Tensor p, Lis
     @Override
     public Cost cost() {
         return Cost.of(this, 7 * of.pairs() + 16L * of.scans() * r.shape().size());
+    }
+
+    @Override
+    public Least least() {
+        long n = r.shape().size();
+        return Least.of(this, 2 * of.seen() + n * (2 + 4L * of.scans()))
+                .and(
+                        Operation.EXP,
+                        of.k().shape().size() + (long) of.w().shape().size() + n * of.scans());
     }
 }

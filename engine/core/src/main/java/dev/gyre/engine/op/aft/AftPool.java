@@ -3,7 +3,9 @@ package dev.gyre.engine.op.aft;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
@@ -88,6 +90,12 @@ public record AftPool(Tensor q, Tensor k, Tensor v) implements Op {
         return Cost.of(this, 8L * q.shape().size());
     }
 
+    @Override
+    public Least least() {
+        long n = q.shape().size();
+        return Least.of(this, 4 * n).and(Operation.EXP, n).and(Operation.SIGMOID, n);
+    }
+
     /** dq, dk and dv, (B, T, C) each. */
     public record Gradient(AftPool of, Tensor r, Tensor max, Tensor inv, Tensor dy) implements Op {
 
@@ -153,6 +161,12 @@ public record AftPool(Tensor q, Tensor k, Tensor v) implements Op {
         @Override
         public Cost cost() {
             return Cost.of(this, 13L * dy.shape().size());
+        }
+
+        @Override
+        public Least least() {
+            long n = dy.shape().size();
+            return Least.of(this, 6 * n).and(Operation.EXP, n).and(Operation.SIGMOID, n);
         }
     }
 }

@@ -5,7 +5,9 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Fill;
@@ -170,6 +172,16 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
         return Cost.of(this, 11L * q.shape().size());
     }
 
+    @Override
+    public Least least() {
+        long n = q.shape().size();
+        return Least.of(this, 5 * n)
+                .and(Operation.EXP, n)
+                .and(Operation.SIGMOID, n)
+                .and(Operation.DIVIDE, n)
+                .and(new Least.Chain(q.dim(1), 0, List.of(Operation.MULTIPLY_ADD)));
+    }
+
     /** dq, dk and dv, (B, T, C) each. Runs the recurrence again rather than keep its states. */
     public record Gradient(AftSimple of, Tensor dy) implements Op {
 
@@ -244,6 +256,19 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
         @Override
         public Cost cost() {
             return Cost.of(this, 27L * dy.shape().size());
+        }
+
+        @Override
+        public Least least() {
+            long n = dy.shape().size();
+            // The means of the forward pass anew, then the sums of the queries that come later, backwards.
+            Least.Chain scan = new Least.Chain(dy.dim(1), 0, List.of(Operation.MULTIPLY_ADD));
+            return Least.of(this, 12 * n)
+                    .and(Operation.EXP, 2 * n)
+                    .and(Operation.SIGMOID, n)
+                    .and(Operation.DIVIDE, n)
+                    .and(scan)
+                    .and(scan);
         }
     }
 }

@@ -3,7 +3,9 @@ package dev.gyre.engine.op.attention;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Slice;
@@ -96,5 +98,11 @@ public record AgeEmbedding(Tensor ages, Tensor turns, Tensor features) implement
     @Override
     public Cost cost() {
         return Cost.of(this, 2L * pairs() * features.shape().rows());
+    }
+
+    @Override
+    public Least least() {
+        return Least.of(this, 0)
+                .and(Operation.SINE, 2L * pairs() * features.shape().rows());
     }
 }

@@ -3,7 +3,9 @@ package dev.gyre.engine.op.attention;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
@@ -123,6 +125,12 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, int heads) implement
     @Override
     public Cost cost() {
         return Cost.of(this, 2L * q.shape().size() * (q.dim(1) + 1));
+    }
+
+    @Override
+    public Least least() {
+        long pairs = (long) q.dim(0) * heads * q.dim(1) * (q.dim(1) + 1) / 2;
+        return Least.of(this).and(Operation.EXP, pairs);
     }
 
     /**

@@ -3,7 +3,9 @@ package dev.gyre.engine.op.attention;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
@@ -237,5 +239,10 @@ public record MaskedAttention(
     @Override
     public Cost cost() {
         return Cost.of(this, 2 * spans.pairs() * (q.dim(2) + (long) heads * valueWidth()));
+    }
+
+    @Override
+    public Least least() {
+        return Least.of(this).and(Operation.EXP, spans.pairs() * heads);
     }
 }

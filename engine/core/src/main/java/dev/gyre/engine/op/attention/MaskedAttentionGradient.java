@@ -2,7 +2,9 @@ package dev.gyre.engine.op.attention;
 
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
@@ -247,5 +249,10 @@ public record MaskedAttentionGradient(MaskedAttention forward, Tensor y, Tensor 
         // Scores anew, and two products for each of the two of the forward pass.
         long each = 6L * forward.q().dim(2) + 4L * forward.heads() * forward.valueWidth();
         return Cost.of(this, forward.spans().pairs() * each);
+    }
+
+    @Override
+    public Least least() {
+        return Least.of(this).and(Operation.EXP, forward.spans().pairs() * forward.heads());
     }
 }

@@ -3,7 +3,9 @@ package dev.gyre.engine.op.attention;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.activation.Activation;
@@ -150,6 +152,12 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
         return Cost.of(this, 8L * s.shape().size());
     }
 
+    @Override
+    public Least least() {
+        long n = s.shape().size();
+        return Least.of(this, 4 * n).and(Operation.EXP, n);
+    }
+
     /** The gradient through GELU(scale s / |s|). s, da, ds: (.., n); inv: 1 / |s| of each row. */
     public record Gradient(Tensor s, Tensor inv, Tensor da, float scale) implements Op {
 
@@ -198,6 +206,12 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
         @Override
         public Cost cost() {
             return Cost.of(this, 16L * s.shape().size());
+        }
+
+        @Override
+        public Least least() {
+            long n = s.shape().size();
+            return Least.of(this, 6 * n).and(Operation.EXP, n);
         }
     }
 

@@ -3,7 +3,9 @@ package dev.gyre.engine.op.elementwise;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
@@ -43,6 +45,12 @@ public record SoftCap(Tensor x, float cap) implements Op {
     @Override
     public Cost cost() {
         return Cost.of(this, 3L * x.shape().size());
+    }
+
+    @Override
+    public Least least() {
+        long n = x.shape().size();
+        return Least.of(this, 2 * n).and(Operation.TANH, n);
     }
 
     /** dx = dy (1 - (y / cap)^2). */

@@ -4,7 +4,9 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Shape;
@@ -50,5 +52,10 @@ public record Transpose(Tensor x) implements Op {
     @Override
     public Cost cost() {
         return Cost.of(this, 0);
+    }
+
+    @Override
+    public Least least() {
+        return Least.of(this).and(Operation.SHUFFLE, x.shape().size());
     }
 }

@@ -4,7 +4,10 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Least;
+import dev.gyre.engine.op.MatrixMemory;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Fill;
@@ -15,6 +18,7 @@ import dev.gyre.tasks.linearattention.Retention;
 import dev.gyre.tasks.mlstm.MlstmLayout;
 import dev.gyre.tasks.mlstm.MlstmScores;
 import dev.gyre.tasks.mlstm.MlstmStates;
+import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
@@ -268,5 +272,16 @@ public record GatedRetention(Tensor q, Tensor k, Tensor v, Tensor g, Tensor stat
     @Override
     public Cost cost() {
         return Cost.of(this, 2L * groups() * chunk * (chunk + 2L * keyWidth()) * (keyWidth() + valueWidth()));
+    }
+
+    @Override
+    public Least least() {
+        return Least.of(this, memory().forward())
+                .and(Operation.EXP, g.shape().size())
+                .and(new Least.Chain(q.dim(1), 0, List.of(Operation.MULTIPLY_ADD)));
+    }
+
+    MatrixMemory memory() {
+        return new MatrixMemory((long) q.dim(0) * g.dim(2), q.dim(1), keyWidth(), valueWidth());
     }
 }

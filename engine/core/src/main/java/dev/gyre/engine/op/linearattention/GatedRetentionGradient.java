@@ -2,7 +2,9 @@ package dev.gyre.engine.op.linearattention;
 
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
@@ -354,5 +356,12 @@ public record GatedRetentionGradient(GatedRetention forward, Kept kept, Tensor d
     @Override
     public Cost cost() {
         return forward.cost().plus(forward.cost()).plus(forward.cost());
+    }
+
+    @Override
+    public Least least() {
+        return Least.of(this, forward.memory().gradient())
+                .and(Operation.EXP, forward.g().shape().size())
+                .and(new Least.Chain(forward.q().dim(1), 0, List.of(Operation.MULTIPLY_ADD)));
     }
 }

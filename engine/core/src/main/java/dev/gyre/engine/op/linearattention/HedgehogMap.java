@@ -3,7 +3,9 @@ package dev.gyre.engine.op.linearattention;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
@@ -77,6 +79,12 @@ public record HedgehogMap(Tensor z, int heads) implements Op {
     @Override
     public Cost cost() {
         return Cost.of(this, 8L * z.shape().size());
+    }
+
+    @Override
+    public Least least() {
+        long n = z.shape().size();
+        return Least.of(this, 6 * n).and(Operation.EXP, 2 * n);
     }
 
     /** The gradient at z. y, dy: (.., N 2F). */

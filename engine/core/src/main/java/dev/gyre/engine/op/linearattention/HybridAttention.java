@@ -4,7 +4,9 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.attention.KeySpans;
@@ -138,6 +140,12 @@ public record HybridAttention(Tensor window, Tensor mass, Tensor linear, Tensor 
     @Override
     public Cost cost() {
         return Cost.of(this, 6L * window.shape().size());
+    }
+
+    @Override
+    public Least least() {
+        long heads = mass.shape().size();
+        return Least.of(this, 3L * window.shape().size()).and(Operation.DIVIDE, heads);
     }
 
     /** The gradients at the window, its mass, the linear part and the gate, in this order. y, dy: (B, T, N E). */

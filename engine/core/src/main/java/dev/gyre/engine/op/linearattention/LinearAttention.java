@@ -4,7 +4,9 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.AppendOne;
@@ -86,6 +88,11 @@ public record LinearAttention(Tensor sums, int heads, float eps) implements Op {
     @Override
     public Cost cost() {
         return Cost.of(this, 2L * rows() * width());
+    }
+
+    @Override
+    public Least least() {
+        return Least.of(this, rows() * (long) width()).and(Operation.DIVIDE, rows());
     }
 
     /** The gradient at the sums. y, dy: (.., N E). */

@@ -2,7 +2,9 @@ package dev.gyre.engine.op.lmul;
 
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.DType;
@@ -56,5 +58,10 @@ public record LMulBits(Tensor a, Tensor b, LMulFormat format) implements Op {
     @Override
     public Cost cost() {
         return Cost.of(this, a.shape().size());
+    }
+
+    @Override
+    public Least least() {
+        return Least.of(this, 0).and(Operation.INTEGER, 2L * a.shape().size());
     }
 }

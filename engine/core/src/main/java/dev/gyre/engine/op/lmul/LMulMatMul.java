@@ -3,7 +3,9 @@ package dev.gyre.engine.op.lmul;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Transpose;
@@ -181,5 +183,12 @@ public record LMulMatMul(Tensor x, Tensor w, int width) implements Op {
     @Override
     public Cost cost() {
         return Cost.of(this, 2L * x.shape().size() * w.dim(1));
+    }
+
+    @Override
+    public Least least() {
+        // A sum of integers, and whether it's beyond what floats hold; then the sum of the products.
+        long products = (long) x.shape().size() * w.dim(1);
+        return Least.of(this, products).and(Operation.INTEGER, 2 * products);
     }
 }

@@ -5,6 +5,7 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
@@ -85,6 +86,11 @@ public record MlstmChunkwise(MlstmInputs x, MlstmState initial, int length) impl
         return Cost.of(this, chunks().forwardFlops() + crossing);
     }
 
+    @Override
+    public Least least() {
+        return x.least(this);
+    }
+
     /** Gradients at all five inputs. */
     record Gradient(MlstmInputs x, int length, Tensor dh, Tensor h, MlstmChunks.Kept within, MlstmCrossing.Kept across)
             implements Op {
@@ -133,6 +139,11 @@ public record MlstmChunkwise(MlstmInputs x, MlstmState initial, int length) impl
         public Cost cost() {
             long crossing = 8L * chunks().groups() * length * x.keyWidth() * x.valueWidth();
             return Cost.of(this, chunks().gradientFlops() + crossing);
+        }
+
+        @Override
+        public Least least() {
+            return x.gradientLeast(this);
         }
     }
 }

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.mlstm;
 
+import dev.gyre.engine.op.Least;
+import dev.gyre.engine.op.MatrixMemory;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -88,5 +92,28 @@ public record MlstmInputs(Tensor q, Tensor k, Tensor v, Tensor igate, Tensor fga
     /** One number per head and step, padded in time. */
     TensorType perStep(int padded) {
         return TensorType.f32(batch(), heads(), padded);
+    }
+
+    private MatrixMemory memory() {
+        return new MatrixMemory(rows(), time(), keyWidth(), valueWidth());
+    }
+
+    /** What outputs take, whatever the form: the sums over keys and values, and the gates, of which the largest so far is a recurrence. */
+    Least least(Op op) {
+        long gates = igate.shape().size();
+        return Least.of(op, memory().forward())
+                .and(Operation.EXP, 3 * gates)
+                .and(Operation.LOG, gates)
+                .and(Operation.DIVIDE, gates)
+                .and(new Least.Chain(time(), 0, List.of(Operation.MULTIPLY_ADD, Operation.MULTIPLY_ADD)));
+    }
+
+    /** What the gradients take, whatever the form. */
+    Least gradientLeast(Op op) {
+        long gates = igate.shape().size();
+        return Least.of(op, memory().gradient())
+                .and(Operation.EXP, 2 * gates)
+                .and(Operation.SIGMOID, gates)
+                .and(new Least.Chain(time(), 0, List.of(Operation.MULTIPLY_ADD)));
     }
 }

@@ -4,6 +4,7 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.tensor.Tensor;
@@ -66,6 +67,11 @@ public record MlstmParallel(MlstmInputs x) implements Op {
         return Cost.of(this, chunks().forwardFlops());
     }
 
+    @Override
+    public Least least() {
+        return x.least(this);
+    }
+
     /** Gradients at all five inputs. */
     record Gradient(MlstmInputs x, Tensor dh, Tensor h, MlstmChunks.Kept kept) implements Op {
 
@@ -100,6 +106,11 @@ public record MlstmParallel(MlstmInputs x) implements Op {
         @Override
         public Cost cost() {
             return Cost.of(this, chunks().gradientFlops());
+        }
+
+        @Override
+        public Least least() {
+            return x.gradientLeast(this);
         }
     }
 }

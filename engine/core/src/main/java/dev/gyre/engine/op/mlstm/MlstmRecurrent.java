@@ -5,6 +5,7 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.tensor.Tensor;
@@ -157,5 +158,10 @@ public record MlstmRecurrent(MlstmInputs x, MlstmState initial) implements Op {
     @Override
     public Cost cost() {
         return Cost.of(this, (long) x.rows() * x.time() * x.keyWidth() * (5L * x.valueWidth() + 6));
+    }
+
+    @Override
+    public Least least() {
+        return x.least(this);
     }
 }

@@ -3,13 +3,16 @@ package dev.gyre.engine.op.recurrent;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.recurrent.Highway;
+import java.util.List;
 
 /**
  * The gated linear recurrence of HGRN, Qin et al. 2023, arXiv:2311.04823: h[t] = decay[t] h[t - 1] + u[t] for each channel.
@@ -76,6 +79,11 @@ public record HgrnScan(Tensor u, Tensor decay, Tensor h0) implements Op {
         return Cost.of(this, 2L * u.shape().size());
     }
 
+    @Override
+    public Least least() {
+        return Least.of(this, u.shape().size()).and(new Least.Chain(u.dim(1), 0, List.of(Operation.MULTIPLY_ADD)));
+    }
+
     /** Gradients at u, decay and the state before. h, dh: (B, T, C); dLast: (B, C). */
     public record Gradient(Tensor decay, Tensor h0, Tensor h, Tensor dh, Tensor dLast) implements Op {
 
@@ -120,6 +128,12 @@ public record HgrnScan(Tensor u, Tensor decay, Tensor h0) implements Op {
         @Override
         public Cost cost() {
             return Cost.of(this, 3L * dh.shape().size());
+        }
+
+        @Override
+        public Least least() {
+            return Least.of(this, 2L * dh.shape().size())
+                    .and(new Least.Chain(dh.dim(1), 0, List.of(Operation.MULTIPLY_ADD)));
         }
     }
 }

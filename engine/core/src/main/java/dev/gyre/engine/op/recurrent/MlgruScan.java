@@ -4,7 +4,9 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Fill;
@@ -13,6 +15,7 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.elementwise.Elementwise;
 import dev.gyre.tasks.recurrent.Highway;
+import java.util.List;
 
 /**
  * The recurrence of the MLGRU from its pre-activations, Zhu et al. 2024, arXiv:2406.02528, in the form of the released
@@ -92,6 +95,14 @@ public record MlgruScan(Tensor x, Tensor f, Tensor bound, Tensor mask, Tensor h0
         return Cost.of(this, 12L * x.shape().size());
     }
 
+    @Override
+    public Least least() {
+        long n = x.shape().size();
+        return Least.of(this, 6 * n)
+                .and(Operation.SIGMOID, 2 * n)
+                .and(new Least.Chain(x.dim(1), 0, List.of(Operation.MULTIPLY_ADD)));
+    }
+
     /** Gradients at x, f, the bound and the state before. h, dh: (B, T, C); dLast: (B, C). */
     public record Gradient(MlgruScan of, Tensor h, Tensor dh, Tensor dLast) implements Op {
 
@@ -158,6 +169,14 @@ public record MlgruScan(Tensor x, Tensor f, Tensor bound, Tensor mask, Tensor h0
         @Override
         public Cost cost() {
             return Cost.of(this, 22L * dh.shape().size());
+        }
+
+        @Override
+        public Least least() {
+            long n = dh.shape().size();
+            return Least.of(this, 10 * n)
+                    .and(Operation.SIGMOID, 2 * n)
+                    .and(new Least.Chain(dh.dim(1), 0, List.of(Operation.MULTIPLY_ADD)));
         }
     }
 }

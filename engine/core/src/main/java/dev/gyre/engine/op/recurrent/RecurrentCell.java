@@ -1,7 +1,15 @@
 package dev.gyre.engine.op.recurrent;
 
+import static dev.gyre.engine.op.Operation.DIVIDE;
+import static dev.gyre.engine.op.Operation.EXP;
+import static dev.gyre.engine.op.Operation.LOG;
+import static dev.gyre.engine.op.Operation.MULTIPLY_ADD;
+import static dev.gyre.engine.op.Operation.SIGMOID;
+import static dev.gyre.engine.op.Operation.TANH;
+
 import dev.gyre.engine.op.recurrent.RecurrentScan.Out;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A recurrent cell of several heads with block-diagonal recurrence, as FlashRNN (P&ouml;ppel et al. 2024, arXiv:2412.07752, section 2)
@@ -11,11 +19,39 @@ import java.util.List;
 @SuppressWarnings("ImmutableEnumChecker") // lists are copies, and kernels have no state
 public enum RecurrentCell {
     /** {@link dev.gyre.tasks.recurrent.Elman}. No gates: 1, 1 and 1. */
-    ELMAN("Elman", new Gates(1, 1, 1), List.of(State.H), List.of(), 4, new ElmanKernels()),
+    ELMAN(
+            "Elman",
+            new Gates(1, 1, 1),
+            List.of(State.H),
+            List.of(),
+            4,
+            new CellWork(Map.of(MULTIPLY_ADD, 1, TANH, 1), List.of(MULTIPLY_ADD, TANH)),
+            new CellWork(Map.of(MULTIPLY_ADD, 3), List.of(MULTIPLY_ADD, MULTIPLY_ADD, MULTIPLY_ADD)),
+            new ElmanKernels()),
     /** {@link dev.gyre.tasks.recurrent.Gru}. Gates r, u, a of the input, g, r, u of the state, and g, r, u, a of the bias. */
-    GRU("Gru", new Gates(3, 3, 4), List.of(State.H), List.of(Out.GATES, Out.RECURRENT), 24, new GruKernels()),
+    GRU(
+            "Gru",
+            new Gates(3, 3, 4),
+            List.of(State.H),
+            List.of(Out.GATES, Out.RECURRENT),
+            24,
+            new CellWork(
+                    Map.of(MULTIPLY_ADD, 6, SIGMOID, 2, TANH, 1),
+                    List.of(MULTIPLY_ADD, SIGMOID, MULTIPLY_ADD, TANH, MULTIPLY_ADD)),
+            new CellWork(Map.of(MULTIPLY_ADD, 13), List.of(MULTIPLY_ADD, MULTIPLY_ADD, MULTIPLY_ADD, MULTIPLY_ADD)),
+            new GruKernels()),
     /** {@link dev.gyre.tasks.recurrent.Lstm}. Gates i, f, z, o. */
-    LSTM("Lstm", new Gates(4, 4, 4), List.of(State.H, State.C), List.of(Out.GATES), 30, new LstmKernels()),
+    LSTM(
+            "Lstm",
+            new Gates(4, 4, 4),
+            List.of(State.H, State.C),
+            List.of(Out.GATES),
+            30,
+            new CellWork(
+                    Map.of(MULTIPLY_ADD, 7, SIGMOID, 3, TANH, 2),
+                    List.of(MULTIPLY_ADD, SIGMOID, MULTIPLY_ADD, TANH, MULTIPLY_ADD)),
+            new CellWork(Map.of(MULTIPLY_ADD, 17), List.of(MULTIPLY_ADD, MULTIPLY_ADD, MULTIPLY_ADD, MULTIPLY_ADD)),
+            new LstmKernels()),
     /** {@link dev.gyre.tasks.recurrent.Slstm}. Gates i, f, z, o; c is 0 wherever n is, and n for a unit that has seen nothing. */
     SLSTM(
             "Slstm",
@@ -23,6 +59,21 @@ public enum RecurrentCell {
             List.of(State.H, State.C, State.N, State.M),
             List.of(Out.GATES),
             40,
+            new CellWork(
+                    Map.of(MULTIPLY_ADD, 14, EXP, 3, LOG, 1, SIGMOID, 1, TANH, 1, DIVIDE, 1),
+                    List.of(
+                            MULTIPLY_ADD,
+                            EXP,
+                            MULTIPLY_ADD,
+                            LOG,
+                            MULTIPLY_ADD,
+                            MULTIPLY_ADD,
+                            EXP,
+                            MULTIPLY_ADD,
+                            DIVIDE)),
+            new CellWork(
+                    Map.of(MULTIPLY_ADD, 18, EXP, 1, SIGMOID, 1, DIVIDE, 1),
+                    List.of(MULTIPLY_ADD, MULTIPLY_ADD, MULTIPLY_ADD, MULTIPLY_ADD)),
             new SlstmKernels());
 
     /** What a cell carries from step to step, (B, N, D) each. */
@@ -51,14 +102,26 @@ public enum RecurrentCell {
     private final List<State> states;
     private final List<Out> kept;
     private final int flops;
+    private final CellWork work;
+    private final CellWork gradientWork;
     private final CellKernels kernels;
 
-    RecurrentCell(String title, Gates gates, List<State> states, List<Out> kept, int flops, CellKernels kernels) {
+    RecurrentCell(
+            String title,
+            Gates gates,
+            List<State> states,
+            List<Out> kept,
+            int flops,
+            CellWork work,
+            CellWork gradientWork,
+            CellKernels kernels) {
         this.title = title;
         this.gates = gates;
         this.states = states;
         this.kept = kept;
         this.flops = flops;
+        this.work = work;
+        this.gradientWork = gradientWork;
         this.kernels = kernels;
     }
 
@@ -85,6 +148,16 @@ public enum RecurrentCell {
     /** Floating-point operations of a unit in a step, outside the product. */
     int flops() {
         return flops;
+    }
+
+    /** What a unit takes in a step at least, outside the product. */
+    CellWork work() {
+        return work;
+    }
+
+    /** The same for the gradient. */
+    CellWork gradientWork() {
+        return gradientWork;
     }
 
     CellKernels kernels() {

@@ -4,6 +4,7 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
@@ -144,6 +145,11 @@ public record RecurrentScan(RecurrentCell cell, Tensor wx, Tensor r, Tensor bias
         return Cost.of(this, recurrence().flops());
     }
 
+    @Override
+    public Least least() {
+        return cell.work().of(this, recurrence(), 1);
+    }
+
     /**
      * Gradients at wx, r, bias and the initial states from those at the hidden states and the final states; then scratch.
      *
@@ -253,6 +259,11 @@ public record RecurrentScan(RecurrentCell cell, Tensor wx, Tensor r, Tensor bias
         @Override
         public Cost cost() {
             return Cost.of(this, 2 * x.flops());
+        }
+
+        @Override
+        public Least least() {
+            return x.cell().gradientWork().of(this, x, 2);
         }
     }
 }

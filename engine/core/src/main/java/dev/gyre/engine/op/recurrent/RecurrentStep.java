@@ -2,6 +2,7 @@ package dev.gyre.engine.op.recurrent;
 
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
@@ -65,5 +66,10 @@ public record RecurrentStep(RecurrentCell cell, Tensor wx, Tensor r, Tensor bias
     @Override
     public Cost cost() {
         return Cost.of(this, recurrence().flops());
+    }
+
+    @Override
+    public Least least() {
+        return cell.work().of(this, recurrence(), 1);
     }
 }

@@ -4,7 +4,9 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
@@ -66,5 +68,11 @@ public record HyenaWindow(Tensor x, Tensor rate, Tensor time, float floor) imple
     @Override
     public Cost cost() {
         return Cost.of(this, 5L * x.shape().size());
+    }
+
+    @Override
+    public Least least() {
+        long n = x.shape().size();
+        return Least.of(this, 3 * n).and(Operation.EXP, n);
     }
 }

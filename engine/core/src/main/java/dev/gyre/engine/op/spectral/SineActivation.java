@@ -3,7 +3,9 @@ package dev.gyre.engine.op.spectral;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
@@ -47,6 +49,12 @@ public record SineActivation(Tensor x, Tensor frequency) implements Op {
         return Cost.of(this, 2L * x.shape().size());
     }
 
+    @Override
+    public Least least() {
+        long n = x.shape().size();
+        return Least.of(this, n).and(Operation.SINE, n);
+    }
+
     /** The gradient at x. x, dy, dx: (.., C); frequency: (C). */
     public record Gradient(Tensor x, Tensor frequency, Tensor dy) implements Op {
 
@@ -77,6 +85,12 @@ public record SineActivation(Tensor x, Tensor frequency) implements Op {
         @Override
         public Cost cost() {
             return Cost.of(this, 4L * x.shape().size());
+        }
+
+        @Override
+        public Least least() {
+            long n = x.shape().size();
+            return Least.of(this, 3 * n).and(Operation.SINE, n);
         }
     }
 
@@ -110,6 +124,12 @@ public record SineActivation(Tensor x, Tensor frequency) implements Op {
         @Override
         public Cost cost() {
             return Cost.of(this, 5L * x.shape().size());
+        }
+
+        @Override
+        public Least least() {
+            long n = x.shape().size();
+            return Least.of(this, 3 * n).and(Operation.SINE, n);
         }
     }
 }

@@ -2,7 +2,9 @@ package dev.gyre.engine.op.ternary;
 
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.DType;
@@ -93,5 +95,12 @@ public record TernaryMatMul(Tensor q, Tensor qScale, Tensor packed, Tensor scale
     @Override
     public Cost cost() {
         return Cost.of(this, 2L * q.shape().size() * packed.dim(1));
+    }
+
+    @Override
+    public Least least() {
+        // Sums of 8-bit integers: four of them are to be had for one of 32 bits.
+        return Least.of(this, 0)
+                .and(Operation.INTEGER, Math.ceilDiv((long) q.shape().size() * packed.dim(1), 4));
     }
 }

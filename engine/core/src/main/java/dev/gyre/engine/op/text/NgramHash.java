@@ -3,7 +3,9 @@ package dev.gyre.engine.op.text;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.elementwise.Add;
@@ -109,5 +111,11 @@ public record NgramHash(Tensor ids, int n, long factor, int rows) implements Op 
     @Override
     public Cost cost() {
         return Cost.of(this, 3L * n * ids.shape().size());
+    }
+
+    @Override
+    public Least least() {
+        return Least.of(this, 0)
+                .and(Operation.INTEGER, (2L * n + 1) * ids.shape().size());
     }
 }

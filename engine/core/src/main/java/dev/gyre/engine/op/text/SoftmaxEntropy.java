@@ -3,7 +3,9 @@ package dev.gyre.engine.op.text;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Shape;
@@ -67,6 +69,14 @@ public record SoftmaxEntropy(Tensor logits) implements Op {
         return Cost.of(this, 6L * logits.shape().size());
     }
 
+    @Override
+    public Least least() {
+        long n = logits.shape().size();
+        return Least.of(this, 4 * n)
+                .and(Operation.EXP, n)
+                .and(Operation.LOG, logits.shape().rows());
+    }
+
     /** The gradient at the logits. */
     public record Gradient(Tensor logits, Tensor moments, Tensor y, Tensor dy) implements Op {
 
@@ -98,6 +108,12 @@ public record SoftmaxEntropy(Tensor logits) implements Op {
         @Override
         public Cost cost() {
             return Cost.of(this, 6L * logits.shape().size());
+        }
+
+        @Override
+        public Least least() {
+            long n = logits.shape().size();
+            return Least.of(this, 3 * n).and(Operation.EXP, n);
         }
     }
 }

@@ -5,7 +5,9 @@ import dev.gyre.engine.op.Bounds;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.DType;
@@ -133,6 +135,14 @@ public record SoftmaxCrossEntropy(Tensor logits, Tensor targets) implements Op {
         return Cost.of(this, 4L * logits.shape().size());
     }
 
+    @Override
+    public Least least() {
+        long n = logits.shape().size();
+        return Least.of(this, 3 * n)
+                .and(Operation.EXP, n)
+                .and(Operation.LOG, logits.shape().rows());
+    }
+
     /**
      * dLogits = dLoss (softmax(logits) - one at the target) / number of rows that count.
      *
@@ -184,6 +194,12 @@ public record SoftmaxCrossEntropy(Tensor logits, Tensor targets) implements Op {
         @Override
         public Cost cost() {
             return Cost.of(this, 4L * logits.shape().size());
+        }
+
+        @Override
+        public Least least() {
+            long n = logits.shape().size();
+            return Least.of(this, 2 * n).and(Operation.EXP, n);
         }
     }
 }

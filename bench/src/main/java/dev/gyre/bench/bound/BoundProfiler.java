@@ -1,0 +1,70 @@
+package dev.gyre.bench.bound;
+
+import dev.gyre.bench.work.Bounded;
+import dev.gyre.engine.op.Least;
+import dev.gyre.jvm.run.Scheduler;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.profile.InternalProfiler;
+import org.openjdk.jmh.results.AggregationPolicy;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.ScalarResult;
+import org.openjdk.jmh.runner.IterationType;
+
+/**
+ * Times, in the fork of a contender and before each of its iterations, what parts of its work take at least ({@link Rates#times}). They
+ * become secondary results of JMH, {@value #PREFIX} and the part's name.
+ */
+public final class BoundProfiler implements InternalProfiler {
+
+    /** What the results' names begin with. */
+    public static final String PREFIX = "bound.";
+
+    private Optional<Calibration> calibration = Optional.empty();
+    private Least least = Least.NOTHING;
+    private boolean ready;
+    private Map<String, Double> times = Map.of();
+
+    @Override
+    public String getDescription() {
+        return "the least time of bytes, operations and critical paths";
+    }
+
+    @Override
+    public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
+        if (!ready) {
+            ready = true;
+            Optional<Least> known = least(benchmark);
+            known.ifPresent(l -> least = l);
+            calibration = known.map(l -> new Calibration(l, Scheduler.threadsOfProperties()));
+        }
+        boolean measured = iteration.getType() == IterationType.MEASUREMENT;
+        times = measured ? calibration.map(c -> c.measure().times(least)).orElse(Map.of()) : Map.of();
+    }
+
+    private static Optional<Least> least(BenchmarkParams benchmark) {
+        Map<String, String> parameters = new TreeMap<>();
+        benchmark.getParamsKeys().forEach(key -> parameters.put(key, benchmark.getParam(key)));
+        String method = benchmark.getBenchmark();
+        try {
+            return Bounded.of(Class.forName(method.substring(0, method.lastIndexOf('.'))), parameters);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(method + " is no benchmark", e);
+        }
+    }
+
+    @Override
+    public Collection<? extends Result<?>> afterIteration(
+            BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
+        List<ScalarResult> results = times.entrySet().stream()
+                .map(e -> new ScalarResult(PREFIX + e.getKey(), e.getValue(), "ns/op", AggregationPolicy.AVG))
+                .toList();
+        return results;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.gyre.bench.bound;
+
+import dev.gyre.engine.op.Least;
+import dev.gyre.engine.op.Operation;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How fast a machine was with a number of threads at some time, in nanoseconds.
+ *
+ * @param perByte of a copy, counting bytes that are read and bytes that are written
+ * @param each an element's operation when there's as much to do as all units of these threads can take
+ * @param latency from one operation to another that waits for it
+ */
+public record Rates(double perByte, Map<Operation, Double> each, Map<Operation, Double> latency) {
+
+    /** What the time of bytes is called. */
+    public static final String BYTES = "bytes";
+
+    /** What the time of a critical path is called. */
+    public static final String PATH = "path";
+
+    /**
+     * How long each part of some work takes at least, by name and in nanoseconds: its bytes, its operations of each kind, its critical
+     * path. Parts can go on at the same time, so that the longest of them bounds the work.
+     */
+    public Map<String, Double> times(Least least) {
+        Map<String, Double> times = new LinkedHashMap<>();
+        times.put(BYTES, least.bytes() * perByte);
+        least.operations().forEach((operation, count) -> times.put(operation.title(), count * each.get(operation)));
+        if (!least.chains().isEmpty()) {
+            times.put(PATH, least.chains().stream().mapToDouble(this::nanos).sum());
+        }
+        return times;
+    }
+
+    private double nanos(Least.Chain chain) {
+        double step = chain.operations().stream().mapToDouble(latency::get).sum();
+        if (chain.multiplyAdds() > 0) {
+            step += chain.multiplyAdds() * each.get(Operation.MULTIPLY_ADD);
+        }
+        return chain.steps() * step;
+    }
+}

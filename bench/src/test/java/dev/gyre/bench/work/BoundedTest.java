@@ -1,0 +1,88 @@
+package dev.gyre.bench.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import dev.gyre.bench.Works;
+import dev.gyre.engine.op.Least;
+import dev.gyre.engine.op.Operation;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.openjdk.jmh.annotations.Param;
+
+class BoundedTest {
+
+    /** Works whose time isn't that of operations or bytes that follow from parameters. */
+    private static final Set<String> WITHOUT = Set.of("generation", "plan");
+
+    static List<Work> bounded() {
+        return Works.all().stream().filter(w -> !WITHOUT.contains(w.name())).toList();
+    }
+
+    private static Least least(String name) {
+        return least(Works.find(name).orElseThrow());
+    }
+
+    private static Least least(Work work) {
+        Map<String, String> standard = new TreeMap<>(Map.of("threads", "1"));
+        Stream.of(work.type().getDeclaredClasses())
+                .flatMap(c -> Stream.of(c.getDeclaredFields()))
+                .filter(f -> f.isAnnotationPresent(Param.class))
+                .forEach(f ->
+                        standard.put(f.getName(), f.getAnnotation(Param.class).value()[0]));
+        return Bounded.of(work.type(), standard).orElseThrow();
+    }
+
+    @ParameterizedTest
+    @MethodSource("bounded")
+    void everyWorkHasBytesAndPositiveCounts(Work work) {
+        Least least = least(work);
+        assertThat(least.bytes()).isPositive();
+        assertThat(least.operations().values()).allSatisfy(n -> assertThat(n).isPositive());
+        assertThat(least.chains()).allSatisfy(c -> assertThat(c.steps()).isPositive());
+    }
+
+    @Test
+    void worksWithoutOperandsThatKnowItHaveNone() {
+        for (String name : WITHOUT) {
+            assertThat(Bounded.of(Works.find(name).orElseThrow().type(), Map.of()))
+                    .isEmpty();
+        }
+    }
+
+    /** Forward u and decay in, h out; backward decay, h and dh in, du and ddecay out; and states, which are small. */
+    @Test
+    void whatNobodyReadsIsNotWritten() {
+        long sequence = 8 * 512 * 512 * (long) Float.BYTES;
+        long state = 8 * 512 * (long) Float.BYTES;
+        assertThat(least("hgrn").bytes()).isBetween(8 * sequence, 8 * sequence + 8 * state);
+    }
+
+    @Test
+    void pairsThatACausalMaskHidesAreNone() {
+        Least full = least("aft-full");
+        long pairs = 8 * 128 * (512L * 513 / 2);
+        assertThat(full.operations().get(Operation.MULTIPLY_ADD)).isBetween(2 * pairs, 2 * pairs + 8 * 512 * 128 * 2L);
+    }
+
+    @Test
+    void recurrencesHaveAPathForEachPass() {
+        for (String name : List.of("lstm", "lstm-dense", "gru", "slstm", "hgrn", "retention", "mlstm")) {
+            assertThat(least(name).chains()).as(name).hasSize(2);
+        }
+        assertThat(least("matmul").chains()).isEmpty();
+    }
+
+    @Test
+    void gatesAreCounted() {
+        long units = 32 * 256 * 8 * 32;
+        assertThat(least("lstm").operations())
+                .contains(entry(Operation.SIGMOID, 3 * units), entry(Operation.TANH, 2 * units));
+    }
+}
