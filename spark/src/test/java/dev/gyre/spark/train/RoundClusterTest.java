@@ -103,7 +103,7 @@ class RoundClusterTest {
                 Main.class.getName(),
                 "spark",
                 "train"));
-        line.addAll(Rounded.small(out, with(cluster.options())));
+        line.addAll(Rounded.small(out, with("--master=local[2]")));
         Process driver = new ProcessBuilder(line)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("driver.log").toFile())
@@ -113,9 +113,7 @@ class RoundClusterTest {
         assertThat(Rounded.rounds(out))
                 .as(Files.readString(folder.resolve("driver.log")))
                 .isBetween(3, ROUNDS - 1);
-        List<String> resume = new ArrayList<>(List.of(out.toString()));
-        resume.addAll(List.of(cluster.options()));
-        Ran resumed = Rounded.spark("resume", resume);
+        Ran resumed = Rounded.spark("resume", List.of(out.toString(), "--master=local[2]"));
         assertThat(resumed.code()).as(resumed.err()).isZero();
         assertThat(resumed.err()).contains("going on after step ");
         assertUndisturbed(out);
