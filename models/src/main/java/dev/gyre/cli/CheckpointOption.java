@@ -12,13 +12,13 @@ import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** Which of a run's models is used. */
-final class CheckpointOption {
+public final class CheckpointOption {
 
     /** What says which. */
-    static final String NAME = "--checkpoint";
+    public static final String NAME = "--checkpoint";
 
     /** What it may say. */
-    static final String LABEL = "best|last|STEP";
+    public static final String LABEL = "best|last|STEP";
 
     @Option(
             names = NAME,
@@ -30,14 +30,20 @@ final class CheckpointOption {
     private String checkpoint;
 
     /** The folder of the run that is named by itself, or by one of its checkpoints' files. */
-    static Path folder(Path named) {
+    public static Path folder(Path named) {
         return CheckpointChoice.ofFile(named).isEmpty()
                 ? named
                 : Optional.ofNullable(named.getParent()).orElse(Path.of(""));
     }
 
-    private Optional<CheckpointChoice> choice(Path named) {
-        return choice(named, checkpoint);
+    /**
+     * Which one is meant; the newest if nothing says it.
+     *
+     * @param named the run's folder, or a checkpoint's file in it
+     * @throws ConfigException if the option's value can't be, or both say it
+     */
+    public CheckpointChoice choiceOf(Path named) {
+        return choice(named, checkpoint).orElse(CheckpointChoice.LAST);
     }
 
     /**
@@ -47,7 +53,7 @@ final class CheckpointOption {
      * @param checkpoint value of the option; null if it isn't given
      * @throws ConfigException if the value can't be, or both say it
      */
-    static Optional<CheckpointChoice> choice(Path named, String checkpoint) {
+    public static Optional<CheckpointChoice> choice(Path named, String checkpoint) {
         Optional<CheckpointChoice> file = CheckpointChoice.ofFile(named);
         ConfigException.require(
                 checkpoint == null || file.isEmpty(), NAME, checkpoint, "left out, as " + named + " says which it is");
@@ -60,7 +66,7 @@ final class CheckpointOption {
      * @param named the run's folder, or a checkpoint's file in it
      */
     Checkpoint find(Path named, Consumer<String> notes) {
-        return TrainedModel.checkpoint(folder(named), choice(named).orElse(CheckpointChoice.LAST), notes);
+        return TrainedModel.checkpoint(folder(named), choiceOf(named), notes);
     }
 
     /**
@@ -71,7 +77,7 @@ final class CheckpointOption {
      */
     TrainedModel<?, ?> load(Path named, Consumer<String> notes) {
         Path folder = folder(named);
-        Optional<CheckpointChoice> choice = choice(named);
+        Optional<CheckpointChoice> choice = choice(named, checkpoint);
         if (choice.isPresent()) {
             return TrainedModel.load(folder, choice.get(), notes);
         }

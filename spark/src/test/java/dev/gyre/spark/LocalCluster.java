@@ -3,10 +3,12 @@ package dev.gyre.spark;
 import dev.gyre.spark.cluster.SecretFile;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,6 +28,7 @@ import java.util.stream.Stream;
 public final class LocalCluster implements AutoCloseable {
 
     private static final String LOOPBACK = "127.0.0.1";
+    private static final Pattern PAGE = Pattern.compile("Bound \\w+WebUI to (\\S+), and started at \\S+:(\\d+)");
     private static final Duration PATIENCE = Duration.ofSeconds(150);
 
     private final Path folder;
@@ -185,6 +189,31 @@ public final class LocalCluster implements AutoCloseable {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** Where the pages of its processes are that are ready, by their logs. */
+    public List<URI> pages() {
+        List<URI> pages = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path log : files.filter(f -> f.toString().endsWith(".log")).toList()) {
+                PAGE.matcher(Files.readString(log))
+                        .results()
+                        .forEach(m -> pages.add(URI.create("http://" + m.group(1) + ":" + m.group(2))));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return pages;
+    }
+
+    /** What everybody on the machine can see of its processes and executors: their command lines. */
+    public List<String> commandLines() {
+        return processes.stream()
+                .flatMap(
+                        p -> Stream.concat(Stream.of(p.toHandle()), p.toHandle().descendants()))
+                .flatMap(p -> p.info().arguments().stream())
+                .map(words -> String.join(" ", words))
+                .toList();
     }
 
     /** Waits until something is so. */

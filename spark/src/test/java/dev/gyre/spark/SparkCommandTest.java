@@ -9,8 +9,10 @@ import dev.gyre.spark.TrainedRuns.Ran;
 import dev.gyre.spark.cluster.Cluster;
 import dev.gyre.spark.cluster.SecretFile;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -75,9 +77,7 @@ class SparkCommandTest {
     @Test
     void linesComeOutAsJson() throws IOException {
         Path lines = folder.resolve("lines.txt");
-        Files.write(
-                lines,
-                "And God said\nx\nLet there be \u2600 light\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        Files.write(lines, "And God said\nx\nLet there be \u2600 light\n".getBytes(StandardCharsets.UTF_8));
         Ran ran = score(TrainedRuns.xlstm(), lines);
         assertThat(ran.code()).as(ran.err()).isZero();
         assertThat(ran.err()).contains("out: 3 rows, 2 of them scored, 1 with an error instead; ", " s to start");
@@ -128,6 +128,29 @@ class SparkCommandTest {
         }
     }
 
+    /** What isn't UTF-8, what is no text, and a name in another case are a row's matter, not the job's. */
+    @Test
+    void oddObjectsAreRowsWithAnError() throws IOException {
+        Path json = folder.resolve("rows.jsonl");
+        try (OutputStream out = Files.newOutputStream(json)) {
+            out.write("{\"id\": 1, \"text\": \"And God said\"}\n{\"id\": 2, \"text\": \"ab"
+                    .getBytes(StandardCharsets.UTF_8));
+            out.write(new byte[] {(byte) 0xff, (byte) 0xc3});
+            out.write("\"}\n{\"id\": 3, \"Text\": \"other\"}\n{\"id\": 4, \"text\": 12}\n"
+                    .getBytes(StandardCharsets.UTF_8));
+        }
+        Ran ran = score(TrainedRuns.xlstm(), json);
+        assertThat(ran.code()).as(ran.err()).isZero();
+        List<JsonNode> rows = read(out());
+        assertThat(rows).hasSize(4);
+        assertThat(rows.getFirst().get("score").asDouble()).isBetween(2.0, 12.0);
+        assertThat(rows.get(1).get("error").asString()).isEqualTo("its text is null");
+        assertThat(rows.get(1).get("_corrupt_record").asString()).contains("\"id\": 2");
+        assertThat(rows.get(2).get("error").asString()).isEqualTo("its text is null");
+        assertThat(rows.get(2).get("Text").asString()).isEqualTo("other");
+        assertThat(rows.get(3).get("bytes").asInt()).isEqualTo(1);
+    }
+
     @Test
     void filesAreCheckedBeforeSparkStarts() throws IOException {
         Path lines = Files.writeString(folder.resolve("lines.txt"), "And God said\n");
@@ -137,6 +160,9 @@ class SparkCommandTest {
                 score(TrainedRuns.xlstm(), folder.resolve("none")));
         refused(1, "there is no such folder", score(folder.resolve("none"), lines));
         refused(1, "isn't the folder of a run", score(folder, lines));
+        Path file = TrainedRuns.xlstm().resolve("checkpoint-7.safetensors");
+        refused(1, "there is no checkpoint of step 7; there are those of 60", score(file, lines));
+        refused(2, "--checkpoint 60: it must be left out, as ", score(file, lines, "--checkpoint=60"));
         refused(
                 2,
                 "has no hidden states",
@@ -182,6 +208,7 @@ class SparkCommandTest {
         }
         AtomicFile.write(larger.resolve(name), out::writeChecked);
         refused(4, "having texts scored by it takes ", score(larger, lines, "--batch=60"));
+        refused(4, ", which has more than 2^31 elements: lower --batch", score(larger, lines, "--batch=4096"));
         String[] words = {"generate", larger.toString(), "--input=" + lines, "--output=" + out(), "--batch=60"};
         refused(4, "having texts continued by it takes ", spark(words));
     }

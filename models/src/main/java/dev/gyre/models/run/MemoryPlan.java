@@ -4,6 +4,7 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.device.Ledger;
 import dev.gyre.engine.tensor.Role;
+import dev.gyre.engine.tensor.TooLargeException;
 import dev.gyre.models.Family;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Multiplication;
@@ -15,8 +16,10 @@ import dev.gyre.models.task.Exercise;
 import dev.gyre.models.train.Learner;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The memory that something takes, from shapes alone: the model is declared without numbers, and all plans are made for a device on which
@@ -28,8 +31,10 @@ import java.util.function.Consumer;
  * @param state what else outlives a run: moments of the optimiser, states of sequences
  * @param plans intermediates and inputs of all plans
  * @param host what the host keeps beside: positions and gradients in double precision, the largest parameter as it's drawn or read
+ * @param beyond what no memory suffices for, a tensor with more elements than any can have; the rest is nothing then
  */
-public record MemoryPlan(String what, long numbers, long parameters, long state, long plans, long host) {
+public record MemoryPlan(
+        String what, long numbers, long parameters, long state, long plans, long host, Optional<String> beyond) {
 
     /**
      * What a JVM takes that runs plans, without their arrays: classes, compiled code, and the young generation that the gyre script
@@ -83,12 +88,35 @@ public record MemoryPlan(String what, long numbers, long parameters, long state,
      * @param plans makes all of its plans on the device that it's given
      */
     public static MemoryPlan beside(String what, Device device, Consumer<Device> plans) {
-        Ledger ledger = new Ledger();
-        plans.accept(device.planned(ledger));
-        return new MemoryPlan(what, 0, 0, ledger.bytes(Role.STATE), ledger.planBytes(), ledger.hostBytes());
+        return possible(what, () -> {
+            Ledger ledger = new Ledger();
+            plans.accept(device.planned(ledger));
+            return of(what, 0, 0, ledger.bytes(Role.STATE), ledger.planBytes(), ledger.hostBytes());
+        });
+    }
+
+    private static MemoryPlan of(String what, long numbers, long parameters, long state, long plans, long host) {
+        return new MemoryPlan(what, numbers, parameters, state, plans, host, Optional.empty());
+    }
+
+    private static MemoryPlan possible(String what, Supplier<MemoryPlan> plan) {
+        try {
+            return plan.get();
+        } catch (TooLargeException e) {
+            return new MemoryPlan(what, 0, 0, 0, 0, 0, Optional.of(e.tensor()));
+        }
     }
 
     private static <S extends Settings, M extends Model> MemoryPlan of(
+            RunConfig<S, M> config,
+            Domain domain,
+            Device device,
+            String what,
+            BiConsumer<Family.Built<M>, Device> plans) {
+        return possible(what, () -> declared(config, domain, device, what, plans));
+    }
+
+    private static <S extends Settings, M extends Model> MemoryPlan declared(
             RunConfig<S, M> config,
             Domain domain,
             Device device,
@@ -101,12 +129,12 @@ public record MemoryPlan(String what, long numbers, long parameters, long state,
         long largest =
                 all.stream().mapToLong(p -> p.variable().type().bytes()).max().orElse(0);
         Ledger ledger = new Ledger();
-        MemoryPlan declared = new MemoryPlan(what, built.size(), parameters, 0, 0, largest);
+        MemoryPlan declared = of(what, built.size(), parameters, 0, 0, largest);
         // With many blocks it takes a while to plan them; what can't be is told before.
         declared.require(device);
         ledger.variables(built.variables());
         plans.accept(built, device.planned(ledger));
-        return new MemoryPlan(
+        return of(
                 what,
                 built.size(),
                 parameters,
@@ -128,7 +156,7 @@ public record MemoryPlan(String what, long numbers, long parameters, long state,
     /**
      * Refuses what doesn't fit, beside what's there already.
      *
-     * @throws DeviceException names what's planned and what's free
+     * @throws DeviceException names what's planned and what's free, or what can't be however much that is
      */
     public void require(Device device) {
         require(device, "--dim, --blocks, --batch or --length");
@@ -140,6 +168,9 @@ public record MemoryPlan(String what, long numbers, long parameters, long state,
      * @param settings that may be lowered
      */
     public void require(Device device, String settings) {
+        beyond.ifPresent(tensor -> {
+            throw new DeviceException(what + " takes " + tensor + ": lower " + settings, null);
+        });
         long free = device.freeBytes(arrays());
         if (arrays() > free) {
             throw new DeviceException(
@@ -148,6 +179,11 @@ public record MemoryPlan(String what, long numbers, long parameters, long state,
                             + device.memoryRemedy().replaceFirst(".*, or ", ""),
                     null);
         }
+    }
+
+    /** Whether there's room for it, beside what's there already. */
+    public boolean fits(Device device) {
+        return beyond.isEmpty() && arrays() <= device.freeBytes(arrays());
     }
 
     /** How much, of what, and where plans run in this JVM how much the process takes in all. */

@@ -123,16 +123,7 @@ public final class Trainer implements AutoCloseable {
      * @throws ConfigException if so many are done already
      */
     public static Trainer resume(Path path, String device, OptionalInt steps, Listener progress) {
-        return resume(path, device, steps, Learning.HERE, progress);
-    }
-
-    /**
-     * The same where something else than the run's recipe does the steps.
-     *
-     * @param learning makes it
-     */
-    public static Trainer resume(Path path, String device, OptionalInt steps, Learning learning, Listener progress) {
-        return RunStart.resume(path, new RunStart.Onward(CheckpointChoice.LAST, device, steps, learning), progress);
+        return resume(path, CheckpointChoice.LAST, device, steps, progress);
     }
 
     /**
@@ -143,6 +134,16 @@ public final class Trainer implements AutoCloseable {
     public static Trainer resume(
             Path path, CheckpointChoice from, String device, OptionalInt steps, Listener progress) {
         return RunStart.resume(path, new RunStart.Onward(from, device, steps, Learning.HERE), progress);
+    }
+
+    /**
+     * The same on the device of the run so far, where something else than the run's recipe does the steps.
+     *
+     * @param learning makes it
+     */
+    public static Trainer resume(
+            Path path, CheckpointChoice from, OptionalInt steps, Learning learning, Listener progress) {
+        return RunStart.resume(path, new RunStart.Onward(from, "", steps, learning), progress);
     }
 
     /**

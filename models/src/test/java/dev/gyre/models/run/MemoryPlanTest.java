@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.device.Devices;
+import dev.gyre.engine.tensor.Shape;
 import dev.gyre.models.Families;
 import dev.gyre.models.Family;
 import dev.gyre.models.generate.Sampler;
@@ -62,6 +63,25 @@ class MemoryPlanTest {
                 .hasMessageContaining("training transformer takes")
                 .hasMessageContaining("(parameters ")
                 .hasMessageContaining(" are free on jvm: lower --dim, --blocks, --batch or --length, or give Java");
+    }
+
+    /** What no memory suffices for is told as what this memory doesn't: by the settings that can be lowered. */
+    @Test
+    void aTensorThatCantBeIsLikeMemoryThatIsntThere() {
+        RunConfig<?, ?> batch = Runs.of("bigram", Map.of("--batch", "4096", "--length", "4096"), 10, 0, "");
+        assertThatThrownBy(() -> plan(batch).require(DEVICE))
+                .isInstanceOf(DeviceException.class)
+                .hasMessageMatching("training bigram takes a tensor of shape \\(4096, .+\\), which has more than"
+                        + " 2\\^31 elements: lower --dim, --blocks, --batch or --length");
+        RunConfig<?, ?> weights = Runs.of("transformer", Map.of("--dim", "65536", "--heads", "64"), 10, 0, "");
+        assertThatThrownBy(() -> plan(weights).require(DEVICE))
+                .isInstanceOf(DeviceException.class)
+                .hasMessageContaining("lower --dim, --blocks, --batch or --length");
+        MemoryPlan beside = MemoryPlan.beside("reading", DEVICE, on -> Shape.of(1 << 16, 1 << 15));
+        assertThatThrownBy(() -> beside.require(DEVICE, "--rows"))
+                .isInstanceOf(DeviceException.class)
+                .hasMessage(
+                        "reading takes a tensor of shape (65536, 32768), which has more than 2^31 elements: lower --rows");
     }
 
     private static <S extends Settings, M extends Model> MemoryPlan plan(RunConfig<S, M> config) {

@@ -2,9 +2,12 @@ package dev.gyre.spark.batch;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.spark.cluster.Executors;
 import dev.gyre.spark.cluster.SharedFolder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -24,6 +27,9 @@ import org.apache.spark.api.java.JavaSparkContext;
  * @param output the folder
  */
 record BatchFiles(String input, String output) {
+
+    /** Files that executors are asked for, of inputs that have many. */
+    private static final int ASKED = 100;
 
     /**
      * Refuses what can't be read, and a folder that exists.
@@ -56,11 +62,24 @@ record BatchFiles(String input, String output) {
     }
 
     /**
-     * Refuses an output on this machine's own disk that executors don't see: their rows would stay where they are.
+     * Refuses an input and an output on this machine's own disk that executors don't see: they would find no rows, and theirs would stay
+     * where they are.
      *
      * @throws GyreException says what's wrong with it
      */
     void requireShared(JavaSparkContext spark) {
+        try {
+            Path from = path("--input", input);
+            if (from.getFileSystem(spark.hadoopConfiguration()) instanceof LocalFileSystem files) {
+                LinkedHashMap<String, Long> sizes = new LinkedHashMap<>();
+                for (FileStatus status : files.globStatus(from)) {
+                    addSizes(files, status, sizes);
+                }
+                SeenFiles.requireSeen("--input " + input, Executors.ask(spark, new SeenFiles(sizes)));
+            }
+        } catch (IOException e) {
+            throw unreadable(AtomicFile.reason(e), e);
+        }
         try {
             Path to = path("--output", output);
             if (to.getFileSystem(spark.hadoopConfiguration()) instanceof LocalFileSystem files) {
@@ -70,6 +89,16 @@ record BatchFiles(String input, String output) {
             }
         } catch (IOException e) {
             throw new GyreException("--output " + output + ": " + AtomicFile.reason(e), e);
+        }
+    }
+
+    private static void addSizes(LocalFileSystem files, FileStatus status, Map<String, Long> sizes) throws IOException {
+        if (status.isDirectory()) {
+            for (FileStatus inside : files.listStatus(status.getPath())) {
+                addSizes(files, inside, sizes);
+            }
+        } else if (sizes.size() < ASKED) {
+            sizes.put(files.pathToFile(status.getPath()).getAbsolutePath(), status.getLen());
         }
     }
 

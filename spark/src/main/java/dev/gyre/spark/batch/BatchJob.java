@@ -6,7 +6,6 @@ import dev.gyre.spark.cluster.Environment;
 import dev.gyre.spark.cluster.Executors;
 import dev.gyre.spark.cluster.SparkFailure;
 import java.util.Locale;
-import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -69,6 +68,7 @@ record BatchJob(PackedRun run, Work work, String column, RowOptions options, For
             }
             long started = System.nanoTime();
             splitEvenly(spark);
+            set(spark, "spark.sql.caseSensitive", "true"); // objects of one file may have text and Text
             Dataset<Row> worked = Gyre.apply(format.read(spark, files.input()), column, run, work, options);
             files.write(
                     spark.sparkContext().hadoopConfiguration(),
@@ -83,17 +83,20 @@ record BatchJob(PackedRun run, Work work, String column, RowOptions options, For
 
     /**
      * Spark's own split of 20 MB for two cores is 12 and 8, by what opening a file is held to cost: one core idles a third of the time.
-     * Scoring a megabyte takes seconds, so partitions are smaller and more. What the user has set stays.
+     * Scoring a megabyte takes seconds, so partitions are smaller and more.
      */
     private static void splitEvenly(SparkSession spark) {
         int partitions =
                 Math.multiplyExact(PARTITIONS_A_CORE, spark.sparkContext().defaultParallelism());
-        Map.of("spark.sql.files.minPartitionNum", partitions, "spark.sql.files.openCostInBytes", OPEN_COST)
-                .forEach((key, value) -> {
-                    if (!spark.sparkContext().conf().contains(key)) {
-                        spark.conf().set(key, value);
-                    }
-                });
+        set(spark, "spark.sql.files.minPartitionNum", Integer.toString(partitions));
+        set(spark, "spark.sql.files.openCostInBytes", Integer.toString(OPEN_COST));
+    }
+
+    /** What the user has set stays. */
+    private static void set(SparkSession spark, String key, String value) {
+        if (!spark.sparkContext().conf().contains(key)) {
+            spark.conf().set(key, value);
+        }
     }
 
     /** Counted in what was written, since tasks that are run again would count rows twice. */

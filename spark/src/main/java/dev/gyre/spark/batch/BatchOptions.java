@@ -1,5 +1,6 @@
 package dev.gyre.spark.batch;
 
+import dev.gyre.cli.CheckpointOption;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.run.CheckpointChoice;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Parameters;
 /** What all work on rows takes. */
 final class BatchOptions {
 
-    @Parameters(paramLabel = "RUN", description = "Folder of the run.")
+    @Parameters(paramLabel = "DIR", description = "Folder of the run.")
     private Path folder;
 
     @Option(
@@ -75,12 +76,8 @@ final class BatchOptions {
             description = "Bytes of a row's text; a longer one gets an error (${DEFAULT-VALUE}).")
     private int mostBytes;
 
-    @Option(
-            names = "--checkpoint",
-            paramLabel = "best|last|STEP",
-            defaultValue = "last",
-            description = "Which model of the run (${DEFAULT-VALUE}).")
-    private String checkpoint;
+    @Mixin
+    private CheckpointOption checkpoint;
 
     @Mixin
     private ClusterOptions cluster;
@@ -89,18 +86,19 @@ final class BatchOptions {
     int run(Work work, CommandSpec spec) {
         RowOptions options = new RowOptions(Optional.ofNullable(id), seed, batch, mostBytes);
         Format read = Format.of(Optional.ofNullable(format), input);
-        CheckpointChoice choice = CheckpointChoice.parse("--checkpoint", checkpoint);
+        CheckpointChoice choice = checkpoint.choiceOf(folder);
         Cluster on = cluster.cluster();
         BatchFiles files = new BatchFiles(input, output);
         SparkLog.quiet();
         files.check();
         on.check();
-        PackedRun packed = PackedRun.of(folder, choice, spec.commandLine().getErr()::println, run -> {
-            work.requireFits(run);
-            if (on.isLocal()) { // elsewhere each executor plans for itself
-                work.requireMemory(run, Devices.standard(), batch);
-            }
-        });
+        PackedRun packed = PackedRun.of(
+                CheckpointOption.folder(folder), choice, spec.commandLine().getErr()::println, run -> {
+                    work.requireFits(run);
+                    if (on.isLocal()) { // elsewhere each executor plans for itself
+                        work.requireMemory(run, Devices.standard(), batch);
+                    }
+                });
         BatchJob job = new BatchJob(packed, work, column, options, read, files);
         BatchJob.Result result = job.run(on);
         spec.commandLine().getErr().println(result.line(work, files));

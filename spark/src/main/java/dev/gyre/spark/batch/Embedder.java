@@ -23,12 +23,16 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 final class Embedder implements Worker {
 
-    /** Plans that are kept; the one that wasn't used for longest goes first. */
+    /** Plans that are kept as long as there's memory for them; the one that wasn't used for longest goes first. */
     private static final int PLANS = 64;
+
+    /** Of the memory, what kept plans of all cores may take together. */
+    private static final int SHARE = 4;
 
     private final LoadedRun run;
     private final Encoder model;
     private final Device device;
+    private final long most;
     private final SequencedMap<Integer, Whole> plans = new LinkedHashMap<>(PLANS, 0.75f, true);
 
     /** A plan for texts of one length. */
@@ -36,9 +40,19 @@ final class Embedder implements Worker {
 
     /** Compiles plans as they're needed. */
     Embedder(LoadedRun run, Device device) {
+        this(run, device, device.memoryBytes() / SHARE / Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * The same.
+     *
+     * @param most bytes of kept plans, but for a single one that takes more
+     */
+    Embedder(LoadedRun run, Device device, long most) {
         this.run = run;
         this.model = run.encoder();
         this.device = device;
+        this.most = most;
     }
 
     @Override
@@ -82,17 +96,26 @@ final class Embedder implements Worker {
         if (known != null) {
             return known;
         }
-        if (plans.size() == PLANS) {
+        MemoryPlan memory = MemoryPlan.beside(
+                "embedding a text of " + length + " tokens with it",
+                device,
+                planned -> close(compile(length, planned)));
+        while (!plans.isEmpty() && (plans.size() == PLANS || kept() + memory.arrays() > most || !memory.fits(device))) {
             close(plans.pollFirstEntry().getValue());
         }
-        MemoryPlan.beside(
-                        "embedding a text of " + length + " tokens with it",
-                        device,
-                        planned -> close(compile(length, planned)))
-                .require(device, "--max-bytes");
+        memory.require(device, "--max-bytes");
         Whole whole = compile(length, device);
         plans.put(length, whole);
         return whole;
+    }
+
+    private long kept() {
+        return plans.values().stream().mapToLong(w -> w.plan().plannedBytes()).sum();
+    }
+
+    /** How many plans are kept. */
+    int plans() {
+        return plans.size();
     }
 
     private Whole compile(int length, Device on) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Properties;
@@ -25,6 +26,8 @@ public final class SecretFile {
     /** The property with the secret. */
     public static final String SECRET = "spark.authenticate.secret";
 
+    private static final String PAGES = "org.apache.spark.ui.JWSFilter";
+    private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
     private static final int BYTES = 32;
     private static final Set<PosixFilePermission> OWNERS = EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
@@ -32,19 +35,22 @@ public final class SecretFile {
     private SecretFile() {}
 
     /**
-     * Makes one with a random secret.
+     * Makes one with a random secret, by which the pages of a master and its workers are closed, too.
      *
      * @throws GyreException if it exists or can't be written
      */
     public static void create(Path file) {
-        byte[] secret = new byte[BYTES];
-        new SecureRandom().nextBytes(secret);
         String text = """
                 # What a Spark master, its workers and gyre spark show one another. Whoever can read it can run anything as their user.
                 spark.authenticate true
                 %s %s
                 spark.master.rest.enabled false
-                """.formatted(SECRET, HexFormat.of().formatHex(secret));
+                # The pages of master and workers, which can't be switched off, refuse whoever shows no token made with this key.
+                spark.ui.filters %s
+                spark.%s.param.secretKey %s
+                spark.ui.killEnabled false
+                """.formatted(
+                        SECRET, HexFormat.of().formatHex(random()), PAGES, PAGES, BASE64.encodeToString(random()));
         try {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(file, text);
@@ -53,6 +59,12 @@ public final class SecretFile {
         } catch (IOException e) {
             throw new GyreException(file + ": can't be written: " + AtomicFile.reason(e), e);
         }
+    }
+
+    private static byte[] random() {
+        byte[] drawn = new byte[BYTES];
+        new SecureRandom().nextBytes(drawn);
+        return drawn;
     }
 
     /**

@@ -25,6 +25,7 @@ record Submission(String master, Map<String, String> properties, List<String> wo
 
     private static final String MASTER = "--master";
     private static final String CONF = "--conf";
+    private static final String SECRET = "--secret-file";
     private static final String EXECUTORS = "spark.executor.extraJavaOptions";
     private static final String MAIN = "dev.gyre.spark.Main";
 
@@ -77,6 +78,9 @@ record Submission(String master, Map<String, String> properties, List<String> wo
      */
     List<String> command(Optional<String> home, List<String> jars, List<String> options, List<String> driver) {
         Cluster.requireAllowed(properties);
+        if (words.stream().anyMatch(word -> word.equals(SECRET) || word.startsWith(SECRET + "="))) {
+            throw new ConfigException(SECRET + ": YARN and Kubernetes make a secret for each program: leave it out");
+        }
         Path submit = home.map(h -> Path.of(h, "bin", "spark-submit")).orElse(Path.of(""));
         if (!Files.isRegularFile(submit) || !Files.isExecutable(submit)) {
             throw new ConfigException("--master " + master

@@ -91,7 +91,7 @@ final class ArmJobs {
     }
 
     /** Those that measure times, and those that need one of them. */
-    private static Set<Path> alone(List<Planned> open) {
+    static Set<Path> alone(List<Planned> open) {
         Set<Path> alone = new HashSet<>();
         for (Planned p : open) {
             if (p.arm().timed() || p.needs().values().stream().anyMatch(alone::contains)) {

@@ -1,6 +1,8 @@
 package dev.gyre.spark.train;
 
+import dev.gyre.cli.CheckpointOption;
 import dev.gyre.cli.train.Training;
+import dev.gyre.models.run.CheckpointChoice;
 import dev.gyre.models.run.RunFolder;
 import dev.gyre.models.run.Trainer;
 import dev.gyre.spark.cluster.Cluster;
@@ -19,7 +21,9 @@ import picocli.CommandLine.Spec;
 /** Goes on with a run of rounds. */
 @Command(
         name = "resume",
-        description = "Go on with a run of gyre spark train from its newest checkpoint, as if it had never stopped.")
+        description =
+                "Go on with a run of gyre spark train from its newest checkpoint, or an older one, as if it had never"
+                        + " stopped.")
 public final class ResumeCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "DIR", description = "Folder of the run.")
@@ -31,6 +35,14 @@ public final class ResumeCommand implements Callable<Integer> {
             description =
                     "Steps of the whole run, more than are done; from there on the learning rate is that of a run of N.")
     private Integer steps;
+
+    @Option(
+            names = CheckpointOption.NAME,
+            paramLabel = CheckpointOption.LABEL,
+            description =
+                    "Which checkpoint to go on from, as with gyre resume: later ones are set aside; the newest if not"
+                            + " given.")
+    private String checkpoint;
 
     @Mixin
     private ClusterOptions cluster;
@@ -44,14 +56,17 @@ public final class ResumeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Cluster on = cluster.cluster();
-        Optional<Trainer.Outcome> end = steps == null ? Trainer.finished(folder) : Optional.empty();
+        Path run = CheckpointOption.folder(folder);
+        CheckpointChoice from = CheckpointOption.choice(folder, checkpoint).orElse(CheckpointChoice.LAST);
+        boolean asItIs = from.equals(CheckpointChoice.LAST) && steps == null;
+        Optional<Trainer.Outcome> end = asItIs ? Trainer.finished(run) : Optional.empty();
         if (end.isPresent()) {
             return new Training(spec.commandLine(), SparkRun.RESUME).complete(end.get(), json);
         }
         OptionalInt whole = steps == null ? OptionalInt.empty() : OptionalInt.of(steps);
-        return new SparkRun(on, folder).train(spec.commandLine(), json, (learning, progress) -> {
-            RunFolder.open(folder);
-            return Trainer.resume(folder, "", whole, learning.get(), progress);
+        return new SparkRun(on, run).train(spec.commandLine(), json, (learning, progress) -> {
+            RunFolder.open(run);
+            return Trainer.resume(run, from, whole, learning.get(), progress);
         });
     }
 }

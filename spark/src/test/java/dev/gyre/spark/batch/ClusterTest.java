@@ -8,6 +8,10 @@ import dev.gyre.spark.TrainedRuns;
 import dev.gyre.spark.TrainedRuns.Ran;
 import dev.gyre.spark.cluster.SecretFile;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,20 +40,27 @@ class ClusterTest {
 
     private static LocalCluster cluster;
     private static Path input;
+    private static Path longer;
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
-        input = Files.createDirectory(folder.resolve("input"));
+        input = rows("input", n -> 20 + (n * 37) % 200);
+        longer = rows("longer", n -> 20_000);
+        cluster = LocalCluster.start(Files.createDirectory(folder.resolve("cluster")), 2);
+    }
+
+    private static Path rows(String name, IntUnaryOperator length) throws IOException {
+        Path rows = Files.createDirectory(folder.resolve(name));
         for (int file = 0; file < 8; file++) {
             List<String> lines = new ArrayList<>();
             for (int i = 0; i < ROWS / 8; i++) {
                 int n = file * ROWS / 8 + i;
                 lines.add(JsonMapper.shared()
-                        .writeValueAsString(Map.of("id", n, "text", TrainedRuns.text(500 * n, 20 + (n * 37) % 200))));
+                        .writeValueAsString(Map.of("id", n, "text", TrainedRuns.text(500 * n, length.applyAsInt(n)))));
             }
-            Files.write(input.resolve("part" + file + ".jsonl"), lines);
+            Files.write(rows.resolve("part" + file + ".jsonl"), lines);
         }
-        cluster = LocalCluster.start(Files.createDirectory(folder.resolve("cluster")), 2);
+        return rows;
     }
 
     @AfterAll
@@ -57,11 +69,15 @@ class ClusterTest {
     }
 
     private static Ran run(String work, Path output, String... more) {
+        return run(work, input, output, more);
+    }
+
+    private static Ran run(String work, Path from, Path output, String... more) {
         List<String> line = new ArrayList<>(List.of(
                 "spark",
                 work,
                 TrainedRuns.xlstm().toString(),
-                "--input=" + input,
+                "--input=" + from,
                 "--format=json",
                 "--id=id",
                 "--output=" + output));
@@ -96,14 +112,27 @@ class ClusterTest {
 
     @Test
     void aKilledExecutorCostsNothingButTime() throws IOException, InterruptedException {
-        Path undisturbed = folder.resolve("undisturbed");
-        Path killed = folder.resolve("killed");
-        Ran local = run("generate", undisturbed, "--bytes=60", "--master=local[2]");
+        killed("generate", input, "--bytes=60");
+    }
+
+    @Test
+    void aKilledExecutorsScoresAreScoredElsewhere() throws IOException, InterruptedException {
+        killed("score", longer);
+    }
+
+    private static void killed(String work, Path from, String... more) throws IOException, InterruptedException {
+        Path undisturbed = folder.resolve(work + "-undisturbed");
+        Path killed = folder.resolve(work + "-killed");
+        List<String> here = new ArrayList<>(List.of(more));
+        here.add("--master=local[2]");
+        Ran local = run(work, from, undisturbed, here.toArray(String[]::new));
         assertThat(local.code()).as(local.err()).isZero();
         CompletableFuture<Ran> job =
-                CompletableFuture.supplyAsync(() -> run("generate", killed, cluster.options("--bytes=60")));
+                CompletableFuture.supplyAsync(() -> run(work, from, killed, cluster.options(more)));
         LocalCluster.await("a task has written", () -> written(killed) || job.isDone());
         assertThat(job).isNotDone();
+        String secret = SecretFile.read(cluster.secret());
+        assertThat(cluster.commandLines()).hasSizeGreaterThanOrEqualTo(4).noneMatch(line -> line.contains(secret));
         cluster.executors().getFirst().destroyForcibly();
         Ran ran = job.join();
         assertThat(ran.code()).as(ran.err()).isZero();
@@ -129,6 +158,24 @@ class ClusterTest {
                     && f.getFileName().toString().startsWith("part-"));
         } catch (IOException | java.io.UncheckedIOException e) {
             return false; // a file went away meanwhile
+        }
+    }
+
+    @Test
+    void pagesAreOnLoopbackAndClosed() throws IOException, InterruptedException {
+        LocalCluster.await(
+                "a master's page and two workers'", () -> cluster.pages().size() >= 3);
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            for (URI page : cluster.pages()) {
+                assertThat(page.getHost()).isEqualTo("127.0.0.1");
+                for (String path : List.of("/", "/json/", "/environment/", "/app/kill/", "/v1/submissions/create")) {
+                    HttpRequest asked =
+                            HttpRequest.newBuilder(page.resolve(path)).build();
+                    assertThat(client.send(asked, BodyHandlers.discarding()).statusCode())
+                            .as(asked.uri().toString())
+                            .isEqualTo(403);
+                }
+            }
         }
     }
 

@@ -193,6 +193,21 @@ class RowsTest {
         assertThat(rows.get(4L).<String>getAs("error")).startsWith("it has 0 tokens");
     }
 
+    /** A text of another length takes a plan of its own; many of them would take all memory. */
+    @Test
+    void plansOfLengthsAreKeptAsLongAsTheyTakeLittle() {
+        LoadedRun run = LoadedRun.of(TrainedRuns.m2(), TrainedModel.load(TrainedRuns.m2(), note -> {}));
+        List<Item> texts = IntStream.rangeClosed(10, 15)
+                .mapToObj(n -> new Item("And it came to pass".substring(0, n), 0))
+                .toList();
+        try (Embedder all = new Embedder(run, Devices.standard());
+                Embedder one = new Embedder(run, Devices.standard(), 1)) {
+            assertThat(one.work(texts, 1)).isEqualTo(all.work(texts, 1)).doesNotHaveDuplicates();
+            assertThat(all.plans()).isEqualTo(6);
+            assertThat(one.plans()).isEqualTo(1);
+        }
+    }
+
     @Test
     void badRowsComeOutWithAnErrorAndGoodOnesAsIfTheyWerentThere() {
         List<byte[]> texts = new ArrayList<>();

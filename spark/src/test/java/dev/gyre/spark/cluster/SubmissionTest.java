@@ -122,6 +122,9 @@ class SubmissionTest {
                 .hasMessageContaining("everybody on this machine can see");
         assertThatThrownBy(() -> command("spark", "score", "--master=yarn", "--conf=spark.authenticate=false"))
                 .hasMessageContaining("connections always show a secret");
+        assertThatThrownBy(() -> command("spark", "score", "run", "--master=yarn", "--secret-file", "secret"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("--secret-file: YARN and Kubernetes make a secret for each program: leave it out");
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /** Rounds on cores of this JVM. */
 @Timeout(300)
@@ -118,6 +119,27 @@ class RoundsTest {
         Ran here = TrainedRuns.run(List.of(), "resume", path, "--steps=16");
         assertThat(here.code()).isEqualTo(2);
         assertThat(here.err()).contains("is trained in rounds of 2 shards: gyre spark resume " + path);
+    }
+
+    @Test
+    void aRunGoesBackToAnOlderRound() throws IOException {
+        Path run = Rounded.trained(
+                folder.resolve("run"), "--shards=2", "--local-steps=4", "--steps=12", "--batch=2", "--master=local[2]");
+        List<JsonNode> log = Rounded.log(run);
+        Map<String, Integer> bits = Rounded.bits(run, 12);
+        Ran none = Rounded.spark("resume", List.of(run.toString(), "--checkpoint=5", "--master=local[2]"));
+        assertThat(none.code()).as(none.err()).isEqualTo(2);
+        assertThat(none.err())
+                .contains("--checkpoint 5: it must be the step of a checkpoint: there are those of 8, 12");
+        String file = run.resolve("checkpoint-8.safetensors").toString();
+        for (List<String> words : List.of(List.of(run.toString(), "--checkpoint=8"), List.of(file))) {
+            Ran back = Rounded.spark("resume", words);
+            assertThat(back.code()).as(back.err()).isZero();
+            assertThat(back.err()).contains("going back to step 8: ", "going on after step 8");
+            assertThat(run.resolve("checkpoint-12.safetensors.later")).exists();
+            assertThat(Rounded.log(run)).isEqualTo(log);
+            assertThat(Rounded.bits(run, 12)).isEqualTo(bits);
+        }
     }
 
     @Test

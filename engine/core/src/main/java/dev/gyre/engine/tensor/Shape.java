@@ -19,14 +19,17 @@ public final class Shape {
             }
             product = Math.multiplyExact(product, (long) d);
             if (product > Integer.MAX_VALUE - 8) {
-                throw new GyreException(
-                        "a tensor of shape " + this + " has more than 2^31 elements: lower a dimension");
+                throw new TooLargeException(toString());
             }
         }
         this.size = (int) product;
     }
 
-    /** A shape of the given extents. */
+    /**
+     * A shape of the given extents.
+     *
+     * @throws TooLargeException if there would be more than 2^31 elements
+     */
     public static Shape of(int... dims) {
         return new Shape(dims.clone());
     }
