@@ -161,7 +161,7 @@ class SparkCommandTest {
         refused(1, "there is no such folder", score(folder.resolve("none"), lines));
         refused(1, "isn't the folder of a run", score(folder, lines));
         Path file = TrainedRuns.xlstm().resolve("checkpoint-7.safetensors");
-        refused(1, "there is no checkpoint of step 7; there are those of 60", score(file, lines));
+        refused(2, "there is no checkpoint of step 7; there are those of 60", score(file, lines));
         refused(2, "--checkpoint 60: it must be left out, as ", score(file, lines, "--checkpoint=60"));
         refused(
                 2,
