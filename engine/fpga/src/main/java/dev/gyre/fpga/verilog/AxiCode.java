@@ -97,15 +97,16 @@ public final class AxiCode {
         Verilog circuit = CircuitCode.of(kernel, pipelines, streamed);
         SortedMap<String, String> library = new TreeMap<>(circuit.library());
         for (String part : List.of("gyre_skid", "gyre_stream_in", "gyre_stream_out", "gyre_axi_lite")) {
-            library.put(part, resource(part));
+            library.put(part, resource(part + ".v"));
         }
         String wrapper = ports() + state() + streams.stream().map(this::connected).collect(Collectors.joining());
         return new Verilog(wrapper + memories() + bus() + circuit() + "endmodule\n\n" + circuit.modules(), library);
     }
 
-    private static String resource(String name) {
-        try (InputStream file = AxiCode.class.getResourceAsStream(name + ".v")) {
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+    /** A module that is the same for all circuits. */
+    static String resource(String file) {
+        try (InputStream in = AxiCode.class.getResourceAsStream(file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
