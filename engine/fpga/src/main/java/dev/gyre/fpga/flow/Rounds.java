@@ -64,7 +64,8 @@ public final class Rounds {
 
     private static boolean isKnowable(Node node) {
         return switch (node.operation()) {
-            case Operation.Read _, Operation.Write _, Operation.Unit _, Operation.Operand _, Operation.Result _ -> false;
+            case Operation.Read _, Operation.Write _, Operation.Unit _, Operation.Operand _, Operation.Result _ ->
+                false;
             default -> true;
         };
     }

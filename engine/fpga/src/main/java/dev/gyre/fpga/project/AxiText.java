@@ -13,8 +13,7 @@ final class AxiText {
 
     static String of(Circuit circuit, Set<String> streams) {
         AddressMap map = AxiCode.map(circuit.pipelines(), streams);
-        StringBuilder text = new StringBuilder("## Interfaces of `%s`\n\n"
-                .formatted(AxiCode.module(circuit.name())));
+        StringBuilder text = new StringBuilder("## Interfaces of `%s`\n\n".formatted(AxiCode.module(circuit.name())));
         text.append("""
                 `aclk` and `aresetn`, low for a cycle or more, are those of all of them.
 
@@ -69,8 +68,9 @@ final class AxiText {
                             m.banks() == 1 ? "" : "s",
                             m.width()));
         }
-        return text.append("\nA run takes a packet of each stream that comes, to the word with `tlast`, whether it needs all of it or not,"
-                        + " and makes one of each that goes; it has ended when their last words were taken.\n")
+        return text.append(
+                        "\nA run takes a packet of each stream that comes, to the word with `tlast`, whether it needs all of it or not,"
+                                + " and makes one of each that goes; it has ended when their last words were taken.\n")
                 .toString();
     }
 }

@@ -59,7 +59,10 @@ public final class Project {
         Files.writeString(
                 folder.resolve("Makefile"),
                 makefile(
-                        module, axi ? AxiCode.module(name) : module, prepared.workloads().size(), megahertz));
+                        module,
+                        axi ? AxiCode.module(name) : module,
+                        prepared.workloads().size(),
+                        megahertz));
         for (int n = 0; n < circuit.pipelines().size(); n++) {
             Files.writeString(
                     folder.resolve(picture(circuit, n)),

@@ -38,9 +38,8 @@ public final class Streams {
             Set<String> left = candidates.stream().map(m -> m.array().name()).collect(Collectors.toSet());
             Set<String> used = new TreeSet<>();
             for (Workload workload : prepared.workloads()) {
-                List<Sequence> sequences = candidates.stream()
-                        .map(m -> new Sequence(m, workload))
-                        .toList();
+                List<Sequence> sequences =
+                        candidates.stream().map(m -> new Sequence(m, workload)).toList();
                 run(pipeline, numbers(circuit, workload), sequences);
                 for (Sequence s : sequences) {
                     if (s.broken) {
@@ -103,8 +102,8 @@ public final class Streams {
         Sequence(Memory memory, Workload workload) {
             this.memory = memory;
             this.access = memory.accesses().getFirst();
-            TornadoNativeArray array = (TornadoNativeArray)
-                    workload.arguments().get(memory.array().parameter());
+            TornadoNativeArray array =
+                    (TornadoNativeArray) workload.arguments().get(memory.array().parameter());
             this.rows = -Math.floorDiv(-array.getSize(), memory.banks());
         }
 

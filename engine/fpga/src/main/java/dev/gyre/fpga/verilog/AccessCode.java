@@ -127,7 +127,8 @@ final class AccessCode {
             text.append(access(access));
         }
         if (isTaken()) {
-            text.append("    assign %s_take = valid_%d;\n".formatted(name, pipeline.cycle(ports.getFirst().getFirst())));
+            text.append("    assign %s_take = valid_%d;\n"
+                    .formatted(name, pipeline.cycle(ports.getFirst().getFirst())));
         }
         for (int b = 0; b < memory.banks(); b++) {
             text.append(bank(b));

@@ -28,7 +28,7 @@ public record AddressMap(List<Node> parameters, List<Memory> memories) {
 
     /** Where a memory begins. */
     public int memory(int number) {
-        return number + 1 << regionBits();
+        return (number + 1) << regionBits();
     }
 
     /** Bits of an address within a region. */

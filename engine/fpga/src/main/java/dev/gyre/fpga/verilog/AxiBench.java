@@ -87,8 +87,7 @@ public final class AxiBench {
         text.append("    endtask\n");
         StringBuilder files = new StringBuilder();
         for (Memory m : arrays) {
-            files.append(
-                    """
+            files.append("""
                                 $readmemh({folder, "/%1$s.hex"}, %1$s_words, 0, %2$s - 1);
                                 $readmemh({folder, "/%1$s.expected"}, %1$s_expected, 0, %2$s - 1);
                     """.formatted(name(m), size(m)));
@@ -131,8 +130,7 @@ public final class AxiBench {
                             %1$s_tvalid = 1; %1$s_tdata = %5$s; %1$s_tlast = %1$s_sent + %3$d >= %4$s;
                         end
                     end
-                """.formatted(
-                        name(m), OperationCode.range(StreamCode.rowWidth(m)), m.banks(), size(m), beat);
+                """.formatted(name(m), OperationCode.range(StreamCode.rowWidth(m)), m.banks(), size(m), beat);
     }
 
     private static String sink(Memory m) {
@@ -167,7 +165,7 @@ public final class AxiBench {
                         bits + bits / Byte.SIZE + 1,
                         m.banks(),
                         m.width() / Byte.SIZE,
-                        (1 << m.width() / Byte.SIZE) - 1,
+                        (1 << (m.width() / Byte.SIZE)) - 1,
                         m.width());
     }
 
@@ -320,6 +318,7 @@ public final class AxiBench {
             %8$s        polls = 0;
                     do begin read(0); polls = polls + 1; end while (seen[0] && polls < %7$d);
                     if (seen != 2) wrong = wrong + 1;
+                    if (seen[2]) $display("%5$s case %%0d: a stream was accessed out of order", c);
                     compare();
                     read(4);
                     ran = seen;

@@ -42,14 +42,14 @@ public final class AxiCode {
                 output wire [31:0] s_axi_rdata,
                 output wire [1:0] s_axi_rresp""";
     private static final List<String> LITE_PINS = List.of(
-            "awvalid", "awready", "awaddr", "wvalid", "wready", "wdata", "wstrb", "bvalid", "bready", "bresp", "arvalid", "arready",
-            "araddr", "rvalid", "rready", "rdata", "rresp");
+            "awvalid", "awready", "awaddr", "wvalid", "wready", "wdata", "wstrb", "bvalid", "bready", "bresp",
+            "arvalid", "arready", "araddr", "rvalid", "rready", "rdata", "rresp");
 
     private final String kernel;
     private final List<Pipeline> pipelines;
     private final Set<String> streamed;
     private final List<Node> parameters;
-    private final List<Memory> streams;
+    private final List<AxiStreamCode> streams;
     private final AddressMap map;
 
     private AxiCode(String kernel, List<Pipeline> pipelines, Set<String> streamed) {
@@ -58,7 +58,9 @@ public final class AxiCode {
         this.streamed = streamed;
         this.parameters = CircuitCode.parameters(pipelines);
         this.map = map(pipelines, streamed);
-        this.streams = arrays(pipelines, streamed, true);
+        this.streams = arrays(pipelines, streamed, true).stream()
+                .map(AxiStreamCode::new)
+                .toList();
     }
 
     /**
@@ -90,7 +92,8 @@ public final class AxiCode {
 
     /** What the names of a stream's signals begin with. */
     public static String stream(Memory memory) {
-        return Names.of(memory.isWritten() ? "m_axis_" : "s_axis_", memory.array().name());
+        return Names.of(
+                memory.isWritten() ? "m_axis_" : "s_axis_", memory.array().name());
     }
 
     private Verilog text() {
@@ -99,7 +102,8 @@ public final class AxiCode {
         for (String part : List.of("gyre_skid", "gyre_stream_in", "gyre_stream_out", "gyre_axi_lite")) {
             library.put(part, resource(part + ".v"));
         }
-        String wrapper = ports() + state() + streams.stream().map(this::connected).collect(Collectors.joining());
+        String wrapper =
+                ports() + state() + streams.stream().map(AxiStreamCode::adapter).collect(Collectors.joining());
         return new Verilog(wrapper + memories() + bus() + circuit() + "endmodule\n\n" + circuit.modules(), library);
     }
 
@@ -113,39 +117,20 @@ public final class AxiCode {
     }
 
     private String ports() {
-        StringBuilder text = new StringBuilder("// %s behind AXI4-Lite and AXI4-Stream\nmodule %s (\n    input wire aclk,\n    input wire aresetn,\n"
-                .formatted(kernel, module(kernel)));
+        StringBuilder text = new StringBuilder(
+                "// %s behind AXI4-Lite and AXI4-Stream\nmodule %s (\n    input wire aclk,\n    input wire aresetn,\n"
+                        .formatted(kernel, module(kernel)));
         text.append(LITE.formatted(map.addressBits() - 1));
-        for (Memory m : streams) {
-            String words = OperationCode.range(StreamCode.rowWidth(m));
-            String s = stream(m);
-            text.append(
-                    m.isWritten()
-                            ? """
-                            ,
-                                output wire %1$s_tvalid,
-                                input wire %1$s_tready,
-                                output wire %2$s%1$s_tdata,
-                                output wire %3$s%1$s_tkeep,
-                                output wire %1$s_tlast""".formatted(
-                                    s, words, OperationCode.range(StreamCode.rowWidth(m) / Byte.SIZE))
-                            : """
-                            ,
-                                input wire %1$s_tvalid,
-                                output wire %1$s_tready,
-                                input wire %2$s%1$s_tdata,
-                                input wire %1$s_tlast""".formatted(s, words));
-        }
+        streams.forEach(stream -> text.append(stream.ports()));
         return text.append("\n);\n").toString();
     }
 
     /** A run, from the start that is written to the last word that is taken. */
     private String state() {
-        String over = all(streams, m -> Names.array(m.array().name()) + "_over", " & ", "1'b1");
-        String waits = all(streams, m -> Names.array(m.array().name()) + "_waits", " | ", "1'b0");
+        String over = all(s -> s.signal("over"), " & ", "1'b1");
+        String waits = all(s -> s.signal("waits"), " | ", "1'b0");
         StringBuilder text = new StringBuilder("    wire clock = aclk, reset = ~aresetn;\n");
-        streams.forEach(m -> text.append("    wire %1$s_over, %1$s_waits, %1$s_wrong;\n"
-                .formatted(Names.array(m.array().name()))));
+        streams.forEach(stream -> text.append(stream.told()));
         if (!streams.isEmpty()) {
             text.append("    wire advance = reset | ~(%s);\n".formatted(waits));
         }
@@ -153,8 +138,7 @@ public final class AxiCode {
             text.append("    reg %s%s = 0;\n"
                     .formatted(OperationCode.range(p.range().width()), Wires.name(p)));
         }
-        return text.append(
-                        """
+        return text.append("""
                     reg starting = 0, busy = 0, ending = 0, ended = 0;
                     reg [31:0] cycles = 0;
                     wire done;
@@ -169,51 +153,18 @@ public final class AxiCode {
                         if (ending & over) begin busy <= 0; ending <= 0; ended <= 1; end
                         if (reset) begin starting <= 0; busy <= 0; ending <= 0; ended <= 0; end
                     end
-                """.formatted(over))
-                .toString();
+                """.formatted(over)).toString();
     }
 
-    private static String all(List<Memory> memories, Function<Memory, String> term, String between, String none) {
-        return memories.isEmpty() ? none : memories.stream().map(term).collect(Collectors.joining(between));
-    }
-
-    private String connected(Memory m) {
-        String a = Names.array(m.array().name());
-        String common = """
-                .clock(clock), .reset(reset), .begins(begins), .ends(ending), .over(%1$s_over), .wrong(%1$s_wrong),
-                        .advance(advance), .waits(%1$s_waits), .row(%1$s_row), .tvalid(%2$s_tvalid), .tready(%2$s_tready), .tdata(%2$s_tdata), .tlast(%2$s_tlast),
-                        """.formatted(a, stream(m)).stripTrailing();
-        String row = "    wire %s%s_row;\n".formatted(OperationCode.range(m.addressBits()), a);
-        String words = OperationCode.range(StreamCode.rowWidth(m));
-        return m.isWritten()
-                ? row
-                        + """
-                    wire %2$s%1$s_writes;
-                    wire %3$s%1$s_data;
-                    gyre_stream_out #(.WIDTH(%4$d), .BANKS(%5$d), .ROW(%6$d)) %1$s_stream (%7$s
-                        .writes(%1$s_writes), .data(%1$s_data), .tkeep(%8$s_tkeep));
-                """.formatted(
-                                a,
-                                OperationCode.range(m.banks()),
-                                words,
-                                m.width(),
-                                m.banks(),
-                                m.addressBits(),
-                                common,
-                                stream(m))
-                : row
-                        + """
-                    wire %1$s_take;
-                    wire %2$s%1$s_words;
-                    gyre_stream_in #(.WIDTH(%3$d), .ROW(%4$d)) %1$s_stream (%5$s
-                        .take(%1$s_take), .words(%1$s_words));
-                """.formatted(a, words, StreamCode.rowWidth(m), m.addressBits(), common);
+    private String all(Function<AxiStreamCode, String> signal, String between, String none) {
+        return streams.isEmpty() ? none : streams.stream().map(signal).collect(Collectors.joining(between));
     }
 
     /** The memories' ends on the bus. */
     private String memories() {
-        StringBuilder text = new StringBuilder("    wire write;\n    wire [%d:0] address;\n    wire [31:0] data;\n    wire [3:0] strobes;\n"
-                .formatted(map.addressBits() - 1));
+        StringBuilder text = new StringBuilder(
+                "    wire write;\n    wire [%d:0] address;\n    wire [31:0] data;\n    wire [3:0] strobes;\n"
+                        .formatted(map.addressBits() - 1));
         text.append("    wire %sregion = address[%d:%d];\n"
                 .formatted(OperationCode.range(map.selectBits()), map.addressBits() - 1, map.regionBits()));
         text.append("    wire sets = write & &strobes;\n    wire memory_sets = sets & ~busy;\n");
@@ -248,9 +199,10 @@ public final class AxiCode {
         text.append("    wire registers = region == 0;\n    wire [%1$d:0] register = address[%2$d:2];\n"
                 .formatted(map.regionBits() - 3, map.regionBits() - 1));
         text.append("    assign begins = sets & registers & register == 0 & data[0] & ~busy;\n");
-        text.append("    always @(*) begin\n        value = 0;\n        answer = 3;\n        if (registers) case (register)\n");
-        text.append(register(AddressMap.CONTROL, "{29'h0, %s, ended, busy}"
-                .formatted(all(streams, m -> Names.array(m.array().name()) + "_wrong", " | ", "1'b0"))));
+        text.append(
+                "    always @(*) begin\n        value = 0;\n        answer = 3;\n        if (registers) case (register)\n");
+        text.append(register(
+                AddressMap.CONTROL, "{29'h0, %s, ended, busy}".formatted(all(s -> s.signal("wrong"), " | ", "1'b0"))));
         text.append(register(AddressMap.CYCLES, "cycles")).append(register(AddressMap.WORKED, "worked"));
         StringBuilder set = new StringBuilder();
         for (int p = 0; p < parameters.size(); p++) {
@@ -271,11 +223,13 @@ public final class AxiCode {
                     : part(a + "_value", m.width(), 0);
             text.append("        if (%s_here) begin answer = busy ? 2 : 0; value = %s; end\n".formatted(a, read));
         }
-        text.append("        if (write & answer == 0 & (~&strobes | (registers & register == 0 & busy))) answer = 2;\n");
+        text.append(
+                "        if (write & answer == 0 & (~&strobes | (registers & register == 0 & busy))) answer = 2;\n");
         text.append("    end\n");
         if (!set.isEmpty()) {
-            text.append("    always @(posedge clock) if (sets & registers) case (register)\n%s        default: ;\n    endcase\n"
-                    .formatted(set));
+            text.append(
+                    "    always @(posedge clock) if (sets & registers) case (register)\n%s        default: ;\n    endcase\n"
+                            .formatted(set));
         }
         return text.append(lite()).toString();
     }
@@ -301,7 +255,8 @@ public final class AxiCode {
     }
 
     private String lite() {
-        String pins = LITE_PINS.stream().map(p -> ".%1$s(s_axi_%1$s)".formatted(p)).collect(Collectors.joining(", "));
+        String pins =
+                LITE_PINS.stream().map(p -> ".%1$s(s_axi_%1$s)".formatted(p)).collect(Collectors.joining(", "));
         return """
                     gyre_axi_lite #(.ADDRESS(%d)) lite (.clock(clock), .reset(reset), %s,
                         .write(write), .address(address), .data(data), .strobes(strobes), .answer(answer), .value(value));
@@ -317,20 +272,16 @@ public final class AxiCode {
             String a = Names.array(m.array().name());
             boolean wide = m.width() == Long.SIZE;
             int low = AddressMap.elementBits(m);
-            pins.append(", .%1$s_write(memory_sets & %1$s_here%2$s), .%1$s_index(address[%3$d:%4$d]), .%1$s_data(%5$s), .%1$s_value(%1$s_value)"
-                    .formatted(
-                            a,
-                            wide ? " & address[2]" : "",
-                            AddressMap.bits(m) - 1,
-                            low,
-                            wide ? "{data, %s_low}".formatted(a) : "data[%d:0]".formatted(m.width() - 1)));
+            pins.append(
+                    ", .%1$s_write(memory_sets & %1$s_here%2$s), .%1$s_index(address[%3$d:%4$d]), .%1$s_data(%5$s), .%1$s_value(%1$s_value)"
+                            .formatted(
+                                    a,
+                                    wide ? " & address[2]" : "",
+                                    AddressMap.bits(m) - 1,
+                                    low,
+                                    wide ? "{data, %s_low}".formatted(a) : "data[%d:0]".formatted(m.width() - 1)));
         }
-        for (Memory m : streams) {
-            String a = Names.array(m.array().name());
-            for (String pin : m.isWritten() ? List.of("writes", "row", "data") : List.of("take", "row", "words")) {
-                pins.append(", .%1$s_%2$s(%1$s_%2$s)".formatted(a, pin));
-            }
-        }
+        streams.forEach(stream -> pins.append(stream.circuitPins()));
         return "    %s circuit (.clock(clock), .reset(reset), .start(starting), .done(done), .cycles(worked)%s);\n"
                 .formatted(Names.module(kernel), pins);
     }

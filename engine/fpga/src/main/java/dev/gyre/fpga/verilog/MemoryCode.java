@@ -68,7 +68,12 @@ final class MemoryCode {
             text.append("    wire %s%s;\n".formatted(OperationCode.range(memory.width()), p));
         }
         return text.append("    %s #(.WIDTH(%d), .ADDRESS(%d)) %s (.clock(clock)%s,\n"
-                        .formatted(clocking.named("gyre_memory"), memory.width(), memory.addressBits(), bank, clocking.pin()))
+                        .formatted(
+                                clocking.named("gyre_memory"),
+                                memory.width(),
+                                memory.addressBits(),
+                                bank,
+                                clocking.pin()))
                 .append("        .write0(%1$s_0_write), .row0(%1$s_0_row), .data0(%1$s_0_data), .value0(%1$s_0),\n"
                         .formatted(bank))
                 .append("        .write1(%1$s_1_write), .row1(%1$s_1_row), .data1(%1$s_1_data), .value1(%1$s_1));\n"
@@ -111,9 +116,14 @@ final class MemoryCode {
         if (memory.banks() == 1) {
             return "    assign %s_value = %s_b0_1;\n".formatted(name, name);
         }
-        StringBuilder text =
-                new StringBuilder("    reg %s%s_bank;\n    %s%s_bank <= %s_index[%d:0];\n"
-                        .formatted(OperationCode.range(memory.bankBits()), name, clocking.rising(), name, name, memory.bankBits() - 1));
+        StringBuilder text = new StringBuilder("    reg %s%s_bank;\n    %s%s_bank <= %s_index[%d:0];\n"
+                .formatted(
+                        OperationCode.range(memory.bankBits()),
+                        name,
+                        clocking.rising(),
+                        name,
+                        name,
+                        memory.bankBits() - 1));
         text.append("    assign %s_value = ".formatted(name));
         for (int b = 0; b < memory.banks() - 1; b++) {
             text.append("%s_bank == %s ? %s_b%d_1 : ".formatted(name, Wires.constant(b, memory.bankBits()), name, b));

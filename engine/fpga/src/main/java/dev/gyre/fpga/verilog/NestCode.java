@@ -36,8 +36,9 @@ final class NestCode {
         this.wires = new Wires(pipeline);
         this.values = new ValueCode(pipeline, wires, clocking);
         this.units = new UnitCode(pipeline, wires, clocking);
-        pipeline.memories().forEach(m -> memories.add(
-                new AccessCode(pipeline, m, wires, clocking, streams.contains(m.array().name()))));
+        pipeline.memories()
+                .forEach(m -> memories.add(new AccessCode(
+                        pipeline, m, wires, clocking, streams.contains(m.array().name()))));
     }
 
     /** Whether it accesses an array. */

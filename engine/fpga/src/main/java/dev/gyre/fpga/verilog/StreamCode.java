@@ -40,8 +40,7 @@ final class StreamCode {
     /** How they hang together with the nest's. */
     String code() {
         StringBuilder text = new StringBuilder("\n    // %s: a stream, %d element%s of %d bits a word\n"
-                .formatted(
-                        memory.array().name(), memory.banks(), memory.banks() == 1 ? "" : "s", memory.width()));
+                .formatted(memory.array().name(), memory.banks(), memory.banks() == 1 ? "" : "s", memory.width()));
         text.append("    assign %s_row = %s;\n".formatted(name, nest.outside(name + "_b0_0_row")));
         if (memory.isWritten()) {
             return text.append("    assign %s_writes = %s;\n".formatted(name, joined("_write")))
