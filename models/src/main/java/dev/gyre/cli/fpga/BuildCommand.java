@@ -37,10 +37,10 @@ final class BuildCommand implements Callable<Integer> {
 
     @Option(
             names = "--interface",
-            paramLabel = "KIND",
+            paramLabel = "ports|axi",
             defaultValue = "ports",
             description =
-                    "What is around the circuit, ports or axi: signals of its own, or AXI4-Lite, with AXI4-Stream for arrays that it"
+                    "What is around the circuit: signals of its own, or AXI4-Lite, with AXI4-Stream for arrays that it"
                             + " accesses once in order (${DEFAULT-VALUE}).")
     private Interface around;
 

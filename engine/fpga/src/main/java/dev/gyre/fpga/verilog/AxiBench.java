@@ -50,7 +50,8 @@ public final class AxiBench {
 
     private String text() {
         StringBuilder text = new StringBuilder("module bench_%s (output reg finished);\n".formatted(module));
-        text.append(LITE.formatted(map.addressBits() - 1, parameters.size() + arrays.size()));
+        text.append(AxiCode.resource("axi_bench_lite.sv")
+                .formatted(map.addressBits() - 1, parameters.size() + arrays.size()));
         List<String> watched = new ArrayList<>(List.of("b_broken", "r_broken"));
         StringBuilder pins = new StringBuilder();
         for (Memory m : arrays) {
@@ -67,7 +68,7 @@ public final class AxiBench {
                 signals.forEach(s -> pins.append(", .%s_%s(%s_%s)".formatted(AxiCode.stream(m), s, a, s)));
             }
         }
-        text.append(CIRCUIT.formatted(AxiCode.module(kernel), pins));
+        text.append(AxiCode.resource("axi_bench_circuit.sv").formatted(AxiCode.module(kernel), pins));
         text.append("    task load();\n        integer i;\n");
         for (int p = 0; p < parameters.size(); p++) {
             text.append("        write(%d, numbers[%d][31:0], 15);\n".formatted(map.parameter(p), p));
@@ -92,15 +93,16 @@ public final class AxiBench {
                                 $readmemh({folder, "/%1$s.expected"}, %1$s_expected, 0, %2$s - 1);
                     """.formatted(name(m), size(m)));
         }
-        return text.append(MAIN.formatted(
-                        module,
-                        parameters.size() + arrays.size() - 1,
-                        files,
-                        STALLS,
-                        kernel,
-                        String.join(" + ", watched),
-                        POLLS,
-                        memories.isEmpty() ? "" : "            refused(%d);\n".formatted(map.memory(0))))
+        return text.append(AxiCode.resource("axi_bench_main.sv")
+                        .formatted(
+                                module,
+                                parameters.size() + arrays.size() - 1,
+                                files,
+                                STALLS,
+                                kernel,
+                                String.join(" + ", watched),
+                                POLLS,
+                                memories.isEmpty() ? "" : "            refused(%d);\n".formatted(map.memory(0))))
                 .toString();
     }
 
@@ -219,139 +221,4 @@ public final class AxiBench {
     private static String unlessNan(Memory m, String value) {
         return m.array().storage() == Storage.FLOAT ? Testbench.unlessNan(value, name(m) + "_expected[i]") : "";
     }
-
-    private static final String LITE = """
-                reg clock = 0;
-                always #1 clock = ~clock;
-                reg resetn = 0, sends = 0;
-                integer stall = 0, c, cases, wrong, late = 0, first, ran, file, polls, b_broken, r_broken;
-                string root, folder;
-                reg [63:0] numbers [0:%2$d];
-                reg [63:0] word = 0;
-                function automatic bit goes(); return $urandom_range(99) >= stall; endfunction
-
-                // AXI4-Lite: everything is set at falling edges; what was taken at the rising one between shows afterwards.
-                reg awvalid = 0, wvalid = 0, bready = 0, arvalid = 0, rready = 0;
-                wire awready, wready, bvalid, arready, rvalid;
-                reg [%1$d:0] awaddr = 0, araddr = 0;
-                reg [31:0] wdata = 0, seen = 0;
-                reg [3:0] wstrb = 0;
-                reg [1:0] answer = 0;
-                wire [31:0] rdata;
-                wire [1:0] bresp, rresp;
-                reg aw_took = 0, w_took = 0, b_took = 0, ar_took = 0, r_took = 0;
-                gyre_stable #(2) b_stable (clock, resetn, bvalid, bready, bresp, b_broken);
-                gyre_stable #(34) r_stable (clock, resetn, rvalid, rready, {rresp, rdata}, r_broken);
-                reg address_due = 0, data_due = 0, response_due = 0, ask_due = 0, value_due = 0;
-                always @(posedge clock) begin
-                    aw_took <= awvalid & awready; w_took <= wvalid & wready; b_took <= bvalid & bready;
-                    ar_took <= arvalid & arready; r_took <= rvalid & rready;
-                    if (bvalid & bready) answer <= bresp;
-                    if (rvalid & rready) begin answer <= rresp; seen <= rdata; end
-                end
-                always @(negedge clock) begin
-                    if (aw_took) begin awvalid = 0; address_due = 0; end
-                    if (w_took) begin wvalid = 0; data_due = 0; end
-                    if (b_took) begin bready = 0; response_due = 0; end
-                    if (ar_took) begin arvalid = 0; ask_due = 0; end
-                    if (r_took) begin rready = 0; value_due = 0; end
-                    if (address_due && goes()) awvalid = 1;
-                    if (data_due && goes()) wvalid = 1;
-                    if (response_due && goes()) bready = 1;
-                    if (ask_due && goes()) arvalid = 1;
-                    if (value_due && goes()) rready = 1;
-                end
-                task store(input [%1$d:0] address, input [31:0] data, input [3:0] strobes);
-                    awaddr = address; wdata = data; wstrb = strobes;
-                    address_due = 1; data_due = 1; response_due = 1;
-                    while (address_due | data_due | response_due) @(negedge clock);
-                endtask
-                task ask(input [%1$d:0] address);
-                    araddr = address;
-                    ask_due = 1; value_due = 1;
-                    while (ask_due | value_due) @(negedge clock);
-                endtask
-                task write(input [%1$d:0] address, input [31:0] data, input [3:0] strobes);
-                    store(address, data, strobes);
-                    if (answer != 0) wrong = wrong + 1;
-                endtask
-                task read(input [%1$d:0] address);
-                    ask(address);
-                    if (answer != 0) wrong = wrong + 1;
-                endtask
-                // Memory isn't there while the circuit runs.
-                task refused(input [%1$d:0] address);
-                    ran = axi.busy;
-                    ask(address);
-                    if (ran != 0 && axi.busy && answer != 2) wrong = wrong + 1;
-                endtask
-            """;
-
-    private static final String CIRCUIT = """
-                %1$s axi (.aclk(clock), .aresetn(resetn), .s_axi_awvalid(awvalid), .s_axi_awready(awready), .s_axi_awaddr(awaddr),
-                    .s_axi_awprot(3'h0), .s_axi_wvalid(wvalid), .s_axi_wready(wready), .s_axi_wdata(wdata), .s_axi_wstrb(wstrb),
-                    .s_axi_bvalid(bvalid), .s_axi_bready(bready), .s_axi_bresp(bresp), .s_axi_arvalid(arvalid), .s_axi_arready(arready),
-                    .s_axi_araddr(araddr), .s_axi_arprot(3'h0), .s_axi_rvalid(rvalid), .s_axi_rready(rready), .s_axi_rdata(rdata),
-                    .s_axi_rresp(rresp)%2$s);
-            """;
-
-    private static final String MAIN = """
-                // After a reset nothing runs; half a word written to the control register starts nothing.
-                task fresh();
-                    sends = 0; resetn = 0; address_due = 0; data_due = 0; response_due = 0; ask_due = 0; value_due = 0;
-                    awvalid = 0; wvalid = 0; bready = 0; arvalid = 0; rready = 0;
-                    repeat (3) @(negedge clock);
-                    resetn = 1;
-                    store(0, 1, 3);
-                    if (answer != 2) wrong = wrong + 1;
-                    read(0);
-                    if (seen != 0) wrong = wrong + 1;
-                endtask
-                task start();
-                    sends = 1;
-                    write(0, 1, 15);
-                endtask
-                // From the start to the end, and all that was stored beside what Java stored.
-                task whole();
-                    load();
-                    start();
-            %8$s        polls = 0;
-                    do begin read(0); polls = polls + 1; end while (seen[0] && polls < %7$d);
-                    if (seen != 2) wrong = wrong + 1;
-                    if (seen[2]) $display("%5$s case %%0d: a stream was accessed out of order", c);
-                    compare();
-                    read(4);
-                    ran = seen;
-                    sends = 0;
-                    @(negedge clock);
-                endtask
-                initial begin
-                    finished = 0;
-                    if (!$value$plusargs("data=%%s", root)) root = "data";
-                    if (!$value$plusargs("cases=%%d", cases)) cases = 1;
-                    for (c = 0; c < cases; c = c + 1) begin
-                        folder = $sformatf("%%s/%1$s/%%0d", root, c);
-                        wrong = 0;
-                        $readmemh({folder, "/numbers.hex"}, numbers, 0, %2$d);
-            %3$s            stall = 0;
-                        fresh();
-                        whole();
-                        first = ran;
-                        stall = %4$d;
-                        load();
-                        start();
-                        araddr = 0; ask_due = 1;
-                        repeat ($urandom_range(first)) @(negedge clock);
-                        if (axi.busy) $display("%5$s case %%0d: reset in mid-run", c);
-                        fresh();
-                        whole();
-                        file = $fopen({folder, "/cycles.out"}, "w");
-                        $fdisplay(file, "%%0d", first); $fclose(file);
-                        wrong = wrong + late + %6$s;
-                        $display("%5$s case %%0d: %%0d cycles, %%0d with stalls, %%0d wrong", c, first, ran, wrong);
-                    end
-                    finished = 1;
-                end
-            endmodule
-            """;
 }

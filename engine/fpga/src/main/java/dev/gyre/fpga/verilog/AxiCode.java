@@ -21,26 +21,6 @@ import java.util.stream.Collectors;
  * runs, and addresses of nothing with DECERR.
  */
 public final class AxiCode {
-    private static final String LITE = """
-                input wire s_axi_awvalid,
-                output wire s_axi_awready,
-                input wire [%1$d:0] s_axi_awaddr,
-                input wire [2:0] s_axi_awprot,
-                input wire s_axi_wvalid,
-                output wire s_axi_wready,
-                input wire [31:0] s_axi_wdata,
-                input wire [3:0] s_axi_wstrb,
-                output wire s_axi_bvalid,
-                input wire s_axi_bready,
-                output wire [1:0] s_axi_bresp,
-                input wire s_axi_arvalid,
-                output wire s_axi_arready,
-                input wire [%1$d:0] s_axi_araddr,
-                input wire [2:0] s_axi_arprot,
-                output wire s_axi_rvalid,
-                input wire s_axi_rready,
-                output wire [31:0] s_axi_rdata,
-                output wire [1:0] s_axi_rresp""";
     private static final List<String> LITE_PINS = List.of(
             "awvalid", "awready", "awaddr", "wvalid", "wready", "wdata", "wstrb", "bvalid", "bready", "bresp",
             "arvalid", "arready", "araddr", "rvalid", "rready", "rdata", "rresp");
@@ -120,7 +100,26 @@ public final class AxiCode {
         StringBuilder text = new StringBuilder(
                 "// %s behind AXI4-Lite and AXI4-Stream\nmodule %s (\n    input wire aclk,\n    input wire aresetn,\n"
                         .formatted(kernel, module(kernel)));
-        text.append(LITE.formatted(map.addressBits() - 1));
+        text.append("""
+                input wire s_axi_awvalid,
+                output wire s_axi_awready,
+                input wire [%1$d:0] s_axi_awaddr,
+                input wire [2:0] s_axi_awprot,
+                input wire s_axi_wvalid,
+                output wire s_axi_wready,
+                input wire [31:0] s_axi_wdata,
+                input wire [3:0] s_axi_wstrb,
+                output wire s_axi_bvalid,
+                input wire s_axi_bready,
+                output wire [1:0] s_axi_bresp,
+                input wire s_axi_arvalid,
+                output wire s_axi_arready,
+                input wire [%1$d:0] s_axi_araddr,
+                input wire [2:0] s_axi_arprot,
+                output wire s_axi_rvalid,
+                input wire s_axi_rready,
+                output wire [31:0] s_axi_rdata,
+                output wire [1:0] s_axi_rresp""".formatted(map.addressBits() - 1));
         streams.forEach(stream -> text.append(stream.ports()));
         return text.append("\n);\n").toString();
     }

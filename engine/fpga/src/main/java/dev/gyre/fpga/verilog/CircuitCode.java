@@ -80,7 +80,7 @@ public final class CircuitCode {
     private Verilog text() {
         SortedMap<String, String> library = new TreeMap<>();
         String memory = clocking.named("gyre_memory");
-        library.put(memory, MEMORY.formatted(memory, clocking.port(), clocking.rising()));
+        library.put(memory, memory(memory, clocking));
         StringBuilder text = new StringBuilder("// %s\n".formatted(kernel));
         text.append("module %s (\n    input wire clock,\n    input wire reset,\n    input wire start,\n"
                 .formatted(Names.module(kernel)));
@@ -124,7 +124,8 @@ public final class CircuitCode {
                 .toString();
     }
 
-    private static final String MEMORY = """
+    private static String memory(String name, Clocking clocking) {
+        return """
             // Block RAM of two ports; a port that writes keeps what it read last.
             module %1$s #(parameter WIDTH = 32, parameter ADDRESS = 10) (
                 input wire clock,
@@ -136,5 +137,6 @@ public final class CircuitCode {
                 %3$sif (write0) words[row0] <= data0; else value0 <= words[row0];
                 %3$sif (write1) words[row1] <= data1; else value1 <= words[row1];
             endmodule
-            """;
+            """.formatted(name, clocking.port(), clocking.rising());
+    }
 }
