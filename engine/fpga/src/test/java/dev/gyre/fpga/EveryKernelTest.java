@@ -105,6 +105,7 @@ class EveryKernelTest {
     void ternaryAndLMulCircuitsHoldNoMultiplier(@TempDir Path folder) throws RefusedException, IOException {
         Installed.require(Tool.YOSYS);
         assertThat(products(folder, "Ternary.sums", Map.of())).isZero();
+        assertThat(products(folder, "StreamedTernary.sums", Map.of())).isZero();
         assertThat(products(folder, "LMul.products", Map.of())).isZero();
         assertThat(products(folder, "LMul.product", Map.of("M", 7))).isZero();
         assertThat(products(folder, "ExactProduct.floats", Map.of())).isOne();

@@ -2,6 +2,7 @@ package dev.gyre.cli.fpga;
 
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.engine.GyreException;
+import dev.gyre.fpga.Interface;
 import dev.gyre.fpga.project.Project;
 import dev.gyre.fpga.simulate.Prepared;
 import dev.gyre.fpga.simulate.Workload;
@@ -34,6 +35,15 @@ final class BuildCommand implements Callable<Integer> {
             description = "Folder to write to; must not exist, or be empty.")
     private Path out;
 
+    @Option(
+            names = "--interface",
+            paramLabel = "ports|axi",
+            defaultValue = "ports",
+            description =
+                    "What is around the circuit: signals of its own, or AXI4-Lite, with AXI4-Stream for arrays that it"
+                            + " accesses once in order (${DEFAULT-VALUE}).")
+    private Interface around;
+
     @Spec
     private CommandSpec spec;
 
@@ -46,7 +56,7 @@ final class BuildCommand implements Callable<Integer> {
                     ConfigException.require(files.findAny().isEmpty(), "--out", out, "a new folder, or an empty one");
                 }
             }
-            Project.write(out, prepared);
+            Project.write(out, prepared, around);
         } catch (IOException e) {
             throw new GyreException("%s can't be written: %s".formatted(out, e.getMessage()), e);
         }

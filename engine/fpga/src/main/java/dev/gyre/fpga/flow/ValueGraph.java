@@ -252,7 +252,7 @@ public final class ValueGraph {
     }
 
     /** Arithmetic of constants of 1, 32 or 64 bits. */
-    private static long fold(BinaryOp op, int bits, long a, long b) {
+    static long fold(BinaryOp op, int bits, long a, long b) {
         return bits == 64 ? op.of(a, b) : bits == 32 ? op.of((int) a, (int) b) : op.of((int) a, (int) b) & 1;
     }
 }

@@ -1,12 +1,16 @@
 package dev.gyre.fpga.project;
 
 import dev.gyre.fpga.Circuit;
+import dev.gyre.fpga.Interface;
 import dev.gyre.fpga.flow.Node;
 import dev.gyre.fpga.flow.Operation;
 import dev.gyre.fpga.pipeline.Memory;
 import dev.gyre.fpga.pipeline.Pipeline;
 import dev.gyre.fpga.simulate.Prepared;
 import dev.gyre.fpga.simulate.Simulation;
+import dev.gyre.fpga.simulate.Streams;
+import dev.gyre.fpga.verilog.AxiBench;
+import dev.gyre.fpga.verilog.AxiCode;
 import dev.gyre.fpga.verilog.CircuitCode;
 import dev.gyre.fpga.verilog.Names;
 import dev.gyre.fpga.verilog.Testbench;
@@ -15,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Writes what a circuit's user needs: Verilog, testbench with data, constraints, Makefile, README, and a picture of the pipeline. */
 public final class Project {
@@ -25,13 +30,24 @@ public final class Project {
      *
      * @throws IOException if it can't be written
      */
-    public static void write(Path folder, Prepared prepared) throws IOException {
+    public static void write(Path folder, Prepared prepared, Interface around) throws IOException {
         Circuit circuit = prepared.circuit();
-        String module = Names.module(circuit.name());
+        String name = circuit.name();
+        String module = Names.module(name);
+        boolean axi = around == Interface.AXI;
+        Set<String> streams = axi ? Streams.of(prepared) : Set.of();
         Files.createDirectories(folder);
-        Files.writeString(folder.resolve(module + ".v"), circuit.verilog().file());
-        Files.writeString(folder.resolve(module + "_bench.sv"), Testbench.of(circuit.name(), circuit.pipelines()));
-        Files.writeString(folder.resolve("top.sv"), Testbench.top(List.of(circuit.name())));
+        Files.writeString(
+                folder.resolve(module + ".v"),
+                axi
+                        ? AxiCode.of(name, circuit.pipelines(), streams).file()
+                        : circuit.verilog().file());
+        Files.writeString(
+                folder.resolve(module + "_bench.sv"),
+                axi
+                        ? AxiBench.watch() + AxiBench.of(name, circuit.pipelines(), streams)
+                        : Testbench.of(name, circuit.pipelines()));
+        Files.writeString(folder.resolve("top.sv"), Testbench.top(List.of(name)));
         for (int c = 0; c < prepared.workloads().size(); c++) {
             Path data = folder.resolve("data").resolve(module).resolve(String.valueOf(c));
             Simulation.write(circuit, prepared.workloads().get(c), data);
@@ -39,35 +55,42 @@ public final class Project {
         double megahertz = 1e6 / circuit.options().period();
         Files.writeString(
                 folder.resolve(module + ".lpf"),
-                String.format(Locale.ROOT, "FREQUENCY PORT \"clock\" %.1f MHZ;%n", megahertz));
+                String.format(Locale.ROOT, "FREQUENCY PORT \"%s\" %.1f MHZ;%n", axi ? "aclk" : "clock", megahertz));
         Files.writeString(
                 folder.resolve("Makefile"),
-                makefile(module, prepared.workloads().size(), megahertz));
+                makefile(
+                        module,
+                        axi ? AxiCode.module(name) : module,
+                        prepared.workloads().size(),
+                        megahertz));
         for (int n = 0; n < circuit.pipelines().size(); n++) {
             Files.writeString(
                     folder.resolve(picture(circuit, n)),
                     Picture.of(circuit.name(), circuit.pipelines().get(n)));
         }
-        Files.writeString(folder.resolve("README.md"), readme(circuit, module));
+        Files.writeString(
+                folder.resolve("README.md"),
+                readme(circuit) + (axi ? AxiText.of(circuit, streams) : ports(circuit, module)) + CHECKED);
     }
 
-    private static String makefile(String module, int cases, double megahertz) {
+    private static String makefile(String module, String top, int cases, double megahertz) {
         return String.format(Locale.ROOT, """
                 # Verilator, Yosys and nextpnr-ecp5: ./setup.sh fpga in Gyre's folder brings them.
                 MODULE = %s
+                TOP = %s
                 CHIP = --25k
 
                 # Verilator's own make can't build in a folder whose path has spaces, so it gets one of its own.
                 simulate: $(MODULE).v $(MODULE)_bench.sv top.sv
                 	work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && \\
-                	verilator --binary --timing -Wno-fatal -Wno-WIDTH -Wno-UNUSED -O3 --top-module top -Mdir "$$work" -o simulate $^ && \\
+                	verilator --binary --timing -Wno-fatal -Wno-WIDTH -Wno-UNUSED -Wno-TIMESCALEMOD -O3 --top-module top -Mdir "$$work" -o simulate $^ && \\
                 	"$$work"/simulate +cases=%d
 
                 lint: $(MODULE).v
-                	verilator --lint-only -Wall -Wno-UNUSEDSIGNAL -Wno-DECLFILENAME -Wno-MULTITOP --top-module $(MODULE) $^
+                	verilator --lint-only -Wall -Wno-UNUSEDSIGNAL -Wno-DECLFILENAME -Wno-MULTITOP --top-module $(TOP) $^
 
                 $(MODULE).json: $(MODULE).v
-                	yosys -p "read_verilog $<; synth_ecp5 -nodsp -top $(MODULE) -json $@"
+                	yosys -p "read_verilog $<; synth_ecp5 -nodsp -top $(TOP) -json $@"
 
                 # Without pins: the module is for a design around it, whose constraints $(MODULE).lpf has.
                 route: $(MODULE).json
@@ -77,14 +100,14 @@ public final class Project {
                 	rm -f $(MODULE).json
 
                 .PHONY: simulate lint route clean
-                """, module, cases, megahertz);
+                """, module, top, cases, megahertz);
     }
 
     private static String picture(Circuit circuit, int nest) {
         return circuit.pipelines().size() == 1 ? "pipeline.svg" : "pipeline%d.svg".formatted(nest + 1);
     }
 
-    private static String readme(Circuit circuit, String module) {
+    private static String readme(Circuit circuit) {
         StringBuilder text = new StringBuilder("# %s\n\n".formatted(circuit.name()));
         text.append("Made by `gyre fpga build` from the kernel's bytecode.\n\n");
         for (int n = 0; n < circuit.pipelines().size(); n++) {
@@ -101,8 +124,16 @@ public final class Project {
                                             + p.schedule().bound()));
             text.append("![The pipeline](%s)\n\n".formatted(picture(circuit, n)));
         }
-        text.append(
-                "`make simulate` runs it on the data beside it and compares with what Java computed; `make lint`, `make route`.\n\n");
+        return text.append(
+                        "`make simulate` runs it on the data beside it and compares with what Java computed; `make lint`, `make route`.\n\n")
+                .toString();
+    }
+
+    private static final String CHECKED =
+            "\nIndices and sizes must be those with which the Java call throws nothing: the circuit doesn't check them.\n";
+
+    private static String ports(Circuit circuit, String module) {
+        StringBuilder text = new StringBuilder();
         text.append("## Ports of `%s`\n\n| port | |\n|---|---|\n".formatted(module));
         text.append("| `clock`, `reset` | reset is synchronous, and needs one cycle |\n");
         text.append(
@@ -124,8 +155,6 @@ public final class Project {
                                     m.banks(),
                                     m.banks() == 1 ? "" : "s"));
         }
-        return text.append(
-                        "\nIndices and sizes must be those with which the Java call throws nothing: the circuit doesn't check them.\n")
-                .toString();
+        return text.toString();
     }
 }

@@ -184,7 +184,7 @@ public final class Simulation {
         Files.write(into.resolve("numbers.hex"), numbers);
     }
 
-    private static Map<String, Integer> positions(Circuit circuit) {
+    static Map<String, Integer> positions(Circuit circuit) {
         List<KernelIr.Parameter> parameters = circuit.kernel().parameters();
         return java.util.stream.IntStream.range(0, parameters.size())
                 .boxed()
@@ -200,7 +200,7 @@ public final class Simulation {
         };
     }
 
-    private static long number(String name, Workload workload, Map<String, Integer> positions) {
+    static long number(String name, Workload workload, Map<String, Integer> positions) {
         return switch (workload.arguments().get(positions.get(name))) {
             case TornadoNativeArray array -> array.getSize();
             case Float f -> Float.floatToRawIntBits(f) & 0xFFFFFFFFL;

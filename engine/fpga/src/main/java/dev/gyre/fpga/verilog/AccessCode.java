@@ -17,13 +17,22 @@ final class AccessCode {
     private final Pipeline pipeline;
     private final Memory memory;
     private final Wires wires;
+    private final Clocking clocking;
+    private final boolean streamed;
     private final String name;
     private final List<List<Access>> ports = new ArrayList<>();
 
-    AccessCode(Pipeline pipeline, Memory memory, Wires wires) {
+    /**
+     * For an array.
+     *
+     * @param streamed whether it comes or goes by a stream, which is told when the nest wants a word
+     */
+    AccessCode(Pipeline pipeline, Memory memory, Wires wires, Clocking clocking, boolean streamed) {
         this.pipeline = pipeline;
         this.memory = memory;
         this.wires = wires;
+        this.clocking = clocking;
+        this.streamed = streamed;
         this.name = Names.array(memory.array().name());
         assign();
     }
@@ -81,6 +90,9 @@ final class AccessCode {
 
     /** Calls the action with each signal of the banks' ports that the nest drives or reads: direction, width, name. */
     void signals(Signal action) {
+        if (isTaken()) {
+            action.accept(true, 1, name + "_take");
+        }
         for (int b = 0; b < memory.banks(); b++) {
             for (int port = 0; port < Memory.PORTS; port++) {
                 String p = port(b, port);
@@ -98,6 +110,11 @@ final class AccessCode {
         }
     }
 
+    /** Whether a stream gives it its words. */
+    private boolean isTaken() {
+        return streamed && reads(0);
+    }
+
     /** What is done with each signal. */
     interface Signal {
         void accept(boolean driven, int width, String name);
@@ -108,6 +125,10 @@ final class AccessCode {
                 .formatted(memory.array().name(), memory.depth(), memory.width(), memory.banks()));
         for (Access access : memory.accesses()) {
             text.append(access(access));
+        }
+        if (isTaken()) {
+            text.append("    assign %s_take = valid_%d;\n"
+                    .formatted(name, pipeline.cycle(ports.getFirst().getFirst())));
         }
         for (int b = 0; b < memory.banks(); b++) {
             text.append(bank(b));
@@ -162,8 +183,8 @@ final class AccessCode {
             text.append("    wire %s%s_first = %s_start[%d:0];\n"
                     .formatted(OperationCode.range(bankBits), p, p, bankBits - 1));
             if (!access.isWrite()) {
-                text.append("    reg %s%s_then;\n    always @(posedge clock) %s_then <= %s_first;\n"
-                        .formatted(OperationCode.range(bankBits), p, p, p));
+                text.append("    reg %s%s_then;\n    %s%s_then <= %s_first;\n"
+                        .formatted(OperationCode.range(bankBits), p, clocking.rising(), p, p));
             }
         }
         return text.toString();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -24,22 +25,37 @@ public final class CircuitCode {
     private final List<Node> parameters;
     private final List<NestCode> nests = new ArrayList<>();
     private final List<MemoryCode> memories = new ArrayList<>();
+    private final List<StreamCode> streams = new ArrayList<>();
+    private final Clocking clocking;
 
-    private CircuitCode(String kernel, List<Pipeline> pipelines) {
+    private CircuitCode(String kernel, List<Pipeline> pipelines, Set<String> streamed) {
         this.kernel = kernel;
+        this.clocking = streamed.isEmpty() ? Clocking.FREE : Clocking.HELD;
         this.parameters = parameters(pipelines);
         for (int n = 0; n < pipelines.size(); n++) {
-            nests.add(new NestCode(Names.module(kernel), n, pipelines.get(n)));
+            nests.add(new NestCode(Names.module(kernel), n, pipelines.get(n), streamed));
         }
         for (Memory m : memories(pipelines)) {
-            memories.add(
-                    new MemoryCode(m, nests.stream().filter(n -> n.accesses(m)).toList()));
+            List<NestCode> users = nests.stream().filter(n -> n.accesses(m)).toList();
+            if (streamed.contains(m.array().name())) {
+                streams.add(new StreamCode(m, users.getFirst()));
+            } else {
+                memories.add(new MemoryCode(m, users, clocking));
+            }
         }
     }
 
     /** The Verilog of a kernel's circuit. */
     public static Verilog of(String kernel, List<Pipeline> pipelines) {
-        return new CircuitCode(kernel, pipelines).text();
+        return of(kernel, pipelines, Set.of());
+    }
+
+    /**
+     * The Verilog of a kernel's circuit, some of whose arrays come or go by a stream; where there are any, {@code advance} holds the circuit
+     * while it is 0, and has to be 1 while it is reset.
+     */
+    static Verilog of(String kernel, List<Pipeline> pipelines, Set<String> streams) {
+        return new CircuitCode(kernel, pipelines, streams).text();
     }
 
     /** The parameters that the circuit asks for when it starts, by their nodes. */
@@ -62,20 +78,25 @@ public final class CircuitCode {
     }
 
     private Verilog text() {
-        SortedMap<String, String> library = new TreeMap<>(Map.of("gyre_memory", MEMORY));
+        SortedMap<String, String> library = new TreeMap<>();
+        String memory = clocking.named("gyre_memory");
+        library.put(memory, memory(memory, clocking));
         StringBuilder text = new StringBuilder("// %s\n".formatted(kernel));
         text.append("module %s (\n    input wire clock,\n    input wire reset,\n    input wire start,\n"
                 .formatted(Names.module(kernel)));
+        text.append(clocking.port());
         for (Node p : parameters) {
             text.append("    input wire %s%s,\n"
                     .formatted(OperationCode.range(p.range().width()), Names.port(p)));
         }
         memories.forEach(m -> text.append(m.hostPorts()));
+        streams.forEach(s -> text.append(s.ports()));
         text.append("    output reg done,\n    output reg [31:0] cycles\n);\n");
         text.append("    reg running = 0;\n");
         nests.forEach(n -> text.append(n.wires()));
         text.append(control());
         memories.forEach(m -> text.append(m.code()));
+        streams.forEach(s -> text.append(s.code()));
         for (int n = 0; n < nests.size(); n++) {
             text.append(nests.get(n)
                     .instance(n == 0 ? "start & ~running" : nests.get(n - 1).outside("finished")));
@@ -91,7 +112,7 @@ public final class CircuitCode {
             text.append("    reg %s%s = 0;\n"
                     .formatted(OperationCode.range(p.range().width()), Wires.name(p)));
         }
-        text.append("    always @(posedge clock) begin\n        if (running) cycles <= cycles + 1;\n");
+        text.append("    %sbegin\n        if (running) cycles <= cycles + 1;\n".formatted(clocking.rising()));
         text.append("        if (%s) begin running <= 0; done <= 1; end\n"
                 .formatted(nests.getLast().outside("finished")));
         text.append("        if (start & ~running) begin\n            running <= 1; done <= 0; cycles <= 0;\n");
@@ -103,17 +124,19 @@ public final class CircuitCode {
                 .toString();
     }
 
-    private static final String MEMORY = """
+    private static String memory(String name, Clocking clocking) {
+        return """
             // Block RAM of two ports; a port that writes keeps what it read last.
-            module gyre_memory #(parameter WIDTH = 32, parameter ADDRESS = 10) (
+            module %1$s #(parameter WIDTH = 32, parameter ADDRESS = 10) (
                 input wire clock,
-                input wire write0, input wire [ADDRESS-1:0] row0, input wire [WIDTH-1:0] data0, output reg [WIDTH-1:0] value0,
+            %2$s    input wire write0, input wire [ADDRESS-1:0] row0, input wire [WIDTH-1:0] data0, output reg [WIDTH-1:0] value0,
                 input wire write1, input wire [ADDRESS-1:0] row1, input wire [WIDTH-1:0] data1, output reg [WIDTH-1:0] value1
             );
                 (* ram_style = "block", no_rw_check *)
                 reg [WIDTH-1:0] words [0:(1 << ADDRESS) - 1];
-                always @(posedge clock) if (write0) words[row0] <= data0; else value0 <= words[row0];
-                always @(posedge clock) if (write1) words[row1] <= data1; else value1 <= words[row1];
+                %3$sif (write0) words[row0] <= data0; else value0 <= words[row0];
+                %3$sif (write1) words[row1] <= data1; else value1 <= words[row1];
             endmodule
-            """;
+            """.formatted(name, clocking.port(), clocking.rising());
+    }
 }

@@ -11,15 +11,17 @@ final class MemoryCode {
     private final Memory memory;
     private final String name;
     private final List<NestCode> nests;
+    private final Clocking clocking;
 
     /**
      * For an array.
      *
      * @param nests those that access it
      */
-    MemoryCode(Memory memory, List<NestCode> nests) {
+    MemoryCode(Memory memory, List<NestCode> nests, Clocking clocking) {
         this.memory = memory;
         this.nests = nests;
+        this.clocking = clocking;
         this.name = Names.array(memory.array().name());
     }
 
@@ -65,8 +67,13 @@ final class MemoryCode {
             text.append(line(1, p + "_write", users.isEmpty() && hosted ? "" : written, hosted ? hostWrites(b) : ""));
             text.append("    wire %s%s;\n".formatted(OperationCode.range(memory.width()), p));
         }
-        return text.append("    gyre_memory #(.WIDTH(%d), .ADDRESS(%d)) %s (.clock(clock),\n"
-                        .formatted(memory.width(), memory.addressBits(), bank))
+        return text.append("    %s #(.WIDTH(%d), .ADDRESS(%d)) %s (.clock(clock)%s,\n"
+                        .formatted(
+                                clocking.named("gyre_memory"),
+                                memory.width(),
+                                memory.addressBits(),
+                                bank,
+                                clocking.pin()))
                 .append("        .write0(%1$s_0_write), .row0(%1$s_0_row), .data0(%1$s_0_data), .value0(%1$s_0),\n"
                         .formatted(bank))
                 .append("        .write1(%1$s_1_write), .row1(%1$s_1_row), .data1(%1$s_1_data), .value1(%1$s_1));\n"
@@ -109,9 +116,14 @@ final class MemoryCode {
         if (memory.banks() == 1) {
             return "    assign %s_value = %s_b0_1;\n".formatted(name, name);
         }
-        StringBuilder text =
-                new StringBuilder("    reg %s%s_bank;\n    always @(posedge clock) %s_bank <= %s_index[%d:0];\n"
-                        .formatted(OperationCode.range(memory.bankBits()), name, name, name, memory.bankBits() - 1));
+        StringBuilder text = new StringBuilder("    reg %s%s_bank;\n    %s%s_bank <= %s_index[%d:0];\n"
+                .formatted(
+                        OperationCode.range(memory.bankBits()),
+                        name,
+                        clocking.rising(),
+                        name,
+                        name,
+                        memory.bankBits() - 1));
         text.append("    assign %s_value = ".formatted(name));
         for (int b = 0; b < memory.banks() - 1; b++) {
             text.append("%s_bank == %s ? %s_b%d_1 : ".formatted(name, Wires.constant(b, memory.bankBits()), name, b));

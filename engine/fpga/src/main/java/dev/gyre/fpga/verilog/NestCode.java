@@ -5,6 +5,7 @@ import dev.gyre.fpga.pipeline.Memory;
 import dev.gyre.fpga.pipeline.Pipeline;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -19,16 +20,25 @@ final class NestCode {
     private final List<AccessCode> memories = new ArrayList<>();
     private final UnitCode units;
     private final Wires wires;
+    private final Clocking clocking;
     private final ValueCode values;
 
-    NestCode(String circuit, int number, Pipeline pipeline) {
+    /**
+     * For a nest.
+     *
+     * @param streams arrays that come or go by a stream
+     */
+    NestCode(String circuit, int number, Pipeline pipeline, Set<String> streams) {
         this.module = circuit + "_nest" + number;
         this.number = number;
         this.pipeline = pipeline;
+        this.clocking = streams.isEmpty() ? Clocking.FREE : Clocking.HELD;
         this.wires = new Wires(pipeline);
-        this.values = new ValueCode(pipeline, wires);
-        this.units = new UnitCode(pipeline, wires);
-        pipeline.memories().forEach(m -> memories.add(new AccessCode(pipeline, m, wires)));
+        this.values = new ValueCode(pipeline, wires, clocking);
+        this.units = new UnitCode(pipeline, wires, clocking);
+        pipeline.memories()
+                .forEach(m -> memories.add(new AccessCode(
+                        pipeline, m, wires, clocking, streams.contains(m.array().name()))));
     }
 
     /** Whether it accesses an array. */
@@ -59,6 +69,7 @@ final class NestCode {
         StringBuilder text = new StringBuilder(
                 "// A round begins every %d cycle%s and takes %d.\nmodule %s (\n    input wire clock,\n    input wire reset,\n    input wire start,\n"
                         .formatted(pipeline.interval(), pipeline.interval() == 1 ? "" : "s", pipeline.depth(), module));
+        text.append(clocking.port());
         for (Node p : CircuitCode.parameters(List.of(pipeline))) {
             text.append("    input wire %s%s,\n"
                     .formatted(OperationCode.range(p.range().width()), Wires.name(p)));
@@ -85,7 +96,7 @@ final class NestCode {
 
     /** The module within the circuit. */
     String instance(String start) {
-        StringBuilder pins = new StringBuilder();
+        StringBuilder pins = new StringBuilder(clocking.pin());
         for (Node p : CircuitCode.parameters(List.of(pipeline))) {
             pins.append(", .%1$s(%1$s)".formatted(Wires.name(p)));
         }
@@ -110,7 +121,7 @@ final class NestCode {
             text.append("    reg valid_%d = 0;\n".formatted(c));
         }
         text.append("    assign finished = running & ~settling & ~going%s;\n".formatted(any("valid_", depth)));
-        text.append("    always @(posedge clock) begin\n");
+        text.append("    %sbegin\n".formatted(clocking.rising()));
         text.append(
                 interval == 1
                         ? ""

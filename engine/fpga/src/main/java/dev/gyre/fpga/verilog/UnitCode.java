@@ -14,12 +14,14 @@ import java.util.TreeMap;
 final class UnitCode {
     private final Pipeline pipeline;
     private final Wires wires;
+    private final Clocking clocking;
     /** Uses by the name of an operator and its number. */
     private final SortedMap<String, List<Node>> uses = new TreeMap<>();
 
-    UnitCode(Pipeline pipeline, Wires wires) {
+    UnitCode(Pipeline pipeline, Wires wires, Clocking clocking) {
         this.pipeline = pipeline;
         this.wires = wires;
+        this.clocking = clocking;
         Map<String, Integer> taken = new TreeMap<>();
         for (Node node : pipeline.nodes()) {
             if (node.operation() instanceof Operation.Unit(String name)) {
@@ -49,8 +51,8 @@ final class UnitCode {
                         .formatted(name, o, chosen(nodes, n -> wires.bits(n.input(operand), pipeline.cycle(n), 32))));
                 pins.append(", .x%d(u_%s_%d)".formatted(o, name, o));
             }
-            text.append("    wire [31:0] u_%s;\n    %s unit_%s (.clock(clock)%s, .y(u_%s));\n"
-                    .formatted(name, module(unit), name, pins, name));
+            text.append("    wire [31:0] u_%s;\n    %s unit_%s (.clock(clock)%s%s, .y(u_%s));\n"
+                    .formatted(name, module(unit), name, clocking.pin(), pins, name));
             for (Node n : nodes) {
                 int width = pipeline.widths().of(n);
                 text.append("    assign %s = u_%s%s; // cycle %d\n"
@@ -83,25 +85,26 @@ final class UnitCode {
         });
     }
 
-    private static String module(Unit unit) {
-        return "gyre_%s_%dps".formatted(unit.name(), unit.period());
+    private String module(Unit unit) {
+        return clocking.named("gyre_%s_%dps".formatted(unit.name(), unit.period()));
     }
 
     /** An operator as a pipeline without a controller: operands are registered, and a result comes every cycle. */
-    private static String module(String name, Unit unit, SortedMap<String, String> modules) {
+    private String module(String name, Unit unit, SortedMap<String, String> modules) {
         Pipeline p = unit.pipeline();
         Wires wires = new Wires(p);
-        ValueCode values = new ValueCode(p, wires);
+        ValueCode values = new ValueCode(p, wires, clocking);
         String body = values.values();
         Node result = unit.result();
         String y = wires.bits(result.input(0), p.cycle(result), 32);
         StringBuilder text = new StringBuilder("// %s of floats: %d cycles.\nmodule %s (\n    input wire clock,\n"
                 .formatted(unit.name(), unit.latency(), name));
+        text.append(clocking.port());
         StringBuilder registers = new StringBuilder();
         for (int o = 0; o < unit.operands().size(); o++) {
             Node operand = unit.operands().get(o);
             text.append("    input wire [31:0] x%d,\n".formatted(o));
-            registers.append("    reg [31:0] r%1$d = 0;\n    always @(posedge clock) r%1$d <= x%1$d;\n".formatted(o));
+            registers.append("    reg [31:0] r%1$d = 0;\n    %2$sr%1$d <= x%1$d;\n".formatted(o, clocking.rising()));
             if (p.tasks().containsKey(operand)) {
                 int width = p.widths().of(operand);
                 registers.append("    assign %s = r%d%s;\n"

@@ -10,11 +10,13 @@ import java.util.SortedMap;
 final class ValueCode {
     private final Pipeline pipeline;
     private final Wires wires;
+    private final Clocking clocking;
     private final OperationCode operations;
 
-    ValueCode(Pipeline pipeline, Wires wires) {
+    ValueCode(Pipeline pipeline, Wires wires, Clocking clocking) {
         this.pipeline = pipeline;
         this.wires = wires;
+        this.clocking = clocking;
         this.operations = new OperationCode(wires, pipeline.widths());
     }
 
@@ -61,8 +63,8 @@ final class ValueCode {
         int settled = pipeline.settled().get(node);
         String made = operations.of(
                 node, input -> pipeline.settled().get(input) < settled ? Wires.settled(input) : Wires.name(input));
-        return "    %s // fixed\n    always @(posedge clock) %s <= %s;\n"
-                .formatted(made, Wires.settled(node), Wires.name(node));
+        return "    %s // fixed\n    %s%s <= %s;\n"
+                .formatted(made, clocking.rising(), Wires.settled(node), Wires.name(node));
     }
 
     private String value(Node node) {
@@ -95,7 +97,7 @@ final class ValueCode {
                 String next = link > 1
                         ? Wires.register(kept, link - 1)
                         : wires.slice(source, source.isFixed() ? Wires.settled(source) : Wires.name(source), 0, width);
-                text.append("    always @(posedge clock) ");
+                text.append("    ").append(clocking.rising());
                 text.append(
                         state
                                 ? "if (settling) %s <= %s; else "
@@ -109,11 +111,11 @@ final class ValueCode {
     }
 
     /** Since when a round has reached a cycle. */
-    private static String begun(int last) {
+    private String begun(int last) {
         StringBuilder text = new StringBuilder("    wire begun_0 = running & ~settling;\n");
         for (int c = 1; c <= last; c++) {
-            text.append("    reg begun_%d = 0;\n    always @(posedge clock) begun_%d <= begun_%d & ~settling;\n"
-                    .formatted(c, c, c - 1));
+            text.append("    reg begun_%d = 0;\n    %sbegun_%d <= begun_%d & ~settling;\n"
+                    .formatted(c, clocking.rising(), c, c - 1));
         }
         return text.toString();
     }

@@ -3,6 +3,7 @@ package dev.gyre.fpga.project;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.fpga.Installed;
+import dev.gyre.fpga.Interface;
 import dev.gyre.fpga.Kernels;
 import dev.gyre.fpga.Options;
 import dev.gyre.fpga.simulate.Prepared;
@@ -34,7 +35,7 @@ class ProjectTest {
     void makeSimulatesInAFolderOfAnyNameAndSeesWhatIsWrong(@TempDir Path root) throws RefusedException, IOException {
         Installed.require(Tool.VERILATOR);
         Path folder = root.resolve("a 'b' $(c) \"d\"; e");
-        Project.write(folder, small());
+        Project.write(folder, small(), Interface.PORTS);
         Path expected = folder.resolve("data/gyre_LMul_products/1/m_y.expected");
         List<String> words = new java.util.ArrayList<>(Files.readAllLines(expected));
         words.set(0, words.getFirst().equals("1") ? "2" : "1");
@@ -47,11 +48,31 @@ class ProjectTest {
         assertThat(folder.resolve("pipeline.svg")).content().startsWith("<svg").contains("load a", "store y");
     }
 
+    /** The same with AXI interfaces, two arrays by streams. */
+    @Test
+    void makeSimulatesInterfacesAndSeesWhatIsWrong(@TempDir Path folder) throws RefusedException, IOException {
+        Installed.require(Tool.VERILATOR);
+        Prepared ternary = Prepared.of(Kernels.all().get("StreamedTernary.sums"), Options.standard(), 3);
+        Project.write(folder, ternary, Interface.AXI);
+        Path expected = folder.resolve("data/gyre_StreamedTernary_sums/1/m_sums.expected");
+        List<String> words = new java.util.ArrayList<>(Files.readAllLines(expected));
+        words.set(0, words.getFirst().equals("1") ? "2" : "1");
+        Files.write(expected, words);
+        String said = Tool.run(folder, List.of("make", "lint", "simulate"), folder.resolve("make.log"));
+        assertThat(said.lines().filter(l -> l.endsWith(" 0 wrong"))).hasSize(2);
+        // Both whole runs of the case compare the element.
+        assertThat(said.lines().filter(l -> l.matches(".* case 1: .* 2 wrong"))).hasSize(1);
+        assertThat(folder.resolve("README.md"))
+                .content()
+                .contains("`s_axis_packed` | packed, comes; 2 elements of 32 bits a word", "`m_axis_sums`")
+                .contains("| `0x10` | the parameter K, 32 bits", "| planes, 1,024 elements of 32 bits, a word each |");
+    }
+
     @Test
     void oneCircuitIsRouted(@TempDir Path folder) throws RefusedException, IOException {
         Installed.require(Tool.YOSYS);
         Installed.require(Tool.NEXTPNR);
-        Project.write(folder, small());
+        Project.write(folder, small(), Interface.PORTS);
         Fit fit = Synthesis.of(folder, "gyre_LMul_products", false).fit(Chip.LFE5U_25F, 100, 1);
         assertThat(fit.multipliers()).isZero();
         assertThat(fit.blocks()).isBetween(3, 12);
