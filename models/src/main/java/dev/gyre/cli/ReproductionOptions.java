@@ -17,7 +17,6 @@ import dev.gyre.models.run.StopSignal;
 import dev.gyre.models.setting.ConfigException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,7 +152,6 @@ public final class ReproductionOptions {
     }
 
     private void write(String name, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(out.resolve(name), channel -> channel.write(ByteBuffer.wrap(bytes)));
+        AtomicFile.write(out.resolve(name), text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -3,7 +3,6 @@ package dev.gyre.bench.compare;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.engine.io.RegularFile;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,12 +43,7 @@ public final class ComparisonFile {
      * @throws GyreException if the file can't be written
      */
     public static void writeText(String text, Path file) {
-        AtomicFile.write(file, channel -> {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        });
+        AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /**

@@ -4,7 +4,6 @@ import dev.gyre.bench.bound.BoundProfiler;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.engine.io.RegularFile;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,12 +101,7 @@ public final class ResultFile {
                             .put("share", b.share(m.nanos().median())));
         }
         String text = mapper.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n";
-        AtomicFile.write(file, channel -> {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        });
+        AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String firstLine(Exception e) {

@@ -5,7 +5,6 @@ import dev.gyre.engine.io.AtomicFile;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringWriter;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,13 +82,8 @@ record PeakCache(Path file, String key) {
             all.store(
                     text,
                     "The most seen of each device in a second; when a machine was found busy, in seconds of 1970");
-            ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
             Files.createDirectories(file.getParent());
-            AtomicFile.write(file, channel -> {
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-            });
+            AtomicFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
         } catch (IOException | GyreException e) {
             LOG.info("the peak isn't kept, so the next run measures it again: {}", e.toString());
         }

@@ -6,7 +6,6 @@ import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.io.SafetensorsWriter;
 import dev.gyre.engine.io.torch.TorchWriter;
 import dev.gyre.engine.tensor.Shape;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -117,6 +116,6 @@ final class Weights {
     static void json(Path file, ObjectNode content) {
         byte[] json = (JSON.writerWithDefaultPrettyPrinter().writeValueAsString(content) + "\n")
                 .getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(file, channel -> channel.write(ByteBuffer.wrap(json)));
+        AtomicFile.write(file, json);
     }
 }

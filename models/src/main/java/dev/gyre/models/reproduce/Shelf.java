@@ -4,7 +4,6 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.engine.io.MappedFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +91,6 @@ record Shelf(Path root) {
         } catch (IOException e) {
             throw new GyreException(folder + ": can't be made (" + AtomicFile.reason(e) + "): choose another --out", e);
         }
-        byte[] json = JSON.writeValueAsBytes(Sealed.of(kept));
-        AtomicFile.write(folder.resolve(FILE), channel -> channel.write(ByteBuffer.wrap(json)));
+        AtomicFile.write(folder.resolve(FILE), JSON.writeValueAsBytes(Sealed.of(kept)));
     }
 }

@@ -3,7 +3,6 @@ package dev.gyre.models.run;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.engine.io.MappedFile;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,8 +39,7 @@ record ConfigFile(Path path) {
      * @throws GyreException if it can't be written
      */
     void write(RunConfig<?, ?> config) {
-        byte[] json = config.toJson().getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(path, channel -> channel.write(ByteBuffer.wrap(json)));
+        AtomicFile.write(path, config.toJson().getBytes(StandardCharsets.UTF_8));
     }
 
     /**

@@ -6,7 +6,6 @@ import dev.gyre.models.run.log.LossChart;
 import dev.gyre.models.run.log.SmoothedRate;
 import dev.gyre.models.task.Baseline;
 import dev.gyre.models.task.Score;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -75,8 +74,7 @@ final class RunReport {
         }
         try {
             String text = card.text(step, RunLog.read(folder.metrics(), score), best, baseline);
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            AtomicFile.write(folder.card(), channel -> channel.write(bytes));
+            AtomicFile.write(folder.card(), text.getBytes(StandardCharsets.UTF_8));
         } catch (GyreException e) {
             described = false;
             progress.accept("warning: " + e.getMessage());

@@ -17,7 +17,6 @@ import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -129,8 +128,7 @@ public record NextToken(
 
     private static void copy(Path from, Path to) {
         try {
-            ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(from));
-            AtomicFile.write(to, channel -> channel.write(bytes));
+            AtomicFile.write(to, Files.readAllBytes(from));
         } catch (IOException e) {
             throw new GyreException(from + ": can't be read: " + e.getMessage(), e);
         }

@@ -6,7 +6,6 @@ import dev.gyre.models.reproduce.Findings;
 import dev.gyre.models.reproduce.Planned;
 import dev.gyre.models.task.Score;
 import java.io.PrintWriter;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,8 +65,7 @@ record SweepReport(String score, String unit, List<Point> points) {
 
     /** Writes it beside the runs. */
     void write(Path folder) {
-        byte[] json = Json.text(this).getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(folder.resolve(FILE), channel -> channel.write(ByteBuffer.wrap(json)));
+        AtomicFile.write(folder.resolve(FILE), Json.text(this).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Prints it. */

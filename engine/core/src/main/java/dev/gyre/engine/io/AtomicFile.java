@@ -2,6 +2,7 @@ package dev.gyre.engine.io;
 
 import dev.gyre.engine.GyreException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -73,6 +74,16 @@ public final class AtomicFile {
             discard(part, e);
             throw e;
         }
+    }
+
+    /** As {@link #write(Path, Content)}, bytes that are there. */
+    public static void write(Path file, byte[] content) {
+        ByteBuffer bytes = ByteBuffer.wrap(content);
+        write(file, channel -> {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        });
     }
 
     // A rename is on disk only once its folder is. Windows opens no folders, and needs none of this.

@@ -4,7 +4,6 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -25,7 +24,7 @@ public final class ChartFile {
      */
     public static void write(Supplier<JFreeChart> chart, int width, int height, Path png) {
         byte[] image = render(chart, width, height);
-        AtomicFile.write(png, channel -> channel.write(ByteBuffer.wrap(image)));
+        AtomicFile.write(png, image);
     }
 
     private static byte[] render(Supplier<JFreeChart> chart, int width, int height) {

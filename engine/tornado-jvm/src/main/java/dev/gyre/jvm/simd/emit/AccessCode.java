@@ -11,7 +11,6 @@ import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.CodeBuilder;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Emits loads and stores of vectors: neighbours, at a stride, or at indices of their own. Every access of an active lane is checked
@@ -83,14 +82,13 @@ final class AccessCode {
             }
         } else if (isNarrow(storage)) {
             narrow.load(array, load.index(), row, vector, active);
-        } else if (active.isAll() && !array.isLocal() && small(load.index()).isPresent()) {
-            int stride = small(load.index()).getAsInt();
+        } else if (active.isAll() && shapes.picked(array, load.index()).isPresent()) {
+            int stride = shapes.picked(array, load.index()).getAsInt();
             checks.stride(array, load.index(), Expr.Const.of(stride), row, vector);
-            pick.load(code, new PickCode.Stride(storage, stride), ahead -> {
-                scalars.array(array.parameter());
-                scalars.push(load.index(), row, vector);
-                code.loadConstant(ahead).iadd();
-            });
+            pick.load(
+                    code,
+                    new PickCode.Stride(storage, stride),
+                    ahead -> address(array, load.index(), ahead, row, vector));
         } else {
             Active lanes = indices(array, load.index(), row, vector, active);
             api.species(code, storage);
@@ -151,20 +149,16 @@ final class AccessCode {
         for (int part = 0; part < group.stride(); part++) {
             int ahead = part * width;
             pick.spread(code, picked, part, which -> vectors.push(group.values().get(which), 0, vector, active));
-            address(array, group.first(), ahead, vector);
+            address(array, group.first(), ahead, 0, vector);
             api.store(code, array.storage(), false, false);
         }
     }
 
     /** Pushes array and index, so many elements ahead. */
-    private void address(ArrayRef array, Expr index, int ahead, int vector) {
+    private void address(ArrayRef array, Expr index, int ahead, int row, int vector) {
         scalars.array(array.parameter());
-        scalars.push(index, 0, vector);
+        scalars.push(index, row, vector);
         code.loadConstant(ahead).iadd();
-    }
-
-    private OptionalInt small(Expr index) {
-        return shapes.of(index) instanceof VectorShape.Linear linear ? linear.small() : OptionalInt.empty();
     }
 
     private boolean isContiguous(Expr index) {

@@ -2,6 +2,7 @@ package dev.gyre.jvm.simd.emit;
 
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.jvm.simd.lane.Lanes;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
@@ -85,7 +86,7 @@ final class PickCode {
         Kind kind = Kind.valueOf(s.storage().name());
         for (int part = 0; part < s.stride(); part++) {
             api.species(code, s.storage());
-            address.accept(part < s.stride() - 1 ? part * width : s.stride() * (width - 1) + 1 - width);
+            address.accept(Lanes.first(width, s.stride(), part));
             api.load(code, s.storage(), false, false);
             code.getstatic(owner, field("PICKED", s, part), VectorApi.SHUFFLE);
             api.rearrange(code, kind);

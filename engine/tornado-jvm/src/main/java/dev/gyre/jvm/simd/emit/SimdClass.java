@@ -107,26 +107,20 @@ public final class SimdClass {
         Set<PickCode.Stride> found = new LinkedHashSet<>();
         Stmt.walk(plan.body(), s -> {
             if (s instanceof Stmt.Store store) {
-                picked(store.array(), store.index()).ifPresent(found::add);
+                addPicked(found, store.array(), store.index());
             }
             s.expressions()
                     .forEach(e -> e.walk(x -> {
                         if (x instanceof Expr.Load load) {
-                            picked(load.array(), load.index()).ifPresent(found::add);
+                            addPicked(found, load.array(), load.index());
                         }
                     }));
         });
         return found;
     }
 
-    private Optional<PickCode.Stride> picked(ArrayRef array, Expr index) {
-        return !array.isLocal()
-                        && array.storage().bytes() >= Integer.BYTES
-                        && shapes.of(index) instanceof VectorShape.Linear linear
-                        && linear.small().isPresent()
-                ? Optional.of(
-                        new PickCode.Stride(array.storage(), linear.small().getAsInt()))
-                : Optional.empty();
+    private void addPicked(Set<PickCode.Stride> found, ArrayRef array, Expr index) {
+        shapes.picked(array, index).ifPresent(stride -> found.add(new PickCode.Stride(array.storage(), stride)));
     }
 
     PickCode pickCode() {

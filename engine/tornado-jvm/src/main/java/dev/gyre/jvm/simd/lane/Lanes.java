@@ -191,7 +191,8 @@ public final class Lanes {
         return VectorMask.fromArray(species, lanes, 0);
     }
 
-    private static int first(int width, int stride, int part) {
+    /** How far ahead of the first lane's element one of the whole vectors begins; see {@link #picked}. */
+    public static int first(int width, int stride, int part) {
         return part < stride - 1 ? part * width : stride * (width - 1) + 1 - width;
     }
 

@@ -50,9 +50,7 @@ final class CodeSize {
     private static int weight(Expr e, VectorShapes shapes) {
         return switch (e) {
             case Expr.Load load ->
-                isNeighbours(load.index(), shapes)
-                        ? 1
-                        : picked(load.index(), shapes).orElse(GATHER);
+                isNeighbours(load.index(), shapes) ? 1 : picked(shapes.picked(load.array(), load.index()));
             case Expr.Unary _, Expr.Fma _, Expr.Compare _, Expr.Select _, Expr.Convert _ -> 1;
             case Expr.Binary b -> shapes.of(b).isVarying() ? 1 : 0;
             default -> 0;
@@ -60,10 +58,8 @@ final class CodeSize {
     }
 
     /** Loads, picks and blends at a small stride. */
-    private static OptionalInt picked(Expr index, VectorShapes shapes) {
-        OptionalInt stride =
-                shapes.of(index) instanceof VectorShape.Linear linear ? linear.small() : OptionalInt.empty();
-        return stride.isPresent() ? OptionalInt.of(3 * stride.getAsInt() - 1) : stride;
+    private static int picked(OptionalInt stride) {
+        return stride.isPresent() ? 3 * stride.getAsInt() - 1 : GATHER;
     }
 
     private static boolean isNeighbours(Expr index, VectorShapes shapes) {

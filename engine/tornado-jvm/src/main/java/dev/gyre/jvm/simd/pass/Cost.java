@@ -6,6 +6,7 @@ import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -54,8 +55,13 @@ final class Cost {
         double sum = 0;
         for (int i = 0; i < statements.size(); i++) {
             Optional<StoreGroup> group = StoreGroup.at(statements, i, shapes);
-            sum += group.map(g -> PICKED * g.stride() * g.stride()).orElse(of(statements.get(i)));
-            i += group.map(g -> g.stride() - 1).orElse(0);
+            if (group.isPresent()) {
+                int stride = group.get().stride();
+                sum += PICKED * stride * stride;
+                i += stride - 1;
+            } else {
+                sum += of(statements.get(i));
+            }
         }
         return sum;
     }
@@ -108,13 +114,13 @@ final class Cost {
     }
 
     private double load(Expr.Load load) {
-        boolean vector = !shapes.of(load.index()).isUniform();
-        if (vector
-                && shapes.of(load.index()) instanceof VectorShape.Linear linear
-                && linear.small().isPresent()) {
-            return PICKED * linear.small().getAsInt();
-        }
-        return access(load.index(), vector, transposed.contains(load) ? TRANSPOSED_LANE : GATHERED_LANE);
+        OptionalInt stride = shapes.picked(load.array(), load.index());
+        return stride.isPresent()
+                ? PICKED * stride.getAsInt()
+                : access(
+                        load.index(),
+                        !shapes.of(load.index()).isUniform(),
+                        transposed.contains(load) ? TRANSPOSED_LANE : GATHERED_LANE);
     }
 
     private double access(Expr index, boolean vector, double lane) {

@@ -4,7 +4,6 @@ import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Storage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,13 +21,10 @@ public record StoreGroup(ArrayRef array, Expr first, List<Expr> values) {
     /** The group that begins at a place of a list, if one does. */
     public static Optional<StoreGroup> at(List<Stmt> list, int place, VectorShapes shapes) {
         if (!(list.get(place) instanceof Stmt.Store store)
-                || store.array().isLocal()
-                || store.array().storage().bytes() < Storage.INT.bytes()
                 || !shapes.of(store.value()).isVarying()) {
             return Optional.empty();
         }
-        OptionalInt stride =
-                shapes.of(store.index()) instanceof VectorShape.Linear linear ? linear.small() : OptionalInt.empty();
+        OptionalInt stride = shapes.picked(store.array(), store.index());
         if (stride.isEmpty() || place + stride.getAsInt() > list.size()) {
             return Optional.empty();
         }

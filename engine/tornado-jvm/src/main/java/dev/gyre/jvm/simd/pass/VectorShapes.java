@@ -1,5 +1,6 @@
 package dev.gyre.jvm.simd.pass;
 
+import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -70,6 +72,15 @@ public final class VectorShapes {
     /** Whether only some of the active lanes take a jump to the label. */
     public boolean isDivergent(Label label) {
         return divergent.contains(label);
+    }
+
+    /** The stride of an access whose lanes are picked out of whole vectors: small, of elements of 32 bits or more. */
+    public OptionalInt picked(ArrayRef array, Expr index) {
+        return !array.isLocal()
+                        && array.storage().bytes() >= Integer.BYTES
+                        && of(index) instanceof VectorShape.Linear linear
+                ? linear.small()
+                : OptionalInt.empty();
     }
 
     public VectorShape of(Expr expr) {
