@@ -7,7 +7,8 @@ usage() {
   cat <<'EOF'
 usage: ./setup.sh COMMAND
   demo    build, then train a small xLSTM on real text and let it write (about 3 minutes)
-  test    build and run the whole test suite
+  test [--spark]
+          build and run the whole test suite; with a short form of Spark's tests, too, which brings Spark's jars (276 MB)
   build   build only
   dist [DIR]
           build, and put all that runs Gyre into DIR (target/gyre if not given): jars, launcher, a runtime of its own, and what
@@ -107,6 +108,19 @@ circuits() {
 }
 
 maven() { (cd "$root" && mvn -B -ntp "$@"); }
+
+tests() {
+  local more=()
+  case "$*" in
+    '') ;;
+    --spark) more=(-Pspark -Dspark.tests=short) ;;
+    *) usage >&2; exit 2 ;;
+  esac
+  prepare
+  browser
+  circuits
+  maven verify "${more[@]}"
+}
 
 build() {
   say "building with JDK $JAVA_HOME"
@@ -249,7 +263,7 @@ dist() {
 case "${1:-}" in
   dist) folder=$(dist_folder "${2:-}") || exit 1; prepare; build; dist "$folder" ;;
   demo) prepare; build; exec "$root/gyre" demo "${@:2}" ;;
-  test) prepare; browser; circuits; maven verify ;;
+  test) tests "${@:2}" ;;
   build) prepare; build ;;
   bench) prepare; build -Ppeers ;;
   fpga) fpga verilator yosys nextpnr-ecp5 ;;

@@ -23,6 +23,7 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +100,7 @@ class ClusterTest {
     }
 
     @Test
+    @Tag("short")
     void twoWorkersGiveWhatThisJvmGives() throws IOException {
         Path here = folder.resolve("here");
         Path there = folder.resolve("there");

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
 import org.apache.spark.SparkException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of failures, which come from executors as text. */
+@Tag("short")
 class SparkFailureTest {
 
     private static SparkException aborted(Exception there) {

@@ -11,10 +11,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of YARN and Kubernetes: a command of the user's own Spark, which is composed and not tried on either. */
+@Tag("short")
 class SubmissionTest {
 
     private static final List<String> JARS = List.of("/gyre/gyre-spark.jar", "/gyre/lib/a.jar", "/gyre/lib/b.jar");

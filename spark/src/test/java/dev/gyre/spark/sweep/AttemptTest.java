@@ -15,10 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An arm's attempts, whoever is first, and whatever is left of the others. */
+@Tag("short")
 class AttemptTest {
 
     private static final Device DEVICE = Devices.standard();

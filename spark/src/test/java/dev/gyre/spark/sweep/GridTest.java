@@ -7,10 +7,12 @@ import dev.gyre.models.setting.ConfigException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("short")
 class GridTest {
 
     private static final Set<String> KNOWN = Set.of("--lr", "--dim", "--warmup");

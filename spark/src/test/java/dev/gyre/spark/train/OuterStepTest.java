@@ -10,11 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Means over shards, and what the outer optimiser makes of them. */
+@Tag("short")
 class OuterStepTest {
 
     private static List<float[]> drawn(int shards, int size, long seed) {

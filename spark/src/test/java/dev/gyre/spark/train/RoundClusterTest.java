@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gyre.spark.LocalCluster;
 import dev.gyre.spark.Main;
 import dev.gyre.spark.TrainedRuns.Ran;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rounds on a master and two workers, processes of their own, of which some come to a violent end. */
 @Timeout(400)
@@ -90,9 +93,12 @@ class RoundClusterTest {
         assertUndisturbed(out);
     }
 
-    @Test
-    void aKilledDriverGoesOnFromTheLastRound() throws IOException, InterruptedException {
-        Path out = folder.resolve("driver");
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aKilledDriverGoesOnFromTheLastRound(boolean onWorkers) throws IOException, InterruptedException {
+        String[] where = onWorkers ? cluster.options() : new String[] {"--master=local[2]"};
+        Path out = folder.resolve(onWorkers ? "driver-of-workers" : "driver");
+        File said = folder.resolve(out.getFileName() + ".log").toFile();
         List<String> line = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "@" + Path.of("../engine/tornado-jvm/jit.args").toAbsolutePath(),
@@ -103,17 +109,17 @@ class RoundClusterTest {
                 Main.class.getName(),
                 "spark",
                 "train"));
-        line.addAll(Rounded.small(out, with("--master=local[2]")));
+        line.addAll(Rounded.small(out, with(where)));
         Process driver = new ProcessBuilder(line)
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("driver.log").toFile())
+                .redirectOutput(said)
                 .start();
         LocalCluster.await("three rounds", () -> Rounded.rounds(out) >= 3 || !driver.isAlive());
         driver.destroyForcibly().waitFor();
-        assertThat(Rounded.rounds(out))
-                .as(Files.readString(folder.resolve("driver.log")))
-                .isBetween(3, ROUNDS - 1);
-        Ran resumed = Rounded.spark("resume", List.of(out.toString(), "--master=local[2]"));
+        assertThat(Rounded.rounds(out)).as(Files.readString(said.toPath())).isBetween(3, ROUNDS - 1);
+        List<String> again = new ArrayList<>(List.of(out.toString()));
+        again.addAll(List.of(where));
+        Ran resumed = Rounded.spark("resume", again);
         assertThat(resumed.code()).as(resumed.err()).isZero();
         assertThat(resumed.err()).contains("going on after step ");
         assertUndisturbed(out);
