@@ -87,38 +87,44 @@ public final class SimdCompiler {
         if (settings.cheapest()) {
             VectorPlanner.requireWorth(plan);
         }
+        for (VectorPlan way : VectorPlanner.ways(plan, target)) {
+            Optional<Compilation.Compiled> compiled =
+                    emit(code, kernel, nest, counts(kernel, counters), rewritten(way, settings), target);
+            if (compiled.isPresent()) {
+                return compiled.get();
+            }
+        }
+        throw new RefusedException("its code is longer than the JVM compiles");
+    }
+
+    /** The plan with what is done once for several rows and vectors in variables, and products and sums as one. */
+    private static VectorPlan rewritten(VectorPlan plan, Settings settings) throws RefusedException {
         VectorShapes shapes = new VectorShapes(plan);
         Legality.check(plan, shapes);
         List<Stmt> shared = Hoisting.share(plan.body(), shapes, new RowDependence(plan.body(), plan.rowVariable()));
-        plan = plan.of(settings.contract() ? Contraction.contract(shared) : shared);
-        return emit(code, kernel, nest, counts(kernel, counters), plan, target);
+        return plan.of(settings.contract() ? Contraction.contract(shared) : shared);
     }
 
-    private static Compilation.Compiled emit(
+    /** A kernel by a plan; empty if a method of it is longer than the JIT takes. */
+    private static Optional<Compilation.Compiled> emit(
             KernelCode code,
             KernelIr kernel,
             LoopNest nest,
             List<CountingRunner.Count> counts,
             VectorPlan plan,
-            Target target)
-            throws RefusedException {
-        for (VectorPlan size = plan; size != null; size = size.smaller()) {
-            VectorPlan fitting = size;
-            var bind = define(code, kernel, nest, counts, fitting, target);
-            if (bind.isPresent()) {
-                Editions editions = WarmUp.isOn()
-                        ? Editions.of(
-                                bind.get(),
-                                () -> define(code, kernel, nest, counts, fitting, target)
-                                        .orElseThrow())
-                        : Editions.only(bind.get());
-                // Transposed loads run ahead of stores.
-                boolean distinct = size.distinct()
-                        || RegisterTranspose.find(size, new VectorShapes(size)).isPresent();
-                return new Compilation.Compiled(Form.SIMD, shape(size), Optional.of(layout(size)), distinct, editions);
-            }
-        }
-        throw new RefusedException("its code is longer than the JVM compiles");
+            Target target) {
+        return define(code, kernel, nest, counts, plan, target).map(bind -> {
+            Editions editions = WarmUp.isOn()
+                    ? Editions.of(
+                            bind,
+                            () -> define(code, kernel, nest, counts, plan, target)
+                                    .orElseThrow())
+                    : Editions.only(bind);
+            // Transposed loads run ahead of stores.
+            boolean distinct = plan.distinct()
+                    || RegisterTranspose.find(plan, new VectorShapes(plan)).isPresent();
+            return new Compilation.Compiled(Form.SIMD, shape(plan), Optional.of(layout(plan)), distinct, editions);
+        });
     }
 
     /** A class of the code; empty if a method of it is longer than the JIT takes. */

@@ -4,6 +4,7 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.lane.Target;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,8 @@ final class UnrollAndJam {
     private static final int CHAINS = 8;
 
     private static final int MOST_VECTORS = 4;
+    /** Accesses of a round from which on the pieces that are read and written at once had better be wide. */
+    private static final int MANY_STREAMS = 6;
 
     private UnrollAndJam() {}
 
@@ -45,10 +48,12 @@ final class UnrollAndJam {
         }
         int vectors = MOST_VECTORS;
         if (hasFunctions(lane.body())) {
-            // A function is dozens of instructions: more vectors of them would only make the JVM's compiler slow, but
-            // where memory is
-            // slower still.
-            while (vectors > 1 && (carried * vectors + 4 > target.registers() || !streams(hot, lane.body(), shapes))) {
+            // A function is dozens of instructions: more vectors of them only want more registers, but where memory is
+            // slower still, or
+            // a sum waits for itself.
+            int streams = isSame(hot, lane.body()) ? 0 : streams(hot, shapes);
+            vectors = streams == 0 ? 1 : streams < MANY_STREAMS && carried > 1 ? 2 : MOST_VECTORS;
+            while (vectors > 1 && carried * vectors + 4 > target.registers()) {
                 vectors /= 2;
             }
             return plan.block(1, vectors);
@@ -57,6 +62,28 @@ final class UnrollAndJam {
             vectors /= 2;
         }
         return plan.block(1, vectors);
+    }
+
+    /** Plans with iterations of a sequential loop within the lanes jammed, where no rows are and that pays; the best comes first. */
+    static List<VectorPlan> jammed(VectorPlan plan, Target target) {
+        if (plan.lane() < 0 || plan.rows() > 1) {
+            return List.of();
+        }
+        Stmt.For lane = plan.lanes().keySet().iterator().next();
+        VectorShapes shapes = new VectorShapes(plan);
+        Optional<SequentialJam> found =
+                isDivergent(lane.body(), shapes) ? Optional.empty() : SequentialJam.find(lane, shapes);
+        List<VectorPlan> plans = new ArrayList<>();
+        for (int[] size : WITH_ROWS) {
+            found.filter(jam ->
+                            jam.carried() * size[0] * size[1] + jam.shared().size() * size[1] + 2 <= target.registers())
+                    .map(jam -> plan.of(jam.jam(plan.body(), size[0]))
+                            .block(1, size[1])
+                            .withDistinct())
+                    .filter(jammed -> CodeSize.of(jammed, new VectorShapes(jammed)) <= CodeSize.MOST_JAMMED)
+                    .ifPresent(plans::add);
+        }
+        return plans;
     }
 
     static boolean hasFunctions(List<Stmt> statements) {
@@ -105,7 +132,7 @@ final class UnrollAndJam {
     }
 
     /** Vectors that a loop hands from one round to the next. */
-    private static int carried(List<Stmt> loop, VectorShapes shapes) {
+    static int carried(List<Stmt> loop, VectorShapes shapes) {
         Set<KernelVariable> carried = new HashSet<>();
         Stmt.walk(loop, s -> {
             KernelVariable v = s.assigned();
@@ -127,17 +154,24 @@ final class UnrollAndJam {
     }
 
     /**
-     * Whether a loop within the lanes goes through memory: each round it reads what lies elsewhere than in the round before, so that
-     * memory would wait for a single vector every time.
+     * Accesses by which a loop within the lanes goes through memory: each round reads or writes what lies elsewhere than in the round before,
+     * so that memory would wait for a single vector every time.
      */
-    private static boolean streams(List<Stmt> loop, List<Stmt> lane, VectorShapes shapes) {
-        boolean[] found = new boolean[1];
-        VectorPlanner.expressions(
-                loop,
-                e -> found[0] |= e instanceof Expr.Load load
-                        && shapes.of(load.index()) instanceof VectorShape.Linear linear
-                        && linear.isContiguous());
-        return found[0] && !isSame(loop, lane);
+    private static int streams(List<Stmt> loop, VectorShapes shapes) {
+        Set<Expr> read = new HashSet<>();
+        VectorPlanner.expressions(loop, e -> {
+            if (e instanceof Expr.Load load && isContiguous(load.index(), shapes)) {
+                read.add(load);
+            }
+        });
+        int[] written = new int[1];
+        Stmt.walk(
+                loop, s -> written[0] += s instanceof Stmt.Store store && isContiguous(store.index(), shapes) ? 1 : 0);
+        return read.isEmpty() ? 0 : read.size() + written[0];
+    }
+
+    private static boolean isContiguous(Expr index, VectorShapes shapes) {
+        return shapes.of(index) instanceof VectorShape.Linear linear && linear.isContiguous();
     }
 
     private static boolean isSame(List<Stmt> a, List<Stmt> b) {

@@ -56,6 +56,11 @@ public record VectorPlan(
         return new VectorPlan(body, scheduled, lanes, lane, row, newWidth, rows, vectors, distinct);
     }
 
+    /** The same for different arrays only. */
+    VectorPlan withDistinct() {
+        return new VectorPlan(body, scheduled, lanes, lane, row, width, rows, vectors, true);
+    }
+
     /** The same plan for rewritten statements, in which the loops are found by their labels. */
     public VectorPlan of(List<Stmt> newBody) {
         Map<Label, Stmt.For> loops = new HashMap<>();

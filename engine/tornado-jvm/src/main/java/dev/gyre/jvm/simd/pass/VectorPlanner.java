@@ -92,6 +92,15 @@ public final class VectorPlanner {
         }
     }
 
+    /** The same plan in the ways in which it may be done, the best first: with iterations of a sequential loop jammed, and as it is. */
+    public static List<VectorPlan> ways(VectorPlan plan, Target target) {
+        List<VectorPlan> ways = new ArrayList<>(UnrollAndJam.jammed(plan, target));
+        for (VectorPlan size = plan; size != null; size = size.smaller()) {
+            ways.add(size);
+        }
+        return ways;
+    }
+
     private static Optional<Stmt.For> find(List<Stmt> kernel, ParallelLoop loop) {
         return loops(kernel)
                 .filter(f -> f.label().instruction() == loop.header())

@@ -1,0 +1,227 @@
+package dev.gyre.jvm.simd.pass;
+
+import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Kind;
+import dev.gyre.jvm.simd.ir.Label;
+import dev.gyre.jvm.simd.ir.Relation;
+import dev.gyre.jvm.simd.ir.Stmt;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Jams iterations of a sequential loop as {@link UnrollAndJam} jams those of a parallel one: a recurrence's step, say, sums for each unit of
+ * a head over what all units read.
+ *
+ * <pre>
+ *   for d: s = 0; for e: s += w[d, e] x[e]; y[d] = s
+ * </pre>
+ *
+ * becomes a loop over a few d at a time, in which each {@code x[e]} is loaded once for all of them, and one over those that are left. The sums
+ * of an iteration are gathered as before, and its stores stay in their order.
+ *
+ * @param outer the loop whose iterations are jammed; it begins at 0
+ * @param inner the only loop in it
+ * @param shared the inner loop's vectors that all of its iterations load
+ * @param carried the inner loop's vectors that one of its rounds hands on to the next
+ */
+record SequentialJam(Stmt.For outer, Stmt.For inner, Set<Expr.Load> shared, int carried) {
+
+    /** The loop within the body of lanes that can be jammed and gains from it, if there is one and no more. */
+    static Optional<SequentialJam> find(Stmt.For lane, VectorShapes shapes) {
+        List<SequentialJam> found = new ArrayList<>();
+        Stmt.walk(lane.body(), s -> {
+            if (s instanceof Stmt.For loop) {
+                of(loop, shapes).ifPresent(found::add);
+            }
+        });
+        return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+    }
+
+    private static Optional<SequentialJam> of(Stmt.For outer, VectorShapes shapes) {
+        List<Stmt.For> loops = outer.body().stream()
+                .filter(Stmt.For.class::isInstance)
+                .map(Stmt.For.class::cast)
+                .toList();
+        if (loops.size() != 1 || !countsFromZero(outer)) {
+            return Optional.empty();
+        }
+        Stmt.For inner = loops.getFirst();
+        Set<KernelVariable> assigned = assigned(outer.body());
+        RowDependence each = new RowDependence(outer.body(), Optional.of(outer.variable()));
+        if (!new Order(assigned).isKept(outer, inner) || !isIndependent(outer, inner, shapes.scopes())) {
+            return Optional.empty();
+        }
+        Set<KernelVariable> inside = new HashSet<>(assigned);
+        inside.remove(inner.variable());
+        Set<Expr.Load> shared = new HashSet<>();
+        VectorPlanner.expressions(inner.body(), e -> {
+            if (e instanceof Expr.Load load && shapes.of(load).isVarying() && !each.of(load) && !reads(load, inside)) {
+                shared.add(load);
+            }
+        });
+        int carried = UnrollAndJam.carried(inner.body(), shapes);
+        return shared.isEmpty() ? Optional.empty() : Optional.of(new SequentialJam(outer, inner, shared, carried));
+    }
+
+    private static boolean countsFromZero(Stmt.For loop) {
+        return loop.from().equals(Expr.Const.of(0)) && loop.relation() == Relation.LT && loop.step() == 1;
+    }
+
+    private static Set<KernelVariable> assigned(List<Stmt> statements) {
+        Set<KernelVariable> assigned = new HashSet<>();
+        Stmt.walk(statements, s -> {
+            if (s.assigned() != null) {
+                assigned.add(s.assigned());
+            }
+        });
+        return assigned;
+    }
+
+    private static boolean reads(Expr expr, Set<KernelVariable> variables) {
+        return expr instanceof Expr.Local(KernelVariable v)
+                ? variables.contains(v)
+                : expr.operands().stream().anyMatch(o -> reads(o, variables));
+    }
+
+    /** Whether the inner loop runs as often in every iteration, and nothing is loaded before it stores that iterations store behind it. */
+    private static boolean isIndependent(Stmt.For outer, Stmt.For inner, Scopes scopes) {
+        Set<KernelVariable> assigned = assigned(outer.body());
+        assigned.add(outer.variable());
+        boolean[] independent = {!reads(inner.from(), assigned) && !reads(inner.bound(), assigned)};
+        Set<ArrayRef> stored = new HashSet<>();
+        Stmt.walk(outer.body(), s -> {
+            independent[0] &= s.assigned() == null || scopes.isWithin(s.assigned(), outer.body());
+            if (s instanceof Stmt.Store store) {
+                stored.add(store.array());
+            }
+        });
+        VectorPlanner.expressions(
+                outer.body().subList(0, outer.body().indexOf(inner) + 1),
+                e -> independent[0] &= !(e instanceof Expr.Load load && stored.contains(load.array())));
+        return independent[0];
+    }
+
+    /** Whether statements come in the only order that can be jammed, and what an iteration reads it has assigned itself. */
+    private static final class Order {
+        private final Set<KernelVariable> variables;
+        private final Set<KernelVariable> known = new HashSet<>();
+
+        Order(Set<KernelVariable> variables) {
+            this.variables = variables;
+        }
+
+        boolean isKept(Stmt.For outer, Stmt.For inner) {
+            boolean before = true;
+            for (Stmt s : outer.body()) {
+                if (s.equals(inner)) {
+                    before = false;
+                    Set<KernelVariable> outside = new HashSet<>(known);
+                    known.add(inner.variable());
+                    if (!inner.body().stream().allMatch(i -> i instanceof Stmt.Assign && isKept(i))) {
+                        return false;
+                    }
+                    known.retainAll(outside);
+                } else if (!(s instanceof Stmt.Assign || (s instanceof Stmt.Store && !before)) || !isKept(s)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private boolean isKept(Stmt s) {
+            boolean kept = s.expressions().stream().allMatch(this::isKnown);
+            if (s.assigned() != null) {
+                known.add(s.assigned());
+            }
+            return kept;
+        }
+
+        private boolean isKnown(Expr expr) {
+            return expr instanceof Expr.Local(KernelVariable v)
+                    ? !variables.contains(v) || known.contains(v)
+                    : expr.operands().stream().allMatch(this::isKnown);
+        }
+    }
+
+    /**
+     * The kernel with so many iterations jammed.
+     *
+     * @param times a power of two
+     */
+    List<Stmt> jam(List<Stmt> kernel, int times) {
+        return Bodies.rewrite(
+                kernel,
+                s -> s instanceof Stmt.For loop && loop.label().equals(outer.label()) ? jammed(times) : List.of(s));
+    }
+
+    private List<Stmt> jammed(int times) {
+        KernelVariable whole = new KernelVariable(outer.variable().name() + "'", Kind.INT);
+        KernelVariable first = new KernelVariable(outer.variable().name() + "0", Kind.INT);
+        Expr rounds = new Expr.Binary(BinaryOp.MAX, outer.bound(), Expr.Const.of(0));
+        Stmt end = new Stmt.Assign(whole, new Expr.Binary(BinaryOp.AND, rounds, Expr.Const.of(-times)));
+        Stmt many = new Stmt.For(
+                new Label(-1), first, outer.from(), Relation.LT, new Expr.Local(whole), times, body(first, times));
+        Stmt few = new Stmt.For(
+                outer.label(),
+                outer.variable(),
+                new Expr.Local(whole),
+                outer.relation(),
+                outer.bound(),
+                outer.step(),
+                outer.body());
+        return List.of(end, many, few);
+    }
+
+    private List<Stmt> body(KernelVariable first, int times) {
+        int at = outer.body().indexOf(inner);
+        List<Stmt> body = new ArrayList<>();
+        KernelVariable counter = new KernelVariable(
+                inner.variable().name() + "0", inner.variable().kind());
+        List<Map<KernelVariable, KernelVariable>> names = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            Map<KernelVariable, KernelVariable> own = names(i);
+            own.put(inner.variable(), counter);
+            names.add(own);
+            Expr value = new Expr.Binary(BinaryOp.ADD, new Expr.Local(first), Expr.Const.of(i));
+            body.add(new Stmt.Assign(own.get(outer.variable()), value));
+        }
+        Map<Expr, Expr> once = new LinkedHashMap<>();
+        List<Stmt> together = new ArrayList<>();
+        for (Expr.Load load : shared) {
+            KernelVariable variable = new KernelVariable("s" + once.size(), load.kind());
+            together.add(new Stmt.Assign(variable, load));
+            once.put(load, new Expr.Local(variable));
+        }
+        List<Stmt> round = Expressions.rewrite(inner.body(), e -> once.getOrDefault(e, e));
+        names.forEach(own -> body.addAll(Expressions.rename(outer.body().subList(0, at), own)));
+        names.forEach(own -> together.addAll(Expressions.rename(round, own)));
+        body.add(new Stmt.For(
+                new Label(-1),
+                counter,
+                inner.from(),
+                inner.relation(),
+                inner.bound(),
+                inner.step(),
+                Expressions.rename(together, Map.of(inner.variable(), counter))));
+        names.forEach(own -> body.addAll(
+                Expressions.rename(outer.body().subList(at + 1, outer.body().size()), own)));
+        return body;
+    }
+
+    /** Variables of an iteration's own. */
+    private Map<KernelVariable, KernelVariable> names(int iteration) {
+        Map<KernelVariable, KernelVariable> names = new HashMap<>();
+        assigned(outer.body()).forEach(v -> names.put(v, new KernelVariable(v.name() + iteration, v.kind())));
+        names.put(outer.variable(), new KernelVariable(outer.variable().name() + iteration, Kind.INT));
+        return names;
+    }
+}
