@@ -60,9 +60,9 @@ final class CodeSize {
         };
     }
 
-    /** Loads, picks and blends at a small stride. */
+    /** Loads, picks and blends at a small stride; picks count for two, since each wants a register for its pattern. */
     private static int picked(OptionalInt stride) {
-        return stride.isPresent() ? 3 * stride.getAsInt() - 1 : GATHER;
+        return stride.isPresent() ? 6 * stride.getAsInt() - 2 : GATHER;
     }
 
     private static boolean isNeighbours(Expr index, VectorShapes shapes) {
