@@ -5,15 +5,15 @@ import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.OptionalInt;
 
 /**
- * How many vector operations a method of a plan has. The JIT's first compiler gives up on a method with some hundred of them, since each
- * is a small library of its own before the second compiler makes one instruction of it; the method then may never get further.
+ * How many vector operations a method of a plan has. Each is a small library of its own before the JIT makes one instruction of it, so that
+ * long methods take it long; and what they hold at a time is more than there are registers.
  */
 final class CodeSize {
     /** Operations that one method may have. */
     static final int MOST = 240;
 
-    /** Operations that one may have where iterations of a sequential loop are jammed, of which a second copy is for those that are left. */
-    static final int MOST_JAMMED = 240;
+    /** The same where rows are jammed, whose sums and what is between them want registers. */
+    private static final int MOST_OF_ROWS = 180;
 
     private static final int GATHER = 4;
 
@@ -44,7 +44,7 @@ final class CodeSize {
     /** The plan with fewer rows and vectors, until its methods are short enough. */
     static VectorPlan limit(VectorPlan plan, VectorShapes shapes) {
         VectorPlan fits = plan;
-        while (of(fits, shapes) > MOST && fits.smaller() != null) {
+        while (of(fits, shapes) > (fits.rows() > 1 ? MOST_OF_ROWS : MOST) && fits.smaller() != null) {
             fits = fits.smaller();
         }
         return fits;
