@@ -50,7 +50,7 @@ public final class GroupCompiler {
         List<RegionPlan> plans = kernel.regions().stream()
                 .map(_ -> RegionPlan.refused("there are no vectors"))
                 .toList();
-        Target none = new Target(0, 0);
+        Target none = new Target(0, 0, 0);
         var bind = define(method, kernel, plans, none, "$Groups").orElseThrow(GroupCompiler::tooLong);
         return new Compilation.Compiled(
                 Form.SCALAR, SHAPE, Optional.of(layout(kernel, List.of())), false, Editions.only(bind));
@@ -62,7 +62,7 @@ public final class GroupCompiler {
         if (missing.isPresent()) {
             return refused(missing.get());
         }
-        Target target = Target.host(Lanes.preferredBits());
+        Target target = Target.host(Lanes.preferredBits(), WarmUp.isOn());
         List<RegionPlan> plans = kernel.regions().stream()
                 .map(region -> RegionPlan.of(kernel, region, target, settings.contract()))
                 .toList();

@@ -67,7 +67,7 @@ public final class ReductionCompiler {
             int header = nest.loops().getFirst().header();
             Gathering gathering =
                     Gathering.of(body, header, reduced, kernel.parameters().size(), settings.contract());
-            Target target = Target.host(Lanes.preferredBits());
+            Target target = Target.host(Lanes.preferredBits(), WarmUp.isOn());
             VectorPlan plan = VectorPlanner.plan(List.of(gathering.chunks()), target, settings.contract());
             VectorShapes shapes = new VectorShapes(plan);
             Legality.check(plan, shapes);

@@ -61,7 +61,7 @@ public final class SimdCompiler {
             return refused(missing.get());
         }
         try {
-            return compile(code, nest, settings, within, Target.host(Lanes.preferredBits()));
+            return compile(code, nest, settings, within, Target.host(Lanes.preferredBits(), WarmUp.isOn()));
         } catch (RefusedException e) {
             return refused(e.getMessage());
         }

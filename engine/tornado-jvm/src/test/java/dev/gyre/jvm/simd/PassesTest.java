@@ -36,8 +36,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** What each pass makes of a kernel, as text. */
 final class PassesTest {
-    private static final Target WIDE = new Target(512, 32);
-    private static final Target NARROW = new Target(256, 16);
+    private static final Target WIDE = new Target(512, 32, 110);
+    private static final Target NARROW = new Target(256, 16, 110);
 
     static void product(FloatArray x, FloatArray w, FloatArray y, int m, int n, int k) {
         for (@Parallel int i = 0; i < m; i++) {

@@ -8,16 +8,30 @@ import java.util.Locale;
  *
  * @param bits of the widest vector
  * @param registers for vectors
+ * @param operations with vectors that the JIT takes in one method
  */
-public record Target(int bits, int registers) {
+public record Target(int bits, int registers, int operations) {
+    /** For a JIT that was told of generated methods, by measurement. */
+    private static final int TOLD = 240;
+
+    /**
+     * Without that its first compiler gives up on a method with some hundred of them, since each is a small library of its own before the
+     * second compiler makes one instruction of it; the method then may never get further.
+     */
+    private static final int UNTOLD = 110;
+
     /** Bits of the narrowest shape that the Vector API has. */
     private static final int NARROWEST = 64;
 
-    /** The machine that this JVM runs on. */
-    public static Target host(int preferredBits) {
+    /**
+     * The machine that this JVM runs on.
+     *
+     * @param told whether the JIT was told of generated methods, as Gyre's launcher does
+     */
+    public static Target host(int preferredBits, boolean told) {
         String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
         boolean many = preferredBits == 512 || arch.contains("aarch64");
-        return new Target(preferredBits, many ? 32 : 16);
+        return new Target(preferredBits, many ? 32 : 16, told ? TOLD : UNTOLD);
     }
 
     /** Lanes of vectors whose widest elements have so many bytes. */

@@ -2,25 +2,23 @@ package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.lane.Target;
 import java.util.OptionalInt;
 
-/**
- * How many vector operations a method of a plan has. The JIT's first compiler gives up on a method with some hundred of them, since each
- * is a small library of its own before the second compiler makes one instruction of it; the method then may never get further.
- */
+/** How many vector operations a method of a plan has: of long methods the JIT makes slow code, or none. */
 final class CodeSize {
-    /** Operations that one method may have. */
-    static final int MOST = 240;
+    /** Operations that a method may have where rows are jammed, whose sums and what is between them want registers. */
+    private static final int MOST_OF_ROWS = 180;
 
-    /** Operations that one may have where iterations of a sequential loop are jammed, of which a second copy is for those that are left. */
-    static final int MOST_JAMMED = 240;
+    /** The same where lanes are within an iteration: they gather sums, whose order mustn't depend on what the JIT was told. */
+    private static final int MOST_WITHIN = 110;
 
     private static final int GATHER = 4;
 
     private CodeSize() {}
 
     /** Operations of the lane loops, in as many copies as the plan asks for. */
-    static int of(VectorPlan plan, VectorShapes shapes) {
+    private static int of(VectorPlan plan, VectorShapes shapes) {
         RowDependence rows = new RowDependence(plan.body(), plan.rowVariable());
         int[] size = new int[1];
         plan.lanes()
@@ -42,12 +40,18 @@ final class CodeSize {
     }
 
     /** The plan with fewer rows and vectors, until its methods are short enough. */
-    static VectorPlan limit(VectorPlan plan, VectorShapes shapes) {
+    static VectorPlan limit(VectorPlan plan, VectorShapes shapes, Target target) {
         VectorPlan fits = plan;
-        while (of(fits, shapes) > MOST && fits.smaller() != null) {
+        while (!isShort(fits, shapes, target) && fits.smaller() != null) {
             fits = fits.smaller();
         }
         return fits;
+    }
+
+    /** Whether methods of a plan are short enough. */
+    static boolean isShort(VectorPlan plan, VectorShapes shapes, Target target) {
+        int most = plan.lane() < 0 ? MOST_WITHIN : plan.rows() > 1 ? MOST_OF_ROWS : target.operations();
+        return of(plan, shapes) <= Math.min(most, target.operations());
     }
 
     private static int weight(Expr e, VectorShapes shapes) {
@@ -60,9 +64,9 @@ final class CodeSize {
         };
     }
 
-    /** Loads, picks and blends at a small stride. */
+    /** Loads, picks and blends at a small stride; picks count for two, since each wants a register for its pattern. */
     private static int picked(OptionalInt stride) {
-        return stride.isPresent() ? 3 * stride.getAsInt() - 1 : GATHER;
+        return stride.isPresent() ? 6 * stride.getAsInt() - 2 : GATHER;
     }
 
     private static boolean isNeighbours(Expr index, VectorShapes shapes) {

@@ -48,9 +48,9 @@ final class UnrollAndJam {
         }
         int vectors = MOST_VECTORS;
         if (hasFunctions(lane.body())) {
-            // A function is dozens of instructions: more vectors of them only want more registers, but where memory is
-            // slower still, or
-            // a sum waits for itself.
+            // A function is dozens of instructions: more vectors of them only want more registers. But where memory is
+            // slower
+            // still, or a sum waits for itself, they pay.
             int streams = isSame(hot, lane.body()) ? 0 : streams(hot, shapes);
             vectors = streams == 0 ? 1 : streams < MANY_STREAMS && carried > 1 ? 2 : MOST_VECTORS;
             while (vectors > 1 && carried * vectors + 4 > target.registers()) {
@@ -80,7 +80,7 @@ final class UnrollAndJam {
                     .map(jam -> plan.of(jam.jam(plan.body(), size[0]))
                             .block(1, size[1])
                             .withDistinct())
-                    .filter(jammed -> CodeSize.of(jammed, new VectorShapes(jammed)) <= CodeSize.MOST_JAMMED)
+                    .filter(jammed -> CodeSize.isShort(jammed, new VectorShapes(jammed), target))
                     .ifPresent(plans::add);
         }
         return plans;

@@ -146,7 +146,7 @@ public final class VectorPlanner {
         VectorPlan plan = new VectorPlan(kernel, scheduled, lanes, position, -1, 1, 1, 1, false);
         VectorShapes shapes = new VectorShapes(plan);
         VectorPlan sized = UnrollAndJam.size(plan.wide(Widths.of(kernel, shapes, target)), shapes, target);
-        return Optional.of(CodeSize.limit(sized, shapes));
+        return Optional.of(CodeSize.limit(sized, shapes, target));
     }
 
     /** Lanes over sequential loops within an iteration. */
@@ -171,7 +171,7 @@ public final class VectorPlanner {
         VectorShapes shapes = new VectorShapes(plan);
         boolean functions = lanes.keySet().stream().anyMatch(l -> UnrollAndJam.hasFunctions(l.body()));
         VectorPlan sized = plan.wide(Widths.of(body, shapes, target)).block(1, functions ? 2 : 4);
-        return Optional.of(CodeSize.limit(sized, shapes));
+        return Optional.of(CodeSize.limit(sized, shapes, target));
     }
 
     /** The loop with lanes as iterations, if it can have them. */
