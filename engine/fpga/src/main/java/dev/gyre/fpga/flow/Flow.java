@@ -11,6 +11,7 @@ import java.util.Map;
  * @param accesses of memory, those of reads that are used and all writes
  * @param carries rounds after which an iteration's own memory is looked at again, or 0 if all rounds leave one another alone
  * @param slots iterations that are taken in turn, a round each
+ * @param steps of the kernel in which its rounds are run
  * @param arrays of the kernel that it accesses, or whose size it asks for
  */
 public record Flow(
@@ -21,5 +22,6 @@ public record Flow(
         int carries,
         int lanes,
         int slots,
+        List<Integer> steps,
         List<ArrayRef> arrays,
         Map<ArrayRef, Node> sizes) {}

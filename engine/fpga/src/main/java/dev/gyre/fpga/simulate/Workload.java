@@ -1,9 +1,9 @@
 package dev.gyre.fpga.simulate;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.fpga.Circuit;
 import dev.gyre.fpga.nest.NestFinder;
 import dev.gyre.fpga.nest.Nests;
-import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.ArrayRef;
@@ -55,6 +55,11 @@ public record Workload(List<Object> arguments, List<Object> results) {
         Long.MIN_VALUE
     };
 
+    /** Arguments at hand, which stay as they are. */
+    public static Workload of(KernelMethod method, List<Object> arguments) {
+        return new Workload(Arrays.copy(arguments), HardwareMath.call(method, Arrays.copy(arguments)));
+    }
+
     /**
      * Makes arguments up.
      *
@@ -64,10 +69,8 @@ public record Workload(List<Object> arguments, List<Object> results) {
      * @throws GyreException if no arrays of up to a million elements are long enough, or the plain call throws something else
      */
     public static Workload make(KernelMethod method, Map<String, Number> constants, int shape) throws RefusedException {
-        KernelCode code =
-                KernelCode.read(method).orElseThrow(() -> new RefusedException("its class file can't be read"));
-        KernelIr kernel = KernelIr.parse(code);
-        Nests nests = NestFinder.find(code, kernel, false);
+        KernelIr kernel = Circuit.read(method);
+        Nests nests = NestFinder.find(kernel, false);
         Roles roles = Roles.of(kernel, nests.levels(), nests.statements());
         GyreException failure = null;
         for (int attempt = 0; attempt < SHAPES; attempt++) {

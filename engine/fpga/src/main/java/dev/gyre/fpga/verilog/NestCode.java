@@ -41,6 +41,11 @@ final class NestCode {
                         pipeline, m, wires, clocking, streams.contains(m.array().name()))));
     }
 
+    /** The steps of the circuit in which it runs. */
+    List<Integer> steps() {
+        return pipeline.flow().steps();
+    }
+
     /** Whether it accesses an array. */
     boolean accesses(Memory memory) {
         return memories.stream().anyMatch(a -> a.memory().array().equals(memory.array()));
@@ -70,7 +75,7 @@ final class NestCode {
                 "// A round begins every %d cycle%s and takes %d.\nmodule %s (\n    input wire clock,\n    input wire reset,\n    input wire start,\n"
                         .formatted(pipeline.interval(), pipeline.interval() == 1 ? "" : "s", pipeline.depth(), module));
         text.append(clocking.port());
-        for (Node p : CircuitCode.parameters(List.of(pipeline))) {
+        for (Node p : CircuitCode.numbers(List.of(pipeline))) {
             text.append("    input wire %s%s,\n"
                     .formatted(OperationCode.range(p.range().width()), Wires.name(p)));
         }
@@ -97,7 +102,7 @@ final class NestCode {
     /** The module within the circuit. */
     String instance(String start) {
         StringBuilder pins = new StringBuilder(clocking.pin());
-        for (Node p : CircuitCode.parameters(List.of(pipeline))) {
+        for (Node p : CircuitCode.numbers(List.of(pipeline))) {
             pins.append(", .%1$s(%1$s)".formatted(Wires.name(p)));
         }
         memories.forEach(m -> m.signals(
