@@ -3,6 +3,8 @@ package dev.gyre.fpga.flow;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A round of a kernel's loops as a graph: what it does for each of its lanes, and how its loops go on.
@@ -24,4 +26,16 @@ public record Flow(
         int slots,
         List<Integer> steps,
         List<ArrayRef> arrays,
-        Map<ArrayRef, Node> sizes) {}
+        Map<ArrayRef, Node> sizes) {
+
+    /** The names of the shared operators that it uses. */
+    public Set<String> operators() {
+        Set<String> names = new TreeSet<>();
+        for (Node node : Cleaning.used(this)) {
+            if (node.operation() instanceof Operation.Unit(String name)) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+}

@@ -111,6 +111,9 @@ public final class CircuitCode {
         text.append(control());
         memories.forEach(m -> text.append(m.code()));
         streams.forEach(s -> text.append(s.code()));
+        OperatorBank operators = new OperatorBank(nests, clocking);
+        text.append(operators.code());
+        operators.library(library);
         for (int n = 0; n < nests.size(); n++) {
             text.append(nests.get(n).instance(starts(nests.get(n))));
         }
