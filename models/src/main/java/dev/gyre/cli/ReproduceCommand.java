@@ -1,5 +1,6 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.fpga.CircuitClaims;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.models.reproduce.ArmsTable;
 import dev.gyre.models.reproduce.Claim;
@@ -57,7 +58,10 @@ final class ReproduceCommand implements Callable<Integer> {
         if (names.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "name claims, or all: gyre reproduce --list shows them");
         }
-        return options.run(ReproductionOptions.claims(names, scale), spec.commandLine());
+        List<Claim> claims = ReproductionOptions.claims(names, scale).stream()
+                .map(c -> CircuitClaims.measured(c, scale))
+                .toList();
+        return options.run(claims, spec.commandLine());
     }
 
     private static String line(Claim c, int seeds) {

@@ -92,7 +92,7 @@ final class SimulateCommand implements Callable<Integer> {
         return String.format(
                 Locale.ROOT,
                 "(%s): %,d cycles, %,d with stalls%s, %s%s",
-                numbers(prepared, run.number()),
+                Text.numbers(prepared.workloads().get(run.number()).arguments()),
                 run.cycles(),
                 run.stalled(),
                 run.reset() ? " after a reset in mid-run" : "",
@@ -100,18 +100,11 @@ final class SimulateCommand implements Callable<Integer> {
                 run.inOrder() ? "" : ", and a stream was accessed out of order");
     }
 
-    private static String numbers(Prepared prepared, int number) {
-        return prepared.workloads().get(number).arguments().stream()
-                .filter(a -> a instanceof Number)
-                .map(String::valueOf)
-                .collect(Collectors.joining(", "));
-    }
-
     private static String line(Run run, Prepared prepared) {
         return String.format(
                 Locale.ROOT,
                 "(%s): %,d cycles, %,d elements compared, %s",
-                numbers(prepared, run.number()),
+                Text.numbers(prepared.workloads().get(run.number()).arguments()),
                 run.cycles(),
                 run.compared(),
                 run.isRight()
