@@ -15,8 +15,7 @@ import java.util.regex.Pattern;
  * @param reset whether the reset came while the circuit ran
  * @param inOrder whether all arrays of streams were accessed in order
  */
-public record AxiRun(
-        String kernel, int number, long cycles, long stalled, long wrong, boolean reset, boolean inOrder) {
+public record AxiRun(String kernel, int number, long cycles, long stalled, long wrong, boolean reset, boolean inOrder) {
     private static final Pattern LINE =
             Pattern.compile("(.*) case (\\d+): (\\d+) cycles, (\\d+) with stalls, (\\d+) wrong");
     private static final String RESET = "reset in mid-run";

@@ -62,8 +62,16 @@ final class MemoryCode {
                     : String.join(
                             " | ",
                             writers.stream().map(n -> n.outside(p + "_write")).toList());
-            text.append(line(memory.addressBits(), p + "_row", NestCode.chosen(users, p + "_row", memory.addressBits()), hosted ? hostRow() : ""));
-            text.append(line(memory.width(), p + "_data", NestCode.chosen(writers, p + "_data", memory.width()), hosted ? name + "_data" : ""));
+            text.append(line(
+                    memory.addressBits(),
+                    p + "_row",
+                    NestCode.chosen(users, p + "_row", memory.addressBits()),
+                    hosted ? hostRow() : ""));
+            text.append(line(
+                    memory.width(),
+                    p + "_data",
+                    NestCode.chosen(writers, p + "_data", memory.width()),
+                    hosted ? name + "_data" : ""));
             text.append(line(1, p + "_write", users.isEmpty() && hosted ? "" : written, hosted ? hostWrites(b) : ""));
             text.append("    wire %s%s;\n".formatted(OperationCode.range(memory.width()), p));
         }
