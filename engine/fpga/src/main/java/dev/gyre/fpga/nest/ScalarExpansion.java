@@ -169,9 +169,8 @@ final class ScalarExpansion {
 
     /** An array for a variable, with a number behind its name where another one has that. */
     private ArrayRef array(KernelVariable v) {
-        long others = arrays.keySet().stream()
-                .filter(w -> w.name().equals(v.name()))
-                .count();
+        long others =
+                arrays.keySet().stream().filter(w -> w.name().equals(v.name())).count();
         String name = Nests.CARRIED + v.name() + (others == 0 ? "" : "#" + (others + 1));
         return new ArrayRef(-1 - arrays.size(), name, storage(v.kind()), 0, false);
     }
