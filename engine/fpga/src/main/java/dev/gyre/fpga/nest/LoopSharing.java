@@ -32,10 +32,11 @@ final class LoopSharing {
     /**
      * Loops as one step of the kernel runs them.
      *
-     * @param given what they read and what is known before they begin, as expressions of parameters, in the order in which it occurs
+     * @param given variables that are known before they begin, in the order in which they are read
+     * @param values theirs, as expressions of parameters
      * @param statements all others
      */
-    private record Call(int step, Map<KernelVariable, Expr> given, List<Stmt> statements) {}
+    private record Call(int step, List<KernelVariable> given, List<Expr> values, List<Stmt> statements) {}
 
     /**
      * The statements of a nest.
@@ -97,7 +98,7 @@ final class LoopSharing {
         });
         List<Stmt> alike = Bodies.rewrite(
                 Expressions.rename(others, names), s -> List.of(s instanceof Stmt.For f ? labelled(f) : s));
-        calls.computeIfAbsent(alike, _ -> new ArrayList<>()).add(new Call(step, given, others));
+        calls.computeIfAbsent(alike, _ -> new ArrayList<>()).add(new Call(step, List.copyOf(given.keySet()), List.copyOf(given.values()), others));
     }
 
     private void name(KernelVariable v, boolean given, Map<KernelVariable, KernelVariable> names) {
@@ -124,16 +125,14 @@ final class LoopSharing {
     private static Shared joined(List<Call> calls) {
         Call first = calls.getFirst();
         List<Stmt> statements = new ArrayList<>();
-        int number = 0;
-        for (KernelVariable v : first.given.keySet()) {
-            int place = number++;
-            Expr chosen = null;
+        for (int v = 0; v < first.given.size(); v++) {
+            Expr chosen = calls.getLast().values.get(v);
             for (Call c : calls.reversed()) {
-                Expr own = List.copyOf(c.given.values()).get(place);
+                Expr own = c.values.get(v);
                 Expr isStep = new Expr.Compare(Relation.EQ, new Expr.Local(Nests.STEP), Expr.Const.of(c.step));
-                chosen = chosen == null || chosen.equals(own) ? own : new Expr.Select(isStep, own, chosen);
+                chosen = chosen.equals(own) ? own : new Expr.Select(isStep, own, chosen);
             }
-            statements.add(new Stmt.Assign(v, chosen));
+            statements.add(new Stmt.Assign(first.given.get(v), chosen));
         }
         statements.addAll(first.statements);
         return new Shared(statements, calls.stream().map(Call::step).toList());
