@@ -46,7 +46,8 @@ final class ReproduceCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Scale scale = options.scale();
         if (list) {
-            Claims.all(scale).forEach(c -> out.println(line(c, options.seeds())));
+            Claims.all(scale)
+                    .forEach(c -> out.println(line(CircuitClaims.measured(c, scale), options.seeds())));
             out.flush();
             return ExitCode.OK;
         }

@@ -55,7 +55,7 @@ record CircuitMeasurement(
         Run run = simulated(prepared);
         Fit fit = Scratch.in(folder -> synthesised(folder, prepared.circuit(), dsp)
                 .fit(chip, 1e6 / prepared.circuit().options().period(), seeds));
-        return Findings.of("cycles", run.cycles())
+        return Findings.of("cycles", (double) run.cycles())
                 .with("comb", fit.comb())
                 .with("registers", fit.registers())
                 .with("blocks", fit.blocks())

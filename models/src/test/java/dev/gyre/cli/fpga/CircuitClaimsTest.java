@@ -41,7 +41,8 @@ class CircuitClaimsTest {
     void circuitsAreMeasuredWhereTheToolsAre() {
         boolean tools = Stream.of(Tool.values()).allMatch(t -> t.missing().isEmpty());
         Claim own = found("lmul");
-        assertThat(CircuitClaims.measured(own, Scale.QUICK).arms().size() > own.arms().size())
+        assertThat(CircuitClaims.measured(own, Scale.QUICK).arms().size()
+                        > own.arms().size())
                 .isEqualTo(tools);
     }
 
