@@ -46,8 +46,7 @@ final class ReproduceCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Scale scale = options.scale();
         if (list) {
-            Claims.all(scale)
-                    .forEach(c -> out.println(line(CircuitClaims.measured(c, scale), options.seeds())));
+            Claims.all(scale).forEach(c -> out.println(line(CircuitClaims.measured(c, scale), options.seeds())));
             out.flush();
             return ExitCode.OK;
         }

@@ -70,7 +70,9 @@ public final class CircuitClaims {
                 List.of(
                         new Figure("cycles a token of a block's circuit, by simulation", cycles),
                         new Figure("its clock in MHz, by routing", clock),
-                        new Figure("its tokens a second at that clock", clock.times(HERTZ).over(cycles)),
+                        new Figure(
+                                "its tokens a second at that clock",
+                                clock.times(HERTZ).over(cycles)),
                         new Figure("its look-up tables, by synthesis", Quantity.of(layer, "comb"))));
     }
 }

@@ -74,8 +74,8 @@ record CircuitMeasurement(
 
     /** A circuit's run on the first of its workloads, which must come out as Java's. */
     static Run simulated(Prepared prepared) {
-        Run run =
-                Scratch.in(folder -> Prepared.simulate(folder, List.of(prepared))).getFirst();
+        Run run = Scratch.in(folder -> Prepared.simulate(folder, List.of(prepared)))
+                .getFirst();
         if (!run.isRight()) {
             throw new GyreException("%s: in simulation its circuit doesn't store what Java does: %s"
                     .formatted(run.kernel(), run.wrong()));

@@ -108,7 +108,10 @@ final class ReportCommand implements Callable<Integer> {
                         .append(rows.stream()
                                 .filter(r -> r.fit() != null)
                                 .map(r -> String.format(
-                                        Locale.ROOT, ", %,.1f us on %s", cycles / r.fit().clock(), r.chip()))
+                                        Locale.ROOT,
+                                        ", %,.1f us on %s",
+                                        cycles / r.fit().clock(),
+                                        r.chip()))
                                 .collect(Collectors.joining())));
         return String.format(
                 Locale.ROOT,
