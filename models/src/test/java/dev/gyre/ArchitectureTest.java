@@ -46,7 +46,7 @@ class ArchitectureTest {
             .whereLayer("engine")
             .mayOnlyBeAccessedByLayers("fpga", "models", "cli")
             .whereLayer("tornado-tasks")
-            .mayOnlyBeAccessedByLayers("engine")
+            .mayOnlyBeAccessedByLayers("engine", "fpga")
             .whereLayer("tornado-jvm")
             .mayOnlyBeAccessedByLayers("tornado-tasks", "engine", "fpga", "cli");
 

@@ -1,5 +1,6 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.fpga.CircuitClaims;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.models.reproduce.ArmsTable;
 import dev.gyre.models.reproduce.Claim;
@@ -45,7 +46,7 @@ final class ReproduceCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Scale scale = options.scale();
         if (list) {
-            Claims.all(scale).forEach(c -> out.println(line(c, options.seeds())));
+            Claims.all(scale).forEach(c -> out.println(line(CircuitClaims.measured(c, scale), options.seeds())));
             out.flush();
             return ExitCode.OK;
         }
@@ -57,7 +58,10 @@ final class ReproduceCommand implements Callable<Integer> {
         if (names.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "name claims, or all: gyre reproduce --list shows them");
         }
-        return options.run(ReproductionOptions.claims(names, scale), spec.commandLine());
+        List<Claim> claims = ReproductionOptions.claims(names, scale).stream()
+                .map(c -> CircuitClaims.measured(c, scale))
+                .toList();
+        return options.run(claims, spec.commandLine());
     }
 
     private static String line(Claim c, int seeds) {

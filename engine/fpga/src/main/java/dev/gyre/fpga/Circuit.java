@@ -43,13 +43,14 @@ public record Circuit(
      */
     public static Circuit of(KernelMethod method, Options options) throws RefusedException {
         KernelIr kernel = read(method);
-        Nests nests = NestFinder.find(code(method), kernel, options.operators() > 0);
+        Nests nests = NestFinder.find(kernel, options.operators() > 0);
         FlowBuilder.Form whole = new FlowBuilder.Form(
                 options.lanes(),
                 1,
                 options.operators() > 0,
                 options.constants(),
-                nests.carried().keySet());
+                nests.carried().keySet(),
+                nests.steps());
         List<Flow> flows = new ArrayList<>();
         List<FlowBuilder.Form> forms = new ArrayList<>();
         for (Nest nest : nests.all()) {

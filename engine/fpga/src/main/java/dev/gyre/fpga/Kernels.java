@@ -3,6 +3,7 @@ package dev.gyre.fpga;
 import dev.gyre.engine.device.KernelClasses;
 import dev.gyre.fpga.kernels.ExactProduct;
 import dev.gyre.fpga.kernels.FloatFunctions;
+import dev.gyre.fpga.kernels.MatMulFreeLayer;
 import dev.gyre.fpga.kernels.StreamedTernary;
 import dev.gyre.jvm.kernel.KernelMethod;
 import java.lang.invoke.MethodType;
@@ -24,7 +25,8 @@ public final class Kernels {
         SortedMap<String, KernelMethod> kernels = new TreeMap<>();
         Stream.concat(
                         KernelClasses.names().values().stream().map(Kernels::named),
-                        Stream.of(ExactProduct.class, FloatFunctions.class, StreamedTernary.class))
+                        Stream.of(
+                                ExactProduct.class, FloatFunctions.class, MatMulFreeLayer.class, StreamedTernary.class))
                 .flatMap(owner -> Arrays.stream(owner.getDeclaredMethods()))
                 .filter(Kernels::isKernel)
                 .map(Kernels::method)

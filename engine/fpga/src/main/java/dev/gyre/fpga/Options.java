@@ -6,7 +6,7 @@ import java.util.Map;
  * How a circuit is to be made.
  *
  * @param lanes iterations of the innermost parallel loop that a round takes together
- * @param operators how many of each operator of floats a nest of loops has, which take turns; 0 for one wherever one is needed
+ * @param operators how many of each operator of floats there are, which take turns; 0 for one wherever one is needed
  * @param constants parameters that are bound, by name
  * @param depths elements that arrays have room for, by name; others have what the kernel needs with the numbers at hand
  * @param period of the clock that registers are placed for, in picoseconds

@@ -55,6 +55,9 @@ class OperatorsTest {
                         Workload.SHAPES)
                 .named("handsOn2"));
         all.add(Prepared.of(Kernels.of(Sequences.class, "passes"), Options.standard(), Workload.SHAPES));
+        all.add(Prepared.of(Kernels.of(Sequences.class, "called"), Options.standard(), Workload.SHAPES));
+        all.add(Prepared.of(Kernels.of(Sequences.class, "twice"), Options.standard(), Workload.SHAPES));
+        all.add(Prepared.of(Kernels.of(Sequences.class, "neighbours"), Options.standard(), Workload.SHAPES));
         all.add(Prepared.of(
                         Kernels.of(Sequences.class, "passes"),
                         Options.standard().withLanes(2),
@@ -82,6 +85,30 @@ class OperatorsTest {
         }
         all.forEach(p -> assertThat(p.circuit().depth()).isPositive());
         return all;
+    }
+
+    @Test
+    void loopsOfAMethodThatIsCalledSeveralTimesAreOnePipeline() throws RefusedException {
+        Circuit circuit = Circuit.of(Kernels.of(Sequences.class, "called"), Options.standard());
+        assertThat(circuit.pipelines().stream().map(p -> p.flow().steps()).toList())
+                .containsExactly(List.of(0, 2, 4), List.of(1, 3, 5));
+    }
+
+    /** Two stores at once, a load, and two stores at once: three accesses of two ports. */
+    @Test
+    void neighboursThatAreStoredOneAfterAnotherAreOneAccess() throws RefusedException {
+        Circuit circuit = Circuit.of(Kernels.of(Sequences.class, "neighbours"), Options.standard());
+        assertThat(circuit.interval()).isEqualTo(2);
+    }
+
+    /** Nests run one after another, so that one of each operator serves all of them. */
+    @Test
+    void operatorsServeAllNests() throws RefusedException {
+        Circuit circuit =
+                Circuit.of(Kernels.all().get("Gru.oneStep"), Options.standard().withOperators(1));
+        assertThat(circuit.pipelines().size()).isGreaterThan(1);
+        assertThat(circuit.verilog().modules().split("gyre_multiply_10000ps unit_", -1))
+                .hasSize(2);
     }
 
     /** The exact product by integers is the processor's, which is what L-Mul's circuit is measured against. */

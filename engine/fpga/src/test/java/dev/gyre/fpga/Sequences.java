@@ -65,4 +65,54 @@ final class Sequences {
             y.set(m, r * r - s);
         }
     }
+
+    /** A method's loops several times, with other numbers: one of them known, others parameters. */
+    static void called(IntArray x, IntArray y, int N, int k) {
+        gather(x, y, 0, 3, N);
+        gather(x, y, N, k, N);
+        gather(x, y, N / 2, N, 4);
+    }
+
+    private static void gather(IntArray x, IntArray y, int from, int by, int n) {
+        for (@Parallel int i = 0; i < n; i++) {
+            y.set(from + i, y.get(from + i) + x.get(i) * by);
+        }
+        for (@Parallel int one = 0; one < 1; one++) {
+            int sum = by;
+            for (int i = 0; i < n; i++) {
+                sum = (sum << 1) ^ y.get(from + i);
+            }
+            x.set(0, sum);
+        }
+    }
+
+    /** Variables of one name that two calls of a method hand on from loop to loop. */
+    static void twice(IntArray x, IntArray y, int N) {
+        fold(x, y, 0, N);
+        fold(y, x, N, N);
+    }
+
+    private static void fold(IntArray x, IntArray y, int from, int n) {
+        int sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += x.get(from + i);
+        }
+        for (@Parallel int i = 0; i < n; i++) {
+            y.set(i, x.get(i) ^ sum);
+        }
+    }
+
+    /** Neighbours that are stored one after another, some with a load between. */
+    static void neighbours(IntArray x, IntArray y, int N) {
+        for (@Parallel int i = 0; i < N; i++) {
+            int v = x.get(i);
+            y.set(4 * i, v);
+            y.set(4 * i + 1, v + 1);
+            int back = y.get(4 * i + 1);
+            y.set(4 * i + 1, back ^ 5);
+            if (v > 0) {
+                y.set(4 * i + 3, back - v);
+            }
+        }
+    }
 }

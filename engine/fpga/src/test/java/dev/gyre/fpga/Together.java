@@ -32,6 +32,7 @@ final class Together {
         OPERATORS,
         KERNELS,
         CONTRACTS,
+        LAYER,
         RANDOM
     }
 
@@ -77,6 +78,7 @@ final class Together {
             case OPERATORS -> OperatorsTest.circuits();
             case KERNELS -> EveryKernelTest.simulated();
             case CONTRACTS -> ContractTest.circuits();
+            case LAYER -> MatMulFreeLayerTest.circuits();
             case RANDOM -> RandomKernels.circuits(Files.createDirectories(folder.resolve("random")));
         };
     }

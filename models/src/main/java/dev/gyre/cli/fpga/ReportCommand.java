@@ -5,20 +5,20 @@ import dev.gyre.cli.process.Json;
 import dev.gyre.engine.GyreException;
 import dev.gyre.fpga.Circuit;
 import dev.gyre.fpga.simulate.Prepared;
+import dev.gyre.fpga.simulate.ProcessorRun;
 import dev.gyre.fpga.tool.Chip;
 import dev.gyre.fpga.tool.Fit;
 import dev.gyre.fpga.tool.Synthesis;
 import dev.gyre.fpga.tool.Tool;
-import dev.gyre.fpga.verilog.Names;
 import dev.gyre.models.setting.ConfigException;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description =
                 "Synthesise a kernel's circuit with Yosys, place and route it with nextpnr-ecp5, and print what it takes of"
-                        + " the chips and the clock it reaches, the median of several seeds.")
+                        + " the chips and the clock it reaches, the median of several seeds; how long a call takes at that clock, where"
+                        + " Verilator counts its cycles, and on this processor.")
 final class ReportCommand implements Callable<Integer> {
 
     @Mixin
@@ -59,6 +60,15 @@ final class ReportCommand implements Callable<Integer> {
     /** A chip's figures, or why the circuit doesn't go on it. */
     private record Row(String kernel, String chip, int products, Fit fit, double rounds, String failure) {}
 
+    /**
+     * What a call with the first of the workloads takes.
+     *
+     * @param cycles of the circuit; none without Verilator
+     */
+    private record Call(String arguments, OptionalLong cycles, ProcessorRun processor) {}
+
+    private record Report(List<Row> chips, Call call) {}
+
     @Override
     public Integer call() {
         ConfigException.range("--seeds", seeds, 1, 15);
@@ -66,24 +76,55 @@ final class ReportCommand implements Callable<Integer> {
         Tool.NEXTPNR.require();
         Prepared prepared = kernel.prepare(1);
         PrintWriter err = spec.commandLine().getErr();
+        Call call = call(prepared);
         List<Row> rows = Scratch.in(folder -> measure(folder, prepared.circuit(), err));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            Json.print(out, rows);
+            Json.print(out, new Report(rows, call));
         } else {
             out.println(Text.pipeline(prepared.circuit()));
             rows.forEach(r -> out.println(text(r)));
+            out.println(text(call, rows));
         }
         return ExitCode.OK;
     }
 
-    private List<Row> measure(Path folder, Circuit circuit, PrintWriter err) {
-        String module = Names.module(circuit.name());
-        try {
-            Files.writeString(folder.resolve(module + ".v"), circuit.verilog().file());
-        } catch (IOException e) {
-            throw new GyreException("%s can't be written: %s".formatted(folder, e.getMessage()), e);
+    private static Call call(Prepared prepared) {
+        OptionalLong cycles = OptionalLong.empty();
+        if (Tool.VERILATOR.missing().isEmpty()) {
+            cycles = OptionalLong.of(CircuitMeasurement.simulated(prepared).cycles());
         }
+        List<Object> arguments = prepared.workloads().getFirst().arguments();
+        return new Call(
+                Text.numbers(arguments),
+                cycles,
+                ProcessorRun.of(prepared.circuit().method(), arguments));
+    }
+
+    private static String text(Call call, List<Row> rows) {
+        StringBuilder text = new StringBuilder("a call with (%s)".formatted(call.arguments()));
+        call.cycles()
+                .ifPresent(cycles -> text.append(String.format(Locale.ROOT, " of %,d cycles", cycles))
+                        .append(rows.stream()
+                                .filter(r -> r.fit() != null)
+                                .map(r -> String.format(
+                                        Locale.ROOT,
+                                        ", %,.1f us on %s",
+                                        cycles / r.fit().clock(),
+                                        r.chip()))
+                                .collect(Collectors.joining())));
+        return String.format(
+                Locale.ROOT,
+                "%s; %,.1f us on this processor, %s, %d thread%s at most",
+                text,
+                call.processor().nanos() / 1e3,
+                call.processor().form().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                call.processor().threads(),
+                call.processor().threads() == 1 ? "" : "s");
+    }
+
+    private List<Row> measure(Path folder, Circuit circuit, PrintWriter err) {
+        String module = CircuitMeasurement.written(folder, circuit);
         int products = Synthesis.products(folder, module);
         err.println("synthesising");
         Synthesis synthesis = Synthesis.of(folder, module, dsp);

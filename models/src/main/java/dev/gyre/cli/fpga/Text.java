@@ -2,6 +2,7 @@ package dev.gyre.cli.fpga;
 
 import dev.gyre.fpga.Circuit;
 import dev.gyre.fpga.pipeline.Pipeline;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -13,12 +14,23 @@ final class Text {
         return circuit.pipelines().stream().map(p -> pipeline(circuit, p)).collect(Collectors.joining("\n"));
     }
 
+    /** A call's arguments that are numbers. */
+    static String numbers(List<Object> arguments) {
+        return arguments.stream()
+                .filter(a -> a instanceof Number)
+                .map(String::valueOf)
+                .collect(Collectors.joining(", "));
+    }
+
     private static String pipeline(Circuit circuit, Pipeline p) {
         String bound = p.schedule().bound();
         return String.format(
                 Locale.ROOT,
-                "%s: a round of %d lane%s every %d cycle%s, which takes %d; %s",
+                "%s: %sa round of %d lane%s every %d cycle%s, which takes %d; %s",
                 circuit.name(),
+                p.flow().steps().size() == 1
+                        ? ""
+                        : "run %d times, ".formatted(p.flow().steps().size()),
                 circuit.options().lanes(),
                 circuit.options().lanes() == 1 ? "" : "s",
                 p.interval(),

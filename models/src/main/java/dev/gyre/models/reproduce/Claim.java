@@ -3,6 +3,7 @@ package dev.gyre.models.reproduce;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a paper claims, in small, at a scale: data alone.
@@ -39,6 +40,22 @@ public record Claim(
         gates = List.copyOf(gates);
         printed = List.copyOf(printed);
         beyond = List.copyOf(beyond);
+    }
+
+    /** The same with more that's run and printed. */
+    public Claim with(List<Arm> moreArms, List<Figure> moreFigures) {
+        return new Claim(
+                name,
+                system,
+                paper,
+                statements,
+                here,
+                Stream.concat(arms.stream(), moreArms.stream()).toList(),
+                gates,
+                Stream.concat(printed.stream(), moreFigures.stream()).toList(),
+                beyond,
+                caption,
+                picture);
     }
 
     /** What all its arms take together on two idle cores, roughly, those that it shares with others included. */

@@ -33,6 +33,7 @@ final class Cleaning {
                 flow.carries(),
                 flow.lanes(),
                 flow.slots(),
+                flow.steps(),
                 flow.arrays(),
                 flow.sizes());
     }

@@ -2,6 +2,7 @@ package dev.gyre.fpga.flow;
 
 import dev.gyre.fpga.nest.Level;
 import dev.gyre.fpga.nest.Nest;
+import dev.gyre.fpga.nest.Nests;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
@@ -49,14 +50,16 @@ public final class FlowBuilder {
      * @param shared whether operators of floats are shared
      * @param constants parameters that are bound
      * @param carried arrays that aren't parameters of the kernel
+     * @param steps of the kernel
      */
-    public record Form(int lanes, int slots, boolean shared, Map<String, Number> constants, Set<ArrayRef> carried) {
+    public record Form(
+            int lanes, int slots, boolean shared, Map<String, Number> constants, Set<ArrayRef> carried, int steps) {
         public Form withLanes(int number) {
-            return new Form(number, slots, shared, constants, carried);
+            return new Form(number, slots, shared, constants, carried, steps);
         }
 
         public Form withSlots(int number) {
-            return new Form(lanes, number, shared, constants, carried);
+            return new Form(lanes, number, shared, constants, carried, steps);
         }
     }
 
@@ -74,6 +77,7 @@ public final class FlowBuilder {
         for (KernelIr.Parameter parameter : kernel.parameters()) {
             parameter(parameter, form.constants());
         }
+        shared.assign(Nests.STEP, graph.scalar(Nests.STEP.name(), new Range(0, form.steps() - 1)));
         this.arrays = new ArrayList<>(sizes.keySet());
         this.arrays.addAll(form.carried());
         Set<KernelVariable> own = variables.ofLanes();
@@ -120,6 +124,7 @@ public final class FlowBuilder {
                 free ? 0 : apart ? slots : 1,
                 lanes,
                 slots,
+                nest.steps(),
                 List.copyOf(arrays),
                 sizes);
         return Cleaning.clean(flow);

@@ -64,11 +64,11 @@ final class Memories implements Cells {
 
     @Override
     public void write(ArrayRef array, Node index, Node value, Node enable) {
-        int epoch = epochs.merge(array, 1, Integer::sum);
+        Linear linear = Linear.of(graph, index);
+        int epoch = joinsLast(array, linear) ? epochs.get(array) : epochs.merge(array, 1, Integer::sum);
         if (enable.is(0)) {
             return;
         }
-        Linear linear = Linear.of(graph, index);
         Key key = new Key(array, true, epoch, linear.base(), 0);
         boolean taken =
                 accesses.containsKey(key) && accesses.get(key).elements().containsKey(linear.constant());
@@ -77,6 +77,15 @@ final class Memories implements Cells {
                 graph.fresh(new Operation.Write(access, linear.constant()), List.of(index, enable, value), Range.BIT);
         access.elements().put(linear.constant(), write);
         writes.add(write);
+    }
+
+    /** Whether an element is a neighbour of those stored last, with nothing loaded since, so that it can be stored with them. */
+    private boolean joinsLast(ArrayRef array, Linear linear) {
+        int last = epochs.getOrDefault(array, 0);
+        Access open = accesses.get(new Key(array, true, last, linear.base(), 0));
+        return open != null
+                && !open.elements().containsKey(linear.constant())
+                && accesses.keySet().stream().noneMatch(k -> !k.write && k.epoch == last && k.array.equals(array));
     }
 
     private Access access(Key key, Linear linear) {

@@ -18,7 +18,8 @@ public record OperatorFlow(Flow flow, List<Node> operands, Node result) {
         try {
             Node value = new FloatOperators(graph, false).run(operator, operands);
             Node result = graph.fresh(new Operation.Result(), List.of(value), Range.BIT);
-            Flow flow = new Flow(graph, graph.truth(false), List.of(result), List.of(), 0, 1, 1, List.of(), Map.of());
+            Flow flow = new Flow(
+                    graph, graph.truth(false), List.of(result), List.of(), 0, 1, 1, List.of(0), List.of(), Map.of());
             return new OperatorFlow(Cleaning.clean(flow), operands, result);
         } catch (RefusedException e) {
             throw new IllegalStateException(operator, e);

@@ -19,20 +19,22 @@ public final class StreamedTernary {
             int sum = 0;
             for (int j = 0; j < (K + 31) / 32; j++) {
                 int w = (n * ((K + 31) / 32) + j) * 2;
-                int plus = packed.get(w);
-                int minus = packed.get(w + 1);
-                int x = j * 8;
-                sum += difference(plus, minus, planes.get(x));
-                sum += difference(plus, minus, planes.get(x + 1)) << 1;
-                sum += difference(plus, minus, planes.get(x + 2)) << 2;
-                sum += difference(plus, minus, planes.get(x + 3)) << 3;
-                sum += difference(plus, minus, planes.get(x + 4)) << 4;
-                sum += difference(plus, minus, planes.get(x + 5)) << 5;
-                sum += difference(plus, minus, planes.get(x + 6)) << 6;
-                sum -= difference(plus, minus, planes.get(x + 7)) << 7;
+                sum += product(planes, j * 8, packed.get(w), packed.get(w + 1));
             }
             sums.set(n, sum);
         }
+    }
+
+    /** 32 numbers, whose bits stand in 8 planes from x on, times 32 ternary weights, added up. */
+    static int product(IntArray planes, int x, int plus, int minus) {
+        int sum = difference(plus, minus, planes.get(x));
+        sum += difference(plus, minus, planes.get(x + 1)) << 1;
+        sum += difference(plus, minus, planes.get(x + 2)) << 2;
+        sum += difference(plus, minus, planes.get(x + 3)) << 3;
+        sum += difference(plus, minus, planes.get(x + 4)) << 4;
+        sum += difference(plus, minus, planes.get(x + 5)) << 5;
+        sum += difference(plus, minus, planes.get(x + 6)) << 6;
+        return sum - (difference(plus, minus, planes.get(x + 7)) << 7);
     }
 
     private static int difference(int plus, int minus, int x) {

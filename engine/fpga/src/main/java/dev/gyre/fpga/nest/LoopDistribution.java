@@ -10,7 +10,6 @@ import dev.gyre.jvm.simd.ir.UnaryOp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -19,18 +18,15 @@ import java.util.stream.IntStream;
  * and {@code for r { D; for c { E } F }}. The order within an iteration stays, and iterations leave one another alone.
  */
 final class LoopDistribution {
-    private final Set<Integer> parallel;
     private final boolean apart;
 
     /**
      * For a kernel.
      *
-     * @param parallel where the loops stand that are parallel
      * @param apart whether what stands around an inner loop also becomes a nest, if it computes with floats: operators that it shares in
      *     many cycles don't hold up the loop then
      */
-    LoopDistribution(Set<Integer> parallel, boolean apart) {
-        this.parallel = parallel;
+    LoopDistribution(boolean apart) {
         this.apart = apart;
     }
 
@@ -74,12 +70,11 @@ final class LoopDistribution {
     }
 
     private void segment(List<Stmt> before, Stmt loop, List<Stmt> after, boolean within, List<List<Stmt>> parts) {
-        List<List<Stmt>> inner =
-                loop instanceof Stmt.For f && parallel.contains(f.label().instruction())
-                        ? parts(f.body(), true).stream()
-                                .map(body -> List.<Stmt>of(f.withBody(body)))
-                                .toList()
-                        : List.of(List.of(loop));
+        List<List<Stmt>> inner = loop instanceof Stmt.For f && f.label().isParallel()
+                ? parts(f.body(), true).stream()
+                        .map(body -> List.<Stmt>of(f.withBody(body)))
+                        .toList()
+                : List.of(List.of(loop));
         boolean first = within && apart && floats(before);
         boolean last = within && apart && floats(after);
         if (first) {

@@ -8,8 +8,9 @@ import java.util.List;
  * Loops within one another, outermost first, and the statements of the innermost one; without loops, those of the kernel.
  *
  * @param body neither holds a loop nor jumps
+ * @param steps of the kernel in which it runs, from 0: one, or several if the kernel has loops that are alike
  */
-public record Nest(List<Level> levels, List<Stmt> body) {
+public record Nest(List<Level> levels, List<Stmt> body, List<Integer> steps) {
 
     /** The lists of statements: those before and after each loop, outer ones first, then those of the innermost one. */
     public List<List<Stmt>> lists() {

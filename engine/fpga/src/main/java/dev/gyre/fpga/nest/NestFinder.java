@@ -1,6 +1,5 @@
 package dev.gyre.fpga.nest;
 
-import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
@@ -11,7 +10,6 @@ import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.pass.CountedLoops;
 import dev.gyre.jvm.simd.pass.IfConversion;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,12 +18,9 @@ import java.util.Set;
 public final class NestFinder {
     private static final String UNCOUNTED = "it has a loop that doesn't count up to a bound, or that is broken out of";
 
-    private final Set<Integer> parallel;
     private final List<Level> levels = new ArrayList<>();
 
-    private NestFinder(Set<Integer> parallel) {
-        this.parallel = parallel;
-    }
+    private NestFinder() {}
 
     /**
      * The nests of a kernel.
@@ -33,16 +28,14 @@ public final class NestFinder {
      * @param apart whether what stands around an inner loop and computes with floats is a nest of its own
      * @throws RefusedException if a loop isn't counted, or two follow one another within one that isn't parallel
      */
-    public static Nests find(KernelCode code, KernelIr kernel, boolean apart) throws RefusedException {
-        Set<Integer> parallel = new HashSet<>();
-        code.parallel().forEach(v -> parallel.add(v.start()));
+    public static Nests find(KernelIr kernel, boolean apart) throws RefusedException {
         LoopDistribution.Parts parts =
-                new LoopDistribution(parallel, apart).apply(CountedLoops.find(IfConversion.simplify(kernel.body())));
+                new LoopDistribution(apart).apply(CountedLoops.find(IfConversion.simplify(kernel.body())));
         List<Nest> nests = new ArrayList<>();
-        for (List<Stmt> part : parts.lists()) {
-            NestFinder finder = new NestFinder(parallel);
-            List<Stmt> body = finder.enter(part);
-            nests.add(new Nest(List.copyOf(finder.levels), body));
+        for (LoopSharing.Shared shared : LoopSharing.apply(parts.lists())) {
+            NestFinder finder = new NestFinder();
+            List<Stmt> body = finder.enter(shared.statements());
+            nests.add(new Nest(List.copyOf(finder.levels), body, shared.steps()));
         }
         return new Nests(List.copyOf(nests), parts.carried());
     }
@@ -116,7 +109,7 @@ public final class NestFinder {
                 loop.relation(),
                 loop.bound(),
                 loop.step(),
-                parallel.contains(loop.label().instruction()),
+                loop.label().isParallel(),
                 after));
         return enter(loop.body());
     }

@@ -2,6 +2,8 @@ package dev.gyre.fpga.nest;
 
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,14 @@ import java.util.Map;
 public record Nests(List<Nest> all, Map<ArrayRef, Expr> carried) {
     /** What the names of the circuit's own arrays begin with; the variable's follows. */
     public static final String CARRIED = "carried_";
+
+    /** The number of the kernel's step that a nest is run in, where it is run in several; no parameter has this name. */
+    public static final KernelVariable STEP = new KernelVariable("step#", Kind.INT);
+
+    /** Steps of the kernel: how often a nest is run. */
+    public int steps() {
+        return all.stream().mapToInt(n -> n.steps().size()).sum();
+    }
 
     /** Whether any loop is parallel. */
     public boolean isParallel() {

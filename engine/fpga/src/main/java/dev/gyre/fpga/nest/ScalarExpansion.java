@@ -155,8 +155,7 @@ final class ScalarExpansion {
         if (!(earlier && occurs) && !later) {
             return;
         }
-        ArrayRef array = arrays.computeIfAbsent(
-                v, _ -> new ArrayRef(-1 - arrays.size(), Nests.CARRIED + v.name(), storage(v.kind()), 0, false));
+        ArrayRef array = arrays.computeIfAbsent(v, this::array);
         Expr index = index(parts.get(part), at.depth, array);
         if (earlier && occurs) {
             Expr load = new Expr.Load(array, index);
@@ -166,6 +165,14 @@ final class ScalarExpansion {
         if (later) {
             last.add(new Stmt.Store(array, index, new Expr.Local(v)));
         }
+    }
+
+    /** An array for a variable, with a number behind its name where another one has that. */
+    private ArrayRef array(KernelVariable v) {
+        long others =
+                arrays.keySet().stream().filter(w -> w.name().equals(v.name())).count();
+        String name = Nests.CARRIED + v.name() + (others == 0 ? "" : "#" + (others + 1));
+        return new ArrayRef(-1 - arrays.size(), name, storage(v.kind()), 0, false);
     }
 
     private static Storage storage(Kind kind) {

@@ -29,6 +29,7 @@ public final class PipelineBuilder {
     private final int whole;
     private final int period;
     private final int operators;
+    private final Room room;
     private final Map<String, Unit> units = new LinkedHashMap<>();
     private final Map<String, Integer> uses = new HashMap<>();
     private final List<Node> nodes = new ArrayList<>();
@@ -44,6 +45,7 @@ public final class PipelineBuilder {
         this.whole = period;
         this.period = period - Delays.SETUP;
         this.operators = operators;
+        this.room = room;
         Map<ArrayRef, List<Access>> accesses = new LinkedHashMap<>();
         flow.arrays().forEach(a -> accesses.put(a, new ArrayList<>()));
         flow.accesses().forEach(a -> accesses.get(a.array()).add(a));
@@ -140,7 +142,7 @@ public final class PipelineBuilder {
     private Task use(String name) {
         Unit unit = units.get(name);
         int number = List.copyOf(units.keySet()).indexOf(name);
-        int ways = -Math.floorDiv(-uses.get(name), operators);
+        int ways = -Math.floorDiv(-uses.get(name), operators) * room.operators().get(name);
         return new Task(name, Delays.choice(ways), unit.latency(), unit.output(), memories.size() + number, false);
     }
 
@@ -168,7 +170,7 @@ public final class PipelineBuilder {
                 : Delays.choice(memories.get(m).banks());
         tasks.add(new Task(
                 access.toString(),
-                Delays.MEMORY_SETUP + (access.isWrite() ? turn : 0),
+                Delays.MEMORY_SETUP + Delays.choice(room.users().get(access.array())) + (access.isWrite() ? turn : 0),
                 access.isWrite() ? 0 : 1,
                 Delays.MEMORY_OUTPUT + turn,
                 m,

@@ -9,23 +9,34 @@ import java.util.Map;
 import java.util.function.ToIntFunction;
 
 /**
- * How large arrays' memories are: what all nests of a circuit agree on.
+ * What the nests of a circuit have in common: how large arrays' memories are, and how many nests there are to choose from where a memory,
+ * or a shared operator, takes what the running one gives it.
  *
  * @param depths elements that each array has room for
  * @param banks that each array is dealt out to
+ * @param users nests that access an array
+ * @param operators nests that use a shared operator, by its name
  */
-public record Room(ToIntFunction<ArrayRef> depths, Map<ArrayRef, Integer> banks) {
-    static final Room NONE = new Room(_ -> 0, Map.of());
+public record Room(
+        ToIntFunction<ArrayRef> depths,
+        Map<ArrayRef, Integer> banks,
+        Map<ArrayRef, Integer> users,
+        Map<String, Integer> operators) {
+    static final Room NONE = new Room(_ -> 0, Map.of(), Map.of(), Map.of());
 
     /** Banks for the widest access that any nest makes. */
     public static Room of(List<Flow> nests, ToIntFunction<ArrayRef> depths) {
         Map<ArrayRef, Integer> banks = new HashMap<>();
+        Map<ArrayRef, Integer> users = new HashMap<>();
+        Map<String, Integer> operators = new HashMap<>();
         for (Flow flow : nests) {
             for (Access a : flow.accesses()) {
                 banks.merge(a.array(), powerOfTwo(a.span()), Math::max);
             }
+            flow.accesses().stream().map(Access::array).distinct().forEach(a -> users.merge(a, 1, Integer::sum));
+            flow.operators().forEach(o -> operators.merge(o, 1, Integer::sum));
         }
-        return new Room(depths, banks);
+        return new Room(depths, banks, users, operators);
     }
 
     Memory memory(ArrayRef array, List<Access> accesses) {

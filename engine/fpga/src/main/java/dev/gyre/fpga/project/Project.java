@@ -112,7 +112,8 @@ public final class Project {
         text.append("Made by `gyre fpga build` from the kernel's bytecode.\n\n");
         for (int n = 0; n < circuit.pipelines().size(); n++) {
             Pipeline p = circuit.pipelines().get(n);
-            text.append("%s round begins every %d cycle%s and takes %d%s.\n\n"
+            int times = p.flow().steps().size();
+            text.append("%s round begins every %d cycle%s and takes %d%s.%s\n\n"
                     .formatted(
                             n == 0 ? "A" : "Then its loops go on in another pipeline, of which a",
                             p.interval(),
@@ -121,7 +122,8 @@ public final class Project {
                             p.schedule().bound().isEmpty()
                                     ? ""
                                     : "; what keeps rounds apart is "
-                                            + p.schedule().bound()));
+                                            + p.schedule().bound(),
+                            times == 1 ? "" : " Its loops are run %d times.".formatted(times)));
             text.append("![The pipeline](%s)\n\n".formatted(picture(circuit, n)));
         }
         return text.append(

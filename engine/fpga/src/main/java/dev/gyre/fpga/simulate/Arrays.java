@@ -2,6 +2,7 @@ package dev.gyre.fpga.simulate;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.Int8Array;
@@ -42,6 +43,13 @@ final class Arrays {
         long bytes = (long) Math.min(size, array.getSize()) * array.getElementSize();
         MemorySegment.copy(array.getSegment(), 0, copy.getSegment(), 0, bytes);
         return copy;
+    }
+
+    /** Arguments with arrays of their own. */
+    static List<Object> copy(List<Object> arguments) {
+        return arguments.stream()
+                .map(a -> a instanceof TornadoNativeArray array ? (Object) copy(array, array.getSize()) : a)
+                .toList();
     }
 
     /** The bits of an element, without sign. */

@@ -44,7 +44,7 @@ public final class Captured implements CallObserver {
         }
         String name = kernel.toString();
         kernels.put(name, kernel);
-        calls.computeIfAbsent(name, _ -> new ArrayList<>()).add(copy(List.of(arguments)));
+        calls.computeIfAbsent(name, _ -> new ArrayList<>()).add(Arrays.copy(List.of(arguments)));
     }
 
     /** Calls that were left out, since an array has more elements than there is room for. */
@@ -69,7 +69,7 @@ public final class Captured implements CallObserver {
         for (int i = 0; i < count; i++) {
             List<Object> arguments =
                     found.get(Math.min(i * (found.size() - 1) / Math.max(1, count - 1), found.size() - 1));
-            workloads.add(new Workload(arguments, HardwareMath.call(kernels.get(kernel), copy(arguments))));
+            workloads.add(Workload.of(kernels.get(kernel), arguments));
         }
         return workloads;
     }
@@ -78,11 +78,5 @@ public final class Captured implements CallObserver {
         return arguments.stream()
                 .mapToLong(a -> a instanceof TornadoNativeArray array ? array.getSize() : 0)
                 .sum();
-    }
-
-    private static List<Object> copy(List<Object> arguments) {
-        return arguments.stream()
-                .map(a -> a instanceof TornadoNativeArray array ? (Object) Arrays.copy(array, array.getSize()) : a)
-                .toList();
     }
 }

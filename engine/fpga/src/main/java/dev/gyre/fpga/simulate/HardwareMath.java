@@ -1,6 +1,7 @@
 package dev.gyre.fpga.simulate;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.fpga.kernels.Float32;
 import dev.gyre.fpga.kernels.FloatFunctions;
 import dev.gyre.jvm.kernel.KernelMethod;
 import java.io.IOException;
@@ -23,8 +24,8 @@ final class HardwareMath extends ClassLoader {
     private static final Set<String> REPLACED = Set.of("exp(F)F", "tanh(F)F");
     private static final ClassDesc FUNCTIONS = ClassDesc.of(FloatFunctions.class.getName());
     /** Classes that are as they are: the JDK's, TornadoVM's, and those of operators. */
-    private static final List<String> KEPT =
-            List.of("java.", "javax.", "jdk.", "uk.ac.manchester.", FloatFunctions.class.getPackageName() + ".");
+    private static final List<String> KEPT = List.of(
+            "java.", "javax.", "jdk.", "uk.ac.manchester.", FloatFunctions.class.getName(), Float32.class.getName());
 
     private static final ClassValue<Class<?>> CHANGED = new ClassValue<>() {
         @Override

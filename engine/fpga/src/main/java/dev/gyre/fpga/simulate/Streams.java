@@ -32,6 +32,9 @@ public final class Streams {
         Circuit circuit = prepared.circuit();
         Set<String> found = new TreeSet<>();
         for (Pipeline pipeline : circuit.pipelines()) {
+            if (pipeline.flow().steps().size() > 1) {
+                continue; // what it accesses once in order, it does again in its next step
+            }
             List<Memory> candidates = pipeline.memories().stream()
                     .filter(m -> isCandidate(m, circuit))
                     .toList();

@@ -2,6 +2,7 @@ package dev.gyre.fpga.verilog;
 
 import dev.gyre.fpga.flow.Node;
 import dev.gyre.fpga.flow.Operation;
+import dev.gyre.fpga.nest.Nests;
 import dev.gyre.fpga.pipeline.Memory;
 import dev.gyre.fpga.pipeline.Pipeline;
 import dev.gyre.jvm.simd.ir.ArrayRef;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The module of a kernel: its nests, which run one after another, and the memories that they share.
@@ -21,6 +23,8 @@ import java.util.TreeMap;
  * {@code value}, which comes a cycle after the index, give access to memory.
  */
 public final class CircuitCode {
+    private static final String STEP = Names.scalar(Nests.STEP.name());
+
     private final String kernel;
     private final List<Node> parameters;
     private final List<NestCode> nests = new ArrayList<>();
@@ -60,6 +64,16 @@ public final class CircuitCode {
 
     /** The parameters that the circuit asks for when it starts, by their nodes. */
     public static List<Node> parameters(List<Pipeline> pipelines) {
+        return numbers(pipelines).stream().filter(p -> !isStep(p)).toList();
+    }
+
+    /** Whether a nest's number is that of the step in which it runs, which the circuit itself says. */
+    private static boolean isStep(Node number) {
+        return ((Operation.Scalar) number.operation()).name().equals(Nests.STEP.name());
+    }
+
+    /** The numbers that nests take: parameters, and the step. */
+    static List<Node> numbers(List<Pipeline> pipelines) {
         Map<String, Node> found = new LinkedHashMap<>();
         for (Pipeline p : pipelines) {
             p.fixed().stream()
@@ -97,24 +111,65 @@ public final class CircuitCode {
         text.append(control());
         memories.forEach(m -> text.append(m.code()));
         streams.forEach(s -> text.append(s.code()));
+        OperatorBank operators = new OperatorBank(nests, clocking);
+        text.append(operators.code());
+        operators.library(library);
         for (int n = 0; n < nests.size(); n++) {
-            text.append(nests.get(n)
-                    .instance(n == 0 ? "start & ~running" : nests.get(n - 1).outside("finished")));
+            text.append(nests.get(n).instance(starts(nests.get(n))));
         }
         text.append("endmodule\n\n");
         nests.forEach(n -> text.append(n.text(library)));
         return new Verilog(text.toString(), library);
     }
 
+    /** The nest that runs in a step. */
+    private NestCode at(int step) {
+        return nests.stream().filter(n -> n.steps().contains(step)).findFirst().orElseThrow();
+    }
+
+    private int steps() {
+        return nests.stream().mapToInt(n -> n.steps().size()).sum();
+    }
+
+    /** When a nest starts: with the circuit, or in the last cycle of the step before one of its own. */
+    private String starts(NestCode nest) {
+        return nest.steps().stream()
+                .map(s -> s == 0 ? "start & ~running" : ends(s - 1))
+                .collect(Collectors.joining(" | "));
+    }
+
+    /** The last cycle of a step. */
+    private String ends(int step) {
+        String finished = at(step).outside("finished");
+        return at(step).steps().size() == 1
+                ? finished
+                : "%s & %s == %s".formatted(finished, STEP, Wires.constant(step, stepBits()));
+    }
+
+    private int stepBits() {
+        return Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(steps() - 1));
+    }
+
+    /** The number of the step, where a nest has several. */
+    private String step() {
+        if (steps() == nests.size()) {
+            return "";
+        }
+        String next = nests.stream().map(n -> n.outside("finished")).collect(Collectors.joining(" | "));
+        return """
+                reg %1$s%2$s = 0;
+                %3$sif (start & ~running) %2$s <= 0; else if (%4$s) %2$s <= %2$s + 1;
+            """.formatted(OperationCode.range(stepBits()), STEP, clocking.rising(), next);
+    }
+
     private String control() {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder(step());
         for (Node p : parameters) {
             text.append("    reg %s%s = 0;\n"
                     .formatted(OperationCode.range(p.range().width()), Wires.name(p)));
         }
         text.append("    %sbegin\n        if (running) cycles <= cycles + 1;\n".formatted(clocking.rising()));
-        text.append("        if (%s) begin running <= 0; done <= 1; end\n"
-                .formatted(nests.getLast().outside("finished")));
+        text.append("        if (%s) begin running <= 0; done <= 1; end\n".formatted(ends(steps() - 1)));
         text.append("        if (start & ~running) begin\n            running <= 1; done <= 0; cycles <= 0;\n");
         for (Node p : parameters) {
             text.append("            %s <= %s;\n".formatted(Wires.name(p), Names.port(p)));

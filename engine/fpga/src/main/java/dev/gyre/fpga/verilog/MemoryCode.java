@@ -62,8 +62,16 @@ final class MemoryCode {
                     : String.join(
                             " | ",
                             writers.stream().map(n -> n.outside(p + "_write")).toList());
-            text.append(line(memory.addressBits(), p + "_row", chosen(users, p + "_row"), hosted ? hostRow() : ""));
-            text.append(line(memory.width(), p + "_data", chosen(writers, p + "_data"), hosted ? name + "_data" : ""));
+            text.append(line(
+                    memory.addressBits(),
+                    p + "_row",
+                    NestCode.chosen(users, p + "_row", memory.addressBits()),
+                    hosted ? hostRow() : ""));
+            text.append(line(
+                    memory.width(),
+                    p + "_data",
+                    NestCode.chosen(writers, p + "_data", memory.width()),
+                    hosted ? name + "_data" : ""));
             text.append(line(1, p + "_write", users.isEmpty() && hosted ? "" : written, hosted ? hostWrites(b) : ""));
             text.append("    wire %s%s;\n".formatted(OperationCode.range(memory.width()), p));
         }
@@ -87,18 +95,6 @@ final class MemoryCode {
                 ? circuit.isEmpty() ? Wires.constant(0, width) : circuit
                 : circuit.isEmpty() ? host : "running ? (%s) : %s".formatted(circuit, host);
         return "    wire %s%s = %s;\n".formatted(OperationCode.range(width), signal, value);
-    }
-
-    /** The signal of the nest that is running. */
-    private static String chosen(List<NestCode> users, String signal) {
-        StringBuilder text = new StringBuilder();
-        for (NestCode n : users) {
-            text.append(
-                    n == users.getLast()
-                            ? n.outside(signal)
-                            : "%s ? %s : ".formatted(n.outside("running"), n.outside(signal)));
-        }
-        return text.toString();
     }
 
     private String hostRow() {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 
 /**
  * The module of one nest: a controller that begins a round every few cycles, and the values of a round. {@code start} for a cycle begins;
@@ -35,10 +36,15 @@ final class NestCode {
         this.clocking = streams.isEmpty() ? Clocking.FREE : Clocking.HELD;
         this.wires = new Wires(pipeline);
         this.values = new ValueCode(pipeline, wires, clocking);
-        this.units = new UnitCode(pipeline, wires, clocking);
+        this.units = new UnitCode(pipeline, wires);
         pipeline.memories()
                 .forEach(m -> memories.add(new AccessCode(
                         pipeline, m, wires, clocking, streams.contains(m.array().name()))));
+    }
+
+    /** The steps of the circuit in which it runs. */
+    List<Integer> steps() {
+        return pipeline.flow().steps();
     }
 
     /** Whether it accesses an array. */
@@ -59,23 +65,41 @@ final class NestCode {
         return "nest" + number + "_" + signal;
     }
 
+    /** A signal of the one nest of some that is running; of many, where one after another would take long to choose from, at once. */
+    static String chosen(List<NestCode> users, String signal, int width) {
+        if (users.size() > 2) {
+            return users.stream()
+                    .map(n -> "({%d{%s}} & %s)".formatted(width, n.outside("running"), n.outside(signal)))
+                    .collect(Collectors.joining(" | "));
+        }
+        return users.stream()
+                .map(n -> n == users.getLast()
+                        ? n.outside(signal)
+                        : "%s ? %s : ".formatted(n.outside("running"), n.outside(signal)))
+                .collect(Collectors.joining());
+    }
+
+    /** Its shared operators. */
+    UnitCode units() {
+        return units;
+    }
+
     /** The module, and those that it needs by name. */
     String text(SortedMap<String, String> library) {
         StringBuilder body = new StringBuilder(values.values());
         body.append(units.code());
         memories.forEach(m -> body.append(m.code()));
         values.library(library);
-        units.library(library);
         StringBuilder text = new StringBuilder(
                 "// A round begins every %d cycle%s and takes %d.\nmodule %s (\n    input wire clock,\n    input wire reset,\n    input wire start,\n"
                         .formatted(pipeline.interval(), pipeline.interval() == 1 ? "" : "s", pipeline.depth(), module));
         text.append(clocking.port());
-        for (Node p : CircuitCode.parameters(List.of(pipeline))) {
+        for (Node p : CircuitCode.numbers(List.of(pipeline))) {
             text.append("    input wire %s%s,\n"
                     .formatted(OperationCode.range(p.range().width()), Wires.name(p)));
         }
-        memories.forEach(m -> m.signals((driven, width, name) -> text.append(
-                "    %s wire %s%s,\n".formatted(driven ? "output" : "input", OperationCode.range(width), name))));
+        signals((driven, width, name) -> text.append(
+                "    %s wire %s%s,\n".formatted(driven ? "output" : "input", OperationCode.range(width), name)));
         text.append("    output reg running = 0,\n    output wire finished\n);\n");
         text.append(values.declarations()).append(control());
         text.append("\n    // values that a later cycle looks at\n").append(values.chains());
@@ -85,11 +109,17 @@ final class NestCode {
                 .toString();
     }
 
+    /** What goes between the nest and the memories and shared operators around it. */
+    private void signals(AccessCode.Signal each) {
+        memories.forEach(m -> m.signals(each));
+        units.signals(each);
+    }
+
     /** The wires around the module. */
     String wires() {
         StringBuilder text = new StringBuilder();
-        memories.forEach(m -> m.signals((driven, width, name) ->
-                text.append(driven ? "    wire %s%s;\n".formatted(OperationCode.range(width), outside(name)) : "")));
+        signals((driven, width, name) ->
+                text.append(driven ? "    wire %s%s;\n".formatted(OperationCode.range(width), outside(name)) : ""));
         return text.append("    wire %s, %s;\n".formatted(outside("running"), outside("finished")))
                 .toString();
     }
@@ -97,11 +127,10 @@ final class NestCode {
     /** The module within the circuit. */
     String instance(String start) {
         StringBuilder pins = new StringBuilder(clocking.pin());
-        for (Node p : CircuitCode.parameters(List.of(pipeline))) {
+        for (Node p : CircuitCode.numbers(List.of(pipeline))) {
             pins.append(", .%1$s(%1$s)".formatted(Wires.name(p)));
         }
-        memories.forEach(m -> m.signals(
-                (driven, _, name) -> pins.append(", .%s(%s)".formatted(name, driven ? outside(name) : name))));
+        signals((driven, _, name) -> pins.append(", .%s(%s)".formatted(name, driven ? outside(name) : name)));
         return "    %s nest%d (.clock(clock), .reset(reset), .start(%s), .running(%s), .finished(%s)%s);\n"
                 .formatted(module, number, start, outside("running"), outside("finished"), pins);
     }

@@ -10,18 +10,19 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The shared operators of a nest: each takes the operands of one of its uses in each cycle of a round, and gives its result later. */
+/**
+ * What a nest gives the shared operators, which stand outside of it, and takes from them: in each cycle of a round the operands of one of its
+ * uses, and later the result.
+ */
 final class UnitCode {
     private final Pipeline pipeline;
     private final Wires wires;
-    private final Clocking clocking;
     /** Uses by the name of an operator and its number. */
     private final SortedMap<String, List<Node>> uses = new TreeMap<>();
 
-    UnitCode(Pipeline pipeline, Wires wires, Clocking clocking) {
+    UnitCode(Pipeline pipeline, Wires wires) {
         this.pipeline = pipeline;
         this.wires = wires;
-        this.clocking = clocking;
         Map<String, Integer> taken = new TreeMap<>();
         for (Node node : pipeline.nodes()) {
             if (node.operation() instanceof Operation.Unit(String name)) {
@@ -36,30 +37,54 @@ final class UnitCode {
         return pipeline.cycle(node) % pipeline.interval();
     }
 
+    /** The operators that it uses, by name and number. */
+    SortedMap<String, Unit> units() {
+        SortedMap<String, Unit> units = new TreeMap<>();
+        uses.forEach((name, nodes) -> units.put(name, unit(nodes.getFirst())));
+        return units;
+    }
+
     private Unit unit(Node use) {
         return pipeline.units().get(((Operation.Unit) use.operation()).name());
+    }
+
+    /** The wire of an operator's operand. */
+    static String operand(String unit, int number) {
+        return "u_%s_x%d".formatted(unit, number);
+    }
+
+    /** The wire of an operator's result. */
+    static String result(String unit) {
+        return "u_" + unit;
+    }
+
+    /** What goes between the nest and the operators. */
+    void signals(AccessCode.Signal action) {
+        units().forEach((name, unit) -> {
+            for (int o = 0; o < unit.operands().size(); o++) {
+                action.accept(true, Integer.SIZE, operand(name, o));
+            }
+            action.accept(false, Integer.SIZE, result(name));
+        });
     }
 
     String code() {
         StringBuilder text = new StringBuilder();
         uses.forEach((name, nodes) -> {
-            Unit unit = unit(nodes.getFirst());
-            StringBuilder pins = new StringBuilder();
-            for (int o = 0; o < unit.operands().size(); o++) {
+            for (int o = 0; o < unit(nodes.getFirst()).operands().size(); o++) {
                 int operand = o;
-                text.append("    wire [31:0] u_%s_%d = %s;\n"
-                        .formatted(name, o, chosen(nodes, n -> wires.bits(n.input(operand), pipeline.cycle(n), 32))));
-                pins.append(", .x%d(u_%s_%d)".formatted(o, name, o));
+                text.append("    assign %s = %s;\n"
+                        .formatted(
+                                operand(name, o),
+                                chosen(nodes, n -> wires.bits(n.input(operand), pipeline.cycle(n), Integer.SIZE))));
             }
-            text.append("    wire [31:0] u_%s;\n    %s unit_%s (.clock(clock)%s%s, .y(u_%s));\n"
-                    .formatted(name, module(unit), name, clocking.pin(), pins, name));
             for (Node n : nodes) {
                 int width = pipeline.widths().of(n);
-                text.append("    assign %s = u_%s%s; // cycle %d\n"
+                text.append("    assign %s = %s%s; // cycle %d\n"
                         .formatted(
                                 Wires.name(n),
-                                name,
-                                width == 32 ? "" : "[%d:0]".formatted(width - 1),
+                                result(name),
+                                width == Integer.SIZE ? "" : "[%d:0]".formatted(width - 1),
                                 pipeline.cycle(n)));
             }
         });
@@ -75,45 +100,5 @@ final class UnitCode {
                             : "phase == %d ? %s : ".formatted(slot(n), operand.apply(n)));
         }
         return text.toString();
-    }
-
-    /** Adds the operators' modules. */
-    void library(SortedMap<String, String> modules) {
-        uses.values().forEach(nodes -> {
-            Unit unit = unit(nodes.getFirst());
-            modules.computeIfAbsent(module(unit), name -> module(name, unit, modules));
-        });
-    }
-
-    private String module(Unit unit) {
-        return clocking.named("gyre_%s_%dps".formatted(unit.name(), unit.period()));
-    }
-
-    /** An operator as a pipeline without a controller: operands are registered, and a result comes every cycle. */
-    private String module(String name, Unit unit, SortedMap<String, String> modules) {
-        Pipeline p = unit.pipeline();
-        Wires wires = new Wires(p);
-        ValueCode values = new ValueCode(p, wires, clocking);
-        String body = values.values();
-        Node result = unit.result();
-        String y = wires.bits(result.input(0), p.cycle(result), 32);
-        StringBuilder text = new StringBuilder("// %s of floats: %d cycles.\nmodule %s (\n    input wire clock,\n"
-                .formatted(unit.name(), unit.latency(), name));
-        text.append(clocking.port());
-        StringBuilder registers = new StringBuilder();
-        for (int o = 0; o < unit.operands().size(); o++) {
-            Node operand = unit.operands().get(o);
-            text.append("    input wire [31:0] x%d,\n".formatted(o));
-            registers.append("    reg [31:0] r%1$d = 0;\n    %2$sr%1$d <= x%1$d;\n".formatted(o, clocking.rising()));
-            if (p.tasks().containsKey(operand)) {
-                int width = p.widths().of(operand);
-                registers.append("    assign %s = r%d%s;\n"
-                        .formatted(Wires.name(operand), o, width == 32 ? "" : "[%d:0]".formatted(width - 1)));
-            }
-        }
-        text.append("    output wire [31:0] y\n);\n").append(values.declarations());
-        text.append(values.chains()).append(registers).append(body);
-        values.library(modules);
-        return text.append("    assign y = %s;\nendmodule\n".formatted(y)).toString();
     }
 }

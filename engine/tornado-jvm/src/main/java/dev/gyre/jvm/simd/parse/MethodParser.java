@@ -17,6 +17,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Reads a method: cuts it into basic blocks, reads each in order, and gives their flow its structure back. */
 final class MethodParser {
@@ -67,7 +68,9 @@ final class MethodParser {
                 .map(part -> new KernelVariable("r" + calls.nextTemporary(), part.kind()))
                 .toList();
         Label end = new Label(-1);
-        List<Stmt> body = new Structurer(blocks, isKernel, result, end).structure();
+        Set<Integer> parallel =
+                code.parallel().stream().map(KernelCode.Variable::start).collect(Collectors.toSet());
+        List<Stmt> body = new Structurer(blocks, isKernel, parallel, result, end).structure();
         List<Stmt> statements = Cleanup.simplify(List.of(new Stmt.Block(end, body)));
         List<Expr> values = result.stream().map(v -> (Expr) new Expr.Local(v)).toList();
         return new Inlined(

@@ -25,6 +25,7 @@ final class Structurer {
 
     private final NavigableMap<Integer, BasicBlock> blocks;
     private final boolean isKernel;
+    private final Set<Integer> parallel;
     private final List<KernelVariable> result;
     private final Label end;
     private final FlowGraph flow;
@@ -34,10 +35,21 @@ final class Structurer {
     private final Map<Integer, Label> blockLabels = new HashMap<>();
     private final Map<Integer, Label> loopLabels = new HashMap<>();
 
-    Structurer(NavigableMap<Integer, BasicBlock> blocks, boolean isKernel, List<KernelVariable> result, Label end)
+    /**
+     * For a method.
+     *
+     * @param parallel the blocks at which loops with {@code @Parallel} begin
+     */
+    Structurer(
+            NavigableMap<Integer, BasicBlock> blocks,
+            boolean isKernel,
+            Set<Integer> parallel,
+            List<KernelVariable> result,
+            Label end)
             throws RefusedException {
         this.blocks = blocks;
         this.isKernel = isKernel;
+        this.parallel = parallel;
         this.result = result;
         this.end = end;
         this.flow = new FlowGraph(blocks);
@@ -68,7 +80,7 @@ final class Structurer {
     private List<Stmt> tree(int block) {
         List<Stmt> statements;
         if (flow.isLoop(block)) {
-            Label label = new Label(isKernel ? block : -1);
+            Label label = new Label(isKernel ? block : -1, parallel.contains(block));
             loopLabels.put(block, label);
             statements = List.of(new Stmt.Loop(label, around(block, inside.getOrDefault(block, List.of()))));
         } else {

@@ -1,0 +1,70 @@
+package dev.gyre.cli.fpga;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gyre.fpga.tool.Tool;
+import dev.gyre.models.reproduce.Arm;
+import dev.gyre.models.reproduce.Claim;
+import dev.gyre.models.reproduce.Figure;
+import dev.gyre.models.reproduce.Findings;
+import dev.gyre.models.reproduce.Outcomes;
+import dev.gyre.models.reproduce.Scale;
+import dev.gyre.models.reproduce.claims.Claims;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What circuits add to claims. */
+class CircuitClaimsTest {
+
+    private static Claim found(String name) {
+        return Claims.find(name, Scale.QUICK);
+    }
+
+    @Test
+    void claimsOfHardwareGetCircuitsBesideWhatTheyHave() {
+        for (String name : List.of("lmul", "matmulfree")) {
+            Claim own = found(name);
+            Claim with = CircuitClaims.of(own, Scale.QUICK);
+            assertThat(with.arms().subList(0, own.arms().size()))
+                    .extracting(Arm::name)
+                    .isEqualTo(own.arms().stream().map(Arm::name).toList());
+            assertThat(with.arms().getLast().work()).isInstanceOf(CircuitMeasurement.class);
+            assertThat(with.gates()).hasSameSizeAs(own.gates());
+            assertThat(with.printed().size()).isGreaterThan(own.printed().size());
+        }
+        Claim other = found("yoco");
+        assertThat(CircuitClaims.of(other, Scale.QUICK)).isSameAs(other);
+    }
+
+    @Test
+    void circuitsAreMeasuredWhereTheToolsAre() {
+        boolean tools = Stream.of(Tool.values()).allMatch(t -> t.missing().isEmpty());
+        Claim own = found("lmul");
+        assertThat(CircuitClaims.measured(own, Scale.QUICK).arms().size()
+                        > own.arms().size())
+                .isEqualTo(tools);
+    }
+
+    /** Tokens a second are the clock over the cycles of one. */
+    @Test
+    void figuresAreComputedFromWhatWasMeasured() {
+        Claim with = CircuitClaims.of(found("matmulfree"), Scale.QUICK);
+        Figure tokens = with.printed().stream()
+                .filter(f -> f.what().contains("tokens a second"))
+                .findFirst()
+                .orElseThrow();
+        Outcomes seed = new Outcomes() {
+            @Override
+            public long seed() {
+                return 1;
+            }
+
+            @Override
+            public Findings of(Arm arm) {
+                return Findings.of("cycles", 20_000).with("clock", 50).with("comb", 1);
+            }
+        };
+        assertThat(tokens.quantity().of(seed)).isEqualTo(2500);
+    }
+}
