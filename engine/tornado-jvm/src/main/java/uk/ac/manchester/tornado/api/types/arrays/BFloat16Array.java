@@ -113,7 +113,7 @@ public final class BFloat16Array extends TornadoNativeArray {
     /** Sets the bits of every element. */
     public void init(short bits) {
         if (this.bits == null) {
-            each(i -> set(i, bits));
+            each(i -> getSegment().setAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, i, bits));
         } else {
             Arrays.fill(this.bits, 0, size, bits);
         }

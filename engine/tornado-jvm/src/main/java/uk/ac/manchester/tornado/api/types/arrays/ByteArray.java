@@ -141,7 +141,7 @@ public final class ByteArray extends TornadoNativeArray {
     /** Sets every element to one value. */
     public void init(byte value) {
         if (values == null) {
-            each(i -> set(i, value));
+            each(i -> getSegment().setAtIndex(ValueLayout.JAVA_BYTE, i, value));
         } else {
             Arrays.fill(values, 0, size, value);
         }

@@ -107,7 +107,7 @@ public final class CharArray extends TornadoNativeArray {
     /** Sets every element to one value. */
     public void init(char value) {
         if (values == null) {
-            each(i -> set(i, value));
+            each(i -> getSegment().setAtIndex(ValueLayout.JAVA_CHAR_UNALIGNED, i, value));
         } else {
             Arrays.fill(values, 0, size, (short) value);
         }

@@ -107,7 +107,7 @@ public final class FloatArray extends TornadoNativeArray {
     /** Sets every element to one value. */
     public void init(float value) {
         if (values == null) {
-            each(i -> set(i, value));
+            each(i -> getSegment().setAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i, value));
         } else {
             Arrays.fill(values, 0, size, value);
         }

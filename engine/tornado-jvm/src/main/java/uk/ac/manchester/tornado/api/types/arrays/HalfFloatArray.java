@@ -125,7 +125,7 @@ public final class HalfFloatArray extends TornadoNativeArray {
     /** Sets every element to one value. */
     public void init(HalfFloat value) {
         if (bits == null) {
-            each(i -> set(i, value));
+            each(i -> getSegment().setAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, i, value.getHalfFloatValue()));
         } else {
             Arrays.fill(bits, 0, size, value.getHalfFloatValue());
         }

@@ -107,7 +107,7 @@ public final class LongArray extends TornadoNativeArray {
     /** Sets every element to one value. */
     public void init(long value) {
         if (values == null) {
-            each(i -> set(i, value));
+            each(i -> getSegment().setAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, i, value));
         } else {
             Arrays.fill(values, 0, size, value);
         }

@@ -107,7 +107,7 @@ public final class ShortArray extends TornadoNativeArray {
     /** Sets every element to one value. */
     public void init(short value) {
         if (values == null) {
-            each(i -> set(i, value));
+            each(i -> getSegment().setAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, i, value));
         } else {
             Arrays.fill(values, 0, size, value);
         }
