@@ -22,7 +22,8 @@ import java.lang.constant.MethodTypeDesc;
 record Readiness(ClassDesc owner, String method, MethodTypeDesc type, long steps) {
     private static final int STATIC = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
     private static final ClassDesc REHEARSAL = WarmUp.class.describeConstable().orElseThrow();
-    private static final MethodTypeDesc OF = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_MethodHandle, ConstantDescs.CD_long);
+    private static final MethodTypeDesc OF =
+            MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_MethodHandle, ConstantDescs.CD_long);
 
     /** Adds the field that says whether the block is ready, and the method that makes it so, for one thread at a time. */
     void emit(ClassBuilder builder) {
