@@ -1,5 +1,6 @@
 package dev.gyre.jvm.code;
 
+import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
@@ -28,10 +29,18 @@ public abstract class TileRunner {
     /** Called by one thread when all of the space has been run, if there was any. */
     public void end() {}
 
-    /** The heap array behind an argument; generated constructors call it. */
+    /**
+     * The heap array behind an argument; generated constructors call it.
+     *
+     * @throws TornadoRuntimeException if it's an array off the heap, as only objects among a task's arguments may hold
+     */
     protected static Object heap(Object argument) {
         return argument instanceof TornadoNativeArray array
-                ? array.getSegment().heapBase().orElseThrow()
+                ? array.getSegment()
+                        .heapBase()
+                        .orElseThrow(
+                                () -> new TornadoRuntimeException(
+                                        "an object among a task's arguments holds an array off the heap: copy it with fromSegment"))
                 : argument;
     }
 

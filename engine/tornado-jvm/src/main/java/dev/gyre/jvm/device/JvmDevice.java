@@ -4,6 +4,7 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import uk.ac.manchester.tornado.api.TornadoDeviceContext;
 import uk.ac.manchester.tornado.api.TornadoTargetDevice;
@@ -19,6 +20,7 @@ public final class JvmDevice
     private final int index;
     private final int processors;
     private final Function<KernelMethod, CompiledKernel> compiler;
+    private final AtomicInteger cleanings = new AtomicInteger();
 
     /**
      * A device that compiles kernels in its own way.
@@ -222,9 +224,16 @@ public final class JvmDevice
         return index;
     }
 
-    /** Does nothing: a plan's arrays are the program's own. */
+    /** Makes plans that were compiled ahead for the device refuse to run, as their code is gone from a GPU; arrays are the program's own. */
     @Override
-    public void clean() {}
+    public void clean() {
+        cleanings.incrementAndGet();
+    }
+
+    /** How often the device was cleaned. */
+    public int cleanings() {
+        return cleanings.get();
+    }
 
     @Override
     public String toString() {

@@ -1,6 +1,7 @@
 package dev.gyre.jvm.graph;
 
 import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.kernel.Portability;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ public final class GraphRecorder {
             }
         }
         KernelMethod.Call call = KernelMethod.of(code, arguments);
+        Portability.check(call.method());
         tasks.add(new Task(id, call.method(), call.arguments()));
     }
 

@@ -210,7 +210,8 @@ public final class ArgumentUse {
         return descriptor.startsWith("[") || descriptor.startsWith("L" + ARRAYS);
     }
 
-    private static Optional<KernelMethod> resolve(KernelCode code, InvokeInstruction invoke) {
+    /** The static method that a kernel calls, unless it is one of TornadoVM's arrays. */
+    static Optional<KernelMethod> resolve(KernelCode code, InvokeInstruction invoke) {
         ClassLoader loader = code.method().owner().getClassLoader();
         try {
             Class<?> owner = Class.forName(invoke.owner().asInternalName().replace('/', '.'), false, loader);

@@ -17,34 +17,53 @@ final class GraphRun {
     private long first;
     private long end;
     private final Set<Object> returned = Residency.identitySet();
+    private final HeapCopies copies;
+    private final List<HeapCopies.Copied> copied;
 
-    GraphRun(RecordedGraph graph, Function<String, Function<KernelMethod, CompiledKernel>> compilers) {
+    /**
+     * A graph of a plan.
+     *
+     * @param compilers of a task, by {@code graph.task}
+     * @param copies the plan's
+     */
+    GraphRun(
+            RecordedGraph graph,
+            Function<String, Function<KernelMethod, CompiledKernel>> compilers,
+            HeapCopies copies) {
         List<CompiledKernel> kernels = graph.tasks().stream()
                 .map(task -> compilers.apply(graph.name() + "." + task.id()).apply(task.method()))
                 .toList();
         this.graph = graph;
         this.tasks = new BoundTask[kernels.size()];
+        Set<Object> written = Residency.identitySet();
         for (int t = 0; t < tasks.length; t++) {
             Task task = graph.tasks().get(t);
-            tasks[t] = new BoundTask(
-                    graph.name() + "." + task.id(),
-                    kernels.get(t),
-                    task.arguments().toArray());
+            tasks[t] = new BoundTask(graph.name() + "." + task.id(), kernels.get(t), copies.of(task.arguments()));
+            for (int a = 0; a < task.arguments().size(); a++) {
+                if (kernels.get(t).use().writes(a)) {
+                    written.add(task.arguments().get(a));
+                }
+            }
         }
         this.nanos = new long[tasks.length];
         graph.toHost().forEach(t -> returned.add(t.array()));
+        this.copies = copies;
+        this.copied = copies.of(graph, written);
     }
 
     void execute(Scheduler scheduler) {
         check();
+        copies.take(copied);
         for (BoundTask task : tasks) {
             scheduler.run(task);
         }
+        HeapCopies.give(copied);
     }
 
     /** As {@link #execute}, with the time of each task; gives their sum. */
     long executeTimed(Scheduler scheduler) {
         check();
+        copies.take(copied);
         long sum = 0;
         for (int t = 0; t < tasks.length; t++) {
             long start = System.nanoTime();
@@ -54,6 +73,7 @@ final class GraphRun {
             nanos[t] = end - start;
             sum += nanos[t];
         }
+        HeapCopies.give(copied);
         return sum;
     }
 

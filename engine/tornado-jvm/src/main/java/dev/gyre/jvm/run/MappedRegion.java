@@ -21,7 +21,7 @@ record MappedRegion(MemorySegment region, TornadoNativeArray array, boolean come
      * Maps an array to a part of another one.
      *
      * @param offset the part's first element
-     * @throws TornadoRuntimeException if they aren't arrays of one type, the part leaves the array, or a graph doesn't use its own or uses
+     * @throws TornadoRuntimeException if they aren't arrays of one type and on the heap, the part leaves the array, or a graph doesn't use its own or uses
      *     both
      */
     static MappedRegion of(Object to, Object from, long offset, RecordedGraph source, RecordedGraph target) {
@@ -30,6 +30,11 @@ record MappedRegion(MemorySegment region, TornadoNativeArray array, boolean come
                 || part.getClass() != whole.getClass()) {
             throw new TornadoRuntimeException("a part of %s can't be %s: both must be arrays of one type"
                     .formatted(Residency.describe(from), Residency.describe(to)));
+        }
+        if (HeapCopies.isOffHeap(to) || HeapCopies.isOffHeap(from)) {
+            throw new TornadoRuntimeException(
+                    "a part of %s can't be %s: both must be on the heap, so copy them with fromSegment"
+                            .formatted(Residency.describe(from), Residency.describe(to)));
         }
         if (!uses(source, from) || !uses(target, to) || uses(target, from)) {
             throw new TornadoRuntimeException("graph %s must use %s, and graph %s %s, but not both of them"

@@ -42,14 +42,16 @@ public final class PlanRun {
     private boolean closed;
 
     /** The graphs with their tasks bound to compiled kernels. */
-    private record Binding(GraphRun[] graphs, Profile profile) {
+    private record Binding(GraphRun[] graphs, HeapCopies copies, Profile profile) {
 
         static Binding of(
                 List<RecordedGraph> sources, Function<String, Function<KernelMethod, CompiledKernel>> compilers) {
             long start = System.nanoTime();
-            GraphRun[] graphs =
-                    sources.stream().map(g -> new GraphRun(g, compilers)).toArray(GraphRun[]::new);
-            return new Binding(graphs, new Profile(graphs, System.nanoTime() - start));
+            HeapCopies copies = new HeapCopies();
+            GraphRun[] graphs = sources.stream()
+                    .map(g -> new GraphRun(g, compilers, copies))
+                    .toArray(GraphRun[]::new);
+            return new Binding(graphs, copies, new Profile(graphs, System.nanoTime() - start));
         }
     }
 
@@ -240,9 +242,10 @@ public final class PlanRun {
         return bound().profile();
     }
 
-    /** Forgets which graphs have run. */
+    /** Forgets which graphs have run, and what they transferred. */
     public void free() {
         Arrays.fill(executed, false);
+        binding.ifPresent(b -> b.copies().forget());
     }
 
     public int id() {

@@ -143,6 +143,7 @@ public final class GroupCompiler {
             lines.add("region %d: %s".formatted(r, plans.get(r).summary()));
         }
         kernel.inOrder().ifPresent(lines::add);
+        kernel.limits().forEach(limit -> lines.add(limit.toString()));
         int regions = kernel.regions().size();
         String summary = "loops over the work-items of a group, %d between barriers%s"
                 .formatted(regions, kernel.kept().isEmpty() ? "" : ", keeping " + String.join(", ", kernel.kept()));

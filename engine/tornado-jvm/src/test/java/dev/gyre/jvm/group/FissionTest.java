@@ -90,7 +90,8 @@ final class FissionTest {
         "product, '16 lanes|8 lanes|4 lanes'",
         "histogram, several may add to one element",
         "doubleSums, 'its groups run in order, on one thread'",
-        "barrierInBranch, 'SCALAR refused: work-items may reach a barrier differently'"
+        "barrierInBranch, groups have at most 2 work-items along x",
+        "leavesLoopWithBarrier, 'SCALAR refused: work-items may reach a barrier differently'"
     })
     void explainsItself(String name, String fact) {
         Explanation explanation = Explain.kernel(GroupKernels.class, name).getFirst();

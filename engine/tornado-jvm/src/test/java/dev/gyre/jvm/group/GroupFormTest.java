@@ -121,7 +121,6 @@ final class GroupFormTest {
 
     @ParameterizedTest
     @CsvSource({
-        "barrierInBranch, may reach a barrier differently",
         "barrierInUnevenLoop, more or less often",
         "leavesLoopWithBarrier, may reach a barrier differently",
         "leavesLoopBehindBarrier, go around a barrier"
@@ -134,6 +133,24 @@ final class GroupFormTest {
                 .satisfies(r -> assertThat(r.reason()).contains(reason));
         Object[] arguments = {new KernelContext(), new FloatArray(4), 1};
         assertThatThrownBy(() -> run(kernel, line(4, 4), 1, arguments)).hasMessageContaining(reason);
+    }
+
+    /** Branches around a barrier that no item takes, as long as groups are small enough. */
+    @ParameterizedTest
+    @CsvSource({
+        "barrierInBranch, 2, may reach a barrier differently",
+        "helperLeaves, 5, may reach a barrier differently"
+    })
+    void barriersThatItemsOfLargerGroupsGoAroundAreReached(String name, int most, String reason) {
+        CompiledKernel kernel = KernelCompiler.compile(method(name), Settings.STRICT);
+        assertThat(kernel.form()).isEqualTo(Form.SIMD);
+        FloatArray expected = floats(10 * most);
+        Object[] arguments = {new KernelContext(), copy(new Object[] {expected})[0], most};
+        run(KernelCompiler.plain(method(name)), line(10 * most, most), 1, new Object[] {arguments[0], expected, most});
+        run(kernel, line(10 * most, most), 2, arguments);
+        assertThat(bits(arguments[1])).isEqualTo(bits(expected));
+        assertThatThrownBy(() -> run(kernel, line(4 * (most + 1), most + 1), 1, arguments))
+                .hasMessageContainingAll(reason, "groups of no more than " + most + " along x");
     }
 
     @ParameterizedTest

@@ -426,11 +426,35 @@ final class GroupKernels {
         b.set(c.globalIdx, own[2]);
     }
 
-    static void barrierInBranch(KernelContext c, FloatArray x) {
+    static void barrierInBranch(KernelContext c, FloatArray x, int n) {
+        float[] local = c.allocateFloatLocalArray(n);
         if (c.localIdx < 2) {
+            local[c.localIdx] = x.get(c.globalIdx);
             c.localBarrier();
         }
-        x.set(c.globalIdx, 1f);
+        x.set(c.globalIdx, local[n - 1 - c.localIdx]);
+    }
+
+    static void helperLeaves(KernelContext c, FloatArray x, int n) {
+        float sum = sumOfFirst(c, x, n);
+        if (c.localIdx == 0) {
+            x.set(c.globalIdx, sum);
+        }
+    }
+
+    private static float sumOfFirst(KernelContext c, FloatArray x, int n) {
+        int item = c.localIdx;
+        if (item >= n) {
+            return 0f;
+        }
+        float[] local = c.allocateFloatLocalArray(n);
+        local[item] = x.get(c.globalIdx);
+        c.localBarrier();
+        float sum = 0f;
+        for (int k = 0; k < n; k++) {
+            sum += local[k];
+        }
+        return sum;
     }
 
     static void barrierInUnevenLoop(KernelContext c, FloatArray x) {

@@ -19,7 +19,7 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /** Compiles Java source in memory, as javac does with {@code -g}, and loads the class so that its bytes can be read again. */
-final class Compiler {
+public final class Compiler {
     static final String CLASS = "Kernels";
     private static final String HEAD = """
             import uk.ac.manchester.tornado.api.KernelContext;
@@ -51,7 +51,7 @@ final class Compiler {
     private Compiler() {}
 
     /** The class with these methods, which must be valid. */
-    static Class<?> compile(String methods) {
+    public static Class<?> compile(String methods) {
         DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
         return compile(methods, problems)
                 .orElseThrow(() ->

@@ -25,6 +25,7 @@ import uk.ac.manchester.tornado.api.enums.MMAShape;
 import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoBackendNotFound;
+import uk.ac.manchester.tornado.api.exceptions.TornadoFailureException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoMemoryException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
@@ -66,6 +67,21 @@ final class PlanOptionsTest {
             plan.execute();
         }
         assertThat(x.toHeapArray()).containsOnly(3f);
+    }
+
+    @Test
+    void codeCompiledAheadIsGoneFromACleanedDevice() throws Exception {
+        TornadoDevice device = TornadoExecutionPlan.getDevice(0, 1);
+        try (TornadoExecutionPlan ahead = plan(new FloatArray(10));
+                TornadoExecutionPlan asNeeded = plan(new FloatArray(10))) {
+            ahead.withDevice(device).withPreCompilation().execute();
+            asNeeded.withDevice(device).execute();
+            device.clean();
+            asNeeded.execute();
+            assertThatThrownBy(ahead::execute)
+                    .isInstanceOf(TornadoFailureException.class)
+                    .hasMessageContainingAll("JVM, plain Java calls", "cleaned", "make a new plan");
+        }
     }
 
     @Test

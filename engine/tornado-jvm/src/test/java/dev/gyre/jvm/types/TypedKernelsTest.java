@@ -67,7 +67,7 @@ final class TypedKernelsTest {
                         () -> new FloatArray(N)),
                 two(TypedKernels::reduce, () -> floats(N), () -> new FloatArray(1)),
                 three(
-                        TypedKernels::dot,
+                        TypedKernels::innerProduct,
                         () -> new VectorFloat(floats(N)),
                         () -> new VectorFloat(floats(N)),
                         () -> new FloatArray(1)));

@@ -17,11 +17,13 @@ import java.lang.constant.MethodTypeDesc;
  * @param owner the generated class
  * @param method of the block
  * @param type of that method
+ * @param steps the parameters by which loops move on, a bit each
  */
-record Readiness(ClassDesc owner, String method, MethodTypeDesc type) {
+record Readiness(ClassDesc owner, String method, MethodTypeDesc type, long steps) {
     private static final int STATIC = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
     private static final ClassDesc REHEARSAL = WarmUp.class.describeConstable().orElseThrow();
-    private static final MethodTypeDesc OF = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_MethodHandle);
+    private static final MethodTypeDesc OF =
+            MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_MethodHandle, ConstantDescs.CD_long);
 
     /** Adds the field that says whether the block is ready, and the method that makes it so, for one thread at a time. */
     void emit(ClassBuilder builder) {
@@ -30,6 +32,7 @@ record Readiness(ClassDesc owner, String method, MethodTypeDesc type) {
             Label ready = code.newLabel();
             code.getstatic(owner, field(), ConstantDescs.CD_boolean).ifne(ready);
             code.loadConstant(MethodHandleDesc.ofMethod(DirectMethodHandleDesc.Kind.STATIC, owner, method, type));
+            code.loadConstant(steps);
             code.invokestatic(REHEARSAL, "of", OF);
             code.iconst_1().putstatic(owner, field(), ConstantDescs.CD_boolean);
             code.labelBinding(ready).return_();

@@ -249,7 +249,14 @@ public final class SimdClass {
 
     /** What has a block warmed up. */
     Readiness readiness(Block block) {
-        return new Readiness(name, methodOf(block), typeOf(block));
+        Set<KernelVariable> steps = Steps.of(plan.body());
+        long bits = 0;
+        for (int p = 0; p < Math.min(kernel.parameters().size(), Long.SIZE); p++) {
+            boolean step = kernel.parameters().get(p) instanceof KernelIr.Parameter.Scalar(KernelVariable v)
+                    && steps.contains(v);
+            bits |= step ? 1L << p : 0L;
+        }
+        return new Readiness(name, methodOf(block), typeOf(block), bits);
     }
 
     Block packedBlock() {

@@ -15,6 +15,10 @@ final class Barriers {
         return has(s) || jumpsOut(s);
     }
 
+    static boolean concern(List<Stmt> statements) {
+        return statements.stream().anyMatch(Barriers::concern);
+    }
+
     static boolean has(Stmt s) {
         return s instanceof Stmt.Barrier || s.bodies().stream().anyMatch(Barriers::has);
     }

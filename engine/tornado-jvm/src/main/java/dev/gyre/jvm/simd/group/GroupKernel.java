@@ -38,6 +38,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * @param body what a group does, in which a region stands for all its items
  * @param regions by number
  * @param kept values that live in arrays from region to region
+ * @param limits that groups have to keep to
  * @param arguments what the kernel's parameters are bound to
  */
 public record GroupKernel(
@@ -46,6 +47,7 @@ public record GroupKernel(
         List<Stmt> body,
         List<Region> regions,
         List<String> kept,
+        List<Limit> limits,
         Arguments arguments) {
 
     /**
@@ -72,14 +74,12 @@ public record GroupKernel(
         KernelIr kernel = KernelIr.parse(code);
         WorkGroup group = kernel.group().orElseThrow();
         List<Stmt> body = counted(kernel);
-        Set<KernelVariable> places = new HashSet<>(group.items());
-        places.addAll(group.groups());
-        Sizes sizes = new Sizes(body, places);
+        Sizes sizes = sizes(body, group);
         for (int a = 0; a < group.arrays().size(); a++) {
             WorkGroup.LocalArray array = group.arrays().get(a);
             group.arrays().set(a, new WorkGroup.LocalArray(array.array(), sizes.known(array.size()), array.zeroed()));
         }
-        WorkGroupFission.Cuts cuts = WorkGroupFission.cut(body, group);
+        WorkGroupFission.Cuts cuts = WorkGroupFission.cut(body, group, sizes);
         ItemValues values = new ItemValues(cuts, group);
         List<Stmt.For> loops = values.loops();
         List<Region> regions = new ArrayList<>();
@@ -95,6 +95,7 @@ public record GroupKernel(
                 cuts.body(),
                 List.copyOf(regions),
                 values.keptNames(),
+                cuts.limits(),
                 kernel.arguments());
     }
 
@@ -107,11 +108,19 @@ public record GroupKernel(
             return Optional.empty();
         }
         try {
-            WorkGroupFission.cut(counted(kernel), kernel.group().orElseThrow());
+            List<Stmt> body = counted(kernel);
+            WorkGroup group = kernel.group().orElseThrow();
+            WorkGroupFission.cut(body, group, sizes(body, group));
             return Optional.empty();
         } catch (RefusedException e) {
             return Optional.of(e.getMessage());
         }
+    }
+
+    private static Sizes sizes(List<Stmt> body, WorkGroup group) {
+        Set<KernelVariable> places = new HashSet<>(group.items());
+        places.addAll(group.groups());
+        return new Sizes(body, places);
     }
 
     private static List<Stmt> counted(KernelIr kernel) {
@@ -232,8 +241,10 @@ public record GroupKernel(
                     "%d work-items hold a matrix together, and of the group's %d there are %d left for it"
                             .formatted(group.lanes(), items, items % group.lanes()));
         }
+        ToIntFunction<Expr> leaf = leaf(arguments, grid);
+        limits.forEach(limit -> limit.check(grid.local(limit.axis()), leaf));
         return group.arrays().stream()
-                .mapToInt(a -> Sizes.value(a.size(), leaf(arguments, grid)))
+                .mapToInt(a -> Sizes.value(a.size(), leaf))
                 .toArray();
     }
 

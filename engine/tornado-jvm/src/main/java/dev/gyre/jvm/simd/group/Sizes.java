@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 
-/** Sizes of local arrays: made of what is known before the kernel runs, its numbers, the sizes of its arrays and of the grid. */
+/** Sizes of local arrays and limits of groups: made of what is known before the kernel runs, its numbers, the sizes of its arrays and of the grid. */
 final class Sizes {
     private final Map<KernelVariable, Expr> once = new HashMap<>();
     private final Set<KernelVariable> assigned = new HashSet<>();
@@ -46,13 +46,9 @@ final class Sizes {
      * @throws RefusedException if it isn't
      */
     Expr known(Expr size) throws RefusedException {
-        Expr known =
-                size.rewrite(e -> e instanceof Expr.Local(KernelVariable v) && once.containsKey(v) ? once.get(v) : e);
-        if (!known.equals(size)) {
-            return known(known);
-        }
+        Expr known = resolved(size);
         boolean[] simple = {true};
-        size.walk(e -> simple[0] &= switch (e) {
+        known.walk(e -> simple[0] &= switch (e) {
             case Expr.Local(KernelVariable v) -> v.kind() == Kind.INT && !assigned.contains(v) && !varying.contains(v);
             case Expr.Load _, Expr.Fma _, Expr.Convert _ -> false;
             case Expr.Unary(UnaryOp op, Expr _) -> op == UnaryOp.NEG;
@@ -61,9 +57,16 @@ final class Sizes {
         if (!simple[0]) {
             throw new RefusedException(
                     "the size of a local array, %s, isn't made of the kernel's numbers, arrays' and grid's sizes",
-                    size);
+                    known);
         }
-        return size;
+        return known;
+    }
+
+    /** An expression with values in the places of variables that are assigned once. */
+    Expr resolved(Expr e) {
+        Expr resolved =
+                e.rewrite(x -> x instanceof Expr.Local(KernelVariable v) && once.containsKey(v) ? once.get(v) : x);
+        return resolved.equals(e) ? e : resolved(resolved);
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -24,10 +25,13 @@ import java.util.Set;
  *
  * <p>What is uniform and needed in several regions, or by what holds barriers, is computed once for the group, between regions, or before
  * one if nothing there minds. A branch with barriers that not all items take may only be the last thing that a kernel does: items that
- * don't take it have ended and aren't waited for. In its regions the others ask whether they take part.
+ * don't take it have ended and aren't waited for. In its regions the others ask whether they take part. A branch around a barrier that no
+ * item of a small enough group takes is left out, for groups within that {@link Limit}.
  */
 final class WorkGroupFission {
     private final WorkGroup group;
+    private final Sizes sizes;
+    private final Set<Limit> limits = new LinkedHashSet<>();
     private final Uniformity uniformity;
     private final Set<KernelVariable> shared = new HashSet<>();
     private final Set<KernelVariable> assigned = new HashSet<>();
@@ -45,8 +49,9 @@ final class WorkGroupFission {
         }
     }
 
-    private WorkGroupFission(List<Stmt> kernel, WorkGroup group) {
+    private WorkGroupFission(List<Stmt> kernel, WorkGroup group, Sizes sizes) {
         this.group = group;
+        this.sizes = sizes;
         this.uniformity = new Uniformity(kernel, group);
         Stmt.walk(kernel, s -> {
             if (s.assigned() != null) {
@@ -61,23 +66,24 @@ final class WorkGroupFission {
      * @param body what a group does
      * @param shared the variables that are the group's
      * @param guarded whether there are regions that only some items take part in
+     * @param limits that groups have to keep to
      */
-    record Cuts(List<Stmt> body, Set<KernelVariable> shared, boolean guarded) {}
+    record Cuts(List<Stmt> body, Set<KernelVariable> shared, boolean guarded, List<Limit> limits) {}
 
     /**
      * Cuts a kernel.
      *
      * @throws RefusedException if items may reach a barrier differently
      */
-    static Cuts cut(List<Stmt> kernel, WorkGroup group) throws RefusedException {
-        WorkGroupFission pass = new WorkGroupFission(kernel, group);
+    static Cuts cut(List<Stmt> kernel, WorkGroup group, Sizes sizes) throws RefusedException {
+        WorkGroupFission pass = new WorkGroupFission(kernel, group, sizes);
         pass.need(kernel);
         while (true) {
             pass.close(kernel);
             pass.regions = 0;
             List<Stmt> body = pass.list(kernel, true);
             if (!pass.shared.addAll(pass.kept(body))) {
-                return new Cuts(body, pass.shared, !pass.branches.isEmpty());
+                return new Cuts(body, pass.shared, !pass.branches.isEmpty(), List.copyOf(pass.limits));
             }
         }
     }
@@ -199,19 +205,18 @@ final class WorkGroupFission {
         }
     }
 
-    /** A branch that only some items take, and behind which nothing comes. */
+    /** A branch that only some items take: behind it nothing comes, or a group within a limit takes it as a whole. */
     private void guard(Stmt.If s, boolean last, Cut cut) throws RefusedException {
-        if (!Barriers.has(s)) {
-            throw new RefusedException(
-                    "work-items may part where %s, and go around a barrier: let the whole group decide alike",
-                    s.condition());
-        }
-        boolean then = Barriers.has(s.then());
+        boolean then = Barriers.has(s) ? Barriers.has(s.then()) : !Barriers.concern(s.then());
+        List<Stmt> stays = then ? s.then() : s.otherwise();
         List<Stmt> others = then ? s.otherwise() : s.then();
-        if (!last || others.stream().anyMatch(Barriers::concern)) {
-            throw new RefusedException(
-                    "work-items may reach a barrier differently, by the branch on %s: take the barrier out of the branch",
-                    s.condition());
+        boolean waits = Barriers.has(stays) && others.stream().noneMatch(Barriers::concern);
+        if (!(last && waits)) {
+            RefusedException parting = parting(s);
+            limits.add(Limit.of(s.condition(), !then, group.items(), sizes, parting.getMessage())
+                    .orElseThrow(() -> parting));
+            cut.done().addAll(list(stays, last));
+            return;
         }
         Guard guard = branches.computeIfAbsent(
                 s,
@@ -227,9 +232,19 @@ final class WorkGroupFission {
         cut.items().add(new Stmt.If(takesPart, List.of(new Stmt.Store(any, zero, one)), others));
         end(cut);
         guards.push(takesPart);
-        List<Stmt> body = list(then ? s.then() : s.otherwise(), true);
+        List<Stmt> body = list(stays, true);
         guards.pop();
         cut.done().add(new Stmt.If(new Expr.Compare(Relation.NE, new Expr.Load(any, zero), zero), body, List.of()));
+    }
+
+    private static RefusedException parting(Stmt.If s) {
+        return Barriers.has(s)
+                ? new RefusedException(
+                        "work-items may reach a barrier differently, by the branch on %s: take the barrier out of the branch",
+                        s.condition())
+                : new RefusedException(
+                        "work-items may part where %s, and go around a barrier: let the whole group decide alike",
+                        s.condition());
     }
 
     /** Whether the group may do before some statements of its items what it should do behind them. */

@@ -19,6 +19,17 @@ public enum Relation {
         return symbol;
     }
 
+    /** The relation of b to a, if this is that of a to b. */
+    public Relation mirrored() {
+        return switch (this) {
+            case LT -> GT;
+            case LE -> GE;
+            case GT -> LT;
+            case GE -> LE;
+            case EQ, NE -> this;
+        };
+    }
+
     /** The opposite, for values that are never NaN. */
     public Relation opposite() {
         return switch (this) {

@@ -42,8 +42,9 @@ public final class WarmUp {
      * Calls a method.
      *
      * @param method whose parameters are arrays and numbers
+     * @param steps bit by bit, from the first parameter on, whether loops move on by it: it's 1 then, as with 0 they wouldn't end
      */
-    public static void of(MethodHandle method) throws Throwable {
+    public static void of(MethodHandle method, long steps) throws Throwable {
         if (!WORTH_IT) {
             return;
         }
@@ -55,6 +56,9 @@ public final class WarmUp {
             // an array's only element is the zero of its type
             Object zero = Array.newInstance(parameter.isArray() ? parameter.componentType() : parameter, 1);
             arguments[p] = parameter.isArray() ? zero : Array.get(zero, 0);
+            if (parameter == int.class && p < Long.SIZE && (steps >>> p & 1) != 0) {
+                arguments[p] = 1;
+            }
         }
         for (int c = 0; c < CALLS; c++) {
             call(call, arguments);

@@ -31,6 +31,8 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 public final class Independence {
     /** The size that arrays are taken to have before they are known. */
     private static final Long LARGE = 1L << 30;
+    /** The memory of all arrays off the heap. */
+    private static final Object OFF_HEAP = new Object();
 
     private final List<Access> accesses;
     private final Arguments arguments;
@@ -311,9 +313,9 @@ public final class Independence {
                 array -> !array.isLocal() && !stored.contains(memory(arguments[array.parameter()])));
     }
 
-    /** What two arrays over the same memory have in common. */
+    /** What two arrays over the same memory have in common; those off the heap may overlap. */
     static Object memory(Object array) {
-        return array instanceof TornadoNativeArray a ? a.getSegment().heapBase().orElse(a) : array;
+        return array instanceof TornadoNativeArray a ? a.getSegment().heapBase().orElse(OFF_HEAP) : array;
     }
 
     static Long size(Object array) {

@@ -35,6 +35,7 @@ import java.lang.classfile.instruction.TableSwitchInstruction;
 import java.lang.classfile.instruction.TypeCheckInstruction;
 import java.util.List;
 import java.util.Optional;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** Reads one basic block: runs its instructions on a stack of expressions. */
 final class BlockParser {
@@ -184,6 +185,12 @@ final class BlockParser {
 
     private void branch(BranchInstruction branch, int index) throws RefusedException {
         int target = code.index(branch.target());
+        if (branch.opcode() == Opcode.IFNONNULL
+                && TornadoNativeArray.class.isAssignableFrom(code.method().owner())) {
+            operands.popArray(); // compiled code gets arrays that have their elements on the heap
+            block.exit = new BasicBlock.Exit.Goto(target);
+            return;
+        }
         switch (branch.opcode()) {
             case GOTO, GOTO_W -> block.exit = new BasicBlock.Exit.Goto(target);
             case IFEQ, IFNE, IFLT, IFGE, IFGT, IFLE -> {

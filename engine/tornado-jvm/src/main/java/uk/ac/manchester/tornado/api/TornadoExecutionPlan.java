@@ -15,6 +15,7 @@ import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoFailureException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
@@ -34,6 +35,8 @@ public final class TornadoExecutionPlan implements AutoCloseable {
     private final Set<String> trace = new LinkedHashSet<>(List.of("Root"));
     private TornadoDevice device = TornadoRuntimeProvider.getTornadoRuntime().getDefaultDevice();
     private int executions;
+    private boolean compiledAhead;
+    private int cleanings;
 
     /**
      * A plan over graphs, which {@link #withGraph} chooses between.
@@ -69,8 +72,14 @@ public final class TornadoExecutionPlan implements AutoCloseable {
      * Runs the tasks of the chosen graph, of all graphs in order unless one was chosen, and waits for the last.
      *
      * @throws uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException if a kernel throws; names task and kernel
+     * @throws TornadoFailureException if the device has been cleaned since {@link #withPreCompilation}
      */
     public TornadoExecutionResult execute() {
+        if (compiledAhead && jvm(device).cleanings() != cleanings) {
+            throw new TornadoFailureException(
+                    "plan %d was compiled ahead for device %s, which has been cleaned since: make a new plan"
+                            .formatted(getId(), device.getDeviceName()));
+        }
         run.execute();
         executions++;
         return result;
@@ -101,6 +110,8 @@ public final class TornadoExecutionPlan implements AutoCloseable {
     /** Compiles the kernels now, which otherwise happens when a device is chosen or the plan is first executed. */
     public TornadoExecutionPlan withPreCompilation() {
         run.bind();
+        compiledAhead = true;
+        cleanings = jvm(device).cleanings();
         return told("withPreCompilation");
     }
 
@@ -112,6 +123,7 @@ public final class TornadoExecutionPlan implements AutoCloseable {
         } else {
             run.bind(jvm.compiler());
             this.device = device;
+            compiledAhead = false;
         }
         return told("withDevice " + device.getDeviceName());
     }
@@ -226,7 +238,7 @@ public final class TornadoExecutionPlan implements AutoCloseable {
      * each time, and back after it.
      *
      * @param offset the part's first element
-     * @throws TornadoRuntimeException if they aren't arrays of one type, the part leaves the array, or a graph doesn't use its own or uses
+     * @throws TornadoRuntimeException if they aren't arrays of one type and on the heap, the part leaves the array, or a graph doesn't use its own or uses
      *     both
      */
     public void mapOnDeviceMemoryRegion(

@@ -1,14 +1,17 @@
 package uk.ac.manchester.tornado.api.types.arrays;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Objects;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.BFloat16;
 
-/** A fixed-length array of bfloat16 numbers, kept as their bits in one heap array. */
+/** A fixed-length array of bfloat16 numbers, kept as their bits in one heap array, or where a segment is. */
 public final class BFloat16Array extends TornadoNativeArray {
+    /** The elements and room behind them; null if they aren't on the heap. */
     private final short[] bits;
+
     private final int size;
 
     /** An array of zeros. */
@@ -19,21 +22,24 @@ public final class BFloat16Array extends TornadoNativeArray {
     /** The arrays one after the other, copied. */
     public BFloat16Array(BFloat16Array... arrays) {
         this(Arrays.stream(arrays).mapToInt(BFloat16Array::getSize).sum());
-        int offset = 0;
-        for (BFloat16Array array : arrays) {
-            System.arraycopy(array.bits, 0, bits, offset, array.getSize());
-            offset += array.getSize();
-        }
+        join(arrays);
     }
 
     private BFloat16Array(short[] bits, int size) {
+        super(first(MemorySegment.ofArray(bits), size, Short.BYTES));
         this.bits = bits;
         this.size = size;
     }
 
+    private BFloat16Array(MemorySegment elements) {
+        super(elements);
+        this.bits = null;
+        this.size = elements(elements, Short.BYTES);
+    }
+
     /** The numbers with these bits. */
     public static BFloat16Array fromShorts(short... bits) {
-        return copy(bits, 0, bits.length);
+        return fromSegment(MemorySegment.ofArray(bits));
     }
 
     /** The nearest numbers. */
@@ -52,15 +58,11 @@ public final class BFloat16Array extends TornadoNativeArray {
         return copy;
     }
 
-    /** An array over the same memory; the segment must span a whole {@code short[]}. */
+    /** An array over the same memory, which is off the heap or a whole {@code short[]}. */
     public static BFloat16Array fromSegmentShallow(MemorySegment segment) {
-        return new BFloat16Array(wholeHeapArray(segment, short[].class), elements(segment, Short.BYTES));
-    }
-
-    private static BFloat16Array copy(short[] bits, int offset, int length) {
-        BFloat16Array copy = new BFloat16Array(length);
-        System.arraycopy(bits, offset, copy.bits, 0, length);
-        return copy;
+        return segment.isNative()
+                ? new BFloat16Array(segment)
+                : new BFloat16Array(wholeHeapArray(segment, short[].class), elements(segment, Short.BYTES));
     }
 
     /** The arrays one after the other, copied. */
@@ -77,24 +79,30 @@ public final class BFloat16Array extends TornadoNativeArray {
 
     /** A copy of the elements' bits. */
     public short[] toShortArray() {
-        return Arrays.copyOf(bits, size);
+        return getSegment().toArray(ValueLayout.JAVA_SHORT_UNALIGNED);
     }
 
     public void set(int index, short bits) {
-        this.bits[Objects.checkIndex(index, size)] = bits;
+        if (this.bits == null) {
+            getSegment().setAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, index, bits);
+        } else {
+            this.bits[Objects.checkIndex(index, size)] = bits;
+        }
     }
 
     public short get(int index) {
-        return bits[Objects.checkIndex(index, size)];
+        return bits == null
+                ? getSegment().getAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, index)
+                : bits[Objects.checkIndex(index, size)];
     }
 
     /** Sets an element to the nearest number. */
     public void setFloat(int index, float value) {
-        bits[Objects.checkIndex(index, size)] = BFloat16.bf16FromFloat(value);
+        set(index, BFloat16.bf16FromFloat(value));
     }
 
     public float getFloat(int index) {
-        return BFloat16.bf16ToFloat(bits[Objects.checkIndex(index, size)]);
+        return BFloat16.bf16ToFloat(get(index));
     }
 
     @Override
@@ -104,7 +112,11 @@ public final class BFloat16Array extends TornadoNativeArray {
 
     /** Sets the bits of every element. */
     public void init(short bits) {
-        Arrays.fill(this.bits, 0, size, bits);
+        if (this.bits == null) {
+            each(i -> getSegment().setAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, i, bits));
+        } else {
+            Arrays.fill(this.bits, 0, size, bits);
+        }
     }
 
     @Override
@@ -117,14 +129,8 @@ public final class BFloat16Array extends TornadoNativeArray {
         return Short.BYTES;
     }
 
-    @Override
-    public MemorySegment getSegment() {
-        return MemorySegment.ofArray(bits).asSlice(0, getNumBytesOfSegment());
-    }
-
     /** A copy of {@code length} elements from {@code offset} on. */
     public BFloat16Array slice(int offset, int length) {
-        checkSlice(offset, length, size);
-        return copy(bits, offset, length);
+        return fromSegment(part(offset, length));
     }
 }

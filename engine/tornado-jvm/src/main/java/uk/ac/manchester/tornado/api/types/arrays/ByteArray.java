@@ -1,6 +1,7 @@
 package uk.ac.manchester.tornado.api.types.arrays;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -10,12 +11,14 @@ import java.util.Objects;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
 
-/** A fixed-length array of bytes, kept in one heap array. */
+/** A fixed-length array of bytes, kept in one heap array, or where a segment is. */
 public final class ByteArray extends TornadoNativeArray {
     private static final VarHandle SHORTS =
             MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.nativeOrder());
 
+    /** The elements and room behind them; null if they aren't on the heap. */
     private final byte[] values;
+
     private final int size;
 
     /** An array of zeros. */
@@ -26,16 +29,19 @@ public final class ByteArray extends TornadoNativeArray {
     /** The arrays one after the other, copied. */
     public ByteArray(ByteArray... arrays) {
         this(Arrays.stream(arrays).mapToInt(ByteArray::getSize).sum());
-        int offset = 0;
-        for (ByteArray array : arrays) {
-            System.arraycopy(array.values, 0, values, offset, array.getSize());
-            offset += array.getSize();
-        }
+        join(arrays);
     }
 
     private ByteArray(byte[] values, int size) {
+        super(first(MemorySegment.ofArray(values), size, Byte.BYTES));
         this.values = values;
         this.size = size;
+    }
+
+    private ByteArray(MemorySegment elements) {
+        super(elements);
+        this.values = null;
+        this.size = elements(elements, Byte.BYTES);
     }
 
     /** A copy of a Java array. */
@@ -55,9 +61,11 @@ public final class ByteArray extends TornadoNativeArray {
         return copy;
     }
 
-    /** An array over the same memory; the segment must span a whole {@code byte[]}. */
+    /** An array over the same memory, which is off the heap or a whole {@code byte[]}. */
     public static ByteArray fromSegmentShallow(MemorySegment segment) {
-        return new ByteArray(wholeHeapArray(segment, byte[].class), elements(segment, Byte.BYTES));
+        return segment.isNative()
+                ? new ByteArray(segment)
+                : new ByteArray(wholeHeapArray(segment, byte[].class), elements(segment, Byte.BYTES));
     }
 
     /** A copy of what remains in a buffer, whose position stays where it is. */
@@ -81,25 +89,40 @@ public final class ByteArray extends TornadoNativeArray {
 
     /** A copy of the elements. */
     public byte[] toHeapArray() {
-        return Arrays.copyOf(values, size);
+        return getSegment().toArray(ValueLayout.JAVA_BYTE);
     }
 
     public void set(int index, byte value) {
-        values[Objects.checkIndex(index, size)] = value;
+        if (values == null) {
+            getSegment().setAtIndex(ValueLayout.JAVA_BYTE, index, value);
+        } else {
+            values[Objects.checkIndex(index, size)] = value;
+        }
     }
 
     public byte get(int index) {
-        return values[Objects.checkIndex(index, size)];
+        return values == null
+                ? getSegment().getAtIndex(ValueLayout.JAVA_BYTE, index)
+                : values[Objects.checkIndex(index, size)];
     }
 
     /** The 16-bit float in two bytes from an even index on, in the machine's order. */
     public HalfFloat getHalfFloat(int byteIndex) {
-        return new HalfFloat((short) SHORTS.get(values, half(byteIndex)));
+        int at = half(byteIndex);
+        return new HalfFloat(
+                values == null
+                        ? getSegment().get(ValueLayout.JAVA_SHORT_UNALIGNED, at)
+                        : (short) SHORTS.get(values, at));
     }
 
     /** Sets two bytes from an even index on to a 16-bit float, in the machine's order. */
     public void setHalfFloat(int byteIndex, HalfFloat value) {
-        SHORTS.set(values, half(byteIndex), value.getHalfFloatValue());
+        int at = half(byteIndex);
+        if (values == null) {
+            getSegment().set(ValueLayout.JAVA_SHORT_UNALIGNED, at, value.getHalfFloatValue());
+        } else {
+            SHORTS.set(values, at, value.getHalfFloatValue());
+        }
     }
 
     private int half(int byteIndex) {
@@ -117,7 +140,11 @@ public final class ByteArray extends TornadoNativeArray {
 
     /** Sets every element to one value. */
     public void init(byte value) {
-        Arrays.fill(values, 0, size, value);
+        if (values == null) {
+            each(i -> getSegment().setAtIndex(ValueLayout.JAVA_BYTE, i, value));
+        } else {
+            Arrays.fill(values, 0, size, value);
+        }
     }
 
     @Override
@@ -130,14 +157,8 @@ public final class ByteArray extends TornadoNativeArray {
         return Byte.BYTES;
     }
 
-    @Override
-    public MemorySegment getSegment() {
-        return MemorySegment.ofArray(values).asSlice(0, getNumBytesOfSegment());
-    }
-
     /** A copy of {@code length} elements from {@code offset} on. */
     public ByteArray slice(int offset, int length) {
-        checkSlice(offset, length, size);
-        return fromArray(Arrays.copyOfRange(values, offset, offset + length));
+        return fromSegment(part(offset, length));
     }
 }

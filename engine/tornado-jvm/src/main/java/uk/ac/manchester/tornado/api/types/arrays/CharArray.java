@@ -1,14 +1,17 @@
 package uk.ac.manchester.tornado.api.types.arrays;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.CharBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 
-/** A fixed-length array of 16-bit characters, kept as 16-bit integers in one heap array. */
+/** A fixed-length array of 16-bit characters, kept as 16-bit integers in one heap array, or where a segment is. */
 public final class CharArray extends TornadoNativeArray {
+    /** The elements and room behind them; null if they aren't on the heap. */
     private final short[] values;
+
     private final int size;
 
     /** An array of zeros. */
@@ -19,16 +22,19 @@ public final class CharArray extends TornadoNativeArray {
     /** The arrays one after the other, copied. */
     public CharArray(CharArray... arrays) {
         this(Arrays.stream(arrays).mapToInt(CharArray::getSize).sum());
-        int offset = 0;
-        for (CharArray array : arrays) {
-            System.arraycopy(array.values, 0, values, offset, array.getSize());
-            offset += array.getSize();
-        }
+        join(arrays);
     }
 
     private CharArray(short[] values, int size) {
+        super(first(MemorySegment.ofArray(values), size, Character.BYTES));
         this.values = values;
         this.size = size;
+    }
+
+    private CharArray(MemorySegment elements) {
+        super(elements);
+        this.values = null;
+        this.size = elements(elements, Character.BYTES);
     }
 
     /** A copy of a Java array. */
@@ -48,9 +54,11 @@ public final class CharArray extends TornadoNativeArray {
         return copy;
     }
 
-    /** An array over the same memory; the segment must span a whole {@code short[]}. */
+    /** An array over the same memory, which is off the heap or a whole {@code short[]}. */
     public static CharArray fromSegmentShallow(MemorySegment segment) {
-        return new CharArray(wholeHeapArray(segment, short[].class), elements(segment, Character.BYTES));
+        return segment.isNative()
+                ? new CharArray(segment)
+                : new CharArray(wholeHeapArray(segment, short[].class), elements(segment, Character.BYTES));
     }
 
     /** A copy of what remains in a buffer, whose position stays where it is. */
@@ -74,17 +82,21 @@ public final class CharArray extends TornadoNativeArray {
 
     /** A copy of the elements. */
     public char[] toHeapArray() {
-        char[] copy = new char[size];
-        MemorySegment.ofArray(copy).copyFrom(getSegment());
-        return copy;
+        return getSegment().toArray(ValueLayout.JAVA_CHAR_UNALIGNED);
     }
 
     public void set(int index, char value) {
-        values[Objects.checkIndex(index, size)] = (short) value;
+        if (values == null) {
+            getSegment().setAtIndex(ValueLayout.JAVA_CHAR_UNALIGNED, index, value);
+        } else {
+            values[Objects.checkIndex(index, size)] = (short) value;
+        }
     }
 
     public char get(int index) {
-        return (char) values[Objects.checkIndex(index, size)];
+        return values == null
+                ? getSegment().getAtIndex(ValueLayout.JAVA_CHAR_UNALIGNED, index)
+                : (char) values[Objects.checkIndex(index, size)];
     }
 
     @Override
@@ -94,7 +106,11 @@ public final class CharArray extends TornadoNativeArray {
 
     /** Sets every element to one value. */
     public void init(char value) {
-        Arrays.fill(values, 0, size, (short) value);
+        if (values == null) {
+            each(i -> getSegment().setAtIndex(ValueLayout.JAVA_CHAR_UNALIGNED, i, value));
+        } else {
+            Arrays.fill(values, 0, size, (short) value);
+        }
     }
 
     @Override
@@ -107,16 +123,8 @@ public final class CharArray extends TornadoNativeArray {
         return Character.BYTES;
     }
 
-    @Override
-    public MemorySegment getSegment() {
-        return MemorySegment.ofArray(values).asSlice(0, getNumBytesOfSegment());
-    }
-
     /** A copy of {@code length} elements from {@code offset} on. */
     public CharArray slice(int offset, int length) {
-        checkSlice(offset, length, size);
-        CharArray copy = new CharArray(length);
-        System.arraycopy(values, offset, copy.values, 0, length);
-        return copy;
+        return fromSegment(part(offset, length));
     }
 }

@@ -1,14 +1,17 @@
 package uk.ac.manchester.tornado.api.types.arrays;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.DoubleBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 
-/** A fixed-length array of 64-bit floats, kept in one heap array. */
+/** A fixed-length array of 64-bit floats, kept in one heap array, or where a segment is. */
 public final class DoubleArray extends TornadoNativeArray {
+    /** The elements and room behind them; null if they aren't on the heap. */
     private final double[] values;
+
     private final int size;
 
     /** An array of zeros. */
@@ -19,16 +22,19 @@ public final class DoubleArray extends TornadoNativeArray {
     /** The arrays one after the other, copied. */
     public DoubleArray(DoubleArray... arrays) {
         this(Arrays.stream(arrays).mapToInt(DoubleArray::getSize).sum());
-        int offset = 0;
-        for (DoubleArray array : arrays) {
-            System.arraycopy(array.values, 0, values, offset, array.getSize());
-            offset += array.getSize();
-        }
+        join(arrays);
     }
 
     private DoubleArray(double[] values, int size) {
+        super(first(MemorySegment.ofArray(values), size, Double.BYTES));
         this.values = values;
         this.size = size;
+    }
+
+    private DoubleArray(MemorySegment elements) {
+        super(elements);
+        this.values = null;
+        this.size = elements(elements, Double.BYTES);
     }
 
     /** A copy of a Java array. */
@@ -48,9 +54,11 @@ public final class DoubleArray extends TornadoNativeArray {
         return copy;
     }
 
-    /** An array over the same memory; the segment must span a whole {@code double[]}. */
+    /** An array over the same memory, which is off the heap or a whole {@code double[]}. */
     public static DoubleArray fromSegmentShallow(MemorySegment segment) {
-        return new DoubleArray(wholeHeapArray(segment, double[].class), elements(segment, Double.BYTES));
+        return segment.isNative()
+                ? new DoubleArray(segment)
+                : new DoubleArray(wholeHeapArray(segment, double[].class), elements(segment, Double.BYTES));
     }
 
     /** A copy of what remains in a buffer, whose position stays where it is. */
@@ -74,15 +82,21 @@ public final class DoubleArray extends TornadoNativeArray {
 
     /** A copy of the elements. */
     public double[] toHeapArray() {
-        return Arrays.copyOf(values, size);
+        return getSegment().toArray(ValueLayout.JAVA_DOUBLE_UNALIGNED);
     }
 
     public void set(int index, double value) {
-        values[Objects.checkIndex(index, size)] = value;
+        if (values == null) {
+            getSegment().setAtIndex(ValueLayout.JAVA_DOUBLE_UNALIGNED, index, value);
+        } else {
+            values[Objects.checkIndex(index, size)] = value;
+        }
     }
 
     public double get(int index) {
-        return values[Objects.checkIndex(index, size)];
+        return values == null
+                ? getSegment().getAtIndex(ValueLayout.JAVA_DOUBLE_UNALIGNED, index)
+                : values[Objects.checkIndex(index, size)];
     }
 
     @Override
@@ -92,7 +106,11 @@ public final class DoubleArray extends TornadoNativeArray {
 
     /** Sets every element to one value. */
     public void init(double value) {
-        Arrays.fill(values, 0, size, value);
+        if (values == null) {
+            each(i -> getSegment().setAtIndex(ValueLayout.JAVA_DOUBLE_UNALIGNED, i, value));
+        } else {
+            Arrays.fill(values, 0, size, value);
+        }
     }
 
     @Override
@@ -105,14 +123,8 @@ public final class DoubleArray extends TornadoNativeArray {
         return Double.BYTES;
     }
 
-    @Override
-    public MemorySegment getSegment() {
-        return MemorySegment.ofArray(values).asSlice(0, getNumBytesOfSegment());
-    }
-
     /** A copy of {@code length} elements from {@code offset} on. */
     public DoubleArray slice(int offset, int length) {
-        checkSlice(offset, length, size);
-        return fromArray(Arrays.copyOfRange(values, offset, offset + length));
+        return fromSegment(part(offset, length));
     }
 }

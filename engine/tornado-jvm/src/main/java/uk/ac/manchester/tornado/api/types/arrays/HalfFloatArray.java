@@ -1,15 +1,18 @@
 package uk.ac.manchester.tornado.api.types.arrays;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Objects;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
 import uk.ac.manchester.tornado.api.types.vectors.Half2;
 
-/** A fixed-length array of IEEE 754 binary16 numbers, kept as their bits in one heap array. */
+/** A fixed-length array of IEEE 754 binary16 numbers, kept as their bits in one heap array, or where a segment is. */
 public final class HalfFloatArray extends TornadoNativeArray {
+    /** The elements and room behind them; null if they aren't on the heap. */
     private final short[] bits;
+
     private final int size;
 
     /** An array of zeros. */
@@ -20,16 +23,19 @@ public final class HalfFloatArray extends TornadoNativeArray {
     /** The arrays one after the other, copied. */
     public HalfFloatArray(HalfFloatArray... arrays) {
         this(Arrays.stream(arrays).mapToInt(HalfFloatArray::getSize).sum());
-        int offset = 0;
-        for (HalfFloatArray array : arrays) {
-            System.arraycopy(array.bits, 0, bits, offset, array.getSize());
-            offset += array.getSize();
-        }
+        join(arrays);
     }
 
     private HalfFloatArray(short[] bits, int size) {
+        super(first(MemorySegment.ofArray(bits), size, Short.BYTES));
         this.bits = bits;
         this.size = size;
+    }
+
+    private HalfFloatArray(MemorySegment elements) {
+        super(elements);
+        this.bits = null;
+        this.size = elements(elements, Short.BYTES);
     }
 
     /** A copy of a Java array. */
@@ -53,9 +59,11 @@ public final class HalfFloatArray extends TornadoNativeArray {
         return copy;
     }
 
-    /** An array over the same memory; the segment must span a whole {@code short[]}. */
+    /** An array over the same memory, which is off the heap or a whole {@code short[]}. */
     public static HalfFloatArray fromSegmentShallow(MemorySegment segment) {
-        return new HalfFloatArray(wholeHeapArray(segment, short[].class), elements(segment, Short.BYTES));
+        return segment.isNative()
+                ? new HalfFloatArray(segment)
+                : new HalfFloatArray(wholeHeapArray(segment, short[].class), elements(segment, Short.BYTES));
     }
 
     /** Kernel: sets every element to one value. */
@@ -63,12 +71,6 @@ public final class HalfFloatArray extends TornadoNativeArray {
         for (@Parallel int i = 0; i < array.getSize(); i++) {
             array.set(i, value);
         }
-    }
-
-    private static HalfFloatArray copy(short[] bits, int offset, int length) {
-        HalfFloatArray copy = new HalfFloatArray(length);
-        System.arraycopy(bits, offset, copy.bits, 0, length);
-        return copy;
     }
 
     /** The arrays one after the other, copied. */
@@ -85,15 +87,22 @@ public final class HalfFloatArray extends TornadoNativeArray {
 
     /** A copy of the elements' bits. */
     public short[] toShortArray() {
-        return Arrays.copyOf(bits, size);
+        return getSegment().toArray(ValueLayout.JAVA_SHORT_UNALIGNED);
     }
 
     public void set(int index, HalfFloat value) {
-        bits[Objects.checkIndex(index, size)] = value.getHalfFloatValue();
+        if (bits == null) {
+            getSegment().setAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, index, value.getHalfFloatValue());
+        } else {
+            bits[Objects.checkIndex(index, size)] = value.getHalfFloatValue();
+        }
     }
 
     public HalfFloat get(int index) {
-        return new HalfFloat(bits[Objects.checkIndex(index, size)]);
+        return new HalfFloat(
+                bits == null
+                        ? getSegment().getAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, index)
+                        : bits[Objects.checkIndex(index, size)]);
     }
 
     /** The numbers at an index and the next. */
@@ -110,12 +119,16 @@ public final class HalfFloatArray extends TornadoNativeArray {
 
     @Override
     public void clear() {
-        Arrays.fill(bits, 0, size, (short) 0);
+        getSegment().fill((byte) 0);
     }
 
     /** Sets every element to one value. */
     public void init(HalfFloat value) {
-        Arrays.fill(bits, 0, size, value.getHalfFloatValue());
+        if (bits == null) {
+            each(i -> getSegment().setAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, i, value.getHalfFloatValue()));
+        } else {
+            Arrays.fill(bits, 0, size, value.getHalfFloatValue());
+        }
     }
 
     @Override
@@ -128,14 +141,8 @@ public final class HalfFloatArray extends TornadoNativeArray {
         return Short.BYTES;
     }
 
-    @Override
-    public MemorySegment getSegment() {
-        return MemorySegment.ofArray(bits).asSlice(0, getNumBytesOfSegment());
-    }
-
     /** A copy of {@code length} elements from {@code offset} on. */
     public HalfFloatArray slice(int offset, int length) {
-        checkSlice(offset, length, size);
-        return copy(bits, offset, length);
+        return fromSegment(part(offset, length));
     }
 }

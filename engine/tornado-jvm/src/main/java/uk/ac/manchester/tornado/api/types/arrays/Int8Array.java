@@ -1,13 +1,16 @@
 package uk.ac.manchester.tornado.api.types.arrays;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Objects;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 
-/** A fixed-length array of 8-bit integers, kept in one heap array. */
+/** A fixed-length array of 8-bit integers, kept in one heap array, or where a segment is. */
 public final class Int8Array extends TornadoNativeArray {
+    /** The elements and room behind them; null if they aren't on the heap. */
     private final byte[] values;
+
     private final int size;
 
     /** An array of zeros. */
@@ -18,16 +21,19 @@ public final class Int8Array extends TornadoNativeArray {
     /** The arrays one after the other, copied. */
     public Int8Array(Int8Array... arrays) {
         this(Arrays.stream(arrays).mapToInt(Int8Array::getSize).sum());
-        int offset = 0;
-        for (Int8Array array : arrays) {
-            System.arraycopy(array.values, 0, values, offset, array.getSize());
-            offset += array.getSize();
-        }
+        join(arrays);
     }
 
     private Int8Array(byte[] values, int size) {
+        super(first(MemorySegment.ofArray(values), size, Byte.BYTES));
         this.values = values;
         this.size = size;
+    }
+
+    private Int8Array(MemorySegment elements) {
+        super(elements);
+        this.values = null;
+        this.size = elements(elements, Byte.BYTES);
     }
 
     /** A copy of a Java array. */
@@ -47,9 +53,11 @@ public final class Int8Array extends TornadoNativeArray {
         return copy;
     }
 
-    /** An array over the same memory; the segment must span a whole {@code byte[]}. */
+    /** An array over the same memory, which is off the heap or a whole {@code byte[]}. */
     public static Int8Array fromSegmentShallow(MemorySegment segment) {
-        return new Int8Array(wholeHeapArray(segment, byte[].class), elements(segment, Byte.BYTES));
+        return segment.isNative()
+                ? new Int8Array(segment)
+                : new Int8Array(wholeHeapArray(segment, byte[].class), elements(segment, Byte.BYTES));
     }
 
     /** Kernel: sets every element to one value. */
@@ -66,15 +74,21 @@ public final class Int8Array extends TornadoNativeArray {
 
     /** A copy of the elements. */
     public byte[] toHeapArray() {
-        return Arrays.copyOf(values, size);
+        return getSegment().toArray(ValueLayout.JAVA_BYTE);
     }
 
     public void set(int index, byte value) {
-        values[Objects.checkIndex(index, size)] = value;
+        if (values == null) {
+            getSegment().setAtIndex(ValueLayout.JAVA_BYTE, index, value);
+        } else {
+            values[Objects.checkIndex(index, size)] = value;
+        }
     }
 
     public byte get(int index) {
-        return values[Objects.checkIndex(index, size)];
+        return values == null
+                ? getSegment().getAtIndex(ValueLayout.JAVA_BYTE, index)
+                : values[Objects.checkIndex(index, size)];
     }
 
     @Override
@@ -84,7 +98,11 @@ public final class Int8Array extends TornadoNativeArray {
 
     /** Sets every element to one value. */
     public void init(byte value) {
-        Arrays.fill(values, 0, size, value);
+        if (values == null) {
+            each(i -> getSegment().setAtIndex(ValueLayout.JAVA_BYTE, i, value));
+        } else {
+            Arrays.fill(values, 0, size, value);
+        }
     }
 
     @Override
@@ -97,14 +115,8 @@ public final class Int8Array extends TornadoNativeArray {
         return Byte.BYTES;
     }
 
-    @Override
-    public MemorySegment getSegment() {
-        return MemorySegment.ofArray(values).asSlice(0, getNumBytesOfSegment());
-    }
-
     /** A copy of {@code length} elements from {@code offset} on. */
     public Int8Array slice(int offset, int length) {
-        checkSlice(offset, length, size);
-        return fromArray(Arrays.copyOfRange(values, offset, offset + length));
+        return fromSegment(part(offset, length));
     }
 }

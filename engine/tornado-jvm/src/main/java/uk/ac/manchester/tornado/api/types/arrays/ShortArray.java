@@ -1,14 +1,17 @@
 package uk.ac.manchester.tornado.api.types.arrays;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ShortBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 
-/** A fixed-length array of 16-bit integers, kept in one heap array. */
+/** A fixed-length array of 16-bit integers, kept in one heap array, or where a segment is. */
 public final class ShortArray extends TornadoNativeArray {
+    /** The elements and room behind them; null if they aren't on the heap. */
     private final short[] values;
+
     private final int size;
 
     /** An array of zeros. */
@@ -19,16 +22,19 @@ public final class ShortArray extends TornadoNativeArray {
     /** The arrays one after the other, copied. */
     public ShortArray(ShortArray... arrays) {
         this(Arrays.stream(arrays).mapToInt(ShortArray::getSize).sum());
-        int offset = 0;
-        for (ShortArray array : arrays) {
-            System.arraycopy(array.values, 0, values, offset, array.getSize());
-            offset += array.getSize();
-        }
+        join(arrays);
     }
 
     private ShortArray(short[] values, int size) {
+        super(first(MemorySegment.ofArray(values), size, Short.BYTES));
         this.values = values;
         this.size = size;
+    }
+
+    private ShortArray(MemorySegment elements) {
+        super(elements);
+        this.values = null;
+        this.size = elements(elements, Short.BYTES);
     }
 
     /** A copy of a Java array. */
@@ -48,9 +54,11 @@ public final class ShortArray extends TornadoNativeArray {
         return copy;
     }
 
-    /** An array over the same memory; the segment must span a whole {@code short[]}. */
+    /** An array over the same memory, which is off the heap or a whole {@code short[]}. */
     public static ShortArray fromSegmentShallow(MemorySegment segment) {
-        return new ShortArray(wholeHeapArray(segment, short[].class), elements(segment, Short.BYTES));
+        return segment.isNative()
+                ? new ShortArray(segment)
+                : new ShortArray(wholeHeapArray(segment, short[].class), elements(segment, Short.BYTES));
     }
 
     /** A copy of what remains in a buffer, whose position stays where it is. */
@@ -74,15 +82,21 @@ public final class ShortArray extends TornadoNativeArray {
 
     /** A copy of the elements. */
     public short[] toHeapArray() {
-        return Arrays.copyOf(values, size);
+        return getSegment().toArray(ValueLayout.JAVA_SHORT_UNALIGNED);
     }
 
     public void set(int index, short value) {
-        values[Objects.checkIndex(index, size)] = value;
+        if (values == null) {
+            getSegment().setAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, index, value);
+        } else {
+            values[Objects.checkIndex(index, size)] = value;
+        }
     }
 
     public short get(int index) {
-        return values[Objects.checkIndex(index, size)];
+        return values == null
+                ? getSegment().getAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, index)
+                : values[Objects.checkIndex(index, size)];
     }
 
     @Override
@@ -92,7 +106,11 @@ public final class ShortArray extends TornadoNativeArray {
 
     /** Sets every element to one value. */
     public void init(short value) {
-        Arrays.fill(values, 0, size, value);
+        if (values == null) {
+            each(i -> getSegment().setAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, i, value));
+        } else {
+            Arrays.fill(values, 0, size, value);
+        }
     }
 
     @Override
@@ -105,14 +123,8 @@ public final class ShortArray extends TornadoNativeArray {
         return Short.BYTES;
     }
 
-    @Override
-    public MemorySegment getSegment() {
-        return MemorySegment.ofArray(values).asSlice(0, getNumBytesOfSegment());
-    }
-
     /** A copy of {@code length} elements from {@code offset} on. */
     public ShortArray slice(int offset, int length) {
-        checkSlice(offset, length, size);
-        return fromArray(Arrays.copyOfRange(values, offset, offset + length));
+        return fromSegment(part(offset, length));
     }
 }

@@ -1,0 +1,108 @@
+package dev.gyre.jvm.run;
+
+import dev.gyre.jvm.graph.RecordedGraph;
+import dev.gyre.jvm.graph.TransferMode;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import uk.ac.manchester.tornado.api.types.arrays.BFloat16Array;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+import uk.ac.manchester.tornado.api.types.arrays.CharArray;
+import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
+import uk.ac.manchester.tornado.api.types.arrays.FP8Array;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.Int8Array;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.LongArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/**
+ * A plan's copies of arrays whose elements are off the heap, as vectors load from heap arrays. As on a device, they are taken in before a graph
+ * runs, once if the graph transfers them on its first execution or consumes them, and what its tasks write goes back behind it.
+ */
+final class HeapCopies {
+    private final IdentityHashMap<TornadoNativeArray, TornadoNativeArray> copies = new IdentityHashMap<>();
+    private final Set<Object> taken = Residency.identitySet();
+
+    /**
+     * An array that a graph uses.
+     *
+     * @param copy what its tasks work on
+     * @param once whether it's taken in once
+     * @param written whether a task writes it
+     */
+    record Copied(TornadoNativeArray array, TornadoNativeArray copy, boolean once, boolean written) {}
+
+    /** A task's arguments, with copies in the places of the arrays off the heap. */
+    Object[] of(List<Object> arguments) {
+        return arguments.stream()
+                .map(a -> isOffHeap(a) ? copies.computeIfAbsent((TornadoNativeArray) a, HeapCopies::copy) : a)
+                .toArray();
+    }
+
+    /** The copies that a graph works on, given the arrays that its tasks write. */
+    List<Copied> of(RecordedGraph graph, Set<Object> written) {
+        Set<Object> used = Residency.identitySet();
+        graph.tasks().forEach(task -> used.addAll(task.arguments()));
+        Set<Object> once = Residency.identitySet();
+        graph.toDevice().stream()
+                .filter(t -> t.mode() == TransferMode.FIRST_EXECUTION)
+                .forEach(t -> once.add(t.array()));
+        graph.consumed().forEach(c -> once.add(c.array()));
+        List<Copied> copied = new ArrayList<>();
+        copies.forEach((array, copy) -> {
+            if (used.contains(array)) {
+                copied.add(new Copied(array, copy, once.contains(array), written.contains(array)));
+            }
+        });
+        return copied;
+    }
+
+    /** Before a graph runs. */
+    void take(List<Copied> copied) {
+        for (Copied c : copied) {
+            if (taken.add(c.array()) || !c.once()) {
+                c.copy().getSegment().copyFrom(c.array().getSegment());
+            }
+        }
+    }
+
+    /** When a graph has run. */
+    static void give(List<Copied> copied) {
+        for (Copied c : copied) {
+            if (c.written()) {
+                c.array().getSegment().copyFrom(c.copy().getSegment());
+            }
+        }
+    }
+
+    /** Takes all arrays in again. */
+    void forget() {
+        taken.clear();
+    }
+
+    static boolean isOffHeap(Object argument) {
+        return argument instanceof TornadoNativeArray array
+                && array.getSegment().isNative();
+    }
+
+    private static TornadoNativeArray copy(TornadoNativeArray array) {
+        int size = array.getSize();
+        return switch (array) {
+            case FloatArray _ -> new FloatArray(size);
+            case DoubleArray _ -> new DoubleArray(size);
+            case IntArray _ -> new IntArray(size);
+            case LongArray _ -> new LongArray(size);
+            case ShortArray _ -> new ShortArray(size);
+            case ByteArray _ -> new ByteArray(size);
+            case Int8Array _ -> new Int8Array(size);
+            case CharArray _ -> new CharArray(size);
+            case HalfFloatArray _ -> new HalfFloatArray(size);
+            case BFloat16Array _ -> new BFloat16Array(size);
+            case FP8Array _ -> new FP8Array(size);
+        };
+    }
+}

@@ -1,0 +1,54 @@
+package dev.gyre.jvm.simd.emit;
+
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Stmt;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The variables by which loops that don't count move on, {@code s} of {@code for (i = a; i <= b; i += s)}, and what they are made of. */
+final class Steps {
+    private Steps() {}
+
+    static Set<KernelVariable> of(List<Stmt> body) {
+        Set<KernelVariable> steps = new HashSet<>();
+        Stmt.walk(body, s -> {
+            if (s instanceof Stmt.Loop loop) {
+                Stmt.walk(loop.body(), inner -> add(inner, steps));
+            }
+        });
+        int before;
+        do {
+            before = steps.size();
+            Stmt.walk(body, s -> {
+                if (s instanceof Stmt.Assign(KernelVariable v, Expr value) && steps.contains(v)) {
+                    collect(value, steps);
+                }
+            });
+        } while (steps.size() > before);
+        return steps;
+    }
+
+    private static void add(Stmt s, Set<KernelVariable> steps) {
+        if (s instanceof Stmt.Assign(KernelVariable v, Expr.Binary(BinaryOp op, Expr a, Expr b))
+                && (op == BinaryOp.ADD || op == BinaryOp.SUB)) {
+            if (a.equals(new Expr.Local(v))) {
+                collect(b, steps);
+            } else if (b.equals(new Expr.Local(v))) {
+                collect(a, steps);
+            }
+        }
+    }
+
+    private static void collect(Expr e, Set<KernelVariable> steps) {
+        if (!e.loads()) {
+            e.walk(x -> {
+                if (x instanceof Expr.Local(KernelVariable v)) {
+                    steps.add(v);
+                }
+            });
+        }
+    }
+}
