@@ -23,7 +23,7 @@ public final class Portability {
     /** The system property that keeps kernels from running as plain Java, when false. */
     public static final String RECOVER = "tornado.recover.bailout";
 
-    /** Words of OpenCL C that Java leaves free, and its functions that TornadoVM doesn't take for a kernel's name either. */
+    /** Words of OpenCL C that Java leaves free. */
     private static final Set<String> WORDS = Set.of(
             "kernel",
             "global",
@@ -45,12 +45,7 @@ public final class Portability {
             "struct",
             "typedef",
             "union",
-            "unsigned",
-            "dot",
-            "cross",
-            "distance",
-            "normalize",
-            "printf");
+            "unsigned");
 
     /** The most nodes that TornadoVM inlines of a method; each operation and each call is one at least. */
     private static final int MAX_INLINED = 600;

@@ -111,7 +111,7 @@ final class TypedKernels {
         }
     }
 
-    static void innerProduct(VectorFloat a, VectorFloat b, FloatArray sum) {
+    static void dot(VectorFloat a, VectorFloat b, FloatArray sum) {
         sum.set(0, VectorFloat.dot(a, b));
     }
 }

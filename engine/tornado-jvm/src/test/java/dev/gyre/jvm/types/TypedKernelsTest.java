@@ -67,7 +67,7 @@ final class TypedKernelsTest {
                         () -> new FloatArray(N)),
                 two(TypedKernels::reduce, () -> floats(N), () -> new FloatArray(1)),
                 three(
-                        TypedKernels::innerProduct,
+                        TypedKernels::dot,
                         () -> new VectorFloat(floats(N)),
                         () -> new VectorFloat(floats(N)),
                         () -> new FloatArray(1)));
