@@ -179,7 +179,7 @@ final class PassesTest {
     @Test
     void productsJamRowsAndShareLoads() throws RefusedException {
         VectorPlan plan = plan("product", WIDE, false);
-        assertThat(plan.summary()).isEqualTo("16 lanes over j, 4 rows by 4 vectors");
+        assertThat(plan.summary()).isEqualTo("16 lanes over j, 8 rows by 2 vectors");
         assertThat(plan("product", NARROW, false).summary()).isEqualTo("8 lanes over j, 4 rows by 2 vectors");
         VectorShapes shapes = new VectorShapes(plan);
         List<Stmt> shared = Hoisting.share(plan.body(), shapes, new RowDependence(plan.body(), plan.rowVariable()));

@@ -31,11 +31,14 @@ record Block(int rows, int vectors, Part part) {
         if (plan.lane() < 0) {
             return List.of(new Block(1, plan.vectors(), Part.ALL));
         }
-        List<Block> blocks = new ArrayList<>(lanes(plan.rows(), plan.vectors()));
-        if (plan.rows() > 1) {
-            blocks.addAll(lanes(1, plan.vectors()));
-        }
-        return blocks;
+        return rows(plan.rows()).stream()
+                .flatMap(rows -> lanes(rows, plan.vectors()).stream())
+                .toList();
+    }
+
+    /** Rows that go together, where so many do if there are as many: half as many of what's left, and those that are left then one by one. */
+    static List<Integer> rows(int most) {
+        return most > 4 ? List.of(most, most / 2, 1) : most > 1 ? List.of(most, 1) : List.of(1);
     }
 
     /** The methods for all lanes of so many rows, in the order in which a range of lanes is given to them. */

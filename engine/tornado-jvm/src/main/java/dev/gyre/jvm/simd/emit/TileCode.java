@@ -178,33 +178,36 @@ final class TileCode {
         code.labelBinding(no);
     }
 
+    /** All rows of the tile: as many at a time as go together, fewer of those that are left. */
     private void rows() {
         int row = values[plan.row()];
         int step = step(plan.row());
-        Label few = code.newLabel();
-        Label end = code.newLabel();
         code.iload(from(plan.row())).istore(row);
-        Label many = code.newBoundLabel();
-        code.iload(row)
-                .loadConstant((plan.rows() - 1) * step)
-                .iadd()
-                .iload(to(plan.row()))
-                .if_icmpge(few);
+        for (int together : Block.rows(plan.rows())) {
+            Label left = code.newLabel();
+            Label head = code.newBoundLabel();
+            code.iload(row).loadConstant((together - 1) * step).iadd();
+            code.iload(to(plan.row())).if_icmpge(left);
+            if (together == plan.rows()) {
+                most();
+            } else {
+                call(together);
+            }
+            code.iinc(row, together * step).goto_(head).labelBinding(left);
+        }
+    }
+
+    /** As many rows as go together, with what they share packed if it is. */
+    private void most() {
+        Label done = code.newLabel();
         if (simd.packing().isPresent()) {
             Label direct = code.newLabel();
-            Label done = code.newLabel();
             code.aload(packed).ifnull(direct);
             call(simd.packedBlock(), laneFrom, laneTo);
             code.goto_(done).labelBinding(direct);
-            call(plan.rows());
-            code.labelBinding(done);
-        } else {
-            call(plan.rows());
         }
-        code.iinc(row, plan.rows() * step).goto_(many).labelBinding(few);
-        code.iload(row).iload(to(plan.row())).if_icmpge(end);
-        call(1);
-        code.iinc(row, step).goto_(few).labelBinding(end);
+        call(plan.rows());
+        code.labelBinding(done);
     }
 
     /** Calls the methods for all lanes of so many rows: for as many vectors as go together, for fewer, for the rest. */

@@ -10,6 +10,9 @@ final class CodeSize {
     /** Operations that a method may have where rows are jammed, whose sums and what is between them want registers. */
     private static final int MOST_OF_ROWS = 180;
 
+    /** The same for more than four rows: products, and little else. */
+    private static final int MOST_OF_MANY_ROWS = 80;
+
     /** The same where lanes are within an iteration: they gather sums, whose order mustn't depend on what the JIT was told. */
     private static final int MOST_WITHIN = 110;
 
@@ -50,8 +53,14 @@ final class CodeSize {
 
     /** Whether methods of a plan are short enough. */
     static boolean isShort(VectorPlan plan, VectorShapes shapes, Target target) {
-        int most = plan.lane() < 0 ? MOST_WITHIN : plan.rows() > 1 ? MOST_OF_ROWS : target.operations();
-        return of(plan, shapes) <= Math.min(most, target.operations());
+        return of(plan, shapes) <= Math.min(most(plan), target.operations());
+    }
+
+    private static int most(VectorPlan plan) {
+        if (plan.lane() < 0) {
+            return MOST_WITHIN;
+        }
+        return plan.rows() == 1 ? Integer.MAX_VALUE : plan.rows() <= 4 ? MOST_OF_ROWS : MOST_OF_MANY_ROWS;
     }
 
     private static int weight(Expr e, VectorShapes shapes) {

@@ -15,7 +15,7 @@ import java.util.Set;
  * each is loaded once for all rows. More vectors hide the latency of accumulators. Both end where the registers do.
  */
 final class UnrollAndJam {
-    private static final int[][] WITH_ROWS = {{4, 4}, {4, 2}, {2, 2}, {4, 1}, {2, 1}};
+    private static final int[][] WITH_ROWS = {{8, 2}, {4, 4}, {4, 2}, {2, 2}, {4, 1}, {2, 1}};
     /** Fused multiply-adds that must be under way for the units to be busy: latency times throughput. */
     private static final int CHAINS = 8;
 
@@ -40,8 +40,10 @@ final class UnrollAndJam {
             int shared = sharedLoads(hot, shapes, rows);
             if (!rows.controlsFlow() && shared > 0 && !isSame(hot, lane.body())) {
                 for (int[] size : WITH_ROWS) {
-                    if (carried * size[0] * size[1] + shared * size[1] + 2 <= target.registers()) {
-                        return plan.jammed(row, size[0], size[1]);
+                    VectorPlan jammed = plan.jammed(row, size[0], size[1]);
+                    if (carried * size[0] * size[1] + shared * size[1] + 2 <= target.registers()
+                            && CodeSize.isShort(jammed, shapes, target)) {
+                        return jammed;
                     }
                 }
             }
