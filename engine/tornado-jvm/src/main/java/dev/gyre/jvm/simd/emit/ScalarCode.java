@@ -77,6 +77,7 @@ final class ScalarCode {
                 unary(u);
             }
             case Expr.Binary b -> binary(b, row, vector);
+            case Expr.First(Expr a) -> push(a, row, 0);
             case Expr.Convert c -> {
                 push(c.a(), row, vector);
                 code.conversion(Slots.scalar(c.a().kind()), Slots.scalar(c.kind()));

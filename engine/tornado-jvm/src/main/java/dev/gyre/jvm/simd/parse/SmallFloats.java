@@ -1,10 +1,12 @@
 package dev.gyre.jvm.simd.parse;
 
+import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.UnaryOp;
+import java.nio.ByteOrder;
 import java.util.function.UnaryOperator;
 
 /**
@@ -32,6 +34,22 @@ final class SmallFloats {
     private static final Expr NAN = new Expr.Const(Kind.FLOAT, Float.NaN);
 
     private SmallFloats() {}
+
+    /** The bits, as a short, of the binary16 number in two bytes of an array, in the machine's order. */
+    static Expr inBytes(ArrayRef bytes, Expr index) {
+        Expr low = op(BinaryOp.AND, new Expr.Load(bytes, lower(index)), of(0xff));
+        return op(BinaryOp.OR, op(BinaryOp.SHL, new Expr.Load(bytes, upper(index)), of(Byte.SIZE)), low);
+    }
+
+    /** Where the lower byte of two stands. */
+    static Expr lower(Expr index) {
+        return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? index : op(BinaryOp.ADD, index, of(1));
+    }
+
+    /** Where the upper byte of two stands. */
+    static Expr upper(Expr index) {
+        return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? op(BinaryOp.ADD, index, of(1)) : index;
+    }
 
     /**
      * The float of a binary16 number's bits.
