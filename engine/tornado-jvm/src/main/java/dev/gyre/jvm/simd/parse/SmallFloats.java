@@ -7,13 +7,14 @@ import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.UnaryOp;
 import java.nio.ByteOrder;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
  * Conversions between binary16 and binary32 numbers as integer and floating-point arithmetic on their bits, which vectors have, while there is
  * no vector operation for them, and of 8-bit numbers to binary32. A NaN becomes a NaN whose upper bits it keeps, and quiet.
  */
-final class SmallFloats {
+public final class SmallFloats {
     /** Bits by which binary32's mantissa is longer. */
     private static final int LONGER = 13;
 
@@ -65,6 +66,19 @@ final class SmallFloats {
         Expr sign = op(BinaryOp.SHL, op(BinaryOp.AND, bits, of(SIGN)), of(16));
         Expr magnitude = new Expr.Select(isSpecial, special, toBits(number));
         return fromBits(op(BinaryOp.OR, magnitude, sign));
+    }
+
+    /** The bits of which an expression makes a float as {@link #toFloat} does, if it is one. */
+    public static Optional<Expr> half(Expr e) {
+        return e instanceof Expr.Unary(UnaryOp from, Expr.Binary(BinaryOp or, Expr.Select magnitude, Expr.Binary sign))
+                        && from == UnaryOp.FROM_BITS
+                        && or == BinaryOp.OR
+                        && magnitude.condition() instanceof Expr.Compare(Relation _, Expr.Local wide, Expr _)
+                        && sign.a() instanceof Expr.Binary(BinaryOp and, Expr bits, Expr _)
+                        && and == BinaryOp.AND
+                        && e.equals(toFloat(bits, _ -> wide))
+                ? Optional.of(bits)
+                : Optional.empty();
     }
 
     /**

@@ -126,12 +126,11 @@ public final class Agreement {
     private Stmt edition(List<Stmt> statements, Optional<Expr.Compare> guard, List<Stmt> list) {
         List<Expr> conditions = new ArrayList<>();
         guard.ifPresent(c -> {
-            Expr last = last(c.a()).orElseThrow();
-            conditions.add(new Expr.Compare(Relation.GE, last, new Expr.First(c.a())));
-            conditions.add(new Expr.Compare(c.relation(), last, c.b()));
+            conditions.add(new Expr.Compare(c.relation(), last(c.a()).orElseThrow(), c.b()));
         });
-        Set<Quotient> quotients = quotients(statements);
-        for (Quotient q : quotients) {
+        for (Quotient q : quotients(statements)) {
+            Expr most = Expr.Const.of(Integer.MAX_VALUE - (lanes - 1) * q.step());
+            conditions.add(new Expr.Compare(Relation.LE, new Expr.First(q.dividend()), most));
             Expr divisor = Expr.Const.of(q.divisor());
             Expr ofLast = new Expr.Binary(BinaryOp.DIV, last(q.dividend()).orElseThrow(), divisor);
             conditions.add(new Expr.Compare(Relation.EQ, first(q), ofLast));
