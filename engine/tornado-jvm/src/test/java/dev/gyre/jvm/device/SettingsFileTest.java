@@ -27,7 +27,13 @@ class SettingsFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"999, true, 999 B", "1000, true, 1.0 kB", "1000, false, 1000 B", "1536, false, 1.5 KiB", "5368709120, false, 5.0 GiB"})
+    @CsvSource({
+        "999, true, 999 B",
+        "1000, true, 1.0 kB",
+        "1000, false, 1000 B",
+        "1536, false, 1.5 KiB",
+        "5368709120, false, 5.0 GiB"
+    })
     void bytesAreReadable(long bytes, boolean si, String text) {
         assertThat(TornadoAPIUtils.humanReadableByteCount(bytes, si)).isEqualTo(text);
     }

@@ -25,8 +25,7 @@ final class ScalarCode {
     private static final ClassDesc OBJECTS = ClassDesc.of("java.util.Objects");
     private static final MethodTypeDesc CHECK_INDEX =
             MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int);
-    private static final MethodTypeDesc FROM_HALF =
-            MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_short);
+    private static final MethodTypeDesc FROM_HALF = MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_short);
 
     private final CodeBuilder code;
     private final Slots slots;

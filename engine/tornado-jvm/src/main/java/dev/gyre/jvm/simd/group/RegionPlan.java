@@ -40,7 +40,8 @@ public record RegionPlan(Optional<VectorPlan> plan, String reason) {
             return refused("several may add to one element");
         }
         try {
-            VectorPlan plan = Agreement.of(sized(VectorPlanner.plan(region.loops(), target, mayReorder), region, kernel.group()));
+            VectorPlan plan =
+                    Agreement.of(sized(VectorPlanner.plan(region.loops(), target, mayReorder), region, kernel.group()));
             VectorShapes shapes = new VectorShapes(plan);
             Legality.check(plan, shapes);
             checkOrder(plan, shapes, kernel.group());

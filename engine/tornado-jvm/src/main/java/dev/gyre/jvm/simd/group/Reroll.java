@@ -11,6 +11,7 @@ import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.parse.WorkGroup;
 import dev.gyre.jvm.simd.pass.Expressions;
+import dev.gyre.jvm.simd.pass.Scopes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,10 +36,12 @@ final class Reroll {
 
     private final WorkGroup group;
     private final Map<KernelVariable, Expr> once = new HashMap<>();
+    private final Scopes scopes;
     private boolean found;
 
     private Reroll(List<Stmt> kernel, WorkGroup group) {
         this.group = group;
+        this.scopes = new Scopes(kernel);
         Set<KernelVariable> assigned = new HashSet<>();
         Stmt.walk(kernel, s -> {
             KernelVariable v = s.assigned();
@@ -100,13 +103,18 @@ final class Reroll {
                 updates.add(a);
             }
         });
-        int parts = updates.size();
-        Expr start = shares(at, parts);
-        Expr.Const zero = parts < 2 ? null : initial(updates, before);
-        if (start == null || zero == null || !new Copies(j, parts, body, this::resolved).match(updates)) {
+        Set<KernelVariable> sums = new HashSet<>();
+        updates.forEach(u -> sums.add(u.target()));
+        if (!body.stream().allMatch(s -> sums.contains(s.assigned()) || scopes.isWithin(s.assigned(), body))) {
             return List.of();
         }
-        return rolled(loop, c, j, start, zero, updates, slice(body, updates.getFirst()));
+        int parts = updates.size();
+        Expr further = shares(at, parts);
+        Expr.Const zero = parts < 2 ? null : initial(updates, before);
+        if (further == null || zero == null || !new Copies(j, parts, body, this::resolved).match(updates)) {
+            return List.of();
+        }
+        return rolled(loop, c, j, further, zero, updates, slice(body, updates.getFirst()));
     }
 
     /** What rounds add to an item's first element, if that is its number by the parts, and rounds keep to multiples; else null. */
@@ -114,8 +122,7 @@ final class Reroll {
         boolean usable = parts > 1
                 && at instanceof Expr.Binary(BinaryOp add, Expr start, Expr further)
                 && add == BinaryOp.ADD
-                && resolved(start)
-                        .equals(times(new Expr.Local(group.items().getFirst()), Expr.Const.of(parts)))
+                && resolved(start).equals(times(new Expr.Local(group.items().getFirst()), Expr.Const.of(parts)))
                 && isMultiple(further, parts);
         return usable ? ((Expr.Binary) at).b() : null;
     }
@@ -170,11 +177,12 @@ final class Reroll {
         List<Stmt> slice = new ArrayList<>();
         for (Stmt s : body.reversed()) {
             if (s.equals(update) || needed.contains(s.assigned())) {
-                s.expressions().forEach(e -> e.walk(x -> {
-                    if (x instanceof Expr.Local(KernelVariable v)) {
-                        needed.add(v);
-                    }
-                }));
+                s.expressions()
+                        .forEach(e -> e.walk(x -> {
+                            if (x instanceof Expr.Local(KernelVariable v)) {
+                                needed.add(v);
+                            }
+                        }));
                 slice.addFirst(s);
             }
         }
@@ -192,14 +200,14 @@ final class Reroll {
         Expr parts = Expr.Const.of(updates.size());
         KernelVariable part = new KernelVariable("part", Kind.INT);
         Map<KernelVariable, KernelVariable> names = new HashMap<>();
-        slice.forEach(s -> names.put(s.assigned(), new KernelVariable(s.assigned().name(), s.assigned().kind())));
+        slice.forEach(s -> names.put(
+                s.assigned(),
+                new KernelVariable(s.assigned().name(), s.assigned().kind())));
         names.put(j, new KernelVariable(j.name(), Kind.INT));
         KernelVariable sum = names.get(updates.getFirst().target());
         KernelVariable element = names.get(j);
-        Expr own = plus(
-                times(new Expr.Local(group.items().getFirst()), parts), new Expr.Local(part));
-        Expr first = times(
-                new Expr.Binary(BinaryOp.DIV, new Expr.Local(element), parts), parts);
+        Expr own = plus(times(new Expr.Local(group.items().getFirst()), parts), new Expr.Local(part));
+        Expr first = times(new Expr.Binary(BinaryOp.DIV, new Expr.Local(element), parts), parts);
         KernelVariable round = new KernelVariable(loop.variable().name(), Kind.INT);
         names.put(loop.variable(), round);
         Stmt.For rounds = new Stmt.For(
@@ -223,8 +231,7 @@ final class Reroll {
                 new Stmt.Store(sums, plus(times(row, parts), own), new Expr.Local(sum)));
         List<Stmt> result = new ArrayList<>();
         result.add(new Stmt.Barrier());
-        result.add(new Stmt.For(
-                PARTS, part, Expr.Const.of(0), Relation.LT, parts, 1, body));
+        result.add(new Stmt.For(PARTS, part, Expr.Const.of(0), Relation.LT, parts, 1, body));
         result.add(new Stmt.Barrier());
         for (int p = 0; p < updates.size(); p++) {
             Expr place = plus(times(group.number(), parts), Expr.Const.of(p));
@@ -234,9 +241,8 @@ final class Reroll {
     }
 
     private static Expr renamed(Expr e, Map<KernelVariable, KernelVariable> names) {
-        return e.rewrite(x -> x instanceof Expr.Local(KernelVariable v) && names.containsKey(v)
-                ? new Expr.Local(names.get(v))
-                : x);
+        return e.rewrite(x ->
+                x instanceof Expr.Local(KernelVariable v) && names.containsKey(v) ? new Expr.Local(names.get(v)) : x);
     }
 
     private static Expr plus(Expr a, Expr b) {
@@ -262,23 +268,25 @@ final class Reroll {
         Expr own = plus(times(item, count), new Expr.Local(parts.variable()));
         List<Stmt> body = new ArrayList<>();
         body.add(new Stmt.Assign(x.variable(), new Expr.Binary(BinaryOp.DIV, new Expr.Local(lane), count)));
-        body.add(new Stmt.Assign(
-                parts.variable(), new Expr.Binary(BinaryOp.REM, new Expr.Local(lane), count)));
+        body.add(new Stmt.Assign(parts.variable(), new Expr.Binary(BinaryOp.REM, new Expr.Local(lane), count)));
         body.addAll(x.body().subList(0, x.body().size() - 1));
         body.addAll(Expressions.rewrite(parts.body(), e -> e.equals(own) ? new Expr.Local(lane) : e));
-        Stmt.For lanes = new Stmt.For(
-                x.label(), lane, x.from(), x.relation(), times(x.bound(), count), x.step(), unread(body));
+        Stmt.For lanes =
+                new Stmt.For(x.label(), lane, x.from(), x.relation(), times(x.bound(), count), x.step(), unread(body));
         return z.withBody(List.of(y.withBody(List.of(lanes))));
     }
 
     /** Statements without assignments to variables that nobody reads. */
     private static List<Stmt> unread(List<Stmt> statements) {
         Set<KernelVariable> read = new HashSet<>();
-        Stmt.walk(statements, s -> s.expressions().forEach(e -> e.walk(x -> {
-            if (x instanceof Expr.Local(KernelVariable v)) {
-                read.add(v);
-            }
-        })));
+        Stmt.walk(
+                statements,
+                s -> s.expressions()
+                        .forEach(e -> e.walk(x -> {
+                            if (x instanceof Expr.Local(KernelVariable v)) {
+                                read.add(v);
+                            }
+                        })));
         List<Stmt> kept = statements.stream()
                 .filter(s -> !(s instanceof Stmt.Assign a) || read.contains(a.target()))
                 .toList();

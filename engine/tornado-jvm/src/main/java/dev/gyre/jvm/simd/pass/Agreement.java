@@ -67,9 +67,7 @@ public final class Agreement {
         List<Stmt> body = Bodies.rewrite(
                 plan.body(),
                 s -> List.of(
-                        s instanceof Stmt.For loop && loop.label().equals(lane.label())
-                                ? loop.withBody(editions)
-                                : s));
+                        s instanceof Stmt.For loop && loop.label().equals(lane.label()) ? loop.withBody(editions) : s));
         return plan.of(body).block(plan.rows(), vectors);
     }
 
@@ -80,18 +78,20 @@ public final class Agreement {
             List<Stmt> rest = statements.subList(i, statements.size());
             if (quotients(List.of(s)).isEmpty()) {
                 result.add(s);
-            } else if (s instanceof Stmt.Assign && isSimple(rest)) {
+            } else if (s instanceof Stmt.Assign && isSimple(rest) && isKnown(rest)) {
                 result.add(edition(rest, Optional.empty(), statements));
                 return result;
             } else if (s instanceof Stmt.If(Expr.Compare c, List<Stmt> then, List<Stmt> otherwise)
                     && otherwise.isEmpty()
                     && !quotients(then).isEmpty()
                     && ends(c)
-                    && isSimple(then)) {
+                    && isSimple(then)
+                    && isKnown(then)) {
                 result.add(edition(List.of(s), Optional.of(c), statements));
             } else {
                 result.add(
-                        s instanceof Stmt.For loop && shapes.of(loop.condition()).isUniform()
+                        s instanceof Stmt.For loop
+                                        && shapes.of(loop.condition()).isUniform()
                                 ? loop.withBody(list(loop.body()))
                                 : s);
             }
@@ -113,8 +113,26 @@ public final class Agreement {
                 : 0;
     }
 
-    private static boolean isSimple(List<Stmt> statements) {
-        return statements.stream().allMatch(s -> s instanceof Stmt.Assign || s instanceof Stmt.Store);
+    /** Whether statements only compute, and store where neighbours of all lanes' elements lie in any case. */
+    private boolean isSimple(List<Stmt> statements) {
+        return statements.stream()
+                .allMatch(s -> s instanceof Stmt.Assign || (s instanceof Stmt.Store store && step(store.index()) > 0));
+    }
+
+    /** Whether what is divided is known before the statements. */
+    private boolean isKnown(List<Stmt> statements) {
+        Set<KernelVariable> assigned = assigned(statements);
+        return quotients(statements).stream().noneMatch(q -> assigned.stream().anyMatch(q.dividend()::reads));
+    }
+
+    private static Set<KernelVariable> assigned(List<Stmt> statements) {
+        Set<KernelVariable> assigned = new HashSet<>();
+        Stmt.walk(statements, s -> {
+            if (s.assigned() != null) {
+                assigned.add(s.assigned());
+            }
+        });
+        return assigned;
     }
 
     /**
@@ -124,15 +142,19 @@ public final class Agreement {
      * @param list at whose end they stand, if they are none
      */
     private Stmt edition(List<Stmt> statements, Optional<Expr.Compare> guard, List<Stmt> list) {
+        Set<Quotient> quotients = quotients(statements);
+        Set<Expr> growing = new LinkedHashSet<>();
+        quotients.forEach(q -> growing.add(q.dividend()));
+        guard.ifPresent(c -> growing.add(growing(c.a())));
         List<Expr> conditions = new ArrayList<>();
-        guard.ifPresent(c -> {
-            conditions.add(new Expr.Compare(c.relation(), last(c.a()).orElseThrow(), c.b()));
-        });
-        for (Quotient q : quotients(statements)) {
-            Expr most = Expr.Const.of(Integer.MAX_VALUE - (lanes - 1) * q.step());
-            conditions.add(new Expr.Compare(Relation.LE, new Expr.First(q.dividend()), most));
-            Expr divisor = Expr.Const.of(q.divisor());
-            Expr ofLast = new Expr.Binary(BinaryOp.DIV, last(q.dividend()).orElseThrow(), divisor);
+        for (Expr e : growing) {
+            Expr most = Expr.Const.of(Integer.MAX_VALUE - (lanes - 1) * step(e));
+            conditions.add(new Expr.Compare(Relation.LE, new Expr.First(e), most));
+        }
+        guard.ifPresent(
+                c -> conditions.add(new Expr.Compare(c.relation(), last(c.a()).orElseThrow(), c.b())));
+        for (Quotient q : quotients) {
+            Expr ofLast = new Expr.Binary(BinaryOp.DIV, last(q.dividend()).orElseThrow(), Expr.Const.of(q.divisor()));
             conditions.add(new Expr.Compare(Relation.EQ, first(q), ofLast));
         }
         List<Stmt> inner = guard.isPresent() ? ((Stmt.If) statements.getFirst()).then() : statements;
@@ -143,32 +165,26 @@ public final class Agreement {
 
     /** With variables of its own instead of those that only these statements have, which stand in a list behind others. */
     private List<Stmt> own(List<Stmt> agreeing, List<Stmt> statements, List<Stmt> list) {
-        Set<KernelVariable> before = new HashSet<>();
-        Stmt.walk(list.subList(0, list.size() - statements.size()), s -> {
-            s.expressions().forEach(e -> e.walk(x -> {
-                if (x instanceof Expr.Local(KernelVariable v)) {
-                    before.add(v);
-                }
-            }));
-            if (s.assigned() != null) {
-                before.add(s.assigned());
-            }
-        });
+        List<Stmt> before = list.subList(0, list.size() - statements.size());
+        Set<KernelVariable> old = assigned(before);
         Map<KernelVariable, KernelVariable> names = new HashMap<>();
-        for (Stmt s : statements) {
-            KernelVariable v = s.assigned();
-            if (v != null && !before.contains(v) && shapes.scopes().isWithin(v, list)) {
-                names.computeIfAbsent(v, w -> new KernelVariable(w.name(), w.kind()));
+        for (KernelVariable v : assigned(statements)) {
+            if (!old.contains(v) && shapes.scopes().isWithin(v, list)) {
+                names.put(v, new KernelVariable(v.name(), v.kind()));
             }
         }
         return Expressions.rename(agreeing, names);
     }
 
+    /** What grows from lane to lane in an integer that does. */
+    private Expr growing(Expr e) {
+        return step(e) > 0 ? e : growing(e.operands().getFirst());
+    }
+
     /** What an integer is for the last lane, if it doesn't get smaller from lane to lane. */
     private Optional<Expr> last(Expr e) {
         if (step(e) > 0) {
-            return Optional.of(
-                    new Expr.Binary(BinaryOp.ADD, new Expr.First(e), Expr.Const.of((lanes - 1) * step(e))));
+            return Optional.of(new Expr.Binary(BinaryOp.ADD, new Expr.First(e), Expr.Const.of((lanes - 1) * step(e))));
         }
         return e instanceof Expr.Binary(BinaryOp op, Expr a, Expr b)
                         && (op == BinaryOp.DIV || op == BinaryOp.MUL)

@@ -9,20 +9,20 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Makes a multiplication and the addition of its product one operation with one rounding, as compilers for GPUs do, but not where a loop's
- * rounds depend on the last bits ({@link IteratedMaps}).
+ * Makes a multiplication and the addition of its product one operation with one rounding, as compilers for GPUs do, but not where the
+ * last bits decide ({@link DecisiveBits}).
  */
 public final class Contraction {
     private Contraction() {}
 
     public static List<Stmt> contract(List<Stmt> statements) {
-        Set<KernelVariable> exact = IteratedMaps.variables(statements);
+        Set<KernelVariable> exact = DecisiveBits.variables(statements);
         return Expressions.rewrite(statements, Contraction::contract, s -> !concerns(s, exact));
     }
 
     private static boolean concerns(Stmt s, Set<KernelVariable> variables) {
         return (s.assigned() != null && variables.contains(s.assigned()))
-                || s.expressions().stream().anyMatch(e -> IteratedMaps.reads(e, variables));
+                || s.expressions().stream().anyMatch(e -> DecisiveBits.reads(e, variables));
     }
 
     private static Expr contract(Expr expr) {

@@ -138,7 +138,8 @@ public final class CountedLoops {
         if (!known || readsWithin(v, inner) + 2 != reads.getOrDefault(v, 0)) {
             return Optional.empty();
         }
-        if (step.get() instanceof Expr.Const(Kind _, Number by) && (by.intValue() <= 0 || !signs.isShare(start.value()))) {
+        if (step.get() instanceof Expr.Const(Kind _, Number by)
+                && (by.intValue() <= 0 || !signs.isShare(start.value()))) {
             return by.intValue() <= 0
                     ? Optional.empty()
                     : Optional.of(new Stmt.For(

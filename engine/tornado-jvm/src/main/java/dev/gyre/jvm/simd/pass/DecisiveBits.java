@@ -7,37 +7,39 @@ import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * Variables of loops that multiply what they have computed in earlier rounds and decide by it, as those do that count how often a point is
- * mapped until it leaves a circle, or that go on until an error is small. A last bit that rounds otherwise becomes another number of rounds,
- * so that these loops have to round as Java does.
+ * Variables whose last bits decide, so that they have to round as Java does: those of loops that multiply what they have computed in earlier
+ * rounds and go on by it, as those do that count how often a point is mapped until it leaves a circle, or that end where an error is
+ * small; and what becomes a whole number, such as a colour.
  */
-final class IteratedMaps {
-    private IteratedMaps() {}
+final class DecisiveBits {
+    private DecisiveBits() {}
 
-    /** The variables that such loops decide by and what these are computed from. */
+    /** The variables that a kernel decides by and what these are computed from. */
     static Set<KernelVariable> variables(List<Stmt> kernel) {
         Scopes scopes = new Scopes(kernel);
-        Set<KernelVariable> variables = new HashSet<>();
+        Set<KernelVariable> variables = slice(
+                kernel, e -> e instanceof Expr.Convert c && !c.kind().isFloating() && c.a().kind().isFloating());
         Stmt.walk(kernel, s -> {
             if (s instanceof Stmt.Loop || s instanceof Stmt.For) {
                 List<Stmt> body = s.bodies().getFirst();
-                Set<KernelVariable> slice = decisive(body);
-                if (multiplies(body, slice, carried(body, slice, scopes))) {
-                    variables.addAll(slice);
+                Set<KernelVariable> decisive = slice(body, e -> e instanceof Expr.Compare c && c.a().kind().isFloating());
+                if (multiplies(body, decisive, carried(body, decisive, scopes))) {
+                    variables.addAll(decisive);
                 }
             }
         });
         return variables;
     }
 
-    /** What a round's comparisons of floats read, and what that is computed from in rounds. */
-    private static Set<KernelVariable> decisive(List<Stmt> body) {
+    /** What expressions read that are asked for, and what that is computed from. */
+    private static Set<KernelVariable> slice(List<Stmt> body, Predicate<Expr> asked) {
         Set<KernelVariable> read = new HashSet<>();
         VectorPlanner.expressions(body, e -> {
-            if (e instanceof Expr.Compare c && c.a().kind().isFloating()) {
-                collect(c, read);
+            if (asked.test(e)) {
+                collect(e, read);
             }
         });
         int before;

@@ -19,8 +19,8 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Loops whose rounds depend on last bits make as many rounds as in Java, though products and sums are rounded once elsewhere. */
-class IteratedMapsTest {
+/** Where last bits decide, numbers are those of Java, though products and sums are rounded once elsewhere. */
+class DecisiveBitsTest {
     private static final Settings CONTRACTED = new Settings(true, true);
     private static final TornadoDevice DEVICE =
             new JvmDevice("contracted", 2, kernel -> KernelCompiler.compile(kernel, CONTRACTED));
@@ -41,6 +41,17 @@ class IteratedMapsTest {
                     left--;
                 }
                 rounds.set(i, most - left);
+            }
+        }
+
+        /** Sums of products as whole numbers. */
+        static void whole(FloatArray x, IntArray y, float by) {
+            for (@Parallel int i = 0; i < y.getSize(); i++) {
+                float sum = 0f;
+                for (int k = 0; k < 5; k++) {
+                    sum += x.get(i) * by;
+                }
+                y.set(i, (int) sum);
             }
         }
 
@@ -88,6 +99,9 @@ class IteratedMapsTest {
         CompiledKernel escapes = compiled("escapes", FloatArray.class, IntArray.class, int.class);
         assertThat(escapes.form()).isEqualTo(Form.SIMD);
         assertThat(statements(escapes)).doesNotContain("fma");
+        CompiledKernel whole = compiled("whole", FloatArray.class, IntArray.class, float.class);
+        assertThat(whole.form()).isEqualTo(Form.SIMD);
+        assertThat(statements(whole)).doesNotContain("fma");
         CompiledKernel nearest = compiled("nearest", FloatArray.class, FloatArray.class, IntArray.class, int.class);
         assertThat(statements(nearest)).contains("fma");
     }
