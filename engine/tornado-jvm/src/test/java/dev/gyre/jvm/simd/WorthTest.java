@@ -132,9 +132,7 @@ class WorthTest {
     /** What is asserted isn't there where the class asserts nothing. */
     @Test
     void assertionsThatAreOffAreNoPartOfAKernel() {
-        WorthTest.class
-                .getClassLoader()
-                .setClassAssertionStatus("dev.gyre.jvm.simd.AssertingKernels", false);
+        WorthTest.class.getClassLoader().setClassAssertionStatus("dev.gyre.jvm.simd.AssertingKernels", false);
         MethodType type = MethodType.methodType(void.class, FloatArray.class, FloatArray.class, int.class);
         CompiledKernel kernel =
                 KernelCompiler.compile(new KernelMethod(AssertingKernels.class, "doubled", type), CHEAPEST);

@@ -21,11 +21,15 @@ final class DecisiveBits {
     static Set<KernelVariable> variables(List<Stmt> kernel) {
         Scopes scopes = new Scopes(kernel);
         Set<KernelVariable> variables = slice(
-                kernel, e -> e instanceof Expr.Convert c && !c.kind().isFloating() && c.a().kind().isFloating());
+                kernel,
+                e -> e instanceof Expr.Convert c
+                        && !c.kind().isFloating()
+                        && c.a().kind().isFloating());
         Stmt.walk(kernel, s -> {
             if (s instanceof Stmt.Loop || s instanceof Stmt.For) {
                 List<Stmt> body = s.bodies().getFirst();
-                Set<KernelVariable> decisive = slice(body, e -> e instanceof Expr.Compare c && c.a().kind().isFloating());
+                Set<KernelVariable> decisive = slice(
+                        body, e -> e instanceof Expr.Compare c && c.a().kind().isFloating());
                 if (multiplies(body, decisive, carried(body, decisive, scopes))) {
                     variables.addAll(decisive);
                 }
