@@ -98,7 +98,8 @@ final class LoopSharing {
         });
         List<Stmt> alike = Bodies.rewrite(
                 Expressions.rename(others, names), s -> List.of(s instanceof Stmt.For f ? labelled(f) : s));
-        calls.computeIfAbsent(alike, _ -> new ArrayList<>()).add(new Call(step, List.copyOf(given.keySet()), List.copyOf(given.values()), others));
+        calls.computeIfAbsent(alike, _ -> new ArrayList<>())
+                .add(new Call(step, List.copyOf(given.keySet()), List.copyOf(given.values()), others));
     }
 
     private void name(KernelVariable v, boolean given, Map<KernelVariable, KernelVariable> names) {

@@ -7,8 +7,10 @@ import dev.gyre.jvm.Explanation;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.group.GroupKernel;
+import dev.gyre.jvm.simd.group.RegionPlan;
 import dev.gyre.jvm.simd.ir.Printer;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.lane.Target;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +40,23 @@ final class FissionTest {
                           if \\(id == 0\\)
                             sums\\[groupIdx] = local0\\[0]
                         """);
+    }
+
+    /** Loops unrolled by hand have a lane for each sum, and an edition for lanes of one block. */
+    @Test
+    void neighboursOfAnItemAreLanes() throws RefusedException {
+        GroupKernel kernel = kernel("blockRows");
+        GroupKernel.Region rolled = kernel.regions().get(1);
+        assertThat(Printer.print(rolled.body())).contains("j = (localIdx' + (round * (localSizex * 4)))");
+        assertThat(edition(kernel, rolled)).contains("== ((first(j) + 31) / 32)");
+        assertThat(kernel("differentSums").regions()).hasSize(1);
+        GroupKernel byItem = kernel("blocksByItem");
+        assertThat(edition(byItem, byItem.regions().getFirst())).contains("for round = 0", "first((j / 32))");
+    }
+
+    private static String edition(GroupKernel kernel, GroupKernel.Region region) {
+        RegionPlan plan = RegionPlan.of(kernel, region, new Target(512, 32, 110), false);
+        return Printer.print(plan.plan().orElseThrow().body());
     }
 
     @ParameterizedTest

@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.HalfFloat;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -61,6 +63,12 @@ final class GroupFormTest {
                 kernel("scan", line(96, 32), ints(96), ints(96)),
                 kernel("scan", line(14, 7), ints(14), ints(14)),
                 kernel("bitonicSort", line(64, 32), ints(64)),
+                kernel("blockRows", line(96, 32), blocks(3 * 256), floats(256), floats(3), 256),
+                kernel("blockRows", line(64, 32), blocks(2 * 160), floats(160), floats(2), 160),
+                kernel("blockRows", line(24, 8), blocks(3 * 96), floats(96), floats(3), 94),
+                kernel("blocksByItem", line(96, 32), blocks(3 * 128), floats(128), floats(96), 128),
+                kernel("blocksByItem", line(32, 16), blocks(2 * 128), floats(128), floats(32), 96),
+                kernel("differentSums", line(64, 32), floats(200), floats(64), 199),
                 kernel("histogram", line(96, 32), ints(96), new IntArray(8)),
                 kernel("doubleSums", line(60, 12), ints(60), new DoubleArray(2), new LongArray(4)),
                 kernel("exchanges", line(128, 64), floats(128), floats(128)),
@@ -234,6 +242,18 @@ final class GroupFormTest {
             case TornadoNativeArray x -> x.getSegment().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
             default -> argument;
         };
+    }
+
+    /** So many bytes in blocks, each behind a 16-bit float. */
+    static ByteArray blocks(int n) {
+        byte[] values = new byte[n / GroupKernels.BLOCK * (GroupKernels.BLOCK + 2)];
+        Random random = new Random(n);
+        random.nextBytes(values);
+        ByteArray blocks = ByteArray.fromArray(values);
+        for (int at = 0; at < values.length; at += GroupKernels.BLOCK + 2) {
+            blocks.setHalfFloat(at, new HalfFloat(random.nextFloat()));
+        }
+        return blocks;
     }
 
     static FloatArray floats(int n) {

@@ -9,13 +9,18 @@ import dev.gyre.jvm.kernel.KernelMethod;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.collections.VectorFloat3;
+import uk.ac.manchester.tornado.api.types.images.ImageFloat;
+import uk.ac.manchester.tornado.api.types.images.ImageFloat3;
+import uk.ac.manchester.tornado.api.types.images.ImageFloat4;
 import uk.ac.manchester.tornado.api.types.vectors.Float3;
+import uk.ac.manchester.tornado.api.types.vectors.Float4;
 
 /** Lanes where they pay, and scalars on all threads where lanes would gather. */
 class WorthTest {
@@ -48,6 +53,22 @@ class WorthTest {
         static void dots(VectorFloat3 a, VectorFloat3 b, FloatArray c, int n) {
             for (@Parallel int i = 0; i < n; i++) {
                 c.set(i, Float3.dot(a.get(i), b.get(i)));
+            }
+        }
+
+        static void imageDots(ImageFloat3 a, ImageFloat3 b, ImageFloat c) {
+            for (@Parallel int y = 0; y < c.Y(); y++) {
+                for (@Parallel int x = 0; x < c.X(); x++) {
+                    c.set(x, y, Float3.dot(a.get(x, y), b.get(x, y)));
+                }
+            }
+        }
+
+        static void imageSums(ImageFloat4 a, ImageFloat4 b, ImageFloat4 c) {
+            for (@Parallel int y = 0; y < c.Y(); y++) {
+                for (@Parallel int x = 0; x < c.X(); x++) {
+                    c.set(x, y, Float4.add(a.get(x, y), b.get(x, y)));
+                }
             }
         }
 
@@ -103,8 +124,18 @@ class WorthTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"byRow", "transposed", "looked", "dots"})
+    @ValueSource(strings = {"byRow", "transposed", "looked", "dots", "imageDots", "imageSums"})
     void lanesThatPayAreTaken(String name) {
         assertThat(compiled(name, CHEAPEST).form()).isEqualTo(Form.SIMD);
+    }
+
+    /** What is asserted isn't there where the class asserts nothing. */
+    @Test
+    void assertionsThatAreOffAreNoPartOfAKernel() {
+        WorthTest.class.getClassLoader().setClassAssertionStatus("dev.gyre.jvm.simd.AssertingKernels", false);
+        MethodType type = MethodType.methodType(void.class, FloatArray.class, FloatArray.class, int.class);
+        CompiledKernel kernel =
+                KernelCompiler.compile(new KernelMethod(AssertingKernels.class, "doubled", type), CHEAPEST);
+        assertThat(kernel.form()).isEqualTo(Form.SIMD);
     }
 }

@@ -104,6 +104,12 @@ final class TypedKernels {
         }
     }
 
+    static void doubleInBytes(ByteArray a, ByteArray b) {
+        for (@Parallel int i = 0; i < a.getSize() / 2; i++) {
+            b.setHalfFloat(2 * i, HalfFloat.add(a.getHalfFloat(2 * i), a.getHalfFloat(2 * i)));
+        }
+    }
+
     static void reduce(FloatArray a, @Reduce FloatArray sum) {
         sum.set(0, 0f);
         for (@Parallel int i = 0; i < a.getSize(); i++) {

@@ -65,6 +65,7 @@ final class TypedKernelsTest {
                         () -> BFloat16Array.fromFloats(floats(N).toHeapArray()),
                         TypedKernelsTest::halfBytes,
                         () -> new FloatArray(N)),
+                two(TypedKernels::doubleInBytes, TypedKernelsTest::halfBytes, () -> new ByteArray(2 * N)),
                 two(TypedKernels::reduce, () -> floats(N), () -> new FloatArray(1)),
                 three(
                         TypedKernels::dot,

@@ -70,7 +70,9 @@ final class AccessCode {
         ArrayRef array = load.array();
         Storage storage = array.storage();
         if (isContiguous(load.index())) {
-            checks.neighbours(array, load.index(), row, vector, active);
+            if (!active.isAll() || scalars.isLast(vector)) { // behind which no other one of all lanes reads
+                checks.neighbours(array, load.index(), row, vector, active);
+            }
             Active lanes = mayReadOn(array, active) ? new Active.All() : active;
             api.species(code, storage);
             scalars.array(array.parameter());

@@ -2,11 +2,10 @@ package dev.gyre.jvm.simd.emit;
 
 import dev.gyre.jvm.simd.group.GroupKernel;
 import dev.gyre.jvm.simd.group.GroupKernel.Region;
-import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.KernelIr;
-import dev.gyre.jvm.simd.parse.WorkGroup;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.ClassBuilder;
@@ -90,13 +89,12 @@ public final class GroupClass {
     private void call(CodeBuilder code, Parameters parameters, PlainCode plain, Stmt.Region statement) {
         Region region = kernel.regions().get(statement.number());
         parameters.load(code);
-        region.shared().forEach(plain::push);
+        region.shared().forEach(v -> plain.push(new Expr.Local(v)));
         Optional<SimdClass> simd = lanes.get(region.number());
         if (simd.isPresent()) {
-            for (int d = WorkGroup.DIMENSIONS - 1; d >= 0; d--) {
-                KernelVariable size = kernel.group().sizes().get(d);
+            for (Stmt.For loop : region.loops()) {
                 code.iconst_0();
-                plain.push(size);
+                plain.push(loop.bound());
             }
             code.invokestatic(name, simd.get().tile(), simd.get().tileType());
         } else {

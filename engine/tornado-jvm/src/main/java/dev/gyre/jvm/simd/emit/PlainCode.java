@@ -52,8 +52,8 @@ final class PlainCode {
     }
 
     /** Pushes a variable. */
-    void push(KernelVariable v) {
-        scalars.push(new Expr.Local(v), 0, 0);
+    void push(Expr e) {
+        scalars.push(e, 0, 0);
     }
 
     private void statement(Stmt statement) {

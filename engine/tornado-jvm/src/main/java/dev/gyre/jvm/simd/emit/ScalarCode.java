@@ -6,6 +6,7 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.jvm.simd.parse.SmallFloats;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
@@ -16,6 +17,7 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.Collections;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Emits expressions as scalars: what is the same in all lanes, and of what grows with the lane, the value of lane 0. */
 final class ScalarCode {
@@ -23,6 +25,7 @@ final class ScalarCode {
     private static final ClassDesc OBJECTS = ClassDesc.of("java.util.Objects");
     private static final MethodTypeDesc CHECK_INDEX =
             MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int);
+    private static final MethodTypeDesc FROM_HALF = MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_short);
 
     private final CodeBuilder code;
     private final Slots slots;
@@ -37,6 +40,11 @@ final class ScalarCode {
         this.code = code;
         this.slots = slots;
         this.arraySlots = arraySlots;
+    }
+
+    /** Whether a vector is the last of those that go together. */
+    boolean isLast(int vector) {
+        return slots.isLast(vector);
     }
 
     void array(int parameter) {
@@ -73,10 +81,17 @@ final class ScalarCode {
                 code.arrayLoad(element(l.array().storage()));
             }
             case Expr.Unary u -> {
-                push(u.a(), row, vector);
-                unary(u);
+                Optional<Expr> half = SmallFloats.half(u);
+                if (half.isPresent()) {
+                    push(half.get(), row, vector);
+                    code.i2s().invokestatic(ConstantDescs.CD_Float, "float16ToFloat", FROM_HALF);
+                } else {
+                    push(u.a(), row, vector);
+                    unary(u);
+                }
             }
             case Expr.Binary b -> binary(b, row, vector);
+            case Expr.First(Expr a) -> push(a, row, 0);
             case Expr.Convert c -> {
                 push(c.a(), row, vector);
                 code.conversion(Slots.scalar(c.a().kind()), Slots.scalar(c.kind()));

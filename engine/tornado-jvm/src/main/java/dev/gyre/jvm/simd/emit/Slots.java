@@ -40,6 +40,11 @@ final class Slots {
         return shapes.of(variable).isUniform() ? 1 : vectors;
     }
 
+    /** Whether a vector is the last of those that go together. */
+    boolean isLast(int vector) {
+        return vector == vectorCount - 1;
+    }
+
     boolean isVector(KernelVariable variable) {
         return shapes.of(variable).isVarying();
     }

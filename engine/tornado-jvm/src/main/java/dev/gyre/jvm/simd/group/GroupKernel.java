@@ -73,7 +73,7 @@ public record GroupKernel(
     public static GroupKernel of(KernelCode code) throws RefusedException {
         KernelIr kernel = KernelIr.parse(code);
         WorkGroup group = kernel.group().orElseThrow();
-        List<Stmt> body = counted(kernel);
+        List<Stmt> body = rolled(counted(kernel), group);
         Sizes sizes = sizes(body, group);
         for (int a = 0; a < group.arrays().size(); a++) {
             WorkGroup.LocalArray array = group.arrays().get(a);
@@ -81,7 +81,7 @@ public record GroupKernel(
         }
         WorkGroupFission.Cuts cuts = WorkGroupFission.cut(body, group, sizes);
         ItemValues values = new ItemValues(cuts, group);
-        List<Stmt.For> loops = values.loops();
+        List<Stmt.For> loops = values.loops().stream().map(Reroll::spread).toList();
         List<Region> regions = new ArrayList<>();
         for (int r = 0; r < loops.size(); r++) {
             List<KernelVariable> shared = read(loops.get(r), cuts.shared());
@@ -97,6 +97,24 @@ public record GroupKernel(
                 values.keptNames(),
                 cuts.limits(),
                 kernel.arguments());
+    }
+
+    /** With loops that were unrolled by hand rolled up, if the whole group comes there. */
+    private static List<Stmt> rolled(List<Stmt> body, WorkGroup group) {
+        int arrays = group.arrays().size();
+        List<Stmt> rolled = Reroll.of(body, group);
+        if (rolled.equals(body)) {
+            return body;
+        }
+        int more = group.arrays().size();
+        try {
+            WorkGroupFission.cut(rolled, group, sizes(rolled, group));
+            group.arrays().subList(more, group.arrays().size()).clear();
+            return rolled;
+        } catch (RefusedException _) {
+            group.arrays().subList(arrays, group.arrays().size()).clear();
+            return body;
+        }
     }
 
     /** Why items may reach a barrier differently, or nothing, of a kernel that can't be compiled. */

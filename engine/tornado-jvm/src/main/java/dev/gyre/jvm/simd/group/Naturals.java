@@ -16,6 +16,7 @@ import java.util.Set;
 /** Integers that aren't negative since they are made of an item's place in the grid, or positive since they are sizes of it. */
 final class Naturals implements CountedLoops.Signs {
     private final Set<KernelVariable> places = new HashSet<>();
+    private final List<KernelVariable> items;
     private final Set<KernelVariable> sizes;
     private final Set<KernelVariable> numbers = new HashSet<>();
     private final Map<KernelVariable, Expr> once = new HashMap<>();
@@ -26,7 +27,8 @@ final class Naturals implements CountedLoops.Signs {
      * @param parameters the kernel's own
      */
     Naturals(List<Stmt> kernel, List<KernelIr.Parameter> parameters, WorkGroup group) {
-        places.addAll(group.items());
+        items = group.items();
+        places.addAll(items);
         places.addAll(group.groups());
         sizes = group.constants();
         Set<KernelVariable> assigned = new HashSet<>();
@@ -52,7 +54,23 @@ final class Naturals implements CountedLoops.Signs {
             return isStep(once.get(v));
         }
         boolean given = number instanceof Expr.Local(KernelVariable v) && numbers.contains(v);
-        return given || isAtLeast(number, 1);
+        boolean several = number instanceof Expr.Binary(BinaryOp op, Expr a, Expr b)
+                && op == BinaryOp.MUL
+                && isStep(a)
+                && isAtLeast(b, 1);
+        return given || several || isAtLeast(number, 1);
+    }
+
+    /** What an item's place is part of isn't the same for other items. */
+    @Override
+    public boolean isShare(Expr start) {
+        return isAtLeast(start, 0) && readsPlace(start);
+    }
+
+    private boolean readsPlace(Expr number) {
+        return number instanceof Expr.Local(KernelVariable v)
+                ? items.contains(v) || (once.containsKey(v) && readsPlace(once.get(v)))
+                : number.operands().stream().anyMatch(this::readsPlace);
     }
 
     @Override

@@ -7,7 +7,9 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.WorkGroup;
+import dev.gyre.jvm.simd.pass.Agreement;
 import dev.gyre.jvm.simd.pass.Contraction;
+import dev.gyre.jvm.simd.pass.Expressions;
 import dev.gyre.jvm.simd.pass.Hoisting;
 import dev.gyre.jvm.simd.pass.Legality;
 import dev.gyre.jvm.simd.pass.Packing;
@@ -38,7 +40,8 @@ public record RegionPlan(Optional<VectorPlan> plan, String reason) {
             return refused("several may add to one element");
         }
         try {
-            VectorPlan plan = sized(VectorPlanner.plan(region.loops(), target, mayReorder), region);
+            VectorPlan plan =
+                    Agreement.of(sized(VectorPlanner.plan(region.loops(), target, mayReorder), region, kernel.group()));
             VectorShapes shapes = new VectorShapes(plan);
             Legality.check(plan, shapes);
             checkOrder(plan, shapes, kernel.group());
@@ -49,12 +52,14 @@ public record RegionPlan(Optional<VectorPlan> plan, String reason) {
         }
     }
 
-    /** Groups of two dimensions are narrow along each, so that vectors come one at a time. */
-    private static VectorPlan sized(VectorPlan plan, GroupKernel.Region region) {
-        List<Stmt.For> loops = region.loops();
-        boolean plane = reads(region.body(), loops.get(0).variable())
-                || reads(region.body(), loops.get(1).variable());
-        return plane && plan.lane() >= 0 ? plan.block(plan.rows(), 1) : plan;
+    /** Groups of two dimensions are narrow along each, so that vectors come one at a time; others have no rows. */
+    private static VectorPlan sized(VectorPlan plan, GroupKernel.Region region, WorkGroup group) {
+        KernelVariable z = region.loops().get(0).variable();
+        KernelVariable y = region.loops().get(1).variable();
+        Expr row = group.row(z, y);
+        List<Stmt> line = Expressions.rewrite(region.body(), e -> e.equals(row) ? Expr.Const.of(0) : e);
+        boolean plane = reads(line, z) || reads(line, y);
+        return plan.lane() < 0 ? plan : plane ? plan.block(plan.rows(), 1) : plan.block(1, plan.vectors());
     }
 
     private static boolean reads(List<Stmt> statements, KernelVariable v) {

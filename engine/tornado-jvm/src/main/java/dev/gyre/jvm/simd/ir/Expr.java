@@ -285,6 +285,29 @@ public sealed interface Expr {
         }
     }
 
+    /** What an integer that grows from lane to lane is in the first one. */
+    record First(Expr a) implements Expr {
+        @Override
+        public Kind kind() {
+            return a.kind();
+        }
+
+        @Override
+        public List<Expr> operands() {
+            return List.of(a);
+        }
+
+        @Override
+        public Expr with(List<Expr> operands) {
+            return new First(operands.get(0));
+        }
+
+        @Override
+        public String toString() {
+            return "first(" + a + ")";
+        }
+    }
+
     /** The number of an array's elements. */
     record Size(ArrayRef array) implements Expr {
         @Override

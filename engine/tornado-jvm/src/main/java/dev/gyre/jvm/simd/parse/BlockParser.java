@@ -191,6 +191,13 @@ final class BlockParser {
             block.exit = new BasicBlock.Exit.Goto(target);
             return;
         }
+        boolean onZero = branch.opcode() == Opcode.IFEQ;
+        if ((onZero || branch.opcode() == Opcode.IFNE)
+                && operands.peek(0) instanceof Value.Scalar(Expr.Const(Kind _, Number number))) {
+            operands.popValue();
+            block.exit = new BasicBlock.Exit.Goto((number.intValue() == 0) == onZero ? target : index + 1);
+            return;
+        }
         switch (branch.opcode()) {
             case GOTO, GOTO_W -> block.exit = new BasicBlock.Exit.Goto(target);
             case IFEQ, IFNE, IFLT, IFGE, IFGT, IFLE -> {

@@ -4,10 +4,12 @@ import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.UnaryOp;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.MethodTypeDesc;
@@ -156,12 +158,18 @@ final class Calls {
 
     /** Whether a method loads or stores an element as it is, or tells how many there are; others have code to inline. */
     private static boolean isElement(String owner, String name) {
-        boolean plain = switch (owner.substring(owner.lastIndexOf('/') + 1)) {
+        String type = owner.substring(owner.lastIndexOf('/') + 1);
+        boolean plain = switch (type) {
             case "FloatArray", "DoubleArray", "IntArray", "LongArray", "ShortArray", "ByteArray", "Int8Array" -> true;
             default -> false;
         };
         return owner.startsWith(ARRAYS)
-                && (name.equals("getSize") || (plain && (name.equals("get") || name.equals("set"))));
+                && switch (name) {
+                    case "getSize" -> true;
+                    case "get", "set" -> plain;
+                    case "getHalfFloat", "setHalfFloat" -> type.equals("ByteArray");
+                    default -> false;
+                };
     }
 
     private static void element(Operands block, String name) throws RefusedException {
@@ -174,6 +182,18 @@ final class Calls {
                 Expr value = block.pop();
                 Expr index = block.pop();
                 block.store(block.popArray(), index, value);
+            }
+            case "getHalfFloat" -> {
+                Expr index = block.reusable(block.pop());
+                block.push(SmallVectors.half(block.reusable(SmallFloats.inBytes(block.popArray(), index))));
+            }
+            case "setHalfFloat" -> {
+                Expr bits = block.reusable(SmallVectors.number(block.popValue()));
+                Expr index = block.reusable(block.pop());
+                ArrayRef array = block.popArray();
+                block.store(array, SmallFloats.lower(index), new Expr.Unary(UnaryOp.TO_BYTE, bits));
+                Expr upper = new Expr.Binary(BinaryOp.SHR, bits, Expr.Const.of(Byte.SIZE));
+                block.store(array, SmallFloats.upper(index), new Expr.Unary(UnaryOp.TO_BYTE, upper));
             }
             case "getSize" -> block.push(new Expr.Size(block.popArray()));
             default -> throw new RefusedException("it calls %s of an array", name);

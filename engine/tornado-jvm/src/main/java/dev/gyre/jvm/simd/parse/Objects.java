@@ -117,6 +117,9 @@ final class Objects {
         Kind kind = field.getType().isPrimitive() ? KernelIr.primitive(field.getType()) : null;
         try {
             field.setAccessible(true);
+            if (Modifier.isFinal(field.getModifiers()) && field.get(null) instanceof Boolean flag) {
+                return new Value.Scalar(Expr.Const.of(flag ? 1 : 0)); // such as whether the class asserts nothing
+            }
             if (kind != null
                     && Modifier.isFinal(field.getModifiers())
                     && field.get(null) instanceof Number number

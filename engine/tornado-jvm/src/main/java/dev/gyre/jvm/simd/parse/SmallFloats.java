@@ -1,17 +1,20 @@
 package dev.gyre.jvm.simd.parse;
 
+import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.UnaryOp;
+import java.nio.ByteOrder;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
  * Conversions between binary16 and binary32 numbers as integer and floating-point arithmetic on their bits, which vectors have, while there is
  * no vector operation for them, and of 8-bit numbers to binary32. A NaN becomes a NaN whose upper bits it keeps, and quiet.
  */
-final class SmallFloats {
+public final class SmallFloats {
     /** Bits by which binary32's mantissa is longer. */
     private static final int LONGER = 13;
 
@@ -33,6 +36,22 @@ final class SmallFloats {
 
     private SmallFloats() {}
 
+    /** The bits, as a short, of the binary16 number in two bytes of an array, in the machine's order. */
+    static Expr inBytes(ArrayRef bytes, Expr index) {
+        Expr low = op(BinaryOp.AND, new Expr.Load(bytes, lower(index)), of(0xff));
+        return op(BinaryOp.OR, op(BinaryOp.SHL, new Expr.Load(bytes, upper(index)), of(Byte.SIZE)), low);
+    }
+
+    /** Where the lower byte of two stands. */
+    static Expr lower(Expr index) {
+        return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? index : op(BinaryOp.ADD, index, of(1));
+    }
+
+    /** Where the upper byte of two stands. */
+    static Expr upper(Expr index) {
+        return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? op(BinaryOp.ADD, index, of(1)) : index;
+    }
+
     /**
      * The float of a binary16 number's bits.
      *
@@ -47,6 +66,19 @@ final class SmallFloats {
         Expr sign = op(BinaryOp.SHL, op(BinaryOp.AND, bits, of(SIGN)), of(16));
         Expr magnitude = new Expr.Select(isSpecial, special, toBits(number));
         return fromBits(op(BinaryOp.OR, magnitude, sign));
+    }
+
+    /** The bits of which an expression makes a float as {@link #toFloat} does, if it is one. */
+    public static Optional<Expr> half(Expr e) {
+        return e instanceof Expr.Unary(UnaryOp from, Expr.Binary(BinaryOp or, Expr.Select magnitude, Expr.Binary sign))
+                        && from == UnaryOp.FROM_BITS
+                        && or == BinaryOp.OR
+                        && magnitude.condition() instanceof Expr.Compare(Relation _, Expr.Local wide, Expr _)
+                        && sign.a() instanceof Expr.Binary(BinaryOp and, Expr bits, Expr _)
+                        && and == BinaryOp.AND
+                        && e.equals(toFloat(bits, _ -> wide))
+                ? Optional.of(bits)
+                : Optional.empty();
     }
 
     /**

@@ -106,8 +106,12 @@ public final class WorkGroup {
 
     /** The number of an item in its group, x fastest. */
     public Expr number() {
-        Expr yz = plus(times(local(items.get(2)), local(sizes.get(1))), local(items.get(1)));
-        return plus(times(yz, local(sizes.get(0))), local(items.get(0)));
+        return plus(row(items.get(2), items.get(1)), local(items.get(0)));
+    }
+
+    /** The number of the first item of those that share z and y. */
+    public Expr row(KernelVariable z, KernelVariable y) {
+        return times(plus(times(local(z), local(sizes.get(1))), local(y)), local(sizes.get(0)));
     }
 
     /** Items of a group. */

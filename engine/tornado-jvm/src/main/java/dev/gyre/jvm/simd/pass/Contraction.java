@@ -2,16 +2,27 @@ package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.UnaryOp;
 import java.util.List;
+import java.util.Set;
 
-/** Makes a multiplication and the addition of its product one operation with one rounding, as compilers for GPUs do. */
+/**
+ * Makes a multiplication and the addition of its product one operation with one rounding, as compilers for GPUs do, but not where the
+ * last bits decide ({@link DecisiveBits}).
+ */
 public final class Contraction {
     private Contraction() {}
 
     public static List<Stmt> contract(List<Stmt> statements) {
-        return Expressions.rewrite(statements, Contraction::contract);
+        Set<KernelVariable> exact = DecisiveBits.variables(statements);
+        return Expressions.rewrite(statements, Contraction::contract, s -> !concerns(s, exact));
+    }
+
+    private static boolean concerns(Stmt s, Set<KernelVariable> variables) {
+        return (s.assigned() != null && variables.contains(s.assigned()))
+                || s.expressions().stream().anyMatch(e -> DecisiveBits.reads(e, variables));
     }
 
     private static Expr contract(Expr expr) {

@@ -19,7 +19,7 @@ import java.util.Set;
 /**
  * Finds loops that count: {@code v = from; block { loop { if !(v < bound) break; body; v += step } }} becomes a {@link Stmt.For}, if the
  * bound stays the same while it runs, the body doesn't assign v, and v isn't read behind it. Where the step isn't a constant but known to
- * be positive, as in the loops by which the work-items of a group share some work, the rounds are counted:
+ * be positive, or work-items begin at different numbers, as in the loops by which those of a group share some work, the rounds are counted:
  * {@code for (v = from; v < bound; v += step)} becomes {@code for (round = 0; round < ceil(bound / step); round++)}, with
  * {@code v = from + round * step} in it, if {@code v < bound}.
  */
@@ -34,6 +34,11 @@ public final class CountedLoops {
 
         /** Whether a number is at least 0 or 1. */
         boolean isAtLeast(Expr number, int least);
+
+        /** Whether a loop that begins at a number has other rounds than those of other work-items. */
+        default boolean isShare(Expr start) {
+            return false;
+        }
 
         /** Whether a number that isn't positive may be taken for an error where a loop counts by it. */
         default boolean isStep(Expr number) {
@@ -133,7 +138,8 @@ public final class CountedLoops {
         if (!known || readsWithin(v, inner) + 2 != reads.getOrDefault(v, 0)) {
             return Optional.empty();
         }
-        if (step.get() instanceof Expr.Const(Kind _, Number by)) {
+        if (step.get() instanceof Expr.Const(Kind _, Number by)
+                && (by.intValue() <= 0 || !signs.isShare(start.value()))) {
             return by.intValue() <= 0
                     ? Optional.empty()
                     : Optional.of(new Stmt.For(

@@ -5,14 +5,20 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** Rewrites every expression of statements, bottom-up. */
 public final class Expressions {
     private Expressions() {}
 
-    static List<Stmt> rewrite(List<Stmt> statements, UnaryOperator<Expr> rule) {
-        return Bodies.rewrite(statements, s -> List.of(rewrite(s, rule)));
+    public static List<Stmt> rewrite(List<Stmt> statements, UnaryOperator<Expr> rule) {
+        return rewrite(statements, rule, _ -> true);
+    }
+
+    /** As {@link #rewrite(List, UnaryOperator)}, in some statements only. */
+    static List<Stmt> rewrite(List<Stmt> statements, UnaryOperator<Expr> rule, Predicate<Stmt> where) {
+        return Bodies.rewrite(statements, s -> List.of(where.test(s) ? rewrite(s, rule) : s));
     }
 
     /** Puts other variables in the place of some, where they are read and where they are assigned. */

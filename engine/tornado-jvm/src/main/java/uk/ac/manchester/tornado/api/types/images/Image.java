@@ -33,8 +33,9 @@ abstract sealed class Image<A extends TornadoNativeArray, B extends Buffer> exte
 
     abstract String point(String fmt, int x, int y);
 
-    final int at(int x, int y) {
-        return (y * this.x + x) * width;
+    /** Where a point's numbers begin; their number is the class's own, which kernels are compiled with. */
+    final int at(int x, int y, int numbers) {
+        return (y * this.x + x) * numbers;
     }
 
     final <T> T fold(T start, Point<T> point, BinaryOperator<T> operator) {

@@ -41,13 +41,13 @@ public final class ImageByte3 extends Image<ByteArray, ByteBuffer> {
 
     /** The point in column x of row y. */
     public Byte3 get(int x, int y) {
-        int at = at(x, y);
+        int at = at(x, y, WIDTH);
         return new Byte3(storage.get(at), storage.get(at + 1), storage.get(at + 2));
     }
 
     /** Sets the point in column x of row y. */
     public void set(int x, int y, Byte3 value) {
-        int at = at(x, y);
+        int at = at(x, y, WIDTH);
         storage.set(at, value.get(0));
         storage.set(at + 1, value.get(1));
         storage.set(at + 2, value.get(2));

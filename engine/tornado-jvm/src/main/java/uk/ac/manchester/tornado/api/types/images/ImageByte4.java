@@ -44,13 +44,13 @@ public final class ImageByte4 extends Image<ByteArray, ByteBuffer> {
 
     /** The point in column x of row y. */
     public Byte4 get(int x, int y) {
-        int at = at(x, y);
+        int at = at(x, y, WIDTH);
         return new Byte4(storage.get(at), storage.get(at + 1), storage.get(at + 2), storage.get(at + 3));
     }
 
     /** Sets the point in column x of row y. */
     public void set(int x, int y, Byte4 value) {
-        int at = at(x, y);
+        int at = at(x, y, WIDTH);
         storage.set(at, value.get(0));
         storage.set(at + 1, value.get(1));
         storage.set(at + 2, value.get(2));

@@ -40,12 +40,12 @@ public final class ImageFloat extends Image<FloatArray, FloatBuffer> {
 
     /** The point in column i of row j. */
     public float get(int i, int j) {
-        return storage.get(at(i, j));
+        return storage.get(at(i, j, 1));
     }
 
     /** Sets the point in column i of row j. */
     public void set(int i, int j, float value) {
-        storage.set(at(i, j), value);
+        storage.set(at(i, j, 1), value);
     }
 
     /** Sets the first points to the numbers of an array that isn't longer. */

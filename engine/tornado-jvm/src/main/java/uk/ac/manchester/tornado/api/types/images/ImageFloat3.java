@@ -42,13 +42,13 @@ public final class ImageFloat3 extends Image<FloatArray, FloatBuffer> {
 
     /** The point in column x of row y. */
     public Float3 get(int x, int y) {
-        int at = at(x, y);
+        int at = at(x, y, WIDTH);
         return new Float3(storage.get(at), storage.get(at + 1), storage.get(at + 2));
     }
 
     /** Sets the point in column x of row y. */
     public void set(int x, int y, Float3 value) {
-        int at = at(x, y);
+        int at = at(x, y, WIDTH);
         storage.set(at, value.get(0));
         storage.set(at + 1, value.get(1));
         storage.set(at + 2, value.get(2));

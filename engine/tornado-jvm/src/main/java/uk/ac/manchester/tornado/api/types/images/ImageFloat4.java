@@ -41,13 +41,13 @@ public final class ImageFloat4 extends Image<FloatArray, FloatBuffer> {
 
     /** The point in column x of row y. */
     public Float4 get(int x, int y) {
-        int at = at(x, y);
+        int at = at(x, y, WIDTH);
         return new Float4(storage.get(at), storage.get(at + 1), storage.get(at + 2), storage.get(at + 3));
     }
 
     /** Sets the point in column x of row y. */
     public void set(int x, int y, Float4 value) {
-        int at = at(x, y);
+        int at = at(x, y, WIDTH);
         storage.set(at, value.get(0));
         storage.set(at + 1, value.get(1));
         storage.set(at + 2, value.get(2));

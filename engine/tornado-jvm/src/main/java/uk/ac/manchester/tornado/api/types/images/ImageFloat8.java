@@ -36,7 +36,7 @@ public final class ImageFloat8 extends Image<FloatArray, FloatBuffer> {
 
     /** The point in column x of row y. */
     public Float8 get(int x, int y) {
-        int at = at(x, y);
+        int at = at(x, y, WIDTH);
         return new Float8(
                 storage.get(at),
                 storage.get(at + 1),
@@ -50,7 +50,7 @@ public final class ImageFloat8 extends Image<FloatArray, FloatBuffer> {
 
     /** Sets the point in column x of row y. */
     public void set(int x, int y, Float8 value) {
-        int at = at(x, y);
+        int at = at(x, y, WIDTH);
         storage.set(at, value.get(0));
         storage.set(at + 1, value.get(1));
         storage.set(at + 2, value.get(2));

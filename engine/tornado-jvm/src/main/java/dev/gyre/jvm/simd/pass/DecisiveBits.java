@@ -1,0 +1,104 @@
+package dev.gyre.jvm.simd.pass;
+
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Stmt;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Variables whose last bits decide, so that they have to round as Java does: those of loops that multiply what they have computed in earlier
+ * rounds and go on by it, as those do that count how often a point is mapped until it leaves a circle, or that end where an error is
+ * small; and what becomes a whole number, such as a colour.
+ */
+final class DecisiveBits {
+    private DecisiveBits() {}
+
+    /** The variables that a kernel decides by and what these are computed from. */
+    static Set<KernelVariable> variables(List<Stmt> kernel) {
+        Scopes scopes = new Scopes(kernel);
+        Set<KernelVariable> variables = slice(
+                kernel,
+                e -> e instanceof Expr.Convert c
+                        && !c.kind().isFloating()
+                        && c.a().kind().isFloating());
+        Stmt.walk(kernel, s -> {
+            if (s instanceof Stmt.Loop || s instanceof Stmt.For) {
+                List<Stmt> body = s.bodies().getFirst();
+                Set<KernelVariable> decisive = slice(
+                        body, e -> e instanceof Expr.Compare c && c.a().kind().isFloating());
+                if (multiplies(body, decisive, carried(body, decisive, scopes))) {
+                    variables.addAll(decisive);
+                }
+            }
+        });
+        return variables;
+    }
+
+    /** What expressions read that are asked for, and what that is computed from. */
+    private static Set<KernelVariable> slice(List<Stmt> body, Predicate<Expr> asked) {
+        Set<KernelVariable> read = new HashSet<>();
+        VectorPlanner.expressions(body, e -> {
+            if (asked.test(e)) {
+                collect(e, read);
+            }
+        });
+        int before;
+        do {
+            before = read.size();
+            Stmt.walk(body, s -> {
+                if (s instanceof Stmt.Assign(KernelVariable v, Expr value) && read.contains(v)) {
+                    collect(value, read);
+                }
+            });
+        } while (read.size() > before);
+        return read;
+    }
+
+    private static void collect(Expr e, Set<KernelVariable> variables) {
+        e.walk(x -> {
+            if (x instanceof Expr.Local(KernelVariable v) && v.kind().isFloating()) {
+                variables.add(v);
+            }
+        });
+    }
+
+    /** Those of the variables that a round hands to the next one, and what is made of them. */
+    private static Set<KernelVariable> carried(List<Stmt> body, Set<KernelVariable> slice, Scopes scopes) {
+        Set<KernelVariable> carried = new HashSet<>();
+        int before;
+        do {
+            before = carried.size();
+            Stmt.walk(body, s -> {
+                if (s instanceof Stmt.Assign(KernelVariable v, Expr value)
+                        && slice.contains(v)
+                        && (!scopes.isWithin(v, body) || reads(value, carried))) {
+                    carried.add(v);
+                }
+            });
+        } while (carried.size() > before);
+        return carried;
+    }
+
+    private static boolean multiplies(List<Stmt> body, Set<KernelVariable> slice, Set<KernelVariable> carried) {
+        boolean[] found = new boolean[1];
+        Stmt.walk(body, s -> {
+            if (s instanceof Stmt.Assign(KernelVariable v, Expr value) && slice.contains(v)) {
+                value.walk(e -> found[0] |= e instanceof Expr.Binary(BinaryOp op, Expr a, Expr b)
+                        && (op == BinaryOp.MUL || op == BinaryOp.DIV)
+                        && e.kind().isFloating()
+                        && reads(a, carried)
+                        && reads(b, carried));
+            }
+        });
+        return found[0];
+    }
+
+    /** Whether an expression reads one of some variables. */
+    static boolean reads(Expr e, Set<KernelVariable> variables) {
+        return variables.stream().anyMatch(e::reads);
+    }
+}
