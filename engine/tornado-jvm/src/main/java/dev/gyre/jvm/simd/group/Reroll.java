@@ -10,6 +10,7 @@ import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.parse.WorkGroup;
+import dev.gyre.jvm.simd.pass.Assignments;
 import dev.gyre.jvm.simd.pass.Expressions;
 import dev.gyre.jvm.simd.pass.Scopes;
 import java.util.ArrayList;
@@ -35,24 +36,14 @@ final class Reroll {
     static final Label PARTS = new Label(-2);
 
     private final WorkGroup group;
-    private final Map<KernelVariable, Expr> once = new HashMap<>();
+    private final Map<KernelVariable, Expr> once;
     private final Scopes scopes;
     private boolean found;
 
     private Reroll(List<Stmt> kernel, WorkGroup group) {
         this.group = group;
         this.scopes = new Scopes(kernel);
-        Set<KernelVariable> assigned = new HashSet<>();
-        Stmt.walk(kernel, s -> {
-            KernelVariable v = s.assigned();
-            if (v != null) {
-                if (assigned.add(v) && s instanceof Stmt.Assign a) {
-                    once.put(v, a.value());
-                } else {
-                    once.remove(v);
-                }
-            }
-        });
+        this.once = Assignments.of(kernel).once();
     }
 
     /** A kernel with such loops rolled up; the same list if it has none. */

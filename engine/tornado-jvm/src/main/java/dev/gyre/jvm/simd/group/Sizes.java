@@ -8,8 +8,7 @@ import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.UnaryOp;
-import java.util.HashMap;
-import java.util.HashSet;
+import dev.gyre.jvm.simd.pass.Assignments;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,8 +16,8 @@ import java.util.function.ToIntFunction;
 
 /** Sizes of local arrays and limits of groups: made of what is known before the kernel runs, its numbers, the sizes of its arrays and of the grid. */
 final class Sizes {
-    private final Map<KernelVariable, Expr> once = new HashMap<>();
-    private final Set<KernelVariable> assigned = new HashSet<>();
+    private final Map<KernelVariable, Expr> once;
+    private final Set<KernelVariable> assigned;
     private final Set<KernelVariable> varying;
 
     /**
@@ -28,16 +27,9 @@ final class Sizes {
      */
     Sizes(List<Stmt> kernel, Set<KernelVariable> varying) {
         this.varying = varying;
-        Stmt.walk(kernel, s -> {
-            KernelVariable v = s.assigned();
-            if (v != null) {
-                if (assigned.add(v) && s instanceof Stmt.Assign a) {
-                    once.put(v, a.value());
-                } else {
-                    once.remove(v);
-                }
-            }
-        });
+        Assignments assignments = Assignments.of(kernel);
+        this.assigned = assignments.variables();
+        this.once = assignments.once();
     }
 
     /**

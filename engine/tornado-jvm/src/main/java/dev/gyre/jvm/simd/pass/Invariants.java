@@ -4,7 +4,6 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,20 +12,13 @@ import java.util.Set;
 
 /** Which integer expressions are made of parameters and constants alone, so that they have one value throughout the kernel. */
 public final class Invariants {
-    private final Map<KernelVariable, Expr> once = new HashMap<>();
-    private final Set<KernelVariable> assigned = new HashSet<>();
+    private final Map<KernelVariable, Expr> once;
+    private final Set<KernelVariable> assigned;
 
     public Invariants(List<Stmt> kernel) {
-        Stmt.walk(kernel, s -> {
-            KernelVariable v = s.assigned();
-            if (v != null) {
-                if (assigned.add(v) && s instanceof Stmt.Assign a) {
-                    once.put(v, a.value());
-                } else {
-                    once.remove(v);
-                }
-            }
-        });
+        Assignments assignments = Assignments.of(kernel);
+        this.assigned = assignments.variables();
+        this.once = assignments.once();
     }
 
     /** The expression in terms of parameters, if it is so made. */

@@ -5,7 +5,6 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,23 +43,16 @@ public record Packing(Stmt.For loop, Expr from, Expr bound, Map<Expr.Load, Expr>
     private static final class Search {
         private final VectorShapes shapes;
         private final RowDependence rows;
-        private final Map<KernelVariable, Expr> once = new HashMap<>();
+        private final Map<KernelVariable, Expr> once;
         private final Set<KernelVariable> known = new HashSet<>();
         private final Set<Integer> stored = new HashSet<>();
 
         Search(VectorPlan plan, VectorShapes shapes) {
             this.shapes = shapes;
             this.rows = new RowDependence(plan.body(), plan.rowVariable());
-            Set<KernelVariable> assigned = new HashSet<>();
+            Assignments assignments = Assignments.of(plan.body());
+            this.once = assignments.once();
             Stmt.walk(plan.body(), s -> {
-                KernelVariable v = s.assigned();
-                if (v != null) {
-                    if (assigned.add(v) && s instanceof Stmt.Assign a) {
-                        once.put(v, a.value());
-                    } else {
-                        once.remove(v);
-                    }
-                }
                 if (s instanceof Stmt.Store store) {
                     stored.add(store.array().parameter());
                 }
@@ -71,7 +63,7 @@ public record Packing(Stmt.For loop, Expr from, Expr bound, Map<Expr.Load, Expr>
                             }
                         }));
             });
-            known.removeAll(assigned);
+            known.removeAll(assignments.variables());
             plan.scheduled().forEach(loop -> known.add(loop.variable()));
             plan.rowVariable().ifPresent(known::remove);
         }

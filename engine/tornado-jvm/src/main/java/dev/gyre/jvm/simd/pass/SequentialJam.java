@@ -77,13 +77,7 @@ record SequentialJam(Stmt.For outer, Stmt.For inner, Set<Expr.Load> shared, int 
     }
 
     private static Set<KernelVariable> assigned(List<Stmt> statements) {
-        Set<KernelVariable> assigned = new HashSet<>();
-        Stmt.walk(statements, s -> {
-            if (s.assigned() != null) {
-                assigned.add(s.assigned());
-            }
-        });
-        return assigned;
+        return Assignments.of(statements).variables();
     }
 
     private static boolean reads(Expr expr, Set<KernelVariable> variables) {

@@ -1,0 +1,36 @@
+package dev.gyre.jvm.simd.pass;
+
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Stmt;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What statements assign.
+ *
+ * @param variables all that they assign
+ * @param once the values of those that a single statement assigns, which isn't a loop
+ */
+public record Assignments(Set<KernelVariable> variables, Map<KernelVariable, Expr> once) {
+
+    /** Those of statements and of all within them. */
+    public static Assignments of(List<Stmt> statements) {
+        Set<KernelVariable> variables = new HashSet<>();
+        Map<KernelVariable, Expr> once = new HashMap<>();
+        Stmt.walk(statements, s -> {
+            KernelVariable v = s.assigned();
+            if (v != null) {
+                if (variables.add(v) && s instanceof Stmt.Assign a) {
+                    once.put(v, a.value());
+                } else {
+                    once.remove(v);
+                }
+            }
+        });
+        return new Assignments(variables, once);
+    }
+}
