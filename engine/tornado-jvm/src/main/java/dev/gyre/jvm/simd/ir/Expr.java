@@ -1,6 +1,7 @@
 package dev.gyre.jvm.simd.ir;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -364,8 +365,13 @@ public sealed interface Expr {
 
     /** Whether it reads a variable. */
     default boolean reads(KernelVariable variable) {
+        return reads(Set.of(variable));
+    }
+
+    /** Whether it reads one of some variables. */
+    default boolean reads(Set<KernelVariable> variables) {
         return this instanceof Local(KernelVariable v)
-                ? v.equals(variable)
-                : operands().stream().anyMatch(o -> o.reads(variable));
+                ? variables.contains(v)
+                : operands().stream().anyMatch(o -> o.reads(variables));
     }
 }

@@ -8,7 +8,6 @@ import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -121,18 +120,8 @@ public final class Agreement {
 
     /** Whether what is divided is known before the statements. */
     private boolean isKnown(List<Stmt> statements) {
-        Set<KernelVariable> assigned = assigned(statements);
-        return quotients(statements).stream().noneMatch(q -> assigned.stream().anyMatch(q.dividend()::reads));
-    }
-
-    private static Set<KernelVariable> assigned(List<Stmt> statements) {
-        Set<KernelVariable> assigned = new HashSet<>();
-        Stmt.walk(statements, s -> {
-            if (s.assigned() != null) {
-                assigned.add(s.assigned());
-            }
-        });
-        return assigned;
+        Set<KernelVariable> assigned = Assignments.of(statements).variables();
+        return quotients(statements).stream().noneMatch(q -> q.dividend().reads(assigned));
     }
 
     /**
@@ -166,9 +155,9 @@ public final class Agreement {
     /** With variables of its own instead of those that only these statements have, which stand in a list behind others. */
     private List<Stmt> own(List<Stmt> agreeing, List<Stmt> statements, List<Stmt> list) {
         List<Stmt> before = list.subList(0, list.size() - statements.size());
-        Set<KernelVariable> old = assigned(before);
+        Set<KernelVariable> old = Assignments.of(before).variables();
         Map<KernelVariable, KernelVariable> names = new HashMap<>();
-        for (KernelVariable v : assigned(statements)) {
+        for (KernelVariable v : Assignments.of(statements).variables()) {
             if (!old.contains(v) && shapes.scopes().isWithin(v, list)) {
                 names.put(v, new KernelVariable(v.name(), v.kind()));
             }

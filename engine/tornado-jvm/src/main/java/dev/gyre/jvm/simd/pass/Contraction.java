@@ -22,7 +22,7 @@ public final class Contraction {
 
     private static boolean concerns(Stmt s, Set<KernelVariable> variables) {
         return (s.assigned() != null && variables.contains(s.assigned()))
-                || s.expressions().stream().anyMatch(e -> DecisiveBits.reads(e, variables));
+                || s.expressions().stream().anyMatch(e -> e.reads(variables));
     }
 
     private static Expr contract(Expr expr) {

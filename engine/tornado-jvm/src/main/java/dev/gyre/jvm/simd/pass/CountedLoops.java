@@ -10,7 +10,6 @@ import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.parse.Cleanup;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -133,7 +132,7 @@ public final class CountedLoops {
         if (condition == null || step.isEmpty() || Cleanup.jumpsTo(inner, loop.label())) {
             return Optional.empty();
         }
-        Set<KernelVariable> assigned = assigned(inner);
+        Set<KernelVariable> assigned = Assignments.of(inner).variables();
         boolean known = !condition.b().loads() && !assigned.contains(v) && readsNone(condition.b(), v, assigned);
         if (!known || readsWithin(v, inner) + 2 != reads.getOrDefault(v, 0)) {
             return Optional.empty();
@@ -228,18 +227,8 @@ public final class CountedLoops {
                 : Optional.empty();
     }
 
-    private static Set<KernelVariable> assigned(List<Stmt> statements) {
-        Set<KernelVariable> assigned = new HashSet<>();
-        Stmt.walk(statements, s -> {
-            if (s.assigned() != null) {
-                assigned.add(s.assigned());
-            }
-        });
-        return assigned;
-    }
-
     private static boolean readsNone(Expr bound, KernelVariable v, Set<KernelVariable> assigned) {
-        return !bound.reads(v) && assigned.stream().noneMatch(bound::reads);
+        return !bound.reads(v) && !bound.reads(assigned);
     }
 
     private static int readsWithin(KernelVariable v, List<Stmt> statements) {

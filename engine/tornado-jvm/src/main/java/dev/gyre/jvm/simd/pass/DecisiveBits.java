@@ -75,7 +75,7 @@ final class DecisiveBits {
             Stmt.walk(body, s -> {
                 if (s instanceof Stmt.Assign(KernelVariable v, Expr value)
                         && slice.contains(v)
-                        && (!scopes.isWithin(v, body) || reads(value, carried))) {
+                        && (!scopes.isWithin(v, body) || value.reads(carried))) {
                     carried.add(v);
                 }
             });
@@ -90,15 +90,10 @@ final class DecisiveBits {
                 value.walk(e -> found[0] |= e instanceof Expr.Binary(BinaryOp op, Expr a, Expr b)
                         && (op == BinaryOp.MUL || op == BinaryOp.DIV)
                         && e.kind().isFloating()
-                        && reads(a, carried)
-                        && reads(b, carried));
+                        && a.reads(carried)
+                        && b.reads(carried));
             }
         });
         return found[0];
-    }
-
-    /** Whether an expression reads one of some variables. */
-    static boolean reads(Expr e, Set<KernelVariable> variables) {
-        return variables.stream().anyMatch(e::reads);
     }
 }

@@ -55,7 +55,7 @@ record SequentialJam(Stmt.For outer, Stmt.For inner, Set<Expr.Load> shared, int 
             return Optional.empty();
         }
         Stmt.For inner = loops.getFirst();
-        Set<KernelVariable> assigned = assigned(outer.body());
+        Set<KernelVariable> assigned = Assignments.of(outer.body()).variables();
         RowDependence each = new RowDependence(outer.body(), Optional.of(outer.variable()));
         if (!new Order(assigned).isKept(outer, inner) || !isIndependent(outer, inner, shapes.scopes())) {
             return Optional.empty();
@@ -64,7 +64,7 @@ record SequentialJam(Stmt.For outer, Stmt.For inner, Set<Expr.Load> shared, int 
         inside.remove(inner.variable());
         Set<Expr.Load> shared = new HashSet<>();
         VectorPlanner.expressions(inner.body(), e -> {
-            if (e instanceof Expr.Load load && shapes.of(load).isVarying() && !each.of(load) && !reads(load, inside)) {
+            if (e instanceof Expr.Load load && shapes.of(load).isVarying() && !each.of(load) && !load.reads(inside)) {
                 shared.add(load);
             }
         });
@@ -76,21 +76,11 @@ record SequentialJam(Stmt.For outer, Stmt.For inner, Set<Expr.Load> shared, int 
         return loop.from().equals(Expr.Const.of(0)) && loop.relation() == Relation.LT && loop.step() == 1;
     }
 
-    private static Set<KernelVariable> assigned(List<Stmt> statements) {
-        return Assignments.of(statements).variables();
-    }
-
-    private static boolean reads(Expr expr, Set<KernelVariable> variables) {
-        return expr instanceof Expr.Local(KernelVariable v)
-                ? variables.contains(v)
-                : expr.operands().stream().anyMatch(o -> reads(o, variables));
-    }
-
     /** Whether the inner loop runs as often in every iteration, and nothing is loaded before it stores that iterations store behind it. */
     private static boolean isIndependent(Stmt.For outer, Stmt.For inner, Scopes scopes) {
-        Set<KernelVariable> assigned = assigned(outer.body());
+        Set<KernelVariable> assigned = Assignments.of(outer.body()).variables();
         assigned.add(outer.variable());
-        boolean[] independent = {!reads(inner.from(), assigned) && !reads(inner.bound(), assigned)};
+        boolean[] independent = {!inner.from().reads(assigned) && !inner.bound().reads(assigned)};
         Set<ArrayRef> stored = new HashSet<>();
         Stmt.walk(outer.body(), s -> {
             independent[0] &= s.assigned() == null || scopes.isWithin(s.assigned(), outer.body());
@@ -214,7 +204,9 @@ record SequentialJam(Stmt.For outer, Stmt.For inner, Set<Expr.Load> shared, int 
     /** Variables of an iteration's own. */
     private Map<KernelVariable, KernelVariable> names(int iteration) {
         Map<KernelVariable, KernelVariable> names = new HashMap<>();
-        assigned(outer.body()).forEach(v -> names.put(v, new KernelVariable(v.name() + iteration, v.kind())));
+        Assignments.of(outer.body())
+                .variables()
+                .forEach(v -> names.put(v, new KernelVariable(v.name() + iteration, v.kind())));
         names.put(outer.variable(), new KernelVariable(outer.variable().name() + iteration, Kind.INT));
         return names;
     }

@@ -41,8 +41,7 @@ final class UnrollAndJam {
             if (!rows.controlsFlow() && shared > 0 && !isSame(hot, lane.body())) {
                 for (int[] size : WITH_ROWS) {
                     VectorPlan jammed = plan.jammed(row, size[0], size[1]);
-                    if (carried * size[0] * size[1] + shared * size[1] + 2 <= target.registers()
-                            && CodeSize.isShort(jammed, shapes, target)) {
+                    if (fit(size, carried, shared, target) && CodeSize.isShort(jammed, shapes, target)) {
                         return jammed;
                     }
                 }
@@ -66,6 +65,11 @@ final class UnrollAndJam {
         return plan.block(1, vectors);
     }
 
+    /** Whether there are registers for what so many rows and vectors hand on from round to round and what they load. */
+    private static boolean fit(int[] size, int carried, int shared, Target target) {
+        return carried * size[0] * size[1] + shared * size[1] + 2 <= target.registers();
+    }
+
     /** Plans with iterations of a sequential loop within the lanes jammed, where no rows are and that pays; the best comes first. */
     static List<VectorPlan> jammed(VectorPlan plan, Target target) {
         if (plan.lane() < 0 || plan.rows() > 1) {
@@ -77,8 +81,7 @@ final class UnrollAndJam {
                 isDivergent(lane.body(), shapes) ? Optional.empty() : SequentialJam.find(lane, shapes);
         List<VectorPlan> plans = new ArrayList<>();
         for (int[] size : WITH_ROWS) {
-            found.filter(jam ->
-                            jam.carried() * size[0] * size[1] + jam.shared().size() * size[1] + 2 <= target.registers())
+            found.filter(jam -> fit(size, jam.carried(), jam.shared().size(), target))
                     .map(jam -> plan.of(jam.jam(plan.body(), size[0]))
                             .block(1, size[1])
                             .withDistinct())
