@@ -15,9 +15,19 @@ final class Child {
 
     /** The words that start it. */
     static List<String> words(String... args) {
+        return words(List.of("@" + FLAGS), args);
+    }
+
+    /** Those that start it without vectors and their compilation: half the processor time where kernels hardly compute. */
+    static List<String> scalarWords(String... args) {
+        return words(List.of("-XX:TieredStopAtLevel=1"), args);
+    }
+
+    private static List<String> words(List<String> options, String... args) {
         List<String> words = new ArrayList<>();
         words.add(ProcessHandle.current().info().command().orElseThrow());
-        words.addAll(List.of("@" + FLAGS, "-cp"));
+        words.addAll(options);
+        words.add("-cp");
         words.add(ManagementFactory.getRuntimeMXBean().getClassPath());
         words.add(Gyre.class.getName());
         words.addAll(List.of(args));

@@ -73,8 +73,8 @@ class KillChainTest {
     private Process start() throws IOException {
         boolean begun = Files.exists(run.resolve("config.json"));
         List<String> words = begun
-                ? Child.words("resume", run.toString())
-                : Child.words(
+                ? Child.scalarWords("resume", run.toString())
+                : Child.scalarWords(
                         "train",
                         "bigram",
                         "--batch",

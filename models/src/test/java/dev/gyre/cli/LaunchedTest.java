@@ -122,8 +122,8 @@ class LaunchedTest {
     void progressIsOneLineOfATerminal() throws IOException, InterruptedException {
         Path text = Files.writeString(root.resolve("text"), "abcdefgh".repeat(3000));
         String line =
-                "sh " + root.resolve("gyre") + " train xlstm --dim 32 --blocks 2 --batch 2 --length 32 --steps 200"
-                        + " --eval-every 0 --data " + text + " --out " + root.resolve("run");
+                "sh " + root.resolve("gyre") + " train bigram --batch 2 --length 32 --steps 8000 --eval-every 0 --data "
+                        + text + " --out " + root.resolve("run");
         ProcessBuilder b = new ProcessBuilder("script", "-qec", line, "/dev/null");
         b.environment().put("GYRE_JAVA_HOME", System.getProperty("java.home"));
         Command c = Installation.end(b.start());
@@ -133,7 +133,7 @@ class LaunchedTest {
                 .toList();
         assertThat(steps).hasSizeGreaterThan(3).allSatisfy(l -> assertThat(l).hasSizeLessThan(80));
         assertThat(c.out().split("\n")).filteredOn(l -> l.contains("ETA")).hasSizeLessThan(3);
-        assertThat(c.out()).contains("\r" + " ".repeat(60)).contains("step 200/200  loss ");
+        assertThat(c.out()).contains("\r" + " ".repeat(60)).contains("step 8000/8000  loss ");
     }
 
     /** The first comes before the first step has ended, which compiles all kernels. Background jobs of a shell ignore SIGINT. */

@@ -60,6 +60,8 @@ public final class Simulation {
                 "-Wno-UNUSEDSIGNAL",
                 "-Wno-DECLFILENAME",
                 "-Wno-MULTITOP",
+                // Its optimizer of data flow takes longer than what it saves the C++ compiler.
+                "-fno-dfg",
                 "--x-initial",
                 "0",
                 "-CFLAGS",
