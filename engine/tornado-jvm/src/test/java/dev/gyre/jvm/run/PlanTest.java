@@ -206,6 +206,21 @@ final class PlanTest {
     }
 
     @Test
+    void warmingUpTakesLongerThanAskedFor() throws Exception {
+        FloatArray x = new FloatArray(N);
+        TaskGraph graph = new TaskGraph("g")
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
+                .task("t", Kernels::axpy, 1f, x, x);
+        try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
+            for (int i = 0; i < 5; i++) {
+                long begin = System.currentTimeMillis();
+                plan.withWarmUpTime(20);
+                assertThat(System.currentTimeMillis() - begin).isGreaterThan(20);
+            }
+        }
+    }
+
+    @Test
     void executionsAllocateNextToNothing() throws Exception {
         FloatArray x = new FloatArray(N);
         FloatArray y = new FloatArray(200_000);

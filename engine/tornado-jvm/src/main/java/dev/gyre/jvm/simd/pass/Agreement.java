@@ -23,7 +23,7 @@ import java.util.Set;
  *
  * becomes, where j grows by one from lane to lane and W lanes go together,
  *
- * <pre>if (j + W - 1 &lt; n &amp;&amp; j / 32 == (j + W - 1) / 32) { b = first(j / 32); i = j - 32 b; ... } else if (j &lt; n) { ... as before }</pre>
+ * <pre>if (j &gt;= 0 &amp;&amp; j + W - 1 &lt; n &amp;&amp; j &gt;&gt; 5 == j + W - 1 &gt;&gt; 5) { b = first(j &gt;&gt; 5); i = j - 32 b; ... } else if (j &lt; n) { ... as before }</pre>
  */
 public final class Agreement {
     private static final int MOST_VECTORS = 4;
@@ -138,12 +138,13 @@ public final class Agreement {
         List<Expr> conditions = new ArrayList<>();
         for (Expr e : growing) {
             Expr most = Expr.Const.of(Integer.MAX_VALUE - (lanes - 1) * step(e));
+            conditions.add(new Expr.Compare(Relation.GE, new Expr.First(e), Expr.Const.of(0)));
             conditions.add(new Expr.Compare(Relation.LE, new Expr.First(e), most));
         }
         guard.ifPresent(
                 c -> conditions.add(new Expr.Compare(c.relation(), last(c.a()).orElseThrow(), c.b())));
         for (Quotient q : quotients) {
-            Expr ofLast = new Expr.Binary(BinaryOp.DIV, last(q.dividend()).orElseThrow(), Expr.Const.of(q.divisor()));
+            Expr ofLast = natural(BinaryOp.DIV, last(q.dividend()).orElseThrow(), q.divisor());
             conditions.add(new Expr.Compare(Relation.EQ, first(q), ofLast));
         }
         List<Stmt> inner = guard.isPresent() ? ((Stmt.If) statements.getFirst()).then() : statements;
@@ -180,12 +181,19 @@ public final class Agreement {
                         && b instanceof Expr.Const c
                         && c.kind() == Kind.INT
                         && c.value().intValue() > 0
-                ? last(a).map(x -> new Expr.Binary(op, x, b))
+                ? last(a).map(x -> natural(op, x, c.value().intValue()))
                 : Optional.empty();
     }
 
     private static Expr first(Quotient q) {
-        return new Expr.First(new Expr.Binary(BinaryOp.DIV, q.dividend(), Expr.Const.of(q.divisor())));
+        return new Expr.First(natural(BinaryOp.DIV, q.dividend(), q.divisor()));
+    }
+
+    /** A product or a quotient of a number that isn't negative, as it is in this edition: by a power of two, one shift. */
+    private static Expr natural(BinaryOp op, Expr a, int b) {
+        return op == BinaryOp.DIV && Integer.bitCount(b) == 1
+                ? new Expr.Binary(BinaryOp.SHR, a, Expr.Const.of(Integer.numberOfTrailingZeros(b)))
+                : new Expr.Binary(op, a, Expr.Const.of(b));
     }
 
     private Expr agreed(Expr e) {

@@ -317,12 +317,12 @@ public final class TornadoExecutionPlan implements AutoCloseable {
         return told("withWarmUpIterations");
     }
 
-    /** Executes for at least this long, so that the JVM compiles what the plan needs. */
+    /** Executes for longer than this, by a clock of milliseconds, too, so that the JVM compiles what the plan needs. */
     public TornadoExecutionPlan withWarmUpTime(long milliseconds) throws InterruptedException {
         if (milliseconds < 0) {
             throw new TornadoRuntimeException("warm-up of %d ms".formatted(milliseconds));
         }
-        long end = System.nanoTime() + milliseconds * 1_000_000;
+        long end = System.nanoTime() + (milliseconds + 1) * 1_000_000;
         while (System.nanoTime() - end < 0) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("interrupted while warming up");
