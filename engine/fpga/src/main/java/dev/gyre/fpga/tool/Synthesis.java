@@ -18,6 +18,13 @@ import java.util.regex.Pattern;
  */
 public final class Synthesis {
     private static final Pattern CLOCK = Pattern.compile("Max frequency for clock '[^']*': ([0-9.]+) MHz");
+    /**
+     * {@code synth_ecp5} but for its last part, from which only its naming of every wire by the cells around is left out: of a large circuit
+     * that takes longer than all else.
+     */
+    private static final String NETLIST =
+            "read_verilog %1$s.v; synth_ecp5 %2$s-top %1$s -run :check; hierarchy -check; blackbox =A:whitebox; write_json %1$s.json";
+
     private static final Pattern MULTIPLIERS = Pattern.compile("^\\s+\\$mul\\s+(\\d+)\\s*$", Pattern.MULTILINE);
 
     private final Path folder;
@@ -41,10 +48,7 @@ public final class Synthesis {
         Synthesis synthesis = new Synthesis(folder, module, multipliers);
         Tool.YOSYS.run(
                 folder,
-                List.of(
-                        "-p",
-                        "read_verilog %1$s.v; synth_ecp5 %2$s-top %1$s -json %1$s.json"
-                                .formatted(module, multipliers ? "" : "-nodsp ")));
+                List.of("-p", NETLIST.formatted(module, multipliers ? "" : "-nodsp ")));
         return synthesis;
     }
 
