@@ -18,13 +18,6 @@ import java.util.regex.Pattern;
  */
 public final class Synthesis {
     private static final Pattern CLOCK = Pattern.compile("Max frequency for clock '[^']*': ([0-9.]+) MHz");
-    /**
-     * {@code synth_ecp5} but for its last part, from which only its naming of every wire by the cells around is left out: of a large circuit
-     * that takes longer than all else.
-     */
-    private static final String NETLIST =
-            "read_verilog %1$s.v; synth_ecp5 %2$s-top %1$s -run :check; hierarchy -check; blackbox =A:whitebox; write_json %1$s.json";
-
     private static final Pattern MULTIPLIERS = Pattern.compile("^\\s+\\$mul\\s+(\\d+)\\s*$", Pattern.MULTILINE);
 
     private final Path folder;
@@ -38,7 +31,8 @@ public final class Synthesis {
     }
 
     /**
-     * Synthesises a module to a netlist.
+     * Synthesises a module to a netlist. Of {@code synth_ecp5}'s last part, that which names every wire by the cells around it is left out: of a
+     * large circuit it takes longer than all else.
      *
      * @param folder with the file {@code MODULE.v}
      * @param multipliers whether the chip's multipliers may be used
@@ -48,7 +42,11 @@ public final class Synthesis {
         Synthesis synthesis = new Synthesis(folder, module, multipliers);
         Tool.YOSYS.run(
                 folder,
-                List.of("-p", NETLIST.formatted(module, multipliers ? "" : "-nodsp ")));
+                List.of(
+                        "-p",
+                        ("read_verilog %1$s.v; synth_ecp5 %2$s-top %1$s -run :check; hierarchy -check; blackbox =A:whitebox;"
+                                        + " write_json %1$s.json")
+                                .formatted(module, multipliers ? "" : "-nodsp ")));
         return synthesis;
     }
 

@@ -24,7 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * only with {@code -Dgyre.fpga.kernels=all}. Clocks are kept in {@code target/routed} by the netlist's hash, and a circuit that hasn't changed
  * isn't routed again.
  */
-@EnabledIfSystemProperty(named = "gyre.fpga.kernels", matches = "all", disabledReason = "routing takes minutes a kernel")
+@EnabledIfSystemProperty(
+        named = "gyre.fpga.kernels",
+        matches = "all",
+        disabledReason = "routing takes minutes a kernel")
 class ListedKernelsTest {
     private static final Path KEPT = Path.of("target", "routed");
     private static final double LEAST = 50;
