@@ -34,6 +34,13 @@ class TornadoRunTest {
         KernelMethod sum = Kernels.all().get("Elementwise.add");
         KernelMethod difference = Kernels.all().get("Elementwise.sub");
         assertThat(run(difference, Workload.make(sum, Map.of("n", 8), 0)).failure())
-                .startsWith("what it leaves in argument 2 isn't what Java does: [0] ");
+                .startsWith("what it stores in argument 2 isn't what Java does: [0] ");
+    }
+
+    @Test
+    void elementsThatJavaLeavesAloneArentLookedAt() throws RefusedException {
+        KernelMethod sum = Kernels.all().get("Elementwise.add");
+        List<Object> arguments = Workload.make(sum, Map.of("n", 8), 0).arguments();
+        assertThat(run(sum, new Workload(arguments, arguments)).failure()).isEmpty();
     }
 }
