@@ -3,6 +3,7 @@ package dev.gyre.fpga;
 import dev.gyre.engine.device.KernelClasses;
 import dev.gyre.fpga.kernels.ExactProduct;
 import dev.gyre.fpga.kernels.FloatFunctions;
+import dev.gyre.fpga.kernels.LMulMatMul;
 import dev.gyre.fpga.kernels.MatMulFreeLayer;
 import dev.gyre.fpga.kernels.StreamedTernary;
 import dev.gyre.jvm.kernel.KernelMethod;
@@ -26,7 +27,11 @@ public final class Kernels {
         Stream.concat(
                         KernelClasses.names().values().stream().map(Kernels::named),
                         Stream.of(
-                                ExactProduct.class, FloatFunctions.class, MatMulFreeLayer.class, StreamedTernary.class))
+                                ExactProduct.class,
+                                FloatFunctions.class,
+                                LMulMatMul.class,
+                                MatMulFreeLayer.class,
+                                StreamedTernary.class))
                 .flatMap(owner -> Arrays.stream(owner.getDeclaredMethods()))
                 .filter(Kernels::isKernel)
                 .map(Kernels::method)

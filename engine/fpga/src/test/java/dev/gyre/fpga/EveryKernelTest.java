@@ -108,6 +108,7 @@ class EveryKernelTest {
         assertThat(products(folder, "StreamedTernary.sums", Map.of())).isZero();
         assertThat(products(folder, "LMul.products", Map.of())).isZero();
         assertThat(products(folder, "LMul.product", Map.of("M", 7))).isZero();
+        assertThat(products(folder, "LMulMatMul.nn", Map.of())).isZero();
         assertThat(products(folder, "ExactProduct.floats", Map.of())).isOne();
     }
 

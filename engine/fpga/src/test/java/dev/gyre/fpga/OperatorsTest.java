@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.fpga.kernels.ExactProduct;
 import dev.gyre.fpga.kernels.Float32;
+import dev.gyre.fpga.kernels.LMulMatMul;
 import dev.gyre.fpga.simulate.Prepared;
 import dev.gyre.fpga.simulate.Run;
 import dev.gyre.fpga.simulate.Workload;
@@ -16,11 +17,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Operators, loops, sequences of them, and formats of L-Mul in Verilator, every bit beside Java's. */
 class OperatorsTest {
 
     private static final int PATTERNS = 1 << 11;
+
+    /** Widths of L-Mul with what comes off the sum and what counts of a magnitude. */
+    private static final int[][] FORMATS = {
+        {2, 0x3F600000, 0x7FE00000},
+        {3, 0x3F700000, 0x7FF00000},
+        {4, 0x3F700000, 0x7FF80000},
+        {7, 0x3F780000, 0x7FFF0000},
+        {23, 0x3F780000, 0x7FFFFFFF}
+    };
 
     @Test
     void everyOperatorIsJavas() throws IOException, RefusedException {
@@ -68,14 +80,7 @@ class OperatorsTest {
             all.add(Prepared.of(Kernels.of(Sequences.class, "around"), options, Workload.SHAPES)
                     .named("around" + shared[0]));
         }
-        int[][] formats = {
-            {2, 0x3F600000, 0x7FE00000},
-            {3, 0x3F700000, 0x7FF00000},
-            {4, 0x3F700000, 0x7FF80000},
-            {7, 0x3F780000, 0x7FFF0000},
-            {23, 0x3F780000, 0x7FFFFFFF}
-        };
-        for (int[] f : formats) {
+        for (int[] f : FORMATS) {
             Map<String, Number> bound = Map.of("n", 512, "offset", f[1], "keep", f[2]);
             all.add(Prepared.of(
                             Kernels.of(LMul.class, "products"),
@@ -83,8 +88,62 @@ class OperatorsTest {
                             Workload.SHAPES)
                     .named("width" + f[0]));
         }
+        all.add(Prepared.of(
+                        Kernels.of(LMulMatMul.class, "nn"), Options.standard().withOperators(1), matrices())
+                .named("widths"));
         all.forEach(p -> assertThat(p.circuit().depth()).isPositive());
         return all;
+    }
+
+    /** A workload of L-Mul's matrix product of each width, and of another shape. */
+    private static List<Workload> matrices() throws RefusedException {
+        List<Workload> workloads = new ArrayList<>();
+        for (int[] f : FORMATS) {
+            Map<String, Number> bound = Map.of("offset", f[1], "keep", f[2]);
+            workloads.add(Workload.make(Kernels.of(LMulMatMul.class, "nn"), bound, workloads.size()));
+        }
+        return workloads;
+    }
+
+    /** The matrix product without products of floats is the one that GPUs run, of numbers and zeros of any size. */
+    @Test
+    void lMulsMatrixProductIsTheOneOfItsOp() {
+        int[] sizes = {3, 37, 5};
+        SplittableRandom random = new SplittableRandom(23);
+        FloatArray powers = new FloatArray(256);
+        LMul.powers(powers);
+        for (int[] f : FORMATS) {
+            FloatArray a = floats(random, sizes[0] * sizes[1]);
+            FloatArray b = floats(random, sizes[1] * sizes[2]);
+            IntArray aBits = new IntArray(a.getSize());
+            IntArray bBits = new IntArray(b.getSize());
+            LMul.bits(a, aBits, a.getSize());
+            LMul.bits(b, bBits, b.getSize());
+            FloatArray expected = new FloatArray(sizes[0] * sizes[2]);
+            FloatArray found = new FloatArray(sizes[0] * sizes[2]);
+            LMul.matrices(
+                    aBits,
+                    bBits,
+                    powers,
+                    FloatArray.fromElements(0f),
+                    expected,
+                    sizes[0],
+                    sizes[1],
+                    sizes[2],
+                    f[1],
+                    f[2]);
+            LMulMatMul.nn(a, b, found, sizes[0], sizes[1], sizes[2], f[1], f[2]);
+            assertThat(found.toHeapArray()).isEqualTo(expected.toHeapArray());
+        }
+    }
+
+    private static FloatArray floats(SplittableRandom random, int count) {
+        FloatArray floats = new FloatArray(count);
+        for (int i = 0; i < count; i++) {
+            float value = (float) random.nextGaussian() * Math.scalb(1f, random.nextInt(-70, 30));
+            floats.set(i, random.nextInt(8) == 0 ? -0f : value);
+        }
+        return floats;
     }
 
     @Test

@@ -3,13 +3,18 @@ package dev.gyre.cli.fpga;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Device;
+import dev.gyre.engine.device.Devices;
 import dev.gyre.fpga.Circuit;
 import dev.gyre.fpga.simulate.Prepared;
 import dev.gyre.fpga.simulate.ProcessorRun;
+import dev.gyre.fpga.simulate.TornadoRun;
+import dev.gyre.fpga.simulate.Workload;
 import dev.gyre.fpga.tool.Chip;
 import dev.gyre.fpga.tool.Fit;
 import dev.gyre.fpga.tool.Synthesis;
 import dev.gyre.fpga.tool.Tool;
+import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.models.setting.ConfigException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -32,7 +37,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Synthesise a kernel's circuit with Yosys, place and route it with nextpnr-ecp5, and print what it takes of"
                         + " the chips and the clock it reaches, the median of several seeds; how long a call takes at that clock, where"
-                        + " Verilator counts its cycles, and on this processor.")
+                        + " Verilator counts its cycles, on this processor, and, with --tornado, on each device of TornadoVM's.")
 final class ReportCommand implements Callable<Integer> {
 
     @Mixin
@@ -64,8 +69,9 @@ final class ReportCommand implements Callable<Integer> {
      * What a call with the first of the workloads takes.
      *
      * @param cycles of the circuit; none without Verilator
+     * @param devices of TornadoVM's, if that runs kernels here
      */
-    private record Call(String arguments, OptionalLong cycles, ProcessorRun processor) {}
+    private record Call(String arguments, OptionalLong cycles, ProcessorRun processor, List<TornadoRun> devices) {}
 
     private record Report(List<Row> chips, Call call) {}
 
@@ -94,11 +100,14 @@ final class ReportCommand implements Callable<Integer> {
         if (Tool.VERILATOR.missing().isEmpty()) {
             cycles = OptionalLong.of(CircuitMeasurement.simulated(prepared).cycles());
         }
-        List<Object> arguments = prepared.workloads().getFirst().arguments();
+        Workload workload = prepared.workloads().getFirst();
+        KernelMethod method = prepared.circuit().method();
+        List<Device> devices = Devices.onTornadoVm() ? Devices.all() : List.of();
         return new Call(
-                Text.numbers(arguments),
+                Text.numbers(workload.arguments()),
                 cycles,
-                ProcessorRun.of(prepared.circuit().method(), arguments));
+                ProcessorRun.of(method, workload.arguments()),
+                devices.stream().map(d -> TornadoRun.of(d, method, workload)).toList());
     }
 
     private static String text(Call call, List<Row> rows) {
@@ -113,14 +122,21 @@ final class ReportCommand implements Callable<Integer> {
                                         cycles / r.fit().clock(),
                                         r.chip()))
                                 .collect(Collectors.joining())));
-        return String.format(
+        text.append(String.format(
                 Locale.ROOT,
-                "%s; %,.1f us on this processor, %s, %d thread%s at most",
-                text,
+                "; %,.1f us on this processor, %s, %d thread%s at most",
                 call.processor().nanos() / 1e3,
                 call.processor().form().name().toLowerCase(Locale.ROOT).replace('_', ' '),
                 call.processor().threads(),
-                call.processor().threads() == 1 ? "" : "s");
+                call.processor().threads() == 1 ? "" : "s"));
+        call.devices().forEach(d -> text.append("; ").append(text(d)));
+        return text.toString();
+    }
+
+    private static String text(TornadoRun run) {
+        return run.failure().isEmpty()
+                ? String.format(Locale.ROOT, "%,.1f us on %s", run.nanos() / 1e3, run.device())
+                : "no time on %s: %s".formatted(run.device(), run.failure());
     }
 
     private List<Row> measure(Path folder, Circuit circuit, PrintWriter err) {

@@ -15,6 +15,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 /**
  * A kernel's run on the processor, in the form that the JVM device chooses for it.
  *
+ * @param form of the code for these arguments: that for arrays off the heap, as TornadoVM's are, is another
  * @param threads that it may use
  * @param nanos the median of the measured calls
  */
@@ -36,7 +37,7 @@ public record ProcessorRun(Form form, int threads, long nanos) {
             nanos[i] = call(task, arguments, own);
         }
         Arrays.sort(nanos);
-        return new ProcessorRun(kernel.form(), Scheduler.shared().threads(), nanos[MEASURED / 2]);
+        return new ProcessorRun(kernel.codeFor(own).form(), Scheduler.shared().threads(), nanos[MEASURED / 2]);
     }
 
     /** Nanoseconds of a call on the same data. */

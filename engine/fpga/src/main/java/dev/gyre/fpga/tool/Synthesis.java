@@ -31,7 +31,8 @@ public final class Synthesis {
     }
 
     /**
-     * Synthesises a module to a netlist.
+     * Synthesises a module to a netlist. Of {@code synth_ecp5}'s last part, that which names every wire by the cells around it is left out: of a
+     * large circuit it takes longer than all else.
      *
      * @param folder with the file {@code MODULE.v}
      * @param multipliers whether the chip's multipliers may be used
@@ -43,7 +44,8 @@ public final class Synthesis {
                 folder,
                 List.of(
                         "-p",
-                        "read_verilog %1$s.v; synth_ecp5 %2$s-top %1$s -json %1$s.json"
+                        ("read_verilog %1$s.v; synth_ecp5 %2$s-top %1$s -run :check; hierarchy -check; blackbox =A:whitebox;"
+                                        + " write_json %1$s.json")
                                 .formatted(module, multipliers ? "" : "-nodsp ")));
         return synthesis;
     }

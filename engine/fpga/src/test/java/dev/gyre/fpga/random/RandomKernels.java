@@ -11,8 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Made-up kernels: as many as {@code -Dgyre.fpga.programs} says, 50 if nothing is said. */
+/** Made-up kernels: as many as {@code -Dgyre.fpga.programs} says, 100 if nothing is said. */
 public final class RandomKernels {
+    /** One of how many is in lanes, whose Verilog is three times as long. */
+    private static final int IN_LANES = 10;
+
     private RandomKernels() {}
 
     /** The Java of the kernel with the name. */
@@ -21,7 +24,7 @@ public final class RandomKernels {
     }
 
     public static int number() {
-        return Integer.getInteger("gyre.fpga.programs", 50);
+        return Integer.getInteger("gyre.fpga.programs", 100);
     }
 
     /** Their circuits, some of them in lanes. */
@@ -29,7 +32,7 @@ public final class RandomKernels {
         List<Prepared> all = new ArrayList<>();
         try {
             for (Class<?> kernel : Source.kernels(folder, 0, number())) {
-                int lanes = kernel.getName().hashCode() % 3 == 0 ? 3 : 1;
+                int lanes = all.size() % IN_LANES == 0 ? 3 : 1;
                 Options options = Options.standard().withLanes(lanes);
                 all.add(Prepared.of(Kernels.of(kernel, "run"), options.with(bound(lanes)), Workload.SHAPES));
             }

@@ -19,12 +19,19 @@ final class Source {
     private static final String[] SHIFTS = {"<<", ">>", ">>>"};
     private static final String[] RELATIONS = {"<", "<=", ">", ">=", "==", "!="};
 
+    /** The first kernels, which every run of the tests has, are smaller than those that follow at night. */
+    private static final int SMALL = 100;
+
     private final SplittableRandom random;
     private final List<String> names = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
 
+    /** Of expressions; the more, the more statements too. */
+    private final int depth;
+
     private Source(long seed) {
         random = new SplittableRandom(seed);
+        depth = seed < SMALL ? 2 : 3;
     }
 
     /** The classes of that many kernels, {@code K0} and so on, each with a method {@code run}. */
@@ -72,7 +79,7 @@ final class Source {
         }
         List<String> outside = new ArrayList<>(names);
         outside.remove("k");
-        int statements = 2 + random.nextInt(5);
+        int statements = depth - 1 + random.nextInt(depth + 1);
         for (int i = 0; i < statements; i++) {
             statement(inner);
         }
@@ -89,14 +96,14 @@ final class Source {
 
     private void statement(boolean inner) {
         switch (random.nextInt(inner ? 6 : 5)) {
-            case 0 -> text.append("u = %s;\n".formatted(number(3)));
+            case 0 -> text.append("u = %s;\n".formatted(number(depth)));
             case 1 -> text.append("u += %s;\n".formatted(number(2)));
             case 2 ->
                 text.append("w = w %s %s;\n"
                         .formatted(BINARY[random.nextInt(6)], random.nextBoolean() ? "c.get(m + n)" : number(2)));
             case 3 -> {
                 String v = "v" + names.size();
-                text.append("int %s = %s;\n".formatted(v, number(3)));
+                text.append("int %s = %s;\n".formatted(v, number(depth)));
                 names.add(v);
             }
             default -> {
