@@ -4,6 +4,7 @@ import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.pass.Assignments;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,15 +20,7 @@ final class Steps {
                 Stmt.walk(loop.body(), inner -> add(inner, steps));
             }
         });
-        int before;
-        do {
-            before = steps.size();
-            Stmt.walk(body, s -> {
-                if (s instanceof Stmt.Assign(KernelVariable v, Expr value) && steps.contains(v)) {
-                    collect(value, steps);
-                }
-            });
-        } while (steps.size() > before);
+        Assignments.addSources(body, steps, value -> collect(value, steps));
         return steps;
     }
 

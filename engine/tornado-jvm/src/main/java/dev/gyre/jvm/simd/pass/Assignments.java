@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What statements assign.
@@ -32,5 +33,22 @@ public record Assignments(Set<KernelVariable> variables, Map<KernelVariable, Exp
             }
         });
         return new Assignments(variables, once);
+    }
+
+    /**
+     * Adds to variables what they are computed from, and what that is computed from.
+     *
+     * @param collect adds to the same variables what counts of the value that one of them is assigned
+     */
+    public static void addSources(List<Stmt> statements, Set<KernelVariable> variables, Consumer<Expr> collect) {
+        int before;
+        do {
+            before = variables.size();
+            Stmt.walk(statements, s -> {
+                if (s instanceof Stmt.Assign(KernelVariable v, Expr value) && variables.contains(v)) {
+                    collect.accept(value);
+                }
+            });
+        } while (variables.size() > before);
     }
 }

@@ -46,15 +46,7 @@ final class DecisiveBits {
                 collect(e, read);
             }
         });
-        int before;
-        do {
-            before = read.size();
-            Stmt.walk(body, s -> {
-                if (s instanceof Stmt.Assign(KernelVariable v, Expr value) && read.contains(v)) {
-                    collect(value, read);
-                }
-            });
-        } while (read.size() > before);
+        Assignments.addSources(body, read, value -> collect(value, read));
         return read;
     }
 
