@@ -17,7 +17,7 @@ usage: ./setup.sh COMMAND
   tornado [--sdk DIR]
           install the TornadoVM SDK and, where there's no OpenCL driver, one for the CPU, for ./gyre --tornado;
           --sdk: take the SDK in DIR instead of downloading one
-  fpga    install what gyre fpga simulates and measures circuits with (Verilator, Yosys, nextpnr-ecp5)
+  fpga    build, and install what gyre fpga simulates and measures circuits with (Verilator, Yosys, nextpnr-ecp5)
   spark   build gyre spark, with Apache Spark's jars from Maven Central (276 MB)
   jdk     print the home of the JDK that Gyre would use; installs nothing
 EOF
@@ -266,7 +266,7 @@ case "${1:-}" in
   test) tests "${@:2}" ;;
   build) prepare; build ;;
   bench) prepare; build -Ppeers ;;
-  fpga) fpga verilator yosys nextpnr-ecp5 ;;
+  fpga) prepare; build; fpga verilator yosys nextpnr-ecp5 ;;
   spark) prepare; build -Pspark -pl spark -am ;;
   tornado) tornado "${@:2}" ;;
   jdk) find_jdk || fail "no JDK 25 or later found: run ./setup.sh build, or set GYRE_JAVA_HOME" ;;
