@@ -130,6 +130,16 @@ class SetupTest {
         assertThat(root.resolve("mvn.log")).doesNotExist();
     }
 
+    @Test
+    void whatSimulatesCircuitsComesWithABuild() throws IOException, InterruptedException {
+        for (String tool : List.of("verilator", "yosys", "nextpnr-ecp5")) {
+            program("bin/" + tool, "");
+        }
+        Command made = setup("fpga");
+        assertThat(made.code()).as(made.err()).isZero();
+        assertThat(root.resolve("models/target/gyre.jar")).exists();
+    }
+
     /** Maven itself uses what newer JDKs warn of. */
     @Test
     void buildingSaysNothingThatIsntOurs() throws IOException {
