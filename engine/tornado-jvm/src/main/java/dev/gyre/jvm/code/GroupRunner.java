@@ -12,6 +12,7 @@ public abstract class GroupRunner extends GridRunner {
     private LocalMemory memory;
     private boolean inOrder;
     private int[] lengths;
+    private int[] zeroed;
 
     protected GroupRunner() {}
 
@@ -23,6 +24,7 @@ public abstract class GroupRunner extends GridRunner {
      */
     public GroupRunner with(LocalMemory newMemory, boolean groupsInOrder) {
         this.memory = newMemory;
+        this.zeroed = newMemory.zeroed();
         this.inOrder = groupsInOrder;
         return this;
     }
@@ -60,7 +62,7 @@ public abstract class GroupRunner extends GridRunner {
         for (int z = fromZ; z < toZ; z++) {
             for (int y = fromY; y < toY; y++) {
                 for (int x = fromX; x < toX; x++) {
-                    memory.clear(local);
+                    LocalMemory.clear(local, zeroed);
                     group(
                             local,
                             grid.localX(),

@@ -6,6 +6,7 @@ import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * The arrays that the work-items of a group share. They hold {@link Room} behind their elements.
@@ -31,12 +32,17 @@ public record LocalMemory(List<Elements> arrays, Function<Grid, int[]> lengths) 
         return memory;
     }
 
-    /** Prepares arrays for a group. */
-    void clear(Object[] memory) {
-        for (int a = 0; a < memory.length; a++) {
-            if (arrays.get(a).zeroed()) {
-                clear(memory[a]);
-            }
+    /** Which arrays a group finds zeros in. */
+    int[] zeroed() {
+        return IntStream.range(0, arrays.size())
+                .filter(a -> arrays.get(a).zeroed())
+                .toArray();
+    }
+
+    /** Prepares arrays for a group, those that {@link #zeroed} names. */
+    static void clear(Object[] memory, int[] zeroed) {
+        for (int a : zeroed) {
+            clear(memory[a]);
         }
     }
 

@@ -33,7 +33,7 @@ final class BlockCode {
         this.shapes = simd.shapes();
         this.rows = new RowDependence(plan.body(), plan.rowVariable());
         this.slots = new Slots(code, shapes, rows, plan.rows(), plan.vectors());
-        Parameters parameters = new Parameters(simd.kernel());
+        Parameters parameters = simd.blockParameters();
         parameters.bind(slots);
         this.scalars = new ScalarCode(code, slots, parameters.arraySlots());
         int slot = bindLoops(parameters.end());

@@ -27,7 +27,7 @@ final class PackCode {
         this.plan = simd.plan();
         this.packing = packing;
         this.slots = new Slots(code, simd.shapes(), new RowDependence(List.of(), Optional.empty()), 1, plan.vectors());
-        Parameters parameters = new Parameters(simd.kernel());
+        Parameters parameters = simd.blockParameters();
         parameters.bind(slots);
         this.scalars = new ScalarCode(code, slots, parameters.arraySlots());
         int slot = parameters.end();

@@ -3,7 +3,9 @@ package dev.gyre.jvm.simd.emit;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Where a static method finds the kernel's parameters, which come first. */
 final class Parameters {
@@ -11,11 +13,18 @@ final class Parameters {
     private final int[] slots;
     private final int end;
 
+    /** All of a kernel's. */
     Parameters(KernelIr kernel) {
+        this(kernel, IntStream.range(0, kernel.parameters().size()).boxed().toList());
+    }
+
+    /** Some of a kernel's, by their numbers: a method has no others. */
+    Parameters(KernelIr kernel, List<Integer> taken) {
         this.parameters = kernel.parameters();
         this.slots = new int[parameters.size()];
+        Arrays.fill(slots, -1);
         int slot = 0;
-        for (int p = 0; p < slots.length; p++) {
+        for (int p : taken) {
             slots[p] = slot;
             slot += kind(p).slotSize();
         }
@@ -34,7 +43,7 @@ final class Parameters {
 
     void bind(Slots variables) {
         for (int p = 0; p < slots.length; p++) {
-            if (parameters.get(p) instanceof KernelIr.Parameter.Scalar scalar) {
+            if (slots[p] >= 0 && parameters.get(p) instanceof KernelIr.Parameter.Scalar scalar) {
                 variables.bind(scalar.variable(), slots[p]);
             }
         }
@@ -42,8 +51,12 @@ final class Parameters {
 
     void load(CodeBuilder code) {
         for (int p = 0; p < slots.length; p++) {
-            code.loadLocal(kind(p), slots[p]);
+            load(code, p);
         }
+    }
+
+    void load(CodeBuilder code, int parameter) {
+        code.loadLocal(kind(parameter), slots[parameter]);
     }
 
     private TypeKind kind(int parameter) {

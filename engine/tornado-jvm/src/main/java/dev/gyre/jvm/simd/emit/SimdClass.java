@@ -19,16 +19,22 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Emits the methods of a kernel's class: {@code tile} goes over the scheduled loops and calls, for each row or each few rows that go
  * together, {@code block}, which holds the kernel's own code.
  */
 public final class SimdClass {
+    static final ClassDesc OFFSETS = ConstantDescs.CD_int.arrayType();
+
     private static final int STATIC = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
 
     private final KernelIr kernel;
@@ -40,6 +46,7 @@ public final class SimdClass {
     private final Target target;
     private final List<Expr> strides;
     private final List<ClassDesc> parameters;
+    private final List<Integer> read;
     private final Optional<Packing> packing;
     private final Optional<RegisterTranspose> transpose;
 
@@ -66,8 +73,50 @@ public final class SimdClass {
                 .distinct()
                 .toList();
         this.parameters = kernel.parameters().stream().map(SimdClass::type).toList();
+        this.read = read();
         this.packing = Packing.find(plan, shapes);
         this.transpose = RegisterTranspose.find(plan, shapes);
+    }
+
+    /** The parameters, by their numbers, that blocks read. */
+    private List<Integer> read() {
+        Set<Integer> arrays = new HashSet<>();
+        Set<KernelVariable> variables = new HashSet<>();
+        Consumer<Expr> reads = e -> {
+            switch (e) {
+                case Expr.Local(KernelVariable v) -> variables.add(v);
+                case Expr.Load load -> arrays.add(load.array().parameter());
+                case Expr.Size size -> arrays.add(size.array().parameter());
+                default -> {}
+            }
+        };
+        strides.forEach(stride -> stride.walk(reads));
+        Stmt.walk(plan.body(), s -> {
+            s.expressions().forEach(e -> e.walk(reads));
+            if (s instanceof Stmt.Store store) {
+                arrays.add(store.array().parameter());
+            }
+            if (s.assigned() != null) {
+                variables.add(s.assigned());
+            }
+        });
+        List<KernelIr.Parameter> all = kernel.parameters();
+        return IntStream.range(0, all.size())
+                .filter(p -> all.get(p) instanceof KernelIr.Parameter.Scalar(KernelVariable v)
+                        ? variables.contains(v)
+                        : arrays.contains(p))
+                .boxed()
+                .toList();
+    }
+
+    /** What a block's method takes of the kernel's parameters. */
+    Parameters blockParameters() {
+        return new Parameters(kernel, read);
+    }
+
+    /** Their numbers. */
+    List<Integer> blockReads() {
+        return read;
     }
 
     /** What a parameter of the kernel is for generated methods: arrays are heap arrays. */
@@ -162,6 +211,8 @@ public final class SimdClass {
             builder.withField(api.vectorClass(storage), ConstantDescs.CD_Class, STATIC | ClassFile.ACC_FINAL);
         }
         builder.withField(api.maskClass(), ConstantDescs.CD_Class, STATIC | ClassFile.ACC_FINAL);
+        knownStrides()
+                .forEach(stride -> builder.withField(offsetsField(stride), OFFSETS, STATIC | ClassFile.ACC_FINAL));
         builder.withMethodBody(tile(), tileType(), STATIC, code -> new TileCode(code, this).emit());
         for (Block block : Block.of(plan)) {
             builder.withMethodBody(
@@ -213,6 +264,11 @@ public final class SimdClass {
                 code.putstatic(name, api.vectorClass(storage), ConstantDescs.CD_Class);
             }
         }
+        knownStrides().forEach(stride -> {
+            code.loadConstant(stride.value().intValue());
+            VectorApi.ownOffsets(code);
+            code.putstatic(name, offsetsField(stride), OFFSETS);
+        });
         transpose.ifPresent(_ -> transposeCode().initialize(code));
         pickCode().initialize(code, picked());
         api.species(code, Storage.INT);
@@ -221,11 +277,12 @@ public final class SimdClass {
     }
 
     /**
-     * Parameters of a block's method: the kernel's, the values of all scheduled loops but the lanes', of the lanes' from and to, offsets
+     * Parameters of a block's method: those of the kernel's that it reads, the values of all scheduled loops but the lanes', of the lanes' from and to, offsets
      * for each stride, and an array for indices.
      */
     MethodTypeDesc blockType() {
-        List<ClassDesc> types = new ArrayList<>(parameters);
+        List<ClassDesc> types = new ArrayList<>();
+        read.forEach(p -> types.add(parameters.get(p)));
         int values = plan.scheduled().size() + (plan.lane() >= 0 ? 1 : 0);
         for (int d = 0; d < values; d++) {
             types.add(ConstantDescs.CD_int);
@@ -251,8 +308,8 @@ public final class SimdClass {
     Readiness readiness(Block block) {
         Set<KernelVariable> steps = Steps.of(plan.body());
         long bits = 0;
-        for (int p = 0; p < Math.min(kernel.parameters().size(), Long.SIZE); p++) {
-            boolean step = kernel.parameters().get(p) instanceof KernelIr.Parameter.Scalar(KernelVariable v)
+        for (int p = 0; p < Math.min(read.size(), Long.SIZE); p++) {
+            boolean step = kernel.parameters().get(read.get(p)) instanceof KernelIr.Parameter.Scalar(KernelVariable v)
                     && steps.contains(v);
             bits |= step ? 1L << p : 0L;
         }
@@ -293,6 +350,15 @@ public final class SimdClass {
 
     ClassDesc name() {
         return name;
+    }
+
+    private Stream<Expr.Const> knownStrides() {
+        return strides.stream().filter(Expr.Const.class::isInstance).map(Expr.Const.class::cast);
+    }
+
+    /** The field that holds the offsets of lanes at a stride that is known. */
+    String offsetsField(Expr stride) {
+        return "offsets" + strides.indexOf(stride) + suffix;
     }
 
     List<Expr> strideList() {

@@ -53,9 +53,13 @@ final class TileCode {
         parameters.bind(slots);
         scalars = new ScalarCode(code, slots, parameters.arraySlots());
         for (Expr stride : simd.strideList()) {
-            scalars.push(stride, 0, 0);
-            code.loadConstant(arrays.size());
-            VectorApi.offsets(code);
+            if (stride instanceof Expr.Const) {
+                code.getstatic(simd.name(), simd.offsetsField(stride), SimdClass.OFFSETS);
+            } else {
+                scalars.push(stride, 0, 0);
+                code.loadConstant(arrays.size());
+                VectorApi.offsets(code);
+            }
             arrays.add(store());
         }
         if (simd.gathers()) {
@@ -170,7 +174,7 @@ final class TileCode {
         code.iload(size);
         PackedLoads.scratch(code);
         code.astore(packed);
-        parameters.load(code);
+        simd.blockReads().forEach(p -> parameters.load(code, p));
         loadValues();
         code.iload(laneFrom).iload(laneTo);
         arrays.forEach(code::aload);
@@ -247,7 +251,7 @@ final class TileCode {
 
     private void call(Block block, int from, int to) {
         simd.readiness(block).check(code);
-        parameters.load(code);
+        simd.blockReads().forEach(p -> parameters.load(code, p));
         loadValues();
         if (plan.lane() >= 0) {
             code.iload(from).iload(to);

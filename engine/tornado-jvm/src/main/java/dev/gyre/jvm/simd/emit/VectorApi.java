@@ -344,6 +344,11 @@ final class VectorApi {
         code.invokestatic(LANES, "offsets", MethodTypeDesc.of(INTS, ConstantDescs.CD_int, ConstantDescs.CD_int));
     }
 
+    /** Stride. */
+    static void ownOffsets(CodeBuilder code) {
+        code.invokestatic(LANES, "offsets", MethodTypeDesc.of(INTS, ConstantDescs.CD_int));
+    }
+
     /** Number. */
     static void indices(CodeBuilder code) {
         code.invokestatic(LANES, "indices", MethodTypeDesc.of(INTS, ConstantDescs.CD_int));

@@ -15,6 +15,7 @@ import dev.gyre.jvm.simd.pass.Legality;
 import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.RegisterTranspose;
 import dev.gyre.jvm.simd.pass.RowDependence;
+import dev.gyre.jvm.simd.pass.Throughout;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShapes;
@@ -40,8 +41,8 @@ public record RegionPlan(Optional<VectorPlan> plan, String reason) {
             return refused("several may add to one element");
         }
         try {
-            VectorPlan plan =
-                    Agreement.of(sized(VectorPlanner.plan(region.loops(), target, mayReorder), region, kernel.group()));
+            VectorPlan plan = Throughout.of(Agreement.of(
+                    sized(VectorPlanner.plan(region.loops(), target, mayReorder), region, kernel.group())));
             VectorShapes shapes = new VectorShapes(plan);
             Legality.check(plan, shapes);
             checkOrder(plan, shapes, kernel.group());

@@ -12,8 +12,14 @@ public final class Lanes {
     /** More different strides than a kernel has. */
     private static final int MOST_STRIDES = 64;
 
+    /** Of bytes in the widest vector. */
+    private static final int MOST_LANES = VectorShape.S_512_BIT.vectorBitSize() / Byte.SIZE;
+
     private static final ThreadLocal<int[][]> INDICES =
-            ThreadLocal.withInitial(() -> new int[MOST_STRIDES][VectorShape.S_512_BIT.vectorBitSize() / Byte.SIZE]);
+            ThreadLocal.withInitial(() -> new int[MOST_STRIDES][MOST_LANES]);
+
+    private static final ThreadLocal<int[][]> OFFSETS =
+            ThreadLocal.withInitial(() -> new int[MOST_STRIDES][MOST_LANES]);
 
     private static final ThreadLocal<float[][]> FLOATS =
             ThreadLocal.withInitial(() -> new float[2][VectorShape.S_512_BIT.vectorBitSize() / Float.SIZE]);
@@ -48,11 +54,24 @@ public final class Lanes {
      * @param number of the stride among those of a kernel
      */
     public static int[] offsets(int stride, int number) {
-        int[] offsets = indices(number);
+        int[] offsets = OFFSETS.get()[number];
+        if (offsets[1] != stride) {
+            fill(offsets, stride);
+        }
+        return offsets;
+    }
+
+    /** The same for a stride that a kernel always has. */
+    public static int[] offsets(int stride) {
+        int[] offsets = new int[MOST_LANES];
+        fill(offsets, stride);
+        return offsets;
+    }
+
+    private static void fill(int[] offsets, int stride) {
         for (int i = 0; i < offsets.length; i++) {
             offsets[i] = i * stride;
         }
-        return offsets;
     }
 
     /** An array of the calling thread for as many indices as the widest vector has; it's the same whenever the number is. */

@@ -1,0 +1,139 @@
+package dev.gyre.jvm.simd.pass;
+
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Kind;
+
+/**
+ * What an integer comes to in the rounds of a loop: {@code base + step * v} for the loop's variable v, in longs, which is what the integer
+ * is wherever it lies within the integers.
+ *
+ * @param base a long that is the same in all rounds
+ * @param step likewise
+ * @param most how far from zero it and what it is made of may be, for any value of the variable
+ */
+record Progression(Expr base, Expr step, double most) {
+    /** More could leave the longs. */
+    private static final double MOST = 0x1.fp62;
+
+    /** Less than this is what two integers are apart. */
+    private static final double INTEGERS = 0x1p32;
+
+    private static final Expr NONE = longs(0);
+
+    static Progression constant(long value) {
+        return new Progression(longs(value), NONE, Math.abs((double) value));
+    }
+
+    /** An integer that no round changes, as it is in the first lane. */
+    static Progression fixed(Expr integer) {
+        return new Progression(new Expr.Convert(Kind.LONG, new Expr.First(integer)), NONE, -(double) Integer.MIN_VALUE);
+    }
+
+    /** The loop's variable. */
+    static Progression variable() {
+        return new Progression(NONE, longs(1), -(double) Integer.MIN_VALUE);
+    }
+
+    boolean isFixed() {
+        return step.equals(NONE);
+    }
+
+    /** Whether computing it doesn't leave the longs. */
+    boolean isExact() {
+        return most <= MOST;
+    }
+
+    /** The same where it is known to be an integer in the first round and in the last one. */
+    Progression asInteger() {
+        return new Progression(base, step, Math.min(most, INTEGERS));
+    }
+
+    /** Whether it is an integer in any case, as what was one before is. */
+    boolean isInteger() {
+        return most <= Integer.MAX_VALUE || (isFixed() && base instanceof Expr.Convert);
+    }
+
+    Progression plus(Progression other, BinaryOp op) {
+        return new Progression(fold(op, base, other.base), fold(op, step, other.step), most + other.most);
+    }
+
+    /** A product with one of the two that no round changes. */
+    Progression times(Progression other) {
+        return isFixed()
+                ? new Progression(
+                        fold(BinaryOp.MUL, base, other.base), fold(BinaryOp.MUL, base, other.step), most * other.most)
+                : other.times(this);
+    }
+
+    /** Shifted to the right, which is one only where the step has no bits that are lost. */
+    Progression shifted(int by) {
+        return new Progression(shifted(base, by), isFixed() ? NONE : shifted(step, by), most / (1L << by) + 1);
+    }
+
+    /** What remains of it by a power of two whose multiple the step is. */
+    Progression rest(int power) {
+        return new Progression(new Expr.Binary(BinaryOp.AND, base, longs(power - 1L)), NONE, power);
+    }
+
+    /** What it is for a value of the loop's variable. */
+    Expr at(Expr value) {
+        return isFixed() ? base : fold(BinaryOp.ADD, base, fold(BinaryOp.MUL, step, wide(value)));
+    }
+
+    private static Expr shifted(Expr e, int by) {
+        return new Expr.Binary(BinaryOp.SHR, e, Expr.Const.of(by));
+    }
+
+    /** A number that is computed from another one, whose value is known. */
+    static Expr with(Expr expr, Expr unit, long value) {
+        return expr.rewrite(e -> {
+            if (e.equals(unit)) {
+                return longs(value);
+            }
+            return e instanceof Expr.Binary(BinaryOp op, Expr.Const a, Expr.Const b)
+                    ? longs(op.of(a.value().longValue(), b.value().longValue()))
+                    : e;
+        });
+    }
+
+    /** The number that the base has added at its end. */
+    long number() {
+        return base instanceof Expr.Binary(BinaryOp op, Expr _, Expr.Const c) && op == BinaryOp.ADD
+                ? c.value().longValue()
+                : 0;
+    }
+
+    /** The base without that number. */
+    Expr place() {
+        return number() == 0 ? base : base.operands().getFirst();
+    }
+
+    /** How far its base is from another one that grows by the same. */
+    Expr minus(Expr other) {
+        Progression o = new Progression(other, step, 0);
+        return place().equals(o.place()) ? longs(number() - o.number()) : fold(BinaryOp.SUB, base, other);
+    }
+
+    static Expr.Const longs(long value) {
+        return new Expr.Const(Kind.LONG, value);
+    }
+
+    private static Expr wide(Expr integer) {
+        return integer instanceof Expr.Const c ? longs(c.value().intValue()) : new Expr.Convert(Kind.LONG, integer);
+    }
+
+    private static boolean is(Expr e, long value) {
+        return e instanceof Expr.Const c && c.value().longValue() == value;
+    }
+
+    private static Expr fold(BinaryOp op, Expr a, Expr b) {
+        if (a instanceof Expr.Const x && b instanceof Expr.Const y) {
+            return longs(op.of(x.value().longValue(), y.value().longValue()));
+        }
+        if (op == BinaryOp.MUL) {
+            return is(a, 0) || is(b, 0) ? NONE : is(a, 1) ? b : is(b, 1) ? a : new Expr.Binary(op, a, b);
+        }
+        return is(b, 0) ? a : is(a, 0) && op == BinaryOp.ADD ? b : new Expr.Binary(op, a, b);
+    }
+}

@@ -1,0 +1,151 @@
+package dev.gyre.jvm.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.context.Grid;
+import dev.gyre.jvm.kernel.KernelCode;
+import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.group.GroupKernel;
+import dev.gyre.jvm.simd.group.RegionPlan;
+import dev.gyre.jvm.simd.ir.Printer;
+import dev.gyre.jvm.simd.lane.Target;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/** Loops whose rounds all take the same branches, in editions of their own, and where some round takes another one. */
+final class ThroughoutTest {
+    private static final int ITEMS = 64;
+
+    /** Elements in blocks, each with its scale before it. */
+    static final class Kernels {
+        private Kernels() {}
+
+        static void stepped(KernelContext c, ByteArray blocks, FloatArray x, FloatArray y, int n, int row) {
+            float sum = 0f;
+            for (int j = c.localIdx + 16 * c.groupIdx; j < n; j += c.localGroupSizeX) {
+                int at = (row + j / 32) * 34;
+                sum += blocks.get(at + 2 + j % 32) * blocks.getHalfFloat(at).getFloat32() * x.get(j);
+            }
+            y.set(c.globalIdx, sum);
+        }
+
+        /** Scales of their own, backwards and forwards at once, and an element stored in each round. */
+        static void scaled(
+                KernelContext c, ByteArray quants, FloatArray scales, FloatArray x, FloatArray y, FloatArray z, int n) {
+            int id = c.localIdx;
+            float sum = 0f;
+            for (int j = id; j <= n; j += 2 * c.localGroupSizeX) {
+                int block = j / 128;
+                sum += quants.get(j) * scales.get(3 * block + 1) * x.get(n - j) * x.get(id);
+                z.set(j, sum);
+            }
+            y.set(c.globalIdx, sum);
+        }
+    }
+
+    @Test
+    void wholeLoopsAreCheckedBefore() throws RefusedException {
+        KernelMethod method = GroupFormTest.method(Kernels.class, "stepped");
+        GroupKernel kernel = GroupKernel.of(KernelCode.read(method).orElseThrow());
+        RegionPlan plan = RegionPlan.of(kernel, kernel.regions().getFirst(), new Target(512, 32, 110), false);
+        assertThat(Printer.print(plan.plan().orElseThrow().body()))
+                .contains(
+                        "((long) first(localSizex) & 31) == 0",
+                        "< (long) blocks.size",
+                        "(long) first(localSizex) == 128)");
+    }
+
+    /** Steps that are, and aren't, whole blocks, and places before arrays, behind them and far from the integers' middle. */
+    @ParameterizedTest
+    @CsvSource({
+        "64, 512, 0",
+        "32, 512, 0",
+        "128, 511, 0",
+        "96, 448, 0",
+        "33, 512, 0",
+        "48, 512, 0",
+        "64, 512, 1",
+        "64, 0, 0",
+        "64, 512, 3",
+        "64, 530, 0",
+        "64, 531, 0",
+        "64, 544, 0",
+        "64, 512, 1000",
+        "64, 512, -1",
+        "64, 512, 2147483647",
+        "64, 512, 126322567",
+        "64, 512, 126322568",
+        "64, 2147483647, 0",
+        "64, -5, 0"
+    })
+    void roundsAreTheirOwn(int items, int n, int row) {
+        compare("stepped", items, n, row);
+    }
+
+    @Test
+    void roundsOfAnySizeAreTheirOwn() {
+        Random random = new Random(1);
+        for (int i = 0; i < 60; i++) {
+            int unit = random.nextInt(3) == 0 ? 1 : 32;
+            compare("stepped", unit * (1 + random.nextInt(128 / unit)), random.nextInt(530), random.nextInt(3));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {511, 383, 384, 200, 512, -1, 127})
+    void roundsStoreToo(int n) {
+        compare("scaled", ITEMS, n);
+    }
+
+    private static void compare(String name, int items, int... numbers) {
+        KernelMethod method = GroupFormTest.method(Kernels.class, name);
+        CompiledKernel kernel = KernelCompiler.compile(method, Settings.STRICT);
+        assertThat(kernel.form()).isEqualTo(Form.SIMD);
+        Grid grid = new Grid(2 * items, 1, 1, items, 1, 1);
+        Object[] expected = arguments(name, 2 * items, numbers);
+        Object[] actual = arguments(name, 2 * items, numbers);
+        Throwable refused = catchThrowable(() -> GroupFormTest.run(KernelCompiler.plain(method), grid, 1, expected));
+        Throwable thrown = catchThrowable(() -> GroupFormTest.run(kernel, grid, 1, actual));
+        if (refused != null) {
+            assertThat(thrown).as("as %s", refused).isInstanceOf(IndexOutOfBoundsException.class);
+            return;
+        }
+        assertThat(thrown).isNull();
+        for (int a = 1; a < actual.length; a++) {
+            assertThat(GroupFormTest.bits(actual[a])).as("argument %d", a).isEqualTo(GroupFormTest.bits(expected[a]));
+        }
+    }
+
+    private static Object[] arguments(String name, int items, int... numbers) {
+        return name.equals("stepped")
+                ? new Object[] {
+                    new KernelContext(),
+                    GroupFormTest.blocks(32 * 19),
+                    GroupFormTest.floats(530),
+                    new FloatArray(items),
+                    numbers[0],
+                    numbers[1]
+                }
+                : new Object[] {
+                    new KernelContext(),
+                    GroupFormTest.blocks(32 * 16),
+                    GroupFormTest.floats(14),
+                    GroupFormTest.floats(512),
+                    new FloatArray(items),
+                    new FloatArray(512),
+                    numbers[0]
+                };
+    }
+}
