@@ -27,12 +27,16 @@ import java.util.Optional;
  * How a region's items run: as lanes by a plan, or one after another for a reason. Between two barriers an item may not touch what another
  * one writes, so that the items of a region are taken for independent. Only where several may store to one element, at indices without a
  * pattern, the last one stays the last.
+ *
+ * @param plan for lanes, if there is one
+ * @param shorter the same without editions of loops whose rounds go the same way, if it has some
+ * @param reason why there is no plan
  */
-public record RegionPlan(Optional<VectorPlan> plan, String reason) {
+public record RegionPlan(Optional<VectorPlan> plan, Optional<VectorPlan> shorter, String reason) {
 
     /** Items one after another. */
     public static RegionPlan refused(String reason) {
-        return new RegionPlan(Optional.empty(), reason);
+        return new RegionPlan(Optional.empty(), Optional.empty(), reason);
     }
 
     /** The best plan for a region. */
@@ -41,16 +45,24 @@ public record RegionPlan(Optional<VectorPlan> plan, String reason) {
             return refused("several may add to one element");
         }
         try {
-            VectorPlan plan = Throughout.of(Agreement.of(
-                    sized(VectorPlanner.plan(region.loops(), target, mayReorder), region, kernel.group())));
-            VectorShapes shapes = new VectorShapes(plan);
-            Legality.check(plan, shapes);
-            checkOrder(plan, shapes, kernel.group());
-            List<Stmt> shared = Hoisting.share(plan.body(), shapes, new RowDependence(plan.body(), plan.rowVariable()));
-            return new RegionPlan(Optional.of(plan.of(mayReorder ? Contraction.contract(shared) : shared)), "");
+            VectorPlan plan =
+                    Agreement.of(sized(VectorPlanner.plan(region.loops(), target, mayReorder), region, kernel.group()));
+            VectorPlan whole = Throughout.of(plan);
+            VectorPlan checked = checked(whole, kernel.group(), mayReorder);
+            Optional<VectorPlan> shorter =
+                    whole.equals(plan) ? Optional.empty() : Optional.of(checked(plan, kernel.group(), mayReorder));
+            return new RegionPlan(Optional.of(checked), shorter, "");
         } catch (RefusedException e) {
             return refused(e.getMessage());
         }
+    }
+
+    private static VectorPlan checked(VectorPlan plan, WorkGroup group, boolean mayReorder) throws RefusedException {
+        VectorShapes shapes = new VectorShapes(plan);
+        Legality.check(plan, shapes);
+        checkOrder(plan, shapes, group);
+        List<Stmt> shared = Hoisting.share(plan.body(), shapes, new RowDependence(plan.body(), plan.rowVariable()));
+        return plan.of(mayReorder ? Contraction.contract(shared) : shared);
     }
 
     /** Groups of two dimensions are narrow along each, so that vectors come one at a time; others have no rows. */
@@ -121,12 +133,15 @@ public record RegionPlan(Optional<VectorPlan> plan, String reason) {
 
     /** Whether there is a plan with less code. */
     public boolean shrinks() {
-        return plan.map(VectorPlan::smaller).isPresent();
+        return shorter.isPresent() || plan.map(VectorPlan::smaller).isPresent();
     }
 
     /** The plan with less code, if there is one. */
     public RegionPlan smaller() {
-        return shrinks() ? new RegionPlan(plan.map(VectorPlan::smaller), reason) : this;
+        if (!shrinks()) {
+            return this;
+        }
+        return new RegionPlan(shorter.isPresent() ? shorter : plan.map(VectorPlan::smaller), Optional.empty(), reason);
     }
 
     /** One line for people. */

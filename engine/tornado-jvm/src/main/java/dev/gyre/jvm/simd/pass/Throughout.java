@@ -317,26 +317,41 @@ public final class Throughout {
             return switch (condition) {
                 case Expr.Both(Expr a, Expr b) -> proves(a) && proves(b);
                 case Expr.Compare(Relation r, Expr a, Expr b)
-                when a.kind() == Kind.INT -> {
+                when grows(a) >= 0 && shapes.of(b).isUniform() -> {
                     Optional<Progression> x = exact(a);
                     Optional<Progression> y = exact(b);
-                    yield x.isPresent() && y.isPresent() && compares(r, x.get(), y.get());
+                    yield x.isPresent() && y.isPresent() && compares(r, x.get(), (lanes - 1L) * grows(a), y.get());
                 }
                 default -> false;
             };
         }
 
-        private boolean compares(Relation relation, Progression x, Progression y) {
+        /** Compares an integer, whose last lane is so much ahead of the first one, with one that is the same in all. */
+        private boolean compares(Relation relation, Progression x, long ahead, Progression y) {
             boolean decided = switch (relation) {
                 case LT, LE, GT, GE -> y.isFixed();
-                case EQ -> x.step().equals(y.step());
+                case EQ -> x.step().equals(y.step()) && ahead == 0;
                 case NE -> false;
             };
             if (decided) {
                 boolean upwards = relation == Relation.LT || relation == Relation.LE;
-                facts.add(new Expr.Compare(relation, upwards ? last(x) : first(x), first(y)));
+                Expr most = last(x.plus(Progression.constant(ahead), BinaryOp.ADD));
+                facts.add(new Expr.Compare(relation, upwards ? most : first(x), first(y)));
+                if (ahead > 0) {
+                    facts.add(new Expr.Compare(Relation.LE, most, Progression.longs(Integer.MAX_VALUE)));
+                }
             }
             return decided;
+        }
+
+        /** By how much an integer grows from lane to lane, or less than nothing if that isn't known. */
+        private int grows(Expr e) {
+            return switch (shapes.of(e)) {
+                case VectorShape.Uniform _ -> 0;
+                case VectorShape.Linear(Expr stride)
+                when stride instanceof Expr.Const c -> c.value().intValue();
+                default -> -1;
+            };
         }
 
         /** What an integer comes to, which the facts say is one in all rounds. */
@@ -432,12 +447,7 @@ public final class Throughout {
             if (!(e instanceof Expr.Load(ArrayRef array, Expr index)) || !array.checked()) {
                 return e;
             }
-            int grows = switch (shapes.of(index)) {
-                case VectorShape.Uniform _ -> 0;
-                case VectorShape.Linear(Expr stride)
-                when stride instanceof Expr.Const c -> c.value().intValue();
-                default -> -1;
-            };
+            int grows = grows(index);
             Optional<Progression> found = grows < 0 ? Optional.empty() : of(index);
             if (found.isEmpty()) {
                 return e;
