@@ -81,7 +81,8 @@ public record GroupKernel(
         }
         WorkGroupFission.Cuts cuts = WorkGroupFission.cut(body, group, sizes);
         ItemValues values = new ItemValues(cuts, group);
-        List<Stmt.For> loops = values.loops().stream().map(Reroll::spread).toList();
+        List<Stmt.For> loops =
+                values.loops().stream().map(Reroll::spread).map(ItemRange::of).toList();
         List<Region> regions = new ArrayList<>();
         for (int r = 0; r < loops.size(); r++) {
             List<KernelVariable> shared = read(loops.get(r), cuts.shared());
