@@ -92,6 +92,7 @@ final class ScalarCode {
             }
             case Expr.Binary b -> binary(b, row, vector);
             case Expr.First(Expr a) -> push(a, row, 0);
+            case Expr.Last(Expr a) -> push(a, row, slots.lastVector());
             case Expr.Convert c -> {
                 push(c.a(), row, vector);
                 code.conversion(Slots.scalar(c.a().kind()), Slots.scalar(c.kind()));

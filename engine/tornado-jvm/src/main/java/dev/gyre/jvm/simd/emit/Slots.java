@@ -42,7 +42,12 @@ final class Slots {
 
     /** Whether a vector is the last of those that go together. */
     boolean isLast(int vector) {
-        return vector == vectorCount - 1;
+        return vector == lastVector();
+    }
+
+    /** The last of the vectors that go together. */
+    int lastVector() {
+        return vectorCount - 1;
     }
 
     boolean isVector(KernelVariable variable) {

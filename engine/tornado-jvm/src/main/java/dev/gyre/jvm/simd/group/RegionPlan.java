@@ -10,6 +10,7 @@ import dev.gyre.jvm.simd.parse.WorkGroup;
 import dev.gyre.jvm.simd.pass.Agreement;
 import dev.gyre.jvm.simd.pass.Contraction;
 import dev.gyre.jvm.simd.pass.Expressions;
+import dev.gyre.jvm.simd.pass.Guards;
 import dev.gyre.jvm.simd.pass.Hoisting;
 import dev.gyre.jvm.simd.pass.Legality;
 import dev.gyre.jvm.simd.pass.Packing;
@@ -47,7 +48,7 @@ public record RegionPlan(Optional<VectorPlan> plan, Optional<VectorPlan> shorter
         try {
             VectorPlan plan =
                     Agreement.of(sized(VectorPlanner.plan(region.loops(), target, mayReorder), region, kernel.group()));
-            VectorPlan whole = Throughout.of(plan);
+            VectorPlan whole = Throughout.of(Guards.of(plan));
             VectorPlan checked = checked(whole, kernel.group(), mayReorder);
             Optional<VectorPlan> shorter =
                     whole.equals(plan) ? Optional.empty() : Optional.of(checked(plan, kernel.group(), mayReorder));

@@ -309,6 +309,29 @@ public sealed interface Expr {
         }
     }
 
+    /** What an integer that grows from lane to lane is in the first lane of the last vector of those that go together. */
+    record Last(Expr a) implements Expr {
+        @Override
+        public Kind kind() {
+            return a.kind();
+        }
+
+        @Override
+        public List<Expr> operands() {
+            return List.of(a);
+        }
+
+        @Override
+        public Expr with(List<Expr> operands) {
+            return new Last(operands.get(0));
+        }
+
+        @Override
+        public String toString() {
+            return "last(" + a + ")";
+        }
+    }
+
     /** The number of an array's elements. */
     record Size(ArrayRef array) implements Expr {
         @Override

@@ -63,11 +63,7 @@ public final class Agreement {
         }
         Agreement pass = new Agreement(plan, shapes, plan.width() * vectors);
         List<Stmt> editions = pass.list(lane.body());
-        List<Stmt> body = Bodies.rewrite(
-                plan.body(),
-                s -> List.of(
-                        s instanceof Stmt.For loop && loop.label().equals(lane.label()) ? loop.withBody(editions) : s));
-        return plan.of(body).block(plan.rows(), vectors);
+        return plan.of(Bodies.with(plan.body(), lane, editions)).block(plan.rows(), vectors);
     }
 
     private List<Stmt> list(List<Stmt> statements) {

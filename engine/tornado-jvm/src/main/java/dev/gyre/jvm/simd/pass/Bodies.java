@@ -14,6 +14,13 @@ public final class Bodies {
                 .toList();
     }
 
+    /** The statements with another body of one of their loops, which is found by its label. */
+    static List<Stmt> with(List<Stmt> statements, Stmt.For loop, List<Stmt> body) {
+        return rewrite(
+                statements,
+                s -> List.of(s instanceof Stmt.For f && f.label().equals(loop.label()) ? loop.withBody(body) : s));
+    }
+
     private static Stmt within(Stmt statement, Function<Stmt, List<Stmt>> rule) {
         return switch (statement) {
             case Stmt.If s -> new Stmt.If(s.condition(), rewrite(s.then(), rule), rewrite(s.otherwise(), rule));

@@ -55,14 +55,7 @@ public final class Throughout {
         }
         Stmt.For lane = plan.scheduled().get(plan.lane());
         List<Stmt> editions = new Throughout(plan).list(lane.body());
-        return editions.equals(lane.body())
-                ? plan
-                : plan.of(Bodies.rewrite(
-                        plan.body(),
-                        s -> List.of(
-                                s instanceof Stmt.For loop && loop.label().equals(lane.label())
-                                        ? loop.withBody(editions)
-                                        : s)));
+        return editions.equals(lane.body()) ? plan : plan.of(Bodies.with(plan.body(), lane, editions));
     }
 
     private List<Stmt> list(List<Stmt> statements) {

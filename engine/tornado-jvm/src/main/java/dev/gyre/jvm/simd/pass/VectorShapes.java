@@ -86,7 +86,7 @@ public final class VectorShapes {
     public VectorShape of(Expr expr) {
         return switch (expr) {
             case Expr.Local(KernelVariable v) -> of(v);
-            case Expr.First _ -> VectorShape.uniform();
+            case Expr.First _, Expr.Last _ -> VectorShape.uniform();
             case Expr.Binary b when b.kind() == Kind.INT -> binary(b);
             case Expr.Unary u
             when u.kind() == Kind.INT && u.op() == dev.gyre.jvm.simd.ir.UnaryOp.NEG ->

@@ -1,0 +1,127 @@
+package dev.gyre.jvm.simd.pass;
+
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Kind;
+import dev.gyre.jvm.simd.ir.Relation;
+import dev.gyre.jvm.simd.ir.Stmt;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Second editions of what a condition guards, for vectors all of whose lanes meet it, as all do but the last ones before an end. So
+ *
+ * <pre>if (i &lt; n) { y[i] = x[i]; }</pre>
+ *
+ * becomes, for vectors of W lanes,
+ *
+ * <pre>if (last(i) + W - 1 &lt; n) { y[i] = x[i]; } else if (i &lt; n) { ... as before }</pre>
+ *
+ * <p>with no mask in the first branch.
+ */
+public final class Guards {
+    private final VectorShapes shapes;
+    private final int width;
+
+    private Guards(VectorPlan plan) {
+        this.shapes = new VectorShapes(plan);
+        this.width = plan.width();
+    }
+
+    /** The plan with such editions; the same plan if no such conditions are in it. */
+    public static VectorPlan of(VectorPlan plan) {
+        if (plan.lane() < 0 || plan.row() >= 0) {
+            return plan;
+        }
+        Stmt.For lane = plan.scheduled().get(plan.lane());
+        List<Stmt> editions = new Guards(plan).list(lane.body());
+        return editions.equals(lane.body()) ? plan : plan.of(Bodies.with(plan.body(), lane, editions));
+    }
+
+    private List<Stmt> list(List<Stmt> statements) {
+        return statements.stream().map(this::statement).toList();
+    }
+
+    private Stmt statement(Stmt s) {
+        return switch (s) {
+            case Stmt.If(Expr c, List<Stmt> then, List<Stmt> otherwise)
+            when shapes.of(c).isUniform() -> new Stmt.If(c, list(then), list(otherwise));
+            case Stmt.If(Expr c, List<Stmt> then, List<Stmt> _)
+            when accesses(then) ->
+                all(c).<Stmt>map(met -> new Stmt.If(met, own(then), List.of(s))).orElse(s);
+            case Stmt.For loop when shapes.of(loop.condition()).isUniform() -> loop.withBody(list(loop.body()));
+            default -> s;
+        };
+    }
+
+    /** Without accesses a mask costs nothing. */
+    private static boolean accesses(List<Stmt> statements) {
+        boolean[] found = new boolean[1];
+        Stmt.walk(
+                statements,
+                s -> found[0] |=
+                        s instanceof Stmt.Store || s.expressions().stream().anyMatch(Expr::loads));
+        return found[0];
+    }
+
+    /** That all lanes meet a condition, in longs. */
+    private Optional<Expr> all(Expr condition) {
+        return switch (condition) {
+            case Expr.Both(Expr a, Expr b) -> all(a).flatMap(x -> all(b).map(y -> new Expr.Both(x, y)));
+            case Expr.Compare c when shapes.of(c).isUniform() -> Optional.of(c);
+            case Expr.Compare(Relation r, Expr a, Expr b)
+            when grows(a) > 0 && shapes.of(b).isUniform() -> all(r, a, b);
+            case Expr.Compare(Relation r, Expr a, Expr b)
+            when grows(b) > 0 && shapes.of(a).isUniform() -> all(r.mirrored(), b, a);
+            default -> Optional.empty();
+        };
+    }
+
+    private Optional<Expr> all(Relation relation, Expr a, Expr b) {
+        Expr last = new Expr.Binary(BinaryOp.ADD, wide(new Expr.Last(a)), Progression.longs((width - 1L) * grows(a)));
+        Expr whole = new Expr.Compare(Relation.LE, last, Progression.longs(Integer.MAX_VALUE));
+        Expr rises = new Expr.Compare(Relation.LE, new Expr.First(a), new Expr.Last(a));
+        return switch (relation) {
+            case LT, LE -> Optional.of(new Expr.Both(rises, new Expr.Compare(relation, last, wide(b))));
+            case GT, GE ->
+                Optional.of(
+                        new Expr.Both(new Expr.Both(rises, whole), new Expr.Compare(relation, new Expr.First(a), b)));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Expr wide(Expr integer) {
+        return new Expr.Convert(Kind.LONG, integer);
+    }
+
+    private int grows(Expr e) {
+        return shapes.of(e) instanceof VectorShape.Linear(Expr stride) && stride instanceof Expr.Const c
+                ? c.value().intValue()
+                : 0;
+    }
+
+    /** With variables of its own instead of those that only these statements have. */
+    private List<Stmt> own(List<Stmt> statements) {
+        Map<KernelVariable, KernelVariable> names = new HashMap<>();
+        for (KernelVariable v : Assignments.of(statements).variables()) {
+            if (shapes.scopes().isWithin(v, statements) || isLoops(v, statements)) {
+                names.put(v, new KernelVariable(v.name(), v.kind()));
+            }
+        }
+        return Expressions.rename(list(statements), names);
+    }
+
+    private static boolean isLoops(KernelVariable v, List<Stmt> statements) {
+        List<KernelVariable> loops = new ArrayList<>();
+        Stmt.walk(statements, s -> {
+            if (s instanceof Stmt.For loop) {
+                loops.add(loop.variable());
+            }
+        });
+        return loops.contains(v);
+    }
+}
