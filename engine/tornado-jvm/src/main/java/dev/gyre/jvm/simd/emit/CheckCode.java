@@ -17,12 +17,8 @@ final class CheckCode {
     private static final ClassDesc LANES = Lanes.class.describeConstable().orElseThrow();
     private static final ClassDesc INTS = ConstantDescs.CD_int.arrayType();
 
-    private static final MethodTypeDesc CHECK_ACTIVE = MethodTypeDesc.of(
-            ConstantDescs.CD_void,
-            ConstantDescs.CD_long,
-            ConstantDescs.CD_int,
-            ConstantDescs.CD_int,
-            ConstantDescs.CD_int);
+    private static final MethodTypeDesc CHECK_ACTIVE =
+            MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_long, ConstantDescs.CD_int, ConstantDescs.CD_int);
 
     private final CodeBuilder code;
     private final VectorApi api;
@@ -47,12 +43,21 @@ final class CheckCode {
             whole(code, scalars, array, index, row, vector, width);
             return;
         }
+        // in the place itself: the JIT puts no more methods into one that has many already
+        Label beyond = code.newLabel();
+        Label within = code.newLabel();
+        scalars.push(index, row, vector);
+        code.iflt(beyond);
+        scalars.push(index, row, vector);
+        scalars.push(new Expr.Size(array), row, vector);
+        code.loadConstant(width).isub().if_icmple(within);
+        code.labelBinding(beyond);
         api.loadMask(code, mask.slot(row, vector));
         VectorApi.toLong(code);
         scalars.push(index, row, vector);
-        code.loadConstant(width);
         scalars.push(new Expr.Size(array), row, vector);
         code.invokestatic(LANES, "checkActive", CHECK_ACTIVE);
+        code.labelBinding(within);
     }
 
     /** A whole vector from an index on, whose start the Vector API checks. */

@@ -88,6 +88,9 @@ public final class GroupClass {
 
     private void call(CodeBuilder code, Parameters parameters, PlainCode plain, Stmt.Region statement) {
         Region region = kernel.regions().get(statement.number());
+        if (region.isEmpty()) {
+            return;
+        }
         parameters.load(code);
         region.shared().forEach(v -> plain.push(new Expr.Local(v)));
         Optional<SimdClass> simd = lanes.get(region.number());

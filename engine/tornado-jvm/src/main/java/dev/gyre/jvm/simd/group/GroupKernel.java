@@ -58,6 +58,11 @@ public record GroupKernel(
      * @param body of the loops
      */
     public record Region(int number, List<KernelVariable> shared, Stmt.For loop, List<Stmt> body) {
+        /** Whether its items leave nothing behind. */
+        public boolean isEmpty() {
+            return ItemRange.isEmpty(body);
+        }
+
         /** The loops, outermost first. */
         public List<Stmt.For> loops() {
             Stmt.For y = (Stmt.For) loop.body().getFirst();
@@ -81,8 +86,10 @@ public record GroupKernel(
         }
         WorkGroupFission.Cuts cuts = WorkGroupFission.cut(body, group, sizes);
         ItemValues values = new ItemValues(cuts, group);
-        List<Stmt.For> loops =
-                values.loops().stream().map(Reroll::spread).map(ItemRange::of).toList();
+        List<Stmt.For> loops = values.loops().stream()
+                .map(Reroll::spread)
+                .map(loop -> ItemRange.of(loop, group))
+                .toList();
         List<Region> regions = new ArrayList<>();
         for (int r = 0; r < loops.size(); r++) {
             List<KernelVariable> shared = read(loops.get(r), cuts.shared());

@@ -5,6 +5,7 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.parse.WorkGroup;
 import dev.gyre.jvm.simd.pass.Assignments;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,13 +26,23 @@ import java.util.Set;
 final class ItemRange {
     private final Set<KernelVariable> assigned;
 
-    private ItemRange(Stmt.For loop) {
+    private final List<KernelVariable> places;
+
+    private ItemRange(Stmt.For loop, List<KernelVariable> places) {
         this.assigned = Assignments.of(List.of(loop)).variables();
+        this.places = places;
     }
 
-    /** The loops over a region's items, over those alone that do something, if a condition says which. */
-    static Stmt.For of(Stmt.For loop) {
-        return new ItemRange(loop).within(loop);
+    /** The loops over a region's items, over those alone that do something, if conditions say which. */
+    static Stmt.For of(Stmt.For loop, WorkGroup group) {
+        List<KernelVariable> places =
+                List.of(group.groups().getFirst(), group.sizes().getFirst());
+        return new ItemRange(loop, places).within(loop);
+    }
+
+    /** Whether no item does anything that another region could see. */
+    static boolean isEmpty(List<Stmt> body) {
+        return body.stream().allMatch(s -> s instanceof Stmt.Assign(KernelVariable _, Expr value) && isHarmless(value));
     }
 
     private Stmt.For within(Stmt.For loop) {
@@ -41,35 +52,55 @@ final class ItemRange {
     }
 
     private Stmt.For narrowed(Stmt.For loop) {
-        List<Stmt> body = loop.body();
-        if (body.isEmpty()
-                || loop.relation() != Relation.LT
-                || !(body.getLast() instanceof Stmt.If(Expr condition, List<Stmt> then, List<Stmt> otherwise))
-                || !otherwise.isEmpty()) {
-            return loop;
-        }
-        Map<KernelVariable, Expr> values = new HashMap<>();
-        for (Stmt s : body.subList(0, body.size() - 1)) {
-            if (!(s instanceof Stmt.Assign(KernelVariable v, Expr value)) || !isHarmless(value)) {
+        int first = 0;
+        while (first < loop.body().size()
+                && loop.body().get(first) instanceof Stmt.Assign(KernelVariable _, Expr value)) {
+            if (!isHarmless(value)) {
                 return loop;
             }
-            values.put(
-                    v, value.rewrite(e -> e instanceof Expr.Local(KernelVariable x) ? values.getOrDefault(x, e) : e));
+            first++;
         }
-        Optional<Expr> end = end(condition, loop.variable(), values);
-        if (end.isEmpty()) {
+        List<Stmt> assigns = loop.body().subList(0, first);
+        List<Stmt> guarded = loop.body().subList(first, loop.body().size());
+        Map<KernelVariable, Expr> values = new HashMap<>();
+        for (Stmt s : assigns) {
+            Stmt.Assign a = (Stmt.Assign) s;
+            values.put(
+                    a.target(),
+                    a.value().rewrite(e -> e instanceof Expr.Local(KernelVariable x) ? values.getOrDefault(x, e) : e));
+        }
+        List<Expr> ends = new ArrayList<>();
+        for (Stmt s : guarded) {
+            if (s instanceof Stmt.If(Expr c, List<Stmt> _, List<Stmt> otherwise) && otherwise.isEmpty()) {
+                end(c, loop.variable(), values).ifPresent(ends::add);
+            }
+        }
+        if (loop.relation() != Relation.LT || ends.isEmpty() || ends.size() < guarded.size()) {
             return loop;
         }
-        List<Stmt> all = new ArrayList<>(body.subList(0, body.size() - 1));
-        all.addAll(then);
+        Expr end = ends.stream()
+                .distinct()
+                .reduce((a, b) -> new Expr.Binary(BinaryOp.MAX, a, b))
+                .orElseThrow();
+        List<Stmt> body = new ArrayList<>(assigns);
+        body.addAll(
+                guarded.size() == 1 && isExact((Stmt.If) guarded.getFirst(), loop.variable(), values)
+                        ? ((Stmt.If) guarded.getFirst()).then()
+                        : guarded);
         return new Stmt.For(
                 loop.label(),
                 loop.variable(),
                 loop.from(),
                 loop.relation(),
-                new Expr.Binary(BinaryOp.MIN, loop.bound(), end.get()),
+                new Expr.Binary(BinaryOp.MIN, loop.bound(), end),
                 loop.step(),
-                all);
+                body);
+    }
+
+    /** Whether all items before the end of a condition meet it. */
+    private static boolean isExact(Stmt.If s, KernelVariable item, Map<KernelVariable, Expr> values) {
+        return s.condition() instanceof Expr.Compare(Relation _, Expr a, Expr b)
+                && (isItem(a, item, values) || isItem(b, item, values));
     }
 
     /** Whether an item that leaves a value alone misses nothing. */
@@ -81,24 +112,45 @@ final class ItemRange {
                 && e.operands().stream().allMatch(ItemRange::isHarmless);
     }
 
-    /** The item from which on none meets a condition that all before it meet. */
+    /** The item from which on none meets a condition. */
     private Optional<Expr> end(Expr condition, KernelVariable item, Map<KernelVariable, Expr> values) {
         if (!(condition instanceof Expr.Compare(Relation relation, Expr a, Expr b))) {
             return Optional.empty();
         }
-        if (!isItem(a, item, values)) {
-            return isItem(b, item, values)
-                    ? end(new Expr.Compare(relation.mirrored(), b, a), item, values)
-                    : Optional.empty();
-        }
-        if (relation == Relation.EQ && b.equals(Expr.Const.of(0))) {
+        if (relation == Relation.EQ && b.equals(Expr.Const.of(0)) && isAhead(value(a, values), item)) {
             return Optional.of(Expr.Const.of(1));
         }
-        return relation == Relation.LT && !b.loads() && !b.reads(assigned) ? Optional.of(b) : Optional.empty();
+        if (isItem(b, item, values)) {
+            return end(new Expr.Compare(relation.mirrored(), b, a), item, values);
+        }
+        return relation == Relation.LT && isItem(a, item, values) && !b.loads() && !b.reads(assigned)
+                ? Optional.of(b)
+                : Optional.empty();
     }
 
     private static boolean isItem(Expr e, KernelVariable item, Map<KernelVariable, Expr> values) {
-        Expr place = new Expr.Local(item);
-        return e.equals(place) || (e instanceof Expr.Local(KernelVariable v) && place.equals(values.get(v)));
+        return value(e, values).equals(new Expr.Local(item));
+    }
+
+    private static Expr value(Expr e, Map<KernelVariable, Expr> values) {
+        return e instanceof Expr.Local(KernelVariable v) ? values.getOrDefault(v, e) : e;
+    }
+
+    /** Whether an integer is the item's number among its group's, or among all: only the first one's can be zero. */
+    private boolean isAhead(Expr e, KernelVariable item) {
+        return e.equals(new Expr.Local(item))
+                || (e instanceof Expr.Binary(BinaryOp op, Expr a, Expr b)
+                        && op == BinaryOp.ADD
+                        && b.equals(new Expr.Local(item))
+                        && isPlace(a));
+    }
+
+    /** Whether an integer is made of groups' numbers and sizes, which aren't negative, and whose products are numbers of items. */
+    private boolean isPlace(Expr e) {
+        return switch (e) {
+            case Expr.Local(KernelVariable v) -> places.contains(v);
+            case Expr.Binary(BinaryOp op, Expr a, Expr b) when op == BinaryOp.MUL -> isPlace(a) && isPlace(b);
+            default -> false;
+        };
     }
 }

@@ -229,11 +229,10 @@ public final class Lanes {
      *
      * @param active a bit for each lane that is
      * @param first index of lane 0
-     * @param count of lanes
      * @throws IndexOutOfBoundsException if the index of an active lane isn't within the size
      */
-    public static void checkActive(long active, int first, int count, int size) {
-        if ((first < 0 || first > size - count) && active != 0) {
+    public static void checkActive(long active, int first, int size) {
+        if (active != 0) {
             Objects.checkIndex(first + Long.numberOfTrailingZeros(active), size);
             Objects.checkIndex(first + Long.SIZE - 1 - Long.numberOfLeadingZeros(active), size);
         }

@@ -50,12 +50,20 @@ public final class Guards {
         return switch (s) {
             case Stmt.If(Expr c, List<Stmt> then, List<Stmt> otherwise)
             when shapes.of(c).isUniform() -> new Stmt.If(c, list(then), list(otherwise));
-            case Stmt.If(Expr c, List<Stmt> then, List<Stmt> _)
-            when accesses(then) ->
-                all(c).<Stmt>map(met -> new Stmt.If(met, own(then), List.of(s))).orElse(s);
+            case Stmt.If(Expr c, List<Stmt> then, List<Stmt> otherwise) ->
+                edition(c, then, edition(Expr.Not.of(c), otherwise, s));
             case Stmt.For loop when shapes.of(loop.condition()).isUniform() -> loop.withBody(list(loop.body()));
             default -> s;
         };
+    }
+
+    /** The choice between what lanes do that all meet a condition, and another statement. */
+    private Stmt edition(Expr condition, List<Stmt> statements, Stmt otherwise) {
+        return accesses(statements)
+                ? all(condition)
+                        .<Stmt>map(met -> new Stmt.If(met, own(statements), List.of(otherwise)))
+                        .orElse(otherwise)
+                : otherwise;
     }
 
     /** Without accesses a mask costs nothing. */
