@@ -41,6 +41,15 @@ final class ThroughoutTest {
             y.set(c.globalIdx, sum);
         }
 
+        /** Scales from the last one to the first. */
+        static void falling(KernelContext c, FloatArray scales, FloatArray x, FloatArray y, int n) {
+            float sum = 0f;
+            for (int j = c.localIdx; j < n; j += 64) {
+                sum += scales.get(13 - j / 32) * x.get(j);
+            }
+            y.set(c.globalIdx, sum);
+        }
+
         /** Scales of their own, backwards and forwards at once, and an element stored in each round. */
         static void scaled(
                 KernelContext c, ByteArray quants, FloatArray scales, FloatArray x, FloatArray y, FloatArray z, int n) {
@@ -109,6 +118,12 @@ final class ThroughoutTest {
         compare("scaled", ITEMS, n);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {448, 447, 449, 512, 480, 64, 0})
+    void whatFallsFromRoundToRoundIsChecked(int n) {
+        compare("falling", ITEMS, n);
+    }
+
     private static void compare(String name, int items, int... numbers) {
         KernelMethod method = GroupFormTest.method(Kernels.class, name);
         CompiledKernel kernel = KernelCompiler.compile(method, Settings.STRICT);
@@ -129,16 +144,26 @@ final class ThroughoutTest {
     }
 
     private static Object[] arguments(String name, int items, int... numbers) {
-        return name.equals("stepped")
-                ? new Object[] {
+        return switch (name) {
+            case "stepped" ->
+                new Object[] {
                     new KernelContext(),
                     GroupFormTest.blocks(32 * 19),
                     GroupFormTest.floats(530),
                     new FloatArray(items),
                     numbers[0],
                     numbers[1]
-                }
-                : new Object[] {
+                };
+            case "falling" ->
+                new Object[] {
+                    new KernelContext(),
+                    GroupFormTest.floats(14),
+                    GroupFormTest.floats(512),
+                    new FloatArray(items),
+                    numbers[0]
+                };
+            default ->
+                new Object[] {
                     new KernelContext(),
                     GroupFormTest.blocks(32 * 16),
                     GroupFormTest.floats(14),
@@ -147,5 +172,6 @@ final class ThroughoutTest {
                     new FloatArray(512),
                     numbers[0]
                 };
+        };
     }
 }

@@ -30,6 +30,18 @@ public enum Relation {
         };
     }
 
+    /** Whether it holds between two values that compare as a number does with zero. */
+    public boolean holds(int comparison) {
+        return switch (this) {
+            case LT -> comparison < 0;
+            case LE -> comparison <= 0;
+            case GT -> comparison > 0;
+            case GE -> comparison >= 0;
+            case EQ -> comparison == 0;
+            case NE -> comparison != 0;
+        };
+    }
+
     /** The opposite, for values that are never NaN. */
     public Relation opposite() {
         return switch (this) {

@@ -73,7 +73,7 @@ record Progression(Expr base, Expr step, double most) {
 
     /** What remains of it by a power of two whose multiple the step is. */
     Progression rest(int power) {
-        return new Progression(new Expr.Binary(BinaryOp.AND, base, longs(power - 1L)), NONE, power);
+        return new Progression(fold(BinaryOp.AND, base, longs(power - 1L)), NONE, power);
     }
 
     /** What it is for a value of the loop's variable. */
@@ -82,7 +82,7 @@ record Progression(Expr base, Expr step, double most) {
     }
 
     private static Expr shifted(Expr e, int by) {
-        return new Expr.Binary(BinaryOp.SHR, e, Expr.Const.of(by));
+        return fold(BinaryOp.SHR, e, Expr.Const.of(by));
     }
 
     /** A number that is computed from another one, whose value is known. */
@@ -127,13 +127,14 @@ record Progression(Expr base, Expr step, double most) {
         return e instanceof Expr.Const c && c.value().longValue() == value;
     }
 
-    private static Expr fold(BinaryOp op, Expr a, Expr b) {
+    static Expr fold(BinaryOp op, Expr a, Expr b) {
         if (a instanceof Expr.Const x && b instanceof Expr.Const y) {
             return longs(op.of(x.value().longValue(), y.value().longValue()));
         }
         if (op == BinaryOp.MUL) {
             return is(a, 0) || is(b, 0) ? NONE : is(a, 1) ? b : is(b, 1) ? a : new Expr.Binary(op, a, b);
         }
-        return is(b, 0) ? a : is(a, 0) && op == BinaryOp.ADD ? b : new Expr.Binary(op, a, b);
+        boolean same = is(b, 0) && op != BinaryOp.AND;
+        return same ? a : is(a, 0) && op == BinaryOp.ADD ? b : new Expr.Binary(op, a, b);
     }
 }

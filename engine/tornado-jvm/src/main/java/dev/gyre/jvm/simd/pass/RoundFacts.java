@@ -1,0 +1,218 @@
+package dev.gyre.jvm.simd.pass;
+
+import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Kind;
+import dev.gyre.jvm.simd.ir.Relation;
+import dev.gyre.jvm.simd.ir.Stmt;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What has to hold before a counted loop so that conditions and accesses in it need no look in any round: the integers that they are made of
+ * grow by the same from round to round, and what holds in the first one and in the last one holds in all.
+ */
+final class RoundFacts {
+    private final Stmt.For loop;
+    private final VectorShapes shapes;
+    private final int lanes;
+    private final Expr lastValue;
+    private final Set<KernelVariable> assigned;
+    private final Map<KernelVariable, Progression> values = new HashMap<>();
+    private final Set<Expr> facts = new LinkedHashSet<>();
+    private final Map<Span, long[]> spans = new LinkedHashMap<>();
+    private boolean contradict;
+
+    /** Elements of an array from a place on that is known but for a number. */
+    private record Span(ArrayRef array, Expr base, Expr step) {}
+
+    /**
+     * Nothing yet.
+     *
+     * @param loop counted upwards
+     * @param lanes of all vectors that go together
+     */
+    RoundFacts(Stmt.For loop, VectorShapes shapes, int lanes) {
+        this.loop = loop;
+        this.shapes = shapes;
+        this.lanes = lanes;
+        this.lastValue = loop.relation() == Relation.LE
+                ? loop.bound()
+                : new Expr.Binary(BinaryOp.SUB, loop.bound(), Expr.Const.of(1));
+        this.assigned = Assignments.of(List.of(loop)).variables();
+        values.put(loop.variable(), Progression.variable());
+    }
+
+    /** All of them as one condition, if they can hold. */
+    Optional<Expr> all() {
+        spans.forEach((span, ends) -> {
+            Progression from = new Progression(span.base(), span.step(), 0);
+            least(from.plus(Progression.constant(ends[0]), BinaryOp.ADD), 0);
+            Expr size = new Expr.Convert(Kind.LONG, new Expr.Size(span.array()));
+            add(Relation.LT, last(from.plus(Progression.constant(ends[1]), BinaryOp.ADD)), size);
+        });
+        return contradict ? Optional.empty() : facts.stream().reduce(Expr.Both::new);
+    }
+
+    private void add(Relation relation, Expr a, Expr b) {
+        if (a instanceof Expr.Const x && b instanceof Expr.Const y) {
+            contradict |= !relation.holds(
+                    Long.compare(x.value().longValue(), y.value().longValue()));
+        } else {
+            facts.add(new Expr.Compare(relation, a, b));
+        }
+    }
+
+    /** Takes note of what a variable is from here on. */
+    Optional<Progression> assign(KernelVariable v, Expr value) {
+        values.remove(v);
+        Optional<Progression> found = shapes.scopes().isWithin(v, loop.body()) ? of(value) : Optional.empty();
+        found.ifPresent(p -> values.put(v, p));
+        return found;
+    }
+
+    /** The place of an access whose lanes all lie within the array in all rounds, where the facts do. */
+    Optional<Progression> within(ArrayRef array, Expr index) {
+        int grows = grows(index);
+        Optional<Progression> found = grows < 0 ? Optional.empty() : of(index);
+        found.ifPresent(p -> {
+            long[] ends = spans.computeIfAbsent(
+                    new Span(array, p.place(), p.step()), _ -> new long[] {Long.MAX_VALUE, Long.MIN_VALUE});
+            ends[0] = Math.min(ends[0], p.number());
+            ends[1] = Math.max(ends[1], p.number() + (lanes - 1L) * grows);
+        });
+        return found;
+    }
+
+    /** Whether a condition holds in all rounds where the facts do, which it adds to. */
+    boolean proves(Expr condition) {
+        return switch (condition) {
+            case Expr.Both(Expr a, Expr b) -> proves(a) && proves(b);
+            case Expr.Compare(Relation r, Expr a, Expr b)
+            when grows(a) >= 0 && shapes.of(b).isUniform() -> {
+                Optional<Progression> x = exact(a);
+                Optional<Progression> y = exact(b);
+                yield x.isPresent() && y.isPresent() && compares(r, x.get(), (lanes - 1L) * grows(a), y.get());
+            }
+            default -> false;
+        };
+    }
+
+    /** Compares an integer, whose last lane is so much ahead of the first one, with one that is the same in all. */
+    private boolean compares(Relation relation, Progression x, long ahead, Progression y) {
+        boolean decided = switch (relation) {
+            case LT, LE, GT, GE -> y.isFixed();
+            case EQ -> x.step().equals(y.step()) && ahead == 0;
+            case NE -> false;
+        };
+        if (decided) {
+            boolean upwards = relation == Relation.LT || relation == Relation.LE;
+            Expr most = last(x.plus(Progression.constant(ahead), BinaryOp.ADD));
+            add(relation, upwards ? most : first(x), first(y));
+            if (ahead > 0) {
+                add(Relation.LE, most, Progression.longs(Integer.MAX_VALUE));
+            }
+        }
+        return decided;
+    }
+
+    /** By how much an integer grows from lane to lane, or less than nothing if that isn't known. */
+    int grows(Expr e) {
+        return switch (shapes.of(e)) {
+            case VectorShape.Uniform _ -> 0;
+            case VectorShape.Linear(Expr stride)
+            when stride instanceof Expr.Const c -> c.value().intValue();
+            default -> -1;
+        };
+    }
+
+    /** What an integer comes to, which the facts say is one in all rounds. */
+    private Optional<Progression> exact(Expr e) {
+        Optional<Progression> found = of(e);
+        found.filter(p -> !p.isInteger()).ifPresent(p -> {
+            least(p, Integer.MIN_VALUE);
+            add(Relation.LE, last(p), Progression.longs(Integer.MAX_VALUE));
+        });
+        return loop.from().equals(Expr.Const.of(0)) ? found.map(Progression::asInteger) : found;
+    }
+
+    /** What an integer comes to, but for what lies outside of the integers. */
+    Optional<Progression> of(Expr e) {
+        if (e.kind() != Kind.INT) {
+            return Optional.empty();
+        }
+        if (!e.reads(assigned) && !e.loads()) {
+            return e instanceof Expr.Const c
+                    ? Optional.of(Progression.constant(c.value().intValue()))
+                    : Optional.of(e).filter(x -> !shapes.of(x).isVarying()).map(Progression::fixed);
+        }
+        Optional<Progression> found = switch (e) {
+            case Expr.Local(KernelVariable v) -> Optional.ofNullable(values.get(v));
+            case Expr.First(Expr a) -> of(a);
+            case Expr.Binary b when isRest(b) -> rest(b);
+            case Expr.Binary(BinaryOp op, Expr a, Expr b)
+            when op == BinaryOp.ADD || op == BinaryOp.SUB -> of(a).flatMap(x -> of(b).map(y -> x.plus(y, op)));
+            case Expr.Binary(BinaryOp op, Expr a, Expr b)
+            when op == BinaryOp.MUL ->
+                of(a).flatMap(x -> of(b).filter(y -> x.isFixed() || y.isFixed()).map(x::times));
+            case Expr.Binary(BinaryOp op, Expr a, Expr.Const c)
+            when op == BinaryOp.SHR && c.value().intValue() >= 0 && c.value().intValue() < Integer.SIZE ->
+                exact(a).map(x -> shifted(x, c.value().intValue()));
+            default -> Optional.empty();
+        };
+        return found.filter(Progression::isExact);
+    }
+
+    /** Whether an integer is what a shift to the right and one back leave of another one. */
+    private static boolean isRest(Expr.Binary e) {
+        return e.op() == BinaryOp.SUB
+                && e.b() instanceof Expr.Binary(BinaryOp times, Expr.First(Expr quotient), Expr.Const size)
+                && times == BinaryOp.MUL
+                && quotient instanceof Expr.Binary(BinaryOp shift, Expr a, Expr.Const by)
+                && shift == BinaryOp.SHR
+                && a.equals(e.a())
+                && size.value().intValue() == 1 << by.value().intValue();
+    }
+
+    /** That rest, which no round changes if the quotient grows by the same in all. */
+    private Optional<Progression> rest(Expr.Binary e) {
+        Expr.Binary times = (Expr.Binary) e.b();
+        return of(times.a())
+                .flatMap(_ -> of(e.a()))
+                .map(p -> p.rest(((Expr.Const) times.b()).value().intValue()));
+    }
+
+    private Progression shifted(Progression p, int by) {
+        if (!p.isFixed()) {
+            Expr lost = Progression.fold(BinaryOp.AND, p.step(), Progression.longs((1L << by) - 1));
+            add(Relation.EQ, lost, Progression.longs(0));
+        }
+        return p.shifted(by);
+    }
+
+    private void least(Progression p, long least) {
+        add(Relation.GE, first(p), Progression.longs(least));
+    }
+
+    /** What it is in the first round, the least one where it doesn't fall. */
+    private Expr first(Progression p) {
+        doesntFall(p);
+        return p.at(loop.from());
+    }
+
+    private Expr last(Progression p) {
+        doesntFall(p);
+        return p.at(lastValue);
+    }
+
+    private void doesntFall(Progression p) {
+        add(Relation.GE, p.step(), Progression.longs(0));
+    }
+}
