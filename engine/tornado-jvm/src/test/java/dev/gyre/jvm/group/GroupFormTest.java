@@ -2,6 +2,7 @@ package dev.gyre.jvm.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.GridRunner;
@@ -15,6 +16,7 @@ import java.lang.invoke.MethodType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -203,6 +205,24 @@ final class GroupFormTest {
                 .map(m -> new KernelMethod(owner, name, MethodType.methodType(void.class, m.getParameterTypes())))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** That a kernel in vectors leaves what it leaves with a thread a work-item, or throws where that does. */
+    static void compare(KernelMethod method, Grid grid, Supplier<Object[]> arguments) {
+        CompiledKernel kernel = KernelCompiler.compile(method, Settings.STRICT);
+        assertThat(kernel.form()).isEqualTo(Form.SIMD);
+        Object[] expected = arguments.get();
+        Object[] actual = arguments.get();
+        Throwable refused = catchThrowable(() -> run(KernelCompiler.plain(method), grid, 1, expected));
+        Throwable thrown = catchThrowable(() -> run(kernel, grid, 1, actual));
+        if (refused != null) {
+            assertThat(thrown).as("as %s", refused).isInstanceOf(IndexOutOfBoundsException.class);
+            return;
+        }
+        assertThat(thrown).isNull();
+        for (int a = 1; a < actual.length; a++) {
+            assertThat(bits(actual[a])).as("argument %d", a).isEqualTo(bits(expected[a]));
+        }
     }
 
     /** Runs a kernel in so many parts along x, the last first. */

@@ -1,16 +1,11 @@
 package dev.gyre.jvm.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.gyre.jvm.code.Form;
-import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.simd.Settings;
 import dev.gyre.jvm.simd.group.GroupKernel;
 import dev.gyre.jvm.simd.group.RegionPlan;
 import dev.gyre.jvm.simd.ir.Printer;
@@ -125,22 +120,10 @@ final class ThroughoutTest {
     }
 
     private static void compare(String name, int items, int... numbers) {
-        KernelMethod method = GroupFormTest.method(Kernels.class, name);
-        CompiledKernel kernel = KernelCompiler.compile(method, Settings.STRICT);
-        assertThat(kernel.form()).isEqualTo(Form.SIMD);
-        Grid grid = new Grid(2 * items, 1, 1, items, 1, 1);
-        Object[] expected = arguments(name, 2 * items, numbers);
-        Object[] actual = arguments(name, 2 * items, numbers);
-        Throwable refused = catchThrowable(() -> GroupFormTest.run(KernelCompiler.plain(method), grid, 1, expected));
-        Throwable thrown = catchThrowable(() -> GroupFormTest.run(kernel, grid, 1, actual));
-        if (refused != null) {
-            assertThat(thrown).as("as %s", refused).isInstanceOf(IndexOutOfBoundsException.class);
-            return;
-        }
-        assertThat(thrown).isNull();
-        for (int a = 1; a < actual.length; a++) {
-            assertThat(GroupFormTest.bits(actual[a])).as("argument %d", a).isEqualTo(GroupFormTest.bits(expected[a]));
-        }
+        GroupFormTest.compare(
+                GroupFormTest.method(Kernels.class, name),
+                new Grid(2 * items, 1, 1, items, 1, 1),
+                () -> arguments(name, 2 * items, numbers));
     }
 
     private static Object[] arguments(String name, int items, int... numbers) {

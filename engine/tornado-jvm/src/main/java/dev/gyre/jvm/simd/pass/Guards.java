@@ -52,6 +52,7 @@ public final class Guards {
             when shapes.of(c).isUniform() -> new Stmt.If(c, list(then), list(otherwise));
             case Stmt.If(Expr c, List<Stmt> then, List<Stmt> otherwise) ->
                 edition(c, then, edition(Expr.Not.of(c), otherwise, s));
+            case Stmt.Block block -> new Stmt.Block(block.label(), list(block.body()));
             case Stmt.For loop when shapes.of(loop.condition()).isUniform() -> loop.withBody(list(loop.body()));
             default -> s;
         };
