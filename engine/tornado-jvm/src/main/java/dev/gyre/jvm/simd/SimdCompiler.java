@@ -24,6 +24,7 @@ import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.pass.Accesses;
 import dev.gyre.jvm.simd.pass.Contraction;
 import dev.gyre.jvm.simd.pass.Counters;
+import dev.gyre.jvm.simd.pass.Guards;
 import dev.gyre.jvm.simd.pass.Hoisting;
 import dev.gyre.jvm.simd.pass.Legality;
 import dev.gyre.jvm.simd.pass.RegisterTranspose;
@@ -37,6 +38,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Compiles kernels to the Vector API: iterations of a loop become lanes. The passes in order: parse, conditions, counted loops,
@@ -87,7 +89,10 @@ public final class SimdCompiler {
         if (settings.cheapest()) {
             VectorPlanner.requireWorth(plan);
         }
-        for (VectorPlan way : VectorPlanner.ways(plan, target)) {
+        List<VectorPlan> ways = VectorPlanner.ways(plan, target).stream()
+                .flatMap(way -> Stream.of(Guards.of(way), way).distinct())
+                .toList();
+        for (VectorPlan way : ways) {
             Optional<Compilation.Compiled> compiled =
                     emit(code, kernel, nest, counts(kernel, counters), rewritten(way, settings), target);
             if (compiled.isPresent()) {
