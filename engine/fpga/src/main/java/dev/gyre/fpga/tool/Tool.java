@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A program that circuits are simulated or built with. */
@@ -16,6 +18,9 @@ public enum Tool {
     NEXTPNR("nextpnr-ecp5", "nextpnr-ecp5");
 
     private static final int LINES = 12;
+
+    private static final Pattern MAKE =
+            Pattern.compile("OPT(_.*)?|VM_.*|(USER_)?(CPP|CXX|LD)FLAGS|M(AKE)?FLAGS|MAKEOVERRIDES|MAKELEVEL");
 
     private final String program;
     private final String debian;
@@ -55,14 +60,20 @@ public enum Tool {
         return run(folder, command, log);
     }
 
+    /** Takes out what Verilator's makefiles would take for settings of theirs. */
+    static void withoutMake(Map<String, String> environment) {
+        environment.keySet().removeIf(name -> MAKE.matcher(name).matches());
+    }
+
     /** Runs any command the same way; what it prints is kept in a file. */
     public static String run(Path folder, List<String> command, Path log) {
         try {
-            Process process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
+                    .redirectOutput(log.toFile());
+            withoutMake(builder.environment());
+            Process process = builder.start();
             try {
                 int code = process.waitFor();
                 String text = Files.readString(log);
