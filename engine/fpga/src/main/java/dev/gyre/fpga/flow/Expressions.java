@@ -32,7 +32,7 @@ final class Expressions {
             case Expr.Unary(UnaryOp op, Expr a) -> unary(op, a, env);
             case Expr.Binary(BinaryOp op, Expr a, Expr b) -> binary(op, a, b, env);
             case Expr.Fma _ -> throw new RefusedException("it multiplies and adds floats with one rounding");
-            case Expr.First _ -> throw new RefusedException("it has lanes");
+            case Expr.First _, Expr.Last _ -> throw new RefusedException("it has lanes");
             case Expr.Compare(var relation, Expr a, Expr b) -> {
                 doubles(a.kind());
                 yield a.kind() == Kind.FLOAT
