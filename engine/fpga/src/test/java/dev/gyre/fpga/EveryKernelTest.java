@@ -156,4 +156,15 @@ class EveryKernelTest {
                 .isInstanceOf(RefusedException.class)
                 .hasMessage(reason);
     }
+
+    /** A netlist is found again by its text, and placed alike: it mustn't depend on where objects happen to be in memory. */
+    @Test
+    void oneKernelHasOneText() throws RefusedException {
+        KernelMethod kernel = Kernels.all().get("Highway.gated");
+        Options options = Options.standard().withLanes(4).withOperators(1);
+        String text = Circuit.of(kernel, options).verilog().modules();
+        for (int i = 0; i < 3; i++) {
+            assertThat(Circuit.of(kernel, options).verilog().modules()).isEqualTo(text);
+        }
+    }
 }

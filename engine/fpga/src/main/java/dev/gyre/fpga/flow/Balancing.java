@@ -3,8 +3,8 @@ package dev.gyre.fpga.flow;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +17,7 @@ final class Balancing {
     private final ValueGraph graph;
     private final Set<Node> used;
     private final Map<Node, Integer> uses;
-    private final Map<Node, Boolean> carried = new HashMap<>();
+    private final Map<Node, Boolean> carried = new LinkedHashMap<>();
 
     private record Term(Node node, boolean negative) {}
 
@@ -28,7 +28,7 @@ final class Balancing {
     }
 
     void run() {
-        Set<Node> inner = new HashSet<>();
+        Set<Node> inner = new LinkedHashSet<>();
         used.stream()
                 .filter(Balancing::isSum)
                 .forEach(n -> n.inputs().stream().filter(i -> isInner(i, n)).forEach(inner::add));

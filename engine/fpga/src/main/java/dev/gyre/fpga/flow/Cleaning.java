@@ -2,8 +2,8 @@ package dev.gyre.fpga.flow;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,14 +40,14 @@ final class Cleaning {
 
     /** An access begins at its first element, so that one stays. */
     private static Set<Node> kept(Access access, Set<Node> used) {
-        Set<Node> kept = new HashSet<>(used);
+        Set<Node> kept = new LinkedHashSet<>(used);
         kept.add(access.elements().firstEntry().getValue());
         return kept;
     }
 
     /** All nodes that a write, or whether there's another round, depends on. */
     static Set<Node> used(Flow flow) {
-        Set<Node> used = new HashSet<>();
+        Set<Node> used = new LinkedHashSet<>();
         Deque<Node> open = new ArrayDeque<>(flow.writes());
         open.add(flow.more());
         while (!open.isEmpty()) {
@@ -61,7 +61,7 @@ final class Cleaning {
 
     /** How many inputs each node is. */
     static Map<Node, Integer> uses(Set<Node> nodes) {
-        Map<Node, Integer> uses = new HashMap<>();
+        Map<Node, Integer> uses = new LinkedHashMap<>();
         nodes.forEach(n -> n.inputs().forEach(i -> uses.merge(i, 1, Integer::sum)));
         return uses;
     }

@@ -4,7 +4,7 @@ import dev.gyre.fpga.nest.Level;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Relation;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +23,7 @@ final class Counting {
     private final Node lastSlot;
     private final List<Counter> counters = new ArrayList<>();
     private final List<Node> firsts = new ArrayList<>();
-    private final Map<Key, Node> multiples = new HashMap<>();
+    private final Map<Key, Node> multiples = new LinkedHashMap<>();
 
     private record Key(Node counter, Node factor) {}
 

@@ -2,9 +2,8 @@ package dev.gyre.fpga.flow;
 
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,7 +18,7 @@ final class Environment {
     private final Set<KernelVariable> crossing;
     private final Map<KernelVariable, Node> states;
     private final Map<KernelVariable, Node> values;
-    private final Set<KernelVariable> assigned = new HashSet<>();
+    private final Set<KernelVariable> assigned = new LinkedHashSet<>();
     private final int distance;
 
     private Environment(
@@ -45,7 +44,7 @@ final class Environment {
      * @param crossing variables that may be read in another round than the one that assigned them
      */
     static Environment root(ValueGraph graph, Set<KernelVariable> crossing) {
-        return new Environment(graph, null, Set.of(), crossing, new LinkedHashMap<>(), new HashMap<>(), 1);
+        return new Environment(graph, null, Set.of(), crossing, new LinkedHashMap<>(), new LinkedHashMap<>(), 1);
     }
 
     /**
@@ -55,12 +54,12 @@ final class Environment {
      * @param distance rounds until the lane's iteration is on again
      */
     Environment lane(Set<KernelVariable> own, int distance) {
-        return new Environment(graph, this, own, crossing, new LinkedHashMap<>(), new HashMap<>(), distance);
+        return new Environment(graph, this, own, crossing, new LinkedHashMap<>(), new LinkedHashMap<>(), distance);
     }
 
     /** As it is now, to be changed by itself. */
     Environment branch() {
-        return new Environment(graph, shared, own, crossing, states, new HashMap<>(values), distance);
+        return new Environment(graph, shared, own, crossing, states, new LinkedHashMap<>(values), distance);
     }
 
     Node read(KernelVariable variable) {
@@ -86,7 +85,7 @@ final class Environment {
 
     /** The variables that were assigned since it was made, or since this was last asked for. */
     Set<KernelVariable> takeAssigned() {
-        Set<KernelVariable> taken = new HashSet<>(assigned);
+        Set<KernelVariable> taken = new LinkedHashSet<>(assigned);
         assigned.clear();
         return taken;
     }

@@ -16,7 +16,7 @@ import dev.gyre.jvm.simd.pass.CountedLoops;
 import dev.gyre.jvm.simd.pass.IfConversion;
 import java.lang.invoke.MethodType;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +39,7 @@ final class FloatOperators {
 
     private final ValueGraph graph;
     private final boolean shared;
-    private final Map<Use, Node> made = new HashMap<>();
+    private final Map<Use, Node> made = new LinkedHashMap<>();
 
     private record Use(String operator, List<Node> operands) {}
 

@@ -2,7 +2,6 @@ package dev.gyre.fpga.flow;
 
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +17,8 @@ final class Memories implements Cells {
     private final Counting counting;
     private final Set<ArrayRef> written;
     private final Map<Key, Access> accesses = new LinkedHashMap<>();
-    private final Map<Key, Map<Long, Linear>> indices = new HashMap<>();
-    private final Map<ArrayRef, Integer> epochs = new HashMap<>();
+    private final Map<Key, Map<Long, Linear>> indices = new LinkedHashMap<>();
+    private final Map<ArrayRef, Integer> epochs = new LinkedHashMap<>();
     private final List<Node> writes = new ArrayList<>();
     private final List<Access> closed = new ArrayList<>();
     private int lane;
@@ -89,7 +88,7 @@ final class Memories implements Cells {
     }
 
     private Access access(Key key, Linear linear) {
-        indices.computeIfAbsent(key, k -> new HashMap<>()).put(linear.constant(), linear);
+        indices.computeIfAbsent(key, k -> new LinkedHashMap<>()).put(linear.constant(), linear);
         return accesses.computeIfAbsent(key, k -> new Access(k.array, k.write, k.epoch));
     }
 

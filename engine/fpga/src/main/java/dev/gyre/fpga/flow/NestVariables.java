@@ -7,8 +7,8 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +16,7 @@ import java.util.Set;
 /** Which variables and arrays belong to which loops of a nest. */
 final class NestVariables {
     private final Nest nest;
-    private final Map<Integer, Set<KernelVariable>> within = new HashMap<>();
+    private final Map<Integer, Set<KernelVariable>> within = new LinkedHashMap<>();
 
     NestVariables(Nest nest) {
         this.nest = nest;
@@ -24,7 +24,7 @@ final class NestVariables {
 
     /** The arrays that are stored to. */
     Set<ArrayRef> written() {
-        Set<ArrayRef> written = new HashSet<>();
+        Set<ArrayRef> written = new LinkedHashSet<>();
         nest.lists()
                 .forEach(list -> Stmt.walk(list, s -> {
                     if (s instanceof Stmt.Store store) {
@@ -37,7 +37,7 @@ final class NestVariables {
     /** What is assigned within the loop of lanes: each lane has its own. */
     Set<KernelVariable> ofLanes() {
         int level = nest.innermostParallel();
-        Set<KernelVariable> own = new HashSet<>(assignedWithin(level));
+        Set<KernelVariable> own = new LinkedHashSet<>(assignedWithin(level));
         if (level >= 0) {
             own.add(nest.levels().get(level).variable());
         }
@@ -47,7 +47,7 @@ final class NestVariables {
     /** What the body of a loop assigns; of -1, all of the kernel. */
     Set<KernelVariable> assignedWithin(int loop) {
         return within.computeIfAbsent(loop, _ -> {
-            Set<KernelVariable> assigned = new HashSet<>();
+            Set<KernelVariable> assigned = new LinkedHashSet<>();
             List<List<Stmt>> lists = new ArrayList<>(List.of(nest.body()));
             for (Level level : nest.levels().subList(loop + 1, nest.levels().size())) {
                 lists.add(level.before());
@@ -65,9 +65,9 @@ final class NestVariables {
 
     /** What occurs in more than one list of statements, or in the head of a loop: all else is assigned and read within a round. */
     Set<KernelVariable> crossing() {
-        Map<KernelVariable, Integer> lists = new HashMap<>();
+        Map<KernelVariable, Integer> lists = new LinkedHashMap<>();
         for (List<Stmt> list : nest.lists()) {
-            Set<KernelVariable> occurring = new HashSet<>();
+            Set<KernelVariable> occurring = new LinkedHashSet<>();
             Stmt.walk(list, s -> {
                 if (s.assigned() != null) {
                     occurring.add(s.assigned());
@@ -76,7 +76,7 @@ final class NestVariables {
             });
             occurring.forEach(v -> lists.merge(v, 1, Integer::sum));
         }
-        Set<KernelVariable> crossing = new HashSet<>();
+        Set<KernelVariable> crossing = new LinkedHashSet<>();
         for (Level level : nest.levels()) {
             add(level.from(), crossing);
             add(level.bound(), crossing);

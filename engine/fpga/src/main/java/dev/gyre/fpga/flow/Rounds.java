@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -18,7 +18,7 @@ public final class Rounds {
     private final Flow flow;
     private final Map<String, Long> scalars;
     /** Nodes that are looked at, each behind those that it is made of in the same round. */
-    private final Map<Node, Integer> places = new HashMap<>();
+    private final Map<Node, Integer> places = new LinkedHashMap<>();
 
     private final List<Node> order = new ArrayList<>();
     private final Deque<Node> open = new ArrayDeque<>();

@@ -1,12 +1,12 @@
 package dev.gyre.fpga.flow;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The innermost loop whose counter a value changes with, plus 1; 0 for what is fixed. */
 final class Steadiness {
     private static final int ANY = Integer.MAX_VALUE;
-    private final Map<Node, Integer> known = new HashMap<>();
+    private final Map<Node, Integer> known = new LinkedHashMap<>();
 
     void counter(Node value, int level) {
         known.put(value, level + 1);

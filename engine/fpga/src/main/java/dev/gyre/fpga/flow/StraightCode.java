@@ -7,7 +7,7 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,7 +42,7 @@ final class StraightCode {
      * @param here whether the flow gets to them
      */
     private Map<Label, Node> run(List<Stmt> statements, Environment env, Node runs, Node here) throws RefusedException {
-        Map<Label, Node> jumps = new HashMap<>();
+        Map<Label, Node> jumps = new LinkedHashMap<>();
         Node there = here;
         for (Stmt s : statements) {
             switch (s) {
@@ -110,7 +110,7 @@ final class StraightCode {
         for (KernelVariable v : assigned) {
             assign(env, v, graph.choose(condition, a.read(v), b.read(v)), there);
         }
-        Map<Label, Node> jumps = new HashMap<>();
+        Map<Label, Node> jumps = new LinkedHashMap<>();
         then.forEach((label, c) -> jumps.merge(label, graph.both(condition, c), graph::either));
         otherwise.forEach((label, c) -> jumps.merge(label, graph.both(graph.not(condition), c), graph::either));
         return jumps;

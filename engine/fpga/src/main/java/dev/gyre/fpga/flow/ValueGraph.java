@@ -3,14 +3,14 @@ package dev.gyre.fpga.flow;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Relation;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Makes nodes: each value once, constants folded, operations by constants made simpler. */
 public final class ValueGraph {
-    private final Map<Key, Node> known = new HashMap<>();
+    private final Map<Key, Node> known = new LinkedHashMap<>();
     private final List<Node> nodes = new ArrayList<>();
     private final Division division = new Division(this);
     private final Node undefined = fresh(new Operation.Constant(0), List.of(), Range.of(0));

@@ -4,8 +4,8 @@ import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +15,7 @@ import java.util.function.ToIntFunction;
 public final class Widths {
     private static final int ALL = 64;
 
-    private final Map<Node, Integer> demanded = new HashMap<>();
+    private final Map<Node, Integer> demanded = new LinkedHashMap<>();
     private final Set<Node> used;
 
     /**
@@ -40,7 +40,7 @@ public final class Widths {
 
     /** The nodes that anything depends on. */
     public Set<Node> used() {
-        return new HashSet<>(used);
+        return new LinkedHashSet<>(used);
     }
 
     /** Wires of a value. */

@@ -9,7 +9,6 @@ import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.pass.Bodies;
 import dev.gyre.jvm.simd.pass.Expressions;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,7 @@ final class LoopSharing {
     private static final Label IN_ORDER = new Label(-1, false);
 
     /** Variables that stand for those of any loop, by what they are and in the order in which they occur. */
-    private final Map<Place, KernelVariable> common = new HashMap<>();
+    private final Map<Place, KernelVariable> common = new LinkedHashMap<>();
 
     private final Map<List<Stmt>, List<Call>> calls = new LinkedHashMap<>();
 
@@ -61,13 +60,13 @@ final class LoopSharing {
     }
 
     private void add(int step, List<Stmt> statements) {
-        Map<KernelVariable, Integer> assigned = new HashMap<>();
+        Map<KernelVariable, Integer> assigned = new LinkedHashMap<>();
         Stmt.walk(statements, s -> {
             if (s.assigned() != null) {
                 assigned.merge(s.assigned(), 1, Integer::sum);
             }
         });
-        Map<KernelVariable, Expr> known = new HashMap<>();
+        Map<KernelVariable, Expr> known = new LinkedHashMap<>();
         List<Stmt> others = new ArrayList<>();
         for (Stmt s : statements) {
             if (s instanceof Stmt.Assign(KernelVariable v, Expr value)
@@ -81,7 +80,7 @@ final class LoopSharing {
             }
         }
         Map<KernelVariable, Expr> given = new LinkedHashMap<>();
-        Map<KernelVariable, KernelVariable> names = new HashMap<>();
+        Map<KernelVariable, KernelVariable> names = new LinkedHashMap<>();
         Stmt.walk(others, s -> {
             s.expressions()
                     .forEach(e -> e.walk(x -> {

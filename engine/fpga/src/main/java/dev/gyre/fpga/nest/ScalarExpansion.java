@@ -10,8 +10,8 @@ import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,15 +24,15 @@ import java.util.Set;
 final class ScalarExpansion {
     private final List<List<Stmt>> parts;
     private final Map<KernelVariable, Places> places = new LinkedHashMap<>();
-    private final Set<KernelVariable> counters = new HashSet<>();
+    private final Set<KernelVariable> counters = new LinkedHashSet<>();
     private final Map<KernelVariable, ArrayRef> arrays = new LinkedHashMap<>();
     private final Map<ArrayRef, Expr> elements = new LinkedHashMap<>();
 
     /** Where a variable is assigned and read: parts by number, and the least depth of loops. */
     private static final class Places {
         final List<Stmt.Assign> assignments = new ArrayList<>();
-        final Set<Integer> assigned = new HashSet<>();
-        final Set<Integer> read = new HashSet<>();
+        final Set<Integer> assigned = new LinkedHashSet<>();
+        final Set<Integer> read = new LinkedHashSet<>();
         int depth = Integer.MAX_VALUE;
 
         boolean crosses() {

@@ -12,9 +12,8 @@ import dev.gyre.fpga.schedule.Schedule;
 import dev.gyre.fpga.schedule.Task;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,14 +30,14 @@ public final class PipelineBuilder {
     private final int operators;
     private final Room room;
     private final Map<String, Unit> units = new LinkedHashMap<>();
-    private final Map<String, Integer> uses = new HashMap<>();
+    private final Map<String, Integer> uses = new LinkedHashMap<>();
     private final List<Node> nodes = new ArrayList<>();
     private final List<Node> fixed = new ArrayList<>();
-    private final Set<Node> seen = new HashSet<>();
+    private final Set<Node> seen = new LinkedHashSet<>();
     private final List<Task> tasks = new ArrayList<>();
     private final List<Edge> edges = new ArrayList<>();
-    private final Map<Node, Integer> numbers = new HashMap<>();
-    private final Map<Access, Integer> accessNumbers = new HashMap<>();
+    private final Map<Node, Integer> numbers = new LinkedHashMap<>();
+    private final Map<Access, Integer> accessNumbers = new LinkedHashMap<>();
 
     private PipelineBuilder(Flow flow, Room room, int period, int operators) {
         this.flow = flow;
@@ -54,7 +53,7 @@ public final class PipelineBuilder {
                 memories.add(room.memory(array, list));
             }
         });
-        Map<ArrayRef, Integer> bits = new HashMap<>();
+        Map<ArrayRef, Integer> bits = new LinkedHashMap<>();
         memories.forEach(m -> bits.put(m.array(), m.indexBits()));
         this.widths = new Widths(flow, bits::get);
         this.delays = new Delays(widths);
@@ -108,7 +107,7 @@ public final class PipelineBuilder {
 
     /** States found on the way lead to more nodes, and those to more states. */
     private void closeStates() {
-        Set<Node> done = new HashSet<>();
+        Set<Node> done = new LinkedHashSet<>();
         boolean more = true;
         while (more) {
             List<Node> open = seen.stream()
@@ -247,8 +246,8 @@ public final class PipelineBuilder {
 
     /** When what is fixed is there: chained as long as a cycle lasts, then registered. */
     private Map<Node, Integer> settled() {
-        Map<Node, Integer> cycles = new HashMap<>();
-        Map<Node, Integer> offsets = new HashMap<>();
+        Map<Node, Integer> cycles = new LinkedHashMap<>();
+        Map<Node, Integer> offsets = new LinkedHashMap<>();
         for (Node node : fixed) {
             int cycle = 0;
             for (Node input : node.inputs()) {

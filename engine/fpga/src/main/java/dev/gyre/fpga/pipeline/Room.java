@@ -3,7 +3,7 @@ package dev.gyre.fpga.pipeline;
 import dev.gyre.fpga.flow.Access;
 import dev.gyre.fpga.flow.Flow;
 import dev.gyre.jvm.simd.ir.ArrayRef;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
@@ -26,9 +26,9 @@ public record Room(
 
     /** Banks for the widest access that any nest makes. */
     public static Room of(List<Flow> nests, ToIntFunction<ArrayRef> depths) {
-        Map<ArrayRef, Integer> banks = new HashMap<>();
-        Map<ArrayRef, Integer> users = new HashMap<>();
-        Map<String, Integer> operators = new HashMap<>();
+        Map<ArrayRef, Integer> banks = new LinkedHashMap<>();
+        Map<ArrayRef, Integer> users = new LinkedHashMap<>();
+        Map<String, Integer> operators = new LinkedHashMap<>();
         for (Flow flow : nests) {
             for (Access a : flow.accesses()) {
                 banks.merge(a.array(), powerOfTwo(a.span()), Math::max);

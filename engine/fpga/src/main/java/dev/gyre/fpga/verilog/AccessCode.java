@@ -5,7 +5,7 @@ import dev.gyre.fpga.flow.Node;
 import dev.gyre.fpga.pipeline.Memory;
 import dev.gyre.fpga.pipeline.Pipeline;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -42,7 +42,7 @@ final class AccessCode {
         ports.add(new ArrayList<>());
         ports.add(new ArrayList<>());
         boolean reads = memory.accesses().stream().anyMatch(a -> !a.isWrite());
-        Map<Integer, boolean[]> taken = new HashMap<>();
+        Map<Integer, boolean[]> taken = new LinkedHashMap<>();
         for (boolean write : new boolean[] {false, true}) {
             for (Access access : memory.accesses()) {
                 if (access.isWrite() == write) {

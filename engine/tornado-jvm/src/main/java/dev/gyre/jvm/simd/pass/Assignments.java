@@ -3,8 +3,8 @@ package dev.gyre.jvm.simd.pass;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,8 +20,8 @@ public record Assignments(Set<KernelVariable> variables, Map<KernelVariable, Exp
 
     /** Those of statements and of all within them. */
     public static Assignments of(List<Stmt> statements) {
-        Set<KernelVariable> variables = new HashSet<>();
-        Map<KernelVariable, Expr> once = new HashMap<>();
+        Set<KernelVariable> variables = new LinkedHashSet<>();
+        Map<KernelVariable, Expr> once = new LinkedHashMap<>();
         Stmt.walk(statements, s -> {
             KernelVariable v = s.assigned();
             if (v != null) {
