@@ -80,17 +80,8 @@ final class Sizes {
         return switch (condition) {
             case Expr.Not(Expr a) -> !holds(a, leaf);
             case Expr.Both(Expr a, Expr b) -> holds(a, leaf) && holds(b, leaf);
-            case Expr.Compare(Relation relation, Expr a, Expr b) -> {
-                int order = Integer.compare(value(a, leaf), value(b, leaf));
-                yield switch (relation) {
-                    case LT -> order < 0;
-                    case LE -> order <= 0;
-                    case GT -> order > 0;
-                    case GE -> order >= 0;
-                    case EQ -> order == 0;
-                    case NE -> order != 0;
-                };
-            }
+            case Expr.Compare(Relation relation, Expr a, Expr b) ->
+                relation.holds(Integer.compare(value(a, leaf), value(b, leaf)));
             default -> throw new IllegalStateException("no condition: " + condition);
         };
     }
