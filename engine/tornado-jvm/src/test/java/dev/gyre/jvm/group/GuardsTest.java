@@ -39,6 +39,14 @@ final class GuardsTest {
             }
         }
 
+        /** From one vector to the next but two, the integer goes around their end once. */
+        static void around(KernelContext c, FloatArray x, FloatArray y, int from, int to) {
+            int i = 89_500_000 * c.globalIdx;
+            if (i < to) {
+                y.set(c.globalIdx, x.get(c.globalIdx) + from);
+            }
+        }
+
         /** A tree, whose last sums the first item of a group and the first of all hand on. */
         static void tree(KernelContext c, FloatArray x, FloatArray y, int from, int to) {
             int id = c.localIdx;
@@ -93,6 +101,7 @@ final class GuardsTest {
         "strided, 64, 0, 299",
         "strided, 64, 0, 300",
         "strided, 64, -2147483000, 299",
+        "around, 64, 1, 1500000000",
         "tree, 64, 1, 7",
         "tree, 48, 0, 7",
         "tree, 1, 0, 7",

@@ -101,17 +101,11 @@ public final class Agreement {
                 && shapes.of(c.b()).isUniform();
     }
 
-    /** By how much an integer grows from lane to lane, if that is a number, else 0. */
-    private int step(Expr e) {
-        return shapes.of(e) instanceof VectorShape.Linear(Expr stride) && stride instanceof Expr.Const c
-                ? c.value().intValue()
-                : 0;
-    }
-
     /** Whether statements only compute, and store where neighbours of all lanes' elements lie in any case. */
     private boolean isSimple(List<Stmt> statements) {
         return statements.stream()
-                .allMatch(s -> s instanceof Stmt.Assign || (s instanceof Stmt.Store store && step(store.index()) > 0));
+                .allMatch(s ->
+                        s instanceof Stmt.Assign || (s instanceof Stmt.Store store && shapes.grows(store.index()) > 0));
     }
 
     /** Whether what is divided is known before the statements. */
@@ -133,7 +127,7 @@ public final class Agreement {
         guard.ifPresent(c -> growing.add(growing(c.a())));
         List<Expr> conditions = new ArrayList<>();
         for (Expr e : growing) {
-            Expr most = Expr.Const.of(Integer.MAX_VALUE - (lanes - 1) * step(e));
+            Expr most = Expr.Const.of(Integer.MAX_VALUE - (lanes - 1) * shapes.grows(e));
             conditions.add(new Expr.Compare(Relation.GE, new Expr.First(e), Expr.Const.of(0)));
             conditions.add(new Expr.Compare(Relation.LE, new Expr.First(e), most));
         }
@@ -164,13 +158,14 @@ public final class Agreement {
 
     /** What grows from lane to lane in an integer that does. */
     private Expr growing(Expr e) {
-        return step(e) > 0 ? e : growing(e.operands().getFirst());
+        return shapes.grows(e) > 0 ? e : growing(e.operands().getFirst());
     }
 
     /** What an integer is for the last lane, if it doesn't get smaller from lane to lane. */
     private Optional<Expr> last(Expr e) {
-        if (step(e) > 0) {
-            return Optional.of(new Expr.Binary(BinaryOp.ADD, new Expr.First(e), Expr.Const.of((lanes - 1) * step(e))));
+        if (shapes.grows(e) > 0) {
+            return Optional.of(
+                    new Expr.Binary(BinaryOp.ADD, new Expr.First(e), Expr.Const.of((lanes - 1) * shapes.grows(e))));
         }
         return e instanceof Expr.Binary(BinaryOp op, Expr a, Expr b)
                         && (op == BinaryOp.DIV || op == BinaryOp.MUL)
@@ -216,11 +211,11 @@ public final class Agreement {
         return e instanceof Expr.Binary(BinaryOp op, Expr a, Expr b)
                         && (op == BinaryOp.DIV || op == BinaryOp.REM)
                         && a.kind() == Kind.INT
-                        && step(a) > 0
+                        && shapes.grows(a) > 0
                         && invariants.of(b).orElse(b) instanceof Expr.Const c
-                        && c.value().intValue() % (lanes * step(a)) == 0
+                        && c.value().intValue() % (lanes * shapes.grows(a)) == 0
                         && c.value().intValue() > 1
-                ? Optional.of(new Quotient(a, step(a), c.value().intValue()))
+                ? Optional.of(new Quotient(a, shapes.grows(a), c.value().intValue()))
                 : Optional.empty();
     }
 }

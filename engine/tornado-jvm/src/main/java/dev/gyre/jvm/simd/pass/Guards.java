@@ -6,7 +6,6 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,15 +82,16 @@ public final class Guards {
             case Expr.Both(Expr a, Expr b) -> all(a).flatMap(x -> all(b).map(y -> new Expr.Both(x, y)));
             case Expr.Compare c when shapes.of(c).isUniform() -> Optional.of(c);
             case Expr.Compare(Relation r, Expr a, Expr b)
-            when grows(a) > 0 && shapes.of(b).isUniform() -> all(r, a, b);
+            when shapes.grows(a) > 0 && shapes.of(b).isUniform() -> all(r, a, b);
             case Expr.Compare(Relation r, Expr a, Expr b)
-            when grows(b) > 0 && shapes.of(a).isUniform() -> all(r.mirrored(), b, a);
+            when shapes.grows(b) > 0 && shapes.of(a).isUniform() -> all(r.mirrored(), b, a);
             default -> Optional.empty();
         };
     }
 
     private Optional<Expr> all(Relation relation, Expr a, Expr b) {
-        Expr last = new Expr.Binary(BinaryOp.ADD, wide(new Expr.Last(a)), Progression.longs((width - 1L) * grows(a)));
+        Expr last = new Expr.Binary(
+                BinaryOp.ADD, wide(new Expr.Last(a)), Progression.longs((width - 1L) * shapes.grows(a)));
         Expr whole = new Expr.Compare(Relation.LE, last, Progression.longs(Integer.MAX_VALUE));
         Expr rises = new Expr.Compare(Relation.LE, new Expr.First(a), new Expr.Last(a));
         return switch (relation) {
@@ -107,30 +107,14 @@ public final class Guards {
         return new Expr.Convert(Kind.LONG, integer);
     }
 
-    private int grows(Expr e) {
-        return shapes.of(e) instanceof VectorShape.Linear(Expr stride) && stride instanceof Expr.Const c
-                ? c.value().intValue()
-                : 0;
-    }
-
     /** With variables of its own instead of those that only these statements have. */
     private List<Stmt> own(List<Stmt> statements) {
         Map<KernelVariable, KernelVariable> names = new HashMap<>();
         for (KernelVariable v : Assignments.of(statements).variables()) {
-            if (shapes.scopes().isWithin(v, statements) || isLoops(v, statements)) {
+            if (shapes.scopes().isWithin(v, statements)) {
                 names.put(v, new KernelVariable(v.name(), v.kind()));
             }
         }
         return Expressions.rename(list(statements), names);
-    }
-
-    private static boolean isLoops(KernelVariable v, List<Stmt> statements) {
-        List<KernelVariable> loops = new ArrayList<>();
-        Stmt.walk(statements, s -> {
-            if (s instanceof Stmt.For loop) {
-                loops.add(loop.variable());
-            }
-        });
-        return loops.contains(v);
     }
 }

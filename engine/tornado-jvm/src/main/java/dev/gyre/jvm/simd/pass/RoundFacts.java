@@ -80,7 +80,7 @@ final class RoundFacts {
 
     /** The place of an access whose lanes all lie within the array in all rounds, where the facts do. */
     Optional<Progression> within(ArrayRef array, Expr index) {
-        int grows = grows(index);
+        int grows = shapes.grows(index);
         Optional<Progression> found = grows < 0 ? Optional.empty() : of(index);
         found.ifPresent(p -> {
             long[] ends = spans.computeIfAbsent(
@@ -96,10 +96,10 @@ final class RoundFacts {
         return switch (condition) {
             case Expr.Both(Expr a, Expr b) -> proves(a) && proves(b);
             case Expr.Compare(Relation r, Expr a, Expr b)
-            when grows(a) >= 0 && shapes.of(b).isUniform() -> {
+            when shapes.grows(a) >= 0 && shapes.of(b).isUniform() -> {
                 Optional<Progression> x = exact(a);
                 Optional<Progression> y = exact(b);
-                yield x.isPresent() && y.isPresent() && compares(r, x.get(), (lanes - 1L) * grows(a), y.get());
+                yield x.isPresent() && y.isPresent() && compares(r, x.get(), (lanes - 1L) * shapes.grows(a), y.get());
             }
             default -> false;
         };
@@ -121,16 +121,6 @@ final class RoundFacts {
             }
         }
         return decided;
-    }
-
-    /** By how much an integer grows from lane to lane, or less than nothing if that isn't known. */
-    int grows(Expr e) {
-        return switch (shapes.of(e)) {
-            case VectorShape.Uniform _ -> 0;
-            case VectorShape.Linear(Expr stride)
-            when stride instanceof Expr.Const c -> c.value().intValue();
-            default -> -1;
-        };
     }
 
     /** What an integer comes to, which the facts say is one in all rounds. */

@@ -23,6 +23,8 @@ import java.util.Set;
  * assigned where only some lanes are active varies, unless all of its life is there.
  */
 public final class VectorShapes {
+    private static final int MOST_GROWTH = 1 << 20;
+
     private final Map<KernelVariable, VectorShape> shapes = new HashMap<>();
     private final Set<Label> divergent = new HashSet<>();
     private final Scopes scopes;
@@ -96,6 +98,21 @@ public final class VectorShapes {
                 expr.operands().stream().allMatch(o -> of(o).isUniform())
                         ? VectorShape.uniform()
                         : VectorShape.varying();
+        };
+    }
+
+    /**
+     * By how much an integer grows from lane to lane: zero if it is the same in all, less than zero if it doesn't grow, or by what isn't
+     * known, or by so much that vectors that go together could go around the end of the integers.
+     */
+    int grows(Expr e) {
+        return switch (of(e)) {
+            case VectorShape.Uniform _ -> 0;
+            case VectorShape.Linear(Expr stride)
+            when stride instanceof Expr.Const c
+                    && c.value().intValue() > 0
+                    && c.value().intValue() < MOST_GROWTH -> c.value().intValue();
+            default -> -1;
         };
     }
 
