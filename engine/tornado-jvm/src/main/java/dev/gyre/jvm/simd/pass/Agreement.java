@@ -7,10 +7,8 @@ import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -147,13 +145,10 @@ public final class Agreement {
     private List<Stmt> own(List<Stmt> agreeing, List<Stmt> statements, List<Stmt> list) {
         List<Stmt> before = list.subList(0, list.size() - statements.size());
         Set<KernelVariable> old = Assignments.of(before).variables();
-        Map<KernelVariable, KernelVariable> names = new HashMap<>();
-        for (KernelVariable v : Assignments.of(statements).variables()) {
-            if (!old.contains(v) && shapes.scopes().isWithin(v, list)) {
-                names.put(v, new KernelVariable(v.name(), v.kind()));
-            }
-        }
-        return Expressions.rename(agreeing, names);
+        return Expressions.renew(
+                agreeing,
+                Assignments.of(statements).variables().stream()
+                        .filter(v -> !old.contains(v) && shapes.scopes().isWithin(v, list)));
     }
 
     /** What grows from lane to lane in an integer that does. */

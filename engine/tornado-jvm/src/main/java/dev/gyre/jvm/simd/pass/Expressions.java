@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Rewrites every expression of statements, bottom-up. */
 public final class Expressions {
@@ -46,6 +48,12 @@ public final class Expressions {
                                         f.body());
                             default -> s;
                         }));
+    }
+
+    /** Puts new variables of the same names in the place of some. */
+    static List<Stmt> renew(List<Stmt> statements, Stream<KernelVariable> variables) {
+        return rename(
+                statements, variables.collect(Collectors.toMap(v -> v, v -> new KernelVariable(v.name(), v.kind()))));
     }
 
     private static Stmt rewrite(Stmt statement, UnaryOperator<Expr> rule) {

@@ -2,13 +2,10 @@ package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -109,12 +106,9 @@ public final class Guards {
 
     /** With variables of its own instead of those that only these statements have. */
     private List<Stmt> own(List<Stmt> statements) {
-        Map<KernelVariable, KernelVariable> names = new HashMap<>();
-        for (KernelVariable v : Assignments.of(statements).variables()) {
-            if (shapes.scopes().isWithin(v, statements)) {
-                names.put(v, new KernelVariable(v.name(), v.kind()));
-            }
-        }
-        return Expressions.rename(list(statements), names);
+        return Expressions.renew(
+                list(statements),
+                Assignments.of(statements).variables().stream()
+                        .filter(v -> shapes.scopes().isWithin(v, statements)));
     }
 }

@@ -8,7 +8,6 @@ import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -182,14 +181,13 @@ final class RoundSums {
 
     /** The loop of other statements, with variables of its own. */
     private Stmt own(List<Stmt> body) {
-        Map<KernelVariable, KernelVariable> names = new HashMap<>();
-        for (KernelVariable v : Assignments.of(List.of(loop)).variables()) {
-            if (v.equals(loop.variable()) || shapes.scopes().isWithin(v, loop.body())) {
-                names.put(v, new KernelVariable(v.name(), v.kind()));
-            }
-        }
         Stmt.For rounds =
                 new Stmt.For(ROUNDS, loop.variable(), loop.from(), loop.relation(), loop.bound(), loop.step(), body);
-        return Expressions.rename(List.of(rounds), names).getFirst();
+        return Expressions.renew(
+                        List.of(rounds),
+                        Assignments.of(List.of(loop)).variables().stream()
+                                .filter(v -> v.equals(loop.variable())
+                                        || shapes.scopes().isWithin(v, loop.body())))
+                .getFirst();
     }
 }
