@@ -43,7 +43,7 @@ public record Circuit(
      */
     public static Circuit of(KernelMethod method, Options options) throws RefusedException {
         KernelIr kernel = read(method);
-        Nests nests = NestFinder.find(kernel, options.operators() > 0);
+        Nests nests = NestFinder.find(kernel, options.operators() > 0, options.lanes());
         FlowBuilder.Form whole = new FlowBuilder.Form(
                 options.lanes(),
                 1,

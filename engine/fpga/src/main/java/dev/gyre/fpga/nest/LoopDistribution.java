@@ -19,15 +19,18 @@ import java.util.stream.IntStream;
  */
 final class LoopDistribution {
     private final boolean apart;
+    private final int lanes;
 
     /**
      * For a kernel.
      *
      * @param apart whether what stands around an inner loop also becomes a nest, if it computes with floats: operators that it shares in
      *     many cycles don't hold up the loop then
+     * @param lanes iterations that run at once
      */
-    LoopDistribution(boolean apart) {
+    LoopDistribution(boolean apart, int lanes) {
         this.apart = apart;
+        this.lanes = lanes;
     }
 
     /**
@@ -44,7 +47,7 @@ final class LoopDistribution {
      */
     Parts apply(List<Stmt> kernel) throws RefusedException {
         List<List<Stmt>> parts = parts(kernel, false);
-        return parts.size() == 1 ? new Parts(parts, Map.of()) : new ScalarExpansion(parts).connect();
+        return parts.size() == 1 ? new Parts(parts, Map.of()) : new ScalarExpansion(parts, lanes).connect();
     }
 
     private List<List<Stmt>> parts(List<Stmt> statements, boolean within) {

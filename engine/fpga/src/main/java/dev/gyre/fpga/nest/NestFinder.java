@@ -26,11 +26,12 @@ public final class NestFinder {
      * The nests of a kernel.
      *
      * @param apart whether what stands around an inner loop and computes with floats is a nest of its own
+     * @param lanes iterations of the innermost parallel loop that run at once
      * @throws RefusedException if a loop isn't counted, or two follow one another within one that isn't parallel
      */
-    public static Nests find(KernelIr kernel, boolean apart) throws RefusedException {
+    public static Nests find(KernelIr kernel, boolean apart, int lanes) throws RefusedException {
         LoopDistribution.Parts parts =
-                new LoopDistribution(apart).apply(CountedLoops.find(IfConversion.simplify(kernel.body())));
+                new LoopDistribution(apart, lanes).apply(CountedLoops.find(IfConversion.simplify(kernel.body())));
         List<Nest> nests = new ArrayList<>();
         for (LoopSharing.Shared shared : LoopSharing.apply(parts.lists())) {
             NestFinder finder = new NestFinder();

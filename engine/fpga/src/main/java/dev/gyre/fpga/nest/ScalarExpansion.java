@@ -23,6 +23,7 @@ import java.util.Set;
  */
 final class ScalarExpansion {
     private final List<List<Stmt>> parts;
+    private final int lanes;
     private final Map<KernelVariable, Places> places = new LinkedHashMap<>();
     private final Set<KernelVariable> counters = new LinkedHashSet<>();
     private final Map<KernelVariable, ArrayRef> arrays = new LinkedHashMap<>();
@@ -40,8 +41,14 @@ final class ScalarExpansion {
         }
     }
 
-    ScalarExpansion(List<List<Stmt>> parts) {
+    /**
+     * For nests.
+     *
+     * @param lanes iterations that run at once: rows of elements begin at multiples of so many
+     */
+    ScalarExpansion(List<List<Stmt>> parts, int lanes) {
         this.parts = parts;
+        this.lanes = Integer.highestOneBit(2 * lanes - 1);
         for (int p = 0; p < parts.size(); p++) {
             note(parts.get(p), p, 0);
         }
@@ -218,15 +225,24 @@ final class ScalarExpansion {
                                 + " be kept, isn't known before",
                         loop.variable(), array.name().substring(Nests.CARRIED.length()));
             }
+            Expr row = d == 0 ? iterations : rounded(iterations);
             Expr here = new Expr.Binary(BinaryOp.SUB, new Expr.Local(loop.variable()), loop.from());
-            index = d == 0
-                    ? here
-                    : new Expr.Binary(BinaryOp.ADD, new Expr.Binary(BinaryOp.MUL, index, iterations), here);
-            count = new Expr.Binary(BinaryOp.MUL, count, iterations);
+            index = d == 0 ? here : new Expr.Binary(BinaryOp.ADD, new Expr.Binary(BinaryOp.MUL, index, row), here);
+            count = new Expr.Binary(BinaryOp.MUL, count, row);
             statements = loop.body();
         }
         elements.putIfAbsent(array, inParameters(count));
         return index;
+    }
+
+    /** Rounded up to whole groups of lanes, so that those that run at once find their elements in banks known before. */
+    private Expr rounded(Expr count) {
+        return lanes == 1
+                ? count
+                : new Expr.Binary(
+                        BinaryOp.AND,
+                        new Expr.Binary(BinaryOp.ADD, count, Expr.Const.of(lanes - 1)),
+                        Expr.Const.of(-lanes));
     }
 
     private boolean isFixed(Expr e) {

@@ -34,9 +34,19 @@ final class Delays {
         this.widths = widths;
     }
 
-    /** Choosing one of so many. */
+    /** Choosing one of so many by whose turn it is: two go into a look-up table, then four tables into one. */
     static int choice(int ways) {
-        return GATE * log2(ways);
+        return ways <= 1 ? 0 : GATE * (1 + (log2(ways) / 2));
+    }
+
+    /** Turning words by any number of banks. */
+    static int turning(int banks) {
+        return GATE * log2(banks);
+    }
+
+    /** The address of the next row of banks, and which of the two a bank takes. */
+    static int row(int bits) {
+        return CARRY_BASE + CARRY_BIT * bits + GATE;
     }
 
     int of(Node node) {

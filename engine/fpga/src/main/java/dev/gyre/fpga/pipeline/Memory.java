@@ -10,9 +10,11 @@ import java.util.List;
  *
  * @param depth elements that there is room for, a power of two
  * @param banks a power of two
+ * @param isTurned whether an access of any nest begins at a bank that isn't known before
+ * @param isStaged whether several nests access it, each of which chooses what it gives the ports in a cycle of its own
  * @param accesses of a round
  */
-public record Memory(ArrayRef array, int depth, int banks, List<Access> accesses) {
+public record Memory(ArrayRef array, int depth, int banks, boolean isTurned, boolean isStaged, List<Access> accesses) {
     /** Ports of each bank. */
     public static final int PORTS = 2;
 
@@ -36,9 +38,13 @@ public record Memory(ArrayRef array, int depth, int banks, List<Access> accesses
         return indexBits() - bankBits();
     }
 
-    /** Whether an access always begins at the same bank, so that nothing need be turned. */
+    /** Whether an access always begins at the same bank. */
     public boolean isAligned(Access access) {
-        return access.zeros() >= bankBits();
+        return isAligned(access, banks);
+    }
+
+    static boolean isAligned(Access access, int banks) {
+        return access.zeros() >= Integer.numberOfTrailingZeros(banks);
     }
 
     /** The bank of an aligned access's first element. */
@@ -55,7 +61,7 @@ public record Memory(ArrayRef array, int depth, int banks, List<Access> accesses
     public Memory with(Memory other) {
         List<Access> all = new ArrayList<>(accesses);
         all.addAll(other.accesses);
-        return new Memory(array, depth, banks, all);
+        return new Memory(array, depth, banks, isTurned, isStaged, all);
     }
 
     public boolean isWritten() {

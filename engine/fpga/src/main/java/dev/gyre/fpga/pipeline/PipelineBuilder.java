@@ -132,7 +132,7 @@ public final class PipelineBuilder {
 
     private void use(Node node) {
         if (node.operation() instanceof Operation.Unit(String name)) {
-            units.computeIfAbsent(name, n -> Unit.of(n, whole));
+            units.computeIfAbsent(name, n -> Unit.of(n, whole, room.operators().get(n) > 1));
             uses.merge(name, 1, Integer::sum);
         }
     }
@@ -141,7 +141,7 @@ public final class PipelineBuilder {
     private Task use(String name) {
         Unit unit = units.get(name);
         int number = List.copyOf(units.keySet()).indexOf(name);
-        int ways = -Math.floorDiv(-uses.get(name), operators) * room.operators().get(name);
+        int ways = -Math.floorDiv(-uses.get(name), operators);
         return new Task(name, Delays.choice(ways), unit.latency(), unit.output(), memories.size() + number, false);
     }
 
@@ -164,14 +164,15 @@ public final class PipelineBuilder {
         while (!memories.get(m).array().equals(access.array())) {
             m++;
         }
-        int turn = memories.get(m).isAligned(access)
-                ? 0
-                : Delays.choice(memories.get(m).banks());
+        Memory memory = memories.get(m);
+        int turn = Delays.turning(memory.banks());
+        int chosen = Delays.choice(memory.accesses().size());
+        int ends = memory.isTurned() ? Math.max(Delays.row(memory.addressBits()), access.isWrite() ? turn : 0) : 0;
         tasks.add(new Task(
                 access.toString(),
-                Delays.MEMORY_SETUP + Delays.choice(room.users().get(access.array())) + (access.isWrite() ? turn : 0),
-                access.isWrite() ? 0 : 1,
-                Delays.MEMORY_OUTPUT + turn,
+                memory.isStaged() ? chosen : chosen + ends + Delays.MEMORY_SETUP,
+                access.isWrite() ? 0 : memory.isStaged() ? 2 : 1,
+                Delays.MEMORY_OUTPUT + (memory.isAligned(access) ? 0 : turn),
                 m,
                 false));
     }

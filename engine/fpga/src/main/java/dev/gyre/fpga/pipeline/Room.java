@@ -6,7 +6,9 @@ import dev.gyre.jvm.simd.ir.ArrayRef;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 
 /**
  * What the nests of a circuit have in common: how large arrays' memories are, and how many nests there are to choose from where a memory,
@@ -14,15 +16,17 @@ import java.util.function.ToIntFunction;
  *
  * @param depths elements that each array has room for
  * @param banks that each array is dealt out to
+ * @param turned arrays that an access begins anywhere in
  * @param users nests that access an array
  * @param operators nests that use a shared operator, by its name
  */
 public record Room(
         ToIntFunction<ArrayRef> depths,
         Map<ArrayRef, Integer> banks,
+        Set<ArrayRef> turned,
         Map<ArrayRef, Integer> users,
         Map<String, Integer> operators) {
-    static final Room NONE = new Room(_ -> 0, Map.of(), Map.of(), Map.of());
+    static final Room NONE = new Room(_ -> 0, Map.of(), Set.of(), Map.of(), Map.of());
 
     /** Banks for the widest access that any nest makes. */
     public static Room of(List<Flow> nests, ToIntFunction<ArrayRef> depths) {
@@ -36,7 +40,12 @@ public record Room(
             flow.accesses().stream().map(Access::array).distinct().forEach(a -> users.merge(a, 1, Integer::sum));
             flow.operators().forEach(o -> operators.merge(o, 1, Integer::sum));
         }
-        return new Room(depths, banks, users, operators);
+        Set<ArrayRef> turned = nests.stream()
+                .flatMap(f -> f.accesses().stream())
+                .filter(a -> !Memory.isAligned(a, banks.get(a.array())))
+                .map(Access::array)
+                .collect(Collectors.toSet());
+        return new Room(depths, banks, turned, users, operators);
     }
 
     Memory memory(ArrayRef array, List<Access> accesses) {
@@ -44,7 +53,13 @@ public record Room(
         if (accesses.stream().anyMatch(a -> a.span() > n)) {
             throw new IllegalStateException("%s has %d banks, too few for %s".formatted(array, n, accesses));
         }
-        return new Memory(array, Math.max(powerOfTwo(depths.applyAsInt(array)), 16 * n), n, accesses);
+        return new Memory(
+                array,
+                Math.max(powerOfTwo(depths.applyAsInt(array)), 16 * n),
+                n,
+                turned.contains(array),
+                users.get(array) > 1,
+                accesses);
     }
 
     private static int powerOfTwo(int n) {

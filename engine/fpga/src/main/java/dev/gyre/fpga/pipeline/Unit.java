@@ -12,21 +12,23 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param period of the clock that it is made for, in picoseconds
  * @param operands the nodes of its operands
  * @param result the node of its result
+ * @param isStaged whether several nests use it, each of which chooses its operands in a cycle of its own
  */
-public record Unit(String name, int period, Pipeline pipeline, List<Node> operands, Node result) {
+public record Unit(String name, int period, Pipeline pipeline, List<Node> operands, Node result, boolean isStaged) {
     private static final Map<String, Unit> MADE = new ConcurrentHashMap<>();
 
-    static Unit of(String name, int period) {
-        return MADE.computeIfAbsent(name + " " + period, _ -> {
+    static Unit of(String name, int period, boolean isStaged) {
+        Unit unit = MADE.computeIfAbsent(name + " " + period, _ -> {
             OperatorFlow operator = OperatorFlow.of(name);
             Pipeline pipeline = PipelineBuilder.build(operator.flow(), Room.NONE, period, 0);
-            return new Unit(name, period, pipeline, operator.operands(), operator.result());
+            return new Unit(name, period, pipeline, operator.operands(), operator.result(), false);
         });
+        return new Unit(name, period, unit.pipeline, unit.operands, unit.result, isStaged);
     }
 
-    /** Cycles from the operands to the result; operands are kept in registers first. */
+    /** Cycles from the operands to the result; operands are kept in registers first, behind those of the nest if it is staged. */
     public int latency() {
-        return 1 + pipeline.cycle(result);
+        return (isStaged ? 2 : 1) + pipeline.cycle(result);
     }
 
     /** When in its cycle the result is there. */

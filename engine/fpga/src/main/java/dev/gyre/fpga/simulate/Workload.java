@@ -71,7 +71,7 @@ public record Workload(List<Object> arguments, List<Object> results) {
      */
     public static Workload make(KernelMethod method, Map<String, Number> constants, int shape) throws RefusedException {
         KernelIr kernel = Circuit.read(method);
-        Nests nests = NestFinder.find(kernel, false);
+        Nests nests = NestFinder.find(kernel, false, 1);
         Roles roles = Roles.of(kernel, nests.levels(), nests.statements());
         GyreException failure = null;
         for (int attempt = 0; attempt < SHAPES; attempt++) {

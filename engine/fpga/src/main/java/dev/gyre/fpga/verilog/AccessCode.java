@@ -8,10 +8,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
 /**
- * What a nest gives the ports of an array's banks. An access that begins anywhere is turned: bank b takes the element that lies there,
- * whose address is one more where b is below the first element's bank.
+ * What a nest gives the ports of an array's banks. Of an array whose accesses all begin at banks that are known, each bank gets its own
+ * address; one with accesses that begin anywhere turns its words itself, and gets the first element's address and bank and the words in the order
+ * of the elements. Where several nests have the ports, what they are given comes from registers, and is zero while the nest doesn't run.
  */
 final class AccessCode {
     private final Pipeline pipeline;
@@ -75,7 +79,8 @@ final class AccessCode {
         return !writes(ports.get(port)).isEmpty();
     }
 
-    private boolean reads(int port) {
+    /** Whether the port is read through. */
+    boolean reads(int port) {
         return ports.get(port).stream().anyMatch(a -> !a.isWrite());
     }
 
@@ -83,28 +88,19 @@ final class AccessCode {
         return memory;
     }
 
-    /** A bank's port, as which its word is known, and what it is given by the ends of it. */
-    String port(int bank, int port) {
-        return "%s_b%d_%d".formatted(name, bank, port);
-    }
-
     /** Calls the action with each signal of the banks' ports that the nest drives or reads: direction, width, name. */
     void signals(Signal action) {
         if (isTaken()) {
             action.accept(true, 1, name + "_take");
         }
-        for (int b = 0; b < memory.banks(); b++) {
-            for (int port = 0; port < Memory.PORTS; port++) {
-                String p = port(b, port);
-                if (uses(port)) {
-                    action.accept(true, memory.addressBits(), p + "_row");
-                }
-                if (writes(port)) {
-                    action.accept(true, memory.width(), p + "_data");
-                    action.accept(true, 1, p + "_write");
-                }
-                if (reads(port)) {
-                    action.accept(false, memory.width(), p);
+        driven((width, signal, _) -> action.accept(true, width, signal));
+        for (int port = 0; port < Memory.PORTS; port++) {
+            if (reads(port)) {
+                for (int b = 0; b < memory.banks(); b++) {
+                    action.accept(false, memory.width(), Ports.word(name, b, port));
+                    if (memory.isTurned()) {
+                        action.accept(false, memory.width(), Ports.turned(name, b, port));
+                    }
                 }
             }
         }
@@ -120,19 +116,53 @@ final class AccessCode {
         void accept(boolean driven, int width, String name);
     }
 
+    /** What is done with each signal that the nest drives, and with what it is. */
+    private interface Driven {
+        void accept(int width, String name, IntFunction<String> value);
+    }
+
+    private void driven(Driven action) {
+        for (int port = 0; port < Memory.PORTS; port++) {
+            List<Access> users = ports.get(port);
+            if (users.isEmpty()) {
+                continue;
+            }
+            if (memory.isTurned()) {
+                action.accept(memory.addressBits(), Ports.row(name, port), w -> choose(w, users, this::row));
+                action.accept(memory.bankBits(), Ports.first(name, port), w -> choose(w, users, this::first));
+            }
+            for (int b = 0; b < memory.banks(); b++) {
+                int bank = b;
+                String word = Ports.word(name, b, port);
+                if (!memory.isTurned()) {
+                    action.accept(memory.addressBits(), Ports.row(word), w -> choose(w, users, a -> row(a, bank)));
+                }
+                if (writes(port)) {
+                    List<Access> writes = writes(users);
+                    action.accept(memory.width(), Ports.data(word), w -> choose(w, writes, a -> data(a, bank)));
+                    action.accept(1, Ports.write(word), _ -> any(writes, bank));
+                }
+            }
+        }
+    }
+
     String code() {
         StringBuilder text = new StringBuilder("\n    // %s: %d elements of %d bits in %d banks\n"
                 .formatted(memory.array().name(), memory.depth(), memory.width(), memory.banks()));
         for (Access access : memory.accesses()) {
-            text.append(access(access));
+            text.append("    wire %s%s = %s; // %s, cycle %d\n"
+                    .formatted(
+                            OperationCode.range(memory.indexBits()),
+                            start(access),
+                            wires.bits(access.start(), pipeline.cycle(access), memory.indexBits()),
+                            access,
+                            pipeline.cycle(access)));
         }
         if (isTaken()) {
             text.append("    assign %s_take = valid_%d;\n"
                     .formatted(name, pipeline.cycle(ports.getFirst().getFirst())));
         }
-        for (int b = 0; b < memory.banks(); b++) {
-            text.append(bank(b));
-        }
+        driven((width, signal, value) -> text.append(drive(width, signal, value.apply(width))));
         for (Access access : memory.accesses()) {
             if (!access.isWrite()) {
                 access.elements().forEach((offset, node) -> {
@@ -145,63 +175,33 @@ final class AccessCode {
         return text.toString();
     }
 
-    private String bank(int b) {
-        StringBuilder text = new StringBuilder();
-        for (int port = 0; port < Memory.PORTS; port++) {
-            String p = port(b, port);
-            List<Access> users = ports.get(port);
-            if (uses(port)) {
-                text.append("    assign %s_row = %s;\n".formatted(p, choose(users, a -> address(a, b))));
-            }
-            if (writes(port)) {
-                text.append("    assign %s_data = %s;\n".formatted(p, choose(writes(users), a -> data(a, b))));
-                text.append("    assign %s_write = %s;\n".formatted(p, any(writes(users), b)));
-            }
-        }
-        return text.toString();
+    private String drive(int width, String signal, String value) {
+        return memory.isStaged()
+                ? Wires.staged(width, signal, value, clocking)
+                : "    assign %s = %s;\n".formatted(signal, value);
     }
 
-    private String prefix(Access access) {
-        return name + "_a" + memory.accesses().indexOf(access);
+    private String start(Access access) {
+        return name + "_a" + memory.accesses().indexOf(access) + "_start";
     }
 
-    /** The access's first bank and address. */
-    private String access(Access access) {
-        String p = prefix(access);
-        int cycle = pipeline.cycle(access);
-        int bankBits = memory.bankBits();
-        StringBuilder text = new StringBuilder("    wire %s%s_start = %s; // %s, cycle %d\n"
-                .formatted(
-                        OperationCode.range(memory.indexBits()),
-                        p,
-                        wires.bits(access.start(), cycle, memory.indexBits()),
-                        access,
-                        cycle));
-        text.append("    wire %s%s_row = %s_start[%d:%d];\n"
-                .formatted(OperationCode.range(memory.addressBits()), p, p, memory.indexBits() - 1, bankBits));
-        if (!memory.isAligned(access)) {
-            text.append("    wire %s%s_first = %s_start[%d:0];\n"
-                    .formatted(OperationCode.range(bankBits), p, p, bankBits - 1));
-            if (!access.isWrite()) {
-                text.append("    reg %s%s_then;\n    %s%s_then <= %s_first;\n"
-                        .formatted(OperationCode.range(bankBits), p, clocking.rising(), p, p));
-            }
-        }
-        return text.toString();
+    /** The first element's address. */
+    private String row(Access access) {
+        return "%s[%d:%d]".formatted(start(access), memory.indexBits() - 1, memory.bankBits());
     }
 
-    /** The address that a bank is given for an access. */
-    private String address(Access access, int bank) {
-        String p = prefix(access);
-        if (memory.isAligned(access)) {
-            return bank < memory.firstBank(access)
-                    ? "%s_row + %s".formatted(p, Wires.constant(1, memory.addressBits()))
-                    : p + "_row";
-        }
-        return bank == memory.banks() - 1
-                ? p + "_row"
-                : "%s_row + {%d'h0, %s_first > %s}"
-                        .formatted(p, memory.addressBits() - 1, p, Wires.constant(bank, memory.bankBits()));
+    /** The first element's bank. */
+    private String first(Access access) {
+        return memory.isAligned(access)
+                ? Wires.constant(memory.firstBank(access), memory.bankBits())
+                : "%s[%d:0]".formatted(start(access), memory.bankBits() - 1);
+    }
+
+    /** The address that a bank is given for an access that begins at a known one. */
+    private String row(Access access, int bank) {
+        return bank < memory.firstBank(access)
+                ? "%s + %s".formatted(row(access), Wires.constant(1, memory.addressBits()))
+                : row(access);
     }
 
     private static List<Access> writes(List<Access> accesses) {
@@ -209,77 +209,41 @@ final class AccessCode {
     }
 
     /** What the access of the cycle's phase says. */
-    private String choose(List<Access> users, java.util.function.Function<Access, String> value) {
-        StringBuilder text = new StringBuilder();
-        for (Access a : users.subList(0, users.size() - 1)) {
-            text.append("phase == %d ? %s : ".formatted(slot(a), value.apply(a)));
-        }
-        return text.append(value.apply(users.getLast())).toString();
+    private String choose(int width, List<Access> users, Function<Access, String> value) {
+        return wires.chosen(width, users, pipeline::cycle, value, memory.isStaged());
     }
 
-    /** What an access writes to a bank: of its elements the one that lies there. */
+    /** What an access writes to a bank. */
     private String data(Access access, int bank) {
-        return turned(access, bank, node -> wires.bits(node.input(2), pipeline.cycle(access), memory.width()), "0");
+        Node node = at(access, bank);
+        return node == null
+                ? Wires.constant(0, memory.width())
+                : wires.bits(node.input(2), pipeline.cycle(access), memory.width());
     }
 
     private String any(List<Access> writes, int bank) {
-        return String.join(
-                " | ",
-                writes.stream()
-                        .map(a -> "(valid_%d & (%s))"
-                                .formatted(
-                                        pipeline.cycle(a),
-                                        turned(a, bank, n -> wires.bits(n.input(1), pipeline.cycle(a), 1), "1'b0")))
-                        .toList());
+        String any = writes.stream()
+                .filter(a -> at(a, bank) != null)
+                .map(a -> "valid_%d & (%s)"
+                        .formatted(pipeline.cycle(a), wires.bits(at(a, bank).input(1), pipeline.cycle(a), 1)))
+                .collect(Collectors.joining(" | "));
+        return any.isEmpty() ? "1'b0" : any;
     }
 
-    private String turned(Access access, int bank, java.util.function.Function<Node, String> value, String none) {
-        long least = access.elements().firstKey();
-        if (memory.isAligned(access)) {
-            long offset = least + Math.floorMod(bank - memory.firstBank(access), memory.banks());
-            Node node = access.elements().get(offset);
-            return node == null ? none : value.apply(node);
-        }
-        StringBuilder text = new StringBuilder();
-        for (Map.Entry<Long, Node> e : access.elements().entrySet()) {
-            int first = Math.floorMod(bank - (int) (e.getKey() - least), memory.banks());
-            text.append("%s_first == %s ? %s : "
-                    .formatted(prefix(access), Wires.constant(first, memory.bankBits()), value.apply(e.getValue())));
-        }
-        return text.append(none).toString();
+    /** The element of an access that lies in a bank; in a turned array, that so many behind the first. */
+    private Node at(Access access, int bank) {
+        int first = memory.isTurned() ? 0 : memory.firstBank(access);
+        return access.elements().get(access.elements().firstKey() + Math.floorMod(bank - first, memory.banks()));
     }
 
     /** A word that was read, as the node that it is. */
     private String element(Access access, long offset, Node node) {
         int distance = (int) (offset - access.elements().firstKey());
-        int port = port(access);
+        String word = memory.isAligned(access)
+                ? Ports.word(name, Math.floorMod(memory.firstBank(access) + distance, memory.banks()), port(access))
+                : Ports.turned(name, distance, port(access));
         int width = pipeline.widths().of(node);
-        String word;
-        if (memory.isAligned(access)) {
-            word = "%s_b%d_%d"
-                    .formatted(name, Math.floorMod(memory.firstBank(access) + distance, memory.banks()), port);
-        } else {
-            StringBuilder text = new StringBuilder();
-            for (int first = 0; first < memory.banks() - 1; first++) {
-                text.append("%s_then == %s ? %s_b%d_%d : "
-                        .formatted(
-                                prefix(access),
-                                Wires.constant(first, memory.bankBits()),
-                                name,
-                                (first + distance) % memory.banks(),
-                                port));
-            }
-            word = text.append("%s_b%d_%d".formatted(name, (memory.banks() - 1 + distance) % memory.banks(), port))
-                    .toString();
-        }
-        String wide = Wires.name(node) + "_word";
-        return "    wire %s%s = %s;\n    assign %s = %s%s;\n"
-                .formatted(
-                        OperationCode.range(memory.width()),
-                        wide,
-                        word,
-                        Wires.name(node),
-                        wide,
-                        width == memory.width() ? "" : "[%d:0]".formatted(width - 1));
+        return "    assign %s = %s%s;\n"
+                .formatted(Wires.name(node), word, width == memory.width() ? "" : "[%d:0]".formatted(width - 1));
     }
 }

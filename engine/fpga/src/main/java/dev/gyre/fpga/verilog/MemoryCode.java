@@ -2,6 +2,7 @@ package dev.gyre.fpga.verilog;
 
 import dev.gyre.fpga.pipeline.Memory;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * An array's banks, and who has their ports: the nest that is running; outside of a run the host has port 1, and while no nest uses that
@@ -40,40 +41,67 @@ final class MemoryCode {
     String code() {
         StringBuilder text = new StringBuilder("\n    // %s: %d elements of %d bits in %d banks\n"
                 .formatted(memory.array().name(), memory.depth(), memory.width(), memory.banks()));
+        for (int port = 0; port < Memory.PORTS; port++) {
+            text.append(port(port));
+        }
         for (int b = 0; b < memory.banks(); b++) {
             text.append(bank(b));
         }
         return text.append(memory.isInternal() ? "" : host()).toString();
     }
 
+    private List<NestCode> users(int port) {
+        return nests.stream().filter(n -> n.access(memory).uses(port)).toList();
+    }
+
+    private List<NestCode> writers(int port) {
+        return nests.stream().filter(n -> n.access(memory).writes(port)).toList();
+    }
+
+    /** What the nests give a port of all banks, turned so that each bank gets the element that lies there, and the words turned back. */
+    private String port(int port) {
+        if (!memory.isTurned() || users(port).isEmpty()) {
+            return "";
+        }
+        Turning turning = new Turning(memory, name, port);
+        StringBuilder text = new StringBuilder(turning.begin(
+                NestCode.merged(users(port), Ports.row(name, port)),
+                NestCode.merged(users(port), Ports.first(name, port))));
+        List<NestCode> writers = writers(port);
+        if (!writers.isEmpty()) {
+            text.append(turning.written(memory.width(), "data", d -> written(d, port, Ports::data)));
+            text.append(turning.written(1, "write", d -> written(d, port, Ports::write)));
+        }
+        if (nests.stream().anyMatch(n -> n.access(memory).reads(port))) {
+            text.append(turning.read(clocking));
+        }
+        return text.toString();
+    }
+
+    private String written(int bank, int port, UnaryOperator<String> what) {
+        return NestCode.merged(writers(port), what.apply(Ports.word(name, bank, port)));
+    }
+
     private String bank(int b) {
         StringBuilder text = new StringBuilder();
         String bank = name + "_b" + b;
         for (int port = 0; port < Memory.PORTS; port++) {
-            int number = port;
-            String p = bank + "_" + port;
-            List<NestCode> users =
-                    nests.stream().filter(n -> n.access(memory).uses(number)).toList();
-            List<NestCode> writers =
-                    nests.stream().filter(n -> n.access(memory).writes(number)).toList();
+            String word = Ports.word(name, b, port);
             boolean hosted = port == 1 && !memory.isInternal();
-            String written = writers.isEmpty()
-                    ? "1'b0"
-                    : String.join(
-                            " | ",
-                            writers.stream().map(n -> n.outside(p + "_write")).toList());
+            boolean used = !users(port).isEmpty();
+            boolean written = !writers(port).isEmpty();
+            Turning turning = new Turning(memory, name, port);
+            String row = memory.isTurned() ? turning.row(b) : NestCode.merged(users(port), Ports.row(word));
+            String data = memory.isTurned() ? turning.to("data", b) : written(b, port, Ports::data);
+            String write = memory.isTurned() ? turning.to("write", b) : written(b, port, Ports::write);
+            text.append(line(memory.addressBits(), Ports.row(word), used ? row : "", hosted ? hostRow() : ""));
+            text.append(line(memory.width(), Ports.data(word), written ? data : "", hosted ? name + "_data" : ""));
             text.append(line(
-                    memory.addressBits(),
-                    p + "_row",
-                    NestCode.chosen(users, p + "_row", memory.addressBits()),
-                    hosted ? hostRow() : ""));
-            text.append(line(
-                    memory.width(),
-                    p + "_data",
-                    NestCode.chosen(writers, p + "_data", memory.width()),
-                    hosted ? name + "_data" : ""));
-            text.append(line(1, p + "_write", users.isEmpty() && hosted ? "" : written, hosted ? hostWrites(b) : ""));
-            text.append("    wire %s%s;\n".formatted(OperationCode.range(memory.width()), p));
+                    1,
+                    Ports.write(word),
+                    written ? write : used || !hosted ? "1'b0" : "",
+                    hosted ? hostWrites(b) : ""));
+            text.append("    wire %s%s;\n".formatted(OperationCode.range(memory.width()), word));
         }
         return text.append("    %s #(.WIDTH(%d), .ADDRESS(%d)) %s (.clock(clock)%s,\n"
                         .formatted(

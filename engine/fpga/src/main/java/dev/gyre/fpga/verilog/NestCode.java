@@ -36,7 +36,7 @@ final class NestCode {
         this.clocking = streams.isEmpty() ? Clocking.FREE : Clocking.HELD;
         this.wires = new Wires(pipeline);
         this.values = new ValueCode(pipeline, wires, clocking);
-        this.units = new UnitCode(pipeline, wires);
+        this.units = new UnitCode(pipeline, wires, clocking);
         pipeline.memories()
                 .forEach(m -> memories.add(new AccessCode(
                         pipeline, m, wires, clocking, streams.contains(m.array().name()))));
@@ -65,18 +65,9 @@ final class NestCode {
         return "nest" + number + "_" + signal;
     }
 
-    /** A signal of the one nest of some that is running; of many, where one after another would take long to choose from, at once. */
-    static String chosen(List<NestCode> users, String signal, int width) {
-        if (users.size() > 2) {
-            return users.stream()
-                    .map(n -> "({%d{%s}} & %s)".formatted(width, n.outside("running"), n.outside(signal)))
-                    .collect(Collectors.joining(" | "));
-        }
-        return users.stream()
-                .map(n -> n == users.getLast()
-                        ? n.outside(signal)
-                        : "%s ? %s : ".formatted(n.outside("running"), n.outside(signal)))
-                .collect(Collectors.joining());
+    /** A signal of the one nest of some that is running: those of the others are zero. */
+    static String merged(List<NestCode> users, String signal) {
+        return users.stream().map(n -> n.outside(signal)).collect(Collectors.joining(" | "));
     }
 
     /** Its shared operators. */
@@ -139,13 +130,12 @@ final class NestCode {
         int interval = pipeline.interval();
         int depth = pipeline.depth();
         int settling = pipeline.settling();
-        int phases = Math.max(1, 32 - Integer.numberOfLeadingZeros(interval - 1));
         int waits = Math.max(1, 32 - Integer.numberOfLeadingZeros(settling));
         StringBuilder text = new StringBuilder();
         text.append("    reg settling = 0, going = 0;\n");
-        text.append("    reg %sphase = 0;\n".formatted(OperationCode.range(phases)));
+        text.append(interval == 1 ? "" : "    reg %sturn = 0;\n".formatted(OperationCode.range(interval)));
         text.append("    reg %swaits = 0;\n".formatted(OperationCode.range(waits)));
-        text.append("    wire valid_0 = going%s;\n".formatted(interval == 1 ? "" : " & phase == 0"));
+        text.append("    wire valid_0 = going%s;\n".formatted(interval == 1 ? "" : " & turn[0]"));
         for (int c = 1; c < depth; c++) {
             text.append("    reg valid_%d = 0;\n".formatted(c));
         }
@@ -154,7 +144,8 @@ final class NestCode {
         text.append(
                 interval == 1
                         ? ""
-                        : "        phase <= settling | phase == %d ? 0 : phase + 1;\n".formatted(interval - 1));
+                        : "        turn <= settling ? %d'h1 : running ? {turn[%d:0], turn[%d]} : %d'h0;\n"
+                                .formatted(interval, interval - 2, interval - 1, interval));
         for (int c = 1; c < depth; c++) {
             text.append("        valid_%d <= valid_%d;\n".formatted(c, c - 1));
         }

@@ -28,8 +28,7 @@ final class OperatorBank {
             StringBuilder pins = new StringBuilder(clocking.pin());
             for (int o = 0; o < unit.operands().size(); o++) {
                 String operand = UnitCode.operand(name, o);
-                text.append(
-                        "    wire [31:0] %s = %s;\n".formatted(operand, NestCode.chosen(users, operand, Integer.SIZE)));
+                text.append("    wire [31:0] %s = %s;\n".formatted(operand, NestCode.merged(users, operand)));
                 pins.append(", .x%d(%s)".formatted(o, operand));
             }
             String result = UnitCode.result(name);

@@ -12,17 +12,19 @@ import java.util.TreeMap;
 
 /**
  * What a nest gives the shared operators, which stand outside of it, and takes from them: in each cycle of a round the operands of one of its
- * uses, and later the result.
+ * uses, and later the result. Where several nests have them, operands come from registers, and are zero while the nest doesn't run.
  */
 final class UnitCode {
     private final Pipeline pipeline;
     private final Wires wires;
+    private final Clocking clocking;
     /** Uses by the name of an operator and its number. */
     private final SortedMap<String, List<Node>> uses = new TreeMap<>();
 
-    UnitCode(Pipeline pipeline, Wires wires) {
+    UnitCode(Pipeline pipeline, Wires wires, Clocking clocking) {
         this.pipeline = pipeline;
         this.wires = wires;
+        this.clocking = clocking;
         Map<String, Integer> taken = new TreeMap<>();
         for (Node node : pipeline.nodes()) {
             if (node.operation() instanceof Operation.Unit(String name)) {
@@ -71,12 +73,20 @@ final class UnitCode {
     String code() {
         StringBuilder text = new StringBuilder();
         uses.forEach((name, nodes) -> {
-            for (int o = 0; o < unit(nodes.getFirst()).operands().size(); o++) {
+            Unit unit = unit(nodes.getFirst());
+            for (int o = 0; o < unit.operands().size(); o++) {
                 int operand = o;
-                text.append("    assign %s = %s;\n"
-                        .formatted(
-                                operand(name, o),
-                                chosen(nodes, n -> wires.bits(n.input(operand), pipeline.cycle(n), Integer.SIZE))));
+                String signal = operand(name, o);
+                String chosen = wires.chosen(
+                        Integer.SIZE,
+                        nodes,
+                        pipeline::cycle,
+                        n -> wires.bits(n.input(operand), pipeline.cycle(n), Integer.SIZE),
+                        unit.isStaged());
+                text.append(
+                        unit.isStaged()
+                                ? Wires.staged(Integer.SIZE, signal, chosen, clocking)
+                                : "    assign %s = %s;\n".formatted(signal, chosen));
             }
             for (Node n : nodes) {
                 int width = pipeline.widths().of(n);
@@ -88,17 +98,6 @@ final class UnitCode {
                                 pipeline.cycle(n)));
             }
         });
-        return text.toString();
-    }
-
-    private String chosen(List<Node> nodes, java.util.function.Function<Node, String> operand) {
-        StringBuilder text = new StringBuilder();
-        for (Node n : nodes) {
-            text.append(
-                    n == nodes.getLast()
-                            ? operand.apply(n)
-                            : "phase == %d ? %s : ".formatted(slot(n), operand.apply(n)));
-        }
         return text.toString();
     }
 }

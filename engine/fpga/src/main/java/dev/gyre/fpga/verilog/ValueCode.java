@@ -89,7 +89,7 @@ final class ValueCode {
             Node source = state ? kept.input(0) : kept;
             int ready = source.isFixed() ? 0 : pipeline.ready(source);
             int width = pipeline.widths().of(kept);
-            String phase = pipeline.interval() == 1 ? "" : "phase == %d".formatted(ready % pipeline.interval());
+            String phase = pipeline.interval() == 1 ? "" : wires.turn(ready);
             String takes = state ? "begun_%d%s".formatted(ready, phase.isEmpty() ? "" : " & " + phase) : phase;
             begun = state ? Math.max(begun, ready) : begun;
             for (int link = 1; link <= chain.getValue(); link++) {

@@ -5,7 +5,11 @@ import dev.gyre.fpga.flow.Operation;
 import dev.gyre.fpga.flow.Widths;
 import dev.gyre.fpga.pipeline.Pipeline;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 
 /**
  * Where values are found in the circuit. A value that is looked at cycles after it was made comes from a chain of registers, which take a
@@ -93,6 +97,31 @@ final class Wires {
                 : end - from == 1 ? "%s[%d]".formatted(name, from) : "%s[%d:%d]".formatted(name, end - 1, from);
         int missing = width - (end - from);
         return missing == 0 ? part : "{{%d{%s}}, %s}".formatted(missing, top, part);
+    }
+
+    /** Whether it is the turn of what runs in a cycle of the round; never while the nest doesn't run. */
+    String turn(int cycle) {
+        return pipeline.interval() == 1 ? "running" : "turn[%d]".formatted(cycle % pipeline.interval());
+    }
+
+    /**
+     * Chosen by whose turn it is.
+     *
+     * @param zero whether it is to be zero while it is no one's turn
+     */
+    <T> String chosen(int width, List<T> users, ToIntFunction<T> cycle, Function<T, String> value, boolean zero) {
+        if (users.size() == 1 && !zero) {
+            return value.apply(users.getFirst());
+        }
+        return users.stream()
+                .map(u -> "({%d{%s}} & (%s))".formatted(width, turn(cycle.applyAsInt(u)), value.apply(u)))
+                .collect(Collectors.joining(" | "));
+    }
+
+    /** Drives an output from a register. */
+    static String staged(int width, String signal, String value, Clocking clocking) {
+        return "    reg %1$s%2$s_q = 0;\n    %3$s%2$s_q <= %4$s;\n    assign %2$s = %2$s_q;\n"
+                .formatted(OperationCode.range(width), signal, clocking.rising(), value);
     }
 
     /** Wires of a value; a parameter's are all there, however few are looked at. */
