@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Area and clock of a circuit: Yosys' {@code synth_ecp5}, then nextpnr-ecp5 for each chip and seed. The module is placed without pins
@@ -18,6 +19,8 @@ import java.util.regex.Pattern;
  */
 public final class Synthesis {
     private static final Pattern CLOCK = Pattern.compile("Max frequency for clock '[^']*': ([0-9.]+) MHz");
+    private static final Pattern USED =
+            Pattern.compile("^Info:\\s+(\\w+):\\s+(\\d+)/\\s*(\\d+)\\s+\\d+%", Pattern.MULTILINE);
     private static final Pattern MULTIPLIERS = Pattern.compile("^\\s+\\$mul\\s+(\\d+)\\s*$", Pattern.MULTILINE);
 
     private final Path folder;
@@ -74,7 +77,22 @@ public final class Synthesis {
         List<Double> clocks = new ArrayList<>();
         String text = "";
         for (int seed = 1; seed <= seeds; seed++) {
-            text = Tool.NEXTPNR.run(
+            text = route(chip, megahertz, seed);
+            clocks.add(clock(text));
+        }
+        Collections.sort(clocks);
+        return new Fit(
+                chip,
+                used(text, "TRELLIS_COMB"),
+                used(text, "TRELLIS_FF"),
+                used(text, "DP16KD"),
+                used(text, "MULT18X18D"),
+                List.copyOf(clocks));
+    }
+
+    private String route(Chip chip, double megahertz, int seed) {
+        try {
+            return Tool.NEXTPNR.run(
                     folder,
                     List.of(
                             chip.option(),
@@ -90,16 +108,26 @@ public final class Synthesis {
                             String.format(Locale.ROOT, "%.1f", megahertz),
                             "--seed",
                             String.valueOf(seed)));
-            clocks.add(clock(text));
+        } catch (GyreException failed) {
+            String beyond = beyond(Tool.NEXTPNR.log(folder));
+            throw beyond.isEmpty()
+                    ? failed
+                    : new GyreException(
+                            "it doesn't fit: it takes %s. Fewer lanes, fewer operators or smaller memories (--lanes, --operators,"
+                                            .formatted(beyond)
+                                    + " --depth) take less",
+                            failed);
         }
-        Collections.sort(clocks);
-        return new Fit(
-                chip,
-                used(text, "TRELLIS_COMB"),
-                used(text, "TRELLIS_FF"),
-                used(text, "DP16KD"),
-                used(text, "MULT18X18D"),
-                List.copyOf(clocks));
+    }
+
+    /** What more is taken of than the chip has, by the table that nextpnr prints before it places. */
+    static String beyond(String text) {
+        return USED.matcher(text)
+                .results()
+                .filter(m -> Long.parseLong(m.group(2)) > Long.parseLong(m.group(3)))
+                .map(m -> "%,d %s of %,d".formatted(Long.parseLong(m.group(2)), m.group(1), Long.parseLong(m.group(3))))
+                .distinct()
+                .collect(Collectors.joining(" and "));
     }
 
     /** The last one that it names: the one after routing. */

@@ -3,6 +3,7 @@ package dev.gyre.fpga.tool;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,10 +55,22 @@ public enum Tool {
      */
     public String run(Path folder, List<String> arguments) {
         require();
-        Path log = folder.resolve(program + ".log");
         List<String> command = new ArrayList<>(List.of(program));
         command.addAll(arguments);
-        return run(folder, command, log);
+        return run(folder, command, logFile(folder));
+    }
+
+    /** What it printed when it ran in a folder last; nothing if it didn't. */
+    String log(Path folder) {
+        try {
+            return Files.exists(logFile(folder)) ? Files.readString(logFile(folder)) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path logFile(Path folder) {
+        return folder.resolve(program + ".log");
     }
 
     /** Takes out what Verilator's makefiles would take for settings of theirs. */

@@ -29,4 +29,16 @@ final class ToolTest {
         Tool.withoutMake(environment);
         assertThat(environment).containsOnlyKeys("PATH", "OPTIONS");
     }
+
+    @Test
+    void whatAChipHasTooFewOfIsNamed() {
+        String printed = """
+                Info: Device utilisation:
+                Info: \t          TRELLIS_IO:     0/  365     0%
+                Info: \t              DP16KD:   146/   56   260%
+                Info: \t          MULT18X18D:    28/   28   100%
+                Info: \t        TRELLIS_COMB: 28278/24288   116%
+                """;
+        assertThat(Synthesis.beyond(printed)).isEqualTo("146 DP16KD of 56 and 28,278 TRELLIS_COMB of 24,288");
+    }
 }
