@@ -47,7 +47,8 @@ final class FissionTest {
     void neighboursOfAnItemAreLanes() throws RefusedException {
         GroupKernel kernel = kernel("blockRows");
         GroupKernel.Region rolled = kernel.regions().get(1);
-        assertThat(Printer.print(rolled.body())).contains("j = (localIdx' + (round * (localSizex * 4)))");
+        assertThat(Printer.print(rolled.body()))
+                .contains("number = (localIdx' + (part * localSizex))", "j = (number + (round * (localSizex * 4)))");
         assertThat(edition(kernel, rolled)).contains("first(j) >= 0", "== ((first(j) + 31) >> 5)");
         assertThat(kernel("differentSums").regions()).hasSize(1);
         GroupKernel byItem = kernel("blocksByItem");

@@ -67,7 +67,7 @@ final class ThroughoutTest {
         assertThat(Printer.print(plan.plan().orElseThrow().body()))
                 .contains(
                         "((long) first(localSizex) & 31) == 0",
-                        "< (long) blocks.size",
+                        "< ((long) blocks.size + -33)",
                         "(long) first(localSizex) == 128)");
     }
 

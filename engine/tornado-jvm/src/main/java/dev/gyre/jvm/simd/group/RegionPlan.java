@@ -21,8 +21,10 @@ import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How a region's items run: as lanes by a plan, or one after another for a reason. Between two barriers an item may not touch what another
@@ -30,14 +32,14 @@ import java.util.Optional;
  * pattern, the last one stays the last.
  *
  * @param plan for lanes, if there is one
- * @param shorter the same without editions of loops whose rounds go the same way, if it has some
+ * @param shorter the same with fewer editions of loops whose rounds go the same way, the longest first, then with none
  * @param reason why there is no plan
  */
-public record RegionPlan(Optional<VectorPlan> plan, Optional<VectorPlan> shorter, String reason) {
+public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> shorter, String reason) {
 
     /** Items one after another. */
     public static RegionPlan refused(String reason) {
-        return new RegionPlan(Optional.empty(), Optional.empty(), reason);
+        return new RegionPlan(Optional.empty(), List.of(), reason);
     }
 
     /** The best plan for a region. */
@@ -48,11 +50,14 @@ public record RegionPlan(Optional<VectorPlan> plan, Optional<VectorPlan> shorter
         try {
             VectorPlan plan =
                     Agreement.of(sized(VectorPlanner.plan(region.loops(), target, mayReorder), region, kernel.group()));
-            VectorPlan whole = Throughout.of(Guards.of(plan));
-            VectorPlan checked = checked(whole, kernel.group(), mayReorder);
-            Optional<VectorPlan> shorter =
-                    whole.equals(plan) ? Optional.empty() : Optional.of(checked(plan, kernel.group(), mayReorder));
-            return new RegionPlan(Optional.of(checked), shorter, "");
+            VectorPlan guarded = Guards.of(plan);
+            Set<VectorPlan> ways =
+                    new LinkedHashSet<>(List.of(Throughout.of(guarded, true), Throughout.of(guarded, false), plan));
+            List<VectorPlan> checked = new ArrayList<>();
+            for (VectorPlan way : ways) {
+                checked.add(checked(way, kernel.group(), mayReorder));
+            }
+            return new RegionPlan(Optional.of(checked.getFirst()), checked.subList(1, checked.size()), "");
         } catch (RefusedException e) {
             return refused(e.getMessage());
         }
@@ -134,7 +139,7 @@ public record RegionPlan(Optional<VectorPlan> plan, Optional<VectorPlan> shorter
 
     /** Whether there is a plan with less code. */
     public boolean shrinks() {
-        return shorter.isPresent() || plan.map(VectorPlan::smaller).isPresent();
+        return !shorter.isEmpty() || plan.map(VectorPlan::smaller).isPresent();
     }
 
     /** The plan with less code, if there is one. */
@@ -142,7 +147,9 @@ public record RegionPlan(Optional<VectorPlan> plan, Optional<VectorPlan> shorter
         if (!shrinks()) {
             return this;
         }
-        return new RegionPlan(shorter.isPresent() ? shorter : plan.map(VectorPlan::smaller), Optional.empty(), reason);
+        return shorter.isEmpty()
+                ? new RegionPlan(plan.map(VectorPlan::smaller), List.of(), reason)
+                : new RegionPlan(Optional.of(shorter.getFirst()), shorter.subList(1, shorter.size()), reason);
     }
 
     /** One line for people. */

@@ -13,6 +13,7 @@ import dev.gyre.jvm.simd.parse.WorkGroup;
 import dev.gyre.jvm.simd.pass.Assignments;
 import dev.gyre.jvm.simd.pass.Expressions;
 import dev.gyre.jvm.simd.pass.Scopes;
+import dev.gyre.jvm.simd.pass.Throughout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,9 +33,6 @@ import java.util.Set;
  * between barriers, and the items' parts become the work-items of a region ({@link GroupKernel.Region}). Every sum has the order that it had.
  */
 final class Reroll {
-    /** The label of loops over the parts of an item. */
-    static final Label PARTS = new Label(-2);
-
     private final WorkGroup group;
     private final Map<KernelVariable, Expr> once;
     private final Scopes scopes;
@@ -223,7 +221,7 @@ final class Reroll {
                 new Stmt.Store(sums, plus(times(row, parts), own), new Expr.Local(sum)));
         List<Stmt> result = new ArrayList<>();
         result.add(new Stmt.Barrier());
-        result.add(new Stmt.For(PARTS, part, Expr.Const.of(0), Relation.LT, parts, 1, body));
+        result.add(new Stmt.For(Throughout.PARTS, part, Expr.Const.of(0), Relation.LT, parts, 1, body));
         result.add(new Stmt.Barrier());
         for (int p = 0; p < updates.size(); p++) {
             Expr place = plus(times(group.number(), parts), Expr.Const.of(p));
@@ -246,25 +244,29 @@ final class Reroll {
     }
 
     /**
-     * A region's loops over z, y and x with the parts of items as items along x, if its items have parts.
+     * A region's loops over z, y and x with as many parts an item as its own has, but of all items' parts those that are as far apart as there are
+     * items, so that neighbouring items take neighbouring parts; if its items have parts.
      */
     static Stmt.For spread(Stmt.For z) {
         Stmt.For y = (Stmt.For) z.body().getFirst();
         Stmt.For x = (Stmt.For) y.body().getFirst();
-        if (!(x.body().getLast() instanceof Stmt.For parts) || !parts.label().equals(PARTS)) {
+        if (!(x.body().getLast() instanceof Stmt.For parts) || !parts.label().equals(Throughout.PARTS)) {
             return z;
         }
         KernelVariable lane = new KernelVariable(x.variable().name() + "'", Kind.INT);
-        Expr item = new Expr.Local(x.variable());
+        KernelVariable part = new KernelVariable(parts.variable().name(), Kind.INT);
+        KernelVariable number = new KernelVariable("number", Kind.INT);
         Expr count = parts.bound();
-        Expr own = plus(times(item, count), new Expr.Local(parts.variable()));
+        Expr own = plus(times(new Expr.Local(x.variable()), count), new Expr.Local(parts.variable()));
         List<Stmt> body = new ArrayList<>();
-        body.add(new Stmt.Assign(x.variable(), new Expr.Binary(BinaryOp.DIV, new Expr.Local(lane), count)));
-        body.add(new Stmt.Assign(parts.variable(), new Expr.Binary(BinaryOp.REM, new Expr.Local(lane), count)));
+        body.add(new Stmt.Assign(number, plus(new Expr.Local(lane), times(new Expr.Local(part), x.bound()))));
+        body.add(new Stmt.Assign(x.variable(), new Expr.Binary(BinaryOp.DIV, new Expr.Local(number), count)));
+        body.add(new Stmt.Assign(parts.variable(), new Expr.Binary(BinaryOp.REM, new Expr.Local(number), count)));
         body.addAll(x.body().subList(0, x.body().size() - 1));
-        body.addAll(Expressions.rewrite(parts.body(), e -> e.equals(own) ? new Expr.Local(lane) : e));
-        Stmt.For lanes =
-                new Stmt.For(x.label(), lane, x.from(), x.relation(), times(x.bound(), count), x.step(), unread(body));
+        body.addAll(Expressions.rewrite(parts.body(), e -> e.equals(own) ? new Expr.Local(number) : e));
+        Stmt.For each =
+                new Stmt.For(parts.label(), part, parts.from(), parts.relation(), count, parts.step(), unread(body));
+        Stmt.For lanes = new Stmt.For(x.label(), lane, x.from(), x.relation(), x.bound(), x.step(), List.of(each));
         return z.withBody(List.of(y.withBody(List.of(lanes))));
     }
 

@@ -99,14 +99,35 @@ record Progression(Expr base, Expr step, double most) {
 
     /** The number that the base has added at its end. */
     long number() {
-        return base instanceof Expr.Binary(BinaryOp op, Expr _, Expr.Const c) && op == BinaryOp.ADD
-                ? c.value().longValue()
-                : 0;
+        return number(base);
     }
 
     /** The base without that number. */
     Expr place() {
-        return number() == 0 ? base : base.operands().getFirst();
+        return place(base);
+    }
+
+    /** The number that a sum has at its end. */
+    static long number(Expr e) {
+        return switch (e) {
+            case Expr.Const c -> c.value().longValue();
+            case Expr.Binary(BinaryOp op, Expr _, Expr.Const c)
+            when op == BinaryOp.ADD -> c.value().longValue();
+            default -> 0;
+        };
+    }
+
+    /** A sum without that number. */
+    static Expr place(Expr e) {
+        return e instanceof Expr.Const
+                ? NONE
+                : number(e) == 0 ? e : e.operands().getFirst();
+    }
+
+    private static Expr ahead(Expr place, long number) {
+        return place instanceof Expr.Const c
+                ? longs(c.value().longValue() + number)
+                : number == 0 ? place : new Expr.Binary(BinaryOp.ADD, place, longs(number));
     }
 
     /** How far its base is from another one that grows by the same. */
@@ -127,9 +148,41 @@ record Progression(Expr base, Expr step, double most) {
         return e instanceof Expr.Const c && c.value().longValue() == value;
     }
 
+    /** Computed as far as it is known; a number that is added is kept at the end. */
     static Expr fold(BinaryOp op, Expr a, Expr b) {
         if (a instanceof Expr.Const x && b instanceof Expr.Const y) {
             return longs(op.of(x.value().longValue(), y.value().longValue()));
+        }
+        long x = number(a);
+        long y = number(b);
+        switch (op) {
+            case ADD, SUB -> {
+                if (y != 0 || (x != 0 && !(b instanceof Expr.Const))) {
+                    return ahead(fold(op, place(a), place(b)), op.of(x, y));
+                }
+            }
+            case MUL -> {
+                if (x != 0 && b instanceof Expr.Const c) {
+                    return ahead(fold(op, place(a), b), x * c.value().longValue());
+                }
+                if (y != 0 && a instanceof Expr.Const c) {
+                    return ahead(fold(op, a, place(b)), y * c.value().longValue());
+                }
+            }
+            case SHR -> {
+                int by = ((Expr.Const) b).value().intValue();
+                long whole = x >> by;
+                if (whole != 0) {
+                    return ahead(fold(op, ahead(place(a), x - (whole << by)), b), whole);
+                }
+            }
+            case AND -> {
+                long rest = ((Expr.Const) b).value().longValue();
+                if (x != 0 && (x & rest) == 0) {
+                    return fold(op, place(a), b);
+                }
+            }
+            default -> {}
         }
         if (op == BinaryOp.MUL) {
             return is(a, 0) || is(b, 0) ? NONE : is(a, 1) ? b : is(b, 1) ? a : new Expr.Binary(op, a, b);

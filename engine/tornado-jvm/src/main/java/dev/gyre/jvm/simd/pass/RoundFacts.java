@@ -9,7 +9,6 @@ import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,9 +25,16 @@ final class RoundFacts {
     private final Expr lastValue;
     private final Set<KernelVariable> assigned;
     private final Map<KernelVariable, Progression> values = new HashMap<>();
-    private final Set<Expr> facts = new LinkedHashSet<>();
+    private final Map<Fact, Long> facts = new LinkedHashMap<>();
     private final Map<Span, long[]> spans = new LinkedHashMap<>();
     private boolean contradict;
+
+    /** That one long and another one plus a number compare so. */
+    private record Fact(Relation relation, Expr a, Expr b) {
+        Expr with(long number) {
+            return new Expr.Compare(relation, a, Progression.fold(BinaryOp.ADD, b, Progression.longs(number)));
+        }
+    }
 
     /** Elements of an array from a place on that is known but for a number. */
     private record Span(ArrayRef array, Expr base, Expr step) {}
@@ -58,15 +64,30 @@ final class RoundFacts {
             Expr size = new Expr.Convert(Kind.LONG, new Expr.Size(span.array()));
             add(Relation.LT, last(from.plus(Progression.constant(ends[1]), BinaryOp.ADD)), size);
         });
-        return contradict ? Optional.empty() : facts.stream().reduce(Expr.Both::new);
+        return contradict
+                ? Optional.empty()
+                : facts.entrySet().stream()
+                        .map(f -> f.getKey().with(f.getValue()))
+                        .reduce(Expr.Both::new);
     }
 
+    /** Of comparisons that only differ by a number the one is kept that the others follow from. */
     private void add(Relation relation, Expr a, Expr b) {
-        if (a instanceof Expr.Const x && b instanceof Expr.Const y) {
-            contradict |= !relation.holds(
-                    Long.compare(x.value().longValue(), y.value().longValue()));
-        } else {
-            facts.add(new Expr.Compare(relation, a, b));
+        Fact fact = new Fact(relation, Progression.place(a), Progression.place(b));
+        long number = Progression.number(b) - Progression.number(a);
+        if (fact.a().equals(fact.b())) {
+            contradict |= !relation.holds(Long.compare(0, number));
+            return;
+        }
+        Long other = facts.get(fact);
+        switch (relation) {
+            case LT, LE -> facts.put(fact, other == null ? number : Math.min(number, other));
+            case GT, GE -> facts.put(fact, other == null ? number : Math.max(number, other));
+            case EQ -> {
+                contradict |= other != null && other != number;
+                facts.put(fact, number);
+            }
+            case NE -> throw new IllegalArgumentException("an inequality says nothing about the rounds between");
         }
     }
 
@@ -139,6 +160,11 @@ final class RoundFacts {
             return Optional.empty();
         }
         if (!e.reads(assigned) && !e.loads()) {
+            if (e instanceof Expr.Binary(BinaryOp op, Expr a, Expr.Const c)
+                    && op == BinaryOp.ADD
+                    && !shapes.of(e).isUniform()) {
+                return of(a).map(x -> x.plus(Progression.constant(c.value().intValue()), op));
+            }
             return e instanceof Expr.Const c
                     ? Optional.of(Progression.constant(c.value().intValue()))
                     : Optional.of(e).filter(x -> !shapes.of(x).isVarying()).map(Progression::fixed);

@@ -90,6 +90,30 @@ final class RoundSums {
     /** The loop, with the sums that its statements read. */
     List<Stmt> with(List<Stmt> statements) {
         List<Stmt> body = live(statements);
+        List<Stmt> all = begun(body);
+        boolean known = sums.keySet().stream().allMatch(Expr.Const.class::isInstance);
+        List<Stmt> rounds = known ? stepping(body, Expr.Const.of(0), 0) : carrying(body);
+        Optional<Expr> unit = unit();
+        for (int step = LEAST_STEP; unit.isPresent() && step <= MOST_STEP; step *= 2) {
+            Expr usual = new Expr.Compare(Relation.EQ, unit.get(), Progression.longs(step));
+            rounds = List.of(new Stmt.If(usual, stepping(body, unit.get(), step), rounds));
+        }
+        all.addAll(rounds);
+        return all;
+    }
+
+    /** The loop for one step only, if that is what all sums' steps are computed from: on condition of the step. */
+    Optional<Stmt.If> with(List<Stmt> statements, int step) {
+        List<Stmt> body = live(statements);
+        List<Stmt> all = begun(body);
+        return unit().map(unit -> {
+            all.addAll(stepping(body, unit, step));
+            return new Stmt.If(new Expr.Compare(Relation.EQ, unit, Progression.longs(step)), all, List.of());
+        });
+    }
+
+    /** What sums begin with, and what is computed once. */
+    private List<Stmt> begun(List<Stmt> body) {
         Set<KernelVariable> read = read(body);
         sums.values().removeIf(sum -> !read.contains(sum.variable()));
         List<Stmt> all = new ArrayList<>();
@@ -99,14 +123,6 @@ final class RoundSums {
             }
         });
         sums.values().forEach(sum -> all.add(new Stmt.Assign(sum.begin(), integer(sum.base()))));
-        boolean known = sums.keySet().stream().allMatch(Expr.Const.class::isInstance);
-        List<Stmt> rounds = known ? stepping(body, Expr.Const.of(0), 0) : carrying(body);
-        Optional<Expr> unit = unit();
-        for (int step = LEAST_STEP; unit.isPresent() && step <= MOST_STEP; step *= 2) {
-            Expr usual = new Expr.Compare(Relation.EQ, unit.get(), Progression.longs(step));
-            rounds = List.of(new Stmt.If(usual, stepping(body, unit.get(), step), rounds));
-        }
-        all.addAll(rounds);
         return all;
     }
 

@@ -4,6 +4,7 @@ import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
+import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.ArrayList;
@@ -23,23 +24,37 @@ import java.util.Optional;
  * <p>and its accesses, checked once, aren't checked again but by the JVM.
  */
 public final class Throughout {
+    /** The label of loops over the parts of an item, which may be taken side by side. */
+    public static final Label PARTS = new Label(-2);
+
+    /** Items of a group in which they are. */
+    private static final int SIZE = 32;
+
+    private final VectorPlan plan;
+    private final boolean abreast;
     private final Stmt.For lane;
     private final VectorShapes shapes;
     private final int lanes;
 
-    private Throughout(VectorPlan plan) {
+    private Throughout(VectorPlan plan, boolean abreast) {
+        this.plan = plan;
+        this.abreast = abreast;
         this.lane = plan.scheduled().get(plan.lane());
         this.shapes = new VectorShapes(plan);
         this.lanes = plan.width() * plan.vectors();
     }
 
-    /** The plan with such editions of loops that choose between others; the same plan if it has none. */
-    public static VectorPlan of(VectorPlan plan) {
+    /**
+     * The plan with such editions of loops that choose between others; the same plan if it has none.
+     *
+     * @param abreast whether parts of items may be taken side by side, which takes more code
+     */
+    public static VectorPlan of(VectorPlan plan, boolean abreast) {
         if (plan.lane() < 0 || plan.row() >= 0) {
             return plan;
         }
         Stmt.For lane = plan.scheduled().get(plan.lane());
-        List<Stmt> editions = new Throughout(plan).list(lane.body());
+        List<Stmt> editions = new Throughout(plan, abreast).list(lane.body());
         return editions.equals(lane.body()) ? plan : plan.of(Bodies.with(plan.body(), lane, editions));
     }
 
@@ -47,8 +62,26 @@ public final class Throughout {
         return statements.stream().map(this::statement).toList();
     }
 
+    /** A loop over parts with the parts side by side, in groups of a usual size where all their rounds take the same branches. */
+    private Stmt parts(Stmt.For parts) {
+        Stmt other = parts.withBody(list(parts.body()));
+        if (!abreast) {
+            return other;
+        }
+        return Abreast.of(parts, lane.bound(), SIZE)
+                .flatMap(a -> {
+                    Throughout side = new Throughout(
+                            plan.of(Bodies.rewrite(plan.body(), s -> s.equals(parts) ? a.all() : List.of(s))), true);
+                    return side.isCounted(a.rounds())
+                            ? side.new Rounds(a.rounds()).edition(a, other)
+                            : Optional.<Stmt>empty();
+                })
+                .orElse(other);
+    }
+
     private Stmt statement(Stmt s) {
         return switch (s) {
+            case Stmt.For loop when loop.label().equals(PARTS) -> parts(loop);
             case Stmt.For loop -> {
                 Optional<Stmt> edition = isCounted(loop) ? new Rounds(loop).edition() : Optional.empty();
                 yield edition.orElseGet(() -> loop.withBody(list(loop.body())));
@@ -85,6 +118,18 @@ public final class Throughout {
                     .filter(_ -> branches)
                     .flatMap(statements ->
                             facts.all().map(all -> new Stmt.If(all, sums.with(statements), List.of(loop))));
+        }
+
+        /** The choice between parts side by side and one after another. */
+        Optional<Stmt> edition(Abreast parts, Stmt other) {
+            return taken(loop.body())
+                    .filter(_ -> branches)
+                    .flatMap(statements -> facts.all()
+                            .flatMap(all -> sums.with(statements, parts.step())
+                                    .map(own -> new Stmt.If(
+                                            new Expr.Both(new Expr.Both(parts.condition(), own.condition()), all),
+                                            parts.around(own.then()),
+                                            List.of(other)))));
         }
 
         /** The statements that all rounds run, if they are the same ones. */
