@@ -114,12 +114,12 @@ final class FissionTest {
         "leavesLoopWithBarrier, 'SCALAR refused: work-items may reach a barrier differently'"
     })
     void explainsItself(String name, String fact) {
-        Explanation explanation = Explain.kernel(GroupKernels.class, name).getFirst();
+        Explanation explanation =
+                Explain.kernel(GroupFormTest.owner(name), name).getFirst();
         assertThat(explanation.text()).containsPattern(fact);
     }
 
     private static GroupKernel kernel(String name) throws RefusedException {
-        return GroupKernel.of(
-                KernelCode.read(GroupFormTest.method(GroupKernels.class, name)).orElseThrow());
+        return GroupKernel.of(KernelCode.read(GroupFormTest.method(name)).orElseThrow());
     }
 }

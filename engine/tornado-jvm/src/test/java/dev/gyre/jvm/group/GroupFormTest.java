@@ -195,8 +195,18 @@ final class GroupFormTest {
         return Arguments.of(name, grid, all);
     }
 
-    private static KernelMethod method(String name) {
-        return method(GroupKernels.class, name);
+    /** A kernel of those that several tests use. */
+    static KernelMethod method(String name) {
+        return method(owner(name), name);
+    }
+
+    /** The class that has such a kernel. */
+    static Class<?> owner(String name) {
+        return Stream.of(GroupKernels.class, BarrierKernels.class, BlockKernels.class)
+                .filter(c -> Arrays.stream(c.getDeclaredMethods())
+                        .anyMatch(m -> m.getName().equals(name)))
+                .findFirst()
+                .orElseThrow();
     }
 
     static KernelMethod method(Class<?> owner, String name) {
@@ -266,11 +276,11 @@ final class GroupFormTest {
 
     /** So many bytes in blocks, each behind a 16-bit float. */
     static ByteArray blocks(int n) {
-        byte[] values = new byte[n / GroupKernels.BLOCK * (GroupKernels.BLOCK + 2)];
+        byte[] values = new byte[n / BlockKernels.BLOCK * (BlockKernels.BLOCK + 2)];
         Random random = new Random(n);
         random.nextBytes(values);
         ByteArray blocks = ByteArray.fromArray(values);
-        for (int at = 0; at < values.length; at += GroupKernels.BLOCK + 2) {
+        for (int at = 0; at < values.length; at += BlockKernels.BLOCK + 2) {
             blocks.setHalfFloat(at, new HalfFloat(random.nextFloat()));
         }
         return blocks;

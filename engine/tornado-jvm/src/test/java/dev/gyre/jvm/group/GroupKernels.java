@@ -2,7 +2,6 @@ package dev.gyre.jvm.group;
 
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
-import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -11,8 +10,6 @@ import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 /** Kernels over groups of work-items, as people write them for GPUs. */
 final class GroupKernels {
     private static final int SIDE = 4;
-    /** Elements with one scale. */
-    static final int BLOCK = 32;
 
     private GroupKernels() {}
 
@@ -82,48 +79,6 @@ final class GroupKernels {
         y.set(globalCol * size + globalRow, sum);
     }
 
-    /** Items past the end leave before the first barrier, and those of negative numbers before the second. */
-    static void leavers(KernelContext c, FloatArray x, FloatArray y, int n) {
-        int i = c.globalIdx;
-        if (i >= n) {
-            return;
-        }
-        float[] local = c.allocateFloatLocalArray(c.localGroupSizeX);
-        float own = x.get(i);
-        local[c.localIdx] = own;
-        c.localBarrier();
-        float other = local[0];
-        if (own < 0f) {
-            y.set(i, -1f);
-            return;
-        }
-        c.localBarrier();
-        local[c.localIdx] = own + other;
-        c.localBarrier();
-        for (int k = 0; k < 2; k++) {
-            own += local[c.localIdx];
-            c.localBarrier();
-        }
-        y.set(i, own);
-    }
-
-    /** A group of which all items have left doesn't look at what lies behind its arrays. */
-    static void wholeGroupsLeave(KernelContext c, IntArray bounds, IntArray y, int n) {
-        if (c.globalIdx >= n) {
-            return;
-        }
-        int bound = bounds.get(c.groupIdx);
-        int[] local = c.allocateIntLocalArray(c.localGroupSizeX);
-        int sum = 0;
-        for (int k = 0; k < bound; k++) {
-            local[c.localIdx] = k * c.localIdx;
-            c.localBarrier();
-            sum += local[0] + local[c.localIdx];
-            c.localBarrier();
-        }
-        y.set(c.globalIdx, sum);
-    }
-
     /** Values that live across barriers, assigned by some items only. */
     static void kept(KernelContext c, FloatArray x, FloatArray y, IntArray b) {
         int i = c.globalIdx;
@@ -146,38 +101,6 @@ final class GroupKernels {
         c.localBarrier();
         y.set(i, local[(c.localIdx + 1) % c.localGroupSizeX] + other);
         b.set(i, (int) wide);
-    }
-
-    /** Branches and loops with barriers that depend on what is the same for the group. */
-    static void uniformFlow(KernelContext c, IntArray turns, FloatArray x, FloatArray y, int mode) {
-        float[] local = c.allocateFloatLocalArray(c.localGroupSizeX);
-        int id = c.localIdx;
-        local[id] = x.get(c.globalIdx);
-        c.localBarrier();
-        int count = turns.get(c.groupIdx);
-        int done = 0;
-        while (done < count) {
-            float left = local[(id + 1) % c.localGroupSizeX];
-            if (mode > 1 && done == 2) {
-                break;
-            }
-            c.localBarrier();
-            if ((done & 1) == 0) {
-                local[id] = left * 0.5f;
-                c.localBarrier();
-                local[id] = local[id] + 1f;
-            } else {
-                local[id] += left;
-            }
-            c.localBarrier();
-            done++;
-        }
-        if (mode == 0) {
-            y.set(c.globalIdx, local[id]);
-            return;
-        }
-        c.localBarrier();
-        y.set(c.globalIdx, local[c.localGroupSizeX - 1 - id] + done);
     }
 
     /** Items share the work by strides; wider and narrower than the group. */
@@ -235,25 +158,6 @@ final class GroupKernels {
             c.localBarrier();
         }
         return sums[0];
-    }
-
-    /** A loop in a branch, which items take or not, before a barrier that the group reaches or not. */
-    static void branchBeforeBarrier(KernelContext c, FloatArray x, FloatArray y) {
-        int g = c.groupIdx;
-        int id = c.localIdx;
-        float[] local = c.allocateFloatLocalArray(c.localGroupSizeX);
-        local[id] = x.get(c.globalIdx);
-        if (local[id] > 0.5f) {
-            for (int k = id; k < 40; k += 8) {
-                local[id] += k;
-            }
-        }
-        for (int t = 0; t < 3; t++) {
-            if (g > 0) {
-                c.localBarrier();
-                y.set(c.globalIdx, local[c.localGroupSizeX - 1 - id]);
-            }
-        }
     }
 
     /** Hillis and Steele's prefix sum. */
@@ -363,23 +267,6 @@ final class GroupKernels {
         y.set(to.get(i), x.get(i));
     }
 
-    /** No barrier: loops that items leave at different times, and returns from within. */
-    static void divergent(KernelContext c, FloatArray x, IntArray y, int n) {
-        int i = c.globalIdx;
-        int steps = 0;
-        for (int k = 0; k < n; k++) {
-            if (x.get((i * 7 + k) % x.getSize()) > 1.5f) {
-                y.set(i, -k);
-                return;
-            }
-            if (x.get((i + k) % x.getSize()) < -1f) {
-                continue;
-            }
-            steps++;
-        }
-        y.set(i, steps);
-    }
-
     /** Two dimensions, with values of both along a barrier. */
     static void blurred(KernelContext c, FloatArray x, FloatArray y, int width, int height) {
         int w = c.localGroupSizeX;
@@ -429,118 +316,9 @@ final class GroupKernels {
         b.set(c.globalIdx, own[2]);
     }
 
-    static void barrierInBranch(KernelContext c, FloatArray x, int n) {
-        float[] local = c.allocateFloatLocalArray(n);
-        if (c.localIdx < 2) {
-            local[c.localIdx] = x.get(c.globalIdx);
-            c.localBarrier();
-        }
-        x.set(c.globalIdx, local[n - 1 - c.localIdx]);
-    }
-
-    static void helperLeaves(KernelContext c, FloatArray x, int n) {
-        float sum = sumOfFirst(c, x, n);
-        if (c.localIdx == 0) {
-            x.set(c.globalIdx, sum);
-        }
-    }
-
-    private static float sumOfFirst(KernelContext c, FloatArray x, int n) {
-        int item = c.localIdx;
-        if (item >= n) {
-            return 0f;
-        }
-        float[] local = c.allocateFloatLocalArray(n);
-        local[item] = x.get(c.globalIdx);
-        c.localBarrier();
-        float sum = 0f;
-        for (int k = 0; k < n; k++) {
-            sum += local[k];
-        }
-        return sum;
-    }
-
-    static void barrierInUnevenLoop(KernelContext c, FloatArray x) {
-        for (int k = 0; k <= c.localIdx; k++) {
-            x.set(c.globalIdx, k);
-            c.localBarrier();
-        }
-    }
-
-    static void leavesLoopWithBarrier(KernelContext c, FloatArray x, int n) {
-        for (int k = 0; k < n; k++) {
-            if (x.get(c.globalIdx) > k) {
-                break;
-            }
-            c.localBarrier();
-        }
-    }
-
-    static void leavesLoopBehindBarrier(KernelContext c, FloatArray x, int n) {
-        for (int k = 0; k < n; k++) {
-            c.localBarrier();
-            if (x.get(c.globalIdx) > k) {
-                return;
-            }
-        }
-        x.set(c.globalIdx, n);
-    }
-
     static void unknownSize(KernelContext c, IntArray x) {
         int[] local = c.allocateIntLocalArray(x.get(0));
         local[0] = c.groupIdx;
         x.set(c.globalIdx + 1, local[0]);
-    }
-
-    /** A row of blocks, each a 16-bit float and as many bytes as it scales, times a vector: a group a row, four neighbours an item and round. */
-    static void blockRows(KernelContext c, ByteArray blocks, FloatArray x, FloatArray y, int n) {
-        int id = c.localIdx;
-        int size = BLOCK;
-        int first = c.groupIdx * (n / size);
-        float[] local = c.allocateFloatLocalArray(c.localGroupSizeX);
-        float s0 = 0f;
-        float s1 = 0f;
-        float s2 = 0f;
-        float s3 = 0f;
-        for (int j = id * 4; j < n - 3; j += c.localGroupSizeX * 4) {
-            int at = (first + j / size) * (size + 2);
-            float scale = blocks.getHalfFloat(at).getFloat32();
-            int quant = at + 2 + j % size;
-            s0 += blocks.get(quant) * scale * x.get(j);
-            s1 += blocks.get(quant + 1) * scale * x.get(j + 1);
-            s2 += blocks.get(quant + 2) * scale * x.get(j + 2);
-            s3 += blocks.get(quant + 3) * scale * x.get(j + 3);
-        }
-        local[id] = s0 + s1 + s2 + s3;
-        c.localBarrier();
-        if (id == 0) {
-            float sum = 0f;
-            for (int i = 0; i < c.localGroupSizeX; i++) {
-                sum += local[i];
-            }
-            y.set(c.groupIdx, sum);
-        }
-    }
-
-    /** As {@link #blockRows}, an element an item and round, a block's elements by as many items. */
-    static void blocksByItem(KernelContext c, ByteArray blocks, FloatArray x, FloatArray y, int n) {
-        int first = c.groupIdx * (n / BLOCK);
-        float sum = 0f;
-        for (int j = c.localIdx; j < n; j += BLOCK) {
-            int at = (first + j / BLOCK) * (BLOCK + 2);
-            sum += blocks.get(at + 2 + j % BLOCK) * blocks.getHalfFloat(at).getFloat32() * x.get(j);
-        }
-        y.set(c.globalIdx, sum);
-    }
-
-    /** Four sums that aren't of one function of neighbours. */
-    static void differentSums(KernelContext c, FloatArray x, FloatArray y, int n) {
-        float s0 = 0f;
-        float s1 = 0f;
-        for (int j = c.localIdx * 2; j < n - 1; j += c.localGroupSizeX * 2) {
-            s0 += x.get(j);
-            s1 += 2f * x.get(j + 1);
-        }
-        y.set(c.globalIdx, s0 - s1);
     }
 }

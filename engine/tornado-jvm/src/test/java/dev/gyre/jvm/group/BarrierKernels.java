@@ -1,0 +1,177 @@
+package dev.gyre.jvm.group;
+
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** Kernels over groups of work-items that branch, loop and return around barriers, or without any. */
+final class BarrierKernels {
+    private BarrierKernels() {}
+
+    /** Items past the end leave before the first barrier, and those of negative numbers before the second. */
+    static void leavers(KernelContext c, FloatArray x, FloatArray y, int n) {
+        int i = c.globalIdx;
+        if (i >= n) {
+            return;
+        }
+        float[] local = c.allocateFloatLocalArray(c.localGroupSizeX);
+        float own = x.get(i);
+        local[c.localIdx] = own;
+        c.localBarrier();
+        float other = local[0];
+        if (own < 0f) {
+            y.set(i, -1f);
+            return;
+        }
+        c.localBarrier();
+        local[c.localIdx] = own + other;
+        c.localBarrier();
+        for (int k = 0; k < 2; k++) {
+            own += local[c.localIdx];
+            c.localBarrier();
+        }
+        y.set(i, own);
+    }
+
+    /** A group of which all items have left doesn't look at what lies behind its arrays. */
+    static void wholeGroupsLeave(KernelContext c, IntArray bounds, IntArray y, int n) {
+        if (c.globalIdx >= n) {
+            return;
+        }
+        int bound = bounds.get(c.groupIdx);
+        int[] local = c.allocateIntLocalArray(c.localGroupSizeX);
+        int sum = 0;
+        for (int k = 0; k < bound; k++) {
+            local[c.localIdx] = k * c.localIdx;
+            c.localBarrier();
+            sum += local[0] + local[c.localIdx];
+            c.localBarrier();
+        }
+        y.set(c.globalIdx, sum);
+    }
+
+    /** Branches and loops with barriers that depend on what is the same for the group. */
+    static void uniformFlow(KernelContext c, IntArray turns, FloatArray x, FloatArray y, int mode) {
+        float[] local = c.allocateFloatLocalArray(c.localGroupSizeX);
+        int id = c.localIdx;
+        local[id] = x.get(c.globalIdx);
+        c.localBarrier();
+        int count = turns.get(c.groupIdx);
+        int done = 0;
+        while (done < count) {
+            float left = local[(id + 1) % c.localGroupSizeX];
+            if (mode > 1 && done == 2) {
+                break;
+            }
+            c.localBarrier();
+            if ((done & 1) == 0) {
+                local[id] = left * 0.5f;
+                c.localBarrier();
+                local[id] = local[id] + 1f;
+            } else {
+                local[id] += left;
+            }
+            c.localBarrier();
+            done++;
+        }
+        if (mode == 0) {
+            y.set(c.globalIdx, local[id]);
+            return;
+        }
+        c.localBarrier();
+        y.set(c.globalIdx, local[c.localGroupSizeX - 1 - id] + done);
+    }
+
+    /** A loop in a branch, which items take or not, before a barrier that the group reaches or not. */
+    static void branchBeforeBarrier(KernelContext c, FloatArray x, FloatArray y) {
+        int g = c.groupIdx;
+        int id = c.localIdx;
+        float[] local = c.allocateFloatLocalArray(c.localGroupSizeX);
+        local[id] = x.get(c.globalIdx);
+        if (local[id] > 0.5f) {
+            for (int k = id; k < 40; k += 8) {
+                local[id] += k;
+            }
+        }
+        for (int t = 0; t < 3; t++) {
+            if (g > 0) {
+                c.localBarrier();
+                y.set(c.globalIdx, local[c.localGroupSizeX - 1 - id]);
+            }
+        }
+    }
+
+    /** No barrier: loops that items leave at different times, and returns from within. */
+    static void divergent(KernelContext c, FloatArray x, IntArray y, int n) {
+        int i = c.globalIdx;
+        int steps = 0;
+        for (int k = 0; k < n; k++) {
+            if (x.get((i * 7 + k) % x.getSize()) > 1.5f) {
+                y.set(i, -k);
+                return;
+            }
+            if (x.get((i + k) % x.getSize()) < -1f) {
+                continue;
+            }
+            steps++;
+        }
+        y.set(i, steps);
+    }
+
+    static void barrierInBranch(KernelContext c, FloatArray x, int n) {
+        float[] local = c.allocateFloatLocalArray(n);
+        if (c.localIdx < 2) {
+            local[c.localIdx] = x.get(c.globalIdx);
+            c.localBarrier();
+        }
+        x.set(c.globalIdx, local[n - 1 - c.localIdx]);
+    }
+
+    static void helperLeaves(KernelContext c, FloatArray x, int n) {
+        float sum = sumOfFirst(c, x, n);
+        if (c.localIdx == 0) {
+            x.set(c.globalIdx, sum);
+        }
+    }
+
+    private static float sumOfFirst(KernelContext c, FloatArray x, int n) {
+        int item = c.localIdx;
+        if (item >= n) {
+            return 0f;
+        }
+        float[] local = c.allocateFloatLocalArray(n);
+        local[item] = x.get(c.globalIdx);
+        c.localBarrier();
+        float sum = 0f;
+        for (int k = 0; k < n; k++) {
+            sum += local[k];
+        }
+        return sum;
+    }
+
+    static void barrierInUnevenLoop(KernelContext c, FloatArray x) {
+        for (int k = 0; k <= c.localIdx; k++) {
+            x.set(c.globalIdx, k);
+            c.localBarrier();
+        }
+    }
+
+    static void leavesLoopWithBarrier(KernelContext c, FloatArray x, int n) {
+        for (int k = 0; k < n; k++) {
+            if (x.get(c.globalIdx) > k) {
+                break;
+            }
+            c.localBarrier();
+        }
+    }
+
+    static void leavesLoopBehindBarrier(KernelContext c, FloatArray x, int n) {
+        for (int k = 0; k < n; k++) {
+            c.localBarrier();
+            if (x.get(c.globalIdx) > k) {
+                return;
+            }
+        }
+        x.set(c.globalIdx, n);
+    }
+}
