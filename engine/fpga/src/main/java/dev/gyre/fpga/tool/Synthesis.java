@@ -120,12 +120,22 @@ public final class Synthesis {
         }
     }
 
+    private static String title(String cell) {
+        return switch (cell) {
+            case "TRELLIS_FF" -> "registers";
+            case "DP16KD" -> "block RAMs";
+            case "MULT18X18D" -> "DSPs";
+            default -> cell;
+        };
+    }
+
     /** What more is taken of than the chip has, by the table that nextpnr prints before it places. */
     static String beyond(String text) {
         return USED.matcher(text)
                 .results()
                 .filter(m -> Long.parseLong(m.group(2)) > Long.parseLong(m.group(3)))
-                .map(m -> "%,d %s of %,d".formatted(Long.parseLong(m.group(2)), m.group(1), Long.parseLong(m.group(3))))
+                .map(m -> "%,d of %,d %s"
+                        .formatted(Long.parseLong(m.group(2)), Long.parseLong(m.group(3)), title(m.group(1))))
                 .distinct()
                 .collect(Collectors.joining(" and "));
     }

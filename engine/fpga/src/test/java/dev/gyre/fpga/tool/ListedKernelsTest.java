@@ -35,7 +35,6 @@ class ListedKernelsTest {
     /** Kernels with gates, whose functions have so many products that they may use the chip's multipliers. */
     private static final Set<String> MULTIPLIERS = Set.of("Highway.gated", "Gru.oneStep", "Lstm.oneStep");
 
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -64,7 +63,8 @@ class ListedKernelsTest {
         Circuit circuit = Circuit.of(Kernels.all().get(kernel), options);
         String module = Names.module(kernel);
         Files.writeString(folder.resolve(module + ".v"), circuit.verilog().file());
-        assertThat(clock(Synthesis.of(folder, module, MULTIPLIERS.contains(kernel)))).isGreaterThanOrEqualTo(LEAST);
+        assertThat(clock(Synthesis.of(folder, module, MULTIPLIERS.contains(kernel))))
+                .isGreaterThanOrEqualTo(LEAST);
     }
 
     private static double clock(Synthesis synthesis) throws IOException {

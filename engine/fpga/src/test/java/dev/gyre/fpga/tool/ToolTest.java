@@ -39,6 +39,6 @@ final class ToolTest {
                 Info: \t          MULT18X18D:    28/   28   100%
                 Info: \t        TRELLIS_COMB: 28278/24288   116%
                 """;
-        assertThat(Synthesis.beyond(printed)).isEqualTo("146 DP16KD of 56 and 28,278 TRELLIS_COMB of 24,288");
+        assertThat(Synthesis.beyond(printed)).isEqualTo("146 of 56 block RAMs and 28,278 of 24,288 TRELLIS_COMB");
     }
 }
