@@ -134,8 +134,12 @@ public final class Synthesis {
         return USED.matcher(text)
                 .results()
                 .filter(m -> Long.parseLong(m.group(2)) > Long.parseLong(m.group(3)))
-                .map(m -> "%,d of %,d %s"
-                        .formatted(Long.parseLong(m.group(2)), Long.parseLong(m.group(3)), title(m.group(1))))
+                .map(m -> String.format(
+                        Locale.ROOT,
+                        "%,d of %,d %s",
+                        Long.parseLong(m.group(2)),
+                        Long.parseLong(m.group(3)),
+                        title(m.group(1))))
                 .distinct()
                 .collect(Collectors.joining(" and "));
     }
