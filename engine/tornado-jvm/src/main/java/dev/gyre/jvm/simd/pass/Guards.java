@@ -30,12 +30,7 @@ public final class Guards {
 
     /** The plan with such editions; the same plan if no such conditions are in it. */
     public static VectorPlan of(VectorPlan plan) {
-        if (plan.lane() < 0 || plan.row() >= 0) {
-            return plan;
-        }
-        Stmt.For lane = plan.scheduled().get(plan.lane());
-        List<Stmt> editions = new Guards(plan).list(lane.body());
-        return editions.equals(lane.body()) ? plan : plan.of(Bodies.with(plan.body(), lane, editions));
+        return plan.editions(body -> new Guards(plan).list(body));
     }
 
     private List<Stmt> list(List<Stmt> statements) {

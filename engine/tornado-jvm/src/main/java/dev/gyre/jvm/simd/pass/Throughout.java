@@ -50,12 +50,7 @@ public final class Throughout {
      * @param abreast whether parts of items may be taken side by side, which takes more code
      */
     public static VectorPlan of(VectorPlan plan, boolean abreast) {
-        if (plan.lane() < 0 || plan.row() >= 0) {
-            return plan;
-        }
-        Stmt.For lane = plan.scheduled().get(plan.lane());
-        List<Stmt> editions = new Throughout(plan, abreast).list(lane.body());
-        return editions.equals(lane.body()) ? plan : plan.of(Bodies.with(plan.body(), lane, editions));
+        return plan.editions(body -> new Throughout(plan, abreast).list(body));
     }
 
     private List<Stmt> list(List<Stmt> statements) {

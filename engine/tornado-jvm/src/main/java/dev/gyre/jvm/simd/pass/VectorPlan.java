@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * How a kernel is laid out over lanes and rows.
@@ -54,6 +55,16 @@ public record VectorPlan(
 
     VectorPlan wide(int newWidth) {
         return new VectorPlan(body, scheduled, lanes, lane, row, newWidth, rows, vectors, distinct);
+    }
+
+    /** The same with editions of what lanes do, where lanes are iterations of a parallel loop and no rows are jammed; the plan itself if there are none. */
+    VectorPlan editions(UnaryOperator<List<Stmt>> editions) {
+        if (lane < 0 || row >= 0) {
+            return this;
+        }
+        Stmt.For loop = scheduled.get(lane);
+        List<Stmt> changed = editions.apply(loop.body());
+        return changed.equals(loop.body()) ? this : of(Bodies.with(body, loop, changed));
     }
 
     /** The same for different arrays only. */
