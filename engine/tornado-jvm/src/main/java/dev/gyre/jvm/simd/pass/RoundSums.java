@@ -22,11 +22,6 @@ import java.util.Set;
 final class RoundSums {
     private static final Label ROUNDS = new Label(-1);
 
-    /** Steps of which there are loops of their own: what groups of usual sizes go on by. */
-    private static final int LEAST_STEP = 32;
-
-    private static final int MOST_STEP = 1024;
-
     private final Stmt.For loop;
     private final Stmt.For lane;
     private final VectorShapes shapes;
@@ -87,14 +82,18 @@ final class RoundSums {
                 : new Expr.Local(once.computeIfAbsent(value, _ -> new KernelVariable(name + "'", Kind.INT)));
     }
 
-    /** The loop, with the sums that its statements read. */
-    List<Stmt> with(List<Stmt> statements) {
+    /**
+     * The loop, with the sums that its statements read.
+     *
+     * @param steps of which there are loops of their own
+     */
+    List<Stmt> with(List<Stmt> statements, List<Integer> steps) {
         List<Stmt> body = live(statements);
         List<Stmt> all = begun(body);
         boolean known = sums.keySet().stream().allMatch(Expr.Const.class::isInstance);
         List<Stmt> rounds = known ? stepping(body, Expr.Const.of(0), 0) : carrying(body);
         Optional<Expr> unit = unit();
-        for (int step = LEAST_STEP; unit.isPresent() && step <= MOST_STEP; step *= 2) {
+        for (int step : unit.isPresent() ? steps : List.<Integer>of()) {
             Expr usual = new Expr.Compare(Relation.EQ, unit.get(), Progression.longs(step));
             rounds = List.of(new Stmt.If(usual, stepping(body, unit.get(), step), rounds));
         }

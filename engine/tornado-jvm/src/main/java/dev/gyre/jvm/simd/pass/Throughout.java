@@ -30,15 +30,23 @@ public final class Throughout {
     /** Items of a group in which they are. */
     private static final int SIZE = 32;
 
+    /** Steps of which there are loops of their own: what groups of usual sizes go on by. */
+    private static final List<Integer> STEPS = List.of(32, 64, 128, 256, 512, 1024);
+
+    /** The same beside parts side by side, which take much code. */
+    private static final List<Integer> STEPS_BESIDE = List.of(256, 512);
+
     private final VectorPlan plan;
     private final boolean abreast;
+    private final List<Integer> steps;
     private final Stmt.For lane;
     private final VectorShapes shapes;
     private final int lanes;
 
-    private Throughout(VectorPlan plan, boolean abreast) {
+    private Throughout(VectorPlan plan, boolean abreast, List<Integer> steps) {
         this.plan = plan;
         this.abreast = abreast;
+        this.steps = steps;
         this.lane = plan.scheduled().get(plan.lane());
         this.shapes = new VectorShapes(plan);
         this.lanes = plan.width() * plan.vectors();
@@ -50,7 +58,7 @@ public final class Throughout {
      * @param abreast whether parts of items may be taken side by side, which takes more code
      */
     public static VectorPlan of(VectorPlan plan, boolean abreast) {
-        return plan.editions(body -> new Throughout(plan, abreast).list(body));
+        return plan.editions(body -> new Throughout(plan, abreast, STEPS).list(body));
     }
 
     private List<Stmt> list(List<Stmt> statements) {
@@ -59,19 +67,19 @@ public final class Throughout {
 
     /** A loop over parts with the parts side by side, in groups of a usual size where all their rounds take the same branches. */
     private Stmt parts(Stmt.For parts) {
-        Stmt other = parts.withBody(list(parts.body()));
-        if (!abreast) {
-            return other;
+        Optional<Stmt> side =
+                abreast ? Abreast.of(parts, lane.bound(), SIZE).flatMap(a -> sides(parts, a)) : Optional.empty();
+        return side.orElseGet(() -> parts.withBody(list(parts.body())));
+    }
+
+    private Optional<Stmt> sides(Stmt.For parts, Abreast sides) {
+        List<Stmt> body = Bodies.rewrite(plan.body(), s -> s.equals(parts) ? sides.all() : List.of(s));
+        Throughout beside = new Throughout(plan.of(body), false, List.of());
+        if (!beside.isCounted(sides.rounds())) {
+            return Optional.empty();
         }
-        return Abreast.of(parts, lane.bound(), SIZE)
-                .flatMap(a -> {
-                    Throughout side = new Throughout(
-                            plan.of(Bodies.rewrite(plan.body(), s -> s.equals(parts) ? a.all() : List.of(s))), true);
-                    return side.isCounted(a.rounds())
-                            ? side.new Rounds(a.rounds()).edition(a, other)
-                            : Optional.<Stmt>empty();
-                })
-                .orElse(other);
+        Stmt other = parts.withBody(new Throughout(plan, false, STEPS_BESIDE).list(parts.body()));
+        return beside.new Rounds(sides.rounds()).edition(sides, other);
     }
 
     private Stmt statement(Stmt s) {
@@ -112,7 +120,7 @@ public final class Throughout {
             return taken(loop.body())
                     .filter(_ -> branches)
                     .flatMap(statements ->
-                            facts.all().map(all -> new Stmt.If(all, sums.with(statements), List.of(loop))));
+                            facts.all().map(all -> new Stmt.If(all, sums.with(statements, steps), List.of(loop))));
         }
 
         /** The choice between parts side by side and one after another. */
