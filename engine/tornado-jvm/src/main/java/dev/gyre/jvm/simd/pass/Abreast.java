@@ -78,19 +78,24 @@ record Abreast(Expr condition, int step, List<Stmt> before, Stmt.For rounds, Lis
     private static List<Stmt> known(List<Stmt> statements, Map<Expr, Expr> values) {
         return Expressions.rewrite(statements, e -> switch (values.getOrDefault(e, e)) {
             case Expr.Binary(BinaryOp op, Expr.Const a, Expr.Const b)
-            when a.kind() == Kind.INT ->
+            when a.kind() == Kind.INT && (op == BinaryOp.ADD || op == BinaryOp.MUL) ->
                 Expr.Const.of(op.of(a.value().intValue(), b.value().intValue()));
             case Expr.Binary(BinaryOp op, Expr a, Expr b) when op == BinaryOp.ADD && b.equals(Expr.Const.of(0)) -> a;
             case Expr other -> other;
         });
     }
 
-    /** The rounds with integers that stand before them defined again, so that what they are made of is seen there. */
+    /** The rounds with integers that stand before them, and that none changes, defined again, so that what they are made of is seen there. */
     private static List<Stmt> defined(List<Stmt> before, List<Stmt> rounds) {
         List<Stmt> all = new ArrayList<>();
         Set<KernelVariable> defined = new HashSet<>();
+        Set<KernelVariable> changed = Assignments.of(rounds).variables();
         for (Stmt s : before) {
-            if (s instanceof Stmt.Assign(KernelVariable v, Expr value) && v.kind() == Kind.INT && !value.loads()) {
+            if (s instanceof Stmt.Assign(KernelVariable v, Expr value)
+                    && v.kind() == Kind.INT
+                    && !changed.contains(v)
+                    && !value.loads()
+                    && !value.reads(changed)) {
                 all.add(s);
                 defined.add(v);
             }
