@@ -164,17 +164,22 @@ public final class PipelineBuilder {
         while (!memories.get(m).array().equals(access.array())) {
             m++;
         }
-        Memory memory = memories.get(m);
+        tasks.add(task(access, memories.get(m), m));
+    }
+
+    /** An access, which is chosen from the nest's others, handed over to the memory if that is staged, and turned if that has to be. */
+    private static Task task(Access access, Memory memory, int resource) {
         int turn = Delays.turning(memory.banks());
         int chosen = Delays.choice(memory.accesses().size());
         int ends = memory.isTurned() ? Math.max(Delays.row(memory.addressBits()), access.isWrite() ? turn : 0) : 0;
-        tasks.add(new Task(
+        int latency = memory.isStaged() ? 2 : 1;
+        return new Task(
                 access.toString(),
                 memory.isStaged() ? chosen : chosen + ends + Delays.MEMORY_SETUP,
-                access.isWrite() ? 0 : memory.isStaged() ? 2 : 1,
+                access.isWrite() ? 0 : latency,
                 Delays.MEMORY_OUTPUT + (memory.isAligned(access) ? 0 : turn),
-                m,
-                false));
+                resource,
+                false);
     }
 
     private static Access access(Node node) {

@@ -158,8 +158,12 @@ public final class Synthesis {
     }
 
     private static int used(String text, String cell) {
-        Matcher m = Pattern.compile(cell + ":\\s+(\\d+)/").matcher(text);
-        return m.find() ? Integer.parseInt(m.group(1)) : 0;
+        return USED.matcher(text)
+                .results()
+                .filter(m -> m.group(1).equals(cell))
+                .mapToInt(m -> Integer.parseInt(m.group(2)))
+                .findFirst()
+                .orElse(0);
     }
 
     /** The netlist, by which results can be kept. */

@@ -162,7 +162,8 @@ final class AccessCode {
             text.append("    assign %s_take = valid_%d;\n"
                     .formatted(name, pipeline.cycle(ports.getFirst().getFirst())));
         }
-        driven((width, signal, value) -> text.append(drive(width, signal, value.apply(width))));
+        driven((width, signal, value) ->
+                text.append(Wires.drive(memory.isStaged(), width, signal, value.apply(width), clocking)));
         for (Access access : memory.accesses()) {
             if (!access.isWrite()) {
                 access.elements().forEach((offset, node) -> {
@@ -173,12 +174,6 @@ final class AccessCode {
             }
         }
         return text.toString();
-    }
-
-    private String drive(int width, String signal, String value) {
-        return memory.isStaged()
-                ? Wires.staged(width, signal, value, clocking)
-                : "    assign %s = %s;\n".formatted(signal, value);
     }
 
     private String start(Access access) {
@@ -208,7 +203,7 @@ final class AccessCode {
         return accesses.stream().filter(Access::isWrite).toList();
     }
 
-    /** What the access of the cycle's phase says. */
+    /** What the access says whose turn it is. */
     private String choose(int width, List<Access> users, Function<Access, String> value) {
         return wires.chosen(width, users, pipeline::cycle, value, memory.isStaged());
     }

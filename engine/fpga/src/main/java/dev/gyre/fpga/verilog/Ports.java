@@ -24,14 +24,19 @@ final class Ports {
         return word + "_write";
     }
 
+    /** A port of all banks, of an array that turns its words; what it is given begins with this name. */
+    static String port(String array, int port) {
+        return "%s_p%d".formatted(array, port);
+    }
+
     /** The address of the first element, of an array that turns its words. */
     static String row(String array, int port) {
-        return "%s_p%d_row".formatted(array, port);
+        return row(port(array, port));
     }
 
     /** The bank of the first element, of an array that turns its words. */
     static String first(String array, int port) {
-        return "%s_p%d_first".formatted(array, port);
+        return port(array, port) + "_first";
     }
 
     /** The element so many behind the first, of an array that turns its words. */

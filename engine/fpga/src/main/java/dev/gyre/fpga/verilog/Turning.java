@@ -12,32 +12,44 @@ final class Turning {
     private final Memory memory;
     private final String array;
     private final String prefix;
+    private final String row;
+    private final String first;
     private final int port;
 
     Turning(Memory memory, String array, int port) {
         this.memory = memory;
         this.array = array;
-        this.prefix = "%s_p%d".formatted(array, port);
+        this.prefix = Ports.port(array, port);
+        this.row = Ports.row(array, port);
+        this.first = Ports.first(array, port);
         this.port = port;
     }
 
     /** The first element's address and bank. */
-    String begin(String row, String first) {
-        String bits = OperationCode.range(memory.addressBits());
-        return "    wire %2$s%1$s_row = %3$s;\n    wire %2$s%1$s_next = %1$s_row + 1;\n    wire %4$s%1$s_first = %5$s;\n"
-                .formatted(prefix, bits, row, OperationCode.range(memory.bankBits()), first);
+    String begin(String givenRow, String givenFirst) {
+        return wire(memory.addressBits(), row, givenRow)
+                + wire(memory.addressBits(), next(), row + " + 1")
+                + wire(memory.bankBits(), first, givenFirst);
     }
 
     /** The address that a bank is given. */
     String row(int bank) {
         return bank == memory.banks() - 1
-                ? prefix + "_row"
-                : "%1$s_first > %2$s ? %1$s_next : %1$s_row".formatted(prefix, Wires.constant(bank, memory.bankBits()));
+                ? row
+                : "%s > %s ? %s : %s".formatted(first, Wires.constant(bank, memory.bankBits()), next(), row);
+    }
+
+    private String next() {
+        return prefix + "_next";
+    }
+
+    private String then() {
+        return prefix + "_then";
     }
 
     /** What is written, given in the order of the elements. */
     String written(int width, String what, IntFunction<String> element) {
-        return turned(width, what, prefix + "_first", element, -1);
+        return turned(width, what, first, element, -1);
     }
 
     /** What of it a bank is given. */
@@ -47,15 +59,11 @@ final class Turning {
 
     /** The words that were read, in the order of the elements. */
     String read(Clocking clocking) {
-        StringBuilder text = new StringBuilder("    reg %1$s%2$s_then = 0;\n    %3$s%2$s_then <= %2$s_first;\n"
-                .formatted(OperationCode.range(memory.bankBits()), prefix, clocking.rising()));
-        text.append(turned(memory.width(), "word", prefix + "_then", b -> Ports.word(array, b, port), 1));
+        StringBuilder text = new StringBuilder("    reg %1$s%2$s = 0;\n    %3$s%2$s <= %4$s;\n"
+                .formatted(OperationCode.range(memory.bankBits()), then(), clocking.rising(), first));
+        text.append(turned(memory.width(), "word", then(), b -> Ports.word(array, b, port), 1));
         for (int d = 0; d < memory.banks(); d++) {
-            text.append("    wire %s%s = %s;\n"
-                    .formatted(
-                            OperationCode.range(memory.width()),
-                            Ports.turned(array, d, port),
-                            step("word", memory.bankBits(), d)));
+            text.append(wire(memory.width(), Ports.turned(array, d, port), step("word", memory.bankBits(), d)));
         }
         return text.toString();
     }

@@ -76,17 +76,13 @@ final class UnitCode {
             Unit unit = unit(nodes.getFirst());
             for (int o = 0; o < unit.operands().size(); o++) {
                 int operand = o;
-                String signal = operand(name, o);
                 String chosen = wires.chosen(
                         Integer.SIZE,
                         nodes,
                         pipeline::cycle,
                         n -> wires.bits(n.input(operand), pipeline.cycle(n), Integer.SIZE),
                         unit.isStaged());
-                text.append(
-                        unit.isStaged()
-                                ? Wires.staged(Integer.SIZE, signal, chosen, clocking)
-                                : "    assign %s = %s;\n".formatted(signal, chosen));
+                text.append(Wires.drive(unit.isStaged(), Integer.SIZE, operand(name, o), chosen, clocking));
             }
             for (Node n : nodes) {
                 int width = pipeline.widths().of(n);

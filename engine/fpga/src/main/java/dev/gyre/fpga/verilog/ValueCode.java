@@ -89,8 +89,8 @@ final class ValueCode {
             Node source = state ? kept.input(0) : kept;
             int ready = source.isFixed() ? 0 : pipeline.ready(source);
             int width = pipeline.widths().of(kept);
-            String phase = pipeline.interval() == 1 ? "" : wires.turn(ready);
-            String takes = state ? "begun_%d%s".formatted(ready, phase.isEmpty() ? "" : " & " + phase) : phase;
+            String turn = pipeline.interval() == 1 ? "" : wires.turn(ready);
+            String takes = state ? "begun_%d%s".formatted(ready, turn.isEmpty() ? "" : " & " + turn) : turn;
             begun = state ? Math.max(begun, ready) : begun;
             for (int link = 1; link <= chain.getValue(); link++) {
                 String register = Wires.register(kept, link);

@@ -118,8 +118,15 @@ final class Wires {
                 .collect(Collectors.joining(" | "));
     }
 
-    /** Drives an output from a register. */
-    static String staged(int width, String signal, String value, Clocking clocking) {
+    /**
+     * Drives an output.
+     *
+     * @param staged whether from a register
+     */
+    static String drive(boolean staged, int width, String signal, String value, Clocking clocking) {
+        if (!staged) {
+            return "    assign %s = %s;\n".formatted(signal, value);
+        }
         return "    reg %1$s%2$s_q = 0;\n    %3$s%2$s_q <= %4$s;\n    assign %2$s = %2$s_q;\n"
                 .formatted(OperationCode.range(width), signal, clocking.rising(), value);
     }

@@ -50,9 +50,8 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> shorter, St
         try {
             VectorPlan plan =
                     Agreement.of(sized(VectorPlanner.plan(region.loops(), target, mayReorder), region, kernel.group()));
-            VectorPlan guarded = Guards.of(plan);
-            Set<VectorPlan> ways =
-                    new LinkedHashSet<>(List.of(Throughout.of(guarded, true), Throughout.of(guarded, false), plan));
+            Set<VectorPlan> ways = new LinkedHashSet<>(Throughout.of(Guards.of(plan)));
+            ways.add(plan);
             List<VectorPlan> checked = new ArrayList<>();
             for (VectorPlan way : ways) {
                 checked.add(checked(way, kernel.group(), mayReorder));

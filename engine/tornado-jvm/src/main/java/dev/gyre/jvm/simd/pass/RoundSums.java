@@ -94,8 +94,7 @@ final class RoundSums {
         List<Stmt> rounds = known ? stepping(body, Expr.Const.of(0), 0) : carrying(body);
         Optional<Expr> unit = unit();
         for (int step : unit.isPresent() ? steps : List.<Integer>of()) {
-            Expr usual = new Expr.Compare(Relation.EQ, unit.get(), Progression.longs(step));
-            rounds = List.of(new Stmt.If(usual, stepping(body, unit.get(), step), rounds));
+            rounds = List.of(new Stmt.If(is(unit.get(), step), stepping(body, unit.get(), step), rounds));
         }
         all.addAll(rounds);
         return all;
@@ -107,8 +106,12 @@ final class RoundSums {
         List<Stmt> all = begun(body);
         return unit().map(unit -> {
             all.addAll(stepping(body, unit, step));
-            return new Stmt.If(new Expr.Compare(Relation.EQ, unit, Progression.longs(step)), all, List.of());
+            return new Stmt.If(is(unit, step), all, List.of());
         });
+    }
+
+    private static Expr is(Expr unit, int step) {
+        return new Expr.Compare(Relation.EQ, unit, Progression.longs(step));
     }
 
     /** What sums begin with, and what is computed once. */

@@ -10,6 +10,7 @@ import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * Second editions of loops within lanes in which all rounds take the same branches. Where the integers that conditions and indices are made
@@ -52,12 +53,17 @@ public final class Throughout {
         this.lanes = plan.width() * plan.vectors();
     }
 
-    /**
-     * The plan with such editions of loops that choose between others; the same plan if it has none.
-     *
-     * @param abreast whether parts of items may be taken side by side, which takes more code
-     */
-    public static VectorPlan of(VectorPlan plan, boolean abreast) {
+    /** The plan with such editions of loops that choose between others, the one with more code first; the same plan if it has none. */
+    public static List<VectorPlan> of(VectorPlan plan) {
+        boolean[] parts = new boolean[1];
+        Stmt.walk(
+                plan.body(),
+                s -> parts[0] |= s instanceof Stmt.For loop && loop.label().equals(PARTS));
+        VectorPlan plain = of(plan, false);
+        return parts[0] ? List.of(of(plan, true), plain) : List.of(plain);
+    }
+
+    private static VectorPlan of(VectorPlan plan, boolean abreast) {
         return plan.editions(body -> new Throughout(plan, abreast, STEPS).list(body));
     }
 
@@ -117,22 +123,24 @@ public final class Throughout {
 
         /** The choice between the two, if the loop's branches can be known before. */
         Optional<Stmt> edition() {
-            return taken(loop.body())
-                    .filter(_ -> branches)
-                    .flatMap(statements ->
-                            facts.all().map(all -> new Stmt.If(all, sums.with(statements, steps), List.of(loop))));
+            return decided(
+                    (all, statements) -> Optional.of(new Stmt.If(all, sums.with(statements, steps), List.of(loop))));
         }
 
         /** The choice between parts side by side and one after another. */
         Optional<Stmt> edition(Abreast parts, Stmt other) {
+            return decided((all, statements) -> sums.with(statements, parts.step())
+                    .map(own -> new Stmt.If(
+                            new Expr.Both(new Expr.Both(parts.condition(), own.condition()), all),
+                            parts.around(own.then()),
+                            List.of(other))));
+        }
+
+        /** A choice by what has to hold and the statements that all rounds run then, if there were branches to decide. */
+        private Optional<Stmt> decided(BiFunction<Expr, List<Stmt>, Optional<Stmt>> choice) {
             return taken(loop.body())
                     .filter(_ -> branches)
-                    .flatMap(statements -> facts.all()
-                            .flatMap(all -> sums.with(statements, parts.step())
-                                    .map(own -> new Stmt.If(
-                                            new Expr.Both(new Expr.Both(parts.condition(), own.condition()), all),
-                                            parts.around(own.then()),
-                                            List.of(other)))));
+                    .flatMap(statements -> facts.all().flatMap(all -> choice.apply(all, statements)));
         }
 
         /** The statements that all rounds run, if they are the same ones. */
