@@ -8,13 +8,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The variables of the source, from the table that javac writes with {@code -g}; its own temporaries have no entry. */
+/**
+ * The variables of the source, from the table that javac writes with {@code -g}. What has no entry, javac's own temporaries and variables
+ * that nobody reads, goes by its writes.
+ */
 final class DeclaredVariables implements LocalVariables {
     private final List<Variable> variables;
     private final Map<Variable, Variable> firstRanges = new HashMap<>();
+    private final KernelCode code;
+    private Optional<Webs> webs = Optional.empty();
 
     /** The variables of a table's entries. */
     DeclaredVariables(KernelCode code, List<Variable> entries) {
+        this.code = code;
         this.variables = entries;
         for (int i = 0; i < code.instructions().size(); i++) {
             if (code.at(i) instanceof BranchInstruction branch) {
@@ -56,7 +62,8 @@ final class DeclaredVariables implements LocalVariables {
         return variables.stream()
                 .filter(v -> v.slot() == slot && v.start() <= index + 1 && index < v.end())
                 .max(Comparator.comparingInt(Variable::start))
-                .map(this::whole);
+                .map(this::whole)
+                .or(() -> webs().written(slot, index));
     }
 
     @Override
@@ -64,6 +71,14 @@ final class DeclaredVariables implements LocalVariables {
         return variables.stream()
                 .filter(v -> v.slot() == slot && covers(v, index))
                 .findFirst()
-                .map(this::whole);
+                .map(this::whole)
+                .or(() -> webs().read(slot, index));
+    }
+
+    private Webs webs() {
+        if (webs.isEmpty()) {
+            webs = Optional.of(new Webs(code));
+        }
+        return webs.get();
     }
 }

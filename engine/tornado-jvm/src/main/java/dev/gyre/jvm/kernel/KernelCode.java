@@ -113,12 +113,12 @@ public final class KernelCode {
         return parallel;
     }
 
-    /** The variable that a slot holds when the instruction at an index has stored it; empty for javac's own temporaries. */
+    /** The variable that a slot holds when the instruction at an index has stored it; empty where it isn't known. */
     public Optional<Variable> variable(int slot, int index) {
         return variables.written(slot, index);
     }
 
-    /** The variable that a slot holds before the instruction at an index; empty for javac's own temporaries. */
+    /** The variable that a slot holds before the instruction at an index; empty where it isn't known. */
     public Optional<Variable> variableAt(int slot, int index) {
         return variables.read(slot, index);
     }

@@ -20,8 +20,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The variables of a method compiled without {@code -g}: writes of a slot that reach a common read are one variable. What the source
- * declares once may come out as several, each of which lives on its own. Exceptions' flow is left out, as kernels catch none.
+ * The variables of code without their names, as a method compiled without {@code -g}: writes of a slot that reach a common read are one
+ * variable. What the source declares once may come out as several, each of which lives on its own. Exceptions' flow is left out, as
+ * kernels catch none.
  */
 final class Webs implements LocalVariables {
     private final KernelCode code;

@@ -101,6 +101,25 @@ final class BarrierKernels {
         }
     }
 
+    /** Two variables that nobody reads have one place, of which the table of names says nothing. */
+    @SuppressWarnings("UnusedVariable")
+    static void unread(KernelContext c, IntArray x, int n) {
+        int id = c.localIdx;
+        int turns = 3;
+        for (int t = 0; t <= (n & 3); t++) {
+            turns += 3;
+            int unread = turns;
+        }
+        if ((turns & 3) != 1) {
+            for (int k = id; k < c.localGroupSizeX + n; k += c.localGroupSizeX) {
+                x.set(id, x.get(id) + k);
+                int another = x.get(id);
+            }
+            c.localBarrier();
+        }
+        x.set(id, x.get(id) + turns);
+    }
+
     /** No barrier: loops that items leave at different times, and returns from within. */
     static void divergent(KernelContext c, FloatArray x, IntArray y, int n) {
         int i = c.globalIdx;

@@ -82,6 +82,8 @@ final class GroupFormTest {
                 kernel("ownArrayEnds", line(8, 4), ints(8), 2),
                 kernel("scattered", line(48, 24), IntArray.fromElements(permutation), floats(48), floats(48)),
                 kernel("divergent", line(64, 32), floats(50), ints(64), 9),
+                kernel("unread", line(32, 32), ints(32), 2),
+                kernel("unread", line(32, 32), ints(32), 1),
                 kernel("blurred", new Grid(20, 9, 1, 10, 3, 1), floats(19 * 8), floats(19 * 8), 19, 8));
     }
 
