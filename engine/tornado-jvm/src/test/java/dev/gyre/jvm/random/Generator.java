@@ -236,7 +236,7 @@ final class Generator {
                     : new Expression(Program.Type.INT, ints.get(random.nextInt(ints.size())), List.of());
         }
         int d = depth - 1;
-        return switch (random.nextInt(13)) {
+        return switch (random.nextInt(15)) {
             case 0, 1 -> of(Program.Type.INT, "(%s + %s)", integer(d), integer(d));
             case 2 -> of(Program.Type.INT, "(%s - %s)", integer(d), integer(d));
             case 3 -> of(Program.Type.INT, "(%s * %s)", integer(d), integer(d));
@@ -248,8 +248,16 @@ final class Generator {
             case 9 -> of(Program.Type.INT, "(%s ? %s : %s)", condition(d), integer(d), integer(d));
             case 10 -> of(Program.Type.INT, "(int) %s", floating(d));
             case 11 -> of(Program.Type.INT, "a.get(%s)", index());
+            case 12, 13 -> quotient();
             default -> of(Program.Type.INT, "(c.get(at) + %s / ((%s & 7) + 1))", integer(d), integer(d));
         };
+    }
+
+    /** The row or the column of a place, in which neighbours agree or lie side by side. */
+    private Expression quotient() {
+        String divisor = List.of("16", "17", "40", "64", "(m * 12)", "(n + m)").get(random.nextInt(6));
+        Expression place = new Expression(Program.Type.INT, ints.get(random.nextInt(ints.size())), List.of());
+        return of(Program.Type.INT, "(%s " + (random.nextBoolean() ? "/ " : "%% ") + divisor + ")", place);
     }
 
     private Expression condition(int depth) {

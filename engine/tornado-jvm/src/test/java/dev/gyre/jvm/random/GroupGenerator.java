@@ -242,13 +242,19 @@ final class GroupGenerator {
                     : new Expression(Program.Type.INT, ints.get(random.nextInt(ints.size())), List.of());
         }
         int d = depth - 1;
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(8)) {
             case 0 -> of(Program.Type.INT, "(%s + %s)", integer(d), integer(d));
             case 1 -> of(Program.Type.INT, "(%s - %s)", integer(d), integer(d));
             case 2 -> of(Program.Type.INT, "(%s * %s)", integer(d), integer(d));
             case 3 -> of(Program.Type.INT, "(%s >> 1)", integer(d));
             case 4 -> of(Program.Type.INT, "q[%s]", place());
             case 5 -> of(Program.Type.INT, "(int) %s", floating(d));
+            case 6 ->
+                of(
+                        Program.Type.INT,
+                        List.of("(%s / 32)", "(%s %% 32)", "(%s / (m * 9 + 7))", "(%s %% (m * 9 + 7))")
+                                .get(random.nextInt(4)),
+                        new Expression(Program.Type.INT, ints.get(random.nextInt(ints.size())), List.of()));
             default -> of(Program.Type.INT, "a.get(%s & 31)", integer(d));
         };
     }

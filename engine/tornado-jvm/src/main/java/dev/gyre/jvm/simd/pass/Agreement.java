@@ -1,5 +1,6 @@
 package dev.gyre.jvm.simd.pass;
 
+import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -22,46 +24,93 @@ import java.util.Set;
  * becomes, where j grows by one from lane to lane and W lanes go together,
  *
  * <pre>if (j &gt;= 0 &amp;&amp; j + W - 1 &lt; n &amp;&amp; j &gt;&gt; 5 == j + W - 1 &gt;&gt; 5) { b = first(j &gt;&gt; 5); i = j - 32 b; ... } else if (j &lt; n) { ... as before }</pre>
+ *
+ * <p>Rows and columns of a matrix that one loop walks through are found so, too, by a number that only a parameter tells:
+ *
+ * <pre>for (i ...) { row = i / n; column = i % n; ... }</pre>
+ *
+ * becomes
+ *
+ * <pre>if (i &gt;= 0 &amp;&amp; n &gt; 0 &amp;&amp; i - i / n * n &lt;= n - W) { row = first(i / n); column = i - row * n; ... } else { ... as before }</pre>
  */
 public final class Agreement {
     private static final int MOST_VECTORS = 4;
 
+    /** The same where blocks may begin anywhere between lanes: the more go together, the fewer agree. */
+    private static final int MOST_VECTORS_ANYWHERE = 4;
+
+    /** Quotients of remainders of quotients: as many dimensions as a place may have. */
+    private static final int MOST_ROUNDS = 3;
+
+    private final VectorPlan plan;
     private final VectorShapes shapes;
     private final Invariants invariants;
     private final int lanes;
 
     /** A quotient of what grows from lane to lane. */
-    private record Quotient(Expr dividend, int step, int divisor) {}
+    private record Quotient(Expr dividend, int step, Expr divisor) {
+        /** The divisor if the lanes of so many never lie on both sides of its multiples, if they begin at one. */
+        OptionalInt whole(int lanes) {
+            return divisor instanceof Expr.Const c && c.value().intValue() % (lanes * step) == 0
+                    ? OptionalInt.of(c.value().intValue())
+                    : OptionalInt.empty();
+        }
+    }
 
     private Agreement(VectorPlan plan, VectorShapes shapes, int lanes) {
         this.shapes = shapes;
         this.invariants = new Invariants(plan.body());
+        this.plan = plan;
         this.lanes = lanes;
     }
 
     /** The plan with such editions, of so many vectors that lanes may agree; the same plan if it has no such quotients. */
     public static VectorPlan of(VectorPlan plan) {
+        VectorPlan result = plan;
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            VectorPlan next = once(result);
+            if (next.equals(result)) {
+                break;
+            }
+            result = next;
+        }
+        return result;
+    }
+
+    private static VectorPlan once(VectorPlan plan) {
         if (plan.lane() < 0 || plan.row() >= 0) {
             return plan;
         }
         VectorShapes shapes = new VectorShapes(plan);
         Stmt.For lane = plan.scheduled().get(plan.lane());
-        int least = new Agreement(plan, shapes, plan.width())
-                .quotients(lane.body()).stream()
-                        .mapToInt(q -> q.divisor() / q.step())
-                        .filter(d -> d % plan.width() == 0)
-                        .min()
-                        .orElse(0);
-        if (least == 0) {
-            return plan;
+        int vectors = new Agreement(plan, shapes, plan.width()).vectors(lane.body());
+        VectorPlan sized = plan.block(plan.rows(), vectors);
+        VectorPlan agreeing = sized.editions(new Agreement(plan, shapes, plan.width() * vectors)::list);
+        return agreeing.equals(sized) || !isLegal(agreeing) ? plan : agreeing;
+    }
+
+    private static boolean isLegal(VectorPlan plan) {
+        try {
+            Legality.check(plan, new VectorShapes(plan));
+            return true;
+        } catch (RefusedException _) {
+            return false;
         }
-        int vectors = MOST_VECTORS;
-        while (vectors > 1 && least % (plan.width() * vectors) != 0) {
+    }
+
+    /** How many vectors may go together so that their lanes agree. */
+    private int vectors(List<Stmt> body) {
+        Set<Quotient> quotients = quotients(body);
+        int least = quotients.stream()
+                .filter(q -> q.whole(lanes).isPresent())
+                .mapToInt(q -> q.whole(lanes).getAsInt() / q.step())
+                .min()
+                .orElse(0);
+        int vectors = least > 0 ? MOST_VECTORS : Math.min(plan.vectors(), MOST_VECTORS_ANYWHERE);
+        while (vectors > 1 && least % (lanes * vectors) != 0) {
             vectors /= 2;
         }
-        Agreement pass = new Agreement(plan, shapes, plan.width() * vectors);
-        List<Stmt> editions = pass.list(lane.body());
-        return plan.of(Bodies.with(plan.body(), lane, editions)).block(plan.rows(), vectors);
+        return vectors;
     }
 
     private List<Stmt> list(List<Stmt> statements) {
@@ -71,9 +120,8 @@ public final class Agreement {
             List<Stmt> rest = statements.subList(i, statements.size());
             if (quotients(List.of(s)).isEmpty()) {
                 result.add(s);
-            } else if (s instanceof Stmt.Assign && isSimple(rest) && isKnown(rest)) {
-                result.add(edition(rest, Optional.empty(), statements));
-                return result;
+            } else if (s instanceof Stmt.If(Expr c, List<Stmt> then, List<Stmt> otherwise) && isEdition(c)) {
+                result.add(new Stmt.If(c, list(then), otherwise));
             } else if (s instanceof Stmt.If(Expr.Compare c, List<Stmt> then, List<Stmt> otherwise)
                     && otherwise.isEmpty()
                     && !quotients(then).isEmpty()
@@ -81,6 +129,9 @@ public final class Agreement {
                     && isSimple(then)
                     && isKnown(then)) {
                 result.add(edition(List.of(s), Optional.of(c), statements));
+            } else if (isSimple(rest) && isKnown(rest)) {
+                result.add(edition(rest, Optional.empty(), statements));
+                return result;
             } else {
                 result.add(
                         s instanceof Stmt.For loop
@@ -92,6 +143,13 @@ public final class Agreement {
         return result;
     }
 
+    /** Whether a condition chooses an edition for vectors. */
+    static boolean isEdition(Expr condition) {
+        boolean[] first = new boolean[1];
+        condition.walk(e -> first[0] |= e instanceof Expr.First || e instanceof Expr.Last);
+        return first[0];
+    }
+
     /** Whether a condition that holds for the last lane holds for all. */
     private boolean ends(Expr.Compare c) {
         return (c.relation() == Relation.LT || c.relation() == Relation.LE)
@@ -99,17 +157,22 @@ public final class Agreement {
                 && shapes.of(c.b()).isUniform();
     }
 
-    /** Whether statements only compute, and store where neighbours of all lanes' elements lie in any case. */
+    /** Whether statements have no jumps, and their loops run as often for all lanes. */
     private boolean isSimple(List<Stmt> statements) {
-        return statements.stream()
-                .allMatch(s ->
-                        s instanceof Stmt.Assign || (s instanceof Stmt.Store store && shapes.grows(store.index()) > 0));
+        return statements.stream().allMatch(s -> switch (s) {
+            case Stmt.Assign _, Stmt.Store _ -> true;
+            case Stmt.If(Expr c, List<Stmt> then, List<Stmt> otherwise) ->
+                !isEdition(c) && isSimple(then) && isSimple(otherwise);
+            case Stmt.For loop -> shapes.of(loop.condition()).isUniform() && isSimple(loop.body());
+            default -> false;
+        });
     }
 
-    /** Whether what is divided is known before the statements. */
+    /** Whether what is divided, and by what, is known before the statements. */
     private boolean isKnown(List<Stmt> statements) {
         Set<KernelVariable> assigned = Assignments.of(statements).variables();
-        return quotients(statements).stream().noneMatch(q -> q.dividend().reads(assigned));
+        return quotients(statements).stream()
+                .noneMatch(q -> q.dividend().reads(assigned) || q.divisor().reads(assigned));
     }
 
     /**
@@ -131,14 +194,24 @@ public final class Agreement {
         }
         guard.ifPresent(
                 c -> conditions.add(new Expr.Compare(c.relation(), last(c.a()).orElseThrow(), c.b())));
-        for (Quotient q : quotients) {
-            Expr ofLast = natural(BinaryOp.DIV, last(q.dividend()).orElseThrow(), q.divisor());
-            conditions.add(new Expr.Compare(Relation.EQ, first(q), ofLast));
-        }
+        quotients.forEach(q -> conditions.add(agree(q)));
         List<Stmt> inner = guard.isPresent() ? ((Stmt.If) statements.getFirst()).then() : statements;
         List<Stmt> agreeing = Expressions.rewrite(inner, this::agreed);
         Expr all = conditions.stream().reduce(Expr.Both::new).orElseThrow();
         return new Stmt.If(all, own(agreeing, inner, guard.isPresent() ? inner : list), statements);
+    }
+
+    /** That the lanes have one quotient. */
+    private Expr agree(Quotient q) {
+        OptionalInt whole = q.whole(lanes);
+        if (whole.isPresent()) {
+            Expr ofLast = natural(BinaryOp.DIV, last(q.dividend()).orElseThrow(), q.divisor());
+            return new Expr.Compare(Relation.EQ, first(q), ofLast);
+        }
+        Expr room = new Expr.Binary(BinaryOp.SUB, q.divisor(), Expr.Const.of((lanes - 1) * q.step() + 1));
+        return new Expr.Both(
+                new Expr.Compare(Relation.GT, q.divisor(), Expr.Const.of(0)),
+                new Expr.Compare(Relation.LE, new Expr.First(rest(q)), room));
     }
 
     /** With variables of its own instead of those that only these statements have, which stand in a list behind others. */
@@ -167,7 +240,7 @@ public final class Agreement {
                         && b instanceof Expr.Const c
                         && c.kind() == Kind.INT
                         && c.value().intValue() > 0
-                ? last(a).map(x -> natural(op, x, c.value().intValue()))
+                ? last(a).map(x -> natural(op, x, c))
                 : Optional.empty();
     }
 
@@ -175,11 +248,21 @@ public final class Agreement {
         return new Expr.First(natural(BinaryOp.DIV, q.dividend(), q.divisor()));
     }
 
+    /** What remains of it by the quotient that all lanes have. */
+    private static Expr rest(Quotient q) {
+        return new Expr.Binary(BinaryOp.SUB, q.dividend(), new Expr.Binary(BinaryOp.MUL, first(q), q.divisor()));
+    }
+
     /** A product or a quotient of a number that isn't negative, as it is in this edition: by a power of two, one shift. */
-    private static Expr natural(BinaryOp op, Expr a, int b) {
-        return op == BinaryOp.DIV && Integer.bitCount(b) == 1
-                ? new Expr.Binary(BinaryOp.SHR, a, Expr.Const.of(Integer.numberOfTrailingZeros(b)))
-                : new Expr.Binary(op, a, Expr.Const.of(b));
+    private static Expr natural(BinaryOp op, Expr a, Expr b) {
+        return op == BinaryOp.DIV
+                        && b instanceof Expr.Const c
+                        && Integer.bitCount(c.value().intValue()) == 1
+                ? new Expr.Binary(
+                        BinaryOp.SHR,
+                        a,
+                        Expr.Const.of(Integer.numberOfTrailingZeros(c.value().intValue())))
+                : new Expr.Binary(op, a, b);
     }
 
     private Expr agreed(Expr e) {
@@ -187,19 +270,21 @@ public final class Agreement {
         if (found.isEmpty()) {
             return e;
         }
-        Quotient q = found.get();
-        return ((Expr.Binary) e).op() == BinaryOp.DIV
-                ? first(q)
-                : new Expr.Binary(
-                        BinaryOp.SUB,
-                        q.dividend(),
-                        new Expr.Binary(BinaryOp.MUL, first(q), Expr.Const.of(q.divisor())));
+        return ((Expr.Binary) e).op() == BinaryOp.DIV ? first(found.get()) : rest(found.get());
     }
 
+    /** The quotients in statements on which lanes don't agree yet. */
     private Set<Quotient> quotients(List<Stmt> statements) {
         Set<Quotient> quotients = new LinkedHashSet<>();
-        VectorPlanner.expressions(statements, e -> quotient(e).ifPresent(quotients::add));
+        Stmt.walk(statements, s -> s.expressions().forEach(e -> addQuotients(e, quotients)));
         return quotients;
+    }
+
+    private void addQuotients(Expr e, Set<Quotient> quotients) {
+        if (!(e instanceof Expr.First)) {
+            quotient(e).ifPresent(quotients::add);
+            e.operands().forEach(o -> addQuotients(o, quotients));
+        }
     }
 
     private Optional<Quotient> quotient(Expr e) {
@@ -207,10 +292,20 @@ public final class Agreement {
                         && (op == BinaryOp.DIV || op == BinaryOp.REM)
                         && a.kind() == Kind.INT
                         && shapes.grows(a) > 0
-                        && invariants.of(b).orElse(b) instanceof Expr.Const c
-                        && c.value().intValue() % (lanes * shapes.grows(a)) == 0
-                        && c.value().intValue() > 1
-                ? Optional.of(new Quotient(a, shapes.grows(a), c.value().intValue()))
+                ? divisor(b)
+                        .map(d -> new Quotient(a, shapes.grows(a), d))
+                        .filter(q -> q.whole(lanes).isPresent() || (q.step() == 1 && mayAgree(q.divisor())))
                 : Optional.empty();
+    }
+
+    /** A divisor that is the same for all lanes: a number, what parameters tell, or a variable. */
+    private Optional<Expr> divisor(Expr e) {
+        return invariants
+                .of(e)
+                .or(() -> e instanceof Expr.Local && shapes.of(e).isUniform() ? Optional.of(e) : Optional.empty());
+    }
+
+    private boolean mayAgree(Expr divisor) {
+        return !(divisor instanceof Expr.Const c) || c.value().intValue() >= 2 * lanes;
     }
 }

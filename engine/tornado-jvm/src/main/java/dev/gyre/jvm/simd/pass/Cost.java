@@ -75,6 +75,7 @@ final class Cost {
             when lanes.containsKey(loop) -> REDUCTION + own + Math.ceil(rounds(loop) / width) * of(loop.body());
             case Stmt.For loop -> own + rounds(loop) * round(loop.body());
             case Stmt.Loop loop -> ROUNDS * round(loop.body());
+            case Stmt.If branch when Agreement.isEdition(branch.condition()) -> own + of(branch.then());
             case Stmt.If branch -> own + of(branch.then()) + of(branch.otherwise());
             default -> own + s.bodies().stream().mapToDouble(this::of).sum();
         };

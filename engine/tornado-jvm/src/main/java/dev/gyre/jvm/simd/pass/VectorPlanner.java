@@ -71,7 +71,7 @@ public final class VectorPlanner {
             throw new RefusedException(
                     "iterations over %s share variables", parallel.getLast().variable());
         }
-        double acrossCost = across.map(p -> cost(p) / p.width()).orElse(Double.POSITIVE_INFINITY);
+        double acrossCost = across.map(p -> cost(Agreement.of(p)) / p.width()).orElse(Double.POSITIVE_INFINITY);
         double withinCost = within.map(VectorPlanner::cost).orElse(Double.POSITIVE_INFINITY);
         return acrossCost <= withinCost ? across.orElseThrow() : within.orElseThrow();
     }
@@ -83,7 +83,7 @@ public final class VectorPlanner {
      * @throws RefusedException says how long either takes
      */
     public static void requireWorth(VectorPlan plan) throws RefusedException {
-        double vectors = cost(plan) / (plan.lane() < 0 ? 1 : plan.width());
+        double vectors = cost(Agreement.of(plan)) / (plan.lane() < 0 ? 1 : plan.width());
         double scalars = cost(new VectorPlan(plan.body(), plan.scheduled(), Map.of(), -1, -1, 1, 1, 1, false));
         if (MARGIN * scalars < vectors) {
             throw new RefusedException(
@@ -92,9 +92,17 @@ public final class VectorPlanner {
         }
     }
 
-    /** The same plan in the ways in which it may be done, the best first: with iterations of a sequential loop jammed, and as it is. */
+    /**
+     * The same plan in the ways in which it may be done, the best first: with editions for lanes that agree, with iterations of a sequential
+     * loop jammed, and as it is.
+     */
     public static List<VectorPlan> ways(VectorPlan plan, Target target) {
-        List<VectorPlan> ways = new ArrayList<>(UnrollAndJam.jammed(plan, target));
+        List<VectorPlan> ways = new ArrayList<>();
+        VectorPlan agreeing = Agreement.of(plan);
+        for (VectorPlan size = agreeing.equals(plan) ? null : agreeing; size != null; size = size.smaller()) {
+            ways.add(size);
+        }
+        ways.addAll(UnrollAndJam.jammed(plan, target));
         for (VectorPlan size = plan; size != null; size = size.smaller()) {
             ways.add(size);
         }

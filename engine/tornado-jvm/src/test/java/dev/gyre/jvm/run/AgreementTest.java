@@ -1,0 +1,183 @@
+package dev.gyre.jvm.run;
+
+import static dev.gyre.jvm.run.KernelCases.checkAllCuts;
+import static dev.gyre.jvm.run.KernelCases.floats;
+import static dev.gyre.jvm.run.KernelCases.method;
+import static dev.gyre.jvm.run.KernelCases.specials;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.simd.Settings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import uk.ac.manchester.tornado.api.annotations.Parallel;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/** Kernels with one loop over all elements of matrices and cubes, whose rows and columns are quotients and remainders. */
+final class AgreementTest {
+    static final class Kernels {
+        private Kernels() {}
+
+        static void scale(FloatArray x, FloatArray rows, FloatArray weights, FloatArray y, int columns) {
+            for (@Parallel int i = 0; i < x.getSize(); i++) {
+                int r = i / columns;
+                int c = i % columns;
+                y.set(i, x.get(i) * rows.get(r) - weights.get(c));
+            }
+        }
+
+        /** From a place on that may lie before the first row. */
+        static void moved(FloatArray x, FloatArray weights, FloatArray y, int columns, int from) {
+            for (@Parallel int i = 0; i < x.getSize(); i++) {
+                int at = i + from;
+                y.set(i, x.get(i) + weights.get(at % columns + columns));
+            }
+        }
+
+        static void stencil(FloatArray x, FloatArray y, int columns, int rows) {
+            for (@Parallel int i = 0; i < rows * columns; i++) {
+                int r = i / columns;
+                int c = i - r * columns;
+                float sum = 0f;
+                if (c > 0) {
+                    sum += x.get(r * columns + c - 1);
+                }
+                if (c < columns - 1) {
+                    sum -= x.get(r * columns + c + 1);
+                }
+                if (r > 0 && r < rows - 1) {
+                    sum += x.get((r - 1) * columns + c) * x.get((r + 1) * columns + c);
+                } else {
+                    sum = -sum;
+                }
+                y.set(r * columns + c, sum);
+            }
+        }
+
+        static void product(FloatArray a, FloatArray b, FloatArray y, int columns, int depth) {
+            for (@Parallel int i = 0; i < y.getSize(); i++) {
+                int r = i / columns;
+                int c = i % columns;
+                float sum = 0f;
+                for (int k = 0; k < depth; k++) {
+                    sum += a.get(r * depth + k) * b.get(k * columns + c);
+                }
+                y.set(i, sum);
+            }
+        }
+
+        /** A place in four dimensions, the slowest first. */
+        static void cube(FloatArray x, FloatArray y, int columns, int rows, int planes) {
+            for (@Parallel int i = 0; i < y.getSize(); i++) {
+                int p = i / (rows * columns);
+                int in = i % (rows * columns);
+                int r = in / columns;
+                int c = in % columns;
+                y.set(i, x.get(c) + 2f * x.get(r) - 3f * x.get(p % planes) + x.get(p / planes));
+            }
+        }
+
+        /** The last of a row's elements writes for all of them. */
+        static void last(FloatArray x, FloatArray y, int columns) {
+            for (@Parallel int i = 0; i < x.getSize(); i++) {
+                if (i % columns == columns - 1) {
+                    y.set(i / columns, x.get(i));
+                }
+            }
+        }
+
+        /** Rows of a length that only an array tells. */
+        static void told(FloatArray x, FloatArray sizes, FloatArray y, int n) {
+            for (@Parallel int i = 0; i < n; i++) {
+                int columns = (int) sizes.get(0);
+                y.set(i, x.get(i / columns) + x.get(i % columns));
+            }
+        }
+
+        /** Columns of fixed numbers: a whole number of vectors, and not. */
+        static void fixed(FloatArray x, FloatArray y, int n) {
+            for (@Parallel int i = 0; i < n; i++) {
+                y.set(i, x.get(i / 256) + x.get(i % 256) * x.get(i % 300));
+            }
+        }
+    }
+
+    private static CompiledKernel compiled(String name) {
+        CompiledKernel kernel = KernelCompiler.compile(method(Kernels.class, name), Settings.STRICT);
+        assertThat(kernel.form()).as("%s %s", name, kernel.refusals()).isEqualTo(Form.SIMD);
+        return kernel;
+    }
+
+    private static String listing(String name) {
+        return compiled(name).code().layout().orElseThrow().toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 15, 16, 17, 63, 64, 65, 100, 256, 500})
+    void rowsAndColumnsHaveTheBitsOfThePlainCall(int columns) throws Throwable {
+        int n = 1000;
+        checkAllCuts(
+                compiled("scale"),
+                new Object[] {specials(n), floats(n / columns + 1), floats(columns), floats(n), columns});
+        checkAllCuts(compiled("told"), new Object[] {floats(n), FloatArray.fromElements(columns, 0f), floats(n), n});
+        checkAllCuts(compiled("last"), new Object[] {floats(n), floats(n / columns + 1), columns});
+        checkAllCuts(compiled("product"), new Object[] {
+            floats((n / columns + 1) * 5), specials(5 * columns), floats(n), columns, 5
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 7", "5, 40", "64, 3", "100, 9", "129, 6", "300, 4"})
+    void neighboursInRowsAndColumns(int columns, int rows) throws Throwable {
+        checkAllCuts(
+                compiled("stencil"), new Object[] {specials(columns * rows), floats(columns * rows), columns, rows});
+        int planes = 2;
+        checkAllCuts(
+                compiled("cube"),
+                new Object[] {floats(512), floats(3 * planes * columns * rows - 5), columns, rows, planes});
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-130, -64, -1, 0, 1, 77})
+    void placesBeforeTheFirstRow(int from) throws Throwable {
+        int columns = 130;
+        checkAllCuts(compiled("moved"), new Object[] {floats(700), floats(2 * columns), floats(700), columns, from});
+    }
+
+    @Test
+    void fixedColumns() throws Throwable {
+        checkAllCuts(compiled("fixed"), new Object[] {floats(300), floats(2_000), 2_000});
+    }
+
+    /** No column at all is what the plain call says of it. */
+    @Test
+    void noColumns() {
+        CompiledKernel kernel = compiled("scale");
+        Object[] arguments = {floats(100), floats(1), floats(1), floats(100), 0};
+        try (Scheduler scheduler = Scheduler.withTiles(1, 1)) {
+            assertThatThrownBy(() -> scheduler.run(new BoundTask("test", kernel, arguments)))
+                    .hasRootCauseInstanceOf(ArithmeticException.class);
+        }
+        Object[] none = {floats(0), floats(1), floats(1), floats(0), 0};
+        try (Scheduler scheduler = Scheduler.withTiles(1, 1)) {
+            scheduler.run(new BoundTask("test", kernel, none));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "scale, r = first((i / columns))",
+        "stencil, c = (i - (r * columns))",
+        "product, c = (i - (first((i / columns)) * columns))",
+        "cube, r = first((in / columns))",
+        "fixed, first((i >> 8))"
+    })
+    void editionsAreMade(String kernel, String statement) {
+        assertThat(listing(kernel)).contains(statement).doesNotContain("first(first(");
+    }
+}
