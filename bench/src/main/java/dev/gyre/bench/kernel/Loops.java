@@ -172,4 +172,32 @@ public final class Loops {
             c.set(i, Float3.dot(a.get(i), b.get(i)));
         }
     }
+
+    /** What flows to each point of a plane from its four neighbours; the edge stays as it is. x, y: (rows, columns). */
+    public static void neighbours(FloatArray x, FloatArray y, int rows, int columns) {
+        for (@Parallel int i = 0; i < rows * columns; i++) {
+            int row = i / columns;
+            int column = i % columns;
+            if (row > 0 && row < rows - 1 && column > 0 && column < columns - 1) {
+                y.set(
+                        i,
+                        x.get(i)
+                                + 0.1f
+                                        * (x.get(i - 1)
+                                                + x.get(i + 1)
+                                                + x.get(i - columns)
+                                                + x.get(i + columns)
+                                                - 4f * x.get(i)));
+            }
+        }
+    }
+
+    /** Each channel times a scale and moved. x, y: (images, channels, area); scale, shift: (channels). */
+    public static void channels(
+            FloatArray x, FloatArray scale, FloatArray shift, FloatArray y, int n, int channels, int area) {
+        for (@Parallel int i = 0; i < n; i++) {
+            int channel = i / area % channels;
+            y.set(i, x.get(i) * scale.get(channel) + shift.get(channel));
+        }
+    }
 }

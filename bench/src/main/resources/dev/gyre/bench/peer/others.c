@@ -155,3 +155,23 @@ void dots(const float *restrict a, const float *restrict b, float *restrict c, i
     c[i] = a[3 * i] * b[3 * i] + a[3 * i + 1] * b[3 * i + 1] + a[3 * i + 2] * b[3 * i + 2];
   }
 }
+
+void neighbours(const float *restrict x, float *restrict y, int rows, int columns, int threads) {
+  PARALLEL
+  for (int i = 0; i < rows * columns; i++) {
+    int row = i / columns;
+    int column = i % columns;
+    if (row > 0 && row < rows - 1 && column > 0 && column < columns - 1) {
+      y[i] = x[i] + 0.1f * (x[i - 1] + x[i + 1] + x[i - columns] + x[i + columns] - 4.0f * x[i]);
+    }
+  }
+}
+
+void channels(const float *restrict x, const float *restrict scale, const float *restrict shift, float *restrict y, int n,
+              int channels, int area, int threads) {
+  PARALLEL
+  for (int i = 0; i < n; i++) {
+    int channel = i / area % channels;
+    y[i] = x[i] * scale[channel] + shift[channel];
+  }
+}

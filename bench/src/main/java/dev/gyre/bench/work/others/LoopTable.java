@@ -24,6 +24,8 @@ final class LoopTable {
     private static final float A = 0.5f;
     private static final float RATE = 0.02f;
     private static final float VOLATILITY = 0.3f;
+    private static final int CHANNELS = 32;
+    private static final int IMAGES = 4;
 
     private static final Map<String, IntFunction<Loop>> ALL = Map.ofEntries(
             Map.entry("sparse", LoopTable::sparse),
@@ -36,7 +38,9 @@ final class LoopTable {
             Map.entry("blackScholes", LoopTable::blackScholes),
             Map.entry("matVec", LoopTable::matVec),
             Map.entry("addPixels", LoopTable::addPixels),
-            Map.entry("dots", LoopTable::dots));
+            Map.entry("dots", LoopTable::dots),
+            Map.entry("neighbours", LoopTable::neighbours),
+            Map.entry("channels", LoopTable::channels));
 
     private LoopTable() {}
 
@@ -59,7 +63,8 @@ final class LoopTable {
         long entries = made.read().stream().mapToLong(Loop::elements).max().orElse(0);
         return switch (name) {
             case "sparse", "matVec", "dots" -> Map.of(Operation.MULTIPLY_ADD, entries);
-            case "prefixSums", "halfAxpy", "addPixels" -> Map.of(Operation.MULTIPLY_ADD, results);
+            case "prefixSums", "halfAxpy", "addPixels", "channels" -> Map.of(Operation.MULTIPLY_ADD, results);
+            case "neighbours" -> Map.of(Operation.MULTIPLY_ADD, 5 * results);
             // A product of points and centres, and the least of the distances.
             case "nearest" -> Map.of(Operation.MULTIPLY_ADD, 5L * CENTRES * results);
             // Three colours apart, weighed, divided by a product, and put side by side by another.
@@ -284,5 +289,33 @@ final class LoopTable {
                 List.of(n),
                 g -> g.task("dots", Loops::dots, a, b, c, n),
                 () -> Loops.dots(a, b, c, n));
+    }
+
+    private static Loop neighbours(int length) {
+        int columns = width(length);
+        int rows = length / columns;
+        FloatArray x = floats(rows * columns, 0);
+        FloatArray y = new FloatArray(rows * columns);
+        return new Loop(
+                List.of(x),
+                List.of(y),
+                List.of(rows, columns),
+                g -> g.task("neighbours", Loops::neighbours, x, y, rows, columns),
+                () -> Loops.neighbours(x, y, rows, columns));
+    }
+
+    private static Loop channels(int length) {
+        int area = Math.max(1, length / (IMAGES * CHANNELS));
+        int n = IMAGES * CHANNELS * area;
+        FloatArray x = floats(n, 0);
+        FloatArray scale = floats(CHANNELS, 1);
+        FloatArray shift = floats(CHANNELS, 2);
+        FloatArray y = new FloatArray(n);
+        return new Loop(
+                List.of(x, scale, shift),
+                List.of(y),
+                List.of(n, CHANNELS, area),
+                g -> g.task("channels", Loops::channels, x, scale, shift, y, n, CHANNELS, area),
+                () -> Loops.channels(x, scale, shift, y, n, CHANNELS, area));
     }
 }

@@ -36,7 +36,9 @@ public class OthersBenchmark {
             "blackScholes",
             "matVec",
             "addPixels",
-            "dots"
+            "dots",
+            "neighbours",
+            "channels"
         })
         public String loop;
 
