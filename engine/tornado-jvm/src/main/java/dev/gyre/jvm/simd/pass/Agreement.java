@@ -36,8 +36,8 @@ import java.util.Set;
 public final class Agreement {
     private static final int MOST_VECTORS = 4;
 
-    /** The same where blocks may begin anywhere between lanes: the more go together, the fewer agree. */
-    private static final int MOST_VECTORS_ANYWHERE = 4;
+    /** The same with branches where blocks may begin anywhere between lanes: what others do takes long then, and the fewer go together, the more agree. */
+    private static final int MOST_VECTORS_BRANCHING = 2;
 
     /** Quotients of remainders of quotients: as many dimensions as a place may have. */
     private static final int MOST_ROUNDS = 3;
@@ -106,11 +106,24 @@ public final class Agreement {
                 .mapToInt(q -> q.whole(lanes).getAsInt() / q.step())
                 .min()
                 .orElse(0);
-        int vectors = least > 0 ? MOST_VECTORS : Math.min(plan.vectors(), MOST_VECTORS_ANYWHERE);
+        int vectors = least > 0
+                ? MOST_VECTORS
+                : Math.min(plan.vectors(), branches(body) ? MOST_VECTORS_BRANCHING : MOST_VECTORS);
         while (vectors > 1 && least % (lanes * vectors) != 0) {
             vectors /= 2;
         }
         return vectors;
+    }
+
+    /** Whether lanes may take different branches. */
+    private boolean branches(List<Stmt> body) {
+        boolean[] found = new boolean[1];
+        Stmt.walk(
+                body,
+                s -> found[0] |= s instanceof Stmt.If branch
+                        && !isEdition(branch.condition())
+                        && !shapes.of(branch.condition()).isUniform());
+        return found[0];
     }
 
     private List<Stmt> list(List<Stmt> statements) {
