@@ -78,11 +78,24 @@ public final class RunnerClass {
      */
     public Optional<Function<Object[], TileRunner>> defineOnHeap(
             List<ClassDesc> heapTypes, Arguments bound, Consumer<ClassBuilder> body) {
-        byte[] bytes = generate(heapTypes, body);
+        byte[] bytes;
+        try {
+            bytes = generate(heapTypes, body);
+        } catch (IllegalArgumentException e) {
+            if (isTooLong(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
         boolean fits = ClassFile.of().parse(bytes).methods().stream()
                 .flatMap(m -> m.code().stream())
                 .allMatch(code -> ((CodeAttribute) code).codeLength() <= HUGE_METHOD);
         return fits ? Optional.of(whenBound(bytes).compose(bound::withParts)) : Optional.empty();
+    }
+
+    /** Whether a class couldn't be made since a method of it is longer than a class file takes, which its exception says in words alone. */
+    private static boolean isTooLong(IllegalArgumentException e) {
+        return e.getMessage() != null && e.getMessage().startsWith("Code length");
     }
 
     /** Defines the class when arguments are bound first. */

@@ -105,6 +105,31 @@ final class AgreementTest {
                 y.set(i, x.get(i / 256) + x.get(i % 256) * x.get(i % 300));
             }
         }
+
+        /** What four vectors do is more code than a class file takes. */
+        static void twoHundred(FloatArray x, FloatArray y, int columns) {
+            for (@Parallel int i = 0; i < y.getSize(); i++) {
+                float sum = 0f;
+                if (i % columns > 1) {
+                    sum = twenty(x, i) + twenty(x, i + 1) + twenty(x, i + 2) + twenty(x, i + 3) + twenty(x, i + 4);
+                } else {
+                    sum = twenty(x, i + 5) + twenty(x, i + 6) + twenty(x, i + 7) + twenty(x, i + 8) + twenty(x, i + 9);
+                }
+                y.set(i, sum);
+            }
+        }
+
+        private static float twenty(FloatArray x, int i) {
+            return five(x, i, 3) + five(x, i, 5) - five(x, i, 7) * five(x, i, 11);
+        }
+
+        private static float five(FloatArray x, int i, int k) {
+            float sum = 0f;
+            sum += x.get((k * i) & 63) > 0f ? x.get(i & 31) : x.get((k * i) & 15);
+            sum += x.get((k + i) & 63) > 0f ? x.get(i & 15) : x.get((k * i) & 31);
+            sum -= x.get((k ^ i) & 63) > 0f ? x.get(i & 7) : x.get((k * i) & 63);
+            return sum;
+        }
     }
 
     private static CompiledKernel compiled(String name) {
@@ -167,6 +192,13 @@ final class AgreementTest {
         try (Scheduler scheduler = Scheduler.withTiles(1, 1)) {
             scheduler.run(new BoundTask("test", kernel, none));
         }
+    }
+
+    @Test
+    void moreCodeThanAClassFileTakes() throws Throwable {
+        CompiledKernel kernel = KernelCompiler.compile(method(Kernels.class, "twoHundred"), Settings.STRICT);
+        assertThat(kernel.form()).as("%s", kernel.refusals()).isNotEqualTo(Form.SEQUENTIAL);
+        checkAllCuts(kernel, new Object[] {floats(64), floats(200), 130});
     }
 
     @ParameterizedTest
