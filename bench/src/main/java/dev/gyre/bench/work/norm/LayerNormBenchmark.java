@@ -137,8 +137,6 @@ public class LayerNormBenchmark {
         private Buffer dw;
         private Buffer mean;
         private Buffer inverse;
-        private Buffer a;
-        private Buffer b;
 
         /** Allocates and checks. */
         @Setup
@@ -154,41 +152,26 @@ public class LayerNormBenchmark {
             TensorType moments = TensorType.f32(rows);
             mean = Buffer.allocate(moments);
             inverse = Buffer.allocate(moments);
-            a = Buffer.allocate(moments);
-            b = Buffer.allocate(moments);
             run();
             o.expected.check("plain Java", List.of(Numbers.of(y), Numbers.of(dx), Numbers.of(dw)));
         }
 
         void run() {
-            LayerNormalization.moments(x.floats(), mean.floats(), inverse.floats(), rows, 1, width, EPSILON);
-            LayerNormalization.normalizeRows(
-                    x.floats(), mean.floats(), inverse.floats(), weight.floats(), y.floats(), rows, 1, width);
-            LayerNormalization.gradientMoments(
+            LayerNormalization.normalize(
+                    x.floats(), weight.floats(), y.floats(), mean.floats(), inverse.floats(), rows, 1, width, EPSILON);
+            LayerNormalization.gradients(
                     x.floats(),
                     mean.floats(),
                     inverse.floats(),
                     weight.floats(),
                     dy.floats(),
-                    a.floats(),
-                    b.floats(),
-                    rows,
-                    1,
-                    width);
-            LayerNormalization.gradientInput(
-                    x.floats(),
-                    mean.floats(),
-                    inverse.floats(),
-                    weight.floats(),
-                    dy.floats(),
-                    a.floats(),
-                    b.floats(),
                     dx.floats(),
+                    dw.floats(),
                     rows,
                     1,
-                    width);
-            LayerNormalization.gradientWeight(
-                    x.floats(), mean.floats(), inverse.floats(), dy.floats(), dw.floats(), rows, 1, width);
+                    width,
+                    1,
+                    rows);
         }
     }
 

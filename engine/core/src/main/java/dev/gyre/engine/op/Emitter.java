@@ -19,7 +19,10 @@ public interface Emitter {
     /** A task name that is unique in the plan; to be asked for once for each task. */
     String id(String task);
 
-    /** Whether to take a kernel's KernelContext form, where it has one: on GPUs, whose work-items share local memory. */
+    /**
+     * Whether to take a form for GPUs, for ops that have one: kernels in KernelContext form, whose work-items share local memory, or with an
+     * iteration for each element. To be asked last, where an op would take such a form.
+     */
     boolean grouped();
 
     /** Sets the grid of a task in KernelContext form, by the name that {@link #id} gave it. */

@@ -31,6 +31,7 @@ final class Emission implements Emitter {
     private int tasksInPart;
     private int tasks;
     private boolean gridded;
+    private boolean asked;
 
     private Emission(String planName, Storage storage, boolean grouped) {
         this.planName = planName;
@@ -89,8 +90,14 @@ final class Emission implements Emitter {
         return gridded ? Optional.of(grids) : Optional.empty();
     }
 
+    /** Whether an op has taken its form for GPUs. */
+    boolean forGpus() {
+        return asked;
+    }
+
     @Override
     public boolean grouped() {
+        asked |= grouped;
         return grouped;
     }
 

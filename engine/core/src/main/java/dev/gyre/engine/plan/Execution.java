@@ -143,7 +143,7 @@ final class Execution implements AutoCloseable {
     }
 
     boolean grouped() {
-        return emission.grids().isPresent();
+        return emission.forGpus();
     }
 
     List<TaskRun> taskRuns() {

@@ -173,7 +173,7 @@ public final class Plan implements AutoCloseable {
         return running().tasks();
     }
 
-    /** Whether any of its tasks is in KernelContext form. */
+    /** Whether any of its ops has taken its form for GPUs. */
     public boolean grouped() {
         return running().grouped();
     }

@@ -21,7 +21,7 @@ public record PlanOptions(String name, Set<Trait> traits) {
         REFRESHED,
         /** Have TornadoVM's profiler say where each task ran; costs time. */
         TRACED,
-        /** Take the KernelContext forms of kernels on any device, not on GPUs only. */
+        /** Take ops' forms for GPUs on any device. */
         GROUPED
     }
 

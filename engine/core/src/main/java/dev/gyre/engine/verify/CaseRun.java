@@ -109,7 +109,7 @@ final class CaseRun implements AutoCloseable {
         return everything();
     }
 
-    /** The same run with kernels in KernelContext form; empty if the case has none. */
+    /** The same run in forms for GPUs; empty if the case has none. */
     Optional<List<float[]>> grouped() {
         Plan tiled = compile(device, PlanOptions.named("grouped").with(PlanOptions.Trait.GROUPED));
         if (!tiled.grouped()) {

@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Runs a case on a device: outputs and gradients against the double oracle, with intermediates poisoned, twice for
- * determinism, in KernelContext forms where there are some, and on this JVM once more as plain Java. On any other device, the
+ * determinism, in forms for GPUs where there are some, and on this JVM once more as plain Java. On any other device, the
  * profiler has to have seen every kernel there.
  */
 public final class Verifier {
@@ -44,7 +44,7 @@ public final class Verifier {
             found.add(repeated("second run", first, run.everything()));
             double tolerance = Math.max(c.outputTolerance(), c.gradientTolerance());
             run.grouped().ifPresent(r -> {
-                found.add(agreeing("KernelContext forms", first, r, tolerance));
+                found.add(agreeing("forms for GPUs", first, r, tolerance));
                 if (!device.onThisJvm()) {
                     found.add(run.proof());
                 }

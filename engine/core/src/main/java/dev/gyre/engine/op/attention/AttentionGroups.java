@@ -12,7 +12,7 @@ final class AttentionGroups {
 
     /** Whether the device's work-items share memory, and heads of this width fit into it. */
     static boolean fit(Emitter e, int width) {
-        return e.grouped() && width <= GroupedAttention.WIDEST;
+        return width <= GroupedAttention.WIDEST && e.grouped();
     }
 
     /** A group for each block of queries of each of these heads. */

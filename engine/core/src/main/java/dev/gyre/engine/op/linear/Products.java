@@ -63,7 +63,7 @@ public final class Products {
 
     /** A product with fewer rows or columns than a group has work-items along that side would leave most of them idle. */
     private static boolean tiled(Emitter e, int rows, int columns) {
-        return e.grouped() && rows >= MatMul.SIDE && columns >= MatMul.SIDE;
+        return rows >= MatMul.SIDE && columns >= MatMul.SIDE && e.grouped();
     }
 
     private static WorkerGrid grid(int G, int rows, int columns) {

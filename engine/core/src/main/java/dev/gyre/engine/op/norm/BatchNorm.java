@@ -35,26 +35,10 @@ public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
         SUMS
     }
 
-    private static final int ROWS_PER_SLICE = 64;
-    private static final int MOST_SLICES = 64;
-
     /** Refuses a weight of another width, and a batch of nothing. */
     public BatchNorm {
         ShapeException.groups("BatchNorm", x, weight, 1);
         ShapeException.check(x.shape().rows() > 0, "BatchNorm", "there must be at least one row", x);
-    }
-
-    /** Rows that are summed in a row, so that there's more to do at the same time than there are channels. */
-    private static int sliceOf(int rows) {
-        return Math.max(ROWS_PER_SLICE, (rows + MOST_SLICES - 1) / MOST_SLICES);
-    }
-
-    private static int slices(int rows) {
-        return (rows + sliceOf(rows) - 1) / sliceOf(rows);
-    }
-
-    private static TensorType partialSums(Tensor x) {
-        return TensorType.f32(slices(x.shape().rows()), x.dim(-1));
     }
 
     @Override
@@ -63,7 +47,7 @@ public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
                 .and(Out.MEAN, weight.type())
                 .and(Out.VARIANCE, weight.type())
                 .and(Out.INV, weight.type())
-                .and(Out.SUMS, partialSums(x));
+                .and(Out.SUMS, RowSlices.of(x).sums(x));
     }
 
     @Override
@@ -75,8 +59,8 @@ public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
     public void emit(Emitter e) {
         int R = x.shape().rows();
         int C = x.dim(-1);
-        int S = slices(R);
-        int L = sliceOf(R);
+        int S = RowSlices.of(x).count();
+        int L = RowSlices.of(x).rows();
         var in = e.floats(x);
         var mean = e.floats(Out.MEAN);
         var variance = e.floats(Out.VARIANCE);
@@ -136,8 +120,8 @@ public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
             return Outputs.of(GradientOut.DX, x.type())
                     .and(GradientOut.DWEIGHT, weight.type())
                     .and(GradientOut.SUM, weight.type())
-                    .and(GradientOut.DY_SUMS, partialSums(x))
-                    .and(GradientOut.DYX_SUMS, partialSums(x));
+                    .and(GradientOut.DY_SUMS, RowSlices.of(x).sums(x))
+                    .and(GradientOut.DYX_SUMS, RowSlices.of(x).sums(x));
         }
 
         @Override
@@ -149,7 +133,8 @@ public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
         public void emit(Emitter e) {
             int R = x.shape().rows();
             int C = x.dim(-1);
-            int S = slices(R);
+            int S = RowSlices.of(x).count();
+            int L = RowSlices.of(x).rows();
             var in = e.floats(x);
             var m = e.floats(mean);
             var k = e.floats(inv);
@@ -159,7 +144,7 @@ public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
             var a = e.floats(GradientOut.DY_SUMS);
             var b = e.floats(GradientOut.DYX_SUMS);
             e.graph()
-                    .task(e.id("sums"), BatchNormalization::gradientSums, in, m, k, up, a, b, R, C, S, sliceOf(R))
+                    .task(e.id("sums"), BatchNormalization::gradientSums, in, m, k, up, a, b, R, C, S, L)
                     .task(e.id("totals"), BatchNormalization::gradientTotals, a, b, sum, dw, C, S)
                     .task(
                             e.id("input"),

@@ -9,6 +9,7 @@ import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.norm.LayerNormalization;
+import dev.gyre.tasks.norm.Slices;
 
 /**
  * Layer normalisation without a bias, in each of {@code groups} equal parts of the innermost axis: one group is the usual
@@ -42,41 +43,29 @@ public record LayerNorm(Tensor x, Tensor weight, int groups, float eps) implemen
 
     @Override
     public void emit(Emitter e) {
-        int rows = x.shape().rows();
-        int width = x.dim(-1) / groups;
-        e.graph()
-                .task(
-                        e.id("moments"),
-                        LayerNormalization::moments,
-                        e.floats(x),
-                        e.floats(Out.MEAN),
-                        e.floats(Out.INV),
-                        rows,
-                        groups,
-                        width,
-                        eps)
-                .task(
-                        e.id("normalize"),
-                        LayerNormalization::normalizeRows,
-                        e.floats(x),
-                        e.floats(Out.MEAN),
-                        e.floats(Out.INV),
-                        e.floats(weight),
-                        e.floats(Out.Y),
-                        rows,
-                        groups,
-                        width);
+        int R = x.shape().rows();
+        int D = x.dim(-1) / groups;
+        var in = e.floats(x);
+        var w = e.floats(weight);
+        var y = e.floats(Out.Y);
+        var mean = e.floats(Out.MEAN);
+        var inv = e.floats(Out.INV);
+        if (e.grouped()) {
+            e.graph()
+                    .task(e.id("moments"), LayerNormalization::moments, in, mean, inv, R, groups, D, eps)
+                    .task(e.id("normalize"), LayerNormalization::normalizeRows, in, mean, inv, w, y, R, groups, D);
+        } else {
+            e.graph().task(e.id("rows"), LayerNormalization::normalize, in, w, y, mean, inv, R, groups, D, eps);
+        }
     }
 
     @Override
     public void gradient(Backward b) {
-        Tensor mean = b.output(Out.MEAN);
-        Tensor inv = b.output(Out.INV);
-        if (b.wants(x)) {
-            b.contribute(x, b.apply(new Gradient(x, mean, inv, weight, b.grad(Out.Y))));
-        }
-        if (b.wants(weight)) {
-            b.contribute(weight, b.apply(new WeightGradient(x, mean, inv, b.grad(Out.Y))));
+        if (b.wants(x) || b.wants(weight)) {
+            Outputs<Tensor> gradients =
+                    b.add(new Gradient(x, b.output(Out.MEAN), b.output(Out.INV), weight, b.grad(Out.Y)));
+            b.contribute(x, gradients.get(Gradient.GradientOut.DX));
+            b.contribute(weight, gradients.get(Gradient.GradientOut.DWEIGHT));
         }
     }
 
@@ -85,13 +74,17 @@ public record LayerNorm(Tensor x, Tensor weight, int groups, float eps) implemen
         return Cost.of(this, 8L * x.shape().size());
     }
 
-    /** The gradient at x. x, dy, dx: (.., C); mean, inv: (R, groups); weight: (C). */
+    /** The gradients at x and the weight. x, dy, dx: (.., C); mean, inv: (R, groups); weight: (C). */
     public record Gradient(Tensor x, Tensor mean, Tensor inv, Tensor weight, Tensor dy) implements Op {
 
         private enum GradientOut {
             DX,
+            DWEIGHT,
+            /** What work-items that share rows hand on. */
             MEAN,
-            DOT
+            DOT,
+            /** Sums of each slice of rows. */
+            SUMS
         }
 
         /** Refuses different shapes. */
@@ -102,90 +95,49 @@ public record LayerNorm(Tensor x, Tensor weight, int groups, float eps) implemen
         @Override
         public Outputs<TensorType> outputs() {
             return Outputs.of(GradientOut.DX, x.type())
+                    .and(GradientOut.DWEIGHT, weight.type())
                     .and(GradientOut.MEAN, mean.type())
-                    .and(GradientOut.DOT, mean.type());
+                    .and(GradientOut.DOT, mean.type())
+                    .and(GradientOut.SUMS, RowSlices.of(x).sums(x));
         }
 
         @Override
         public int tasks() {
-            return 2;
+            return 3;
         }
 
         @Override
         public void emit(Emitter e) {
-            int rows = mean.dim(0);
-            int groups = mean.dim(1);
-            int width = x.dim(-1) / groups;
-            e.graph()
-                    .task(
-                            e.id("moments"),
-                            LayerNormalization::gradientMoments,
-                            e.floats(x),
-                            e.floats(mean),
-                            e.floats(inv),
-                            e.floats(weight),
-                            e.floats(dy),
-                            e.floats(GradientOut.MEAN),
-                            e.floats(GradientOut.DOT),
-                            rows,
-                            groups,
-                            width)
-                    .task(
-                            e.id("input"),
-                            LayerNormalization::gradientInput,
-                            e.floats(x),
-                            e.floats(mean),
-                            e.floats(inv),
-                            e.floats(weight),
-                            e.floats(dy),
-                            e.floats(GradientOut.MEAN),
-                            e.floats(GradientOut.DOT),
-                            e.floats(GradientOut.DX),
-                            rows,
-                            groups,
-                            width);
+            int R = mean.dim(0);
+            int N = mean.dim(1);
+            int D = x.dim(-1) / N;
+            var in = e.floats(x);
+            var m = e.floats(mean);
+            var k = e.floats(inv);
+            var w = e.floats(weight);
+            var up = e.floats(dy);
+            var dx = e.floats(GradientOut.DX);
+            var dw = e.floats(GradientOut.DWEIGHT);
+            var a = e.floats(GradientOut.MEAN);
+            var b = e.floats(GradientOut.DOT);
+            var sums = e.floats(GradientOut.SUMS);
+            if (e.grouped()) {
+                e.graph()
+                        .task(e.id("moments"), LayerNormalization::gradientMoments, in, m, k, w, up, a, b, R, N, D)
+                        .task(e.id("input"), LayerNormalization::gradientInput, in, m, k, w, up, a, b, dx, R, N, D)
+                        .task(e.id("weight"), LayerNormalization::gradientWeight, in, m, k, up, dw, R, N, D);
+            } else {
+                int S = RowSlices.of(x).count();
+                int L = RowSlices.of(x).rows();
+                e.graph()
+                        .task(e.id("rows"), LayerNormalization::gradients, in, m, k, w, up, dx, sums, R, N, D, S, L)
+                        .task(e.id("weight"), Slices::total, sums, dw, N * D, S);
+            }
         }
 
         @Override
         public Cost cost() {
-            return Cost.of(this, 13L * x.shape().size());
-        }
-    }
-
-    /** The gradient at the weight. x, dy: (.., C); mean, inv: (R, groups); result: (C). */
-    public record WeightGradient(Tensor x, Tensor mean, Tensor inv, Tensor dy) implements Op {
-
-        /** Refuses different shapes. */
-        public WeightGradient {
-            ShapeException.same("LayerNormWeightGradient", x, dy);
-        }
-
-        @Override
-        public Outputs<TensorType> outputs() {
-            return Outputs.of(TensorType.f32(x.dim(-1)));
-        }
-
-        @Override
-        public void emit(Emitter e) {
-            int rows = mean.dim(0);
-            int groups = mean.dim(1);
-            e.graph()
-                    .task(
-                            e.id("weight"),
-                            LayerNormalization::gradientWeight,
-                            e.floats(x),
-                            e.floats(mean),
-                            e.floats(inv),
-                            e.floats(dy),
-                            e.result(),
-                            rows,
-                            groups,
-                            x.dim(-1) / groups);
-        }
-
-        @Override
-        public Cost cost() {
-            return Cost.of(this, 4L * x.shape().size());
+            return Cost.of(this, 17L * x.shape().size());
         }
     }
 }

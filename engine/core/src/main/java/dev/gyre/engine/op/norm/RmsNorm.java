@@ -9,6 +9,7 @@ import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.norm.RmsNormalization;
+import dev.gyre.tasks.norm.Slices;
 
 /**
  * RMS normalisation in each of {@code groups} equal parts of the innermost axis. Zhang & Sennrich 2019, arXiv:1910.07467.
@@ -40,39 +41,24 @@ public record RmsNorm(Tensor x, Tensor weight, int groups, float eps) implements
 
     @Override
     public void emit(Emitter e) {
-        int rows = x.shape().rows();
-        int width = x.dim(-1) / groups;
-        e.graph()
-                .task(
-                        e.id("moments"),
-                        RmsNormalization::moments,
-                        e.floats(x),
-                        e.floats(Out.INV),
-                        rows,
-                        groups,
-                        width,
-                        eps)
-                .task(
-                        e.id("normalize"),
-                        RmsNormalization::normalizeRows,
-                        e.floats(x),
-                        e.floats(Out.INV),
-                        e.floats(weight),
-                        e.floats(Out.Y),
-                        rows,
-                        groups,
-                        width);
+        int R = x.shape().rows();
+        int D = x.dim(-1) / groups;
+        var in = e.floats(x);
+        var w = e.floats(weight);
+        var y = e.floats(Out.Y);
+        var inv = e.floats(Out.INV);
+        if (e.grouped()) {
+            e.graph()
+                    .task(e.id("moments"), RmsNormalization::moments, in, inv, R, groups, D, eps)
+                    .task(e.id("normalize"), RmsNormalization::normalizeRows, in, inv, w, y, R, groups, D);
+        } else {
+            e.graph().task(e.id("rows"), RmsNormalization::normalize, in, w, y, inv, R, groups, D, eps);
+        }
     }
 
     @Override
     public void gradient(Backward b) {
-        Tensor inv = b.output(Out.INV);
-        if (b.wants(x)) {
-            b.contribute(x, b.apply(new Gradient(x, inv, weight, b.grad(Out.Y))));
-        }
-        if (b.wants(weight)) {
-            b.contribute(weight, b.apply(new WeightGradient(x, inv, b.grad(Out.Y))));
-        }
+        new Gradient(x, b.output(Out.INV), weight, b.grad(Out.Y)).contribute(b);
     }
 
     @Override
@@ -80,12 +66,16 @@ public record RmsNorm(Tensor x, Tensor weight, int groups, float eps) implements
         return Cost.of(this, 5L * x.shape().size());
     }
 
-    /** The gradient at x. x, dy, dx: (.., C); inv: (R, groups); weight: (C). */
+    /** The gradients at x and the weight. x, dy, dx: (.., C); inv: (R, groups); weight: (C). */
     public record Gradient(Tensor x, Tensor inv, Tensor weight, Tensor dy) implements Op {
 
         private enum GradientOut {
             DX,
-            DOT
+            DWEIGHT,
+            /** What work-items that share rows hand on. */
+            DOT,
+            /** Sums of each slice of rows. */
+            SUMS
         }
 
         /** Refuses different shapes. */
@@ -93,86 +83,58 @@ public record RmsNorm(Tensor x, Tensor weight, int groups, float eps) implements
             ShapeException.same("RmsNormGradient", x, dy);
         }
 
+        /** Hands the gradients to x and the weight, if anybody wants them. */
+        public void contribute(Backward b) {
+            if (b.wants(x) || b.wants(weight)) {
+                Outputs<Tensor> gradients = b.add(this);
+                b.contribute(x, gradients.get(GradientOut.DX));
+                b.contribute(weight, gradients.get(GradientOut.DWEIGHT));
+            }
+        }
+
         @Override
         public Outputs<TensorType> outputs() {
-            return Outputs.of(GradientOut.DX, x.type()).and(GradientOut.DOT, inv.type());
+            return Outputs.of(GradientOut.DX, x.type())
+                    .and(GradientOut.DWEIGHT, weight.type())
+                    .and(GradientOut.DOT, inv.type())
+                    .and(GradientOut.SUMS, RowSlices.of(x).sums(x));
         }
 
         @Override
         public int tasks() {
-            return 2;
+            return 3;
         }
 
         @Override
         public void emit(Emitter e) {
-            int rows = inv.dim(0);
-            int groups = inv.dim(1);
-            int width = x.dim(-1) / groups;
-            e.graph()
-                    .task(
-                            e.id("moments"),
-                            RmsNormalization::gradientMoments,
-                            e.floats(x),
-                            e.floats(inv),
-                            e.floats(weight),
-                            e.floats(dy),
-                            e.floats(GradientOut.DOT),
-                            rows,
-                            groups,
-                            width)
-                    .task(
-                            e.id("input"),
-                            RmsNormalization::gradientInput,
-                            e.floats(x),
-                            e.floats(inv),
-                            e.floats(weight),
-                            e.floats(dy),
-                            e.floats(GradientOut.DOT),
-                            e.floats(GradientOut.DX),
-                            rows,
-                            groups,
-                            width);
+            int R = inv.dim(0);
+            int N = inv.dim(1);
+            int D = x.dim(-1) / N;
+            var in = e.floats(x);
+            var k = e.floats(inv);
+            var w = e.floats(weight);
+            var up = e.floats(dy);
+            var dx = e.floats(GradientOut.DX);
+            var dw = e.floats(GradientOut.DWEIGHT);
+            var b = e.floats(GradientOut.DOT);
+            var sums = e.floats(GradientOut.SUMS);
+            if (e.grouped()) {
+                e.graph()
+                        .task(e.id("moments"), RmsNormalization::gradientMoments, in, k, w, up, b, R, N, D)
+                        .task(e.id("input"), RmsNormalization::gradientInput, in, k, w, up, b, dx, R, N, D)
+                        .task(e.id("weight"), RmsNormalization::gradientWeight, in, k, up, dw, R, N, D);
+            } else {
+                int S = RowSlices.of(x).count();
+                int L = RowSlices.of(x).rows();
+                e.graph()
+                        .task(e.id("rows"), RmsNormalization::gradients, in, k, w, up, dx, sums, R, N, D, S, L)
+                        .task(e.id("weight"), Slices::total, sums, dw, N * D, S);
+            }
         }
 
         @Override
         public Cost cost() {
-            return Cost.of(this, 9L * x.shape().size());
-        }
-    }
-
-    /** The gradient at the weight. x, dy: (.., C); inv: (R, groups); result: (C). */
-    public record WeightGradient(Tensor x, Tensor inv, Tensor dy) implements Op {
-
-        /** Refuses different shapes. */
-        public WeightGradient {
-            ShapeException.same("RmsNormWeightGradient", x, dy);
-        }
-
-        @Override
-        public Outputs<TensorType> outputs() {
-            return Outputs.of(TensorType.f32(x.dim(-1)));
-        }
-
-        @Override
-        public void emit(Emitter e) {
-            int rows = inv.dim(0);
-            int groups = inv.dim(1);
-            e.graph()
-                    .task(
-                            e.id("weight"),
-                            RmsNormalization::gradientWeight,
-                            e.floats(x),
-                            e.floats(inv),
-                            e.floats(dy),
-                            e.result(),
-                            rows,
-                            groups,
-                            x.dim(-1) / groups);
-        }
-
-        @Override
-        public Cost cost() {
-            return Cost.of(this, 3L * x.shape().size());
+            return Cost.of(this, 12L * x.shape().size());
         }
     }
 }

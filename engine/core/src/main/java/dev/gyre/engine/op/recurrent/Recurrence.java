@@ -119,7 +119,7 @@ record Recurrence(RecurrentCell cell, int batch, int time, int heads, int width)
 
     /** Whether to take the scans' forms for GPUs. */
     boolean grouped(Emitter e) {
-        return e.grouped() && width <= WIDEST;
+        return width <= WIDEST && e.grouped();
     }
 
     /** Their grid: a group for each head of each batch element. */

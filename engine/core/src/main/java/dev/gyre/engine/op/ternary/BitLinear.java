@@ -82,8 +82,7 @@ public record BitLinear(Tensor x, Tensor norm, Tensor w, Tensor inv, TernaryMatM
             Tensor weights = b.apply(new TernaryUnpack(product.packed(), product.scale(), w.dim(0)));
             Tensor up = b.apply(new MatMul(dy, b.apply(new Transpose(weights))));
             Tensor inverse = b.apply(new Reshape(inv, Shape.of(inv.dim(0), 1)));
-            b.contribute(x, b.apply(new RmsNorm.Gradient(x, inverse, norm, up)));
-            b.contribute(norm, b.apply(new RmsNorm.WeightGradient(x, inverse, up)));
+            new RmsNorm.Gradient(x, inverse, norm, up).contribute(b);
         }
     }
 
