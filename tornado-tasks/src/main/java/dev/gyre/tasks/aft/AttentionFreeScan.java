@@ -158,87 +158,86 @@ public final class AttentionFreeScan {
         }
     }
 
-    /** r, peak and inv = 1 / sum of exp(k - peak) of every step (B, T, C), computed again for backward. */
-    public static void replay(
-            FloatArray k,
-            FloatArray v,
-            FloatArray peak,
-            FloatArray num,
-            FloatArray den,
-            FloatArray r,
-            FloatArray maxima,
-            FloatArray inv,
-            int B,
-            int T,
-            int C) {
-        for (@Parallel int b = 0; b < B; b++) {
-            for (@Parallel int c = 0; c < C; c++) {
-                float m = peak.get(b * C + c);
-                float a = num.get(b * C + c);
-                float s = den.get(b * C + c);
-                for (int t = 0; t < T; t++) {
-                    int at = (b * T + t) * C + c;
-                    float key = k.get(at);
-                    float above = key - m;
-                    float e = TornadoMath.exp(-TornadoMath.abs(above));
-                    float keep = above > 0f ? e : 1f;
-                    float gain = above > 0f ? 1f : e;
-                    a = a * keep + gain * v.get(at);
-                    s = s * keep + gain;
-                    m = above > 0f ? key : m;
-                    float scale = s == 0f ? 0f : 1f / s;
-                    r.set(at, a * scale);
-                    maxima.set(at, m);
-                    inv.set(at, scale);
-                }
-            }
-        }
-    }
-
     /**
-     * dq, dk, dv, causal, by a recurrence backwards in time over the sums of exp(-peak) p and, apart, of
-     * exp(-peak[t]) p[t] (r[t] - r[now]): differences, so that keys which hardly matter get no rounding errors for a gradient.
+     * dq, dk, dv, causal, by a recurrence backwards in time over the sums of exp(-m) p and, apart, of exp(-m[t]) p[t] (r[t] - r[now]), with
+     * p = dy sigmoid(q) / sum of exp(k - m): differences, so that keys which hardly matter get no rounding errors for a gradient. The means r,
+     * maxima m and 1 / sums of a block's steps are computed again from the state before it, the first block's from peak, num and den,
+     * those of the others from states. steps: the three of them in a block, (3, B, L, C).
      */
     public static void backward(
             FloatArray q,
             FloatArray k,
             FloatArray v,
-            FloatArray r,
             FloatArray peak,
-            FloatArray inv,
+            FloatArray num,
+            FloatArray den,
+            FloatArray states,
             FloatArray dy,
+            FloatArray steps,
             FloatArray dq,
             FloatArray dk,
             FloatArray dv,
             int B,
             int T,
-            int C) {
+            int C,
+            int L) {
         for (@Parallel int b = 0; b < B; b++) {
             for (@Parallel int c = 0; c < C; c++) {
+                int blocks = (T + L - 1) / L;
                 float n = AttentionFree.LOWEST;
                 float sum = 0f;
                 float apart = 0f;
                 float later = 0f;
-                for (int i = 0; i < T; i++) {
-                    int at = (b * T + T - 1 - i) * C + c;
-                    float g = 1f / (1f + TornadoMath.exp(-q.get(at)));
-                    float up = dy.get(at) * g;
-                    float mean = r.get(at);
-                    dq.set(at, up * mean * (1f - g));
-                    float scale = inv.get(at);
-                    float key = scale == 0f ? AttentionFree.LOWEST : -peak.get(at);
-                    float above = key - n;
-                    float lesser = TornadoMath.exp(-TornadoMath.abs(above));
-                    float keep = above > 0f ? lesser : 1f;
-                    float gain = above > 0f ? 1f : lesser;
-                    float kept = sum * keep;
-                    apart = apart * keep + kept * (later - mean);
-                    sum = kept + gain * up * scale;
-                    n = above > 0f ? key : n;
-                    later = mean;
-                    float e = TornadoMath.exp(k.get(at) + n);
-                    dv.set(at, e * sum);
-                    dk.set(at, e * ((v.get(at) - mean) * sum - apart));
+                for (int i = 0; i < blocks; i++) {
+                    int from = (blocks - 1 - i) * L;
+                    int length = TornadoMath.min(L, T - from);
+                    float m = peak.get(b * C + c);
+                    float a = num.get(b * C + c);
+                    float s = den.get(b * C + c);
+                    if (from > 0) {
+                        int before = (b * blocks + blocks - 1 - i) * C + c;
+                        m = states.get(before);
+                        a = states.get(B * blocks * C + before);
+                        s = states.get(2 * B * blocks * C + before);
+                    }
+                    for (int t = 0; t < length; t++) {
+                        int at = (b * T + from + t) * C + c;
+                        int step = (b * L + t) * C + c;
+                        float key = k.get(at);
+                        float above = key - m;
+                        float e = TornadoMath.exp(-TornadoMath.abs(above));
+                        float keep = above > 0f ? e : 1f;
+                        float gain = above > 0f ? 1f : e;
+                        a = a * keep + gain * v.get(at);
+                        s = s * keep + gain;
+                        m = above > 0f ? key : m;
+                        float scale = s == 0f ? 0f : 1f / s;
+                        steps.set(step, a * scale);
+                        steps.set(B * L * C + step, m);
+                        steps.set(2 * B * L * C + step, scale);
+                    }
+                    for (int t = length - 1; t >= 0; t--) {
+                        int at = (b * T + from + t) * C + c;
+                        int step = (b * L + t) * C + c;
+                        float g = 1f / (1f + TornadoMath.exp(-q.get(at)));
+                        float up = dy.get(at) * g;
+                        float mean = steps.get(step);
+                        dq.set(at, up * mean * (1f - g));
+                        float scale = steps.get(2 * B * L * C + step);
+                        float key = scale == 0f ? AttentionFree.LOWEST : -steps.get(B * L * C + step);
+                        float above = key - n;
+                        float lesser = TornadoMath.exp(-TornadoMath.abs(above));
+                        float keep = above > 0f ? lesser : 1f;
+                        float gain = above > 0f ? 1f : lesser;
+                        float kept = sum * keep;
+                        apart = apart * keep + kept * (later - mean);
+                        sum = kept + gain * up * scale;
+                        n = above > 0f ? key : n;
+                        later = mean;
+                        float e = TornadoMath.exp(k.get(at) + n);
+                        dv.set(at, e * sum);
+                        dk.set(at, e * ((v.get(at) - mean) * sum - apart));
+                    }
                 }
             }
         }

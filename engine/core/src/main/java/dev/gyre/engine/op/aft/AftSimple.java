@@ -43,7 +43,7 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
         NUM,
         /** The same. */
         DEN,
-        /** States before each block of a long sequence: scratch. (3, B, blocks, C) */
+        /** States before each block of a long sequence, kept for the gradient. (3, B, blocks, C) */
         BEFORE
     }
 
@@ -161,7 +161,8 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
         if (throughState || b.wants(max) || b.wants(num) || b.wants(den)) {
             throw new GyreException("AftSimple has no gradient through its state " + max + ": make it a constant");
         }
-        Outputs<Tensor> d = b.add(new Gradient(this, b.grad(Out.Y)));
+        List<Tensor> before = blocks() == 1 ? List.of() : List.of(b.output(Out.BEFORE));
+        Outputs<Tensor> d = b.add(new Gradient(this, before, b.grad(Out.Y)));
         b.contribute(q, d.get(Gradient.GradientOut.DQ));
         b.contribute(k, d.get(Gradient.GradientOut.DK));
         b.contribute(v, d.get(Gradient.GradientOut.DV));
@@ -182,20 +183,24 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
                 .and(new Least.Chain(q.dim(1), 0, List.of(Operation.MULTIPLY_ADD)));
     }
 
-    /** dq, dk and dv, (B, T, C) each. Runs the recurrence again rather than keep its states. */
-    public record Gradient(AftSimple of, Tensor dy) implements Op {
+    /**
+     * dq, dk and dv, (B, T, C) each. Runs the recurrence again, a block at a time, rather than keep the states of all steps.
+     *
+     * @param before the states before each block, if there are several
+     */
+    public record Gradient(AftSimple of, List<Tensor> before, Tensor dy) implements Op {
 
         private enum GradientOut {
             DQ,
             DK,
             DV,
-            MEAN,
-            MAX,
-            INV
+            /** Of the steps of a block: scratch. (3, B, L, C) */
+            STEPS
         }
 
         /** Refuses different shapes. */
         public Gradient {
+            before = List.copyOf(before);
             ShapeException.same("AftSimpleGradient", of.q, dy);
         }
 
@@ -205,52 +210,35 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
             return Outputs.of(GradientOut.DQ, type)
                     .and(GradientOut.DK, type)
                     .and(GradientOut.DV, type)
-                    .and(GradientOut.MEAN, type)
-                    .and(GradientOut.MAX, type)
-                    .and(GradientOut.INV, type);
+                    .and(GradientOut.STEPS, TensorType.f32(3, dy.dim(0), steps(), dy.dim(2)));
         }
 
-        @Override
-        public int tasks() {
-            return 2;
+        private int steps() {
+            return Math.min(BLOCK, dy.dim(1));
         }
 
         @Override
         public void emit(Emitter e) {
-            int batch = dy.dim(0);
-            int time = dy.dim(1);
-            int width = dy.dim(2);
             e.graph()
-                    .task(
-                            e.id("replay"),
-                            AttentionFreeScan::replay,
-                            e.floats(of.k),
-                            e.floats(of.v),
-                            e.floats(of.max),
-                            e.floats(of.num),
-                            e.floats(of.den),
-                            e.floats(GradientOut.MEAN),
-                            e.floats(GradientOut.MAX),
-                            e.floats(GradientOut.INV),
-                            batch,
-                            time,
-                            width)
                     .task(
                             e.id("backward"),
                             AttentionFreeScan::backward,
                             e.floats(of.q),
                             e.floats(of.k),
                             e.floats(of.v),
-                            e.floats(GradientOut.MEAN),
-                            e.floats(GradientOut.MAX),
-                            e.floats(GradientOut.INV),
+                            e.floats(of.max),
+                            e.floats(of.num),
+                            e.floats(of.den),
+                            e.floats(before.isEmpty() ? of.max : before.getFirst()),
                             e.floats(dy),
+                            e.floats(GradientOut.STEPS),
                             e.floats(GradientOut.DQ),
                             e.floats(GradientOut.DK),
                             e.floats(GradientOut.DV),
-                            batch,
-                            time,
-                            width);
+                            dy.dim(0),
+                            dy.dim(1),
+                            dy.dim(2),
+                            steps());
         }
 
         @Override
