@@ -9,7 +9,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  *
  * <p>B batch, T time, N heads, H = B*N, D width of a head, P = time padded to whole chunks, L chunk length, G = H*P/L
  * groups (one per head and chunk). A packed tensor (H, P, D) is at the same time (G, L, D). Padding is zero, so that the
- * products need no bounds.
+ * products need no bounds. A head after the other: of four streams at once each would wait for memory by itself.
  */
 public final class MlstmLayout {
 
@@ -20,13 +20,11 @@ public final class MlstmLayout {
 
     /** y = scale * x, padded. x: (B, T, N*D); y: (H, P, D). */
     public static void pack(FloatArray x, FloatArray y, float scale, int H, int N, int T, int D, int P) {
-        for (@Parallel int i = 0; i < H / N * P; i++) {
-            for (@Parallel int n = 0; n < N; n++) {
+        for (@Parallel int h = 0; h < H; h++) {
+            for (@Parallel int t = 0; t < P; t++) {
                 for (@Parallel int d = 0; d < D; d++) {
-                    int b = i / P;
-                    int t = i - b * P;
-                    int h = b * N + n;
-                    int row = (b * T + TornadoMath.min(t, T - 1)) * N + n;
+                    int b = h / N;
+                    int row = (b * T + TornadoMath.min(t, T - 1)) * N + h - b * N;
                     y.set((h * P + t) * D + d, t < T ? scale * x.get(row * D + d) : 0f);
                 }
             }
@@ -35,13 +33,11 @@ public final class MlstmLayout {
 
     /** y = rows * x, padded, with one factor per head and step. x: (B, T, N*D); rows: (H, P); y: (H, P, D). */
     public static void packRows(FloatArray x, FloatArray rows, FloatArray y, int H, int N, int T, int D, int P) {
-        for (@Parallel int i = 0; i < H / N * P; i++) {
-            for (@Parallel int n = 0; n < N; n++) {
+        for (@Parallel int h = 0; h < H; h++) {
+            for (@Parallel int t = 0; t < P; t++) {
                 for (@Parallel int d = 0; d < D; d++) {
-                    int b = i / P;
-                    int t = i - b * P;
-                    int h = b * N + n;
-                    int row = (b * T + TornadoMath.min(t, T - 1)) * N + n;
+                    int b = h / N;
+                    int row = (b * T + TornadoMath.min(t, T - 1)) * N + h - b * N;
                     y.set((h * P + t) * D + d, t < T ? rows.get(h * P + t) * x.get(row * D + d) : 0f);
                 }
             }
@@ -77,13 +73,11 @@ public final class MlstmLayout {
 
     /** x = scale * y without the padding. y: (H, P, D); x: (B, T, N*D). */
     public static void unpack(FloatArray y, FloatArray x, float scale, int H, int N, int T, int D, int P) {
-        for (@Parallel int i = 0; i < H / N * T; i++) {
-            for (@Parallel int n = 0; n < N; n++) {
+        for (@Parallel int h = 0; h < H; h++) {
+            for (@Parallel int t = 0; t < T; t++) {
                 for (@Parallel int d = 0; d < D; d++) {
-                    int b = i / T;
-                    int t = i - b * T;
-                    int h = b * N + n;
-                    int row = i * N + n;
+                    int b = h / N;
+                    int row = (b * T + t) * N + h - b * N;
                     x.set(row * D + d, scale * y.get((h * P + t) * D + d));
                 }
             }
@@ -92,13 +86,11 @@ public final class MlstmLayout {
 
     /** x = rows * y without the padding, with one factor per head and step. y: (H, P, D); rows: (H, P); x: (B, T, N*D). */
     public static void unpackRows(FloatArray y, FloatArray rows, FloatArray x, int H, int N, int T, int D, int P) {
-        for (@Parallel int i = 0; i < H / N * T; i++) {
-            for (@Parallel int n = 0; n < N; n++) {
+        for (@Parallel int h = 0; h < H; h++) {
+            for (@Parallel int t = 0; t < T; t++) {
                 for (@Parallel int d = 0; d < D; d++) {
-                    int b = i / T;
-                    int t = i - b * T;
-                    int h = b * N + n;
-                    int row = i * N + n;
+                    int b = h / N;
+                    int row = (b * T + t) * N + h - b * N;
                     x.set(row * D + d, rows.get(h * P + t) * y.get((h * P + t) * D + d));
                 }
             }
