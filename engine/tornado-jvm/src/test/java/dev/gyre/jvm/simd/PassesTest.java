@@ -207,8 +207,8 @@ final class PassesTest {
     }
 
     @Test
-    void functionsTakeMoreVectorsOnlyWhereMemoryIsWalkedThrough() throws RefusedException {
-        assertThat(plan("exponentials", WIDE, false).summary()).isEqualTo("16 lanes over i, 1 rows by 1 vectors");
+    void functionsTakeTwoVectorsAndMoreWhereMemoryIsWalkedThrough() throws RefusedException {
+        assertThat(plan("exponentials", WIDE, false).summary()).isEqualTo("16 lanes over i, 1 rows by 2 vectors");
         assertThat(plan("decays", WIDE, false).summary()).isEqualTo("16 lanes over i, 1 rows by 4 vectors");
     }
 

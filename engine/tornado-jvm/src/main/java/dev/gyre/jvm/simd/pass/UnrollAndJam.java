@@ -49,11 +49,13 @@ final class UnrollAndJam {
         }
         int vectors = MOST_VECTORS;
         if (hasFunctions(lane.body())) {
-            // A function is dozens of instructions: more vectors of them only want more registers. But where memory is
-            // slower
-            // still, or a sum waits for itself, they pay.
-            int streams = isSame(hot, lane.body()) ? 0 : streams(hot, shapes);
-            vectors = streams == 0 ? 1 : streams < MANY_STREAMS && carried > 1 ? 2 : MOST_VECTORS;
+            // Each of a function's dozens of instructions waits for the one before: two vectors hide that, more only
+            // want
+            // registers. In a loop one does, unless memory is slower still or a sum waits for itself.
+            int streams = streams(hot, shapes);
+            vectors = isSame(hot, lane.body())
+                    ? 2
+                    : streams == 0 ? 1 : streams < MANY_STREAMS && carried > 1 ? 2 : MOST_VECTORS;
             while (vectors > 1 && carried * vectors + 4 > target.registers()) {
                 vectors /= 2;
             }
