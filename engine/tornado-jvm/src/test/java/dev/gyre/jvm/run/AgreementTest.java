@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** Kernels with one loop over all elements of matrices and cubes, whose rows and columns are quotients and remainders. */
@@ -106,6 +107,55 @@ final class AgreementTest {
             }
         }
 
+        /** A number of columns that isn't looked at where there are none. */
+        static void guarded(FloatArray x, FloatArray y, int columns, int parts) {
+            for (@Parallel int i = 0; i < y.getSize(); i++) {
+                float v = 3f;
+                if (parts > 0) {
+                    v = x.get(i % columns) + x.get(i / (columns / parts)) + x.get(TornadoMath.min(i, columns / parts));
+                }
+                y.set(i, v);
+            }
+        }
+
+        /** Neighbours kept within the ends in several ways. */
+        static void clamped(FloatArray x, FloatArray y, int n, int by) {
+            for (@Parallel int i = 0; i < n; i++) {
+                int left = TornadoMath.max(i - by, 0);
+                int right = i + by > n - 1 ? n - 1 : i + by;
+                int both = TornadoMath.min(TornadoMath.max(0, i - 1), n - by);
+                int other = i >= by ? i - by : 0;
+                y.set(i, x.get(left) - 2f * x.get(right) + x.get(TornadoMath.max(both, 0)) * x.get(other));
+            }
+        }
+
+        /** Places that may go around the integers' end. */
+        static void around(FloatArray x, FloatArray y, int n, int by) {
+            for (@Parallel int i = 0; i < y.getSize(); i++) {
+                int at = TornadoMath.max(i + by, 0);
+                if (at < n) {
+                    y.set(i, x.get(at));
+                }
+            }
+        }
+
+        /** A filter over a picture whose edges go on for ever. */
+        static void blurred(FloatArray x, FloatArray f, FloatArray y, int columns, int rows) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                for (@Parallel int c = 0; c < columns; c++) {
+                    float sum = 0f;
+                    for (int a = -1; a <= 1; a++) {
+                        for (int b = -1; b <= 1; b++) {
+                            int row = TornadoMath.min(TornadoMath.max(r + a, 0), rows - 1);
+                            int column = TornadoMath.min(TornadoMath.max(c + b, 0), columns - 1);
+                            sum += x.get(row * columns + column) * f.get(3 * a + b + 4);
+                        }
+                    }
+                    y.set(r * columns + c, sum);
+                }
+            }
+        }
+
         /** What four vectors do is more code than a class file takes. */
         static void twoHundred(FloatArray x, FloatArray y, int columns) {
             for (@Parallel int i = 0; i < y.getSize(); i++) {
@@ -174,9 +224,30 @@ final class AgreementTest {
         checkAllCuts(compiled("moved"), new Object[] {floats(700), floats(2 * columns), floats(700), columns, from});
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 7", "5, 40", "64, 3", "100, 9", "129, 6"})
+    void placesWithinTheEnds(int columns, int rows) throws Throwable {
+        checkAllCuts(
+                compiled("blurred"),
+                new Object[] {specials(columns * rows), floats(9), floats(columns * rows), columns, rows});
+        int n = columns * rows;
+        for (int by : new int[] {0, 1, 3, 70}) {
+            checkAllCuts(compiled("clamped"), new Object[] {specials(n), floats(n), n, by});
+        }
+        for (int by : new int[] {-3, 5, Integer.MAX_VALUE - 100}) {
+            checkAllCuts(compiled("around"), new Object[] {specials(n), floats(300), n, by});
+        }
+    }
+
     @Test
     void fixedColumns() throws Throwable {
         checkAllCuts(compiled("fixed"), new Object[] {floats(300), floats(2_000), 2_000});
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "130, 0", "130, 1", "200, 2"})
+    void dividesOnlyWhereTheKernelDoes(int columns, int parts) throws Throwable {
+        checkAllCuts(compiled("guarded"), new Object[] {floats(400), floats(300), columns, parts});
     }
 
     /** No column at all is what the plain call says of it. */
@@ -207,7 +278,9 @@ final class AgreementTest {
         "stencil, c = (i - (r * columns))",
         "product, c = (i - (first((i / columns)) * columns))",
         "cube, r = first((in / columns))",
-        "fixed, first((i >> 8))"
+        "fixed, first((i >> 8))",
+        "clamped, left = (i - by)",
+        "blurred, column = (c + b)"
     })
     void editionsAreMade(String kernel, String statement) {
         assertThat(listing(kernel)).contains(statement).doesNotContain("first(first(");

@@ -1,18 +1,16 @@
 package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Second editions of statements for vectors whose lanes agree. Elements that come in blocks, as quantized weights do, are found by the
@@ -32,6 +30,9 @@ import java.util.Set;
  * becomes
  *
  * <pre>if (i &gt;= 0 &amp;&amp; n &gt; 0 &amp;&amp; i - i / n * n &lt;= n - W) { row = first(i / n); column = i - row * n; ... } else { ... as before }</pre>
+ *
+ * <p>Places that are kept within an array's ends are neighbours wherever no lane has left them: {@code min(max(i - 1, 0), n - 1)} is i - 1 for
+ * vectors with 0 &lt;= first(i - 1) and last(i - 1) &lt;= n - 1.
  */
 public final class Agreement {
     private static final int MOST_VECTORS = 4;
@@ -44,22 +45,12 @@ public final class Agreement {
 
     private final VectorPlan plan;
     private final VectorShapes shapes;
-    private final Invariants invariants;
+    private final Regularity regular;
     private final int lanes;
-
-    /** A quotient of what grows from lane to lane. */
-    private record Quotient(Expr dividend, int step, Expr divisor) {
-        /** The divisor if the lanes of so many never lie on both sides of its multiples, if they begin at one. */
-        OptionalInt whole(int lanes) {
-            return divisor instanceof Expr.Const c && c.value().intValue() % (lanes * step) == 0
-                    ? OptionalInt.of(c.value().intValue())
-                    : OptionalInt.empty();
-        }
-    }
 
     private Agreement(VectorPlan plan, VectorShapes shapes, int lanes) {
         this.shapes = shapes;
-        this.invariants = new Invariants(plan.body());
+        this.regular = new Regularity(shapes, new Invariants(plan.body()), lanes);
         this.plan = plan;
         this.lanes = lanes;
     }
@@ -85,8 +76,33 @@ public final class Agreement {
         Stmt.For lane = plan.scheduled().get(plan.lane());
         int vectors = new Agreement(plan, shapes, plan.width()).vectors(lane.body());
         VectorPlan sized = plan.block(plan.rows(), vectors);
-        VectorPlan agreeing = sized.editions(new Agreement(plan, shapes, plan.width() * vectors)::list);
-        return agreeing.equals(sized) || !isLegal(agreeing) ? plan : agreeing;
+        Agreement pass = new Agreement(plan, shapes, plan.width() * vectors);
+        VectorPlan agreeing = sized.editions(pass::list);
+        boolean gains =
+                !pass.regular.found(lane.body()).quotients().isEmpty() || neighbours(agreeing) > neighbours(plan);
+        return agreeing.equals(sized) || !isLegal(agreeing) || !gains ? plan : agreeing;
+    }
+
+    /** The share of accesses whose lanes lie side by side, of those that aren't the same for all lanes. */
+    private static double neighbours(VectorPlan plan) {
+        VectorShapes shapes = new VectorShapes(plan);
+        int[] counts = new int[2];
+        Consumer<Expr> count = index -> {
+            counts[0] += shapes.grows(index) == 1 ? 1 : 0;
+            counts[1] += shapes.of(index).isUniform() ? 0 : 1;
+        };
+        Stmt.walk(plan.body(), s -> {
+            if (s instanceof Stmt.Store store) {
+                count.accept(store.index());
+            }
+            s.expressions()
+                    .forEach(e -> e.walk(x -> {
+                        if (x instanceof Expr.Load load) {
+                            count.accept(load.index());
+                        }
+                    }));
+        });
+        return counts[1] == 0 ? 0 : (double) counts[0] / counts[1];
     }
 
     private static boolean isLegal(VectorPlan plan) {
@@ -100,8 +116,7 @@ public final class Agreement {
 
     /** How many vectors may go together so that their lanes agree. */
     private int vectors(List<Stmt> body) {
-        Set<Quotient> quotients = quotients(body);
-        int least = quotients.stream()
+        int least = regular.found(body).quotients().stream()
                 .filter(q -> q.whole(lanes).isPresent())
                 .mapToInt(q -> q.whole(lanes).getAsInt() / q.step())
                 .min()
@@ -131,13 +146,13 @@ public final class Agreement {
         for (int i = 0; i < statements.size(); i++) {
             Stmt s = statements.get(i);
             List<Stmt> rest = statements.subList(i, statements.size());
-            if (quotients(List.of(s)).isEmpty()) {
+            if (regular.found(List.of(s)).isEmpty()) {
                 result.add(s);
             } else if (s instanceof Stmt.If(Expr c, List<Stmt> then, List<Stmt> otherwise) && isEdition(c)) {
                 result.add(new Stmt.If(c, list(then), otherwise));
             } else if (s instanceof Stmt.If(Expr.Compare c, List<Stmt> then, List<Stmt> otherwise)
                     && otherwise.isEmpty()
-                    && !quotients(then).isEmpty()
+                    && !regular.found(then).isEmpty()
                     && ends(c)
                     && isSimple(then)
                     && isKnown(then)) {
@@ -166,7 +181,7 @@ public final class Agreement {
     /** Whether a condition that holds for the last lane holds for all. */
     private boolean ends(Expr.Compare c) {
         return (c.relation() == Relation.LT || c.relation() == Relation.LE)
-                && last(c.a()).isPresent()
+                && regular.last(c.a()).isPresent()
                 && shapes.of(c.b()).isUniform();
     }
 
@@ -181,11 +196,9 @@ public final class Agreement {
         });
     }
 
-    /** Whether what is divided, and by what, is known before the statements. */
+    /** Whether what lanes agree on is known before the statements. */
     private boolean isKnown(List<Stmt> statements) {
-        Set<KernelVariable> assigned = Assignments.of(statements).variables();
-        return quotients(statements).stream()
-                .noneMatch(q -> q.dividend().reads(assigned) || q.divisor().reads(assigned));
+        return !regular.found(statements).reads(Assignments.of(statements).variables());
     }
 
     /**
@@ -195,36 +208,15 @@ public final class Agreement {
      * @param list at whose end they stand, if they are none
      */
     private Stmt edition(List<Stmt> statements, Optional<Expr.Compare> guard, List<Stmt> list) {
-        Set<Quotient> quotients = quotients(statements);
-        Set<Expr> growing = new LinkedHashSet<>();
-        quotients.forEach(q -> growing.add(q.dividend()));
-        guard.ifPresent(c -> growing.add(growing(c.a())));
-        List<Expr> conditions = new ArrayList<>();
-        for (Expr e : growing) {
-            Expr most = Expr.Const.of(Integer.MAX_VALUE - (lanes - 1) * shapes.grows(e));
-            conditions.add(new Expr.Compare(Relation.GE, new Expr.First(e), Expr.Const.of(0)));
-            conditions.add(new Expr.Compare(Relation.LE, new Expr.First(e), most));
-        }
-        guard.ifPresent(
-                c -> conditions.add(new Expr.Compare(c.relation(), last(c.a()).orElseThrow(), c.b())));
-        quotients.forEach(q -> conditions.add(agree(q)));
+        Set<Expr> conditions = new LinkedHashSet<>();
+        guard.ifPresent(c -> conditions.addAll(regular.rises(growing(c.a()), true)));
+        guard.ifPresent(c -> conditions.add(
+                new Expr.Compare(c.relation(), regular.last(c.a()).orElseThrow(), c.b())));
+        conditions.addAll(regular.conditions(regular.found(statements)));
         List<Stmt> inner = guard.isPresent() ? ((Stmt.If) statements.getFirst()).then() : statements;
-        List<Stmt> agreeing = Expressions.rewrite(inner, this::agreed);
+        List<Stmt> agreeing = regular.agreed(inner);
         Expr all = conditions.stream().reduce(Expr.Both::new).orElseThrow();
         return new Stmt.If(all, own(agreeing, inner, guard.isPresent() ? inner : list), statements);
-    }
-
-    /** That the lanes have one quotient. */
-    private Expr agree(Quotient q) {
-        OptionalInt whole = q.whole(lanes);
-        if (whole.isPresent()) {
-            Expr ofLast = natural(BinaryOp.DIV, last(q.dividend()).orElseThrow(), q.divisor());
-            return new Expr.Compare(Relation.EQ, first(q), ofLast);
-        }
-        Expr room = new Expr.Binary(BinaryOp.SUB, q.divisor(), Expr.Const.of((lanes - 1) * q.step() + 1));
-        return new Expr.Both(
-                new Expr.Compare(Relation.GT, q.divisor(), Expr.Const.of(0)),
-                new Expr.Compare(Relation.LE, new Expr.First(rest(q)), room));
     }
 
     /** With variables of its own instead of those that only these statements have, which stand in a list behind others. */
@@ -240,85 +232,5 @@ public final class Agreement {
     /** What grows from lane to lane in an integer that does. */
     private Expr growing(Expr e) {
         return shapes.grows(e) > 0 ? e : growing(e.operands().getFirst());
-    }
-
-    /** What an integer is for the last lane, if it doesn't get smaller from lane to lane. */
-    private Optional<Expr> last(Expr e) {
-        if (shapes.grows(e) > 0) {
-            return Optional.of(
-                    new Expr.Binary(BinaryOp.ADD, new Expr.First(e), Expr.Const.of((lanes - 1) * shapes.grows(e))));
-        }
-        return e instanceof Expr.Binary(BinaryOp op, Expr a, Expr b)
-                        && (op == BinaryOp.DIV || op == BinaryOp.MUL)
-                        && b instanceof Expr.Const c
-                        && c.kind() == Kind.INT
-                        && c.value().intValue() > 0
-                ? last(a).map(x -> natural(op, x, c))
-                : Optional.empty();
-    }
-
-    private static Expr first(Quotient q) {
-        return new Expr.First(natural(BinaryOp.DIV, q.dividend(), q.divisor()));
-    }
-
-    /** What remains of it by the quotient that all lanes have. */
-    private static Expr rest(Quotient q) {
-        return new Expr.Binary(BinaryOp.SUB, q.dividend(), new Expr.Binary(BinaryOp.MUL, first(q), q.divisor()));
-    }
-
-    /** A product or a quotient of a number that isn't negative, as it is in this edition: by a power of two, one shift. */
-    private static Expr natural(BinaryOp op, Expr a, Expr b) {
-        return op == BinaryOp.DIV
-                        && b instanceof Expr.Const c
-                        && Integer.bitCount(c.value().intValue()) == 1
-                ? new Expr.Binary(
-                        BinaryOp.SHR,
-                        a,
-                        Expr.Const.of(Integer.numberOfTrailingZeros(c.value().intValue())))
-                : new Expr.Binary(op, a, b);
-    }
-
-    private Expr agreed(Expr e) {
-        Optional<Quotient> found = quotient(e);
-        if (found.isEmpty()) {
-            return e;
-        }
-        return ((Expr.Binary) e).op() == BinaryOp.DIV ? first(found.get()) : rest(found.get());
-    }
-
-    /** The quotients in statements on which lanes don't agree yet. */
-    private Set<Quotient> quotients(List<Stmt> statements) {
-        Set<Quotient> quotients = new LinkedHashSet<>();
-        Stmt.walk(statements, s -> s.expressions().forEach(e -> addQuotients(e, quotients)));
-        return quotients;
-    }
-
-    private void addQuotients(Expr e, Set<Quotient> quotients) {
-        if (!(e instanceof Expr.First)) {
-            quotient(e).ifPresent(quotients::add);
-            e.operands().forEach(o -> addQuotients(o, quotients));
-        }
-    }
-
-    private Optional<Quotient> quotient(Expr e) {
-        return e instanceof Expr.Binary(BinaryOp op, Expr a, Expr b)
-                        && (op == BinaryOp.DIV || op == BinaryOp.REM)
-                        && a.kind() == Kind.INT
-                        && shapes.grows(a) > 0
-                ? divisor(b)
-                        .map(d -> new Quotient(a, shapes.grows(a), d))
-                        .filter(q -> q.whole(lanes).isPresent() || (q.step() == 1 && mayAgree(q.divisor())))
-                : Optional.empty();
-    }
-
-    /** A divisor that is the same for all lanes: a number, what parameters tell, or a variable. */
-    private Optional<Expr> divisor(Expr e) {
-        return invariants
-                .of(e)
-                .or(() -> e instanceof Expr.Local && shapes.of(e).isUniform() ? Optional.of(e) : Optional.empty());
-    }
-
-    private boolean mayAgree(Expr divisor) {
-        return !(divisor instanceof Expr.Const c) || c.value().intValue() >= 2 * lanes;
     }
 }

@@ -14,13 +14,18 @@ import java.util.stream.Stream;
 public final class Expressions {
     private Expressions() {}
 
+    /** As {@link #rewrite(List, UnaryOperator)} for a rule that goes through an expression's parts by itself. */
+    static List<Stmt> map(List<Stmt> statements, UnaryOperator<Expr> whole) {
+        return Bodies.rewrite(statements, s -> List.of(map(s, whole)));
+    }
+
     public static List<Stmt> rewrite(List<Stmt> statements, UnaryOperator<Expr> rule) {
         return rewrite(statements, rule, _ -> true);
     }
 
     /** As {@link #rewrite(List, UnaryOperator)}, in some statements only. */
     static List<Stmt> rewrite(List<Stmt> statements, UnaryOperator<Expr> rule, Predicate<Stmt> where) {
-        return Bodies.rewrite(statements, s -> List.of(where.test(s) ? rewrite(s, rule) : s));
+        return Bodies.rewrite(statements, s -> List.of(where.test(s) ? map(s, e -> e.rewrite(rule)) : s));
     }
 
     /** Puts other variables in the place of some, where they are read and where they are assigned. */
@@ -56,19 +61,18 @@ public final class Expressions {
                 statements, variables.collect(Collectors.toMap(v -> v, v -> new KernelVariable(v.name(), v.kind()))));
     }
 
-    private static Stmt rewrite(Stmt statement, UnaryOperator<Expr> rule) {
+    private static Stmt map(Stmt statement, UnaryOperator<Expr> whole) {
         return switch (statement) {
-            case Stmt.Assign s -> new Stmt.Assign(s.target(), s.value().rewrite(rule));
-            case Stmt.Store s ->
-                new Stmt.Store(s.array(), s.index().rewrite(rule), s.value().rewrite(rule));
-            case Stmt.If s -> new Stmt.If(s.condition().rewrite(rule), s.then(), s.otherwise());
+            case Stmt.Assign s -> new Stmt.Assign(s.target(), whole.apply(s.value()));
+            case Stmt.Store s -> new Stmt.Store(s.array(), whole.apply(s.index()), whole.apply(s.value()));
+            case Stmt.If s -> new Stmt.If(whole.apply(s.condition()), s.then(), s.otherwise());
             case Stmt.For s ->
                 new Stmt.For(
                         s.label(),
                         s.variable(),
-                        s.from().rewrite(rule),
+                        whole.apply(s.from()),
                         s.relation(),
-                        s.bound().rewrite(rule),
+                        whole.apply(s.bound()),
                         s.step(),
                         s.body());
             default -> statement;
