@@ -18,7 +18,7 @@ public final class LayerNormalization {
     private LayerNormalization() {}
 
     /** y, mean and inv row by row, the variance from differences to the mean. */
-    public static void normalize(
+    public static void rows(
             FloatArray x, FloatArray w, FloatArray y, FloatArray mean, FloatArray inv, int R, int N, int D, float eps) {
         for (@Parallel int r = 0; r < R; r++) {
             for (@Parallel int n = 0; n < N; n++) {

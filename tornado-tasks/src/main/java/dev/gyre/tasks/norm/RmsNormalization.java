@@ -15,8 +15,7 @@ public final class RmsNormalization {
     private RmsNormalization() {}
 
     /** y and inv row by row. */
-    public static void normalize(
-            FloatArray x, FloatArray w, FloatArray y, FloatArray inv, int R, int N, int D, float eps) {
+    public static void rows(FloatArray x, FloatArray w, FloatArray y, FloatArray inv, int R, int N, int D, float eps) {
         for (@Parallel int r = 0; r < R; r++) {
             for (@Parallel int n = 0; n < N; n++) {
                 int base = (r * N + n) * D;

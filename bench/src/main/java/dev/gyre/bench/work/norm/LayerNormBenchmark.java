@@ -157,7 +157,7 @@ public class LayerNormBenchmark {
         }
 
         void run() {
-            LayerNormalization.normalize(
+            LayerNormalization.rows(
                     x.floats(), weight.floats(), y.floats(), mean.floats(), inverse.floats(), rows, 1, width, EPSILON);
             LayerNormalization.gradients(
                     x.floats(),

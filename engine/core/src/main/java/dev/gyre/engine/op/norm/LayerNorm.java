@@ -55,7 +55,7 @@ public record LayerNorm(Tensor x, Tensor weight, int groups, float eps) implemen
                     .task(e.id("moments"), LayerNormalization::moments, in, mean, inv, R, groups, D, eps)
                     .task(e.id("normalize"), LayerNormalization::normalizeRows, in, mean, inv, w, y, R, groups, D);
         } else {
-            e.graph().task(e.id("rows"), LayerNormalization::normalize, in, w, y, mean, inv, R, groups, D, eps);
+            e.graph().task(e.id("rows"), LayerNormalization::rows, in, w, y, mean, inv, R, groups, D, eps);
         }
     }
 

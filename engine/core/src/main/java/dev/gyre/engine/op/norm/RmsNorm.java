@@ -52,7 +52,7 @@ public record RmsNorm(Tensor x, Tensor weight, int groups, float eps) implements
                     .task(e.id("moments"), RmsNormalization::moments, in, inv, R, groups, D, eps)
                     .task(e.id("normalize"), RmsNormalization::normalizeRows, in, inv, w, y, R, groups, D);
         } else {
-            e.graph().task(e.id("rows"), RmsNormalization::normalize, in, w, y, inv, R, groups, D, eps);
+            e.graph().task(e.id("rows"), RmsNormalization::rows, in, w, y, inv, R, groups, D, eps);
         }
     }
 
