@@ -37,7 +37,7 @@ import java.util.function.Consumer;
 public final class Agreement {
     private static final int MOST_VECTORS = 4;
 
-    /** The same with branches where blocks may begin anywhere between lanes: what others do takes long then, and the fewer go together, the more agree. */
+    /** The same with branches: what vectors do whose lanes don't agree takes long then, and the fewer go together, the more agree. */
     private static final int MOST_VECTORS_BRANCHING = 2;
 
     /** Quotients of remainders of quotients: as many dimensions as a place may have. */
@@ -55,7 +55,7 @@ public final class Agreement {
         this.lanes = lanes;
     }
 
-    /** The plan with such editions, of so many vectors that lanes may agree; the same plan if it has no such quotients. */
+    /** The plan with such editions, of so many vectors that lanes may agree; the same plan if there is nothing to agree on. */
     public static VectorPlan of(VectorPlan plan) {
         VectorPlan result = plan;
         for (int round = 0; round < MOST_ROUNDS; round++) {
