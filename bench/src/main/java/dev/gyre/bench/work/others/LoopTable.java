@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task4;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
@@ -29,17 +30,17 @@ final class LoopTable {
 
     private static final Map<String, IntFunction<Loop>> ALL = Map.ofEntries(
             Map.entry("sparse", LoopTable::sparse),
-            Map.entry("prefixSums", LoopTable::prefixSums),
+            Map.entry("prefixSums", n -> plane("prefixSums", Loops::prefixSums, n)),
             Map.entry("nearest", LoopTable::nearest),
             Map.entry("grey", LoopTable::grey),
             Map.entry("halfAxpy", LoopTable::halfAxpy),
             Map.entry("bitonic", LoopTable::bitonic),
-            Map.entry("softmax", LoopTable::softmax),
+            Map.entry("softmax", n -> plane("softmax", Loops::softmax, n)),
             Map.entry("blackScholes", LoopTable::blackScholes),
             Map.entry("matVec", LoopTable::matVec),
             Map.entry("addPixels", LoopTable::addPixels),
             Map.entry("dots", LoopTable::dots),
-            Map.entry("neighbours", LoopTable::neighbours),
+            Map.entry("neighbours", n -> plane("neighbours", Loops::neighbours, n)),
             Map.entry("channels", LoopTable::channels));
 
     private LoopTable() {}
@@ -138,17 +139,18 @@ final class LoopTable {
                 () -> Loops.sparse(from, columns, values, x, y, n));
     }
 
-    private static Loop prefixSums(int length) {
-        int width = width(length);
-        int rows = length / width;
-        FloatArray x = floats(rows * width, 0);
-        FloatArray y = new FloatArray(rows * width);
+    /** A loop from one matrix of numbers to another, by its rows and columns. */
+    private static Loop plane(String name, Task4<FloatArray, FloatArray, Integer, Integer> kernel, int length) {
+        int columns = width(length);
+        int rows = length / columns;
+        FloatArray x = floats(rows * columns, 0);
+        FloatArray y = new FloatArray(rows * columns);
         return new Loop(
                 List.of(x),
                 List.of(y),
-                List.of(rows, width),
-                g -> g.task("prefixSums", Loops::prefixSums, x, y, rows, width),
-                () -> Loops.prefixSums(x, y, rows, width));
+                List.of(rows, columns),
+                g -> g.task(name, kernel, x, y, rows, columns),
+                () -> kernel.apply(x, y, rows, columns));
     }
 
     /** Points lie near centres that are far apart, so that rounding doesn't decide. */
@@ -219,19 +221,6 @@ final class LoopTable {
         }
     }
 
-    private static Loop softmax(int length) {
-        int width = width(length);
-        int rows = length / width;
-        FloatArray x = floats(rows * width, 0);
-        FloatArray y = new FloatArray(rows * width);
-        return new Loop(
-                List.of(x),
-                List.of(y),
-                List.of(rows, width),
-                g -> g.task("softmax", Loops::softmax, x, y, rows, width),
-                () -> Loops.softmax(x, y, rows, width));
-    }
-
     private static Loop blackScholes(int length) {
         FloatArray price = positive(length, 0);
         FloatArray strike = positive(length, 1);
@@ -289,19 +278,6 @@ final class LoopTable {
                 List.of(n),
                 g -> g.task("dots", Loops::dots, a, b, c, n),
                 () -> Loops.dots(a, b, c, n));
-    }
-
-    private static Loop neighbours(int length) {
-        int columns = width(length);
-        int rows = length / columns;
-        FloatArray x = floats(rows * columns, 0);
-        FloatArray y = new FloatArray(rows * columns);
-        return new Loop(
-                List.of(x),
-                List.of(y),
-                List.of(rows, columns),
-                g -> g.task("neighbours", Loops::neighbours, x, y, rows, columns),
-                () -> Loops.neighbours(x, y, rows, columns));
     }
 
     private static Loop channels(int length) {

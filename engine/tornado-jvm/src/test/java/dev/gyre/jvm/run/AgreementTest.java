@@ -183,13 +183,11 @@ final class AgreementTest {
     }
 
     private static CompiledKernel compiled(String name) {
-        CompiledKernel kernel = KernelCompiler.compile(method(Kernels.class, name), Settings.STRICT);
-        assertThat(kernel.form()).as("%s %s", name, kernel.refusals()).isEqualTo(Form.SIMD);
-        return kernel;
+        return KernelCases.vectors(Kernels.class, name);
     }
 
     private static String listing(String name) {
-        return compiled(name).code().layout().orElseThrow().toString();
+        return KernelCases.listing(compiled(name));
     }
 
     @ParameterizedTest

@@ -3,8 +3,11 @@ package dev.gyre.jvm.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withPrecision;
 
+import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.simd.Settings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -66,6 +69,18 @@ final class KernelCases {
                 }
             }
         }
+    }
+
+    /** A kernel that vectors take. */
+    static CompiledKernel vectors(Class<?> owner, String name) {
+        CompiledKernel kernel = KernelCompiler.compile(method(owner, name), Settings.STRICT);
+        assertThat(kernel.form()).as("%s %s", name, kernel.refusals()).isEqualTo(Form.SIMD);
+        return kernel;
+    }
+
+    /** What its vectors do. */
+    static String listing(CompiledKernel kernel) {
+        return kernel.code().layout().orElseThrow().toString();
     }
 
     static KernelMethod method(Class<?> owner, String name) {

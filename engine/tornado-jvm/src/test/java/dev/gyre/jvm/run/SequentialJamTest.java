@@ -2,14 +2,10 @@ package dev.gyre.jvm.run;
 
 import static dev.gyre.jvm.run.KernelCases.checkAllCuts;
 import static dev.gyre.jvm.run.KernelCases.floats;
-import static dev.gyre.jvm.run.KernelCases.method;
 import static dev.gyre.jvm.run.KernelCases.specials;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.simd.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,13 +21,11 @@ final class SequentialJamTest {
     private static final String JAMMED = "for d0 = 0; (d0 < d'); += ";
 
     private static CompiledKernel compiled(String name) {
-        CompiledKernel kernel = KernelCompiler.compile(method(Kernels.class, name), Settings.STRICT);
-        assertThat(kernel.form()).as("%s %s", name, kernel.refusals()).isEqualTo(Form.SIMD);
-        return kernel;
+        return KernelCases.vectors(Kernels.class, name);
     }
 
     private static String listing(String name) {
-        return compiled(name).code().layout().orElseThrow().toString();
+        return KernelCases.listing(compiled(name));
     }
 
     /** Sums of several rows of weights; a step adds to what the one before left, of which it reads the same element. */

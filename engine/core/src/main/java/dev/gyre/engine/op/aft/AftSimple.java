@@ -161,7 +161,7 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
         if (throughState || b.wants(max) || b.wants(num) || b.wants(den)) {
             throw new GyreException("AftSimple has no gradient through its state " + max + ": make it a constant");
         }
-        List<Tensor> before = blocks() == 1 ? List.of() : List.of(b.output(Out.BEFORE));
+        Tensor before = blocks() == 1 ? max : b.output(Out.BEFORE);
         Outputs<Tensor> d = b.add(new Gradient(this, before, b.grad(Out.Y)));
         b.contribute(q, d.get(Gradient.GradientOut.DQ));
         b.contribute(k, d.get(Gradient.GradientOut.DK));
@@ -186,9 +186,9 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
     /**
      * dq, dk and dv, (B, T, C) each. Runs the recurrence again, a block at a time, rather than keep the states of all steps.
      *
-     * @param before the states before each block, if there are several
+     * @param before the states before each block; read behind the first one only, so that it may be anything where there are no others
      */
-    public record Gradient(AftSimple of, List<Tensor> before, Tensor dy) implements Op {
+    public record Gradient(AftSimple of, Tensor before, Tensor dy) implements Op {
 
         private enum GradientOut {
             DQ,
@@ -200,7 +200,6 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
 
         /** Refuses different shapes. */
         public Gradient {
-            before = List.copyOf(before);
             ShapeException.same("AftSimpleGradient", of.q, dy);
         }
 
@@ -229,7 +228,7 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
                             e.floats(of.max),
                             e.floats(of.num),
                             e.floats(of.den),
-                            e.floats(before.isEmpty() ? of.max : before.getFirst()),
+                            e.floats(before),
                             e.floats(dy),
                             e.floats(GradientOut.STEPS),
                             e.floats(GradientOut.DQ),

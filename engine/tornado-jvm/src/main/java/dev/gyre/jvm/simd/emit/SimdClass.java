@@ -7,6 +7,7 @@ import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.pass.Accesses;
 import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.RegisterTranspose;
 import dev.gyre.jvm.simd.pass.VectorPlan;
@@ -132,17 +133,7 @@ public final class SimdClass {
     /** The indices of accesses whose lanes are neither one element nor neighbours. */
     private Set<Expr> scattered() {
         Set<Expr> found = new LinkedHashSet<>();
-        Stmt.walk(plan.body(), s -> {
-            if (s instanceof Stmt.Store store) {
-                found.add(store.index());
-            }
-            s.expressions()
-                    .forEach(e -> e.walk(x -> {
-                        if (x instanceof Expr.Load load) {
-                            found.add(load.index());
-                        }
-                    }));
-        });
+        Accesses.each(plan.body(), (_, index) -> found.add(index));
         found.removeIf(index -> switch (shapes.of(index)) {
             case VectorShape.Uniform _ -> true;
             case VectorShape.Linear linear -> linear.isContiguous();
@@ -154,17 +145,7 @@ public final class SimdClass {
     /** Small strides of accesses. */
     private Set<PickCode.Stride> picked() {
         Set<PickCode.Stride> found = new LinkedHashSet<>();
-        Stmt.walk(plan.body(), s -> {
-            if (s instanceof Stmt.Store store) {
-                addPicked(found, store.array(), store.index());
-            }
-            s.expressions()
-                    .forEach(e -> e.walk(x -> {
-                        if (x instanceof Expr.Load load) {
-                            addPicked(found, load.array(), load.index());
-                        }
-                    }));
-        });
+        Accesses.each(plan.body(), (array, index) -> addPicked(found, array, index));
         return found;
     }
 

@@ -7,6 +7,7 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.WorkGroup;
+import dev.gyre.jvm.simd.pass.Accesses;
 import dev.gyre.jvm.simd.pass.Agreement;
 import dev.gyre.jvm.simd.pass.Contraction;
 import dev.gyre.jvm.simd.pass.Expressions;
@@ -92,7 +93,6 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> shorter, St
         boolean[] loops = new boolean[1];
         Stmt.walk(plan.body(), s -> {
             if (s instanceof Stmt.Store store) {
-                accessed.add(store.array());
                 if (shapes.of(store.index()).isVarying() && !group.isOwn(store.array())) {
                     scattered.add(store.array());
                 }
@@ -100,13 +100,8 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> shorter, St
             boolean inner = s instanceof Stmt.For f && !plan.scheduled().contains(f);
             loops[0] |=
                     (inner || s instanceof Stmt.Loop) && s.bodies().stream().anyMatch(b -> scatters(b, shapes, group));
-            s.expressions()
-                    .forEach(e -> e.walk(x -> {
-                        if (x instanceof Expr.Load load) {
-                            accessed.add(load.array());
-                        }
-                    }));
         });
+        Accesses.each(plan.body(), (array, _) -> accessed.add(array));
         boolean alone = scattered.stream()
                 .allMatch(a -> accessed.stream().filter(a::equals).count() == 1);
         if (!scattered.isEmpty() && (!alone || loops[0] || plan.rows() > 1)) {

@@ -10,7 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * Second editions of statements for vectors whose lanes agree. Elements that come in blocks, as quantized weights do, are found by the
@@ -73,34 +72,29 @@ public final class Agreement {
             return plan;
         }
         VectorShapes shapes = new VectorShapes(plan);
-        Stmt.For lane = plan.scheduled().get(plan.lane());
-        int vectors = new Agreement(plan, shapes, plan.width()).vectors(lane.body());
+        List<Stmt> body = plan.scheduled().get(plan.lane()).body();
+        Agreement one = new Agreement(plan, shapes, plan.width());
+        if (one.regular.found(body).isEmpty()) {
+            return plan;
+        }
+        int vectors = one.vectors(body);
         VectorPlan sized = plan.block(plan.rows(), vectors);
         Agreement pass = new Agreement(plan, shapes, plan.width() * vectors);
         VectorPlan agreeing = sized.editions(pass::list);
-        boolean gains =
-                !pass.regular.found(lane.body()).quotients().isEmpty() || neighbours(agreeing) > neighbours(plan);
-        return agreeing.equals(sized) || !isLegal(agreeing) || !gains ? plan : agreeing;
+        if (agreeing.equals(sized) || !isLegal(agreeing)) {
+            return plan;
+        }
+        boolean gains = !pass.regular.found(body).quotients().isEmpty() || neighbours(agreeing) > neighbours(plan);
+        return gains ? agreeing : plan;
     }
 
     /** The share of accesses whose lanes lie side by side, of those that aren't the same for all lanes. */
     private static double neighbours(VectorPlan plan) {
         VectorShapes shapes = new VectorShapes(plan);
         int[] counts = new int[2];
-        Consumer<Expr> count = index -> {
+        Accesses.each(plan.body(), (_, index) -> {
             counts[0] += shapes.grows(index) == 1 ? 1 : 0;
             counts[1] += shapes.of(index).isUniform() ? 0 : 1;
-        };
-        Stmt.walk(plan.body(), s -> {
-            if (s instanceof Stmt.Store store) {
-                count.accept(store.index());
-            }
-            s.expressions()
-                    .forEach(e -> e.walk(x -> {
-                        if (x instanceof Expr.Load load) {
-                            count.accept(load.index());
-                        }
-                    }));
         });
         return counts[1] == 0 ? 0 : (double) counts[0] / counts[1];
     }

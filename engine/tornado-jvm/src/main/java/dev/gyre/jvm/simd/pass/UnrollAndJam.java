@@ -49,13 +49,7 @@ final class UnrollAndJam {
         }
         int vectors = MOST_VECTORS;
         if (hasFunctions(lane.body())) {
-            // Each of a function's dozens of instructions waits for the one before: two vectors hide that, more only
-            // want
-            // registers. In a loop one does, unless memory is slower still or a sum waits for itself.
-            int streams = streams(hot, shapes);
-            vectors = isSame(hot, lane.body())
-                    ? 2
-                    : streams == 0 ? 1 : streams < MANY_STREAMS && carried > 1 ? 2 : MOST_VECTORS;
+            vectors = isSame(hot, lane.body()) ? 2 : ofFunctions(streams(hot, shapes), carried);
             while (vectors > 1 && carried * vectors + 4 > target.registers()) {
                 vectors /= 2;
             }
@@ -65,6 +59,14 @@ final class UnrollAndJam {
             vectors /= 2;
         }
         return plan.block(1, vectors);
+    }
+
+    /**
+     * Vectors of functions in a loop. Each of a function's dozens of instructions waits for the one before, which two vectors without a loop
+     * hide; in a loop one does, unless memory is slower still or a sum waits for itself.
+     */
+    private static int ofFunctions(int streams, int carried) {
+        return streams == 0 ? 1 : streams < MANY_STREAMS && carried > 1 ? 2 : MOST_VECTORS;
     }
 
     /** Whether there are registers for what so many rows and vectors hand on from round to round and what they load. */

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -71,9 +72,11 @@ public final class VectorPlanner {
             throw new RefusedException(
                     "iterations over %s share variables", parallel.getLast().variable());
         }
-        double acrossCost = across.map(p -> cost(Agreement.of(p)) / p.width()).orElse(Double.POSITIVE_INFINITY);
-        double withinCost = within.map(VectorPlanner::cost).orElse(Double.POSITIVE_INFINITY);
-        return acrossCost <= withinCost ? across.orElseThrow() : within.orElseThrow();
+        if (across.isEmpty() || within.isEmpty()) {
+            return across.or(() -> within).orElseThrow();
+        }
+        double acrossCost = cost(Agreement.of(across.get())) / across.get().width();
+        return acrossCost <= cost(within.get()) ? across.get() : within.get();
     }
 
     /**
@@ -99,14 +102,17 @@ public final class VectorPlanner {
     public static List<VectorPlan> ways(VectorPlan plan, Target target) {
         List<VectorPlan> ways = new ArrayList<>();
         VectorPlan agreeing = Agreement.of(plan);
-        for (VectorPlan size = agreeing.equals(plan) ? null : agreeing; size != null; size = size.smaller()) {
-            ways.add(size);
+        if (!agreeing.equals(plan)) {
+            ways.addAll(sizes(agreeing));
         }
         ways.addAll(UnrollAndJam.jammed(plan, target));
-        for (VectorPlan size = plan; size != null; size = size.smaller()) {
-            ways.add(size);
-        }
+        ways.addAll(sizes(plan));
         return ways;
+    }
+
+    /** A plan, and the same with less code. */
+    private static List<VectorPlan> sizes(VectorPlan plan) {
+        return Stream.iterate(plan, Objects::nonNull, VectorPlan::smaller).toList();
     }
 
     private static Optional<Stmt.For> find(List<Stmt> kernel, ParallelLoop loop) {
