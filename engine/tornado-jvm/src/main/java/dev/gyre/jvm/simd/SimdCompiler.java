@@ -4,6 +4,7 @@ import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.CountingRunner;
 import dev.gyre.jvm.code.Editions;
 import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.code.PanelRunner;
 import dev.gyre.jvm.code.Refusal;
 import dev.gyre.jvm.code.RunnerClass;
 import dev.gyre.jvm.code.SpaceMethod;
@@ -92,9 +93,16 @@ public final class SimdCompiler {
         List<VectorPlan> ways = VectorPlanner.ways(plan, target).stream()
                 .flatMap(way -> Stream.of(Guards.of(way), way).distinct())
                 .toList();
+        Optional<VectorPlan> panels = VectorPlanner.panels(counters.body(), nest, target);
+        Source source = new Source(
+                code,
+                kernel,
+                nest,
+                counts(kernel, counters),
+                panels.isPresent() ? Optional.of(rewritten(panels.get(), settings)) : panels,
+                target);
         for (VectorPlan way : ways) {
-            Optional<Compilation.Compiled> compiled =
-                    emit(code, kernel, nest, counts(kernel, counters), rewritten(way, settings), target);
+            Optional<Compilation.Compiled> compiled = source.emit(rewritten(way, settings));
             if (compiled.isPresent()) {
                 return compiled.get();
             }
@@ -110,51 +118,57 @@ public final class SimdCompiler {
         return plan.of(settings.contract() ? Contraction.contract(shared) : shared);
     }
 
-    /** A kernel by a plan; empty if a method of it is longer than the JIT takes. */
-    private static Optional<Compilation.Compiled> emit(
+    /**
+     * What classes are made of.
+     *
+     * @param panels the plan for spaces with enough rows and lanes, if there's another one for them
+     */
+    private record Source(
             KernelCode code,
             KernelIr kernel,
             LoopNest nest,
             List<CountingRunner.Count> counts,
-            VectorPlan plan,
+            Optional<VectorPlan> panels,
             Target target) {
-        return define(code, kernel, nest, counts, plan, target).map(bind -> {
-            Editions editions = WarmUp.isOn()
-                    ? Editions.of(
-                            bind,
-                            () -> define(code, kernel, nest, counts, plan, target)
-                                    .orElseThrow())
-                    : Editions.only(bind);
-            // Transposed loads run ahead of stores.
-            boolean distinct = plan.distinct()
-                    || RegisterTranspose.find(plan, new VectorShapes(plan)).isPresent();
-            return new Compilation.Compiled(Form.SIMD, shape(plan), Optional.of(layout(plan)), distinct, editions);
-        });
-    }
 
-    /** A class of the code; empty if a method of it is longer than the JIT takes. */
-    private static Optional<Function<Object[], TileRunner>> define(
-            KernelCode code,
-            KernelIr kernel,
-            LoopNest nest,
-            List<CountingRunner.Count> counts,
-            VectorPlan plan,
-            Target target) {
-        RunnerClass frame = new RunnerClass(code.method(), "$Simd");
-        SimdClass simd = new SimdClass(kernel, plan, new VectorShapes(plan), target, frame.name());
-        return frame.defineOnHeap(simd.parameters(), kernel.arguments(), builder -> {
-                    SpaceMethod.add(builder, frame, code, nest);
-                    simd.emit(builder);
-                    builder.withMethodBody("run", RunnerClass.RUN, ClassFile.ACC_PUBLIC, run -> {
-                        frame.loadHeap(run, simd.parameters());
-                        for (int b = 0; b < 2 * nest.scheduled(); b++) {
-                            run.iload(1 + b);
-                        }
-                        run.invokestatic(frame.name(), simd.tile(), simd.tileType())
-                                .return_();
-                    });
-                })
-                .map(bind -> CountingRunner.around(bind, nest.loops().getFirst().step(), counts));
+        /** The kernel by a plan; empty if a method of it is longer than the JIT takes. */
+        Optional<Compilation.Compiled> emit(VectorPlan plan) {
+            return define(plan).map(bind -> {
+                Editions editions =
+                        WarmUp.isOn() ? Editions.of(bind, () -> define(plan).orElseThrow()) : Editions.only(bind);
+                // Transposed loads run ahead of stores.
+                boolean distinct = plan.distinct()
+                        || RegisterTranspose.find(plan, new VectorShapes(plan)).isPresent();
+                return new Compilation.Compiled(
+                        Form.SIMD, shape(panels.orElse(plan)), Optional.of(layout(plan, panels)), distinct, editions);
+            });
+        }
+
+        /** Classes of the code; empty if a method is longer than the JIT takes. */
+        private Optional<Function<Object[], TileRunner>> define(VectorPlan plan) {
+            return defineOne(plan)
+                    .map(narrow -> panels.map(p -> PanelRunner.choosing(
+                                    narrow, () -> defineOne(p).orElse(narrow), p.row(), p.lane()))
+                            .orElse(narrow))
+                    .map(bind ->
+                            CountingRunner.around(bind, nest.loops().getFirst().step(), counts));
+        }
+
+        private Optional<Function<Object[], TileRunner>> defineOne(VectorPlan plan) {
+            RunnerClass frame = new RunnerClass(code.method(), "$Simd");
+            SimdClass simd = new SimdClass(kernel, plan, new VectorShapes(plan), target, frame.name());
+            return frame.defineOnHeap(simd.parameters(), kernel.arguments(), builder -> {
+                SpaceMethod.add(builder, frame, code, nest);
+                simd.emit(builder);
+                builder.withMethodBody("run", RunnerClass.RUN, ClassFile.ACC_PUBLIC, run -> {
+                    frame.loadHeap(run, simd.parameters());
+                    for (int b = 0; b < 2 * nest.scheduled(); b++) {
+                        run.iload(1 + b);
+                    }
+                    run.invokestatic(frame.name(), simd.tile(), simd.tileType()).return_();
+                });
+            });
+        }
     }
 
     /** What iterations add to the counters among the arguments. */
@@ -169,9 +183,11 @@ public final class SimdCompiler {
         return List.copyOf(counts);
     }
 
-    private static VectorLayout layout(VectorPlan plan) {
+    private static VectorLayout layout(VectorPlan plan, Optional<VectorPlan> panels) {
+        String more = panels.map(p -> "; where there are enough, %s, packed".formatted(p.summary()))
+                .orElse("");
         return new VectorLayout(
-                plan.summary(), Accesses.list(plan, new VectorShapes(plan)), Printer.print(plan.body()));
+                plan.summary() + more, Accesses.list(plan, new VectorShapes(plan)), Printer.print(plan.body()));
     }
 
     private static TileShape shape(VectorPlan plan) {

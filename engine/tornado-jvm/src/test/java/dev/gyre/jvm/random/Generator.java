@@ -35,9 +35,28 @@ final class Generator {
         if (LOOPS[shape].contains(" j ")) {
             ints.add("j");
         }
-        List<Statement> body = new ArrayList<>(statements(2 + random.nextInt(5), 0));
+        boolean plane = LOOPS[shape].contains(" j < n");
+        List<Statement> body =
+                new ArrayList<>(plane && random.nextInt(4) == 0 ? sumOverRows() : statements(2 + random.nextInt(5), 0));
         body.add(new Statement("y.set(at, %s);", List.of(floating(2)), List.of()));
         return new Program(LOOPS[shape], body);
+    }
+
+    /** A sum for each row and column, of what lies along both. */
+    private List<Statement> sumOverRows() {
+        String sum = "v" + names++;
+        String k = "k" + names++;
+        Statement first = new Statement("float " + sum + " = %s;", List.of(floating(1)), List.of());
+        ints.add(k);
+        floats.add("x.get(j * m + " + k + ")");
+        floats.add("x.get(i * m + " + k + ")");
+        Statement next = new Statement(sum + " += %s;", List.of(floating(2)), List.of());
+        floats.subList(floats.size() - 2, floats.size()).clear();
+        ints.remove(k);
+        floats.add(sum);
+        String from = "for (int " + k + " = " + random.nextInt(3) + "; ";
+        String bound = k + (random.nextInt(3) == 0 ? " < m; " : " < n; ");
+        return List.of(first, new Statement(from + bound + k + "++) {\n%s}", List.of(), List.of(List.of(next))));
     }
 
     private List<Statement> statements(int count, int depth) {

@@ -30,13 +30,14 @@ final class RandomKernelTest {
     private static final long SEED = Long.getLong("gyre.random.seed", 1);
     private static final int BATCH = 50;
     private static final int N = 37;
-    private static final int M = 6;
+    private static final int M = 9;
     private static final int SPARE = 64;
     private static final int MOST_ATTEMPTS = 400;
 
     @Test
     void vectorsEqualPlainJava() {
         int vectors = 0;
+        int packed = 0;
         for (int first = 0; first < PROGRAMS; first += BATCH) {
             List<Program> programs = new ArrayList<>();
             StringBuilder methods = new StringBuilder();
@@ -50,10 +51,18 @@ final class RandomKernelTest {
                 if (difference.isPresent()) {
                     report(programs.get(p), SEED + first + p);
                 }
-                vectors += form(kernels, "k" + p) == Form.SIMD ? 1 : 0;
+                CompiledKernel kernel = KernelCompiler.compile(method(kernels, "k" + p), Settings.STRICT);
+                vectors += kernel.form() == Form.SIMD ? 1 : 0;
+                packed += kernel.code()
+                                .layout()
+                                .filter(l -> l.summary().contains("packed"))
+                                .isPresent()
+                        ? 1
+                        : 0;
             }
         }
         assertThat(vectors).as("kernels that the vector compiler took").isGreaterThan(PROGRAMS * 8 / 10);
+        assertThat(packed).as("of which had panels").isGreaterThan(PROGRAMS / 100);
     }
 
     private static void report(Program program, long seed) {
@@ -75,10 +84,6 @@ final class RandomKernelTest {
         String method = smallest.print("k");
         Class<?> kernels = Compiler.compile(method);
         fail("seed %d: %s%n%s", seed, difference(kernels, "k", seed).orElse("not reproducible"), method);
-    }
-
-    private static Form form(Class<?> kernels, String name) {
-        return KernelCompiler.compile(method(kernels, name), Settings.STRICT).form();
     }
 
     /** How the vector form of a kernel differs from the plain call, if it does. */

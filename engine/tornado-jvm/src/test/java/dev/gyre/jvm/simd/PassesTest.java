@@ -187,8 +187,8 @@ final class PassesTest {
                 .contains("c0 = x[((i * k) + l)]", "c1 = w[((l * n) + j)]", "s = fma(c0, c1, s)");
         VectorPlan sharing = plan.of(shared);
         assertThat(Packing.find(sharing, new VectorShapes(sharing)))
-                .hasValueSatisfying(
-                        packing -> assertThat(packing.loads().values()).hasToString("[((l * n) + j)]"));
+                .hasValueSatisfying(packing -> assertThat(packing.loads().values())
+                        .hasToString("[Place[index=((l * n) + j), stride=Optional.empty]]"));
     }
 
     @Test

@@ -22,6 +22,8 @@ record Block(int rows, int vectors, Part part) {
         PACKED,
         /** Less than that, with a mask. */
         REST,
+        /** The same, with what the rows share packed before. */
+        PACKED_REST,
         /** All, since the lanes aren't those of a scheduled loop. */
         ALL
     }
@@ -32,7 +34,7 @@ record Block(int rows, int vectors, Part part) {
             return List.of(new Block(1, plan.vectors(), Part.ALL));
         }
         return rows(plan.rows()).stream()
-                .flatMap(rows -> lanes(rows, plan.vectors()).stream())
+                .flatMap(rows -> (plan.panels() ? packed(rows, plan.vectors()) : lanes(rows, plan.vectors())).stream())
                 .toList();
     }
 
@@ -52,11 +54,22 @@ record Block(int rows, int vectors, Part part) {
         return blocks;
     }
 
+    /** The same for lanes that are packed: for a whole panel, and for a vector or less. */
+    static List<Block> packed(int rows, int vectors) {
+        return List.of(new Block(rows, vectors, Part.PACKED), new Block(rows, 1, Part.PACKED_REST));
+    }
+
+    /** Whether what rows share was packed before. */
+    boolean isPacked() {
+        return part == Part.PACKED || part == Part.PACKED_REST;
+    }
+
     String method() {
         return switch (part) {
             case WHOLE -> "block" + rows + "x" + vectors;
             case PACKED -> "packed" + rows + "x" + vectors;
             case REST -> "rest" + rows;
+            case PACKED_REST -> "packedRest" + rows;
             case ALL -> "block";
         };
     }

@@ -54,7 +54,8 @@ final class BlockCode {
 
     private ReadAhead readAhead(Block.Part part, int array) {
         return switch (part) {
-            case PACKED -> new ReadAhead.Packed(packed(simd.packing().orElseThrow(), array));
+            case PACKED, PACKED_REST ->
+                new ReadAhead.Packed(packed(simd.packing().orElseThrow(), array));
             case WHOLE ->
                 simd.transpose()
                         .<ReadAhead>map(
@@ -69,7 +70,8 @@ final class BlockCode {
                 code,
                 simd.api(),
                 plan,
-                packing.loop(),
+                packing.levels().getFirst().loop(),
+                packing.innermost(),
                 List.copyOf(packing.loads().keySet()),
                 array);
     }

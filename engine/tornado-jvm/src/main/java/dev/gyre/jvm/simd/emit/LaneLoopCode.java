@@ -63,7 +63,7 @@ final class LaneLoopCode {
         int bound = code.allocateLocal(TypeKind.INT);
         if (part != Block.Part.ALL) {
             code.iload(from).istore(cursor).iload(from + 1).istore(bound);
-            if (part == Block.Part.REST) {
+            if (part == Block.Part.REST || part == Block.Part.PACKED_REST) {
                 rest(loop, cursor, bound, statements);
             } else {
                 whole(loop, plan.vectors(), cursor, bound, statements);

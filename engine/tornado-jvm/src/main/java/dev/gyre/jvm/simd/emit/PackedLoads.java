@@ -24,7 +24,8 @@ final class PackedLoads {
 
     private final CodeBuilder code;
     private final VectorApi api;
-    private final Stmt.For loop;
+    private final Stmt.For outermost;
+    private final Stmt.For innermost;
     private final List<Expr.Load> loads;
     private final int vectors;
     private final int width;
@@ -32,10 +33,23 @@ final class PackedLoads {
     private final int cursor;
     private boolean open;
 
-    PackedLoads(CodeBuilder code, VectorApi api, VectorPlan plan, Stmt.For loop, List<Expr.Load> loads, int array) {
+    /**
+     * Those of one loop.
+     *
+     * @param outermost of the loops around it whose rounds are packed one after the other, or the loop itself
+     */
+    PackedLoads(
+            CodeBuilder code,
+            VectorApi api,
+            VectorPlan plan,
+            Stmt.For outermost,
+            Stmt.For innermost,
+            List<Expr.Load> loads,
+            int array) {
         this.code = code;
         this.api = api;
-        this.loop = loop;
+        this.outermost = outermost;
+        this.innermost = innermost;
         this.loads = loads;
         this.vectors = plan.vectors();
         this.width = plan.width();
@@ -49,7 +63,7 @@ final class PackedLoads {
     }
 
     boolean isLoop(Stmt.For statement) {
-        return statement.equals(loop);
+        return statement.equals(innermost);
     }
 
     /** Whether a load has been done, where code is being emitted now. */
@@ -57,10 +71,18 @@ final class PackedLoads {
         return open && loads.contains(load);
     }
 
-    /** From here on the first round's. */
+    boolean isOutermost(Stmt.For statement) {
+        return statement.equals(outermost);
+    }
+
+    /** The next round is the first. */
+    void rewind() {
+        code.iconst_0().istore(cursor);
+    }
+
+    /** From here on what was loaded ahead. */
     void start() {
         open = true;
-        code.iconst_0().istore(cursor);
     }
 
     void next() {

@@ -195,24 +195,37 @@ public final class SimdClass {
         knownStrides()
                 .forEach(stride -> builder.withField(offsetsField(stride), OFFSETS, STATIC | ClassFile.ACC_FINAL));
         builder.withMethodBody(tile(), tileType(), STATIC, code -> new TileCode(code, this).emit());
-        for (Block block : Block.of(plan)) {
+        List<Block> blocks = new ArrayList<>(Block.of(plan));
+        if (packing.isPresent() && !plan.panels()) {
+            blocks.add(packedBlock());
+        }
+        for (Block block : blocks) {
             builder.withMethodBody(
-                    methodOf(block), blockType(), STATIC, code -> new BlockCode(code, this, block).emit());
+                    methodOf(block), typeOf(block), STATIC, code -> new BlockCode(code, this, block).emit());
             readiness(block).emit(builder);
         }
-        transpose.ifPresent(_ -> transposeCode().emit(builder));
+        if (transposes()) {
+            transposeCode().emit(builder);
+        }
         pickCode().emit(builder, picked());
         packing.ifPresent(p -> {
-            int last = packedType().parameterCount() - 1;
-            builder.withMethodBody(
-                    pack(), packedType(), STATIC, code -> new PackCode(code, this, p).emit(code.parameterSlot(last)));
-            builder.withMethodBody(
-                    methodOf(packedBlock()),
-                    packedType(),
-                    STATIC,
-                    code -> new BlockCode(code, this, packedBlock()).emit());
-            readiness(packedBlock()).emit(builder);
+            Block.packed(plan.rows(), plan.vectors()).stream()
+                    .limit(plan.panels() ? 2 : 1)
+                    .forEach(block -> emitPack(builder, p, block));
         });
+    }
+
+    private void emitPack(ClassBuilder builder, Packing what, Block block) {
+        int last = packedType().parameterCount() - 1;
+        builder.withMethodBody(
+                pack(block),
+                packedType(),
+                STATIC,
+                code -> new PackCode(code, this, what, block, code.parameterSlot(last)).emit());
+    }
+
+    private boolean transposes() {
+        return transpose.isPresent() || packing.filter(Packing::transposes).isPresent();
     }
 
     /** The name of the method that runs a tile. */
@@ -220,9 +233,9 @@ public final class SimdClass {
         return "tile" + suffix;
     }
 
-    /** The name of the method that packs what rows share. */
-    String pack() {
-        return "pack" + suffix;
+    /** The name of the method that packs what rows share for a block. */
+    String pack(Block block) {
+        return (block.part() == Block.Part.PACKED_REST ? "packRest" : "pack") + suffix;
     }
 
     /** The name of the method that transposes. */
@@ -250,7 +263,9 @@ public final class SimdClass {
             VectorApi.ownOffsets(code);
             code.putstatic(name, offsetsField(stride), OFFSETS);
         });
-        transpose.ifPresent(_ -> transposeCode().initialize(code));
+        if (transposes()) {
+            transposeCode().initialize(code);
+        }
         pickCode().initialize(code, picked());
         api.species(code, Storage.INT);
         VectorApi.findClass(code, "maskType");
@@ -282,7 +297,7 @@ public final class SimdClass {
 
     /** The type of a block's method. */
     MethodTypeDesc typeOf(Block block) {
-        return block.part() == Block.Part.PACKED ? packedType() : blockType();
+        return block.isPacked() ? packedType() : blockType();
     }
 
     /** What has a block warmed up. */

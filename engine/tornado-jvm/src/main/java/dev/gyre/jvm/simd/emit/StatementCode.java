@@ -271,6 +271,10 @@ final class StatementCode {
             });
         }
         Optional<PackedLoads> packed = ahead.filter(_ -> readAhead instanceof ReadAhead.Packed);
+        readAhead
+                .loads()
+                .filter(p -> readAhead instanceof ReadAhead.Packed && p.isOutermost(s))
+                .ifPresent(PackedLoads::rewind);
         packed.ifPresent(PackedLoads::start);
         Label end = code.newLabel();
         Label head = code.newBoundLabel();

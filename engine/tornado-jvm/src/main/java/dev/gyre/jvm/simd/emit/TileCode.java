@@ -14,6 +14,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /**
  * Emits {@code tile}: the scheduled loops around calls of the blocks' methods. Lanes are taken in panels; where rows are jammed, a panel
@@ -126,14 +127,56 @@ final class TileCode {
             call(1);
             return;
         }
-        int blocks = plan.row() < 0 ? CALLS_WORTH : 1;
-        int width = blocks * plan.vectors() * plan.width() * step(plan.lane());
         int from = code.allocateLocal(TypeKind.INT);
-        int to = code.allocateLocal(TypeKind.INT);
         code.iload(laneFrom).istore(from);
+        int lanes = plan.width() * step(plan.lane());
+        if (plan.panels()) {
+            Packing packing = simd.packing().orElseThrow();
+            packed(packing, from, plan.vectors() * lanes, Block.Part.PACKED);
+            packed(packing, from, lanes, Block.Part.PACKED_REST);
+            return;
+        }
+        int width = (plan.row() < 0 ? CALLS_WORTH : 1) * plan.vectors() * lanes;
+        panels(from, width, 1, () -> {
+            if (plan.row() < 0) {
+                call(1);
+            } else {
+                simd.packing().ifPresent(packing -> packIfWorth(packing, width));
+                rows(together -> {
+                    if (together == plan.rows()) {
+                        most();
+                    } else {
+                        call(together);
+                    }
+                });
+            }
+        });
+    }
+
+    /** Panels all of whose rows read what was packed: whole ones, or a vector or less at a time. */
+    private void packed(Packing packing, int from, int width, Block.Part part) {
+        boolean whole = part == Block.Part.PACKED;
+        int vectors = whole ? plan.vectors() : 1;
+        panels(from, width, whole ? width : 1, () -> {
+            int size = code.allocateLocal(TypeKind.INT);
+            size(packing, vectors, size);
+            pack(size, new Block(plan.rows(), vectors, part));
+            rows(together -> call(new Block(together, vectors, part), laneFrom, laneTo));
+        });
+    }
+
+    /**
+     * Goes over the lanes in panels.
+     *
+     * @param from the slot of the first lane of the next panel
+     * @param least how much has to be left for another one
+     * @param panel emits what is done for a panel, between {@link #laneFrom} and {@link #laneTo}
+     */
+    private void panels(int from, int width, int least, Runnable panel) {
+        int to = code.allocateLocal(TypeKind.INT);
         Label end = code.newLabel();
         Label head = code.newBoundLabel();
-        code.iload(from).iload(laneTo).if_icmpge(end);
+        code.iload(laneTo).iload(from).isub().loadConstant(least).if_icmplt(end);
         code.iload(from).loadConstant(width).iadd().iload(laneTo);
         code.invokestatic(
                 ClassDesc.of("java.lang.Math"),
@@ -144,33 +187,39 @@ final class TileCode {
         int wholeTo = laneTo;
         laneFrom = from;
         laneTo = to;
-        if (plan.row() < 0) {
-            call(1);
-        } else {
-            simd.packing().ifPresent(packing -> pack(packing, width));
-            rows();
-        }
+        panel.run();
         laneFrom = wholeFrom;
         laneTo = wholeTo;
         code.iload(to).istore(from).goto_(head).labelBinding(end);
     }
 
     /** Packs a panel if it is whole, has enough rows to gain from it, and doesn't fit the first cache anyway. */
-    private void pack(Packing packing, int width) {
+    private void packIfWorth(Packing packing, int width) {
         Label no = code.newLabel();
-        int step = packing.loop().step();
         int size = code.allocateLocal(TypeKind.INT);
         code.aconst_null().astore(packed);
         code.iload(laneTo).iload(laneFrom).isub().loadConstant(width).if_icmpne(no);
         code.iload(to(plan.row())).iload(from(plan.row())).isub();
         code.loadConstant(LEAST_ROWS * step(plan.row())).if_icmplt(no);
-        scalars.push(packing.bound(), 0, 0);
-        scalars.push(packing.from(), 0, 0);
-        code.isub().loadConstant(step).iadd().loadConstant(step).idiv();
-        code.loadConstant(packing.loads().size() * plan.vectors() * plan.width())
-                .imul()
-                .istore(size);
+        size(packing, plan.vectors(), size);
         code.iload(size).loadConstant(LEAST_PACKED).if_icmplt(no);
+        pack(size, simd.packedBlock());
+        code.labelBinding(no);
+    }
+
+    /** Stores the number of floats that a panel takes. */
+    private void size(Packing packing, int vectors, int size) {
+        code.loadConstant(packing.loads().size() * vectors * plan.width());
+        for (Packing.Level level : packing.levels()) {
+            int step = level.loop().step();
+            scalars.push(level.bound(), 0, 0);
+            scalars.push(level.from(), 0, 0);
+            code.isub().loadConstant(step).iadd().loadConstant(step).idiv().imul();
+        }
+        code.istore(size);
+    }
+
+    private void pack(int size, Block block) {
         code.iload(size);
         PackedLoads.scratch(code);
         code.astore(packed);
@@ -178,12 +227,15 @@ final class TileCode {
         loadValues();
         code.iload(laneFrom).iload(laneTo);
         arrays.forEach(code::aload);
-        code.aload(packed).invokestatic(simd.name(), simd.pack(), simd.packedType());
-        code.labelBinding(no);
+        code.aload(packed).invokestatic(simd.name(), simd.pack(block), simd.packedType());
     }
 
-    /** All rows of the tile: as many at a time as go together, fewer of those that are left. */
-    private void rows() {
+    /**
+     * All rows of the tile: as many at a time as go together, fewer of those that are left.
+     *
+     * @param call calls a method for so many
+     */
+    private void rows(IntConsumer call) {
         int row = values[plan.row()];
         int step = step(plan.row());
         code.iload(from(plan.row())).istore(row);
@@ -192,11 +244,7 @@ final class TileCode {
             Label head = code.newBoundLabel();
             code.iload(row).loadConstant((together - 1) * step).iadd();
             code.iload(to(plan.row())).if_icmpge(left);
-            if (together == plan.rows()) {
-                most();
-            } else {
-                call(together);
-            }
+            call.accept(together);
             code.iinc(row, together * step).goto_(head).labelBinding(left);
         }
     }
@@ -257,7 +305,7 @@ final class TileCode {
             code.iload(from).iload(to);
         }
         arrays.forEach(code::aload);
-        if (block.part() == Block.Part.PACKED) {
+        if (block.isPacked()) {
             code.aload(packed);
         }
         code.invokestatic(simd.name(), simd.methodOf(block), simd.typeOf(block));

@@ -43,7 +43,8 @@ final class TransposedLoads {
         this.array = code.allocateLocal(TypeKind.REFERENCE);
         this.vectors = plan.vectors();
         this.width = plan.width();
-        this.packed = new PackedLoads(code, simd.api(), plan, transpose.loop(), transpose.loads(), array);
+        this.packed =
+                new PackedLoads(code, simd.api(), plan, transpose.loop(), transpose.loop(), transpose.loads(), array);
         code.aconst_null().astore(array);
     }
 
@@ -69,6 +70,7 @@ final class TransposedLoads {
         scalars.jump(new Expr.Compare(loop.relation(), last, loop.bound()), false, few, 0, 0);
         transpose.loads().forEach(this::transpose);
         code.iload(counter).loadConstant(width).iadd().istore(end);
+        packed.rewind();
         packed.start();
         Label next = code.newBoundLabel();
         round.run();

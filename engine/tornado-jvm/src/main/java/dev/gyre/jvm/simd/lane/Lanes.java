@@ -130,6 +130,19 @@ public final class Lanes {
         }
     }
 
+    /**
+     * Copies elements at a stride to where they are neighbours.
+     *
+     * @param size of the array, which may be longer
+     * @param first the index of the first
+     * @throws IndexOutOfBoundsException if an index isn't within the size
+     */
+    public static void pick(float[] from, int size, int first, int stride, float[] to, int at, int count) {
+        for (int i = 0; i < count; i++) {
+            to[at + i] = from[Objects.checkIndex(first + i * stride, size)];
+        }
+    }
+
     /** Stores bytes lane by lane, in order; parameters as of {@link #gather(byte[], int, int[], int)}, values behind the indices. */
     public static void scatter(byte[] to, int size, int[] lanes, int count) {
         for (int i = 0; i < count; i++) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -17,12 +18,29 @@ import java.util.Set;
  * are often a power of two apart, so that a cache keeps few of them. This is the packing of matrix libraries. Goto & van de Geijn
  * 2008, "Anatomy of High-Performance Matrix Multiplication".
  *
- * @param loop whose iterations load
- * @param from its first value, in terms of parameters and scheduled loops
- * @param bound its bound, likewise
- * @param loads each load in the loop and its index, likewise
+ * <p>In a plan of panels, loops may be nested, and what lanes load at a stride is packed as well if it moves on by one element a round:
+ * it is transposed on the way. So the lanes of a product of rows with rows are different sums, none of which has to be gathered.
+ *
+ * @param levels the loops whose iterations load, the outermost first
+ * @param loads each load in the innermost loop, and where it loads from
  */
-public record Packing(Stmt.For loop, Expr from, Expr bound, Map<Expr.Load, Expr> loads) {
+public record Packing(List<Level> levels, Map<Expr.Load, Place> loads) {
+
+    /**
+     * A loop.
+     *
+     * @param from its first value, in terms of parameters and scheduled loops
+     * @param bound its bound, likewise
+     */
+    public record Level(Stmt.For loop, Expr from, Expr bound) {}
+
+    /**
+     * Where a load loads from.
+     *
+     * @param index in terms of parameters, scheduled loops and levels
+     * @param stride from lane to lane, likewise; empty if lanes are neighbours
+     */
+    public record Place(Expr index, Optional<Expr> stride) {}
 
     /** What can be packed, if rows are jammed and the shared loads can be done ahead. */
     public static Optional<Packing> find(VectorPlan plan, VectorShapes shapes) {
@@ -31,24 +49,39 @@ public record Packing(Stmt.For loop, Expr from, Expr bound, Map<Expr.Load, Expr>
         }
         Search search = new Search(plan, shapes);
         List<Packing> found = new ArrayList<>();
+        List<Stmt> body = plan.scheduled().get(plan.lane()).body();
         // Only loops that run whatever happens: else the loads ahead might be out of bounds.
-        for (Stmt s : plan.scheduled().get(plan.lane()).body()) {
+        for (Stmt s : body) {
             if (s instanceof Stmt.For loop) {
                 search.pack(loop).ifPresent(found::add);
             }
         }
-        return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+        return found.size() == 1 && (!plan.panels() || search.isAll(body, found.getFirst()))
+                ? Optional.of(found.getFirst())
+                : Optional.empty();
+    }
+
+    /** The innermost loop. */
+    public Stmt.For innermost() {
+        return levels.getLast().loop();
+    }
+
+    /** Whether something is transposed. */
+    public boolean transposes() {
+        return loads.values().stream().anyMatch(place -> place.stride().isPresent());
     }
 
     private static final class Search {
         private final VectorShapes shapes;
         private final RowDependence rows;
+        private final boolean panels;
         private final Map<KernelVariable, Expr> once;
         private final Set<KernelVariable> known = new HashSet<>();
         private final Set<Integer> stored = new HashSet<>();
 
         Search(VectorPlan plan, VectorShapes shapes) {
             this.shapes = shapes;
+            this.panels = plan.panels();
             this.rows = new RowDependence(plan.body(), plan.rowVariable());
             Assignments assignments = Assignments.of(plan.body());
             this.once = assignments.once();
@@ -68,45 +101,98 @@ public record Packing(Stmt.For loop, Expr from, Expr bound, Map<Expr.Load, Expr>
             plan.rowVariable().ifPresent(known::remove);
         }
 
+        /** Whether lanes gather nothing in loops but what is packed, and that is something. */
+        boolean isAll(List<Stmt> body, Packing packing) {
+            boolean[] all = {packing.transposes()};
+            List<Stmt> loops = body.stream().filter(s -> !s.bodies().isEmpty()).toList();
+            VectorPlanner.expressions(loops, e -> {
+                if (e instanceof Expr.Load load && !shapes.of(load.index()).isUniform()) {
+                    all[0] &= isContiguous(load) || packing.loads().containsKey(load);
+                }
+            });
+            return all[0];
+        }
+
         Optional<Packing> pack(Stmt.For loop) {
-            Optional<Expr> from = close(loop.from(), loop);
-            Optional<Expr> bound = close(loop.bound(), loop);
-            Map<Expr.Load, Expr> loads = new LinkedHashMap<>();
-            for (Stmt s : loop.body()) {
-                s.expressions()
-                        .forEach(e -> e.walk(x -> {
-                            if (x instanceof Expr.Load load && isShared(load)) {
-                                close(load.index(), loop).ifPresent(index -> loads.put(load, index));
-                            }
-                        }));
+            List<Stmt.For> nest = panels ? nest(loop) : List.of(loop);
+            List<Level> levels = new ArrayList<>();
+            Set<KernelVariable> around = new HashSet<>();
+            for (Stmt.For level : nest) {
+                Optional<Expr> from = close(level.from(), Set.of());
+                Optional<Expr> bound = close(level.bound(), Set.of());
+                if (from.isEmpty() || bound.isEmpty()) {
+                    return Optional.empty();
+                }
+                levels.add(new Level(level, from.get(), bound.get()));
+                around.add(level.variable());
             }
-            return from.isPresent() && bound.isPresent() && !loads.isEmpty()
-                    ? Optional.of(new Packing(loop, from.get(), bound.get(), loads))
-                    : Optional.empty();
+            Map<Expr.Load, Place> loads = new LinkedHashMap<>();
+            nest.getLast()
+                    .body()
+                    .forEach(s -> s.expressions()
+                            .forEach(e -> e.walk(x -> {
+                                if (x instanceof Expr.Load load && isShared(load)) {
+                                    place(load, nest.getLast(), around).ifPresent(place -> loads.put(load, place));
+                                }
+                            })));
+            return loads.isEmpty() ? Optional.empty() : Optional.of(new Packing(levels, loads));
+        }
+
+        /** Loops each of which is all that the one around it does, but for assignments. */
+        private static List<Stmt.For> nest(Stmt.For outermost) {
+            List<Stmt.For> nest = new ArrayList<>(List.of(outermost));
+            while (true) {
+                List<Stmt> others = nest.getLast().body().stream()
+                        .filter(s -> !(s instanceof Stmt.Assign))
+                        .toList();
+                if (others.size() != 1 || !(others.getFirst() instanceof Stmt.For inner)) {
+                    return nest;
+                }
+                nest.add(inner);
+            }
         }
 
         private boolean isShared(Expr.Load load) {
             return load.array().storage() == Storage.FLOAT
                     && !stored.contains(load.array().parameter())
-                    && shapes.of(load.index()) instanceof VectorShape.Linear linear
-                    && linear.isContiguous()
+                    && shapes.of(load.index()) instanceof VectorShape.Linear
+                    && (isContiguous(load) || panels)
                     && !rows.of(load.index());
         }
 
-        /** An expression in terms of parameters, scheduled loops and one more loop. */
-        private Optional<Expr> close(Expr e, Stmt.For loop) {
+        private boolean isContiguous(Expr.Load load) {
+            return shapes.of(load.index()) instanceof VectorShape.Linear linear && linear.isContiguous();
+        }
+
+        private Optional<Place> place(Expr.Load load, Stmt.For round, Set<KernelVariable> levels) {
+            Optional<Expr> index = close(load.index(), levels);
+            if (index.isEmpty() || isContiguous(load)) {
+                return index.map(i -> new Place(i, Optional.empty()));
+            }
+            Expr stride = ((VectorShape.Linear) shapes.of(load.index())).stride();
+            boolean moves = round.step() == 1
+                    && shapes.picked(load.array(), load.index()).isEmpty()
+                    && RegisterTranspose.advance(index.get(), round.variable(), Set.of())
+                            .equals(OptionalInt.of(1));
+            return moves && RegisterTranspose.isStraight(round)
+                    ? close(stride, levels).map(s -> new Place(index.get(), Optional.of(s)))
+                    : Optional.empty();
+        }
+
+        /** An expression in terms of parameters, scheduled loops and some more loops. */
+        private Optional<Expr> close(Expr e, Set<KernelVariable> levels) {
             if (e instanceof Expr.Local(KernelVariable v)) {
-                if (known.contains(v) || v.equals(loop.variable())) {
+                if (known.contains(v) || levels.contains(v)) {
                     return Optional.of(e);
                 }
-                return once.containsKey(v) ? close(once.get(v), loop) : Optional.empty();
+                return once.containsKey(v) ? close(once.get(v), levels) : Optional.empty();
             }
             if (e.loads()) {
                 return Optional.empty();
             }
             List<Expr> operands = new ArrayList<>();
             for (Expr o : e.operands()) {
-                Optional<Expr> closed = close(o, loop);
+                Optional<Expr> closed = close(o, levels);
                 if (closed.isEmpty()) {
                     return Optional.empty();
                 }

@@ -51,7 +51,7 @@ public record RegisterTranspose(Stmt.For loop, List<Expr.Load> loads) {
     }
 
     /** Every round does the same: what is loaded ahead is loaded in any case. */
-    private static boolean isStraight(Stmt.For loop) {
+    static boolean isStraight(Stmt.For loop) {
         return loop.body().stream().allMatch(s -> s instanceof Stmt.Assign || s instanceof Stmt.Store);
     }
 
@@ -77,7 +77,7 @@ public record RegisterTranspose(Stmt.For loop, List<Expr.Load> loads) {
     }
 
     /** By how much an index grows a round, if that is known. */
-    private static OptionalInt advance(Expr index, KernelVariable round, Set<KernelVariable> assigned) {
+    static OptionalInt advance(Expr index, KernelVariable round, Set<KernelVariable> assigned) {
         return switch (index) {
             case Expr.Const _ -> OptionalInt.of(0);
             case Expr.Local(KernelVariable v) when v.equals(round) -> OptionalInt.of(1);

@@ -24,6 +24,7 @@ import java.util.function.UnaryOperator;
  * @param rows iterations of the row loop that go together
  * @param vectors of lanes that go together
  * @param distinct whether different parameters must hold different arrays
+ * @param panels whether what rows share is packed, all of it and always, see {@link Packing}
  */
 public record VectorPlan(
         List<Stmt> body,
@@ -34,7 +35,8 @@ public record VectorPlan(
         int width,
         int rows,
         int vectors,
-        boolean distinct) {
+        boolean distinct,
+        boolean panels) {
 
     /** The same with fewer copies of the code, or null if there is only one. */
     public VectorPlan smaller() {
@@ -45,7 +47,7 @@ public record VectorPlan(
     }
 
     VectorPlan jammed(int newRow, int newRows, int newVectors) {
-        return new VectorPlan(body, scheduled, lanes, lane, newRow, width, newRows, newVectors, distinct);
+        return new VectorPlan(body, scheduled, lanes, lane, newRow, width, newRows, newVectors, distinct, panels);
     }
 
     /** The same for so many rows and vectors. */
@@ -54,7 +56,7 @@ public record VectorPlan(
     }
 
     VectorPlan wide(int newWidth) {
-        return new VectorPlan(body, scheduled, lanes, lane, row, newWidth, rows, vectors, distinct);
+        return new VectorPlan(body, scheduled, lanes, lane, row, newWidth, rows, vectors, distinct, panels);
     }
 
     /** The same with editions of what lanes do, where lanes are iterations of a parallel loop and no rows are jammed; the plan itself if there are none. */
@@ -69,7 +71,12 @@ public record VectorPlan(
 
     /** The same for different arrays only. */
     VectorPlan withDistinct() {
-        return new VectorPlan(body, scheduled, lanes, lane, row, width, rows, vectors, true);
+        return new VectorPlan(body, scheduled, lanes, lane, row, width, rows, vectors, true, panels);
+    }
+
+    /** The same with what rows share packed always. */
+    VectorPlan inPanels() {
+        return new VectorPlan(body, scheduled, lanes, lane, row, width, rows, vectors, distinct, true);
     }
 
     /** The same plan for rewritten statements, in which the loops are found by their labels. */
@@ -84,7 +91,7 @@ public record VectorPlan(
         lanes.forEach((loop, reductions) -> newLanes.put(loops.get(loop.label()), reductions));
         List<Stmt.For> newScheduled =
                 scheduled.stream().map(loop -> loops.get(loop.label())).toList();
-        return new VectorPlan(newBody, newScheduled, newLanes, lane, row, width, rows, vectors, distinct);
+        return new VectorPlan(newBody, newScheduled, newLanes, lane, row, width, rows, vectors, distinct, panels);
     }
 
     /** The loop variable of the rows, if rows go together. */

@@ -46,6 +46,11 @@ public final class VectorPlanner {
      */
     public static VectorPlan plan(List<Stmt> kernel, LoopNest nest, Target target, boolean mayReorder)
             throws RefusedException {
+        return of(kernel, nest, target, mayReorder).choose();
+    }
+
+    private static VectorPlanner of(List<Stmt> kernel, LoopNest nest, Target target, boolean mayReorder)
+            throws RefusedException {
         List<Stmt.For> parallel = new ArrayList<>();
         for (ParallelLoop loop : nest.loops()) {
             find(kernel, loop).ifPresent(parallel::add);
@@ -53,7 +58,7 @@ public final class VectorPlanner {
         if (parallel.size() < nest.scheduled()) {
             throw new RefusedException("a parallel loop isn't a simple counted loop");
         }
-        return new VectorPlanner(kernel, parallel, nest.scheduled(), target, mayReorder).choose();
+        return new VectorPlanner(kernel, parallel, nest.scheduled(), target, mayReorder);
     }
 
     /**
@@ -63,6 +68,18 @@ public final class VectorPlanner {
      */
     public static VectorPlan plan(List<Stmt.For> parallel, Target target, boolean mayReorder) throws RefusedException {
         return new VectorPlanner(List.of(parallel.getFirst()), parallel, parallel.size(), target, mayReorder).choose();
+    }
+
+    /**
+     * A plan whose lanes are different sums, each of them over what would be gathered but is packed for several rows; empty if the kernel isn't
+     * one for that.
+     */
+    public static Optional<VectorPlan> panels(List<Stmt> kernel, LoopNest nest, Target target) throws RefusedException {
+        VectorPlanner planner = of(kernel, nest, target, false);
+        return planner.across(planner.parallel.getLast())
+                .filter(plan -> plan.row() >= 0)
+                .map(VectorPlan::inPanels)
+                .filter(plan -> Packing.find(plan, new VectorShapes(plan)).isPresent());
     }
 
     private VectorPlan choose() throws RefusedException {
@@ -87,7 +104,7 @@ public final class VectorPlanner {
      */
     public static void requireWorth(VectorPlan plan) throws RefusedException {
         double vectors = cost(Agreement.of(plan)) / (plan.lane() < 0 ? 1 : plan.width());
-        double scalars = cost(new VectorPlan(plan.body(), plan.scheduled(), Map.of(), -1, -1, 1, 1, 1, false));
+        double scalars = cost(new VectorPlan(plan.body(), plan.scheduled(), Map.of(), -1, -1, 1, 1, 1, false, false));
         if (MARGIN * scalars < vectors) {
             throw new RefusedException(
                     "vectors, whose lanes would gather and scatter one by one, take some %.0f cycles an iteration, scalars %.0f",
@@ -157,7 +174,7 @@ public final class VectorPlanner {
         }
         int position = scheduled.indexOf(lane);
         Map<Stmt.For, List<Reduction>> lanes = Map.of(lane, List.of());
-        VectorPlan plan = new VectorPlan(kernel, scheduled, lanes, position, -1, 1, 1, 1, false);
+        VectorPlan plan = new VectorPlan(kernel, scheduled, lanes, position, -1, 1, 1, 1, false, false);
         VectorShapes shapes = new VectorShapes(plan);
         VectorPlan sized = UnrollAndJam.size(plan.wide(Widths.of(kernel, shapes, target)), shapes, target);
         return Optional.of(CodeSize.limit(sized, shapes, target));
@@ -181,7 +198,7 @@ public final class VectorPlanner {
             loops.add(find(body, loop.label()).orElseThrow());
         }
         VectorPlan plan = new VectorPlan(
-                body, loops, lanes, -1, -1, 1, 1, 1, lanes.keySet().stream().anyMatch(VectorPlanner::stores));
+                body, loops, lanes, -1, -1, 1, 1, 1, lanes.keySet().stream().anyMatch(VectorPlanner::stores), false);
         VectorShapes shapes = new VectorShapes(plan);
         boolean functions = lanes.keySet().stream().anyMatch(l -> UnrollAndJam.hasFunctions(l.body()));
         VectorPlan sized = plan.wide(Widths.of(body, shapes, target)).block(1, functions ? 2 : 4);

@@ -1,0 +1,214 @@
+package dev.gyre.jvm.run;
+
+import static dev.gyre.jvm.run.KernelCases.checkAllCuts;
+import static dev.gyre.jvm.run.KernelCases.floats;
+import static dev.gyre.jvm.run.KernelCases.method;
+import static dev.gyre.jvm.run.KernelCases.specials;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.compile.KernelCompiler;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import uk.ac.manchester.tornado.api.annotations.Parallel;
+import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/** Products of rows with rows, whose lanes are packed where there are enough rows and lanes. */
+final class PanelsTest {
+    static final class Kernels {
+        private Kernels() {}
+
+        static void product(FloatArray a, FloatArray b, FloatArray y, int M, int N, int K) {
+            for (@Parallel int m = 0; m < M; m++) {
+                for (@Parallel int n = 0; n < N; n++) {
+                    float sum = 0f;
+                    for (int k = 0; k < K; k++) {
+                        sum += a.get(m * K + k) * b.get(n * K + k);
+                    }
+                    y.set(m * N + n, sum);
+                }
+            }
+        }
+
+        /** Adds to what is there, and every second column. */
+        static void added(FloatArray a, FloatArray b, FloatArray bias, FloatArray y, int M, int N, int K) {
+            for (@Parallel int m = 0; m < M; m++) {
+                for (@Parallel int n = 1; n < N; n += 2) {
+                    float sum = bias.get(n);
+                    for (int k = 2; k <= K - 1; k++) {
+                        sum += a.get(m * K + k) * b.get(n * K + k);
+                    }
+                    y.set(m * N + n, y.get(m * N + n) + sum);
+                }
+            }
+        }
+
+        /** Weighted distances: one load at a stride, one of neighbours. */
+        static void distances(FloatArray a, FloatArray b, FloatArray w, FloatArray y, int M, int N, int K) {
+            for (@Parallel int m = 0; m < M; m++) {
+                for (@Parallel int n = 0; n < N; n++) {
+                    float sum = 0f;
+                    for (int k = 0; k < K; k++) {
+                        float d = a.get(m * K + k) - b.get(n * K + k);
+                        sum += w.get(k * N + n) * d * d;
+                    }
+                    y.set(m * N + n, TornadoMath.sqrt(sum));
+                }
+            }
+        }
+
+        /** Sums over two loops, of blocks that lie apart; heads outside. */
+        static void blocks(FloatArray a, FloatArray b, FloatArray y, int H, int M, int N, int T, int K) {
+            for (@Parallel int h = 0; h < H; h++) {
+                for (@Parallel int m = 0; m < M; m++) {
+                    for (@Parallel int n = 0; n < N; n++) {
+                        float sum = 0f;
+                        for (int t = h; t < T; t++) {
+                            int left = ((t * H + h) * M + m) * K;
+                            int right = ((t * H + h) * N + n) * K;
+                            for (int k = 0; k < K; k++) {
+                                sum += a.get(left + k) * b.get(right + k);
+                            }
+                        }
+                        y.set((h * M + m) * N + n, sum);
+                    }
+                }
+            }
+        }
+
+        /** Only lanes that have something: what isn't there isn't packed. */
+        static void guarded(FloatArray a, FloatArray b, FloatArray y, int M, int N, int K, int some) {
+            for (@Parallel int m = 0; m < M; m++) {
+                for (@Parallel int n = 0; n < N; n++) {
+                    float sum = 0f;
+                    if (n < some) {
+                        for (int k = 0; k < K; k++) {
+                            sum += a.get(m * K + k) * b.get(n * K + k);
+                        }
+                    }
+                    y.set(m * N + n, sum);
+                }
+            }
+        }
+    }
+
+    private static final String PACKED = "packed";
+
+    private static CompiledKernel compiled(String name) {
+        return KernelCases.vectors(Kernels.class, name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"product", "added", "distances", "blocks"})
+    void sumsOverRowsAreLanes(String name) {
+        assertThat(KernelCases.listing(compiled(name))).contains(PACKED);
+    }
+
+    @Test
+    void whatNotAllLanesLoadIsNotPacked() throws Throwable {
+        CompiledKernel kernel = compiled("guarded");
+        assertThat(KernelCases.listing(kernel)).doesNotContain(PACKED);
+        checkAllCuts(kernel, new Object[] {floats(20 * 30), floats(11 * 30), floats(20 * 40), 20, 40, 30, 11});
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 40, 33",
+        "7, 40, 16",
+        "8, 7, 20",
+        "8, 8, 1",
+        "9, 15, 15",
+        "15, 16, 17",
+        "16, 31, 40",
+        "17, 33, 47",
+        "33, 64, 16",
+        "40, 100, 0",
+        "65, 130, 50",
+        "100, 100, 100"
+    })
+    void bitsAreThoseOfThePlainCall(int rows, int columns, int depth) throws Throwable {
+        checkAllCuts(compiled("product"), new Object[] {
+            specials(rows * depth), specials(columns * depth), floats(rows * columns), rows, columns, depth
+        });
+        checkAllCuts(compiled("added"), new Object[] {
+            floats(rows * depth), floats(columns * depth), floats(columns), floats(rows * columns), rows, columns, depth
+        });
+        checkAllCuts(compiled("distances"), new Object[] {
+            floats(rows * depth),
+            floats(columns * depth),
+            floats(columns * depth),
+            floats(rows * columns),
+            rows,
+            columns,
+            depth
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 8, 8, 4, 16", "2, 9, 33, 3, 20", "3, 32, 32, 5, 32", "4, 17, 40, 2, 1", "1, 4, 50, 6, 40"})
+    void sumsOverTwoLoops(int heads, int rows, int columns, int times, int depth) throws Throwable {
+        checkAllCuts(compiled("blocks"), new Object[] {
+            floats(times * heads * rows * depth),
+            floats(times * heads * columns * depth),
+            floats(heads * rows * columns),
+            heads,
+            rows,
+            columns,
+            times,
+            depth
+        });
+    }
+
+    /** Where sums may be reordered, the space decides how, never how it's cut. */
+    @ParameterizedTest
+    @CsvSource({"3, 50, 300", "12, 50, 300", "70, 70, 129"})
+    void bitsDoNotDependOnTheCut(int rows, int columns, int depth) throws Throwable {
+        CompiledKernel kernel = KernelCompiler.compile(method(Kernels.class, "product"));
+        FloatArray a = floats(rows * depth);
+        FloatArray b = floats(columns * depth);
+        FloatArray whole = run(kernel, a, b, new int[] {1, 1}, rows, columns, depth);
+        for (int[] cut : new int[][] {{2, 8}, {3, 64}, {2, 1000}}) {
+            assertThat(KernelCases.bits(run(kernel, a, b, cut, rows, columns, depth)))
+                    .isEqualTo(KernelCases.bits(whole));
+        }
+    }
+
+    private static FloatArray run(
+            CompiledKernel kernel, FloatArray a, FloatArray b, int[] cut, int rows, int columns, int depth) {
+        FloatArray y = new FloatArray(rows * columns);
+        try (Scheduler scheduler = Scheduler.withTiles(cut[0], cut[1])) {
+            scheduler.run(new BoundTask("test", kernel, new Object[] {a, b, y, rows, columns, depth}));
+        }
+        return y;
+    }
+
+    @Test
+    void rowsOfOneMatrixWithThemselves() throws Throwable {
+        int n = 40;
+        FloatArray x = floats(n * n);
+        FloatArray y = run(compiled("product"), x, x, new int[] {2, 8}, n, n, n);
+        FloatArray expected = new FloatArray(n * n);
+        Kernels.product(x, x, expected, n, n, n);
+        assertThat(KernelCases.bits(y)).isEqualTo(KernelCases.bits(expected));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16, 32", "9, 20"})
+    void whatLiesBehindAnArrayIsNotRead(int rows, int columns) {
+        int depth = 16;
+        Object[] arguments = {
+            floats(rows * depth), floats(columns * depth - 1), floats(rows * columns), rows, columns, depth
+        };
+        try (Scheduler scheduler = Scheduler.withTiles(1, 1)) {
+            BoundTask task = new BoundTask("test", compiled("product"), arguments);
+            assertThatThrownBy(() -> scheduler.run(task))
+                    .isInstanceOf(TornadoTaskRuntimeException.class)
+                    .hasRootCauseInstanceOf(IndexOutOfBoundsException.class);
+        }
+    }
+}
