@@ -30,32 +30,55 @@ public final class ScanLayout {
     }
 
     /**
-     * parts[p, n, d, g, e] = sum over the L rows r = (b, t) of part p of before[r, n, d] delta[r, g, n, e]. The sum of all
+     * parts[p, n, d, g, e] = sum over the steps t of part p and over b of hidden[t, n, d, b] delta[t, g, n, e, b]. The sum of all
      * parts is the gradient at the recurrent weights: one product after the scan instead of a sum in every step. FlashRNN,
-     * arXiv:2412.07752. In parts, since all rows of a column are more than a cache holds, and more pages than its
-     * translation buffer.
+     * arXiv:2412.07752. In parts, since the blocks of all steps are more than a cache holds.
      *
-     * <p>delta: (R, slots, N, D), at the pre-activations, the G recurrent gates first; before: (R, N, D), the hidden state
-     * before each step; parts: (R / L rounded up, N, D, G, D).
+     * <p>delta: (T, slots, N, D, B), at the pre-activations, the G recurrent gates first; history: (T + 1, S, N, D, B), the states, of
+     * which the first is the hidden one, before each step; parts: (T / L rounded up, N, D, G, D), L steps each.
      */
     public static void weightParts(
-            FloatArray delta, FloatArray before, FloatArray parts, int R, int L, int N, int D, int G, int slots) {
-        for (@Parallel int q = 0; q < (R + L - 1) / L * N * G; q++) {
+            FloatArray delta,
+            FloatArray history,
+            FloatArray parts,
+            int B,
+            int T,
+            int L,
+            int N,
+            int D,
+            int G,
+            int slots,
+            int S) {
+        for (@Parallel int q = 0; q < (T + L - 1) / L * N * G; q++) {
             for (@Parallel int d = 0; d < D; d++) {
                 for (@Parallel int e = 0; e < D; e++) {
                     int head = q / G;
                     int g = q - head * G;
                     int p = head / N;
                     int n = head - p * N;
-                    int column = (g * N + n) * D + e;
-                    int end = TornadoMath.min(R, p * L + L);
+                    int end = TornadoMath.min(T, p * L + L);
                     float sum = 0f;
-                    for (int r = p * L; r < end; r++) {
-                        sum += before.get((r * N + n) * D + d) * delta.get(r * slots * N * D + column);
+                    for (int t = p * L; t < end; t++) {
+                        int h = ((t * S * N + n) * D + d) * B;
+                        int row = (((t * slots + g) * N + n) * D + e) * B;
+                        for (int b = 0; b < B; b++) {
+                            sum += history.get(h + b) * delta.get(row + b);
+                        }
                     }
                     parts.set(((head * D + d) * G + g) * D + e, sum);
                 }
             }
+        }
+    }
+
+    /** y[m] = sum over b of x[m, b]. x: (M, B); y: (M). */
+    public static void sumOverBatch(FloatArray x, FloatArray y, int B, int M) {
+        for (@Parallel int m = 0; m < M; m++) {
+            float sum = 0f;
+            for (int b = 0; b < B; b++) {
+                sum += x.get(m * B + b);
+            }
+            y.set(m, sum);
         }
     }
 }

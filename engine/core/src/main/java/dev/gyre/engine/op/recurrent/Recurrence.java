@@ -21,7 +21,7 @@ import uk.ac.manchester.tornado.api.WorkerGrid1D;
  */
 record Recurrence(RecurrentCell cell, int batch, int time, int heads, int width) {
 
-    /** Tasks of {@link #beforeSteps}, {@link #weightGradients} and {@link #biasGradient}. */
+    /** Tasks of {@link #weightGradients} and {@link #biasGradient}. */
     static final int GRADIENT_TASKS = 4;
 
     private static final int LEAST_ROWS = 256;
@@ -149,45 +149,39 @@ record Recurrence(RecurrentCell cell, int batch, int time, int heads, int width)
                 .task(e.id("weights"), Layout::transpose, e.floats(r), e.floats(byUnit), heads, width * gates(), width);
     }
 
-    /** Takes a sequence (B, T, slots C) out of the scan's layout. */
-    void unpack(Emitter e, String task, Tensor packed, Tensor sequence, int slots) {
-        int block = slots * channels();
+    /** Takes the gradient at the input, the last gates of the bias, out of the scan's layout: (B, T, gates C). */
+    void unpackInput(Emitter e, Tensor delta, Tensor dwx) {
+        RecurrentCell.Gates gates = cell.gates();
+        int inner = gates.bias() - gates.input();
+        unpackSequence(
+                e, "input", delta, inner * channels(), gates.bias() * channels(), dwx, gates.input() * channels());
+    }
+
+    /** Takes the hidden state after every step, the first of the states, out of a history: (B, T, C). */
+    void unpackHidden(Emitter e, Tensor history, Tensor hidden) {
+        int states = states() * channels();
+        unpackSequence(e, "hidden", history, states, states, hidden, channels());
+    }
+
+    /**
+     * Takes a sequence out of the scan's layout.
+     *
+     * @param from the first channel
+     * @param step channels of a step
+     * @param width channels that are taken
+     */
+    private void unpackSequence(Emitter e, String task, Tensor packed, int from, int step, Tensor sequence, int width) {
         e.graph()
                 .task(
                         e.id(task),
                         ScanLayout::unpack,
                         e.floats(packed),
-                        0,
-                        block * batch,
+                        from * batch,
+                        step * batch,
                         e.floats(sequence),
                         batch,
                         time,
-                        block);
-    }
-
-    /** Takes the hidden state after every step, the first of the states, out of a history: (B, T, C). */
-    void unpackHidden(Emitter e, Tensor history, Tensor hidden) {
-        unpackHidden(e, "hidden", history, 1, hidden);
-    }
-
-    /** Takes the hidden state before every step out of a history: (B, T, C). */
-    void beforeSteps(Emitter e, Tensor history, Tensor before) {
-        unpackHidden(e, "before", history, 0, before);
-    }
-
-    private void unpackHidden(Emitter e, String task, Tensor history, int from, Tensor hidden) {
-        int stride = states() * channels() * batch;
-        e.graph()
-                .task(
-                        e.id(task),
-                        ScanLayout::unpack,
-                        e.floats(history),
-                        from * stride,
-                        stride,
-                        e.floats(hidden),
-                        batch,
-                        time,
-                        channels());
+                        width);
     }
 
     /** Takes the final value of one of the states out of a history: (B, N, D). */
@@ -215,38 +209,40 @@ record Recurrence(RecurrentCell cell, int batch, int time, int heads, int width)
                         channels());
     }
 
-    /** The rows of {@link ScanLayout#weightParts}: the parts are never more than the gates of the sequence. */
-    private int rowsOfPart() {
-        return Math.max(LEAST_ROWS, width);
+    /** The steps of a part of {@link ScanLayout#weightParts}: the parts are never more than the gates of the sequence. */
+    private int stepsOfPart() {
+        return (Math.max(LEAST_ROWS, width) + batch - 1) / batch;
     }
 
     /** The parts of the gradient at the recurrent weights: (parts, N, D, G, D). */
     TensorType weightParts() {
-        int rows = rowsOfPart();
-        return TensorType.f32((batch * time + rows - 1) / rows, heads, width, gates(), width);
+        int steps = stepsOfPart();
+        return TensorType.f32((time + steps - 1) / steps, heads, width, gates(), width);
     }
 
     /**
      * The gradient at the recurrent weights.
      *
-     * @param delta (B, T, gates of the bias C)
-     * @param before hidden states before every step, (B, T, C)
+     * @param delta gradients at all that the bias is added to, as a scan sees them
+     * @param history of the states
      * @param parts scratch
      */
-    void weightGradients(Emitter e, Tensor delta, Tensor before, Tensor parts, Tensor dr) {
+    void weightGradients(Emitter e, Tensor delta, Tensor history, Tensor parts, Tensor dr) {
         e.graph()
                 .task(
                         e.id("parts"),
                         ScanLayout::weightParts,
                         e.floats(delta),
-                        e.floats(before),
+                        e.floats(history),
                         e.floats(parts),
-                        batch * time,
-                        rowsOfPart(),
+                        batch,
+                        time,
+                        stepsOfPart(),
                         heads,
                         width,
                         gates(),
-                        cell.gates().bias())
+                        cell.gates().bias(),
+                        states())
                 .task(
                         e.id("weights"),
                         Elementwise::columnSums,
@@ -256,21 +252,26 @@ record Recurrence(RecurrentCell cell, int batch, int time, int heads, int width)
                         channels() * gates() * width);
     }
 
-    /** The gradient at the bias. */
-    void biasGradient(Emitter e, Tensor delta, Tensor db) {
-        int columns = cell.gates().bias() * channels();
-        e.graph().task(e.id("bias"), Elementwise::columnSums, e.floats(delta), e.floats(db), batch * time, columns);
+    /** (gates of the bias, N, D, B): sums over time. */
+    TensorType sums() {
+        return TensorType.f32(cell.gates().bias(), heads, width, batch);
+    }
+
+    /**
+     * The gradient at the bias.
+     *
+     * @param delta gradients at all that it's added to, as a scan sees them
+     * @param sums scratch
+     */
+    void biasGradient(Emitter e, Tensor delta, Tensor sums, Tensor db) {
+        int units = cell.gates().bias() * channels();
+        e.graph()
+                .task(e.id("sums"), Elementwise::columnSums, e.floats(delta), e.floats(sums), time, units * batch)
+                .task(e.id("bias"), ScanLayout::sumOverBatch, e.floats(sums), e.floats(db), batch, units);
     }
 
     /** Lets a step's new hidden state take the place of the old one. */
     void replace(Emitter e, Tensor newHidden, Tensor hidden) {
         e.graph().task(e.id("replace"), Layout::copy, e.floats(newHidden), e.floats(hidden), batch * channels());
-    }
-
-    /** Takes the gradient at wx, slots 1 to 3, out of that at all four slots of a GRU. delta: (B, T, 4 C). */
-    void inputColumns(Emitter e, Tensor delta, Tensor dwx) {
-        int rows = batch * time;
-        int c = channels();
-        e.graph().task(e.id("input"), Layout::slice, e.floats(delta), e.floats(dwx), rows, 4 * c, c, 3 * c);
     }
 }

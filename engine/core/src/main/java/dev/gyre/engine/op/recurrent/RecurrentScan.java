@@ -176,22 +176,16 @@ public record RecurrentScan(RecurrentCell cell, Tensor wx, Tensor r, Tensor bias
             DBIAS,
             /** The gradient at all that the bias is added to, as a scan sees it. */
             DELTA,
-            /** The same by rows, where the input has fewer gates than the bias. */
-            ROWS,
             /** dh as a scan sees it. */
             DY,
             CARRY,
-            BEFORE,
+            SUMS,
             PARTS
         }
 
         @Override
         public String name() {
             return x.cell().title() + "ScanGradient";
-        }
-
-        private boolean hasInnerGates() {
-            return x.cell().gates().bias() > x.cell().gates().input();
         }
 
         @Override
@@ -203,40 +197,26 @@ public record RecurrentScan(RecurrentCell cell, Tensor wx, Tensor r, Tensor bias
             for (RecurrentCell.State state : x.cell().states()) {
                 types = types.and(state, x.state());
             }
-            types = types.and(GradientOut.DELTA, x.packed(g.bias()));
-            if (hasInnerGates()) {
-                types = types.and(GradientOut.ROWS, x.sequence(g.bias()));
-            }
-            return types.and(GradientOut.DY, x.packed(1))
+            return types.and(GradientOut.DELTA, x.packed(g.bias()))
+                    .and(GradientOut.DY, x.packed(1))
                     .and(GradientOut.CARRY, x.carry())
-                    .and(GradientOut.BEFORE, x.sequence(1))
+                    .and(GradientOut.SUMS, x.sums())
                     .and(GradientOut.PARTS, x.weightParts());
         }
 
         @Override
         public int tasks() {
-            int columns = hasInnerGates() ? 1 : 0;
-            return 3 + columns + x.cell().states().size() + Recurrence.GRADIENT_TASKS;
+            return 3 + x.cell().states().size() + Recurrence.GRADIENT_TASKS;
         }
 
         @Override
         public void emit(Emitter e) {
             x.pack(e, "upstream", dh, e.output(GradientOut.DY), 1);
             scan(e);
-            Tensor rows = e.output(hasInnerGates() ? GradientOut.ROWS : GradientOut.DWX);
-            x.unpack(
-                    e,
-                    hasInnerGates() ? "rows" : "input",
-                    e.output(GradientOut.DELTA),
-                    rows,
-                    x.cell().gates().bias());
-            if (hasInnerGates()) {
-                x.inputColumns(e, rows, e.output(GradientOut.DWX));
-            }
-            x.beforeSteps(e, history, e.output(GradientOut.BEFORE));
-            x.weightGradients(
-                    e, rows, e.output(GradientOut.BEFORE), e.output(GradientOut.PARTS), e.output(GradientOut.DR));
-            x.biasGradient(e, rows, e.output(GradientOut.DBIAS));
+            Tensor delta = e.output(GradientOut.DELTA);
+            x.unpackInput(e, delta, e.output(GradientOut.DWX));
+            x.weightGradients(e, delta, history, e.output(GradientOut.PARTS), e.output(GradientOut.DR));
+            x.biasGradient(e, delta, e.output(GradientOut.SUMS), e.output(GradientOut.DBIAS));
             for (int s = 0; s < finals.size(); s++) {
                 x.unpackCarry(
                         e,
