@@ -23,6 +23,9 @@ public final class Functions {
     /** Adding it rounds a float of moderate size to an integer, which its low bits then hold. */
     private static final float ROUNDER = 0x1.8p23f;
 
+    /** Up to which the exponential is a normal number, as its inverse is. */
+    private static final float NORMAL_EXPONENT = 87f;
+
     private static final int ROUNDER_BITS = 0x4b400000;
     private static final int MANTISSA = 23;
     private static final int BIAS = 127;
@@ -39,17 +42,36 @@ public final class Functions {
     private Functions() {}
 
     public static FloatVector exp(FloatVector x) {
+        FloatVector shifted = x.fma(x.broadcast(LOG2_E), x.broadcast(ROUNDER));
+        FloatVector y = scaled(expNearZero(x, x.broadcast(ROUNDER).sub(shifted)), shifted);
+        VectorMask<Float> near = x.abs().compare(VectorOperators.LE, NORMAL_EXPONENT);
+        if (!near.allTrue()) {
+            y = exp(x, y, near);
+        }
+        return y;
+    }
+
+    /** The exponentials where they are near; elsewhere those of x, which may be denormal, zero, infinite or NaN. */
+    static FloatVector exp(FloatVector x, FloatVector y, VectorMask<Float> near) {
         // not max and min, which take several instructions each for the sake of -0 and NaN
         FloatVector within = x.blend(-104f, x.lt(-104f)).blend(89f, x.compare(VectorOperators.GT, 89f));
-        FloatVector shifted = within.mul(LOG2_E).add(ROUNDER);
-        FloatVector p = expNearZero(within, shifted.sub(ROUNDER).neg());
+        FloatVector shifted = within.fma(x.broadcast(LOG2_E), x.broadcast(ROUNDER));
+        FloatVector p = expNearZero(within, x.broadcast(ROUNDER).sub(shifted));
         IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDER_BITS);
         IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
         IntVector rest = exponent.sub(half);
         FloatVector root =
                 half.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA).reinterpretAsFloats();
         return p.mul(root)
-                .mul(rest.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA).reinterpretAsFloats());
+                .mul(rest.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA).reinterpretAsFloats())
+                .blend(y, near);
+    }
+
+    /** Normal numbers times two to the power of the integers that rounded floats hold in their low bits. */
+    private static FloatVector scaled(FloatVector p, FloatVector shifted) {
+        return p.reinterpretAsInts()
+                .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA))
+                .reinterpretAsFloats();
     }
 
     /** The exponential of x plus so many times log 2, which is near zero. */
@@ -76,10 +98,8 @@ public final class Functions {
         FloatVector near = p.mul(z).fma(size, size);
         FloatVector twice = size.add(size);
         twice = twice.blend(20f, twice.compare(VectorOperators.GT, 20f)); // from where on tanh rounds to 1
-        FloatVector shifted = twice.mul(LOG2_E).add(ROUNDER);
-        IntVector root = expNearZero(twice, shifted.sub(ROUNDER).neg()).reinterpretAsInts();
-        FloatVector e = root.add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA))
-                .reinterpretAsFloats();
+        FloatVector shifted = twice.fma(x.broadcast(LOG2_E), x.broadcast(ROUNDER));
+        FloatVector e = scaled(expNearZero(twice, x.broadcast(ROUNDER).sub(shifted)), shifted);
         FloatVector far = x.broadcast(1f).sub(x.broadcast(2f).div(e.add(1f)));
         IntVector sign = x.reinterpretAsInts().and(Integer.MIN_VALUE);
         // near is NaN where x is, whereas far has been made of NaN's bits
@@ -134,8 +154,8 @@ public final class Functions {
 
     /** The sine of x plus so many right angles. */
     static FloatVector wave(FloatVector x, int rightAngles) {
-        FloatVector shifted = x.mul(TWO_OVER_PI).add(ROUNDER);
-        FloatVector n = shifted.sub(ROUNDER).neg();
+        FloatVector shifted = x.fma(x.broadcast(TWO_OVER_PI), x.broadcast(ROUNDER));
+        FloatVector n = x.broadcast(ROUNDER).sub(shifted);
         FloatVector r = n.fma(n.broadcast(HALF_PI_HIGH), x);
         r = n.fma(n.broadcast(HALF_PI_MIDDLE), r);
         r = n.fma(n.broadcast(HALF_PI_LOW), r);
