@@ -29,7 +29,7 @@ public final class PanelRunner extends TileRunner {
      * What binds arguments to both forms.
      *
      * @param wide what compiles the form for panels, once, when it's first needed
-     * @param row the dimension of the rows
+     * @param row the dimension of the rows, or -1 if there are none
      * @param lane the dimension of the lanes
      */
     public static Function<Object[], TileRunner> choosing(
@@ -60,7 +60,7 @@ public final class PanelRunner extends TileRunner {
     @Override
     public void space(int[] space) {
         narrow.space(space);
-        boolean enough = extent(space, row) >= LEAST && extent(space, lane) >= LEAST;
+        boolean enough = (row < 0 || extent(space, row) >= LEAST) && extent(space, lane) >= LEAST;
         chosen = enough ? wide.get() : narrow;
         chosen.space(space);
     }

@@ -93,7 +93,7 @@ public final class SimdCompiler {
         List<VectorPlan> ways = VectorPlanner.ways(plan, target).stream()
                 .flatMap(way -> Stream.of(Guards.of(way), way).distinct())
                 .toList();
-        Optional<VectorPlan> panels = VectorPlanner.panels(counters.body(), nest, target);
+        Optional<VectorPlan> panels = VectorPlanner.panels(counters.body(), nest, target, plan);
         Source source = new Source(
                 code,
                 kernel,

@@ -35,28 +35,40 @@ final class Generator {
         if (LOOPS[shape].contains(" j ")) {
             ints.add("j");
         }
-        boolean plane = LOOPS[shape].contains(" j < n");
+        boolean rows = shape == 0 || LOOPS[shape].contains(" j < n");
         List<Statement> body =
-                new ArrayList<>(plane && random.nextInt(4) == 0 ? sumOverRows() : statements(2 + random.nextInt(5), 0));
+                new ArrayList<>(rows && random.nextInt(4) == 0 ? sumOverRows() : statements(2 + random.nextInt(5), 0));
         body.add(new Statement("y.set(at, %s);", List.of(floating(2)), List.of()));
         return new Program(LOOPS[shape], body);
     }
 
-    /** A sum for each row and column, of what lies along both. */
+    /** A sum for each row and column, of what lies along both; where there are no columns, the least of several. */
     private List<Statement> sumOverRows() {
+        String column = ints.contains("j") ? "j" : "r";
         String sum = "v" + names++;
         String k = "k" + names++;
         Statement first = new Statement("float " + sum + " = %s;", List.of(floating(1)), List.of());
         ints.add(k);
-        floats.add("x.get(j * m + " + k + ")");
+        floats.add("x.get(" + column + " * m + " + k + ")");
         floats.add("x.get(i * m + " + k + ")");
         Statement next = new Statement(sum + " += %s;", List.of(floating(2)), List.of());
         floats.subList(floats.size() - 2, floats.size()).clear();
         ints.remove(k);
-        floats.add(sum);
         String from = "for (int " + k + " = " + random.nextInt(3) + "; ";
         String bound = k + (random.nextInt(3) == 0 ? " < m; " : " < n; ");
-        return List.of(first, new Statement(from + bound + k + "++) {\n%s}", List.of(), List.of(List.of(next))));
+        Statement loop = new Statement(from + bound + k + "++) {\n%s}", List.of(), List.of(List.of(next)));
+        if (ints.contains("j")) {
+            floats.add(sum);
+            return List.of(first, loop);
+        }
+        String least = "v" + names++;
+        Statement init = new Statement("float " + least + " = %s;", List.of(floating(1)), List.of());
+        floats.add(sum);
+        floats.add(least);
+        Statement keep = new Statement("if (%s) {\n" + least + " = " + sum + ";\n}", List.of(condition(1)), List.of());
+        floats.remove(sum);
+        String rounds = "for (int r = 0; r < " + List.of("m", "3", "m - 9").get(random.nextInt(3)) + "; r++) {\n%s}";
+        return List.of(init, new Statement(rounds, List.of(), List.of(List.of(first, loop, keep))));
     }
 
     private List<Statement> statements(int count, int depth) {

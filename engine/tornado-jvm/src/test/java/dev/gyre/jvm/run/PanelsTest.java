@@ -81,6 +81,26 @@ final class PanelsTest {
             }
         }
 
+        /** The nearest of several points: rounds that read the same again. */
+        static void nearest(FloatArray a, FloatArray b, FloatArray y, int M, int N, int K) {
+            for (@Parallel int m = 0; m < M; m++) {
+                float least = 1e30f;
+                int best = -1;
+                for (int n = 0; n < N; n++) {
+                    float sum = 0f;
+                    for (int k = 0; k < K; k++) {
+                        float d = a.get(m * K + k) - b.get(n * K + k);
+                        sum += d * d;
+                    }
+                    if (sum < least) {
+                        least = sum;
+                        best = n;
+                    }
+                }
+                y.set(m, best + least);
+            }
+        }
+
         /** Only lanes that have something: what isn't there isn't packed. */
         static void guarded(FloatArray a, FloatArray b, FloatArray y, int M, int N, int K, int some) {
             for (@Parallel int m = 0; m < M; m++) {
@@ -104,7 +124,7 @@ final class PanelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"product", "added", "distances", "blocks"})
+    @ValueSource(strings = {"product", "added", "distances", "blocks", "nearest"})
     void sumsOverRowsAreLanes(String name) {
         assertThat(KernelCases.listing(compiled(name))).contains(PACKED);
     }
@@ -147,6 +167,29 @@ final class PanelsTest {
             columns,
             depth
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 4, 9",
+        "7, 3, 16",
+        "8, 5, 20",
+        "15, 1, 33",
+        "40, 6, 40",
+        "64, 9, 16",
+        "100, 8, 1",
+        "130, 7, 35",
+        "20, 5, 0"
+    })
+    void roundsThatReadTheSame(int rows, int points, int depth) throws Throwable {
+        checkAllCuts(
+                compiled("nearest"),
+                new Object[] {floats(rows * depth), floats(points * depth), floats(rows), rows, points, depth});
+    }
+
+    @Test
+    void withoutARoundNothingIsRead() throws Throwable {
+        checkAllCuts(compiled("nearest"), new Object[] {floats(1), floats(1), floats(50), 50, 0, 16});
     }
 
     @ParameterizedTest

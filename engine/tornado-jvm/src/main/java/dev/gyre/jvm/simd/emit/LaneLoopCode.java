@@ -20,6 +20,9 @@ import java.util.Locale;
  * fewer; the rest with a mask.
  */
 final class LaneLoopCode {
+    /** Vectors that a round of a product and a sum loads or computes, and a few more. */
+    private static final int MOST_OF_BRIEF = 6;
+
     private final CodeBuilder code;
     private final VectorApi api;
     private final VectorPlan plan;
@@ -73,6 +76,9 @@ final class LaneLoopCode {
         bounds(loop, cursor, bound);
         List<Reduction> reductions = plan.lanes().get(loop);
         reductions.forEach(r -> start(r, plan.vectors()));
+        if (isBrief(loop)) {
+            first(loop, plan.vectors(), cursor, bound, statements);
+        }
         whole(loop, plan.vectors(), cursor, bound, statements);
         rest(loop, cursor, bound, statements);
         reductions.forEach(this::finish);
@@ -88,9 +94,41 @@ final class LaneLoopCode {
         code.istore(bound);
     }
 
+    /** Whether a round is a product and a sum, or little more: what the JIT makes of the loop then takes longer to begin than a round. */
+    private boolean isBrief(Stmt.For loop) {
+        int[] operations = new int[1];
+        boolean[] brief = {loop.body().stream().allMatch(s -> s instanceof Stmt.Assign)};
+        Stmt.walk(
+                loop.body(),
+                s -> s.expressions()
+                        .forEach(e -> e.walk(x -> {
+                            operations[0] += shapes.of(x).isVarying() ? 1 : 0;
+                            brief[0] &= !(x instanceof Expr.Load load
+                                    && load.array().storage().bytes() < Integer.BYTES);
+                        })));
+        return brief[0] && operations[0] <= MOST_OF_BRIEF;
+    }
+
+    /** A round before the loop, if so many vectors are full. */
+    private void first(Stmt.For loop, int count, int cursor, int bound, StatementCode statements) {
+        Label end = code.newLabel();
+        code.iload(bound).iload(cursor).isub();
+        code.loadConstant((count * plan.width() - 1) * loop.step()).if_icmple(end);
+        round(loop, count, cursor, statements);
+        code.labelBinding(end);
+    }
+
+    private void round(Stmt.For loop, int count, int cursor, StatementCode statements) {
+        int stride = plan.width() * loop.step();
+        for (int v = 0; v < count; v++) {
+            code.iload(cursor).loadConstant(v * stride).iadd().istore(slots.of(loop.variable(), 0, v));
+        }
+        statements.list(loop.body(), count, new Active.All(), false);
+        code.iinc(cursor, count * stride);
+    }
+
     /** While so many vectors are full. */
     private void whole(Stmt.For loop, int count, int cursor, int bound, StatementCode statements) {
-        int stride = plan.width() * loop.step();
         int limit = code.allocateLocal(TypeKind.INT);
         code.iload(bound)
                 .loadConstant((count * plan.width() - 1) * loop.step())
@@ -99,11 +137,8 @@ final class LaneLoopCode {
         Label end = code.newLabel();
         Label head = code.newBoundLabel();
         code.iload(cursor).iload(limit).if_icmpge(end);
-        for (int v = 0; v < count; v++) {
-            code.iload(cursor).loadConstant(v * stride).iadd().istore(slots.of(loop.variable(), 0, v));
-        }
-        statements.list(loop.body(), count, new Active.All(), false);
-        code.iinc(cursor, count * stride).goto_(head).labelBinding(end);
+        round(loop, count, cursor, statements);
+        code.goto_(head).labelBinding(end);
     }
 
     /** What is left, less than a vector at a time or not. */

@@ -159,9 +159,24 @@ final class TileCode {
         int vectors = whole ? plan.vectors() : 1;
         panels(from, width, whole ? width : 1, () -> {
             int size = code.allocateLocal(TypeKind.INT);
+            Block block = new Block(plan.rows(), vectors, part);
+            code.aconst_null().astore(packed);
+            Label nothing = code.newLabel();
+            packing.around()
+                    .ifPresent(around -> scalars.jump(
+                            new Expr.Compare(around.loop().relation(), around.from(), around.bound()),
+                            false,
+                            nothing,
+                            0,
+                            0));
             size(packing, vectors, size);
-            pack(size, new Block(plan.rows(), vectors, part));
-            rows(together -> call(new Block(together, vectors, part), laneFrom, laneTo));
+            pack(size, block);
+            code.labelBinding(nothing);
+            if (plan.row() < 0) {
+                call(block, laneFrom, laneTo);
+            } else {
+                rows(together -> call(new Block(together, vectors, part), laneFrom, laneTo));
+            }
         });
     }
 

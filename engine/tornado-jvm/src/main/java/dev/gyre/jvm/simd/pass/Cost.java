@@ -40,6 +40,7 @@ final class Cost {
     private final Map<Stmt.For, ?> lanes;
     private final int width;
     private final Set<Expr> transposed;
+    private final Set<Expr.Load> packed;
 
     /** That of a plan's statements; a plan without lanes has no vectors. */
     Cost(VectorPlan plan) {
@@ -49,6 +50,11 @@ final class Cost {
         this.transposed = RegisterTranspose.find(plan, shapes).stream()
                 .flatMap(t -> t.loads().stream())
                 .collect(Collectors.toSet());
+        this.packed = plan.panels()
+                ? Packing.find(plan, shapes)
+                        .map(packing -> packing.loads().keySet())
+                        .orElse(Set.of())
+                : Set.of();
     }
 
     double of(List<Stmt> statements) {
@@ -115,6 +121,9 @@ final class Cost {
     }
 
     private double load(Expr.Load load) {
+        if (packed.contains(load)) {
+            return 1;
+        }
         OptionalInt stride = shapes.picked(load.array(), load.index());
         return stride.isPresent()
                 ? PICKED * stride.getAsInt()

@@ -19,12 +19,14 @@ import java.util.Set;
  * 2008, "Anatomy of High-Performance Matrix Multiplication".
  *
  * <p>In a plan of panels, loops may be nested, and what lanes load at a stride is packed as well if it moves on by one element a round:
- * it is transposed on the way. So the lanes of a product of rows with rows are different sums, none of which has to be gathered.
+ * it is transposed on the way. So the lanes of a product of rows with rows are different sums, none of which has to be gathered. Where
+ * there are no rows, rounds of a loop around do for them: each reads the same again.
  *
+ * @param around that loop, where there are no rows: without a round of it there is nothing to pack
  * @param levels the loops whose iterations load, the outermost first
  * @param loads each load in the innermost loop, and where it loads from
  */
-public record Packing(List<Level> levels, Map<Expr.Load, Place> loads) {
+public record Packing(Optional<Level> around, List<Level> levels, Map<Expr.Load, Place> loads) {
 
     /**
      * A loop.
@@ -42,9 +44,9 @@ public record Packing(List<Level> levels, Map<Expr.Load, Place> loads) {
      */
     public record Place(Expr index, Optional<Expr> stride) {}
 
-    /** What can be packed, if rows are jammed and the shared loads can be done ahead. */
+    /** What can be packed, if rows are jammed, or rounds go over the same, and the shared loads can be done ahead. */
     public static Optional<Packing> find(VectorPlan plan, VectorShapes shapes) {
-        if (plan.row() < 0) {
+        if (plan.lane() < 0 || (plan.row() < 0 && !plan.panels())) {
             return Optional.empty();
         }
         Search search = new Search(plan, shapes);
@@ -53,7 +55,11 @@ public record Packing(List<Level> levels, Map<Expr.Load, Place> loads) {
         // Only loops that run whatever happens: else the loads ahead might be out of bounds.
         for (Stmt s : body) {
             if (s instanceof Stmt.For loop) {
-                search.pack(loop).ifPresent(found::add);
+                if (plan.row() >= 0) {
+                    search.pack(loop).ifPresent(found::add);
+                } else {
+                    search.packWithin(loop).ifPresent(found::add);
+                }
             }
         }
         return found.size() == 1 && (!plan.panels() || search.isAll(body, found.getFirst()))
@@ -113,18 +119,40 @@ public record Packing(List<Level> levels, Map<Expr.Load, Place> loads) {
             return all[0];
         }
 
+        /** What each round of a loop loads again in the one loop within it. */
+        Optional<Packing> packWithin(Stmt.For around) {
+            Optional<Level> level = level(around);
+            List<Packing> found = new ArrayList<>();
+            for (Stmt s : around.body()) {
+                if (s instanceof Stmt.For loop) {
+                    pack(loop).ifPresent(found::add);
+                }
+            }
+            return level.isPresent() && found.size() == 1
+                    ? Optional.of(new Packing(
+                            level, found.getFirst().levels(), found.getFirst().loads()))
+                    : Optional.empty();
+        }
+
+        private Optional<Level> level(Stmt.For loop) {
+            Optional<Expr> from = close(loop.from(), Set.of());
+            Optional<Expr> bound = close(loop.bound(), Set.of());
+            return from.isPresent() && bound.isPresent()
+                    ? Optional.of(new Level(loop, from.get(), bound.get()))
+                    : Optional.empty();
+        }
+
         Optional<Packing> pack(Stmt.For loop) {
             List<Stmt.For> nest = panels ? nest(loop) : List.of(loop);
             List<Level> levels = new ArrayList<>();
             Set<KernelVariable> around = new HashSet<>();
-            for (Stmt.For level : nest) {
-                Optional<Expr> from = close(level.from(), Set.of());
-                Optional<Expr> bound = close(level.bound(), Set.of());
-                if (from.isEmpty() || bound.isEmpty()) {
+            for (Stmt.For inner : nest) {
+                Optional<Level> level = level(inner);
+                if (level.isEmpty()) {
                     return Optional.empty();
                 }
-                levels.add(new Level(level, from.get(), bound.get()));
-                around.add(level.variable());
+                levels.add(level.get());
+                around.add(inner.variable());
             }
             Map<Expr.Load, Place> loads = new LinkedHashMap<>();
             nest.getLast()
@@ -135,7 +163,7 @@ public record Packing(List<Level> levels, Map<Expr.Load, Place> loads) {
                                     place(load, nest.getLast(), around).ifPresent(place -> loads.put(load, place));
                                 }
                             })));
-            return loads.isEmpty() ? Optional.empty() : Optional.of(new Packing(levels, loads));
+            return loads.isEmpty() ? Optional.empty() : Optional.of(new Packing(Optional.empty(), levels, loads));
         }
 
         /** Loops each of which is all that the one around it does, but for assignments. */

@@ -35,7 +35,8 @@ public final class Reductions {
         });
         boolean possible = simple[0]
                 && carried.stream().allMatch(v -> reads(v, loop.body()) == assignments(v, loop.body()))
-                && isInOrder(loop);
+                && isInOrder(loop)
+                && isInOrderAround(loop, scopes);
         return possible ? Optional.of(reductions) : Optional.empty();
     }
 
@@ -90,6 +91,42 @@ public final class Reductions {
             }
         }
         return true;
+    }
+
+    /**
+     * Of a loop around others: what an iteration stores it stores once, behind loops or before them, and no loop within reads what is stored, as
+     * lanes go through a loop within side by side.
+     */
+    private static boolean isInOrderAround(Stmt.For loop, Scopes scopes) {
+        Set<Object> stored = new HashSet<>();
+        Set<KernelVariable> places = new HashSet<>();
+        List<Stmt> inner = new ArrayList<>();
+        boolean[] possible = {true};
+        Stmt.walk(loop.body(), s -> {
+            switch (s) {
+                case Stmt.Store store -> {
+                    stored.add(store.array());
+                    store.index().walk(e -> {
+                        if (e instanceof Expr.Local(KernelVariable v)) {
+                            places.add(v);
+                        }
+                    });
+                }
+                case Stmt.For within -> {
+                    inner.addAll(within.body());
+                    possible[0] &=
+                            scopes.isWithin(within.variable(), loop.body()) && !places.contains(within.variable());
+                }
+                default -> {}
+            }
+        });
+        Stmt.walk(inner, s -> {
+            possible[0] &= !(s instanceof Stmt.Store) && !places.contains(s.assigned());
+            s.expressions()
+                    .forEach(e ->
+                            e.walk(x -> possible[0] &= !(x instanceof Expr.Load l && stored.contains(l.array()))));
+        });
+        return possible[0];
     }
 
     /** Whether an expression keeps its value during an iteration. */

@@ -11,11 +11,14 @@ import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.lane.Target;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Chooses which loops become lanes, which rows are jammed, and how many vectors go together. */
@@ -71,15 +74,22 @@ public final class VectorPlanner {
     }
 
     /**
-     * A plan whose lanes are different sums, each of them over what would be gathered but is packed for several rows; empty if the kernel isn't
-     * one for that.
+     * A plan whose lanes are different sums, each of them over what would be gathered but is packed for several rows or rounds; empty if the
+     * kernel isn't one for that.
+     *
+     * @param other what else there is, which costs more
      */
-    public static Optional<VectorPlan> panels(List<Stmt> kernel, LoopNest nest, Target target) throws RefusedException {
+    public static Optional<VectorPlan> panels(List<Stmt> kernel, LoopNest nest, Target target, VectorPlan other)
+            throws RefusedException {
         VectorPlanner planner = of(kernel, nest, target, false);
         return planner.across(planner.parallel.getLast())
-                .filter(plan -> plan.row() >= 0)
                 .map(VectorPlan::inPanels)
-                .filter(plan -> Packing.find(plan, new VectorShapes(plan)).isPresent());
+                .filter(plan -> Packing.find(plan, new VectorShapes(plan)).isPresent())
+                .filter(plan -> perIteration(plan) < perIteration(other));
+    }
+
+    private static double perIteration(VectorPlan plan) {
+        return cost(plan) / (plan.lane() < 0 ? 1 : plan.width());
     }
 
     private VectorPlan choose() throws RefusedException {
@@ -92,8 +102,7 @@ public final class VectorPlanner {
         if (across.isEmpty() || within.isEmpty()) {
             return across.or(() -> within).orElseThrow();
         }
-        double acrossCost = cost(Agreement.of(across.get())) / across.get().width();
-        return acrossCost <= cost(within.get()) ? across.get() : within.get();
+        return perIteration(Agreement.of(across.get())) <= cost(within.get()) ? across.get() : within.get();
     }
 
     /**
@@ -103,7 +112,7 @@ public final class VectorPlanner {
      * @throws RefusedException says how long either takes
      */
     public static void requireWorth(VectorPlan plan) throws RefusedException {
-        double vectors = cost(Agreement.of(plan)) / (plan.lane() < 0 ? 1 : plan.width());
+        double vectors = perIteration(Agreement.of(plan));
         double scalars = cost(new VectorPlan(plan.body(), plan.scheduled(), Map.of(), -1, -1, 1, 1, 1, false, false));
         if (MARGIN * scalars < vectors) {
             throw new RefusedException(
@@ -180,13 +189,50 @@ public final class VectorPlanner {
         return Optional.of(CodeSize.limit(sized, shapes, target));
     }
 
-    /** Lanes over sequential loops within an iteration. */
+    /**
+     * Lanes over sequential loops within an iteration: over those that hold no other loops, or over one around such, where what's within then
+     * costs less.
+     */
     private Optional<VectorPlan> within() throws RefusedException {
+        List<Stmt.For> all = loops(scheduled.getLast().body()).toList();
+        Set<Label> chosen = new HashSet<>(labels(all.stream().filter(VectorPlanner::isInnermost)));
+        Optional<VectorPlan> best = within(chosen);
+        for (Stmt.For outer : all) {
+            if (isInnermost(outer) || !labels(loops(outer.body())).stream().anyMatch(chosen::contains)) {
+                continue;
+            }
+            Set<Label> other = new HashSet<>(chosen);
+            other.removeAll(labels(loops(outer.body())));
+            other.add(outer.label());
+            Optional<VectorPlan> plan = within(other).filter(p -> hasLanes(p, outer.label()));
+            if (plan.isPresent() && (best.isEmpty() || cost(plan.get()) < cost(best.get()))) {
+                best = plan;
+                chosen = other;
+            }
+        }
+        return best;
+    }
+
+    private static Set<Label> labels(Stream<Stmt.For> loops) {
+        return loops.map(Stmt.For::label).collect(Collectors.toSet());
+    }
+
+    /** Whether a loop's iterations are lanes, all of which go through the loops within the same number of times. */
+    private static boolean hasLanes(VectorPlan plan, Label label) {
+        VectorShapes shapes = new VectorShapes(plan);
+        return plan.lanes().keySet().stream()
+                .anyMatch(lane -> lane.label().equals(label)
+                        && loops(lane.body())
+                                .allMatch(inner -> shapes.of(inner.condition()).isUniform()));
+    }
+
+    /** Lanes over those of the loops with these labels that can have them. */
+    private Optional<VectorPlan> within(Set<Label> labels) throws RefusedException {
         Scopes scopes = new Scopes(kernel);
         Map<Stmt.For, List<Reduction>> lanes = new LinkedHashMap<>();
         Map<Label, Stmt> replaced = new HashMap<>();
         loops(scheduled.getLast().body())
-                .filter(VectorPlanner::isInnermost)
+                .filter(loop -> labels.contains(loop.label()))
                 .forEach(loop -> replaced.put(loop.label(), lanes(loop, scopes, lanes)));
         List<Stmt> body = Bodies.rewrite(
                 kernel, s -> List.of(s instanceof Stmt.For loop ? replaced.getOrDefault(loop.label(), loop) : s));
