@@ -16,7 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 
 /** Products of rows with rows, whose lanes are packed where there are enough rows and lanes. */
 final class PanelsTest {
@@ -29,6 +32,55 @@ final class PanelsTest {
                     float sum = 0f;
                     for (int k = 0; k < K; k++) {
                         sum += a.get(m * K + k) * b.get(n * K + k);
+                    }
+                    y.set(m * N + n, sum);
+                }
+            }
+        }
+
+        static void ints(IntArray a, IntArray b, IntArray y, int M, int N, int K) {
+            for (@Parallel int m = 0; m < M; m++) {
+                for (@Parallel int n = 0; n < N; n++) {
+                    int sum = 0;
+                    for (int k = 0; k < K; k++) {
+                        sum += a.get(m * K + k) * b.get(n * K + k);
+                    }
+                    y.set(m * N + n, sum);
+                }
+            }
+        }
+
+        static void longs(LongArray a, LongArray b, LongArray y, int M, int N, int K) {
+            for (@Parallel int m = 0; m < M; m++) {
+                for (@Parallel int n = 0; n < N; n++) {
+                    long sum = 0;
+                    for (int k = 0; k < K; k++) {
+                        sum += a.get(m * K + k) ^ b.get(n * K + k);
+                    }
+                    y.set(m * N + n, sum);
+                }
+            }
+        }
+
+        static void doubles(DoubleArray a, DoubleArray b, DoubleArray y, int M, int N, int K) {
+            for (@Parallel int m = 0; m < M; m++) {
+                for (@Parallel int n = 0; n < N; n++) {
+                    double sum = 0;
+                    for (int k = 0; k < K; k++) {
+                        sum += a.get(m * K + k) * b.get(n * K + k);
+                    }
+                    y.set(m * N + n, sum);
+                }
+            }
+        }
+
+        /** Two kinds of elements: the one that is met first is packed, so that nothing is. */
+        static void mixed(FloatArray a, FloatArray b, IntArray c, FloatArray y, int M, int N, int K) {
+            for (@Parallel int m = 0; m < M; m++) {
+                for (@Parallel int n = 0; n < N; n++) {
+                    float sum = 0f;
+                    for (int k = 0; k < K; k++) {
+                        sum += a.get(m * K + k) * b.get(n * K + k) + c.get(n * K + k);
                     }
                     y.set(m * N + n, sum);
                 }
@@ -124,7 +176,7 @@ final class PanelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"product", "added", "distances", "blocks", "nearest"})
+    @ValueSource(strings = {"product", "ints", "longs", "doubles", "added", "distances", "blocks", "nearest"})
     void sumsOverRowsAreLanes(String name) {
         assertThat(KernelCases.listing(compiled(name))).contains(PACKED);
     }
@@ -154,6 +206,39 @@ final class PanelsTest {
     void bitsAreThoseOfThePlainCall(int rows, int columns, int depth) throws Throwable {
         checkAllCuts(compiled("product"), new Object[] {
             specials(rows * depth), specials(columns * depth), floats(rows * columns), rows, columns, depth
+        });
+        checkAllCuts(compiled("ints"), new Object[] {
+            KernelCases.ints(rows * depth),
+            KernelCases.ints(columns * depth),
+            KernelCases.ints(rows * columns),
+            rows,
+            columns,
+            depth
+        });
+        checkAllCuts(compiled("longs"), new Object[] {
+            KernelCases.longs(rows * depth),
+            KernelCases.longs(columns * depth),
+            KernelCases.longs(rows * columns),
+            rows,
+            columns,
+            depth
+        });
+        checkAllCuts(compiled("doubles"), new Object[] {
+            KernelCases.doubles(rows * depth),
+            KernelCases.doubles(columns * depth),
+            KernelCases.doubles(rows * columns),
+            rows,
+            columns,
+            depth
+        });
+        checkAllCuts(compiled("mixed"), new Object[] {
+            floats(rows * depth),
+            floats(columns * depth),
+            KernelCases.ints(columns * depth),
+            floats(rows * columns),
+            rows,
+            columns,
+            depth
         });
         checkAllCuts(compiled("added"), new Object[] {
             floats(rows * depth), floats(columns * depth), floats(columns), floats(rows * columns), rows, columns, depth

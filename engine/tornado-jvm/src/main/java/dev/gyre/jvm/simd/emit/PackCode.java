@@ -21,23 +21,11 @@ import java.util.Optional;
 /** Emits {@code pack}: copies what the rows of a panel share, in the order of its use. Its parameters are those of a packed block. */
 final class PackCode {
     private static final ClassDesc LANES = Lanes.class.describeConstable().orElseThrow();
-    private static final ClassDesc FLOATS = VectorApi.primitive(Storage.FLOAT).arrayType();
-
-    /** From, its size, index in it, stride; to, index in it; how many. */
-    private static final MethodTypeDesc PICK = MethodTypeDesc.of(
-            ConstantDescs.CD_void,
-            FLOATS,
-            ConstantDescs.CD_int,
-            ConstantDescs.CD_int,
-            ConstantDescs.CD_int,
-            FLOATS,
-            ConstantDescs.CD_int,
-            ConstantDescs.CD_int);
-
     private final CodeBuilder code;
     private final SimdClass simd;
     private final VectorPlan plan;
     private final Packing packing;
+    private final Storage storage;
     private final int vectors;
     private final boolean part;
     private final Slots slots;
@@ -57,6 +45,7 @@ final class PackCode {
         this.simd = simd;
         this.plan = simd.plan();
         this.packing = packing;
+        this.storage = packing.storage();
         this.vectors = block.vectors();
         this.part = block.part() == Block.Part.PACKED_REST;
         this.array = array;
@@ -140,7 +129,7 @@ final class PackCode {
             scalars.push(index, 0, vector);
             scalars.push(stride.get(), 0, vector);
             code.aload(array).iload(cursor).loadConstant(at).iadd().loadConstant(pitch());
-            code.invokestatic(simd.name(), simd.transposeMethod(), TransposeCode.TYPE);
+            code.invokestatic(simd.name(), simd.transposeMethod(), TransposeCode.type(storage));
             return;
         }
         for (int r = 0; r < plan.width(); r++) {
@@ -181,12 +170,12 @@ final class PackCode {
         if (load.getKey().array().checked()) {
             CheckCode.whole(code, scalars, load.getKey().array(), index, 0, vector, plan.width());
         }
-        simd.api().species(code, Storage.FLOAT);
+        simd.api().species(code, storage);
         scalars.array(load.getKey().array().parameter());
         scalars.push(index, 0, vector);
-        simd.api().load(code, Storage.FLOAT, false, false);
+        simd.api().load(code, storage, false, false);
         code.aload(array).iload(cursor).loadConstant(at).iadd();
-        simd.api().store(code, Storage.FLOAT, false, false);
+        simd.api().store(code, storage, false, false);
     }
 
     /** The lanes that there are, one by one. */
@@ -205,6 +194,20 @@ final class PackCode {
         } else {
             code.loadConstant(plan.width());
         }
-        code.invokestatic(LANES, "pick", PICK);
+        code.invokestatic(LANES, "pick", pickType());
+    }
+
+    /** From, its size, index in it, stride; to, index in it; how many. */
+    private MethodTypeDesc pickType() {
+        ClassDesc elements = VectorApi.primitive(storage).arrayType();
+        return MethodTypeDesc.of(
+                ConstantDescs.CD_void,
+                elements,
+                ConstantDescs.CD_int,
+                ConstantDescs.CD_int,
+                ConstantDescs.CD_int,
+                elements,
+                ConstantDescs.CD_int,
+                ConstantDescs.CD_int);
     }
 }

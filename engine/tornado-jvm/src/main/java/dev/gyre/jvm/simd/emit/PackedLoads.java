@@ -19,8 +19,6 @@ import java.util.List;
 final class PackedLoads {
     private static final ClassDesc TILE_RUNNER =
             TileRunner.class.describeConstable().orElseThrow();
-    private static final MethodTypeDesc SCRATCH =
-            MethodTypeDesc.of(VectorApi.primitive(Storage.FLOAT).arrayType(), ConstantDescs.CD_int);
 
     private final CodeBuilder code;
     private final VectorApi api;
@@ -58,8 +56,16 @@ final class PackedLoads {
     }
 
     /** Replaces a number of elements by an array that holds them. */
-    static void scratch(CodeBuilder code) {
-        code.invokestatic(TILE_RUNNER, "scratch", SCRATCH);
+    static void scratch(CodeBuilder code, Storage storage) {
+        String name = switch (storage) {
+            case INT -> "scratchInts";
+            case LONG -> "scratchLongs";
+            case FLOAT -> "scratch";
+            case DOUBLE -> "scratchDoubles";
+            default -> throw new IllegalArgumentException("nothing packs " + storage);
+        };
+        MethodTypeDesc type = MethodTypeDesc.of(VectorApi.primitive(storage).arrayType(), ConstantDescs.CD_int);
+        code.invokestatic(TILE_RUNNER, name, type);
     }
 
     boolean isLoop(Stmt.For statement) {
@@ -106,8 +112,9 @@ final class PackedLoads {
 
     /** Pushes a load's vector for the current round. */
     void push(Expr.Load load, int vector) {
-        api.species(code, Storage.FLOAT);
+        Storage storage = load.array().storage();
+        api.species(code, storage);
         code.aload(array).iload(cursor).loadConstant(place(load, vector)).iadd();
-        api.load(code, Storage.FLOAT, false, false);
+        api.load(code, storage, false, false);
     }
 }

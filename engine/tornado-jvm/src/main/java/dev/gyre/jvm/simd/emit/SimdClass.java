@@ -291,7 +291,8 @@ public final class SimdClass {
 
     /** As {@link #blockType}, and the array that holds what is packed. */
     MethodTypeDesc packedType() {
-        ClassDesc array = VectorApi.primitive(Storage.FLOAT).arrayType();
+        Storage storage = packing.map(Packing::storage).orElse(Storage.FLOAT);
+        ClassDesc array = VectorApi.primitive(storage).arrayType();
         return blockType().insertParameterTypes(blockType().parameterCount(), array);
     }
 
@@ -325,7 +326,9 @@ public final class SimdClass {
     }
 
     private TransposeCode transposeCode() {
-        return new TransposeCode(name, suffix, api, plan.width());
+        Storage storage =
+                packing.filter(Packing::transposes).map(Packing::storage).orElse(Storage.FLOAT);
+        return new TransposeCode(name, suffix, api, storage, plan.width());
     }
 
     KernelIr kernel() {

@@ -236,7 +236,7 @@ final class TileCode {
 
     private void pack(int size, Block block) {
         code.iload(size);
-        PackedLoads.scratch(code);
+        PackedLoads.scratch(code, simd.packing().orElseThrow().storage());
         code.astore(packed);
         simd.blockReads().forEach(p -> parameters.load(code, p));
         loadValues();

@@ -1,6 +1,5 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Storage;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
@@ -15,28 +14,33 @@ import java.lang.constant.MethodTypeDesc;
  * numbers after the other.
  */
 final class TransposeCode {
-    /** From, index in it, stride; to, index in it, stride. */
-    static final MethodTypeDesc TYPE = MethodTypeDesc.of(
-            ConstantDescs.CD_void,
-            VectorApi.primitive(Storage.FLOAT).arrayType(),
-            ConstantDescs.CD_int,
-            ConstantDescs.CD_int,
-            VectorApi.primitive(Storage.FLOAT).arrayType(),
-            ConstantDescs.CD_int,
-            ConstantDescs.CD_int);
-
     private static final int STATIC = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
 
     private final ClassDesc owner;
     private final String suffix;
     private final VectorApi api;
+    private final Storage storage;
     private final int width;
 
-    TransposeCode(ClassDesc owner, String suffix, VectorApi api, int width) {
+    TransposeCode(ClassDesc owner, String suffix, VectorApi api, Storage storage, int width) {
         this.owner = owner;
         this.suffix = suffix;
         this.api = api;
+        this.storage = storage;
         this.width = width;
+    }
+
+    /** From, index in it, stride; to, index in it, stride. */
+    static MethodTypeDesc type(Storage storage) {
+        ClassDesc array = VectorApi.primitive(storage).arrayType();
+        return MethodTypeDesc.of(
+                ConstantDescs.CD_void,
+                array,
+                ConstantDescs.CD_int,
+                ConstantDescs.CD_int,
+                array,
+                ConstantDescs.CD_int,
+                ConstantDescs.CD_int);
     }
 
     /** Adds the method and the constants that it needs. */
@@ -45,17 +49,17 @@ final class TransposeCode {
             builder.withField(shuffle(bit), VectorApi.SHUFFLE, STATIC | ClassFile.ACC_FINAL);
             builder.withField(mask(bit), VectorApi.MASK, STATIC | ClassFile.ACC_FINAL);
         }
-        builder.withMethodBody(method(), TYPE, STATIC, this::transpose);
+        builder.withMethodBody(method(), type(storage), STATIC, this::transpose);
     }
 
     /** Sets the constants, in the class's initialiser. */
     void initialize(CodeBuilder code) {
         for (int bit = 1; bit < width; bit *= 2) {
-            api.species(code, Storage.FLOAT);
+            api.species(code, storage);
             code.loadConstant(bit);
             VectorApi.exchange(code);
             code.putstatic(owner, shuffle(bit), VectorApi.SHUFFLE);
-            api.species(code, Storage.FLOAT);
+            api.species(code, storage);
             code.loadConstant(bit);
             VectorApi.upper(code);
             code.putstatic(owner, mask(bit), VectorApi.MASK);
@@ -78,9 +82,9 @@ final class TransposeCode {
         int[] rows = new int[width];
         for (int r = 0; r < width; r++) {
             rows[r] = code.allocateLocal(TypeKind.REFERENCE);
-            api.species(code, Storage.FLOAT);
+            api.species(code, storage);
             address(code, 0, r);
-            api.load(code, Storage.FLOAT, false, false);
+            api.load(code, storage, false, false);
             code.astore(rows[r]);
         }
         int upper = code.allocateLocal(TypeKind.REFERENCE);
@@ -94,7 +98,7 @@ final class TransposeCode {
         for (int r = 0; r < width; r++) {
             code.aload(rows[r]);
             address(code, 3, r);
-            api.store(code, Storage.FLOAT, false, false);
+            api.store(code, storage, false, false);
         }
         code.return_();
     }
@@ -110,16 +114,16 @@ final class TransposeCode {
         code.aload(lower);
         rearranged(code, bit, upper);
         code.getstatic(owner, mask(bit), VectorApi.MASK);
-        api.blend(code, Kind.FLOAT);
+        api.blend(code, storage.kind());
         code.astore(spare);
         rearranged(code, bit, lower);
         code.aload(upper).getstatic(owner, mask(bit), VectorApi.MASK);
-        api.blend(code, Kind.FLOAT);
+        api.blend(code, storage.kind());
         code.astore(upper).aload(spare).astore(lower);
     }
 
     private void rearranged(CodeBuilder code, int bit, int row) {
         code.aload(row).getstatic(owner, shuffle(bit), VectorApi.SHUFFLE);
-        api.rearrange(code, Kind.FLOAT);
+        api.rearrange(code, storage.kind());
     }
 }

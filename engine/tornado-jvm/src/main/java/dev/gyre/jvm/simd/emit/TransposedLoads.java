@@ -3,6 +3,7 @@ package dev.gyre.jvm.simd.emit;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.pass.RegisterTranspose;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorShape;
@@ -62,7 +63,7 @@ final class TransposedLoads {
         int counter = slots.of(loop.variable(), 0, 0);
         int end = code.allocateLocal(TypeKind.INT);
         code.loadConstant(width * packed.pitch());
-        PackedLoads.scratch(code);
+        PackedLoads.scratch(code, Storage.FLOAT);
         code.astore(array);
         Label few = code.newLabel();
         Label square = code.newBoundLabel();
@@ -90,7 +91,7 @@ final class TransposedLoads {
             scalars.push(load.index(), 0, v);
             scalars.push(stride, 0, 0);
             code.aload(array).loadConstant(packed.place(load, v)).loadConstant(packed.pitch());
-            code.invokestatic(owner, method, TransposeCode.TYPE);
+            code.invokestatic(owner, method, TransposeCode.type(Storage.FLOAT));
         }
     }
 }

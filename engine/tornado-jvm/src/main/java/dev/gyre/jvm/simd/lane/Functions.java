@@ -43,28 +43,18 @@ public final class Functions {
 
     public static FloatVector exp(FloatVector x) {
         FloatVector shifted = x.fma(x.broadcast(LOG2_E), x.broadcast(ROUNDER));
-        FloatVector y = scaled(expNearZero(x, x.broadcast(ROUNDER).sub(shifted)), shifted);
-        VectorMask<Float> near = x.abs().compare(VectorOperators.LE, NORMAL_EXPONENT);
-        if (!near.allTrue()) {
-            y = exp(x, y, near);
+        FloatVector p = expNearZero(x, x.broadcast(ROUNDER).sub(shifted));
+        FloatVector y = scaled(p, shifted);
+        if (!x.abs().compare(VectorOperators.LE, NORMAL_EXPONENT).allTrue()) {
+            // powers of two that aren't normal numbers are products of two, and beyond them p isn't anything
+            IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDER_BITS);
+            IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
+            IntVector rest = exponent.sub(half);
+            y = p.mul(half.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA).reinterpretAsFloats())
+                    .mul(rest.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA).reinterpretAsFloats());
+            y = y.blend(0f, x.lt(-104f)).blend(Float.POSITIVE_INFINITY, x.compare(VectorOperators.GT, 89f));
         }
         return y;
-    }
-
-    /** The exponentials where they are near; elsewhere those of x, which may be denormal, zero, infinite or NaN. */
-    static FloatVector exp(FloatVector x, FloatVector y, VectorMask<Float> near) {
-        // not max and min, which take several instructions each for the sake of -0 and NaN
-        FloatVector within = x.blend(-104f, x.lt(-104f)).blend(89f, x.compare(VectorOperators.GT, 89f));
-        FloatVector shifted = within.fma(x.broadcast(LOG2_E), x.broadcast(ROUNDER));
-        FloatVector p = expNearZero(within, x.broadcast(ROUNDER).sub(shifted));
-        IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDER_BITS);
-        IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
-        IntVector rest = exponent.sub(half);
-        FloatVector root =
-                half.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA).reinterpretAsFloats();
-        return p.mul(root)
-                .mul(rest.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA).reinterpretAsFloats())
-                .blend(y, near);
     }
 
     /** Normal numbers times two to the power of the integers that rounded floats hold in their low bits. */

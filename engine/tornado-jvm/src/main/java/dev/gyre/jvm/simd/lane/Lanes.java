@@ -143,6 +143,27 @@ public final class Lanes {
         }
     }
 
+    /** As {@link #pick(float[], int, int, int, float[], int, int)}, ints. */
+    public static void pick(int[] from, int size, int first, int stride, int[] to, int at, int count) {
+        for (int i = 0; i < count; i++) {
+            to[at + i] = from[Objects.checkIndex(first + i * stride, size)];
+        }
+    }
+
+    /** As {@link #pick(float[], int, int, int, float[], int, int)}, longs. */
+    public static void pick(long[] from, int size, int first, int stride, long[] to, int at, int count) {
+        for (int i = 0; i < count; i++) {
+            to[at + i] = from[Objects.checkIndex(first + i * stride, size)];
+        }
+    }
+
+    /** As {@link #pick(float[], int, int, int, float[], int, int)}, doubles. */
+    public static void pick(double[] from, int size, int first, int stride, double[] to, int at, int count) {
+        for (int i = 0; i < count; i++) {
+            to[at + i] = from[Objects.checkIndex(first + i * stride, size)];
+        }
+    }
+
     /** Stores bytes lane by lane, in order; parameters as of {@link #gather(byte[], int, int[], int)}, values behind the indices. */
     public static void scatter(byte[] to, int size, int[] lanes, int count) {
         for (int i = 0; i < count; i++) {

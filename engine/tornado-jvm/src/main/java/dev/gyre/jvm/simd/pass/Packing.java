@@ -67,6 +67,11 @@ public record Packing(Optional<Level> around, List<Level> levels, Map<Expr.Load,
                 : Optional.empty();
     }
 
+    /** What all loads load. */
+    public Storage storage() {
+        return loads.keySet().iterator().next().array().storage();
+    }
+
     /** The innermost loop. */
     public Stmt.For innermost() {
         return levels.getLast().loop();
@@ -159,7 +164,7 @@ public record Packing(Optional<Level> around, List<Level> levels, Map<Expr.Load,
                     .body()
                     .forEach(s -> s.expressions()
                             .forEach(e -> e.walk(x -> {
-                                if (x instanceof Expr.Load load && isShared(load)) {
+                                if (x instanceof Expr.Load load && isShared(load) && isSame(load, loads.keySet())) {
                                     place(load, nest.getLast(), around).ifPresent(place -> loads.put(load, place));
                                 }
                             })));
@@ -181,11 +186,17 @@ public record Packing(Optional<Level> around, List<Level> levels, Map<Expr.Load,
         }
 
         private boolean isShared(Expr.Load load) {
-            return load.array().storage() == Storage.FLOAT
+            return load.array().storage().bytes() >= Integer.BYTES
                     && !stored.contains(load.array().parameter())
                     && shapes.of(load.index()) instanceof VectorShape.Linear
                     && (isContiguous(load) || panels)
                     && !rows.of(load.index());
+        }
+
+        /** Whether a load goes into the same array as others. */
+        private static boolean isSame(Expr.Load load, Set<Expr.Load> others) {
+            return others.stream()
+                    .allMatch(o -> o.array().storage() == load.array().storage());
         }
 
         private boolean isContiguous(Expr.Load load) {
