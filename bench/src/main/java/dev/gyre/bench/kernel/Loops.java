@@ -200,4 +200,82 @@ public final class Loops {
             y.set(i, x.get(i) * scale.get(channel) + shift.get(channel));
         }
     }
+
+    /** Every row of one matrix times every row of another. x: (rows, width); w: (columns, width); y: (rows, columns). */
+    public static void rowProducts(FloatArray x, FloatArray w, FloatArray y, int rows, int columns, int width) {
+        for (@Parallel int r = 0; r < rows; r++) {
+            for (@Parallel int c = 0; c < columns; c++) {
+                float sum = 0f;
+                for (int i = 0; i < width; i++) {
+                    sum += x.get(r * width + i) * w.get(c * width + i);
+                }
+                y.set(r * columns + c, sum);
+            }
+        }
+    }
+
+    /** Which of some vectors each point is nearest to. points: (n, width); centres: (count, width); nearest: (n). */
+    public static void nearestVectors(
+            FloatArray points, FloatArray centres, IntArray nearest, int n, int count, int width) {
+        for (@Parallel int p = 0; p < n; p++) {
+            int best = 0;
+            float least = Float.MAX_VALUE;
+            for (int c = 0; c < count; c++) {
+                float sum = 0f;
+                for (int i = 0; i < width; i++) {
+                    float d = points.get(p * width + i) - centres.get(c * width + i);
+                    sum += d * d;
+                }
+                if (sum < least) {
+                    least = sum;
+                    best = c;
+                }
+            }
+            nearest.set(p, best);
+        }
+    }
+
+    /**
+     * Causal attention as it's written first, a position an iteration. q, k, v, y: (heads, time, width); weights: (heads, time, time), those of
+     * positions that haven't been are left as they are.
+     */
+    public static void attention(
+            FloatArray q,
+            FloatArray k,
+            FloatArray v,
+            FloatArray weights,
+            FloatArray y,
+            int heads,
+            int time,
+            int width) {
+        for (@Parallel int h = 0; h < heads; h++) {
+            for (@Parallel int i = 0; i < time; i++) {
+                int at = (h * time + i) * width;
+                int row = (h * time + i) * time;
+                float most = -Float.MAX_VALUE;
+                for (int j = 0; j <= i; j++) {
+                    float score = 0f;
+                    for (int d = 0; d < width; d++) {
+                        score += q.get(at + d) * k.get((h * time + j) * width + d);
+                    }
+                    score *= 0.125f;
+                    weights.set(row + j, score);
+                    most = TornadoMath.max(most, score);
+                }
+                float sum = 0f;
+                for (int j = 0; j <= i; j++) {
+                    float weight = TornadoMath.exp(weights.get(row + j) - most);
+                    weights.set(row + j, weight);
+                    sum += weight;
+                }
+                for (int d = 0; d < width; d++) {
+                    float mean = 0f;
+                    for (int j = 0; j <= i; j++) {
+                        mean += weights.get(row + j) * v.get((h * time + j) * width + d);
+                    }
+                    y.set(at + d, mean / sum);
+                }
+            }
+        }
+    }
 }

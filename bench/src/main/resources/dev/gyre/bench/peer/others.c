@@ -175,3 +175,70 @@ void channels(const float *restrict x, const float *restrict scale, const float 
     y[i] = x[i] * scale[channel] + shift[channel];
   }
 }
+
+void rowProducts(const float *restrict x, const float *restrict w, float *restrict y, int rows, int columns, int width,
+                 int threads) {
+  PARALLEL
+  for (int r = 0; r < rows; r++) {
+    for (int c = 0; c < columns; c++) {
+      float sum = 0;
+      for (int i = 0; i < width; i++) {
+        sum += x[r * width + i] * w[c * width + i];
+      }
+      y[r * columns + c] = sum;
+    }
+  }
+}
+
+void nearestVectors(const float *restrict points, const float *restrict centres, int *restrict nearest, int n, int count,
+                    int width, int threads) {
+  PARALLEL
+  for (int p = 0; p < n; p++) {
+    int best = 0;
+    float least = FLT_MAX;
+    for (int c = 0; c < count; c++) {
+      float sum = 0;
+      for (int i = 0; i < width; i++) {
+        float d = points[p * width + i] - centres[c * width + i];
+        sum += d * d;
+      }
+      if (sum < least) {
+        least = sum;
+        best = c;
+      }
+    }
+    nearest[p] = best;
+  }
+}
+
+void attention(const float *restrict q, const float *restrict k, const float *restrict v, float *restrict weights,
+               float *restrict y, int heads, int time, int width, int threads) {
+  PARALLEL
+  for (int hi = 0; hi < heads * time; hi++) {
+    int h = hi / time;
+    int i = hi % time;
+    float *row = weights + hi * time;
+    float most = -FLT_MAX;
+    for (int j = 0; j <= i; j++) {
+      float score = 0;
+      for (int d = 0; d < width; d++) {
+        score += q[hi * width + d] * k[(h * time + j) * width + d];
+      }
+      score *= 0.125f;
+      row[j] = score;
+      most = fmaxf(most, score);
+    }
+    float sum = 0;
+    for (int j = 0; j <= i; j++) {
+      row[j] = expf(row[j] - most);
+      sum += row[j];
+    }
+    for (int d = 0; d < width; d++) {
+      float mean = 0;
+      for (int j = 0; j <= i; j++) {
+        mean += row[j] * v[(h * time + j) * width + d];
+      }
+      y[hi * width + d] = mean / sum;
+    }
+  }
+}

@@ -27,6 +27,9 @@ final class LoopTable {
     private static final float VOLATILITY = 0.3f;
     private static final int CHANNELS = 32;
     private static final int IMAGES = 4;
+    private static final int ROW = 64;
+    private static final int POINT = 16;
+    private static final int MOST_TIME = 512;
 
     private static final Map<String, IntFunction<Loop>> ALL = Map.ofEntries(
             Map.entry("sparse", LoopTable::sparse),
@@ -41,7 +44,10 @@ final class LoopTable {
             Map.entry("addPixels", LoopTable::addPixels),
             Map.entry("dots", LoopTable::dots),
             Map.entry("neighbours", n -> plane("neighbours", Loops::neighbours, n)),
-            Map.entry("channels", LoopTable::channels));
+            Map.entry("channels", LoopTable::channels),
+            Map.entry("rowProducts", LoopTable::rowProducts),
+            Map.entry("nearestVectors", LoopTable::nearestVectors),
+            Map.entry("attention", LoopTable::attention));
 
     private LoopTable() {}
 
@@ -68,6 +74,11 @@ final class LoopTable {
             case "neighbours" -> Map.of(Operation.MULTIPLY_ADD, 5 * results);
             // A product of points and centres, and the least of the distances.
             case "nearest" -> Map.of(Operation.MULTIPLY_ADD, 5L * CENTRES * results);
+            case "rowProducts" -> Map.of(Operation.MULTIPLY_ADD, ROW * results);
+            // A difference and a product for each number of a point and a centre, and the least of the distances.
+            case "nearestVectors" -> Map.of(Operation.MULTIPLY_ADD, (2L * POINT + 1) * CENTRES * results);
+            // Scores, of which half are needed, and means, each a product of two numbers of a row.
+            case "attention" -> Map.of(Operation.MULTIPLY_ADD, ROW * results, Operation.EXP, results / 2);
             // Three colours apart, weighed, divided by a product, and put side by side by another.
             case "grey" -> Map.of(Operation.INTEGER, 10 * results);
             // The lesser and the greater of a pair in each step.
@@ -293,5 +304,54 @@ final class LoopTable {
                 List.of(n, CHANNELS, area),
                 g -> g.task("channels", Loops::channels, x, scale, shift, y, n, CHANNELS, area),
                 () -> Loops.channels(x, scale, shift, y, n, CHANNELS, area));
+    }
+
+    private static Loop rowProducts(int length) {
+        int n = Math.max(1, (int) Math.sqrt(length));
+        FloatArray x = floats(n * ROW, 0);
+        FloatArray w = floats(n * ROW, 1);
+        FloatArray y = new FloatArray(n * n);
+        return new Loop(
+                List.of(x, w),
+                List.of(y),
+                List.of(n, n, ROW),
+                g -> g.task("rowProducts", Loops::rowProducts, x, w, y, n, n, ROW),
+                () -> Loops.rowProducts(x, w, y, n, n, ROW));
+    }
+
+    /** Points lie near one of the centres. */
+    private static Loop nearestVectors(int length) {
+        int n = Math.max(1, length / POINT);
+        float[] middles = Numbers.normal(POINT * CENTRES, 0, 100);
+        float[] around = Numbers.normal(POINT * n, 1, 1);
+        int[] which = Numbers.below(CENTRES, n, 2);
+        FloatArray centres = FloatArray.fromArray(middles);
+        FloatArray points = new FloatArray(POINT * n);
+        for (int i = 0; i < POINT * n; i++) {
+            points.set(i, middles[POINT * which[i / POINT] + i % POINT] + around[i]);
+        }
+        IntArray nearest = new IntArray(n);
+        return new Loop(
+                List.of(points, centres),
+                List.of(nearest),
+                List.of(n, CENTRES, POINT),
+                g -> g.task("nearestVectors", Loops::nearestVectors, points, centres, nearest, n, CENTRES, POINT),
+                () -> Loops.nearestVectors(points, centres, nearest, n, CENTRES, POINT));
+    }
+
+    private static Loop attention(int length) {
+        int time = Math.min(MOST_TIME, (int) Math.sqrt(length));
+        int heads = length / (time * time);
+        FloatArray q = floats(heads * time * ROW, 0);
+        FloatArray k = floats(heads * time * ROW, 1);
+        FloatArray v = floats(heads * time * ROW, 2);
+        FloatArray weights = new FloatArray(heads * time * time);
+        FloatArray y = new FloatArray(heads * time * ROW);
+        return new Loop(
+                List.of(q, k, v),
+                List.of(weights, y),
+                List.of(heads, time, ROW),
+                g -> g.task("attention", Loops::attention, q, k, v, weights, y, heads, time, ROW),
+                () -> Loops.attention(q, k, v, weights, y, heads, time, ROW));
     }
 }

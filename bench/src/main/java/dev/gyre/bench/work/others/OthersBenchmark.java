@@ -38,7 +38,10 @@ public class OthersBenchmark {
             "addPixels",
             "dots",
             "neighbours",
-            "channels"
+            "channels",
+            "rowProducts",
+            "nearestVectors",
+            "attention"
         })
         public String loop;
 
