@@ -10,6 +10,8 @@ import java.util.function.Supplier;
 public final class PanelRunner extends TileRunner {
     /** Rows and lanes from which on panels pay. */
     private static final int LEAST = 8;
+    /** Elements of a panel beyond which no cache holds it, and above all no memory is to be taken for it. */
+    private static final int MOST = 1 << 20;
 
     private final TileRunner narrow;
     private final Supplier<TileRunner> wide;
@@ -61,8 +63,7 @@ public final class PanelRunner extends TileRunner {
     public void space(int[] space) {
         narrow.space(space);
         boolean enough = (row < 0 || extent(space, row) >= LEAST) && extent(space, lane) >= LEAST;
-        chosen = enough ? wide.get() : narrow;
-        chosen.space(space);
+        chosen = enough && wide.get().panel(space) <= MOST ? wide.get() : narrow;
     }
 
     private static int extent(int[] space, int dimension) {

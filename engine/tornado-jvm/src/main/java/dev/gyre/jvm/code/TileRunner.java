@@ -29,6 +29,15 @@ public abstract class TileRunner {
     /** Runs the iterations whose loop variables lie between two values in each dimension, the second exclusive. */
     public abstract void run(int from0, int to0, int from1, int to1, int from2, int to2);
 
+    /**
+     * Elements that a panel takes, of code that packs what rows share.
+     *
+     * @param space as {@link #space} computes it, with something in it
+     */
+    public long panel(int[] space) {
+        return 0;
+    }
+
     /** Called by one thread when all of the space has been run, if there was any. */
     public void end() {}
 

@@ -160,6 +160,9 @@ public final class SimdCompiler {
             return frame.defineOnHeap(simd.parameters(), kernel.arguments(), builder -> {
                 SpaceMethod.add(builder, frame, code, nest);
                 simd.emit(builder);
+                if (plan.panels()) {
+                    simd.emitPanelSize(builder, code -> frame.loadHeap(code, simd.parameters()));
+                }
                 builder.withMethodBody("run", RunnerClass.RUN, ClassFile.ACC_PUBLIC, run -> {
                     frame.loadHeap(run, simd.parameters());
                     for (int b = 0; b < 2 * nest.scheduled(); b++) {

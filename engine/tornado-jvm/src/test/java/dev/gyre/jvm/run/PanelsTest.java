@@ -315,6 +315,30 @@ final class PanelsTest {
         return y;
     }
 
+    /** Sums have the order of plain Java where there are panels. Of long rows, a panel would take more memory than what they lie in. */
+    @Test
+    void longRowsAreNotPacked() {
+        int n = 8;
+        assertThat(inOrder(n, 1000)).isTrue();
+        assertThat(inOrder(n, 1 << 17)).isFalse();
+    }
+
+    private static boolean inOrder(int n, int depth) {
+        FloatArray a = floats(n * depth);
+        FloatArray b = floats(n * depth);
+        FloatArray y =
+                run(KernelCompiler.compile(method(Kernels.class, "product")), a, b, new int[] {1, 1}, n, n, depth);
+        boolean same = true;
+        for (int i = 0; i < n * n; i++) {
+            float sum = 0f;
+            for (int k = 0; k < depth; k++) {
+                sum = Math.fma(a.get(i / n * depth + k), b.get(i % n * depth + k), sum);
+            }
+            same &= sum == y.get(i);
+        }
+        return same;
+    }
+
     @Test
     void rowsOfOneMatrixWithThemselves() throws Throwable {
         int n = 40;

@@ -20,6 +20,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -222,6 +223,26 @@ public final class SimdClass {
                 packedType(),
                 STATIC,
                 code -> new PackCode(code, this, what, block, code.parameterSlot(last)).emit());
+    }
+
+    /**
+     * Adds the method that says how many elements a panel takes, and the one by which {@link dev.gyre.jvm.code.TileRunner#panel} asks, which
+     * loads the kernel's parameters.
+     */
+    public void emitPanelSize(ClassBuilder builder, Consumer<CodeBuilder> loadParameters) {
+        List<ClassDesc> types = new ArrayList<>(parameters);
+        types.addAll(Collections.nCopies(plan.scheduled().size(), ConstantDescs.CD_int));
+        MethodTypeDesc type = MethodTypeDesc.of(ConstantDescs.CD_long, types);
+        String size = "panelSize" + suffix;
+        builder.withMethodBody(size, type, STATIC, code -> new PanelSizeCode(code, this).emit(packing.orElseThrow()));
+        MethodTypeDesc asks = MethodTypeDesc.of(ConstantDescs.CD_long, ConstantDescs.CD_int.arrayType());
+        builder.withMethodBody("panel", asks, ClassFile.ACC_PUBLIC, code -> {
+            loadParameters.accept(code);
+            for (int d = 0; d < plan.scheduled().size(); d++) {
+                code.aload(1).loadConstant(2 * d).iaload();
+            }
+            code.invokestatic(name, size, type).lreturn();
+        });
     }
 
     private boolean transposes() {
