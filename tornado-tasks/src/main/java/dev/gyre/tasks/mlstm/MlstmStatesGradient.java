@@ -58,11 +58,11 @@ public final class MlstmStatesGradient {
     }
 
     /**
-     * dq_i += inter_i (C dnum_i + ds_i n). dnum: (G, L, DV); ct: (G, DV, DK); n: (G, DK); ds, inter: (G, L); dq: (G, L, DK).
+     * dq_i += inter_i (C dnum_i + ds_i n). dnum: (G, L, DV); c: (G, DK, DV); n: (G, DK); ds, inter: (G, L); dq: (G, L, DK).
      */
     public static void addQueries(
             FloatArray dnum,
-            FloatArray ct,
+            FloatArray c,
             FloatArray n,
             FloatArray ds,
             FloatArray inter,
@@ -77,7 +77,7 @@ public final class MlstmStatesGradient {
                     int row = g * L + i;
                     float sum = ds.get(row) * n.get(g * DK + a);
                     for (int d = 0; d < DV; d++) {
-                        sum += dnum.get(row * DV + d) * ct.get((g * DV + d) * DK + a);
+                        sum += dnum.get(row * DV + d) * c.get((g * DK + a) * DV + d);
                     }
                     dq.set(row * DK + a, dq.get(row * DK + a) + inter.get(row) * sum);
                 }
@@ -85,16 +85,16 @@ public final class MlstmStatesGradient {
         }
     }
 
-    /** dk_j += key_j (dC v_j + dn). v: (G, L, DV); dct: (G, DV, DK); dn: (G, DK); key: (G, L); dk: (G, L, DK). */
+    /** dk_j += key_j (dC v_j + dn). v: (G, L, DV); dc: (G, DK, DV); dn: (G, DK); key: (G, L); dk: (G, L, DK). */
     public static void addKeys(
-            FloatArray v, FloatArray dct, FloatArray dn, FloatArray key, FloatArray dk, int G, int L, int DK, int DV) {
+            FloatArray v, FloatArray dc, FloatArray dn, FloatArray key, FloatArray dk, int G, int L, int DK, int DV) {
         for (@Parallel int g = 0; g < G; g++) {
             for (@Parallel int j = 0; j < L; j++) {
                 for (@Parallel int a = 0; a < DK; a++) {
                     int row = g * L + j;
                     float sum = dn.get(g * DK + a);
                     for (int d = 0; d < DV; d++) {
-                        sum += v.get(row * DV + d) * dct.get((g * DV + d) * DK + a);
+                        sum += v.get(row * DV + d) * dc.get((g * DK + a) * DV + d);
                     }
                     dk.set(row * DK + a, dk.get(row * DK + a) + key.get(row) * sum);
                 }

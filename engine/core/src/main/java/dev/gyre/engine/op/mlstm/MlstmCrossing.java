@@ -4,7 +4,6 @@ import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import dev.gyre.tasks.layout.Layout;
 import dev.gyre.tasks.mlstm.MlstmGates;
 import dev.gyre.tasks.mlstm.MlstmLayout;
 import dev.gyre.tasks.mlstm.MlstmStates;
@@ -19,7 +18,7 @@ record MlstmCrossing(MlstmChunks chunks) {
     static final int FORWARD_TASKS = 5;
 
     /** Tasks that {@link #gradient} adds. */
-    static final int GRADIENT_TASKS = 10;
+    static final int GRADIENT_TASKS = 8;
 
     /** What the forward pass keeps: states before each chunk. */
     enum Out {
@@ -104,8 +103,6 @@ record MlstmCrossing(MlstmChunks chunks) {
     private enum GradientOut {
         VALUES,
         DSTATES,
-        STATES_TURNED,
-        DSTATES_TURNED,
         DNORMALISERS,
         DOTS
     }
@@ -115,8 +112,6 @@ record MlstmCrossing(MlstmChunks chunks) {
         TensorType states = kept.states.type();
         return within.and(GradientOut.VALUES, chunks.packed(chunks.x().valueWidth()))
                 .and(GradientOut.DSTATES, states)
-                .and(GradientOut.STATES_TURNED, states)
-                .and(GradientOut.DSTATES_TURNED, states)
                 .and(GradientOut.DNORMALISERS, kept.normalisers.type())
                 .and(
                         GradientOut.DOTS,
@@ -146,18 +141,14 @@ record MlstmCrossing(MlstmChunks chunks) {
         FloatArray n = e.floats(kept.normalisers);
         FloatArray v = e.floats(GradientOut.VALUES);
         FloatArray dc = e.floats(GradientOut.DSTATES);
-        FloatArray ct = e.floats(GradientOut.STATES_TURNED);
-        FloatArray dct = e.floats(GradientOut.DSTATES_TURNED);
         FloatArray dn = e.floats(GradientOut.DNORMALISERS);
         FloatArray dots = e.floats(GradientOut.DOTS);
         TaskGraph t = e.graph();
         t.task(e.id("v"), MlstmLayout::pack, e.floats(x.v()), v, 1f, rows, x.heads(), x.time(), dv, padded);
         t.task(e.id("dc"), MlstmStatesGradient::states, q, dnum, inter, dc, rows, count, length, dk, dv);
         t.task(e.id("dn"), MlstmStatesGradient::normalisers, q, ds, inter, dn, rows, count, length, dk);
-        t.task(e.id("ct"), Layout::transpose, c, ct, groups, dk, dv);
-        t.task(e.id("dct"), Layout::transpose, dc, dct, groups, dk, dv);
-        t.task(e.id("addDq"), MlstmStatesGradient::addQueries, dnum, ct, n, ds, inter, dqs, groups, length, dk, dv);
-        t.task(e.id("addDk"), MlstmStatesGradient::addKeys, v, dct, dn, key, dks, groups, length, dk, dv);
+        t.task(e.id("addDq"), MlstmStatesGradient::addQueries, dnum, c, n, ds, inter, dqs, groups, length, dk, dv);
+        t.task(e.id("addDk"), MlstmStatesGradient::addKeys, v, dc, dn, key, dks, groups, length, dk, dv);
         t.task(
                 e.id("addDv"),
                 MlstmStates::addProduct,
