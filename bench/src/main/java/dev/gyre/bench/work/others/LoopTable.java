@@ -164,17 +164,10 @@ final class LoopTable {
                 () -> kernel.apply(x, y, rows, columns));
     }
 
-    /** Points lie near centres that are far apart, so that rounding doesn't decide. */
     private static Loop nearest(int length) {
         int n = length / 4;
-        float[] middles = Numbers.normal(4 * CENTRES, 0, 100);
-        float[] around = Numbers.normal(4 * n, 1, 1);
-        int[] which = Numbers.below(CENTRES, n, 2);
-        FloatArray centres = FloatArray.fromArray(middles);
-        FloatArray points = new FloatArray(4 * n);
-        for (int i = 0; i < 4 * n; i++) {
-            points.set(i, middles[4 * which[i / 4] + i % 4] + around[i]);
-        }
+        FloatArray centres = centres(4);
+        FloatArray points = near(centres, n, 4);
         IntArray nearest = new IntArray(n);
         return new Loop(
                 List.of(points, centres),
@@ -182,6 +175,21 @@ final class LoopTable {
                 List.of(n, CENTRES),
                 g -> g.task("nearest", Loops::nearest, points, centres, nearest, n, CENTRES),
                 () -> Loops.nearest(points, centres, nearest, n, CENTRES));
+    }
+
+    private static FloatArray centres(int width) {
+        return FloatArray.fromArray(Numbers.normal(width * CENTRES, 0, 100));
+    }
+
+    /** Points lie near centres that are far apart, so that rounding doesn't decide. */
+    private static FloatArray near(FloatArray centres, int n, int width) {
+        float[] around = Numbers.normal(width * n, 1, 1);
+        int[] which = Numbers.below(CENTRES, n, 2);
+        FloatArray points = new FloatArray(width * n);
+        for (int i = 0; i < width * n; i++) {
+            points.set(i, centres.get(width * which[i / width] + i % width) + around[i]);
+        }
+        return points;
     }
 
     private static Loop grey(int length) {
@@ -319,17 +327,10 @@ final class LoopTable {
                 () -> Loops.rowProducts(x, w, y, n, n, ROW));
     }
 
-    /** Points lie near one of the centres. */
     private static Loop nearestVectors(int length) {
         int n = Math.max(1, length / POINT);
-        float[] middles = Numbers.normal(POINT * CENTRES, 0, 100);
-        float[] around = Numbers.normal(POINT * n, 1, 1);
-        int[] which = Numbers.below(CENTRES, n, 2);
-        FloatArray centres = FloatArray.fromArray(middles);
-        FloatArray points = new FloatArray(POINT * n);
-        for (int i = 0; i < POINT * n; i++) {
-            points.set(i, middles[POINT * which[i / POINT] + i % POINT] + around[i]);
-        }
+        FloatArray centres = centres(POINT);
+        FloatArray points = near(centres, n, POINT);
         IntArray nearest = new IntArray(n);
         return new Loop(
                 List.of(points, centres),

@@ -36,27 +36,9 @@ public final class PanelRunner extends TileRunner {
      */
     public static Function<Object[], TileRunner> choosing(
             Function<Object[], TileRunner> narrow, Supplier<Function<Object[], TileRunner>> wide, int row, int lane) {
-        Once<Function<Object[], TileRunner>> once = new Once<>(wide);
+        Deferred<Function<Object[], TileRunner>> once = new Deferred<>(wide);
         return arguments -> new PanelRunner(
-                narrow.apply(arguments), new Once<>(() -> once.get().apply(arguments)), row, lane);
-    }
-
-    /** A value that is made when it's first asked for. */
-    private static final class Once<T> implements Supplier<T> {
-        private final Supplier<T> make;
-        private T value;
-
-        Once(Supplier<T> make) {
-            this.make = make;
-        }
-
-        @Override
-        public synchronized T get() {
-            if (value == null) {
-                value = make.get();
-            }
-            return value;
-        }
+                narrow.apply(arguments), new Deferred<>(() -> once.get().apply(arguments)), row, lane);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.gyre.jvm.compile;
 
 import dev.gyre.jvm.code.Compilation;
+import dev.gyre.jvm.code.Deferred;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.Refusal;
 import dev.gyre.jvm.kernel.ArgumentUse;
@@ -36,7 +37,7 @@ public record CompiledKernel(
         ArgumentUse use,
         Optional<LoopNest> nest,
         Compilation.Compiled code,
-        Deferred general,
+        Deferred<Compilation.Compiled> general,
         Compilation.Compiled sequential,
         Optional<Independence> independence,
         Unchecked unchecked,
@@ -72,11 +73,11 @@ public record CompiledKernel(
             return sequential;
         }
         if (independence.flatMap(i -> i.conflictWithin(arguments)).isPresent()) {
-            return general.code();
+            return general.get();
         }
         boolean takes = !(code.distinct() && hasEqualArrays(arguments));
         if (!takes || (code.form() == Form.SIMD && !haveRoom(arguments))) {
-            return general.code();
+            return general.get();
         }
         return code.form() == Form.SIMD
                 ? independence

@@ -1,6 +1,7 @@
 package dev.gyre.jvm.compile;
 
 import dev.gyre.jvm.code.Compilation;
+import dev.gyre.jvm.code.Deferred;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.Refusal;
 import dev.gyre.jvm.kernel.ArgumentUse;
@@ -129,12 +130,12 @@ public final class KernelCompiler {
                 nest.filter(_ -> lanes.isEmpty()).flatMap(n -> simd(code.get(), n, settings, ofLanes));
         boolean counts = independence.map(Independence::counts).orElse(false);
         Optional<LoopNest> inAnyOrder = nest.filter(_ -> !counts);
-        Deferred general = simd.isPresent() && inAnyOrder.isPresent()
-                ? new Deferred(() -> scalarOr(sequential, code.get(), loops.get()))
+        Deferred<Compilation.Compiled> general = simd.isPresent() && inAnyOrder.isPresent()
+                ? new Deferred<>(() -> scalarOr(sequential, code.get(), loops.get()))
                 : Deferred.of(
                         inAnyOrder.flatMap(n -> scalar(code.get(), n, refusals)).orElse(sequential));
         refusals.addAll(ofLanes);
-        Compilation.Compiled best = simd.orElseGet(general::code);
+        Compilation.Compiled best = simd.orElseGet(general);
         if (counts && simd.isEmpty()) {
             refusals.add(new Refusal(Form.SCALAR, "its iterations count, which only vectors do in any order"));
         }

@@ -146,7 +146,7 @@ final class WatchTest {
     private CompiledKernel kernel(Function<Integer, Integer> bytes) {
         CompiledKernel real = KernelCompiler.compile(KernelCases.method(Kernels.class, "axpy"), Settings.STRICT);
         // without vectors, which are on the heap until the JIT comes to them
-        Compilation.Compiled code = real.general().code();
+        Compilation.Compiled code = real.general().get();
         Editions editions = Editions.of(define(code, bytes), () -> define(code, bytes));
         Compilation.Compiled slow =
                 new Compilation.Compiled(code.form(), code.shape(), Optional.empty(), code.distinct(), editions);

@@ -1,10 +1,7 @@
-package dev.gyre.jvm.compile;
+package dev.gyre.jvm.code;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gyre.jvm.code.Compilation;
-import dev.gyre.jvm.code.Form;
-import dev.gyre.jvm.code.TileShape;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -13,13 +10,13 @@ class DeferredTest {
     @Test
     void codeIsCompiledWhenItIsAskedForAndOnce() {
         AtomicInteger compiled = new AtomicInteger();
-        Deferred deferred = new Deferred(() -> {
+        Deferred<Compilation.Compiled> deferred = new Deferred<>(() -> {
             compiled.incrementAndGet();
             return new Compilation.Compiled(Form.SCALAR, TileShape.ONE, arguments -> null);
         });
         assertThat(compiled).hasValue(0);
-        Compilation.Compiled first = deferred.code();
-        assertThat(deferred.code()).isSameAs(first);
+        Compilation.Compiled first = deferred.get();
+        assertThat(deferred.get()).isSameAs(first);
         assertThat(compiled).hasValue(1);
     }
 }
