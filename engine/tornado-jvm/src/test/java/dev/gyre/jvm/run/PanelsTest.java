@@ -6,9 +6,11 @@ import static dev.gyre.jvm.run.KernelCases.method;
 import static dev.gyre.jvm.run.KernelCases.specials;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -153,6 +155,35 @@ final class PanelsTest {
             }
         }
 
+        /** Each round stores, and the next one may read it. */
+        static void storing(FloatArray a, FloatArray y, int M, int R, int K) {
+            for (@Parallel int m = 0; m < M; m++) {
+                for (int r = 0; r < R; r++) {
+                    float sum = 0f;
+                    for (int k = 0; k < K; k++) {
+                        sum += a.get(m * K + k) * (k + r);
+                    }
+                    y.set(m * K, sum);
+                }
+            }
+        }
+
+        /** Stores before it reads. */
+        static void storingFirst(FloatArray a, FloatArray y, int M, int R, int K) {
+            for (@Parallel int m = 0; m < M; m++) {
+                y.set(m * K, m);
+                float most = 0f;
+                for (int r = 0; r < R; r++) {
+                    float sum = 0f;
+                    for (int k = 0; k < K; k++) {
+                        sum += a.get(m * K + k) * (k + r);
+                    }
+                    most = TornadoMath.max(most, sum);
+                }
+                y.set(m * K + K - 1, most);
+            }
+        }
+
         /** Only lanes that have something: what isn't there isn't packed. */
         static void guarded(FloatArray a, FloatArray b, FloatArray y, int M, int N, int K, int some) {
             for (@Parallel int m = 0; m < M; m++) {
@@ -179,6 +210,13 @@ final class PanelsTest {
     @ValueSource(strings = {"product", "ints", "longs", "doubles", "added", "distances", "blocks", "nearest"})
     void sumsOverRowsAreLanes(String name) {
         assertThat(KernelCases.listing(compiled(name))).contains(PACKED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"storing", "storingFirst"})
+    void whatMayBeStoredBeforeIsNotPacked(String name) {
+        assertThat(KernelCases.listing(KernelCompiler.compile(method(Kernels.class, name))))
+                .doesNotContain(PACKED);
     }
 
     @Test
@@ -270,6 +308,24 @@ final class PanelsTest {
         checkAllCuts(
                 compiled("nearest"),
                 new Object[] {floats(rows * depth), floats(points * depth), floats(rows), rows, points, depth});
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"storing", "storingFirst"})
+    void whatAnIterationStoresItReads(String name) throws Throwable {
+        int rows = 40;
+        int depth = 20;
+        for (CompiledKernel kernel : List.of(compiled(name), KernelCompiler.compile(method(Kernels.class, name)))) {
+            FloatArray x = floats(rows * depth);
+            FloatArray expected = floats(rows * depth);
+            kernel.method().handle().invokeWithArguments(expected, expected, rows, 3, depth);
+            try (Scheduler scheduler = Scheduler.withTiles(2, 8)) {
+                scheduler.run(new BoundTask("test", kernel, new Object[] {x, x, rows, 3, depth}));
+            }
+            for (int i = 0; i < x.getSize(); i++) {
+                assertThat(x.get(i)).isCloseTo(expected.get(i), withinPercentage(0.01));
+            }
+        }
     }
 
     @Test

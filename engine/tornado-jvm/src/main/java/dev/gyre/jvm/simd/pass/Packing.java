@@ -52,12 +52,14 @@ public record Packing(Optional<Level> around, List<Level> levels, Map<Expr.Load,
         Search search = new Search(plan, shapes);
         List<Packing> found = new ArrayList<>();
         List<Stmt> body = plan.scheduled().get(plan.lane()).body();
+        boolean stores = false;
         // Only loops that run whatever happens: else the loads ahead might be out of bounds.
         for (Stmt s : body) {
+            stores |= VectorPlanner.stores(List.of(s));
             if (s instanceof Stmt.For loop) {
                 if (plan.row() >= 0) {
                     search.pack(loop).ifPresent(found::add);
-                } else {
+                } else if (!stores) { // which may be to what is read later, as arguments may be the same array
                     search.packWithin(loop).ifPresent(found::add);
                 }
             }

@@ -244,7 +244,7 @@ public final class VectorPlanner {
             loops.add(find(body, loop.label()).orElseThrow());
         }
         VectorPlan plan = new VectorPlan(
-                body, loops, lanes, -1, -1, 1, 1, 1, lanes.keySet().stream().anyMatch(VectorPlanner::stores), false);
+                body, loops, lanes, -1, -1, 1, 1, 1, lanes.keySet().stream().anyMatch(l -> stores(l.body())), false);
         VectorShapes shapes = new VectorShapes(plan);
         boolean functions = lanes.keySet().stream().anyMatch(l -> UnrollAndJam.hasFunctions(l.body()));
         VectorPlan sized = plan.wide(Widths.of(body, shapes, target)).block(1, functions ? 2 : 4);
@@ -275,9 +275,9 @@ public final class VectorPlanner {
         return !inner[0];
     }
 
-    private static boolean stores(Stmt.For loop) {
+    static boolean stores(List<Stmt> statements) {
         boolean[] stores = new boolean[1];
-        Stmt.walk(loop.body(), s -> stores[0] |= s instanceof Stmt.Store);
+        Stmt.walk(statements, s -> stores[0] |= s instanceof Stmt.Store);
         return stores[0];
     }
 
