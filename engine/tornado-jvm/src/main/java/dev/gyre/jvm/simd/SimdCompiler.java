@@ -28,6 +28,7 @@ import dev.gyre.jvm.simd.pass.Counters;
 import dev.gyre.jvm.simd.pass.Guards;
 import dev.gyre.jvm.simd.pass.Hoisting;
 import dev.gyre.jvm.simd.pass.Legality;
+import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.RegisterTranspose;
 import dev.gyre.jvm.simd.pass.RowDependence;
 import dev.gyre.jvm.simd.pass.VectorPlan;
@@ -93,13 +94,12 @@ public final class SimdCompiler {
         List<VectorPlan> ways = VectorPlanner.ways(plan, target).stream()
                 .flatMap(way -> Stream.of(Guards.of(way), way).distinct())
                 .toList();
-        Optional<VectorPlan> panels = VectorPlanner.panels(counters.body(), nest, target, plan);
         Source source = new Source(
                 code,
                 kernel,
                 nest,
                 counts(kernel, counters),
-                panels.isPresent() ? Optional.of(rewritten(panels.get(), settings)) : panels,
+                panels(counters.body(), nest, settings, plan, target),
                 target);
         for (VectorPlan way : ways) {
             Optional<Compilation.Compiled> compiled = source.emit(rewritten(way, settings));
@@ -108,6 +108,20 @@ public final class SimdCompiler {
             }
         }
         throw new RefusedException("its code is longer than the JVM compiles");
+    }
+
+    /** The plan for panels, if there is one, and its lanes can do what they'd have to. */
+    private static Optional<VectorPlan> panels(
+            List<Stmt> kernel, LoopNest nest, Settings settings, VectorPlan other, Target target) {
+        try {
+            Optional<VectorPlan> plan = VectorPlanner.panels(kernel, nest, target, other);
+            return plan.isEmpty()
+                    ? plan
+                    : Optional.of(rewritten(plan.get(), settings))
+                            .filter(p -> Packing.find(p, new VectorShapes(p)).isPresent());
+        } catch (RefusedException _) {
+            return Optional.empty();
+        }
     }
 
     /** The plan with what is done once for several rows and vectors in variables, and products and sums as one. */

@@ -15,195 +15,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
-import uk.ac.manchester.tornado.api.math.TornadoMath;
-import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
-import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 
 /** Products of rows with rows, whose lanes are packed where there are enough rows and lanes. */
 final class PanelsTest {
-    static final class Kernels {
-        private Kernels() {}
-
-        static void product(FloatArray a, FloatArray b, FloatArray y, int M, int N, int K) {
-            for (@Parallel int m = 0; m < M; m++) {
-                for (@Parallel int n = 0; n < N; n++) {
-                    float sum = 0f;
-                    for (int k = 0; k < K; k++) {
-                        sum += a.get(m * K + k) * b.get(n * K + k);
-                    }
-                    y.set(m * N + n, sum);
-                }
-            }
-        }
-
-        static void ints(IntArray a, IntArray b, IntArray y, int M, int N, int K) {
-            for (@Parallel int m = 0; m < M; m++) {
-                for (@Parallel int n = 0; n < N; n++) {
-                    int sum = 0;
-                    for (int k = 0; k < K; k++) {
-                        sum += a.get(m * K + k) * b.get(n * K + k);
-                    }
-                    y.set(m * N + n, sum);
-                }
-            }
-        }
-
-        static void longs(LongArray a, LongArray b, LongArray y, int M, int N, int K) {
-            for (@Parallel int m = 0; m < M; m++) {
-                for (@Parallel int n = 0; n < N; n++) {
-                    long sum = 0;
-                    for (int k = 0; k < K; k++) {
-                        sum += a.get(m * K + k) ^ b.get(n * K + k);
-                    }
-                    y.set(m * N + n, sum);
-                }
-            }
-        }
-
-        static void doubles(DoubleArray a, DoubleArray b, DoubleArray y, int M, int N, int K) {
-            for (@Parallel int m = 0; m < M; m++) {
-                for (@Parallel int n = 0; n < N; n++) {
-                    double sum = 0;
-                    for (int k = 0; k < K; k++) {
-                        sum += a.get(m * K + k) * b.get(n * K + k);
-                    }
-                    y.set(m * N + n, sum);
-                }
-            }
-        }
-
-        /** Two kinds of elements: the one that is met first is packed, so that nothing is. */
-        static void mixed(FloatArray a, FloatArray b, IntArray c, FloatArray y, int M, int N, int K) {
-            for (@Parallel int m = 0; m < M; m++) {
-                for (@Parallel int n = 0; n < N; n++) {
-                    float sum = 0f;
-                    for (int k = 0; k < K; k++) {
-                        sum += a.get(m * K + k) * b.get(n * K + k) + c.get(n * K + k);
-                    }
-                    y.set(m * N + n, sum);
-                }
-            }
-        }
-
-        /** Adds to what is there, and every second column. */
-        static void added(FloatArray a, FloatArray b, FloatArray bias, FloatArray y, int M, int N, int K) {
-            for (@Parallel int m = 0; m < M; m++) {
-                for (@Parallel int n = 1; n < N; n += 2) {
-                    float sum = bias.get(n);
-                    for (int k = 2; k <= K - 1; k++) {
-                        sum += a.get(m * K + k) * b.get(n * K + k);
-                    }
-                    y.set(m * N + n, y.get(m * N + n) + sum);
-                }
-            }
-        }
-
-        /** Weighted distances: one load at a stride, one of neighbours. */
-        static void distances(FloatArray a, FloatArray b, FloatArray w, FloatArray y, int M, int N, int K) {
-            for (@Parallel int m = 0; m < M; m++) {
-                for (@Parallel int n = 0; n < N; n++) {
-                    float sum = 0f;
-                    for (int k = 0; k < K; k++) {
-                        float d = a.get(m * K + k) - b.get(n * K + k);
-                        sum += w.get(k * N + n) * d * d;
-                    }
-                    y.set(m * N + n, TornadoMath.sqrt(sum));
-                }
-            }
-        }
-
-        /** Sums over two loops, of blocks that lie apart; heads outside. */
-        static void blocks(FloatArray a, FloatArray b, FloatArray y, int H, int M, int N, int T, int K) {
-            for (@Parallel int h = 0; h < H; h++) {
-                for (@Parallel int m = 0; m < M; m++) {
-                    for (@Parallel int n = 0; n < N; n++) {
-                        float sum = 0f;
-                        for (int t = h; t < T; t++) {
-                            int left = ((t * H + h) * M + m) * K;
-                            int right = ((t * H + h) * N + n) * K;
-                            for (int k = 0; k < K; k++) {
-                                sum += a.get(left + k) * b.get(right + k);
-                            }
-                        }
-                        y.set((h * M + m) * N + n, sum);
-                    }
-                }
-            }
-        }
-
-        /** The nearest of several points: rounds that read the same again. */
-        static void nearest(FloatArray a, FloatArray b, FloatArray y, int M, int N, int K) {
-            for (@Parallel int m = 0; m < M; m++) {
-                float least = 1e30f;
-                int best = -1;
-                for (int n = 0; n < N; n++) {
-                    float sum = 0f;
-                    for (int k = 0; k < K; k++) {
-                        float d = a.get(m * K + k) - b.get(n * K + k);
-                        sum += d * d;
-                    }
-                    if (sum < least) {
-                        least = sum;
-                        best = n;
-                    }
-                }
-                y.set(m, best + least);
-            }
-        }
-
-        /** Each round stores, and the next one may read it. */
-        static void storing(FloatArray a, FloatArray y, int M, int R, int K) {
-            for (@Parallel int m = 0; m < M; m++) {
-                for (int r = 0; r < R; r++) {
-                    float sum = 0f;
-                    for (int k = 0; k < K; k++) {
-                        sum += a.get(m * K + k) * (k + r);
-                    }
-                    y.set(m * K, sum);
-                }
-            }
-        }
-
-        /** Stores before it reads. */
-        static void storingFirst(FloatArray a, FloatArray y, int M, int R, int K) {
-            for (@Parallel int m = 0; m < M; m++) {
-                y.set(m * K, m);
-                float most = 0f;
-                for (int r = 0; r < R; r++) {
-                    float sum = 0f;
-                    for (int k = 0; k < K; k++) {
-                        sum += a.get(m * K + k) * (k + r);
-                    }
-                    most = TornadoMath.max(most, sum);
-                }
-                y.set(m * K + K - 1, most);
-            }
-        }
-
-        /** Only lanes that have something: what isn't there isn't packed. */
-        static void guarded(FloatArray a, FloatArray b, FloatArray y, int M, int N, int K, int some) {
-            for (@Parallel int m = 0; m < M; m++) {
-                for (@Parallel int n = 0; n < N; n++) {
-                    float sum = 0f;
-                    if (n < some) {
-                        for (int k = 0; k < K; k++) {
-                            sum += a.get(m * K + k) * b.get(n * K + k);
-                        }
-                    }
-                    y.set(m * N + n, sum);
-                }
-            }
-        }
-    }
-
     private static final String PACKED = "packed";
 
     private static CompiledKernel compiled(String name) {
-        return KernelCases.vectors(Kernels.class, name);
+        return KernelCases.vectors(PanelKernels.class, name);
     }
 
     @ParameterizedTest
@@ -215,7 +35,7 @@ final class PanelsTest {
     @ParameterizedTest
     @ValueSource(strings = {"storing", "storingFirst"})
     void whatMayBeStoredBeforeIsNotPacked(String name) {
-        assertThat(KernelCases.listing(KernelCompiler.compile(method(Kernels.class, name))))
+        assertThat(KernelCases.listing(KernelCompiler.compile(method(PanelKernels.class, name))))
                 .doesNotContain(PACKED);
     }
 
@@ -315,7 +135,8 @@ final class PanelsTest {
     void whatAnIterationStoresItReads(String name) throws Throwable {
         int rows = 40;
         int depth = 20;
-        for (CompiledKernel kernel : List.of(compiled(name), KernelCompiler.compile(method(Kernels.class, name)))) {
+        for (CompiledKernel kernel :
+                List.of(compiled(name), KernelCompiler.compile(method(PanelKernels.class, name)))) {
             FloatArray x = floats(rows * depth);
             FloatArray expected = floats(rows * depth);
             kernel.method().handle().invokeWithArguments(expected, expected, rows, 3, depth);
@@ -352,7 +173,7 @@ final class PanelsTest {
     @ParameterizedTest
     @CsvSource({"3, 50, 300", "12, 50, 300", "70, 70, 129"})
     void bitsDoNotDependOnTheCut(int rows, int columns, int depth) throws Throwable {
-        CompiledKernel kernel = KernelCompiler.compile(method(Kernels.class, "product"));
+        CompiledKernel kernel = KernelCompiler.compile(method(PanelKernels.class, "product"));
         FloatArray a = floats(rows * depth);
         FloatArray b = floats(columns * depth);
         FloatArray whole = run(kernel, a, b, new int[] {1, 1}, rows, columns, depth);
@@ -383,7 +204,7 @@ final class PanelsTest {
         FloatArray a = floats(n * depth);
         FloatArray b = floats(n * depth);
         FloatArray y =
-                run(KernelCompiler.compile(method(Kernels.class, "product")), a, b, new int[] {1, 1}, n, n, depth);
+                run(KernelCompiler.compile(method(PanelKernels.class, "product")), a, b, new int[] {1, 1}, n, n, depth);
         boolean same = true;
         for (int i = 0; i < n * n; i++) {
             float sum = 0f;
@@ -401,7 +222,7 @@ final class PanelsTest {
         FloatArray x = floats(n * n);
         FloatArray y = run(compiled("product"), x, x, new int[] {2, 8}, n, n, n);
         FloatArray expected = new FloatArray(n * n);
-        Kernels.product(x, x, expected, n, n, n);
+        PanelKernels.product(x, x, expected, n, n, n);
         assertThat(KernelCases.bits(y)).isEqualTo(KernelCases.bits(expected));
     }
 

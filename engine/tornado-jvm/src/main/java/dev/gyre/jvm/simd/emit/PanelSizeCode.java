@@ -32,17 +32,17 @@ final class PanelSizeCode {
                 * simd.plan().vectors()
                 * simd.plan().width());
         for (Packing.Level level : packing.levels()) {
-            int step = level.loop().step();
-            scalars.push(level.bound(), 0, 0);
-            scalars.push(level.from(), 0, 0);
-            code.isub()
-                    .loadConstant(step)
-                    .iadd()
-                    .loadConstant(step)
-                    .idiv()
-                    .i2l()
-                    .lmul();
+            rounds(code, scalars, level);
+            code.i2l().lmul();
         }
         code.lreturn();
+    }
+
+    /** Pushes how often a loop goes round, or once more. */
+    static void rounds(CodeBuilder code, ScalarCode scalars, Packing.Level level) {
+        int step = level.loop().step();
+        scalars.push(level.bound(), 0, 0);
+        scalars.push(level.from(), 0, 0);
+        code.isub().loadConstant(step).iadd().loadConstant(step).idiv();
     }
 }

@@ -209,11 +209,9 @@ public final class SimdClass {
             transposeCode().emit(builder);
         }
         pickCode().emit(builder, picked());
-        packing.ifPresent(p -> {
-            Block.packed(plan.rows(), plan.vectors()).stream()
-                    .limit(plan.panels() ? 2 : 1)
-                    .forEach(block -> emitPack(builder, p, block));
-        });
+        blocks.stream()
+                .filter(block -> block.isPacked() && block.rows() == plan.rows())
+                .forEach(block -> emitPack(builder, packing.orElseThrow(), block));
     }
 
     private void emitPack(ClassBuilder builder, Packing what, Block block) {

@@ -226,10 +226,8 @@ final class TileCode {
     private void size(Packing packing, int vectors, int size) {
         code.loadConstant(packing.loads().size() * vectors * plan.width());
         for (Packing.Level level : packing.levels()) {
-            int step = level.loop().step();
-            scalars.push(level.bound(), 0, 0);
-            scalars.push(level.from(), 0, 0);
-            code.isub().loadConstant(step).iadd().loadConstant(step).idiv().imul();
+            PanelSizeCode.rounds(code, scalars, level);
+            code.imul();
         }
         code.istore(size);
     }
