@@ -167,6 +167,19 @@ final class PanelKernels {
         }
     }
 
+    /** Lanes along the columns would need a remainder that vectors don't have. */
+    static void scalarOnly(FloatArray a, FloatArray b, FloatArray y, int M, int N, int K) {
+        for (@Parallel int m = 0; m < M; m++) {
+            for (@Parallel int n = 0; n < N; n++) {
+                float sum = 0f;
+                for (int k = 0; k < K; k++) {
+                    sum += a.get(m * K + k) * b.get(n * K + k);
+                }
+                y.set(m * N + n, sum + (7L * n) % 5L);
+            }
+        }
+    }
+
     /** Only lanes that have something: what isn't there isn't packed. */
     static void guarded(FloatArray a, FloatArray b, FloatArray y, int M, int N, int K, int some) {
         for (@Parallel int m = 0; m < M; m++) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import java.util.List;
@@ -37,6 +38,13 @@ final class PanelsTest {
     void whatMayBeStoredBeforeIsNotPacked(String name) {
         assertThat(KernelCases.listing(KernelCompiler.compile(method(PanelKernels.class, name))))
                 .doesNotContain(PACKED);
+    }
+
+    @Test
+    void withoutPanelsLanesGoAlongTheSums() {
+        CompiledKernel kernel = KernelCompiler.compile(method(PanelKernels.class, "scalarOnly"));
+        assertThat(kernel.form()).isEqualTo(Form.SIMD);
+        assertThat(KernelCases.listing(kernel)).doesNotContain(PACKED);
     }
 
     @Test
