@@ -28,6 +28,9 @@ public final class Functions {
 
     private static final int ROUNDER_BITS = 0x4b400000;
     private static final int MANTISSA = 23;
+    /** The lower half of a long. */
+    private static final long LOW = 0xffff_ffffL;
+
     private static final int BIAS = 127;
     private static final float TWO_OVER_PI = 0.636619772f;
     private static final float HALF_PI_HIGH = 1.57079637f;
@@ -217,19 +220,24 @@ public final class Functions {
 
     /**
      * Quotients by a constant as Java has them: with 2^s / d, rounded up, a product of 64 bits has the quotient in its upper ones, less one for
-     * what's negative.
+     * what's negative. Products are of numbers without signs, which every processor multiplies in one instruction; the upper half of one is
+     * too great by the inverse where the other number was negative.
      *
      * @param magic the constant's inverse, {@link #magic}
      * @param shift s, {@link #shift}
      */
     public static IntVector divideBy(IntVector a, long magic, int shift) {
         LongVector pairs = a.reinterpretAsLongs();
-        LongVector even =
-                pairs.lanewise(VectorOperators.LSHL, Integer.SIZE).lanewise(VectorOperators.ASHR, Integer.SIZE);
-        LongVector odd = pairs.lanewise(VectorOperators.ASHR, Integer.SIZE);
-        even = even.mul(magic).lanewise(VectorOperators.ASHR, shift).and(0xffff_ffffL);
-        odd = odd.mul(magic).lanewise(VectorOperators.ASHR, shift).lanewise(VectorOperators.LSHL, Integer.SIZE);
-        return even.or(odd).reinterpretAsInts().sub(a.lanewise(VectorOperators.ASHR, Integer.SIZE - 1));
+        LongVector inverse = pairs.broadcast(magic).and(LOW); // the JIT takes a masked number for one without a sign
+        LongVector even = pairs.and(LOW).mul(inverse).lanewise(VectorOperators.LSHR, Integer.SIZE);
+        LongVector odd =
+                pairs.lanewise(VectorOperators.LSHR, Integer.SIZE).mul(inverse).and(~LOW);
+        IntVector negative = a.lanewise(VectorOperators.ASHR, Integer.SIZE - 1);
+        return even.or(odd)
+                .reinterpretAsInts()
+                .sub(negative.and((int) magic))
+                .lanewise(VectorOperators.ASHR, shift - Integer.SIZE)
+                .sub(negative);
     }
 
     /** Remainders by a constant as Java has them; parameters as of {@link #divideBy}. */

@@ -29,7 +29,7 @@ final class Cost {
 
     private static final double TRANSPOSED_LANE = 1;
     /** Of a load at a small stride, for each whole vector that it's picked from. */
-    private static final double PICKED = 3;
+    private static final double PICKED = 1.5;
 
     /** Of whole numbers that scalars are, most of which become part of an address. */
     private static final double ADDRESS = 0.25;
