@@ -5,6 +5,7 @@ import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.pass.StoreGroup;
 import dev.gyre.jvm.simd.pass.VectorShape;
 import dev.gyre.jvm.simd.pass.VectorShapes;
@@ -69,7 +70,7 @@ final class AccessCode {
         }
         ArrayRef array = load.array();
         Storage storage = array.storage();
-        if (isContiguous(load.index())) {
+        if (isContiguous(load.index()) && Target.isVector(storage, width)) {
             if (!active.isAll() || scalars.isLast(vector)) { // behind which no other one of all lanes reads
                 checks.neighbours(array, load.index(), row, vector, active);
             }
@@ -117,7 +118,7 @@ final class AccessCode {
     void store(ArrayRef array, Expr index, Expr value, int row, int vector, Active active) {
         Storage storage = array.storage();
         vectors.push(value, row, vector, active);
-        if (isContiguous(index)) {
+        if (isContiguous(index) && Target.isVector(storage, width)) {
             if (isNarrow(storage)) {
                 api.convert(code, Storage.INT, storage);
             }

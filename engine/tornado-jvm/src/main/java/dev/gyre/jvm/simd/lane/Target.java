@@ -41,7 +41,11 @@ public record Target(int bits, int registers, int operations) {
 
     /** Whether vectors of so many such elements exist. */
     public boolean has(Storage storage, int lanes) {
-        int needed = 8 * storage.bytes() * lanes;
-        return needed >= NARROWEST && needed <= bits;
+        return isVector(storage, lanes) && 8 * storage.bytes() * lanes <= bits;
+    }
+
+    /** Whether so many such elements are a vector on any machine: a few bytes or shorts are too narrow, and go one by one. */
+    public static boolean isVector(Storage storage, int lanes) {
+        return 8 * storage.bytes() * lanes >= NARROWEST;
     }
 }

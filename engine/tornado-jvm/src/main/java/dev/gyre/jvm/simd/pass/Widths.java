@@ -34,7 +34,7 @@ final class Widths {
         }
         int lanes = target.lanes(widest[0]);
         for (Storage storage : stored) {
-            if (!target.has(storage, lanes)) {
+            if (!target.has(storage, lanes) && Target.isVector(storage, lanes)) {
                 throw new RefusedException("this machine has no vector of %d elements of type %s", lanes, storage);
             }
         }
