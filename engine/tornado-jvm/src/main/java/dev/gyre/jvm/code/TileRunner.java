@@ -12,9 +12,6 @@ public abstract class TileRunner {
     public static final int DIMENSIONS = 3;
 
     private static final ThreadLocal<float[]> SCRATCH = ThreadLocal.withInitial(() -> new float[0]);
-    private static final ThreadLocal<int[]> INTS = ThreadLocal.withInitial(() -> new int[0]);
-    private static final ThreadLocal<long[]> LONGS = ThreadLocal.withInitial(() -> new long[0]);
-    private static final ThreadLocal<double[]> DOUBLES = ThreadLocal.withInitial(() -> new double[0]);
 
     protected TileRunner() {}
 
@@ -62,36 +59,6 @@ public abstract class TileRunner {
         if (array.length < length) {
             array = new float[length];
             SCRATCH.set(array);
-        }
-        return array;
-    }
-
-    /** As {@link #scratch}. */
-    protected static int[] scratchInts(int length) {
-        int[] array = INTS.get();
-        if (array.length < length) {
-            array = new int[length];
-            INTS.set(array);
-        }
-        return array;
-    }
-
-    /** As {@link #scratch}. */
-    protected static long[] scratchLongs(int length) {
-        long[] array = LONGS.get();
-        if (array.length < length) {
-            array = new long[length];
-            LONGS.set(array);
-        }
-        return array;
-    }
-
-    /** As {@link #scratch}. */
-    protected static double[] scratchDoubles(int length) {
-        double[] array = DOUBLES.get();
-        if (array.length < length) {
-            array = new double[length];
-            DOUBLES.set(array);
         }
         return array;
     }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Emits the method of a block: what the kernel does for one iteration of the scheduled loops, or a few rows, and all lanes of a range. */
@@ -66,14 +67,19 @@ final class BlockCode {
     }
 
     private PackedLoads packed(Packing packing, int array) {
+        Optional<RowLoads> beside = simd.packsRows()
+                ? Optional.of(new RowLoads(code, List.copyOf(packing.rows().keySet()), plan.rows(), array + 1))
+                : Optional.empty();
+        beside.ifPresent(scalars::readAhead);
         return new PackedLoads(
-                code,
-                simd.api(),
-                plan,
-                packing.levels().getFirst().loop(),
-                packing.innermost(),
-                List.copyOf(packing.loads().keySet()),
-                array);
+                        code,
+                        simd.api(),
+                        plan,
+                        packing.levels().getFirst().loop(),
+                        packing.innermost(),
+                        List.copyOf(packing.loads().keySet()),
+                        array)
+                .with(beside);
     }
 
     /** Makes the slots from one on those of the scheduled loops' variables; gives the slot behind them. */

@@ -1,25 +1,19 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
-import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
-import java.lang.constant.MethodTypeDesc;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads in one method what rounds of a loop load and was put into an array before, in the order of its use: the array, and a cursor in
  * it, which moves on with every round.
  */
 final class PackedLoads {
-    private static final ClassDesc TILE_RUNNER =
-            TileRunner.class.describeConstable().orElseThrow();
-
     private final CodeBuilder code;
     private final VectorApi api;
     private final Stmt.For outermost;
@@ -29,6 +23,7 @@ final class PackedLoads {
     private final int width;
     private final int array;
     private final int cursor;
+    private Optional<RowLoads> rows = Optional.empty();
     private boolean open;
 
     /**
@@ -55,17 +50,10 @@ final class PackedLoads {
         this.cursor = code.allocateLocal(TypeKind.INT);
     }
 
-    /** Replaces a number of elements by an array that holds them. */
-    static void scratch(CodeBuilder code, Storage storage) {
-        String name = switch (storage) {
-            case INT -> "scratchInts";
-            case LONG -> "scratchLongs";
-            case FLOAT -> "scratch";
-            case DOUBLE -> "scratchDoubles";
-            default -> throw new IllegalArgumentException("nothing packs " + storage);
-        };
-        MethodTypeDesc type = MethodTypeDesc.of(VectorApi.primitive(storage).arrayType(), ConstantDescs.CD_int);
-        code.invokestatic(TILE_RUNNER, name, type);
+    /** Has something read beside it that was loaded ahead for rows. */
+    PackedLoads with(Optional<RowLoads> beside) {
+        rows = beside;
+        return this;
     }
 
     boolean isLoop(Stmt.For statement) {
@@ -84,20 +72,24 @@ final class PackedLoads {
     /** The next round is the first. */
     void rewind() {
         code.iconst_0().istore(cursor);
+        rows.ifPresent(RowLoads::rewind);
     }
 
     /** From here on what was loaded ahead. */
     void start() {
         open = true;
+        rows.ifPresent(r -> r.open(true));
     }
 
     void next() {
         code.iinc(cursor, pitch());
+        rows.ifPresent(RowLoads::next);
     }
 
     /** From here on everything is loaded from its own place again. */
     void end() {
         open = false;
+        rows.ifPresent(r -> r.open(false));
     }
 
     /** How far rounds are apart. */

@@ -30,6 +30,7 @@ final class ScalarCode {
     private final CodeBuilder code;
     private final Slots slots;
     private final int[] arraySlots;
+    private Optional<RowLoads> ahead = Optional.empty();
 
     /**
      * Code of one method.
@@ -40,6 +41,11 @@ final class ScalarCode {
         this.code = code;
         this.slots = slots;
         this.arraySlots = arraySlots;
+    }
+
+    /** From here on, what was loaded ahead for all rows is read from there. */
+    void readAhead(RowLoads rows) {
+        ahead = Optional.of(rows);
     }
 
     /** Whether a vector is the last of those that go together. */
@@ -76,6 +82,8 @@ final class ScalarCode {
                         .arraylength()
                         .loadConstant(array.room())
                         .isub();
+            case Expr.Load l
+            when ahead.filter(rows -> rows.has(l)).isPresent() -> ahead.get().push(l, row);
             case Expr.Load l -> {
                 element(l.array(), l.index(), row, vector);
                 code.arrayLoad(element(l.array().storage()));

@@ -1,5 +1,6 @@
 package dev.gyre.jvm.simd.emit;
 
+import dev.gyre.jvm.code.Panels;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
@@ -38,6 +39,8 @@ public final class SimdClass {
     static final ClassDesc OFFSETS = ConstantDescs.CD_int.arrayType();
 
     private static final int STATIC = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
+    /** Bytes that a cache keeps together. */
+    private static final int CACHE_LINE = 64;
 
     private final KernelIr kernel;
     private final VectorPlan plan;
@@ -160,7 +163,12 @@ public final class SimdClass {
 
     /** Whether some access needs an array for its indices. */
     boolean gathers() {
-        return !scattered().isEmpty();
+        boolean[] gathers = {!scattered().isEmpty()};
+        Accesses.each(
+                plan.body(),
+                (array, index) ->
+                        gathers[0] |= !shapes.of(index).isUniform() && !Target.isVector(array.storage(), plan.width()));
+        return gathers[0];
     }
 
     /** Parameters of {@code tile}: the kernel's, arrays as heap arrays, then from and to of each scheduled loop. */
@@ -193,6 +201,9 @@ public final class SimdClass {
             builder.withField(api.vectorClass(storage), ConstantDescs.CD_Class, STATIC | ClassFile.ACC_FINAL);
         }
         builder.withField(api.maskClass(), ConstantDescs.CD_Class, STATIC | ClassFile.ACC_FINAL);
+        if (packsRows()) {
+            builder.withField(rowSpecies(), VectorApi.SPECIES, STATIC | ClassFile.ACC_FINAL);
+        }
         knownStrides()
                 .forEach(stride -> builder.withField(offsetsField(stride), OFFSETS, STATIC | ClassFile.ACC_FINAL));
         builder.withMethodBody(tile(), tileType(), STATIC, code -> new TileCode(code, this).emit());
@@ -215,12 +226,60 @@ public final class SimdClass {
     }
 
     private void emitPack(ClassBuilder builder, Packing what, Block block) {
-        int last = packedType().parameterCount() - 1;
+        int last = blockType().parameterCount();
         builder.withMethodBody(
                 pack(block),
-                packedType(),
+                packType(what.storage()),
                 STATIC,
                 code -> new PackCode(code, this, what, block, code.parameterSlot(last)).emit());
+        if (packsRows()) {
+            rowGroups()
+                    .forEach(groups -> builder.withMethodBody(packRows(groups), rowPackType(groups), STATIC, code -> {
+                        List<Integer> arrays = IntStream.range(last, last + groups)
+                                .mapToObj(code::parameterSlot)
+                                .toList();
+                        new RowPackCode(code, this, what, arrays).emit();
+                    }));
+        }
+    }
+
+    /** Whether what rows read themselves is copied as well, for as many rows as go together. */
+    boolean packsRows() {
+        return packing.filter(p -> !p.rows().isEmpty()).isPresent() && target.has(rowStorage(), plan.rows());
+    }
+
+    /** What all of it is. */
+    Storage rowStorage() {
+        return packing.orElseThrow().rows().keySet().iterator().next().array().storage();
+    }
+
+    /** The name of the field with the species of vectors with an element a row. */
+    String rowSpecies() {
+        return "ROWS" + suffix;
+    }
+
+    /** How many groups of rows may be copied at once, the most first: as many as a line of the cache holds, or one. */
+    List<Integer> rowGroups() {
+        int most = Math.clamp(CACHE_LINE / (rowStorage().bytes() * plan.rows()), 1, Panels.ROW_GROUPS);
+        return most == 1 ? List.of(1) : List.of(most, 1);
+    }
+
+    /** The name of the method that copies what so many groups of rows read. */
+    String packRows(int groups) {
+        return "packRows" + groups + suffix;
+    }
+
+    /** As {@link #blockType}, and an array for each of so many groups of rows. */
+    MethodTypeDesc rowPackType(int groups) {
+        ClassDesc array = VectorApi.primitive(rowStorage()).arrayType();
+        ClassDesc[] more = Collections.nCopies(groups, array).toArray(ClassDesc[]::new);
+        return blockType().insertParameterTypes(blockType().parameterCount(), more);
+    }
+
+    /** As {@link #blockType}, and the array that receives what is packed. */
+    MethodTypeDesc packType(Storage storage) {
+        ClassDesc array = VectorApi.primitive(storage).arrayType();
+        return blockType().insertParameterTypes(blockType().parameterCount(), array);
     }
 
     /**
@@ -277,6 +336,11 @@ public final class SimdClass {
                 code.putstatic(name, api.vectorClass(storage), ConstantDescs.CD_Class);
             }
         }
+        if (packsRows()) {
+            code.loadConstant(rowStorage().name()).loadConstant(plan.rows());
+            VectorApi.findSpecies(code);
+            code.putstatic(name, rowSpecies(), VectorApi.SPECIES);
+        }
         knownStrides().forEach(stride -> {
             code.loadConstant(stride.value().intValue());
             VectorApi.ownOffsets(code);
@@ -308,11 +372,13 @@ public final class SimdClass {
         return MethodTypeDesc.of(ConstantDescs.CD_void, types);
     }
 
-    /** As {@link #blockType}, and the array that holds what is packed. */
-    MethodTypeDesc packedType() {
-        Storage storage = packing.map(Packing::storage).orElse(Storage.FLOAT);
-        ClassDesc array = VectorApi.primitive(storage).arrayType();
-        return blockType().insertParameterTypes(blockType().parameterCount(), array);
+    /** As {@link #blockType}, and the arrays that hold what is packed: for lanes, and for rows if that is. */
+    private MethodTypeDesc packedType() {
+        MethodTypeDesc type = packType(packing.orElseThrow().storage());
+        return packsRows()
+                ? type.insertParameterTypes(
+                        type.parameterCount(), VectorApi.primitive(rowStorage()).arrayType())
+                : type;
     }
 
     /** The type of a block's method. */

@@ -1,6 +1,8 @@
 package dev.gyre.jvm.simd.emit;
 
+import dev.gyre.jvm.code.Panels;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.RowDependence;
 import dev.gyre.jvm.simd.pass.VectorPlan;
@@ -13,6 +15,7 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 
@@ -23,11 +26,15 @@ import java.util.function.IntConsumer;
 final class TileCode {
     /** Rows of a tile from which on packing pays. */
     private static final int LEAST_ROWS = 32;
-    /** Floats of a panel from which on packing pays: more than half of the first cache. */
-    private static final int LEAST_PACKED = 6 * 1024;
+    /** Elements of a panel from which on packing pays. */
+    private static final int LEAST_PACKED = 512;
 
     /** Blocks of lanes a call: few enough that the JIT sees calls, and compiles the method rather than a loop within it. */
     private static final int CALLS_WORTH = 32;
+
+    private static final ClassDesc PANELS = Panels.class.describeConstable().orElseThrow();
+    private static final MethodTypeDesc TOGETHER =
+            MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int);
 
     private final CodeBuilder code;
     private final SimdClass simd;
@@ -36,7 +43,9 @@ final class TileCode {
     private final int[] values;
     private final List<Integer> arrays = new ArrayList<>();
     private ScalarCode scalars;
+    private int own;
     private int packed;
+    private int packedRows;
     private int laneFrom;
     private int laneTo;
 
@@ -78,6 +87,8 @@ final class TileCode {
             }
         }
         packed = code.allocateLocal(TypeKind.REFERENCE);
+        packedRows = code.allocateLocal(TypeKind.REFERENCE);
+        code.aconst_null().astore(packedRows);
         if (plan.lane() >= 0) {
             laneFrom = from(plan.lane());
             laneTo = to(plan.lane());
@@ -130,69 +141,137 @@ final class TileCode {
         int from = code.allocateLocal(TypeKind.INT);
         code.iload(laneFrom).istore(from);
         int lanes = plan.width() * step(plan.lane());
-        if (plan.panels()) {
-            Packing packing = simd.packing().orElseThrow();
-            packed(packing, from, plan.vectors() * lanes, Block.Part.PACKED);
-            packed(packing, from, lanes, Block.Part.PACKED_REST);
-            return;
-        }
-        int width = (plan.row() < 0 ? CALLS_WORTH : 1) * plan.vectors() * lanes;
-        panels(from, width, 1, () -> {
-            if (plan.row() < 0) {
-                call(1);
-            } else {
-                simd.packing().ifPresent(packing -> packIfWorth(packing, width));
-                rows(together -> {
-                    if (together == plan.rows()) {
-                        most();
-                    } else {
-                        call(together);
-                    }
-                });
-            }
+        int width = plan.vectors() * lanes;
+        simd.packing().ifPresent(_ -> {
+            code.invokestatic(PANELS, "own", MethodTypeDesc.of(PANELS));
+            own = store();
         });
+        if (plan.panels()) {
+            packed(from, width, Block.Part.PACKED);
+            packed(from, lanes, Block.Part.PACKED_REST);
+        } else if (plan.row() < 0) {
+            panels(from, () -> code.loadConstant(CALLS_WORTH * width), 1, () -> call(1));
+        } else if (simd.packing().isEmpty()) {
+            panels(from, () -> code.loadConstant(width), 1, () -> rows(this::call));
+        } else {
+            int size = code.allocateLocal(TypeKind.INT);
+            sizeIfWorth(size);
+            groups(from, width, 1, size, simd.packedBlock(), together -> {
+                if (together == plan.rows()) {
+                    most();
+                } else {
+                    call(together);
+                }
+            });
+        }
     }
 
     /** Panels all of whose rows read what was packed: whole ones, or a vector or less at a time. */
-    private void packed(Packing packing, int from, int width, Block.Part part) {
+    private void packed(int from, int width, Block.Part part) {
         boolean whole = part == Block.Part.PACKED;
+        int least = whole ? width : 1;
         int vectors = whole ? plan.vectors() : 1;
-        panels(from, width, whole ? width : 1, () -> {
-            int size = code.allocateLocal(TypeKind.INT);
-            Block block = new Block(plan.rows(), vectors, part);
+        Block block = new Block(plan.rows(), vectors, part);
+        int size = code.allocateLocal(TypeKind.INT);
+        size(vectors, size);
+        if (plan.row() >= 0) {
+            IntConsumer call = together -> call(new Block(together, vectors, part), laneFrom, laneTo);
+            groups(from, width, least, size, block, call);
+            return;
+        }
+        int number = code.allocateLocal(TypeKind.INT);
+        code.iconst_0().istore(number);
+        panels(from, () -> code.loadConstant(width), least, () -> {
             code.aconst_null().astore(packed);
             Label nothing = code.newLabel();
-            packing.around()
+            simd.packing()
+                    .flatMap(Packing::around)
                     .ifPresent(around -> scalars.jump(
                             new Expr.Compare(around.loop().relation(), around.from(), around.bound()),
                             false,
                             nothing,
                             0,
                             0));
-            size(packing, vectors, size);
-            pack(size, block);
+            pack(number, size, block);
             code.labelBinding(nothing);
-            if (plan.row() < 0) {
-                call(block, laneFrom, laneTo);
-            } else {
-                rows(together -> call(new Block(together, vectors, part), laneFrom, laneTo));
-            }
+            call(block, laneFrom, laneTo);
         });
+    }
+
+    /**
+     * Goes over the lanes in groups of panels: packs those of a group, then goes over them with as many rows as go together, before it goes
+     * over them with the next rows. So rows, which may be far away, are read once a group.
+     *
+     * @param from the slot of the first lane of the next group
+     * @param width of a panel
+     * @param least how much has to be left for another panel
+     * @param size the slot of the number of elements that a panel takes, 0 if panels aren't packed
+     * @param block that reads what is packed
+     * @param call calls a method for so many rows and a panel
+     */
+    private void groups(int from, int width, int least, int size, Block block, IntConsumer call) {
+        int together = code.allocateLocal(TypeKind.INT);
+        int ready = code.allocateLocal(TypeKind.INT);
+        int group = code.allocateLocal(TypeKind.INT);
+        int next = code.allocateLocal(TypeKind.INT);
+        int number = code.allocateLocal(TypeKind.INT);
+        int bytes = simd.packing().orElseThrow().storage().bytes();
+        code.iload(size).loadConstant(bytes).invokestatic(PANELS, "together", TOGETHER);
+        code.loadConstant(width).imul().istore(together);
+        code.iconst_0().istore(group);
+        panels(from, () -> code.iload(together), least, () -> {
+            numbered(next, number, width, least, () -> ifPacked(size, width, () -> pack(number, size, block)));
+            code.iconst_0().istore(ready);
+            rows(count -> {
+                if (count == plan.rows() && simd.packsRows()) {
+                    nextRows(size, ready, group);
+                }
+                numbered(next, number, width, least, () -> {
+                    code.aconst_null().astore(packed);
+                    ifPacked(size, width, () -> panel(number, code::iconst_0));
+                    call.accept(count);
+                });
+            });
+            code.iload(next).istore(laneTo); // what is less than a panel is left
+        });
+    }
+
+    /** Goes over the panels of a group, which have numbers. */
+    private void numbered(int next, int number, int width, int least, Runnable panel) {
+        code.iload(laneFrom).istore(next).iconst_0().istore(number);
+        panels(next, () -> code.loadConstant(width), least, () -> {
+            panel.run();
+            code.iinc(number, 1);
+        });
+    }
+
+    /** Emits what is done for panels that are packed: all, or those that are whole if that's worth it. */
+    private void ifPacked(int size, int width, Runnable what) {
+        Label no = code.newLabel();
+        if (!plan.panels()) {
+            code.iload(size).ifeq(no);
+            code.iload(laneTo).iload(laneFrom).isub().loadConstant(width).if_icmpne(no);
+        }
+        what.run();
+        code.labelBinding(no);
     }
 
     /**
      * Goes over the lanes in panels.
      *
      * @param from the slot of the first lane of the next panel
+     * @param width pushes how many lanes a panel has at most
      * @param least how much has to be left for another one
      * @param panel emits what is done for a panel, between {@link #laneFrom} and {@link #laneTo}
      */
-    private void panels(int from, int width, int least, Runnable panel) {
+    private void panels(int from, Runnable width, int least, Runnable panel) {
         int to = code.allocateLocal(TypeKind.INT);
         Label end = code.newLabel();
         Label head = code.newBoundLabel();
         code.iload(laneTo).iload(from).isub().loadConstant(least).if_icmplt(end);
-        code.iload(from).loadConstant(width).iadd().iload(laneTo);
+        code.iload(from);
+        width.run();
+        code.iadd().iload(laneTo);
         code.invokestatic(
                 ClassDesc.of("java.lang.Math"),
                 "min",
@@ -208,22 +287,20 @@ final class TileCode {
         code.iload(to).istore(from).goto_(head).labelBinding(end);
     }
 
-    /** Packs a panel if it is whole, has enough rows to gain from it, and doesn't fit the first cache anyway. */
-    private void packIfWorth(Packing packing, int width) {
+    /** Stores the number of elements that a panel takes if packing pays, or 0. */
+    private void sizeIfWorth(int size) {
         Label no = code.newLabel();
-        int size = code.allocateLocal(TypeKind.INT);
-        code.aconst_null().astore(packed);
-        code.iload(laneTo).iload(laneFrom).isub().loadConstant(width).if_icmpne(no);
+        Label done = code.newLabel();
         code.iload(to(plan.row())).iload(from(plan.row())).isub();
         code.loadConstant(LEAST_ROWS * step(plan.row())).if_icmplt(no);
-        size(packing, plan.vectors(), size);
-        code.iload(size).loadConstant(LEAST_PACKED).if_icmplt(no);
-        pack(size, simd.packedBlock());
-        code.labelBinding(no);
+        size(plan.vectors(), size);
+        code.iload(size).loadConstant(LEAST_PACKED).if_icmpge(done);
+        code.labelBinding(no).iconst_0().istore(size).labelBinding(done);
     }
 
-    /** Stores the number of floats that a panel takes. */
-    private void size(Packing packing, int vectors, int size) {
+    /** Stores the number of elements that a panel takes. */
+    private void size(int vectors, int size) {
+        Packing packing = simd.packing().orElseThrow();
         code.loadConstant(packing.loads().size() * vectors * plan.width());
         for (Packing.Level level : packing.levels()) {
             PanelSizeCode.rounds(code, scalars, level);
@@ -232,15 +309,81 @@ final class TileCode {
         code.istore(size);
     }
 
-    private void pack(int size, Block block) {
-        code.iload(size);
-        PackedLoads.scratch(code, simd.packing().orElseThrow().storage());
-        code.astore(packed);
+    private void pack(int number, int size, Block block) {
+        panel(number, () -> code.iload(size));
         simd.blockReads().forEach(p -> parameters.load(code, p));
         loadValues();
         code.iload(laneFrom).iload(laneTo);
         arrays.forEach(code::aload);
-        code.aload(packed).invokestatic(simd.name(), simd.pack(block), simd.packedType());
+        code.aload(packed);
+        code.invokestatic(
+                simd.name(),
+                simd.pack(block),
+                simd.packType(simd.packing().orElseThrow().storage()));
+    }
+
+    /**
+     * Makes what the next rows read themselves ready, if panels are packed: copies it, where there are enough rows for the next groups too.
+     *
+     * @param ready the slot of the number of groups for which it has been copied and that are still to come
+     * @param group the slot of the number of the next of them
+     */
+    private void nextRows(int size, int ready, int group) {
+        Label end = code.newLabel();
+        code.aconst_null().astore(packedRows);
+        code.iload(size).ifeq(end);
+        Label copied = code.newLabel();
+        code.iload(ready).ifne(copied);
+        code.iconst_0().istore(group);
+        for (int groups : simd.rowGroups()) {
+            Label fewer = code.newLabel();
+            if (groups > 1) {
+                code.iload(values[plan.row()])
+                        .loadConstant(groups * plan.rows())
+                        .iadd();
+                code.iload(to(plan.row())).if_icmpgt(fewer);
+            }
+            packRows(groups, size);
+            code.loadConstant(groups).istore(ready).goto_(copied).labelBinding(fewer);
+        }
+        code.labelBinding(copied);
+        code.aload(own).loadConstant(Panels.ROWS).iload(group).iadd().iconst_0();
+        array(simd.rowStorage());
+        code.astore(packedRows);
+        code.iinc(group, 1).iinc(ready, -1).labelBinding(end);
+    }
+
+    private void packRows(int groups, int size) {
+        Packing packing = simd.packing().orElseThrow();
+        simd.blockReads().forEach(p -> parameters.load(code, p));
+        loadValues();
+        code.iload(laneFrom).iload(laneTo);
+        arrays.forEach(code::aload);
+        for (int g = 0; g < groups; g++) {
+            code.aload(own).loadConstant(Panels.ROWS + g).iload(size);
+            code.loadConstant(packing.loads().size() * plan.vectors() * plan.width())
+                    .idiv();
+            code.loadConstant(packing.rows().size() * plan.rows()).imul();
+            array(simd.rowStorage());
+        }
+        code.invokestatic(simd.name(), simd.packRows(groups), simd.rowPackType(groups));
+    }
+
+    /** Makes the panel with a number the one that is packed or read, with as many elements at least as something pushes. */
+    private void panel(int number, Runnable size) {
+        code.aload(own).iload(number);
+        size.run();
+        array(simd.packing().orElseThrow().storage());
+        code.astore(packed);
+    }
+
+    /** Replaces panels, a number and a size by the array of that number. */
+    private void array(Storage storage) {
+        ClassDesc array = VectorApi.primitive(storage).arrayType();
+        code.invokevirtual(
+                PANELS,
+                storage.name().toLowerCase(Locale.ROOT) + "s",
+                MethodTypeDesc.of(array, ConstantDescs.CD_int, ConstantDescs.CD_int));
     }
 
     /**
@@ -320,6 +463,9 @@ final class TileCode {
         arrays.forEach(code::aload);
         if (block.isPacked()) {
             code.aload(packed);
+            if (simd.packsRows()) {
+                code.aload(packedRows);
+            }
         }
         code.invokestatic(simd.name(), simd.methodOf(block), simd.typeOf(block));
     }

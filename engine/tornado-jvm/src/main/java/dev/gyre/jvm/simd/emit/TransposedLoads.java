@@ -1,5 +1,6 @@
 package dev.gyre.jvm.simd.emit;
 
+import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Stmt;
@@ -12,9 +13,14 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
 
 /** Emits in one method the rounds of a loop whose loads are transposed, see {@link RegisterTranspose}. */
 final class TransposedLoads {
+    private static final ClassDesc TILE_RUNNER =
+            TileRunner.class.describeConstable().orElseThrow();
+
     private final CodeBuilder code;
     private final ClassDesc owner;
     private final String method;
@@ -63,7 +69,10 @@ final class TransposedLoads {
         int counter = slots.of(loop.variable(), 0, 0);
         int end = code.allocateLocal(TypeKind.INT);
         code.loadConstant(width * packed.pitch());
-        PackedLoads.scratch(code, Storage.FLOAT);
+        code.invokestatic(
+                TILE_RUNNER,
+                "scratch",
+                MethodTypeDesc.of(VectorApi.primitive(Storage.FLOAT).arrayType(), ConstantDescs.CD_int));
         code.astore(array);
         Label few = code.newLabel();
         Label square = code.newBoundLabel();

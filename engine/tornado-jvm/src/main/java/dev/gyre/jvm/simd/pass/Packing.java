@@ -25,8 +25,11 @@ import java.util.Set;
  * @param around that loop, where there are no rows: without a round of it there is nothing to pack
  * @param levels the loops whose iterations load, the outermost first
  * @param loads each load in the innermost loop, and where it loads from
+ * @param rows each load in the innermost loop that is the same for all lanes, of elements that are next to one another for neighbouring
+ *     rows but not from round to round, and its index: they are copied in the order of their use for rows that go together
  */
-public record Packing(Optional<Level> around, List<Level> levels, Map<Expr.Load, Place> loads) {
+public record Packing(
+        Optional<Level> around, List<Level> levels, Map<Expr.Load, Place> loads, Map<Expr.Load, Expr> rows) {
 
     /**
      * A loop.
@@ -87,6 +90,7 @@ public record Packing(Optional<Level> around, List<Level> levels, Map<Expr.Load,
     private static final class Search {
         private final VectorShapes shapes;
         private final RowDependence rows;
+        private final Optional<Stmt.For> row;
         private final boolean panels;
         private final Map<KernelVariable, Expr> once;
         private final Set<KernelVariable> known = new HashSet<>();
@@ -95,6 +99,9 @@ public record Packing(Optional<Level> around, List<Level> levels, Map<Expr.Load,
         Search(VectorPlan plan, VectorShapes shapes) {
             this.shapes = shapes;
             this.panels = plan.panels();
+            this.row = plan.row() < 0
+                    ? Optional.empty()
+                    : Optional.of(plan.scheduled().get(plan.row()));
             this.rows = new RowDependence(plan.body(), plan.rowVariable());
             Assignments assignments = Assignments.of(plan.body());
             this.once = assignments.once();
@@ -137,7 +144,7 @@ public record Packing(Optional<Level> around, List<Level> levels, Map<Expr.Load,
             }
             return level.isPresent() && found.size() == 1
                     ? Optional.of(new Packing(
-                            level, found.getFirst().levels(), found.getFirst().loads()))
+                            level, found.getFirst().levels(), found.getFirst().loads(), Map.of()))
                     : Optional.empty();
         }
 
@@ -170,7 +177,40 @@ public record Packing(Optional<Level> around, List<Level> levels, Map<Expr.Load,
                                     place(load, nest.getLast(), around).ifPresent(place -> loads.put(load, place));
                                 }
                             })));
-            return loads.isEmpty() ? Optional.empty() : Optional.of(new Packing(Optional.empty(), levels, loads));
+            return loads.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Packing(Optional.empty(), levels, loads, panels ? Map.of() : rows(loop)));
+        }
+
+        private Map<Expr.Load, Expr> rows(Stmt.For loop) {
+            Map<Expr.Load, Expr> found = new LinkedHashMap<>();
+            row.ifPresent(r -> loop.body()
+                    .forEach(s -> s.expressions()
+                            .forEach(e -> e.walk(x -> {
+                                if (x instanceof Expr.Load load && isOfRows(load) && isSame(load, found.keySet())) {
+                                    close(load.index(), Set.of(loop.variable(), r.variable()))
+                                            .filter(index -> isBesides(index, r, loop))
+                                            .ifPresent(index -> found.put(load, index));
+                                }
+                            }))));
+            return found;
+        }
+
+        private boolean isOfRows(Expr.Load load) {
+            return load.array().storage().bytes() >= Integer.BYTES
+                    && !load.array().isLocal()
+                    && !stored.contains(load.array().parameter())
+                    && shapes.of(load.index()).isUniform()
+                    && rows.of(load.index());
+        }
+
+        /** Whether an index grows by one from row to row, and by neither one nor nothing from round to round. */
+        private static boolean isBesides(Expr index, Stmt.For row, Stmt.For loop) {
+            OptionalInt round = RegisterTranspose.advance(index, loop.variable(), Set.of());
+            return row.step() == 1
+                    && RegisterTranspose.advance(index, row.variable(), Set.of())
+                            .equals(OptionalInt.of(1))
+                    && (round.isEmpty() || Math.abs(round.getAsInt()) > 1);
         }
 
         /** Loops each of which is all that the one around it does, but for assignments. */
