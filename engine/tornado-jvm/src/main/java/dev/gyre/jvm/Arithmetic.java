@@ -21,6 +21,8 @@ public final class Arithmetic {
         if (!settings.simd() || !vectors) {
             return "scalars";
         }
-        return settings.contract() ? "vectors of " + Lanes.preferredBits() + " bits" : "strict vectors";
+        return settings.contract()
+                ? "vectors of " + Math.min(settings.bits(), Lanes.preferredBits()) + " bits"
+                : "strict vectors";
     }
 }

@@ -16,7 +16,6 @@ import dev.gyre.jvm.simd.group.GroupKernel;
 import dev.gyre.jvm.simd.group.RegionPlan;
 import dev.gyre.jvm.simd.ir.Printer;
 import dev.gyre.jvm.simd.jit.WarmUp;
-import dev.gyre.jvm.simd.lane.Lanes;
 import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import java.lang.classfile.ClassFile;
@@ -62,7 +61,7 @@ public final class GroupCompiler {
         if (missing.isPresent()) {
             return refused(missing.get());
         }
-        Target target = Target.host(Lanes.preferredBits(), WarmUp.isOn());
+        Target target = SimdCompiler.target(settings);
         List<RegionPlan> plans = kernel.regions().stream()
                 .map(region -> RegionPlan.of(kernel, region, target, settings.contract()))
                 .toList();

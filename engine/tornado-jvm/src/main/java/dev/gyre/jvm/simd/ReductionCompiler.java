@@ -18,7 +18,6 @@ import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Printer;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.jit.WarmUp;
-import dev.gyre.jvm.simd.lane.Lanes;
 import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.parse.KernelIr.Parameter;
@@ -67,7 +66,7 @@ public final class ReductionCompiler {
             int header = nest.loops().getFirst().header();
             Gathering gathering =
                     Gathering.of(body, header, reduced, kernel.parameters().size(), settings.contract());
-            Target target = Target.host(Lanes.preferredBits(), WarmUp.isOn());
+            Target target = SimdCompiler.target(settings);
             VectorPlan plan = VectorPlanner.plan(List.of(gathering.chunks()), target, settings.contract());
             VectorShapes shapes = new VectorShapes(plan);
             Legality.check(plan, shapes);

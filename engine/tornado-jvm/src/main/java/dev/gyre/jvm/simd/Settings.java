@@ -7,8 +7,12 @@ package dev.gyre.jvm.simd;
  * @param contract whether a product and its sum are rounded once, and sums may be gathered in another order; otherwise results are those
  *     of the plain Java call, bit for bit
  * @param cheapest whether lanes are left alone where they'd take longer than scalars
+ * @param bits of the widest vectors that are used, where the machine has such
  */
-public record Settings(boolean simd, boolean contract, boolean cheapest) {
+public record Settings(boolean simd, boolean contract, boolean cheapest, int bits) {
+    /** Of the widest vectors that there are. */
+    private static final int WIDEST = 512;
+
     /** The system property that switches vectors off when false. */
     public static final String SIMD = "gyre.simd";
 
@@ -20,7 +24,7 @@ public record Settings(boolean simd, boolean contract, boolean cheapest) {
 
     /** Lanes wherever there can be any, if they're used at all. */
     public Settings(boolean simd, boolean contract) {
-        this(simd, contract, false);
+        this(simd, contract, false, WIDEST);
     }
 
     /**
@@ -30,7 +34,15 @@ public record Settings(boolean simd, boolean contract, boolean cheapest) {
      */
     public static Settings ofProperties() {
         return new Settings(
-                parse(SIMD, System.getProperty(SIMD, "true")), parse(FMA, System.getProperty(FMA, "true")), true);
+                parse(SIMD, System.getProperty(SIMD, "true")),
+                parse(FMA, System.getProperty(FMA, "true")),
+                true,
+                WIDEST);
+    }
+
+    /** The same with vectors of so many bits at most. */
+    public Settings within(int most) {
+        return new Settings(simd, contract, cheapest, most);
     }
 
     /** Whether the JVM was started with the module of vectors. */

@@ -65,10 +65,15 @@ public final class SimdCompiler {
             return refused(missing.get());
         }
         try {
-            return compile(code, nest, settings, within, Target.host(Lanes.preferredBits(), WarmUp.isOn()));
+            return compile(code, nest, settings, within, target(settings));
         } catch (RefusedException e) {
             return refused(e.getMessage());
         }
+    }
+
+    /** What there is of the machine that may be used. */
+    static Target target(Settings settings) {
+        return Target.host(Math.min(settings.bits(), Lanes.preferredBits()), WarmUp.isOn());
     }
 
     /** Why there are no vectors at all, or nothing. */

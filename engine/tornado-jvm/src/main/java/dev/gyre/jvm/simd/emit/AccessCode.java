@@ -93,6 +93,10 @@ final class AccessCode {
                     new PickCode.Stride(storage, stride),
                     ahead -> address(array, load.index(), ahead, row, vector));
         } else {
+            if (!active.isAll() && !api.scatters()) {
+                narrow.load(array, load.index(), row, vector, active);
+                return;
+            }
             Active lanes = indices(array, load.index(), row, vector, active);
             api.species(code, storage);
             address(array, load.index(), row, vector, active);
@@ -118,7 +122,8 @@ final class AccessCode {
     void store(ArrayRef array, Expr index, Expr value, int row, int vector, Active active) {
         Storage storage = array.storage();
         vectors.push(value, row, vector, active);
-        if (isContiguous(index) && Target.isVector(storage, width)) {
+        boolean single = isNarrow(storage) && !active.isAll() && !api.scatters();
+        if (isContiguous(index) && Target.isVector(storage, width) && !single) {
             if (isNarrow(storage)) {
                 api.convert(code, Storage.INT, storage);
             }
@@ -130,7 +135,7 @@ final class AccessCode {
             if (!active.isAll() && !isTail(active)) {
                 VectorApi.fence(code);
             }
-        } else if (isNarrow(storage)) {
+        } else if (isNarrow(storage) || !api.scatters()) {
             narrow.store(array, index, row, vector, active);
         } else {
             Active lanes = indices(array, index, row, vector, active);

@@ -2,6 +2,7 @@ package dev.gyre.jvm.simd.emit;
 
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.lane.Lanes;
 import dev.gyre.jvm.simd.pass.VectorShape;
@@ -14,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Emits accesses to bytes and shorts that aren't neighbours, lane by lane: indices, and values behind them, are in an array of ints. See
- * {@link Lanes#gather(byte[], int, int[], int)}.
+ * Emits accesses lane by lane: to bytes and shorts that aren't neighbours, and to others where the machine has no instruction for them.
+ * Indices, and values behind them, are in an array of ints. See {@link Lanes#gather(byte[], int, int[], int)}.
  */
 final class NarrowCode {
     private static final ClassDesc LANES = Lanes.class.describeConstable().orElseThrow();
@@ -45,7 +46,7 @@ final class NarrowCode {
         this.width = width;
     }
 
-    /** Pushes the elements that an index names, as ints. */
+    /** Pushes the elements that an index names; bytes and shorts as ints, others for active lanes only. */
     void load(ArrayRef array, Expr index, int row, int vector, Active active) {
         if (active.isAll() && shapes.of(index) instanceof VectorShape.Linear(Expr stride)) {
             scalars.array(array.parameter());
@@ -57,13 +58,29 @@ final class NarrowCode {
         } else {
             each("gather", array, index, row, vector, active);
         }
-        api.species(code, Storage.INT);
-        code.aload(scratch).loadConstant(width);
-        api.load(code, Storage.INT, false, false);
+        Storage storage = array.storage();
+        if (storage.bytes() > Integer.BYTES) {
+            api.species(code, Storage.LONG);
+            code.invokestatic(LANES, "longs", MethodTypeDesc.of(ConstantDescs.CD_long.arrayType()));
+            code.iconst_0();
+            api.load(code, Storage.LONG, false, false);
+        } else {
+            api.species(code, Storage.INT);
+            code.aload(scratch).loadConstant(width);
+            api.load(code, Storage.INT, false, false);
+        }
+        if (storage == Storage.FLOAT) {
+            api.reinterpret(code, Kind.INT, Kind.FLOAT);
+        } else if (storage == Storage.DOUBLE) {
+            api.reinterpret(code, Kind.LONG, Kind.DOUBLE);
+        }
     }
 
     /** Stores the vector on the stack into the elements that an index names. */
     void store(ArrayRef array, Expr index, int row, int vector, Active active) {
+        if (array.storage().bytes() >= Integer.BYTES && array.storage() != Storage.INT) {
+            api.reinterpret(code, Kind.valueOf(array.storage().name()), Kind.INT);
+        }
         code.aload(scratch).loadConstant(width);
         api.store(code, Storage.INT, false, false);
         each("scatter", array, index, row, vector, active);

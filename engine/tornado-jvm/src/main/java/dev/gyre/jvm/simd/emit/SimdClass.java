@@ -68,7 +68,7 @@ public final class SimdClass {
         this.kernel = kernel;
         this.plan = plan;
         this.shapes = shapes;
-        this.api = new VectorApi(name, suffix);
+        this.api = new VectorApi(name, suffix, target.scatters());
         this.name = name;
         this.suffix = suffix;
         this.target = target;
@@ -166,8 +166,9 @@ public final class SimdClass {
         boolean[] gathers = {!scattered().isEmpty()};
         Accesses.each(
                 plan.body(),
-                (array, index) ->
-                        gathers[0] |= !shapes.of(index).isUniform() && !Target.isVector(array.storage(), plan.width()));
+                (array, index) -> gathers[0] |= array.storage().bytes() < Integer.BYTES
+                        && !shapes.of(index).isUniform()
+                        && !(target.scatters() && Target.isVector(array.storage(), plan.width())));
         return gathers[0];
     }
 

@@ -30,15 +30,22 @@ final class VectorApi {
 
     private final ClassDesc generated;
     private final String suffix;
+    private final boolean scatters;
 
     /**
      * Calls from a class that has the species in static fields.
      *
      * @param suffix of these fields' names
+     * @param scatters whether lanes may be stored apart from one another
      */
-    VectorApi(ClassDesc generated, String suffix) {
+    VectorApi(ClassDesc generated, String suffix, boolean scatters) {
         this.generated = generated;
         this.suffix = suffix;
+        this.scatters = scatters;
+    }
+
+    boolean scatters() {
+        return scatters;
     }
 
     static Storage storage(Kind kind) {

@@ -1,6 +1,7 @@
 package dev.gyre.jvm.simd.lane;
 
 import dev.gyre.jvm.simd.ir.Storage;
+import java.util.Arrays;
 import java.util.Objects;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShape;
@@ -14,6 +15,9 @@ public final class Lanes {
 
     /** Of bytes in the widest vector. */
     private static final int MOST_LANES = VectorShape.S_512_BIT.vectorBitSize() / Byte.SIZE;
+
+    private static final ThreadLocal<long[]> LONGS =
+            ThreadLocal.withInitial(() -> new long[VectorShape.S_512_BIT.vectorBitSize() / Long.SIZE]);
 
     private static final ThreadLocal<int[][]> INDICES =
             ThreadLocal.withInitial(() -> new int[MOST_STRIDES][MOST_LANES]);
@@ -116,6 +120,44 @@ public final class Lanes {
         }
     }
 
+    /** As {@link #gather(byte[], int, int[], int, long)}, ints; those that aren't active are zero. */
+    public static void gather(int[] from, int size, int[] lanes, int count, long active) {
+        Arrays.fill(lanes, count, 2 * count, 0);
+        for (long rest = active; rest != 0; rest &= rest - 1) {
+            int i = Long.numberOfTrailingZeros(rest);
+            lanes[count + i] = from[Objects.checkIndex(lanes[i], size)];
+        }
+    }
+
+    /** As {@link #gather(int[], int, int[], int, long)}, the bits of floats. */
+    public static void gather(float[] from, int size, int[] lanes, int count, long active) {
+        Arrays.fill(lanes, count, 2 * count, 0);
+        for (long rest = active; rest != 0; rest &= rest - 1) {
+            int i = Long.numberOfTrailingZeros(rest);
+            lanes[count + i] = Float.floatToRawIntBits(from[Objects.checkIndex(lanes[i], size)]);
+        }
+    }
+
+    /** As {@link #gather(int[], int, int[], int, long)}, longs, into {@link #longs}. */
+    public static void gather(long[] from, int size, int[] lanes, int count, long active) {
+        long[] to = longs();
+        Arrays.fill(to, 0);
+        for (long rest = active; rest != 0; rest &= rest - 1) {
+            int i = Long.numberOfTrailingZeros(rest);
+            to[i] = from[Objects.checkIndex(lanes[i], size)];
+        }
+    }
+
+    /** As {@link #gather(int[], int, int[], int, long)}, the bits of doubles, into {@link #longs}. */
+    public static void gather(double[] from, int size, int[] lanes, int count, long active) {
+        long[] to = longs();
+        Arrays.fill(to, 0);
+        for (long rest = active; rest != 0; rest &= rest - 1) {
+            int i = Long.numberOfTrailingZeros(rest);
+            to[i] = Double.doubleToRawLongBits(from[Objects.checkIndex(lanes[i], size)]);
+        }
+    }
+
     /** As {@link #gather(byte[], int, int[], int)}, from an index on at a stride. */
     public static void gatherStride(byte[] from, int size, int first, int stride, int[] lanes, int count) {
         for (int i = 0; i < count; i++) {
@@ -192,6 +234,76 @@ public final class Lanes {
             int i = Long.numberOfTrailingZeros(rest);
             to[Objects.checkIndex(lanes[i], size)] = (short) lanes[count + i];
         }
+    }
+
+    /** As {@link #scatter(byte[], int, int[], int)}, ints. */
+    public static void scatter(int[] to, int size, int[] lanes, int count) {
+        for (int i = 0; i < count; i++) {
+            to[Objects.checkIndex(lanes[i], size)] = lanes[count + i];
+        }
+    }
+
+    /** As {@link #scatter(int[], int, int[], int)}, for active lanes only. */
+    public static void scatter(int[] to, int size, int[] lanes, int count, long active) {
+        for (long rest = active; rest != 0; rest &= rest - 1) {
+            int i = Long.numberOfTrailingZeros(rest);
+            to[Objects.checkIndex(lanes[i], size)] = lanes[count + i];
+        }
+    }
+
+    /** As {@link #scatter(byte[], int, int[], int)}, floats; behind the indices are their bits. */
+    public static void scatter(float[] to, int size, int[] lanes, int count) {
+        for (int i = 0; i < count; i++) {
+            to[Objects.checkIndex(lanes[i], size)] = Float.intBitsToFloat(lanes[count + i]);
+        }
+    }
+
+    /** As {@link #scatter(float[], int, int[], int)}, for active lanes only. */
+    public static void scatter(float[] to, int size, int[] lanes, int count, long active) {
+        for (long rest = active; rest != 0; rest &= rest - 1) {
+            int i = Long.numberOfTrailingZeros(rest);
+            to[Objects.checkIndex(lanes[i], size)] = Float.intBitsToFloat(lanes[count + i]);
+        }
+    }
+
+    /** As {@link #scatter(byte[], int, int[], int)}, longs; behind the indices are their halves, the lower one first. */
+    public static void scatter(long[] to, int size, int[] lanes, int count) {
+        for (int i = 0; i < count; i++) {
+            to[Objects.checkIndex(lanes[i], size)] = bits(lanes, count, i);
+        }
+    }
+
+    /** As {@link #scatter(long[], int, int[], int)}, for active lanes only. */
+    public static void scatter(long[] to, int size, int[] lanes, int count, long active) {
+        for (long rest = active; rest != 0; rest &= rest - 1) {
+            int i = Long.numberOfTrailingZeros(rest);
+            to[Objects.checkIndex(lanes[i], size)] = bits(lanes, count, i);
+        }
+    }
+
+    /** As {@link #scatter(byte[], int, int[], int)}, doubles; behind the indices are the halves of their bits. */
+    public static void scatter(double[] to, int size, int[] lanes, int count) {
+        for (int i = 0; i < count; i++) {
+            to[Objects.checkIndex(lanes[i], size)] = Double.longBitsToDouble(bits(lanes, count, i));
+        }
+    }
+
+    /** As {@link #scatter(double[], int, int[], int)}, for active lanes only. */
+    public static void scatter(double[] to, int size, int[] lanes, int count, long active) {
+        for (long rest = active; rest != 0; rest &= rest - 1) {
+            int i = Long.numberOfTrailingZeros(rest);
+            to[Objects.checkIndex(lanes[i], size)] = Double.longBitsToDouble(bits(lanes, count, i));
+        }
+    }
+
+    private static long bits(int[] lanes, int count, int lane) {
+        int low = lanes[count + 2 * lane];
+        return ((long) lanes[count + 2 * lane + 1] << Integer.SIZE) | Integer.toUnsignedLong(low);
+    }
+
+    /** An array of the calling thread for as many longs as the widest vector has; it's always the same. */
+    public static long[] longs() {
+        return LONGS.get();
     }
 
     /** An array of the calling thread for as many floats as the widest vector has; it's the same whenever the number, 0 or 1, is. */

@@ -9,8 +9,10 @@ import java.util.Locale;
  * @param bits of the widest vector
  * @param registers for vectors
  * @param operations with vectors that the JIT takes in one method
+ * @param scatters whether it has instructions that store lanes apart from one another, gather under a mask, and store bytes under a mask: where
+ *     it doesn't, the Vector API does so with vectors on the heap
  */
-public record Target(int bits, int registers, int operations) {
+public record Target(int bits, int registers, int operations, boolean scatters) {
     /** For a JIT that was told of generated methods, by measurement. */
     private static final int TOLD = 240;
 
@@ -19,6 +21,9 @@ public record Target(int bits, int registers, int operations) {
      * second compiler makes one instruction of it; the method then may never get further.
      */
     private static final int UNTOLD = 110;
+
+    /** Bits of vectors of ARM's that have no instructions for memory but for neighbours. */
+    private static final int NEON = 128;
 
     /** Bits of the narrowest shape that the Vector API has. */
     private static final int NARROWEST = 64;
@@ -31,7 +36,13 @@ public record Target(int bits, int registers, int operations) {
     public static Target host(int preferredBits, boolean told) {
         String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
         boolean many = preferredBits == 512 || arch.contains("aarch64");
-        return new Target(preferredBits, many ? 32 : 16, told ? TOLD : UNTOLD);
+        boolean scatters = preferredBits == 512 || (arch.contains("aarch64") && preferredBits > NEON);
+        return new Target(preferredBits, many ? 32 : 16, told ? TOLD : UNTOLD, scatters);
+    }
+
+    /** The same but for that. */
+    public Target(int bits, int registers, int operations) {
+        this(bits, registers, operations, true);
     }
 
     /** Lanes of vectors whose widest elements have so many bytes. */
