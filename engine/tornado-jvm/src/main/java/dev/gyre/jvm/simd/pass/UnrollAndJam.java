@@ -22,6 +22,8 @@ final class UnrollAndJam {
     private static final int MOST_VECTORS = 4;
     /** Accesses of a round from which on the pieces that are read and written at once had better be wide. */
     private static final int MANY_STREAMS = 6;
+    /** Bits that a round had better read where a sum waits for itself: two lines of a cache. */
+    private static final int ROUND_BITS = 2 * 64 * Byte.SIZE;
 
     private UnrollAndJam() {}
 
@@ -49,7 +51,7 @@ final class UnrollAndJam {
         }
         int vectors = MOST_VECTORS;
         if (hasFunctions(lane.body())) {
-            vectors = isSame(hot, lane.body()) ? 2 : ofFunctions(streams(hot, shapes), carried);
+            vectors = isSame(hot, lane.body()) ? 2 : ofFunctions(streams(hot, shapes), carried, target);
             while (vectors > 1 && carried * vectors + 4 > target.registers()) {
                 vectors /= 2;
             }
@@ -63,10 +65,15 @@ final class UnrollAndJam {
 
     /**
      * Vectors of functions in a loop. Each of a function's dozens of instructions waits for the one before, which two vectors without a loop
-     * hide; in a loop one does, unless memory is slower still or a sum waits for itself.
+     * hide; in a loop one does, unless memory is slower still or a sum waits for itself. Then a round reads some lines of the cache at once.
      */
-    private static int ofFunctions(int streams, int carried) {
-        return streams == 0 ? 1 : streams < MANY_STREAMS && carried > 1 ? 2 : MOST_VECTORS;
+    private static int ofFunctions(int streams, int carried, Target target) {
+        if (streams == 0) {
+            return 1;
+        }
+        return streams < MANY_STREAMS && carried > 1
+                ? Math.clamp(Math.ceilDiv(ROUND_BITS, target.bits()), 2, MOST_VECTORS)
+                : MOST_VECTORS;
     }
 
     /** Whether there are registers for what so many rows and vectors hand on from round to round and what they load. */
