@@ -1,8 +1,6 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.code.Panels;
 import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.RowDependence;
 import dev.gyre.jvm.simd.pass.VectorPlan;
@@ -15,7 +13,6 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 
@@ -32,10 +29,6 @@ final class TileCode {
     /** Blocks of lanes a call: few enough that the JIT sees calls, and compiles the method rather than a loop within it. */
     private static final int CALLS_WORTH = 32;
 
-    private static final ClassDesc PANELS = Panels.class.describeConstable().orElseThrow();
-    private static final MethodTypeDesc TOGETHER =
-            MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int);
-
     private final CodeBuilder code;
     private final SimdClass simd;
     private final VectorPlan plan;
@@ -43,9 +36,7 @@ final class TileCode {
     private final int[] values;
     private final List<Integer> arrays = new ArrayList<>();
     private ScalarCode scalars;
-    private int own;
-    private int packed;
-    private int packedRows;
+    private PackCalls packs;
     private int laneFrom;
     private int laneTo;
 
@@ -86,9 +77,7 @@ final class TileCode {
                 slots.bind(plan.scheduled().get(d).variable(), values[d]);
             }
         }
-        packed = code.allocateLocal(TypeKind.REFERENCE);
-        packedRows = code.allocateLocal(TypeKind.REFERENCE);
-        code.aconst_null().astore(packedRows);
+        packs = new PackCalls(code, simd, scalars, this::pushArguments);
         if (plan.lane() >= 0) {
             laneFrom = from(plan.lane());
             laneTo = to(plan.lane());
@@ -142,10 +131,9 @@ final class TileCode {
         code.iload(laneFrom).istore(from);
         int lanes = plan.width() * step(plan.lane());
         int width = plan.vectors() * lanes;
-        simd.packing().ifPresent(_ -> {
-            code.invokestatic(PANELS, "own", MethodTypeDesc.of(PANELS));
-            own = store();
-        });
+        if (simd.packing().isPresent()) {
+            packs.begin();
+        }
         if (plan.panels()) {
             packed(from, width, Block.Part.PACKED);
             packed(from, lanes, Block.Part.PACKED_REST);
@@ -173,7 +161,7 @@ final class TileCode {
         int vectors = whole ? plan.vectors() : 1;
         Block block = new Block(plan.rows(), vectors, part);
         int size = code.allocateLocal(TypeKind.INT);
-        size(vectors, size);
+        packs.size(vectors, size);
         if (plan.row() >= 0) {
             IntConsumer call = together -> call(new Block(together, vectors, part), laneFrom, laneTo);
             groups(from, width, least, size, block, call);
@@ -182,7 +170,7 @@ final class TileCode {
         int number = code.allocateLocal(TypeKind.INT);
         code.iconst_0().istore(number);
         panels(from, () -> code.loadConstant(width), least, () -> {
-            code.aconst_null().astore(packed);
+            packs.none();
             Label nothing = code.newLabel();
             simd.packing()
                     .flatMap(Packing::around)
@@ -192,7 +180,7 @@ final class TileCode {
                             nothing,
                             0,
                             0));
-            pack(number, size, block);
+            packs.pack(number, size, block);
             code.labelBinding(nothing);
             call(block, laneFrom, laneTo);
         });
@@ -215,20 +203,19 @@ final class TileCode {
         int group = code.allocateLocal(TypeKind.INT);
         int next = code.allocateLocal(TypeKind.INT);
         int number = code.allocateLocal(TypeKind.INT);
-        int bytes = simd.packing().orElseThrow().storage().bytes();
-        code.iload(size).loadConstant(bytes).invokestatic(PANELS, "together", TOGETHER);
+        packs.together(size);
         code.loadConstant(width).imul().istore(together);
         code.iconst_0().istore(group);
         panels(from, () -> code.iload(together), least, () -> {
-            numbered(next, number, width, least, () -> ifPacked(size, width, () -> pack(number, size, block)));
+            numbered(next, number, width, least, () -> ifPacked(size, width, () -> packs.pack(number, size, block)));
             code.iconst_0().istore(ready);
             rows(count -> {
                 if (count == plan.rows() && simd.packsRows()) {
-                    nextRows(size, ready, group);
+                    packs.nextRows(size, ready, group, values[plan.row()], to(plan.row()));
                 }
                 numbered(next, number, width, least, () -> {
-                    code.aconst_null().astore(packed);
-                    ifPacked(size, width, () -> panel(number, code::iconst_0));
+                    packs.none();
+                    ifPacked(size, width, () -> packs.read(number));
                     call.accept(count);
                 });
             });
@@ -293,97 +280,9 @@ final class TileCode {
         Label done = code.newLabel();
         code.iload(to(plan.row())).iload(from(plan.row())).isub();
         code.loadConstant(LEAST_ROWS * step(plan.row())).if_icmplt(no);
-        size(plan.vectors(), size);
+        packs.size(plan.vectors(), size);
         code.iload(size).loadConstant(LEAST_PACKED).if_icmpge(done);
         code.labelBinding(no).iconst_0().istore(size).labelBinding(done);
-    }
-
-    /** Stores the number of elements that a panel takes. */
-    private void size(int vectors, int size) {
-        Packing packing = simd.packing().orElseThrow();
-        code.loadConstant(packing.loads().size() * vectors * plan.width());
-        for (Packing.Level level : packing.levels()) {
-            PanelSizeCode.rounds(code, scalars, level);
-            code.imul();
-        }
-        code.istore(size);
-    }
-
-    private void pack(int number, int size, Block block) {
-        panel(number, () -> code.iload(size));
-        simd.blockReads().forEach(p -> parameters.load(code, p));
-        loadValues();
-        code.iload(laneFrom).iload(laneTo);
-        arrays.forEach(code::aload);
-        code.aload(packed);
-        code.invokestatic(
-                simd.name(),
-                simd.pack(block),
-                simd.packType(simd.packing().orElseThrow().storage()));
-    }
-
-    /**
-     * Makes what the next rows read themselves ready, if panels are packed: copies it, where there are enough rows for the next groups too.
-     *
-     * @param ready the slot of the number of groups for which it has been copied and that are still to come
-     * @param group the slot of the number of the next of them
-     */
-    private void nextRows(int size, int ready, int group) {
-        Label end = code.newLabel();
-        code.aconst_null().astore(packedRows);
-        code.iload(size).ifeq(end);
-        Label copied = code.newLabel();
-        code.iload(ready).ifne(copied);
-        code.iconst_0().istore(group);
-        for (int groups : simd.rowGroups()) {
-            Label fewer = code.newLabel();
-            if (groups > 1) {
-                code.iload(values[plan.row()])
-                        .loadConstant(groups * plan.rows())
-                        .iadd();
-                code.iload(to(plan.row())).if_icmpgt(fewer);
-            }
-            packRows(groups, size);
-            code.loadConstant(groups).istore(ready).goto_(copied).labelBinding(fewer);
-        }
-        code.labelBinding(copied);
-        code.aload(own).loadConstant(Panels.ROWS).iload(group).iadd().iconst_0();
-        array(simd.rowStorage());
-        code.astore(packedRows);
-        code.iinc(group, 1).iinc(ready, -1).labelBinding(end);
-    }
-
-    private void packRows(int groups, int size) {
-        Packing packing = simd.packing().orElseThrow();
-        simd.blockReads().forEach(p -> parameters.load(code, p));
-        loadValues();
-        code.iload(laneFrom).iload(laneTo);
-        arrays.forEach(code::aload);
-        for (int g = 0; g < groups; g++) {
-            code.aload(own).loadConstant(Panels.ROWS + g).iload(size);
-            code.loadConstant(packing.loads().size() * plan.vectors() * plan.width())
-                    .idiv();
-            code.loadConstant(packing.rows().size() * plan.rows()).imul();
-            array(simd.rowStorage());
-        }
-        code.invokestatic(simd.name(), simd.packRows(groups), simd.rowPackType(groups));
-    }
-
-    /** Makes the panel with a number the one that is packed or read, with as many elements at least as something pushes. */
-    private void panel(int number, Runnable size) {
-        code.aload(own).iload(number);
-        size.run();
-        array(simd.packing().orElseThrow().storage());
-        code.astore(packed);
-    }
-
-    /** Replaces panels, a number and a size by the array of that number. */
-    private void array(Storage storage) {
-        ClassDesc array = VectorApi.primitive(storage).arrayType();
-        code.invokevirtual(
-                PANELS,
-                storage.name().toLowerCase(Locale.ROOT) + "s",
-                MethodTypeDesc.of(array, ConstantDescs.CD_int, ConstantDescs.CD_int));
     }
 
     /**
@@ -410,7 +309,7 @@ final class TileCode {
         Label done = code.newLabel();
         if (simd.packing().isPresent()) {
             Label direct = code.newLabel();
-            code.aload(packed).ifnull(direct);
+            packs.ifNone(direct);
             call(simd.packedBlock(), laneFrom, laneTo);
             code.goto_(done).labelBinding(direct);
         }
@@ -455,26 +354,30 @@ final class TileCode {
 
     private void call(Block block, int from, int to) {
         simd.readiness(block).check(code);
-        simd.blockReads().forEach(p -> parameters.load(code, p));
-        loadValues();
-        if (plan.lane() >= 0) {
-            code.iload(from).iload(to);
-        }
-        arrays.forEach(code::aload);
+        int wholeFrom = laneFrom;
+        int wholeTo = laneTo;
+        laneFrom = from;
+        laneTo = to;
+        pushArguments();
+        laneFrom = wholeFrom;
+        laneTo = wholeTo;
         if (block.isPacked()) {
-            code.aload(packed);
-            if (simd.packsRows()) {
-                code.aload(packedRows);
-            }
+            packs.push();
         }
         code.invokestatic(simd.name(), simd.methodOf(block), simd.typeOf(block));
     }
 
-    private void loadValues() {
+    /** Pushes what methods for blocks take: parameters, the scheduled loops' values, the lanes of now, offsets. */
+    private void pushArguments() {
+        simd.blockReads().forEach(p -> parameters.load(code, p));
         for (int d = 0; d < values.length; d++) {
             if (d != plan.lane()) {
                 code.iload(values[d]);
             }
         }
+        if (plan.lane() >= 0) {
+            code.iload(laneFrom).iload(laneTo);
+        }
+        arrays.forEach(code::aload);
     }
 }
