@@ -51,14 +51,8 @@ final class PackCode {
         this.array = array;
         this.slots = new Slots(code, simd.shapes(), new RowDependence(List.of(), Optional.empty()), 1, vectors);
         Parameters parameters = simd.blockParameters();
-        parameters.bind(slots);
+        int slot = parameters.bind(slots, plan);
         this.scalars = new ScalarCode(code, slots, parameters.arraySlots());
-        int slot = parameters.end();
-        for (int d = 0; d < plan.scheduled().size(); d++) {
-            if (d != plan.lane()) {
-                slots.bind(plan.scheduled().get(d).variable(), slot++);
-            }
-        }
         this.laneFrom = slot;
         int lanes = plan.width() * step();
         KernelVariable lane = plan.scheduled().get(plan.lane()).variable();

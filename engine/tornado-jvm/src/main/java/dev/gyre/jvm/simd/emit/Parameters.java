@@ -1,6 +1,7 @@
 package dev.gyre.jvm.simd.emit;
 
 import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.pass.VectorPlan;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
 import java.util.Arrays;
@@ -47,6 +48,18 @@ final class Parameters {
                 variables.bind(scalar.variable(), slots[p]);
             }
         }
+    }
+
+    /** Binds them and, behind them, the variables of the scheduled loops but the lanes'; gives the slot behind those. */
+    int bind(Slots variables, VectorPlan plan) {
+        bind(variables);
+        int slot = end;
+        for (int d = 0; d < plan.scheduled().size(); d++) {
+            if (d != plan.lane()) {
+                variables.bind(plan.scheduled().get(d).variable(), slot++);
+            }
+        }
+        return slot;
     }
 
     void load(CodeBuilder code) {

@@ -40,14 +40,8 @@ final class RowPackCode {
         this.arrays = arrays;
         this.slots = new Slots(code, simd.shapes(), new RowDependence(List.of(), Optional.empty()), 1, 1);
         Parameters parameters = simd.blockParameters();
-        parameters.bind(slots);
+        parameters.bind(slots, plan);
         this.scalars = new ScalarCode(code, slots, parameters.arraySlots());
-        int slot = parameters.end();
-        for (int d = 0; d < plan.scheduled().size(); d++) {
-            if (d != plan.lane()) {
-                slots.bind(plan.scheduled().get(d).variable(), slot++);
-            }
-        }
     }
 
     void emit() {

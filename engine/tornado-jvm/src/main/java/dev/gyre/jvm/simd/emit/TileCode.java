@@ -78,6 +78,9 @@ final class TileCode {
             }
         }
         packs = new PackCalls(code, simd, scalars, this::pushArguments);
+        if (simd.packing().isPresent()) {
+            packs.begin();
+        }
         if (plan.lane() >= 0) {
             laneFrom = from(plan.lane());
             laneTo = to(plan.lane());
@@ -131,9 +134,6 @@ final class TileCode {
         code.iload(laneFrom).istore(from);
         int lanes = plan.width() * step(plan.lane());
         int width = plan.vectors() * lanes;
-        if (simd.packing().isPresent()) {
-            packs.begin();
-        }
         if (plan.panels()) {
             packed(from, width, Block.Part.PACKED);
             packed(from, lanes, Block.Part.PACKED_REST);
