@@ -6,11 +6,14 @@ import java.util.Deque;
 
 /** A kernel with a context, compiled group by group. Generated classes extend it. The space is the groups along z, y and x. */
 public abstract class GroupRunner extends GridRunner {
+    private static final Object[] NONE = {};
+
     /** Groups' arrays that no thread uses just now. */
-    private final Deque<Object[]> free = new ArrayDeque<>();
+    private final Deque<Object[]> unused = new ArrayDeque<>();
 
     private LocalMemory memory;
     private boolean inOrder;
+    private boolean free;
     private int[] lengths;
     private int[] zeroed;
 
@@ -21,11 +24,13 @@ public abstract class GroupRunner extends GridRunner {
      *
      * @param newMemory what the items of a group share
      * @param groupsInOrder whether groups run one after another
+     * @param itemsFree whether a tile's items may be one group, whose place is that of its first item, in a grid of as many groups as items
      */
-    public GroupRunner with(LocalMemory newMemory, boolean groupsInOrder) {
+    public GroupRunner with(LocalMemory newMemory, boolean groupsInOrder, boolean itemsFree) {
         this.memory = newMemory;
         this.zeroed = newMemory.zeroed();
         this.inOrder = groupsInOrder;
+        this.free = itemsFree;
         return this;
     }
 
@@ -33,8 +38,8 @@ public abstract class GroupRunner extends GridRunner {
     public final void grid(Grid newGrid) {
         super.grid(newGrid);
         lengths = newGrid == null ? null : memory.lengths().apply(newGrid);
-        synchronized (free) {
-            free.clear();
+        synchronized (unused) {
+            unused.clear();
         }
     }
 
@@ -50,11 +55,27 @@ public abstract class GroupRunner extends GridRunner {
     @Override
     public final void run(int fromZ, int toZ, int fromY, int toY, int fromX, int toX) {
         Grid grid = grid();
-        if (inOrder) {
+        if (free) {
+            items(grid, fromZ, toZ, fromY, toY, fromX, toX);
+        } else if (inOrder) {
             groups(grid, 0, grid.groups(2), 0, grid.groups(1), 0, grid.groups(0));
         } else {
             groups(grid, fromZ, toZ, fromY, toY, fromX, toX);
         }
+    }
+
+    private void items(Grid grid, int fromZ, int toZ, int fromY, int toY, int fromX, int toX) {
+        group(
+                NONE,
+                (toX - fromX) * grid.localX(),
+                (toY - fromY) * grid.localY(),
+                (toZ - fromZ) * grid.localZ(),
+                grid.global(0),
+                grid.global(1),
+                grid.global(2),
+                fromX * grid.localX(),
+                fromY * grid.localY(),
+                fromZ * grid.localZ());
     }
 
     private void groups(Grid grid, int fromZ, int toZ, int fromY, int toY, int fromX, int toX) {
@@ -77,14 +98,14 @@ public abstract class GroupRunner extends GridRunner {
                 }
             }
         }
-        synchronized (free) {
-            free.push(local);
+        synchronized (unused) {
+            unused.push(local);
         }
     }
 
     private Object[] borrow() {
-        synchronized (free) {
-            return free.isEmpty() ? memory.allocate(lengths) : free.pop();
+        synchronized (unused) {
+            return unused.isEmpty() ? memory.allocate(lengths) : unused.pop();
         }
     }
 

@@ -133,7 +133,7 @@ public final class GroupCompiler {
                     });
                 })
                 .map(construct -> arguments -> ((GroupRunner) construct.apply(arguments))
-                        .with(kernel.memory(kernel.arguments().withParts(arguments)), inOrder));
+                        .with(kernel.memory(kernel.arguments().withParts(arguments)), inOrder, kernel.free()));
     }
 
     private static VectorLayout layout(GroupKernel kernel, List<RegionPlan> plans) {
@@ -144,8 +144,12 @@ public final class GroupCompiler {
         kernel.inOrder().ifPresent(lines::add);
         kernel.limits().forEach(limit -> lines.add(limit.toString()));
         int regions = kernel.regions().size();
-        String summary = "loops over the work-items of a group, %d between barriers%s"
-                .formatted(regions, kernel.kept().isEmpty() ? "" : ", keeping " + String.join(", ", kernel.kept()));
+        String summary = kernel.free()
+                ? "loops over the work-items of all groups of a tile"
+                : "loops over the work-items of a group, %d between barriers%s"
+                        .formatted(
+                                regions,
+                                kernel.kept().isEmpty() ? "" : ", keeping " + String.join(", ", kernel.kept()));
         return new VectorLayout(summary, lines, Printer.print(kernel.body()));
     }
 

@@ -36,6 +36,15 @@ final class ThroughoutTest {
             y.set(c.globalIdx, sum);
         }
 
+        /** Nothing to agree on but that no round passes the end. */
+        static void guarded(KernelContext c, FloatArray x, FloatArray y, int n) {
+            float sum = 0f;
+            for (int j = c.localIdx; j < n; j += c.localGroupSizeX) {
+                sum += x.get(j + c.groupIdx);
+            }
+            y.set(c.globalIdx, sum);
+        }
+
         /** Scales from the last one to the first. */
         static void falling(KernelContext c, FloatArray scales, FloatArray x, FloatArray y, int n) {
             float sum = 0f;
@@ -69,6 +78,20 @@ final class ThroughoutTest {
                         "((long) first(localSizex) & 31) == 0",
                         "< ((long) blocks.size + -33)",
                         "(long) first(localSizex) == 128)");
+    }
+
+    @Test
+    void roundsThatPassNoEndAreCheckedBefore() throws RefusedException {
+        KernelMethod method = GroupFormTest.method(Kernels.class, "guarded");
+        GroupKernel kernel = GroupKernel.of(KernelCode.read(method).orElseThrow());
+        RegionPlan plan = RegionPlan.of(kernel, kernel.regions().getFirst(), new Target(512, 32, 110), false);
+        assertThat(Printer.print(plan.plan().orElseThrow().body())).contains("if ((long) first(localSizex) == 128)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"64, 512", "64, 511", "32, 500", "48, 480", "64, 513", "64, 0", "64, -3", "7, 400"})
+    void guardedRoundsAreTheirOwn(int items, int n) {
+        compare("guarded", items, n);
     }
 
     /** Steps that are, and aren't, whole blocks, and places before arrays, behind them and far from the integers' middle. */
@@ -137,6 +160,8 @@ final class ThroughoutTest {
                     numbers[0],
                     numbers[1]
                 };
+            case "guarded" ->
+                new Object[] {new KernelContext(), GroupFormTest.floats(512), new FloatArray(items), numbers[0]};
             case "falling" ->
                 new Object[] {
                     new KernelContext(),

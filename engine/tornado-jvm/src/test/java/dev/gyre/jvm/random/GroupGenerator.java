@@ -8,7 +8,7 @@ import java.util.Random;
 
 /**
  * Makes random kernels over groups of work-items: valid Java that ends, stays within its arrays and has no race. Between two barriers items
- * either write local memory, each its own element, or read others' elements.
+ * either write local memory, each its own element, or read others' elements. Those of every fourth kernel know nothing of their group.
  */
 final class GroupGenerator {
     /** The kernel's parameters; y and b are written, each item its own element. */
@@ -25,7 +25,18 @@ final class GroupGenerator {
             int[] q = c.allocateIntLocalArray(L + m);
             """;
 
+    /** What stands there where items know only their place in the grid. */
+    private static final String FREE_HEAD = """
+            int id = c.globalIdx;
+            int L = c.globalGroupSizeX;
+            int g = m * m;
+            int at = c.globalIdx;
+            """;
+
+    private static final int FREE = 4;
+
     private final Random random;
+    private final boolean free;
     private final List<String> floats = new ArrayList<>();
     private final List<String> ints = new ArrayList<>(List.of("id", "at", "g", "m"));
     private final List<String> uniform = new ArrayList<>(List.of("g", "m", "L"));
@@ -34,19 +45,20 @@ final class GroupGenerator {
 
     GroupGenerator(long seed) {
         this.random = new Random(seed);
+        this.free = seed % FREE == 0;
     }
 
     /** A kernel's statements. */
     List<Statement> program() {
         List<Statement> body = new ArrayList<>();
-        body.add(text(HEAD));
+        body.add(text(free ? FREE_HEAD : HEAD));
         if (random.nextInt(3) == 0) {
             body.add(text("if (at >= n) {\nreturn;\n}"));
         }
         for (int i = 0; i < 3; i++) {
             body.add(declaration(random.nextBoolean() ? Program.Type.FLOAT : Program.Type.INT));
         }
-        body.addAll(phases(2 + random.nextInt(3), 0));
+        body.addAll(free ? statements(3 + random.nextInt(4), 0) : phases(2 + random.nextInt(3), 0));
         reads = false;
         body.add(new Statement("y.set(at, %s);", List.of(floating(2)), List.of()));
         body.add(new Statement("b.set(at, %s);", List.of(integer(2)), List.of()));
@@ -170,7 +182,7 @@ final class GroupGenerator {
                 reads
                         ? assignment()
                         : new Statement(
-                                "q[id] %s %%s;".formatted(random.nextBoolean() ? "=" : "+="),
+                                free ? "b.set(at, %s);" : "q[id] %s %%s;".formatted(random.nextBoolean() ? "=" : "+="),
                                 List.of(integer(2)),
                                 List.of());
             case 6 -> new Statement("if (%s) {\n%s}", List.of(condition()), List.of(statements(2, depth + 1)));
@@ -228,7 +240,7 @@ final class GroupGenerator {
             case 3 -> of(Program.Type.FLOAT, "TornadoMath.max(%s, %s)", floating(d), floating(d));
             case 4 -> of(Program.Type.FLOAT, "(%s ? %s : %s)", condition(), floating(d), floating(d));
             case 5 -> of(Program.Type.FLOAT, "(float) %s", integer(d));
-            case 6 -> of(Program.Type.FLOAT, "p[%s]", place());
+            case 6 -> free ? of(Program.Type.FLOAT, "x.get(id)") : of(Program.Type.FLOAT, "p[%s]", place());
             case 7 -> of(Program.Type.FLOAT, "y.get(at)");
             default -> of(Program.Type.FLOAT, "x.get(%s & 31)", integer(d));
         };
@@ -247,7 +259,7 @@ final class GroupGenerator {
             case 1 -> of(Program.Type.INT, "(%s - %s)", integer(d), integer(d));
             case 2 -> of(Program.Type.INT, "(%s * %s)", integer(d), integer(d));
             case 3 -> of(Program.Type.INT, "(%s >> 1)", integer(d));
-            case 4 -> of(Program.Type.INT, "q[%s]", place());
+            case 4 -> free ? of(Program.Type.INT, "b.get(at)") : of(Program.Type.INT, "q[%s]", place());
             case 5 -> of(Program.Type.INT, "(int) %s", floating(d));
             case 6 ->
                 of(

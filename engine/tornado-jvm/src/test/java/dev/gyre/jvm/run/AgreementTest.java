@@ -72,6 +72,14 @@ final class AgreementTest {
             }
         }
 
+        /** Numbers up to the integers' end. */
+        static void far(FloatArray y, int columns, int from) {
+            for (@Parallel int i = 0; i < y.getSize(); i++) {
+                int at = from + i;
+                y.set(i, (at / columns) % 8191 - (at % columns) % 8191);
+            }
+        }
+
         /** A place in four dimensions, the slowest first. */
         static void cube(FloatArray x, FloatArray y, int columns, int rows, int planes) {
             for (@Parallel int i = 0; i < y.getSize(); i++) {
@@ -222,6 +230,17 @@ final class AgreementTest {
         checkAllCuts(compiled("moved"), new Object[] {floats(700), floats(2 * columns), floats(700), columns, from});
     }
 
+    /** Quotients by a reciprocal are the integers' where rounding is coarsest and just at multiples. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 63, 64, 100, 46_341, 1 << 20, 715_827_882, 1_073_741_824, Integer.MAX_VALUE})
+    void quotientsOfAnySize(int columns) throws Throwable {
+        int most = Integer.MAX_VALUE - 512;
+        int multiple = (int) Math.min(most, Math.max(0, (long) most / columns * columns - 200));
+        for (int from : new int[] {0, most, multiple, multiple / 2, most / 3}) {
+            checkAllCuts(compiled("far"), new Object[] {floats(500), columns, from});
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"1, 7", "5, 40", "64, 3", "100, 9", "129, 6"})
     void placesWithinTheEnds(int columns, int rows) throws Throwable {
@@ -272,10 +291,10 @@ final class AgreementTest {
 
     @ParameterizedTest
     @CsvSource({
-        "scale, r = first((i / columns))",
+        "scale, r = first((int) (((double) i + 0.5) * (1.0 / (double) columns)))",
         "stencil, c = (i - (r * columns))",
-        "product, c = (i - (first((i / columns)) * columns))",
-        "cube, r = first((in / columns))",
+        "product, c = (i - (first((int) (((double) i + 0.5) * (1.0 / (double) columns))) * columns))",
+        "cube, r = first((int) (((double) in + 0.5) * (1.0 / (double) columns)))",
         "fixed, first((i >> 8))",
         "clamped, left = (i - by)",
         "blurred, column = (c + b)"

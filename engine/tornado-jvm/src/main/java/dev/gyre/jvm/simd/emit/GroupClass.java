@@ -95,7 +95,7 @@ public final class GroupClass {
         region.shared().forEach(v -> plain.push(new Expr.Local(v)));
         Optional<SimdClass> simd = lanes.get(region.number());
         if (simd.isPresent()) {
-            for (Stmt.For loop : region.loops()) {
+            for (Stmt.For loop : simd.get().plan().scheduled()) {
                 code.iconst_0();
                 plain.push(loop.bound());
             }

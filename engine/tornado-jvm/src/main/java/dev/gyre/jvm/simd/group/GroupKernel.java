@@ -39,6 +39,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * @param regions by number
  * @param kept values that live in arrays from region to region
  * @param limits that groups have to keep to
+ * @param free whether items may be put into groups at will, see {@link FreeItems}
  * @param arguments what the kernel's parameters are bound to
  */
 public record GroupKernel(
@@ -48,6 +49,7 @@ public record GroupKernel(
         List<Region> regions,
         List<String> kept,
         List<Limit> limits,
+        boolean free,
         Arguments arguments) {
 
     /**
@@ -61,6 +63,13 @@ public record GroupKernel(
         /** Whether its items leave nothing behind. */
         public boolean isEmpty() {
             return ItemRange.isEmpty(body);
+        }
+
+        /** The loops with those over y and x exchanged. */
+        List<Stmt.For> exchanged() {
+            Stmt.For y = loops().get(1).withBody(body);
+            Stmt.For x = loops().get(2).withBody(List.of(y));
+            return List.of(loop.withBody(List.of(x)), x, y);
         }
 
         /** The loops, outermost first. */
@@ -78,7 +87,9 @@ public record GroupKernel(
     public static GroupKernel of(KernelCode code) throws RefusedException {
         KernelIr kernel = KernelIr.parse(code);
         WorkGroup group = kernel.group().orElseThrow();
-        List<Stmt> body = rolled(counted(kernel), group);
+        List<Stmt> written = rolled(counted(kernel), group);
+        Optional<List<Stmt>> free = FreeItems.of(written, group);
+        List<Stmt> body = free.orElse(written);
         Sizes sizes = sizes(body, group);
         for (int a = 0; a < group.arrays().size(); a++) {
             WorkGroup.LocalArray array = group.arrays().get(a);
@@ -104,6 +115,7 @@ public record GroupKernel(
                 List.copyOf(regions),
                 values.keptNames(),
                 cuts.limits(),
+                free.isPresent(),
                 kernel.arguments());
     }
 

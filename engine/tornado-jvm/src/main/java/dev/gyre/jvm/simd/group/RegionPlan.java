@@ -49,8 +49,8 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> shorter, St
             return refused("several may add to one element");
         }
         try {
-            VectorPlan plan =
-                    Agreement.of(sized(VectorPlanner.plan(region.loops(), target, mayReorder), region, kernel.group()));
+            VectorPlan plan = Agreement.of(
+                    sized(VectorPlanner.cheapest(nests(kernel, region), target, mayReorder), region, kernel));
             Set<VectorPlan> ways = new LinkedHashSet<>(Throughout.of(Guards.of(plan)));
             ways.add(plan);
             List<VectorPlan> checked = new ArrayList<>();
@@ -63,6 +63,14 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> shorter, St
         }
     }
 
+    /** The orders that a region's loops may have: lanes of a plane's items are neighbours in columns or in rows. */
+    private static List<List<Stmt.For>> nests(GroupKernel kernel, GroupKernel.Region region) {
+        List<Stmt.For> loops = region.loops();
+        boolean plane = reads(region.body(), loops.get(1).variable())
+                && reads(region.body(), loops.get(2).variable());
+        return kernel.free() && plane ? List.of(loops, region.exchanged()) : List.of(loops);
+    }
+
     private static VectorPlan checked(VectorPlan plan, WorkGroup group, boolean mayReorder) throws RefusedException {
         VectorShapes shapes = new VectorShapes(plan);
         Legality.check(plan, shapes);
@@ -71,14 +79,17 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> shorter, St
         return plan.of(mayReorder ? Contraction.contract(shared) : shared);
     }
 
-    /** Groups of two dimensions are narrow along each, so that vectors come one at a time; others have no rows. */
-    private static VectorPlan sized(VectorPlan plan, GroupKernel.Region region, WorkGroup group) {
+    /** Groups of two dimensions are narrow along each, unless items are free, so that vectors come one at a time; others have no rows. */
+    private static VectorPlan sized(VectorPlan plan, GroupKernel.Region region, GroupKernel kernel) {
         KernelVariable z = region.loops().get(0).variable();
         KernelVariable y = region.loops().get(1).variable();
-        Expr row = group.row(z, y);
+        Expr row = kernel.group().row(z, y);
         List<Stmt> line = Expressions.rewrite(region.body(), e -> e.equals(row) ? Expr.Const.of(0) : e);
         boolean plane = reads(line, z) || reads(line, y);
-        return plan.lane() < 0 ? plan : plane ? plan.block(plan.rows(), 1) : plan.block(1, plan.vectors());
+        if (plan.lane() < 0 || (plane && kernel.free())) {
+            return plan;
+        }
+        return plane ? plan.block(plan.rows(), 1) : plan.block(1, plan.vectors());
     }
 
     private static boolean reads(List<Stmt> statements, KernelVariable v) {

@@ -119,16 +119,24 @@ public final class WorkGroup {
         return times(times(local(sizes.get(2)), local(sizes.get(1))), local(sizes.get(0)));
     }
 
+    /** An item's place in the grid along an axis. */
+    public Expr place(int axis) {
+        return plus(times(local(groups.get(axis)), local(sizes.get(axis))), local(items.get(axis)));
+    }
+
+    /** The grid's items along an axis. */
+    public Expr size(int axis) {
+        return times(local(counts.get(axis)), local(sizes.get(axis)));
+    }
+
     /** The value of a field of the context. */
     Expr field(String name) throws RefusedException {
         int axis = AXES.indexOf(name.substring(name.length() - 1).toLowerCase(java.util.Locale.ROOT));
         return switch (name) {
-            case "globalIdx", "globalIdy", "globalIdz" ->
-                plus(times(local(groups.get(axis)), local(sizes.get(axis))), local(items.get(axis)));
+            case "globalIdx", "globalIdy", "globalIdz" -> place(axis);
             case "localIdx", "localIdy", "localIdz" -> local(items.get(axis));
             case "groupIdx", "groupIdy", "groupIdz" -> local(groups.get(axis));
-            case "globalGroupSizeX", "globalGroupSizeY", "globalGroupSizeZ" ->
-                times(local(counts.get(axis)), local(sizes.get(axis)));
+            case "globalGroupSizeX", "globalGroupSizeY", "globalGroupSizeZ" -> size(axis);
             case "localGroupSizeX", "localGroupSizeY", "localGroupSizeZ" -> local(sizes.get(axis));
             default -> throw new RefusedException("it reads %s", name);
         };

@@ -229,13 +229,27 @@ final class Regularity {
 
     /** A product or a quotient of a number that isn't negative, as it is in this edition: by a power of two, one shift. */
     private static Expr natural(BinaryOp op, Expr a, Expr b) {
-        return op == BinaryOp.DIV
-                        && b instanceof Expr.Const c
-                        && Integer.bitCount(c.value().intValue()) == 1
-                ? new Expr.Binary(
-                        BinaryOp.SHR,
-                        a,
-                        Expr.Const.of(Integer.numberOfTrailingZeros(c.value().intValue())))
-                : new Expr.Binary(op, a, b);
+        if (op != BinaryOp.DIV) {
+            return new Expr.Binary(op, a, b);
+        }
+        if (!(b instanceof Expr.Const c)) {
+            return byReciprocal(a, b);
+        }
+        int divisor = c.value().intValue();
+        return Integer.bitCount(divisor) == 1
+                ? new Expr.Binary(BinaryOp.SHR, a, Expr.Const.of(Integer.numberOfTrailingZeros(divisor)))
+                : new Expr.Binary(BinaryOp.DIV, a, b);
+    }
+
+    /**
+     * A quotient by a number that is the same in many rounds, whose reciprocal the JVM then takes before them: (a + 1/2) (1/b) lies at least
+     * 1/(2 b) from the next integer, and rounding moves it by no more than 2^-52 (a + 1/2) / b.
+     */
+    private static Expr byReciprocal(Expr a, Expr b) {
+        Expr half = new Expr.Const(Kind.DOUBLE, 0.5);
+        Expr one = new Expr.Const(Kind.DOUBLE, 1d);
+        Expr dividend = new Expr.Binary(BinaryOp.ADD, new Expr.Convert(Kind.DOUBLE, a), half);
+        Expr reciprocal = new Expr.Binary(BinaryOp.DIV, one, new Expr.Convert(Kind.DOUBLE, b));
+        return new Expr.Convert(Kind.INT, new Expr.Binary(BinaryOp.MUL, dividend, reciprocal));
     }
 }

@@ -74,6 +74,23 @@ public final class VectorPlanner {
     }
 
     /**
+     * The cheapest plan of loops that may be nested in several ways.
+     *
+     * @param nests the loops in each of the orders
+     */
+    public static VectorPlan cheapest(List<List<Stmt.For>> nests, Target target, boolean mayReorder)
+            throws RefusedException {
+        VectorPlan best = plan(nests.getFirst(), target, mayReorder);
+        for (List<Stmt.For> other : nests.subList(1, nests.size())) {
+            VectorPlan plan = plan(other, target, mayReorder);
+            if (perIteration(Agreement.of(plan)) < perIteration(Agreement.of(best))) {
+                best = plan;
+            }
+        }
+        return best;
+    }
+
+    /**
      * A plan whose lanes are different sums, each of them over what would be gathered but is packed for several rows or rounds; empty if the
      * kernel isn't one for that.
      *
