@@ -13,6 +13,8 @@ public final class Jit {
                 .filter(a -> a.startsWith("-XX:CompileCommand=")
                         || a.equals("-XX:-UseTypeProfile")
                         || a.startsWith("-XX:PerMethodTrapLimit=")
+                        || a.equals("-XX:+UseCountedLoopSafepoints")
+                        || a.startsWith("-XX:LoopStripMiningIter=")
                         || a.startsWith("-Dgyre.warmup="))
                 .toList();
     }
