@@ -22,7 +22,7 @@ record DeviceMemory(Optional<String> size) {
      * @throws TornadoOutOfMemoryException if they don't
      */
     void check(int plan, long bytes) {
-        if (size.isPresent() && bytes > MemorySize.bytes(size.get())) {
+        if (size.isPresent() && bytes > MemorySize.ofDevice(size.get())) {
             throw new TornadoOutOfMemoryException(
                     "plan %d needs %d bytes for its arrays, and the device has %s: give it more with -D%s"
                             .formatted(plan, bytes, size.get(), PROPERTY));

@@ -199,11 +199,17 @@ final class PlanOptionsTest {
     @Test
     void theDeviceMayBeToldToHaveLessMemory() {
         DeviceMemory device = new DeviceMemory(Optional.of("1KB"));
-        device.check(1, 1000);
-        assertThatThrownBy(() -> device.check(1, 1001))
+        device.check(1, 1024);
+        assertThatThrownBy(() -> device.check(1, 1025))
                 .isInstanceOf(TornadoOutOfMemoryException.class)
-                .hasMessageContainingAll("1001 bytes", "1KB", "-Dtornado.device.memory");
+                .hasMessageContainingAll("1025 bytes", "1KB", "-Dtornado.device.memory");
         new DeviceMemory(Optional.empty()).check(1, Long.MAX_VALUE);
+        new DeviceMemory(Optional.of("4GB")).check(1, 1L << 32);
+        new DeviceMemory(Optional.of("5000000000")).check(1, 5_000_000_000L);
+        assertThatThrownBy(() -> new DeviceMemory(Optional.of("4000MB")).check(1, 1L << 32))
+                .isInstanceOf(TornadoOutOfMemoryException.class);
+        assertThatThrownBy(() -> new DeviceMemory(Optional.of("much")).check(1, 1))
+                .hasMessageContainingAll("512MB", "much");
     }
 
     @Test
