@@ -27,6 +27,9 @@ final class Calibration implements AutoCloseable {
     /** Operations in a row where others go on beside them. */
     private static final int TERMS = 32;
 
+    /** The same of operations that take so little that a loop's beginning and end would count. */
+    private static final int SHORT_TERMS = 512;
+
     /** Floats of the widest register. */
     private static final int LANES = 16;
 
@@ -86,7 +89,9 @@ final class Calibration implements AutoCloseable {
         Tensor x = g.input("x", integers ? TensorType.i32(dims) : TensorType.f32(dims));
         Tensor terms = g.input("terms", TensorType.i32(1));
         Saturation op = new Saturation(operation, x, terms);
-        return new Timed(ready(g, x, terms, g.apply(op), TERMS), op.count(TERMS));
+        boolean isShort = operation == Operation.MULTIPLY_ADD || integers;
+        int count = isShort ? SHORT_TERMS : TERMS;
+        return new Timed(ready(g, x, terms, g.apply(op), count), op.count(count));
     }
 
     private static Timed chain(Operation operation) {
