@@ -6,8 +6,10 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.parse.WorkGroup;
 import dev.gyre.jvm.simd.pass.Expressions;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,45 +34,30 @@ final class FreeItems {
             group.lanes() > 1 || !group.arrays().isEmpty() || !group.atomic().isEmpty()
         };
         Stmt.walk(kernel, s -> waits[0] |= s instanceof Stmt.Barrier);
-        List<Stmt> none =
-                Expressions.rewrite(kernel, e -> isPlace(e, group) || isSize(e, group) ? Expr.Const.of(0) : e);
-        return waits[0] || reads(none, group)
+        Map<Expr, Expr> free = free(group);
+        List<Stmt> rest = Expressions.rewrite(kernel, e -> free.containsKey(e) ? Expr.Const.of(0) : e);
+        return waits[0] || Expressions.read(rest, known(group))
                 ? Optional.empty()
-                : Optional.of(Expressions.rewrite(kernel, e -> free(e, group)));
+                : Optional.of(Expressions.rewrite(kernel, e -> free.getOrDefault(e, e)));
     }
 
-    private static Expr free(Expr e, WorkGroup group) {
-        if (isPlace(e, group)) {
-            Expr.Binary sum = (Expr.Binary) e;
-            return new Expr.Binary(BinaryOp.ADD, ((Expr.Binary) sum.a()).a(), sum.b());
-        }
-        return isSize(e, group) ? ((Expr.Binary) e).a() : e;
-    }
-
-    private static boolean isPlace(Expr e, WorkGroup group) {
+    /** By what items may read: what it becomes. */
+    private static Map<Expr, Expr> free(WorkGroup group) {
+        Map<Expr, Expr> free = new HashMap<>();
         for (int axis = 0; axis < WorkGroup.DIMENSIONS; axis++) {
-            if (e.equals(group.place(axis))) {
-                return true;
-            }
+            Expr first = new Expr.Local(group.groups().get(axis));
+            Expr item = new Expr.Local(group.items().get(axis));
+            free.put(group.place(axis), new Expr.Binary(BinaryOp.ADD, first, item));
+            free.put(group.size(axis), new Expr.Local(group.counts().get(axis)));
         }
-        return false;
+        return free;
     }
 
-    private static boolean isSize(Expr e, WorkGroup group) {
-        for (int axis = 0; axis < WorkGroup.DIMENSIONS; axis++) {
-            if (e.equals(group.size(axis))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean reads(List<Stmt> statements, WorkGroup group) {
-        Set<KernelVariable> places = new HashSet<>(group.constants());
-        places.addAll(group.groups());
-        places.addAll(group.items());
-        boolean[] reads = new boolean[1];
-        Stmt.walk(statements, s -> reads[0] |= s.expressions().stream().anyMatch(e -> e.reads(places)));
-        return reads[0];
+    /** The variables that tell of groups. */
+    private static Set<KernelVariable> known(WorkGroup group) {
+        Set<KernelVariable> known = new HashSet<>(group.constants());
+        known.addAll(group.groups());
+        known.addAll(group.items());
+        return known;
     }
 }

@@ -66,8 +66,8 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> shorter, St
     /** The orders that a region's loops may have: lanes of a plane's items are neighbours in columns or in rows. */
     private static List<List<Stmt.For>> nests(GroupKernel kernel, GroupKernel.Region region) {
         List<Stmt.For> loops = region.loops();
-        boolean plane = reads(region.body(), loops.get(1).variable())
-                && reads(region.body(), loops.get(2).variable());
+        boolean plane = Expressions.read(region.body(), Set.of(loops.get(1).variable()))
+                && Expressions.read(region.body(), Set.of(loops.get(2).variable()));
         return kernel.free() && plane ? List.of(loops, region.exchanged()) : List.of(loops);
     }
 
@@ -85,17 +85,11 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> shorter, St
         KernelVariable y = region.loops().get(1).variable();
         Expr row = kernel.group().row(z, y);
         List<Stmt> line = Expressions.rewrite(region.body(), e -> e.equals(row) ? Expr.Const.of(0) : e);
-        boolean plane = reads(line, z) || reads(line, y);
+        boolean plane = Expressions.read(line, Set.of(z, y));
         if (plan.lane() < 0 || (plane && kernel.free())) {
             return plan;
         }
         return plane ? plan.block(plan.rows(), 1) : plan.block(1, plan.vectors());
-    }
-
-    private static boolean reads(List<Stmt> statements, KernelVariable v) {
-        boolean[] reads = new boolean[1];
-        Stmt.walk(statements, s -> reads[0] |= s.expressions().stream().anyMatch(e -> e.reads(v)));
-        return reads[0];
     }
 
     private static void checkOrder(VectorPlan plan, VectorShapes shapes, WorkGroup group) throws RefusedException {

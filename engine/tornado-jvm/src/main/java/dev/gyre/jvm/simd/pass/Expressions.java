@@ -5,6 +5,7 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -26,6 +27,13 @@ public final class Expressions {
     /** As {@link #rewrite(List, UnaryOperator)}, in some statements only. */
     static List<Stmt> rewrite(List<Stmt> statements, UnaryOperator<Expr> rule, Predicate<Stmt> where) {
         return Bodies.rewrite(statements, s -> List.of(where.test(s) ? map(s, e -> e.rewrite(rule)) : s));
+    }
+
+    /** Whether any expression of statements reads one of some variables. */
+    public static boolean read(List<Stmt> statements, Set<KernelVariable> variables) {
+        boolean[] read = new boolean[1];
+        Stmt.walk(statements, s -> read[0] |= s.expressions().stream().anyMatch(e -> e.reads(variables)));
+        return read[0];
     }
 
     /** Puts other variables in the place of some, where they are read and where they are assigned. */

@@ -155,20 +155,15 @@ public final class Throughout {
                         result.add(new Stmt.Assign(v, same));
                     }
                     case Stmt.Store _ -> result.addAll(Expressions.rewrite(List.of(s), this::access));
-                    case Stmt.If(Expr c, List<Stmt> _, List<Stmt> other)
-                    when Agreement.isEdition(c) && !facts.proves(c) -> {
-                        Optional<List<Stmt>> inner = taken(other);
+                    case Stmt.If(Expr c, List<Stmt> then, List<Stmt> otherwise) -> {
+                        boolean proved = facts.proves(c);
+                        // What stands beside an edition for vectors does the same.
+                        Optional<List<Stmt>> inner =
+                                proved ? taken(then) : Agreement.isEdition(c) ? taken(otherwise) : Optional.empty();
                         if (inner.isEmpty()) {
                             return Optional.empty();
                         }
-                        result.addAll(inner.get());
-                    }
-                    case Stmt.If(Expr c, List<Stmt> then, List<Stmt> _) -> {
-                        Optional<List<Stmt>> inner = facts.proves(c) ? taken(then) : Optional.empty();
-                        if (inner.isEmpty()) {
-                            return Optional.empty();
-                        }
-                        branches = true;
+                        branches |= proved;
                         result.addAll(inner.get());
                     }
                     default -> {
