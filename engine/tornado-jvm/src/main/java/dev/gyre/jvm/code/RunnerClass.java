@@ -37,6 +37,8 @@ public final class RunnerClass {
     private static final MethodType CONSTRUCTOR = MethodType.methodType(void.class, Object[].class);
 
     private static final MethodTypeDesc HEAP = MethodTypeDesc.of(ConstantDescs.CD_Object, ConstantDescs.CD_Object);
+    private static final MethodTypeDesc ELEMENT =
+            MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int);
     /** Bytes of code from which on the JIT leaves a method alone, and some to spare. */
     private static final int HUGE_METHOD = 7_900;
 
@@ -171,6 +173,11 @@ public final class RunnerClass {
                 unboxTo(code, own, heapTypes.get(p));
             }
         }
+    }
+
+    /** Turns an iteration on the stack into the first of its elements, see {@link TileRunner#element}. */
+    public void element(CodeBuilder code, int each) {
+        code.loadConstant(each).invokestatic(TILE_RUNNER, "element", ELEMENT);
     }
 
     private void fields(ClassBuilder builder, List<ClassDesc> heapTypes) {

@@ -53,6 +53,20 @@ public abstract class TileRunner {
                 : argument;
     }
 
+    /**
+     * The first of an iteration's elements, of which each iteration has as many; generated code calls it.
+     *
+     * @throws IndexOutOfBoundsException if no array has so many
+     */
+    protected static int element(int iteration, int each) {
+        long element = (long) iteration * each;
+        if (element != (int) element) {
+            throw new IndexOutOfBoundsException(
+                    "%d iterations of %d elements each are more than an array has".formatted(iteration, each));
+        }
+        return (int) element;
+    }
+
     /** An array of the calling thread with at least so many elements, which it may use until it asks again; generated code calls it. */
     protected static float[] scratch(int length) {
         float[] array = SCRATCH.get();

@@ -25,6 +25,7 @@ import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.pass.Accesses;
 import dev.gyre.jvm.simd.pass.Contraction;
 import dev.gyre.jvm.simd.pass.Counters;
+import dev.gyre.jvm.simd.pass.Flattening;
 import dev.gyre.jvm.simd.pass.Guards;
 import dev.gyre.jvm.simd.pass.Hoisting;
 import dev.gyre.jvm.simd.pass.Legality;
@@ -35,6 +36,7 @@ import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.ClassFile;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -44,7 +46,7 @@ import java.util.stream.Stream;
 
 /**
  * Compiles kernels to the Vector API: iterations of a loop become lanes. The passes in order: parse, conditions, counted loops,
- * plan, sharing, contraction, emission.
+ * iterations an element, plan, sharing, contraction, emission.
  */
 public final class SimdCompiler {
     private SimdCompiler() {}
@@ -92,7 +94,8 @@ public final class SimdCompiler {
             KernelCode code, LoopNest nest, Settings settings, BitSet within, Target target) throws RefusedException {
         KernelIr kernel = KernelIr.parse(code, within);
         Counters counters = Counters.close(kernel, nest);
-        VectorPlan plan = VectorPlanner.plan(counters.body(), nest, target, settings.contract());
+        Flattening flat = Flattening.of(counters.body(), nest);
+        VectorPlan plan = VectorPlanner.plan(flat.body(), nest, target, settings.contract());
         if (settings.cheapest()) {
             VectorPlanner.requireWorth(plan);
         }
@@ -104,7 +107,8 @@ public final class SimdCompiler {
                 kernel,
                 nest,
                 counts(kernel, counters),
-                panels(counters.body(), nest, settings, plan, target),
+                panels(flat.body(), nest, settings, plan, target),
+                flat,
                 target);
         for (VectorPlan way : ways) {
             Optional<Compilation.Compiled> compiled = source.emit(rewritten(way, settings));
@@ -141,6 +145,7 @@ public final class SimdCompiler {
      * What classes are made of.
      *
      * @param panels the plan for spaces with enough rows and lanes, if there's another one for them
+     * @param flat how many of the plan's iterations the kernel's are
      */
     private record Source(
             KernelCode code,
@@ -148,6 +153,7 @@ public final class SimdCompiler {
             LoopNest nest,
             List<CountingRunner.Count> counts,
             Optional<VectorPlan> panels,
+            Flattening flat,
             Target target) {
 
         /** The kernel by a plan; empty if a method of it is longer than the JIT takes. */
@@ -157,9 +163,14 @@ public final class SimdCompiler {
                         WarmUp.isOn() ? Editions.of(bind, () -> define(plan).orElseThrow()) : Editions.only(bind);
                 // Transposed loads run ahead of stores.
                 boolean distinct = plan.distinct()
+                        || flat.distinct()
                         || RegisterTranspose.find(plan, new VectorShapes(plan)).isPresent();
                 return new Compilation.Compiled(
-                        Form.SIMD, shape(panels.orElse(plan)), Optional.of(layout(plan, panels)), distinct, editions);
+                        Form.SIMD,
+                        shape(panels.orElse(plan), flat.factor()),
+                        Optional.of(layout(plan, panels)),
+                        distinct,
+                        editions);
             });
         }
 
@@ -186,6 +197,9 @@ public final class SimdCompiler {
                     frame.loadHeap(run, simd.parameters());
                     for (int b = 0; b < 2 * nest.scheduled(); b++) {
                         run.iload(1 + b);
+                        if (flat.factor() > 1 && b / 2 == nest.scheduled() - 1) {
+                            frame.element(run, flat.factor());
+                        }
                     }
                     run.invokestatic(frame.name(), simd.tile(), simd.tileType()).return_();
                 });
@@ -212,12 +226,12 @@ public final class SimdCompiler {
                 plan.summary() + more, Accesses.list(plan, new VectorShapes(plan)), Printer.print(plan.body()));
     }
 
-    private static TileShape shape(VectorPlan plan) {
+    private static TileShape shape(VectorPlan plan, int factor) {
         List<Integer> steps = new ArrayList<>();
         List<Integer> multiples = new ArrayList<>();
         for (int d = 0; d < plan.scheduled().size(); d++) {
             steps.add(plan.scheduled().get(d).step());
-            multiples.add(d == plan.lane() ? plan.width() * plan.vectors() : d == plan.row() ? plan.rows() : 1);
+            multiples.add(d == plan.lane() ? iterations(plan, factor) : d == plan.row() ? plan.rows() : 1);
         }
         if (plan.row() < 0) {
             return TileShape.of(steps, multiples);
@@ -231,6 +245,12 @@ public final class SimdCompiler {
         }
         order.add(plan.row());
         return new TileShape(steps, multiples, order);
+    }
+
+    /** The least number of iterations of the lane loop, each of so many of the plan's, that are whole blocks of lanes. */
+    private static int iterations(VectorPlan plan, int factor) {
+        int lanes = plan.width() * plan.vectors();
+        return lanes / BigInteger.valueOf(lanes).gcd(BigInteger.valueOf(factor)).intValue();
     }
 
     private static Compilation.Refused refused(String reason) {

@@ -168,7 +168,8 @@ public final class VectorPlanner {
         return loops(body).filter(f -> f.label().equals(label)).findFirst();
     }
 
-    private static Stream<Stmt.For> loops(List<Stmt> body) {
+    /** All counted loops of statements, outer ones first. */
+    static Stream<Stmt.For> loops(List<Stmt> body) {
         List<Stmt.For> found = new ArrayList<>();
         Stmt.walk(body, s -> {
             if (s instanceof Stmt.For f) {
