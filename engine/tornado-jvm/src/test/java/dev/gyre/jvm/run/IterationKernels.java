@@ -110,4 +110,82 @@ final class IterationKernels {
             }
         }
     }
+
+    /** A step of a bitonic sort: of a pair, the iteration of the lesser place does it all. */
+    static void exchanged(IntArray x, int n, int bits) {
+        for (@Parallel int i = 0; i < n; i++) {
+            int other = i ^ bits;
+            if (other > i) {
+                int a = x.get(i);
+                int b = x.get(other);
+                if (a > b) {
+                    x.set(i, b);
+                    x.set(other, a);
+                }
+            }
+        }
+    }
+
+    /** The same by the greater place. */
+    static void exchangedByTheGreater(IntArray x, int n, int bits) {
+        for (@Parallel int i = 0; i < n; i++) {
+            if ((i ^ bits) < i && x.get(i ^ bits) > x.get(i)) {
+                int a = x.get(i);
+                x.set(i, x.get(i ^ bits));
+                x.set(i ^ bits, a);
+            }
+        }
+    }
+
+    /** Sums and differences of pairs: a step of a Walsh-Hadamard transform. */
+    static void butterflies(IntArray x, int n, int bits) {
+        for (@Parallel int i = 0; i < n; i++) {
+            if ((i & bits) == 0) {
+                int a = x.get(i);
+                int b = x.get(i + bits);
+                x.set(i, a + b);
+                x.set(i | bits, a - b);
+            }
+        }
+    }
+
+    static void butterfliesWithBits(IntArray x, int n, int bits) {
+        for (@Parallel int i = 0; i < n; i++) {
+            if ((i & bits) != 0) {
+                int a = x.get(i ^ bits);
+                x.set(i ^ bits, x.get(i) - a);
+                x.set(i, a);
+            }
+        }
+    }
+
+    /** Both of a pair write to both. */
+    static void exchangedTwice(IntArray x, int n, int bits) {
+        for (@Parallel int i = 0; i < n; i++) {
+            int a = x.get(i);
+            x.set(i, x.get(i ^ bits) + 1);
+            x.set(i ^ bits, a);
+        }
+    }
+
+    static void exchangedByAnother(IntArray x, int n, int bits) {
+        for (@Parallel int i = 0; i < n; i++) {
+            if ((i ^ 1) > i) {
+                int a = x.get(i);
+                x.set(i, x.get(i ^ bits) + 1);
+                x.set(i ^ bits, a);
+            }
+        }
+    }
+
+    /** The lesser one writes here, the greater one there. */
+    static void exchangedByTurns(IntArray x, int n, int bits) {
+        for (@Parallel int i = 0; i < n; i++) {
+            if ((i ^ bits) > i) {
+                x.set(i, x.get(i ^ bits) + 1);
+            } else {
+                x.set(i, x.get(i ^ bits) - 1);
+            }
+        }
+    }
 }

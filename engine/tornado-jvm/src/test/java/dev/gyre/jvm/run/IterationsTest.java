@@ -28,7 +28,15 @@ final class IterationsTest {
                 kernel("triples", ints(1007), 1004),
                 kernel("oneIsDifferent", ints(1003)),
                 kernel("oneIsDifferent", ints(5)),
-                kernel("oneColumnIsDifferent", ints(13 * 37), 13, 37));
+                kernel("oneColumnIsDifferent", ints(13 * 37), 13, 37),
+                kernel("exchanged", ints(1024), 1024, 16),
+                kernel("exchanged", ints(1024), 1024, 1),
+                kernel("exchanged", ints(1024), 1000, 23),
+                kernel("exchangedByTheGreater", ints(1024), 1024, 512),
+                kernel("butterflies", ints(1024), 1024, 1),
+                kernel("butterflies", ints(1024), 1024, 32),
+                kernel("butterflies", ints(1024), 1000, 5),
+                kernel("butterfliesWithBits", ints(1024), 1024, 4));
     }
 
     @ParameterizedTest
@@ -45,7 +53,11 @@ final class IterationsTest {
                 kernel("readsRowsBefore", ints(13 * 37), 13, 37),
                 kernel("pairsOfOneStep", floats(1003), 1002),
                 kernel("triplesOfTwoSteps", ints(1005), 1003),
-                kernel("oneIsElsewhere", ints(1003)));
+                kernel("oneIsElsewhere", ints(1003)),
+                kernel("butterfliesWithBits", ints(1024), 1024, 5),
+                kernel("exchangedTwice", ints(1024), 1024, 16),
+                kernel("exchangedByAnother", ints(1024), 1024, 16),
+                kernel("exchangedByTurns", ints(1024), 1024, 16));
     }
 
     @ParameterizedTest

@@ -31,7 +31,7 @@ record Place(Access access, Linear index, Values values) {
     boolean isApart(Place other, KernelVariable loop) {
         Position p = Position.of(index, values);
         Position q = Position.of(other.index, other.values);
-        return new DependenceTest(p, q).tells(new Expr.Local(loop));
+        return new DependenceTest(p, q).tells(new Expr.Local(loop)) || Partners.areApart(this, other, loop);
     }
 
     /**

@@ -287,12 +287,18 @@ final class Values {
             case MAX -> new Range(Math.max(x.low(), y.low()), Math.max(x.high(), y.high()));
             case DIV -> y.isOne() && y.low() > 0 ? x.over(y.low()) : Range.INTS;
             case REM -> y.isOne() && y.low() > 0 ? remainder(x, y.low()) : Range.INTS;
+            case OR, XOR -> x.low() >= 0 && y.low() >= 0 ? new Range(0, bits(x.high() | y.high())) : Range.INTS;
             case AND -> y.isOne() && y.low() >= 0 ? new Range(0, y.low()) : Range.INTS;
             case SHL -> y.isOne() && y.low() >= 0 && y.low() < INT_BITS ? x.times(1L << y.low()) : Range.INTS;
             case SHR, USHR ->
                 y.isOne() && y.low() >= 0 && y.low() < INT_BITS && x.low() >= 0 ? x.over(1L << y.low()) : Range.INTS;
             default -> Range.INTS;
         };
+    }
+
+    /** The greatest number of as many bits. */
+    private static long bits(long number) {
+        return number == 0 ? 0 : 2 * Long.highestOneBit(number) - 1;
     }
 
     private static Range remainder(Range x, long divisor) {
