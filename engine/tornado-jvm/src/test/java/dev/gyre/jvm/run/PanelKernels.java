@@ -194,4 +194,48 @@ final class PanelKernels {
             }
         }
     }
+
+    /** Rows of three numbers. */
+    static void points(FloatArray a, FloatArray b, FloatArray y, int M, int N) {
+        for (@Parallel int m = 0; m < M; m++) {
+            for (@Parallel int n = 0; n < N; n++) {
+                float sum = 0f;
+                for (int k = 0; k < 3; k++) {
+                    float apart = a.get(m * 3 + k) - b.get(n * 3 + k);
+                    sum += apart * apart;
+                }
+                y.set(m * N + n, sum);
+            }
+        }
+    }
+
+    /** The nearest of several pairs. */
+    static void nearestPair(FloatArray a, FloatArray b, FloatArray y, int M, int N) {
+        for (@Parallel int m = 0; m < M; m++) {
+            float least = Float.MAX_VALUE;
+            for (int n = 0; n < N; n++) {
+                float sum = 0f;
+                for (int k = 0; k < 2; k++) {
+                    sum += a.get(m * 2 + k) * b.get(n * 2 + k);
+                }
+                least = TornadoMath.min(least, sum);
+            }
+            y.set(m, least);
+        }
+    }
+
+    /** The same of two, for which copies don't pay. */
+    static void nearerPair(FloatArray a, FloatArray b, FloatArray y, int M) {
+        for (@Parallel int m = 0; m < M; m++) {
+            float least = Float.MAX_VALUE;
+            for (int n = 0; n < 2; n++) {
+                float sum = 0f;
+                for (int k = 0; k < 2; k++) {
+                    sum += a.get(m * 2 + k) * b.get(n * 2 + k);
+                }
+                least = TornadoMath.min(least, sum);
+            }
+            y.set(m, least);
+        }
+    }
 }

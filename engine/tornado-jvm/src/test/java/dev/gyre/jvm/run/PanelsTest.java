@@ -28,7 +28,19 @@ final class PanelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"product", "ints", "longs", "doubles", "added", "distances", "blocks", "nearest"})
+    @ValueSource(
+            strings = {
+                "product",
+                "ints",
+                "longs",
+                "doubles",
+                "added",
+                "distances",
+                "blocks",
+                "nearest",
+                "points",
+                "nearestPair"
+            })
     void sumsOverRowsAreLanes(String name) {
         assertThat(KernelCases.listing(compiled(name))).contains(PACKED);
     }
@@ -38,6 +50,24 @@ final class PanelsTest {
     void whatMayBeStoredBeforeIsNotPacked(String name) {
         assertThat(KernelCases.listing(KernelCompiler.compile(method(PanelKernels.class, name))))
                 .doesNotContain(PACKED);
+    }
+
+    @Test
+    void whatIsReadTwiceIsNotPacked() throws Throwable {
+        CompiledKernel kernel = compiled("nearerPair");
+        assertThat(KernelCases.listing(kernel)).doesNotContain(PACKED);
+        checkAllCuts(kernel, new Object[] {floats(2 * 100), floats(4), floats(100), 100});
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 4", "7, 3", "8, 8", "9, 33", "40, 6", "64, 9", "100, 0", "131, 70"})
+    void shortRows(int rows, int columns) throws Throwable {
+        checkAllCuts(
+                compiled("points"),
+                new Object[] {specials(3 * rows), floats(3 * columns), floats(rows * columns), rows, columns});
+        checkAllCuts(
+                compiled("nearestPair"),
+                new Object[] {floats(2 * rows), floats(2 * columns), floats(rows), rows, columns});
     }
 
     @Test

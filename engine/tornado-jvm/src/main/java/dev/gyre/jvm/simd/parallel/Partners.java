@@ -48,8 +48,9 @@ final class Partners {
     /** Adds numbers that are combined with the loop's variable where an access goes, or where it is done. */
     private static void addBits(Place place, KernelVariable loop, Set<Integer> candidates) {
         place.access().index().walk(e -> bits(e, place.values(), loop).ifPresent(candidates::add));
-        place.access().conditions().forEach(c -> c.walk(e -> bits(e, place.values(), loop)
-                .ifPresent(candidates::add)));
+        place.access()
+                .conditions()
+                .forEach(c -> c.walk(e -> bits(e, place.values(), loop).ifPresent(candidates::add)));
     }
 
     private static Optional<Integer> bits(Expr e, Values values, KernelVariable loop) {

@@ -31,6 +31,9 @@ final class Cost {
     /** Of a load at a small stride, for each whole vector that it's picked from. */
     private static final double PICKED = 1.5;
 
+    /** Of a vector that is stored to be loaded again, and the round in which it is. */
+    private static final double COPY = 2;
+
     /** Of whole numbers that scalars are, most of which become part of an address. */
     private static final double ADDRESS = 0.25;
 
@@ -40,7 +43,7 @@ final class Cost {
     private final Map<Stmt.For, ?> lanes;
     private final int width;
     private final Set<Expr> transposed;
-    private final Set<Expr.Load> packed;
+    private final Optional<Packing> packing;
 
     /** That of a plan's statements; a plan without lanes has no vectors. */
     Cost(VectorPlan plan) {
@@ -50,11 +53,7 @@ final class Cost {
         this.transposed = RegisterTranspose.find(plan, shapes).stream()
                 .flatMap(t -> t.loads().stream())
                 .collect(Collectors.toSet());
-        this.packed = plan.panels()
-                ? Packing.find(plan, shapes)
-                        .map(packing -> packing.loads().keySet())
-                        .orElse(Set.of())
-                : Set.of();
+        this.packing = plan.panels() ? Packing.find(plan, shapes) : Optional.empty();
     }
 
     double of(List<Stmt> statements) {
@@ -79,12 +78,31 @@ final class Cost {
                 own + access(store.index(), shapes.of(store.value()).isVarying(), SCATTERED_LANE);
             case Stmt.For loop
             when lanes.containsKey(loop) -> REDUCTION + own + Math.ceil(rounds(loop) / width) * of(loop.body());
-            case Stmt.For loop -> own + rounds(loop) * round(loop.body());
+            case Stmt.For loop -> own + packing(loop) + rounds(loop) * round(loop.body());
             case Stmt.Loop loop -> ROUNDS * round(loop.body());
             case Stmt.If branch when Agreement.isEdition(branch.condition()) -> own + of(branch.then());
             case Stmt.If branch -> own + of(branch.then()) + of(branch.otherwise());
             default -> own + s.bodies().stream().mapToDouble(this::of).sum();
         };
+    }
+
+    /** Of packing what each round of a loop reads again. */
+    private double packing(Stmt.For loop) {
+        return packing.filter(p ->
+                        p.around().filter(around -> around.loop().equals(loop)).isPresent())
+                .map(p -> p.levels().stream()
+                                .mapToDouble(level -> rounds(level.loop()))
+                                .reduce(1, (a, b) -> a * b)
+                        * p.loads().keySet().stream()
+                                .mapToDouble(load -> COPY + turned(load))
+                                .sum())
+                .orElse(0d);
+    }
+
+    /** Of a load at a stride whose rounds are turned in registers, or that is picked out. */
+    private double turned(Expr.Load load) {
+        OptionalInt stride = shapes.picked(load.array(), load.index());
+        return stride.isPresent() ? PICKED * stride.getAsInt() : TRANSPOSED_LANE * width;
     }
 
     private static double rounds(Stmt.For loop) {
@@ -121,7 +139,7 @@ final class Cost {
     }
 
     private double load(Expr.Load load) {
-        if (packed.contains(load)) {
+        if (packing.filter(p -> p.loads().containsKey(load)).isPresent()) {
             return 1;
         }
         OptionalInt stride = shapes.picked(load.array(), load.index());

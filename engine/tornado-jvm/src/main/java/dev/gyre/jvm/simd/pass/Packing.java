@@ -252,7 +252,6 @@ public record Packing(
             }
             Expr stride = ((VectorShape.Linear) shapes.of(load.index())).stride();
             boolean moves = round.step() == 1
-                    && shapes.picked(load.array(), load.index()).isEmpty()
                     && RegisterTranspose.advance(index.get(), round.variable(), Set.of())
                             .equals(OptionalInt.of(1));
             return moves && RegisterTranspose.isStraight(round)
