@@ -178,16 +178,7 @@ record SequentialJam(Stmt.For outer, Stmt.For inner, Set<Expr.Load> shared, int 
             Expr value = new Expr.Binary(BinaryOp.ADD, new Expr.Local(first), Expr.Const.of(i));
             body.add(new Stmt.Assign(own.get(outer.variable()), value));
         }
-        Map<Expr, Expr> once = new LinkedHashMap<>();
-        List<Stmt> together = new ArrayList<>();
-        for (Expr.Load load : shared) {
-            KernelVariable variable = new KernelVariable("s" + once.size(), load.kind());
-            together.add(new Stmt.Assign(variable, load));
-            once.put(load, new Expr.Local(variable));
-        }
-        List<Stmt> round = Expressions.rewrite(inner.body(), e -> once.getOrDefault(e, e));
         names.forEach(own -> body.addAll(Expressions.rename(outer.body().subList(0, at), own)));
-        names.forEach(own -> together.addAll(Expressions.rename(round, own)));
         body.add(new Stmt.For(
                 new Label(-1),
                 counter,
@@ -195,10 +186,29 @@ record SequentialJam(Stmt.For outer, Stmt.For inner, Set<Expr.Load> shared, int 
                 inner.relation(),
                 inner.bound(),
                 inner.step(),
-                Expressions.rename(together, Map.of(inner.variable(), counter))));
+                Expressions.rename(together(names), Map.of(inner.variable(), counter))));
         names.forEach(own -> body.addAll(
                 Expressions.rename(outer.body().subList(at + 1, outer.body().size()), own)));
         return body;
+    }
+
+    /** A round of all iterations, statement by statement, so that what they share is loaded right before all that need it. */
+    private List<Stmt> together(List<Map<KernelVariable, KernelVariable>> names) {
+        Map<Expr, Expr> once = new LinkedHashMap<>();
+        List<Stmt> together = new ArrayList<>();
+        for (Stmt s : inner.body()) {
+            s.expressions()
+                    .forEach(e -> e.walk(x -> {
+                        if (x instanceof Expr.Load load && shared.contains(load) && !once.containsKey(load)) {
+                            KernelVariable variable = new KernelVariable("s" + once.size(), load.kind());
+                            together.add(new Stmt.Assign(variable, load));
+                            once.put(load, new Expr.Local(variable));
+                        }
+                    }));
+            List<Stmt> one = Expressions.rewrite(List.of(s), e -> once.getOrDefault(e, e));
+            names.forEach(own -> together.addAll(Expressions.rename(one, own)));
+        }
+        return together;
     }
 
     /** Variables of an iteration's own. */

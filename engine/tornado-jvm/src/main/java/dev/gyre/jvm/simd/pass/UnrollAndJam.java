@@ -92,7 +92,7 @@ final class UnrollAndJam {
                 isDivergent(lane.body(), shapes) ? Optional.empty() : SequentialJam.find(lane, shapes);
         List<VectorPlan> plans = new ArrayList<>();
         for (int[] size : WITH_ROWS) {
-            found.filter(jam -> fit(size, jam.carried(), jam.shared().size(), target))
+            found.filter(jam -> fit(size, jam.carried(), 1, target))
                     .map(jam -> plan.of(jam.jam(plan.body(), size[0]))
                             .block(1, size[1])
                             .withDistinct())
