@@ -47,6 +47,17 @@ final class SequentialJamTest {
         checkAllCuts(compiled("steps"), arguments);
     }
 
+    /** More sums than registers for several iterations at once. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 7, 16})
+    void sumsOfDifferentThings(int units) throws Throwable {
+        int lanes = 41;
+        assertThat(listing("gates")).contains(JAMMED);
+        checkAllCuts(compiled("gates"), new Object[] {
+            specials(5 * units * units), floats(4 * units * lanes), floats(units * lanes), lanes, units
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 6, 17})
     void keepsTheOrderOfStores(int units) throws Throwable {
@@ -99,6 +110,27 @@ final class SequentialJamTest {
                         float direct = y.get(d * B + b);
                         y.set(d * B + b, direct + TornadoMath.max(first, second));
                     }
+                }
+            }
+        }
+
+        /** Four sums, two of them of the same. */
+        static void gates(FloatArray w, FloatArray x, FloatArray y, int B, int D) {
+            for (@Parallel int b = 0; b < B; b++) {
+                for (int d = 0; d < D; d++) {
+                    float i = 0f;
+                    float f = 1f;
+                    float z = 0f;
+                    float o = 0f;
+                    float p = 0f;
+                    for (int e = 0; e < D; e++) {
+                        i += w.get(d * D + e) * x.get(e * B + b);
+                        f += w.get((D + d) * D + e) * x.get((D + e) * B + b);
+                        z += w.get((2 * D + d) * D + e) * x.get((2 * D + e) * B + b);
+                        o += w.get((3 * D + d) * D + e) * x.get((3 * D + e) * B + b);
+                        p += w.get((4 * D + d) * D + e) * x.get((D + e) * B + b);
+                    }
+                    y.set(d * B + b, (i + f) * (z - o) + p);
                 }
             }
         }

@@ -247,6 +247,35 @@ final class PassesTest {
                 .hasMessage("it chooses between arrays");
     }
 
+    static void gates(FloatArray w, FloatArray x, FloatArray y, int lanes, int n) {
+        for (@Parallel int b = 0; b < lanes; b++) {
+            for (int d = 0; d < n; d++) {
+                float i = 0f;
+                float f = 0f;
+                float z = 0f;
+                float o = 0f;
+                for (int e = 0; e < n; e++) {
+                    i += w.get(d * n + e) * x.get(e * lanes + b);
+                    f += w.get((n + d) * n + e) * x.get((n + e) * lanes + b);
+                    z += w.get((2 * n + d) * n + e) * x.get((2 * n + e) * lanes + b);
+                    o += w.get((3 * n + d) * n + e) * x.get((3 * n + e) * lanes + b);
+                }
+                y.set(d * lanes + b, i + f + z + o);
+            }
+        }
+    }
+
+    /** Two iterations of four sums by two vectors each take all of 16 registers and more; a sum by itself a quarter. */
+    @Test
+    void sumsOfDifferentThingsAreJammedApart() throws RefusedException {
+        VectorPlan narrow =
+                VectorPlanner.ways(plan("gates", NARROW, true), NARROW).getFirst();
+        assertThat(narrow.vectors()).isEqualTo(2);
+        assertThat(Printer.print(narrow.body())).containsPattern("for d0[^/]*for e0[^/]*i1 = [^/]*for e0[^/]*f1 = ");
+        VectorPlan wide = VectorPlanner.ways(plan("gates", WIDE, true), WIDE).getFirst();
+        assertThat(Printer.print(wide.body())).containsPattern("for e0[^/]*i1 = [^/]*o1 = ");
+    }
+
     private static VectorPlan plan(String name, Target target, boolean mayReorder) throws RefusedException {
         KernelCode code = code(name);
         LoopNest nest = LoopNestFinder.find(code, ArgumentUse.of(code));

@@ -9,6 +9,7 @@ import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,14 +27,29 @@ import java.util.Set;
  * </pre>
  *
  * becomes a loop over a few d at a time, in which each {@code x[e]} is loaded once for all of them, and one over those that are left. The sums
- * of an iteration are gathered as before, and its stores stay in their order.
+ * of an iteration are gathered as before, and its stores stay in their order. Sums of different things, as over the gates of a recurrent cell,
+ * may get loops of their own, so that there are registers for more iterations.
  *
  * @param outer the loop whose iterations are jammed; it begins at 0
  * @param inner the only loop in it
  * @param shared the inner loop's vectors that all of its iterations load
- * @param carried the inner loop's vectors that one of its rounds hands on to the next
+ * @param parts the inner loop's statements, each with a loop of its own
+ * @param carried vectors that one round of a part hands on to the next, at most
  */
-record SequentialJam(Stmt.For outer, Stmt.For inner, Set<Expr.Load> shared, int carried) {
+record SequentialJam(Stmt.For outer, Stmt.For inner, Set<Expr.Load> shared, List<List<Stmt>> parts, int carried) {
+
+    /** The same with loops of their own for parts that have nothing in common. */
+    SequentialJam apart(VectorShapes shapes) {
+        return of(parts(inner, shapes), shapes);
+    }
+
+    private SequentialJam of(List<List<Stmt>> newParts, VectorShapes shapes) {
+        int most = newParts.stream()
+                .mapToInt(part -> UnrollAndJam.carried(part, shapes))
+                .max()
+                .orElseThrow();
+        return new SequentialJam(outer, inner, shared, newParts, most);
+    }
 
     /** The loop within the body of lanes that can be jammed and gains from it, if there is one and no more. */
     static Optional<SequentialJam> find(Stmt.For lane, VectorShapes shapes) {
@@ -68,8 +84,38 @@ record SequentialJam(Stmt.For outer, Stmt.For inner, Set<Expr.Load> shared, int 
                 shared.add(load);
             }
         });
-        int carried = UnrollAndJam.carried(inner.body(), shapes);
-        return shared.isEmpty() ? Optional.empty() : Optional.of(new SequentialJam(outer, inner, shared, carried));
+        return shared.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new SequentialJam(outer, inner, shared, List.of(), 0).of(List.of(inner.body()), shapes));
+    }
+
+    /** Statements in groups that neither assign or read one another's variables nor load the same vectors. */
+    private static List<List<Stmt>> parts(Stmt.For inner, VectorShapes shapes) {
+        Set<KernelVariable> assigned = Assignments.of(inner.body()).variables();
+        List<List<Stmt>> parts = new ArrayList<>();
+        List<Set<Object>> common = new ArrayList<>();
+        for (Stmt s : inner.body()) {
+            Set<Object> own = new HashSet<>(Set.of(s.assigned()));
+            s.expressions()
+                    .forEach(e -> e.walk(x -> {
+                        if (x instanceof Expr.Local(KernelVariable v) && assigned.contains(v)) {
+                            own.add(v);
+                        } else if (x instanceof Expr.Load && shapes.of(x).isVarying()) {
+                            own.add(x);
+                        }
+                    }));
+            List<Stmt> part = new ArrayList<>();
+            for (int i = parts.size() - 1; i >= 0; i--) {
+                if (!Collections.disjoint(common.get(i), own)) {
+                    part.addAll(0, parts.remove(i));
+                    own.addAll(common.remove(i));
+                }
+            }
+            part.add(s);
+            parts.add(part);
+            common.add(own);
+        }
+        return parts;
     }
 
     private static boolean countsFromZero(Stmt.For loop) {
@@ -168,47 +214,46 @@ record SequentialJam(Stmt.For outer, Stmt.For inner, Set<Expr.Load> shared, int 
     private List<Stmt> body(KernelVariable first, int times) {
         int at = outer.body().indexOf(inner);
         List<Stmt> body = new ArrayList<>();
-        KernelVariable counter = new KernelVariable(
-                inner.variable().name() + "0", inner.variable().kind());
         List<Map<KernelVariable, KernelVariable>> names = new ArrayList<>();
         for (int i = 0; i < times; i++) {
             Map<KernelVariable, KernelVariable> own = names(i);
-            own.put(inner.variable(), counter);
             names.add(own);
             Expr value = new Expr.Binary(BinaryOp.ADD, new Expr.Local(first), Expr.Const.of(i));
             body.add(new Stmt.Assign(own.get(outer.variable()), value));
         }
         names.forEach(own -> body.addAll(Expressions.rename(outer.body().subList(0, at), own)));
-        body.add(new Stmt.For(
+        parts.forEach(part -> body.add(together(part, names)));
+        names.forEach(own -> body.addAll(
+                Expressions.rename(outer.body().subList(at + 1, outer.body().size()), own)));
+        return body;
+    }
+
+    /** A part's loop for all iterations, statement by statement, so that what they share is loaded right before all that need it. */
+    private Stmt together(List<Stmt> part, List<Map<KernelVariable, KernelVariable>> names) {
+        KernelVariable counter = new KernelVariable(
+                inner.variable().name() + "0", inner.variable().kind());
+        Map<Expr, Expr> once = new LinkedHashMap<>();
+        List<Stmt> round = new ArrayList<>();
+        for (Stmt s : part) {
+            s.expressions()
+                    .forEach(e -> e.walk(x -> {
+                        if (x instanceof Expr.Load load && shared.contains(load) && !once.containsKey(load)) {
+                            KernelVariable variable = new KernelVariable("s" + once.size(), load.kind());
+                            round.add(new Stmt.Assign(variable, load));
+                            once.put(load, new Expr.Local(variable));
+                        }
+                    }));
+            List<Stmt> one = Expressions.rewrite(List.of(s), e -> once.getOrDefault(e, e));
+            names.forEach(own -> round.addAll(Expressions.rename(one, own)));
+        }
+        return new Stmt.For(
                 new Label(-1),
                 counter,
                 inner.from(),
                 inner.relation(),
                 inner.bound(),
                 inner.step(),
-                Expressions.rename(together(names), Map.of(inner.variable(), counter))));
-        names.forEach(own -> body.addAll(
-                Expressions.rename(outer.body().subList(at + 1, outer.body().size()), own)));
-        return body;
-    }
-
-    /** A round of all iterations, statement by statement, so that what they share is loaded right before all that need it. */
-    private List<Stmt> together(List<Map<KernelVariable, KernelVariable>> names) {
-        Map<Expr, Expr> once = new LinkedHashMap<>();
-        List<Stmt> together = new ArrayList<>();
-        for (Stmt s : inner.body()) {
-            s.expressions()
-                    .forEach(e -> e.walk(x -> {
-                        if (x instanceof Expr.Load load && shared.contains(load) && !once.containsKey(load)) {
-                            KernelVariable variable = new KernelVariable("s" + once.size(), load.kind());
-                            together.add(new Stmt.Assign(variable, load));
-                            once.put(load, new Expr.Local(variable));
-                        }
-                    }));
-            List<Stmt> one = Expressions.rewrite(List.of(s), e -> once.getOrDefault(e, e));
-            names.forEach(own -> together.addAll(Expressions.rename(one, own)));
-        }
-        return together;
+                Expressions.rename(round, Map.of(inner.variable(), counter)));
     }
 
     /** Variables of an iteration's own. */
@@ -217,6 +262,7 @@ record SequentialJam(Stmt.For outer, Stmt.For inner, Set<Expr.Load> shared, int 
         Assignments.of(outer.body())
                 .variables()
                 .forEach(v -> names.put(v, new KernelVariable(v.name() + iteration, v.kind())));
+        names.remove(inner.variable());
         names.put(outer.variable(), new KernelVariable(outer.variable().name() + iteration, Kind.INT));
         return names;
     }

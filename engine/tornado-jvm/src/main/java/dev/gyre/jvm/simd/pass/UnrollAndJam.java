@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * How many rows and vectors go together. Rows pay where a loop loads vectors that don't depend on the row, as a matrix product does:
@@ -24,6 +25,8 @@ final class UnrollAndJam {
     private static final int MANY_STREAMS = 6;
     /** Bits that a round had better read where a sum waits for itself: two lines of a cache. */
     private static final int ROUND_BITS = 2 * 64 * Byte.SIZE;
+
+    private static final int LINE_BITS = 64 * Byte.SIZE;
 
     private UnrollAndJam() {}
 
@@ -92,7 +95,10 @@ final class UnrollAndJam {
                 isDivergent(lane.body(), shapes) ? Optional.empty() : SequentialJam.find(lane, shapes);
         List<VectorPlan> plans = new ArrayList<>();
         for (int[] size : WITH_ROWS) {
-            found.filter(jam -> fit(size, jam.carried(), 1, target))
+            found.flatMap(jam -> Stream.of(jam, jam.apart(shapes))
+                            .filter(one -> fit(size, one.carried(), 1, target))
+                            .findFirst())
+                    .filter(_ -> size[1] >= Math.min(plan.vectors(), LINE_BITS / target.bits()))
                     .map(jam -> plan.of(jam.jam(plan.body(), size[0]))
                             .block(1, size[1])
                             .withDistinct())
