@@ -132,7 +132,11 @@ public final class Ternary {
         }
     }
 
-    /** y = x ternary / (s scale), from weights of two bits and the bits of x; the sum is exact in 32 bits for K up to 2^24. */
+    /**
+     * y = x ternary / (s scale), from weights of two bits and the bits of x; the sum is exact in 32 bits for K up to 2^24. Where a bit of x
+     * is set the plus count, and where it isn't the minus, in one count: that is the difference of both and all minus, and as the places of the 8
+     * bits add up to -1, all minus are added once.
+     */
     public static void productOfBits(
             IntArray planes, FloatArray s, IntArray packed, FloatArray scale, FloatArray y, int M, int K, int N) {
         for (@Parallel int m = 0; m < M; m++) {
@@ -141,19 +145,25 @@ public final class Ternary {
                 for (int j = 0; j < (K + 31) / 32; j++) {
                     int plus = packed.get(2 * j * N + n);
                     int minus = packed.get((2 * j + 1) * N + n);
+                    int either = plus ^ minus;
                     int x = (m * ((K + 31) / 32) + j) * 8;
-                    sum += difference(plus, minus, planes.get(x));
-                    sum += difference(plus, minus, planes.get(x + 1)) << 1;
-                    sum += difference(plus, minus, planes.get(x + 2)) << 2;
-                    sum += difference(plus, minus, planes.get(x + 3)) << 3;
-                    sum += difference(plus, minus, planes.get(x + 4)) << 4;
-                    sum += difference(plus, minus, planes.get(x + 5)) << 5;
-                    sum += difference(plus, minus, planes.get(x + 6)) << 6;
-                    sum -= difference(plus, minus, planes.get(x + 7)) << 7;
+                    sum += Integer.bitCount(minus) + chosen(minus, either, planes.get(x));
+                    sum += chosen(minus, either, planes.get(x + 1)) << 1;
+                    sum += chosen(minus, either, planes.get(x + 2)) << 2;
+                    sum += chosen(minus, either, planes.get(x + 3)) << 3;
+                    sum += chosen(minus, either, planes.get(x + 4)) << 4;
+                    sum += chosen(minus, either, planes.get(x + 5)) << 5;
+                    sum += chosen(minus, either, planes.get(x + 6)) << 6;
+                    sum -= chosen(minus, either, planes.get(x + 7)) << 7;
                 }
                 y.set(m * N + n, sum / (s.get(m) * scale.get(0)));
             }
         }
+    }
+
+    /** How many plus there are where x has a bit, and minus where it has none. */
+    private static int chosen(int minus, int either, int x) {
+        return Integer.bitCount(minus ^ (either & x));
     }
 
     /** sums (M, N) = x ternary, from weights of two bits and the bits of x: {@link #productOfBits} but for its scales. */

@@ -59,12 +59,16 @@ public record Flattening(List<Stmt> body, int factor, boolean distinct) {
     private static final class Iteration {
         private final Stmt.For loop;
         private final SequencedMap<KernelVariable, Expr> values = new LinkedHashMap<>();
+        /** The variables that iterations change. */
+        private final Set<KernelVariable> changing = new HashSet<>();
+
         private final Map<Target, Map<Integer, Expr>> stores = new LinkedHashMap<>();
         private final Set<List<Expr>> alike = new HashSet<>();
         private boolean readable = true;
 
         Iteration(Stmt.For loop) {
             this.loop = loop;
+            changing.add(loop.variable());
             Map<KernelVariable, Expr> now = new HashMap<>();
             for (Stmt s : loop.body()) {
                 if (s instanceof Stmt.Assign(KernelVariable v, Expr value)) {
@@ -84,6 +88,9 @@ public record Flattening(List<Stmt> body, int factor, boolean distinct) {
                 return value;
             }
             KernelVariable once = new KernelVariable(v.name(), v.kind());
+            if (!isFixed(value)) {
+                changing.add(once);
+            }
             values.put(once, value);
             return new Expr.Local(once);
         }
@@ -240,9 +247,7 @@ public record Flattening(List<Stmt> body, int factor, boolean distinct) {
 
         /** Whether no iteration changes it. */
         private boolean isFixed(Expr e) {
-            return e instanceof Expr.Local(KernelVariable v)
-                    ? !v.equals(loop.variable()) && (!values.containsKey(v) || isFixed(values.get(v)))
-                    : e.operands().stream().allMatch(this::isFixed);
+            return !e.reads(changing);
         }
 
         /** An index in terms of the loop's variable and of what is assigned before it, unless it is long or read from memory. */
