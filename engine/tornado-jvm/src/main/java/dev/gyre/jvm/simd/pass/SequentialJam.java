@@ -40,15 +40,16 @@ record SequentialJam(Stmt.For outer, Stmt.For inner, Set<Expr.Load> shared, List
 
     /** The same with loops of their own for parts that have nothing in common. */
     SequentialJam apart(VectorShapes shapes) {
-        return of(parts(inner, shapes), shapes);
+        return of(outer, inner, shared, parts(inner, shapes), shapes);
     }
 
-    private SequentialJam of(List<List<Stmt>> newParts, VectorShapes shapes) {
-        int most = newParts.stream()
+    private static SequentialJam of(
+            Stmt.For outer, Stmt.For inner, Set<Expr.Load> shared, List<List<Stmt>> parts, VectorShapes shapes) {
+        int carried = parts.stream()
                 .mapToInt(part -> UnrollAndJam.carried(part, shapes))
                 .max()
                 .orElseThrow();
-        return new SequentialJam(outer, inner, shared, newParts, most);
+        return new SequentialJam(outer, inner, shared, parts, carried);
     }
 
     /** The loop within the body of lanes that can be jammed and gains from it, if there is one and no more. */
@@ -86,7 +87,7 @@ record SequentialJam(Stmt.For outer, Stmt.For inner, Set<Expr.Load> shared, List
         });
         return shared.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new SequentialJam(outer, inner, shared, List.of(), 0).of(List.of(inner.body()), shapes));
+                : Optional.of(of(outer, inner, shared, List.of(inner.body()), shapes));
     }
 
     /** Statements in groups that neither assign or read one another's variables nor load the same vectors. */
