@@ -36,7 +36,6 @@ import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.ClassFile;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -249,8 +248,8 @@ public final class SimdCompiler {
 
     /** The least number of iterations of the lane loop, each of so many of the plan's, that are whole blocks of lanes. */
     private static int iterations(VectorPlan plan, int factor) {
-        int lanes = plan.width() * plan.vectors();
-        return lanes / BigInteger.valueOf(lanes).gcd(BigInteger.valueOf(factor)).intValue();
+        int lanes = plan.width() * plan.vectors(); // a power of two
+        return Math.max(1, lanes / Integer.lowestOneBit(factor));
     }
 
     private static Compilation.Refused refused(String reason) {

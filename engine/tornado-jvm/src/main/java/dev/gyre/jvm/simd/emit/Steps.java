@@ -37,11 +37,7 @@ final class Steps {
 
     private static void collect(Expr e, Set<KernelVariable> steps) {
         if (!e.loads()) {
-            e.walk(x -> {
-                if (x instanceof Expr.Local(KernelVariable v)) {
-                    steps.add(v);
-                }
-            });
+            e.addReads(steps);
         }
     }
 }

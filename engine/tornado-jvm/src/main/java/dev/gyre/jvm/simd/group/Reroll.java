@@ -167,12 +167,7 @@ final class Reroll {
         List<Stmt> slice = new ArrayList<>();
         for (Stmt s : body.reversed()) {
             if (s.equals(update) || needed.contains(s.assigned())) {
-                s.expressions()
-                        .forEach(e -> e.walk(x -> {
-                            if (x instanceof Expr.Local(KernelVariable v)) {
-                                needed.add(v);
-                            }
-                        }));
+                s.expressions().forEach(e -> e.addReads(needed));
                 slice.addFirst(s);
             }
         }
@@ -273,14 +268,7 @@ final class Reroll {
     /** Statements without assignments to variables that nobody reads. */
     private static List<Stmt> unread(List<Stmt> statements) {
         Set<KernelVariable> read = new HashSet<>();
-        Stmt.walk(
-                statements,
-                s -> s.expressions()
-                        .forEach(e -> e.walk(x -> {
-                            if (x instanceof Expr.Local(KernelVariable v)) {
-                                read.add(v);
-                            }
-                        })));
+        Stmt.walk(statements, s -> s.expressions().forEach(e -> e.addReads(read)));
         List<Stmt> kept = statements.stream()
                 .filter(s -> !(s instanceof Stmt.Assign a) || read.contains(a.target()))
                 .toList();

@@ -270,13 +270,10 @@ final class WorkGroupFission {
             if (s.assigned() != null) {
                 writes.add(s.assigned());
             }
-            s.expressions()
-                    .forEach(e -> e.walk(x -> {
-                        if (x instanceof Expr.Local(KernelVariable v)) {
-                            reads.add(v);
-                        }
-                        loads[0] |= x instanceof Expr.Load;
-                    }));
+            s.expressions().forEach(e -> {
+                e.addReads(reads);
+                loads[0] |= e.loads();
+            });
         });
     }
 }

@@ -386,6 +386,15 @@ public sealed interface Expr {
         return this instanceof Load || operands().stream().anyMatch(Expr::loads);
     }
 
+    /** Adds the variables that it reads. */
+    default void addReads(Set<KernelVariable> variables) {
+        walk(e -> {
+            if (e instanceof Local(KernelVariable v)) {
+                variables.add(v);
+            }
+        });
+    }
+
     /** Whether it reads a variable. */
     default boolean reads(KernelVariable variable) {
         return reads(Set.of(variable));

@@ -126,13 +126,7 @@ public record Flattening(List<Stmt> body, int factor, boolean distinct) {
                 }
                 stored.add(whole.get());
             }
-            List<Stmt> body = new ArrayList<>();
-            Set<KernelVariable> needed = needed(stored);
-            values.forEach((v, value) -> {
-                if (needed.contains(v)) {
-                    body.add(new Stmt.Assign(v, value.rewrite(elements::load)));
-                }
-            });
+            List<Stmt> body = needed(stored, elements);
             Set<ArrayRef> elsewhere = elsewhere(body, stored);
             if (stored.stream().anyMatch(s -> elsewhere.contains(s.array()))) {
                 return Optional.empty();
@@ -179,29 +173,19 @@ public record Flattening(List<Stmt> body, int factor, boolean distinct) {
             return elsewhere;
         }
 
-        /** The variables that stores are made of. */
-        private Set<KernelVariable> needed(List<Stmt.Store> stored) {
+        /** The statements of an element that stores are made of. */
+        private List<Stmt> needed(List<Stmt.Store> stored, Elements elements) {
             Set<KernelVariable> needed = new HashSet<>();
-            stored.forEach(s -> s.expressions().forEach(e -> addRead(e, needed)));
+            stored.forEach(s -> s.expressions().forEach(e -> e.addReads(needed)));
+            List<Stmt> body = new ArrayList<>();
             values.reversed().forEach((v, value) -> {
                 if (needed.contains(v)) {
-                    // an index is written out
-                    addRead(
-                            value.rewrite(e -> e instanceof Expr.Load(ArrayRef array, Expr index) && !isFixed(index)
-                                    ? new Expr.Size(array)
-                                    : e),
-                            needed);
+                    Expr ofElement = value.rewrite(elements::load);
+                    ofElement.addReads(needed);
+                    body.addFirst(new Stmt.Assign(v, ofElement));
                 }
             });
-            return needed;
-        }
-
-        private static void addRead(Expr e, Set<KernelVariable> variables) {
-            e.walk(x -> {
-                if (x instanceof Expr.Local(KernelVariable v)) {
-                    variables.add(v);
-                }
-            });
+            return body;
         }
 
         /** Whether two are computed alike, the second of what lies so many elements behind. */

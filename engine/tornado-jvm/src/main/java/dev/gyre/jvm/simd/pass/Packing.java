@@ -109,12 +109,7 @@ public record Packing(
                 if (s instanceof Stmt.Store store) {
                     stored.add(store.array().parameter());
                 }
-                s.expressions()
-                        .forEach(e -> e.walk(x -> {
-                            if (x instanceof Expr.Local(KernelVariable read)) {
-                                known.add(read);
-                            }
-                        }));
+                s.expressions().forEach(e -> e.addReads(known));
             });
             known.removeAll(assignments.variables());
             plan.scheduled().forEach(loop -> known.add(loop.variable()));

@@ -189,11 +189,7 @@ final class RoundSums {
 
     private static Set<KernelVariable> read(List<Stmt> statements) {
         Set<KernelVariable> read = new HashSet<>();
-        VectorPlanner.expressions(statements, e -> {
-            if (e instanceof Expr.Local(KernelVariable v)) {
-                read.add(v);
-            }
-        });
+        Stmt.walk(statements, s -> s.expressions().forEach(e -> e.addReads(read)));
         return read;
     }
 

@@ -23,10 +23,10 @@ final class UnrollAndJam {
     private static final int MOST_VECTORS = 4;
     /** Accesses of a round from which on the pieces that are read and written at once had better be wide. */
     private static final int MANY_STREAMS = 6;
-    /** Bits that a round had better read where a sum waits for itself: two lines of a cache. */
-    private static final int ROUND_BITS = 2 * 64 * Byte.SIZE;
 
     private static final int LINE_BITS = 64 * Byte.SIZE;
+    /** Bits that a round had better read where a sum waits for itself: two lines of a cache. */
+    private static final int ROUND_BITS = 2 * LINE_BITS;
 
     private UnrollAndJam() {}
 
