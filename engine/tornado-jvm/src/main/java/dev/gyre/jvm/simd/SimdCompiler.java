@@ -32,6 +32,7 @@ import dev.gyre.jvm.simd.pass.Legality;
 import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.RegisterTranspose;
 import dev.gyre.jvm.simd.pass.RowDependence;
+import dev.gyre.jvm.simd.pass.Segments;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShapes;
@@ -41,6 +42,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -137,7 +139,12 @@ public final class SimdCompiler {
         VectorShapes shapes = new VectorShapes(plan);
         Legality.check(plan, shapes);
         List<Stmt> shared = Hoisting.share(plan.body(), shapes, new RowDependence(plan.body(), plan.rowVariable()));
-        return plan.of(settings.contract() ? Contraction.contract(shared) : shared);
+        VectorPlan whole = plan.of(settings.contract() ? Contraction.contract(shared) : shared);
+        if (plan.segments().isEmpty()) {
+            return whole;
+        }
+        Segments segments = plan.segments().get();
+        return whole.with(Optional.of(segments.with(rewritten(Guards.of(segments.plan()), settings))));
     }
 
     /**
@@ -163,7 +170,9 @@ public final class SimdCompiler {
                 // Transposed loads run ahead of stores.
                 boolean distinct = plan.distinct()
                         || flat.distinct()
-                        || RegisterTranspose.find(plan, new VectorShapes(plan)).isPresent();
+                        || plan.all()
+                                .anyMatch(p -> RegisterTranspose.find(p, new VectorShapes(p))
+                                        .isPresent());
                 return new Compilation.Compiled(
                         Form.SIMD,
                         shape(panels.orElse(plan), flat.factor()),
@@ -222,7 +231,9 @@ public final class SimdCompiler {
         String more = panels.map(p -> "; where there are enough, %s, packed".formatted(p.summary()))
                 .orElse("");
         return new VectorLayout(
-                plan.summary() + more, Accesses.list(plan, new VectorShapes(plan)), Printer.print(plan.body()));
+                plan.summary() + more,
+                Accesses.list(plan, new VectorShapes(plan)),
+                plan.all().map(p -> Printer.print(p.body())).collect(Collectors.joining("in a stretch:\n")));
     }
 
     private static TileShape shape(VectorPlan plan, int factor) {

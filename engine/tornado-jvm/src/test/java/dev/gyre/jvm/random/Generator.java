@@ -331,7 +331,8 @@ final class Generator {
 
     /** The row or the column of a place, in which neighbours agree or lie side by side. */
     private Expression quotient() {
-        String divisor = List.of("16", "17", "40", "64", "(m * 12)", "(n + m)").get(random.nextInt(6));
+        String divisor = List.of("16", "17", "40", "64", "150", "(m * 12)", "(m + 30)", "(n + m)")
+                .get(random.nextInt(8));
         Expression place = new Expression(Program.Type.INT, ints.get(random.nextInt(ints.size())), List.of());
         return of(Program.Type.INT, "(%s " + (random.nextBoolean() ? "/ " : "%% ") + divisor + ")", place);
     }

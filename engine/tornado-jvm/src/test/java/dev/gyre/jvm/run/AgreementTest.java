@@ -108,6 +108,30 @@ final class AgreementTest {
             }
         }
 
+        /** Planes of rows, in two loops, of which the inner one is over a plane's elements; what's below the plane's end only. */
+        static void planes(FloatArray x, FloatArray rows, FloatArray y, int columns, int size) {
+            for (@Parallel int p = 0; p < 3; p++) {
+                for (@Parallel int i = 0; i < size; i++) {
+                    int at = i + p;
+                    int r = at / columns;
+                    if (i < size - p) {
+                        y.set(p * size + i, rows.get(r) * x.get(at % columns) + rows.get((at + p) / columns));
+                    }
+                }
+            }
+        }
+
+        /** Only the first half of each row is written. */
+        static void inPlace(FloatArray x, int columns, int from) {
+            for (@Parallel int i = 0; i < x.getSize(); i++) {
+                int at = i + from;
+                int c = at % columns;
+                if (c < columns / 2) {
+                    x.set(i, c - at / columns);
+                }
+            }
+        }
+
         /** Columns of fixed numbers: a whole number of vectors, and not. */
         static void fixed(FloatArray x, FloatArray y, int n) {
             for (@Parallel int i = 0; i < n; i++) {
@@ -224,6 +248,19 @@ final class AgreementTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 3, 7, 8, 9, 16, 31, 33, 128, 192, 250, 384})
+    void stretchesOfOneRow(int columns) throws Throwable {
+        int size = 700;
+        checkAllCuts(
+                compiled("planes"),
+                new Object[] {specials(columns), floats(size / columns + 4), floats(3 * size), columns, size});
+        for (int from : new int[] {-columns - 1, -1, 0, 1, columns - 1, columns, Integer.MAX_VALUE - 300}) {
+            checkAllCuts(compiled("inPlace"), new Object[] {floats(600), columns, from});
+        }
+        checkAllCuts(compiled("cube"), new Object[] {floats(4096), floats(3 * 4 * columns), columns, 2, 2});
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {-130, -64, -1, 0, 1, 77})
     void placesBeforeTheFirstRow(int from) throws Throwable {
         int columns = 130;
@@ -296,6 +333,11 @@ final class AgreementTest {
         "product, c = (i - (first((int) (((double) i + 0.5) * (1.0 / (double) columns))) * columns))",
         "cube, r = first((int) (((double) in + 0.5) * (1.0 / (double) columns)))",
         "fixed, first((i >> 8))",
+        "fixed, x[(i - (quotient * 300))]",
+        "scale, r = quotient",
+        "stencil, r = quotient",
+        "planes, r = quotient",
+        "cube, c = (in - (quotient * columns))",
         "clamped, left = (i - by)",
         "blurred, column = (c + b)"
     })

@@ -54,6 +54,7 @@ public final class SimdClass {
     private final List<Integer> read;
     private final Optional<Packing> packing;
     private final Optional<RegisterTranspose> transpose;
+    private final Optional<SimdClass> segment;
 
     public SimdClass(KernelIr kernel, VectorPlan plan, VectorShapes shapes, Target target, ClassDesc name) {
         this(kernel, plan, shapes, target, name, "");
@@ -81,6 +82,14 @@ public final class SimdClass {
         this.read = read();
         this.packing = Packing.find(plan, shapes);
         this.transpose = RegisterTranspose.find(plan, shapes);
+        this.segment = plan.segments()
+                .map(s -> new SimdClass(
+                        kernel.with(s.quotient()),
+                        s.plan(),
+                        new VectorShapes(s.plan()),
+                        target,
+                        name,
+                        suffix + "$cut"));
     }
 
     /** The parameters, by their numbers, that blocks read. */
@@ -224,6 +233,7 @@ public final class SimdClass {
         blocks.stream()
                 .filter(block -> block.isPacked() && block.rows() == plan.rows())
                 .forEach(block -> emitPack(builder, packing.orElseThrow(), block));
+        segment.ifPresent(s -> s.emitMembers(builder));
     }
 
     private void emitPack(ClassBuilder builder, Packing what, Block block) {
@@ -354,6 +364,7 @@ public final class SimdClass {
         api.species(code, Storage.INT);
         VectorApi.findClass(code, "maskType");
         code.putstatic(name, api.maskClass(), ConstantDescs.CD_Class);
+        segment.ifPresent(s -> s.findSpecies(code));
     }
 
     /**
@@ -405,6 +416,11 @@ public final class SimdClass {
 
     Optional<Packing> packing() {
         return packing;
+    }
+
+    /** The methods for a stretch of lanes with one quotient, if there are any. */
+    Optional<SimdClass> segment() {
+        return segment;
     }
 
     Optional<RegisterTranspose> transpose() {

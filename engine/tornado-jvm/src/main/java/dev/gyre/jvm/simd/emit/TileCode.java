@@ -37,6 +37,7 @@ final class TileCode {
     private final List<Integer> arrays = new ArrayList<>();
     private ScalarCode scalars;
     private PackCalls packs;
+    private Optional<CutCode> cut = Optional.empty();
     private int laneFrom;
     private int laneTo;
 
@@ -53,6 +54,7 @@ final class TileCode {
         Slots slots = new Slots(code, shapes, new RowDependence(List.of(), Optional.empty()), 1, 1);
         parameters.bind(slots);
         scalars = new ScalarCode(code, slots, parameters.arraySlots());
+        cut = simd.segment().map(stretch -> new CutCode(code, plan, stretch, scalars, slots));
         for (Expr stride : simd.strideList()) {
             if (stride instanceof Expr.Const) {
                 code.getstatic(simd.name(), simd.offsetsField(stride), SimdClass.OFFSETS);
@@ -130,6 +132,13 @@ final class TileCode {
             call(1);
             return;
         }
+        Label done = code.newLabel();
+        cut.ifPresent(c -> c.emit(parameters, laneFrom, laneTo, values, done));
+        whole();
+        code.labelBinding(done);
+    }
+
+    private void whole() {
         int from = code.allocateLocal(TypeKind.INT);
         code.iload(laneFrom).istore(from);
         int lanes = plan.width() * step(plan.lane());

@@ -8,7 +8,6 @@ import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.WorkGroup;
 import dev.gyre.jvm.simd.pass.Accesses;
-import dev.gyre.jvm.simd.pass.Agreement;
 import dev.gyre.jvm.simd.pass.Contraction;
 import dev.gyre.jvm.simd.pass.Expressions;
 import dev.gyre.jvm.simd.pass.Guards;
@@ -17,6 +16,7 @@ import dev.gyre.jvm.simd.pass.Legality;
 import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.RegisterTranspose;
 import dev.gyre.jvm.simd.pass.RowDependence;
+import dev.gyre.jvm.simd.pass.Segments;
 import dev.gyre.jvm.simd.pass.Throughout;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
@@ -49,7 +49,7 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> shorter, St
             return refused("several may add to one element");
         }
         try {
-            VectorPlan plan = Agreement.of(
+            VectorPlan plan = Segments.of(
                     sized(VectorPlanner.cheapest(nests(kernel, region), target, mayReorder), region, kernel));
             Set<VectorPlan> ways = new LinkedHashSet<>(Throughout.of(Guards.of(plan)));
             ways.add(plan);
@@ -76,7 +76,13 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> shorter, St
         Legality.check(plan, shapes);
         checkOrder(plan, shapes, group);
         List<Stmt> shared = Hoisting.share(plan.body(), shapes, new RowDependence(plan.body(), plan.rowVariable()));
-        return plan.of(mayReorder ? Contraction.contract(shared) : shared);
+        VectorPlan whole = plan.of(mayReorder ? Contraction.contract(shared) : shared);
+        if (plan.segments().isEmpty()) {
+            return whole;
+        }
+        Segments segments = plan.segments().get();
+        VectorPlan cut = Throughout.of(Guards.of(segments.plan())).getFirst();
+        return whole.with(Optional.of(segments.with(checked(cut, group, mayReorder))));
     }
 
     /** Groups of two dimensions are narrow along each, unless items are free, so that vectors come one at a time; others have no rows. */
@@ -126,7 +132,7 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> shorter, St
 
     /** Whether it may only be used for arguments no two of which are the same array. */
     public boolean distinct() {
-        return plan.filter(RegionPlan::readsAhead).isPresent();
+        return plan.stream().flatMap(VectorPlan::all).anyMatch(RegionPlan::readsAhead);
     }
 
     private static boolean readsAhead(VectorPlan plan) {

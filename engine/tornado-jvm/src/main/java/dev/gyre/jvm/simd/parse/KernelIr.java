@@ -55,6 +55,13 @@ public record KernelIr(
         this(parameters, body, group, Arguments.PLAIN);
     }
 
+    /** The same with a further number as its last parameter. */
+    public KernelIr with(KernelVariable number) {
+        List<Parameter> more = new ArrayList<>(parameters);
+        more.add(new Parameter.Scalar(number));
+        return new KernelIr(more, body, group, arguments, counters);
+    }
+
     /** A parameter of the kernel. */
     public sealed interface Parameter {
         record Scalar(KernelVariable variable) implements Parameter {}

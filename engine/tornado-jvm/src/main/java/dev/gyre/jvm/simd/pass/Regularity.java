@@ -169,7 +169,7 @@ final class Regularity {
     }
 
     /** Whether it may be computed where the kernel wouldn't. */
-    private static boolean isSafe(Expr e) {
+    static boolean isSafe(Expr e) {
         boolean throwing = switch (e) {
             case Expr.Load _ -> true;
             case Expr.Binary(BinaryOp op, Expr _, Expr b)

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * How a kernel is laid out over lanes and rows.
@@ -25,6 +26,7 @@ import java.util.function.UnaryOperator;
  * @param vectors of lanes that go together
  * @param distinct whether different parameters must hold different arrays
  * @param panels whether what rows share is packed, all of it and always, see {@link Packing}
+ * @param segments what's done where stretches of lanes have a quotient in common, if something else is
  */
 public record VectorPlan(
         List<Stmt> body,
@@ -36,10 +38,29 @@ public record VectorPlan(
         int rows,
         int vectors,
         boolean distinct,
-        boolean panels) {
+        boolean panels,
+        Optional<Segments> segments) {
+
+    /** A plan for all lanes. */
+    VectorPlan(
+            List<Stmt> body,
+            List<Stmt.For> scheduled,
+            Map<Stmt.For, List<Reduction>> lanes,
+            int lane,
+            int row,
+            int width,
+            int rows,
+            int vectors,
+            boolean distinct,
+            boolean panels) {
+        this(body, scheduled, lanes, lane, row, width, rows, vectors, distinct, panels, Optional.empty());
+    }
 
     /** The same with fewer copies of the code, or null if there is only one. */
     public VectorPlan smaller() {
+        if (segments.isPresent()) {
+            return with(Optional.empty());
+        }
         if (vectors > 1) {
             return block(rows, vectors / 2);
         }
@@ -91,7 +112,19 @@ public record VectorPlan(
         lanes.forEach((loop, reductions) -> newLanes.put(loops.get(loop.label()), reductions));
         List<Stmt.For> newScheduled =
                 scheduled.stream().map(loop -> loops.get(loop.label())).toList();
-        return new VectorPlan(newBody, newScheduled, newLanes, lane, row, width, rows, vectors, distinct, panels);
+        return new VectorPlan(
+                newBody, newScheduled, newLanes, lane, row, width, rows, vectors, distinct, panels, segments);
+    }
+
+    /** The same with something else done in stretches of lanes. */
+    public VectorPlan with(Optional<Segments> newSegments) {
+        return new VectorPlan(body, scheduled, lanes, lane, row, width, rows, vectors, distinct, panels, newSegments);
+    }
+
+    /** This plan, and those for stretches of its lanes. */
+    public Stream<VectorPlan> all() {
+        return Stream.concat(
+                Stream.of(this), segments.stream().flatMap(s -> s.plan().all()));
     }
 
     /** The loop variable of the rows, if rows go together. */
@@ -108,7 +141,7 @@ public record VectorPlan(
 
     /** One line for people. */
     public String summary() {
-        return "%d lanes over %s, %d rows by %d vectors%s"
+        return "%d lanes over %s, %d rows by %d vectors%s%s"
                 .formatted(
                         width,
                         String.join(
@@ -118,6 +151,9 @@ public record VectorPlan(
                                         .toList()),
                         rows,
                         vectors,
-                        lane < 0 ? ", within an iteration" : "");
+                        lane < 0 ? ", within an iteration" : "",
+                        segments.map(s -> "; cut where %s / %s changes, if that is %s"
+                                        .formatted(s.dividend(), s.divisor(), s.lengths()))
+                                .orElse(""));
     }
 }

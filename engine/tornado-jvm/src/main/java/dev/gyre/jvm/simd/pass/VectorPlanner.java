@@ -139,12 +139,12 @@ public final class VectorPlanner {
     }
 
     /**
-     * The same plan in the ways in which it may be done, the best first: with editions for lanes that agree, with iterations of a sequential
+     * The same plan in the ways in which it may be done, the best first: with editions and cuts for lanes that agree, with iterations of a sequential
      * loop jammed, and as it is.
      */
     public static List<VectorPlan> ways(VectorPlan plan, Target target) {
         List<VectorPlan> ways = new ArrayList<>();
-        VectorPlan agreeing = Agreement.of(plan);
+        VectorPlan agreeing = Segments.of(plan);
         if (!agreeing.equals(plan)) {
             ways.addAll(sizes(agreeing));
         }

@@ -1,0 +1,100 @@
+package dev.gyre.jvm.simd.emit;
+
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.pass.Segments;
+import dev.gyre.jvm.simd.pass.VectorPlan;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+
+/** Emits the loop over the stretches of lanes that have one quotient each, see {@link Segments}. */
+final class CutCode {
+    private final CodeBuilder code;
+    private final VectorPlan plan;
+    private final Segments segments;
+    private final SimdClass stretch;
+    private final ScalarCode scalars;
+    private final Slots slots;
+
+    /**
+     * Code in a kernel's {@code tile}.
+     *
+     * @param stretch the methods for a stretch
+     */
+    CutCode(CodeBuilder code, VectorPlan plan, SimdClass stretch, ScalarCode scalars, Slots slots) {
+        this.code = code;
+        this.plan = plan;
+        this.segments = plan.segments().orElseThrow();
+        this.stretch = stretch;
+        this.scalars = scalars;
+        this.slots = slots;
+    }
+
+    /**
+     * Does what's to be done for some lanes if their stretches are long enough, and goes on behind the label then.
+     *
+     * @param from the slot with the first lane
+     * @param to the slot with the end
+     * @param values the slots with the values of all scheduled loops but the lanes'
+     */
+    void emit(Parameters parameters, int from, int to, int[] values, Label done) {
+        Label direct = code.newLabel();
+        int divisor = local();
+        int quotient = local();
+        int room = local();
+        int at = local();
+        int end = local();
+        scalars.push(segments.divisor(), 0, 0);
+        code.istore(divisor);
+        if (!(segments.divisor() instanceof Expr.Const)) {
+            longEnough(divisor, direct);
+        }
+        int start = local();
+        slots.bind(segments.start(), start);
+        code.iload(to).iconst_1().isub().istore(start);
+        scalars.push(segments.dividend(), 0, 0);
+        code.istore(end);
+        code.iload(from).dup().istore(at).istore(start);
+        scalars.push(segments.dividend(), 0, 0);
+        code.dup().istore(room).iflt(direct);
+        code.iload(end).iload(room).if_icmplt(direct); // around the integers' end, or there are no lanes
+        code.iload(room).iload(divisor).idiv().istore(quotient);
+        code.iload(divisor).iload(room).iload(divisor).irem().isub().istore(room);
+        Label head = code.newBoundLabel();
+        code.iload(at).iload(room).iload(to).iload(at).isub();
+        code.invokestatic(
+                ClassDesc.of("java.lang.Math"),
+                "min",
+                MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int));
+        code.iadd().istore(end);
+        parameters.load(code);
+        code.iload(quotient);
+        for (int d = 0; d < values.length; d++) {
+            boolean lanes = d == plan.lane();
+            code.iload(lanes ? at : values[d]).iload(lanes ? end : values[d]);
+            if (!lanes) {
+                code.iconst_1().iadd();
+            }
+        }
+        code.invokestatic(stretch.name(), stretch.tile(), stretch.tileType());
+        code.iload(divisor).istore(room).iinc(quotient, 1);
+        code.iload(end).dup().istore(at).iload(to).if_icmplt(head);
+        code.goto_(done).labelBinding(direct);
+    }
+
+    /** Goes on to the label if a divisor isn't long enough. */
+    private void longEnough(int divisor, Label no) {
+        Segments.Lengths lengths = segments.lengths();
+        Label yes = code.newLabel();
+        code.iload(divisor).loadConstant(lengths.uneven()).if_icmplt(no);
+        code.iload(divisor).loadConstant(lengths.whole()).if_icmpge(yes);
+        code.iload(divisor).loadConstant(lengths.block()).irem().ifeq(no).labelBinding(yes);
+    }
+
+    private int local() {
+        return code.allocateLocal(TypeKind.INT);
+    }
+}
