@@ -15,6 +15,11 @@ public final class BoundTask {
     /** What an iteration is taken to cost before the first run. */
     private static final long NANOS_AN_ITERATION = 10;
 
+    /** What a run costs that isn't timed each time, as looking at the clock twice is a good part of it. */
+    private static final long SHORT_NANOS = 5_000;
+    /** Of such runs each so many is. */
+    private static final int RARELY = 16;
+
     private final String name;
     private final CompiledKernel kernel;
     private final Object[] arguments;
@@ -27,6 +32,8 @@ public final class BoundTask {
     private TileRunner runner;
     private Grid grid;
     private long cost = -1;
+    private long timedIterations = -1;
+    private int untimed;
 
     /**
      * A task.
@@ -90,6 +97,20 @@ public final class BoundTask {
     /** Nanoseconds that one thread is expected to need for so many iterations. */
     long cost(long iterations) {
         return cost < 0 ? iterations * NANOS_AN_ITERATION : cost;
+    }
+
+    /** Whether a run that begins is to be timed: a short one of as many iterations as the last time only now and then. */
+    boolean isTimed(long iterations) {
+        boolean timed = cost < 0
+                || cost >= SHORT_NANOS
+                || iterations != timedIterations
+                || ++untimed == RARELY
+                || watch.isLooking();
+        if (timed) {
+            timedIterations = iterations;
+            untimed = 0;
+        }
+        return timed;
     }
 
     Watch watch() {

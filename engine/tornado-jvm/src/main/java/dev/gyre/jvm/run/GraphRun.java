@@ -18,7 +18,7 @@ final class GraphRun {
     private long end;
     private final Set<Object> returned = Residency.identitySet();
     private final HeapCopies copies;
-    private final List<HeapCopies.Copied> copied;
+    private final HeapCopies.Copied[] copied;
 
     /**
      * A graph of a plan.

@@ -44,7 +44,7 @@ final class HeapCopies {
     }
 
     /** The copies that a graph works on, given the arrays that its tasks write. */
-    List<Copied> of(RecordedGraph graph, Set<Object> written) {
+    Copied[] of(RecordedGraph graph, Set<Object> written) {
         Set<Object> used = Residency.identitySet();
         graph.tasks().forEach(task -> used.addAll(task.arguments()));
         Set<Object> once = Residency.identitySet();
@@ -58,11 +58,11 @@ final class HeapCopies {
                 copied.add(new Copied(array, copy, once.contains(array), written.contains(array)));
             }
         });
-        return copied;
+        return copied.toArray(Copied[]::new);
     }
 
     /** Before a graph runs. */
-    void take(List<Copied> copied) {
+    void take(Copied[] copied) {
         for (Copied c : copied) {
             if (taken.add(c.array()) || !c.once()) {
                 c.copy().getSegment().copyFrom(c.array().getSegment());
@@ -71,7 +71,7 @@ final class HeapCopies {
     }
 
     /** When a graph has run. */
-    static void give(List<Copied> copied) {
+    static void give(Copied[] copied) {
         for (Copied c : copied) {
             if (c.written()) {
                 c.array().getSegment().copyFrom(c.copy().getSegment());

@@ -5,7 +5,6 @@ import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.kernel.KernelMethod;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import uk.ac.manchester.tornado.api.exceptions.TornadoMemoryException;
@@ -28,7 +28,7 @@ public final class PlanRun {
     private final List<RecordedGraph> sources;
     private final int[][] producers;
     private final boolean[] executed;
-    private final List<List<MappedRegion>> mapped = new ArrayList<>();
+    private final MappedRegion[][] mapped; // executions go through arrays, as lists would be asked for iterators
     private final boolean strict;
     private final long memoryBytes;
     private final DeviceMemory device = DeviceMemory.ofProperties();
@@ -67,7 +67,7 @@ public final class PlanRun {
         this.producers = new int[graphs.size()][];
         Arrays.setAll(producers, g -> Residency.producers(graphs, g));
         this.executed = new boolean[graphs.size()];
-        graphs.forEach(_ -> mapped.add(new ArrayList<>()));
+        this.mapped = new MappedRegion[graphs.size()][0];
         this.memoryBytes = bytes(graphs);
     }
 
@@ -91,7 +91,7 @@ public final class PlanRun {
         long start = profiling ? System.nanoTime() : 0;
         long kernels = 0;
         if (selected == ALL) {
-            for (int g = 0; g < sources.size(); g++) {
+            for (int g = 0; g < producers.length; g++) {
                 kernels += execute(g);
             }
         } else {
@@ -113,7 +113,9 @@ public final class PlanRun {
                         .formatted(graphs[graph].name(), graphs[producer].name()));
             }
         }
-        mapped.get(graph).forEach(MappedRegion::take);
+        for (MappedRegion region : mapped[graph]) {
+            region.take();
+        }
         long nanos = 0;
         if (profiling) {
             nanos = graphs[graph].executeTimed(scheduler);
@@ -121,7 +123,9 @@ public final class PlanRun {
             graphs[graph].execute(scheduler);
         }
         executed[graph] = true;
-        mapped.get(graph).forEach(MappedRegion::give);
+        for (MappedRegion region : mapped[graph]) {
+            region.give();
+        }
         return nanos;
     }
 
@@ -175,9 +179,9 @@ public final class PlanRun {
     public void map(Object to, Object from, long offset, int source, int target) {
         checkGraph(source);
         checkGraph(target);
-        List<MappedRegion> regions = mapped.get(target);
-        regions.removeIf(r -> r.array() == to);
-        regions.add(MappedRegion.of(to, from, offset, sources.get(source), sources.get(target)));
+        MappedRegion region = MappedRegion.of(to, from, offset, sources.get(source), sources.get(target));
+        mapped[target] = Stream.concat(Arrays.stream(mapped[target]).filter(r -> r.array() != to), Stream.of(region))
+                .toArray(MappedRegion[]::new);
     }
 
     /** The most bytes that executions may need. */

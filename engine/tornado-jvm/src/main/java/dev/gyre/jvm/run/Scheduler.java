@@ -99,13 +99,15 @@ public final class Scheduler implements AutoCloseable {
                     poolInUse.unlock();
                 }
             }
+            boolean timed = task.isTimed(iterations);
             long mark = task.watch().tileBegins();
-            long start = System.nanoTime();
+            long start = timed ? System.nanoTime() : 0;
             task.tiling().runAll(task.runner());
             task.runner().end();
-            long nanos = System.nanoTime() - start;
             task.watch().tileEnds(mark);
-            task.ran(iterations, nanos);
+            if (timed) {
+                task.ran(iterations, System.nanoTime() - start);
+            }
         } catch (Throwable e) {
             throw task.failed(e);
         }

@@ -30,7 +30,7 @@ final class Tiling {
         long iterations = 1;
         for (int d = 0; d < dimensions; d++) {
             long extent = Math.max(0L, (long) space[2 * d + 1] - space[2 * d]);
-            counts[d] = (int) ((extent + steps[d] - 1) / steps[d]);
+            counts[d] = (int) (steps[d] == 1 ? extent : (extent + steps[d] - 1) / steps[d]);
             iterations *= counts[d];
         }
         return iterations;

@@ -77,6 +77,11 @@ final class Watch {
         }
     }
 
+    /** Whether the run that has begun is looked at. */
+    boolean isLooking() {
+        return looking;
+    }
+
     /** A tile begins; gives a mark for its end on the same thread. */
     long tileBegins() {
         return looking ? THREADS.getCurrentThreadAllocatedBytes() : 0;
