@@ -29,6 +29,7 @@ import dev.gyre.jvm.simd.pass.Hoisting;
 import dev.gyre.jvm.simd.pass.IfConversion;
 import dev.gyre.jvm.simd.pass.Legality;
 import dev.gyre.jvm.simd.pass.RowDependence;
+import dev.gyre.jvm.simd.pass.SmallQuotients;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShapes;
@@ -62,7 +63,8 @@ public final class ReductionCompiler {
             return refused(missing.get());
         }
         try {
-            List<Stmt> body = CountedLoops.find(IfConversion.simplify(kernel.body()));
+            List<Stmt> body = CountedLoops.find(
+                    SmallQuotients.multiply(IfConversion.simplify(kernel.body()), kernel.parameters()));
             int header = nest.loops().getFirst().header();
             Gathering gathering =
                     Gathering.of(body, header, reduced, kernel.parameters().size(), settings.contract());

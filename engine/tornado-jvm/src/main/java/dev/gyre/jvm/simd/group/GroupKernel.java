@@ -19,6 +19,7 @@ import dev.gyre.jvm.simd.pass.Bodies;
 import dev.gyre.jvm.simd.pass.CountedLoops;
 import dev.gyre.jvm.simd.pass.Expressions;
 import dev.gyre.jvm.simd.pass.IfConversion;
+import dev.gyre.jvm.simd.pass.SmallQuotients;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -163,7 +164,8 @@ public record GroupKernel(
 
     private static List<Stmt> counted(KernelIr kernel) {
         List<Stmt> narrow = Bodies.rewrite(kernel.body(), GroupKernel::narrow);
-        List<Stmt> simple = assignable(IfConversion.simplify(narrow), kernel.parameters());
+        List<Stmt> simple = assignable(
+                SmallQuotients.multiply(IfConversion.simplify(narrow), kernel.parameters()), kernel.parameters());
         return CountedLoops.find(
                 simple, new Naturals(simple, kernel.parameters(), kernel.group().orElseThrow()));
     }

@@ -31,7 +31,8 @@ public record Counters(List<Stmt> body, Map<KernelVariable, Integer> added) {
      * @throws RefusedException if iterations count differently, or in more than one loop
      */
     public static Counters close(KernelIr code, LoopNest nest) throws RefusedException {
-        List<Stmt> kernel = CountedLoops.find(IfConversion.simplify(code.body()));
+        List<Stmt> kernel =
+                CountedLoops.find(SmallQuotients.multiply(IfConversion.simplify(code.body()), code.parameters()));
         Set<KernelVariable> counters = code.counters();
         Set<KernelVariable> parameters = new HashSet<>();
         for (KernelIr.Parameter parameter : code.parameters()) {
