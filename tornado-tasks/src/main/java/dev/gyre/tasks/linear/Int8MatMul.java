@@ -45,4 +45,26 @@ public final class Int8MatMul {
             }
         }
     }
+
+    /**
+     * The same for many rows, with the same bits: integers are unpacked one by one, so that rows that go together share each, and registers
+     * do for them.
+     */
+    public static void rows(FloatArray x, IntArray packed, FloatArray scale, FloatArray y, int M, int K, int N) {
+        for (@Parallel int p = 0; p < (N + 31) / 32; p++) {
+            for (@Parallel int m = 0; m < M; m++) {
+                for (@Parallel int c = 0; c < 32; c++) {
+                    int panel = p * ((K + 3) / 4) * 32 + c;
+                    float s = 0f;
+                    for (int k = 0; k < K; k++) {
+                        int four = packed.get(panel + (k >> 2) * 32);
+                        s += x.get(m * K + k) * ((four << (24 - (k & 3) * 8)) >> 24);
+                    }
+                    if (p * 32 + c < N) {
+                        y.set(m * N + p * 32 + c, s * scale.get(p * 32 + c));
+                    }
+                }
+            }
+        }
+    }
 }

@@ -20,6 +20,9 @@ import dev.gyre.engine.tensor.TensorType;
  */
 public record Int8MatMul(Tensor x, Tensor packed, Tensor scale) implements Op {
 
+    /** Rows of x from which on they share what they unpack. */
+    private static final int MANY = 4;
+
     /** Refuses integers that aren't packed for a weight with as many rows as x is wide and as many columns as there are scales. */
     public Int8MatMul {
         ShapeException.rank("Int8MatMul", scale, 1);
@@ -48,15 +51,16 @@ public record Int8MatMul(Tensor x, Tensor packed, Tensor scale) implements Op {
 
     @Override
     public void emit(Emitter e) {
+        int rows = x.shape().rows();
         e.graph()
                 .task(
                         e.id("product"),
-                        dev.gyre.tasks.linear.Int8MatMul::nn,
+                        rows < MANY ? dev.gyre.tasks.linear.Int8MatMul::nn : dev.gyre.tasks.linear.Int8MatMul::rows,
                         e.floats(x),
                         e.ints(packed),
                         e.floats(scale),
                         e.result(),
-                        x.shape().rows(),
+                        rows,
                         x.dim(-1),
                         scale.dim(0));
     }
