@@ -99,8 +99,9 @@ public final class BoundTask {
         return cost < 0 ? iterations * NANOS_AN_ITERATION : cost;
     }
 
-    /** Whether a run that begins is to be timed: a short one of as many iterations as the last time only now and then. */
-    boolean isTimed(long iterations) {
+    /** A run begins; gives whether it's to be timed: a short one of as many iterations as the last time only now and then. */
+    boolean begins(long iterations) {
+        watch.begins();
         boolean timed = cost < 0
                 || cost >= SHORT_NANOS
                 || iterations != timedIterations

@@ -88,7 +88,7 @@ public final class Scheduler implements AutoCloseable {
             if (iterations == 0) {
                 return;
             }
-            task.watch().begins();
+            boolean timed = task.begins(iterations);
             long cost = task.cost(iterations);
             if ((cost >= WORTH_SHARING_NANOS || fixedTiles > 0) && poolInUse.tryLock()) {
                 try {
@@ -99,7 +99,6 @@ public final class Scheduler implements AutoCloseable {
                     poolInUse.unlock();
                 }
             }
-            boolean timed = task.isTimed(iterations);
             long mark = task.watch().tileBegins();
             long start = timed ? System.nanoTime() : 0;
             task.tiling().runAll(task.runner());

@@ -41,21 +41,6 @@ public record VectorPlan(
         boolean panels,
         Optional<Segments> segments) {
 
-    /** A plan for all lanes. */
-    VectorPlan(
-            List<Stmt> body,
-            List<Stmt.For> scheduled,
-            Map<Stmt.For, List<Reduction>> lanes,
-            int lane,
-            int row,
-            int width,
-            int rows,
-            int vectors,
-            boolean distinct,
-            boolean panels) {
-        this(body, scheduled, lanes, lane, row, width, rows, vectors, distinct, panels, Optional.empty());
-    }
-
     /** The same with fewer copies of the code, or null if there is only one. */
     public VectorPlan smaller() {
         if (segments.isPresent()) {
@@ -68,7 +53,8 @@ public record VectorPlan(
     }
 
     VectorPlan jammed(int newRow, int newRows, int newVectors) {
-        return new VectorPlan(body, scheduled, lanes, lane, newRow, width, newRows, newVectors, distinct, panels);
+        return new VectorPlan(
+                body, scheduled, lanes, lane, newRow, width, newRows, newVectors, distinct, panels, Optional.empty());
     }
 
     /** The same for so many rows and vectors. */
@@ -77,7 +63,8 @@ public record VectorPlan(
     }
 
     VectorPlan wide(int newWidth) {
-        return new VectorPlan(body, scheduled, lanes, lane, row, newWidth, rows, vectors, distinct, panels);
+        return new VectorPlan(
+                body, scheduled, lanes, lane, row, newWidth, rows, vectors, distinct, panels, Optional.empty());
     }
 
     /** The same with editions of what lanes do, where lanes are iterations of a parallel loop and no rows are jammed; the plan itself if there are none. */
@@ -92,12 +79,13 @@ public record VectorPlan(
 
     /** The same for different arrays only. */
     VectorPlan withDistinct() {
-        return new VectorPlan(body, scheduled, lanes, lane, row, width, rows, vectors, true, panels);
+        return new VectorPlan(body, scheduled, lanes, lane, row, width, rows, vectors, true, panels, Optional.empty());
     }
 
     /** The same with what rows share packed always. */
     VectorPlan inPanels() {
-        return new VectorPlan(body, scheduled, lanes, lane, row, width, rows, vectors, distinct, true);
+        return new VectorPlan(
+                body, scheduled, lanes, lane, row, width, rows, vectors, distinct, true, Optional.empty());
     }
 
     /** The same plan for rewritten statements, in which the loops are found by their labels. */

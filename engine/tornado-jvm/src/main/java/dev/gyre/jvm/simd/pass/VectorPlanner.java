@@ -130,7 +130,8 @@ public final class VectorPlanner {
      */
     public static void requireWorth(VectorPlan plan) throws RefusedException {
         double vectors = perIteration(Agreement.of(plan));
-        double scalars = cost(new VectorPlan(plan.body(), plan.scheduled(), Map.of(), -1, -1, 1, 1, 1, false, false));
+        double scalars = cost(new VectorPlan(
+                plan.body(), plan.scheduled(), Map.of(), -1, -1, 1, 1, 1, false, false, Optional.empty()));
         if (MARGIN * scalars < vectors) {
             throw new RefusedException(
                     "vectors, whose lanes would gather and scatter one by one, take some %.0f cycles an iteration, scalars %.0f",
@@ -201,7 +202,8 @@ public final class VectorPlanner {
         }
         int position = scheduled.indexOf(lane);
         Map<Stmt.For, List<Reduction>> lanes = Map.of(lane, List.of());
-        VectorPlan plan = new VectorPlan(kernel, scheduled, lanes, position, -1, 1, 1, 1, false, false);
+        VectorPlan plan =
+                new VectorPlan(kernel, scheduled, lanes, position, -1, 1, 1, 1, false, false, Optional.empty());
         VectorShapes shapes = new VectorShapes(plan);
         VectorPlan sized = UnrollAndJam.size(plan.wide(Widths.of(kernel, shapes, target)), shapes, target);
         return Optional.of(CodeSize.limit(sized, shapes, target));
@@ -262,7 +264,17 @@ public final class VectorPlanner {
             loops.add(find(body, loop.label()).orElseThrow());
         }
         VectorPlan plan = new VectorPlan(
-                body, loops, lanes, -1, -1, 1, 1, 1, lanes.keySet().stream().anyMatch(l -> stores(l.body())), false);
+                body,
+                loops,
+                lanes,
+                -1,
+                -1,
+                1,
+                1,
+                1,
+                lanes.keySet().stream().anyMatch(l -> stores(l.body())),
+                false,
+                Optional.empty());
         VectorShapes shapes = new VectorShapes(plan);
         boolean functions = lanes.keySet().stream().anyMatch(l -> UnrollAndJam.hasFunctions(l.body()));
         VectorPlan sized = plan.wide(Widths.of(body, shapes, target)).block(1, functions ? 2 : 4);
