@@ -35,8 +35,7 @@ public final class Int8MatMul {
                         s += x.get(at + 3) * (four >> 24);
                     }
                     for (int k = K / 4 * 4; k < K; k++) {
-                        int four = packed.get(panel + k / 4 * 32);
-                        s += x.get(m * K + k) * ((four << (24 - k % 4 * 8)) >> 24);
+                        s += x.get(m * K + k) * weight(packed, panel, k);
                     }
                     if (p * 32 + c < N) {
                         y.set(m * N + p * 32 + c, s * scale.get(p * 32 + c));
@@ -57,8 +56,7 @@ public final class Int8MatMul {
                     int panel = p * ((K + 3) / 4) * 32 + c;
                     float s = 0f;
                     for (int k = 0; k < K; k++) {
-                        int four = packed.get(panel + (k >> 2) * 32);
-                        s += x.get(m * K + k) * ((four << (24 - (k & 3) * 8)) >> 24);
+                        s += x.get(m * K + k) * weight(packed, panel, k);
                     }
                     if (p * 32 + c < N) {
                         y.set(m * N + p * 32 + c, s * scale.get(p * 32 + c));
@@ -66,5 +64,10 @@ public final class Int8MatMul {
                 }
             }
         }
+    }
+
+    /** The integer of one row of the column that begins at an int of a panel. */
+    private static int weight(IntArray packed, int panel, int row) {
+        return (packed.get(panel + (row >> 2) * 32) << (24 - (row & 3) * 8)) >> 24;
     }
 }

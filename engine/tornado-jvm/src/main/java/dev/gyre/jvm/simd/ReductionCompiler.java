@@ -22,13 +22,9 @@ import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.parse.KernelIr.Parameter;
 import dev.gyre.jvm.simd.pass.Accesses;
-import dev.gyre.jvm.simd.pass.Contraction;
 import dev.gyre.jvm.simd.pass.CountedLoops;
 import dev.gyre.jvm.simd.pass.Gathering;
-import dev.gyre.jvm.simd.pass.Hoisting;
 import dev.gyre.jvm.simd.pass.IfConversion;
-import dev.gyre.jvm.simd.pass.Legality;
-import dev.gyre.jvm.simd.pass.RowDependence;
 import dev.gyre.jvm.simd.pass.SmallQuotients;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
@@ -69,11 +65,8 @@ public final class ReductionCompiler {
             Gathering gathering =
                     Gathering.of(body, header, reduced, kernel.parameters().size(), settings.contract());
             Target target = SimdCompiler.target(settings);
-            VectorPlan plan = VectorPlanner.plan(List.of(gathering.chunks()), target, settings.contract());
-            VectorShapes shapes = new VectorShapes(plan);
-            Legality.check(plan, shapes);
-            List<Stmt> shared = Hoisting.share(plan.body(), shapes, new RowDependence(plan.body(), plan.rowVariable()));
-            plan = plan.of(settings.contract() ? Contraction.contract(shared) : shared);
+            VectorPlan plan = VectorPlanner.rewritten(
+                    VectorPlanner.plan(List.of(gathering.chunks()), target, settings.contract()), settings.contract());
             return emit(code, kernel, nest, gathering, plan, target);
         } catch (RefusedException e) {
             return refused(e.getMessage());

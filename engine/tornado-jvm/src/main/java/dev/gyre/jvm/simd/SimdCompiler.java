@@ -23,15 +23,11 @@ import dev.gyre.jvm.simd.lane.Lanes;
 import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.pass.Accesses;
-import dev.gyre.jvm.simd.pass.Contraction;
 import dev.gyre.jvm.simd.pass.Counters;
 import dev.gyre.jvm.simd.pass.Flattening;
 import dev.gyre.jvm.simd.pass.Guards;
-import dev.gyre.jvm.simd.pass.Hoisting;
-import dev.gyre.jvm.simd.pass.Legality;
 import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.RegisterTranspose;
-import dev.gyre.jvm.simd.pass.RowDependence;
 import dev.gyre.jvm.simd.pass.Segments;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
@@ -134,12 +130,9 @@ public final class SimdCompiler {
         }
     }
 
-    /** The plan with what is done once for several rows and vectors in variables, and products and sums as one. */
+    /** As {@link VectorPlanner#rewritten}, with the plan for stretches of lanes rewritten, too. */
     private static VectorPlan rewritten(VectorPlan plan, Settings settings) throws RefusedException {
-        VectorShapes shapes = new VectorShapes(plan);
-        Legality.check(plan, shapes);
-        List<Stmt> shared = Hoisting.share(plan.body(), shapes, new RowDependence(plan.body(), plan.rowVariable()));
-        VectorPlan whole = plan.of(settings.contract() ? Contraction.contract(shared) : shared);
+        VectorPlan whole = VectorPlanner.rewritten(plan, settings.contract());
         if (plan.segments().isEmpty()) {
             return whole;
         }

@@ -6,9 +6,6 @@ import dev.gyre.jvm.simd.pass.VectorPlan;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
-import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
-import java.lang.constant.MethodTypeDesc;
 
 /** Emits the loop over the stretches of lanes that have one quotient each, see {@link Segments}. */
 final class CutCode {
@@ -65,10 +62,7 @@ final class CutCode {
         code.iload(divisor).iload(room).iload(divisor).irem().isub().istore(room);
         Label head = code.newBoundLabel();
         code.iload(at).iload(room).iload(to).iload(at).isub();
-        code.invokestatic(
-                ClassDesc.of("java.lang.Math"),
-                "min",
-                MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int));
+        ScalarCode.min(code);
         code.iadd().istore(end);
         parameters.load(code);
         code.iload(quotient);

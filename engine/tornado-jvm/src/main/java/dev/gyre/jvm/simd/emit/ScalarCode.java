@@ -23,7 +23,7 @@ import java.util.Optional;
 final class ScalarCode {
     private static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
     private static final ClassDesc OBJECTS = ClassDesc.of("java.util.Objects");
-    private static final MethodTypeDesc CHECK_INDEX =
+    private static final MethodTypeDesc OF_TWO_INTS =
             MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int);
     private static final MethodTypeDesc FROM_HALF = MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_short);
 
@@ -59,7 +59,12 @@ final class ScalarCode {
 
     /** Replaces an index and a size by the index, if it is one. */
     static void checkIndex(CodeBuilder code) {
-        code.invokestatic(OBJECTS, "checkIndex", CHECK_INDEX);
+        code.invokestatic(OBJECTS, "checkIndex", OF_TWO_INTS);
+    }
+
+    /** Replaces two ints by the smaller one. */
+    static void min(CodeBuilder code) {
+        code.invokestatic(MATH, "min", OF_TWO_INTS);
     }
 
     /** Pushes an array and an index, which is checked where the JVM's own check would let it point into the room behind the array. */

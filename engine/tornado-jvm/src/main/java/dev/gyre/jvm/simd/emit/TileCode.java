@@ -8,9 +8,6 @@ import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
-import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
-import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -268,10 +265,7 @@ final class TileCode {
         code.iload(from);
         width.run();
         code.iadd().iload(laneTo);
-        code.invokestatic(
-                ClassDesc.of("java.lang.Math"),
-                "min",
-                MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int));
+        ScalarCode.min(code);
         code.istore(to);
         int wholeFrom = laneFrom;
         int wholeTo = laneTo;

@@ -8,14 +8,10 @@ import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.WorkGroup;
 import dev.gyre.jvm.simd.pass.Accesses;
-import dev.gyre.jvm.simd.pass.Contraction;
 import dev.gyre.jvm.simd.pass.Expressions;
 import dev.gyre.jvm.simd.pass.Guards;
-import dev.gyre.jvm.simd.pass.Hoisting;
-import dev.gyre.jvm.simd.pass.Legality;
 import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.RegisterTranspose;
-import dev.gyre.jvm.simd.pass.RowDependence;
 import dev.gyre.jvm.simd.pass.Segments;
 import dev.gyre.jvm.simd.pass.Throughout;
 import dev.gyre.jvm.simd.pass.VectorPlan;
@@ -72,11 +68,8 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> shorter, St
     }
 
     private static VectorPlan checked(VectorPlan plan, WorkGroup group, boolean mayReorder) throws RefusedException {
-        VectorShapes shapes = new VectorShapes(plan);
-        Legality.check(plan, shapes);
-        checkOrder(plan, shapes, group);
-        List<Stmt> shared = Hoisting.share(plan.body(), shapes, new RowDependence(plan.body(), plan.rowVariable()));
-        VectorPlan whole = plan.of(mayReorder ? Contraction.contract(shared) : shared);
+        VectorPlan whole = VectorPlanner.rewritten(plan, mayReorder);
+        checkOrder(plan, new VectorShapes(plan), group);
         if (plan.segments().isEmpty()) {
             return whole;
         }

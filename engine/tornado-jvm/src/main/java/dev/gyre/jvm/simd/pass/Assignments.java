@@ -3,12 +3,16 @@ package dev.gyre.jvm.simd.pass;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * What statements assign.
@@ -33,6 +37,41 @@ public record Assignments(Set<KernelVariable> variables, Map<KernelVariable, Exp
             }
         });
         return new Assignments(variables, once);
+    }
+
+    /**
+     * An expression in terms of known variables, with values in the place of others that are assigned once; empty if it loads, or reads what
+     * isn't known so.
+     */
+    Optional<Expr> close(Expr e, Predicate<KernelVariable> known) {
+        return close(e, known, Set.of());
+    }
+
+    /** What a variable within that is looked at already is made of itself has no value that is always the same. */
+    private Optional<Expr> close(Expr e, Predicate<KernelVariable> known, Set<KernelVariable> around) {
+        if (e instanceof Expr.Local(KernelVariable v)) {
+            if (known.test(v)) {
+                return Optional.of(e);
+            }
+            if (!once.containsKey(v) || around.contains(v)) {
+                return Optional.empty();
+            }
+            Set<KernelVariable> more = new HashSet<>(around);
+            more.add(v);
+            return close(once.get(v), known, more);
+        }
+        if (e instanceof Expr.Load) {
+            return Optional.empty();
+        }
+        List<Expr> operands = new ArrayList<>();
+        for (Expr o : e.operands()) {
+            Optional<Expr> closed = close(o, known, around);
+            if (closed.isEmpty()) {
+                return Optional.empty();
+            }
+            operands.add(closed.get());
+        }
+        return Optional.of(e.with(operands));
     }
 
     /**

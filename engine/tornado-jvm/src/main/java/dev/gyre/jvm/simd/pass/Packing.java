@@ -92,7 +92,7 @@ public record Packing(
         private final RowDependence rows;
         private final Optional<Stmt.For> row;
         private final boolean panels;
-        private final Map<KernelVariable, Expr> once;
+        private final Assignments assignments;
         private final Set<KernelVariable> known = new HashSet<>();
         private final Set<Integer> stored = new HashSet<>();
 
@@ -103,8 +103,7 @@ public record Packing(
                     ? Optional.empty()
                     : Optional.of(plan.scheduled().get(plan.row()));
             this.rows = new RowDependence(plan.body(), plan.rowVariable());
-            Assignments assignments = Assignments.of(plan.body());
-            this.once = assignments.once();
+            this.assignments = Assignments.of(plan.body());
             Stmt.walk(plan.body(), s -> {
                 if (s instanceof Stmt.Store store) {
                     stored.add(store.array().parameter());
@@ -256,24 +255,7 @@ public record Packing(
 
         /** An expression in terms of parameters, scheduled loops and some more loops. */
         private Optional<Expr> close(Expr e, Set<KernelVariable> levels) {
-            if (e instanceof Expr.Local(KernelVariable v)) {
-                if (known.contains(v) || levels.contains(v)) {
-                    return Optional.of(e);
-                }
-                return once.containsKey(v) ? close(once.get(v), levels) : Optional.empty();
-            }
-            if (e.loads()) {
-                return Optional.empty();
-            }
-            List<Expr> operands = new ArrayList<>();
-            for (Expr o : e.operands()) {
-                Optional<Expr> closed = close(o, levels);
-                if (closed.isEmpty()) {
-                    return Optional.empty();
-                }
-                operands.add(closed.get());
-            }
-            return Optional.of(e.with(operands));
+            return assignments.close(e, v -> known.contains(v) || levels.contains(v));
         }
     }
 }

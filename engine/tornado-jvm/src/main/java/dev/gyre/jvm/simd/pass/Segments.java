@@ -7,7 +7,6 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -139,26 +138,11 @@ public record Segments(
 
         /** What is divided, of variables that are known before the lanes begin, with {@code start} for theirs. */
         private Optional<Expr> dividend(Expr.Binary e) {
-            return closed(e.a(), Set.of()).filter(Regularity::isSafe);
-        }
-
-        private Optional<Expr> closed(Expr e, Set<KernelVariable> around) {
-            return switch (e) {
-                case Expr.Const _, Expr.Size _ -> Optional.of(e);
-                case Expr.Local(KernelVariable v) when v.equals(lane.variable()) -> Optional.of(new Expr.Local(start));
-                case Expr.Local(KernelVariable v)
-                when scheduled.contains(v) || !assigned.variables().contains(v) -> Optional.of(e);
-                case Expr.Local(KernelVariable v)
-                when assigned.once().containsKey(v) && !around.contains(v) -> {
-                    Set<KernelVariable> more = new HashSet<>(around);
-                    more.add(v);
-                    yield closed(assigned.once().get(v), more);
-                }
-                case Expr.Binary b
-                when b.kind() == Kind.INT ->
-                    closed(b.a(), around).flatMap(x -> closed(b.b(), around).map(y -> new Expr.Binary(b.op(), x, y)));
-                default -> Optional.empty();
-            };
+            return assigned.close(
+                            e.a(),
+                            v -> scheduled.contains(v) || !assigned.variables().contains(v))
+                    .map(x -> x.rewrite(y -> y.equals(new Expr.Local(lane.variable())) ? new Expr.Local(start) : y))
+                    .filter(Regularity::isSafe);
         }
 
         private Optional<Segments> segments(Optional<Expr> dividend, Optional<Expr> divisor, int depth) {
